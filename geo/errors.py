@@ -1,0 +1,78 @@
+"""Every error roxham raises, and the faults it lists.
+
+One root, builtin parents: ``except RoxhamError`` catches all of ours, and code
+that expects ``ValueError``, ``OSError`` or ``LookupError`` still works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+__all__ = ["DataError", "Fault", "FetchError", "NoRouteError", "RoxhamError"]
+
+SHOWN_LENGTH = 80
+"""Longest piece of input text that a message quotes."""
+
+
+def shown(value: object) -> str:
+    """Quote a value for a message: one line, printable, at most 80 characters."""
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value))
+    return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with an input.
+
+    Attributes
+    ----------
+    file
+        The file, as the caller named it.
+    problem
+        What was found, in words.
+    remedy
+        What to do about it.
+    row
+        Line of a text file (the header is line 1) or 1-based feature number.
+    column
+        Column name.
+    """
+
+    file: str
+    problem: str
+    remedy: str = ""
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        where = [self.file]
+        if self.row is not None:
+            where.append(f"row {self.row}")
+        if self.column is not None:
+            where.append(f"column {shown(self.column)}")
+        return f"{', '.join(where)}: {self.problem}" + (f" {self.remedy}" if self.remedy else "")
+
+
+class RoxhamError(Exception):
+    """Root of all errors of this package."""
+
+
+class DataError(RoxhamError, ValueError):
+    """An input cannot be used. ``faults`` holds every reason at once."""
+
+    def __init__(self, faults: Fault | str | Iterable[Fault]) -> None:
+        self.faults: Sequence[Fault] = ()
+        if isinstance(faults, str):
+            super().__init__(faults)
+            return
+        self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class FetchError(RoxhamError, OSError):
+    """A download failed, or the network is not there."""
+
+
+class NoRouteError(RoxhamError, LookupError):
+    """No route answers the question."""

@@ -1,0 +1,74 @@
+"""A stretch of border: where it is, in which metres it is measured, whose sides it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shapely.geometry import Polygon, box
+
+from .crs import METRIC
+from .errors import DataError
+
+__all__ = ["ROXHAM", "Region"]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A study area around a border.
+
+    Parameters
+    ----------
+    name
+        Short stable identifier.
+    title
+        Name for readers.
+    bounds
+        ``(west, south, east, north)`` in degrees, EPSG:4326.
+    metric_crs
+        The one projected CRS in which metres are computed here.
+    sides
+        Codes of the two sides, the northern or first-named one first.
+    controlled
+        Whether crossing away from a port of entry is unlawful. On a controlled
+        border, undocumented meeting places of road and line are never listed.
+
+    Examples
+    --------
+    >>> ROXHAM.sides
+    ('CA', 'US')
+    >>> ROXHAM.contains(-73.517, 45.007)
+    True
+    """
+
+    name: str
+    title: str
+    bounds: tuple[float, float, float, float]
+    metric_crs: str = METRIC
+    sides: tuple[str, str] = ("CA", "US")
+    controlled: bool = True
+
+    def __post_init__(self) -> None:
+        west, south, east, north = self.bounds
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise DataError(
+                f"region {self.name}: bounds {self.bounds} are not west, south, east, north "
+                "in degrees. Give longitude first, smallest values first."
+            )
+
+    @property
+    def polygon(self) -> Polygon:
+        """The bounds as a polygon, EPSG:4326."""
+        return box(*self.bounds)
+
+    def contains(self, lon: float, lat: float) -> bool:
+        """Whether a point lies within the bounds."""
+        west, south, east, north = self.bounds
+        return west <= lon <= east and south <= lat <= north
+
+
+ROXHAM = Region(
+    name="roxham",
+    title="Roxham Road and the border of Quebec with New York and Vermont",
+    bounds=(-75.2, 44.3, -71.0, 45.8),
+)
+"""The first preset: from Cornwall–Massena to the head of Halls Stream."""

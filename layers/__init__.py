@@ -1,0 +1,1 @@
+"""What happened, when, how sure, and from whom: counts, incidents, ports, policy."""

@@ -1,0 +1,1 @@
+"""Frames shown to a reader: Folium elements, one HTML page, the command line."""

@@ -1,0 +1,15 @@
+"""Fixtures shared by all tests."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "data" / "geo"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real geodata beside the checkout, or skip with the reason."""
+    if not SHARED.is_dir():
+        pytest.skip("the real geodata files are not beside this checkout")
+    return SHARED
