@@ -8,7 +8,7 @@ each with its reasons; nothing is dropped in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -16,20 +16,30 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from .csvtext import read_cells
 from .errors import DataError, Fault, shown
 
-__all__ = ["CONFIDENCE", "SOURCE", "Checked", "Column", "Contract", "check_table", "read_table"]
+__all__ = [
+    "CONFIDENCE",
+    "SOURCE",
+    "Checked",
+    "Column",
+    "Contract",
+    "check_table",
+    "read_table",
+    "swapped_axes",
+]
 
 Kind = Literal["text", "integer", "number", "date", "url", "lon", "lat"]
 Rows = pd.DataFrame
 RowCheck = Callable[[Rows], Iterator[tuple[int, str, str]]]
 """Yields ``(position, column, problem)`` for rows whose columns contradict each other."""
 
-HEADER_LIMIT = 1_000_000
-"""A first line longer than this many bytes is not the header of a table."""
-
-DATE = r"(?:\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)"
+DATE = r"(?:[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)"
 DATE_OR_INTERVAL = re.compile(rf"{DATE}(?:/{DATE})?")
+DEGREES = {"lon": (-180, 180), "lat": (-90, 90)}
+LARGEST = 10**15
+"""No count or distance here comes near it; every integer below is exact as a float."""
 CONFIDENCE = ("confirmed", "single", "computed")
 """Two or more sources agree; one source; worked out here from sourced facts."""
 
@@ -50,6 +60,53 @@ class Column:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    nulls: tuple[str, ...] = ()
+    """What stands for a number its publisher withholds (``--``). Such a cell, or
+    an empty one, becomes null, never 0, even where the column is required."""
+
+
+NORTH_AMERICA = (-170.0, 24.0, -50.0, 84.0)
+"""West, south, east, north in degrees: Canada and the United States, generously."""
+
+
+def swapped_axes(
+    *,
+    lat: str = "lat",
+    lon: str = "lon",
+    bounds: tuple[float, float, float, float] = NORTH_AMERICA,
+) -> RowCheck:
+    """Return a check for rows whose latitude and longitude changed places.
+
+    A longitude of this region, -73.5, is also a legal latitude, so the range of
+    a column does not catch it. A row is reported when its point lies outside
+    ``bounds`` and would lie inside them with its axes exchanged.
+
+    Parameters
+    ----------
+    lat, lon
+        Names of the columns, decimal degrees.
+    bounds
+        ``(west, south, east, north)`` in degrees, EPSG:4326. The area and its
+        mirror image must not overlap, else nothing can be told apart.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"lat": [45.0, -73.5], "lon": [-73.5, 45.0]})
+    >>> list(swapped_axes()(rows))
+    [(1, 'lat', 'latitude and longitude look swapped: lat -73.5, lon 45.0')]
+    """
+    west, south, east, north = bounds
+
+    def inside(x: pd.Series, y: pd.Series) -> pd.Series:
+        return (x.between(west, east) & y.between(south, north)).fillna(False)
+
+    def check(rows: Rows) -> Iterator[tuple[int, str, str]]:
+        swapped = inside(rows[lat], rows[lon]) & ~inside(rows[lon], rows[lat])
+        for i in rows.index[swapped.astype(bool)]:
+            found = f"lat {rows.at[i, lat]!s}, lon {rows.at[i, lon]!s}"
+            yield i, lat, f"latitude and longitude look swapped: {found}"
+
+    return check
 
 
 SOURCE = (
@@ -114,41 +171,43 @@ def read_table(path: str | Path, contract: Contract, *, name: str | None = None)
         If the file cannot be read as this table at all: missing, a directory,
         empty, not text, or without its columns.
     """
-    path = Path(path)
     name = name or str(path)
-    _require_text_table(path, name)
-    try:
-        raw = pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", on_bad_lines="error"
+    known = {c.name for c in contract.columns} | {other for other, _ in contract.aliases}
+    cells = read_cells(
+        path, name=name, known=known, require=lambda header: _require(header, contract, name)
+    )
+    raw = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
+    rows, rejected = check_table(raw, contract, name=name, lines=cells.lines)
+    if cells.ragged:
+        width = len(cells.header)
+        ragged = [
+            (name, line, cells.header[min(n, width - 1)], f"{n} cells", _ragged(n, width))
+            for line, n in cells.ragged
+        ]
+        rejected = pd.concat([rejected, pd.DataFrame(ragged, columns=list(REJECTED))])
+        rejected = rejected.sort_values("row", kind="stable", ignore_index=True)
+    return Checked(rows, rejected)
+
+
+def _ragged(found: int, width: int) -> str:
+    remedy = "quote a cell that holds the separator" if found > width else "fill the row up"
+    return f"has {found} cells where the header has {width}; {remedy}"
+
+
+def _require(header: Sequence[str], contract: Contract, name: str) -> None:
+    """Raise for every required column that the header lacks."""
+    ours = {mine for other, mine in contract.aliases if other in header}
+    missing = [c.name for c in contract.columns if c.required and c.name not in {*header, *ours}]
+    if missing:
+        found = shown(", ".join(header))
+        raise DataError(
+            [Fault(name, f"has no such column; found {found}.", "Add it.", 1, c) for c in missing]
         )
-    except UnicodeDecodeError as error:
-        raise DataError(
-            Fault(name, f"is not UTF-8 text (byte {error.start}).", "Save it as CSV UTF-8.")
-        ) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise DataError(
-            Fault(name, f"is not a table: {shown(error)}.", "Check quotes and separators.")
-        ) from error
-    return check_table(raw, contract, name=name)
 
 
-def _require_text_table(path: Path, name: str) -> None:
-    if not path.exists():
-        raise DataError(Fault(name, "there is no such file.", "Check the path."))
-    if path.is_dir():
-        raise DataError(Fault(name, "is a directory, not a file.", "Name a CSV file."))
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEADER_LIMIT)
-    except OSError as error:
-        raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from error
-    if not head.strip():
-        raise DataError(Fault(name, "is empty.", "Give a CSV file with a header line."))
-    if b"\0" in head or (b"\n" not in head and len(head) == HEADER_LIMIT):
-        raise DataError(Fault(name, "is not a text table.", "Give a CSV file with a header line."))
-
-
-def check_table(raw: pd.DataFrame, contract: Contract, *, name: str) -> Checked:
+def check_table(
+    raw: pd.DataFrame, contract: Contract, *, name: str, lines: Sequence[int] | None = None
+) -> Checked:
     """Hold a table of text cells to its contract; see :func:`read_table`.
 
     Parameters
@@ -159,6 +218,9 @@ def check_table(raw: pd.DataFrame, contract: Contract, *, name: str) -> Checked:
         The columns to expect.
     name
         What to call the table in messages.
+    lines
+        Row number of each row for messages; by default a header on line 1 and
+        one line for each row.
 
     Returns
     -------
@@ -167,12 +229,8 @@ def check_table(raw: pd.DataFrame, contract: Contract, *, name: str) -> Checked:
     """
     other_names = {k: v for k, v in contract.aliases if k in raw and v not in raw}
     raw = raw.rename(columns=other_names).reset_index(drop=True)
-    missing = [c.name for c in contract.columns if c.required and c.name not in raw]
-    if missing:
-        found = shown(", ".join(map(str, raw.columns)))
-        raise DataError(
-            [Fault(name, f"has no such column; found {found}.", "Add it.", 1, c) for c in missing]
-        )
+    _require([str(c) for c in raw.columns], contract, name)
+    numbers = range(2, len(raw) + 2) if lines is None else lines
     rows = raw.copy()
     faults: list[tuple[int, str, str]] = []
     for column in contract.columns:
@@ -188,7 +246,7 @@ def check_table(raw: pd.DataFrame, contract: Contract, *, name: str) -> Checked:
         faults += list(check(sound))
     faults.sort(key=lambda fault: (fault[0], list(rows.columns).index(fault[1])))
     rejected = pd.DataFrame(
-        [(name, i + 2, c, shown(raw.at[i, c]), text) for i, c, text in faults],
+        [(name, numbers[i], c, shown(raw.at[i, c]), text) for i, c, text in faults],
         columns=list(REJECTED),
     )
     kept = rows.drop(index=sorted({i for i, _, _ in faults})).reset_index(drop=True)
@@ -198,30 +256,31 @@ def check_table(raw: pd.DataFrame, contract: Contract, *, name: str) -> Checked:
 def _check_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict[int, str]]:
     """Return the typed values of a column and the problem of each bad cell."""
     problems: dict[int, str] = {}
-    empty = cells.eq("")
+    empty = cells.isin(["", *column.nulls])
 
     def note(bad: pd.Series, problem: str) -> None:
         for i in np.flatnonzero(bad.to_numpy(dtype=bool)):
             problems.setdefault(int(i), problem)
 
-    if column.required:
+    if column.required and not column.nulls:
         note(empty, "is empty; a value is needed")
     values = cells.mask(empty)
     if column.kind in ("integer", "number", "lon", "lat"):
         # Digits first: to_numeric would also take "1e3", "inf", "0x10" and "1_000".
-        plain = cells.str.fullmatch(r"[+-]?(?:\d+\.?\d*|\.\d+)")
-        note(~empty & ~plain, "is not a number")
+        plain = cells.str.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)") & cells.str.len().le(24)
+        note(~empty & ~plain, "is not a number; write digits only, with a point for decimals")
         values = pd.to_numeric(cells.where(plain), errors="coerce").astype("Float64")
         if column.kind == "integer":
+            values = values.where(values.abs() < LARGEST)
+            note(~empty & plain & values.isna(), "is too large")
             note((values % 1 != 0).fillna(False), "is not a whole number")
             values = values.where(values % 1 == 0).astype("Int64")
-        low, high = {"lon": (-180, 180), "lat": (-90, 90)}.get(
-            column.kind, (column.minimum, column.maximum)
-        )
+        low, high = DEGREES.get(column.kind, (column.minimum, column.maximum))
+        hint = "; degrees are expected (EPSG:4326), not metres" if column.kind in DEGREES else ""
         if low is not None:
-            note((values < low).fillna(False), f"is below {low:g}")
+            note((values < low).fillna(False), f"is below {low:g}{hint}")
         if high is not None:
-            note((values > high).fillna(False), f"is above {high:g}")
+            note((values > high).fillna(False), f"is above {high:g}{hint}")
     elif column.kind == "date":
         note(~empty & ~cells.map(is_date), "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD or A/B")
     elif column.kind == "url":

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 import roxham
 import roxham.geo
 import roxham.layers

@@ -1,0 +1,275 @@
+"""The border: a line, the two sides it cuts a region into, and which side a point is on.
+
+Nothing here knows one border from another: :meth:`Border.from_line` takes any
+line and any :class:`~roxham.geo.Region`; :func:`load_border` is the first preset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from .crs import WGS84, require_wgs84
+from .errors import DataError
+from .region import ROXHAM, Region
+from .shipped import read_shipped
+from .tables import SOURCE, Column, Contract, swapped_axes
+
+__all__ = ["BORDER", "Border", "load_border"]
+
+BORDER = Contract(
+    "border",
+    (
+        Column("seq", "integer", "order along the line, from west to east", minimum=1),
+        Column("lon", "lon", "longitude of a turning point, degrees"),
+        Column("lat", "lat", "latitude of a turning point, degrees"),
+        Column("section", meaning="stretch of the line, by its name in the boundary treaties"),
+        *SOURCE,
+    ),
+    checks=(swapped_axes(),),
+)
+"""Columns of the bundled turning points."""
+
+STEP_DEGREES = 0.01
+"""Longest piece of line, about 1 km, that is projected as one straight segment.
+
+A straight line in degrees is not straight in metres: over 14 km along the
+45th parallel the two part by 4 m, over 1 km by 2 cm.
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Border:
+    """A line through a region, and the two sides of it.
+
+    Attributes
+    ----------
+    line
+        The line, EPSG:4326: one row for each section with its columns.
+    region
+        The box, the names of its sides, and the CRS in which metres are computed.
+    sides
+        ``side, geometry``: the two parts of the box, EPSG:4326. The first row is
+        ``region.sides[0]``. Their common edge is the line itself, vertex by vertex.
+
+    Examples
+    --------
+    >>> border = load_border()
+    >>> towns = gpd.GeoSeries.from_xy([-73.453, -73.582], [44.699, 45.050], crs="EPSG:4326")
+    >>> border.side_of(towns).tolist()
+    ['US', 'CA']
+    """
+
+    line: gpd.GeoDataFrame
+    region: Region
+    sides: gpd.GeoDataFrame
+
+    @classmethod
+    def from_line(
+        cls,
+        line: gpd.GeoDataFrame | gpd.GeoSeries,
+        region: Region,
+        *,
+        first: tuple[float, float] | None = None,
+    ) -> Border:
+        """Cut the box of a region in two along a line.
+
+        Parameters
+        ----------
+        line
+            LineStrings in EPSG:4326, one row for each section, that together run
+            from one edge of the box to another. What lies outside is cut off.
+        region
+            The box and the codes of its two sides.
+        first
+            ``(lon, lat)`` of a place known to lie in ``region.sides[0]``. Without
+            it, ``region.sides[0]`` is the part whose centroid lies farther north;
+            where both lie on one latitude (within 1e-6 degree), farther west.
+
+        Raises
+        ------
+        DataError
+            If the line has no CRS or another one, is not made of lines, does not
+            cut the box into exactly two parts, or ``first`` lies in neither.
+
+        Examples
+        --------
+        >>> region = Region("x", "Two fields", (0, 0, 2, 2), "EPSG:32631", ("north", "south"))
+        >>> fence = gpd.GeoSeries.from_wkt(["LINESTRING (0 1, 2 1)"], crs="EPSG:4326")
+        >>> Border.from_line(fence, region).sides.bounds.miny.tolist()
+        [1.0, 0.0]
+        """
+        frame = require_wgs84(gpd.GeoDataFrame(geometry=line.geometry), "border line")
+        if isinstance(line, gpd.GeoDataFrame):
+            frame = line.copy()
+        if not frame.geom_type.isin(["LineString", "MultiLineString"]).all():
+            raise DataError("border line: has features that are not lines. Give LineStrings.")
+        frame.geometry = frame.geometry.intersection(region.polygon)
+        # What only touches the box leaves an empty line or a point.
+        frame = frame[shapely.length(frame.geometry.to_numpy()) > 0]
+        parts = _split(region, frame.geometry.union_all() if len(frame) else shapely.LineString())
+        sides = gpd.GeoDataFrame(
+            {"side": list(region.sides)}, geometry=_in_order(parts, region, first), crs=WGS84
+        )
+        return cls(frame, region, sides)
+
+    def side_of(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> pd.Series:
+        """Return the side each point is on.
+
+        A point exactly on the line belongs to ``region.sides[0]``, so that no point
+        of the region is without a side. Missing points, and points outside the
+        region, have none.
+
+        Parameters
+        ----------
+        points
+            Points, EPSG:4326.
+
+        Returns
+        -------
+        pandas.Series
+            Codes of ``region.sides``, or null, as ``string``; the caller's index.
+
+        Raises
+        ------
+        DataError
+            If the CRS is missing or another one, if a geometry is not a point, or
+            if points lie in the region only with their axes exchanged.
+        """
+        lon, lat = self._xy(points)
+        west, south, east, north = self.region.bounds
+        inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        first = self.sides.geometry.iloc[0]
+        shapely.prepare(first)
+        codes = np.where(shapely.intersects_xy(first, lon, lat), *self.region.sides)
+        found = pd.Series(codes, index=points.index, dtype="string", name="side")
+        return found.where(inside)
+
+    def distance_m(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> pd.Series:
+        """Return the distance of each point to the line, in metres.
+
+        Measured in ``region.metric_crs`` to the part of the line that lies in the
+        region; a point outside it is measured too, missing points are null.
+
+        Parameters
+        ----------
+        points
+            Points, EPSG:4326.
+
+        Returns
+        -------
+        pandas.Series
+            Metres, as ``Float64``; the caller's index.
+
+        Raises
+        ------
+        DataError
+            As :meth:`side_of`.
+
+        Examples
+        --------
+        >>> on_the_line = gpd.GeoSeries.from_xy([-74.62825], [44.99936], crs="EPSG:4326")
+        >>> bool((load_border().distance_m(on_the_line) < 1).all())
+        True
+        """
+        self._xy(points)
+        crs = self.region.metric_crs
+        line = self.line.geometry.segmentize(STEP_DEGREES).to_crs(crs).union_all()
+        shapely.prepare(line)
+        metres = shapely.distance(points.geometry.to_crs(crs).to_numpy(), line)
+        return pd.Series(metres, index=points.index, dtype="Float64", name="distance_m")
+
+    def _xy(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Return longitudes and latitudes, NaN where missing; refuse swapped axes."""
+        geometry = require_wgs84(points.geometry, "points")
+        if not geometry.dropna().geom_type.eq("Point").all():
+            raise DataError("points: has geometries that are not points. Give points.")
+        there = ~(geometry.isna() | geometry.is_empty).to_numpy()
+        lon, lat = np.full((2, len(geometry)), np.nan)
+        lon[there], lat[there] = shapely.get_coordinates(geometry[there].to_numpy()).T
+        west, south, east, north = self.region.bounds
+        swapped = (lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)
+        as_given = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        if (swapped & ~as_given).any():
+            i = int(np.flatnonzero(swapped & ~as_given)[0])
+            raise DataError(
+                f"points: {int((swapped & ~as_given).sum())} lie in the region only with axes "
+                f"swapped, the first x {lon[i]}, y {lat[i]}. Give longitude first."
+            )
+        return lon, lat
+
+
+def _split(region: Region, line: BaseGeometry) -> list[BaseGeometry]:
+    """Return the two parts into which a line cuts the box, or say why it does not."""
+    edges = shapely.node(shapely.union(region.polygon.exterior, line))
+    parts: list[BaseGeometry] = shapely.get_parts(shapely.polygonize([edges])).tolist()
+    if len(parts) != 2:
+        raise DataError(
+            f"border line: cuts the box of region {region.name} into {len(parts)} part(s), "
+            "expected 2. Give one line from edge to edge without gaps or loops, or move the "
+            "bounds of the region."
+        )
+    return parts
+
+
+def _in_order(
+    parts: list[BaseGeometry], region: Region, first: tuple[float, float] | None
+) -> list[BaseGeometry]:
+    """Return the two parts, the one called ``region.sides[0]`` first."""
+    if first is None:
+        return sorted(parts, key=lambda p: (-round(p.centroid.y, 6), p.centroid.x))
+    holds = [bool(shapely.intersects_xy(part, *first)) for part in parts]
+    if sum(holds) != 1:
+        raise DataError(
+            f"region {region.name}: {first} does not lie on one side of the border. "
+            f"Give longitude and latitude of a place in {region.sides[0]}."
+        )
+    return parts if holds[0] else parts[::-1]
+
+
+def load_border(region: Region = ROXHAM) -> Border:
+    """Load the bundled boundary line of Canada and the United States.
+
+    The line runs from the St. Lawrence at 75.2° W to the highlands at 71.0° W. It
+    is the line of the International Boundary Commission, generalised to 1 m from
+    the St. Lawrence to Halls Stream and to 10 m beyond. Along the 45th parallel it
+    lies 7 to 9 m south of the line of OpenStreetMap and of the US Census: a point
+    nearer than 25 m has a side by this line, not beyond doubt.
+
+    Parameters
+    ----------
+    region
+        The region to cut in two; it must lie where the line crosses it.
+
+    Returns
+    -------
+    Border
+        ``line`` has one row for each section: ``section``, the columns of the
+        source, ``geometry``.
+
+    Raises
+    ------
+    DataError
+        If the bundled line does not cut the region in two.
+
+    Examples
+    --------
+    >>> load_border().line.section.tolist()
+    ['St. Lawrence River', '45th parallel', 'Halls Stream', 'Highlands']
+    """
+    points = read_shipped("border.csv", BORDER).sort_values("seq")
+    xy = points[["lon", "lat"]].to_numpy(dtype=float)
+    rows, lines, start = [], [], 0
+    for _, section in points.groupby("section", sort=False):
+        # A section begins where the one before it ended, so that the line has no gap.
+        end = start + len(section)
+        lines.append(shapely.LineString(xy[max(start - 1, 0) : end]))
+        rows.append(section.iloc[0][["section", *(c.name for c in SOURCE)]])
+        start = end
+    frame = gpd.GeoDataFrame(pd.DataFrame(rows).reset_index(drop=True), geometry=lines, crs=WGS84)
+    return Border.from_line(frame, region)

@@ -1,0 +1,155 @@
+"""CSV files as people save them: cells as text, each row with its line in the file.
+
+The line is what an editor shows: quoted line breaks and blank lines count, so a
+message about row 17 is about line 17.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .errors import DataError, Fault, shown
+
+__all__ = ["Cells", "read_cells"]
+
+HEADER_LIMIT = 1_000_000
+"""A header longer than this many bytes is not the header of a table."""
+DELIMITERS = ",;\t"
+
+
+@dataclass
+class Cells:
+    """The text of a CSV file.
+
+    Attributes
+    ----------
+    header
+        Column names, stripped.
+    rows
+        Cells of each row, as many as the header has.
+    lines
+        Line of the file on which each row starts; the header is on line 1.
+    ragged
+        ``(line, number of cells)`` of rows that have more or fewer cells.
+    """
+
+    header: list[str]
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    ragged: list[tuple[int, int]] = field(default_factory=list)
+
+
+def read_cells(
+    path: str | Path,
+    *,
+    name: str,
+    known: Iterable[str] = (),
+    require: Callable[[list[str]], None] | None = None,
+) -> Cells:
+    r"""Read a CSV file as text.
+
+    Parameters
+    ----------
+    path
+        UTF-8, with or without a byte order mark; commas, semicolons or tabs
+        between cells; any line ends.
+    name
+        What to call the file in messages.
+    known
+        Column names to expect: the separator that yields most of them is taken.
+    require
+        Called with the header before the body is read; raises if it will not do.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, a directory, empty, not text or not a table.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "a.csv"
+    ...     _ = file.write_text('year;text\n2022;"two\nlines"\n\n2023;one\n')
+    ...     cells = read_cells(file, name="a.csv", known={"year", "text"})
+    >>> cells.rows, cells.lines
+    ([['2022', 'two\nlines'], ['2023', 'one']], [2, 5])
+    """
+    path = Path(path)
+    head = _require_text(path, name)
+    # A header cut at the limit cannot end in half a character that matters.
+    start = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
+    known = set(known)
+    delimiter = max(DELIMITERS, key=lambda d: len(known.intersection(_header(start, d))))
+    header = _header(start, delimiter)
+    twice = sorted({column for column in header if column and header.count(column) > 1})
+    if twice:
+        raise DataError(
+            [Fault(name, "two columns have this name.", "Rename one.", 1, c) for c in twice]
+        )
+    if require is not None:
+        require(header)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            Fault(name, f"is not UTF-8 text (byte {error.start}).", "Save it as CSV UTF-8.")
+        ) from error
+    except OSError as error:
+        raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from error
+    return _body(text, delimiter, header, name)
+
+
+def _body(text: str, delimiter: str, header: list[str], name: str) -> Cells:
+    cells = Cells(header)
+    # splitlines() would also break at form feeds and Unicode separators inside cells.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=True)
+    line = 0
+    try:
+        next(reader)
+        line = reader.line_num
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                surplus = any(cell.strip() for cell in row[len(header) :])
+                if len(row) < len(header) or surplus:
+                    cells.ragged.append((line + 1, len(row)))
+                else:
+                    cells.rows.append(row[: len(header)])
+                    cells.lines.append(line + 1)
+            line = reader.line_num
+    except csv.Error as error:
+        raise DataError(
+            Fault(
+                name, f"is not a table: {shown(error)}.", "Check quotes and separators.", line + 1
+            )
+        ) from error
+    return cells
+
+
+def _header(start: list[str], delimiter: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader(start, delimiter=delimiter), [])]
+    except csv.Error:
+        return []
+
+
+def _require_text(path: Path, name: str) -> bytes:
+    if not path.exists():
+        raise DataError(Fault(name, "there is no such file.", "Check the path."))
+    if path.is_dir():
+        raise DataError(Fault(name, "is a directory, not a file.", "Name a CSV file."))
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEADER_LIMIT)
+    except OSError as error:
+        raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from error
+    if not head.removeprefix(b"\xef\xbb\xbf").strip():
+        raise DataError(Fault(name, "is empty.", "Give a CSV file with a header line."))
+    breaks = b"\n" in head or b"\r" in head
+    if b"\0" in head or (not breaks and len(head) == HEADER_LIMIT):
+        raise DataError(Fault(name, "is not a text table.", "Give a CSV file with a header line."))
+    return head

@@ -1,0 +1,175 @@
+"""States, provinces and water: what a map of the border needs when it has no tiles."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from .border import load_border
+from .crs import WGS84
+from .errors import DataError
+from .region import ROXHAM, Region
+from .shipped import read_shapes, read_shipped
+from .tables import SOURCE, Column, Contract
+
+__all__ = [
+    "JURISDICTIONS",
+    "PROVINCES",
+    "WATER",
+    "load_jurisdictions",
+    "load_provinces",
+    "load_water",
+]
+
+NAMES = (
+    Column("name", meaning="name in English"),
+    Column("name_fr", meaning="name in French"),
+)
+JURISDICTIONS = Contract(
+    "jurisdictions",
+    (
+        Column("id", meaning="ISO 3166-2 code"),
+        *NAMES,
+        Column("kind", meaning="what it is", choices=("state", "province")),
+        Column("country", meaning="ISO 3166-1 code, the side of the border", choices=("CA", "US")),
+        Column("lon", "lon", "longitude of a place inside, for a label"),
+        Column("lat", "lat", "latitude of a place inside, for a label"),
+        *SOURCE,
+    ),
+)
+"""Columns of the states and provinces along the border."""
+LINES = Contract(
+    "jurisdiction lines",
+    (
+        Column("id", meaning="the two states or provinces that the line divides"),
+        Column("name", meaning="their names"),
+        *SOURCE,
+    ),
+)
+"""Columns of the lines between them."""
+WATER = Contract(
+    "water",
+    (
+        Column("id", meaning="stable identifier"),
+        *NAMES,
+        Column("kind", meaning="what it is", choices=("lake", "river")),
+        *SOURCE,
+    ),
+)
+"""Columns of lakes and rivers."""
+PROVINCES = Contract(
+    "provinces",
+    (
+        Column("id", meaning="ISO 3166-2 code"),
+        *NAMES,
+        Column("lon", "lon", "longitude of its symbol"),
+        Column("lat", "lat", "latitude of its symbol"),
+        *SOURCE,
+    ),
+)
+"""Columns of the provinces and territories of Canada."""
+
+
+def load_jurisdictions(region: Region = ROXHAM) -> gpd.GeoDataFrame:
+    """Load the states and provinces of a region as polygons.
+
+    Each side of the border is cut along the lines between its states or provinces,
+    so the polygons fill the box, share their edges, and end at the boundary line
+    itself, vertex by vertex. Water belongs to them.
+
+    Parameters
+    ----------
+    region
+        The box to fill. It must lie within ``ROXHAM`` and the border must cross it.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row for each state or province in the region, EPSG:4326: ``id, name,
+        name_fr, kind, country, lon, lat``, the columns of the source, ``geometry``.
+        ``lon, lat`` is a place inside it in the whole study area, for a label.
+
+    Raises
+    ------
+    DataError
+        If the border does not cut the region in two, or the region reaches beyond
+        the bundled lines.
+
+    Examples
+    --------
+    >>> load_jurisdictions().id.tolist()
+    ['CA-ON', 'CA-QC', 'US-ME', 'US-NH', 'US-NY', 'US-VT']
+    """
+    if not ROXHAM.polygon.covers(region.polygon):
+        raise DataError(
+            f"region {region.name}: reaches beyond {ROXHAM.bounds}, where the bundled lines "
+            "between states and provinces end. Choose smaller bounds."
+        )
+    table = read_shipped("jurisdictions.csv", JURISDICTIONS)
+    lines = read_shapes("jurisdiction_lines.geojson", LINES).union_all()
+    seeds = gpd.points_from_xy(table["lon"], table["lat"])
+    shapes: dict[int, BaseGeometry] = {}
+    for side in load_border(ROXHAM).sides.geometry:
+        # The lines overshoot the border, so that each is cut where it meets it.
+        edges = shapely.union(side.boundary, lines)
+        for part in shapely.get_parts(shapely.polygonize([edges])):
+            shapes |= {i: part for i, seed in enumerate(seeds) if part.contains(seed)}
+    frame = gpd.GeoDataFrame(table, geometry=[shapes[i] for i in table.index], crs=WGS84)
+    if region.bounds != ROXHAM.bounds:
+        load_border(region)
+        frame = _clip(frame, region)
+    return frame
+
+
+def load_water(region: Region = ROXHAM) -> gpd.GeoDataFrame:
+    """Load the larger lakes and rivers of a region, generalised.
+
+    Shores are rough and small islands are left out: on Lake Champlain they are 230 m
+    off in the median and up to 1 km. Good for a map of the region, not for asking
+    whether a point is on land.
+
+    Parameters
+    ----------
+    region
+        The box to clip to.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row for each lake or river, EPSG:4326: ``id, name, name_fr, kind``
+        (``lake``, ``river``), the columns of the source, ``geometry``.
+
+    Examples
+    --------
+    >>> "Lake Champlain" in set(load_water().name)
+    True
+    """
+    return _clip(read_shapes("water.geojson", WATER), region)
+
+
+def load_provinces() -> gpd.GeoDataFrame:
+    """Load the provinces and territories of Canada for a small map.
+
+    Generalised for a width of 300 to 500 pixels. ``lon, lat`` is where a symbol
+    stands: in the south of each, where most people live, so that a proportional
+    circle reads as being about them and not about empty land.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Thirteen rows, EPSG:4326: ``id`` (``CA-QC``), ``name, name_fr, lon, lat``,
+        the columns of the source, ``geometry``.
+
+    Examples
+    --------
+    >>> load_provinces().set_index("id").loc["CA-QC", "name_fr"]
+    'Québec'
+    """
+    return read_shapes("provinces.geojson", PROVINCES)
+
+
+def _clip(frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
+    """Return the rows that reach into the box, cut at its edges."""
+    clipped = frame.set_geometry(frame.geometry.intersection(region.polygon))
+    return clipped[shapely.area(clipped.geometry.to_numpy()) > 0].reset_index(drop=True)

@@ -1,0 +1,47 @@
+"""What ships: the data packages of the rooms, as one table."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pandas as pd
+
+__all__ = ["catalogue"]
+
+PACKAGES = ("geo", "layers")
+
+
+def catalogue() -> pd.DataFrame:
+    """List every data resource that ships with the package.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each resource: ``resource, title, rows, source, source_url,
+        licence, retrieved, sha256``, read from the Frictionless
+        ``datapackage.json`` of each data folder.
+
+    Examples
+    --------
+    >>> "geo/border.csv" in set(catalogue()["resource"])
+    True
+    """
+    rows = []
+    for room in PACKAGES:
+        folder = files("roxham").joinpath(room, "data")
+        package = json.loads(folder.joinpath("datapackage.json").read_text(encoding="utf-8"))
+        rows += [
+            {
+                "resource": f"{room}/{resource['path']}",
+                "title": resource["title"],
+                "rows": resource["rows" if "rows" in resource else "features"],
+                "source": "; ".join(source["title"] for source in resource["sources"]),
+                "source_url": " ".join(source["path"] for source in resource["sources"]),
+                "licence": ", ".join(licence["name"] for licence in resource["licenses"]),
+                "retrieved": resource["retrieved"],
+                "sha256": resource["hash"].removeprefix("sha256:"),
+            }
+            for resource in package["resources"]
+        ]
+    return pd.DataFrame(rows)

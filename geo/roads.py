@@ -1,0 +1,171 @@
+"""The schematic road corridor: named junctions, and roads with their true lengths.
+
+Links are drawn straight or lightly shaped; only ``length_m`` is the road's own
+length. A map that shows them has to call them schematic. Frames follow OSMnx's
+convention, so that a full OpenStreetMap network can take their place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from .crs import WGS84
+from .shipped import read_shipped
+from .tables import SOURCE, Column, Contract, swapped_axes
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["CORRIDOR_EDGES", "CORRIDOR_NODES", "Roads", "load_roads"]
+
+CORRIDOR_NODES = Contract(
+    "corridor nodes",
+    (
+        Column("osmid", meaning="stable id of the node, named after the roads that meet there"),
+        Column("lon", "lon", "decimal degrees, WGS 84"),
+        Column("lat", "lat", "decimal degrees, WGS 84"),
+        Column("name", meaning="the roads that meet, and the town"),
+        Column("kind", choices=("junction", "port", "dead_end", "terminus")),
+        Column("side", meaning="side of the border", choices=("CA", "US", "border")),
+        Column("port_id", meaning="id in the table of ports, where it is a gate", required=False),
+        *SOURCE,
+    ),
+    (swapped_axes(),),
+)
+CORRIDOR_EDGES = Contract(
+    "corridor edges",
+    (
+        Column("u", meaning="node at one end"),
+        Column("v", meaning="node at the other end"),
+        Column("key", "integer", "number among parallel roads"),
+        Column("ref", meaning="numbers of the road, with semicolons between", required=False),
+        Column("name", meaning="name of the road", required=False),
+        Column("highway", meaning="class in OpenStreetMap's terms"),
+        Column("jurisdiction", meaning="state or province", required=False),
+        Column("length_m", "number", "length of the road, not of the drawn link", minimum=1),
+        Column("maxspeed_kmh", "number", "speed limit", required=False, minimum=5, maximum=130),
+        Column("speed_basis", choices=("observed", "assumed"), required=False),
+        Column("access", choices=("yes", "no")),
+        Column("via", meaning="points the link is drawn through: lon lat;lon lat", required=False),
+        *SOURCE,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Roads:
+    """A road network as two frames in OSMnx's convention, EPSG:4326.
+
+    Attributes
+    ----------
+    nodes
+        Index ``osmid``; ``x, y`` (degrees), ``name, kind, side, port_id``, source
+        columns and ``geometry`` (points).
+    edges
+        Index ``u, v, key``, one row for each direction; ``ref, name, highway,
+        jurisdiction, length, length_m`` (metres, the same twice: OSMnx's name
+        and ours), ``maxspeed_kmh, speed_basis, travel_time_s, oneway, access``,
+        source columns and ``geometry`` (lines from u to v). Speed and time are
+        null where nothing may drive (``access`` is ``no``).
+    schematic
+        Whether the lines are links between junctions rather than road courses.
+    """
+
+    nodes: gpd.GeoDataFrame
+    edges: gpd.GeoDataFrame
+    schematic: bool = False
+
+    def to_networkx(self, *, drive: bool = True) -> nx.MultiDiGraph:
+        """Return the network as a graph for OSMnx and NetworkX.
+
+        Parameters
+        ----------
+        drive
+            Leave out what a car may not use. Without it, the gap of Roxham Road
+            is an edge like any other.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> graph = load_roads().to_networkx()
+        >>> ends = "roxham-road-us-end", "chemin-roxham-ca-end"
+        >>> round(nx.shortest_path_length(graph, *ends, weight="length") / 1000)
+        16
+        """
+        import osmnx  # a second to import, and needed here only
+
+        edges = self.edges[self.edges["access"] == "yes"] if drive else self.edges
+        return osmnx.graph_from_gdfs(self.nodes, edges, graph_attrs={"crs": WGS84})
+
+
+def load_roads() -> Roads:
+    """Return the schematic corridor that ships with the package.
+
+    Every numbered road that meets the border between the St. Lawrence and Halls
+    Stream, the roads from there to the towns, and the local roads around Roxham
+    Road. The two sides meet at ports of entry only, and at the 45 m gap of
+    Roxham Road, whose ``access`` is ``no``.
+
+    Returns
+    -------
+    Roads
+        With ``schematic`` true.
+
+    Notes
+    -----
+    Contains information from OpenStreetMap, © OpenStreetMap contributors, under
+    the Open Database License, and positions from TravelMapping.
+
+    Examples
+    --------
+    >>> roads = load_roads()
+    >>> roads.nodes.loc["roxham-road-us-end", "kind"]
+    'dead_end'
+    >>> int(roads.edges["length_m"].loc[("roxham-road-us-end", "chemin-roxham-ca-end", 0)])
+    45
+    """
+    nodes = read_shipped("corridor_nodes.csv", CORRIDOR_NODES)
+    links = read_shipped("corridor_edges.csv", CORRIDOR_EDGES)
+    points = gpd.GeoDataFrame(
+        nodes.rename(columns={"lon": "x", "lat": "y"}).astype({"x": float, "y": float}),
+        geometry=gpd.points_from_xy(nodes["lon"], nodes["lat"]),
+        crs=WGS84,
+    ).set_index("osmid")
+    return Roads(points, _both_ways(_draw(links, points)), schematic=True)
+
+
+def _draw(links: pd.DataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Turn one row for each road into a line from u to v, with OSMnx's columns."""
+    xy = dict(zip(points.index, zip(points["x"], points["y"], strict=True), strict=True))
+    lines = [
+        shapely.LineString([xy[u], *_via(via), xy[v]])
+        for u, v, via in zip(links["u"], links["v"], links["via"], strict=True)
+    ]
+    edges = gpd.GeoDataFrame(links.drop(columns="via"), geometry=lines, crs=WGS84)
+    edges["length_m"] = edges["length_m"].astype(float)
+    edges["maxspeed_kmh"] = edges["maxspeed_kmh"].astype("Float64")
+    edges["length"] = edges["length_m"]
+    edges["travel_time_s"] = edges["length_m"] / (edges["maxspeed_kmh"] / 3.6)
+    edges["oneway"] = False
+    return edges
+
+
+def _via(text: object) -> list[tuple[float, ...]]:
+    """Return the points that a link is drawn through."""
+    if not isinstance(text, str):
+        return []
+    return [tuple(map(float, pair.split())) for pair in text.split(";")]
+
+
+def _both_ways(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Add the other direction of every road, and OSMnx's index."""
+    back = edges.rename(columns={"u": "v", "v": "u"})
+    back = back.set_geometry(edges.geometry.reverse())
+    both = gpd.GeoDataFrame(pd.concat([edges, back], ignore_index=True), crs=WGS84)
+    both["key"] = both["key"].astype(int)
+    return both.set_index(["u", "v", "key"]).sort_index()

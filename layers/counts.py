@@ -1,0 +1,58 @@
+"""Counts as one exports them: four columns, by year or by month."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from roxham.geo import DataError
+
+from .interceptions import require_province
+
+__all__ = ["count_table"]
+
+
+def count_table(
+    interceptions: pd.DataFrame,
+    *,
+    by: Literal["month", "year"] = "year",
+    province: str | None = None,
+) -> pd.DataFrame:
+    """Return the counts by year or month with the source of each.
+
+    Parameters
+    ----------
+    interceptions
+        Rows of ``load_interceptions``.
+    by
+        ``year`` gives published annual totals, never sums of months.
+    province
+        Code such as ``CA-QC``; all by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year`` (or ``period``), ``province``, ``count`` (Int64, null where
+        withheld), ``source_url``; sorted.
+
+    Raises
+    ------
+    DataError
+        If the province is unknown; the message lists the choices.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_interceptions
+    >>> table = count_table(load_interceptions().rows, province="CA")
+    >>> table.set_index("year").at["2022", "count"]
+    np.int64(39540)
+    """
+    if by not in ("month", "year"):
+        raise DataError(f"by is {by!r}. Choose month or year.")
+    rows = interceptions[interceptions["period"].str.len() == {"month": 7, "year": 4}[by]]
+    if province is not None:
+        rows = rows[rows["province"] == require_province(province)]
+    table = rows[["period", "province", "count", "source_url"]]
+    table = table.sort_values(["period", "province"], ignore_index=True)
+    return table.rename(columns={"period": "year"}) if by == "year" else table

@@ -1,0 +1,60 @@
+"""U.S. Border Patrol encounters in the Swanton sector, by U.S. fiscal year.
+
+They count people met on the American side of a whole sector, in years that start
+in October: never to be set beside interceptions on one axis.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from roxham.geo.tables import SOURCE, Checked, Column, Contract
+
+from .checks import read_layer, unique
+
+__all__ = ["ENCOUNTERS", "load_encounters"]
+
+ENCOUNTERS = Contract(
+    name="encounters",
+    columns=(
+        Column("fiscal_year", "integer", "U.S. fiscal year; 2023 ends on 2023-09-30", minimum=1900),
+        Column("period", "date", "month, or first and last month A/B"),
+        Column("encounters", "integer", "encounters", minimum=0, nulls=("--",)),
+        Column(
+            "granularity",
+            meaning="what the period is",
+            choices=("fiscal_year", "month", "partial"),
+        ),
+        *SOURCE,
+    ),
+    checks=(unique("period"),),
+)
+
+
+def load_encounters(path: str | Path | None = None) -> Checked:
+    """Load encounters in the U.S. Border Patrol's Swanton sector.
+
+    Parameters
+    ----------
+    path
+        A CSV file of your own with the same columns; the bundled table by default.
+
+    Returns
+    -------
+    Checked
+        ``rows``: ``fiscal_year``, ``period`` (month, or interval of months),
+        ``encounters`` (Int64), ``granularity`` (fiscal_year, month, or partial
+        for some months of a year) and the source columns; and ``rejected``.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as this table.
+
+    Examples
+    --------
+    >>> rows = load_encounters().rows.set_index("period")
+    >>> int(rows.at["2022-10/2023-09", "encounters"])
+    6925
+    """
+    return read_layer("encounters.csv", path, ENCOUNTERS)

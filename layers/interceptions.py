@@ -1,0 +1,166 @@
+"""RCMP interceptions between ports of entry, by month or year and province.
+
+An interception is an event, not a person. It is neither an asylum claim nor a
+U.S. encounter, and the three are never added up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from roxham.geo import DataError
+from roxham.geo.tables import SOURCE, Checked, Column, Contract
+
+from .checks import read_layer, unique
+
+__all__ = ["INTERCEPTIONS", "PROVINCES", "load_interceptions", "monthly_series"]
+
+PROVINCES = (
+    *("CA", "CA-AB", "CA-BC", "CA-MB", "CA-NB", "CA-NL", "CA-NS", "CA-NT", "CA-NU", "CA-ON"),
+    *("CA-PE", "CA-QC", "CA-SK", "CA-XX", "CA-YT"),
+)
+"""ISO 3166-2 codes; ``CA`` is all of Canada and ``CA-XX`` all of it but Quebec."""
+PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
+
+
+def _periods(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    for i, period in rows["period"].items():
+        if not PERIOD.fullmatch(period):
+            yield int(str(i)), "period", "is neither a year (2022) nor a month (2022-03)"
+        elif not "1900" <= period < "2100":
+            yield int(str(i)), "period", "is not a year between 1900 and 2099"
+
+
+INTERCEPTIONS = Contract(
+    name="interceptions",
+    columns=(
+        Column("period", "date", "calendar year (2022) or month (2022-03)"),
+        Column(
+            "province",
+            meaning="where; CA is all of Canada, CA-XX all but Quebec",
+            choices=PROVINCES,
+        ),
+        Column(
+            "count",
+            "integer",
+            "interceptions; null where the publisher withholds the number",
+            minimum=0,
+            nulls=("--",),
+        ),
+        *SOURCE,
+    ),
+    checks=(_periods, unique("period", "province")),
+    aliases=(("year", "period"),),
+)
+
+
+def load_interceptions(
+    path: str | Path | None = None, *, by: Literal["month", "year"] | None = None
+) -> Checked:
+    """Load interceptions between ports of entry.
+
+    Parameters
+    ----------
+    path
+        A CSV file of your own with the same columns (``year`` may stand for
+        ``period``); the bundled table by default.
+    by
+        Keep only monthly or only annual rows. Annual rows are published totals
+        and not sums of the months: later revisions are in one and not the other.
+
+    Returns
+    -------
+    Checked
+        ``rows``: ``period`` (YYYY or YYYY-MM), ``province``, ``count`` (Int64,
+        null where withheld) and the source columns; and ``rejected``.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as this table.
+
+    Examples
+    --------
+    >>> rows = load_interceptions(by="year").rows.set_index(["period", "province"])
+    >>> int(rows.at[("2022", "CA-QC"), "count"])
+    39171
+    """
+    if by not in (None, "month", "year"):
+        raise DataError(f"by is {by!r}. Choose month or year.")
+    checked = read_layer("interceptions.csv", path, INTERCEPTIONS)
+    return checked if by is None else Checked(_only(checked.rows, by), checked.rejected)
+
+
+def _only(rows: pd.DataFrame, by: Literal["month", "year"]) -> pd.DataFrame:
+    length = {"month": 7, "year": 4}[by]
+    return rows[rows["period"].str.len() == length].reset_index(drop=True)
+
+
+def monthly_series(
+    interceptions: pd.DataFrame,
+    province: str,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+) -> pd.DataFrame:
+    """Return one row for every month, with a gap where no count was sourced.
+
+    Parameters
+    ----------
+    interceptions
+        Rows of :func:`load_interceptions`.
+    province
+        Code such as ``CA-QC``.
+    since, until
+        First and last month, ``YYYY-MM``; by default the first and the last
+        month of the province in the table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``period`` (YYYY-MM, no month left out), ``count`` (Int64, null where
+        unknown, never 0 instead), ``confidence``, ``source_url``.
+
+    Raises
+    ------
+    DataError
+        If the province is unknown or the months are out of order.
+
+    Examples
+    --------
+    >>> rows = load_interceptions().rows
+    >>> monthly_series(rows, "CA-QC", since="2023-03", until="2023-05")["count"].tolist()
+    [4087, 69, <NA>]
+    """
+    require_province(province)
+    months = _only(interceptions, "month")
+    months = months[months["province"] == province].set_index("period")
+    first, last = since or months.index.min(), until or months.index.max()
+    if pd.isna(first) or pd.isna(last):
+        periods: list[str] = []
+    else:
+        require_months(first, last)
+        periods = pd.period_range(first, last, freq="M").astype(str).tolist()
+    series = months[["count", "confidence", "source_url"]].reindex(periods)
+    return series.rename_axis("period").reset_index()
+
+
+def require_province(province: str) -> str:
+    """Return the code if there is such a province, else raise."""
+    if province not in PROVINCES:
+        raise DataError(f"province {province!r} is unknown. Choose one of {', '.join(PROVINCES)}.")
+    return province
+
+
+def require_months(since: str | None, until: str | None) -> None:
+    """Raise unless both are months (YYYY-MM) in order; None is no limit."""
+    for name, month in (("since", since), ("until", until)):
+        if month is not None and not (len(month) == 7 and PERIOD.fullmatch(month)):
+            raise DataError(f"{name} {month!r} is not a month. Write YYYY-MM, as in 2022-03.")
+    if since is not None and until is not None and since > until:
+        raise DataError(f"since {since} is after until {until}. Exchange them.")

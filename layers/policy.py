@@ -1,0 +1,54 @@
+"""Policy events: treaties, orders, rulings and what changed at the border with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from roxham.geo.tables import SOURCE, Checked, Column, Contract
+
+from .checks import read_layer, unique, with_french
+
+__all__ = ["POLICY_EVENTS", "load_policy_events"]
+
+POLICY_EVENTS = Contract(
+    name="policy_events",
+    columns=(
+        Column("date", "date", "day, month, year or interval A/B"),
+        Column("title", meaning="what happened"),
+        Column("title_fr", meaning="the same in French", required=False),
+        Column("kind", meaning="treaty, law, transfers, us_policy, ..."),
+        Column("effect", meaning="what it changed"),
+        Column("effect_fr", meaning="the same in French", required=False),
+        *SOURCE,
+    ),
+    checks=(unique("date", "title"),),
+)
+
+
+def load_policy_events(path: str | Path | None = None) -> Checked:
+    """Load policy events.
+
+    Parameters
+    ----------
+    path
+        A CSV file of your own with the same columns; the bundled table by default.
+
+    Returns
+    -------
+    Checked
+        ``rows``: ``date`` (ISO 8601, coarse where the source is), ``title``,
+        ``kind``, ``effect``, their French (the given text where the file has
+        none) and the source columns; and ``rejected``.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as this table.
+
+    Examples
+    --------
+    >>> rows = load_policy_events().rows.set_index("date")
+    >>> rows.at["2023-03-25", "title"]
+    'Additional Protocol in force'
+    """
+    return with_french(read_layer("policy_events.csv", path, POLICY_EVENTS), "title", "effect")

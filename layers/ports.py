@@ -1,0 +1,87 @@
+"""Ports of entry: where a road may cross the border, and the one place it was crossed on foot.
+
+Each point is where the road meets the boundary line, not the inspection
+building. Roxham Road stands among them as the documented irregular site, with
+the dates of its use; it was never a port of entry in that period.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+
+from roxham.geo import WGS84
+from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
+
+from .checks import in_order, read_layer, unique
+
+__all__ = ["PORTS", "load_ports"]
+
+PORTS = Contract(
+    name="ports",
+    columns=(
+        Column("port_id", meaning="stable identifier"),
+        Column(
+            "kind",
+            choices=("port_of_entry", "closed_port", "irregular_site", "rail_port", "marine_port"),
+        ),
+        Column("ca_name", meaning="what the Canadian side is called"),
+        Column("us_name", meaning="what the United States side is called"),
+        Column("ca_admin", meaning="ISO 3166-2 code of the province"),
+        Column("us_admin", meaning="ISO 3166-2 code of the state"),
+        Column("ca_road", meaning="road on the Canadian side", required=False),
+        Column("us_road", meaning="road on the United States side", required=False),
+        Column("lat", "lat", "latitude of the crossing, degrees"),
+        Column("lon", "lon", "longitude of the crossing, degrees"),
+        Column(
+            "coord_precision_m",
+            "number",
+            "how exact the point is, metres",
+            minimum=1,
+            maximum=100_000,
+        ),
+        Column("position_basis", meaning="where the point comes from"),
+        Column("position_url", "url", "where the position can be checked", required=False),
+        Column("status", meaning="as the source has it", choices=("open", "closed", "unknown")),
+        Column("hours_ca", meaning="hours of the Canadian side, local time", required=False),
+        Column("hours_note", meaning="since when, and from whom", required=False),
+        Column("opened", "date", "when it opened", required=False),
+        Column("closed", "date", "when it closed", required=False),
+        Column("cbsa_code", meaning="office number of the Canadian agency", required=False),
+        *SOURCE,
+    ),
+    checks=(swapped_axes(), unique("port_id"), in_order("opened", "closed")),
+)
+
+
+def load_ports(path: str | Path | None = None) -> Checked:
+    """Load the ports of entry and the documented irregular site.
+
+    Parameters
+    ----------
+    path
+        A CSV file of your own with the same columns; the bundled table by default.
+
+    Returns
+    -------
+    Checked
+        ``rows``: a GeoDataFrame of crossings on the boundary line, EPSG:4326,
+        with ``coord_precision_m`` (metres); ``opened`` and ``closed`` are ISO
+        8601 of any precision, null where no source gives them; ``status`` is
+        that of the source and its date, not of today; and ``rejected``.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as this table.
+
+    Examples
+    --------
+    >>> ports = load_ports().rows.set_index("port_id")
+    >>> ports.loc["roxham-road", ["kind", "status", "opened", "closed"]].to_list()
+    ['irregular_site', 'closed', '2017-01', '2023-03-25']
+    """
+    rows, rejected = read_layer("ports.csv", path, PORTS)
+    points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
+    return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)

@@ -1,0 +1,95 @@
+"""Asylum claimants taken from Quebec to other provinces, as running totals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from roxham.geo.tables import SOURCE, Checked, Column, Contract, date_span
+
+from .checks import in_order, read_layer, unique, with_french
+from .interceptions import PROVINCES
+
+__all__ = ["TRANSFERS", "latest_transfers", "load_transfers"]
+
+TRANSFERS = Contract(
+    name="transfers",
+    columns=(
+        Column("from", meaning="province of origin", choices=PROVINCES),
+        Column("to", meaning="city or province of arrival"),
+        Column("to_fr", meaning="the same in French", required=False),
+        Column("to_province", meaning="its province; CA-XX is several", choices=PROVINCES),
+        Column(
+            "scope",
+            meaning="what the row covers: one city, a whole province, several provinces",
+            choices=("city", "province", "provinces"),
+        ),
+        Column("period_start", "date", "first day counted"),
+        Column("period_end", "date", "last day counted"),
+        Column("count", "integer", "people", minimum=0, nulls=("--",)),
+        *SOURCE,
+    ),
+    checks=(
+        in_order("period_start", "period_end"),
+        unique("from", "to", "to_province", "scope", "period_start", "period_end"),
+    ),
+)
+
+
+def load_transfers(path: str | Path | None = None) -> Checked:
+    """Load transfers of claimants between provinces.
+
+    Most rows are running totals since the transfers began, and cities are part
+    of their province: rows must not be added up. :func:`latest_transfers` gives
+    one figure for each province.
+
+    Parameters
+    ----------
+    path
+        A CSV file of your own with the same columns; the bundled table by default.
+
+    Returns
+    -------
+    Checked
+        ``rows``: ``from, to, to_fr, to_province, scope, period_start,
+        period_end, count`` (people, Int64) and the source columns; and ``rejected``.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as this table.
+
+    Examples
+    --------
+    >>> load_transfers().rows["from"].unique().tolist()
+    ['CA-QC']
+    """
+    return with_french(read_layer("transfers.csv", path, TRANSFERS), "to")
+
+
+def latest_transfers(transfers: pd.DataFrame) -> pd.DataFrame:
+    """Return the last running total for each province, ready to be drawn as flows.
+
+    Parameters
+    ----------
+    transfers
+        Rows of :func:`load_transfers`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of ``scope`` province with the last end, one for each pair of
+        provinces, largest first.
+
+    Examples
+    --------
+    >>> rows = latest_transfers(load_transfers().rows)
+    >>> dict(zip(rows["to_province"], rows["count"].astype(int), strict=True))
+    {'CA-ON': 7131, 'CA-NS': 134, 'CA-NB': 57}
+    """
+    whole = transfers[(transfers["scope"] == "province") & transfers["count"].notna()]
+    end = pd.Series([date_span(day)[1] for day in whole["period_end"]], index=whole.index)
+    last = whole.loc[end.sort_values(kind="stable").index]
+    last = last.drop_duplicates(["from", "to_province"], keep="last")
+    return last.sort_values("count", ascending=False, kind="stable", ignore_index=True)

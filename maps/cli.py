@@ -1,0 +1,208 @@
+"""The command line: ``roxham map``, ``roxham counts``, ``roxham data``."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+import roxham
+from roxham.geo.errors import DataError, Fault, RoxhamError
+from roxham.geo.files import require_writable, write_atomic
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from roxham.layers import Layers
+
+__all__ = ["app", "main"]
+
+MAX_FAULTS_SHOWN = 200
+
+app = typer.Typer(
+    help="Map and analyse border crossings, first of all around Roxham Road.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
+Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
+
+
+def main() -> None:
+    """Run the command line; every fault is one line, and no traceback reaches the reader."""
+    try:
+        app()
+    except RoxhamError as error:
+        report(error)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err.print("Stopped. Nothing was written.")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone, as in `roxham data | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("ROXHAM_DEBUG"):
+            raise
+        err.print(
+            escape(f"A fault of roxham's own: {type(error).__name__}: {error}. ")
+            + "Nothing was written. Please report it; ROXHAM_DEBUG=1 shows where it arose."
+        )
+        sys.exit(1)
+
+
+def report(error: RoxhamError) -> None:
+    """Print every fault on its own line."""
+    lines = str(error).splitlines()
+    for line in lines[:MAX_FAULTS_SHOWN]:
+        err.print(escape(line), style="red")
+    if len(lines) > MAX_FAULTS_SHOWN:
+        err.print(f"… and {len(lines) - MAX_FAULTS_SHOWN} faults more.", style="red")
+
+
+def show_version(value: bool) -> None:
+    """Print the version and leave."""
+    if value:
+        typer.echo(f"roxham {roxham.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
+    """Hold the options before the command."""
+
+
+@app.command("map")
+def map_command(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The page.")] = Path("roxham.html"),
+    since: Since = "2017-01",
+    until: Until = "2024-12",
+    incidents: Annotated[Path | None, typer.Option(help="Your own incidents, CSV.")] = None,
+    counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
+    ports: Annotated[Path | None, typer.Option(help="Your own ports of entry, CSV.")] = None,
+    title: Annotated[str | None, typer.Option(help="The headline.")] = None,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
+    ] = False,
+) -> None:
+    """Draw the border page: one self-contained HTML file."""
+    check_period(since, until)
+    require_writable(output)
+
+    from roxham.layers import load_layers
+    from roxham.maps import border_map, save_html
+
+    layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
+    if len(layers.rejected) and not skip_bad_rows:
+        raise DataError(faults_of(layers.rejected))
+    page = border_map(layers, title=title)
+    save_html(page, output)
+    print_drawn(layers)
+    out.print(f"{escape(str(output))}  {output.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
+
+
+@app.command("counts")
+def counts_command(
+    by: Annotated[Literal["year", "month"], typer.Option(help="Which periods.")] = "year",
+    province: Annotated[str | None, typer.Option(help="Such as CA-QC; all by default.")] = None,
+    counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A CSV file.")] = None,
+) -> None:
+    """Print or write the RCMP's interceptions as IRCC published them, with sources."""
+    if output is not None:
+        if output.suffix.lower() != ".csv":
+            raise DataError(
+                Fault(str(output), "is not a .csv file.", "Give a name ending in .csv.")
+            )
+        require_writable(output)
+
+    from roxham.layers import counts_table
+
+    table = counts_table(counts, by=by, province=province)
+    text = table.to_csv(index=False, lineterminator="\n")
+    if output is not None:
+        write_atomic(output, text.encode())
+        out.print(f"{escape(str(output))}  {len(table)} rows", soft_wrap=True)
+    elif out.is_terminal:
+        print_table(table)
+    else:
+        typer.echo(text, nl=False)
+
+
+@app.command("data")
+def data_command() -> None:
+    """List what ships: each resource with its rows, source, licence and date."""
+    from roxham.geo import catalogue
+
+    columns = ["resource", "rows", "source", "licence", "retrieved"]
+    table = catalogue()[columns]
+    if out.is_terminal:
+        print_table(table)
+    else:
+        typer.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
+
+
+def check_period(since: str, until: str) -> None:
+    """Raise if the months are not months, or in the wrong order."""
+    faults = [
+        Fault(option, f"“{text}” is not a month.", "Write YYYY-MM, as in 2022-06.")
+        for option, text in (("--since", since), ("--until", until))
+        if not MONTH.fullmatch(text)
+    ]
+    if not faults and since > until:
+        faults = [Fault("--since", f"{since} is after --until {until}.", "Swap them.")]
+    if faults:
+        raise DataError(faults)
+
+
+def faults_of(rejected: pd.DataFrame) -> list[Fault]:
+    """Turn rows set aside by a loader into faults to print."""
+    return [
+        Fault(r.file, f"“{r.found}” {r.problem}.", row=int(r.row), column=r.column)
+        for r in rejected.itertuples()
+    ]
+
+
+def print_drawn(layers: Layers) -> None:
+    """Say what was drawn and what was set aside, and why."""
+    table = Table("layer", "rows", "set aside", box=None, pad_edge=False)
+    aside = layers.set_aside
+    for name, frame in layers.frames().items():
+        reasons = aside.loc[aside["layer"] == name, "reason"].value_counts().sort_index()
+        said = "; ".join(f"{count} {reason}" for reason, count in reasons.items())
+        table.add_row(name, str(len(frame)), escape(said))
+    out.print(table)
+    if len(layers.rejected):
+        err.print(f"{len(layers.rejected)} faults; their rows were set aside:")
+        for fault in faults_of(layers.rejected)[:MAX_FAULTS_SHOWN]:
+            err.print(escape(str(fault)))
+
+
+def print_table(frame: pd.DataFrame) -> None:
+    """Print a frame for a reader at a terminal."""
+    table = Table(*map(str, frame.columns), box=None, pad_edge=False)
+    for row in frame.itertuples(index=False):
+        table.add_row(*(escape("" if v is None or v != v else str(v)) for v in row))
+    out.print(table)
+
+
+if __name__ == "__main__":
+    main()

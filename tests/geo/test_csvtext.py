@@ -1,0 +1,132 @@
+"""CSV as people save it: separators, byte order marks, line numbers."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from roxham.geo import DataError
+from roxham.geo.csvtext import read_cells
+from roxham.geo.tables import Column, Contract, read_table
+
+NOTES = Contract("notes", (Column("year", "integer"), Column("text", required=False)))
+
+
+def save(folder: Path, content: str | bytes) -> Path:
+    path = folder / "a.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "year,text\n2022,one\n",
+        "year;text\r\n2022;one\r\n",
+        "year\ttext\r2022\tone\r",
+        "\ufeffyear,text\n2022,one",
+        '"year","text"\n"2022","one"\n',
+        " year , text\n2022,one,,\n,,\n\n",
+    ],
+)
+def test_what_spreadsheets_save_is_read(tmp_path: Path, content: str) -> None:
+    checked = read_table(save(tmp_path, content), NOTES)
+    assert checked.rows.to_dict("list") == {"year": [2022], "text": ["one"]}
+    assert checked.rejected.empty
+
+
+def test_a_decimal_comma_does_not_make_a_comma_file(tmp_path: Path) -> None:
+    checked = read_table(save(tmp_path, "year;text\n2022;a,b,c\n"), NOTES)
+    assert checked.rows["text"].tolist() == ["a,b,c"]
+
+
+def test_the_row_is_the_line_an_editor_shows(tmp_path: Path) -> None:
+    content = 'year,text\n2020,"one\r\ntwo\nthree"\n\n,,\nx,four\n2021,"a\vb\u2028c"\ny,five\n'
+    checked = read_table(save(tmp_path, content), NOTES)
+    assert checked.rejected["row"].tolist() == [7, 9]
+    assert checked.rejected["found"].tolist() == ["x", "y"]
+    assert checked.rows["text"].tolist() == ["one\ntwo\nthree", "a\vb\u2028c"]
+
+
+def test_rows_of_the_wrong_length_are_set_aside_alone(tmp_path: Path) -> None:
+    checked = read_table(save(tmp_path, "year,text\n39,540,x\n2021\n2022,ok\n"), NOTES)
+    assert checked.rows["year"].tolist() == [2022]
+    assert checked.rejected[["row", "column", "found"]].values.tolist() == [
+        [2, "text", "3 cells"],
+        [3, "text", "1 cells"],
+    ]
+
+
+def test_an_extra_cell_in_every_row_does_not_become_an_index(tmp_path: Path) -> None:
+    checked = read_table(save(tmp_path, "year,text\n1,2020,a\n2,2021,b\n"), NOTES)
+    assert len(checked.rows) == 0
+    assert len(checked.rejected) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf \n", "is empty"),
+        (b"year,text\n2020,a\0b\n", "not a text table"),
+        ("year,text\n2020,é\n".encode("latin-1"), "not UTF-8"),
+        ("year,text\n2020,é\n".encode("utf-16"), "not a text table"),
+        (b'year,text\n2020,"open\n2021,b\n', r"row 2: is not a table: unexpected end of data"),
+        (b'year,text\n2020,a\n2021,"a"b\n', r"row 3: is not a table"),
+        (b"year,text\n2020," + b"x" * 200_000, "field larger than field limit"),
+        (b"year,year,text\n1,2,3\n", "column year: two columns have this name"),
+        (b"jahr\n2020\n", "row 1, column year: has no such column; found jahr"),
+        (b"0" * 2_000_000, "not a text table"),
+        (b"0\n" * 1_000_000, "row 1, column year: has no such column; found 0"),
+    ],
+)
+def test_what_is_no_table_is_refused_by_name(tmp_path: Path, content: bytes, message: str) -> None:
+    with pytest.raises(DataError, match=rf"^mine.csv.*{message}"):
+        read_table(save(tmp_path, content), NOTES, name="mine.csv")
+
+
+@pytest.mark.parametrize(("path", "message"), [("none.csv", "no such file"), (".", "a directory")])
+def test_missing_files_and_directories(tmp_path: Path, path: str, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        read_cells(tmp_path / path, name="mine.csv")
+
+
+@pytest.mark.parametrize(
+    "number", ["1e3", "0x10", "1_000", "1,000", "1 000", "inf", "nan", "٣", "²"]
+)
+def test_only_plain_digits_are_numbers(tmp_path: Path, number: str) -> None:
+    checked = read_table(save(tmp_path, f'year,text\n"{number}",a\n'), NOTES)
+    assert checked.rejected[["row", "column", "found"]].values.tolist() == [[2, "year", number]]
+    assert "is not a number" in checked.rejected["problem"].iloc[0]
+
+
+@pytest.mark.parametrize("number", ["9" * 16, "9" * 24, "1" + "0" * 15])
+def test_numbers_beyond_exact_floats_are_refused(tmp_path: Path, number: str) -> None:
+    checked = read_table(save(tmp_path, f"year,text\n{number},a\n-{number},b\n"), NOTES)
+    assert checked.rows.empty
+    assert len(checked.rejected) == 2
+
+
+text = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=12).map(str.strip)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=60,
+    deadline=None,
+)
+@given(
+    st.lists(st.tuples(st.integers(-(10**14), 10**14), text), max_size=8), st.sampled_from(",;\t")
+)
+def test_any_table_comes_back_equal(
+    tmp_path: Path, cells: list[tuple[int, str]], separator: str
+) -> None:
+    path = tmp_path / "a.csv"
+    table = pd.DataFrame(cells, columns=["year", "text"])
+    table.to_csv(path, sep=separator, index=False, encoding="utf-8-sig")
+    checked = read_table(path, NOTES)
+    assert checked.rejected.empty
+    assert checked.rows["year"].tolist() == table["year"].tolist()
+    assert checked.rows["text"].fillna("").tolist() == table["text"].tolist()

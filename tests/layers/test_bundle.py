@@ -1,0 +1,104 @@
+"""All layers at once: months asked for, rows set aside, faults kept."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from roxham.geo import DataError
+from roxham.layers import Layers, load_incidents, load_interceptions, load_layers
+
+from .samples import SOURCED, write_counts, write_incidents
+
+AS_OF = dt.date(2026, 11, 1)
+
+
+def incident_file(folder: Path, *dates: str) -> Path:
+    return write_incidents(folder, *({"id": f"i{n}", "date": d} for n, d in enumerate(dates)))
+
+
+def aside(layers: Layers, layer: str) -> dict[str, str]:
+    rows = layers.set_aside[layers.set_aside["layer"] == layer]
+    return dict(zip(rows["date"], rows["reason"], strict=True))
+
+
+def test_without_limits_everything_is_shown() -> None:
+    layers = load_layers(as_of=AS_OF)
+    assert layers.set_aside.empty
+    assert layers.rejected.empty
+    assert len(layers.interceptions) == len(load_interceptions().rows)
+    assert len(layers.incidents) == len(load_incidents().rows)
+    assert layers.incidents.crs == "EPSG:4326"
+    assert list(layers.set_aside) == ["layer", "id", "date", "reason"]
+    assert list(layers.rejected)[:4] == ["layer", "file", "row", "column"]
+
+
+def test_events_that_touch_the_months_are_shown(tmp_path: Path) -> None:
+    path = incident_file(
+        tmp_path, "2023-02", "2023-01-31/2023-02-01", "2023", "2023-01-31", "2023-03-01"
+    )
+    layers = load_layers(incidents=path, since="2023-02", until="2023-02", as_of=AS_OF)
+    assert layers.incidents["id"].tolist() == ["i0", "i1", "i2"]
+    assert aside(layers, "incidents") == {
+        "2023-01-31": "before 2023-02",
+        "2023-03-01": "after 2023-02",
+    }
+
+
+def test_counts_are_shown_only_whole(tmp_path: Path) -> None:
+    periods = ["2021", "2022", "2022-01", "2022-02", "2023-01", "2023"]
+    path = write_counts(tmp_path, *(f"{p},CA,1,{SOURCED}" for p in periods))
+    layers = load_layers(counts=path, since="2022-02", until="2023-06", as_of=AS_OF)
+    assert layers.interceptions["period"].tolist() == ["2022-02", "2023-01"]
+    assert aside(layers, "interceptions") == {
+        "2021": "before 2022-02",
+        "2022": "its period begins before 2022-02",
+        "2022-01": "before 2022-02",
+        "2023": "its period ends after 2023-06",
+    }
+
+
+def test_nothing_is_lost_between_shown_and_set_aside() -> None:
+    layers = load_layers(since="2022-06", until="2023-02", as_of=AS_OF)
+    for layer, whole in (("interceptions", load_interceptions), ("incidents", load_incidents)):
+        shown = getattr(layers, layer)
+        assert len(shown) + len(aside_rows(layers, layer)) == len(whole().rows)
+        assert 0 < len(shown) < len(whole().rows)
+    assert set(layers.set_aside["layer"]) == {
+        "interceptions",
+        "incidents",
+        "policy_events",
+        "transfers",
+        "encounters",
+    }
+
+
+def aside_rows(layers: Layers, layer: str) -> pd.DataFrame:
+    return layers.set_aside[layers.set_aside["layer"] == layer]
+
+
+def test_the_figures_do_not_depend_on_the_months() -> None:
+    layers = load_layers(since="2024-01", as_of=AS_OF)
+    assert layers.figures["value"].notna().all()
+
+
+def test_recent_incidents_are_withheld(tmp_path: Path) -> None:
+    path = incident_file(tmp_path, "2026-08-02", "2026-08-03", "2026-08-04", "2026")
+    layers = load_layers(incidents=path, as_of=AS_OF)
+    assert layers.incidents["date"].tolist() == ["2026-08-02", "2026-08-03"]
+    assert set(aside(layers, "incidents")) == {"2026-08-04", "2026"}
+
+
+def test_faults_of_files_are_kept_with_their_layer(tmp_path: Path) -> None:
+    layers = load_layers(incidents=incident_file(tmp_path, "soon", "2023-02"), as_of=AS_OF)
+    assert layers.rejected[["layer", "row", "column", "found"]].values.tolist() == [
+        ["incidents", 2, "date", "soon"]
+    ]
+    assert len(layers.incidents) == 1
+
+
+@pytest.mark.parametrize(("since", "until"), [("2022", None), (None, "x"), ("2023-02", "2023-01")])
+def test_months_are_checked_before_files(since: str | None, until: str | None) -> None:
+    with pytest.raises(DataError, match=r"since|until"):
+        load_layers(incidents="none.csv", since=since, until=until)

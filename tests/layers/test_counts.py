@@ -1,0 +1,92 @@
+"""Counts by year and month, and the chart's series with its gaps."""
+
+import pandas as pd
+import pytest
+
+from roxham.geo import DataError
+from roxham.layers import count_table, load_interceptions, monthly_series
+
+
+@pytest.fixture(scope="module")
+def interceptions() -> pd.DataFrame:
+    return load_interceptions().rows
+
+
+def hand_made(*cells: tuple[str, str, int | None]) -> pd.DataFrame:
+    frame = pd.DataFrame(cells, columns=["period", "province", "count"])
+    return frame.astype({"count": "Int64"}).assign(confidence="single", source_url="https://a.org")
+
+
+def test_the_year_table_has_four_columns_and_the_figures_of_2022(
+    interceptions: pd.DataFrame,
+) -> None:
+    table = count_table(interceptions)
+    assert list(table) == ["year", "province", "count", "source_url"]
+    cells = table.set_index(["year", "province"])["count"]
+    assert cells["2022", "CA"] == 39540
+    assert cells["2022", "CA-QC"] == 39171
+    assert cells["2022", "CA-XX"] == 369
+    assert cells["2021", "CA-QC"] == 4095
+    assert table["source_url"].str.startswith("http").all()
+
+
+def test_years_are_published_totals_and_never_sums_of_months() -> None:
+    frame = hand_made(("2023-01", "CA", 5), ("2023-02", "CA", 6), ("2022", "CA", 7))
+    assert count_table(frame)["year"].tolist() == ["2022"]
+    months = count_table(frame, by="month")
+    assert list(months) == ["period", "province", "count", "source_url"]
+    assert months["count"].tolist() == [5, 6]
+
+
+def test_counts_of_one_province(interceptions: pd.DataFrame) -> None:
+    assert set(count_table(interceptions, province="CA-QC")["province"]) == {"CA-QC"}
+    assert count_table(interceptions, province="CA-YT").empty
+
+
+@pytest.mark.parametrize("province", ["QC", "Quebec", "CA-ZZ", "", "ca-qc "])
+def test_an_unknown_province_lists_the_choices(interceptions: pd.DataFrame, province: str) -> None:
+    with pytest.raises(DataError, match=r"unknown. Choose one of CA, CA-AB, .*CA-QC.*CA-YT"):
+        count_table(interceptions, province=province)
+    with pytest.raises(DataError, match="unknown"):
+        monthly_series(interceptions, province)
+
+
+def test_by_is_month_or_year(interceptions: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="Choose month or year"):
+        count_table(interceptions, by="week")  # type: ignore[arg-type]
+
+
+def test_a_missing_month_is_a_gap() -> None:
+    frame = hand_made(("2023-01", "CA", 5), ("2023-04", "CA", 0), ("2023-05", "CA-QC", 9))
+    series = monthly_series(frame, "CA", since="2022-12")
+    assert series["period"].tolist() == ["2022-12", "2023-01", "2023-02", "2023-03", "2023-04"]
+    assert series["count"].tolist() == [pd.NA, 5, pd.NA, pd.NA, 0]
+    assert series["count"].dtype == "Int64"
+
+
+def test_a_series_has_every_month_once(interceptions: pd.DataFrame) -> None:
+    series = monthly_series(interceptions, "CA-QC", since="2017-01", until="2024-12")
+    assert len(series) == 8 * 12
+    assert series["period"].is_unique
+    assert series.set_index("period")["count"].loc["2022-01":"2022-12"].sum() == 39171
+    assert series["count"].isna().any()
+
+
+def test_no_months_no_series() -> None:
+    assert monthly_series(hand_made(("2022", "CA", 5)), "CA").empty
+    assert len(monthly_series(hand_made(), "CA", since="2022-01", until="2022-03")) == 3
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "message"),
+    [
+        ("2023", None, "since '2023' is not a month"),
+        ("2022-01", "2022-00", "until '2022-00' is not a month"),
+        ("2023-01", "2022-01", "since 2023-01 is after until 2022-01"),
+    ],
+)
+def test_months_are_checked(
+    interceptions: pd.DataFrame, since: str, until: str | None, message: str
+) -> None:
+    with pytest.raises(DataError, match=message):
+        monthly_series(interceptions, "CA-QC", since=since, until=until)

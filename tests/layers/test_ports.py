@@ -1,0 +1,106 @@
+"""Ports of entry: on the line, sourced, and user's files with swapped axes or dates."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from roxham.geo import WGS84, DataError, load_border
+from roxham.layers import load_ports
+
+HEADER = (
+    "port_id,kind,ca_name,us_name,ca_admin,us_admin,lat,lon,coord_precision_m,position_basis,"
+    "status,opened,closed,source_title,source_publisher,source_url,confidence\n"
+)
+SOURCE = "A page,A publisher,https://example.org/page,single\n"
+GOOD = f"a,port_of_entry,Ici,Here,CA-QC,US-NY,45.0,-73.5,20,map,open,1967,,{SOURCE}"
+
+
+def write(folder: Path, *rows: str) -> Path:
+    path = folder / "ports.csv"
+    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    return path
+
+
+def test_bundled_ports_are_whole_and_sourced() -> None:
+    rows, rejected = load_ports()
+    assert len(rejected) == 0
+    assert isinstance(rows, gpd.GeoDataFrame)
+    assert rows.crs == WGS84
+    assert rows["port_id"].is_unique
+    assert rows["kind"].value_counts().to_dict() == {
+        "port_of_entry": 24,
+        "closed_port": 1,
+        "irregular_site": 1,
+    }
+    assert rows["source_url"].str.fullmatch(r"https?://\S+").all()
+    assert rows["position_url"].notna().all()
+    assert "recalled" not in rows.to_csv()
+    assert (rows.geometry.x == rows["lon"].astype(float)).all()
+
+
+def test_bundled_ports_stand_on_the_boundary_line() -> None:
+    assert load_border().distance_m(gpd.GeoDataFrame(load_ports().rows)).max() < 15
+
+
+def test_roxham_road_is_no_port_and_has_its_dates() -> None:
+    road = load_ports().rows.query("port_id == 'roxham-road'").iloc[0].to_dict()
+    assert [road[column] for column in ("kind", "status", "opened", "closed")] == [
+        "irregular_site",
+        "closed",
+        "2017-01",
+        "2023-03-25",
+    ]
+    # between its two dead ends, 45.00697 and 45.00737 north
+    assert 45.0069 < road["lat"] < 45.0074
+    assert -73.5173 < road["lon"] < -73.5170
+    assert pd.isna(road["cbsa_code"])
+
+
+def test_a_port_is_closed_exactly_if_it_has_a_closing_date() -> None:
+    rows = load_ports().rows
+    assert (rows["status"].eq("closed") == rows["closed"].notna()).all()
+
+
+def test_a_users_file_with_fewer_columns_is_read(tmp_path: Path) -> None:
+    rows, rejected = load_ports(write(tmp_path, GOOD))
+    assert len(rejected) == 0
+    assert gpd.GeoDataFrame(rows).geometry[0].coords[0] == (-73.5, 45.0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "problem"),
+    [
+        ("45.0,-73.5", "-73.5,45.0", "lat", "look swapped: lat -73.5, lon 45.0"),
+        ("1967,,", "2023-03-25,2017-01,", "closed", "is before opened"),
+        ("open", "ajar", "status", "is not one of open, closed, unknown"),
+        ("20,map", "-5,map", "coord_precision_m", "is below 1"),
+        ("https://example.org/page", "a page", "source_url", "is not a web address"),
+    ],
+)
+def test_a_bad_row_is_set_aside_with_its_reason(
+    tmp_path: Path, old: str, new: str, column: str, problem: str
+) -> None:
+    bad = GOOD.replace(old, new).replace("a,port", "b,port", 1)
+    assert bad.count(",") == GOOD.count(",") + new.count(",") - old.count(",")
+    rows, rejected = load_ports(write(tmp_path, GOOD, bad))
+    assert rows["port_id"].to_list() == ["a"]
+    assert rejected[["row", "column"]].to_numpy().tolist() == [[3, column]]
+    assert problem in rejected["problem"][0]
+
+
+def test_ports_closed_the_day_they_opened_are_kept(tmp_path: Path) -> None:
+    rows, rejected = load_ports(write(tmp_path, GOOD.replace("1967,,", "2017-01,2017,")))
+    assert (len(rows), len(rejected)) == (1, 0)
+
+
+def test_two_rows_with_one_id_are_both_set_aside(tmp_path: Path) -> None:
+    rows, rejected = load_ports(write(tmp_path, GOOD, GOOD))
+    assert len(rows) == 0
+    assert rejected["row"].to_list() == [2, 3]
+
+
+def test_a_missing_file_is_a_data_error(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="there is no such file"):
+        load_ports(tmp_path / "none.csv")

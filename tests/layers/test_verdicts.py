@@ -1,0 +1,105 @@
+"""What the numbers say: computed from the table, compared with the print."""
+
+import pandas as pd
+import pytest
+
+from roxham.layers import figures, load_interceptions
+
+
+def annual(**counts: int | None) -> pd.DataFrame:
+    """Make a table from names such as ``CA_QC_2022``."""
+    cells = [(k[-4:], k[:-5].replace("_", "-"), v) for k, v in counts.items()]
+    frame = pd.DataFrame(cells, columns=["period", "province", "count"])
+    return frame.astype({"count": "Int64"}).assign(
+        source_url="https://example.org/" + frame["province"]
+    )
+
+
+REAL = {"CA_2022": 39540, "CA_QC_2022": 39171, "CA_QC_2021": 4095}
+
+
+def of(frame: pd.DataFrame) -> pd.DataFrame:
+    return figures(frame).set_index("figure_id")
+
+
+def reason(frame: pd.DataFrame, figure: str) -> str:
+    return str(of(frame).at[figure, "reason"])
+
+
+def test_the_shipped_table_corrects_the_article() -> None:
+    table = of(load_interceptions().rows)
+    assert table["value"].to_dict() == {
+        "canada_2022": 39540,
+        "quebec_2022": 39171,
+        "elsewhere_2022": 369,
+        "ratio_2022_2021": 9.57,
+        "share_2022": 99.07,
+    }
+    assert table["verdict"].dropna().to_dict() == {
+        "quebec_2022": "contradicted",
+        "elsewhere_2022": "supported",
+        "ratio_2022_2021": "supported",
+    }
+    assert table["printed"].dropna().to_dict() == {
+        "quebec_2022": 39540,
+        "elsewhere_2022": 369,
+        "ratio_2022_2021": 10,
+    }
+    assert table["printed_is"].dropna().to_dict() == {"quebec_2022": "canada_2022"}
+    assert table["reason"].isna().all()
+    assert all(url.startswith("http") for urls in table["source_url"] for url in urls.split())
+    assert table.at["ratio_2022_2021", "formula"] == "39,171 ÷ 4,095"
+
+
+def test_verdicts_follow_the_table() -> None:
+    table = of(annual(CA_2022=39909, CA_QC_2022=39540, CA_QC_2021=20000))
+    assert table["verdict"].dropna().to_dict() == {
+        "quebec_2022": "supported",
+        "elsewhere_2022": "supported",
+        "ratio_2022_2021": "contradicted",
+    }
+
+
+@pytest.mark.parametrize("quebec", [39539, 39541])
+def test_an_exact_number_is_exact(quebec: int) -> None:
+    table = of(annual(CA_2022=50000, CA_QC_2022=quebec))
+    assert table.at["quebec_2022", "verdict"] == "contradicted"
+    assert table["printed_is"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict"),
+    [(4352, "supported"), (4360, "contradicted"), (3918, "supported"), (3900, "contradicted")],
+)
+def test_nearly_ten_fold_is_from_nine_to_ten(before: int, verdict: str) -> None:
+    # 39171 / 4352 = 9.00, / 4360 = 8.98, / 3918 = 10.00, / 3900 = 10.04
+    table = of(annual(**REAL | {"CA_QC_2021": before}))
+    assert table.at["ratio_2022_2021", "verdict"] == verdict
+
+
+def test_published_remainder_must_agree() -> None:
+    table = of(annual(**REAL, CA_XX_2022=370))
+    assert "elsewhere_2022" not in table["value"].dropna()
+    assert table.at["elsewhere_2022", "reason"] == "39,540 − 39,171 is 369, but 370 was published"
+    assert table.at["elsewhere_2022", "verdict"] == "undecided"
+
+
+def test_provinces_cannot_add_up_to_more_than_the_remainder() -> None:
+    frame = annual(**REAL, CA_BC_2022=369, CA_MB_2022=1)
+    assert "add up to 370" in reason(frame, "elsewhere_2022")
+    assert of(annual(**REAL, CA_BC_2022=100)).at["elsewhere_2022", "value"] == 369
+
+
+def test_what_is_missing_is_null_with_the_reason() -> None:
+    table = of(annual(CA_2022=39540, CA_QC_2022=None))
+    assert table["value"].dropna().to_dict() == {"canada_2022": 39540}
+    assert table.at["quebec_2022", "reason"] == "the count for CA-QC in 2022 is withheld"
+    frame = annual(CA_2022=39540, CA_QC_2022=None)
+    assert "no annual rows for CA-QC in 2021" in reason(frame, "ratio_2022_2021")
+    assert set(table["verdict"].dropna()) == {"undecided"}
+    assert len(figures(annual())) == 5
+
+
+def test_a_quotient_by_zero_is_no_number() -> None:
+    table = of(annual(**REAL | {"CA_QC_2021": 0}))
+    assert table.at["ratio_2022_2021", "reason"] == "division by zero"
