@@ -7,6 +7,8 @@ interceptions = load_interceptions().rows
 in_2022 = count_table(interceptions, by="year").query("year == '2022'")
 print(in_2022.to_string(index=False))
 
-for row in figures(interceptions).itertuples():
-    said = f"  printed as {row.printed:,.0f}: {row.verdict}" if row.verdict else ""
-    print(f"{row.title}: {row.value:,.2f} ({row.formula}){said}")
+for figure in figures(interceptions).to_dict("records"):
+    said = (
+        f", printed as {figure['printed']:,.0f}: {figure['verdict']}" if figure["verdict"] else ""
+    )
+    print(f"{figure['title']}: {figure['value']:,.2f} ({figure['formula']}){said}")

@@ -29,7 +29,8 @@ def unique(*columns: str) -> RowCheck:
     key = " and ".join(columns)
 
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
-        for i in rows.index[rows.duplicated(list(columns), keep=False)]:
+        known = rows[list(columns)].notna().all(axis=1)
+        for i in rows.index[known & rows.duplicated(list(columns), keep=False)]:
             yield i, columns[0], f"stands in more than one row with the same {key}; keep one"
 
     return check

@@ -7,6 +7,8 @@ the dates of its use; it was never a port of entry in that period.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,15 +23,15 @@ __all__ = ["PORTS", "load_ports"]
 PORTS = Contract(
     name="ports",
     columns=(
-        Column("port_id", meaning="stable identifier"),
+        Column("port_id", meaning="stable identifier, from the names by default", required=False),
         Column(
             "kind",
             choices=("port_of_entry", "closed_port", "irregular_site", "rail_port", "marine_port"),
         ),
         Column("ca_name", meaning="what the Canadian side is called"),
         Column("us_name", meaning="what the United States side is called"),
-        Column("ca_admin", meaning="ISO 3166-2 code of the province"),
-        Column("us_admin", meaning="ISO 3166-2 code of the state"),
+        Column("ca_admin", meaning="ISO 3166-2 code of the province", required=False),
+        Column("us_admin", meaning="ISO 3166-2 code of the state", required=False),
         Column("ca_road", meaning="road on the Canadian side", required=False),
         Column("us_road", meaning="road on the United States side", required=False),
         Column("lat", "lat", "latitude of the crossing, degrees"),
@@ -38,10 +40,11 @@ PORTS = Contract(
             "coord_precision_m",
             "number",
             "how exact the point is, metres",
+            required=False,
             minimum=1,
             maximum=100_000,
         ),
-        Column("position_basis", meaning="where the point comes from"),
+        Column("position_basis", meaning="where the point comes from", required=False),
         Column("position_url", "url", "where the position can be checked", required=False),
         Column("status", meaning="as the source has it", choices=("open", "closed", "unknown")),
         Column("hours_ca", meaning="hours of the Canadian side, local time", required=False),
@@ -83,5 +86,13 @@ def load_ports(path: str | Path | None = None) -> Checked:
     ['irregular_site', 'closed', '2017-01', '2023-03-25']
     """
     rows, rejected = read_layer("ports.csv", path, PORTS)
+    names = rows["ca_name"].str.cat(rows["us_name"], sep=" ")
+    rows = rows.assign(port_id=rows["port_id"].fillna(names.map(_slug)))
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
     return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)
+
+
+def _slug(name: str) -> str:
+    """Return a name as an identifier: ``Clarenceville Alburgh Springs`` with hyphens, small."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -104,3 +104,16 @@ def test_two_rows_with_one_id_are_both_set_aside(tmp_path: Path) -> None:
 def test_a_missing_file_is_a_data_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="there is no such file"):
         load_ports(tmp_path / "none.csv")
+
+
+def test_a_users_port_needs_few_columns_and_gets_an_identifier(tmp_path: Path) -> None:
+    path = tmp_path / "ports.csv"
+    path.write_text(
+        "kind,ca_name,us_name,lat,lon,status,source_title,source_publisher,source_url,confidence\n"
+        "port_of_entry,Métis-sur-Mer,Morses Line,45.01,-72.98,open,T,P,https://a.org/b,single\n"
+        "port_of_entry,Noyan,Alburgh,45.01,-73.29,open,T,P,https://a.org/b,single\n"
+    )
+    rows, rejected = load_ports(path)
+    assert rejected.empty
+    assert rows["port_id"].tolist() == ["metis-sur-mer-morses-line", "noyan-alburgh"]
+    assert rows["coord_precision_m"].isna().all()
