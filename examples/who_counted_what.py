@@ -1,14 +1,11 @@
-"""Check a printed figure against the tables: whose total is 39,540?"""
+"""Check a printed figure against the tables: 39,540 is whose total."""
 
 from roxham.layers import count_table, figures, load_interceptions
 
 interceptions = load_interceptions().rows
 
-in_2022 = count_table(interceptions, by="year").query("year == '2022'")
-print(in_2022.to_string(index=False))
+by_year = count_table(interceptions, by="year")
+print(by_year[by_year["year"] == "2022"].to_string(index=False))
 
-for figure in figures(interceptions).to_dict("records"):
-    said = (
-        f", printed as {figure['printed']:,.0f}: {figure['verdict']}" if figure["verdict"] else ""
-    )
-    print(f"{figure['title']}: {figure['value']:,.2f} ({figure['formula']}){said}")
+columns = ["title", "value", "formula", "printed", "verdict"]
+print(figures(interceptions)[columns].to_string(index=False))
