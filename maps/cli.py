@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["app", "main"]
 
 MAX_FAULTS_SHOWN = 200
+LAYERS = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
 
 app = typer.Typer(
     help="Map and analyse border crossings, first of all around Roxham Road.",
@@ -134,9 +135,12 @@ def counts_command(
             )
         require_writable(output)
 
-    from roxham.layers import counts_table
+    from roxham.layers import count_table, load_interceptions
 
-    table = counts_table(counts, by=by, province=province)
+    rows, rejected = load_interceptions(counts)
+    if len(rejected):
+        raise DataError(faults_of(rejected))
+    table = count_table(rows, by=by, province=province)
     text = table.to_csv(index=False, lineterminator="\n")
     if output is not None:
         write_atomic(output, text.encode())
@@ -176,8 +180,8 @@ def check_period(since: str, until: str) -> None:
 def faults_of(rejected: pd.DataFrame) -> list[Fault]:
     """Turn rows set aside by a loader into faults to print."""
     return [
-        Fault(r.file, f"“{r.found}” {r.problem}.", row=int(r.row), column=r.column)
-        for r in rejected.itertuples()
+        Fault(r["file"], f"“{r['found']}” {r['problem']}.", row=r["row"], column=r["column"])
+        for r in rejected.to_dict("records")
     ]
 
 
@@ -185,10 +189,10 @@ def print_drawn(layers: Layers) -> None:
     """Say what was drawn and what was set aside, and why."""
     table = Table("layer", "rows", "set aside", box=None, pad_edge=False)
     aside = layers.set_aside
-    for name, frame in layers.frames().items():
+    for name in LAYERS:
         reasons = aside.loc[aside["layer"] == name, "reason"].value_counts().sort_index()
         said = "; ".join(f"{count} {reason}" for reason, count in reasons.items())
-        table.add_row(name, str(len(frame)), escape(said))
+        table.add_row(name, str(len(getattr(layers, name))), escape(said))
     out.print(table)
     if len(layers.rejected):
         err.print(f"{len(layers.rejected)} faults; their rows were set aside:")

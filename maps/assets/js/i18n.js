@@ -1,0 +1,73 @@
+// Words, numbers and dates in the reader's language.
+
+const LOCALES = { en: "en-CA", fr: "fr-CA" };
+
+export const language = { now: "en", messages: { en: {}, fr: {} }, listeners: new Set() };
+
+export function setMessages(messages) {
+  language.messages = messages;
+}
+
+export function setLanguage(code) {
+  if (!LOCALES[code] || code === language.now) return;
+  language.now = code;
+  for (const listener of language.listeners) listener(code);
+}
+
+export function onLanguage(listener) {
+  language.listeners.add(listener);
+  return () => language.listeners.delete(listener);
+}
+
+export function has(key) {
+  return Object.hasOwn(language.messages[language.now], key);
+}
+
+// A message of the interface, its {slots} filled. A missing one shows its key.
+export function t(key, slots = {}) {
+  const text = has(key) ? language.messages[language.now][key] : key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in slots ? String(slots[name]) : whole));
+}
+
+// A word for a coded value, such as t("status.open"); a code without one reads as written.
+export function word(group, code) {
+  const key = `${group}.${code}`;
+  return has(key) ? t(key) : String(code);
+}
+
+export function formatNumber(value, options = {}) {
+  if (value === null || value === undefined) return t("unknown");
+  return new Intl.NumberFormat(LOCALES[language.now], options).format(value);
+}
+
+const COARSE = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
+
+// An ISO date, month or year, or an interval of two; anything else reads as written.
+export function formatDate(iso, style = "long") {
+  if (iso === null || iso === undefined || iso === "") return t("unknown");
+  const text = String(iso);
+  if (text.includes("/")) {
+    const [first, last] = text.split("/", 2);
+    return first === last ? formatDate(first, style) : `${formatDate(first, style)} – ${formatDate(last, style)}`;
+  }
+  const found = COARSE.exec(text);
+  if (!found) return text;
+  const [, year, month, day] = found;
+  if (!month) return year;
+  const moment = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1)));
+  if (Number.isNaN(moment.getTime()) || moment.getUTCMonth() !== Number(month) - 1) return text;
+  const options = { year: "numeric", month: style, timeZone: "UTC" };
+  if (day) options.day = "numeric";
+  const written = new Intl.DateTimeFormat(LOCALES[language.now], options).format(moment);
+  return language.now === "fr" ? written.replace(/^1 /, "1er ") : written;
+}
+
+// Metres as kilometres and miles.
+export function formatLength(metres) {
+  if (metres === null || metres === undefined) return t("unknown");
+  const digits = metres < 10_000 ? 1 : 0;
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  if (metres < 100) return `${formatNumber(Math.round(metres))} m`;
+  const miles = formatNumber(metres / 1609.344, options);
+  return `${formatNumber(metres / 1000, options)} km (${miles} mi)`;
+}

@@ -1,0 +1,65 @@
+// Labels without collisions: the most important first, each where it finds room.
+
+export function overlaps(a, b) {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+export class LabelBoard {
+  constructor(frame) {
+    this.frame = frame;
+    this.taken = [];
+    this.shunned = [];
+  }
+
+  // Something a label may cover if it must, such as the dot of a place yet to be named.
+  shun(box) {
+    this.shunned.push(box);
+  }
+
+  block(box) {
+    this.taken.push(box);
+  }
+
+  free(box) {
+    const { frame } = this;
+    const within =
+      box.x >= frame.x + 2 &&
+      box.y >= frame.y + 2 &&
+      box.x + box.w <= frame.x + frame.w - 2 &&
+      box.y + box.h <= frame.y + frame.h - 2;
+    return within && !this.taken.some((other) => overlaps(box, other));
+  }
+
+  // The first of a label's boxes that is free, now taken; null where none is. One that
+  // covers nothing shunned is tried for first.
+  place(boxes) {
+    const open = boxes.filter((box) => this.free(box));
+    const found = open.find((box) => !this.shunned.some((other) => overlaps(box, other))) ?? open[0] ?? null;
+    if (found) this.block(found);
+    return found;
+  }
+}
+
+// Boxes around a point, in the order a cartographer tries them.
+export function boxesAround(x, y, w, h, gap) {
+  const mid = y - h / 2;
+  const centre = x - w / 2;
+  return [
+    { x: x + gap, y: mid, w, h },
+    { x: x - gap - w, y: mid, w, h },
+    { x: centre, y: y - gap - h, w, h },
+    { x: centre, y: y + gap, w, h },
+    { x: x + gap * 0.7, y: y - gap - h * 0.8, w, h },
+    { x: x + gap * 0.7, y: y + gap - h * 0.2, w, h },
+    { x: x - gap * 0.7 - w, y: y - gap - h * 0.8, w, h },
+    { x: x - gap * 0.7 - w, y: y + gap - h * 0.2, w, h },
+  ];
+}
+
+// Smaller is placed sooner; ties in a fixed order, so that a map never flickers.
+export function inOrder(labels) {
+  return labels
+    .map((label, i) => ({ label, i }))
+    .sort((a, b) => a.label.rank - b.label.rank || a.i - b.i)
+    .map(({ label }) => label);
+}

@@ -1,0 +1,182 @@
+// The legend is the layer control: one row a layer, with the signs it draws.
+import { el, said } from "./dom.js";
+import { onLanguage, t, word } from "./i18n.js";
+import { KINDS, hatchCircle, incidentStyle } from "./paint_incidents.js";
+import { isSite, paintPort } from "./paint_ports.js";
+import { roadClass } from "./paint_lines.js";
+import { stageOf } from "./stage.js";
+import { readTheme } from "./theme.js";
+
+const SWATCH = { w: 30, h: 18 };
+
+function present(layer, name, values) {
+  const found = new Set(Array.from({ length: layer.n }, (_, i) => layer.value(i, name)));
+  return values.filter((value) => found.has(value));
+}
+
+function lineSwatch(colour, width, { band, dash = [] } = {}) {
+  return (ctx, theme) => {
+    const y = SWATCH.h / 2;
+    const draw = (style, thick) => {
+      ctx.beginPath();
+      ctx.moveTo(1, y);
+      ctx.lineTo(SWATCH.w - 1, y);
+      ctx.strokeStyle = theme[style];
+      ctx.lineWidth = thick;
+      ctx.setLineDash(dash);
+      ctx.stroke();
+      ctx.setLineDash([]);
+    };
+    if (band) draw(band, 9);
+    draw(colour, width);
+  };
+}
+
+function areaSwatch(...colours) {
+  return (ctx, theme) => {
+    colours.forEach((colour, k) => {
+      const w = (SWATCH.w - 2) / colours.length;
+      ctx.fillStyle = theme[colour];
+      ctx.fillRect(1 + k * w, 2, w, SWATCH.h - 4);
+    });
+    ctx.strokeStyle = theme.frontier;
+    ctx.lineWidth = 1;
+    ctx.strokeRect(1.5, 2.5, SWATCH.w - 3, SWATCH.h - 5);
+  };
+}
+
+function incidentSwatch(kind) {
+  return (ctx, theme) => {
+    const circle = { x: SWATCH.w / 2, y: SWATCH.h / 2, r: 8 };
+    const colour = Object.hasOwn(KINDS, kind) ? theme[kind] : theme.muted;
+    ctx.strokeStyle = colour;
+    ctx.fillStyle = colour;
+    ctx.beginPath();
+    ctx.arc(circle.x, circle.y, circle.r, 0, 2 * Math.PI);
+    ctx.globalAlpha = 0.12;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.lineWidth = 1.5;
+    ctx.setLineDash(incidentStyle(kind).dash);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    hatchCircle(ctx, circle, incidentStyle(kind).angles, 4.5);
+    ctx.globalAlpha = 0.5;
+    ctx.lineWidth = 0.8;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  };
+}
+
+function portSwatch(symbol) {
+  return (ctx, theme) => paintPort(ctx, theme, { x: SWATCH.w / 2, y: SWATCH.h / 2 }, symbol, symbol.site ? 4 : 5);
+}
+
+const ROAD_ENTRIES = [
+  ["motorway", ["motorway"], "road-motorway", 3.4],
+  ["trunk", ["trunk", "primary"], "road-trunk", 2.2],
+  ["secondary", ["secondary"], "road-secondary", 1.6],
+  ["local", ["tertiary", "unclassified", "residential"], "road-local", 1.2],
+];
+
+// What a layer's signs mean: pairs of a swatch and its words.
+const ENTRIES = {
+  jurisdictions: () => [
+    [areaSwatch("land-ca"), () => t("country.CA")],
+    [areaSwatch("land-us"), () => t("country.US")],
+  ],
+  water: () => [[areaSwatch("water"), () => t("legend.water")]],
+  border: () => [[lineSwatch("border", 2, { band: "border-band" }), () => t("legend.border")]],
+  roads(layer) {
+    const classes = new Set(Array.from({ length: layer.n }, (_, i) => roadClass(layer.value(i, "highway"))));
+    return ROAD_ENTRIES.filter(([, names]) => names.some((name) => classes.has(name))).map(([key, , colour, width]) => [
+      lineSwatch(colour, width),
+      () => t(`legend.road.${key}`),
+    ]);
+  },
+  places: () => [],
+  incidents: (layer) =>
+    present(layer, "kind", Object.keys(KINDS)).map((kind) => [incidentSwatch(kind), () => word("kind", kind)]),
+  ports(layer) {
+    const all = Array.from({ length: layer.n }, (_, i) => i);
+    const ports = all.filter((i) => !isSite(layer, i));
+    const statuses = ["open", "closed", "unknown"].filter((s) => ports.some((i) => layer.value(i, "status") === s));
+    const entries = statuses.map((status) => [portSwatch({ status }), () => t(`legend.port.${status}`)]);
+    if (ports.some((i) => ["rail_port", "marine_port"].includes(layer.value(i, "kind")))) {
+      entries.push([portSwatch({ status: "unknown", square: true }), () => t("legend.port.other")]);
+    }
+    if (all.some((i) => isSite(layer, i))) entries.push([portSwatch({ site: true }), () => t("legend.site")]);
+    return entries;
+  },
+};
+
+function swatch(paint, map) {
+  const ratio = 2;
+  const canvas = el("canvas", { class: "rx-swatch", width: SWATCH.w * ratio, height: SWATCH.h * ratio, "aria-hidden": "true" });
+  const draw = () => {
+    const ctx = canvas.getContext("2d");
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, SWATCH.w, SWATCH.h);
+    paint(ctx, readTheme(map.getContainer()));
+  };
+  draw();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  return canvas;
+}
+
+function layerRow(map, leafletLayer) {
+  const { layer, title } = leafletLayer.roxham;
+  const box = el("input", { type: "checkbox", "data-layer": layer.kind });
+  box.checked = map.hasLayer(leafletLayer);
+  const signs = ENTRIES[layer.kind](layer);
+  const row = el(
+    "div",
+    { class: "rx-legend-row" },
+    el("label", { class: "rx-legend-name" }, box, said("span", {}, () => title ?? t(`layer.${layer.kind}`))),
+    signs.length > 0 &&
+      el(
+        "ul",
+        {},
+        signs.map(([paint, words]) => el("li", {}, swatch(paint, map), said("span", {}, words))),
+      ),
+  );
+  box.addEventListener("change", () => {
+    if (box.checked) map.addLayer(leafletLayer);
+    else map.removeLayer(leafletLayer);
+  });
+  map.on("layeradd layerremove", () => {
+    box.checked = map.hasLayer(leafletLayer);
+    row.classList.toggle("rx-off", !box.checked);
+  });
+  return row;
+}
+
+const LEGEND_ORDER = ["ports", "incidents", "roads", "border", "places", "water", "jurisdictions"];
+const GROUND = LEGEND_ORDER.slice(3);
+
+export function buildLegend(map) {
+  const known = stageOf(map).known ?? [];
+  const sorted = known.toSorted((a, b) => LEGEND_ORDER.indexOf(a.roxham.layer.kind) - LEGEND_ORDER.indexOf(b.roxham.layer.kind));
+  const rows = (ground) =>
+    sorted.filter((layer) => GROUND.includes(layer.roxham.layer.kind) === ground).map((layer) => layerRow(map, layer));
+  const legend = el("div", { class: "rx-legend", role: "group" }, rows(false), el("div", { class: "rx-legend-ground" }, rows(true)));
+  const name = () => legend.setAttribute("aria-label", t("legend.title"));
+  name();
+  onLanguage(name);
+  return legend;
+}
+
+// As a control on any Leaflet map.
+export function legendControl(map) {
+  const Control = L.Control.extend({
+    onAdd() {
+      const box = el("details", { class: "rx-legend-box leaflet-control", open: map.getSize().x > 600 });
+      box.append(said("summary", {}, () => t("legend.title")), buildLegend(map));
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      return box;
+    },
+  });
+  return new Control({ position: "topright" }).addTo(map);
+}

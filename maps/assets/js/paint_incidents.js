@@ -1,0 +1,116 @@
+// Incidents: the area within which each happened, never a bare dot.
+import { formatDate, formatLength, formatNumber, t, word } from "./i18n.js";
+import { card, localValue } from "./popup.js";
+import { metresToWorld } from "./projection.js";
+
+// Outline and hatching tell the kinds apart without colour.
+export const KINDS = {
+  death: { dash: [], angles: [Math.PI / 4], width: 1.8 },
+  injury: { dash: [7, 4], angles: [-Math.PI / 4], width: 1.6 },
+  rescue: { dash: [2, 3], angles: [0], width: 1.6 },
+  smuggling: { dash: [9, 3, 2, 3], angles: [Math.PI / 2], width: 1.6 },
+};
+const OTHER = { dash: [1, 4], angles: [], width: 1.4 };
+
+export function incidentStyle(kind) {
+  return Object.hasOwn(KINDS, kind) ? KINDS[kind] : OTHER;
+}
+
+function circleOf(view, layer, i) {
+  const { x, y, lat } = layer.geometry;
+  const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
+  if (k === layer.geometry.pointsOf[layer.geometry.partsOf[i + 1]]) return null;
+  const radius = metresToWorld(layer.value(i, "radius_m") ?? 0, lat[k]) * view.scale;
+  return { x: view.px(x[k]), y: view.py(y[k]), r: Math.max(5, radius) };
+}
+
+export function hatchCircle(ctx, { x, y, r }, angles, gap) {
+  for (const angle of angles) {
+    const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
+    for (let offset = -r + gap / 2; offset < r; offset += gap) {
+      const half = Math.sqrt(r * r - offset * offset);
+      const [cx, cy] = [x - uy * offset, y + ux * offset];
+      ctx.moveTo(cx - ux * half, cy - uy * half);
+      ctx.lineTo(cx + ux * half, cy + uy * half);
+    }
+  }
+}
+
+function paintCircle(view, circle, kind, strength = 1) {
+  const { ctx, theme } = view;
+  const style = incidentStyle(kind);
+  const colour = Object.hasOwn(KINDS, kind) ? theme[kind] : theme.muted;
+  ctx.beginPath();
+  ctx.arc(circle.x, circle.y, circle.r, 0, 2 * Math.PI);
+  ctx.fillStyle = colour;
+  ctx.globalAlpha = (circle.r > 90 ? 0.035 : 0.055) * strength;
+  ctx.fill();
+  ctx.globalAlpha = 0.8;
+  view.stroke(colour, style.width * strength, style.dash);
+  ctx.beginPath();
+  // Wider and fainter as the circle grows, so that what lies under it stays readable.
+  hatchCircle(ctx, circle, style.angles, circle.r > 30 ? 11 : 7);
+  ctx.globalAlpha = circle.r > 90 ? 0.11 : 0.2;
+  view.stroke(colour, 0.8);
+  ctx.globalAlpha = 1;
+}
+
+export const incidentPainter = {
+  order: 3,
+  draw(view, layer) {
+    layer.bySize ??= Array.from({ length: layer.n }, (_, i) => i).sort(
+      (a, b) => (layer.value(b, "radius_m") ?? 0) - (layer.value(a, "radius_m") ?? 0),
+    );
+    for (const i of layer.bySize) {
+      const circle = circleOf(view, layer, i);
+      if (circle) paintCircle(view, circle, layer.value(i, "kind"));
+    }
+  },
+  mark(view, layer, i) {
+    const circle = circleOf(view, layer, i);
+    if (circle) paintCircle(view, circle, layer.value(i, "kind"), 2);
+  },
+  // The smallest area that holds the point; near its edge or centre before others of its size.
+  hit(view, layer, px, py) {
+    let found = -1;
+    let best = Infinity;
+    for (let i = 0; i < layer.n; i += 1) {
+      const circle = circleOf(view, layer, i);
+      if (!circle) continue;
+      const distance = Math.hypot(px - circle.x, py - circle.y);
+      if (distance > circle.r + 3) continue;
+      const size = circle.r + distance / 1000;
+      if (size < best) [found, best] = [i, size];
+    }
+    return found;
+  },
+  name: (layer, i) =>
+    [word("kind", layer.value(i, "kind")), localValue(layer, i, "place_name"), formatDate(layer.value(i, "date"))].join(" · "),
+  anchor(layer, i) {
+    const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
+    return [layer.geometry.lat[k], layer.geometry.lon[k]];
+  },
+  popup(layer, i) {
+    const direction = layer.value(i, "direction");
+    const count = (name) => {
+      const n = layer.value(i, name);
+      return n === null ? t("unknown") : formatNumber(n);
+    };
+    return card({
+      kicker: `${word("kind", layer.value(i, "kind"))} · ${formatDate(layer.value(i, "date"))}`,
+      title: localValue(layer, i, "place_name"),
+      text: [localValue(layer, i, "summary")],
+      rows: [
+        [t("popup.deaths"), count("deaths")],
+        [t("popup.injured"), count("injured")],
+        [t("popup.cause"), localValue(layer, i, "cause")],
+        [t("popup.direction"), direction && word("direction", direction)],
+        [t("popup.area"), t("popup.within", { distance: formatLength(layer.value(i, "radius_m")) })],
+        [t("popup.placed"), localValue(layer, i, "location_basis")],
+      ],
+      note: localValue(layer, i, "note"),
+      layer,
+      i,
+    });
+  },
+};

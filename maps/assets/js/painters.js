@@ -1,0 +1,16 @@
+// Which painter draws which kind of layer.
+import { jurisdictionPainter, waterPainter } from "./paint_areas.js";
+import { borderPainter, roadPainter } from "./paint_lines.js";
+import { incidentPainter } from "./paint_incidents.js";
+import { placePainter } from "./paint_places.js";
+import { portPainter } from "./paint_ports.js";
+
+export const PAINTERS = {
+  jurisdictions: jurisdictionPainter,
+  water: waterPainter,
+  roads: roadPainter,
+  incidents: incidentPainter,
+  border: borderPainter,
+  places: placePainter,
+  ports: portPainter,
+};

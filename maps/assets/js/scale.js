@@ -1,0 +1,37 @@
+// Scales of the charts.
+
+// Round values up to and past a maximum, about `count` of them.
+export function ticksTo(maximum, count = 4) {
+  if (!(maximum > 0)) return [0, 1];
+  const rough = maximum / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough);
+  const ticks = [];
+  for (let k = 0; k * step < maximum + step; k += 1) ticks.push(Math.round(k * step * 1e6) / 1e6);
+  return ticks;
+}
+
+// Area, not radius, follows the value.
+export function circleRadius(value, maximum, largest) {
+  return value > 0 && maximum > 0 ? largest * Math.sqrt(value / maximum) : 0;
+}
+
+// Runs of consecutive months without a figure, as [first, last] positions.
+export function gapsOf(values) {
+  const gaps = [];
+  values.forEach((value, i) => {
+    if (value !== null) return;
+    const last = gaps.at(-1);
+    if (last && last[1] === i - 1) last[1] = i;
+    else gaps.push([i, i]);
+  });
+  return gaps;
+}
+
+// The position of an ISO date among months given as YYYY-MM, as a fraction of them.
+export function monthPosition(months, iso) {
+  const [year, month, day = "1"] = iso.split("-");
+  const [firstYear, firstMonth] = months[0].split("-");
+  const whole = (Number(year) - Number(firstYear)) * 12 + Number(month ?? 1) - Number(firstMonth);
+  return whole + (Number(day) - 1) / 31;
+}

@@ -1,0 +1,192 @@
+// The one canvas of a map: draws every layer on it, finds what was pointed at, opens its popup.
+import { onLanguage } from "./i18n.js";
+import { LabelBoard, inOrder } from "./labels.js";
+import { PAINTERS } from "./painters.js";
+import { readTheme } from "./theme.js";
+import { View } from "./view.js";
+import { el } from "./dom.js";
+
+const MARGIN = 0.15; // of the map's size, drawn beyond each edge so that a drag shows no blank
+const stages = new WeakMap();
+
+export function stageOf(map) {
+  if (!stages.has(map)) stages.set(map, new Stage(map));
+  return stages.get(map);
+}
+
+class Stage {
+  constructor(map) {
+    this.map = map;
+    this.layers = [];
+    this.selected = null;
+    map.getContainer().classList.add("rx-map");
+    const pane = map.getPane("roxham") ?? map.createPane("roxham");
+    pane.style.zIndex = 390;
+    this.canvas = el("canvas", { class: "rx-canvas leaflet-zoom-animated", "aria-hidden": "true" });
+    pane.append(this.canvas);
+    this.hover = el("div", { class: "rx-hover", hidden: true });
+    map.getContainer().append(this.hover);
+    map.on("moveend zoomend viewreset resize", () => this.draw());
+    map.on("zoomanim", (event) => this.follow(event));
+    map.on("layeradd layerremove", (event) => {
+      if (event.layer instanceof L.GridLayer) this.request();
+    });
+    map.on("click", (event) => this.point(event));
+    map.on("mousemove", (event) => this.showHover(event));
+    map.on("mouseout movestart", () => this.hideHover());
+    map.on("popupclose", () => this.select(null));
+    onLanguage(() => {
+      map.closePopup();
+      this.request();
+    });
+    for (const query of ["(prefers-color-scheme: dark)", "print"]) {
+      matchMedia(query).addEventListener("change", () => this.request());
+    }
+    document.fonts?.ready.then(() => this.request());
+  }
+
+  add(layer) {
+    this.layers.push(layer);
+    this.layers.sort((a, b) => PAINTERS[a.kind].order - PAINTERS[b.kind].order);
+    this.request();
+  }
+
+  remove(layer) {
+    this.layers = this.layers.filter((other) => other !== layer);
+    if (this.selected?.layer === layer) this.map.closePopup();
+    this.request();
+  }
+
+  // Many changes, one drawing.
+  request() {
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() => {
+      this.waiting = false;
+      this.draw();
+    });
+  }
+
+  draw() {
+    const { map, canvas } = this;
+    if (!map._loaded) return;
+    const size = map.getSize();
+    if (size.x === 0 || size.y === 0) return;
+    const pad = size.multiplyBy(MARGIN).round();
+    const full = size.add(pad.multiplyBy(2));
+    const corner = map.containerPointToLayerPoint(pad.multiplyBy(-1));
+    const ratio = Math.min(devicePixelRatio || 1, 3);
+    canvas.width = full.x * ratio;
+    canvas.height = full.y * ratio;
+    canvas.style.width = `${full.x}px`;
+    canvas.style.height = `${full.y}px`;
+    L.DomUtil.setTransform(canvas, corner, 1);
+    this.corner = map.layerPointToLatLng(corner);
+    this.zoom = map.getZoom();
+    const ctx = canvas.getContext("2d");
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    // What the reader sees of the canvas; labels keep within it.
+    const inner = { x: pad.x, y: pad.y, w: size.x, h: size.y };
+    let overTiles = false;
+    map.eachLayer((layer) => {
+      overTiles ||= layer instanceof L.GridLayer;
+    });
+    map.getContainer().classList.toggle("rx-over-tiles", overTiles);
+    this.view = new View({
+      ctx,
+      width: full.x,
+      height: full.y,
+      zoom: this.zoom,
+      origin: map.getPixelOrigin().add(corner),
+      scale: 256 * 2 ** this.zoom,
+      theme: readTheme(map.getContainer()),
+      overTiles,
+      inner,
+      board: new LabelBoard(inner),
+    });
+    const waters = this.layers.filter((layer) => layer.kind === "water");
+    this.view.wet = (x, y) => waters.some((layer) => PAINTERS.water.hit(this.view, layer, x, y) >= 0);
+    for (const layer of this.layers) PAINTERS[layer.kind].draw(this.view, layer);
+    if (this.selected) PAINTERS[this.selected.layer.kind].mark?.(this.view, this.selected.layer, this.selected.i);
+    this.writeLabels();
+    this.drawn = (this.drawn ?? 0) + 1;
+  }
+
+  // Controls and symbols keep their room first, so that no label hides one.
+  writeLabels() {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const { inner, board } = this.view;
+    for (const control of this.map.getContainer().querySelectorAll(".leaflet-control")) {
+      const { left, top, width, height } = control.getBoundingClientRect();
+      board.block({ x: left - frame.left + inner.x, y: top - frame.top + inner.y, w: width, h: height });
+    }
+    for (const layer of this.layers) PAINTERS[layer.kind].block?.(this.view, layer);
+    const wanted = this.layers.flatMap((layer) => PAINTERS[layer.kind].labels?.(this.view, layer) ?? []);
+    this.labels = [];
+    for (const label of inOrder(wanted)) {
+      const boxes = typeof label.boxes === "function" ? label.boxes(this.view) : label.boxes;
+      const box = this.view.board.place(boxes);
+      if (!box) continue;
+      label.paint(this.view, box);
+      this.labels.push(label.text);
+    }
+  }
+
+  follow(event) {
+    const { map } = this;
+    const scale = map.getZoomScale(event.zoom, this.zoom);
+    const at = map._latLngToNewLayerPoint(this.corner, event.zoom, event.center);
+    L.DomUtil.setTransform(this.canvas, at, scale);
+  }
+
+  // What stands at a point of the map's container, the topmost first; null where nothing does.
+  find(point) {
+    if (!this.view) return null;
+    const pad = this.view.inner;
+    for (const layer of this.layers.toReversed()) {
+      const i = PAINTERS[layer.kind].hit(this.view, layer, point.x + pad.x, point.y + pad.y);
+      if (i >= 0) return { layer, i };
+    }
+    return null;
+  }
+
+  point(event) {
+    const found = this.find(event.containerPoint);
+    if (found) this.open(found.layer, found.i, event.latlng);
+  }
+
+  open(layer, i, latlng = null) {
+    const painter = PAINTERS[layer.kind];
+    const at = painter.anchor?.(layer, i) ?? latlng ?? painter.middle(layer, i);
+    const content = painter.popup(layer, i);
+    L.popup({ maxWidth: 320, maxHeight: Math.max(220, Math.min(440, 0.65 * this.map.getSize().y)), minWidth: 200, className: "rx-popup", autoPanPadding: [16, 16] })
+      .setLatLng(at)
+      .setContent(content)
+      .openOn(this.map);
+    this.select({ layer, i });
+  }
+
+  select(feature) {
+    this.selected = feature;
+    this.request();
+  }
+
+  showHover(event) {
+    const found = this.find(event.containerPoint);
+    const name = found && PAINTERS[found.layer.kind].name?.(found.layer, found.i);
+    this.map.getContainer().classList.toggle("rx-pointing", Boolean(name));
+    if (!name) {
+      this.hover.hidden = true;
+      return;
+    }
+    this.hover.textContent = name;
+    this.hover.hidden = false;
+    const { x } = this.map.getSize();
+    const left = Math.min(event.containerPoint.x + 14, x - this.hover.offsetWidth - 6);
+    this.hover.style.transform = `translate(${Math.max(4, left)}px, ${event.containerPoint.y + 16}px)`;
+  }
+
+  hideHover() {
+    this.hover.hidden = true;
+  }
+}

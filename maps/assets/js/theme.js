@@ -1,0 +1,16 @@
+// Colours and fonts of the canvas, read from the style sheet, so that it follows light and dark.
+
+const NAMES = [
+  "paper", "ink", "muted", "halo", "land-ca", "land-us", "frontier", "water", "water-ink", "river",
+  "road-motorway", "road-trunk", "road-secondary", "road-local", "road-casing", "shield", "shield-ink",
+  "shield-major", "shield-major-ink", "border", "border-band", "port", "closed", "site",
+  "death", "injury", "rescue", "smuggling", "select",
+];
+
+export function readTheme(element) {
+  const style = getComputedStyle(element);
+  const theme = Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--rx-${name}`).trim() || "#888"]));
+  theme.sans = style.getPropertyValue("--rx-sans").trim() || "sans-serif";
+  theme.serif = style.getPropertyValue("--rx-serif").trim() || "serif";
+  return theme;
+}

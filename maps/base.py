@@ -1,0 +1,64 @@
+"""The ground under the layers: border, land, water, roads, places, provinces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import geopandas as gpd
+
+from roxham.geo import (
+    load_border,
+    load_jurisdictions,
+    load_places,
+    load_provinces,
+    load_roads,
+    load_water,
+)
+
+__all__ = ["Base", "load_base"]
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """What the map stands on; every frame in EPSG:4326.
+
+    Attributes
+    ----------
+    border, jurisdictions, water, roads, places, provinces
+        As the loaders of :mod:`roxham.geo` give them; ``border`` is its lines
+        and ``roads`` its edges.
+    schematic
+        Whether the roads are schematic, which the page then says.
+    """
+
+    border: gpd.GeoDataFrame
+    jurisdictions: gpd.GeoDataFrame
+    water: gpd.GeoDataFrame
+    roads: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    provinces: gpd.GeoDataFrame
+    schematic: bool = True
+
+    def frames(self) -> dict[str, gpd.GeoDataFrame]:
+        """Return the frames by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "schematic"}
+
+
+def load_base() -> Base:
+    """Load the bundled ground of the Roxham region.
+
+    Examples
+    --------
+    >>> load_base().schematic
+    True
+    """
+    roads = load_roads()
+    return Base(
+        border=load_border().line,
+        jurisdictions=load_jurisdictions(),
+        water=load_water(),
+        roads=roads.edges,
+        places=load_places(),
+        provinces=load_provinces(),
+        schematic=roads.schematic,
+    )

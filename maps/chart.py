@@ -1,0 +1,91 @@
+"""What the monthly chart draws: two series, their gaps, and the dates marked on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from roxham.layers import monthly_series
+
+from .payload import plain
+
+__all__ = ["MARKED", "chart_data", "marked_events", "monthly_rows"]
+
+MARKED = ("treaty", "border_closure", "border_reopening")
+"""Kinds of policy events that change who may claim asylum between ports."""
+
+
+def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, Any]:
+    """Return months, counts and dates as the chart's script reads them.
+
+    Parameters
+    ----------
+    interceptions
+        Rows of ``load_interceptions``.
+    events
+        Rows of ``load_policy_events``.
+
+    Returns
+    -------
+    dict
+        ``months`` without a break, ``quebec`` and ``rest`` (null where unknown;
+        the rest of Canada is known only where both counts are), ``annual``
+        totals by year, ``events`` to mark.
+    """
+    quebec = monthly_series(interceptions, "CA-QC").set_index("period")["count"]
+    canada = monthly_series(interceptions, "CA").set_index("period")["count"]
+    rest = canada.reindex(quebec.index) - quebec
+    # Two publications may disagree on a month; a negative rest is no figure.
+    rest = rest.mask((rest < 0).fillna(False))
+    return {
+        "months": quebec.index.tolist(),
+        "quebec": [plain(v) for v in quebec],
+        "rest": [plain(v) for v in rest],
+        "annual": annual(interceptions),
+        "events": [
+            {name: plain(row[name]) for name in ("date", "title", "title_fr") if name in row}
+            for row in marked_events(events, quebec.index.tolist()).to_dict("records")
+        ],
+    }
+
+
+def annual(interceptions: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return the published totals by year: ``{"2020": {"quebec": 3189, "canada": None}}``."""
+    years = interceptions[interceptions["period"].str.len() == 4]
+    counts = years.set_index(["period", "province"])["count"].to_dict()
+    return {
+        str(year): {
+            "quebec": plain(counts.get((year, "CA-QC"))),
+            "canada": plain(counts.get((year, "CA"))),
+        }
+        for year in sorted(years["period"].unique())
+    }
+
+
+def marked_events(events: pd.DataFrame, months: list[str]) -> pd.DataFrame:
+    """Return the events on exact days within the months that changed who may claim asylum.
+
+    Of events in the same week the last is kept: an agreement is announced one
+    day and in force the next, and two marks would stand on one column.
+    """
+    exact = events["date"].str.fullmatch(r"\d{4}-\d{2}-\d{2}")
+    found = events[events["kind"].isin(MARKED) & exact].sort_values("date", kind="stable")
+    if months:
+        found = found[found["date"].str[:7].between(months[0], months[-1])]
+    days = pd.to_datetime(found["date"])
+    return found[~((-days.diff(-1)).dt.days < 7)]
+
+
+def monthly_rows(chart: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the Quebec series as one row a year: ``year``, twelve ``months``, ``whole``."""
+    known = dict(zip(chart["months"], chart["quebec"], strict=True))
+    years = sorted({month[:4] for month in known} | set(chart["annual"]))
+    return [
+        {
+            "year": year,
+            "months": [known.get(f"{year}-{month:02}") for month in range(1, 13)],
+            "whole": chart["annual"].get(year, {}).get("quebec"),
+        }
+        for year in years
+    ]

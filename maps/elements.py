@@ -1,0 +1,328 @@
+"""Folium elements of this package; each can be added to any ``folium.Map``.
+
+The data travels as one JSON block for each layer and is drawn by the page's own
+script. No text goes through Folium's popups, tooltips or templates.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, ClassVar
+
+import geopandas as gpd
+import jinja2
+import pandas as pd
+from branca.element import Element, Figure, MacroElement
+from folium.map import Layer
+from folium.template import Template
+
+from .inline import asset, asset_json, runtime_script, style_sheet
+from .payload import encode_columns, layer_payload, safe_json
+
+__all__ = [
+    "BorderLayer",
+    "IncidentLayer",
+    "JurisdictionLayer",
+    "Legend",
+    "PlaceLayer",
+    "PortLayer",
+    "RoadLayer",
+    "WaterLayer",
+]
+
+SOURCE = (
+    "source_title",
+    "source_publisher",
+    "source_url",
+    "source_date",
+    "confidence",
+    "note",
+    "note_fr",
+)
+
+
+class Raw(Element):
+    """Text that stands in the page as it is.
+
+    Branca makes a template of every other text it is given, so that ``{{ 7*7 }}``
+    in someone's data would be run.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the text."""
+        return self.text
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the environment of our HTML templates: everything escaped unless said otherwise."""
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(asset),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def runtime() -> str:
+    """Return style, messages and script of the runtime, as HTML."""
+    return (
+        environment()
+        .get_template("runtime.html.j2")
+        .render(
+            style=style_sheet("map.css"),
+            messages=safe_json(asset_json("messages.json")),
+            script=runtime_script(),
+        )
+    )
+
+
+def data_block(block_id: str, value: object) -> Raw:
+    """Return a script element that holds data and is never run."""
+    template = environment().get_template("block.html.j2")
+    return Raw(template.render(id=block_id, json=safe_json(value)))
+
+
+def page_of(element: Element) -> Figure:
+    """Return the figure that an element stands in, with our runtime in its head."""
+    figure = element.get_root()
+    if not isinstance(figure, Figure):
+        raise TypeError("Add this element to a folium.Map before it is rendered.")
+    figure.header.add_child(Raw(runtime()), name="roxham_runtime")
+    return figure
+
+
+def markup(name: str) -> str:
+    """Return a name as HTML, as Folium's own layer control reads it.
+
+    It is also read as a template, and as a key of an object: ``{{`` and
+    ``__proto__`` must not stand in it.
+    """
+    return html.escape(name).replace("{", "&#123;").replace("__", "&#95;_")
+
+
+def steady_id(element: Element, parent: Element) -> None:
+    """Give an element a number by its place on the map: two builds then give the same bytes."""
+    base, number = element._id, 1
+    while element.get_name() in parent._children:
+        number += 1
+        element._id = f"{base}_{number}"
+
+
+class FrameLayer(Layer):
+    """A frame drawn as one layer; the classes below say which kind.
+
+    Parameters
+    ----------
+    frame
+        Features in EPSG:4326; it is not altered.
+    name
+        Name in the legend. By default the legend's own, in the reader's language.
+    show
+        Whether the layer is shown when the map opens.
+    """
+
+    kind: ClassVar[str]
+    columns: ClassVar[Sequence[str]]
+    _template = Template(asset("layer.j2"))
+
+    def __init__(
+        self, frame: gpd.GeoDataFrame, *, name: str | None = None, show: bool = True
+    ) -> None:
+        super().__init__(
+            name=markup(name) if name else self.kind.capitalize(), overlay=True, show=show
+        )
+        self._name = "Roxham"
+        self._id = self.kind
+        extra = {"title": name, **self.further(frame)} if name else self.further(frame)
+        self.payload = layer_payload(
+            self.kind, self.prepare(frame), (*self.columns, *SOURCE), extra=extra
+        )
+
+    @property
+    def data_id(self) -> str:
+        """Id of the data block."""
+        return f"{self.get_name()}_data"
+
+    def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the features to draw."""
+        return frame
+
+    def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
+        """Return further keys of the payload."""
+        return {}
+
+    def add_to(
+        self, parent: Element, name: str | None = None, index: int | None = None
+    ) -> FrameLayer:
+        """Add the layer to a map or a group."""
+        steady_id(self, parent)
+        super().add_to(parent, name=name, index=index)
+        return self
+
+    def render(self, **kwargs: Any) -> Any:
+        """Put the data and the script into the page."""
+        figure = page_of(self)
+        figure.html.add_child(data_block(self.data_id, self.payload), name=self.data_id)
+        # Not Folium's own way for layers, which adds them once more at each rendering.
+        MacroElement.render(self, **kwargs)  # type: ignore[no-untyped-call]
+
+
+class BorderLayer(FrameLayer):
+    """The border: lines, one a section (``section``)."""
+
+    kind = "border"
+    columns = ("section",)
+
+
+class JurisdictionLayer(FrameLayer):
+    """States and provinces: polygons (``id, name, name_fr, kind, country``)."""
+
+    kind = "jurisdictions"
+    columns = ("id", "name", "name_fr", "kind", "country")
+
+
+class WaterLayer(FrameLayer):
+    """Lakes and rivers: polygons (``id, name, name_fr, kind``)."""
+
+    kind = "water"
+    columns = ("id", "name", "name_fr", "kind")
+
+
+class PlaceLayer(FrameLayer):
+    """Towns, hubs and regions: points (``name, name_fr, kind, admin1, population``)."""
+
+    kind = "places"
+    columns = ("place_id", "name", "name_fr", "kind", "country", "admin1", "population", "radius_m")
+
+
+class IncidentLayer(FrameLayer):
+    """Incidents as areas of uncertainty: points with ``radius_m`` in metres.
+
+    Further columns: ``date, kind, place_name, deaths, injured, direction,
+    cause, summary, location_basis``, and ``_fr`` for those in words.
+    """
+
+    kind = "incidents"
+    columns = (
+        *("id", "date", "place_name", "place_name_fr", "admin_area", "radius_m"),
+        *("location_basis", "location_basis_fr", "deaths", "injured", "kind", "direction"),
+        *("cause", "cause_fr", "summary", "summary_fr"),
+    )
+
+
+class RoadLayer(FrameLayer):
+    """Roads: lines in OSMnx's convention (``ref, name, highway, jurisdiction, length_m``).
+
+    Parameters
+    ----------
+    frame
+        Edges in EPSG:4326, such as ``load_roads().edges``. Of a link given in
+        both directions one is drawn.
+    schematic
+        Say in the popups that the lines are schematic.
+    name, show
+        As for every layer.
+    """
+
+    kind = "roads"
+    columns = (
+        *("ref", "name", "name_fr", "highway", "jurisdiction", "length", "length_m"),
+        *("maxspeed_kmh", "speed_basis", "access"),
+    )
+
+    def __init__(
+        self,
+        frame: gpd.GeoDataFrame,
+        *,
+        schematic: bool = False,
+        name: str | None = None,
+        show: bool = True,
+    ) -> None:
+        self.schematic = schematic
+        super().__init__(frame, name=name, show=show)
+
+    def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return each two-way link once."""
+        if list(frame.index.names[:2]) != ["u", "v"]:
+            return frame
+        ends = [frozenset(map(str, key[:2])) for key in frame.index]
+        columns = [frame[c].astype(str) for c in ("ref", "name", "length_m") if c in frame]
+        return frame[
+            ~pd.DataFrame([pd.Series(ends), *(c.reset_index(drop=True) for c in columns)])
+            .T.duplicated()
+            .to_numpy()
+        ]
+
+    def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
+        """Say whether the lines are schematic."""
+        return {"schematic": self.schematic}
+
+
+class PortLayer(FrameLayer):
+    """Ports of entry and documented irregular sites: points.
+
+    Parameters
+    ----------
+    frame
+        ``port_id, kind, ca_name, us_name, ca_road, us_road, status, hours_ca,
+        hours_note, opened, closed, cbsa_code, coord_precision_m``.
+    story
+        Events (``date, title``, optionally ``title_fr``) that the popup of an
+        irregular site lists.
+    name, show
+        As for every layer.
+    """
+
+    kind = "ports"
+    columns = (
+        *("port_id", "kind", "ca_name", "us_name", "ca_admin", "us_admin", "ca_road", "us_road"),
+        *("coord_precision_m", "status", "hours_ca", "hours_ca_fr", "hours_note", "hours_note_fr"),
+        *("opened", "closed", "cbsa_code"),
+    )
+
+    def __init__(
+        self,
+        frame: gpd.GeoDataFrame,
+        *,
+        story: pd.DataFrame | None = None,
+        name: str | None = None,
+        show: bool = True,
+    ) -> None:
+        self.story = story
+        super().__init__(frame, name=name, show=show)
+
+    def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
+        """Return the story as a list of entries."""
+        if self.story is None:
+            return {}
+        columns = encode_columns(self.story, ["date", "title", "title_fr"])
+        lists = [
+            [None if c < 0 else v["values"][c] for c in v["codes"]] if isinstance(v, dict) else v
+            for v in columns.values()
+        ]
+        return {"story": [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]}
+
+
+class Legend(MacroElement):
+    """Legend and layer control in one, for a ``folium.Map``; add it after the layers."""
+
+    _template = Template(asset("legend.j2"))
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Roxham"
+        self._id = "legend"
+
+    def render(self, **kwargs: Any) -> Any:
+        """Put the control into the page."""
+        page_of(self)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]

@@ -1,0 +1,149 @@
+"""The page's own files made into one: scripts joined, fonts inside, hashes for the policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from html.parser import HTMLParser
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["asset", "asset_json", "content_policy", "leaflet", "runtime_script", "style_sheet"]
+
+LEAFLET = "vendor/leaflet-1.9.4"
+FONTS = ("vendor/source-serif-4-5.3.1", "vendor/source-sans-3-5.3.1")
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z0-9_]+)\.js";\n', re.MULTILINE)
+URL = re.compile(r"""url\(["']?(?!data:|#)([^"')]+)["']?\)""")
+POLICY_SLOT = "roxham-content-policy"
+"""Stands in the template where the policy goes, which is known only once all else is written."""
+
+
+@cache
+def asset(name: str) -> str:
+    """Return a text file of ``maps/assets``."""
+    return files("roxham.maps").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def asset_json(name: str) -> Any:
+    """Return a JSON file of ``maps/assets``."""
+    return json.loads(asset(name))
+
+
+def data_url(name: str) -> str:
+    """Return a binary file of ``maps/assets`` as a ``data:`` address."""
+    kind = {"woff2": "font/woff2", "png": "image/png"}[name.rpartition(".")[2]]
+    content = files("roxham.maps").joinpath("assets", name).read_bytes()
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+@cache
+def runtime_script() -> str:
+    """Join the modules of the page's runtime into one script, each after those it imports.
+
+    The modules keep to two rules, which a test checks: imports of one line, and
+    no name twice at the top level. So joining them needs no parser and no build.
+    """
+    done: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        if name in done:
+            return
+        source = asset(f"js/{name}.js")
+        for imported in IMPORT.findall(source):
+            add(imported)
+        done[name] = re.sub(r"^export ", "", IMPORT.sub("", source), flags=re.MULTILINE)
+
+    add("main")
+    return "(() => {\n'use strict';\n" + "\n".join(done.values()) + "})();\n"
+
+
+@cache
+def leaflet() -> tuple[str, str]:
+    """Return Leaflet's script and its style sheet, images inside."""
+    script = asset(f"{LEAFLET}/leaflet.js").replace("\r\n", "\n")
+    script = re.sub(r"\n//# sourceMappingURL=.*\s*$", "\n", script)
+    style = asset(f"{LEAFLET}/leaflet.css").replace("\r\n", "\n")
+    # A rule for Internet Explorer 6 to 8, the only other address.
+    style = style.replace("behavior: url(#default#VML);", "")
+    return script, URL.sub(lambda found: f'url("{data_url(f"{LEAFLET}/{found[1]}")}")', style)
+
+
+@cache
+def style_sheet(name: str) -> str:
+    """Return one of our style sheets with its fonts inside."""
+    folder = {"4": FONTS[0], "3": FONTS[1]}
+
+    def inside(found: re.Match[str]) -> str:
+        family = found[1].split("-latin-")[0]
+        return f'url("{data_url(f"{folder[family[-1]]}/{found[1]}")}")'
+
+    return URL.sub(inside, asset(name))
+
+
+class _Inline(HTMLParser):
+    """Collects the text of inline scripts and styles, exactly as a browser hashes it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: dict[str, list[str]] = {"script": [], "style": []}
+        self.within: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "style" or (
+            # A data block is not run, so needs no hash.
+            tag == "script" and "src" not in given and given.get("type") != "application/json"
+        ):
+            self.within = tag
+            self.found[tag].append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.within:
+            self.found[self.within][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.within:
+            self.within = None
+
+
+def content_policy(html: str, *, images: Iterable[str] = (), remote: Iterable[str] = ()) -> str:
+    """Return the Content-Security-Policy that just this page satisfies.
+
+    Parameters
+    ----------
+    html
+        The whole page; its inline scripts and styles are allowed by their hash.
+    images
+        Hosts of base tiles that the reader may turn on.
+    remote
+        Origins that elements added by the caller load scripts and styles from.
+
+    Examples
+    --------
+    >>> content_policy("<style></style>").split("; ")[2]
+    "style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    """
+    parser = _Inline()
+    parser.feed(html)
+    parser.close()
+
+    def sources(tag: str) -> str:
+        digests = (hashlib.sha256(text.encode()).digest() for text in parser.found[tag])
+        hashes = (f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+        return " ".join(dict.fromkeys([*hashes, *remote])) or "'none'"
+
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {sources('script')}",
+            f"style-src {sources('style')}",
+            f"img-src {' '.join(['data:', *images, *remote])}",
+            f"font-src {' '.join(['data:', *remote])}",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )

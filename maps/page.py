@@ -1,0 +1,255 @@
+"""The border page: a Folium map within a page of its own, in one file."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import folium
+import pandas as pd
+from branca.element import CssLink, Element, Figure, JavascriptLink, Link
+from folium.template import Template
+
+from roxham.geo import DataError
+from roxham.geo.files import require_writable, write_atomic
+from roxham.layers import Layers, load_layers
+
+from .base import Base, load_base
+from .canada import canada_data
+from .context import both, page_context, written_date, written_number
+from .elements import (
+    BorderLayer,
+    FrameLayer,
+    IncidentLayer,
+    JurisdictionLayer,
+    Legend,
+    PlaceLayer,
+    PortLayer,
+    RoadLayer,
+    WaterLayer,
+    environment,
+)
+from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
+from .payload import safe_json
+
+__all__ = ["BorderMap", "border_map", "save_html"]
+
+VIEWS = {
+    "core": [[44.66, -74.02], [45.56, -73.0]],
+    "site": [[44.955, -73.66], [45.06, -73.33]],
+    "region": [[44.4, -75.1], [45.7, -71.1]],
+}
+"""South-west and north-east corners (lat, lon) of the views the buttons show."""
+STORY = ("border_closure", "border_reopening", "treaty", "operations")
+"""Kinds of events that make up the story of the irregular site."""
+
+
+class PageFigure(Figure):
+    """The page around the map. Rendering gives the whole document."""
+
+    def __init__(self, context: dict[str, Any], data: dict[str, Any]) -> None:
+        super().__init__()
+        self.context = context
+        self.data = data
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the HTML document."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        script, style = leaflet()
+        tiles = asset_json("tiles.json")
+        remote = self.remote_origins()
+        template = environment().get_template("page.html.j2")
+        html = template.render(
+            **self.context,
+            date=written_date,
+            number=written_number,
+            more=lambda count: both("sources.more", count=count),
+            policy=POLICY_SLOT,
+            leaflet_script=script,
+            styles=[style, style_sheet("map.css"), style_sheet("page.css")],
+            header=self.header.render(**kwargs),
+            map_html=self.html.render(**kwargs),
+            script=self.script.render(**kwargs),
+            map_name=next(iter(self._children.values())).get_name(),
+            data=safe_json({**self.data, "tiles": tiles}),
+        )
+        policy = content_policy(html, images=[tile["source"] for tile in tiles], remote=remote)
+        return html.replace(POLICY_SLOT, policy, 1)
+
+    def remote_origins(self) -> list[str]:
+        """Return the hosts that elements added by the caller load from, and say so."""
+        links = [child for child in self.header._children.values() if isinstance(child, Link)]
+        origins = sorted({"{0.scheme}://{0.netloc}".format(urlsplit(link.url)) for link in links})
+        if origins:
+            warnings.warn(
+                f"An element of this map loads files from {', '.join(origins)}: "
+                "the page is no longer self-contained.",
+                UserWarning,
+                stacklevel=2,
+            )
+        return origins
+
+
+class BorderMap(folium.Map):
+    """A map without Folium's remote scripts and styles; its page carries its own."""
+
+    _template = Template(asset("map.j2"))
+
+    def __init__(self, figure: PageFigure) -> None:
+        super().__init__(
+            location=[45.1, -73.5],
+            zoom_start=9,
+            tiles=None,
+            zoom_snap=0.25,
+            zoom_delta=0.5,
+            wheel_px_per_zoom_level=110,
+            min_zoom=6,
+            max_bounds=True,
+            min_lat=43.2,
+            max_lat=46.9,
+            min_lon=-77.2,
+            max_lon=-69.0,
+        )
+        self._id = "roxham"
+        # On the instance: Folium's own lists belong to every map there is.
+        self.default_js: list[tuple[str, str]] = []
+        self.default_css: list[tuple[str, str]] = []
+        figure.add_child(self)
+
+
+def border_map(
+    layers: Layers | None = None,
+    *,
+    title: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    base: Base | None = None,
+) -> folium.Map:
+    """Draw the border page.
+
+    Parameters
+    ----------
+    layers
+        What to show, from ``load_layers``; the bundled data by default.
+    title
+        The headline. The page's own, in both languages, by default.
+    since, until
+        First and last month, ``YYYY-MM``, when ``layers`` is left to be loaded.
+    base
+        The ground to draw on; the bundled one by default.
+
+    Returns
+    -------
+    folium.Map
+        Elements can be added to it as to any other. Its ``save`` and
+        :func:`save_html` write the whole page, in one file that asks nothing of
+        the network unless the reader turns a background on.
+
+    Raises
+    ------
+    DataError
+        If ``since`` or ``until`` is given along with ``layers``.
+
+    Examples
+    --------
+    >>> page = border_map(since="2022-01", until="2022-12")
+    >>> page.get_name()
+    'map_roxham'
+    """
+    if layers is not None and (since is not None or until is not None):
+        raise DataError("since and until choose what is loaded. Give them to load_layers instead.")
+    layers = layers or load_layers(since=since, until=until)
+    base = base or load_base()
+    context = page_context(layers, base, title=title)
+    data = {
+        "title": context["title"],
+        "views": VIEWS,
+        "chart": context["chart"],
+        "canada": canada_data(base.provinces, layers.interceptions, layers.transfers),
+    }
+    page = BorderMap(PageFigure(context, data))
+    JurisdictionLayer(base.jurisdictions).add_to(page)
+    WaterLayer(base.water).add_to(page)
+    RoadLayer(base.roads, schematic=base.schematic).add_to(page)
+    IncidentLayer(layers.incidents).add_to(page)
+    BorderLayer(base.border).add_to(page)
+    PlaceLayer(base.places).add_to(page)
+    PortLayer(layers.ports, story=site_story(layers)).add_to(page)
+    return page
+
+
+def site_story(layers: Layers) -> pd.DataFrame:
+    """Return the dated events of the irregular site, to the end of the year it closed."""
+    events = layers.policy_events
+    sites = layers.ports[layers.ports["kind"] == "irregular_site"]
+    none = pd.DataFrame(columns=["date", "title", "title_fr"])
+    if sites.empty or pd.isna(sites["opened"].iloc[0]):
+        return none
+    opened = str(sites["opened"].iloc[0])
+    closed = sites["closed"].iloc[0]
+    last = "9999" if pd.isna(closed) else f"{str(closed)[:4]}-12-31"
+    told = events["kind"].isin(STORY) & events["date"].between(opened, last)
+    return events[told].sort_values("date", kind="stable")
+
+
+def save_html(map: folium.Map, path: str | Path) -> Path:  # noqa: A002
+    """Write a map as one HTML file; a failure leaves an existing file as it was.
+
+    Parameters
+    ----------
+    map
+        A map from :func:`border_map`, or any ``folium.Map``: Leaflet is put
+        inside, and Folium's other remote files are left out of a map that holds
+        nothing but our layers and base tiles.
+    path
+        The file to write.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    DataError
+        If nothing can be written there.
+    """
+    path = require_writable(path)
+    root = map.get_root()
+    html = root.render() if isinstance(root, PageFigure) else render_plain(map)
+    return write_atomic(path, html.encode("utf-8"))
+
+
+OURS = (FrameLayer, Legend, folium.TileLayer, folium.map.FitBounds, folium.LayerControl)
+"""Elements that need nothing but Leaflet and our runtime."""
+
+
+def render_plain(map: folium.Map) -> str:  # noqa: A002
+    """Return a plain Folium map with Leaflet inside and steady ids."""
+    root: Any = map.get_root()
+    html: str = root.render()
+    script, style = leaflet()
+    templates = environment()
+    inside = {
+        "leaflet": templates.get_template("script.html.j2").render(text=script),
+        "leaflet_css": templates.get_template("style.html.j2").render(text=style),
+    }
+    own = all(isinstance(child, OURS) for child in map._children.values())
+    for name, child in root.header._children.items():
+        if isinstance(child, JavascriptLink | CssLink) and (name in inside or own):
+            html = html.replace(child.render(), inside.get(name, ""), 1)
+    for number, old in enumerate(dict.fromkeys(ids_of(root))):
+        html = html.replace(old, f"{number:04x}")
+    return html
+
+
+def ids_of(element: Element) -> list[str]:
+    """Return the random ids in a tree of elements, in its order."""
+    inner = [element.header, element.html, element.script] if isinstance(element, Figure) else []
+    found = [element._id] if len(element._id) == 32 else []
+    for child in [*element._children.values(), *inner]:
+        found += ids_of(child)
+    return found

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { flowPath } from "../../maps/assets/js/canada.js";
+import { LabelBoard, boxesAround, inOrder, overlaps } from "../../maps/assets/js/labels.js";
+import { incidentStyle, KINDS } from "../../maps/assets/js/paint_incidents.js";
+import { roadClass } from "../../maps/assets/js/paint_lines.js";
+import { circleRadius, gapsOf, monthPosition, ticksTo } from "../../maps/assets/js/scale.js";
+
+test("labels never overlap and stay in the frame", () => {
+  const board = new LabelBoard({ x: 50, y: 0, w: 100, h: 100 });
+  const first = board.place(boxesAround(100, 50, 30, 10, 4));
+  assert.deepEqual(first, { x: 104, y: 45, w: 30, h: 10 });
+  const second = board.place(boxesAround(100, 50, 30, 10, 4));
+  assert.equal(overlaps(first, second), false);
+  assert.equal(board.place([{ x: 10, y: 10, w: 20, h: 10 }]), null);
+});
+
+test("what is shunned is covered only where nothing else is free", () => {
+  const board = new LabelBoard({ x: 0, y: 0, w: 100, h: 100 });
+  const [right, left] = [{ x: 50, y: 50, w: 10, h: 10 }, { x: 30, y: 50, w: 10, h: 10 }];
+  board.shun({ x: 52, y: 52, w: 2, h: 2 });
+  assert.equal(board.place([right, left]), left);
+  assert.equal(board.place([right, left]), right);
+  assert.equal(board.place([right, left]), null);
+});
+
+test("important labels come first, equals in their order", () => {
+  assert.deepEqual(inOrder([{ rank: 2, a: 1 }, { rank: 1, a: 2 }, { rank: 2, a: 3 }]).map((l) => l.a), [2, 1, 3]);
+});
+
+test("gaps are runs of null, and zero is no gap", () => {
+  assert.deepEqual(gapsOf([null, 0, 5, null, null, 1]), [[0, 0], [3, 4]]);
+  assert.deepEqual(gapsOf([]), []);
+});
+
+test("ticks are round and reach past the maximum", () => {
+  assert.deepEqual(ticksTo(5712), [0, 2000, 4000, 6000]);
+  assert.deepEqual(ticksTo(0), [0, 1]);
+});
+
+test("a circle's area follows its value", () => {
+  assert.equal(circleRadius(25, 100, 10), 5);
+  assert.equal(circleRadius(0, 100, 10), 0);
+});
+
+test("a date's place among the months", () => {
+  const months = ["2017-01", "2017-02"];
+  assert.equal(monthPosition(months, "2018-01-01"), 12);
+  assert.ok(Math.abs(monthPosition(months, "2017-02-16") - (1 + 15 / 31)) < 1e-12);
+});
+
+test("kinds differ without colour", () => {
+  const signs = Object.keys(KINDS).map((kind) => JSON.stringify(incidentStyle(kind)));
+  assert.equal(new Set(signs).size, signs.length);
+  assert.equal(incidentStyle("constructor"), incidentStyle("no such kind"));
+});
+
+test("road classes fall back to a local road", () => {
+  assert.equal(roadClass("motorway_link"), "motorway");
+  assert.equal(roadClass("toString"), "unclassified");
+  assert.equal(roadClass(null), "unclassified");
+});
+
+test("a flow is a curve between its ends", () => {
+  assert.equal(flowPath({ x: 0, y: 0 }, { x: 10, y: 0 }, 0), "M0,0Q5,0 10,0");
+});

@@ -1,0 +1,128 @@
+"""The page's own files: what is vendored, what is joined, what is said in two languages."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from roxham.maps.inline import asset_json, content_policy, leaflet, runtime_script, style_sheet
+
+ROOT = Path(__file__).parent.parent.parent
+ASSETS = ROOT / "maps" / "assets"
+SCRIPTS = sorted((ASSETS / "js").glob("*.js"))
+
+
+def test_vendored_files_are_the_ones_listed() -> None:
+    listed = json.loads((ASSETS / "vendor" / "vendor.json").read_text())
+    found = {
+        f"{package['folder']}/{name}": digest
+        for package in listed
+        for name, digest in package["sha256"].items()
+    }
+    present = {
+        str(path.relative_to(ASSETS / "vendor").as_posix()): hashlib.sha256(
+            path.read_bytes()
+        ).hexdigest()
+        for path in (ASSETS / "vendor").glob("*/**/*")
+        if path.is_file()
+    }
+    assert present == found
+    assert all(f"{package['folder']}/LICENSE" in present for package in listed)
+
+
+def test_fonts_stay_small() -> None:
+    assert sum(path.stat().st_size for path in (ASSETS / "vendor").rglob("*.woff2")) < 120_000
+
+
+def test_every_message_is_there_in_both_languages() -> None:
+    messages = asset_json("messages.json")
+    assert set(messages["en"]) == set(messages["fr"])
+    assert all(text.strip() for lang in messages.values() for text in lang.values())
+    slots = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in messages["en"].items()}
+    assert slots == {k: set(re.findall(r"\{(\w+)\}", v)) for k, v in messages["fr"].items()}
+
+
+def test_every_message_that_is_asked_for_is_there() -> None:
+    messages = asset_json("messages.json")["en"]
+    texts = [*SCRIPTS, ASSETS / "page.html.j2", ROOT / "maps" / "context.py"]
+    asked = {
+        key
+        for path in texts
+        for key in re.findall(
+            r"""\b(?:t|say|both)\(\s*"([a-z]\w*(?:\.\w+)?)"[,)\s]""", path.read_text()
+        )
+    }
+    assert len(asked) > 60
+    assert sorted(asked - set(messages)) == []
+
+
+def test_modules_can_be_joined() -> None:
+    names: list[str] = []
+    for path in SCRIPTS:
+        text = path.read_text()
+        for line in text.splitlines():
+            assert not line.startswith("import ") or re.fullmatch(
+                r'import \{[^}]*\} from "\./\w+\.js";', line
+            ), path
+        names += re.findall(
+            r"^(?:export )?(?:const|let|class|(?:async )?function) (\w+)", text, re.MULTILINE
+        )
+        imported = re.findall(r'from "\./(\w+)\.js"', text)
+        assert all((ASSETS / "js" / f"{name}.js").exists() for name in imported), path
+    assert sorted(n for n in set(names) if names.count(n) > 1) == []
+    joined = runtime_script()
+    assert "import {" not in joined
+    assert "export " not in joined
+
+
+def test_no_text_can_become_markup() -> None:
+    for path in SCRIPTS:
+        for word in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+        ):
+            assert word not in path.read_text(), path
+    for text in (runtime_script(), leaflet()[0]):
+        assert "</script" not in text.lower()
+        assert "<!--" not in text
+    assert not any(
+        "</style" in text.lower()
+        for text in (leaflet()[1], style_sheet("page.css"), style_sheet("map.css"))
+    )
+
+
+def test_nothing_points_outside() -> None:
+    for style in (leaflet()[1], style_sheet("page.css"), style_sheet("map.css")):
+        assert all(
+            url.startswith(("data:", "#")) for url in re.findall(r"""url\(["']?([^"')]*)""", style)
+        )
+    assert "sourceMappingURL" not in leaflet()[0]
+
+
+def test_the_policy_hashes_what_a_browser_hashes() -> None:
+    html = "<style>a</style><script type='application/json'>x</script><script>\n<b>&amp;</script>"
+    policy = dict(
+        part.split(" ", 1)
+        for part in content_policy(html, images=["https://t.example"]).split("; ")
+    )
+    # printf '\n<b>&amp;' | openssl dgst -sha256 -binary | base64
+    assert policy["script-src"] == "'sha256-417ldsI+5+PtTzKZblFCkriTOhG7OCG7t2YyJe1aBhs='"
+    assert policy["img-src"] == "data: https://t.example"
+    assert policy["default-src"] == "'none'"
+
+
+def test_the_scripts_own_tests() -> None:
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("Node.js is not installed")
+    files = [str(path) for path in sorted((ROOT / "tests" / "js").glob("*.test.mjs"))]
+    done = subprocess.run([node, "--test", *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:]

@@ -1,0 +1,207 @@
+"""The page in Chromium, from disk, with the network off."""
+
+from pathlib import Path
+
+import folium
+import pytest
+from playwright.sync_api import Page, expect
+
+from roxham.maps import border_map, save_html
+
+from . import samples
+from .conftest import Open
+from .test_page import plain_map
+
+pytestmark = pytest.mark.browser
+
+PICTURE = "document.querySelector('.rx-canvas').toDataURL()"
+POINTS_AT = """() => {
+  const stage = roxham.stageOf(map_roxham);
+  const frame = map_roxham.getContainer().getBoundingClientRect();
+  const { x: w, y: h } = map_roxham.getSize();
+  const found = {};
+  for (let y = 4; y < h; y += 6) for (let x = 4; x < w; x += 6) {
+    const kind = stage.find(L.point(x, y))?.layer.kind;
+    if (!kind || found[kind]) continue;
+    const top = document.elementFromPoint(x + frame.left, y + frame.top);
+    if (!top?.closest('.leaflet-control')) found[kind] = { x, y };
+  }
+  return found;
+}"""
+SETTLE = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))"
+KINDS = ["ports", "incidents", "border", "roads", "places", "water", "jurisdictions"]
+
+
+@pytest.fixture(scope="module")
+def default_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_html(border_map(), tmp_path_factory.mktemp("page") / "roxham.html")
+
+
+@pytest.fixture(scope="module")
+def sample_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    page = border_map(samples.layers(), base=samples.base())
+    return save_html(page, tmp_path_factory.mktemp("page") / "sample.html")
+
+
+def popup_text(page: Page) -> str:
+    return page.locator(".leaflet-popup-content").inner_text()
+
+
+def test_the_default_page_opens_in_silence(open_page: Open, default_page: Path) -> None:
+    opened = open_page(default_page)
+    expect(opened.page.locator("h1")).to_contain_text("Roxham Road")
+    labels = opened.page.evaluate("roxham.stageOf(map_roxham).labels")
+    assert labels.count("Roxham Road") == 1
+    assert {"Montréal", "Hemmingford", "Lacolle", "Champlain", "Rouses Point", "Plattsburgh"} <= {
+        *labels
+    }
+    opened.quiet()
+
+
+def test_every_layer_toggles_and_something_changes(open_page: Open, default_page: Path) -> None:
+    opened = open_page(default_page)
+    for kind in KINDS:
+        box = opened.page.locator(f"#rx-legend input[data-layer={kind}]")
+        before = opened.page.evaluate(PICTURE)
+        box.uncheck()
+        opened.page.evaluate(SETTLE)
+        without = opened.page.evaluate(PICTURE)
+        assert without != before, kind
+        box.check()
+        opened.page.evaluate(SETTLE)
+        assert opened.page.evaluate(PICTURE) == before, kind
+    opened.quiet()
+
+
+def test_a_click_on_each_kind_opens_its_popup(open_page: Open, default_page: Path) -> None:
+    opened = open_page(default_page)
+    points = opened.page.evaluate(POINTS_AT)
+    assert sorted(points) == sorted(KINDS)
+    opened.page.evaluate("window.first = [map_roxham.getCenter(), map_roxham.getZoom()]")
+    for kind, at in points.items():
+        opened.page.locator("#map_roxham").click(position=at)
+        card = opened.page.locator(".leaflet-popup .rx-card")
+        expect(card).to_have_count(1)
+        source = card.locator(".rx-source a")
+        expect(source, kind).to_have_count(1)
+        assert str(source.get_attribute("href")).startswith("http")
+        assert "noopener" in str(source.get_attribute("rel"))
+        # The popup may have moved the map; the points hold for the first view.
+        opened.page.evaluate("map_roxham.closePopup().setView(...first, { animate: false })")
+        opened.page.evaluate(SETTLE)
+    opened.quiet()
+
+
+def test_roxham_road_tells_its_story_in_dates(open_page: Open, default_page: Path) -> None:
+    page = open_page(default_page).page
+    page.locator("details:has(#rx-ports-title) summary").click()
+    page.get_by_role("button", name="Chemin Roxham (").click()
+    text = popup_text(page)
+    for words in ("January 2017", "March 21, 2020", "November 21, 2021", "March 25, 2023"):
+        assert words in text
+
+
+def test_both_languages_are_complete(open_page: Open, default_page: Path) -> None:
+    opened = open_page(default_page)
+    page = opened.page
+    page.get_by_role("button", name="Français").click()
+    page.evaluate(SETTLE)
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    expect(page.locator("h1")).to_contain_text("Le chemin Roxham")
+    assert "chemin Roxham" in page.title()
+    words = page.locator("body").inner_text().replace("\u00a0", " ").replace("\u202f", " ")
+    assert "39 171" in words
+    assert "39,171" not in words
+    assert "25 mars 2023" in words
+    assert "Chemin Roxham" in page.evaluate("roxham.stageOf(map_roxham).labels")
+    page.get_by_role("button", name="English").click()
+    page.evaluate(SETTLE)
+    expect(page.locator("h1")).to_contain_text("Roxham Road and")
+    opened.quiet()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_is_wider_than_a_phone(open_page: Open, default_page: Path, dark: bool) -> None:
+    opened = open_page(default_page, width=360, height=740, dark=dark)
+    opened.page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    for language in ("Français", "English"):
+        opened.page.get_by_role("button", name=language).click()
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= 360
+    opened.quiet()
+
+
+def test_light_and_dark_differ(open_page: Open, sample_page: Path) -> None:
+    pictures = {open_page(sample_page, dark=dark).page.evaluate(PICTURE) for dark in (False, True)}
+    assert len(pictures) == 2
+
+
+def test_the_chart_reads_by_keyboard(open_page: Open, sample_page: Path) -> None:
+    page = open_page(sample_page).page
+    chart = page.get_by_role("slider")
+    chart.focus()
+    chart.press("Home")
+    expect(page.locator(".rx-readout")).to_have_text(
+        "January 2022: Quebec 2,367; rest of Canada 16."
+    )
+    chart.press("ArrowRight")
+    expect(page.locator(".rx-readout")).to_contain_text("no monthly figure")
+    expect(page.locator(".rx-readout")).to_contain_text("all of 2022: 39,171")
+    assert "no monthly figure" in str(chart.get_attribute("aria-valuetext"))
+    # Two months have columns, the two others are gaps.
+    assert page.locator("#rx-chart .rx-bar").count() == 2
+    assert page.locator("#rx-chart rect[fill='url(#rx-gap)']").count() == 2
+
+
+def test_a_province_without_a_figure_says_so(open_page: Open, sample_page: Path) -> None:
+    page = open_page(sample_page).page
+    words = page.locator(".rx-canada-words")
+    expect(words).to_contain_text("Canada, 2022: 39,540. Quebec 39,171 · Ontario 0.")
+    page.get_by_label("Interceptions in").select_option("2021")
+    expect(words).to_contain_text("Canada, 2021: no total. Quebec 4,095. No figure: Ontario.")
+
+
+def test_a_row_of_the_table_opens_its_feature(open_page: Open, sample_page: Path) -> None:
+    opened = open_page(sample_page)
+    opened.page.locator("details:has(#rx-ports-title) summary").focus()
+    opened.page.keyboard.press("Enter")
+    opened.page.locator("button[data-feature=ports]").first.press("Enter")
+    assert "Lacolle / Champlain" in popup_text(opened.page)
+    opened.page.keyboard.press("Escape")
+    expect(opened.page.locator(".leaflet-popup")).to_have_count(0)
+    opened.quiet()
+
+
+def test_tiles_wait_for_consent(open_page: Open, sample_page: Path) -> None:
+    opened = open_page(sample_page)
+    page = opened.page
+    page.get_by_label("Background").select_option("osm")
+    expect(page.locator(".rx-notice")).to_contain_text("tile.openstreetmap.org")
+    page.get_by_role("button", name="Cancel").click()
+    page.evaluate(SETTLE)
+    opened.quiet()
+    page.get_by_label("Background").select_option("osm")
+    with page.expect_request("https://tile.openstreetmap.org/**"):
+        page.get_by_role("button", name="Show the background").click()
+    assert page.evaluate("window.violations") == []
+
+
+def test_without_a_script_the_figures_are_there(browser: object, sample_page: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, offline=True)  # type: ignore[attr-defined]
+    page = context.new_page()
+    page.goto(sample_page.as_uri())
+    assert page.locator("#rx-figures-title").inner_text() == "What the numbers say"
+    expect(page.locator(".rx-cards")).to_contain_text("39,171")
+    context.close()
+
+
+def test_a_plain_folium_map_draws_our_layers(open_page: Open, tmp_path: Path) -> None:
+    page = plain_map()
+    folium.LayerControl().add_to(page)
+    opened = open_page(save_html(page, tmp_path / "a.html"), ready=".rx-legend")
+    name = opened.page.evaluate("Object.keys(window).find((key) => key.startsWith('map_'))")
+    stage = f"roxham.stageOf({name})"
+    opened.page.evaluate(SETTLE)
+    assert len(opened.page.evaluate(f"{stage}.layers.map((l) => l.kind)")) == 7
+    opened.page.evaluate(f"{stage}.open({stage}.layers.at(-1), 0)")
+    assert "Lacolle / Champlain" in popup_text(opened.page)
+    opened.quiet()

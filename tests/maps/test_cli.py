@@ -1,0 +1,235 @@
+"""The command line: what it writes, what it says, what it refuses."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import pytest
+
+import roxham
+from roxham.maps import cli
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., Said]:
+    """Return a function that runs the command line in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["roxham", *words])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return call
+
+
+Run = Callable[..., Said]
+
+INCIDENTS = (
+    "id,date,place_name,admin_area,country,lat,lon,radius_m,location_basis,deaths,injured,kind,"
+    "direction,cause,summary,source_title,source_publisher,source_url,source_date,confidence,note\n"
+)
+GOOD = (
+    'a,2022-12-02,Churubusco,US-NY,US,44.94,-73.93,6000,town,0,0,rescue,southbound,cold,"Found, '
+    'and sheltered.",A title,A publisher,https://example.org/a,2022-12-08,single,\n'
+)
+
+
+def test_version(run: Run) -> None:
+    assert run("--version") == Said(0, f"roxham {roxham.__version__}\n", "")
+
+
+def test_map_writes_one_page_and_says_what_it_drew(run: Run, tmp_path: Path) -> None:
+    said = run("map")
+    assert said.code == 0, said.err
+    page = (tmp_path / "roxham.html").read_bytes()
+    assert page.startswith(b"<!DOCTYPE html>")
+    assert len(page) < 1_500_000
+    for layer in ("interceptions", "incidents", "ports", "policy_events", "transfers"):
+        assert layer in said.out
+    assert "roxham.html" in said.out
+    assert "MB" in said.out
+    assert [p.name for p in tmp_path.iterdir()] == ["roxham.html"]
+
+
+def test_counts_by_year_hold_the_2022_figures(run: Run, tmp_path: Path) -> None:
+    assert run("counts", "--by", "year", "-o", "counts.csv").code == 0
+    table = pd.read_csv(tmp_path / "counts.csv")
+    assert list(table.columns) == ["year", "province", "count", "source_url"]
+    in_2022 = table[table["year"] == 2022].set_index("province")["count"]
+    assert in_2022["CA"] == 39540
+    assert in_2022["CA-QC"] == 39171
+    assert in_2022["CA"] - in_2022["CA-QC"] == in_2022["CA-XX"] == 369
+    assert table["source_url"].str.startswith("http").all()
+
+
+def test_counts_of_one_province_by_month(run: Run) -> None:
+    said = run("counts", "--by", "month", "--province", "CA-QC")
+    lines = said.out.splitlines()
+    assert lines[0] == "period,province,count,source_url"
+    assert all(line.split(",")[1] == "CA-QC" for line in lines[1:])
+    assert any(line.startswith("2022-12,CA-QC,4689,") for line in lines)
+
+
+def test_data_lists_every_resource(run: Run) -> None:
+    said = run("data")
+    assert said.code == 0
+    for resource in ("geo/border.csv", "layers/interceptions.csv", "layers/ports.csv"):
+        assert resource in said.out
+
+
+def test_an_own_title_and_own_incidents_are_drawn(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD)
+    said = run("map", "--incidents", "mine.csv", "--title", "A title of </script> mine")
+    assert said.code == 0, said.err
+    page = (tmp_path / "roxham.html").read_text()
+    assert "A title of &lt;/script&gt; mine" in page
+
+
+def bad(text: str, *words: str) -> tuple[str, tuple[str, ...]]:
+    return text, words
+
+
+BAD_INCIDENTS = {
+    "no such column": bad("id,date\n1,2022\n", "mine.csv", "row 1", "lat", "lon", "source_url"),
+    "swapped axes": bad(
+        INCIDENTS + GOOD.replace("44.94,-73.93", "-73.93,44.94"), "row 2", "column lat", "swapped"
+    ),
+    "metres for degrees": bad(
+        INCIDENTS + GOOD.replace("44.94,-73.93", "4977000,584000"),
+        "row 2",
+        "column lat",
+        "EPSG:4326",
+    ),
+    "not a number": bad(INCIDENTS + GOOD.replace("6000", "six"), "row 2", "column radius_m", "six"),
+    "not a date": bad(
+        INCIDENTS + GOOD.replace("2022-12-02", "2022-13-02"), "row 2", "column date", "2022-13-02"
+    ),
+    "dates out of order": bad(
+        INCIDENTS + GOOD.replace("2022-12-02", "2022-12-03/2022-12-02"), "row 2", "column date"
+    ),
+    "empty": bad("", "mine.csv", "empty"),
+    "two faults": bad(
+        INCIDENTS + GOOD + GOOD.replace("a,", "b,", 1).replace("6000", "-5").replace("44.94", "x"),
+        "row 3",
+        "column radius_m",
+        "column lat",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_INCIDENTS)
+def test_bad_incidents_leave_the_old_page_as_it_was(name: str, run: Run, tmp_path: Path) -> None:
+    text, words = BAD_INCIDENTS[name]
+    (tmp_path / "mine.csv").write_text(text)
+    (tmp_path / "roxham.html").write_text("the old page")
+    said = run("map", "--incidents", "mine.csv")
+    assert said.code == 2
+    for word in words:
+        assert word in said.err
+    assert "Traceback" not in said.err
+    assert all(line.startswith("mine.csv") for line in said.err.splitlines())
+    assert (tmp_path / "roxham.html").read_text() == "the old page"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["mine.csv", "roxham.html"]
+
+
+def test_faulty_rows_can_be_set_aside_on_request(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(
+        INCIDENTS + GOOD + GOOD.replace("a,", "b,", 1).replace("6000", "-5")
+    )
+    said = run("map", "--incidents", "mine.csv", "--skip-bad-rows")
+    assert said.code == 0
+    assert "1 fault" in said.err
+    assert "row 3" in said.err
+    assert (tmp_path / "roxham.html").exists()
+
+
+@pytest.mark.parametrize("option", ["--incidents", "--counts", "--ports"])
+@pytest.mark.parametrize("case", ["missing", "directory", "zeros", "picture", "latin-1"])
+def test_files_that_are_no_tables(option: str, case: str, run: Run, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    if case == "directory":
+        mine.mkdir()
+    elif case == "zeros":
+        with mine.open("wb") as file:
+            file.truncate(200_000_000)
+    elif case == "picture":
+        mine.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    elif case == "latin-1":
+        mine.write_bytes("id,été\n1,2\n".encode("latin-1"))
+    said = run("map", option, "mine.csv")
+    assert said.code == 2
+    lines = said.err.splitlines()
+    assert lines
+    assert all(line.startswith("mine.csv") for line in lines)
+    assert len(lines) == 1 or case == "latin-1"  # a table, of other columns
+    assert not (tmp_path / "roxham.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--since", "2022"), "--since"),
+        (("--until", "2022-13"), "--until"),
+        (("--since", "2023-02", "--until", "2023-01"), "after"),
+        (("-o", "nowhere/roxham.html"), "nowhere/roxham.html"),
+        (("-o", "."), "directory"),
+    ],
+)
+def test_bad_options(words: tuple[str, ...], told: str, run: Run) -> None:
+    said = run("map", *words)
+    assert said.code == 2
+    assert told in said.err
+    assert "Traceback" not in said.err
+
+
+def test_counts_refuse_an_unknown_province_and_a_strange_ending(run: Run) -> None:
+    unknown = run("counts", "--province", "CA-ZZ")
+    assert unknown.code == 2
+    assert "CA-ZZ" in unknown.err
+    assert "CA-QC" in unknown.err
+    ending = run("counts", "-o", "counts.xlsx")
+    assert ending.code == 2
+    assert ".csv" in ending.err
+
+
+def test_it_runs_as_a_module(tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "roxham", "--version"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONWARNINGS": "error"},
+        check=True,
+    )
+    assert said.stdout == f"roxham {roxham.__version__}\n"
+
+
+def test_a_fault_of_our_own_is_told_without_a_traceback(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr(cli, "app", fail)
+    said = run("map")
+    assert said.code == 1
+    assert "ZeroDivisionError: oh" in said.err
+    assert "Traceback" not in said.err
