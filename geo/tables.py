@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,7 @@ __all__ = [
 
 Kind = Literal["text", "integer", "number", "date", "url", "lon", "lat"]
 Rows = pd.DataFrame
+Table = TypeVar("Table", bound=pd.DataFrame)
 RowCheck = Callable[[Rows], Iterator[tuple[int, str, str]]]
 """Yields ``(position, column, problem)`` for rows whose columns contradict each other."""
 
@@ -135,20 +136,22 @@ class Contract:
         return next(c for c in self.columns if c.name == name)
 
 
-class Checked(NamedTuple):
+class Checked(NamedTuple, Generic[Table]):
     """What a loader returns: the rows that hold, and those set aside with reasons.
 
     ``rejected`` has one row for each fault: ``file, row, column, found, problem``.
     """
 
-    rows: pd.DataFrame
+    rows: Table
     rejected: pd.DataFrame
 
 
 REJECTED = ("file", "row", "column", "found", "problem")
 
 
-def read_table(path: str | Path, contract: Contract, *, name: str | None = None) -> Checked:
+def read_table(
+    path: str | Path, contract: Contract, *, name: str | None = None
+) -> Checked[pd.DataFrame]:
     """Read a CSV file and hold it to its contract.
 
     Parameters
@@ -207,7 +210,7 @@ def _require(header: Sequence[str], contract: Contract, name: str) -> None:
 
 def check_table(
     raw: pd.DataFrame, contract: Contract, *, name: str, lines: Sequence[int] | None = None
-) -> Checked:
+) -> Checked[pd.DataFrame]:
     """Hold a table of text cells to its contract; see :func:`read_table`.
 
     Parameters

@@ -13,7 +13,7 @@ from roxham.geo.tables import Checked, Contract, RowCheck, date_span, read_table
 __all__ = ["in_order", "read_layer", "unique", "with_french"]
 
 
-def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked:
+def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
     """Read the user's file if there is one, else the bundled one."""
     if path is not None:
         return read_table(path, contract)
@@ -47,7 +47,7 @@ def in_order(start: str, end: str) -> RowCheck:
     return check
 
 
-def with_french(checked: Checked, *columns: str) -> Checked:
+def with_french(checked: Checked[pd.DataFrame], *columns: str) -> Checked[pd.DataFrame]:
     """Fill the French of each column with the given text where there is none."""
     french = {f"{c}_fr": checked.rows[f"{c}_fr"].fillna(checked.rows[c]) for c in columns}
     return Checked(checked.rows.assign(**french), checked.rejected)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from roxham.geo.tables import SOURCE, Checked, Column, Contract
 
 from .checks import read_layer, unique
@@ -31,7 +33,7 @@ ENCOUNTERS = Contract(
 )
 
 
-def load_encounters(path: str | Path | None = None) -> Checked:
+def load_encounters(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     """Load encounters in the U.S. Border Patrol's Swanton sector.
 
     Parameters

@@ -68,7 +68,7 @@ INCIDENTS = Contract(
 )
 
 
-def load_incidents(path: str | Path | None = None) -> Checked:
+def load_incidents(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     """Load recorded incidents on and near the border.
 
     Parameters

@@ -61,7 +61,7 @@ INTERCEPTIONS = Contract(
 
 def load_interceptions(
     path: str | Path | None = None, *, by: Literal["month", "year"] | None = None
-) -> Checked:
+) -> Checked[pd.DataFrame]:
     """Load interceptions between ports of entry.
 
     Parameters

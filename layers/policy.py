@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from roxham.geo.tables import SOURCE, Checked, Column, Contract
 
 from .checks import read_layer, unique, with_french
@@ -25,7 +27,7 @@ POLICY_EVENTS = Contract(
 )
 
 
-def load_policy_events(path: str | Path | None = None) -> Checked:
+def load_policy_events(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     """Load policy events.
 
     Parameters

@@ -58,7 +58,7 @@ PORTS = Contract(
 )
 
 
-def load_ports(path: str | Path | None = None) -> Checked:
+def load_ports(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     """Load the ports of entry and the documented irregular site.
 
     Parameters

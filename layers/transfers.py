@@ -37,7 +37,7 @@ TRANSFERS = Contract(
 )
 
 
-def load_transfers(path: str | Path | None = None) -> Checked:
+def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     """Load transfers of claimants between provinces.
 
     Most rows are running totals since the transfers began, and cities are part

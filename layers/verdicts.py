@@ -83,7 +83,8 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
         One row a figure: ``figure_id, title, title_fr, value`` (null if it
         cannot be worked out), ``unit`` (interceptions, times or %), ``formula``,
         ``reason`` (why there is no value), ``source_url`` (separated by spaces),
-        ``printed`` and ``printed_url`` (null if the article printed nothing),
+        ``printed``, ``printed_rule`` (exact or nearly) and ``printed_url`` (null if
+        the article printed nothing),
         ``verdict`` (supported, contradicted, undecided; null if nothing was
         printed), ``printed_is`` (the figure that the printed number belongs to,
         where it is another one). Ratio and share have two decimals.
@@ -121,12 +122,13 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
             "formula": found.formula or None,
             "reason": found.reason or None,
             "source_url": " ".join(dict.fromkeys(found.urls)) or None,
-            **dict.fromkeys(("printed", "printed_url", "verdict", "printed_is")),
+            **dict.fromkeys(("printed", "printed_rule", "printed_url", "verdict", "printed_is")),
         }
         if figure_id in article.index:
             printed = float(article["printed"].to_dict()[figure_id])
             rule = str(article.at[figure_id, "rule"])
-            row["printed"], row["printed_url"] = printed, article.at[figure_id, "source_url"]
+            row["printed"], row["printed_rule"] = printed, rule
+            row["printed_url"] = article.at[figure_id, "source_url"]
             row["verdict"] = _verdict(found.value, printed, rule)
             if row["verdict"] == "contradicted":
                 others = [k for k, v in values.items() if v.value == printed and k != figure_id]

@@ -115,7 +115,16 @@ def sources_of(frames: Mapping[str, pd.DataFrame]) -> list[Pair]:
 
 def figure_records(figures: pd.DataFrame) -> list[Pair]:
     """Return the figures with their sources apart and the title a printed number belongs to."""
-    values = ("figure_id", "value", "unit", "formula", "reason", "printed", "printed_url")
+    values = (
+        "figure_id",
+        "value",
+        "unit",
+        "formula",
+        "reason",
+        "printed",
+        "printed_rule",
+        "printed_url",
+    )
     rows = records(figures, ("title",), (*values, "verdict", "printed_is", "source_url"))
     titles = {row["figure_id"]: row["title"] for row in rows}
     for row in rows:

@@ -350,7 +350,8 @@ def test_routes_between_any_junctions_are_as_long_as_in_the_full_network(
     corridor: Roads, full: tuple[np.ndarray, csr_array, np.ndarray]
 ) -> None:
     nodes = corridor.nodes
-    inside = nodes["x"].between(*CORE[::2]) & nodes["y"].between(*CORE[1::2])
+    west, south, east, north = CORE
+    inside = nodes["x"].between(west, east) & nodes["y"].between(south, north)
     roads_at = corridor.edges.reset_index().groupby("u")["highway"].agg(set)
     local = [
         n

@@ -32,16 +32,16 @@ LOADERS = {
 
 
 @pytest.fixture(scope="module", params=sorted(LOADERS))
-def table(request: pytest.FixtureRequest) -> Checked:
+def table(request: pytest.FixtureRequest) -> Checked[pd.DataFrame]:
     return LOADERS[request.param]()
 
 
-def test_every_row_holds(table: Checked) -> None:
+def test_every_row_holds(table: Checked[pd.DataFrame]) -> None:
     assert table.rejected.empty, table.rejected.to_string()
     assert len(table.rows) > 10
 
 
-def test_every_row_is_sourced(table: Checked) -> None:
+def test_every_row_is_sourced(table: Checked[pd.DataFrame]) -> None:
     rows = table.rows
     assert {column.name for column in SOURCE} <= set(rows)
     for column in ("source_title", "source_publisher", "source_url", "confidence"):
@@ -54,13 +54,13 @@ def test_every_row_is_sourced(table: Checked) -> None:
         assert not re.search(r"\s|utm_|cmp=", url), url
 
 
-def test_nothing_recalled_ships(table: Checked) -> None:
+def test_nothing_recalled_ships(table: Checked[pd.DataFrame]) -> None:
     text = table.rows.fillna("").astype(str).agg(" ".join, axis=1)
     bad = text.str.contains(r"(?i)\brecalled\b|\bguess")
     assert not bad.any(), text[bad].tolist()
 
 
-def test_our_own_words_are_neutral(table: Checked) -> None:
+def test_our_own_words_are_neutral(table: Checked[pd.DataFrame]) -> None:
     name = re.compile(r"(summary|cause|place_name|title|effect)(_fr)?")
     ours = [c for c in map(str, table.rows) if name.fullmatch(c)]
     for column in ours:
@@ -70,7 +70,7 @@ def test_our_own_words_are_neutral(table: Checked) -> None:
         assert not bad.any(), table.rows.loc[bad, column].tolist()
 
 
-def test_french_is_french(table: Checked) -> None:
+def test_french_is_french(table: Checked[pd.DataFrame]) -> None:
     for column in ("summary", "effect", "title", "place_name"):
         if column in table.rows and table.rows[column].str.len().mean() > 25:
             same = table.rows[column] == table.rows[f"{column}_fr"]

@@ -25,15 +25,15 @@ from roxham.layers import (
 from .samples import COUNTS, SOURCED, write_counts, write_incidents
 
 
-def counts(folder: Path, *lines: str) -> Checked:
+def counts(folder: Path, *lines: str) -> Checked[pd.DataFrame]:
     return load_interceptions(write_counts(folder, *lines))
 
 
-def incidents(folder: Path, *changes: dict[str, str]) -> Checked:
+def incidents(folder: Path, *changes: dict[str, str]) -> Checked[pd.DataFrame]:
     return load_incidents(write_incidents(folder, *changes))
 
 
-def faults(checked: Checked) -> list[tuple[int, str]]:
+def faults(checked: Checked[pd.DataFrame]) -> list[tuple[int, str]]:
     return list(zip(checked.rejected["row"], checked.rejected["column"], strict=True))
 
 
@@ -176,7 +176,9 @@ def test_a_transfer_cannot_end_before_it_starts(tmp_path: Path) -> None:
     "load",
     [load_interceptions, load_incidents, load_policy_events, load_transfers, load_encounters],
 )
-def test_every_missing_column_is_named(tmp_path: Path, load: Callable[[Path], Checked]) -> None:
+def test_every_missing_column_is_named(
+    tmp_path: Path, load: Callable[[Path], Checked[pd.DataFrame]]
+) -> None:
     path = tmp_path / "a.csv"
     path.write_text("x,y\n1,2\n")
     with pytest.raises(DataError) as caught:
@@ -236,7 +238,9 @@ def test_any_valid_table_comes_back_equal(
     "load",
     [load_interceptions, load_incidents, load_policy_events, load_transfers, load_encounters],
 )
-def test_the_shipped_tables_come_back_equal(tmp_path: Path, load: Callable[..., Checked]) -> None:
+def test_the_shipped_tables_come_back_equal(
+    tmp_path: Path, load: Callable[..., Checked[pd.DataFrame]]
+) -> None:
     path = tmp_path / "a.csv"
     shipped = load().rows
     pd.DataFrame(shipped).drop(columns="geometry", errors="ignore").to_csv(path, index=False)
