@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -29,11 +30,11 @@ def counts(folder: Path, *lines: str) -> Checked[pd.DataFrame]:
     return load_interceptions(write_counts(folder, *lines))
 
 
-def incidents(folder: Path, *changes: dict[str, str]) -> Checked[pd.DataFrame]:
+def incidents(folder: Path, *changes: dict[str, str]) -> Checked[gpd.GeoDataFrame]:
     return load_incidents(write_incidents(folder, *changes))
 
 
-def faults(checked: Checked[pd.DataFrame]) -> list[tuple[int, str]]:
+def faults(checked: Checked[Any]) -> list[tuple[int, str]]:
     return list(zip(checked.rejected["row"], checked.rejected["column"], strict=True))
 
 
