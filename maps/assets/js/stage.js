@@ -159,7 +159,17 @@ class Stage {
     const painter = PAINTERS[layer.kind];
     const at = painter.anchor?.(layer, i) ?? latlng ?? painter.middle(layer, i);
     const content = painter.popup(layer, i);
-    L.popup({ maxWidth: 320, maxHeight: Math.max(220, Math.min(440, 0.65 * this.map.getSize().y)), minWidth: 200, className: "rx-popup", autoPanPadding: [16, 16] })
+    const size = this.map.getSize();
+    // On a phone the card still stands clear of the zoom buttons and within the map.
+    const maxWidth = Math.min(320, size.x - 108);
+    L.popup({
+      maxWidth,
+      minWidth: Math.min(200, maxWidth),
+      maxHeight: Math.max(220, Math.min(440, 0.65 * size.y)),
+      className: "rx-popup",
+      autoPanPaddingTopLeft: [54, 16],
+      autoPanPaddingBottomRight: [12, 16],
+    })
       .setLatLng(at)
       .setContent(content)
       .openOn(this.map);
