@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
@@ -283,6 +284,15 @@ class Roads:
         starts = ends(np.bincount(u[first], minlength=self.node_count)).astype(np.int32)
         shape = (self.node_count, self.node_count)
         return Routable(csr_array((data, v[first], starts), shape=shape), best)
+
+    def save(self, path: str | Path) -> Path:
+        """Save the network, to be reopened by :func:`roxham.geo.load_roads`.
+
+        See :func:`roxham.geo.cache.save_roads`.
+        """
+        from .cache import save_roads
+
+        return save_roads(self, path)
 
     @classmethod
     def from_frames(cls, nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> Roads:

@@ -30,14 +30,16 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from .columns import Coded, Column, Ragged, concat, ends, runs
+from .columns import Coded, Column, Ragged, ends, runs
 from .extract import NODE_TAGS, WAY_TAGS, Extract, coded_tags
 from .network import Roads, great_circle_m
+from .speeds import posted_speeds
 
 __all__ = ["build_network"]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 ONE_WAY = frozenset({"yes", "true", "1", "-1", "reverse", "T", "F"})
 BACKWARD = frozenset({"-1", "reverse", "T"})
@@ -93,7 +95,7 @@ def build_network(data: Extract, *, two_way: bool = False, keep_barriers: bool =
     if not alive[part[tail]].all():  # merging left a ring: OSMnx drops it, too
         rings += len(np.unique(part[tail[~alive[part[tail]]]]))
         edges = edges.take(np.flatnonzero(alive[part[tail]]))
-    return _assemble(data, steps, edges, used, one_way, rings)
+    return _assemble(data, steps, edges, used, one_way, _posted(data, steps, backward), rings)
 
 
 def _directions(data: Extract, two_way: bool) -> tuple[Bools, Bools]:
@@ -123,7 +125,7 @@ def _steps(data: Extract, one_way: Bools, backward: Bools) -> _Steps:
     back = np.repeat([False, True], [len(way), int(both.sum())])
     tail, head = np.concatenate([a, b[both]]), np.concatenate([b, a[both]])
     way = np.concatenate([way, way[both]])
-    order = np.lexsort((back, way))
+    order = np.argsort(2 * way + back, kind="stable")
     return _Steps(tail[order], head[order], way[order], back[order])
 
 
@@ -164,15 +166,20 @@ def _edges(steps: _Steps, stays: Bools) -> tuple[Ragged, int]:
     last, distance = _follow(follower)
     ended = follower[last] < 0
     rings = _ring_count(tail[~ended], head[~ended], len(stays))
+    terminal = np.cumsum(follower < 0) - 1
     rows = np.flatnonzero(ended)
-    rows = rows[np.lexsort((-distance[rows], last[rows]))]
-    starts = np.flatnonzero(np.diff(last[rows], prepend=-1))
+    chain, rest = terminal[last[rows]], distance[rows]
+    size = np.bincount(chain, minlength=int((follower < 0).sum()))
+    offsets = ends(size)
+    ordered = np.empty(len(rows), dtype=np.int64)
+    ordered[offsets[1:][chain] - 1 - rest] = first[rows]
+    edges = Ragged(np.arange(len(direct) + 1), direct)
     if not len(rows):
-        return Ragged(np.arange(len(direct) + 1), direct), rings
-    chains = Ragged(np.append(starts, len(rows)), first[rows])
-    is_open = np.minimum.reduceat(first[rows], starts) >= 0
-    chains = chains.take(np.flatnonzero(is_open))
-    return concat(Ragged(np.arange(len(direct) + 1), direct), chains), rings  # type: ignore[return-value]
+        return edges, rings
+    is_open = np.minimum.reduceat(ordered, offsets[:-1]) >= 0
+    chains = Ragged(offsets, ordered).take(np.flatnonzero(is_open))
+    offsets = np.concatenate([edges.offsets, chains.offsets[1:] + len(direct)])
+    return Ragged(offsets, np.concatenate([direct, chains.values])), rings
 
 
 def _half_links(steps: _Steps, stays: Bools) -> tuple[Ints, Ints, Ints]:
@@ -223,8 +230,21 @@ def _ring_count(tail: Ints, head: Ints, count: int) -> int:
     return len(np.unique(part[tail]))
 
 
+def _posted(data: Extract, steps: _Steps, backward: Bools) -> Floats:
+    """Return the speed posted on each step, km/h; NaN where none is."""
+    along, against = posted_speeds(data.way_tags)
+    turned = steps.back ^ backward[steps.way]
+    return np.where(turned, against[steps.way], along[steps.way])
+
+
 def _assemble(
-    data: Extract, steps: _Steps, edges: Ragged, used: Bools, one_way: Bools, rings: int
+    data: Extract,
+    steps: _Steps,
+    edges: Ragged,
+    used: Bools,
+    one_way: Bools,
+    posted: Floats,
+    rings: int,
 ) -> Roads:
     """Return the network of these edges, with geometry and attributes."""
     step, offsets = edges.values, edges.offsets
@@ -233,6 +253,8 @@ def _assemble(
     lon, lat = data.lon, data.lat
     a, b = steps.tail[step], steps.head[step]
     lengths = great_circle_m(lon[a], lat[a], lon[b], lat[b])
+    kmh = posted[step]
+    known = ~np.isnan(kmh)
     line_offsets = ends(size + 1)
     at = np.empty(line_offsets[-1], dtype=np.int64)
     at[runs(line_offsets[:-1], size)] = a
@@ -247,13 +269,22 @@ def _assemble(
         u=u,
         v=v,
         key=key,
-        length_m=np.add.reduceat(lengths, offsets[:-1]) if len(size) else np.empty(0),
+        length_m=_sums(lengths, offsets),
         offsets=line_offsets,
         coords=np.column_stack([lon[at], lat[at]]),
         node_columns=_node_columns(data, used) | {"street_count": _streets(u, v, key, used)},
-        edge_columns=_edge_columns(data, steps, edges, one_way),
+        edge_columns=_edge_columns(data, steps, edges, one_way)
+        | {
+            "posted_m": _sums(np.where(known, lengths, 0.0), offsets),
+            "posted_time_s": _sums(np.where(known, lengths / kmh * 3.6, 0.0), offsets),
+        },
         meta={"source": data.name, "rings": rings, "set_aside": data.set_aside},
     )
+
+
+def _sums(values: Floats, offsets: Ints) -> Floats:
+    """Sum each run; no run is empty."""
+    return np.add.reduceat(values, offsets[:-1]) if len(offsets) > 1 else np.empty(0)
 
 
 def _keys(u: Any, v: Any) -> NDArray[np.int32]:
