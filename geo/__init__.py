@@ -1,8 +1,13 @@
 """Where things are: region, border, jurisdictions, places, roads."""
 
+from .cache import load_roads
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError
+from .network import Roads
+from .read import fetch_roads, read_roads
 from .region import ROXHAM, Region
+from .report import Report
+from .speeds import with_speeds
 from .tables import Checked
 
 __all__ = [
@@ -15,6 +20,12 @@ __all__ = [
     "FetchError",
     "NoRouteError",
     "Region",
+    "Report",
+    "Roads",
     "RoxhamError",
+    "fetch_roads",
+    "load_roads",
+    "read_roads",
     "require_wgs84",
+    "with_speeds",
 ]

@@ -158,7 +158,7 @@ def _checksum(meta: str, lists: Mapping[str, Any]) -> str:
             for text in values.to_pylist():
                 total = zlib.crc32(text.encode(), total)
         else:
-            total = zlib.crc32(np.ascontiguousarray(_numpy(values)), total)
+            total = zlib.crc32(np.ascontiguousarray(_numpy(values)).data, total)
     return f"{total:08x}"
 
 

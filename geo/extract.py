@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import Coded, Ragged
+from .columns import Coded, Ragged, ends
 from .modes import FILTER_TAGS
 
-__all__ = ["NODE_TAGS", "WAY_TAGS", "Extract", "coded_tags"]
+__all__ = ["NODE_TAGS", "WAY_TAGS", "Extract", "coded_tags", "merged"]
 
 NODE_TAGS = ("highway", "junction", "railway", "ref", "barrier", "access", "noexit", "name")
 """Node tags that are kept: OSMnx's, and those that say where a road is closed."""
@@ -122,3 +122,21 @@ def coded_tags(rows: Sequence[dict[str, str]], names: Iterable[str]) -> dict[str
             column[places] = codes
             columns[name] = Coded(column, list(seen))
     return columns
+
+
+def merged(parts: Sequence[Extract], name: str) -> Extract:
+    """Join extracts of neighbouring tiles; what stands in several counts once."""
+    sizes = np.concatenate([np.diff(part.offsets) for part in parts])
+    whole = Extract(
+        name,
+        np.concatenate([part.node_id for part in parts]),
+        np.concatenate([part.lon for part in parts]),
+        np.concatenate([part.lat for part in parts]),
+        {osmid: tags for part in parts for osmid, tags in part.node_tags.items()},
+        np.concatenate([part.way_id for part in parts]),
+        ends(sizes),
+        np.concatenate([part.refs for part in parts]),
+        [tags for part in parts for tags in part.way_tags],
+        [row for part in parts for row in part.set_aside],
+    )
+    return whole.settled()

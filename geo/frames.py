@@ -98,7 +98,7 @@ def roads_from_frames(
         y=y,
         u=u.astype(np.int32),
         v=v.astype(np.int32),
-        key=key,
+        key=key.astype(np.int32),
         length_m=lengths,
         offsets=offsets,
         coords=coords,
@@ -148,10 +148,9 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
     if lost:
         raise DataError(f"graph: {len(lost)} nodes have no x and y, the first is {shown(lost[0])}.")
     node_index = pd.Index(list(graph.nodes), tupleize_cols=False)
-    nodes = _frame([data for _, data in graph.nodes(data=True)], node_index)
-    nodes = gpd.GeoDataFrame(
-        nodes, geometry=gpd.points_from_xy(nodes.get("x", []), nodes.get("y", [])), crs=WGS84
-    )
+    table = _frame([data for _, data in graph.nodes(data=True)], node_index)
+    points = gpd.points_from_xy(table["x"], table["y"]) if len(table) else []
+    nodes = gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
     records = [data for *_, data in graph.edges(keys=True, data=True)]
     triples = list(graph.edges(keys=True))
     index = (
@@ -159,7 +158,7 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
         if triples
         else (pd.MultiIndex.from_arrays([[], [], []], names=["u", "v", "key"]))
     )
-    geometry = [data.get("geometry") for data in records]
+    geometry: list[Any] = [data.get("geometry") for data in records]
     attributes = _frame([{k: d for k, d in r.items() if k != "geometry"} for r in records], index)
     edges = gpd.GeoDataFrame(attributes, geometry=geometry, crs=WGS84)
     roads = roads_from_frames(nodes, edges, name="graph")
@@ -216,11 +215,11 @@ def _positions(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return longitudes and latitudes from columns x and y, else from the points."""
     if {"x", "y"} <= set(nodes.columns):
-        return nodes["x"].to_numpy(dtype=float), nodes["y"].to_numpy(dtype=float)
+        return np.asarray(nodes["x"], dtype=float), np.asarray(nodes["y"], dtype=float)
     points = nodes.geometry
     if len(points) and not (points.geom_type == "Point").all():
         raise DataError(f"{name}: nodes have no x and y, and their geometries are not all points.")
-    return points.x.to_numpy(dtype=float), points.y.to_numpy(dtype=float)
+    return np.asarray(points.x, dtype=float), np.asarray(points.y, dtype=float)
 
 
 def _coordinate_faults(
@@ -278,8 +277,8 @@ def _lines(
         raise DataError(faults)
     if not len(shapes):
         return np.empty((0, 2)), np.zeros(1, dtype=np.int64)
-    _, coords, (offsets,) = shapely.to_ragged_array(shapes, include_z=False)
-    offsets = offsets.astype(np.int64)
+    _, coords, (starts,) = shapely.to_ragged_array(shapes, include_z=False)
+    offsets: NDArray[np.int64] = starts.astype(np.int64)
     if not np.isfinite(coords).all():
         faults.append(Fault(name, "a line has a coordinate that is no number.", column="geometry"))
     if (np.abs(coords) > (180, 90)).any():

@@ -26,6 +26,8 @@ from .errors import DataError, shown
 if TYPE_CHECKING:
     import networkx as nx
 
+    from .report import Report
+
 __all__ = ["EARTH_RADIUS_M", "Roads", "Routable", "great_circle_m", "line_lengths_m"]
 
 Floats = NDArray[np.float64]
@@ -127,8 +129,7 @@ class Roads:
     @cached_property
     def points(self) -> NDArray[np.object_]:
         """Shapely point of each node; made at first use."""
-        points: NDArray[np.object_] = shapely.points(self.x, self.y)
-        return points
+        return np.asarray(shapely.points(self.x, self.y), dtype=object)
 
     @cached_property
     def nodes(self) -> gpd.GeoDataFrame:
@@ -283,7 +284,19 @@ class Roads:
         data = np.maximum(weights[best], np.finfo(float).tiny)
         starts = ends(np.bincount(u[first], minlength=self.node_count)).astype(np.int32)
         shape = (self.node_count, self.node_count)
-        return Routable(csr_array((data, v[first], starts), shape=shape), best)
+        matrix: csr_array[np.float64] = csr_array(
+            (data, v[first], starts), shape=shape, dtype=np.float64
+        )
+        return Routable(matrix, best)
+
+    def report(self) -> Report:
+        """Return what the network holds: sizes, components, sides, speeds, what was set aside.
+
+        See :class:`roxham.geo.report.Report`.
+        """
+        from .report import report
+
+        return report(self)
 
     def save(self, path: str | Path) -> Path:
         """Save the network, to be reopened by :func:`roxham.geo.load_roads`.

@@ -62,7 +62,7 @@ class _Nodes:
         if not len(self.wanted):
             return np.zeros(len(ids), dtype=bool)
         place = np.minimum(np.searchsorted(self.wanted, ids), len(self.wanted) - 1)
-        rows = self.wanted[place] == ids
+        rows: NDArray[np.bool_] = self.wanted[place] == ids
         step, lat_0, lon_0 = scale
         # whole nanodegrees, divided once: the same floats as the decimals of an XML file
         degrees = (lon_0 + step * lon[rows]) / 1e9, (lat_0 + step * lat[rows]) / 1e9
@@ -258,7 +258,8 @@ def _signed(values: NDArray[np.uint64]) -> Ints:
 def _running(steps: Ints, offsets: Ints) -> Ints:
     """Sum differences up within each run."""
     total = np.concatenate([[0], np.cumsum(steps)])
-    return total[1:] - np.repeat(total[offsets[:-1]], np.diff(offsets))
+    sums: Ints = total[1:] - np.repeat(total[offsets[:-1]], np.diff(offsets))
+    return sums
 
 
 def _open_block(block: bytes) -> tuple[list[str], list[tuple[int, int]], Scale]:

@@ -14,8 +14,10 @@ from xml.parsers import expat
 import numpy as np
 import shapely
 
+from ._fetch import TILE_KM, Progress, default_cache, fetch_tiles
 from .cache import load_roads
 from .errors import DataError, shown
+from .extract import merged
 from .modes import TWO_WAY, Mode, check_mode
 from .network import Roads
 from .osm import parse_overpass, parse_xml
@@ -25,7 +27,7 @@ from .road_tables import filter_modes, read_graphml, read_tables
 from .simplify import build_network
 from .speeds import with_speeds
 
-__all__ = ["read_roads", "within"]
+__all__ = ["fetch_roads", "read_roads", "within"]
 
 HEAD = 4096
 """Bytes by which a file is told apart, unpacked."""
@@ -83,7 +85,11 @@ def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = 
     check_mode(modes)
     path = Path(path)
     name = str(path)
-    roads = _read(path, name, modes)
+    return _finished(_read(path, name, modes), name, path.name, region, modes)
+
+
+def _finished(roads: Roads, name: str, source: str, region: Region | None, modes: Mode) -> Roads:
+    """Cut to the region, refuse an empty network, add speeds and say where it is from."""
     if region is not None:
         roads = within(roads, region)
     if not roads.edge_count:
@@ -91,7 +97,62 @@ def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = 
         raise DataError(f"{name}: holds no road of network type {modes}{where}.")
     if modes in MOTOR and "travel_time_s" not in roads.edge_columns:
         roads = with_speeds(roads)
-    return roads.with_columns(meta={"source": path.name, "modes": modes})
+    return roads.with_columns(meta={"source": source, "modes": modes})
+
+
+def fetch_roads(
+    region: Region,
+    *,
+    modes: Mode = "drive",
+    cache: str | Path | None = None,
+    endpoint: str | None = None,
+    tile_km: float = TILE_KM,
+    progress: Progress | None = None,
+) -> Roads:
+    """Download a road network from OpenStreetMap through Overpass, in tiles.
+
+    Parameters
+    ----------
+    region
+        Where; edges that lie in its bounds with any part are kept, whole.
+    modes
+        OSMnx's network types, as in :func:`read_roads`.
+    cache
+        Folder in which answers are kept with their checksums. Tiles that are
+        there are not asked for: no network is touched if all are.
+    endpoint
+        Base address of an Overpass API; by default ``osmnx.settings.overpass_url``.
+        OSMnx's timeout and ``requests_kwargs`` hold, too.
+    tile_km
+        Largest side of a tile, kilometres.
+    progress
+        Called with tiles done, tiles in all, and what happens now.
+
+    Returns
+    -------
+    Roads
+        As :func:`read_roads` returns it. © OpenStreetMap contributors, ODbL 1.0.
+
+    Raises
+    ------
+    FetchError
+        If the network or the server is not there; what was fetched stays in the
+        cache, and the next call goes on.
+    DataError
+        If there is no such road in the region.
+    """
+    check_mode(modes)
+    folder = Path(cache) if cache is not None else default_cache()
+    files = fetch_tiles(
+        region, modes, cache=folder, endpoint=endpoint, tile_km=tile_km, progress=progress
+    )
+    parts = []
+    for path in files:
+        with _opened(path, str(path)) as file:
+            parts.append(parse_overpass(file, str(path), modes))
+    name = f"OpenStreetMap, {region.name}"
+    roads = build_network(merged(parts, name), two_way=modes in TWO_WAY)
+    return _finished(roads, name, name, region, modes)
 
 
 def within(roads: Roads, region: Region) -> Roads:
@@ -101,9 +162,10 @@ def within(roads: Roads, region: Region) -> Roads:
     west, south, east, north = region.bounds
     low = np.minimum.reduceat(roads.coords, roads.offsets[:-1])
     high = np.maximum.reduceat(roads.coords, roads.offsets[:-1])
-    touching = (high >= (west, south)).all(axis=1) & (low <= (east, north)).all(axis=1)
-    partly = touching & ~((low >= (west, south)) & (high <= (east, north))).all(axis=1)
-    rows = np.flatnonzero(partly)
+    touching = np.logical_and(high >= (west, south), low <= (east, north)).all(axis=1)
+    inside = np.logical_and(low >= (west, south), high <= (east, north)).all(axis=1)
+    touching, inside = np.asarray(touching, dtype=bool), np.asarray(inside, dtype=bool)
+    rows = np.flatnonzero(touching & ~inside)
     touching[rows] = shapely.intersects(roads.lines[rows], region.polygon)
     return roads.take_edges(touching)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
@@ -12,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+import pyogrio.errors
 import shapely
 
 from .columns import Coded
@@ -107,9 +109,12 @@ def filter_modes(roads: Roads, modes: str, name: str) -> Roads:
     for tag, barred in RULES[modes]:
         col = columns.get(tag)
         if isinstance(col, Coded):
-            search = re.compile(barred).search
-            keep &= ~col.where(lambda value, search=search: any(map(search, _texts(value))))
+            keep &= ~col.where(partial(_holds, re.compile(barred)))
     return roads if keep.all() else roads.take_edges(keep)
+
+
+def _holds(barred: re.Pattern[str], value: Any) -> bool:
+    return any(map(barred.search, _texts(value)))
 
 
 def _texts(value: Any) -> list[str]:
@@ -183,7 +188,7 @@ def _both_ways(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if undirected:
         edges = edges.assign(u=edges["from"], v=edges["to"]).drop(columns=["from", "to"])
     two_way = edges["oneway"].map(lambda value: value in (False, 0, "no"), na_action="ignore")
-    two_way = two_way.fillna(False).to_numpy(dtype=bool)
+    two_way = np.array(two_way.fillna(False), dtype=bool)
     if not undirected:
         lengths = shapely.length(np.asarray(edges.geometry.array)).round(7)
         there = pd.MultiIndex.from_arrays([edges["u"], edges["v"], lengths])

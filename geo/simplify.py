@@ -148,7 +148,8 @@ def _is_endpoint(tail: Ints, head: Ints, count: int) -> Bools:
     neighbours = np.bincount(np.concatenate([low, high]), minlength=count)
     degree = out + into
     through = (neighbours == 2) & ((degree == 2) | (degree == 4)) & (out > 0) & (into > 0)
-    return looped | ~through
+    ends_here: Bools = looped | ~through
+    return ends_here
 
 
 def _edges(steps: _Steps, stays: Bools) -> tuple[Ragged, int]:
@@ -199,10 +200,10 @@ def _half_links(steps: _Steps, stays: Bools) -> tuple[Ints, Ints, Ints]:
 def _followers(tail: Ints, head: Ints, stays: Bools) -> Ints:
     """Return the half-link that follows each one, -1 where it ends at a node that stays."""
     leaving = np.flatnonzero(~stays[tail])
-    leaving = leaving[np.argsort(tail[leaving], kind="stable")].reshape(-1, 2)  # two a node
+    leaving = leaving[np.argsort(tail[leaving], kind="stable")]
+    one, other = leaving[::2], leaving[1::2]  # two leave each such node
     follower = np.full(len(tail), -1, dtype=np.int64)
-    follower[leaving[:, 0] ^ 1] = leaving[:, 1]
-    follower[leaving[:, 1] ^ 1] = leaving[:, 0]
+    follower[one ^ 1], follower[other ^ 1] = other, one
     return follower
 
 
@@ -222,7 +223,7 @@ def _follow(follower: Ints) -> tuple[Ints, Ints]:
 def _components(tail: Ints, head: Ints, count: int) -> tuple[int, Ints]:
     links = coo_array((np.ones(len(tail), dtype=bool), (tail, head)), shape=(count, count))
     parts, part = connected_components(links, directed=False)
-    return int(parts), part
+    return int(parts), part.astype(np.int64)
 
 
 def _ring_count(tail: Ints, head: Ints, count: int) -> int:

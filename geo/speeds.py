@@ -82,9 +82,9 @@ def speed_defaults() -> Mapping[Default, float]:
     if len(rejected):
         raise DataError("the bundled table of speeds is damaged; install the package again.")
     table = {}
-    for row in rows.itertuples():
-        place, surface = ("" if pd.isna(v) else str(v) for v in (row.jurisdiction, row.surface))
-        table[Default(place, str(row.road), surface)] = parse_speed(str(row.speed))
+    columns = ("jurisdiction", "road", "surface", "speed")
+    for place, road, surface, speed in zip(*(rows[c].fillna("") for c in columns), strict=True):
+        table[Default(place, road, surface)] = parse_speed(speed)
     return table
 
 
