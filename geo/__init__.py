@@ -1,13 +1,19 @@
 """Where things are: region, border, jurisdictions, places, roads."""
 
 from .border import Border, load_border
+from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError
 from .jurisdictions import load_jurisdictions, load_provinces, load_water
+from .network import Roads
 from .packages import catalogue
 from .places import load_places
+from .read import fetch_roads, read_roads
 from .region import ROXHAM, Region
-from .roads import Roads, load_roads
+from .report import Report
+from .roads import load_roads
+from .snap import Snapper
+from .speeds import with_speeds
 from .tables import Checked
 
 __all__ = [
@@ -21,14 +27,21 @@ __all__ = [
     "FetchError",
     "NoRouteError",
     "Region",
+    "Report",
     "Roads",
     "RoxhamError",
+    "Snapper",
     "catalogue",
+    "cut_at_border",
+    "fetch_roads",
+    "find_crossings",
     "load_border",
     "load_jurisdictions",
     "load_places",
     "load_provinces",
     "load_roads",
     "load_water",
+    "read_roads",
     "require_wgs84",
+    "with_speeds",
 ]

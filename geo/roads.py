@@ -7,21 +7,19 @@ convention, so that a full OpenStreetMap network can take their place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
+from .cache import load_saved
 from .crs import WGS84
+from .network import Roads
 from .shipped import read_shipped
 from .tables import SOURCE, Column, Contract, swapped_axes
 
-if TYPE_CHECKING:
-    import networkx as nx
-
-__all__ = ["CORRIDOR_EDGES", "CORRIDOR_NODES", "Roads", "load_roads"]
+__all__ = ["CORRIDOR_EDGES", "CORRIDOR_NODES", "load_roads"]
 
 CORRIDOR_NODES = Contract(
     "corridor nodes",
@@ -57,64 +55,38 @@ CORRIDOR_EDGES = Contract(
 )
 
 
-@dataclass(frozen=True)
-class Roads:
-    """A road network as two frames in OSMnx's convention, EPSG:4326.
+def load_roads(
+    path: str | Path | None = None, *, gap: bool = False, verify: bool = True
+) -> Roads:
+    """Return the schematic corridor that ships with the package, or a saved network.
 
-    Attributes
+    The corridor: every numbered road that meets the border between the St. Lawrence
+    and Halls Stream, the roads from there to the towns, and the local roads around
+    Roxham Road. Its two sides meet at ports of entry only.
+
+    Parameters
     ----------
-    nodes
-        Index ``osmid``; ``x, y`` (degrees), ``name, kind, side, port_id``, source
-        columns and ``geometry`` (points).
-    edges
-        Index ``u, v, key``, one row for each direction; ``ref, name, highway,
-        jurisdiction, length, length_m`` (metres, the same twice: OSMnx's name
-        and ours), ``maxspeed_kmh, speed_basis, travel_time_s, oneway, access``,
-        source columns and ``geometry`` (lines from u to v). Speed and time are
-        null where nothing may drive (``access`` is ``no``).
-    schematic
-        Whether the lines are links between junctions rather than road courses.
-    """
-
-    nodes: gpd.GeoDataFrame
-    edges: gpd.GeoDataFrame
-    schematic: bool = False
-
-    def to_networkx(self, *, drive: bool = True) -> nx.MultiDiGraph:
-        """Return the network as a graph for OSMnx and NetworkX.
-
-        Parameters
-        ----------
-        drive
-            Leave out what a car may not use. Without it, the gap of Roxham Road
-            is an edge like any other.
-
-        Examples
-        --------
-        >>> import networkx as nx
-        >>> graph = load_roads().to_networkx()
-        >>> ends = "roxham-road-us-end", "chemin-roxham-ca-end"
-        >>> round(nx.shortest_path_length(graph, *ends, weight="length") / 1000)
-        16
-        """
-        import osmnx  # a second to import, and needed here only
-
-        edges = self.edges[self.edges["access"] == "yes"] if drive else self.edges
-        return osmnx.graph_from_gdfs(self.nodes, edges, graph_attrs={"crs": WGS84})
-
-
-def load_roads() -> Roads:
-    """Return the schematic corridor that ships with the package.
-
-    Every numbered road that meets the border between the St. Lawrence and Halls
-    Stream, the roads from there to the towns, and the local roads around Roxham
-    Road. The two sides meet at ports of entry only, and at the 45 m gap of
-    Roxham Road, whose ``access`` is ``no``.
+    path
+        A file that :meth:`Roads.save` wrote; the corridor by default.
+    gap
+        Of the corridor: with the 45 m between the two dead ends of Roxham Road as
+        an edge, ``access`` ``no``, without speed or time. It is there to be drawn:
+        people walked it, and no vehicle route may use it.
+    verify
+        Of a saved network: whether to compare its checksum.
 
     Returns
     -------
     Roads
-        With ``schematic`` true.
+        Of the corridor: node columns ``name, kind, side, port_id`` and source; edge
+        columns ``ref, name, highway, jurisdiction, maxspeed_kmh, speed_basis,
+        travel_time_s, oneway, access`` and source. ``length_m`` is the road's own
+        length, not that of the drawn link, and ``schematic`` is true.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, damaged or no saved network.
 
     Notes
     -----
@@ -126,17 +98,24 @@ def load_roads() -> Roads:
     >>> roads = load_roads()
     >>> roads.nodes.loc["roxham-road-us-end", "kind"]
     'dead_end'
-    >>> int(roads.edges["length_m"].loc[("roxham-road-us-end", "chemin-roxham-ca-end", 0)])
-    45
+    >>> import networkx as nx
+    >>> ends = "roxham-road-us-end", "chemin-roxham-ca-end"
+    >>> round(nx.shortest_path_length(roads.to_networkx(), *ends, weight="length") / 1000)
+    16
     """
+    if path is not None:
+        return load_saved(path, verify=verify)
     nodes = read_shipped("corridor_nodes.csv", CORRIDOR_NODES)
     links = read_shipped("corridor_edges.csv", CORRIDOR_EDGES)
+    if not gap:
+        links = links[links["access"] == "yes"]
     points = gpd.GeoDataFrame(
         nodes.rename(columns={"lon": "x", "lat": "y"}).astype({"x": float, "y": float}),
         geometry=gpd.points_from_xy(nodes["lon"], nodes["lat"]),
         crs=WGS84,
     ).set_index("osmid")
-    return Roads(points, _both_ways(_draw(links, points)), schematic=True)
+    roads = Roads.from_frames(points, _both_ways(_draw(links, points)))
+    return roads.with_columns(meta={"schematic": True})
 
 
 def _draw(links: pd.DataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

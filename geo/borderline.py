@@ -1,0 +1,190 @@
+"""Any border as plain arrays: its line, its two sides, and what may be told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from .crs import WGS84, require_wgs84
+from .errors import DataError
+from .region import Region
+
+if TYPE_CHECKING:
+    from .border import Border
+
+__all__ = ["BorderLine", "border_line", "lines_of"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Objects = NDArray[np.object_]
+
+BESIDE = 1e-6
+"""How far beside its line, degrees (0.1 m), a border is asked which side that is."""
+
+NO_NAMES = ("a", "b")
+
+
+@dataclass(frozen=True)
+class BorderLine:
+    """A border made ready for geometry.
+
+    Attributes
+    ----------
+    coords, offsets
+        Part i is ``coords[offsets[i]:offsets[i + 1]]``, degrees, longitude first.
+    sides
+        Names of the two sides.
+    left
+        Which of them, 0 or 1, lies to the left of the line's direction.
+    controlled
+        Whether undocumented meeting places stay untold.
+    side_of
+        Gives the side of each point, or None where the line has no areas.
+    bounds
+        The region's box, or None.
+    """
+
+    coords: Floats
+    offsets: Ints
+    sides: tuple[str, str]
+    left: int
+    controlled: bool
+    side_of: Callable[[Floats, Floats], Objects] | None
+    bounds: tuple[float, float, float, float] | None
+
+
+def border_line(
+    border: Border | gpd.GeoDataFrame | gpd.GeoSeries, region: Region | None = None
+) -> BorderLine:
+    """Make a border ready.
+
+    Parameters
+    ----------
+    border
+        A :class:`~roxham.geo.border.Border`, or any frame of lines or polygons in
+        EPSG:4326; of polygons the boundary is the border.
+    region
+        For a frame: its box, the names of its sides, and whether it is controlled;
+        without one it is. If the frame does not cut the box in two, which side is
+        which is not known: they are called ``a``, to the left of the line (of
+        polygons the inside), and ``b``.
+
+    Raises
+    ------
+    DataError
+        If the frame has no CRS or another one, holds no line, or goes over the
+        antimeridian.
+    """
+    if isinstance(border, gpd.GeoDataFrame | gpd.GeoSeries):
+        coords, offsets = lines_of(border)
+        whole = _whole(border, region)
+        if whole is None:
+            return BorderLine(coords, offsets, NO_NAMES, 0, _controlled(region), None, None)
+        border = whole
+    coords, offsets = lines_of(border.line)
+    region = region or border.region
+
+    def side_of(x: Floats, y: Floats) -> Objects:
+        found: pd.Series[str] = border.side_of(gpd.GeoSeries.from_xy(x, y, crs=WGS84))
+        return found.astype(object).where(found.notna(), None).to_numpy(dtype=object)
+
+    left = _left_side(coords, offsets, side_of, border.region.sides)
+    bounds = border.region.bounds
+    return BorderLine(coords, offsets, region.sides, left, _controlled(region), side_of, bounds)
+
+
+def _whole(frame: gpd.GeoDataFrame | gpd.GeoSeries, region: Region | None) -> Border | None:
+    """Return the frame as a border with two sides, if it is one."""
+    if region is None:
+        return None
+    from .border import Border
+
+    try:
+        return Border.from_line(frame, region)
+    except DataError:
+        return None
+
+
+def _controlled(region: Region | None) -> bool:
+    return region is None or region.controlled
+
+
+def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
+    """Return the lines, or the boundaries of the polygons, of a frame as arrays.
+
+    Parts that continue each other are joined, boundaries that polygons share are
+    kept once, and repeated points and heights are dropped. Inside polygons is left.
+
+    Raises
+    ------
+    DataError
+        As :func:`border_line`.
+
+    Examples
+    --------
+    >>> fence = gpd.GeoSeries.from_wkt(
+    ...     ["LINESTRING (0 0, 1 0)", "LINESTRING (2 1, 1 0)"], crs="EPSG:4326"
+    ... )
+    >>> lines_of(fence)[0].tolist()
+    [[0.0, 0.0], [1.0, 0.0], [2.0, 1.0]]
+    """
+    geometry = require_wgs84(gpd.GeoSeries(frame.geometry), "border").dropna()
+    shapes = shapely.get_parts(shapely.force_2d(geometry.to_numpy()))
+    shapes = shapes[~shapely.is_empty(shapes)]
+    area = shapely.get_dimensions(shapes) == 2
+    line = shapely.get_dimensions(shapes) == 1
+    if not (area | line).any():
+        raise DataError("border: holds no line and no polygon. Give lines or areas.")
+    _require_plain_degrees(shapes)
+    rims = shapely.boundary(shapely.orient_polygons(shapes[area]))
+    drawn = shapely.get_parts(np.concatenate([shapes[line], rims]))
+    if len(rims) > 1:  # neighbours share a boundary: nodes it, and keeps one copy
+        drawn = shapely.get_parts(shapely.union_all(drawn))
+    if len(drawn) > 1:
+        drawn = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(drawn)))
+    drawn = shapely.remove_repeated_points(drawn)
+    drawn = drawn[shapely.length(drawn) > 0]
+    if not len(drawn):
+        raise DataError("border: its lines have no length. Give lines or areas.")
+    _, coords, (offsets,) = shapely.to_ragged_array(drawn)
+    return coords, np.asarray(offsets, dtype=np.int64)
+
+
+def _require_plain_degrees(shapes: Objects) -> None:
+    coords = shapely.get_coordinates(shapes)
+    if not np.isfinite(coords).all():
+        raise DataError("border: has coordinates that are not numbers. Repair the geometry.")
+    if (np.abs(coords) > [180, 90]).any():
+        raise DataError("border: has coordinates outside ±180 and ±90 degrees, longitude first.")
+    if np.ptp(coords[:, 0]) > 180:
+        raise DataError(
+            "border: spans more than 180 degrees of longitude, as if over the antimeridian. "
+            "Cut it at 180° and work on one part at a time."
+        )
+
+
+def _left_side(
+    coords: Floats,
+    offsets: Ints,
+    side_of: Callable[[Floats, Floats], Objects],
+    sides: tuple[str, str],
+) -> int:
+    """Return which side lies left: asked beside the middles of the longest segments."""
+    start = np.delete(np.arange(len(coords)), offsets[1:] - 1)
+    step = coords[start + 1] - coords[start]
+    longest = np.argsort(-np.hypot(*step.T), kind="stable")[:9]
+    start, step = start[longest], step[longest]
+    normal = np.column_stack([-step[:, 1], step[:, 0]]) / np.hypot(*step.T)[:, None]
+    beside = coords[start] + step / 2 + BESIDE * normal
+    found = side_of(beside[:, 0], beside[:, 1])
+    firsts = int((found == sides[0]).sum()) - int((found == sides[1]).sum())
+    if firsts == 0:
+        raise DataError("border: its line does not part the two sides of its region.")
+    return 0 if firsts > 0 else 1

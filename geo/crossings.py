@@ -1,0 +1,313 @@
+"""Border crossings of a road network: found everywhere, told only where documented.
+
+On a controlled border a place that no public record names as a port or a site is
+a wall in the network and one more in a count. Whatever knows where it is stays in
+the private structures of :mod:`roxham.geo.meeting_places`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .borderline import BorderLine, border_line
+from .columns import Coded, Column
+from .crs import WGS84
+from .errors import DataError
+from .meeting_places import Places, find_places
+from .network import Roads
+from .region import Region
+
+if TYPE_CHECKING:
+    from .border import Border
+
+__all__ = ["cut_at_border", "find_crossings"]
+
+Ints = NDArray[np.int64]
+Objects = NDArray[np.object_]
+
+
+def find_crossings(
+    roads: Roads,
+    border: Border | gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
+    region: Region | None = None,
+    cluster_m: float = 100.0,
+    max_gap_m: float = 150.0,
+    port_within_m: float = 500.0,
+) -> gpd.GeoDataFrame:
+    """Find where roads cross a border, one row for each physical crossing.
+
+    A crossing is where a road changes sides; to touch the border or run along it is
+    none. One-way carriageways and slip roads close together are one crossing. Two
+    dead ends that face each other over the border are a ``dead_end_pair``.
+
+    On a controlled border (``region.controlled``, the default) only places that
+    match a row of ``ports`` are listed. The others are counted in
+    ``crossings.attrs["unlisted"]``; where they are is told nowhere.
+
+    Parameters
+    ----------
+    roads
+        The network, EPSG:4326. One that :func:`cut_at_border` has cut gives the
+        crossings it was cut with.
+    border
+        A :class:`Border`, or any frame of lines or polygons in EPSG:4326.
+    ports
+        Ports of entry and documented sites, EPSG:4326: ``geometry`` or ``lon, lat``,
+        and if known ``port_id, kind, status, ca_name, us_name`` or ``name``. ``kind``
+        is port_of_entry (the default), closed_port or irregular_site; rail_port and
+        marine_port are left out.
+    region
+        For a border that is a plain frame: its box, the names of its two sides, and
+        whether it is controlled. Without a region it is, and the sides are ``a``, to
+        the left of the line (of polygons the inside), and ``b``.
+    cluster_m
+        Carriageways within so many metres are one crossing.
+    max_gap_m
+        Widest gap of a dead-end pair, metres.
+    port_within_m
+        A port belongs to the nearest crossing within so many metres, each to one.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326, from west to east: ``crossing_id`` (the port's id, else made of
+        the place), ``kind``, ``name``, ``lon``, ``lat``, ``road_ca``, ``road_us``
+        (for sides of other names ``road_a``, ``road_b``), ``refs``, ``class``
+        (highest OSM highway class), ``port``, ``port_distance_m``, ``gap_m`` (of
+        dead ends), ``geometry``. Unknown is null. Distances are geodesics on WGS84.
+
+    Raises
+    ------
+    DataError
+        If the border or the ports cannot be used, if border and roads lie apart,
+        or if ports are given for a network that is cut already.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> from roxham.geo import Region
+    >>> graph = nx.MultiDiGraph([("south", "north")], crs="EPSG:4326")
+    >>> graph.nodes["south"].update(x=0.5, y=49.99)
+    >>> graph.nodes["north"].update(x=0.5, y=50.01)
+    >>> graph.edges["south", "north", 0]["name"] = "High Street"
+    >>> roads = Roads.from_networkx(graph)
+    >>> fence = gpd.GeoSeries.from_wkt(["LINESTRING (0 50, 1 50)"], crs="EPSG:4326")
+    >>> open_border = Region("x", "Two fields", (0, 49, 1, 51), controlled=False)
+    >>> find_crossings(roads, fence, region=open_border)[["kind", "name", "lat"]].values.tolist()
+    [['unmatched', 'High Street', 50.0]]
+    >>> walled = find_crossings(roads, fence)
+    >>> len(walled), walled.attrs["unlisted"]
+    (0, 1)
+    """
+    if "border" in roads.meta:
+        return _crossings_kept(roads, ports)
+    line = border_line(border, region)
+    places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m)
+    return _frame(places.records(), line.sides, places.unlisted)
+
+
+def _crossings_kept(roads: Roads, ports: object) -> gpd.GeoDataFrame:
+    kept = roads.meta["border"]
+    if ports is not None:
+        raise DataError(
+            "roads: were cut at the border with the ports known then. Leave ports out, "
+            "or find crossings in the network as it was read."
+        )
+    return _frame(kept["crossings"], tuple(kept["sides"]), kept["unlisted"])
+
+
+def _crossings_kept(roads: Roads, ports: object) -> gpd.GeoDataFrame:
+    kept = roads.meta["border"]
+    if ports is not None:
+        raise DataError(
+            "roads: were cut at the border with the ports known then. Leave ports out, "
+            "or find crossings in the network as it was read."
+        )
+    return _frame(kept["crossings"], tuple(kept["sides"]), kept["unlisted"])
+
+
+def cut_at_border(
+    roads: Roads,
+    border: Border | gpd.GeoDataFrame | gpd.GeoSeries,
+    *,
+    ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
+    region: Region | None = None,
+    cluster_m: float = 100.0,
+    max_gap_m: float = 150.0,
+    port_within_m: float = 500.0,
+) -> Roads:
+    """Cut a network at a border: nodes know their side, crossings their id.
+
+    Every edge is cut where it crosses; its pieces keep all attributes and together
+    its length. Both directions of a road share the border node.
+
+    At places that :func:`find_crossings` would not list, the border is a wall: the
+    pieces of road that lead there are left out, from their last junction on, so that
+    nothing in the network marks the place. Edges that leave the region's box are
+    left out too: beyond it sides are unknown. Both are counted.
+
+    Parameters
+    ----------
+    roads, border, ports, region, cluster_m, max_gap_m, port_within_m
+        As for :func:`find_crossings`.
+
+    Returns
+    -------
+    Roads
+        With node columns ``side`` (null at border nodes, which lie on both, and for
+        a border without areas) and ``crossing_id`` (border nodes, and both ends of a
+        documented dead-end pair). Border nodes have ids made of their place:
+        negative numbers, or text where the others are text. ``meta["border"]`` has
+        ``sides``, ``controlled``, ``crossings`` (rows of the table), ``unlisted``
+        and ``outside`` (edges left out beyond the box).
+
+    Raises
+    ------
+    DataError
+        As :func:`find_crossings`, or if the network is cut already.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> from roxham.geo import Region
+    >>> graph = nx.MultiDiGraph([(1, 2)], crs="EPSG:4326")
+    >>> graph.nodes[1].update(x=0.5, y=49.99)
+    >>> graph.nodes[2].update(x=0.5, y=50.01)
+    >>> roads = Roads.from_networkx(graph)
+    >>> fence = gpd.GeoSeries.from_wkt(["LINESTRING (0 50, 1 50)"], crs="EPSG:4326")
+    >>> open_border = Region("x", "Two fields", (0, 49, 1, 51), controlled=False)
+    >>> cut_at_border(roads, fence, region=open_border).edge_count
+    2
+    >>> cut_at_border(roads, fence).edge_count
+    0
+    """
+    if "border" in roads.meta:
+        raise DataError("roads: are cut at a border already. Cut the network as it was read.")
+    line = border_line(border, region)
+    inside = _inside(roads, line)
+    outside = roads.edge_count - int(inside.sum())
+    if outside:
+        roads = roads.take_edges(inside)
+    places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m)
+    told = {
+        "sides": list(line.sides),
+        "controlled": line.controlled,
+        "crossings": places.records(),
+        "unlisted": places.unlisted,
+        "outside": outside,
+    }
+    marked = _with_sides(places, line)
+    return _walled(marked, places.walls).with_columns(meta={"border": told})
+
+
+def _inside(roads: Roads, line: BorderLine) -> NDArray[np.bool_]:
+    """Return which edges lie in the region's box from end to end."""
+    if line.bounds is None or not roads.edge_count:
+        return np.ones(roads.edge_count, dtype=bool)
+    west, south, east, north = line.bounds
+    within = ((roads.coords >= [west, south]) & (roads.coords <= [east, north])).all(axis=1)
+    inside: NDArray[np.bool_] = np.logical_and.reduceat(within, roads.offsets[:-1])
+    return inside
+
+
+def _with_sides(places: Places, line: BorderLine) -> Roads:
+    """Return the cut network with side and crossing id of its nodes."""
+    roads = places.cut.roads
+    side = np.full(roads.node_count, None, dtype=object)
+    if line.side_of is not None and roads.node_count:
+        side = line.side_of(roads.x, roads.y).copy()
+        _settle_brushing(side, places, line)
+        side[places.cut.node] = None
+    _require_parted(roads, side, places)
+    ids = np.full(roads.node_count, None, dtype=object)
+    for node, crossing in places.told_nodes().items():
+        ids[node] = crossing
+    return roads.with_columns(nodes={"side": Coded.of(side), "crossing_id": Coded.of(ids)})
+
+
+def _settle_brushing(side: Objects, places: Places, line: BorderLine) -> None:
+    """Give nodes that lie on the line, but where no road crosses, the side of their roads."""
+    for node, left in places.cut.brushing.items():
+        side[node] = line.sides[line.left if left else 1 - line.left]
+
+
+def _require_parted(roads: Roads, side: Objects, places: Places) -> None:
+    """Make sure that no edge joins two sides: a wall with a hole is no wall."""
+    away = ~np.isin(roads.u, places.cut.node) & ~np.isin(roads.v, places.cut.node)
+    a, b = side[roads.u[away]], side[roads.v[away]]
+    holes = int(sum(x is not None and y is not None and x != y for x, y in zip(a, b, strict=True)))
+    if holes:
+        raise DataError(
+            f"roads: {holes} edges join the two sides without crossing the line of the border. "
+            "Its line and its sides do not fit each other."
+        )
+
+
+def _walled(roads: Roads, walls: Ints) -> Roads:
+    """Return the network without the edges that end at these nodes, and without a trace."""
+    if not len(walls):
+        return roads
+    gone = np.isin(roads.u, walls) | np.isin(roads.v, walls)
+    lost = np.unique(np.concatenate([roads.u[gone], roads.v[gone]]))
+    if "street_count" in roads.node_columns:
+        roads = roads.with_columns(nodes={"street_count": _streets(roads, gone, lost)})
+    rest = roads.take_edges(~gone)
+    return replace(
+        rest,
+        node_columns={name: _trimmed(col) for name, col in rest.node_columns.items()},
+        edge_columns={name: _trimmed(col) for name, col in rest.edge_columns.items()},
+    )
+
+
+def _streets(roads: Roads, gone: NDArray[np.bool_], nodes: Ints) -> Column:
+    """Return street counts as if the lost edges had never been."""
+    counts = roads.node("street_count").copy()
+    kept = ~gone & (np.isin(roads.u, nodes) | np.isin(roads.v, nodes))
+    # a road is one street in both directions, and parallel roads differ in length
+    streets = {
+        (min(a, b), max(a, b), round(metres, 3))
+        for a, b, metres in zip(
+            roads.u[kept].tolist(), roads.v[kept].tolist(), roads.length_m[kept], strict=True
+        )
+    }
+    ends = [end for a, b, _ in streets for end in (a, b)]
+    found = pd.Series(ends, dtype="int64").value_counts()
+    counts[nodes] = [int(found.get(node, 0)) for node in nodes.tolist()]
+    return counts if counts.dtype.kind in "if" else Coded.of(counts)
+
+
+def _trimmed(col: Column) -> Column:
+    """Drop the values that no row has any more: names of lost roads would stay."""
+    if not isinstance(col, Coded):
+        return col
+    used, codes = np.unique(col.codes, return_inverse=True)
+    values = [col.values[code] for code in used.tolist() if code >= 0]
+    shift = int((used < 0).any())
+    return Coded((codes.ravel() - shift).astype(np.int32), values)
+
+
+def _frame(
+    records: list[dict[str, Any]], sides: tuple[str, str], unlisted: int
+) -> gpd.GeoDataFrame:
+    names = ("ca", "us") if sides == ("CA", "US") else ("a", "b")
+    roads = [f"road_{name}" for name in names]
+    columns = {
+        **dict.fromkeys(("crossing_id", "kind", "name"), "string"),
+        **dict.fromkeys(("lon", "lat"), "float64"),
+        **dict.fromkeys((*roads, "refs", "class", "port"), "string"),
+        **dict.fromkeys(("port_distance_m", "gap_m"), "Float64"),
+    }
+    rows = [{**row, roads[0]: row["roads"][0], roads[1]: row["roads"][1]} for row in records]
+    table = pd.DataFrame(rows, columns=list(columns)).astype(columns)
+    points = gpd.GeoSeries.from_xy(table["lon"], table["lat"], crs=WGS84)
+    frame = gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
+    frame.attrs["unlisted"] = unlisted
+    return frame

@@ -1,0 +1,319 @@
+"""Roads cut where they cross a border: each half keeps its way, lengths stay exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from .borderline import BorderLine
+from .columns import Coded, Column, Ragged, concat, ends, take
+from .errors import DataError
+from .meetings import ALONG, CROSS, END, Meetings, find_meetings
+from .network import Roads, line_lengths_m
+
+__all__ = ["Cut", "cut_roads", "require_plain"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+DECIMALS = 7
+"""Border nodes lie on a grid of 1e-7 degree (1 cm), as OSM's own nodes do."""
+
+PER_LENGTH = ("travel_time", "travel_time_s")
+"""Edge columns that are shared out with the length."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Cut:
+    """A network cut at every crossing of a border, documented or not. Private.
+
+    Attributes
+    ----------
+    roads
+        The cut network.
+    node
+        Positions of its border nodes.
+    group
+        For each of them a number; nodes joined by a road along the border share it.
+    approach
+        One row for each edge end at a border node: ``node`` (row in ``node``), ``edge``,
+        ``left`` (whether it lies left of the border; null where many borders meet),
+        ``sector``, ``arrives`` (the edge ends here), ``origin`` (edge before cutting),
+        ``along_m`` (of the border node, along that edge), ``parted`` (the edge was cut).
+    brushing
+        Nodes on the line where no road crosses, and whether their roads lie left of it.
+    """
+
+    roads: Roads
+    node: Ints
+    group: Ints
+    approach: pd.DataFrame
+    brushing: dict[int, bool]
+
+    def __repr__(self) -> str:
+        return f"<Cut: {len(self.node)} border nodes>"  # how many, never where
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a cut network holds undocumented places and is never saved")
+
+
+def cut_roads(roads: Roads, line: BorderLine) -> Cut:
+    """Cut a network wherever it crosses a border; nothing is filtered yet.
+
+    Raises
+    ------
+    DataError
+        If an edge goes over the antimeridian, or coordinates are not numbers.
+    """
+    require_plain(roads)
+    met = find_meetings(roads.coords, roads.offsets, line.coords, line.offsets)
+    over = met.kind == CROSS
+    cut, new_node, pieces = _split(roads, met, over)
+    inner = _inner_approaches(met, over, new_node, pieces)
+    outer = _end_approaches(roads, met, ~over, pieces)
+    node, group, approach = _crossed_nodes(inner, outer)
+    beside = outer[(outer["sector"].abs() == 1) & ~outer["node"].isin(node)]
+    brushing = dict(zip(beside["node"].tolist(), (beside["sector"] == 1).tolist(), strict=True))
+    return Cut(cut, node, group, approach, brushing)
+
+
+def require_plain(roads: Roads) -> None:
+    """Refuse networks whose coordinates are no numbers, or that span the antimeridian."""
+    if not np.isfinite(roads.coords).all():
+        raise DataError("roads: have coordinates that are not numbers. Repair the network.")
+    if not len(roads.coords):
+        return
+    steps = np.abs(np.diff(roads.coords[:, 0]))
+    steps[roads.offsets[1:-1] - 1] = 0
+    if (steps > 180).any():
+        raise DataError(
+            "roads: an edge spans more than 180 degrees of longitude, as if over the "
+            "antimeridian. Cut the network at 180° and work on one part at a time."
+        )
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """Edges before and after cutting. Piece k of edge e is at ``first[e] + k``."""
+
+    first: Ints
+    count: Ints
+    along_m: Floats
+    """Metres along its edge of each cut, in the order of the cuts."""
+
+
+def _split(roads: Roads, met: Meetings, over: Bools) -> tuple[Roads, Ints, _Pieces]:
+    """Return the network with cut edges at its end, the node of each cut, and the pieces."""
+    line, segment = met.line[over], met.segment[over]
+    places = np.column_stack([met.x[over], met.y[over]]).round(DECIMALS)
+    distinct, which = np.unique(places, axis=0, return_inverse=True)
+    node = roads.node_count + which.ravel()
+    count = np.ones(roads.edge_count, dtype=np.int64)
+    np.add.at(count, line, 1)
+    whole = np.flatnonzero(count == 1)
+    parted = np.flatnonzero(count > 1)
+    first = np.empty(roads.edge_count, dtype=np.int64)
+    first[whole] = np.arange(len(whole))
+    first[parted] = len(whole) + ends(count[parted])[:-1]
+    origin = np.concatenate([whole, np.repeat(parted, count[parted])])
+
+    chains: list[Floats] = []
+    starts = np.searchsorted(line, parted)
+    for edge, start in zip(parted.tolist(), starts.tolist(), strict=True):
+        cuts = slice(start, start + int(count[edge]) - 1)
+        chains += _chains(roads, edge, segment[cuts], places[cuts])
+    kept = Ragged(roads.offsets, np.arange(len(roads.coords))).take(whole)
+    sizes = np.concatenate([np.diff(kept.offsets), [len(chain) for chain in chains]])
+    offsets = ends(sizes)
+    coords = np.concatenate([roads.coords[kept.values], *chains])
+    u, v = _new_ends(roads, parted, count, node)
+    lengths, shares, along = _shared_lengths(roads, chains, parted, count)
+    length = np.concatenate([roads.length_m[whole], lengths])
+    columns = {name: take(col, origin) for name, col in roads.edge_columns.items()}
+    for name in PER_LENGTH:
+        old = columns.get(name)
+        if isinstance(old, np.ndarray):
+            scaled = old.astype(float)
+            scaled[len(whole) :] *= shares
+            columns[name] = scaled
+    cut = replace(
+        roads,
+        node_id=_with_border_ids(roads, distinct),
+        x=np.concatenate([roads.x, distinct[:, 0]]),
+        y=np.concatenate([roads.y, distinct[:, 1]]),
+        u=np.concatenate([roads.u[whole], u]).astype(np.int32),
+        v=np.concatenate([roads.v[whole], v]).astype(np.int32),
+        key=np.concatenate([roads.key[whole], _keys(u, v)]).astype(np.int32),
+        length_m=length,
+        offsets=offsets,
+        coords=coords,
+        node_columns={
+            name: concat(col, _nulls(col, len(distinct)))
+            for name, col in roads.node_columns.items()
+        },
+        edge_columns=columns,
+    )
+    return cut, node, _Pieces(first, count, along)
+
+
+def _chains(roads: Roads, edge: int, segment: Ints, places: Floats) -> list[Floats]:
+    """Return the coordinates of the pieces of one edge."""
+    start, stop = int(roads.offsets[edge]), int(roads.offsets[edge + 1])
+    pieces = []
+    left, low = roads.coords[start], start + 1
+    for k in range(len(segment) + 1):
+        last = k == len(segment)
+        right = roads.coords[stop - 1] if last else places[k]
+        high = stop - 1 if last else int(segment[k]) + 1
+        inner = roads.coords[low:high]
+        # a vertex that is the cut itself would stand there twice
+        same = (inner.round(DECIMALS) == left).all(axis=1) & (k > 0)
+        same |= (inner.round(DECIMALS) == right).all(axis=1) & (not last)
+        pieces.append(np.concatenate([left[None], inner[~same], right[None]]))
+        left, low = right, high
+    return pieces
+
+
+def _new_ends(roads: Roads, parted: Ints, count: Ints, node: Ints) -> tuple[Ints, Ints]:
+    """Return the ends of the pieces: u, cut, cut, …, v."""
+    n = count[parted]
+    total = int(n.sum())
+    first, last = ends(n)[:-1], ends(n)[1:] - 1
+    u, v = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
+    is_first, is_last = np.zeros(total, dtype=bool), np.zeros(total, dtype=bool)
+    is_first[first], is_last[last] = True, True
+    u[is_first], v[is_last] = roads.u[parted], roads.v[parted]
+    u[~is_first] = v[~is_last] = node
+    return u, v
+
+
+def _shared_lengths(
+    roads: Roads, chains: list[Floats], parted: Ints, count: Ints
+) -> tuple[Floats, Floats, Floats]:
+    """Return length and share of each piece, and metres along its edge of each cut.
+
+    The pieces of an edge have together its length, to the last bit but one: what
+    the cut adds or takes (a centimetre at most) is shared out.
+    """
+    n = count[parted]
+    offsets = ends(np.array([len(chain) for chain in chains], dtype=np.int64))
+    coords = np.concatenate([*chains, np.empty((0, 2))])
+    raw = line_lengths_m(coords, offsets) if len(chains) else np.empty(0)
+    bounds = ends(n)
+    total = np.add.reduceat(raw, bounds[:-1]) if len(n) else np.empty(0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = raw / np.repeat(total, n)
+    share = np.where(np.isfinite(share), share, 1 / np.repeat(n, n))
+    length = share * np.repeat(roads.length_m[parted], n)
+    # the last piece is what is left
+    last = bounds[1:] - 1
+    others = np.ones(len(length), dtype=bool)
+    others[last] = False
+    if len(n):
+        before = np.add.reduceat(np.where(others, length, 0), bounds[:-1])
+        length[last] = np.maximum(roads.length_m[parted] - before, 0)
+    walked = np.concatenate([[0.0], np.cumsum(length)])
+    reached = walked[1:] - np.repeat(walked[bounds[:-1]], n)
+    return length, share, reached[others]
+
+
+def _with_border_ids(roads: Roads, places: Floats) -> NDArray[Any]:
+    """Return the node ids with those of border nodes: negative numbers, or text.
+
+    They are made of the place alone, so that two runs and two files agree.
+    """
+    lon, lat = ((places + np.array([180, 90])) * 10**DECIMALS).round().astype(np.int64).T
+    number = -((lon << 31) | lat) - 1
+    if roads.node_id.dtype.kind in "iu":
+        ids = number
+    else:
+        ids = np.array([f"border{n}" for n in number.tolist()], dtype=object)
+    if np.isin(ids, roads.node_id).any():
+        raise DataError("roads: are already cut at this border. Cut the network as it was read.")
+    return np.concatenate([roads.node_id, ids])
+
+
+def _keys(u: Ints, v: Ints) -> Ints:
+    """Return keys that number the new edges between the same two nodes from 0."""
+    keys: Ints = pd.Series(u).groupby([u, v]).cumcount().to_numpy()
+    return keys
+
+
+def _nulls(col: Column, size: int) -> Column:
+    """Return nulls that can follow a column."""
+    if isinstance(col, np.ndarray) and col.dtype.kind == "f":
+        return np.full(size, np.nan)
+    if isinstance(col, Ragged):
+        return Ragged(np.zeros(size + 1, dtype=np.int64), np.empty(0, dtype=np.int64))
+    return Coded(np.full(size, -1, dtype=np.int32), [])
+
+
+APPROACH = ("node", "edge", "sector", "arrives", "origin", "along_m", "parted")
+
+
+def _inner_approaches(met: Meetings, over: Bools, node: Ints, pieces: _Pieces) -> pd.DataFrame:
+    """Return the two edge ends at each cut."""
+    line = met.line[over]
+    nth = pd.Series(line).groupby(line).cumcount().to_numpy()
+    before = pieces.first[line] + nth
+    tables = [
+        (node, before, met.side_before[over], np.ones(len(line), dtype=bool)),
+        (node, before + 1, met.side_after[over], np.zeros(len(line), dtype=bool)),
+    ]
+    return pd.concat(
+        pd.DataFrame(dict(zip(APPROACH, (*t, line, pieces.along_m, True), strict=True)))
+        for t in tables
+    )
+
+
+def _end_approaches(roads: Roads, met: Meetings, rest: Bools, pieces: _Pieces) -> pd.DataFrame:
+    """Return the edge ends that lie on the border at a node that was there before.
+
+    An edge that runs along the border from end to end comes twice, with sector 0.
+    """
+    rest = rest & np.isin(met.kind, [END, ALONG])
+    line = met.line[rest]
+    before, after = met.side_before[rest], met.side_after[rest]
+    at_start, at_end = before == 0, after == 0
+    first, last = pieces.first[line], pieces.first[line] + pieces.count[line] - 1
+    none = np.zeros(len(line))
+    tables = [
+        (at_start, (roads.u[line], first, after, False, line, none, False)),
+        (at_end, (roads.v[line], last, before, True, line, roads.length_m[line], False)),
+    ]
+    return pd.concat(
+        pd.DataFrame(dict(zip(APPROACH, table, strict=True)))[chosen] for chosen, table in tables
+    )
+
+
+def _crossed_nodes(inner: pd.DataFrame, outer: pd.DataFrame) -> tuple[Ints, Ints, pd.DataFrame]:
+    """Return the nodes where roads go over, their groups, and the edge ends there.
+
+    A node that was on the border already is crossed if roads leave it, or a
+    neighbour along the border, into different sectors.
+    """
+    on_line = np.unique(outer["node"].to_numpy())
+    row = np.searchsorted(on_line, outer["node"])
+    along = outer[outer["sector"] == 0].sort_values(["edge", "arrives"])
+    pairs = np.searchsorted(on_line, along["node"]).reshape(-1, 2)
+    joined = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(on_line), len(on_line)))
+    label = connected_components(joined, directed=False)[1] if len(on_line) else row
+    told = outer.assign(group=label[row])
+    sectors = told[told["sector"] != 0].groupby("group")["sector"].nunique()
+    crossed = sectors.index[sectors > 1]
+    outer = told[told["group"].isin(crossed)]
+    node = np.unique(np.concatenate([inner["node"], outer["node"]]).astype(np.int64))
+    group = -1 - np.arange(len(node))
+    old = np.isin(node, on_line)
+    group[old] = label[np.searchsorted(on_line, node[old])]
+    approach = pd.concat([inner, outer[list(APPROACH)]], ignore_index=True)
+    approach["node"] = np.searchsorted(node, approach["node"])
+    approach["left"] = approach["sector"].map({1: True, -1: False}).astype("boolean")
+    return node, np.unique(group, return_inverse=True)[1], approach

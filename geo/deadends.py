@@ -1,0 +1,156 @@
+"""Roads that once went on: two dead ends, one on each side of a border, face to face.
+
+Found from geometry alone. Which of the pairs may be told is decided in
+:mod:`roxham.geo.crossings`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .meetings import CROSS, find_meetings
+from .nearby import geodesic_m, pairs_within
+from .network import Roads
+
+__all__ = ["DeadEnds", "dead_end_pairs", "dead_ends"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FACING_DEGREES = 60.0
+"""A dead end faces another if it lies within this angle of the road's last direction."""
+
+HEADING_M = 25.0
+"""The last direction of a road is taken over so many metres: its last bend is not it."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DeadEnds:
+    """Pairs of facing dead ends, one row each, in order of their gap. Private.
+
+    Attributes
+    ----------
+    a, b
+        Positions of the nodes, ``a`` to the left of the border.
+    gap_m
+        From one to the other, metres.
+    x, y
+        Where the straight line between them crosses the border, degrees.
+    """
+
+    a: Ints
+    b: Ints
+    gap_m: Floats
+    x: Floats
+    y: Floats
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def __repr__(self) -> str:
+        return f"<DeadEnds: {len(self)} pairs>"  # how many, never where
+
+
+def dead_ends(roads: Roads) -> Ints:
+    """Return the positions of nodes where one road ends and none goes on.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, networkx as nx
+    >>> graph = nx.MultiDiGraph([("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")], crs="EPSG:4326")
+    >>> for place, name in enumerate("abc"):
+    ...     graph.nodes[name].update(x=place / 100, y=45.0)
+    >>> roads = Roads.from_networkx(graph)
+    >>> roads.node_id[dead_ends(roads)].tolist()
+    ['a', 'c']
+    """
+    out = np.bincount(roads.u, minlength=roads.node_count)
+    into = np.bincount(roads.v, minlength=roads.node_count)
+    few = (np.maximum(out, into) == 1) & np.ones(roads.node_count, dtype=bool)
+    # one edge out and one in: it ends if both go to the same neighbour, and not to itself
+    last = np.full(roads.node_count, -1)
+    first = np.full(roads.node_count, -1)
+    last[roads.u] = roads.v
+    first[roads.v] = roads.u
+    one = np.where(out == 0, first, last)
+    same = (out == 0) | (into == 0) | (first == last)
+    return np.flatnonzero(few & same & (one != np.arange(roads.node_count)))
+
+
+def dead_end_pairs(
+    roads: Roads, border: Floats, border_offsets: Ints, *, max_gap_m: float = 150.0
+) -> DeadEnds:
+    """Find pairs of dead ends that face each other over a border.
+
+    Both roads point at each other within 60°, the straight line between their ends
+    crosses the border, and it is short. Each dead end is in one pair at most; the
+    smallest gap goes first.
+
+    Parameters
+    ----------
+    roads
+        The network.
+    border, border_offsets
+        Lines, degrees: part i is ``border[border_offsets[i]:border_offsets[i + 1]]``.
+    max_gap_m
+        Widest gap, metres.
+    """
+    nodes = dead_ends(roads)
+    i, j, gap = pairs_within(roads.x[nodes], roads.y[nodes], max_gap_m)
+    a, b = nodes[i], nodes[j]
+    facing = _faces(roads, a, b) & _faces(roads, b, a)
+    a, b, gap = a[facing], b[facing], gap[facing]
+    chords = np.column_stack([roads.x[a], roads.y[a], roads.x[b], roads.y[b]]).reshape(-1, 2)
+    met = find_meetings(chords, np.arange(0, len(chords) + 1, 2), border, border_offsets)
+    over = pd.DataFrame({"line": met.line, "x": met.x, "y": met.y, "side": met.side_before})
+    over = over[(met.kind == CROSS) & (met.side_before != 0)]
+    per_line = over.groupby("line").agg(
+        n=("x", "size"), x=("x", "first"), y=("y", "first"), side=("side", "first")
+    )
+    odd = per_line[per_line["n"] % 2 == 1]
+    row = odd.index.to_numpy(dtype=np.int64)
+    swap = odd["side"].to_numpy() == -1
+    a, b = np.where(swap, b[row], a[row]), np.where(swap, a[row], b[row])
+    return _each_once(DeadEnds(a, b, gap[row], odd["x"].to_numpy(), odd["y"].to_numpy()), roads)
+
+
+def _each_once(pairs: DeadEnds, roads: Roads) -> DeadEnds:
+    """Keep the pair of smallest gap for each dead end; ties go by place, not by order."""
+    order = np.lexsort((roads.y[pairs.a], roads.x[pairs.a], pairs.gap_m))
+    taken: set[int] = set()
+    kept = []
+    for k in order.tolist():
+        ends = {int(pairs.a[k]), int(pairs.b[k])}
+        if not ends & taken:
+            taken |= ends
+            kept.append(k)
+    columns = (pairs.a, pairs.b, pairs.gap_m, pairs.x, pairs.y)
+    return DeadEnds(*(column[np.array(kept, dtype=np.int64)] for column in columns))
+
+
+def _faces(roads: Roads, a: Ints, b: Ints) -> NDArray[np.bool_]:
+    """Return whether the road that ends at each node a points at node b."""
+    back = np.array([_back_along(roads, node) for node in a.tolist()]).reshape(-1, 2)
+    # local metres: directions are right where the map is stretched
+    squeeze = np.cos(np.deg2rad(roads.y[a]))
+    way = (roads.x[a] - back[:, 0]) * squeeze + 1j * (roads.y[a] - back[:, 1])
+    ahead = (roads.x[b] - roads.x[a]) * squeeze + 1j * (roads.y[b] - roads.y[a])
+    turn = np.abs(np.angle(ahead * np.conj(way), deg=True))
+    faces: NDArray[np.bool_] = (turn <= FACING_DEGREES) & (np.abs(way) > 0)
+    return faces
+
+
+def _back_along(roads: Roads, node: int) -> tuple[float, float]:
+    """Return the place some 25 m back along the road that ends at a node."""
+    out = np.flatnonzero(roads.u == node)
+    edge = int(out[0]) if len(out) else int(np.flatnonzero(roads.v == node)[0])
+    line = roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]]
+    if not len(out):
+        line = line[::-1]
+    walked = np.concatenate([[0.0], np.cumsum(geodesic_m(*line[:-1].T, *line[1:].T))])
+    at = min(HEADING_M, float(walked[-1]))
+    return float(np.interp(at, walked, line[:, 0])), float(np.interp(at, walked, line[:, 1]))

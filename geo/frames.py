@@ -1,0 +1,300 @@
+"""Networks from and to node and edge frames and OSMnx graphs; nothing is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from .columns import Column, column, decode
+from .crs import WGS84, require_wgs84
+from .errors import DataError, Fault, shown
+from .network import Roads, line_lengths_m
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["roads_from_frames", "roads_from_networkx", "roads_to_networkx"]
+
+END_TOLERANCE = 1e-4
+"""Degrees (some 10 m) by which a line may miss its end nodes."""
+
+LISTED = 20
+"""How many faults of one kind a message lists."""
+
+
+def roads_from_frames(
+    nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame, *, name: str = "network"
+) -> Roads:
+    """Build a network from node and edge frames in OSMnx's convention.
+
+    Parameters
+    ----------
+    nodes
+        EPSG:4326, unique index of integer or text ids; columns ``x``, ``y`` or
+        point geometries, and any others.
+    edges
+        EPSG:4326, unique index (or columns) ``u, v, key``; line geometries from
+        ``u`` to ``v`` (null means straight); ``length_m`` or ``length`` in metres
+        is kept where it stands and computed on the sphere where it does not.
+    name
+        What the frames are called in messages.
+
+    Raises
+    ------
+    DataError
+        With every fault at once: no CRS or another one, missing columns,
+        duplicate ids, edges to unknown nodes, coordinates that are null or out
+        of range, lines that are not between their nodes.
+
+    Examples
+    --------
+    >>> nodes = gpd.GeoDataFrame(index=[1, 2], geometry=gpd.points_from_xy([0, 1], [0, 0]),
+    ...                          crs="EPSG:4326")
+    >>> index = pd.MultiIndex.from_tuples([(1, 2, 0)], names=["u", "v", "key"])
+    >>> edges = gpd.GeoDataFrame({"name": ["Main"]}, index=index, geometry=[None],
+    ...                          crs="EPSG:4326")
+    >>> roads_from_frames(nodes, edges)
+    <Roads: 2 nodes, 1 edges, 111 km>
+    """
+    require_wgs84(nodes, f"{name}: nodes")
+    require_wgs84(edges, f"{name}: edges")
+    node_id = _ids(nodes.index, name)
+    x, y = _positions(nodes, name)
+    if not set(edges.index.names) >= {"u", "v"}:
+        missing = [c for c in ("u", "v") if c not in edges.columns]
+        if missing:
+            raise DataError(f"{name}: edges have no {' and no '.join(missing)}.")
+        edges = edges.set_index([c for c in ("u", "v", "key") if c in edges.columns])
+    index = edges.index
+    ends_of = {side: index.get_level_values(side) for side in ("u", "v")}
+    if "key" in index.names:
+        key = index.get_level_values("key").to_numpy(dtype=np.int32)
+    else:
+        key = edges.groupby(level=["u", "v"]).cumcount().to_numpy(dtype=np.int32)
+    lookup = pd.Index(node_id)
+    u, v = (lookup.get_indexer(pd.Index(ends_of[side])) for side in ("u", "v"))
+    faults = _edge_faults(name, u, v, key, ends_of)
+    faults += _coordinate_faults(name, node_id, x, y)
+    if faults:
+        raise DataError(faults)
+    coords, offsets = _lines(edges, x, y, u, v, name)
+    lengths = line_lengths_m(coords, offsets)
+    for length in ("length", "length_m"):
+        if length in edges.columns:
+            given = edges[length].to_numpy(dtype=float, na_value=np.nan)
+            lengths = np.where(np.isnan(given), lengths, given)
+    left_out = {edges.active_geometry_name, "length", "length_m"}
+    node_left_out = {nodes.active_geometry_name, "x", "y"}
+    return Roads(
+        node_id=node_id,
+        x=x,
+        y=y,
+        u=u.astype(np.int32),
+        v=v.astype(np.int32),
+        key=key.astype(np.int32),
+        length_m=lengths,
+        offsets=offsets,
+        coords=coords,
+        node_columns={str(c): column(nodes[c]) for c in nodes if c not in node_left_out},
+        edge_columns={str(c): column(edges[c]) for c in edges if c not in left_out},
+    )
+
+
+def roads_to_networkx(roads: Roads) -> nx.MultiDiGraph[Any]:
+    """Return the network as an OSMnx graph: attributes that are null are left out.
+
+    As in OSMnx, ``length`` is in metres and an edge has a ``geometry`` where its
+    line is not the straight one between its nodes.
+    """
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(**{"crs": WGS84, **dict(roads.meta)})
+    ids = roads.node_id.tolist()
+    nodes = {"x": roads.x, "y": roads.y, **roads.node_columns}
+    graph.add_nodes_from(zip(ids, _records(nodes, len(ids)), strict=True))
+    columns: dict[str, Column] = {**roads.edge_columns, "length": roads.length_m}
+    drawn = np.asarray(columns.pop("drawn", np.diff(roads.offsets) > 2), dtype=bool)
+    u, v, key = roads.u.tolist(), roads.v.tolist(), roads.key.tolist()
+    for place, record in enumerate(_records(columns, roads.edge_count)):
+        if drawn[place]:
+            record["geometry"] = roads.lines[place]
+        graph.add_edge(ids[u[place]], ids[v[place]], key=key[place])
+        graph.edges[ids[u[place]], ids[v[place]], key[place]].update(record)
+    return graph
+
+
+def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
+    """Build a network from an OSMnx graph.
+
+    Node, edge and graph attributes are kept, values that are lists too; see
+    :func:`roads_from_frames` for what is checked.
+
+    Raises
+    ------
+    DataError
+        If the graph is empty, has no or another CRS, or nodes without ``x``, ``y``.
+    """
+    crs = graph.graph.get("crs")
+    if crs is None or not CRS.from_user_input(crs).equals(CRS(WGS84), ignore_axis_order=True):
+        raise DataError(f"graph: its crs is {shown(crs)}, expected {WGS84}. Unproject it first.")
+    lost = [n for n, data in graph.nodes(data=True) if "x" not in data or "y" not in data]
+    if lost:
+        raise DataError(f"graph: {len(lost)} nodes have no x and y, the first is {shown(lost[0])}.")
+    node_index = pd.Index(list(graph.nodes), tupleize_cols=False)
+    table = _frame([data for _, data in graph.nodes(data=True)], node_index)
+    points = gpd.points_from_xy(table["x"], table["y"]) if len(table) else []
+    nodes = gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
+    records = [data for *_, data in graph.edges(keys=True, data=True)]
+    triples = list(graph.edges(keys=True))
+    index = (
+        pd.MultiIndex.from_tuples(triples, names=["u", "v", "key"])
+        if triples
+        else (pd.MultiIndex.from_arrays([[], [], []], names=["u", "v", "key"]))
+    )
+    geometry: list[Any] = [data.get("geometry") for data in records]
+    attributes = _frame([{k: d for k, d in r.items() if k != "geometry"} for r in records], index)
+    edges = gpd.GeoDataFrame(attributes, geometry=geometry, crs=WGS84)
+    roads = roads_from_frames(nodes, edges, name="graph")
+    drawn = np.array([line is not None for line in geometry], dtype=bool)
+    extra: dict[str, Column] = {}
+    if (drawn != (np.diff(roads.offsets) > 2)).any():
+        extra["drawn"] = drawn
+    meta = {str(k): value for k, value in graph.graph.items() if k != "crs"}
+    return roads.with_columns(edges=extra, meta=meta)
+
+
+def _frame(records: list[dict[str, Any]], index: pd.Index[Any]) -> pd.DataFrame:
+    """Return records as a frame whose values are what they were: no int turns float."""
+    names = list(dict.fromkeys(name for record in records for name in record))
+    columns: dict[str, pd.Series[Any]] = {}
+    for name in names:
+        values = [record.get(name) for record in records]
+        kinds = {type(value) for value in values}
+        plain = kinds <= {float} or kinds <= {int} or kinds <= {bool}
+        columns[name] = pd.Series(values, index=index, dtype=None if plain else object)
+    return pd.DataFrame(columns, index=index)
+
+
+def _records(columns: Mapping[str, Column], count: int) -> Iterable[dict[str, Any]]:
+    """Yield one dictionary a row, nulls left out."""
+    names = list(columns)
+    decoded = [decode(col).tolist() for col in columns.values()]
+    rows = zip(*decoded, strict=True) if decoded else ((),) * count
+    for row in rows:
+        yield {
+            name: value
+            for name, value in zip(names, row, strict=True)
+            if value is not None and value == value
+        }
+
+
+def _ids(index: pd.Index[Any], name: str) -> NDArray[Any]:
+    """Return node ids as int64 or text, or raise."""
+    if not index.is_unique:
+        twice = index[index.duplicated()]
+        raise DataError(f"{name}: {len(twice)} node ids stand twice: {shown(twice[0])} is one.")
+    if pd.api.types.is_integer_dtype(index.dtype) and not index.hasnans:
+        return index.to_numpy(dtype=np.int64)
+    values = index.tolist()
+    if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
+        return np.array(values, dtype=np.int64)
+    if not all(isinstance(value, str) for value in values):
+        raise DataError(f"{name}: node ids must be all integers or all text.")
+    return np.array(values, dtype=object)
+
+
+def _positions(
+    nodes: gpd.GeoDataFrame, name: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitudes and latitudes from columns x and y, else from the points."""
+    if {"x", "y"} <= set(nodes.columns):
+        return np.asarray(nodes["x"], dtype=float), np.asarray(nodes["y"], dtype=float)
+    points = nodes.geometry
+    if len(points) and not (points.geom_type == "Point").all():
+        raise DataError(f"{name}: nodes have no x and y, and their geometries are not all points.")
+    return np.asarray(points.x, dtype=float), np.asarray(points.y, dtype=float)
+
+
+def _coordinate_faults(
+    name: str, ids: NDArray[Any], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> list[Fault]:
+    wrong = ~((np.abs(x) <= 180) & (np.abs(y) <= 90))
+    return [
+        Fault(name, f"node {shown(ids[i])} is at lon {x[i]}, lat {y[i]}.", column="x, y")
+        for i in np.flatnonzero(wrong)[:LISTED]
+    ]
+
+
+def _edge_faults(
+    name: str,
+    u: NDArray[Any],
+    v: NDArray[Any],
+    key: NDArray[Any],
+    ends_of: Mapping[str, pd.Index[Any]],
+) -> list[Fault]:
+    faults = [
+        Fault(
+            name,
+            f"{int((place < 0).sum())} edges have a {side} that is not a node: "
+            f"{shown(ends_of[side][int(np.argmin(place))])} is one.",
+            column=side,
+        )
+        for side, place in (("u", u), ("v", v))
+        if (place < 0).any()
+    ]
+    twice = pd.MultiIndex.from_arrays([ends_of["u"], ends_of["v"], key]).duplicated()
+    if twice.any():
+        faults.append(Fault(name, f"{int(twice.sum())} edges have the u, v, key of another."))
+    return faults
+
+
+def _lines(
+    edges: gpd.GeoDataFrame,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    u: NDArray[Any],
+    v: NDArray[Any],
+    name: str,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the edges' lines as coordinates and offsets; null lines are straight."""
+    shapes = np.asarray(edges.geometry.array, dtype=object)
+    straight = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    pairs = np.stack([np.column_stack([x[u], y[u]]), np.column_stack([x[v], y[v]])], axis=1)
+    shapes = shapes.copy()
+    if straight.any():
+        shapes[straight] = shapely.linestrings(pairs[straight])
+    faults: list[Fault] = []
+    odd = shapely.get_type_id(shapes) != shapely.GeometryType.LINESTRING
+    if odd.any():
+        faults.append(Fault(name, f"{int(odd.sum())} edges are no lines.", column="geometry"))
+        raise DataError(faults)
+    if not len(shapes):
+        return np.empty((0, 2)), np.zeros(1, dtype=np.int64)
+    _, coords, (starts,) = shapely.to_ragged_array(shapes, include_z=False)
+    offsets: NDArray[np.int64] = starts.astype(np.int64)
+    if not np.isfinite(coords).all():
+        faults.append(Fault(name, "a line has a coordinate that is no number.", column="geometry"))
+    if (np.abs(coords) > (180, 90)).any():
+        faults.append(Fault(name, "a line leaves longitude ±180, latitude ±90.", column="geometry"))
+    off = np.abs(coords[offsets[:-1]] - pairs[:, 0]).max(axis=1) > END_TOLERANCE
+    off |= np.abs(coords[offsets[1:] - 1] - pairs[:, 1]).max(axis=1) > END_TOLERANCE
+    if off.any():
+        faults.append(
+            Fault(
+                name,
+                f"{int(off.sum())} lines do not run from their u to their v, "
+                f"that of row {int(np.argmax(off)) + 1} is one.",
+                "Turn each line so that it starts at u.",
+                column="geometry",
+            )
+        )
+    if faults:
+        raise DataError(faults)
+    return coords, offsets

@@ -1,0 +1,280 @@
+"""Every meeting place of roads and a border, documented or not. Private to this folder.
+
+Only :mod:`roxham.geo.crossings` uses this, and lets out what may be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from .borderline import BorderLine
+from .cutting import Cut, cut_roads
+from .deadends import DeadEnds, dead_end_pairs
+from .errors import DataError
+from .nearby import pairs_between, pairs_within
+from .network import Roads
+from .portpoints import port_points
+from .roadnames import RoadNames
+
+__all__ = ["Places", "find_places"]
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+SAME_PLACE_M = 20.0
+"""A road that crosses twice within this is at one place: border lines are no better."""
+
+Match = dict[int, tuple[int, float]]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Places:
+    """Crossings first, numbered from 0, then dead-end pairs.
+
+    It is shown as a count, and refuses to be saved.
+
+    Attributes
+    ----------
+    cut, pairs, line
+        The network cut at every crossing; facing dead ends; the border.
+    place
+        Number of the crossing at each border node of ``cut``.
+    crossings
+        How many crossings there are.
+    ports
+        Documented places: ``port_id, kind, name, lon, lat``.
+    match
+        Row of ``ports`` and distance in metres, for the documented ones.
+    """
+
+    cut: Cut
+    pairs: DeadEnds
+    line: BorderLine
+    place: Ints
+    crossings: int
+    ports: pd.DataFrame
+    match: Match
+
+    def __repr__(self) -> str:
+        return f"<Places: {self.size}>"  # how many, never where
+
+    def __reduce__(self) -> Any:
+        raise TypeError("undocumented places are never saved")
+
+    @property
+    def size(self) -> int:
+        """How many places there are."""
+        return self.crossings + len(self.pairs)
+
+    @property
+    def unlisted(self) -> int:
+        """How many of them are told nowhere."""
+        return self.size - len(self._listed)
+
+    @property
+    def walls(self) -> Ints:
+        """Border nodes of ``cut.roads`` where no one passes."""
+        return self.cut.node[~np.isin(self.place, self._listed)]
+
+    @property
+    def _listed(self) -> list[int]:
+        return [k for k in range(self.size) if k in self.match or not self.line.controlled]
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the places that may be told as plain values, from west to east."""
+        return list(self._told.values())
+
+    def told_nodes(self) -> dict[int, str]:
+        """Return the crossing id of each node at a place that may be told."""
+        ids: dict[int, str] = {}
+        for k, record in self._told.items():
+            if k < self.crossings:
+                nodes = self.cut.node[self.place == k].tolist()
+            else:
+                pair = k - self.crossings
+                nodes = [int(self.pairs.a[pair]), int(self.pairs.b[pair])]
+            ids |= dict.fromkeys(nodes, record["crossing_id"])
+        return ids
+
+    @cached_property
+    def _told(self) -> dict[int, dict[str, Any]]:
+        names = RoadNames(self.cut.roads, self.cut.approach)
+        found = {k: self._record(k, names) for k in self._listed}
+        ordered = sorted(found.items(), key=lambda item: (item[1]["lon"], item[1]["lat"]))
+        seen: dict[str, int] = {}
+        for _, record in ordered:
+            name = record["crossing_id"]
+            seen[name] = seen.get(name, 0) + 1
+            if seen[name] > 1:
+                record["crossing_id"] = f"{name}-{seen[name]}"
+        return dict(ordered)
+
+    def _record(self, k: int, names: RoadNames) -> dict[str, Any]:
+        crossing = k < self.crossings
+        lon, lat = self._crossing_at(k) if crossing else self._pair_at(k)
+        ends = self._crossing_ends(k) if crossing else self._pair_ends(k)
+        left_first = self.line.left == 0
+        first, second = (ends[ends["left"] == left_first], ends[ends["left"] != left_first])
+        roads = [names.label(first), names.label(second)]
+        row, metres = self.match.get(k, (None, None))
+        kind = "unmatched" if crossing else "dead_end_pair"
+        name, port = JOINED.join(dict.fromkeys(filter(None, roads))) or None, None
+        if row is not None:
+            documented = self.ports.iloc[row]
+            port = str(documented["port_id"])
+            name = name if pd.isna(documented["name"]) else str(documented["name"])
+            if crossing or documented["kind"] == "former_port":
+                kind = str(documented["kind"])
+        return {
+            "crossing_id": port or f"{lat:+08.4f}{lon:+09.4f}",
+            "kind": kind,
+            "name": name,
+            "lon": round(lon, 6),
+            "lat": round(lat, 6),
+            "roads": roads,
+            "refs": names.refs(ends),
+            "class": names.highest(ends),
+            "port": port,
+            "port_distance_m": None if metres is None else round(metres, 1),
+            "gap_m": None if crossing else round(float(self.pairs.gap_m[k - self.crossings]), 1),
+        }
+
+    def _crossing_at(self, k: int) -> tuple[float, float]:
+        """Return the border node in the middle of a crossing."""
+        nodes = self.cut.node[self.place == k]
+        x, y = self.cut.roads.x[nodes], self.cut.roads.y[nodes]
+        middle = np.argmin((x - x.mean()) ** 2 + (y - y.mean()) ** 2)
+        return float(x[middle]), float(y[middle])
+
+    def _pair_at(self, k: int) -> tuple[float, float]:
+        pair = k - self.crossings
+        return float(self.pairs.x[pair]), float(self.pairs.y[pair])
+
+    def _crossing_ends(self, k: int) -> pd.DataFrame:
+        at = self.cut.approach
+        return at[(self.place[at["node"]] == k) & (at["sector"] != 0)]
+
+    def _pair_ends(self, k: int) -> pd.DataFrame:
+        pair, roads = k - self.crossings, self.cut.roads
+        rows = []
+        for node, left in ((self.pairs.a[pair], True), (self.pairs.b[pair], False)):
+            rows += [(e, False, left, False) for e in np.flatnonzero(roads.u == node).tolist()]
+            rows += [(e, True, left, False) for e in np.flatnonzero(roads.v == node).tolist()]
+        return pd.DataFrame(rows, columns=["edge", "arrives", "left", "parted"])
+
+
+JOINED = " / "
+
+
+def find_places(
+    roads: Roads,
+    line: BorderLine,
+    ports: gpd.GeoDataFrame | pd.DataFrame | None,
+    cluster_m: float,
+    max_gap_m: float,
+    port_within_m: float,
+) -> Places:
+    """Find every crossing and every pair of dead ends, and match them with ports."""
+    _require_overlap(roads, line)
+    documented = port_points(ports)
+    cut = cut_roads(roads, line)
+    pairs = dead_end_pairs(roads, line.coords, line.offsets, max_gap_m=max_gap_m)
+    place, crossings = _clusters(cut, cluster_m)
+    match = _match(cut, place, pairs, crossings, documented, port_within_m)
+    return Places(cut, pairs, line, place, crossings, documented, match)
+
+
+def _require_overlap(roads: Roads, line: BorderLine) -> None:
+    if not roads.node_count:
+        raise DataError(
+            "roads: the network is empty. Check the area and the modes it was read with."
+        )
+    west, south, east, north = roads.bounds
+    (left, low), (right, high) = line.coords.min(axis=0), line.coords.max(axis=0)
+    if west > right or east < left or south > high or north < low:
+        raise DataError(
+            f"roads and border lie apart: roads from {west:.2f}, {south:.2f} to {east:.2f}, "
+            f"{north:.2f}, border from {left:.2f}, {low:.2f} to {right:.2f}, {high:.2f}. "
+            "Check that both are longitude first and of one area."
+        )
+
+
+def _clusters(cut: Cut, cluster_m: float) -> tuple[Ints, int]:
+    """Return the crossing of each border node: which of them are one physical place."""
+    at, size = cut.approach, len(cut.node)
+    if not size:
+        return np.empty(0, dtype=np.int64), 0
+    same_group = _chained(np.argsort(cut.group, kind="stable"), cut.group)
+    on_edge = at.drop_duplicates(["origin", "node"]).sort_values(["origin", "along_m"])
+    node, origin = on_edge["node"].to_numpy(), on_edge["origin"].to_numpy()
+    near = np.flatnonzero(
+        (origin[1:] == origin[:-1]) & (np.diff(on_edge["along_m"]) <= SAME_PLACE_M)
+    )
+    lon, lat = cut.roads.x[cut.node], cut.roads.y[cut.node]
+    i, j, _ = pairs_within(lon, lat, cluster_m)
+    lane = _lanes(cut)
+    edges = at.groupby("node")["origin"].agg(set)
+    beside = [
+        (a, b)
+        for a, b in zip(i.tolist(), j.tolist(), strict=True)
+        if lane[a] and lane[b] and not edges[a] & edges[b]
+    ]
+    joined = [*same_group, *zip(node[near].tolist(), node[near + 1].tolist(), strict=True), *beside]
+    graph = _graph(joined, size)
+    crossings, place = connected_components(graph, directed=False)
+    return place.astype(np.int64), int(crossings)
+
+
+def _chained(order: Ints, label: Ints) -> list[tuple[int, int]]:
+    """Return pairs that chain all rows of one label."""
+    a, b = order[:-1], order[1:]
+    same = label[a] == label[b]
+    return list(zip(a[same].tolist(), b[same].tolist(), strict=True))
+
+
+def _graph(pairs: Sequence[tuple[int, int]], size: int) -> coo_array[Any]:
+    rows = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return coo_array((np.ones(len(rows)), (rows[:, 0], rows[:, 1])), shape=(size, size))
+
+
+def _lanes(cut: Cut) -> Bools:
+    """Return which border nodes are of one-way roads or slip roads: parts of a crossing."""
+    at = cut.approach
+    ways = at.groupby(["node", "sector"])["arrives"].nunique().groupby("node").max()
+    names = RoadNames(cut.roads, at)
+    link = at["edge"].map(names.is_link).groupby(at["node"]).any()
+    lane: Bools = ((ways == 1) | link).reindex(range(len(cut.node))).to_numpy(dtype=bool)
+    return lane
+
+
+def _match(
+    cut: Cut, place: Ints, pairs: DeadEnds, crossings: int, ports: pd.DataFrame, reach_m: float
+) -> Match:
+    """Return the documented place of each crossing or pair, nearest first, each once."""
+    nodes = cut.node
+    lon = np.concatenate([cut.roads.x[nodes], pairs.x])
+    lat = np.concatenate([cut.roads.y[nodes], pairs.y])
+    number = np.concatenate([place, crossings + np.arange(len(pairs))])
+    at = ports["lon"].to_numpy(dtype=float), ports["lat"].to_numpy(dtype=float)
+    i, row, metres = pairs_between(lon, lat, *at, reach_m)
+    # an open port has a road through it: a gap is never one
+    fits = (number[i] < crossings) | (ports["kind"].to_numpy()[row] != "port_of_entry")
+    near = pd.DataFrame({"place": number[i], "row": row, "metres": metres})[fits]
+    near = near.assign(port_id=ports["port_id"].to_numpy()[near["row"]])
+    match: Match = {}
+    used: set[int] = set()
+    for one in near.sort_values(["metres", "port_id", "place"]).itertuples():
+        if one.place not in match and one.row not in used:
+            match[int(one.place)] = (int(one.row), float(one.metres))
+            used.add(int(one.row))
+    return match

@@ -1,0 +1,81 @@
+"""Points near other points, in metres, anywhere on Earth.
+
+Candidates come from a k-d tree on the unit sphere, which knows no seam at the
+antimeridian and no squeeze towards the poles; distances are geodesics on WGS84.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+from scipy.spatial import cKDTree
+
+__all__ = ["geodesic_m", "pairs_between", "pairs_within"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WGS84_GEOD = Geod(ellps="WGS84")
+SMALLEST_RADIUS_M = 6_335_000.0
+"""No radius of curvature of the ellipsoid is smaller, so no near pair is missed."""
+
+
+def geodesic_m(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Floats:
+    """Return distances in metres along the WGS84 ellipsoid; degrees in.
+
+    Examples
+    --------
+    >>> one = np.array([0.0]), np.array([45.0]), np.array([0.0]), np.array([45.001])
+    >>> geodesic_m(*one).round(2).tolist()
+    [111.13]
+    """
+    metres: Floats = WGS84_GEOD.inv(lon_a, lat_a, lon_b, lat_b)[2]
+    return metres
+
+
+def pairs_within(lon: Floats, lat: Floats, reach_m: float) -> tuple[Ints, Ints, Floats]:
+    """Return the pairs ``i < j`` of points at most so far apart, and their distances.
+
+    Examples
+    --------
+    >>> i, j, metres = pairs_within(np.array([0.0, 1, 0.001]), np.zeros(3), 200)
+    >>> i.tolist(), j.tolist(), metres.round(1).tolist()
+    ([0], [2], [111.3])
+    """
+    if len(lon) < 2:
+        return _near(np.empty((0, 2), dtype=np.int64), (lon, lat), (lon, lat), reach_m)
+    tree = cKDTree(_on_sphere(lon, lat))
+    pairs = tree.query_pairs(_chord(reach_m), output_type="ndarray")
+    return _near(pairs[np.lexsort(pairs.T[::-1])], (lon, lat), (lon, lat), reach_m)
+
+
+def pairs_between(
+    lon: Floats, lat: Floats, other_lon: Floats, other_lat: Floats, reach_m: float
+) -> tuple[Ints, Ints, Floats]:
+    """Return the pairs of a point and another at most so far apart, and their distances."""
+    found = np.empty((0, 2), dtype=np.int64)
+    if len(lon) and len(other_lon):
+        tree = cKDTree(_on_sphere(lon, lat))
+        lists = tree.query_ball_tree(cKDTree(_on_sphere(other_lon, other_lat)), _chord(reach_m))
+        found = np.array([(i, j) for i, js in enumerate(lists) for j in sorted(js)], dtype=np.int64)
+    return _near(found.reshape(-1, 2), (lon, lat), (other_lon, other_lat), reach_m)
+
+
+def _near(
+    pairs: Ints, a: tuple[Floats, Floats], b: tuple[Floats, Floats], reach_m: float
+) -> tuple[Ints, Ints, Floats]:
+    i, j = pairs[:, 0], pairs[:, 1]
+    metres = geodesic_m(a[0][i], a[1][i], b[0][j], b[1][j])
+    near = metres <= reach_m
+    return i[near], j[near], metres[near]
+
+
+def _on_sphere(lon: Floats, lat: Floats) -> Floats:
+    phi, lam = np.deg2rad(lat), np.deg2rad(lon)
+    return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+
+
+def _chord(reach_m: float) -> float:
+    # geodetic latitudes on a sphere: at most 1 % off, and the exact distance decides
+    return 1.02 * reach_m / SMALLEST_RADIUS_M

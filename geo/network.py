@@ -1,0 +1,383 @@
+"""A road network as columns, with frames and graphs made when asked.
+
+Nodes and directed edges follow OSMnx's convention, so that everything written
+for its frames and graphs works on these too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from .columns import Column, Ragged, decode, ends, runs, take
+from .crs import WGS84
+from .errors import DataError, shown
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from .report import Report
+
+__all__ = ["EARTH_RADIUS_M", "Roads", "Routable", "great_circle_m", "line_lengths_m"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Positions = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+EARTH_RADIUS_M = 6_371_009.0
+"""Mean radius that OSMnx uses, so that lengths are equal to its lengths.
+
+On this sphere a length near 45° N is within 0.3 % of the ellipsoid's.
+"""
+
+EDGES_FIRST = ("osmid", "highway", "name", "ref", "oneway", "reversed")
+"""Edge columns that come first in the frame, in OSMnx's order."""
+
+
+class Routable(NamedTuple):
+    """A network for shortest paths: ``edge[i]`` is the edge behind ``matrix.data[i]``."""
+
+    matrix: csr_array[np.float64]
+    edge: Ints
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Roads:
+    """A directed road network in columns, EPSG:4326, longitude first.
+
+    Build it with :func:`read_roads`, :meth:`from_frames` or :meth:`from_networkx`.
+    Arrays are never changed in place; every method returns a new network.
+
+    Attributes
+    ----------
+    node_id
+        OSM ids (int64), or any text ids (object array of str).
+    x, y
+        Longitude and latitude of each node, degrees.
+    u, v
+        Positions, in the node arrays, of each directed edge's ends (int32).
+    key
+        Tells parallel edges apart, from 0 (int32).
+    length_m
+        Great-circle length along each edge's line, metres, as OSMnx counts it.
+    offsets, coords
+        Line of edge i: ``coords[offsets[i]:offsets[i + 1]]``, shape ``(n, 2)``,
+        from ``u`` to ``v``. At least two points.
+    node_columns, edge_columns
+        Further attributes by name, one row a node or edge: a NumPy array,
+        :class:`~roxham.geo.columns.Coded` or :class:`~roxham.geo.columns.Ragged`.
+    meta
+        Attributes of the whole network that JSON can hold: where it is from,
+        what was set aside on reading, graph attributes of OSMnx.
+    """
+
+    node_id: NDArray[Any]
+    x: Floats
+    y: Floats
+    u: Positions
+    v: Positions
+    key: Positions
+    length_m: Floats
+    offsets: Ints
+    coords: Floats
+    node_columns: Mapping[str, Column] = field(default_factory=dict)
+    edge_columns: Mapping[str, Column] = field(default_factory=dict)
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        km = self.length_m.sum() / 1000
+        return f"<Roads: {self.node_count:,} nodes, {self.edge_count:,} edges, {km:,.0f} km>"
+
+    @property
+    def node_count(self) -> int:
+        """Number of nodes."""
+        return len(self.node_id)
+
+    @property
+    def edge_count(self) -> int:
+        """Number of directed edges."""
+        return len(self.u)
+
+    @property
+    def schematic(self) -> bool:
+        """Whether the lines are links between junctions rather than courses of roads."""
+        return bool(self.meta.get("schematic", False))
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """``(west, south, east, north)`` of nodes and lines, degrees."""
+        points = np.concatenate([np.column_stack([self.x, self.y]), self.coords])
+        if not len(points):
+            raise DataError("the network is empty: it has no bounds.")
+        (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+        return float(west), float(south), float(east), float(north)
+
+    @cached_property
+    def lines(self) -> NDArray[np.object_]:
+        """Shapely line of each edge, from ``u`` to ``v``; made at first use."""
+        lines: NDArray[np.object_] = shapely.from_ragged_array(
+            shapely.GeometryType.LINESTRING, self.coords, (self.offsets,)
+        )
+        return lines
+
+    @cached_property
+    def points(self) -> NDArray[np.object_]:
+        """Shapely point of each node; made at first use."""
+        return np.asarray(shapely.points(self.x, self.y), dtype=object)
+
+    @cached_property
+    def nodes(self) -> gpd.GeoDataFrame:
+        """Nodes as OSMnx gives them: index ``osmid``; ``x``, ``y``, …, ``geometry``."""
+        data = {"x": self.x, "y": self.y}
+        data |= {name: decode(col) for name, col in self.node_columns.items()}
+        index = pd.Index(self.node_id, name="osmid")
+        return gpd.GeoDataFrame(data, index=index, geometry=self.points, crs=WGS84)
+
+    @cached_property
+    def edges(self) -> gpd.GeoDataFrame:
+        """Edges as OSMnx gives them: index ``u, v, key``.
+
+        Columns ``osmid, highway, name, ref, oneway, reversed, length, length_m``,
+        the others kept, ``geometry``. Merged ways leave lists, as in OSMnx.
+        """
+        return gpd.GeoDataFrame(self.edge_data(), geometry=self.lines, crs=WGS84)
+
+    def edge_data(self) -> pd.DataFrame:
+        """Return the edges frame without its geometry."""
+        columns = self.edge_columns
+        first = [name for name in EDGES_FIRST if name in columns]
+        data = {name: decode(columns[name]) for name in first}
+        data |= {"length": self.length_m, "length_m": self.length_m}
+        data |= {name: decode(col) for name, col in columns.items() if name not in first}
+        index = pd.MultiIndex.from_arrays(
+            [self.node_id[self.u], self.node_id[self.v], self.key], names=["u", "v", "key"]
+        )
+        return pd.DataFrame(data, index=index)
+
+    def edge(self, name: str) -> NDArray[Any]:
+        """Return one edge attribute: numbers as an array, the rest as objects.
+
+        Raises
+        ------
+        DataError
+            If no edge column has this name.
+        """
+        if name in ("length", "length_m"):
+            return self.length_m
+        if name not in self.edge_columns:
+            raise DataError(
+                f"edges have no column {shown(name)}. There are: "
+                + ", ".join(["length_m", *self.edge_columns])
+            )
+        return decode(self.edge_columns[name])
+
+    def node(self, name: str) -> NDArray[Any]:
+        """Return one node attribute; raises like :meth:`edge`."""
+        if name in ("x", "y"):
+            return self.x if name == "x" else self.y
+        if name not in self.node_columns:
+            raise DataError(
+                f"nodes have no column {shown(name)}. There are: "
+                + ", ".join(["x", "y", *self.node_columns])
+            )
+        return decode(self.node_columns[name])
+
+    def with_columns(
+        self,
+        *,
+        nodes: Mapping[str, Column] | None = None,
+        edges: Mapping[str, Column] | None = None,
+        meta: Mapping[str, Any] | None = None,
+    ) -> Roads:
+        """Return the network with columns and metadata added or replaced."""
+        return replace(
+            self,
+            node_columns={**self.node_columns, **(nodes or {})},
+            edge_columns={**self.edge_columns, **(edges or {})},
+            meta={**self.meta, **(meta or {})},
+        )
+
+    def take_edges(self, rows: NDArray[Any], *, drop_nodes: bool = True) -> Roads:
+        """Return the network of these edges.
+
+        Parameters
+        ----------
+        rows
+            Positions of the edges, or one boolean an edge. Keys stay as they are.
+        drop_nodes
+            Whether nodes that no edge uses any more are dropped.
+        """
+        rows = np.arange(self.edge_count)[rows]
+        line = Ragged(self.offsets, np.arange(len(self.coords))).take(rows)
+        taken = replace(
+            self,
+            u=self.u[rows],
+            v=self.v[rows],
+            key=self.key[rows],
+            length_m=self.length_m[rows],
+            offsets=line.offsets,
+            coords=self.coords[line.values],
+            edge_columns={name: take(col, rows) for name, col in self.edge_columns.items()},
+        )
+        return taken.used() if drop_nodes else taken
+
+    def used(self) -> Roads:
+        """Return the network without the nodes that no edge touches."""
+        kept = np.zeros(self.node_count, dtype=bool)
+        kept[self.u] = kept[self.v] = True
+        place = np.cumsum(kept, dtype=np.int32) - 1
+        return replace(
+            self,
+            node_id=self.node_id[kept],
+            x=self.x[kept],
+            y=self.y[kept],
+            u=place[self.u].astype(np.int32),
+            v=place[self.v].astype(np.int32),
+            node_columns={name: take(col, kept) for name, col in self.node_columns.items()},
+        )
+
+    def csr(self, weight: str = "length_m", *, open_edges: Bools | None = None) -> Routable:
+        """Return the network as a sparse matrix for ``scipy.sparse.csgraph``.
+
+        Of parallel edges the lightest stands (SciPy would sum them), and a weight
+        of zero stands as the smallest positive number (SciPy would drop it).
+
+        Parameters
+        ----------
+        weight
+            Name of a numeric edge column: ``length_m``, ``travel_time_s``.
+        open_edges
+            One boolean an edge; edges that are not open are left out. So are
+            edges of infinite weight.
+
+        Raises
+        ------
+        DataError
+            If a weight is null, negative or not a number.
+        """
+        weights = np.asarray(self.edge(weight))
+        if weights.dtype.kind not in "iuf":
+            raise DataError(f"edge column {shown(weight)} is not numeric: it cannot be a weight.")
+        weights = weights.astype(float)
+        allowed = np.isfinite(weights) | (weights == np.inf)
+        wrong = ~allowed | (weights < 0)
+        if open_edges is not None:
+            wrong &= open_edges
+        if wrong.any():
+            raise DataError(
+                f"edge column {shown(weight)}: {int(wrong.sum())} weights are null or negative. "
+                "Fill them, or leave these edges out with open_edges."
+            )
+        usable = np.isfinite(weights) if open_edges is None else np.isfinite(weights) & open_edges
+        rows = np.flatnonzero(usable)
+        order = rows[np.lexsort((weights[rows], self.v[rows], self.u[rows]))]
+        u, v = self.u[order], self.v[order]
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (u[1:] != u[:-1]) | (v[1:] != v[:-1])
+        best = order[first]
+        data = np.maximum(weights[best], np.finfo(float).tiny)
+        starts = ends(np.bincount(u[first], minlength=self.node_count)).astype(np.int32)
+        shape = (self.node_count, self.node_count)
+        matrix: csr_array[np.float64] = csr_array(
+            (data, v[first], starts), shape=shape, dtype=np.float64
+        )
+        return Routable(matrix, best)
+
+    def report(self) -> Report:
+        """Return what the network holds: sizes, components, sides, speeds, what was set aside.
+
+        See :class:`roxham.geo.report.Report`.
+        """
+        from .report import report
+
+        return report(self)
+
+    def save(self, path: str | Path) -> Path:
+        """Save the network, to be reopened by :func:`roxham.geo.load_roads`.
+
+        See :func:`roxham.geo.cache.save_roads`.
+        """
+        from .cache import save_roads
+
+        return save_roads(self, path)
+
+    @classmethod
+    def from_frames(cls, nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> Roads:
+        """Build a network from node and edge frames in OSMnx's convention.
+
+        See :func:`roxham.geo.frames.roads_from_frames`.
+        """
+        from .frames import roads_from_frames
+
+        return roads_from_frames(nodes, edges)
+
+    def to_networkx(self) -> nx.MultiDiGraph[Any]:
+        """Return the network as an OSMnx graph.
+
+        See :func:`roxham.geo.frames.roads_to_networkx`.
+        """
+        from .frames import roads_to_networkx
+
+        return roads_to_networkx(self)
+
+    @classmethod
+    def from_networkx(cls, graph: nx.MultiDiGraph[Any]) -> Roads:
+        """Build a network from an OSMnx graph, losing nothing.
+
+        See :func:`roxham.geo.frames.roads_from_networkx`.
+        """
+        from .frames import roads_from_networkx
+
+        return roads_from_networkx(graph)
+
+
+def great_circle_m(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Floats:
+    """Return great-circle distances in metres by the haversine formula.
+
+    Parameters
+    ----------
+    lon_a, lat_a, lon_b, lat_b
+        Degrees, arrays of one shape.
+
+    Examples
+    --------
+    >>> one = np.array([1.0]), np.array([0.0]), np.array([2.0]), np.array([0.0])
+    >>> great_circle_m(*one).round(1).tolist()
+    [111195.1]
+    """
+    phi_a, phi_b = np.deg2rad(lat_a), np.deg2rad(lat_b)
+    half_phi = np.sin((phi_b - phi_a) / 2) ** 2
+    half_lambda = np.sin(np.deg2rad(lon_b - lon_a) / 2) ** 2
+    h = np.minimum(1, half_phi + np.cos(phi_a) * np.cos(phi_b) * half_lambda)
+    arcs: Floats = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(h))
+    return arcs
+
+
+def line_lengths_m(coords: Floats, offsets: Ints) -> Floats:
+    """Return the great-circle length of each line of a ragged array, metres."""
+    if len(offsets) < 2:
+        return np.empty(0)
+    x, y = coords[:, 0], coords[:, 1]
+    steps = np.zeros(len(coords))
+    steps[:-1] = great_circle_m(x[:-1], y[:-1], x[1:], y[1:])
+    steps[offsets[1:] - 1] = 0  # from the end of one line to the start of the next is no way
+    lengths: Floats = np.add.reduceat(steps, offsets[:-1])
+    return lengths
+
+
+def reversed_lines(coords: Floats, offsets: Ints) -> Floats:
+    """Return the coordinates with each line turned round; offsets stay as they are."""
+    size = np.diff(offsets)
+    back = np.repeat(offsets[:-1] + offsets[1:] - 1, size) - runs(offsets[:-1], size)
+    return coords[back]

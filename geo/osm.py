@@ -1,0 +1,215 @@
+"""Roads out of OpenStreetMap XML and saved Overpass answers, as columns.
+
+Only ways with a ``highway`` tag are kept, and of their tags those that the
+network uses. XML is read by Expat, an order of magnitude faster than OSMnx's
+two passes; a document type, the seat of entity bombs, is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Mapping
+from typing import IO, Any
+from xml.parsers import expat
+
+import numpy as np
+
+from .columns import ends
+from .errors import DataError, Fault, shown
+from .extract import NODE_KEPT, NODE_TAGS, WAY_KEPT, Extract
+from .modes import chooser
+
+__all__ = ["parse_overpass", "parse_xml"]
+
+CHUNK = 1 << 20
+
+
+class _Collector:
+    """Columns that grow while a file is read."""
+
+    def __init__(self, name: str, modes: str) -> None:
+        self.name = name
+        self.choose = chooser(modes)
+        self.node_id, self.lon, self.lat = array("q"), array("d"), array("d")
+        self.node_tags: dict[int, dict[str, str]] = {}
+        self.way_id, self.sizes, self.refs = array("q"), array("q"), array("q")
+        self.way_tags: list[dict[str, str]] = []
+        self.words: dict[str, str] = {}
+
+    def way(self, osmid: int, tags: dict[str, str], start: int) -> None:
+        """End a way whose refs stand from ``start`` on; drop it if it is not wanted."""
+        if self.choose(tags):
+            self.way_id.append(osmid)
+            self.way_tags.append(tags)
+            self.sizes.append(len(self.refs) - start)
+        else:
+            del self.refs[start:]
+
+    def extract(self) -> Extract:
+        """Return what was read, duplicates settled and impossible nodes set aside."""
+        return Extract(
+            self.name,
+            np.array(self.node_id, dtype=np.int64),
+            np.array(self.lon, dtype=float),
+            np.array(self.lat, dtype=float),
+            self.node_tags,
+            np.array(self.way_id, dtype=np.int64),
+            ends(np.array(self.sizes, dtype=np.int64)),
+            np.array(self.refs, dtype=np.int64),
+            self.way_tags,
+        ).settled()
+
+
+def gone(values: Mapping[str, str]) -> bool:
+    """Whether an element is marked as deleted, by the database or by an editor."""
+    return values.get("visible") == "false" or values.get("action") == "delete"
+
+
+def parse_xml(file: IO[bytes], name: str, modes: str) -> Extract:
+    """Read OSM XML.
+
+    Parameters
+    ----------
+    file
+        Opened for bytes, already unpacked.
+    name
+        What to call it in messages.
+    modes
+        Network type, see :func:`~roxham.geo.modes.chooser`.
+
+    Raises
+    ------
+    DataError
+        If it is not well-formed, ends too early, declares a document type, or
+        an element lacks its id or position.
+    """
+    out = _Collector(name, modes)
+    parser = expat.ParserCreate()
+    add_id, add_lon, add_lat = out.node_id.append, out.lon.append, out.lat.append
+    add_ref, word, node_tags = out.refs.append, out.words.setdefault, out.node_tags
+    way, way_start, owner = 0, 0, ""
+    node = 0
+    tags: dict[str, str] = {}
+
+    def start(element: str, values: dict[str, str]) -> None:
+        nonlocal way, way_start, owner, node, tags
+        if element == "nd":
+            if owner == "way":
+                add_ref(int(values["ref"]))
+        elif element == "node":
+            if owner == "way":
+                out.way(way, tags, way_start)
+            owner = "node"
+            if ("visible" in values or "action" in values) and gone(values):
+                owner = ""
+                return
+            node = int(values["id"])
+            lon, lat = float(values["lon"]), float(values["lat"])
+            add_id(node)
+            add_lon(lon)
+            add_lat(lat)
+        elif element == "tag":
+            key = values["k"]
+            if owner == "way":
+                if key in WAY_KEPT:
+                    value = values["v"]
+                    tags[key] = word(value, value)
+            elif owner == "node" and key in NODE_KEPT:
+                node_tags.setdefault(node, {})[key] = values["v"]
+        elif element == "way":
+            if owner == "way":
+                out.way(way, tags, way_start)
+            owner = "" if gone(values) else "way"
+            way, way_start, tags = int(values["id"]), len(out.refs), {}
+        else:
+            if owner == "way":
+                out.way(way, tags, way_start)
+            owner = ""
+
+    def root(element: str, _: object) -> None:
+        if element == "osmChange":
+            raise DataError(f"{name}: is a file of changes. Apply it to its base file first.")
+        if element != "osm":
+            raise DataError(f"{name}: is XML, but no OSM file: it starts with <{shown(element)}>.")
+        parser.StartElementHandler = start
+
+    def doctype(*_: object) -> None:
+        raise DataError(
+            f"{name}: declares a document type, which no OSM file does and which can be "
+            "used to exhaust memory. Take the <!DOCTYPE> out if you trust the file."
+        )
+
+    parser.StartElementHandler = root
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        while chunk := file.read(CHUNK):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+        if owner == "way":
+            out.way(way, tags, way_start)
+    except expat.ExpatError as error:
+        raise DataError(
+            Fault(
+                name,
+                f"is not whole, well-formed XML: {expat.ErrorString(error.code)}.",
+                "Fetch or unpack it again.",
+                row=error.lineno,
+            )
+        ) from None
+    except DataError:
+        raise
+    except (KeyError, ValueError, OverflowError) as error:
+        problem = f"an element has no {error}." if isinstance(error, KeyError) else f"{error}."
+        raise DataError(Fault(name, problem, row=parser.CurrentLineNumber)) from None
+    return out.extract()
+
+
+def parse_overpass(file: IO[bytes], name: str, modes: str) -> Extract:
+    """Read a saved Overpass answer in JSON.
+
+    Raises
+    ------
+    DataError
+        If it is not JSON, is not such an answer, or carries Overpass's remark
+        that it is incomplete.
+    """
+    try:
+        answer = json.loads(file.read())
+    except (ValueError, RecursionError) as error:
+        raise DataError(
+            f"{name}: is not whole, well-formed JSON: {shown(error)}. Fetch it again."
+        ) from None
+    elements = answer.get("elements") if isinstance(answer, dict) else None
+    if not isinstance(elements, list):
+        raise DataError(f"{name}: is JSON, but no Overpass answer: it has no list of elements.")
+    if "remark" in answer:
+        raise DataError(f"{name}: Overpass says it is incomplete: {shown(answer['remark'])}")
+    out = _Collector(name, modes)
+    for place, element in enumerate(elements):
+        try:
+            _overpass_element(out, element)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            raise DataError(f"{name}: element {place + 1} is no node, way or relation.") from None
+    return out.extract()
+
+
+def _overpass_element(out: _Collector, element: dict[str, Any]) -> None:
+    kind, tags = element["type"], element.get("tags") or {}
+    if kind == "node":
+        osmid = int(element["id"])
+        out.lon.append(float(element["lon"]))
+        out.lat.append(float(element["lat"]))
+        out.node_id.append(osmid)
+        kept = {key: str(tags[key]) for key in NODE_TAGS if key in tags}
+        if kept:
+            out.node_tags[osmid] = kept
+    elif kind == "way":
+        start = len(out.refs)
+        out.refs.extend(element["nodes"])
+        for ref, at in zip(element["nodes"], element.get("geometry") or (), strict=False):
+            if at is not None:  # "out geom" writes positions into the way
+                out.node_id.append(ref)
+                out.lon.append(float(at["lon"]))
+                out.lat.append(float(at["lat"]))
+        out.way(int(element["id"]), {k: str(tags[k]) for k in tags if k in WAY_KEPT}, start)

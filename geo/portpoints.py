@@ -1,0 +1,96 @@
+"""Documented places: ports of entry, former ports and sites, as plain columns."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from .crs import require_wgs84
+from .errors import DataError, shown
+
+__all__ = ["KIND_OF", "port_points"]
+
+KIND_OF = {
+    "port_of_entry": "port_of_entry",
+    "closed_port": "former_port",
+    "former_port": "former_port",
+    "irregular_site": "documented_site",
+}
+"""What a documented place makes of a road that is drawn across there."""
+
+NO_ROADS = ("rail_port", "marine_port")
+
+COLUMNS = ("port_id", "kind", "name", "lon", "lat")
+
+
+def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
+    """Return the places on roads: ``port_id, kind, name, lon, lat``, one row each.
+
+    Rows without a position, and railway and marine ports, are left out: no road can
+    match them. A port whose ``status`` is closed is a former port.
+
+    Raises
+    ------
+    DataError
+        If the frame has neither geometry nor ``lon, lat``, another CRS, positions
+        off the Earth, ids that are not unique, or a kind that is not known.
+
+    Examples
+    --------
+    >>> port_points(pd.DataFrame({"lon": [1.0], "lat": [2.0], "name": ["Here"]})).values.tolist()
+    [['0', 'port_of_entry', 'Here', 1.0, 2.0]]
+    """
+    if ports is None:
+        return pd.DataFrame(columns=list(COLUMNS)).astype({"lon": float, "lat": float})
+    lon, lat = _positions(ports)
+    table = pd.DataFrame({"lon": lon, "lat": lat}, index=ports.index)
+    table["port_id"] = _text(ports, "port_id").fillna(pd.Series(ports.index, ports.index).map(str))
+    table["name"] = _names(ports)
+    table["kind"] = _kinds(ports)
+    table = table[table["kind"].notna() & np.isfinite(lon) & np.isfinite(lat)]
+    twice = table["port_id"][table["port_id"].duplicated()]
+    if len(twice):
+        raise DataError(f"ports: port_id {shown(twice.iloc[0])} stands in more than one row.")
+    if (table["lon"].abs() > 180).any() or (table["lat"].abs() > 90).any():
+        raise DataError("ports: positions outside ±180 and ±90 degrees. Give longitude first.")
+    return table[list(COLUMNS)].reset_index(drop=True)
+
+
+def _positions(ports: gpd.GeoDataFrame | pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    if isinstance(ports, gpd.GeoDataFrame):
+        points = require_wgs84(ports, "ports").geometry
+        known = points.notna() & ~points.is_empty
+        if not points[known].geom_type.eq("Point").all():
+            raise DataError("ports: have geometries that are not points. Give one point each.")
+        return points.x.where(known), points.y.where(known)
+    missing = [name for name in ("lon", "lat") if name not in ports]
+    if missing:
+        raise DataError(f"ports: have no column {' or '.join(missing)}. Add longitude, latitude.")
+    lon, lat = (pd.to_numeric(ports[name], errors="coerce") for name in ("lon", "lat"))
+    return lon.astype(float), lat.astype(float)
+
+
+def _text(ports: pd.DataFrame, name: str) -> pd.Series:
+    if name not in ports:
+        return pd.Series(pd.NA, index=ports.index, dtype="string")
+    return ports[name].astype("string").str.strip().replace("", pd.NA)
+
+
+def _names(ports: pd.DataFrame) -> pd.Series:
+    first, second = _text(ports, "ca_name"), _text(ports, "us_name")
+    both = (first + " – " + second).where(first != second, first)
+    return _text(ports, "name").fillna(both).fillna(first).fillna(second)
+
+
+def _kinds(ports: pd.DataFrame) -> pd.Series:
+    given = _text(ports, "kind").fillna("port_of_entry")
+    unknown = given[~given.isin([*KIND_OF, *NO_ROADS])]
+    if len(unknown):
+        raise DataError(
+            f"ports: kind {shown(unknown.iloc[0])} is not known. "
+            f"Use one of {', '.join([*KIND_OF, *NO_ROADS])}."
+        )
+    kinds = given.map(KIND_OF)
+    closed = (_text(ports, "status") == "closed").fillna(False)
+    return kinds.mask(closed & (kinds == "port_of_entry"), "former_port")

@@ -1,0 +1,261 @@
+"""Open road networks from files, told apart by what is in them."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, cast
+from xml.parsers import expat
+
+import numpy as np
+import shapely
+
+from ._fetch import TILE_KM, Progress, default_cache, fetch_tiles
+from .cache import load_saved
+from .errors import DataError, shown
+from .extract import merged
+from .modes import TWO_WAY, Mode, check_mode
+from .network import Roads
+from .osm import parse_overpass, parse_xml
+from .pbf import parse_pbf
+from .region import Region
+from .road_tables import filter_modes, read_graphml, read_tables
+from .simplify import build_network
+from .speeds import with_speeds
+
+__all__ = ["fetch_roads", "read_roads", "within"]
+
+HEAD = 4096
+"""Bytes by which a file is told apart, unpacked."""
+
+MOTOR = frozenset({"drive", "drive_service", "all", "all_public"})
+"""Modes for which speed limits give travel times."""
+
+UNPACKERS: dict[bytes, type[gzip.GzipFile | bz2.BZ2File]] = {
+    b"\x1f\x8b": gzip.GzipFile,
+    b"BZh": bz2.BZ2File,
+}
+
+
+def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = "drive") -> Roads:
+    """Open a road network from a file.
+
+    Parameters
+    ----------
+    path
+        OSM XML (plain, gzip, bzip2), OSM PBF, a saved Overpass answer in JSON
+        (plain, gzip, bzip2), OSMnx GraphML, GeoPackage with layers ``nodes`` and
+        ``edges``, GeoParquet edges (with nodes in a file or folder beside them,
+        see :func:`~roxham.geo.road_tables.read_tables`), or a saved network.
+        The content decides, not the name.
+    region
+        Keep the edges of which any part lies in its bounds, whole.
+    modes
+        OSMnx's network types: ``drive``, ``drive_service``, ``walk``, ``bike``,
+        ``all``, ``all_public``. The filters are OSMnx's, applied here.
+
+    Returns
+    -------
+    Roads
+        In EPSG:4326, with speeds and travel times for cars; all components, large
+        and small. ``meta["set_aside"]`` lists what could not be used, with reasons.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, damaged, of an unknown kind, or holds no road of
+        this type in this region.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> text = '''<osm version="0.6"><node id="1" lat="45.0" lon="-73.5"/>
+    ... <node id="2" lat="45.01" lon="-73.5"/>
+    ... <way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="tertiary"/></way></osm>'''
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "roads.osm"
+    ...     _ = file.write_text(text)
+    ...     read_roads(file).edges["length"].round(1).tolist()
+    [1112.0, 1112.0]
+    """
+    check_mode(modes)
+    path = Path(path)
+    name = str(path)
+    return _finished(_read(path, name, modes), name, path.name, region, modes)
+
+
+def _finished(roads: Roads, name: str, source: str, region: Region | None, modes: Mode) -> Roads:
+    """Cut to the region, refuse an empty network, add speeds and say where it is from."""
+    if region is not None:
+        roads = within(roads, region)
+    if not roads.edge_count:
+        where = f" in region {region.name}" if region is not None else ""
+        raise DataError(f"{name}: holds no road of network type {modes}{where}.")
+    if modes in MOTOR and "travel_time_s" not in roads.edge_columns:
+        roads = with_speeds(roads)
+    return roads.with_columns(meta={"source": source, "modes": modes})
+
+
+def fetch_roads(
+    region: Region,
+    *,
+    modes: Mode = "drive",
+    cache: str | Path | None = None,
+    endpoint: str | None = None,
+    tile_km: float = TILE_KM,
+    progress: Progress | None = None,
+) -> Roads:
+    """Download a road network from OpenStreetMap through Overpass, in tiles.
+
+    Parameters
+    ----------
+    region
+        Where; edges that lie in its bounds with any part are kept, whole.
+    modes
+        OSMnx's network types, as in :func:`read_roads`.
+    cache
+        Folder in which answers are kept with their checksums. Tiles that are
+        there are not asked for: no network is touched if all are.
+    endpoint
+        Base address of an Overpass API; by default ``osmnx.settings.overpass_url``.
+        OSMnx's timeout and ``requests_kwargs`` hold, too.
+    tile_km
+        Largest side of a tile, kilometres.
+    progress
+        Called with tiles done, tiles in all, and what happens now.
+
+    Returns
+    -------
+    Roads
+        As :func:`read_roads` returns it. © OpenStreetMap contributors, ODbL 1.0.
+
+    Raises
+    ------
+    FetchError
+        If the network or the server is not there; what was fetched stays in the
+        cache, and the next call goes on.
+    DataError
+        If there is no such road in the region.
+    """
+    check_mode(modes)
+    folder = Path(cache) if cache is not None else default_cache()
+    files = fetch_tiles(
+        region, modes, cache=folder, endpoint=endpoint, tile_km=tile_km, progress=progress
+    )
+    parts = []
+    for path in files:
+        with _opened(path, str(path)) as file:
+            parts.append(parse_overpass(file, str(path), modes))
+    name = f"OpenStreetMap, {region.name}"
+    roads = build_network(merged(parts, name), two_way=modes in TWO_WAY)
+    return _finished(roads, name, name, region, modes)
+
+
+def within(roads: Roads, region: Region) -> Roads:
+    """Return the edges of which any part lies in a region's bounds, whole, and their nodes."""
+    if not roads.edge_count:
+        return roads
+    west, south, east, north = region.bounds
+    low = np.minimum.reduceat(roads.coords, roads.offsets[:-1])
+    high = np.maximum.reduceat(roads.coords, roads.offsets[:-1])
+    touching = np.logical_and(high >= (west, south), low <= (east, north)).all(axis=1)
+    inside = np.logical_and(low >= (west, south), high <= (east, north)).all(axis=1)
+    touching, inside = np.asarray(touching, dtype=bool), np.asarray(inside, dtype=bool)
+    rows = np.flatnonzero(touching & ~inside)
+    touching[rows] = shapely.intersects(roads.lines[rows], region.polygon)
+    return roads.take_edges(touching)
+
+
+def _read(path: Path, name: str, modes: Mode) -> Roads:
+    """Tell the kind of a file and hand it to its reader."""
+    if path.is_dir():
+        return filter_modes(read_tables(path, name), modes, name)
+    with _opened(path, name) as file:
+        head = file.read(HEAD)
+        file.seek(0)
+        if head[4:6] == b"\n\t" and head[6:15] in (b"OSMHeader", b"OSMData"):
+            return build_network(parse_pbf(file, name, modes), two_way=modes in TWO_WAY)
+        if head.startswith((b"ARROW1", b"PAR1", b"SQLite format 3\0")):
+            return _read_table(path, name, modes, head)
+        text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        if text.startswith(b"{"):
+            return build_network(parse_overpass(file, name, modes), two_way=modes in TWO_WAY)
+        if text.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
+            if _root(head, name) == "graphml":
+                return filter_modes(read_graphml(file, name), modes, name)
+            return build_network(parse_xml(file, name, modes), two_way=modes in TWO_WAY)
+    raise DataError(
+        f"{name}: is none of OSM XML, OSM PBF, Overpass JSON, GraphML, GeoPackage, GeoParquet "
+        "or a saved network" + (": it is empty." if not head else ".")
+    )
+
+
+def _read_table(path: Path, name: str, modes: Mode, head: bytes) -> Roads:
+    """Read a saved network, or node and edge tables."""
+    saved = head.startswith(b"ARROW1")
+    if head.startswith(b"PAR1"):
+        saved = _is_saved(path, name)
+    if not saved:
+        return filter_modes(read_tables(path, name), modes, name)
+    roads = load_saved(path)
+    held = roads.meta.get("modes")
+    if held is None:
+        return filter_modes(roads, modes, name)
+    if held != modes:
+        raise DataError(
+            f"{name}: holds the network type {shown(held)}, not {modes}. "
+            f"Ask for modes={shown(held)}, or read the file it was made from."
+        )
+    return roads
+
+
+def _is_saved(path: Path, name: str) -> bool:
+    try:
+        from pyarrow import ArrowException
+        from pyarrow import parquet as pq
+    except ImportError:
+        raise DataError(f"{name}: reading Parquet needs pyarrow. Install roxham[arrow].") from None
+    try:
+        return b"roxham.format" in (pq.read_schema(path).metadata or {})
+    except (ArrowException, OSError, ValueError) as error:
+        raise DataError(f"{name}: is not a whole Parquet file: {shown(error)}.") from None
+
+
+@contextmanager
+def _opened(path: Path, name: str) -> Iterator[IO[bytes]]:
+    """Open a file for bytes, unpacked; what goes wrong in unpacking is told plainly."""
+    try:
+        with path.open("rb") as plain:
+            magic = plain.read(3)
+        unpack = next((u for start, u in UNPACKERS.items() if magic.startswith(start)), None)
+        with unpack(path) if unpack else path.open("rb") as file:
+            yield cast(IO[bytes], file)
+    except FileNotFoundError:
+        raise DataError(f"{name}: there is no such file.") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(f"{name}: is not whole: {shown(error)} Fetch it again.") from None
+    except OSError as error:
+        reason = error.strerror or shown(error)
+        raise DataError(f"{name}: cannot be read: {reason}.") from None
+
+
+def _root(head: bytes, name: str) -> str:
+    """Return the name of the outermost element; refuse a document type."""
+    found: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda element, _: found.append(element)
+
+    def doctype(*_: object) -> None:
+        raise DataError(
+            f"{name}: declares a document type, which no road file does and which can be "
+            "used to exhaust memory. Take the <!DOCTYPE> out if you trust the file."
+        )
+
+    parser.StartDoctypeDeclHandler = doctype
+    with suppress(expat.ExpatError):  # the reader says what is wrong, and where
+        parser.Parse(head, False)
+    return found[0] if found else ""

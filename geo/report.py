@@ -1,0 +1,124 @@
+"""What a network holds, told in numbers: nothing is dropped or assumed in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from .columns import decode
+from .network import Roads
+
+__all__ = ["Report", "components", "report"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Numbers about one network.
+
+    Attributes
+    ----------
+    nodes, edges
+        How many; edges are directed.
+    street_km
+        Kilometres of street: an edge of a two-way street counts half.
+    component_nodes
+        Nodes of each weakly connected component, largest first. All are kept.
+    largest_share
+        Share of the nodes in the largest component, 0 to 1.
+    side_nodes
+        Nodes on each side of the border, where sides are known.
+    speed_km
+        Kilometres of edges by ``observed``, ``assumed`` and ``unknown`` speed.
+    set_aside
+        How often each problem stood in the input, by element (``node``, ``way``).
+    rings
+        Isolated rings of road without any junction, left out as by OSMnx.
+    """
+
+    nodes: int
+    edges: int
+    street_km: float
+    component_nodes: tuple[int, ...]
+    largest_share: float
+    side_nodes: dict[str, int]
+    speed_km: dict[str, float]
+    set_aside: dict[str, int]
+    rings: int
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return the report as lines of a table, ready to print.
+
+        Counts only: no line names a place, a road or an id.
+        """
+        small = len(self.component_nodes) - 1
+        rows = [
+            ("nodes", f"{self.nodes:,}"),
+            ("edges, directed", f"{self.edges:,}"),
+            ("street length", f"{self.street_km:,.1f} km"),
+            ("components", f"{small + 1:,}"),
+            ("nodes in the largest component", f"{self.largest_share:.1%}"),
+        ]
+        rows += [(f"nodes in {side}", f"{count:,}") for side, count in self.side_nodes.items()]
+        rows += [(f"speed {basis}", f"{km:,.1f} km") for basis, km in self.speed_km.items()]
+        rows += [(f"{kind}s with a problem", f"{n:,}") for kind, n in self.set_aside.items()]
+        if self.rings:
+            rows.append(("isolated rings left out", f"{self.rings:,}"))
+        return rows
+
+
+def components(roads: Roads) -> NDArray[np.int32]:
+    """Return the weakly connected component of each node, 0 the one of most nodes.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> nodes = gpd.GeoDataFrame(index=[1, 2, 3, 4, 5],
+    ...     geometry=gpd.points_from_xy([0, 1, 2, 3, 4], [0] * 5), crs="EPSG:4326")
+    >>> edges = gpd.GeoDataFrame({"u": [1, 3, 4], "v": [2, 4, 5]}, geometry=[None] * 3,
+    ...     crs="EPSG:4326")
+    >>> components(Roads.from_frames(nodes, edges)).tolist()
+    [1, 1, 0, 0, 0]
+    """
+    shape = (roads.node_count, roads.node_count)
+    links = coo_array((np.ones(roads.edge_count, dtype=bool), (roads.u, roads.v)), shape=shape)
+    count, part = connected_components(links, directed=False)
+    rank = np.empty(count, dtype=np.int32)
+    rank[np.argsort(-np.bincount(part, minlength=count), kind="stable")] = np.arange(count)
+    return rank[part]
+
+
+def report(roads: Roads) -> Report:
+    """Return what a network holds."""
+    sizes = np.bincount(components(roads)) if roads.node_count else np.zeros(0, dtype=int)
+    weight = np.ones(roads.edge_count)
+    if "oneway" in roads.edge_columns:
+        weight[[value is False or value == 0 for value in roads.edge("oneway").tolist()]] = 0.5
+    sides: dict[str, int] = {}
+    if "side" in roads.node_columns:
+        known = [side for side in decode(roads.node_columns["side"]).tolist() if side is not None]
+        sides = dict(sorted(Counter(map(str, known)).items()))
+    return Report(
+        nodes=roads.node_count,
+        edges=roads.edge_count,
+        street_km=float((roads.length_m * weight).sum() / 1000),
+        component_nodes=tuple(sizes.tolist()),
+        largest_share=float(sizes[0] / sizes.sum()) if len(sizes) else 0.0,
+        side_nodes=sides,
+        speed_km=_speed_km(roads),
+        set_aside=dict(Counter(row["element"] for row in roads.meta.get("set_aside", []))),
+        rings=int(roads.meta.get("rings", 0)),
+    )
+
+
+def _speed_km(roads: Roads) -> dict[str, float]:
+    if "speed_basis" not in roads.edge_columns:
+        return {}
+    basis = np.array([value or "unknown" for value in roads.edge("speed_basis").tolist()])
+    kinds = ("observed", "assumed", "unknown")
+    km = {kind: float(roads.length_m[basis == kind].sum() / 1000) for kind in kinds}
+    return {kind: value for kind, value in km.items() if value or kind != "unknown"}

@@ -1,0 +1,104 @@
+"""What the roads at a border crossing are called, on each side of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .network import Roads
+
+__all__ = ["RoadNames"]
+
+CLASSES = (
+    *("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential"),
+    *("living_street", "service", "motorway_link", "trunk_link", "primary_link"),
+    *("secondary_link", "tertiary_link"),
+)
+"""OSM's road classes, highest first, slip roads after the roads they serve; others follow."""
+
+JOINED = " / "
+
+
+class RoadNames:
+    """Names, numbers and class of edges at border nodes.
+
+    Where a merged edge has several names, the one nearest the border is taken if
+    the network keeps them in the order of the road (both directions of a road then
+    list them in opposite order); else all are given.
+    """
+
+    def __init__(self, roads: Roads, approach: pd.DataFrame) -> None:
+        self.roads = roads
+        self.approach = approach
+        self._columns: dict[str, np.ndarray[Any, Any]] = {}
+
+    def label(self, rows: pd.DataFrame) -> str | None:
+        """Return the names of the roads at these edge ends, their numbers where nameless."""
+        found = self._all(rows, "name") or self._all(rows, "ref")
+        return JOINED.join(found) or None
+
+    def refs(self, rows: pd.DataFrame) -> str | None:
+        """Return the road numbers at these edge ends."""
+        return JOINED.join(self._all(rows, "ref")) or None
+
+    def highest(self, rows: pd.DataFrame) -> str | None:
+        """Return the highest road class at these edge ends."""
+        found = {c for edge in rows["edge"].tolist() for c in _several(self._of("highway", edge))}
+        return min(found, key=_rank) if found else None
+
+    def is_link(self, edge: int) -> bool:
+        """Whether an edge is a slip road."""
+        return any(str(c).endswith("_link") for c in _several(self._of("highway", edge)))
+
+    def _all(self, rows: pd.DataFrame, column: str) -> list[str]:
+        """Return the distinct values, those of higher roads first."""
+        found: dict[str, tuple[int, str]] = {}
+        for row in rows.itertuples():
+            values = _several(self._of(column, row.edge))
+            if len(values) > 1 and self.in_road_order:
+                # before the cut the first name, after it the last; at an end the near one
+                values = values[:1] if row.arrives == row.parted else values[-1:]
+            rank = min((_rank(c) for c in _several(self._of("highway", row.edge))), default=99)
+            for value in values:
+                found[str(value)] = min(found.get(str(value), (99, "")), (rank, str(value)))
+        return sorted(found, key=lambda value: found[value])
+
+    def _of(self, column: str, edge: int) -> Any:
+        if column not in self._columns:
+            there = column in self.roads.edge_columns
+            self._columns[column] = self.roads.edge(column) if there else np.empty(0)
+        values = self._columns[column]
+        return values[edge] if len(values) else None
+
+    @cached_property
+    def in_road_order(self) -> bool:
+        """Whether twins list their names in opposite orders, wherever that shows."""
+        seen: dict[tuple[int, int, float], list[Any]] = {}
+        agreed = 0
+        for edge in self.approach["edge"].drop_duplicates().tolist():
+            for column in ("name", "ref"):
+                values = _several(self._of(column, edge))
+                if len(values) < 2:
+                    continue
+                u, v = int(self.roads.u[edge]), int(self.roads.v[edge])
+                metres = round(float(self.roads.length_m[edge]), 2)
+                twin = seen.get((v, u, metres, column))
+                if twin is not None and twin != values[::-1]:
+                    return False
+                agreed += twin is not None
+                seen[u, v, metres, column] = values
+        return agreed > 0
+
+
+def _rank(highway: Any) -> int:
+    return CLASSES.index(highway) if highway in CLASSES else len(CLASSES)
+
+
+def _several(value: Any) -> list[Any]:
+    if value is None or value != value:
+        return []
+    return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else [value]

@@ -1,0 +1,219 @@
+"""The nearest road to a point: which edge, how far along it, how far away.
+
+The tree over the edges is built once and kept. OSMnx's ``nearest_edges`` builds one
+at every call, which one point at a time makes a day's work.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from .columns import ends, runs
+from .crs import WGS84, require_wgs84
+from .cutting import require_plain
+from .errors import DataError
+from .network import Roads, great_circle_m
+
+__all__ = ["Snap", "Snapper"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+EQUATOR_M = 6_378_137.0
+ECCENTRICITY_2 = 0.00669437999014
+"""WGS84: semi-major axis in metres, and the square of its first eccentricity."""
+
+
+class Snap(NamedTuple):
+    """Where a point meets the network.
+
+    Attributes
+    ----------
+    edge
+        Position of the edge in the network. Of the two directions of a road, the first.
+    fraction
+        How far along the edge, from 0 at ``u`` to 1 at ``v``, by length.
+    offset_m
+        From the point to the road, metres.
+    lon, lat
+        The place on the road, degrees.
+    """
+
+    edge: int
+    fraction: float
+    offset_m: float
+    lon: float
+    lat: float
+
+
+class Snapper:
+    """Snaps points to the edges of one network.
+
+    Metres are those of the WGS84 ellipsoid at the point: degrees scaled by its two
+    radii of curvature there, good to 0.1 % over several kilometres anywhere but at the
+    poles. So the nearest edge is the nearest on the ground, not in degrees.
+
+    Parameters
+    ----------
+    roads
+        The network, EPSG:4326.
+    usable
+        One boolean an edge; others are not snapped to.
+
+    Raises
+    ------
+    DataError
+        If the network has no edge, or goes over the antimeridian.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph([(1, 2)], crs="EPSG:4326")
+    >>> graph.nodes[1].update(x=0.0, y=45.0)
+    >>> graph.nodes[2].update(x=0.01, y=45.0)
+    >>> found = Snapper(Roads.from_networkx(graph)).snap(0.0025, 45.001)
+    >>> found.edge, round(found.fraction, 3), round(found.offset_m)
+    (0, 0.25, 111)
+    """
+
+    def __init__(self, roads: Roads, *, usable: NDArray[np.bool_] | None = None) -> None:
+        require_plain(roads)
+        rows = np.arange(roads.edge_count) if usable is None else np.flatnonzero(usable)
+        if not len(rows):
+            raise DataError("roads: there is no edge to snap to.")
+        self.roads = roads
+        self._rows = rows
+        sizes = np.diff(roads.offsets)[rows]
+        coords = roads.coords[runs(roads.offsets[:-1][rows], sizes)]
+        low, high = float(coords[:, 1].min()), float(coords[:, 1].max())
+        # about isotropic in the middle of the network; the rest is put right when asked
+        self._squeeze = max(float(np.cos(np.deg2rad((low + high) / 2))), 1e-6)
+        lines = shapely.from_ragged_array(
+            shapely.GeometryType.LINESTRING, coords * [self._squeeze, 1], (ends(sizes),)
+        )
+        self._tree = shapely.STRtree(lines)
+
+    def __repr__(self) -> str:
+        return f"<Snapper: {len(self._rows):,} edges>"
+
+    def snap(self, lon: float, lat: float, *, within_m: float = 1000.0) -> Snap:
+        """Return the nearest place on the network.
+
+        Parameters
+        ----------
+        lon, lat
+            Degrees, EPSG:4326.
+        within_m
+            A point farther from every road than this is refused.
+
+        Raises
+        ------
+        DataError
+            If the point is too far from every road, or is no place on Earth.
+        """
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            raise DataError(f"point {lon}, {lat}: is not longitude, latitude in degrees.")
+        found = self._nearest(float(lon), float(lat), within_m)
+        if found is None:
+            raise DataError(
+                f"point {lon:.5f}, {lat:.5f}: no road within {within_m:g} m. "
+                "Move it, or allow more with within_m."
+            )
+        return found
+
+    def snap_points(
+        self, points: gpd.GeoSeries | gpd.GeoDataFrame, *, within_m: float = 1000.0
+    ) -> pd.DataFrame:
+        """Snap many points.
+
+        Parameters
+        ----------
+        points
+            Points, EPSG:4326.
+        within_m
+            As for :meth:`snap`; points too far away have null everywhere.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The caller's index; ``edge`` (Int64), ``fraction``, ``offset_m``, ``lon``,
+            ``lat`` (Float64).
+
+        Raises
+        ------
+        DataError
+            If the CRS is missing or another one, or a geometry is not a point.
+        """
+        geometry = require_wgs84(gpd.GeoSeries(points.geometry, crs=points.crs), "points")
+        known = (geometry.notna() & ~geometry.is_empty).to_numpy()
+        if not (geometry.geom_type[known] == "Point").all():
+            raise DataError("points: have geometries that are not points. Give one point each.")
+        rows: list[tuple[float, ...] | tuple[None, ...]] = []
+        for there, point in zip(known.tolist(), geometry, strict=True):
+            found = self._nearest(point.x, point.y, within_m) if there else None
+            rows.append(found or (None,) * 5)
+        dtypes = dict(zip(Snap._fields, ["Int64", *["Float64"] * 4], strict=True))
+        return pd.DataFrame(rows, index=points.index, columns=list(dtypes)).astype(dtypes)
+
+    def _nearest(self, lon: float, lat: float, within_m: float) -> Snap | None:
+        metres = _metres_per_degree(lat)
+        first = self._tree.nearest(shapely.Point(lon * self._squeeze, lat))
+        bound = float(self._distances(np.array([first]), lon, lat, metres)[0][0])
+        # nearest in squeezed degrees bounds the nearest in metres: look no farther than that
+        reach = min(bound, within_m) * (1 + 1e-9) + 1e-6
+        half = reach / metres * [self._squeeze, 1]
+        x, y = lon * self._squeeze, lat
+        box = shapely.box(x - half[0], y - half[1], x + half[0], y + half[1])
+        near = np.sort(self._tree.query(box))
+        if not len(near):
+            return None
+        offsets, segment, along = self._distances(near, lon, lat, metres)
+        best = int(np.argmin(offsets.round(6)))  # the first of equals, as twins are
+        if offsets[best] > within_m:
+            return None
+        edge = int(self._rows[near[best]])
+        return self._told(edge, int(segment[best]), float(along[best]), float(offsets[best]))
+
+    def _distances(
+        self, near: Ints, lon: float, lat: float, metres: Floats
+    ) -> tuple[Floats, Ints, Floats]:
+        """Return the distance of each line, its nearest segment, and how far along that."""
+        rows = self._rows[near]
+        start, size = self.roads.offsets[rows], np.diff(self.roads.offsets)[rows] - 1
+        segment = runs(start, size)
+        coords = self.roads.coords
+        p = (coords[segment] - [lon, lat]) * metres
+        q = (coords[segment + 1] - [lon, lat]) * metres
+        d = q - p
+        square = (d * d).sum(axis=1)
+        along = np.clip(-(p * d).sum(axis=1) / np.where(square > 0, square, 1), 0, 1)
+        away = np.hypot(*(p + along[:, None] * d).T)
+        bounds = ends(size)
+        least = np.minimum.reduceat(away, bounds[:-1])
+        hit = np.flatnonzero(away == np.repeat(least, size))
+        best = hit[np.searchsorted(hit, bounds[:-1])]
+        return least, segment[best], along[best]
+
+    def _told(self, edge: int, segment: int, along: float, offset_m: float) -> Snap:
+        start, stop = self.roads.offsets[edge], self.roads.offsets[edge + 1]
+        line = self.roads.coords[start:stop]
+        steps = great_circle_m(*line[:-1].T, *line[1:].T)
+        k, total = segment - start, float(steps.sum())
+        walked = float(steps[:k].sum()) + along * float(steps[k])
+        lon, lat = (line[k] + along * (line[k + 1] - line[k])).tolist()
+        return Snap(edge, walked / total if total > 0 else 0.0, offset_m, lon, lat)
+
+
+def _metres_per_degree(lat: float) -> Floats:
+    """Return metres per degree of longitude and of latitude on WGS84."""
+    phi = np.deg2rad(lat)
+    w = 1 - ECCENTRICITY_2 * np.sin(phi) ** 2
+    east = EQUATOR_M / np.sqrt(w) * np.cos(phi)
+    north = EQUATOR_M * (1 - ECCENTRICITY_2) / w**1.5
+    return np.maximum(np.deg2rad(1) * np.array([east, north]), 1e-3)

@@ -1,0 +1,256 @@
+"""Speeds and travel times: what is posted, else what the law of the place says.
+
+A posted limit counts for the part of an edge that carries it: an edge merged of
+a 90 and a 50 km/h way takes the time of both. The rest of it takes the statutory
+default of its jurisdiction, or a usual driving speed where that is not known,
+and the edge then says ``assumed``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .columns import Coded, decode
+from .errors import DataError
+from .network import Roads
+from .tables import SOURCE, Column, Contract, read_table
+
+__all__ = ["ADDITIVE", "parse_speed", "posted_speeds", "speed_defaults", "with_speeds"]
+
+Floats = NDArray[np.float64]
+
+ADDITIVE = ("length_m", "posted_m", "posted_time_s", "travel_time_s")
+"""Edge columns that are split in proportion when an edge is cut."""
+
+UNITS = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852}
+SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph|knots|)", re.IGNORECASE)
+ZONE = re.compile(r"([A-Z]{2}(?:-[A-Z]{2})?):(?:zone:?)?(\w+)")
+FASTEST = 200.0
+"""km/h above which a posted value is taken for a slip of the keyboard."""
+
+WALK = 5.0
+"""km/h of ``maxspeed=walk``."""
+
+URBAN = frozenset({"residential", "living_street", "service"})
+SLOW = frozenset({"living_street", "service"})
+"""Classes on which nobody drives at the statutory limit."""
+
+UNPAVED = frozenset(
+    {"unpaved", "gravel", "fine_gravel", "compacted", "dirt", "ground", "earth", "pebblestone"}
+)
+
+DEFAULTS = Contract(
+    "speed defaults",
+    (
+        Column("jurisdiction", required=False, meaning="ISO 3166-2 code; empty is anywhere"),
+        Column("road", meaning="motorway, rural or urban; or a highway class"),
+        Column("surface", required=False, choices=("unpaved",)),
+        Column("speed", meaning="km/h, or mph where it says so"),
+        Column("rule", meaning="where the limit holds, in short"),
+        *SOURCE,
+    ),
+)
+
+
+class Default(NamedTuple):
+    """One row of the table of defaults."""
+
+    jurisdiction: str
+    road: str
+    surface: str
+
+
+@cache
+def speed_defaults() -> Mapping[Default, float]:
+    """Return the bundled defaults in km/h.
+
+    Examples
+    --------
+    >>> speed_defaults()[Default("CA-QC", "rural", "unpaved")]
+    70.0
+    """
+    path = files("roxham.geo") / "data" / "speed_defaults.csv"
+    rows, rejected = read_table(str(path), DEFAULTS, name="speed_defaults.csv")
+    if len(rejected):
+        raise DataError("the bundled table of speeds is damaged; install the package again.")
+    table = {}
+    columns = ("jurisdiction", "road", "surface", "speed")
+    for place, road, surface, speed in zip(*(rows[c].fillna("") for c in columns), strict=True):
+        table[Default(place, road, surface)] = parse_speed(speed)
+    return table
+
+
+@cache
+def parse_speed(text: str) -> float:
+    """Return a ``maxspeed`` value in km/h, NaN where it gives none.
+
+    Of several values (by lane or by time, ``50|70`` or ``50;70``) the lowest
+    stands. ``CA-QC:rural`` is what the law of that place says. ``none``,
+    ``signals``, ``variable`` and what cannot be a limit give no speed.
+
+    Examples
+    --------
+    >>> [round(parse_speed(text), 1) for text in ("50", "55 mph", "50|70", "CA-QC:rural", "none")]
+    [50.0, 88.5, 50.0, 90.0, nan]
+    """
+    speeds = [_one_speed(part.strip()) for part in re.split(r"[;|,]", text)]
+    known = [speed for speed in speeds if speed == speed]
+    return min(known, default=np.nan)
+
+
+def _one_speed(text: str) -> float:
+    if text == "walk":
+        return WALK
+    if found := SPEED.fullmatch(text):
+        speed = float(found[1]) * UNITS[found[2].lower()]
+        return speed if 0 < speed <= FASTEST else np.nan
+    if found := ZONE.fullmatch(text):
+        place, zone = found.groups()
+        if zone.isdecimal():  # DE:zone30
+            return _one_speed(f"{zone} mph" if place.startswith(("US", "GB")) else zone)
+        if digits := re.fullmatch(r"zone(\d+)", zone):
+            return _one_speed(digits[1])
+        return speed_defaults().get(Default(place, zone, ""), np.nan)
+    return np.nan
+
+
+def posted_speeds(way_tags: list[dict[str, str]]) -> tuple[Floats, Floats]:
+    """Return the limit posted on each way, km/h, along and against its nodes' order.
+
+    ``maxspeed:forward`` and ``maxspeed:backward`` win over ``maxspeed``, and that
+    over ``maxspeed:type``. NaN where none is known.
+    """
+    along, against = np.full(len(way_tags), np.nan), np.full(len(way_tags), np.nan)
+    for row, tags in enumerate(way_tags):
+        common = np.nan
+        for tag in ("maxspeed", "maxspeed:type"):
+            if tag in tags and common != common:
+                common = parse_speed(tags[tag])
+        along[row] = against[row] = common
+        for tag, speeds in (("maxspeed:forward", along), ("maxspeed:backward", against)):
+            if tag in tags and (speed := parse_speed(tags[tag])) == speed:
+                speeds[row] = speed
+    return along, against
+
+
+def with_speeds(roads: Roads, *, jurisdiction: NDArray[np.object_] | str | None = None) -> Roads:
+    """Return the network with speeds and travel times by car.
+
+    Parameters
+    ----------
+    roads
+        With the columns ``posted_m`` and ``posted_time_s`` that readers leave, or
+        ``maxspeed``, which is then taken for the whole edge.
+    jurisdiction
+        ISO 3166-2 code (``CA-QC``) of all edges, or of each; empty is unknown.
+
+    Returns
+    -------
+    Roads
+        With edge columns ``speed_kmh`` (mean over the edge), ``travel_time_s``
+        (driving at the limit, without stops) and ``speed_basis``: ``observed``
+        where all of the edge is posted, ``assumed`` where any part is not. Null
+        where neither the place nor the class has a default.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> nodes = gpd.GeoDataFrame(index=[1, 2], geometry=gpd.points_from_xy([0, 1], [0, 0]),
+    ...                          crs="EPSG:4326")
+    >>> edges = gpd.GeoDataFrame({"u": [1], "v": [2], "key": [0], "highway": ["tertiary"]},
+    ...                          geometry=[None], crs="EPSG:4326")
+    >>> roads = with_speeds(Roads.from_frames(nodes, edges), jurisdiction="US-VT")
+    >>> roads.edge("speed_kmh").round(1).tolist(), roads.edge("speed_basis").tolist()
+    ([80.5], ['assumed'])
+    """
+    posted_m, posted_s = _posted(roads)
+    rest = np.maximum(roads.length_m - posted_m, 0)
+    rest[rest < roads.length_m * 1e-9] = 0  # what rounding left
+    default = _defaults(roads, jurisdiction)
+    time = posted_s + np.where(rest > 0, rest / default * 3.6, 0)
+    none = np.isnan(time)
+    known = (roads.length_m > 0) & ~none
+    speed = np.full(len(time), np.nan)
+    speed[known] = roads.length_m[known] / time[known] * 3.6
+    basis = np.where(none, -1, np.where(rest > 0, 1, 0)).astype(np.int32)
+    return roads.with_columns(
+        edges={
+            "posted_m": posted_m,
+            "posted_time_s": posted_s,
+            "speed_kmh": speed,
+            "travel_time_s": time,
+            "speed_basis": Coded(basis, ["observed", "assumed"]),
+        }
+    )
+
+
+def _posted(roads: Roads) -> tuple[Floats, Floats]:
+    """Return metres under a posted limit, and seconds that these take."""
+    if "posted_m" in roads.edge_columns:
+        return roads.edge("posted_m"), roads.edge("posted_time_s")
+    codes, values = _coded(roads, "maxspeed")
+    speed = np.array([_slowest(value) for value in values])[codes]
+    known = ~np.isnan(speed)
+    length = roads.length_m
+    return np.where(known, length, 0.0), np.where(known, length / speed * 3.6, 0.0)
+
+
+def _slowest(value: object) -> float:
+    """Return the speed of an edge whose parts' lengths are not known: the slowest of them."""
+    speeds = [parse_speed(text) for text in _texts(value)]
+    return min(speeds, default=np.nan) if all(speed == speed for speed in speeds) else np.nan
+
+
+def _defaults(roads: Roads, jurisdiction: NDArray[np.object_] | str | None) -> Floats:
+    """Return the default of each edge, km/h; of a merged edge the slowest of its classes."""
+    places = np.full(roads.edge_count, "", dtype=object)
+    places[:] = "" if jurisdiction is None else jurisdiction
+    place, names = pd.factorize(places, use_na_sentinel=False)
+    road, roads_of = _coded(roads, "highway")
+    surface, surfaces = _coded(roads, "surface")
+    width, depth = len(roads_of), len(surfaces)
+    key = (place * width + road % width) * depth + surface % depth  # code -1 is the last, None
+    used, back = np.unique(key, return_inverse=True)
+    speeds = [
+        _default(names[k // depth // width], roads_of[k // depth % width], surfaces[k % depth])
+        for k in used.tolist()
+    ]
+    return np.array(speeds, dtype=float)[back] if speeds else np.empty(0)
+
+
+def _coded(roads: Roads, name: str) -> tuple[NDArray[Any], list[Any]]:
+    """Return codes and values of an edge column, None the last of them; all null without it."""
+    col = roads.edge_columns.get(name)
+    if col is None:
+        return np.full(roads.edge_count, -1), [None]
+    if not isinstance(col, Coded):
+        col = Coded.of(decode(col).tolist())
+    return col.codes, [*col.values, None]
+
+
+def _texts(value: object) -> list[str]:
+    """Return a value, or the values of a list, as texts; null as none."""
+    values = value if isinstance(value, list) else [value]
+    return [f"{v:g}" if isinstance(v, float) else str(v) for v in values if v is not None]
+
+
+def _default(place: object, road: object, surface: object) -> float:
+    """Look a default up: the law of the place, else a usual speed of the class."""
+    table, speeds = speed_defaults(), []
+    code = place if isinstance(place, str) else ""
+    loose = "unpaved" if UNPAVED.intersection(_texts(surface)) else ""
+    for name in _texts(road):
+        kind = "motorway" if name.startswith("motorway") else "urban" if name in URBAN else "rural"
+        tries = [Default(code, kind, loose), Default(code, kind, "")]
+        usual = Default("", name, "")
+        order = [usual] if name in SLOW else [*tries, usual]
+        speeds.append(next((table[row] for row in order if row in table), np.nan))
+    return min(speeds, default=np.nan)
