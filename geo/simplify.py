@@ -83,7 +83,7 @@ def build_network(data: Extract, *, two_way: bool = False, keep_barriers: bool =
     stays = kept | _is_endpoint(steps.tail, steps.head, count)
     touched = np.zeros(count, dtype=bool)
     touched[steps.tail] = touched[steps.head] = True
-    edges, rings = _edges(steps, stays)
+    edges, rings, stays = _edges(steps, stays)
     tail, head = (
         steps.tail[edges.values[edges.offsets[:-1]]],
         steps.head[edges.values[edges.offsets[1:] - 1]],
@@ -152,14 +152,15 @@ def _is_endpoint(tail: Ints, head: Ints, count: int) -> Bools:
     return ends_here
 
 
-def _edges(steps: _Steps, stays: Bools) -> tuple[Ragged, int]:
-    """Return the steps of each edge, and the number of isolated rings.
+def _edges(steps: _Steps, stays: Bools) -> tuple[Ragged, int, Bools]:
+    """Return the steps of each edge, the number of isolated rings, and the nodes that stay.
 
     A step between two nodes that stay is an edge. The others are chained: each
     link of two nodes is seen from both, every such half-link knows the next one
     through a node that does not stay, and doubling these pointers finds the last
     half-link of each chain and the distance to it. A chain is an edge where every
-    link of it is open in its direction.
+    link of it is open in its direction. Where none of its ends leads into a chain
+    (streets drawn twice, one-way and two-way), OSMnx merges nothing: its nodes stay.
     """
     direct = np.flatnonzero(stays[steps.tail] & stays[steps.head])
     tail, head, first = _half_links(steps, stays)
@@ -173,14 +174,18 @@ def _edges(steps: _Steps, stays: Bools) -> tuple[Ragged, int]:
     size = np.bincount(chain, minlength=int((follower < 0).sum()))
     offsets = ends(size)
     ordered = np.empty(len(rows), dtype=np.int64)
-    ordered[offsets[1:][chain] - 1 - rest] = first[rows]
-    edges = Ragged(np.arange(len(direct) + 1), direct)
+    ordered[offsets[1:][chain] - 1 - rest] = rows
     if not len(rows):
-        return edges, rings
-    is_open = np.minimum.reduceat(ordered, offsets[:-1]) >= 0
-    chains = Ragged(offsets, ordered).take(np.flatnonzero(is_open))
-    offsets = np.concatenate([edges.offsets, chains.offsets[1:] + len(direct)])
-    return Ragged(offsets, np.concatenate([direct, chains.values])), rings
+        return Ragged(np.arange(len(direct) + 1), direct), rings, stays
+    unled = (first[ordered[offsets[:-1]]] < 0) & (first[ordered[offsets[1:] - 1] ^ 1] < 0)
+    if unled.any():
+        loose = np.zeros(len(stays), dtype=bool)
+        loose[head[Ragged(offsets, ordered).take(np.flatnonzero(unled)).values]] = True
+        return _edges(steps, stays | loose)
+    is_open = np.minimum.reduceat(first[ordered], offsets[:-1]) >= 0
+    chains = Ragged(offsets, first[ordered]).take(np.flatnonzero(is_open))
+    offsets = np.concatenate([np.arange(len(direct) + 1), chains.offsets[1:] + len(direct)])
+    return Ragged(offsets, np.concatenate([direct, chains.values])), rings, stays
 
 
 def _half_links(steps: _Steps, stays: Bools) -> tuple[Ints, Ints, Ints]:
