@@ -164,8 +164,8 @@ def _close_segments(
     p, q = coords[a], coords[a + 1]
     box = boxes[j[pair]]
     near = _overlap(np.minimum(p, q), np.maximum(p, q), box[:, :2], box[:, 2:])
-    near &= (p != q).any(axis=1)
-    a, pair = a[near], pair[near]
+    keep = near & np.asarray((p != q).any(axis=1))
+    a, pair = a[keep], pair[keep]
     b = runs(border_first[j[pair]], border_size[j[pair]])
     a = np.repeat(a, border_size[j[pair]])
     p, q, r, s = coords[a], coords[a + 1], border[b], border[b + 1]
@@ -174,8 +174,7 @@ def _close_segments(
 
 
 def _overlap(low: Floats, high: Floats, other_low: Floats, other_high: Floats) -> Bools:
-    both: Bools = ((low <= other_high) & (high >= other_low)).all(axis=1)
-    return both
+    return np.asarray(((low <= other_high) & (high >= other_low)).all(axis=1), dtype=bool)
 
 
 class _Hits:
