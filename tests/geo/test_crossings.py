@@ -189,6 +189,17 @@ def test_other_dead_ends_are_none(street_network: Streets, roads: list[dict[str,
     assert len(find_crossings(street_network(*roads), FENCE, region=OPEN)) == 0
 
 
+def test_dead_ends_on_one_side_of_a_spike_of_the_border_are_none(street_network: Streets) -> None:
+    wkt = "LINESTRING (-1 50, 0.4999 50, 0.5 50.001, 0.5001 50, 3 50)"
+    spike = gpd.GeoSeries.from_wkt([wkt], crs="EPSG:4326")
+    roads = street_network(
+        {"line": [(0.49, 50.0002), (0.5 - 20 * EAST, 50.0002)]},
+        {"line": [(0.51, 50.0002), (0.5 + 20 * EAST, 50.0002)]},
+        street(0.6),
+    )
+    assert find_crossings(roads, spike, region=OPEN).kind.tolist() == ["unmatched"]
+
+
 def test_each_dead_end_is_in_one_pair_at_most(street_network: Streets) -> None:
     second = {"line": [(0.5 + 30 * EAST, 49.99), (0.5 + 30 * EAST, 50 - 60 * METRE)]}
     found = find_crossings(street_network(*dead_end_roads(45), second), FENCE, region=OPEN)
@@ -234,6 +245,9 @@ def test_merged_names_are_told_apart_by_the_order_of_the_road(street_network: St
     assert ordered[["road_a", "road_b"]].values.tolist() == [["Chemin", "Road"]]
     unknown = find_crossings(both(["Road", "Chemin"], ["Road", "Chemin"]), FENCE, region=OPEN)
     assert unknown[["road_a", "road_b"]].values.tolist() == [["Chemin / Road"] * 2]
+    alone = street_network(street(0.5, name=["Road", "Chemin"], oneway=True))
+    found = find_crossings(alone, FENCE, region=OPEN)
+    assert found[["road_a", "road_b"]].values.tolist() == [["Chemin / Road"] * 2]
 
 
 @pytest.mark.parametrize("lat", [-33.0, 0.0, 69.0])

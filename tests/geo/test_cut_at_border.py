@@ -93,6 +93,26 @@ def test_one_way_is_kept_and_parallel_edges_stay_apart(street_network: Streets) 
     assert (cut.y[cut.u] < cut.y[cut.v]).all()
 
 
+def test_roads_that_fork_behind_the_border_keep_apart(street_network: Streets) -> None:
+    trunk = [(0.5, 49.99), (0.5, 50.0005)]
+    roads = street_network(
+        {"line": [*trunk, (0.49, 50.01)], "name": "West"},
+        {"line": [*trunk, (0.51, 50.01)], "name": "East"},
+    )
+    cut = cut_at_border(roads, FENCE, region=OPEN)
+    rows = pd.DataFrame({"u": cut.u, "v": cut.v, "key": cut.key})
+    assert len(rows) == len(rows.drop_duplicates()) == 8
+    assert sorted(rows.key) == [0] * 6 + [1] * 2
+
+
+def test_a_road_that_ends_on_the_border_does_not_cross(street_network: Streets) -> None:
+    roads = street_network({"line": [(0.5, 49.9), (0.5, 50.0)], "name": "To the line"})
+    assert len(find_crossings(roads, FENCE, region=OPEN)) == 0
+    cut = cut_at_border(roads, FENCE, region=OPEN)
+    assert cut.nodes.side.tolist() == ["south", "south"]
+    assert cut.nodes.crossing_id.isna().all()
+
+
 def test_a_road_that_only_touches_is_left_whole(street_network: Streets) -> None:
     roads = street_network({"line": [(0.5, 49.9), (0.6, 50.0), (0.7, 49.9)], "name": "Brush"})
     cut = cut_at_border(roads, FENCE, region=OPEN)

@@ -57,6 +57,7 @@ def test_nearest_on_the_ground_not_in_degrees(street_network: Streets) -> None:
     roads = street_network(
         {"line": [(-1, 60.003), (1, 60.003)], "name": "north"},
         {"line": [(0.005, 59), (0.005, 60.002)], "name": "east"},
+        {"line": [(0, 0), (0.1, 0)], "name": "far south, so that one scale does not fit all"},
     )
     found = Snapper(roads).snap(0.0, 60.0)
     assert roads.edge("name")[found.edge] == "east"
