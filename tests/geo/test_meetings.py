@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from roxham.geo.borderline import lines_of
 from roxham.geo.errors import DataError
-from roxham.geo.meetings import ALONG, CROSS, END, TOUCH, Meetings, _orient, find_meetings
+from roxham.geo.exact import orient
+from roxham.geo.meetings import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
 from roxham.geo.sieve import lines_near
 from shapely.geometry.base import BaseGeometry
 
@@ -97,7 +98,7 @@ def test_sides_are_exact_where_floats_are_not() -> None:
     i, j = (k.ravel() for k in np.meshgrid(np.arange(16), np.arange(16)))
     c = np.array(0.5 + np.column_stack([i, j]) * 2.0**-53, dtype=np.float64)
     a, b = np.full(c.shape, 12.0), np.full(c.shape, 24.0)
-    assert _orient(a, b, c).tolist() == np.sign(c[:, 1] - c[:, 0]).tolist()
+    assert orient(a, b, c).tolist() == np.sign(c[:, 1] - c[:, 0]).tolist()
 
 
 def test_a_border_of_100_000_vertices_and_a_road_along_it() -> None:
