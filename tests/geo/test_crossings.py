@@ -336,7 +336,7 @@ def test_nothing_in_the_code_knows_the_place() -> None:
     import roxham.geo
 
     folder = Path(str(roxham.geo.__file__)).parent
-    mine = "meetings sieve borderline cutting deadends meeting_places crossings nearby"
+    mine = "exact meetings sieve borderline cutting deadends meeting_places crossings nearby"
     for name in [*mine.split(), "portpoints", "roadnames", "snap"]:
         text = (folder / f"{name}.py").read_text(encoding="utf-8").replace("roxham.geo", "")
         assert "roxham" not in text.lower(), name
