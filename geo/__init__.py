@@ -12,7 +12,7 @@ from .read import fetch_roads, read_roads
 from .region import ROXHAM, Region
 from .report import Report
 from .roads import load_roads
-from .snap import Snapper
+from .snap import Snap, Snapper
 from .speeds import with_speeds
 from .tables import Checked
 
@@ -30,6 +30,7 @@ __all__ = [
     "Report",
     "Roads",
     "RoxhamError",
+    "Snap",
     "Snapper",
     "catalogue",
     "cut_at_border",

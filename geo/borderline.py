@@ -144,7 +144,7 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
         raise DataError("border: holds no line and no polygon. Give lines or areas.")
     _require_plain_degrees(shapes)
     rims = shapely.boundary(shapely.orient_polygons(shapes[area]))
-    drawn = shapely.get_parts(np.concatenate([shapes[line], rims]))
+    drawn = shapely.get_parts(np.concatenate([_opened(shapes[line]), rims]))
     if len(rims) > 1:  # neighbours share a boundary: nodes it, and keeps one copy
         drawn = shapely.get_parts(shapely.union_all(drawn))
     if len(drawn) > 1:
@@ -155,6 +155,14 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
         raise DataError("border: its lines have no length. Give lines or areas.")
     _, coords, (offsets,) = shapely.to_ragged_array(drawn)
     return coords, np.asarray(offsets, dtype=np.int64)
+
+
+def _opened(lines: Objects) -> Objects:
+    """Return rings as the lines they are drawn with."""
+    ring = shapely.get_type_id(lines) == shapely.GeometryType.LINEARRING
+    opened = lines.copy()
+    opened[ring] = [shapely.LineString(line.coords) for line in lines[ring]]
+    return opened
 
 
 def _require_plain_degrees(shapes: Objects) -> None:

@@ -109,12 +109,16 @@ def load_saved(path: str | Path, *, verify: bool = True) -> Roads:
         if int(head["roxham.version"]) > VERSION:
             raise DataError(f"{name}: was saved by a newer roxham. Upgrade, or read the source.")
         lists = {c: table.column(c).chunk(0) for c in table.column_names}
+        for row in lists.values():
+            if not isinstance(row, pa.LargeListArray) or len(row) != 1:
+                raise DataError(f"{name}: is damaged: a column is no list. Save it again.")
+            row.validate(full=True)  # a length beyond the file would crash the process
         if verify and _checksum(head["roxham.meta"], lists) != head["roxham.crc32"]:
             raise DataError(f"{name}: is damaged: its checksum is wrong. Save it again.")
         return _roads(lists, json.loads(head["roxham.meta"]))
     except DataError:
         raise
-    except (pa.ArrowException, OSError, KeyError, ValueError, IndexError) as error:
+    except (pa.ArrowException, OSError, KeyError, ValueError, IndexError, TypeError) as error:
         raise DataError(f"{name}: cannot be opened as a saved network: {shown(error)}.") from None
 
 

@@ -124,16 +124,6 @@ def _crossings_kept(roads: Roads, ports: object) -> gpd.GeoDataFrame:
     return _frame(kept["crossings"], tuple(kept["sides"]), kept["unlisted"])
 
 
-def _crossings_kept(roads: Roads, ports: object) -> gpd.GeoDataFrame:
-    kept = roads.meta["border"]
-    if ports is not None:
-        raise DataError(
-            "roads: were cut at the border with the ports known then. Leave ports out, "
-            "or find crossings in the network as it was read."
-        )
-    return _frame(kept["crossings"], tuple(kept["sides"]), kept["unlisted"])
-
-
 def cut_at_border(
     roads: Roads,
     border: Border | gpd.GeoDataFrame | gpd.GeoSeries,
@@ -150,9 +140,10 @@ def cut_at_border(
     its length. Both directions of a road share the border node.
 
     At places that :func:`find_crossings` would not list, the border is a wall: the
-    pieces of road that lead there are left out, from their last junction on, so that
-    nothing in the network marks the place. Edges that leave the region's box are
-    left out too: beyond it sides are unknown. Both are counted.
+    pieces of road that lead there, and those of undocumented dead-end pairs, are left
+    out from their last junction on, so that nothing in the network marks the place.
+    Edges that leave the region's box are left out too: beyond it sides are unknown.
+    Both are counted.
 
     Parameters
     ----------

@@ -242,8 +242,7 @@ def _with_border_ids(roads: Roads, places: Floats) -> NDArray[Any]:
 
 def _keys(u: Ints, v: Ints) -> Ints:
     """Return keys that number the new edges between the same two nodes from 0."""
-    keys: Ints = pd.Series(u).groupby([u, v]).cumcount().to_numpy()
-    return keys
+    return np.asarray(pd.Series(u).groupby([u, v]).cumcount(), dtype=np.int64)
 
 
 def _nulls(col: Column, size: int) -> Column:
@@ -288,9 +287,10 @@ def _end_approaches(roads: Roads, met: Meetings, rest: Bools, pieces: _Pieces) -
         (at_start, (roads.u[line], first, after, False, line, none, False)),
         (at_end, (roads.v[line], last, before, True, line, roads.length_m[line], False)),
     ]
-    return pd.concat(
+    approaches: pd.DataFrame = pd.concat(
         pd.DataFrame(dict(zip(APPROACH, table, strict=True)))[chosen] for chosen, table in tables
     )
+    return approaches
 
 
 def _crossed_nodes(inner: pd.DataFrame, outer: pd.DataFrame) -> tuple[Ints, Ints, pd.DataFrame]:

@@ -7,6 +7,7 @@ Found from geometry alone. Which of the pairs may be told is decided in
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,9 @@ class DeadEnds:
 
     def __repr__(self) -> str:
         return f"<DeadEnds: {len(self)} pairs>"  # how many, never where
+
+    def __reduce__(self) -> Any:
+        raise TypeError("undocumented dead ends are never saved")
 
 
 def dead_ends(roads: Roads) -> Ints:
@@ -128,8 +132,8 @@ def _each_once(pairs: DeadEnds, roads: Roads) -> DeadEnds:
         if not ends & taken:
             taken |= ends
             kept.append(k)
-    columns = (pairs.a, pairs.b, pairs.gap_m, pairs.x, pairs.y)
-    return DeadEnds(*(column[np.array(kept, dtype=np.int64)] for column in columns))
+    rows = np.array(kept, dtype=np.int64)
+    return DeadEnds(pairs.a[rows], pairs.b[rows], pairs.gap_m[rows], pairs.x[rows], pairs.y[rows])
 
 
 def _faces(roads: Roads, a: Ints, b: Ints) -> NDArray[np.bool_]:

@@ -83,8 +83,10 @@ class Places:
 
     @property
     def walls(self) -> Ints:
-        """Border nodes of ``cut.roads`` where no one passes."""
-        return self.cut.node[~np.isin(self.place, self._listed)]
+        """Nodes of ``cut.roads`` at places that may not be told; what leads there goes too."""
+        untold = ~np.isin(self.crossings + np.arange(len(self.pairs)), self._listed)
+        at_border = self.cut.node[~np.isin(self.place, self._listed)]
+        return np.concatenate([at_border, self.pairs.a[untold], self.pairs.b[untold]])
 
     @property
     def _listed(self) -> list[int]:
@@ -162,7 +164,8 @@ class Places:
 
     def _crossing_ends(self, k: int) -> pd.DataFrame:
         at = self.cut.approach
-        return at[(self.place[at["node"]] == k) & (at["sector"] != 0)]
+        ends: pd.DataFrame = at[(self.place[at["node"]] == k) & (at["sector"] != 0)]
+        return ends
 
     def _pair_ends(self, k: int) -> pd.DataFrame:
         pair, roads = k - self.crossings, self.cut.roads

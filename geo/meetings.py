@@ -2,8 +2,7 @@
 
 The border is cut into short pieces that go into an ``STRtree``; all lines ask it
 at once, so the cost does not grow with the border's length. Segments that meet
-are told by exact orientation tests (Shewchuk, *Adaptive Precision Floating-Point
-Arithmetic*, 1997: a float filter, here with fractions behind it).
+are told by exact orientation tests (:mod:`roxham.geo.exact`).
 
 This is plain geometry on one line and another. What of it may be told to
 readers is decided in :mod:`roxham.geo.crossings`.
@@ -13,13 +12,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from .columns import ends, runs
+from .exact import Point, on_segment, orient, sector
 from .sieve import lines_near
 
 __all__ = ["ALONG", "CROSS", "END", "TOUCH", "Meetings", "find_meetings"]
@@ -27,12 +26,9 @@ __all__ = ["ALONG", "CROSS", "END", "TOUCH", "Meetings", "find_meetings"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-Point = tuple[float, float]
 
 PIECE = 15
 """Segments in a piece of line."""
-
-ERROR_BOUND = (3 + 16 * 2.0**-53) * 2.0**-53
 
 CROSS, TOUCH, ALONG, END = range(4)
 """Kinds of meeting: goes over to the other side; touches and stays on its side; runs
@@ -164,8 +160,8 @@ def _close_segments(
     p, q = coords[a], coords[a + 1]
     box = boxes[j[pair]]
     near = _overlap(np.minimum(p, q), np.maximum(p, q), box[:, :2], box[:, 2:])
-    near &= (p != q).any(axis=1)
-    a, pair = a[near], pair[near]
+    keep = near & np.asarray((p != q).any(axis=1))
+    a, pair = a[keep], pair[keep]
     b = runs(border_first[j[pair]], border_size[j[pair]])
     a = np.repeat(a, border_size[j[pair]])
     p, q, r, s = coords[a], coords[a + 1], border[b], border[b + 1]
@@ -174,8 +170,7 @@ def _close_segments(
 
 
 def _overlap(low: Floats, high: Floats, other_low: Floats, other_high: Floats) -> Bools:
-    both: Bools = ((low <= other_high) & (high >= other_low)).all(axis=1)
-    return both
+    return np.asarray(((low <= other_high) & (high >= other_low)).all(axis=1), dtype=bool)
 
 
 class _Hits:
@@ -184,8 +179,8 @@ class _Hits:
     def __init__(self, coords: Floats, a: Ints, border: Floats, b: Ints) -> None:
         self.a, self.b = a, b
         p, q, r, s = coords[a], coords[a + 1], border[b], border[b + 1]
-        start, end = _orient(r, s, p), _orient(r, s, q)
-        border_start, border_end = _orient(p, q, r), _orient(p, q, s)
+        start, end = orient(r, s, p), orient(r, s, q)
+        border_start, border_end = orient(p, q, r), orient(p, q, s)
         self.side = start  # of the border segment, on which the line segment starts
         self.proper = (start * end < 0) & (border_start * border_end < 0)
         self.touching = ~self.proper & (start * end <= 0) & (border_start * border_end <= 0)
@@ -205,23 +200,6 @@ class _Hits:
 def _sorted_ends(p: Floats, q: Floats) -> tuple[Floats, Floats]:
     swap = (p[:, 0] > q[:, 0]) | ((p[:, 0] == q[:, 0]) & (p[:, 1] > q[:, 1]))
     return np.where(swap[:, None], q, p), np.where(swap[:, None], p, q)
-
-
-def _orient(a: Floats, b: Floats, c: Floats) -> Ints:
-    """Return the exact side of each point c of the line a → b: 1 left, -1 right, 0 on it."""
-    left = (a[:, 0] - c[:, 0]) * (b[:, 1] - c[:, 1])
-    right = (a[:, 1] - c[:, 1]) * (b[:, 0] - c[:, 0])
-    side = np.sign(left - right).astype(np.int64)
-    doubtful = np.abs(left - right) < ERROR_BOUND * (np.abs(left) + np.abs(right))
-    for i in np.flatnonzero(doubtful):
-        side[i] = _exact_side(tuple(a[i].tolist()), tuple(b[i].tolist()), tuple(c[i].tolist()))
-    return side
-
-
-def _exact_side(a: Point, b: Point, c: Point) -> int:
-    ax, ay, bx, by, cx, cy = map(Fraction, (*a, *b, *c))
-    det = (ax - cx) * (by - cy) - (ay - cy) * (bx - cx)
-    return (det > 0) - (det < 0)
 
 
 def _proper_rows(hits: _Hits, chosen: Bools, owner: Ints) -> NDArray[np.void]:
@@ -295,7 +273,7 @@ def _contacts(
     p, q = points[segment], points[segment + 1]
     found = []
     for place in dict.fromkeys((p, q, r, s)):
-        if not (_on(place, p, q) and _on(place, r, s)):
+        if not (on_segment(place, p, q) and on_segment(place, r, s)):
             continue
         if place == q:
             # repeated points: the last one, so that each vertex has one name
@@ -314,61 +292,14 @@ def _last_equal(points: list[Point], at: int) -> int:
     return at
 
 
-def _on(place: Point, a: Point, b: Point) -> bool:
-    """Whether a place lies on a segment, exactly."""
-    inside = all(min(u, v) <= w <= max(u, v) for u, v, w in zip(a, b, place, strict=True))
-    return inside and (place in (a, b) or _exact_side(a, b, place) == 0)
-
-
 def _vertex_event(
     points: list[Point], at: tuple[int, float, Point], rays: list[tuple[Point, bool]]
 ) -> _Event:
     segment, _, place = at
     back = next((p for p in points[segment::-1] if p != place), None)
     ahead = next((p for p in points[segment + 1 :] if p != place), None)
-    before, after = (None if p is None else _sector(place, p, rays) for p in (back, ahead))
+    before, after = (None if p is None else sector(place, p, rays) for p in (back, ahead))
     return _Event(*at, before, after)
-
-
-def _sector(place: Point, towards: Point, rays: list[tuple[Point, bool]]) -> int:
-    """Return the sector between border rays into which a direction points; 0 is along one.
-
-    A ray's flag says whether it goes in the border's direction.
-    """
-    distinct: list[tuple[Point, bool]] = []
-    for ray in rays:
-        if not any(_same_way(place, ray[0], other) for other, _ in distinct):
-            distinct.append(ray)
-    if any(_same_way(place, towards, ray) for ray, _ in distinct):
-        return 0
-    if len(distinct) == 1:
-        return 2  # round a loose end both sides are one
-    if len(distinct) == 2 and distinct[0][1] != distinct[1][1]:
-        (back, _), (ahead, _) = sorted(distinct, key=lambda ray: ray[1])
-        return 1 if _between(place, ahead, towards, back) else -1
-    ordered = sorted(ray for ray, _ in distinct)
-    ordered.sort(key=lambda ray: np.arctan2(ray[1] - place[1], ray[0] - place[0]))
-    turns = zip(ordered, ordered[1:] + ordered[:1], strict=True)
-    return 3 + next((k for k, (r, s) in enumerate(turns) if _between(place, r, towards, s)), -1)
-
-
-def _same_way(place: Point, a: Point, b: Point) -> bool:
-    if a == b:
-        return True
-    ahead = (a[0] - place[0]) * (b[0] - place[0]) + (a[1] - place[1]) * (b[1] - place[1]) > 0
-    return ahead and _exact_side(place, a, b) == 0
-
-
-def _between(place: Point, first: Point, towards: Point, last: Point) -> bool:
-    """Whether a direction lies in the counter-clockwise turn from the first ray to the last."""
-    turn = _exact_side(place, first, last)
-    if turn > 0:
-        return _exact_side(place, first, towards) > 0 and _exact_side(place, towards, last) > 0
-    if turn < 0:
-        return not (
-            _exact_side(place, last, towards) > 0 and _exact_side(place, towards, first) > 0
-        )
-    return _exact_side(place, first, towards) > 0
 
 
 def _told(events: list[_Event], points: list[Point]) -> list[_Event]:

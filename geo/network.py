@@ -356,12 +356,23 @@ def great_circle_m(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -
     >>> great_circle_m(*one).round(1).tolist()
     [111195.1]
     """
-    phi_a, phi_b = np.deg2rad(lat_a), np.deg2rad(lat_b)
-    half_phi = np.sin((phi_b - phi_a) / 2) ** 2
-    half_lambda = np.sin(np.deg2rad(lon_b - lon_a) / 2) ** 2
-    h = np.minimum(1, half_phi + np.cos(phi_a) * np.cos(phi_b) * half_lambda)
-    arcs: Floats = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(h))
+    h = _half_sine_squared(lon_b - lon_a)
+    h *= np.cos(np.deg2rad(lat_a))
+    h *= np.cos(np.deg2rad(lat_b))
+    h += _half_sine_squared(lat_b - lat_a)
+    np.minimum(h, 1, out=h)
+    arcs = np.arcsin(np.sqrt(h, out=h), out=h)
+    arcs *= 2 * EARTH_RADIUS_M
     return arcs
+
+
+def _half_sine_squared(degrees: Floats) -> Floats:
+    """Return the squared sine of half an angle; in place, which large networks need."""
+    half = np.deg2rad(degrees)
+    half /= 2
+    np.sin(half, out=half)
+    half *= half
+    return half
 
 
 def line_lengths_m(coords: Floats, offsets: Ints) -> Floats:

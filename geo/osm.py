@@ -50,13 +50,13 @@ class _Collector:
         """Return what was read, duplicates settled and impossible nodes set aside."""
         return Extract(
             self.name,
-            np.array(self.node_id, dtype=np.int64),
-            np.array(self.lon, dtype=float),
-            np.array(self.lat, dtype=float),
+            np.frombuffer(self.node_id, dtype=np.int64),
+            np.frombuffer(self.lon, dtype=float),
+            np.frombuffer(self.lat, dtype=float),
             self.node_tags,
-            np.array(self.way_id, dtype=np.int64),
-            ends(np.array(self.sizes, dtype=np.int64)),
-            np.array(self.refs, dtype=np.int64),
+            np.frombuffer(self.way_id, dtype=np.int64),
+            ends(np.frombuffer(self.sizes, dtype=np.int64)),
+            np.frombuffer(self.refs, dtype=np.int64),
             self.way_tags,
         ).settled()
 

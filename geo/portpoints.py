@@ -54,7 +54,8 @@ def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
         raise DataError(f"ports: port_id {shown(twice.iloc[0])} stands in more than one row.")
     if (table["lon"].abs() > 180).any() or (table["lat"].abs() > 90).any():
         raise DataError("ports: positions outside ±180 and ±90 degrees. Give longitude first.")
-    return table[list(COLUMNS)].reset_index(drop=True)
+    points: pd.DataFrame = table[list(COLUMNS)].reset_index(drop=True)
+    return points
 
 
 def _positions(ports: gpd.GeoDataFrame | pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -74,7 +75,8 @@ def _positions(ports: gpd.GeoDataFrame | pd.DataFrame) -> tuple[pd.Series, pd.Se
 def _text(ports: pd.DataFrame, name: str) -> pd.Series:
     if name not in ports:
         return pd.Series(pd.NA, index=ports.index, dtype="string")
-    return ports[name].astype("string").str.strip().replace("", pd.NA)
+    given: pd.Series = ports[name].astype("string").str.strip()
+    return given.mask(given == "")
 
 
 def _names(ports: pd.DataFrame) -> pd.Series:

@@ -70,6 +70,8 @@ def read_tables(path: Path, name: str) -> Roads:
     """
     if path.is_dir():
         path = path / "edges.parquet"
+        if not path.is_file():
+            raise DataError(f"{name}: is a folder without edges.parquet.")
     with path.open("rb") as file:
         parquet = file.read(4) == b"PAR1"
     try:

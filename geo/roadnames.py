@@ -57,12 +57,13 @@ class RoadNames:
     def _all(self, rows: pd.DataFrame, column: str) -> list[str]:
         """Return the distinct values, those of higher roads first."""
         found: dict[str, tuple[int, str]] = {}
-        for row in rows.itertuples():
-            values = _several(self._of(column, row.edge))
+        ends = (rows[name].tolist() for name in ("edge", "arrives", "parted"))
+        for edge, arrives, parted in zip(*ends, strict=True):
+            values = _several(self._of(column, edge))
             if len(values) > 1 and self.in_road_order:
                 # before the cut the first name, after it the last; at an end the near one
-                values = values[:1] if row.arrives == row.parted else values[-1:]
-            rank = min((_rank(c) for c in _several(self._of("highway", row.edge))), default=99)
+                values = values[:1] if arrives == parted else values[-1:]
+            rank = min((_rank(c) for c in _several(self._of("highway", edge))), default=99)
             for value in values:
                 found[str(value)] = min(found.get(str(value), (99, "")), (rank, str(value)))
         return sorted(found, key=lambda value: found[value])
@@ -77,7 +78,7 @@ class RoadNames:
     @cached_property
     def in_road_order(self) -> bool:
         """Whether twins list their names in opposite orders, wherever that shows."""
-        seen: dict[tuple[int, int, float], list[Any]] = {}
+        seen: dict[tuple[int, int, float, str], list[Any]] = {}
         agreed = 0
         for edge in self.approach["edge"].drop_duplicates().tolist():
             for column in ("name", "ref"):

@@ -55,9 +55,7 @@ CORRIDOR_EDGES = Contract(
 )
 
 
-def load_roads(
-    path: str | Path | None = None, *, gap: bool = False, verify: bool = True
-) -> Roads:
+def load_roads(path: str | Path | None = None, *, gap: bool = False, verify: bool = True) -> Roads:
     """Return the schematic corridor that ships with the package, or a saved network.
 
     The corridor: every numbered road that meets the border between the St. Lawrence

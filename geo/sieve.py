@@ -62,9 +62,7 @@ def lines_near(coords: Floats, offsets: Ints, border: Floats, border_offsets: In
 class _Grid:
     """Cells near the border, over the bounds of the border."""
 
-    def __init__(
-        self, coords: Floats, offsets: Ints, border: Floats, border_offsets: Ints
-    ) -> None:
+    def __init__(self, coords: Floats, offsets: Ints, border: Floats, border_offsets: Ints) -> None:
         low, high = border.min(axis=0), border.max(axis=0)
         first = offsets[np.linspace(0, len(offsets) - 2, 10_000).astype(np.int64)]
         steps = np.abs(coords[first + 1] - coords[first]).max(axis=1)

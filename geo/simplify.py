@@ -38,6 +38,7 @@ from .speeds import posted_speeds
 __all__ = ["build_network"]
 
 Ints = NDArray[np.int64]
+Places = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
@@ -49,9 +50,9 @@ OTHER_TAGS = tuple(tag for tag in WAY_TAGS if tag != "oneway")
 class _Steps(NamedTuple):
     """Directed steps from node to node, in OSMnx's order: way by way, there and back."""
 
-    tail: Ints
-    head: Ints
-    way: Ints
+    tail: Places
+    head: Places
+    way: Places
     back: Bools
 
 
@@ -83,11 +84,8 @@ def build_network(data: Extract, *, two_way: bool = False, keep_barriers: bool =
     stays = kept | _is_endpoint(steps.tail, steps.head, count)
     touched = np.zeros(count, dtype=bool)
     touched[steps.tail] = touched[steps.head] = True
-    edges, rings = _edges(steps, stays)
-    tail, head = (
-        steps.tail[edges.values[edges.offsets[:-1]]],
-        steps.head[edges.values[edges.offsets[1:] - 1]],
-    )
+    edges, rings, stays = _edges(steps, stays)
+    tail, head = _ends(steps, edges)
     parts, part = _components(tail, head, count)
     alive = np.zeros(parts, dtype=bool)
     alive[part[stays & touched & (kept | _is_endpoint(tail, head, count))]] = True
@@ -95,7 +93,7 @@ def build_network(data: Extract, *, two_way: bool = False, keep_barriers: bool =
     if not alive[part[tail]].all():  # merging left a ring: OSMnx drops it, too
         rings += len(np.unique(part[tail[~alive[part[tail]]]]))
         edges = edges.take(np.flatnonzero(alive[part[tail]]))
-    return _assemble(data, steps, edges, used, one_way, _posted(data, steps, backward), rings)
+    return _assemble(data, steps, edges, used, one_way, backward, rings)
 
 
 def _directions(data: Extract, two_way: bool) -> tuple[Bools, Bools]:
@@ -115,10 +113,11 @@ def _steps(data: Extract, one_way: Bools, backward: Bools) -> _Steps:
     place = np.searchsorted(data.node_id, data.refs)
     place[place == len(data.node_id)] = 0
     there = data.node_id[place] == data.refs if len(data.node_id) else np.zeros(len(place), bool)
-    way = np.repeat(np.arange(len(size)), size)
+    way = np.repeat(np.arange(len(size), dtype=np.int32), size)
     _note_ways(data, size, np.bincount(way[~there], minlength=len(size)))
     joined = (way[1:] == way[:-1]) & there[1:] & there[:-1] & (place[1:] != place[:-1])
-    a, b, way = place[:-1][joined], place[1:][joined], way[:-1][joined]
+    way = way[:-1][joined]
+    a, b = place[:-1][joined].astype(np.int32), place[1:][joined].astype(np.int32)
     turned = backward[way]
     a, b = np.where(turned, b, a), np.where(turned, a, b)
     both = ~one_way[way]
@@ -137,10 +136,10 @@ def _note_ways(data: Extract, size: Ints, missing: Ints) -> None:
         data.aside("way", int(data.way_id[row]), f"it has {size[row]} nodes and is no line")
 
 
-def _is_endpoint(tail: Ints, head: Ints, count: int) -> Bools:
+def _is_endpoint(tail: Places, head: Places, count: int) -> Bools:
     """Return which nodes end edges, by OSMnx's rules 1 to 3."""
     out, into = np.bincount(tail, minlength=count), np.bincount(head, minlength=count)
-    low, high = np.minimum(tail, head), np.maximum(tail, head)
+    low, high = np.minimum(tail, head).astype(np.int64), np.maximum(tail, head)
     pairs = np.unique(low * count + high)
     low, high = pairs // max(count, 1), pairs % max(count, 1)
     looped = np.zeros(count, dtype=bool)
@@ -152,14 +151,15 @@ def _is_endpoint(tail: Ints, head: Ints, count: int) -> Bools:
     return ends_here
 
 
-def _edges(steps: _Steps, stays: Bools) -> tuple[Ragged, int]:
-    """Return the steps of each edge, and the number of isolated rings.
+def _edges(steps: _Steps, stays: Bools) -> tuple[Ragged, int, Bools]:
+    """Return the steps of each edge, the number of isolated rings, and the nodes that stay.
 
     A step between two nodes that stay is an edge. The others are chained: each
     link of two nodes is seen from both, every such half-link knows the next one
     through a node that does not stay, and doubling these pointers finds the last
     half-link of each chain and the distance to it. A chain is an edge where every
-    link of it is open in its direction.
+    link of it is open in its direction. Where none of its ends leads into a chain
+    (streets drawn twice, one-way and two-way), OSMnx merges nothing: its nodes stay.
     """
     direct = np.flatnonzero(stays[steps.tail] & stays[steps.head])
     tail, head, first = _half_links(steps, stays)
@@ -173,21 +173,25 @@ def _edges(steps: _Steps, stays: Bools) -> tuple[Ragged, int]:
     size = np.bincount(chain, minlength=int((follower < 0).sum()))
     offsets = ends(size)
     ordered = np.empty(len(rows), dtype=np.int64)
-    ordered[offsets[1:][chain] - 1 - rest] = first[rows]
-    edges = Ragged(np.arange(len(direct) + 1), direct)
+    ordered[offsets[1:][chain] - 1 - rest] = rows
     if not len(rows):
-        return edges, rings
-    is_open = np.minimum.reduceat(ordered, offsets[:-1]) >= 0
-    chains = Ragged(offsets, ordered).take(np.flatnonzero(is_open))
-    offsets = np.concatenate([edges.offsets, chains.offsets[1:] + len(direct)])
-    return Ragged(offsets, np.concatenate([direct, chains.values])), rings
+        return Ragged(np.arange(len(direct) + 1), direct), rings, stays
+    unled = (first[ordered[offsets[:-1]]] < 0) & (first[ordered[offsets[1:] - 1] ^ 1] < 0)
+    if unled.any():
+        loose = np.zeros(len(stays), dtype=bool)
+        loose[head[Ragged(offsets, ordered).take(np.flatnonzero(unled)).values]] = True
+        return _edges(steps, stays | loose)
+    is_open = np.minimum.reduceat(first[ordered], offsets[:-1]) >= 0
+    chains = Ragged(offsets, first[ordered]).take(np.flatnonzero(is_open))
+    offsets = np.concatenate([np.arange(len(direct) + 1), chains.offsets[1:] + len(direct)])
+    return Ragged(offsets, np.concatenate([direct, chains.values])), rings, stays
 
 
 def _half_links(steps: _Steps, stays: Bools) -> tuple[Ints, Ints, Ints]:
     """Return tail, head and first step (-1: none) of each half-link; 2i and 2i + 1 are one link."""
     inner = np.flatnonzero(~(stays[steps.tail] & stays[steps.head]))
     tail, head = steps.tail[inner], steps.head[inner]
-    low, high = np.minimum(tail, head), np.maximum(tail, head)
+    low, high = np.minimum(tail, head).astype(np.int64), np.maximum(tail, head)
     count = len(stays)
     pairs, link = np.unique(low * count + high, return_inverse=True)
     half = 2 * link + (tail > head)
@@ -197,7 +201,7 @@ def _half_links(steps: _Steps, stays: Bools) -> tuple[Ints, Ints, Ints]:
     return np.column_stack([low, high]).ravel(), np.column_stack([high, low]).ravel(), first
 
 
-def _followers(tail: Ints, head: Ints, stays: Bools) -> Ints:
+def _followers(tail: Places, head: Places, stays: Bools) -> Ints:
     """Return the half-link that follows each one, -1 where it ends at a node that stays."""
     leaving = np.flatnonzero(~stays[tail])
     leaving = leaving[np.argsort(tail[leaving], kind="stable")]
@@ -220,22 +224,15 @@ def _follow(follower: Ints) -> tuple[Ints, Ints]:
     return last, distance
 
 
-def _components(tail: Ints, head: Ints, count: int) -> tuple[int, Ints]:
+def _components(tail: Places, head: Places, count: int) -> tuple[int, Ints]:
     links = coo_array((np.ones(len(tail), dtype=bool), (tail, head)), shape=(count, count))
     parts, part = connected_components(links, directed=False)
     return int(parts), part.astype(np.int64)
 
 
-def _ring_count(tail: Ints, head: Ints, count: int) -> int:
+def _ring_count(tail: Places, head: Places, count: int) -> int:
     _, part = _components(tail, head, count)
     return len(np.unique(part[tail]))
-
-
-def _posted(data: Extract, steps: _Steps, backward: Bools) -> Floats:
-    """Return the speed posted on each step, km/h; NaN where none is."""
-    along, against = posted_speeds(data.way_tags)
-    turned = steps.back ^ backward[steps.way]
-    return np.where(turned, against[steps.way], along[steps.way])
 
 
 def _assemble(
@@ -244,43 +241,63 @@ def _assemble(
     edges: Ragged,
     used: Bools,
     one_way: Bools,
-    posted: Floats,
+    backward: Bools,
     rings: int,
 ) -> Roads:
     """Return the network of these edges, with geometry and attributes."""
-    step, offsets = edges.values, edges.offsets
-    size = np.diff(offsets)
-    tail, head = steps.tail[step[offsets[:-1]]], steps.head[step[offsets[1:] - 1]]
-    lon, lat = data.lon, data.lat
-    a, b = steps.tail[step], steps.head[step]
-    lengths = great_circle_m(lon[a], lat[a], lon[b], lat[b])
-    kmh = posted[step]
-    known = ~np.isnan(kmh)
-    line_offsets = ends(size + 1)
-    at = np.empty(line_offsets[-1], dtype=np.int64)
-    at[runs(line_offsets[:-1], size)] = a
-    at[line_offsets[1:] - 1] = head
-    place = np.cumsum(used, dtype=np.int32) - 1
-    u, v = place[tail].astype(np.int32), place[head].astype(np.int32)
+    tail, head = _ends(steps, edges)
+    place = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    u, v = place[tail], place[head]
     key = _keys(u, v)
+    measures = _measures(data, steps, edges, backward)
+    offsets, coords = _lines(data, steps, edges)
     return Roads(
         node_id=data.node_id[used],
-        x=lon[used],
-        y=lat[used],
+        x=data.lon[used],
+        y=data.lat[used],
         u=u,
         v=v,
         key=key,
-        length_m=_sums(lengths, offsets),
-        offsets=line_offsets,
-        coords=np.column_stack([lon[at], lat[at]]),
+        length_m=measures.pop("length_m"),
+        offsets=offsets,
+        coords=coords,
         node_columns=_node_columns(data, used) | {"street_count": _streets(u, v, key, used)},
-        edge_columns=_edge_columns(data, steps, edges, one_way)
-        | {
-            "posted_m": _sums(np.where(known, lengths, 0.0), offsets),
-            "posted_time_s": _sums(np.where(known, lengths / kmh * 3.6, 0.0), offsets),
-        },
+        edge_columns={**_edge_columns(data, steps, edges, one_way), **measures},
         meta={"source": data.name, "rings": rings, "set_aside": data.set_aside},
     )
+
+
+def _ends(steps: _Steps, edges: Ragged) -> tuple[Places, Places]:
+    """Return the first and the last node of each edge."""
+    step, offsets = edges.values, edges.offsets
+    return steps.tail[step[offsets[:-1]]], steps.head[step[offsets[1:] - 1]]
+
+
+def _measures(data: Extract, steps: _Steps, edges: Ragged, backward: Bools) -> dict[str, Floats]:
+    """Return each edge's length, and its metres and seconds under a posted limit."""
+    a, b, way = (column[edges.values] for column in (steps.tail, steps.head, steps.way))
+    lengths = great_circle_m(data.lon[a], data.lat[a], data.lon[b], data.lat[b])
+    found = {"length_m": _sums(lengths, edges.offsets)}
+    along, against = posted_speeds(data.way_tags)
+    turned = steps.back[edges.values] ^ backward[way]
+    kmh = np.where(turned, against[way], along[way])
+    lengths[np.isnan(kmh)] = 0
+    found["posted_m"] = _sums(lengths, edges.offsets)
+    lengths /= np.where(np.isnan(kmh), 1, kmh)
+    found["posted_time_s"] = _sums(lengths, edges.offsets) * 3.6
+    return found
+
+
+def _lines(data: Extract, steps: _Steps, edges: Ragged) -> tuple[Ints, Floats]:
+    """Return offsets and coordinates of each edge's line: its steps' starts, and the last end."""
+    size = np.diff(edges.offsets)
+    offsets = ends(size + 1)
+    at = np.empty(offsets[-1], dtype=np.int32)
+    at[runs(offsets[:-1], size)] = steps.tail[edges.values]
+    at[offsets[1:] - 1] = _ends(steps, edges)[1]
+    coords = np.empty((len(at), 2))
+    coords[:, 0], coords[:, 1] = data.lon[at], data.lat[at]
+    return offsets, coords
 
 
 def _sums(values: Floats, offsets: Ints) -> Floats:
@@ -339,7 +356,7 @@ def _edge_columns(data: Extract, steps: _Steps, edges: Ragged, one_way: Bools) -
 FLAGS = (False, True)
 
 
-def _distinct(values: Ints, offsets: Ints) -> Ragged:
+def _distinct(values: Places, offsets: Ints) -> Ragged:
     """Return each run's distinct values in order of first appearance."""
     row = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     new = np.ones(len(values), dtype=bool)
@@ -348,7 +365,8 @@ def _distinct(values: Ints, offsets: Ints) -> Ragged:
     width = int(values.max(initial=0)) + 1
     _, first = np.unique(row * width + values, return_index=True)
     first.sort()
-    return Ragged(ends(np.bincount(row[first], minlength=len(offsets) - 1)), values[first])
+    kept = values[first].astype(np.int64)
+    return Ragged(ends(np.bincount(row[first], minlength=len(offsets) - 1)), kept)
 
 
 def _merged(codes: NDArray[np.int32], offsets: Ints, values: Any) -> Column:

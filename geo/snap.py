@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from .columns import ends, runs
-from .crs import WGS84, require_wgs84
+from .crs import require_wgs84
 from .cutting import require_plain
 from .errors import DataError
 from .network import Roads, great_circle_m
@@ -216,4 +216,5 @@ def _metres_per_degree(lat: float) -> Floats:
     w = 1 - ECCENTRICITY_2 * np.sin(phi) ** 2
     east = EQUATOR_M / np.sqrt(w) * np.cos(phi)
     north = EQUATOR_M * (1 - ECCENTRICITY_2) / w**1.5
-    return np.maximum(np.deg2rad(1) * np.array([east, north]), 1e-3)
+    metres: Floats = np.maximum(np.deg2rad(1) * np.array([east, north]), 1e-3)
+    return metres

@@ -52,7 +52,7 @@ def load_base() -> Base:
     >>> load_base().schematic
     True
     """
-    roads = load_roads()
+    roads = load_roads(gap=True)
     return Base(
         border=load_border().line,
         jurisdictions=load_jurisdictions(),

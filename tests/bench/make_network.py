@@ -9,6 +9,7 @@ one-way, ways of one to four blocks, names, classes and speeds as in real files.
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def make_network(edges: int, path: Path, *, seed: int = 7) -> None:
             if rng.random() < 0.35:
                 continue
             refs = [int(run[0])]
-            for a, b in zip(run[:-1], run[1:], strict=True):
+            for a, b in pairwise(run):
                 (xa, ya), (xb, yb) = nodes[a], nodes[b]
                 for part in (1 / 3, 2 / 3):
                     jitter = rng.uniform(-0.1, 0.1, 2) * step

@@ -1,0 +1,116 @@
+"""Time reading, saving and reopening networks against OSMnx, answers compared.
+
+    python tests/bench/bench_read.py --edges 20000 --edges 100000 [--real FOLDER]
+
+Each measurement runs in a process of its own, which reports seconds (the best of
+three; OSMnx once, it takes long) and the peak of its memory above what it had after
+its imports. Prints one table; fails where nodes, edges or lengths differ. Linux only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from make_network import as_pbf, make_network
+
+MEASURE = """
+import json, pathlib, re, time
+{setup}
+def memory(kind):
+    return int(re.search(kind + r":\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
+pathlib.Path("/proc/self/clear_refs").write_text("5")  # the peak starts again from here
+before, best, used = memory("VmRSS"), float("inf"), 0
+for _ in range({repeat}):
+    found = None
+    start = time.perf_counter()
+    found = {work}
+    best = min(best, time.perf_counter() - start)
+    used = used or (memory("VmHWM") - before) / 1024
+{answer}
+print(json.dumps(dict(seconds=best, mb=used, nodes=nodes, edges=edges, km=km)))
+"""
+
+OURS = "nodes, edges, km = found.node_count, found.edge_count, float(found.length_m.sum()) / 1000"
+THEIRS = """
+nodes, edges = len(found), found.number_of_edges()
+km = sum(length for *_, length in found.edges(data="length")) / 1000
+"""
+READ = "from roxham.geo import read_roads, load_roads"
+OSMNX = "import osmnx, warnings; warnings.simplefilter('ignore')"
+
+
+def measure(setup: str, work: str, answer: str, *, repeat: int = 3) -> dict[str, Any]:
+    """Run one piece of work in a process of its own."""
+    code = MEASURE.format(setup=setup, work=work, answer=answer, repeat=repeat)
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def prepare(path: Path, folder: Path) -> tuple[Path, Path, Path]:
+    """Write PBF, GraphML and saved network of a file; return their paths."""
+    from roxham.geo import read_roads
+
+    pbf, graphml, saved = (folder / f"{path.name}.{kind}" for kind in ("pbf", "graphml", "arrow"))
+    as_pbf(path, pbf)
+    import osmnx
+
+    osmnx.save_graphml(read_roads(path).to_networkx(), graphml)
+    read_roads(path).save(saved)
+    return pbf, graphml, saved
+
+
+def bench(path: Path, folder: Path) -> None:
+    """Measure one file and print its rows."""
+    pbf, graphml, saved = prepare(path, folder)
+    keep_barriers = (
+        "osmnx.settings.useful_tags_node += ['barrier']; "
+        "read = lambda p: osmnx.simplify_graph(osmnx.graph_from_xml(p, simplify=False, "
+        "retain_all=True), node_attrs_include=['barrier'])"
+    )
+    peer = measure(f"{OSMNX}; {keep_barriers}", f"read({str(path)!r})", THEIRS, repeat=1)
+    load = measure(OSMNX, f"osmnx.load_graphml({str(graphml)!r})", THEIRS, repeat=1)
+    lines = f"(lambda r: (r.lines, r)[1])(load_roads({str(saved)!r}))"
+    rows = [
+        ("XML, osmnx.graph_from_xml", peer, peer),
+        ("XML, read_roads", measure(READ, f"read_roads({str(path)!r})", OURS), peer),
+        ("PBF, read_roads", measure(READ, f"read_roads({str(pbf)!r})", OURS), peer),
+        ("GraphML, osmnx.load_graphml", load, load),
+        ("saved, load_roads, columns", measure(READ, f"load_roads({str(saved)!r})", OURS), load),
+        ("saved, load_roads, lines built", measure(READ, lines, OURS), load),
+    ]
+    print(f"\n{path.name}: {peer['nodes']:,} nodes, {peer['edges']:,} edges, {peer['km']:,.1f} km")
+    for label, row, other in rows:
+        for key in ("nodes", "edges"):
+            assert row[key] == peer[key], f"{label}: {key} {row[key]} is not {peer[key]}"
+        assert abs(row["km"] - peer["km"]) < 1e-3 * peer["km"], f"{label}: lengths differ"
+        ratio, less = other["seconds"] / row["seconds"], other["mb"] / max(row["mb"], 0.1)
+        print(
+            f"{label:32}{row['seconds']:10.3f} s{ratio:8.1f} x{row['mb']:9,.0f} MB{less:8.1f} less"
+        )
+
+
+def main() -> None:
+    """Make the files and measure them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--edges", type=int, action="append", default=[])
+    parser.add_argument("--real", type=Path, help="folder with .osm files")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for count in given.edges:
+            path = folder / f"made-{count}.osm"
+            make_network(count, path)
+            bench(path, folder)
+        for path in sorted(given.real.glob("*.osm")) if given.real else ():
+            bench(path, folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,382 @@
+"""Files of every kind give one network; broken ones give one clear error."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import re
+import shutil
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import osmnx
+import pandas as pd
+import pytest
+from osmnx import _overpass
+
+from roxham.geo import DataError, Region, Roads, read_roads
+from roxham.geo.modes import MODES, RULES, chooser
+
+WriteOsm = Callable[..., Path]
+OsmText = Callable[..., str]
+
+CROSS = {(1, 2), (2, 1), (1, 3), (3, 1), (1, 5), (5, 1), (4, 1)}
+
+
+def pairs(roads: Roads) -> set[tuple[int, int]]:
+    ends = zip(roads.node_id[roads.u].tolist(), roads.node_id[roads.v].tolist(), strict=True)
+    return set(ends)
+
+
+def overpass_json(path: Path) -> dict[str, Any]:
+    """Return the content of an OSM XML file as Overpass gives it."""
+    from osmnx._osm_xml import _overpass_json_from_xml
+
+    answer: dict[str, Any] = _overpass_json_from_xml(path, "utf-8")
+    for element in answer["elements"]:
+        element["tags"] = {str(k): str(v) for k, v in element["tags"].items()}
+    return {"version": 0.6, "elements": answer["elements"]}
+
+
+def as_pbf(path: Path, target: Path) -> Path:
+    osmium = pytest.importorskip("osmium")
+    with osmium.SimpleWriter(str(target)) as writer:
+        for thing in osmium.FileProcessor(str(path)):
+            writer.add(thing)
+    return target
+
+
+@pytest.fixture(params=["xml", "gz", "bz2", "pbf", "json", "json.gz", "arrow", "parquet"])
+def same(request: pytest.FixtureRequest, cross: Path, tmp_path: Path) -> Path:
+    """Write the crossing in another format, under a name that says nothing."""
+    target = tmp_path / "file.bin"
+    data = cross.read_bytes()
+    match request.param:
+        case "xml":
+            target.write_bytes(b"\xef\xbb\xbf" + data)
+        case "gz":
+            target.write_bytes(gzip.compress(data))
+        case "bz2":
+            target.write_bytes(bz2.compress(data))
+        case "pbf":
+            shutil.move(as_pbf(cross, tmp_path / "roads.osm.pbf"), target)
+        case "json":
+            target.write_text(json.dumps(overpass_json(cross)))
+        case "json.gz":
+            target.write_bytes(gzip.compress(json.dumps(overpass_json(cross)).encode()))
+        case kind:
+            shutil.move(read_roads(cross).save(tmp_path / f"roads.{kind}"), target)
+    return target
+
+
+def test_content_decides_and_every_format_gives_the_same_network(same: Path, cross: Path) -> None:
+    roads, expected = read_roads(same), read_roads(cross)
+    assert pairs(roads) == CROSS
+    pd.testing.assert_frame_equal(roads.edges, expected.edges)
+    pd.testing.assert_frame_equal(roads.nodes, expected.nodes)
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_geopackage_of_osmnx_gives_the_same_network(
+    cross: Path, tmp_path: Path, directed: bool
+) -> None:
+    osmnx.save_graph_geopackage(
+        read_roads(cross).to_networkx(), tmp_path / "roads.gpkg", directed=directed
+    )
+    roads = read_roads(tmp_path / "roads.gpkg")
+    assert pairs(roads) == CROSS
+    expected = read_roads(cross).edges.sort_index()
+    found = roads.edges.sort_index()
+    assert found["length"].tolist() == pytest.approx(expected["length"].tolist())
+    assert found["osmid"].tolist() == expected["osmid"].tolist()
+    assert found["oneway"].tolist() == expected["oneway"].tolist()
+    assert found["travel_time_s"].tolist() == pytest.approx(expected["travel_time_s"].tolist())
+    assert (found.geometry == expected.geometry).all()
+
+
+def test_graphml_of_osmnx_gives_the_same_network(cross: Path, tmp_path: Path) -> None:
+    graph = osmnx.simplify_graph(osmnx.graph_from_xml(cross, simplify=False))
+    osmnx.save_graphml(graph, tmp_path / "roads.graphml")
+    roads = read_roads(tmp_path / "roads.graphml")
+    assert pairs(roads) == CROSS - {(1, 2), (2, 1)} | {(1, 12), (12, 1), (12, 2), (2, 12)}
+    assert roads.edges["name"].dropna().unique().tolist() == ["Rue de l’Est", "Nord–Sud"]
+
+
+def test_geoparquet_tables_with_and_without_nodes(cross: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    roads = read_roads(cross)
+    edges = roads.edges.drop(columns=["junction"], errors="ignore")
+    edges.reset_index().to_parquet(tmp_path / "my_edges.parquet")
+    assert pairs(read_roads(tmp_path / "my_edges.parquet")) == CROSS
+    roads.nodes.assign(note="seen").to_parquet(tmp_path / "my_nodes.parquet")
+    again = read_roads(tmp_path / "my_edges.parquet")
+    assert again.nodes["note"].unique().tolist() == ["seen"]
+    assert pairs(again) == CROSS
+
+
+def test_one_row_a_street_is_both_ways_where_it_says_so(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    from shapely import LineString
+
+    edges = gpd.GeoDataFrame(
+        {"u": [1, 2], "v": [2, 3], "oneway": [False, True], "highway": ["primary"] * 2},
+        geometry=[LineString([(0, 0), (0.5, 0.1), (1, 0)]), LineString([(1, 0), (2, 0)])],
+        crs="EPSG:4326",
+    )
+    edges.to_parquet(tmp_path / "edges.parquet")
+    roads = read_roads(tmp_path)
+    assert pairs(roads) == {(1, 2), (2, 1), (2, 3)}
+    back = roads.edges.geometry.to_dict()[2, 1, 0]
+    assert back.coords[0] == (1, 0)
+
+
+def parsed(filter_text: str) -> set[tuple[str, frozenset[str]]]:
+    rules = re.findall(r'\["([^"]+)"!~"([^"]+)"\]', filter_text)
+    return {(tag, frozenset(barred.split("|"))) for tag, barred in rules}
+
+
+@pytest.mark.parametrize("modes", MODES)
+def test_filters_are_those_of_osmnx(modes: str) -> None:
+    ours = {(tag, frozenset(barred.split("|"))) for tag, barred in RULES[modes]}
+    assert ours == parsed(_overpass._get_network_filter(modes))
+
+
+@pytest.mark.parametrize(
+    ("tags", "modes"),
+    [
+        ({"highway": "motorway_link"}, {"drive", "drive_service", "all", "all_public"}),
+        ({"highway": "service"}, set(MODES) - {"drive"}),
+        ({"highway": "service", "service": "parking_aisle"}, {"walk", "bike", "all", "all_public"}),
+        ({"highway": "footway"}, {"walk", "all", "all_public"}),
+        ({"highway": "residential", "access": "private"}, {"all"}),
+        ({"highway": "path", "bicycle": "no"}, {"walk", "all", "all_public"}),
+        ({"highway": "primary", "area": "yes"}, set()),
+        ({"highway": "proposed"}, set()),
+        ({"building": "yes"}, set()),
+    ],
+)
+def test_a_way_belongs_to_these_network_types(tags: dict[str, str], modes: set[str]) -> None:
+    assert {mode for mode in MODES if chooser(mode)(tags)} == modes
+
+
+def test_filter_holds_for_graphs_too(write_osm: WriteOsm, tmp_path: Path) -> None:
+    points = {1: (0.0, 50.0), 2: (0.01, 50.0), 3: (0.02, 50.0)}
+    ways = [(1, [1, 2], {"highway": "primary"}), (2, [2, 3], {"highway": "footway"})]
+    path = write_osm(points, ways)
+    graph = osmnx.graph_from_xml(path)
+    osmnx.save_graphml(graph, tmp_path / "g.graphml")
+    with pytest.raises(DataError, match="no road of network type drive"):
+        read_roads(tmp_path / "g.graphml")  # one edge, merged of road and footway
+    assert pairs(read_roads(tmp_path / "g.graphml", modes="all")) == {(1, 3), (3, 1)}
+    assert pairs(read_roads(path)) == {(1, 2), (2, 1)}
+
+
+def test_region_keeps_whole_edges_of_which_any_part_is_inside(write_osm: WriteOsm) -> None:
+    points = {1: (-1.0, 0.5), 2: (2.0, 0.5), 3: (-1.0, 1.9), 4: (0.5, 2.5), 5: (5.0, 5.0),
+              6: (6.0, 5.0), 7: (0.4, 0.4), 8: (0.6, 0.6), 9: (-1, 1.1), 10: (1, 2.4)}  # fmt: skip
+    ways = [(1, [1, 2], {"highway": "primary"}), (2, [3, 4], {"highway": "primary"}),
+            (3, [5, 6], {"highway": "primary"}), (4, [7, 8], {"highway": "primary"}),
+            (5, [9, 10], {"highway": "primary"})]  # fmt: skip
+    square = Region("square", "A square", (0, 0, 1, 2))
+    roads = read_roads(write_osm(points, ways), region=square)
+    assert {(u, v) for u, v in pairs(roads) if u < v} == {(1, 2), (7, 8), (9, 10)}
+
+
+def test_saved_network_of_another_type_is_refused(cross: Path, tmp_path: Path) -> None:
+    saved = read_roads(cross, modes="walk").save(tmp_path / "roads.arrow")
+    with pytest.raises(DataError, match="holds the network type walk"):
+        read_roads(saved)
+    assert read_roads(saved, modes="walk").edge_count == 12
+
+
+def test_elements_deleted_in_an_editor_are_not_there(tmp_path: Path, osm_text: OsmText) -> None:
+    points = {1: (0.0, 50.0), 2: (0.01, 50.0), 3: (0.02, 50.0)}
+    ways = [(1, [1, 2], {"highway": "primary"}), (2, [2, 3], {"highway": "primary"})]
+    text = osm_text(points, ways).replace('<way id="2"', '<way id="2" action="delete"')
+    (tmp_path / "josm.osm").write_text(text)
+    assert pairs(read_roads(tmp_path / "josm.osm")) == {(1, 2), (2, 1)}
+
+
+def test_overpass_answer_with_geometry_in_the_ways(tmp_path: Path) -> None:
+    at = [{"lat": 50.0, "lon": 0.0}, {"lat": 50.0, "lon": 0.01}]
+    way = {"type": "way", "id": 7, "nodes": [1, 2], "geometry": at, "tags": {"highway": "primary"}}
+    (tmp_path / "answer.json").write_text(json.dumps({"elements": [way]}))
+    assert pairs(read_roads(tmp_path / "answer.json")) == {(1, 2), (2, 1)}
+
+
+LONG = ("Chemin \\\"<&>' 道 \u202e \N{PILE OF POO} " * 400)[:10_000].strip()
+
+
+@pytest.mark.parametrize(("kind", "length"), [("xml", 10_000), ("pbf", 200), ("arrow", 10_000)])
+def test_a_name_as_long_as_the_format_allows_survives(
+    write_osm: WriteOsm, tmp_path: Path, kind: str, length: int
+) -> None:
+    tags = {"highway": "primary", "name": LONG[:length]}
+    path = write_osm({1: (0, 50), 2: (1, 50)}, [(1, [1, 2], tags)])
+    if kind == "arrow":
+        path = read_roads(path).save(tmp_path / "long.arrow")
+    if kind == "pbf":
+        path = as_pbf(path, tmp_path / "long.pbf")
+    assert read_roads(path).edges["name"].unique().tolist() == [LONG[:length]]
+
+
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE osm [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise("abcdefghi"))
+    + ']><{root}><node id="1" lat="0" lon="0"><tag k="name" v="&i;"/></node></{root}>'
+)
+
+
+def broken(cross: Path, kind: str) -> bytes:
+    data = cross.read_bytes()
+    match kind:
+        case "truncated XML":
+            return data[: len(data) // 2]
+        case "truncated gz":
+            return gzip.compress(data)[:-60]
+        case "truncated bz2":
+            return bz2.compress(data)[:-60]
+        case "damaged gz":
+            packed = bytearray(gzip.compress(data))
+            packed[len(packed) // 2] ^= 0xFF
+            return bytes(packed)
+        case "truncated JSON":
+            return json.dumps(overpass_json(cross)).encode()[:-9]
+        case "XML bomb":
+            return BOMB.replace("{root}", "osm").encode()
+        case "GraphML bomb":
+            return BOMB.replace("{root}", "graphml").encode()
+        case "truncated GraphML":
+            return b'<?xml version="1.0"?><graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+        case "web page":
+            return b"<html><body>429 Too Many Requests</body></html>"
+        case "changes":
+            return b'<osmChange version="0.6"></osmChange>'
+        case "other JSON":
+            return b'{"type": "FeatureCollection", "features": []}'
+        case "list":
+            return b'{"elements": [5]}'
+        case "deep JSON":
+            return b'{"elements": ' + b"[" * 100_000
+        case "unfinished answer":
+            return b'{"elements": [], "remark": "runtime error: Query timed out"}'
+        case "no id":
+            return data.replace(b'id="12" ', b"")
+        case "text for a number":
+            return data.replace(b'lat="45.001"', b'lat="north"')
+        case "huge id":
+            return data.replace(b'"12"', b'"99999999999999999999"')
+        case "GeoPackage":
+            return b"SQLite format 3\0" + bytes(2000)
+        case "Parquet":
+            return b"PAR1" + bytes(200) + b"PAR1"
+        case "Arrow":
+            return b"ARROW1\0\0" + bytes(200)
+        case "text":
+            return b"u,v\n1,2\n"
+        case "nothing":
+            return b""
+        case "no roads":
+            return b'<osm><node id="1" lat="0" lon="0"/></osm>'
+        case "no content":
+            return b"<osm/>"
+    raise AssertionError(kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("truncated XML", "row .*not whole, well-formed XML"),
+        ("truncated gz", "not whole"),
+        ("truncated bz2", "not whole"),
+        ("damaged gz", "not whole"),
+        ("truncated JSON", "well-formed JSON"),
+        ("XML bomb", "document type"),
+        ("GraphML bomb", "document type"),
+        ("truncated GraphML", "no whole GraphML"),
+        ("web page", "starts with <html>"),
+        ("changes", "file of changes"),
+        ("other JSON", "no Overpass answer"),
+        ("list", "element 1"),
+        ("deep JSON", "well-formed JSON"),
+        ("unfinished answer", "incomplete: runtime error"),
+        ("no id", "an element has no 'id'"),
+        ("text for a number", "north"),
+        ("huge id", "row"),
+        ("GeoPackage", "cannot be read"),
+        ("Parquet", "not a whole Parquet"),
+        ("Arrow", "cannot be opened"),
+        ("text", "none of OSM XML"),
+        ("nothing", "it is empty"),
+        ("no roads", "no road of network type drive"),
+        ("no content", "no road of network type drive"),
+    ],
+)
+def test_broken_file_is_one_clear_error(
+    cross: Path, tmp_path: Path, kind: str, message: str
+) -> None:
+    path = tmp_path / "broken.bin"
+    path.write_bytes(broken(cross, kind))
+    with pytest.raises(DataError, match=message) as caught:
+        read_roads(path)
+    assert "broken.bin" in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+def test_every_cut_of_a_pbf_is_an_error_or_reported(cross: Path, tmp_path: Path) -> None:
+    data = as_pbf(cross, tmp_path / "roads.osm.pbf").read_bytes()
+    for end in range(4, len(data) - 1):
+        path = tmp_path / "cut.pbf"
+        path.write_bytes(data[:end])
+        with pytest.raises(DataError):
+            read_roads(path)
+
+
+def test_every_changed_byte_of_a_pbf_is_caught_or_harmless(cross: Path, tmp_path: Path) -> None:
+    data = as_pbf(cross, tmp_path / "roads.osm.pbf").read_bytes()
+    path = tmp_path / "changed.pbf"
+    for place in range(0, len(data), 3):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0x55]) + data[place + 1 :])
+        try:
+            roads = read_roads(path)
+        except DataError:
+            continue
+        assert pairs(roads) == CROSS
+
+
+def test_missing_file_and_folder(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no such file"):
+        read_roads(tmp_path / "nowhere.osm")
+    with pytest.raises(DataError, match="folder without edges"):
+        read_roads(tmp_path)
+
+
+def test_unknown_network_type(cross: Path) -> None:
+    with pytest.raises(DataError, match="modes fly"):
+        read_roads(cross, modes="fly")  # type: ignore[arg-type]
+
+
+def test_region_without_roads(cross: Path) -> None:
+    with pytest.raises(DataError, match="in region sea"):
+        read_roads(cross, region=Region("sea", "Sea", (0, 0, 1, 1)))
+
+
+def test_layer_in_another_crs_is_refused(cross: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    edges = read_roads(cross).edges.reset_index().drop(columns="name")
+    edges.to_crs("EPSG:32618").to_parquet(tmp_path / "edges.parquet")
+    with pytest.raises(DataError, match=r"EPSG:32618, expected EPSG:4326"):
+        read_roads(tmp_path / "edges.parquet")
+
+
+def test_real_files_are_one_network(shared: Path) -> None:
+    xml = read_roads(shared / "osm_roxham_10km.osm")
+    pbf = read_roads(shared / "osm_roxham_10km.osm.pbf")
+    pd.testing.assert_frame_equal(xml.edges, pbf.edges)
+    tile = read_roads(shared / "overpass_roxham_tile_6f6deb95.json.gz")
+    assert tile.edge_count > 5000
+    assert tile.meta["set_aside"] == []

@@ -1,0 +1,182 @@
+"""What is not documented on a controlled border leaves no trace but a number."""
+
+import io
+import logging
+import pickle
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+from roxham.geo import load_roads
+from roxham.geo.borderline import border_line
+from roxham.geo.crossings import cut_at_border, find_crossings
+from roxham.geo.cutting import cut_roads
+from roxham.geo.errors import DataError
+from roxham.geo.meeting_places import find_places
+from roxham.geo.network import Roads
+from roxham.geo.region import Region
+
+pytest.importorskip("roxham.geo.border", reason="the border module is not there yet")
+
+Streets = Callable[..., Roads]
+REGION = Region("vale", "A made-up vale", (0, 49, 2, 51), sides=("north", "south"))
+FENCE = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
+PORT = pd.DataFrame({"port_id": ["gate"], "lon": [0.3], "lat": [50.001], "name": ["The Gate"]})
+
+SECRETS = ("Smugglers Lane", "Whisper Road", "Hush Alley", "X99")
+"""Names and number of the roads at undocumented places."""
+
+PLACES = ((0.7123456, 50.0), (1.2345678, 50.0))
+"""Where they meet the line: a drawn road, and a pair of dead ends."""
+
+WAYS = (770_000_001,)
+"""Way of the drawn road, which leads nowhere else."""
+
+
+@pytest.fixture
+def roads(street_network: Streets) -> Roads:
+    x, pair = PLACES[0][0], PLACES[1][0]
+    return street_network(
+        {"line": [(0.3, 49.9), (0.3, 50.1)], "name": "Gate Road"},
+        {"line": [(0.3, 49.9), (0.7, 49.9)], "name": "South Street"},
+        {"line": [(0.3, 50.1), (0.7, 50.1)], "name": "North Street"},
+        {
+            "line": [(0.7, 49.9), (x, 49.99), (x, 50.01), (0.7, 50.1)],
+            "name": "Smugglers Lane",
+            "ref": "X99",
+            "osmid": WAYS[0],
+        },
+        {"line": [(0.7, 49.9), (1.2, 49.9)], "name": "South Street"},
+        {"line": [(1.2, 49.9), (pair, 49.99), (pair, 49.9998)], "name": "Whisper Road"},
+        {"line": [(0.7, 50.1), (1.2, 50.1)], "name": "North Street"},
+        {"line": [(1.2, 50.1), (pair, 50.01), (pair, 50.0002)], "name": "Hush Alley"},
+    )
+
+
+def texts_of(place: tuple[float, float]) -> list[str]:
+    """Return what a place looks like in text, however it is rounded to 4 decimals or more."""
+    return [f"{place[0]:.{digits}f}" for digits in range(4, 8)]
+
+
+def assert_untold(text: str) -> None:
+    for secret in (*SECRETS, *map(str, WAYS), *(t for p in PLACES for t in texts_of(p))):
+        assert secret not in text, secret
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Catch everything that any logger says."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield stream
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def test_the_network_has_two_undocumented_places(roads: Roads) -> None:
+    """Without this the tests below would prove nothing."""
+    open_border = Region("vale", "A vale", REGION.bounds, sides=REGION.sides, controlled=False)
+    told = find_crossings(roads, FENCE, ports=PORT, region=open_border)
+    assert told.kind.tolist() == ["port_of_entry", "unmatched", "dead_end_pair"]
+    with pytest.raises(AssertionError):
+        assert_untold(told.to_csv())
+
+
+def test_the_table_and_everything_made_of_it(
+    roads: Roads, tmp_path: Path, log: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    found = find_crossings(roads, FENCE, ports=PORT, region=REGION)
+    assert found.port.tolist() == ["gate"]
+    assert found.attrs == {"unlisted": 2}
+    found.to_file(tmp_path / "crossings.gpkg")
+    found.to_parquet(tmp_path / "crossings.parquet")
+    texts = [found.to_csv(), found.to_json(), repr(found), str(found.attrs), log.getvalue()]
+    texts += [path.read_bytes().decode("latin-1") for path in tmp_path.iterdir()]
+    texts += [pickle.dumps(found).decode("latin-1"), *capfd.readouterr()]
+    for text in texts:
+        assert_untold(text)
+
+
+def test_the_cut_network_and_its_cache(
+    roads: Roads, tmp_path: Path, log: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    cut = cut_at_border(roads, FENCE, ports=PORT, region=REGION)
+    assert cut.meta["border"]["unlisted"] == 2
+    path = cut.save(tmp_path / "roads.arrow")
+    again = load_roads(path)
+    for network in (cut, again):
+        x, y = np.concatenate([np.column_stack([network.x, network.y]), network.coords]).T
+        assert not any(np.isclose(x, place[0], rtol=0, atol=1e-4).any() for place in PLACES)
+        assert set(x[np.isclose(y, 50.0, rtol=0, atol=1e-3)]) == {0.3}
+        marked = network.nodes[network.nodes.crossing_id.notna()]
+        assert marked[["crossing_id", "x"]].values.tolist() == [["gate", 0.3]]
+        assert_untold(network.edges.to_csv() + network.nodes.to_csv())
+    assert_untold(repr(cut) + str(dict(cut.meta)) + log.getvalue() + "".join(capfd.readouterr()))
+    data = path.read_bytes()
+    assert np.float64(0.3).tobytes() in data  # the gate, as any place would be written
+    assert_untold(data.decode("latin-1"))
+    for number in (np.float64(PLACES[0][0]), np.float64(PLACES[1][0]), np.int64(WAYS[0])):
+        assert number.tobytes() not in data
+
+
+def test_no_route_leads_through_a_wall(roads: Roads) -> None:
+    import networkx as nx
+
+    graph = cut_at_border(roads, FENCE, ports=PORT, region=REGION).to_networkx()
+    assert nx.has_path(graph, "0.7 49.9", "0.7 50.1")
+    gate = [n for n, data in graph.nodes(data=True) if data.get("crossing_id") == "gate"]
+    graph.remove_nodes_from(gate)
+    assert not nx.has_path(graph, "0.7 49.9", "0.7 50.1")
+
+
+def test_without_ports_nothing_is_told(roads: Roads) -> None:
+    found = find_crossings(roads, FENCE, region=REGION)
+    assert (len(found), found.attrs["unlisted"]) == (0, 3)
+    assert_untold(found.to_csv())
+
+
+def test_private_structures_show_counts_and_are_not_saved(roads: Roads) -> None:
+    line = border_line(FENCE, REGION)
+    places = find_places(roads, line, PORT, 100.0, 150.0, 500.0)
+    shown = [repr(places), str(places), repr(places.cut), repr(places.pairs), f"{places}"]
+    assert shown[0] == "<Places: 3>"
+    for text in shown:
+        assert_untold(text)
+    for private in (places, places.cut, places.pairs, cut_roads(roads, line)):
+        with pytest.raises(TypeError, match="never saved"):
+            pickle.dumps(private)
+
+
+@pytest.mark.parametrize(
+    "ports",
+    [
+        pd.DataFrame({"lon": [0.3, 0.3], "lat": [50.0, 50.0], "port_id": ["a", "a"]}),
+        pd.DataFrame({"lon": [0.3], "lat": [50.0], "kind": ["gate"]}),
+        pd.DataFrame({"lat": [50.0]}),
+    ],
+)
+def test_errors_say_nothing(roads: Roads, ports: pd.DataFrame) -> None:
+    with pytest.raises(DataError) as caught:
+        find_crossings(roads, FENCE, ports=ports, region=REGION)
+    assert_untold("".join(traceback.format_exception(caught.value)))
+
+
+def test_the_count_does_not_depend_on_how_the_network_is_drawn(
+    street_network: Streets,
+) -> None:
+    """A number that changed with the order of rows would tell more than how many."""
+    streets = [{"line": [(x, 49.9), (x, 50.1)], "name": f"S{x}"} for x in (0.2, 0.5, 0.9)]
+    counts = {
+        find_crossings(street_network(*order), FENCE, region=REGION).attrs["unlisted"]
+        for order in (streets, streets[::-1])
+    }
+    assert counts == {3}
