@@ -1,6 +1,7 @@
 """Where things are: region, border, jurisdictions, places, roads."""
 
 from .border import Border, load_border
+from .borderfile import read_border
 from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError
@@ -42,6 +43,7 @@ __all__ = [
     "load_provinces",
     "load_roads",
     "load_water",
+    "read_border",
     "read_roads",
     "require_wgs84",
     "with_speeds",

@@ -9,8 +9,6 @@ in its metadata. Needs pyarrow, the extra ``arrow``.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,6 +19,7 @@ from numpy.typing import NDArray
 
 from .columns import Coded, Column, Ragged
 from .errors import DataError, shown
+from .files import replacing
 from .network import Roads
 
 __all__ = ["FORMAT", "VERSION", "load_saved", "save_roads"]
@@ -61,13 +60,8 @@ def save_roads(roads: Roads, path: str | Path) -> Path:
     head = {"format": FORMAT, "version": str(VERSION), "meta": meta}
     head["crc32"] = _checksum(meta, lists)
     table = pa.table(lists).replace_schema_metadata({f"roxham.{k}": v for k, v in head.items()})
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    os.close(handle)
-    try:
-        _write(table, part, parquet=path.suffix == ".parquet")
-        Path(part).replace(path)
-    finally:
-        Path(part).unlink(missing_ok=True)
+    with replacing(path) as part:
+        _write(table, str(part), parquet=path.suffix == ".parquet")
     return path
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import DataError, Fault
 
-__all__ = ["require_writable", "write_atomic"]
+__all__ = ["replacing", "require_writable", "write_atomic"]
 
 
 def require_writable(path: str | Path) -> Path:
@@ -29,15 +31,16 @@ def require_writable(path: str | Path) -> Path:
     return path
 
 
-def write_atomic(path: str | Path, content: bytes) -> Path:
-    """Write a file so that a reader sees the old one or the new one, never a half.
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Give a file beside ``path`` to write to, which takes its place when all went well.
+
+    A reader sees the old file or the new one, never a half.
 
     Parameters
     ----------
     path
         Where to write; an existing file is replaced.
-    content
-        The bytes of the whole file.
 
     Raises
     ------
@@ -46,27 +49,42 @@ def write_atomic(path: str | Path, content: bytes) -> Path:
 
     Examples
     --------
-    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replacing(Path(folder) / "a.txt") as part:
+    ...         _ = part.write_text("x")
+    ...     (Path(folder) / "a.txt").read_text()
+    'x'
+    """
+    path = require_writable(path)
+    # The same folder, so that the last step is a rename within one file system; the
+    # same ending, as writers go by it.
+    handle, name = tempfile.mkstemp(
+        dir=path.absolute().parent, prefix=f".{path.stem}.", suffix=f".part{path.suffix}"
+    )
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.chmod(0o666 & ~_umask())
+        part.replace(path)
+    except OSError as error:
+        raise DataError(Fault(str(path), f"cannot be written: {error.strerror or error}.")) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_atomic(path: str | Path, content: bytes) -> Path:
+    """Write the bytes of a whole file, or leave the old one; see :func:`replacing`.
+
+    Examples
+    --------
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_atomic(Path(folder) / "a.csv", b"x").read_bytes()
     b'x'
     """
-    path = require_writable(path)
-    # The same folder, so that the last step is a rename within one file system.
-    handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=path.name, suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(0o666 & ~_umask())
-        part.replace(path)
-    except OSError as error:
-        raise DataError(Fault(str(path), f"cannot be written: {error.strerror}.")) from error
-    finally:
-        part.unlink(missing_ok=True)
-    return path
+    with replacing(path) as part:
+        part.write_bytes(content)
+    return Path(path)
 
 
 def _umask() -> int:

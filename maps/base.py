@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import geopandas as gpd
 
 from roxham.geo import (
+    Roads,
     load_border,
     load_jurisdictions,
     load_places,
@@ -44,15 +45,21 @@ class Base:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "schematic"}
 
 
-def load_base() -> Base:
+def load_base(roads: Roads | None = None) -> Base:
     """Load the bundled ground of the Roxham region.
+
+    Parameters
+    ----------
+    roads
+        A road network to draw instead of the schematic corridor. Cut it with
+        ``cut_at_border`` first, so that it shows no undocumented crossing.
 
     Examples
     --------
     >>> load_base().schematic
     True
     """
-    roads = load_roads(gap=True)
+    roads = roads or load_roads(gap=True)
     return Base(
         border=load_border().line,
         jurisdictions=load_jurisdictions(),

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -17,14 +16,14 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-if TYPE_CHECKING:
-    import pandas as pd
+from . import cli_roads
+from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
+if TYPE_CHECKING:
     from roxham.layers import Layers
 
 __all__ = ["app", "main"]
 
-MAX_FAULTS_SHOWN = 200
 LAYERS = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
 
 app = typer.Typer(
@@ -34,8 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+cli_roads.add_to(app)
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
@@ -66,15 +65,6 @@ def main() -> None:
         sys.exit(1)
 
 
-def report(error: RoxhamError) -> None:
-    """Print every fault on its own line."""
-    lines = str(error).splitlines()
-    for line in lines[:MAX_FAULTS_SHOWN]:
-        err.print(escape(line), style="red")
-    if len(lines) > MAX_FAULTS_SHOWN:
-        err.print(f"… and {len(lines) - MAX_FAULTS_SHOWN} faults more.", style="red")
-
-
 def show_version(value: bool) -> None:
     """Print the version and leave."""
     if value:
@@ -99,6 +89,9 @@ def map_command(
     incidents: Annotated[Path | None, typer.Option(help="Your own incidents, CSV.")] = None,
     counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
     ports: Annotated[Path | None, typer.Option(help="Your own ports of entry, CSV.")] = None,
+    roads: Annotated[
+        str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
+    ] = "bundled",
     title: Annotated[str | None, typer.Option(help="The headline.")] = None,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
@@ -109,12 +102,13 @@ def map_command(
     require_writable(output)
 
     from roxham.layers import load_layers
-    from roxham.maps import border_map, save_html
+    from roxham.maps import border_map, load_base, save_html
 
     layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
-    page = border_map(layers, title=title)
+    base = load_base(cli_roads.open_walled(roads, ports) if roads != "bundled" else None)
+    page = border_map(layers, title=title, base=base)
     save_html(page, output)
     print_drawn(layers)
     out.print(f"{escape(str(output))}  {output.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
@@ -177,14 +171,6 @@ def check_period(since: str, until: str) -> None:
         raise DataError(faults)
 
 
-def faults_of(rejected: pd.DataFrame) -> list[Fault]:
-    """Turn rows set aside by a loader into faults to print."""
-    return [
-        Fault(r["file"], f"“{r['found']}” {r['problem']}.", row=r["row"], column=r["column"])
-        for r in rejected.to_dict("records")
-    ]
-
-
 def print_drawn(layers: Layers) -> None:
     """Say what was drawn and what was set aside, and why."""
     table = Table("layer", "rows", "set aside", box=None, pad_edge=False)
@@ -198,14 +184,6 @@ def print_drawn(layers: Layers) -> None:
         err.print(f"{len(layers.rejected)} faults; their rows were set aside:")
         for fault in faults_of(layers.rejected)[:MAX_FAULTS_SHOWN]:
             err.print(escape(str(fault)))
-
-
-def print_table(frame: pd.DataFrame) -> None:
-    """Print a frame for a reader at a terminal."""
-    table = Table(*map(str, frame.columns), box=None, pad_edge=False)
-    for row in frame.itertuples(index=False):
-        table.add_row(*(escape("" if v is None or v != v else str(v)) for v in row))
-    out.print(table)
 
 
 if __name__ == "__main__":

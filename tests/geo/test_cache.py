@@ -116,7 +116,7 @@ def test_broken_off_save_leaves_the_old_file(
         raise OSError("disk full")
 
     monkeypatch.setattr(cache_module, "_write", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(DataError, match="disk full"):
         roads.save(path)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir() if "part" in p.name] == []

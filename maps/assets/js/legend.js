@@ -133,7 +133,7 @@ function layerRow(map, leafletLayer) {
   const row = el(
     "div",
     { class: "rx-legend-row" },
-    el("label", { class: "rx-legend-name" }, box, said("span", {}, () => title ?? t(`layer.${layer.kind}`))),
+    el("label", { class: "rx-legend-name" }, box, said("span", {}, () => title ?? t(`layer.${layer.kind}${layer.extra.schematic ? "_schematic" : ""}`))),
     signs.length > 0 &&
       el(
         "ul",

@@ -1,0 +1,219 @@
+"""The commands about road networks: ``roxham fetch``, ``roads``, ``crossings``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import shapely
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.export import require_format, write_frame
+from roxham.geo.files import require_writable
+
+from .console import err, faults_of, out, print_pairs, print_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from roxham.geo import Border, Region, Roads
+
+__all__ = ["add_to", "open_walled"]
+
+NEAR_DEG = 0.05
+"""A line so near the bundled border, some 5 km, is taken for it."""
+MARGIN_DEG = 0.01
+"""What a region of a user's own has around its roads."""
+Modes = Literal["drive", "drive_service", "walk", "bike", "all", "all_public"]
+ModesOption = Annotated[Modes, typer.Option(help="Which roads, as OSMnx's network types.")]
+BorderOption = Annotated[
+    Path | None, typer.Option("--border", help="Any file of lines or areas; Canada–US by default.")
+]
+PortsOption = Annotated[Path | None, typer.Option("--ports", help="Ports of entry, CSV.")]
+OpenOption = Annotated[
+    bool, typer.Option("--open", help="The border of --border is open: list every crossing.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("fetch")(fetch_command)
+    app.command("roads")(roads_command)
+    app.command("crossings")(crossings_command)
+
+
+def fetch_command(
+    region: Annotated[
+        str, typer.Option(help="ROXHAM, or west,south,east,north in degrees.")
+    ] = "ROXHAM",
+    modes: ModesOption = "drive",
+    output: Annotated[Path, typer.Option("-o", "--output", help="The saved network.")] = Path(
+        "roads.parquet"
+    ),
+    cache: Annotated[Path | None, typer.Option(help="Folder in which answers are kept.")] = None,
+    endpoint: Annotated[str | None, typer.Option(help="Address of an Overpass API.")] = None,
+) -> None:
+    """Download roads from OpenStreetMap and save them. Goes on where a break left off."""
+    area = region_of(region)
+    require_writable(output)
+
+    from roxham.geo import fetch_roads
+
+    with Progress(console=err, transient=True) as bar:
+        task = bar.add_task("fetching")
+
+        def show(done: int, total: int, note: str) -> None:
+            bar.update(task, completed=done, total=total, description=escape(note))
+
+        roads = fetch_roads(area, modes=modes, cache=cache, endpoint=endpoint, progress=show)
+    roads.save(output)
+    print_pairs(roads.report().rows())
+    out.print("© OpenStreetMap contributors, ODbL 1.0: https://www.openstreetmap.org/copyright")
+    out.print(escape(str(output)), soft_wrap=True)
+
+
+def roads_command(
+    file: Annotated[Path, typer.Argument(help="OSM XML or PBF, Overpass JSON, GraphML, tables.")],
+    modes: ModesOption = "drive",
+    border: BorderOption = None,
+    ports: PortsOption = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Save it here.")] = None,
+) -> None:
+    """Read a road network and say what is in it."""
+    if output is not None:
+        require_writable(output)
+
+    from roxham.geo import cut_at_border, read_roads
+
+    with err.status("reading"):
+        roads = read_roads(file, modes=modes)
+    pairs = roads.report().rows()
+    found = border_and_ports(roads, border, ports, open_border=False)
+    if found is not None:
+        line, region, known = found
+        with err.status("cutting at the border"):
+            cut = cut_at_border(roads, line, ports=known, region=region)
+        told = cut.meta["border"]
+        pairs += [(f"nodes in {s}", f"{n:,}") for s, n in cut.report().side_nodes.items()]
+        pairs.append(("crossings, documented", f"{len(told['crossings']):,}"))
+        pairs.append(("meeting places not documented, walls", f"{told['unlisted']:,}"))
+    print_pairs(pairs)
+    if output is not None:
+        roads.save(output)
+        out.print(escape(str(output)), soft_wrap=True)
+
+
+def crossings_command(
+    roads: Annotated[str, typer.Option(help="A road network, any file `roxham roads` reads.")],
+    modes: ModesOption = "drive",
+    border: BorderOption = None,
+    ports: PortsOption = None,
+    open_border: OpenOption = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A .csv, .geojson, .gpkg or .parquet.")
+    ] = None,
+) -> None:
+    """Find where roads cross a border.
+
+    On a controlled border only crossings that match a documented port or site are
+    listed; the others are one number.
+    """
+    if output is not None:
+        require_format(output)
+    if open_border and border is None:
+        raise DataError("--open goes with --border: the border of Canada is controlled.")
+
+    from roxham.geo import find_crossings, read_roads
+
+    with err.status("reading"):
+        network = read_roads(Path(roads), modes=modes)
+    found = border_and_ports(network, border, ports, open_border=open_border)
+    if found is None:
+        raise DataError(
+            Fault(roads, "does not reach the border of Canada and the United States.",
+                  "Give the border it reaches with --border.")
+        )  # fmt: skip
+    line, region, known = found
+    with err.status("finding crossings"):
+        table = find_crossings(network, line, ports=known, region=region)
+    if output is not None:
+        write_frame(table, output)
+        out.print(f"{escape(str(output))}  {len(table)} crossings", soft_wrap=True)
+    elif out.is_terminal:
+        print_table(table[["crossing_id", "kind", "name", "port_distance_m", "gap_m"]])
+    else:
+        typer.echo(
+            table.drop(columns="geometry").to_csv(index=False, lineterminator="\n"), nl=False
+        )
+    unlisted = table.attrs["unlisted"]
+    if unlisted:
+        err.print(f"{unlisted} meeting places match no documented port or site; not listed.")
+
+
+def open_walled(file: str, ports: Path | None) -> Roads:
+    """Read a network and cut it at the border, so that nothing undocumented is drawn."""
+    from roxham.geo import cut_at_border, read_roads
+
+    roads = read_roads(Path(file))
+    found = border_and_ports(roads, None, ports, open_border=False)
+    if found is None:
+        raise DataError(
+            Fault(file, "does not reach the border that the page is about.",
+                  "Give a network of that region.")
+        )  # fmt: skip
+    line, region, known = found
+    return cut_at_border(roads, line, ports=known, region=region)
+
+
+def border_and_ports(
+    roads: Roads, border: Path | None, ports: Path | None, *, open_border: bool
+) -> tuple[Border | gpd.GeoDataFrame, Region | None, gpd.GeoDataFrame | None] | None:
+    """Return border, region and ports for a network; None if it does not reach the border."""
+    from roxham.geo import ROXHAM, Region, load_border, read_border
+    from roxham.layers import load_ports
+
+    if border is None:
+        west, south, east, north = roads.bounds
+        inside = ROXHAM.bounds[0] < east and west < ROXHAM.bounds[2]
+        if not (inside and ROXHAM.bounds[1] < north and south < ROXHAM.bounds[3]):
+            return None
+    known, rejected = load_ports(ports)
+    if len(rejected):
+        raise DataError(faults_of(rejected))
+    if border is None:
+        return load_border(), None, known
+    lines = read_border(border)
+    ours = load_border().line.union_all()
+    if open_border and shapely.distance(lines.geometry.to_numpy(), ours).min() < NEAR_DEG:
+        raise DataError(
+            Fault(str(border), "runs along the border of Canada and the United States, "
+                  "which is controlled.", "Leave --open out.")
+        )  # fmt: skip
+    west, south, east, north = roads.bounds
+    around = (
+        max(west - MARGIN_DEG, -180.0),
+        max(south - MARGIN_DEG, -90.0),
+        min(east + MARGIN_DEG, 180.0),
+        min(north + MARGIN_DEG, 90.0),
+    )
+    area = Region("own", str(border), around, sides=("a", "b"), controlled=not open_border)
+    return lines, area, known
+
+
+def region_of(text: str) -> Region:
+    """Return a preset by its name, or a region of its own from four numbers."""
+    from roxham.geo import ROXHAM, Region
+
+    if text.strip().lower() == ROXHAM.name:
+        return ROXHAM
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise DataError(
+            f"--region: “{text}” is neither ROXHAM nor four numbers. "
+            "Write west,south,east,north in degrees, as in -73.6,44.9,-73.3,45.1."
+        ) from None
+    return Region("own", text, (west, south, east, north))

@@ -1,0 +1,145 @@
+"""The commands about road networks, on a made-up network beside a made-up border."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from roxham.geo import load_roads
+
+from .command import Run
+
+# A street grid of three north-south roads over the line y = 50, near 0° E: the
+# western one has a port, the others have none.
+WAYS = {
+    ("11", "12"): ("secondary", "West Road"),
+    ("21", "22"): ("tertiary", "Hidden Lane"),
+    ("31", "32"): ("tertiary", "Hidden Way"),
+    ("11", "21", "31"): ("primary", "South Street"),
+    ("12", "22", "32"): ("primary", "North Street"),
+}
+PLACES = {
+    f"{column}{row}": (0.01 * column, 49.99 if row == 1 else 50.01)
+    for column in (1, 2, 3)
+    for row in (1, 2)
+}
+NODES = [f'<node id="{i}" lon="{x}" lat="{y}"/>' for i, (x, y) in PLACES.items()]
+LINES = [
+    f'<way id="{i}">'
+    + "".join(f'<nd ref="{n}"/>' for n in nodes)
+    + f'<tag k="highway" v="{kind}"/><tag k="name" v="{name}"/></way>'
+    for i, (nodes, (kind, name)) in enumerate(WAYS.items())
+]
+OSM = f'<osm version="0.6">{"".join(NODES + LINES)}</osm>'
+PORT = (
+    "kind,ca_name,us_name,lat,lon,status,source_title,source_publisher,source_url,confidence\n"
+    "port_of_entry,North,South,50.0,0.0101,open,T,P,https://a.org/b,single\n"
+)
+FENCE = '{"type": "LineString", "coordinates": [[-0.1, 50.0], [0.1, 50.0]]}'
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "roads.osm").write_text(OSM)
+    (tmp_path / "fence.geojson").write_text(FENCE)
+    (tmp_path / "ports.csv").write_text(PORT)
+    return tmp_path
+
+
+CROSSINGS = ("crossings", "--roads", "roads.osm", "--border", "fence.geojson")
+
+
+def test_a_controlled_border_tells_documented_crossings_only(run: Run, files: Path) -> None:
+    said = run(*CROSSINGS, "--ports", "ports.csv", "-o", "crossings.csv")
+    assert said.code == 0, said.err
+    table = pd.read_csv(files / "crossings.csv")
+    assert table["kind"].tolist() == ["port_of_entry"]
+    assert table["road_a"].tolist() == table["road_b"].tolist() == ["West Road"]
+    assert "2 meeting places" in said.err
+    told = said.out + said.err + (files / "crossings.csv").read_text()
+    assert "Hidden" not in told
+    assert "0.02" not in told
+
+
+def test_an_open_border_lists_all(run: Run, files: Path) -> None:
+    said = run(*CROSSINGS, "--open", "-o", "crossings.geojson")
+    assert said.code == 0, said.err
+    table = gpd.read_file(files / "crossings.geojson")
+    assert sorted(table["road_a"]) == ["Hidden Lane", "Hidden Way", "West Road"]
+    assert table["kind"].eq("unmatched").all()
+    assert table.geometry.x.round(4).tolist() == [0.01, 0.02, 0.03]
+
+
+def test_the_border_of_canada_cannot_be_called_open(run: Run, files: Path) -> None:
+    near = FENCE.replace("[-0.1, 50.0], [0.1, 50.0]", "[-73.6, 45.0], [-73.4, 45.0]")
+    (files / "near.geojson").write_text(near)
+    said = run("crossings", "--roads", "roads.osm", "--border", "near.geojson", "--open")
+    assert said.code == 2
+    assert "controlled" in said.err
+    assert run("crossings", "--roads", "roads.osm", "--open").code == 2
+
+
+@pytest.mark.parametrize("ending", ["csv", "geojson", "gpkg", "parquet"])
+def test_crossings_in_each_format(ending: str, run: Run, files: Path) -> None:
+    name = f"crossings.{ending}"
+    assert run(*CROSSINGS, "--open", "-o", name).code == 0
+    read: dict[str, Callable[[Path], pd.DataFrame]] = {
+        "csv": pd.read_csv,
+        "parquet": gpd.read_parquet,
+    }
+    table = read.get(ending, gpd.read_file)(files / name)
+    columns = {"crossing_id", "kind", "name", "lon", "lat", "port", "gap_m", "port_distance_m"}
+    assert columns | {"road_a", "road_b"} <= set(table.columns)
+    assert len(table) == 3
+    assert not [p for p in files.iterdir() if ".part" in p.name]
+
+
+def test_roads_are_reported_and_saved(run: Run, files: Path) -> None:
+    said = run("roads", "roads.osm", "--border", "fence.geojson", "-o", "roads.arrow")
+    assert said.code == 0, said.err
+    told = {line.rsplit("  ", 1)[0].strip(): line.split()[-1] for line in said.out.splitlines()}
+    assert told["nodes"] == "6"
+    assert told["edges, directed"] == "14"
+    assert told["components"] == "1"
+    assert told["meeting places not documented, walls"] == "3"
+    assert "Hidden" not in said.out
+    assert load_roads(files / "roads.arrow").edge_count == 14
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("roads", "nowhere.osm"), "nowhere.osm"),
+        (("roads", "fence.geojson"), "fence.geojson"),
+        (("crossings", "--roads", "roads.osm"), "does not reach the border"),
+        ((*CROSSINGS, "-o", "crossings.xls"), ".geojson"),
+        (("crossings", "--roads", "roads.osm", "--border", "roads.osm.gz"), "roads.osm.gz"),
+        (("fetch", "--region", "somewhere"), "--region"),
+        (("map", "--roads", "nowhere.osm"), "nowhere.osm"),
+        (("map", "--roads", "roads.osm"), "does not reach the border"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    words: tuple[str, ...], told: str, run: Run, files: Path
+) -> None:
+    said = run(*words)
+    assert said.code == 2
+    assert told in said.err
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.shared
+def test_real_roads_on_the_page_stop_at_walls(run: Run, shared: Path, tmp_path: Path) -> None:
+    path = shared / "osm_roxham_10km.osm"
+    if not path.is_file():
+        pytest.skip("the full road network is not beside this checkout")
+    said = run("map", "--roads", str(path))
+    assert said.code == 0, said.err
+    page = (tmp_path / "roxham.html").read_text()
+    assert "as OpenStreetMap has them" in page
+    crossings = run("crossings", "--roads", str(path))
+    rows = [line.split(",")[:2] for line in crossings.out.splitlines()[1:]]
+    assert ["roxham-road", "dead_end_pair"] in rows
+    assert len(rows) == 5
