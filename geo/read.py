@@ -177,7 +177,7 @@ def _read(path: Path, name: str, modes: Mode) -> Roads:
     with _opened(path, name) as file:
         head = file.read(HEAD)
         file.seek(0)
-        if head[4:6] == b"\n\t" and head[6:15] in (b"OSMHeader", b"OSMData"):
+        if head[4:15] == b"\n\tOSMHeader":
             return build_network(parse_pbf(file, name, modes), two_way=modes in TWO_WAY)
         if head.startswith((b"ARROW1", b"PAR1", b"SQLite format 3\0")):
             return _read_table(path, name, modes, head)

@@ -23,13 +23,12 @@ Where this differs, it does so on purpose:
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from .chains import Steps, chain_steps, is_endpoint, weak_components
 from .columns import Coded, Column, Ragged, ends, runs
 from .extract import NODE_TAGS, WAY_TAGS, Extract, coded_tags
 from .network import Roads, great_circle_m
@@ -45,15 +44,6 @@ Floats = NDArray[np.float64]
 ONE_WAY = frozenset({"yes", "true", "1", "-1", "reverse", "T", "F"})
 BACKWARD = frozenset({"-1", "reverse", "T"})
 OTHER_TAGS = tuple(tag for tag in WAY_TAGS if tag != "oneway")
-
-
-class _Steps(NamedTuple):
-    """Directed steps from node to node, in OSMnx's order: way by way, there and back."""
-
-    tail: Places
-    head: Places
-    way: Places
-    back: Bools
 
 
 def build_network(data: Extract, *, two_way: bool = False, keep_barriers: bool = True) -> Roads:
@@ -81,14 +71,14 @@ def build_network(data: Extract, *, two_way: bool = False, keep_barriers: bool =
     if keep_barriers:
         barred = [osmid for osmid, tags in data.node_tags.items() if "barrier" in tags]
         kept = np.isin(data.node_id, np.array(barred, dtype=np.int64))
-    stays = kept | _is_endpoint(steps.tail, steps.head, count)
+    stays = kept | is_endpoint(steps.tail, steps.head, count)
     touched = np.zeros(count, dtype=bool)
     touched[steps.tail] = touched[steps.head] = True
-    edges, rings, stays = _edges(steps, stays)
+    edges, rings, stays = chain_steps(steps, stays)
     tail, head = _ends(steps, edges)
-    parts, part = _components(tail, head, count)
+    parts, part = weak_components(tail, head, count)
     alive = np.zeros(parts, dtype=bool)
-    alive[part[stays & touched & (kept | _is_endpoint(tail, head, count))]] = True
+    alive[part[stays & touched & (kept | is_endpoint(tail, head, count))]] = True
     used = stays & touched & alive[part]
     if not alive[part[tail]].all():  # merging left a ring: OSMnx drops it, too
         rings += len(np.unique(part[tail[~alive[part[tail]]]]))
@@ -107,7 +97,7 @@ def _directions(data: Extract, two_way: bool) -> tuple[Bools, Bools]:
     return one_way, one_way & np.array([t in BACKWARD for t in tagged], dtype=bool)
 
 
-def _steps(data: Extract, one_way: Bools, backward: Bools) -> _Steps:
+def _steps(data: Extract, one_way: Bools, backward: Bools) -> Steps:
     """Return the directed steps between present nodes; note the ways that lack some."""
     size = np.diff(data.offsets)
     place = np.searchsorted(data.node_id, data.refs)
@@ -125,7 +115,7 @@ def _steps(data: Extract, one_way: Bools, backward: Bools) -> _Steps:
     tail, head = np.concatenate([a, b[both]]), np.concatenate([b, a[both]])
     way = np.concatenate([way, way[both]])
     order = np.argsort(2 * way + back, kind="stable")
-    return _Steps(tail[order], head[order], way[order], back[order])
+    return Steps(tail[order], head[order], way[order], back[order])
 
 
 def _note_ways(data: Extract, size: Ints, missing: Ints) -> None:
@@ -136,108 +126,9 @@ def _note_ways(data: Extract, size: Ints, missing: Ints) -> None:
         data.aside("way", int(data.way_id[row]), f"it has {size[row]} nodes and is no line")
 
 
-def _is_endpoint(tail: Places, head: Places, count: int) -> Bools:
-    """Return which nodes end edges, by OSMnx's rules 1 to 3."""
-    out, into = np.bincount(tail, minlength=count), np.bincount(head, minlength=count)
-    low, high = np.minimum(tail, head).astype(np.int64), np.maximum(tail, head)
-    pairs = np.unique(low * count + high)
-    low, high = pairs // max(count, 1), pairs % max(count, 1)
-    looped = np.zeros(count, dtype=bool)
-    looped[low[low == high]] = True
-    neighbours = np.bincount(np.concatenate([low, high]), minlength=count)
-    degree = out + into
-    through = (neighbours == 2) & ((degree == 2) | (degree == 4)) & (out > 0) & (into > 0)
-    ends_here: Bools = looped | ~through
-    return ends_here
-
-
-def _edges(steps: _Steps, stays: Bools) -> tuple[Ragged, int, Bools]:
-    """Return the steps of each edge, the number of isolated rings, and the nodes that stay.
-
-    A step between two nodes that stay is an edge. The others are chained: each
-    link of two nodes is seen from both, every such half-link knows the next one
-    through a node that does not stay, and doubling these pointers finds the last
-    half-link of each chain and the distance to it. A chain is an edge where every
-    link of it is open in its direction. Where none of its ends leads into a chain
-    (streets drawn twice, one-way and two-way), OSMnx merges nothing: its nodes stay.
-    """
-    direct = np.flatnonzero(stays[steps.tail] & stays[steps.head])
-    tail, head, first = _half_links(steps, stays)
-    follower = _followers(tail, head, stays)
-    last, distance = _follow(follower)
-    ended = follower[last] < 0
-    rings = _ring_count(tail[~ended], head[~ended], len(stays))
-    terminal = np.cumsum(follower < 0) - 1
-    rows = np.flatnonzero(ended)
-    chain, rest = terminal[last[rows]], distance[rows]
-    size = np.bincount(chain, minlength=int((follower < 0).sum()))
-    offsets = ends(size)
-    ordered = np.empty(len(rows), dtype=np.int64)
-    ordered[offsets[1:][chain] - 1 - rest] = rows
-    if not len(rows):
-        return Ragged(np.arange(len(direct) + 1), direct), rings, stays
-    unled = (first[ordered[offsets[:-1]]] < 0) & (first[ordered[offsets[1:] - 1] ^ 1] < 0)
-    if unled.any():
-        loose = np.zeros(len(stays), dtype=bool)
-        loose[head[Ragged(offsets, ordered).take(np.flatnonzero(unled)).values]] = True
-        return _edges(steps, stays | loose)
-    is_open = np.minimum.reduceat(first[ordered], offsets[:-1]) >= 0
-    chains = Ragged(offsets, first[ordered]).take(np.flatnonzero(is_open))
-    offsets = np.concatenate([np.arange(len(direct) + 1), chains.offsets[1:] + len(direct)])
-    return Ragged(offsets, np.concatenate([direct, chains.values])), rings, stays
-
-
-def _half_links(steps: _Steps, stays: Bools) -> tuple[Ints, Ints, Ints]:
-    """Return tail, head and first step (-1: none) of each half-link; 2i and 2i + 1 are one link."""
-    inner = np.flatnonzero(~(stays[steps.tail] & stays[steps.head]))
-    tail, head = steps.tail[inner], steps.head[inner]
-    low, high = np.minimum(tail, head).astype(np.int64), np.maximum(tail, head)
-    count = len(stays)
-    pairs, link = np.unique(low * count + high, return_inverse=True)
-    half = 2 * link + (tail > head)
-    first = np.full(2 * len(pairs), -1, dtype=np.int64)
-    first[half[::-1]] = inner[::-1]  # of parallel steps the first one counts, as in OSMnx
-    low, high = pairs // max(count, 1), pairs % max(count, 1)
-    return np.column_stack([low, high]).ravel(), np.column_stack([high, low]).ravel(), first
-
-
-def _followers(tail: Places, head: Places, stays: Bools) -> Ints:
-    """Return the half-link that follows each one, -1 where it ends at a node that stays."""
-    leaving = np.flatnonzero(~stays[tail])
-    leaving = leaving[np.argsort(tail[leaving], kind="stable")]
-    one, other = leaving[::2], leaving[1::2]  # two leave each such node
-    follower = np.full(len(tail), -1, dtype=np.int64)
-    follower[one ^ 1], follower[other ^ 1] = other, one
-    return follower
-
-
-def _follow(follower: Ints) -> tuple[Ints, Ints]:
-    """Return the end of each pointer chain and the number of steps to it."""
-    own = np.arange(len(follower))
-    last = np.where(follower < 0, own, follower)
-    distance = (follower >= 0).astype(np.int64)
-    for _ in range(len(follower).bit_length()):
-        if np.array_equal(last[last], last):
-            break
-        distance += distance[last]
-        last = last[last]
-    return last, distance
-
-
-def _components(tail: Places, head: Places, count: int) -> tuple[int, Ints]:
-    links = coo_array((np.ones(len(tail), dtype=bool), (tail, head)), shape=(count, count))
-    parts, part = connected_components(links, directed=False)
-    return int(parts), part.astype(np.int64)
-
-
-def _ring_count(tail: Places, head: Places, count: int) -> int:
-    _, part = _components(tail, head, count)
-    return len(np.unique(part[tail]))
-
-
 def _assemble(
     data: Extract,
-    steps: _Steps,
+    steps: Steps,
     edges: Ragged,
     used: Bools,
     one_way: Bools,
@@ -267,13 +158,13 @@ def _assemble(
     )
 
 
-def _ends(steps: _Steps, edges: Ragged) -> tuple[Places, Places]:
+def _ends(steps: Steps, edges: Ragged) -> tuple[Places, Places]:
     """Return the first and the last node of each edge."""
     step, offsets = edges.values, edges.offsets
     return steps.tail[step[offsets[:-1]]], steps.head[step[offsets[1:] - 1]]
 
 
-def _measures(data: Extract, steps: _Steps, edges: Ragged, backward: Bools) -> dict[str, Floats]:
+def _measures(data: Extract, steps: Steps, edges: Ragged, backward: Bools) -> dict[str, Floats]:
     """Return each edge's length, and its metres and seconds under a posted limit."""
     a, b, way = (column[edges.values] for column in (steps.tail, steps.head, steps.way))
     lengths = great_circle_m(data.lon[a], data.lat[a], data.lon[b], data.lat[b])
@@ -288,7 +179,7 @@ def _measures(data: Extract, steps: _Steps, edges: Ragged, backward: Bools) -> d
     return found
 
 
-def _lines(data: Extract, steps: _Steps, edges: Ragged) -> tuple[Ints, Floats]:
+def _lines(data: Extract, steps: Steps, edges: Ragged) -> tuple[Ints, Floats]:
     """Return offsets and coordinates of each edge's line: its steps' starts, and the last end."""
     size = np.diff(edges.offsets)
     offsets = ends(size + 1)
@@ -339,7 +230,7 @@ def _node_columns(data: Extract, used: Bools) -> dict[str, Column]:
     return columns
 
 
-def _edge_columns(data: Extract, steps: _Steps, edges: Ragged, one_way: Bools) -> dict[str, Column]:
+def _edge_columns(data: Extract, steps: Steps, edges: Ragged, one_way: Bools) -> dict[str, Column]:
     """Return osmid, kept tags, oneway and reversed of each edge, merged ways as lists."""
     ways = _distinct(steps.way[edges.values], edges.offsets)
     columns: dict[str, Column] = {

@@ -114,6 +114,7 @@ def test_parallel_edges_count_by_the_lightest_and_zero_is_a_weight() -> None:
     assert dijkstra(matrix, indices=[0])[0].tolist() == pytest.approx([0, 3, 3, 5])
     assert edge.tolist() == [1, 2, 3]
     assert matrix.nnz == 3
+    assert matrix.data.min() > 0
 
 
 def test_closed_edges_and_infinite_weights_are_left_out() -> None:
@@ -172,6 +173,7 @@ def test_taking_edges_keeps_lines_and_drops_unused_nodes(cross: Path) -> None:
         (lambda n, e: (n.assign(x=[0.1, np.nan, 0.3, 0.4]), e), "lon nan"),
         (lambda n, e: (n.assign(y=[0.0, 0.0, 0.0, 99.0]), e), "lat 99.0"),
         (lambda n, e: (n, e.set_geometry([LineString([(0.2, 0), (0.1, 0)])])), "do not run from"),
+        (lambda n, e: (n, e.set_geometry([LineString([(0.1, 0), (0.3, 0)])])), "do not run from"),
         (lambda n, e: (n, e.set_geometry([Point(0, 0)])), "are no lines"),
         (lambda n, e: (n, e.reset_index(drop=True)), "no u and no v"),
         (lambda n, e: (n.set_axis([1, "b", 3, 4]), e), "all integers or all text"),

@@ -7,6 +7,7 @@ import gzip
 import json
 import re
 import shutil
+import zlib
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -346,6 +347,27 @@ def test_every_changed_byte_of_a_pbf_is_caught_or_harmless(cross: Path, tmp_path
         except DataError:
             continue
         assert pairs(roads) == CROSS
+
+
+def test_document_type_behind_a_long_comment_is_refused(cross: Path, tmp_path: Path) -> None:
+    path = tmp_path / "hidden.osm"
+    hidden = f"<!--{'x' * 5000}--><!DOCTYPE osm [<!ENTITY a 'b'>]><osm"
+    path.write_text(cross.read_text().replace("<osm", hidden, 1))
+    with pytest.raises(DataError, match="document type"):
+        read_roads(path)
+
+
+def test_pbf_blob_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
+    packed = zlib.compress(bytes(33 * 1024 * 1024))
+    size = len(packed)
+    blob = b"\x1a" + bytes([size & 127 | 128, size >> 7 & 127 | 128, size >> 14]) + packed
+    length = bytes([len(blob) & 127 | 128, len(blob) >> 7 & 127 | 128, len(blob) >> 14])
+    header = b"\n\x07OSMData\x18" + length
+    path = tmp_path / "bomb.pbf"
+    first = b"\0\0\0\x0d\n\tOSMHeader\x18\x02" + b"\n\0"
+    path.write_bytes(first + len(header).to_bytes(4, "big") + header + blob)
+    with pytest.raises(DataError, match="larger than the format allows"):
+        read_roads(path)
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:

@@ -125,6 +125,13 @@ def test_each_edge_has_its_own_jurisdiction(write_osm: WriteOsm) -> None:
     assert speeds.loc[(1, 2, 0)] == pytest.approx(55 * MILE_KM)
 
 
+def test_rounding_makes_no_posted_edge_assumed(write_osm: WriteOsm) -> None:
+    tags = {"highway": "primary", "maxspeed": "50"}
+    roads = read_roads(write_osm(POINTS, [(1, [1, 2], tags)]))
+    cut = roads.with_columns(edges={"posted_m": roads.length_m * (1 - 1e-13)})
+    assert with_speeds(cut).edge("speed_basis").tolist() == ["observed"] * 2
+
+
 def test_unknown_class_has_no_speed_and_says_so(write_osm: WriteOsm) -> None:
     roads = read_roads(write_osm(POINTS, [(1, [1, 2], {"highway": "busway"})]))
     assert np.isnan(roads.edge("travel_time_s")).all()

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import osmnx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import Roads, read_roads
@@ -135,6 +135,17 @@ def test_isolated_ring_is_left_out_and_counted(write_osm: WriteOsm) -> None:
     assert roads.report().rings == 1
 
 
+def test_ring_that_is_left_by_merging_streets_drawn_twice(write_osm: WriteOsm) -> None:
+    one_way = {"highway": "primary", "oneway": "yes"}
+    ways = [(1, [1, 5, 2, 3, 6, 4, 1], one_way), (2, [1, 5, 2], one_way),
+            (3, [3, 6, 4], one_way), (4, [7, 8], {"highway": "primary"})]  # fmt: skip
+    path = write_osm(ROW, ways)
+    roads = read_roads(path)
+    assert edges_of(roads) == [(7, 8, 1), (8, 7, 1)]
+    assert roads.report().rings == 1
+    assert_same_as_osmnx(roads, osmnx_graph(path))
+
+
 def test_loop_at_a_junction_stays_in_both_directions(write_osm: WriteOsm) -> None:
     ways = [(1, [1, 2, 3, 1], {"highway": "primary"}), (2, [1, 5], {"highway": "primary"})]
     roads = read_roads(write_osm(ROW, ways))
@@ -204,6 +215,7 @@ WAYS = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
+@example(ways=[([1, 3, 2], "yes", "primary"), ([1, 3, 1, 2], "yes", "primary")])
 @given(ways=WAYS)
 def test_any_tangle_of_ways_is_as_osmnx_has_it(
     osm_text: OsmText, ways: list[tuple[list[int], str, str]]
