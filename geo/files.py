@@ -68,7 +68,9 @@ def replacing(path: str | Path) -> Iterator[Path]:
         part.chmod(0o666 & ~_umask())
         part.replace(path)
     except OSError as error:
-        raise DataError(Fault(str(path), f"cannot be written: {error.strerror or error}.")) from error
+        raise DataError(
+            Fault(str(path), f"cannot be written: {error.strerror or error}.")
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 

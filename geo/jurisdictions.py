@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import geopandas as gpd
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from .border import load_border
@@ -17,6 +21,7 @@ __all__ = [
     "JURISDICTIONS",
     "PROVINCES",
     "WATER",
+    "jurisdiction_of",
     "load_jurisdictions",
     "load_provinces",
     "load_water",
@@ -120,6 +125,42 @@ def load_jurisdictions(region: Region = ROXHAM) -> gpd.GeoDataFrame:
         load_border(region)
         frame = _clip(frame, region)
     return frame
+
+
+@cache
+def _prepared() -> tuple[tuple[str, BaseGeometry], ...]:
+    frame = load_jurisdictions()
+    shapely.prepare(frame.geometry.to_numpy())
+    return tuple(zip(frame["id"], frame.geometry, strict=True))
+
+
+def jurisdiction_of(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Return the state or province of each point, empty where none is bundled.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, EPSG:4326.
+
+    Returns
+    -------
+    numpy.ndarray
+        ISO 3166-2 codes, and an empty text outside the study area.
+
+    Examples
+    --------
+    >>> jurisdiction_of(np.array([-73.45, -73.36, 0.0]), np.array([44.70, 45.08, 0.0])).tolist()
+    ['US-NY', 'CA-QC', '']
+    """
+    found = np.full(len(lon), "", dtype=object)
+    west, south, east, north = ROXHAM.bounds
+    near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+    if not len(near):
+        return found
+    for code, shape in _prepared():
+        inside = near[shapely.contains_xy(shape, lon[near], lat[near])]
+        found[inside] = code
+    return found
 
 
 def load_water(region: Region = ROXHAM) -> gpd.GeoDataFrame:

@@ -16,8 +16,10 @@ import shapely
 
 from ._fetch import TILE_KM, Progress, default_cache, fetch_tiles
 from .cache import load_saved
+from .columns import Coded
 from .errors import DataError, shown
 from .extract import merged
+from .jurisdictions import jurisdiction_of
 from .modes import TWO_WAY, Mode, check_mode
 from .network import Roads
 from .osm import parse_overpass, parse_xml
@@ -96,8 +98,21 @@ def _finished(roads: Roads, name: str, source: str, region: Region | None, modes
         where = f" in region {region.name}" if region is not None else ""
         raise DataError(f"{name}: holds no road of network type {modes}{where}.")
     if modes in MOTOR and "travel_time_s" not in roads.edge_columns:
-        roads = with_speeds(roads)
+        roads = with_speeds(_with_jurisdiction(roads))
     return roads.with_columns(meta={"source": source, "modes": modes})
+
+
+def _with_jurisdiction(roads: Roads) -> Roads:
+    """Add the state or province of each edge where one is bundled."""
+    # The middle point of a line decides: few edges lie in two jurisdictions.
+    middle = roads.coords[(roads.offsets[:-1] + roads.offsets[1:]) // 2]
+    where = jurisdiction_of(middle[:, 0], middle[:, 1]).astype(str)
+    known, codes = np.unique(where, return_inverse=True)
+    first = int(known[0] == "")  # the empty text sorts first, and is null
+    if first == len(known):
+        return roads
+    column = Coded((codes - first).astype(np.int32), known[first:].tolist())
+    return roads.with_columns(edges={"jurisdiction": column})
 
 
 def fetch_roads(

@@ -26,9 +26,9 @@ JOINED = " / "
 class RoadNames:
     """Names, numbers and class of edges at border nodes.
 
-    Where a merged edge has several names, the one nearest the border is taken if
-    the network keeps them in the order of the road (both directions of a road then
-    list them in opposite order); else all are given.
+    Where a merged edge has two names, the one of this side is taken if the network
+    keeps them in the order of the road (both directions of a road then list them in
+    opposite order); else all are given.
     """
 
     def __init__(self, roads: Roads, approach: pd.DataFrame) -> None:
@@ -60,8 +60,9 @@ class RoadNames:
         ends = (rows[name].tolist() for name in ("edge", "arrives", "parted"))
         for edge, arrives, parted in zip(*ends, strict=True):
             values = _several(self._of(column, edge))
-            if len(values) > 1 and self.in_road_order:
-                # before the cut the first name, after it the last; at an end the near one
+            if len(values) == 2 and self.in_road_order:
+                # Before the cut the first name, after it the last; at an end the near one.
+                # Of three, the middle one may be the road at the border: all are given.
                 values = values[:1] if arrives == parted else values[-1:]
             rank = min((_rank(c) for c in _several(self._of("highway", edge))), default=99)
             for value in values:

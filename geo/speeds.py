@@ -150,7 +150,8 @@ def with_speeds(roads: Roads, *, jurisdiction: NDArray[np.object_] | str | None 
         With the columns ``posted_m`` and ``posted_time_s`` that readers leave, or
         ``maxspeed``, which is then taken for the whole edge.
     jurisdiction
-        ISO 3166-2 code (``CA-QC``) of all edges, or of each; empty is unknown.
+        ISO 3166-2 code (``CA-QC``) of all edges, or of each; empty is unknown. By
+        default the edge column ``jurisdiction``, where there is one.
 
     Returns
     -------
@@ -171,6 +172,9 @@ def with_speeds(roads: Roads, *, jurisdiction: NDArray[np.object_] | str | None 
     >>> roads.edge("speed_kmh").round(1).tolist(), roads.edge("speed_basis").tolist()
     ([80.5], ['assumed'])
     """
+    if jurisdiction is None and "jurisdiction" in roads.edge_columns:
+        codes = roads.edge("jurisdiction")
+        jurisdiction = np.array([code or "" for code in codes.tolist()], dtype=object)
     posted_m, posted_s = _posted(roads)
     rest = np.maximum(roads.length_m - posted_m, 0)
     rest[rest < roads.length_m * 1e-9] = 0  # what rounding left

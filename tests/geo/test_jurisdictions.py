@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -13,9 +14,11 @@ from roxham.geo import (
     Region,
     load_border,
     load_jurisdictions,
+    load_places,
     load_provinces,
     load_water,
 )
+from roxham.geo.jurisdictions import jurisdiction_of
 
 SQUARE_METRE = 1e-10
 """About one square metre at 45 degrees north, in square degrees."""
@@ -170,3 +173,11 @@ def test_states_resemble_the_census(jurisdictions: gpd.GeoDataFrame, shared: Pat
         theirs = census[census.region == code].union_all()
         ours = jurisdictions[jurisdictions.id == f"US-{code}"].union_all()
         assert ours.intersection(theirs).area / theirs.area > 0.99
+
+
+def test_each_point_has_its_state_or_province() -> None:
+    places = load_places()
+    towns = places[~places["kind"].isin(["region", "airport"])]
+    found = jurisdiction_of(towns.geometry.x.to_numpy(), towns.geometry.y.to_numpy())
+    assert (found == towns["admin1"]).mean() > 0.97
+    assert jurisdiction_of(np.array([2.35]), np.array([48.85])).tolist() == [""]

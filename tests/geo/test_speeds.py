@@ -145,7 +145,7 @@ def test_walking_has_no_speed_of_cars(cross: Path) -> None:
 
 def test_speeds_of_frames_that_have_no_parts(cross: Path) -> None:
     roads = read_roads(cross)
-    columns = ["osmid", "highway", "maxspeed", "oneway", "length"]
+    columns = ["osmid", "highway", "maxspeed", "oneway", "jurisdiction", "surface", "length"]
     bare = Roads.from_frames(roads.nodes, roads.edges[[*columns, "geometry"]])
     again = with_speeds(bare)
     assert again.edge("travel_time_s") == pytest.approx(roads.edge("travel_time_s"))
@@ -166,3 +166,13 @@ def test_real_network_has_a_time_for_every_edge(shared: Path) -> None:
     assert ((speed >= 10) & (speed <= 120)).all()
     km = roads.report().speed_km
     assert km["observed"] + km["assumed"] == pytest.approx(roads.length_m.sum() / 1000)
+
+
+def test_each_side_has_its_own_default(cross: Path) -> None:
+    roads = read_roads(cross)
+    gravel = roads.edges["highway"].eq("tertiary").to_numpy()
+    speeds = dict(
+        zip(roads.edge("jurisdiction")[gravel], roads.edge("speed_kmh")[gravel], strict=True)
+    )
+    assert speeds["CA-QC"] == pytest.approx(70)  # unpaved, Highway Safety Code s. 328
+    assert speeds["US-NY"] == pytest.approx(55 * 1.609344)  # VTL 1180 (b)

@@ -1,5 +1,6 @@
 """The commands about road networks, on a made-up network beside a made-up border."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def test_a_controlled_border_tells_documented_crossings_only(run: Run, files: Pa
     assert said.code == 0, said.err
     table = pd.read_csv(files / "crossings.csv")
     assert table["kind"].tolist() == ["port_of_entry"]
-    assert table["road_a"].tolist() == table["road_b"].tolist() == ["West Road"]
+    # OSMnx's topology makes one edge of the three streets in a row, and the border cuts it.
+    assert table["road_a"].str.contains("West Road").all()
     assert "2 meeting places" in said.err
     told = said.out + said.err + (files / "crossings.csv").read_text()
     assert "Hidden" not in told
@@ -67,7 +69,11 @@ def test_an_open_border_lists_all(run: Run, files: Path) -> None:
     said = run(*CROSSINGS, "--open", "-o", "crossings.geojson")
     assert said.code == 0, said.err
     table = gpd.read_file(files / "crossings.geojson")
-    assert sorted(table["road_a"]) == ["Hidden Lane", "Hidden Way", "West Road"]
+    named = table.sort_values("lon")["road_a"].str.split(" / ")
+    assert [
+        name in names
+        for name, names in zip(("West Road", "Hidden Lane", "Hidden Way"), named, strict=True)
+    ] == [True] * 3
     assert table["kind"].eq("unmatched").all()
     assert table.geometry.x.round(4).tolist() == [0.01, 0.02, 0.03]
 
@@ -99,13 +105,15 @@ def test_crossings_in_each_format(ending: str, run: Run, files: Path) -> None:
 def test_roads_are_reported_and_saved(run: Run, files: Path) -> None:
     said = run("roads", "roads.osm", "--border", "fence.geojson", "-o", "roads.arrow")
     assert said.code == 0, said.err
-    told = {line.rsplit("  ", 1)[0].strip(): line.split()[-1] for line in said.out.splitlines()}
-    assert told["nodes"] == "6"
-    assert told["edges, directed"] == "14"
+    told = dict(
+        re.split(r"\s{2,}", line.strip()) for line in said.out.splitlines() if "  " in line.strip()
+    )
+    assert told["nodes"] == "2"
+    assert told["edges, directed"] == "6"
     assert told["components"] == "1"
     assert told["meeting places not documented, walls"] == "3"
     assert "Hidden" not in said.out
-    assert load_roads(files / "roads.arrow").edge_count == 14
+    assert load_roads(files / "roads.arrow").edge_count == 6
 
 
 @pytest.mark.parametrize(
