@@ -7,7 +7,7 @@ from functools import cache
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from .border import load_border
@@ -134,7 +134,7 @@ def _prepared() -> tuple[tuple[str, BaseGeometry], ...]:
     return tuple(zip(frame["id"], frame.geometry, strict=True))
 
 
-def jurisdiction_of(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.object_]:
+def jurisdiction_of(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
     """Return the state or province of each point, empty where none is bundled.
 
     Parameters
@@ -152,6 +152,7 @@ def jurisdiction_of(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArr
     >>> jurisdiction_of(np.array([-73.45, -73.36, 0.0]), np.array([44.70, 45.08, 0.0])).tolist()
     ['US-NY', 'CA-QC', '']
     """
+    lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
     found = np.full(len(lon), "", dtype=object)
     west, south, east, north = ROXHAM.bounds
     near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
