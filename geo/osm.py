@@ -1,8 +1,9 @@
 """Roads out of OpenStreetMap XML and saved Overpass answers, as columns.
 
 Only ways with a ``highway`` tag are kept, and of their tags those that the
-network uses. XML is read by Expat, an order of magnitude faster than OSMnx's
-two passes; a document type, the seat of entity bombs, is refused.
+network uses. XML is read in bulk where it is plainly written, otherwise by Expat,
+either way an order of magnitude faster than OSMnx's two passes; a document type,
+the seat of entity bombs, is refused.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from .columns import ends
 from .errors import DataError, Fault, shown
 from .extract import NODE_KEPT, NODE_TAGS, WAY_KEPT, Extract
 from .modes import chooser
+from .plainxml import read_plain
 
 __all__ = ["parse_overpass", "parse_xml"]
 
 CHUNK = 1 << 20
 
 
-class _Collector:
+class Collector:
     """Columns that grow while a file is read."""
 
     def __init__(self, name: str, modes: str) -> None:
@@ -84,7 +86,16 @@ def parse_xml(file: IO[bytes], name: str, modes: str) -> Extract:
         If it is not well-formed, ends too early, declares a document type, or
         an element lacks its id or position.
     """
-    out = _Collector(name, modes)
+    out = Collector(name, modes)
+    if read_plain(file, out):
+        return out.extract()
+    file.seek(0)
+    return parse_by_expat(file, name, modes)
+
+
+def parse_by_expat(file: IO[bytes], name: str, modes: str) -> Extract:
+    """Read OSM XML however it is written, see :func:`parse_xml`."""
+    out = Collector(name, modes)
     parser = expat.ParserCreate()
     add_id, add_lon, add_lat = out.node_id.append, out.lon.append, out.lat.append
     add_ref, word, node_tags = out.refs.append, out.words.setdefault, out.node_tags
@@ -185,7 +196,7 @@ def parse_overpass(file: IO[bytes], name: str, modes: str) -> Extract:
         raise DataError(f"{name}: is JSON, but no Overpass answer: it has no list of elements.")
     if "remark" in answer:
         raise DataError(f"{name}: Overpass says it is incomplete: {shown(answer['remark'])}")
-    out = _Collector(name, modes)
+    out = Collector(name, modes)
     for place, element in enumerate(elements):
         try:
             _overpass_element(out, element)
@@ -194,7 +205,7 @@ def parse_overpass(file: IO[bytes], name: str, modes: str) -> Extract:
     return out.extract()
 
 
-def _overpass_element(out: _Collector, element: dict[str, Any]) -> None:
+def _overpass_element(out: Collector, element: dict[str, Any]) -> None:
     kind, tags = element["type"], element.get("tags") or {}
     if kind == "node":
         osmid = int(element["id"])
