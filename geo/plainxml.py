@@ -6,7 +6,8 @@ NumPy does the rest. This is used only where the answer is provably Expat's:
 :func:`read_plain` gives up at anything else, and Expat reads the file instead.
 
 The proof: every pattern begins at a ``<`` of its kind and runs to another ``<``,
-behind nothing but blanks. If each kind is found as often as its ``<`` is counted,
+past blanks and at most one end tag, which belongs to the element around it.
+If each kind is found as often as its ``<`` is counted,
 a chain of matches covers the piece. No ``<`` is left inside a value: matches hold
 an even number of quotes, so one that began there would have to run to a ``<`` that
 is inside a value again, and the last of these has none to run to.
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
 
 __all__ = ["read_plain"]
 
-CHUNK = 1 << 18  # larger ones are slower: they leave the processor's cache
-LARGEST = 64 * CHUNK
-LONGEST_HEADER = 1 << 16
+CHUNK = 1 << 18
+"""Bytes read at once; 64 KB and 1 MB are both slower."""
+LARGEST = 1 << 22
 """Longest element, with what is in it, that is waited for."""
+LONGEST_HEADER = 1 << 16
 
 NODE, WAY, RELATION, TAG, ND, MEMBER, UNKNOWN = 0, 1, 2, 3, 4, 5, 9
 STARTS = (b"no", b"wa", b"re", b"ta", b"nd", b"me", b"/n", b"/w", b"/r")
@@ -43,24 +45,23 @@ KINDS = np.full(1 << 16, UNKNOWN, dtype=np.int8)
 """Kind of an element by the two bytes behind its ``<``; the patterns see to the rest."""
 KINDS[[int.from_bytes(start, "big") for start in STARTS]] = np.arange(9)
 
-FOLLOWERS = ("012 36", "012 347", "012 358", "345678", "347", "358", "012", "012", "012", "")
+FOLLOWERS = ("0123", "01234", "01235", "345678", "347", "358", "012", "012", "012", "")
 FOLLOWS = np.array([[str(kind) in then for kind in range(10)] for then in FOLLOWERS])
 """Which kind may stand behind which; OWNER says inside which kind it must stand."""
 OWNER = np.array([NODE, WAY, RELATION, -1, WAY, RELATION, NODE, WAY, RELATION])
 
 BLANK = rb"[ \t\r\n]*+"
 VALUE = rb'"[^"]*+"'
-INSIDE = rb"<(?:tag|nd|mem|/[nwr])"
-EMPTY = BLANK + rb"/>" + BLANK + rb"(?=<)"
-OPEN_OR_EMPTY = (
-    BLANK + rb"(?:/>" + BLANK + rb"(?!" + INSIDE + rb")|>" + BLANK + rb"(?=" + INSIDE + rb"))(?=<)"
-)
+END = rb"(?:</(?:node|way|relation)" + BLANK + rb">" + BLANK + rb")?+"
+EMPTY = BLANK + rb"/>" + BLANK + END + rb"(?=<(?!/[nwr]))"
+EMPTY_TOP = BLANK + rb"/>" + BLANK + rb"(?=<(?!tag|nd|mem|/[nwr]))"
+OPEN_TOP = BLANK + rb">" + BLANK + rb"(?=<(?:tag|nd|mem))"
+OPEN_OR_EMPTY = rb"(?:" + EMPTY_TOP + rb"|" + OPEN_TOP + rb")"
 INTEGER = rb'"(-?[0-9]{1,15}+)"'  # a float holds it exactly
 DECIMAL = rb'"(-?[0-9]++\.?[0-9]*+)"'
 
 FIND_ND = re.compile(rb"<nd ref=" + INTEGER + EMPTY)
 FIND_TAG = re.compile(rb'<tag k="([^"&]*+)" v="([^"]*+)"' + EMPTY)
-FIND_END = re.compile(rb"</(?:node|way|relation)" + BLANK + rb">" + BLANK + rb"(?=<)")
 FIRST = re.compile(rb"<(?:node|way|relation)\b")
 ATTRIBUTES = re.compile(rb"<[a-z]++((?: [A-Za-z_]++=" + VALUE + rb")*+)")
 NAMES = re.compile(rb" ([A-Za-z_]++)=" + VALUE)
@@ -170,7 +171,6 @@ def _read_piece(buffer: bytes, last: bool, words: _Words, out: Collector) -> int
     _sure(kinds[-1] not in (TAG, ND, MEMBER))
     _sure(((OWNER[kinds] == kinds[owners]) | (kinds == TAG)).all())
     counts = np.bincount(kinds, minlength=UNKNOWN)
-    _sure(len(_all(FIND_END, text, counts[6:].sum())) == counts[6:].sum())
 
     nodes, order = _shaped(b"node", text, at[kinds == NODE])
     columns = _numbers(chain.from_iterable(nodes), 3 * len(nodes)).reshape(-1, 3).T

@@ -78,7 +78,7 @@ def document(seed: int, blank: str = "\n ") -> str:
         user = rng.choice(["a", "é &amp; &#65;", "x > y", "<"]).replace("<", "&lt;")
         parts.append(NODE.format(id=rng.randrange(-2, 9), lat=lat, lon=lon, user=user, end=end))
     for _ in range(rng.randrange(8)):
-        refs = [f'{blank}<nd ref="{rng.randrange(9)}"/>' for _ in range(rng.randrange(5))]
+        refs = [f'{blank}<nd ref="{rng.randrange(9)}"/>' for _ in range(rng.randrange(1, 5))]
         highway = f'<tag k="highway" v="{rng.choice(WORDS[:3])}"/>' * rng.randrange(2)
         parts.append(f'<way id="{rng.randrange(5)}">{"".join(refs)}{highway}{tags()}{blank}</way>')
     if rng.random() < 0.3:
@@ -113,7 +113,9 @@ CHANGES = (
     (' v="', ' v="<tag k=" v=" v="'), (' k="', ' k="<nd ref="'), ("v=", "k="),
     (' v="', ' w="1" v="'),
     ('user="', 'user="<tag k=" uid=" v=" w="/><'), ('id="77"', ""), ("", "<"), ("", '"'),
-    ("", "\0"), ('v="', 'v="\t'),
+    ("", "\0"), ('"/>', '"></node>'), ('"/>', '"></way>'), ("</way>", "</way></way>"),
+    ("</way>", '</way><way id="3"></way>'), ("</node>", "</way>"), ("<tag", "</way><tag"),
+    ('v="', 'v="\t'),
 )  # fmt: skip
 
 
