@@ -170,9 +170,13 @@ def parse_by_expat(file: IO[bytes], name: str, modes: str) -> Extract:
         ) from None
     except DataError:
         raise
-    except (KeyError, ValueError, OverflowError) as error:
-        problem = f"an element has no {error}." if isinstance(error, KeyError) else f"{error}."
+    except KeyError as error:
+        problem = f"an element has no {error}."
         raise DataError(Fault(name, problem, row=parser.CurrentLineNumber)) from None
+    except LookupError as error:  # an encoding that Python does not know
+        raise DataError(Fault(name, f"{error}.", "Save it as UTF-8.")) from None
+    except (ValueError, OverflowError) as error:
+        raise DataError(Fault(name, f"{error}.", row=parser.CurrentLineNumber)) from None
     return out.extract()
 
 

@@ -142,7 +142,10 @@ def _past_header(file: IO[bytes]) -> bytes:
     parser = expat.ParserCreate()
     parser.XmlDeclHandler = lambda _version, encoding, _standalone: encodings.append(encoding)
     parser.StartElementHandler = lambda element, _: elements.append(element)
-    parser.Parse(head[: first.start()] + b"</osm>", True)  # no other element is open
+    try:
+        parser.Parse(head[: first.start()] + b"</osm>", True)  # no other element is open
+    except LookupError:  # an encoding that Python does not know
+        raise _OtherwiseError from None
     _sure(all(encoding is None or encoding.lower() == "utf-8" for encoding in encodings))
     _sure(elements[0] == "osm" and set(elements[1:]) <= {"bounds", "note", "meta"})
     return head[first.start() :]

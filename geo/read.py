@@ -271,6 +271,6 @@ def _root(head: bytes, name: str) -> str:
         )
 
     parser.StartDoctypeDeclHandler = doctype
-    with suppress(expat.ExpatError):  # the reader says what is wrong, and where
+    with suppress(expat.ExpatError, LookupError):  # the reader says what is wrong, and where
         parser.Parse(head, False)
     return found[0] if found else ""

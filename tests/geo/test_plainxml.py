@@ -162,6 +162,13 @@ def test_damaged_bytes_give_what_expat_gives(seed: int, noise: list[tuple[float,
     same(data)
 
 
+def test_an_encoding_that_nobody_knows_is_said() -> None:
+    data = b'<?xml version="1.0" encoding="UF-8"?><osm><node id="1" lat="1" lon="1"/></osm>'
+    same(data)
+    with pytest.raises(DataError, match="UF-8"):
+        parse_xml(io.BytesIO(data), "x.osm", "drive")
+
+
 @pytest.mark.parametrize("change", CHANGES, ids=repr)
 def test_each_change_alone(change: tuple[str, str]) -> None:
     for seed in range(12):
