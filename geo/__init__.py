@@ -4,6 +4,7 @@ from .border import Border, load_border
 from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError
+from .gatetrees import GateTrees
 from .jurisdictions import load_jurisdictions, load_provinces, load_water
 from .network import Roads
 from .packages import catalogue
@@ -15,6 +16,7 @@ from .roads import load_roads
 from .snap import Snapper
 from .speeds import with_speeds
 from .tables import Checked
+from .traveltable import travel_table
 
 __all__ = [
     "METRIC",
@@ -25,6 +27,7 @@ __all__ = [
     "DataError",
     "Fault",
     "FetchError",
+    "GateTrees",
     "NoRouteError",
     "Region",
     "Report",
@@ -43,5 +46,6 @@ __all__ = [
     "load_water",
     "read_roads",
     "require_wgs84",
+    "travel_table",
     "with_speeds",
 ]
