@@ -3,6 +3,7 @@
 from .bundle import EMBARGO_DAYS, Layers, load_layers
 from .counts import count_table
 from .encounters import ENCOUNTERS, load_encounters
+from .gates import gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
 from .policy import POLICY_EVENTS, load_policy_events
@@ -23,6 +24,7 @@ __all__ = [
     "Layers",
     "count_table",
     "figures",
+    "gates",
     "latest_transfers",
     "load_encounters",
     "load_incidents",
