@@ -13,6 +13,7 @@ from .read import fetch_roads, read_roads
 from .region import ROXHAM, Region
 from .report import Report
 from .roads import load_roads
+from .routes import find_routes
 from .snap import Snapper
 from .speeds import with_speeds
 from .tables import Checked
@@ -38,6 +39,7 @@ __all__ = [
     "cut_at_border",
     "fetch_roads",
     "find_crossings",
+    "find_routes",
     "load_border",
     "load_jurisdictions",
     "load_places",
