@@ -9,6 +9,7 @@ from .jurisdictions import load_jurisdictions, load_provinces, load_water
 from .network import Roads
 from .packages import catalogue
 from .places import load_places
+from .reach import reach
 from .read import fetch_roads, read_roads
 from .region import ROXHAM, Region
 from .report import Report
@@ -46,6 +47,7 @@ __all__ = [
     "load_provinces",
     "load_roads",
     "load_water",
+    "reach",
     "read_roads",
     "require_wgs84",
     "travel_table",
