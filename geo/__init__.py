@@ -1,6 +1,8 @@
 """Where things are: region, border, jurisdictions, places, roads."""
 
 from .border import Border, load_border
+from .catchments import Catchments, catchments
+from .compare import compare
 from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError
@@ -25,6 +27,7 @@ __all__ = [
     "ROXHAM",
     "WGS84",
     "Border",
+    "Catchments",
     "Checked",
     "DataError",
     "Fault",
@@ -37,6 +40,8 @@ __all__ = [
     "RoxhamError",
     "Snapper",
     "catalogue",
+    "catchments",
+    "compare",
     "cut_at_border",
     "fetch_roads",
     "find_crossings",
