@@ -1,6 +1,7 @@
 """What happened, when, how sure, and from whom: counts, incidents, ports, policy."""
 
 from .bundle import EMBARGO_DAYS, Layers, load_layers
+from .context import incident_context
 from .counts import count_table
 from .encounters import ENCOUNTERS, load_encounters
 from .gates import gates
@@ -25,6 +26,7 @@ __all__ = [
     "count_table",
     "figures",
     "gates",
+    "incident_context",
     "latest_transfers",
     "load_encounters",
     "load_incidents",
