@@ -203,9 +203,12 @@ class Gateway:
         doors: list[Door] = [
             (row, n, n, side, (), 0.5, 0.0) for n in nodes.tolist() for side in (0, 1)
         ]
-        inside = np.isin(self.roads.u, nodes) & np.isin(self.roads.v, nodes)
-        if not inside.any():
+        along = self._along_line
+        along = along[np.isin(self.roads.u[along], nodes) & np.isin(self.roads.v[along], nodes)]
+        if not len(along):
             return doors
+        inside = np.zeros(self.roads.edge_count, dtype=bool)
+        inside[along] = True
         # a road that weaves over the line within one gate: its pieces lie on no one side
         net = self.roads.csr("length_m", open_edges=inside)
         cost, before = dijkstra(net.matrix, indices=nodes, return_predecessors=True)
@@ -218,6 +221,12 @@ class Gateway:
                     at = int(before[i, at])
                 doors += [(row, start, end, side, tuple(edges[::-1]), 0.5, 0.0) for side in (0, 1)]
         return doors
+
+    @cached_property
+    def _along_line(self) -> Ints:
+        """Edges with both ends on the line."""
+        on_line = self.node_side == BOTH
+        return np.flatnonzero(on_line[self.roads.u] & on_line[self.roads.v])
 
     def _over(self, row: int, lon: float, lat: float) -> list[Door]:
         """Return doors on roads that join the sides, where nodes do not stand on the line."""

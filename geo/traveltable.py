@@ -263,7 +263,7 @@ def _frame(
     }
     if names:
         columns["roads"] = pd.Categorical(_followed(measured, rows))
-    frame = pd.DataFrame(columns)
+    frame = pd.DataFrame(columns, copy=False)  # made here, and shared with no one
     frame.attrs = {
         "weight": trees.weight,
         "schematic": gateway.roads.schematic,
