@@ -189,13 +189,15 @@ class Walled:
         return Start(nodes, metres[first], edges, doors.share[over])
 
     def _with_sides(self, points: Any) -> Any:
-        """Add the side of each point, where the bundled border knows it."""
-        if not isinstance(points, gpd.GeoDataFrame) or {"side", "country"} & set(points.columns):
+        """Give each point its side, where it is told or the bundled border knows it."""
+        if not isinstance(points, gpd.GeoDataFrame):
             return points
-        border = border_of(self.plain)
-        if border is None:
+        told = next((name for name in ("side", "country") if name in points), None)
+        border = border_of(self.plain) if told is None else None
+        if told is None and border is None:
             return points
-        return points.assign(side=border.side_of(points.geometry))
+        side = points[told] if border is None else border.side_of(points.geometry)
+        return points.assign(side=side.astype(object).where(side.notna(), None))
 
 
 def border_of(roads: Roads, region: Region = ROXHAM) -> Border | None:

@@ -18,6 +18,7 @@ from roxham.geo.tables import date_span
 from roxham.geo.walled import Start, Walled, border_of
 
 from .gates import gates
+from .policy import load_policy_events
 
 __all__ = ["incident_context"]
 
@@ -140,6 +141,8 @@ class _Ground:
         if border is not None:
             areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(region.metric_crs)
             self.shapes = areas.tolist()
+        self.policy = load_policy_events().rows
+        self._open_on: dict[pd.Timestamp, gpd.GeoDataFrame] = {}
         self._to_ports: dict[tuple[str, ...], list[Ways]] = {}
         self.to_places = {} if places is None else self._placed(places)
 
@@ -166,8 +169,10 @@ class _Ground:
 
     def _open(self, day: pd.Timestamp) -> gpd.GeoDataFrame:
         """Return the ports of entry open on a day."""
-        found = gates(self.ports, on=day.date(), direction="both")
-        return found[found["gate_kind"] == "port_of_entry"]
+        if day not in self._open_on:
+            found = gates(self.ports, on=day.date(), direction="both", policy=self.policy)
+            self._open_on[day] = found[found["gate_kind"] == "port_of_entry"]
+        return self._open_on[day]
 
     def to_ports(self, ports: gpd.GeoDataFrame) -> list[Ways]:
         """Return the ways to ports."""

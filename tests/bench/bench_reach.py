@@ -110,7 +110,7 @@ def main() -> None:
     )
     for together, name in ((True, "from any gate"), (False, "from each gate")):
         mine, (costs, parts) = timed(
-            lambda t=together: ours(spread, starts, together=t), asked.repeats
+            partial(ours, spread, starts, together=together), asked.repeats
         )
         peer, oracle = timed(partial(theirs, graph, gates, together=together), asked.repeats)
         assert_same(roads, costs, oracle)

@@ -164,8 +164,9 @@ def test_nothing_finer_than_the_row_is_told() -> None:
 def test_inputs_that_cannot_be_used() -> None:
     with pytest.raises(DataError, match="no column radius_m"):
         asked(incident(44.9, 100).drop(columns="radius_m"))
+    table = {"id": ["i"], "date": ["2022"], "radius_m": [100]}
     with pytest.raises(DataError, match="coordinate reference"):
-        asked(gpd.GeoDataFrame(incident(44.9, 100), crs=None).set_crs(None, allow_override=True))
+        asked(gpd.GeoDataFrame(table, geometry=gpd.points_from_xy([0.5], [44.9])))
 
 
 def test_bounds_hold_every_place_and_are_no_wider_than_they_say() -> None:
@@ -203,12 +204,12 @@ def test_bounds_hold_every_place_and_are_no_wider_than_they_say() -> None:
 
 
 def test_every_bundled_incident_has_intervals_on_the_corridor() -> None:
-    incidents = load_incidents().rows
+    incidents = gpd.GeoDataFrame(load_incidents().rows)
     done: list[int] = []
     table = incident_context(
         incidents,
         load_roads(),
-        ports=load_ports().rows,
+        ports=gpd.GeoDataFrame(load_ports().rows),
         places=load_places(),
         progress=lambda number, of: done.append(of - number),
     )
@@ -227,9 +228,9 @@ def test_every_bundled_incident_has_intervals_on_the_corridor() -> None:
 
 @pytest.mark.shared
 def test_real_roads_where_they_cover_the_area(shared: Path) -> None:
-    table = load_ports().rows
+    table = gpd.GeoDataFrame(load_ports().rows)
     roads = cut_at_border(read(shared / "osm_roxham_core.osm.pbf"), load_border(), ports=table)
-    rows = load_incidents().rows.set_index("id", drop=False)
+    rows = gpd.GeoDataFrame(load_incidents().rows).set_index("id", drop=False)
     found = incident_context(
         rows.loc[["2023-01-04-st-bernard-de-lacolle", "2022-12-03-north-troy"]], roads, ports=table
     )
