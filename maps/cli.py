@@ -17,6 +17,8 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
+from . import cli_access
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -203,6 +205,8 @@ def print_table(frame: pd.DataFrame) -> None:
         table.add_row(*(escape("" if v is None or v != v else str(v)) for v in row))
     out.print(table)
 
+
+cli_access.register(app)
 
 if __name__ == "__main__":
     main()
