@@ -37,7 +37,8 @@ def find_routes(
 ) -> gpd.GeoDataFrame:
     """Find the best route through open gates, and alternatives that are truly different.
 
-    By car; over the gap of an irregular site on foot, then by car again. Alternatives come
+    By car; over the gap of an irregular site on foot, then by car again; the border is
+    passed once, or not at all where both places lie on one side. Alternatives come
     from searching again with the roads of the routes before made heavier; one counts if it
     shares at most ``max_shared`` of the shorter of the two with every route before it.
 

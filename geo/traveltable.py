@@ -40,7 +40,8 @@ def travel_table(
 ) -> pd.DataFrame:
     """Return how far and how long it is from every origin through every gate to every destination.
 
-    Between gates the border is a wall. By car; over the gap of an irregular site on foot,
+    Between gates the border is a wall, and it is passed once: a way does not leave a side
+    and come back to it. By car; over the gap of an irregular site on foot,
     at 4.8 km/h, then by car again. Times are free flow and know no waiting, inspection
     or winter; on a schematic network both are of the schematic.
 

@@ -7,6 +7,7 @@ from .encounters import ENCOUNTERS, load_encounters
 from .gates import gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
+from .lookup import find_gate, find_place, find_places
 from .policy import POLICY_EVENTS, load_policy_events
 from .ports import PORTS, load_ports
 from .transfers import TRANSFERS, latest_transfers, load_transfers
@@ -25,6 +26,9 @@ __all__ = [
     "Layers",
     "count_table",
     "figures",
+    "find_gate",
+    "find_place",
+    "find_places",
     "gates",
     "incident_context",
     "latest_transfers",

@@ -10,6 +10,7 @@ pairs would take); pandana, where it is installed, takes the build and all its q
 from __future__ import annotations
 
 import argparse
+import importlib
 import runpy
 import tempfile
 import time
@@ -23,6 +24,7 @@ import geopandas as gpd
 import networkx as nx
 import numpy as np
 import osmnx
+import pandas as pd
 import shapely
 
 from roxham.geo import GateTrees, Region, Roads, cut_at_border, find_crossings, read_roads
@@ -95,8 +97,7 @@ def by_pandana(roads: Roads, origins: list[Any], gates: list[Any], ends: list[An
     It knows no wall: a way may go over the border and back on its way to a gate.
     """
     try:
-        import pandana
-        import pandas as pd
+        pandana = importlib.import_module("pandana")
     except ImportError:
         return None
     data = {"u": roads.node_id[roads.u], "v": roads.node_id[roads.v]}
