@@ -43,6 +43,10 @@ def test_an_edge_is_cut_at_the_exact_minute() -> None:
         assert row.geometry.covers(shapely.Point(lon, lat)) is inside
 
 
+def test_the_last_seconds_still_count() -> None:
+    assert found(chain(), "a", minutes=[10.5])["reached_km"].item() == pytest.approx(10 + 0.4)
+
+
 def test_an_area_is_a_strip_along_the_road() -> None:
     row = found(chain(), "a", minutes=[10], buffer_m=100).iloc[0]
     length = GEOD.inv(*WEST, *MIDDLE)[2]
@@ -192,6 +196,9 @@ def test_a_site_crossed_on_foot_costs_its_walk() -> None:
     walk_s = 44.5 * 3.6 / 4.8
     north_km = (60 - walk_s) / 600 * 10
     assert row["reached_km"].item() == pytest.approx(1 + north_km, abs=0.003)
+    # the site itself is on the line, half a walk from either end
+    both_km = 2 * (60 - walk_s / 2) / 600 * 10
+    assert found(roads, site, minutes=[1])["reached_km"].item() == pytest.approx(both_km, abs=0.003)
 
 
 def test_what_cannot_be_asked_is_refused() -> None:

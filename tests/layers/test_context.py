@@ -193,6 +193,10 @@ def test_bounds_hold_every_place_and_are_no_wider_than_they_say() -> None:
     assert found.low <= away.min()
     assert found.high >= away.max() - EVERY_M / 2
     assert found.high <= away.max() + 150
+    off = shapely.Point(points.xy.max(axis=0) + 5000).buffer(1500)
+    pieces = shapely.linestrings(np.stack([points.xy - points.half, points.xy + points.half], 1))
+    nearest_m = float(shapely.distance(shapely.union_all(pieces), off))
+    assert nearest_m - 100 <= straight(off, points).low <= nearest_m
     found = by_road(area, points, metres)
     assert found.low <= metres[nearest].min()
     assert found.high >= metres[nearest].max()
