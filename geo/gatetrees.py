@@ -347,7 +347,6 @@ class Measured:
                 self._direct_on(side, rows, cols, cost, other)
                 on[cost < before] = side
         self._along_one_edge(cost, other, on)
-        cost[self.over] = other[self.over] = np.inf
         return cost, other, on
 
     def _direct_on(self, side: int, rows: Ints, cols: Ints, cost: Floats, other: Floats) -> None:

@@ -120,6 +120,18 @@ def test_a_share_is_of_the_shorter_route_and_holds_the_limit() -> None:
     assert few["gate"].tolist() == ["p"]
 
 
+def test_the_better_of_two_alternatives_comes_first_though_it_is_found_last() -> None:
+    graph = ladder().to_networkx()
+    graph.add_node("x", x=-0.02, y=45.01, side="CA", port_id=None)
+    # 58 s, and half of it on the best route's road; over r it is 60 s on other roads
+    graph.add_edge("p", "x", travel_time_s=24.0, name="x road")
+    graph.add_edge("x", "n", travel_time_s=24.0, name="x road")
+    roads = Roads.from_networkx(graph)
+    routes = find_routes(roads, "s", "n", gates=three("p", "r"), alternatives=3)
+    assert routes["travel_time_s"].tolist() == [20, 58, 60]
+    assert routes["shared"][1] > 0.3
+
+
 def test_by_way_of_a_gate() -> None:
     assert find_routes(ladder(), "s", "n", gates=three(), via="r")["gate"].tolist() == ["r"]
 
