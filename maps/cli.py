@@ -17,7 +17,7 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-from . import cli_access
+from . import cli_access, cli_routes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,6 +207,7 @@ def print_table(frame: pd.DataFrame) -> None:
 
 
 cli_access.register(app)
+cli_routes.register(app)
 
 if __name__ == "__main__":
     main()
