@@ -2,30 +2,38 @@
 
 from .border import Border, load_border
 from .borderfile import read_border
+from .catchments import Catchments, catchments
+from .compare import compare
 from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError
+from .gatetrees import GateTrees
 from .jurisdictions import load_jurisdictions, load_provinces, load_water
 from .network import Roads
 from .packages import catalogue
 from .places import load_places
+from .reach import reach
 from .read import fetch_roads, read_roads
 from .region import ROXHAM, Region
 from .report import Report
 from .roads import load_roads
+from .routes import find_routes
 from .snap import Snap, Snapper
 from .speeds import with_speeds
 from .tables import Checked
+from .traveltable import travel_table
 
 __all__ = [
     "METRIC",
     "ROXHAM",
     "WGS84",
     "Border",
+    "Catchments",
     "Checked",
     "DataError",
     "Fault",
     "FetchError",
+    "GateTrees",
     "NoRouteError",
     "Region",
     "Report",
@@ -34,17 +42,22 @@ __all__ = [
     "Snap",
     "Snapper",
     "catalogue",
+    "catchments",
+    "compare",
     "cut_at_border",
     "fetch_roads",
     "find_crossings",
+    "find_routes",
     "load_border",
     "load_jurisdictions",
     "load_places",
     "load_provinces",
     "load_roads",
     "load_water",
+    "reach",
     "read_border",
     "read_roads",
     "require_wgs84",
+    "travel_table",
     "with_speeds",
 ]

@@ -17,7 +17,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a text cell that begins so."""
 
 
-def require_format(path: str | Path) -> Path:
+def require_format(path: str | Path, formats: tuple[str, ...] = FORMATS) -> Path:
     """Return the path if a frame can be written there, before any work is done.
 
     Raises
@@ -26,21 +26,22 @@ def require_format(path: str | Path) -> Path:
         If the ending is none of ours, or nothing can be written there.
     """
     path = Path(path)
-    if path.suffix.lower() not in FORMATS:
+    if path.suffix.lower() not in formats:
         raise DataError(
-            Fault(str(path), f"ends in none of {', '.join(FORMATS)}.", "Choose one of them.")
+            Fault(str(path), f"ends in none of {', '.join(formats)}.", "Choose one of them.")
         )
     return require_writable(path)
 
 
-def write_frame(frame: gpd.GeoDataFrame, path: str | Path) -> Path:
+def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
     r"""Write a frame as CSV, GeoJSON, GeoPackage or GeoParquet, by the ending of the name.
 
     Parameters
     ----------
     frame
-        EPSG:4326. In CSV the geometry is left out, and text that a spreadsheet
-        would run is marked as text by an apostrophe.
+        With geometry, EPSG:4326, or without; GeoJSON and GeoPackage need one. In CSV
+        the geometry is left out, and text that a spreadsheet would run is marked as
+        text by an apostrophe.
     path
         Where to write; an existing file is replaced.
 
@@ -61,7 +62,9 @@ def write_frame(frame: gpd.GeoDataFrame, path: str | Path) -> Path:
     path = require_format(path)
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+        table = pd.DataFrame(frame)
+        if isinstance(frame, gpd.GeoDataFrame):
+            table = table.drop(columns=frame.geometry.name)
         text = table.map(_inert).to_csv(index=False, lineterminator="\n")
         return write_atomic(path, text.encode())
     with replacing(path) as part:
@@ -73,9 +76,11 @@ def write_frame(frame: gpd.GeoDataFrame, path: str | Path) -> Path:
                 raise DataError(
                     "Parquet files need pyarrow. Install roxham[arrow], or write another format."
                 ) from None
-        else:
+        elif isinstance(frame, gpd.GeoDataFrame):
             driver = {".geojson": "GeoJSON", ".gpkg": "GPKG"}[suffix]
             frame.to_file(part, driver=driver, layer=path.stem, index=False)
+        else:
+            raise DataError(Fault(str(path), "needs places, and this table has none."))
     return path
 
 

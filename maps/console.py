@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -11,9 +12,23 @@ from rich.table import Table
 from roxham.geo.errors import Fault, RoxhamError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
-__all__ = ["MAX_FAULTS_SHOWN", "err", "faults_of", "out", "print_pairs", "print_table", "report"]
+    from roxham.geo import Roads
+
+__all__ = [
+    "MAX_FAULTS_SHOWN",
+    "err",
+    "faults_of",
+    "finish",
+    "kind_of",
+    "out",
+    "print_pairs",
+    "print_table",
+    "report",
+]
 
 MAX_FAULTS_SHOWN = 200
 
@@ -52,3 +67,32 @@ def print_pairs(pairs: list[tuple[str, str]]) -> None:
     for name, value in pairs:
         table.add_row(escape(name), escape(value))
     out.print(table)
+
+
+def kind_of(roads: Roads) -> str:
+    """Say in one word what the figures were taken from."""
+    return "schematic" if roads.schematic else "full"
+
+
+def finish(
+    table: pd.DataFrame, output: Path | None, roads: Roads, *, told: pd.DataFrame | None = None
+) -> None:
+    """Write the result, or print it: for a terminal as ``told``, else as CSV."""
+    from roxham.geo.export import write_frame
+
+    if roads.schematic:
+        err.print(
+            "Roads: the schematic corridor. Lengths are true, courses and most roads are not. "
+            "© OpenStreetMap contributors (ODbL), TravelMapping.",
+            style="dim",
+        )
+    numbers = table.select_dtypes("float").columns
+    table = table.assign(**{name: table[name].round(3) for name in numbers})
+    plain = table.drop(columns="geometry", errors="ignore")
+    if output is not None:
+        write_frame(table, output)
+        out.print(f"{escape(str(output))}  {len(table)} rows", soft_wrap=True)
+    elif out.is_terminal:
+        print_table(plain if told is None else told)
+    else:
+        typer.echo(plain.to_csv(index=False, lineterminator="\n"), nl=False)

@@ -1,0 +1,197 @@
+"""Where trips begin and end: nodes of the network, or places in the middle of its edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from .crs import WGS84, require_wgs84
+from .errors import DataError, Fault, shown
+from .gateway import BOTH, NOWHERE, Gateway
+from .network import Roads
+from .snap import Snap
+
+__all__ = ["Anchors", "Points", "anchor", "as_points"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+Points: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | Sequence[Any]
+"""Points in EPSG:4326, or ids of nodes."""
+
+WITHIN_M, SCHEMATIC_WITHIN_M = 1000.0, 5000.0
+"""How far a place may lie from the roads; links of a schematic pass towns at a distance."""
+
+AT_NODE_M = 1e-6
+"""A place nearer than this to the end of its edge is at the node."""
+
+
+@dataclass(frozen=True, eq=False)
+class Anchors:
+    """Places on a network, ``n`` of them, each with up to two directions of its road.
+
+    Attributes
+    ----------
+    name
+        What each is called, text.
+    side
+        Number of its side; 2 on the line.
+    edge
+        Shape ``(n, 2)``: edges it lies on, -1 for none. A trip leaves along an edge to its
+        ``v``, and arrives along it from its ``u``.
+    at
+        Shape ``(n, 2)``: how far along each edge, 0 to 1.
+    node
+        The node, where the place is one; else -1.
+    offset_m
+        From the place to the road.
+    lon, lat
+        The place on the road, degrees.
+    """
+
+    name: NDArray[np.object_]
+    side: NDArray[np.int8]
+    edge: Ints
+    at: Floats
+    node: Ints
+    offset_m: Floats
+    lon: Floats
+    lat: Floats
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+    def leave(self, roads: Roads) -> tuple[Ints, Floats]:
+        """Return the nodes that trips first come to, -1 for none, and the part driven."""
+        return self._ends(roads.v), np.where(self.edge >= 0, 1 - self.at, 0.0)
+
+    def arrive(self, roads: Roads) -> tuple[Ints, Floats]:
+        """Return the nodes that trips last pass, -1 for none, and the part driven."""
+        return self._ends(roads.u), np.where(self.edge >= 0, self.at, 0.0)
+
+    def _ends(self, ends: NDArray[Any]) -> Ints:
+        nodes = np.where(self.edge >= 0, ends[self.edge], NOWHERE).astype(np.int64)
+        nodes[:, 0] = np.where(self.node >= 0, self.node, nodes[:, 0])
+        return nodes
+
+
+def as_points(place: object, name: str) -> Points:
+    """Return one place as points: ``(lon, lat)``, a Point, a frame of one row, or a node's id.
+
+    Raises
+    ------
+    DataError
+        If a frame has not one row.
+    """
+    if isinstance(place, gpd.GeoDataFrame | gpd.GeoSeries):
+        if len(place) != 1:
+            raise DataError(f"{name}: has {len(place)} rows. Give one place.")
+        return place
+    if isinstance(place, tuple) and len(place) == 2:
+        place = shapely.Point(*place)
+    if isinstance(place, shapely.Point):
+        label = f"{place.x:.5f},{place.y:.5f}"
+        return gpd.GeoDataFrame({"name": [label]}, geometry=[place], crs=WGS84)
+    return [place]
+
+
+def anchor(
+    gateway: Gateway, points: Points, name: str, *, within_m: float | None = None
+) -> Anchors:
+    """Put places on a network.
+
+    Parameters
+    ----------
+    gateway
+        The network and its wall.
+    points
+        A frame of points in EPSG:4326, called by its column ``name``, else by its index;
+        with a column ``side`` or ``country`` a point is put on a road of that side only.
+        Or ids of nodes.
+    name
+        What to call them in messages.
+    within_m
+        A point farther from every road is refused: 1 km, on a schematic 5 km.
+
+    Raises
+    ------
+    DataError
+        If points are too far from every road, all of them at once, or a node is not there.
+    """
+    if not isinstance(points, gpd.GeoDataFrame | gpd.GeoSeries):
+        return _nodes(gateway, points, name)
+    if within_m is None:
+        within_m = SCHEMATIC_WITHIN_M if gateway.roads.schematic else WITHIN_M
+    geometry = require_wgs84(gpd.GeoSeries(points.geometry, crs=points.crs), name)
+    if not (geometry.notna().all() and geometry.geom_type.eq("Point").all()):
+        raise DataError(f"{name}: have geometries that are not points. Give one point each.")
+    labels = points.get("name", points.index)
+    found: list[Snap] = []
+    faults: list[Fault] = []
+    for label, point, side in zip(labels, geometry, _sides(gateway, points, name), strict=True):
+        try:
+            found.append(gateway.snapper(side).snap(point.x, point.y, within_m=within_m))
+        except DataError as error:
+            faults.append(Fault(name, f"{shown(label)}: {error}"))
+    if faults:
+        raise DataError(faults)
+    return _on_edges(gateway, [str(label) for label in labels], found)
+
+
+def _sides(gateway: Gateway, points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> list[int]:
+    """Return the side on which each point is known to lie, 2 where that is not known."""
+    column = next((c for c in ("side", "country") if c in points), None)
+    if column is None:
+        return [BOTH] * len(points)
+    numbers = {**{s: i for i, s in enumerate(gateway.sides)}, "border": BOTH}
+    values = [BOTH if v is None or v != v else numbers.get(str(v)) for v in points[column].tolist()]
+    if None in values:
+        wrong = shown(points[column].iloc[values.index(None)])
+        raise DataError(f"{name}: {column} {wrong} is not one of {', '.join(gateway.sides)}.")
+    return [v for v in values if v is not None]
+
+
+def _on_edges(gateway: Gateway, labels: Iterable[str], found: Sequence[Snap]) -> Anchors:
+    roads = gateway.roads
+    edge = np.full((len(found), 2), NOWHERE, dtype=np.int64)
+    at = np.zeros((len(found), 2))
+    node = np.full(len(found), NOWHERE, dtype=np.int64)
+    for row, snap in enumerate(found):
+        length = roads.length_m[snap.edge]
+        if snap.fraction * length < AT_NODE_M:
+            node[row] = roads.u[snap.edge]
+        elif (1 - snap.fraction) * length < AT_NODE_M:
+            node[row] = roads.v[snap.edge]
+        else:
+            edge[row] = snap.edge, gateway.twin(snap.edge)
+            at[row] = snap.fraction, 1 - snap.fraction
+    side = np.where(node >= 0, gateway.node_side[node], gateway.edge_side[edge[:, 0]])
+    place = np.array([(s.offset_m, s.lon, s.lat) for s in found]).reshape(-1, 3).T
+    return Anchors(np.array([*labels], dtype=object), side.astype(np.int8), edge, at, node, *place)
+
+
+def _nodes(gateway: Gateway, ids: Sequence[Any], name: str) -> Anchors:
+    ids = list(ids)
+    roads = gateway.roads
+    place = {node: row for row, node in enumerate(roads.node_id.tolist())}
+    missing = [Fault(name, f"the network has no node {shown(i)}.") for i in ids if i not in place]
+    if missing:
+        raise DataError(missing)
+    node = np.array([place[i] for i in ids], dtype=np.int64)
+    none = np.full((len(ids), 2), NOWHERE, dtype=np.int64)
+    return Anchors(
+        np.array([str(i) for i in ids], dtype=object),
+        gateway.node_side[node],
+        none,
+        np.zeros(none.shape),
+        node,
+        np.zeros(len(ids)),
+        roads.x[node],
+        roads.y[node],
+    )

@@ -1,0 +1,320 @@
+"""Which gate is nearest: for each node, each place and each piece of road."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import dijkstra
+
+from .border import Border
+from .crs import WGS84, require_wgs84
+from .errors import DataError
+from .network import Roads
+from .pieces import Parts, merge_roads
+from .reach import Ribbons
+from .region import ROXHAM, Region
+from .spread import Direction, Spread, other_way
+from .walled import Gates, Start, Walled
+
+__all__ = ["Catchments", "catchments"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Catchments(NamedTuple):
+    """What each gate is nearest to.
+
+    Attributes
+    ----------
+    nodes
+        Index ``osmid``, every node of the network: ``gate`` (null where none is
+        reached), ``seconds``, ``metres``, ``geometry``.
+    places
+        The caller's index and the same columns, with ``place``, ``offset_m`` (from the
+        place to its road) and ``reason`` where there is no gate; None if none were given.
+    areas
+        One row for each gate that is nearest to some road: ``gate``, ``road_km`` (each
+        road once), ``area_km2``, ``geometry``. Where roads of two catchments lie near
+        each other their areas overlap; None if not asked for.
+    on
+        The date the gates are of, or None.
+    weight
+        What nearest is by.
+    """
+
+    nodes: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame | None
+    areas: gpd.GeoDataFrame | None
+    on: str | None
+    weight: str
+
+
+@dataclass(frozen=True)
+class _Trees:
+    """The nearest start of each node of a walled network, and the way there."""
+
+    spread: Spread
+    starts: list[Start]
+    gate: Ints
+    """Row of the gate, -1 for none."""
+    cost: Floats
+    seconds: Floats
+    metres: Floats
+
+
+def catchments(
+    roads: Roads,
+    gates: Gates,
+    *,
+    on: str | None = None,
+    places: gpd.GeoDataFrame | None = None,
+    weight: str = "travel_time_s",
+    direction: Direction = "to",
+    areas: bool = True,
+    buffer_m: float = 250.0,
+    within_m: float | None = None,
+    region: Region = ROXHAM,
+    border: Border | None = None,
+) -> Catchments:
+    """Find the nearest gate by road, on each side of the border by its own roads.
+
+    Distances are to the line: a gate stands on it, and of a site crossed on foot the
+    walk up to it counts. Between two gates a road is cut at the exact point from which
+    both are as near.
+
+    Parameters
+    ----------
+    roads
+        A network that knows its sides.
+    gates
+        The gates that are open, as for :func:`~roxham.geo.reach.reach`; those that are
+        not on this network are passed over.
+    on
+        The date that the gates are of, kept for the reader; by default their column ``on``.
+    places
+        Points, EPSG:4326, called by a column ``name``, else by their index. One too far
+        from every road has nulls and a reason.
+    weight
+        ``travel_time_s`` or ``length_m``: what nearest is by.
+    direction
+        ``to``: from a place to the gate. ``from``: from the gate to a place.
+    areas
+        Whether to make the areas along roads.
+    buffer_m, within_m, region, border
+        As for :func:`~roxham.geo.reach.reach`.
+
+    Raises
+    ------
+    DataError
+        If there is no gate, none is on the network, or an input cannot be used.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from roxham.geo import load_roads
+    >>> port = {"gate": ["lacolle-champlain"], "lon": [-73.452099], "lat": [45.008785]}
+    >>> found = catchments(load_roads(), pd.DataFrame(port), areas=False)
+    >>> found.nodes.loc["us9-us11", "gate"]
+    'lacolle-champlain'
+    """
+    walled = Walled(roads)
+    there = walled.gates_here(gates)
+    if not len(there):
+        raise DataError("gates: there is none. Give one or more.")
+    starts = walled.starts(there)
+    spread = Spread.of(walled, direction=direction, weight=weight)
+    trees = _trees(spread, starts.places)
+    names = np.array([*starts.names, None], dtype=object)
+    rows = gpd.GeoDataFrame(
+        _columns(names, *_of_nodes(trees)),
+        index=pd.Index(roads.node_id, name="osmid"),
+        geometry=roads.points,
+        crs=WGS84,
+    )
+    if on is None and there["on"].notna().all():
+        on = str(there["on"].iloc[0])
+    return Catchments(
+        rows,
+        None if places is None else _of_places(trees, places, names, within_m),
+        _areas(trees, names, Ribbons(walled, buffer_m, region, border)) if areas else None,
+        on,
+        weight,
+    )
+
+
+def _trees(spread: Spread, starts: list[Start]) -> _Trees:
+    """Return the nearest start of every node, with time and length of the way there."""
+    n = spread.roads.node_count
+    cost, before, source = dijkstra(
+        spread.grown(starts),
+        indices=np.arange(n, n + len(starts)),
+        min_only=True,
+        return_predecessors=True,
+    )
+    cost, up = cost[:n], before[:n].astype(np.int64)
+    gate = np.where(np.isfinite(cost), source[:n].astype(np.int64) - n, -1)
+    seconds, metres = (_along(spread, starts, up, name) for name in ("travel_time_s", "length_m"))
+    none = gate < 0
+    return _Trees(
+        spread, starts, gate, cost, np.where(none, np.inf, seconds), np.where(none, np.inf, metres)
+    )
+
+
+def _along(spread: Spread, starts: list[Start], before: Ints, weight: str) -> Floats:
+    """Return what another weight adds up to along the way to each node."""
+    n = spread.roads.node_count
+    weights = spread.walled.weights(weight)
+    own = np.zeros(n + 1)  # the last place is where all ways end
+    up = np.full(n + 1, n)
+    inner = np.flatnonzero((before >= 0) & (before < n))
+    own[inner] = weights[_edges_behind(spread, before[inner], inner)]
+    up[inner] = before[inner]
+    for number, start in enumerate(starts):
+        ways = spread.ways(start)
+        first = before[ways.node] == n + number
+        node, edge = ways.node[first], ways.edge[first]
+        driven = np.where(edge >= 0, weights[edge], 0) * ways.share[first]
+        own[node] = driven + ways.walk_m[first] * spread.walled.on_foot(weight)
+    while (up < n).any():
+        own = own + own[up]
+        up = up[up]
+    return own[:n]
+
+
+def _edges_behind(spread: Spread, row: Ints, col: Ints) -> Ints:
+    """Return the edges behind entries of the matrix, which stand in order."""
+    matrix, n = spread.matrix, spread.roads.node_count
+    rows = np.repeat(np.arange(n), np.diff(matrix.indptr))
+    place = np.searchsorted(rows * n + matrix.indices, row * n + col)
+    return spread.edge[place]
+
+
+def _of_nodes(trees: _Trees) -> tuple[Ints, Floats, Floats]:
+    """Return gate, seconds and metres for each node of the plain network: its nearer copy."""
+    walled = trees.spread.walled
+    order = np.lexsort((trees.cost, walled.node))
+    node, first = np.unique(walled.node[order], return_index=True)
+    best = order[first]
+    assert len(node) == walled.plain.node_count
+    return trees.gate[best], trees.seconds[best], trees.metres[best]
+
+
+def _columns(
+    names: NDArray[np.object_], gate: Ints, seconds: Floats, metres: Floats
+) -> dict[str, Any]:
+    def known(values: Floats) -> pd.arrays.FloatingArray:
+        return pd.array(np.where(np.isfinite(values), values, np.nan), dtype="Float64")
+
+    return {
+        "gate": pd.array(names[gate], dtype="string"),
+        "seconds": known(seconds),
+        "metres": known(metres),
+    }
+
+
+def _of_places(
+    trees: _Trees, places: gpd.GeoDataFrame, names: NDArray[np.object_], within_m: float | None
+) -> gpd.GeoDataFrame:
+    require_wgs84(places, "places")
+    walled = trees.spread.walled
+    found: list[tuple[int, float, float]] = []
+    offsets: list[float] = []
+    reasons: list[str | None] = []
+    for row in range(len(places)):
+        try:
+            starts = walled.starts(places.iloc[[row]], within_m=within_m)
+        except DataError as error:
+            found.append((-1, np.inf, np.inf))
+            offsets.append(np.nan)
+            reasons.append(str(error))
+            continue
+        found.append(_nearest(trees, starts.places[0]))
+        offsets.append(float(starts.offset_m[0]))
+        reasons.append(None if found[-1][0] >= 0 else "no way by road to any of the gates")
+    gate, seconds, metres = (np.array(c) for c in zip(*found, strict=True)) if found else [[]] * 3
+    labels = places["name"].tolist() if "name" in places else places.index.tolist()
+    columns = {
+        "place": pd.array([str(label) for label in labels], dtype="string"),
+        **_columns(
+            names, np.asarray(gate, dtype=np.int64), np.asarray(seconds), np.asarray(metres)
+        ),
+        "offset_m": pd.array(offsets, dtype="Float64"),
+        "reason": pd.array(reasons, dtype="string"),
+    }
+    frame = pd.DataFrame(columns, index=places.index)
+    return gpd.GeoDataFrame(frame, geometry=places.geometry, crs=WGS84)
+
+
+def _nearest(trees: _Trees, place: Start) -> tuple[int, float, float]:
+    """Return gate, seconds and metres of a place, which stands at nodes or on edges."""
+    spread = trees.spread
+    share = place.fractions if spread.direction == "from" else 1 - place.fractions
+    node = np.concatenate([place.nodes, spread.tail[place.edges]]).astype(np.int64)
+
+    def total(weights: Floats, at_node: Floats) -> Floats:
+        driven = np.concatenate([np.zeros(len(place.nodes)), weights[place.edges] * share])
+        return np.asarray(at_node[node] + driven)
+
+    cost = total(spread.cost, trees.cost)
+    best = int(np.argmin(cost))
+    if not np.isfinite(cost[best]):
+        return -1, np.inf, np.inf
+    seconds = total(spread.walled.weights("travel_time_s"), trees.seconds)
+    metres = total(spread.walled.weights("length_m"), trees.metres)
+    return int(trees.gate[node[best]]), float(seconds[best]), float(metres[best])
+
+
+def _areas(trees: _Trees, names: NDArray[np.object_], ribbons: Ribbons) -> gpd.GeoDataFrame:
+    roads = trees.spread.roads
+    gate, parts = _parts(trees)
+    records = []
+    for number in np.unique(gate).tolist():
+        own = merge_roads(roads, parts.take(gate == number))
+        metres = roads.length_m[own.edge] * (own.stop - own.start)
+        area = ribbons.along(own)
+        records.append(
+            {
+                "gate": names[number],
+                "road_km": float(metres.sum()) / 1000,
+                "area_km2": area.area / 1e6,
+                "geometry": area,
+            }
+        )
+    return ribbons.frame(records, schematic=roads.schematic)
+
+
+def _parts(trees: _Trees) -> tuple[Ints, Parts]:
+    """Return the gate of each piece of edge; two ways on one road part where both cost the same.
+
+    A place on an edge, a share s from where travel enters it, is reached at the cost
+    of that end and s times the edge, or from the other end along the other direction.
+    """
+    spread = trees.spread
+    edge = np.flatnonzero(spread.walled.usable & np.isfinite(spread.cost))
+    edge = edge[trees.gate[spread.tail[edge]] >= 0]
+    tail, head = spread.tail[edge], spread.head[edge]
+    ahead, back = spread.cost[edge], other_way(spread, edge)
+    both = ahead + back
+    rest = trees.cost[head] + back - trees.cost[tail]
+    other = np.isfinite(back) & (trees.gate[head] >= 0) & (trees.gate[head] != trees.gate[tail])
+    share = np.ones(len(edge))
+    parted = other & (both > 0)
+    share[parted] = np.clip(rest[parted] / both[parted], 0, 1)
+    gate = trees.gate[tail]
+    begun = np.zeros(len(edge))
+    for number, start in enumerate(trees.starts):  # a gate in the middle of an edge
+        edge = np.concatenate([edge, start.edges])
+        gate = np.concatenate([gate, np.full(len(start.edges), number)])
+        at = start.fractions if spread.direction == "from" else 1 - start.fractions
+        begun, share = np.concatenate([begun, at]), np.concatenate([share, np.ones(len(at))])
+    some = share > begun
+    edge, begun, share = edge[some], begun[some], share[some]
+    if spread.direction == "to":
+        begun, share = 1 - share, 1 - begun
+    return gate[some], Parts(edge, begun, share)

@@ -1,0 +1,395 @@
+"""Travel through gates from one shortest-path tree a gate and direction.
+
+The border is a wall: the way to a gate lies on one side and the way on from it on the
+other, and neither depends on which other gates are open. So the trees are grown once
+and kept, and a further date, a closed gate, a further origin is a minimum over arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .anchors import Anchors, Points, anchor
+from .errors import DataError, shown
+from .gateway import BOTH, WALK_KMH, Gateway
+from .halves import Half, Trees
+from .network import Roads
+
+__all__ = ["WEIGHTS", "GateTrees", "Legs", "Measured"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+WEIGHTS = ("travel_time_s", "length_m")
+WALK = {"travel_time_s": 3.6 / WALK_KMH, "length_m": 1.0}
+"""What a metre on foot weighs."""
+
+DIRECT = -1
+"""In place of a gate: no gate lies on the way."""
+
+
+def padded(weights: Floats) -> Floats:
+    """Return weights with a zero at the end, so that no edge, -1, weighs nothing."""
+    return np.append(weights, 0.0)
+
+
+class Legs(NamedTuple):
+    """Ways of many places to, or from, many doors: each shape ``(places, doors)``.
+
+    ``option`` is which of its up to two roads a place uses, ``tree`` and ``node`` where
+    its path is to be read off.
+    """
+
+    cost: Floats
+    option: Ints
+    tree: Ints
+    node: Ints
+
+
+class GateTrees:
+    """Shortest-path trees to and from the gates of a network, kept for many questions.
+
+    Parameters
+    ----------
+    roads
+        A network that knows its sides; see :class:`~roxham.geo.gateway.Gateway`.
+    gates
+        Every gate that will be asked for, those of any date together.
+    weight
+        What shortest means: ``travel_time_s``, free flow without waiting at the border,
+        or ``length_m``.
+    within_m
+        A gate is attached to the network within so many metres.
+
+    Raises
+    ------
+    DataError
+        As :class:`~roxham.geo.gateway.Gateway`, or if the edges lack the weight.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph([("s", "p"), ("p", "n")], crs="EPSG:4326")
+    >>> for name, y, side in (("s", 44.99, "US"), ("p", 45.0, None), ("n", 45.01, "CA")):
+    ...     graph.nodes[name].update(x=0.0, y=y, side=side, port_id="p" if name == "p" else None)
+    >>> port = gpd.GeoDataFrame({"gate": ["p"]}, geometry=gpd.points_from_xy([0], [45]), crs=4326)
+    >>> trees = GateTrees(Roads.from_networkx(graph), port, weight="length_m")
+    >>> trees.measure(["s"], ["n"]).best()[0].round(1).tolist()
+    [[2223.9]]
+    """
+
+    def __init__(
+        self,
+        roads: Roads,
+        gates: gpd.GeoDataFrame | pd.DataFrame,
+        *,
+        weight: str = "travel_time_s",
+        within_m: float = 500.0,
+    ) -> None:
+        if weight not in WEIGHTS:
+            raise DataError(f"weight {shown(weight)} is not one of {', '.join(WEIGHTS)}.")
+        self.gateway = Gateway(roads, gates, within_m=within_m)
+        self.weight = weight
+        self.weights = padded(np.nan_to_num(np.asarray(roads.edge(weight), float), nan=np.inf))
+        self.other = WEIGHTS[1 - WEIGHTS.index(weight)]
+        self.others: Floats | None = None
+        if self.other == "length_m" or self.other in roads.edge_columns:
+            self.others = padded(np.asarray(roads.edge(self.other), dtype=float))
+        self.halves = tuple(Half(self.gateway, side, weight) for side in (0, 1))
+        self.door_cost = self.gateway.doors.cost(self.weights, walk=WALK[weight])
+        self._trees: dict[tuple[int, bool], tuple[Trees, Ints]] = {}
+
+    def __repr__(self) -> str:
+        return f"<GateTrees: {len(self.gateway.gates)} gates, {self.weight}>"
+
+    def trees(self, side: int, *, towards: bool) -> tuple[Trees, Ints]:
+        """Return the trees on one side, and the tree of each door, -1 where none is needed.
+
+        Towards the doors that leave the side, or from the doors that enter it. Grown when
+        first asked for.
+        """
+        if (side, towards) not in self._trees:
+            doors = self.gateway.doors
+            used = (doors.side == side) == towards
+            roots, row = np.unique(
+                (doors.tail if towards else doors.head)[used], return_inverse=True
+            )
+            tree = np.full(len(doors), -1, dtype=np.int64)
+            tree[used] = row
+            grown = self.halves[side].trees(roots.astype(np.int64), towards=towards)
+            self._trees[side, towards] = grown, tree
+        return self._trees[side, towards]
+
+    def measure(
+        self, origins: Points, destinations: Points, *, within_m: float | None = None
+    ) -> Measured:
+        """Return the ways of all origins to all doors, and on to all destinations.
+
+        Parameters
+        ----------
+        origins, destinations
+            Points in EPSG:4326, or ids of nodes; see :func:`~roxham.geo.anchors.anchor`.
+        within_m
+            A point farther from every road is refused: 1 km, on a schematic 5 km.
+
+        Raises
+        ------
+        DataError
+            If points are too far from every road, or a node is not there.
+        """
+        start = anchor(self.gateway, origins, "origins", within_m=within_m)
+        end = anchor(self.gateway, destinations, "destinations", within_m=within_m)
+        return Measured(self, start, end)
+
+    def legs(self, places: Anchors, *, towards: bool) -> Legs:
+        """Return the ways of places to the doors out of their side, or from those into it."""
+        nodes, part = (
+            places.leave(self.gateway.roads) if towards else places.arrive(self.gateway.roads)
+        )
+        shape = (len(places), len(self.gateway.doors))
+        legs = Legs(np.full(shape, np.inf), *(np.zeros(shape, dtype=np.int64) for _ in range(3)))
+        for side in (0, 1):
+            rows = np.flatnonzero(places.side == side)
+            grown, tree = self.trees(side, towards=towards) if len(rows) else (None, np.array([]))
+            doors = np.flatnonzero(tree >= 0)
+            if grown is None or not len(doors):
+                continue
+            here = self.halves[side].place[nodes[rows]]  # (rows, 2)
+            here[nodes[rows] < 0] = -1
+            partial = part[rows] * self.weights[places.edge[rows]]
+            ways = grown.cost.T[here] + partial[:, :, None]  # (rows, 2, trees)
+            ways[here < 0] = np.inf
+            option = np.argmin(ways, axis=1)
+            cost = np.take_along_axis(ways, option[:, None], axis=1)[:, 0]
+            at = np.ix_(rows, doors)
+            legs.cost[at] = cost[:, tree[doors]]
+            legs.option[at] = option[:, tree[doors]]
+            legs.tree[at] = tree[doors]
+            legs.node[at] = np.take_along_axis(here, legs.option[at], axis=1)
+        return legs
+
+    def along(self, places: Anchors, legs: Legs, weights: Floats, *, towards: bool) -> Floats:
+        """Return what the ways weigh by other padded weights, shape ``(places, doors)``."""
+        _, part = places.leave(self.gateway.roads) if towards else places.arrive(self.gateway.roads)
+        total = np.full(legs.cost.shape, np.inf)
+        for side in (0, 1):
+            row, door = np.nonzero(np.isfinite(legs.cost) & (places.side == side)[:, None])
+            if len(row):
+                grown, _ = self.trees(side, towards=towards)
+                sums = grown.sums(legs.tree[row, door], legs.node[row, door], weights)[0]
+                edge = places.edge[row, legs.option[row, door]]
+                total[row, door] = sums + part[row, legs.option[row, door]] * weights[edge]
+        return total
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Measured:
+    """Ways between origins and destinations through every gate, as arrays.
+
+    Attributes
+    ----------
+    trees
+        The trees they were read off.
+    origins, destinations
+        Where they begin and end.
+    """
+
+    trees: GateTrees
+    origins: Anchors
+    destinations: Anchors
+
+    def __repr__(self) -> str:
+        return f"<Measured: {len(self.origins)} origins, {len(self.destinations)} destinations>"
+
+    @cached_property
+    def to_door(self) -> Legs:
+        """Ways from the origins, shape ``(origins, doors)``."""
+        return self.trees.legs(self.origins, towards=True)
+
+    @cached_property
+    def from_door(self) -> Legs:
+        """Ways to the destinations, shape ``(destinations, doors)``."""
+        return self.trees.legs(self.destinations, towards=False)
+
+    @cached_property
+    def over(self) -> Bools:
+        """Which pairs lie on two sides, shape ``(origins, destinations)``."""
+        a, b = self.origins.side[:, None], self.destinations.side[None, :]
+        over: Bools = (a != b) & (a != BOTH) & (b != BOTH)
+        return over
+
+    def rows_of(self, gates: gpd.GeoDataFrame | pd.DataFrame | None) -> Ints:
+        """Return the rows of these gates among the gates of the trees; all by default.
+
+        Raises
+        ------
+        DataError
+            If there is no tree for one of them.
+        """
+        known = self.trees.gateway.gates
+        if gates is None:
+            return np.arange(len(known))
+        ids = gates["gate" if "gate" in gates else "port_id"].astype("string")
+        rows = pd.Index(known["gate"]).get_indexer(pd.Index(ids))
+        if (rows < 0).any():
+            raise DataError(f"gates: there is no tree for {shown(ids[rows < 0].iloc[0])}.")
+        return np.asarray(rows, dtype=np.int64)
+
+    def through(self, gate: int) -> tuple[Floats, Ints]:
+        """Return the cost of every pair through one gate, and the best door of each.
+
+        Shape ``(origins, destinations)``; infinite, and -1, where there is no way.
+        """
+        shape = self.over.shape
+        cost, door = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int64)
+        for k in np.flatnonzero(self.trees.gateway.doors.gate == gate).tolist():
+            start = self.to_door.cost[:, k] + self.trees.door_cost[k]
+            way = start[:, None] + self.from_door.cost[None, :, k]
+            better = way < cost
+            np.copyto(cost, way, where=better)
+            door[better] = k
+        return cost, door
+
+    def best(self, gates: gpd.GeoDataFrame | pd.DataFrame | None = None) -> tuple[Floats, Ints]:
+        """Return the least cost of every pair over the gates given, and the gate's row.
+
+        Both of shape ``(origins, destinations)``. The cost is infinite where there is
+        no way; the row is -1 there, and where the way leads through no gate.
+        """
+        cost = np.full(self.over.shape, np.inf)
+        gate = np.full(self.over.shape, DIRECT, dtype=np.int64)
+        doors = self.trees.gateway.doors
+        start, on = self.to_door.cost + self.trees.door_cost, self._from_door_columns
+        way, better = np.empty_like(cost), np.empty(cost.shape, dtype=bool)
+        for k in np.flatnonzero(np.isin(doors.gate, self.rows_of(gates))).tolist():
+            np.add(start[:, k, None], on[k], out=way)
+            np.less(way, cost, out=better)
+            np.copyto(cost, way, where=better)
+            np.copyto(gate, doors.gate[k], where=better)
+        if not self.over.all():
+            direct = self.direct[0]
+            cost, gate = np.where(self.over, cost, direct), np.where(self.over, gate, DIRECT)
+        return cost, gate
+
+    def edges(self, origin: int, door: int, destination: int) -> list[int]:
+        """Return the edges of a way through a door, or through none (-1), in order.
+
+        Where it begins or ends in the middle of an edge, that edge is among them.
+        """
+        trees = self.trees
+        if door < 0:
+            return self._direct_edges(origin, destination)
+        side = int(trees.gateway.doors.side[door])
+        halves = []
+        for places, row, legs, number, towards in (
+            (self.origins, origin, self.to_door, side, True),
+            (self.destinations, destination, self.from_door, 1 - side, False),
+        ):
+            grown, _ = trees.trees(number, towards=towards)
+            first = int(places.edge[row, legs.option[row, door]])
+            path = grown.path(int(legs.tree[row, door]), int(legs.node[row, door]))
+            halves.append([first, *path] if first >= 0 else path)
+        return [*halves[0], *trees.gateway.doors.edges[door], *halves[1][::-1]]
+
+    def _direct_edges(self, origin: int, destination: int) -> list[int]:
+        roads, weights = self.trees.gateway.roads, self.trees.weights
+        half = self.trees.halves[int(self.direct[2][origin, destination])]
+        exits, out = (a[origin] for a in self.origins.leave(roads))
+        entries, into = (a[destination] for a in self.destinations.arrive(roads))
+        a, b = self.origins.edge[origin], self.destinations.edge[destination]
+        ways: list[tuple[float, list[int]]] = []
+        for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            if (
+                a[i] >= 0
+                and a[i] == b[j]
+                and self.origins.at[origin, i] <= self.destinations.at[destination, j]
+            ):
+                along = self.destinations.at[destination, j] - self.origins.at[origin, i]
+                ways.append((float(along * weights[a[i]]), [int(a[i])]))
+            if exits[i] < 0 or entries[j] < 0 or half.place[entries[j]] < 0:
+                continue
+            grown = half.trees(exits[[i]], towards=False)
+            node = int(half.place[entries[j]])
+            cost = grown.cost[0, node] + out[i] * weights[a[i]] + into[j] * weights[b[j]]
+            path = grown.path(0, node)[::-1] if np.isfinite(cost) else []
+            ways.append((float(cost), [int(e) for e in (a[i], *path, b[j]) if e >= 0]))
+        return min(ways)[1]
+
+    @cached_property
+    def _from_door_columns(self) -> Floats:
+        return np.ascontiguousarray(self.from_door.cost.T)
+
+    @cached_property
+    def direct(self) -> tuple[Floats, Floats, Ints]:
+        """Cost of the pairs that lie on one side, the other quantity along that way, its side.
+
+        Shape ``(origins, destinations)``; infinite where there is no way, and for
+        pairs on two sides.
+        """
+        cost = np.full(self.over.shape, np.inf)
+        other = np.full(self.over.shape, np.inf)
+        on = np.zeros(self.over.shape, dtype=np.int64)
+        for side in (0, 1):
+            rows, cols = (
+                np.flatnonzero(np.isin(places.side, (side, BOTH)))
+                for places in (self.origins, self.destinations)
+            )
+            if len(rows) and len(cols):
+                before = cost.copy()
+                self._direct_on(side, rows, cols, cost, other)
+                on[cost < before] = side
+        self._along_one_edge(cost, other, on)
+        return cost, other, on
+
+    def _direct_on(self, side: int, rows: Ints, cols: Ints, cost: Floats, other: Floats) -> None:
+        """Fill in what trees from the origins say on one side."""
+        half, roads = self.trees.halves[side], self.trees.gateway.roads
+        weights, others = self.trees.weights, self.trees.others
+        exits, out = (a[rows] for a in self.origins.leave(roads))
+        entries, into = (a[cols] for a in self.destinations.arrive(roads))
+        out_edge, in_edge = self.origins.edge[rows], self.destinations.edge[cols]
+        for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            a = np.flatnonzero((exits[:, i] >= 0) & (half.place[exits[:, i]] >= 0))
+            b = np.flatnonzero((entries[:, j] >= 0) & (half.place[entries[:, j]] >= 0))
+            if not len(a) or not len(b):
+                continue
+            roots, tree = np.unique(exits[a, i], return_inverse=True)
+            grown = half.trees(roots, towards=False)
+            node = half.place[entries[b, j]]
+            first, last = (out[a, i], out_edge[a, i]), (into[b, j], in_edge[b, j])
+            way = grown.cost[tree][:, node]
+            way = (
+                way
+                + (first[0] * weights[first[1]])[:, None]
+                + (last[0] * weights[last[1]])[None, :]
+            )
+            at = np.ix_(rows[a], cols[b])
+            better = way < cost[at]
+            r, c = np.nonzero(better)
+            cost[rows[a[r]], cols[b[c]]] = way[r, c]
+            if others is not None:
+                sums = grown.sums(tree[r], node[c], others)[0]
+                sums = sums + first[0][r] * others[first[1][r]] + last[0][c] * others[last[1][c]]
+                other[rows[a[r]], cols[b[c]]] = sums
+
+    def _along_one_edge(self, cost: Floats, other: Floats, on: Ints) -> None:
+        """Put in the pairs whose destination lies ahead on the origin's own edge."""
+        weights, others = self.trees.weights, self.trees.others
+        a, b = self.origins, self.destinations
+        for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            same = (a.edge[:, i, None] == b.edge[None, :, j]) & (a.edge[:, i, None] >= 0)
+            r, c = np.nonzero(same & (a.at[:, i, None] <= b.at[None, :, j]))
+            part, edge = b.at[c, j] - a.at[r, i], a.edge[r, i]
+            better = part * weights[edge] < cost[r, c]
+            r, c, part, edge = r[better], c[better], part[better], edge[better]
+            cost[r, c], on[r, c] = part * weights[edge], a.side[r]
+            if others is not None:
+                other[r, c] = part * others[edge]

@@ -1,0 +1,384 @@
+"""The border as a wall with gates: which edge lies on which side, and the doors between.
+
+A door leads from a node on one side to a node on the other. At a port of entry it is
+the node on the line, or the road that joins the sides; at the documented site it is
+the walk from one dead end to the other. There is no other way over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from .columns import ends
+from .crs import require_wgs84
+from .deadends import dead_ends
+from .errors import DataError, shown
+from .nearby import pairs_between
+from .network import Roads, great_circle_m
+from .snap import Snapper
+
+__all__ = ["WALK_KMH", "Doors", "Gateway"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Sides = NDArray[np.int8]
+
+WALK_KMH = 4.8
+"""Speed of the walk over the gap: 3 miles an hour, a usual figure for walking adults."""
+
+BOTH, NOWHERE = 2, -1
+"""Side of a node on the line, and of what lies on no side."""
+
+MAX_GAP_M = 150.0
+"""Widest gap between two dead ends that is walked."""
+
+TWINS_M = 30.0
+"""Roads over the line at most so much farther from a gate than the nearest are its, too."""
+
+
+@dataclass(frozen=True, eq=False)
+class Doors:
+    """Ways from one side to the other, each in one direction.
+
+    Attributes
+    ----------
+    gate
+        Row of the frame of gates.
+    tail, head
+        Nodes from and to which it leads; the same for a node on the line.
+    side
+        Number of the side that is left.
+    edges
+        Edges driven between the two, none at a node on the line.
+    share
+        How much of the way, 0 to 1, lies on the side that is left.
+    walk_m
+        Metres on foot; 0 where one drives.
+    """
+
+    gate: Ints
+    tail: Ints
+    head: Ints
+    side: Sides
+    edges: list[tuple[int, ...]]
+    share: Floats
+    walk_m: Floats
+
+    def __len__(self) -> int:
+        return len(self.gate)
+
+    def cost(self, weights: Floats, *, walk: float) -> Floats:
+        """Return the cost of each door: of its edges, and ``walk`` for each metre on foot."""
+        driven = [float(weights[list(edges)].sum()) for edges in self.edges]
+        return np.array(driven, dtype=float) + self.walk_m * walk
+
+
+Door = tuple[int, int, int, int, tuple[int, ...], float, float]
+
+
+@dataclass(eq=False, repr=False)
+class Gateway:
+    """A network with a wall, and gates in it.
+
+    Parameters
+    ----------
+    roads
+        With the node column ``side``: a network that :func:`cut_at_border` has cut,
+        the corridor, or one of your own. A node on the line has side ``border`` or null.
+        An edge that joins the sides is part of the wall unless a gate stands on it.
+    gates
+        Where one may pass, EPSG:4326: ``gate`` or ``port_id`` (unique), ``geometry``
+        or ``lon, lat``, and if known ``gate_kind`` or ``kind``, ``mode`` (drive or walk;
+        walk at an irregular_site) and ``direction`` (north, south or both; north is
+        towards the first side).
+    within_m
+        A gate is attached to the network within so many metres.
+
+    Raises
+    ------
+    DataError
+        If the sides are not known, the gates cannot be used, or none of them is
+        anywhere near the network.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph([("s", "n"), ("n", "s")], crs="EPSG:4326")
+    >>> graph.nodes["s"].update(x=0.0, y=44.99, side="US")
+    >>> graph.nodes["n"].update(x=0.0, y=45.01, side="CA")
+    >>> port = gpd.GeoDataFrame({"gate": ["p"]}, geometry=gpd.points_from_xy([0], [45]), crs=4326)
+    >>> Gateway(Roads.from_networkx(graph), port)
+    <Gateway: 2 doors of 1 gates>
+    """
+
+    roads: Roads
+    gates: gpd.GeoDataFrame | pd.DataFrame
+    within_m: float = field(default=500.0, kw_only=True)
+
+    def __post_init__(self) -> None:
+        self.gates = gate_rows(self.gates)
+        self.sides, self.node_side = node_sides(self.roads)
+        self.edge_side = edge_sides(self.roads, self.node_side)
+        self.reason: list[str | None] = [None] * len(self.gates)
+        self.doors = self._doors()
+        if len(self.gates) and all(self.reason):
+            raise DataError(
+                f"gates: none is on this network; the first, {shown(self.gates['gate'].iloc[0])}: "
+                f"{self.reason[0]}. Check that both are of one area."
+            )
+        self._snappers: dict[int, Snapper] = {}
+
+    def __repr__(self) -> str:
+        return f"<Gateway: {len(self.doors)} doors of {len(self.gates)} gates>"
+
+    @property
+    def side_names(self) -> tuple[str, str]:
+        """What the sides are called in names of columns: ``ca, us``, else ``a, b``."""
+        return ("ca", "us") if self.sides == ("CA", "US") else ("a", "b")
+
+    def snapper(self, side: int) -> Snapper:
+        """Return a snapper to the roads of one side, or to all that one may drive on."""
+        if side not in self._snappers:
+            on_side = self.edge_side >= 0 if side == BOTH else self.edge_side == side
+            self._snappers[side] = Snapper(self.roads, usable=on_side)
+        return self._snappers[side]
+
+    @cached_property
+    def leaving(self) -> tuple[Ints, Ints]:
+        """Edges in order of their first node, and where each node's begin."""
+        order = np.argsort(self.roads.u, kind="stable")
+        return order, ends(np.bincount(self.roads.u, minlength=self.roads.node_count))
+
+    def twin(self, edge: int) -> int:
+        """Return the edge that is the same road in the other direction, -1 if there is none."""
+        order, starts = self.leaving
+        roads, v = self.roads, int(self.roads.v[edge])
+        back = order[starts[v] : starts[v + 1]]
+        line = roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]]
+        for other in back[roads.v[back] == roads.u[edge]].tolist():
+            turned = roads.coords[roads.offsets[other] : roads.offsets[other + 1]][::-1]
+            if other != edge and turned.shape == line.shape and np.allclose(turned, line, 0, 1e-7):
+                return int(other)
+        return -1
+
+    def _doors(self) -> Doors:
+        found: list[Door] = []
+        ids = _gate_ids(self.roads)
+        for row, gate in enumerate(self.gates.itertuples()):
+            nodes = np.flatnonzero(ids == gate.gate)
+            doors: list[Door] = []
+            if gate.mode == "walk":
+                pair = self._dead_ends(nodes, gate.lon, gate.lat)
+                doors = self._walk(row, pair, gate.lon, gate.lat)
+                if not doors:
+                    self.reason[row] = "no two dead ends of this network face each other there"
+            else:
+                on_line = nodes[self.node_side[nodes] == BOTH]
+                doors = self._at_line(row, on_line) if len(on_line) else []
+                doors = doors or self._over(row, gate.lon, gate.lat)
+                if not doors:
+                    self.reason[row] = (
+                        f"no road of this network goes over the border within {self.within_m:g} m"
+                    )
+            found += [d for d in doors if gate.direction in ("both", ("south", "north")[d[3]])]
+        columns: list[list[Any]] = [list(c) for c in zip(*found, strict=True)] or [
+            [] for _ in "1234567"
+        ]
+        gate_, tail, head, side = (np.array(c, dtype=np.int64) for c in columns[:4])
+        share, walk = (np.array(c, dtype=float) for c in columns[5:])
+        return Doors(gate_, tail, head, side.astype(np.int8), columns[4], share, walk)
+
+    def _at_line(self, row: int, nodes: Ints) -> list[Door]:
+        """Return doors at nodes on the line, and between those that a road along it joins."""
+        doors: list[Door] = [
+            (row, n, n, side, (), 0.5, 0.0) for n in nodes.tolist() for side in (0, 1)
+        ]
+        along = self._along_line
+        along = along[np.isin(self.roads.u[along], nodes) & np.isin(self.roads.v[along], nodes)]
+        if not len(along):
+            return doors
+        inside = np.zeros(self.roads.edge_count, dtype=bool)
+        inside[along] = True
+        # a road that weaves over the line within one gate: its pieces lie on no one side
+        net = self.roads.csr("length_m", open_edges=inside)
+        cost, before = dijkstra(net.matrix, indices=nodes, return_predecessors=True)
+        for i, start in enumerate(nodes.tolist()):
+            for end in nodes[(nodes != start) & np.isfinite(cost[i, nodes])].tolist():
+                edges: list[int] = []
+                at = end
+                while at != start:
+                    edges.append(entry(net.matrix, net.edge, int(before[i, at]), at))
+                    at = int(before[i, at])
+                doors += [(row, start, end, side, tuple(edges[::-1]), 0.5, 0.0) for side in (0, 1)]
+        return doors
+
+    @cached_property
+    def _along_line(self) -> Ints:
+        """Edges with both ends on the line."""
+        on_line = self.node_side == BOTH
+        return np.flatnonzero(on_line[self.roads.u] & on_line[self.roads.v])
+
+    def _over(self, row: int, lon: float, lat: float) -> list[Door]:
+        """Return doors on roads that join the sides, where nodes do not stand on the line."""
+        a, b = self.node_side[self.roads.u], self.node_side[self.roads.v]
+        over = np.isin(a, (0, 1)) & np.isin(b, (0, 1)) & (a != b) & may_drive(self.roads)
+        if not over.any() or np.isnan(lon):
+            return []
+        doors: list[Door] = []
+        left, nearest = over.copy(), self.within_m
+        while left.any():
+            try:
+                found = Snapper(self.roads, usable=left).snap(lon, lat, within_m=nearest)
+            except DataError:
+                break
+            if not doors:
+                nearest = min(self.within_m, found.offset_m + TWINS_M)
+            e = found.edge
+            doors.append(
+                (
+                    row,
+                    int(self.roads.u[e]),
+                    int(self.roads.v[e]),
+                    int(a[e]),
+                    (e,),
+                    found.fraction,
+                    0.0,
+                )
+            )
+            left[e] = False
+        return doors
+
+    def _dead_ends(self, nodes: Ints, lon: float, lat: float) -> tuple[int, int] | None:
+        """Return the two dead ends at a site, that of the first side first."""
+        if not len(nodes) and not np.isnan(lon) and "border" not in self.roads.meta:
+            drivable = self.roads.take_edges(self.edge_side >= 0, drop_nodes=False)
+            ends_ = dead_ends(drivable)
+            at = self.roads.x[ends_], self.roads.y[ends_]
+            near, _, _ = pairs_between(*at, np.array([lon]), np.array([lat]), self.within_m)
+            nodes = ends_[near]
+        first, second = (nodes[self.node_side[nodes] == side] for side in (0, 1))
+        pairs = [(self._gap(int(i), int(j)), int(i), int(j)) for i in first for j in second]
+        best = min(pairs, default=(np.inf, -1, -1))
+        return best[1:] if best[0] <= MAX_GAP_M else None
+
+    def _gap(self, i: int, j: int) -> float:
+        x, y = self.roads.x[[i, j]], self.roads.y[[i, j]]
+        return float(great_circle_m(x[:1], y[:1], x[1:], y[1:])[0])
+
+    def _walk(self, row: int, pair: tuple[int, int] | None, lon: float, lat: float) -> list[Door]:
+        """Return the walk between two dead ends, in both directions."""
+        if pair is None:
+            return []
+        i, j = pair
+        for told in self.roads.meta.get("border", {}).get("crossings", ()):
+            if told["crossing_id"] == self.gates["gate"].iloc[row]:
+                lon, lat = told["lon"], told["lat"]
+        # where the site stands, on the line, seen along the walk
+        squeeze = np.cos(np.deg2rad(self.roads.y[i])), 1.0
+        leg = shapely.LineString(
+            [np.multiply((self.roads.x[n], self.roads.y[n]), squeeze) for n in pair]
+        )
+        place = shapely.Point(np.multiply((lon, lat), squeeze))
+        share = 0.5 if np.isnan(lon) else float(leg.project(place, normalized=True))
+        metres = self._gap(i, j)
+        return [(row, i, j, 0, (), share, metres), (row, j, i, 1, (), 1 - share, metres)]
+
+
+def entry(matrix: csr_array[Any], edge: Ints, row: int, col: int) -> int:
+    """Return the edge behind one entry of a matrix."""
+    start, stop = int(matrix.indptr[row]), int(matrix.indptr[row + 1])
+    place = start + int(np.flatnonzero(matrix.indices[start:stop] == col)[0])
+    return int(edge[place])
+
+
+def gate_rows(gates: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:
+    """Return gates as rows with ``gate, gate_kind, mode, direction, on, lon, lat``."""
+    rows = pd.DataFrame(index=range(len(gates)))
+    for name, others in (("gate", ("port_id",)), ("gate_kind", ("kind",))):
+        given = next((c for c in (name, *others) if c in gates), None)
+        if given is None and name == "gate":
+            raise DataError("gates: have no column gate or port_id. Give each gate its id.")
+        values = ["port_of_entry"] * len(gates) if given is None else gates[given].tolist()
+        rows[name] = pd.Series(values, index=rows.index, dtype="string")
+    if rows["gate"].isna().any() or rows["gate"].duplicated().any():
+        raise DataError("gates: their ids are not unique, or null. Give each gate one of its own.")
+    rows["gate_kind"] = rows["gate_kind"].fillna("port_of_entry")
+    on_foot = rows["gate_kind"].eq("irregular_site")
+    usual = {"mode": np.where(on_foot, "walk", "drive"), "direction": "both", "on": None}
+    choices = {"mode": ("drive", "walk"), "direction": ("north", "south", "both")}
+    for name, value in usual.items():
+        values = gates[name].tolist() if name in gates else value
+        rows[name] = pd.Series(values, index=rows.index, dtype="string")
+        wrong = (
+            ~rows[name].isin(choices.get(name, ())) if name in choices else pd.Series(dtype=bool)
+        )
+        if wrong.any():
+            found = shown(rows.loc[wrong, name].iloc[0])
+            raise DataError(f"gates: {name} {found} is not one of {', '.join(choices[name])}.")
+    if (on_foot & (rows["mode"] != "walk")).any():
+        raise DataError("gates: an irregular_site is crossed on foot only. Set its mode to walk.")
+    if isinstance(gates, gpd.GeoDataFrame):
+        points = require_wgs84(gates, "gates").geometry
+        rows["lon"], rows["lat"] = points.x.to_numpy(), points.y.to_numpy()
+    else:
+        for name in ("lon", "lat"):
+            values = gates[name].to_numpy(dtype=float, na_value=np.nan) if name in gates else np.nan
+            rows[name] = values
+    return rows
+
+
+def node_sides(roads: Roads) -> tuple[tuple[str, str], Sides]:
+    """Return the names of the two sides, and 0, 1 or 2 (on the line) for each node.
+
+    Raises
+    ------
+    DataError
+        If nodes have no column ``side``, or not two sides.
+    """
+    if "side" not in roads.node_columns:
+        raise DataError("roads: do not know their sides. Cut them with cut_at_border first.")
+    values = roads.node("side")
+    on_line = np.array([v is None or v != v or v == "border" for v in values.tolist()], dtype=bool)
+    found = sorted({str(v) for v in values[~on_line].tolist()})
+    told = tuple(roads.meta.get("border", {}).get("sides", ()))
+    sides = told or (("CA", "US") if set(found) <= {"CA", "US"} else tuple(found))
+    if not found or len(sides) != 2 or not set(found) <= set(sides):
+        raise DataError(f"roads: two sides are needed, found {shown(', '.join(found)) or 'none'}.")
+    node_side = np.full(roads.node_count, BOTH, dtype=np.int8)
+    for number, name in enumerate(sides):
+        node_side[(values == name) & ~on_line] = number
+    return (str(sides[0]), str(sides[1])), node_side
+
+
+def edge_sides(roads: Roads, node_side: Sides) -> Sides:
+    """Return the side of each edge; -1 is wall: it joins the sides, or lies on the line."""
+    a, b = node_side[roads.u], node_side[roads.v]
+    side = np.minimum(a, b)
+    side[((a != b) & (np.maximum(a, b) != BOTH)) | (side == BOTH)] = NOWHERE
+    return side.astype(np.int8)
+
+
+def may_drive(roads: Roads) -> NDArray[np.bool_]:
+    """Return the edges that are not closed to all: the drawn gap of the corridor is."""
+    if "access" not in roads.edge_columns:
+        return np.ones(roads.edge_count, dtype=bool)
+    closed: NDArray[np.bool_] = np.array([v == "no" for v in roads.edge("access").tolist()])
+    return ~closed
+
+
+def _gate_ids(roads: Roads) -> NDArray[np.object_]:
+    """Return the id of the gate or crossing at each node, null at most."""
+    for name in ("crossing_id", "port_id"):
+        if name in roads.node_columns:
+            return roads.node(name)
+    return np.full(roads.node_count, None, dtype=object)

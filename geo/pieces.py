@@ -1,0 +1,124 @@
+"""Parts of edges: each road once, cut at exact fractions, as lines."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from .columns import ends, runs
+from .network import Roads, great_circle_m
+
+__all__ = ["Parts", "line_pieces", "merge_roads", "piece", "road_numbers"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+TOUCHING = 1e-9
+"""Parts of a road nearer than this share of its length are one part."""
+
+HASH = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+"""Odd numbers that mix coordinates."""
+
+
+class Parts(NamedTuple):
+    """Parts of edges: from ``start`` to ``stop``, fractions of the length from ``u``."""
+
+    edge: Ints
+    start: Floats
+    stop: Floats
+
+    def take(self, rows: NDArray[np.bool_]) -> Parts:
+        """Return some of the parts."""
+        return Parts(self.edge[rows], self.start[rows], self.stop[rows])
+
+
+def merge_roads(roads: Roads, parts: Parts) -> Parts:
+    """Return the parts of roads, each road once: its two directions have one line.
+
+    Of the edges of a road the one with the lowest position stands for it. Parts that
+    overlap or touch become one; they come in the order of edges.
+    """
+    if not len(parts.edge):
+        return parts
+    edges, place = np.unique(parts.edge, return_inverse=True)
+    road, turned = road_numbers(roads, edges)
+    _, first = np.unique(road, return_index=True)
+    turned = (turned != turned[first][road])[place]
+    start = np.where(turned, 1 - parts.stop, parts.start)
+    stop = np.where(turned, 1 - parts.start, parts.stop)
+    edge = edges[first][road][place]
+    order = np.lexsort((start, edge))
+    edge, start, stop = edge[order], start[order], stop[order]
+    # roads stand end to end on one axis, with gaps between: one running maximum serves all
+    base = np.cumsum(np.concatenate([[0.0], np.diff(edge) != 0])) * 2
+    furthest = np.maximum.accumulate(base + stop)
+    opens = np.ones(len(edge), dtype=bool)
+    opens[1:] = base[1:] + start[1:] > furthest[:-1] + TOUCHING
+    rows = np.flatnonzero(opens)
+    return Parts(edge[rows], start[rows], np.maximum.reduceat(stop, rows))
+
+
+def road_numbers(roads: Roads, edges: Ints) -> tuple[Ints, Bools]:
+    """Return a number for the road of each edge, and whether the edge runs against it.
+
+    Edges are one road if they join the same nodes with the same length and the same
+    points; the sum of a hash over the points is the same in both directions.
+    """
+    u, v = roads.u[edges], roads.v[edges]
+    size = np.diff(roads.offsets)[edges]
+    points = np.round(roads.coords[runs(roads.offsets[:-1][edges], size)] * 1e9).astype(np.int64)
+    mixed = (points.view(np.uint64) * np.array(HASH, dtype=np.uint64)).sum(axis=1)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(HASH[0])
+    whole = np.add.reduceat(mixed, ends(size)[:-1])
+    length = np.round(roads.length_m[edges], 3)
+    keys = (whole, length, np.maximum(u, v), np.minimum(u, v))
+    order = np.lexsort(keys)
+    new = np.zeros(len(edges), dtype=np.int64)
+    for key in keys:
+        sorted_key = key[order]
+        new[1:] |= sorted_key[1:] != sorted_key[:-1]
+    number = np.empty(len(edges), dtype=np.int64)
+    number[order] = np.cumsum(new)
+    return number, _runs_back(roads, edges)
+
+
+def _runs_back(roads: Roads, edges: Ints) -> Bools:
+    """Return which edges run from the higher node to the lower; loops, by their second point."""
+    u, v = roads.u[edges], roads.v[edges]
+    back: Bools = u > v
+    for place in np.flatnonzero(u == v).tolist():
+        edge = edges[place]
+        line = roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]].tolist()
+        back[place] = line > line[::-1]
+    return back
+
+
+def line_pieces(roads: Roads, parts: Parts) -> NDArray[np.object_]:
+    """Return the shapely line of each part of an edge, degrees, from ``u`` towards ``v``."""
+    size = np.diff(roads.offsets)[parts.edge]
+    coords = roads.coords[runs(roads.offsets[:-1][parts.edge], size)]
+    lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, coords, (ends(size),))
+    for row in np.flatnonzero((parts.start > 0) | (parts.stop < 1)).tolist():
+        edge = int(parts.edge[row])
+        lines[row] = shapely.LineString(
+            piece(roads, edge, float(parts.start[row]), float(parts.stop[row]))
+        )
+    return np.asarray(lines, dtype=object)
+
+
+def piece(roads: Roads, edge: int, start: float, stop: float) -> Floats:
+    """Return the points of a part of an edge; fractions are of the length along its line."""
+    line = roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]]
+    walked = np.concatenate([[0.0], np.cumsum(great_circle_m(*line[:-1].T, *line[1:].T))])
+    if walked[-1] == 0:
+        return line
+    share = walked / walked[-1]
+    at = np.array([start, stop])
+    rims = np.column_stack([np.interp(at, share, line[:, 0]), np.interp(at, share, line[:, 1])])
+    inner = line[(share > start) & (share < stop)]
+    return np.concatenate([rims[:1], inner, rims[1:]])

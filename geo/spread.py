@@ -1,0 +1,215 @@
+"""Travel over a network away from places, or towards them, and the pieces of road it covers.
+
+One Dijkstra tree answers a place: every node gets its cost, and each edge the part
+that is reached, cut at the exact fraction. The border is a wall with doors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from .columns import ends
+from .errors import DataError, shown
+from .network import Roads
+from .pieces import Parts, road_numbers
+from .walled import Start, Walled
+
+__all__ = ["Direction", "Spread", "Ways", "other_way"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Direction = Literal["from", "to"]
+
+TINY = np.finfo(float).tiny
+"""Stands for a cost of zero, which a sparse matrix does not keep."""
+
+
+class Ways(NamedTuple):
+    """Ways from a start to nodes: along a share of an edge (-1 for none), or on foot."""
+
+    node: Ints
+    cost: Floats
+    edge: Ints
+    share: Floats
+    walk_m: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """A walled network made ready for travel in one direction, by one weight.
+
+    Attributes
+    ----------
+    walled
+        The network.
+    direction
+        ``from``: away from a place; ``to``: towards it. One-way roads stay what they are.
+    cost
+        Weight of each edge; infinite where no car may go.
+    walk
+        Cost of a metre on foot.
+    tail, head
+        The nodes at which travel enters and leaves each edge on its way from the start.
+    matrix
+        Costs between nodes in that direction.
+    edge
+        The edge behind each entry of ``matrix.data``; -1 for a door.
+    """
+
+    walled: Walled
+    direction: Direction
+    cost: Floats
+    walk: float
+    tail: NDArray[np.int32]
+    head: NDArray[np.int32]
+    matrix: csr_array[np.float64]
+    edge: Ints
+
+    @classmethod
+    def of(cls, walled: Walled, *, direction: Direction, weight: str = "travel_time_s") -> Spread:
+        """Prepare a network.
+
+        Raises
+        ------
+        DataError
+            If the direction is neither, or a weight is negative or no number.
+        """
+        if direction not in ("from", "to"):
+            raise DataError(f"direction “{shown(direction)}”: is not “from” or “to”.")
+        roads = walled.roads
+        tail, head = (roads.u, roads.v) if direction == "from" else (roads.v, roads.u)
+        cost = walled.weights(weight)
+        open_edges = walled.usable & np.isfinite(cost)
+        matrix, edge = replace(roads, u=tail, v=head).csr(weight, open_edges=open_edges)
+        a, b, doors = walled.doors(weight)
+        if len(doors):
+            a, b = (a, b) if direction == "from" else (b, a)
+            matrix, edge = _with_doors(matrix, edge, a, b, doors)
+        return cls(walled, direction, cost, walled.on_foot(weight), tail, head, matrix, edge)
+
+    @property
+    def roads(self) -> Roads:
+        """The network, its nodes on the line split."""
+        return self.walled.roads
+
+    def costs(
+        self, starts: Sequence[Start], *, limit: float = np.inf, together: bool = False
+    ) -> Floats:
+        """Return the cost of every node from each start, ``inf`` beyond the limit.
+
+        Shape ``(starts, nodes)``; with ``together`` the nearest counts: ``(1, nodes)``.
+        """
+        n = self.roads.node_count
+        if not starts:
+            return np.full((int(together), n), np.inf)
+        grown, roots = self.grown(starts), np.arange(n, n + len(starts))
+        if together:
+            return dijkstra(grown, indices=roots, limit=limit, min_only=True)[None, :n]
+        return dijkstra(grown, indices=roots, limit=limit)[:, :n]
+
+    def grown(self, starts: Sequence[Start]) -> csr_array[np.float64]:
+        """Return the matrix with one node more for each start, and the ways out of it."""
+        n, old = self.roads.node_count, self.matrix
+        ways = [self.ways(start) for start in starts]
+        indices = np.concatenate([old.indices, *(way.node for way in ways)])
+        data = np.concatenate([old.data, *(way.cost for way in ways)])
+        sizes = np.array([len(way.node) for way in ways])
+        indptr = np.concatenate([old.indptr, old.indptr[-1] + ends(sizes)[1:]])
+        shape = (n + len(starts), n + len(starts))
+        whole = (data, indices.astype(np.int32), indptr.astype(np.int32))
+        return csr_array(whole, shape=shape, dtype=np.float64)
+
+    def ways(self, start: Start) -> Ways:
+        """Return the ways from a start to the nodes that it leads to first, each once."""
+        none = np.full(len(start.nodes), -1)
+        node = np.concatenate([start.nodes, self.head[start.edges]]).astype(np.int64)
+        edge = np.concatenate([none, start.edges]).astype(np.int64)
+        share = np.concatenate([np.zeros(len(none)), self._ahead(start)])
+        walk_m = np.concatenate([start.walk_m, np.zeros(len(start.edges))])
+        cost = np.concatenate([start.walk_m * self.walk, self.cost[start.edges]])
+        cost[len(none) :] *= share[len(none) :]
+        order = np.lexsort((cost, node))
+        _, first = np.unique(node[order], return_index=True)
+        best = order[first]
+        best = best[np.isfinite(cost[best])]
+        return Ways(node[best], np.maximum(cost[best], TINY), edge[best], share[best], walk_m[best])
+
+    def _ahead(self, start: Start) -> Floats:
+        """Return what share of each edge of a start lies ahead of travel."""
+        return 1 - start.fractions if self.direction == "from" else start.fractions
+
+    def parts(self, costs: Floats, starts: Sequence[Start], limit: float) -> Parts:
+        """Return the parts of edges that are reached within a limit.
+
+        Parameters
+        ----------
+        costs
+            One row of :meth:`costs`, made with at least this limit.
+        starts
+            The starts behind that row.
+        limit
+            In the unit of the weight.
+        """
+        before = costs[self.tail]
+        inner = np.flatnonzero(self.walled.usable & (before <= limit))
+        own = np.concatenate([start.edges for start in starts])
+        edge = np.concatenate([inner, own])
+        ahead = [1 - self._ahead(start) for start in starts]
+        begun = np.concatenate([np.zeros(len(inner)), *ahead])
+        left = np.concatenate([limit - before[inner], np.full(len(own), float(limit))])
+        cost = self.cost[edge]
+        share = np.divide(left, cost, out=np.ones(len(edge)), where=cost > 0)
+        done = np.minimum(begun + share, 1)
+        some = done > begun
+        edge, begun, done = edge[some], begun[some], done[some]
+        if self.direction == "to":
+            begun, done = 1 - done, 1 - begun
+        return Parts(edge, begun, done)
+
+
+def _with_doors(
+    matrix: csr_array[np.float64], edge: Ints, a: Ints, b: Ints, cost: Floats
+) -> tuple[csr_array[np.float64], Ints]:
+    """Return the matrix with doors added; where a road is quicker it stands."""
+    old = matrix.tocoo()
+    row, col = np.concatenate([old.row, a]), np.concatenate([old.col, b])
+    data = np.concatenate([old.data, np.maximum(cost, TINY)])
+    behind = np.concatenate([edge, np.full(len(a), -1)])
+    order = np.lexsort((data, col, row))
+    row, col = row[order], col[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (row[1:] != row[:-1]) | (col[1:] != col[:-1])
+    best = order[first]
+    starts = ends(np.bincount(row[first], minlength=matrix.shape[0])).astype(np.int32)
+    whole = (data[best], col[first].astype(np.int32), starts)
+    return csr_array(whole, shape=matrix.shape, dtype=np.float64), behind[best]
+
+
+def reverse_edges(roads: Roads, edge: int) -> list[int]:
+    """Return the edges that are the other direction of an edge: the same line, turned round."""
+    start, stop = roads.offsets[edge], roads.offsets[edge + 1]
+    line = roads.coords[start:stop][::-1]
+    others = np.flatnonzero((roads.u == roads.v[edge]) & (roads.v == roads.u[edge]))
+    return [
+        other
+        for other in others.tolist()
+        if other != edge
+        and roads.offsets[other + 1] - roads.offsets[other] == len(line)
+        and (roads.coords[roads.offsets[other] : roads.offsets[other + 1]] == line).all()
+    ]
+
+
+def other_way(spread: Spread, edges: Ints) -> Floats:
+    """Return the cost of each edge's other direction, if that is among them; else infinity."""
+    number, turned = road_numbers(spread.roads, edges)
+    costs = np.full(2 * (int(number.max(initial=-1)) + 1), np.inf)
+    np.minimum.at(costs, 2 * number + turned, spread.cost[edges])
+    return costs[2 * number + ~turned]

@@ -1,0 +1,293 @@
+"""Every origin, gate and destination in one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .anchors import Points
+from .followed import RoadList
+from .gatetrees import WALK, GateTrees, Measured
+from .gateway import WALK_KMH
+from .network import Roads
+
+__all__ = ["NO_GATE_OPEN", "travel_table"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+NO_GATE_OPEN = "no gate is open"
+TO_GATE = "no way by road from the origin to the gate"
+FROM_GATE = "no way by road from the gate to the destination"
+NO_WAY = "no way by road"
+ONE_DIRECTION = "the gate is not passed in this direction"
+
+
+def travel_table(
+    roads: Roads | GateTrees,
+    origins: Points,
+    gates: gpd.GeoDataFrame | pd.DataFrame,
+    destinations: Points,
+    *,
+    weight: str = "travel_time_s",
+    within_m: float | None = None,
+    names: bool = False,
+) -> pd.DataFrame:
+    """Return how far and how long it is from every origin through every gate to every destination.
+
+    Between gates the border is a wall, and it is passed once: a way does not leave a side
+    and come back to it. By car; over the gap of an irregular site on foot,
+    at 4.8 km/h, then by car again. Times are free flow and know no waiting, inspection
+    or winter; on a schematic network both are of the schematic.
+
+    Parameters
+    ----------
+    roads
+        A network that knows its sides (the corridor, or cut by
+        :func:`~roxham.geo.cut_at_border`), or :class:`GateTrees` grown for it, which
+        answer a further date or origin at little cost; then ``weight`` is theirs.
+    origins, destinations
+        Points in EPSG:4326, called by their column ``name``; with a column ``side`` or
+        ``country`` they are put on roads of that side. Or ids of nodes.
+    gates
+        The gates that are open; see :class:`~roxham.geo.gateway.Gateway`.
+    weight
+        What the way is the shortest by: ``travel_time_s`` or ``length_m``. The other
+        one is of the same way.
+    within_m
+        A point farther from every road is refused: 1 km, on a schematic 5 km.
+    names
+        Whether to list the roads followed, which takes longer.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each origin, gate and destination on two sides; one row with no gate
+        for a pair on one side; one, with the reason, where no gate is given.
+        ``origin, gate, gate_kind, destination, on`` (category), ``length_m,
+        travel_time_s``, ``length_ca_m, length_us_m`` (for sides of other names
+        ``length_a_m, length_b_m``; together ``length_m``), ``walk_m``, ``roads``
+        (category), ``reason`` (category: why the rest is null), ``origin_offset_m,
+        destination_offset_m`` (from the point to its road, not part of the way).
+        ``attrs`` say ``weight``, ``schematic`` and ``walk_kmh``.
+
+    Raises
+    ------
+    DataError
+        If sides or gates cannot be used, points are too far from every road, or the
+        edges lack the weight.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_roads
+    >>> port = pd.DataFrame({"gate": ["lacolle-champlain"]})
+    >>> ends = ["roxham-road-us-end"], port, ["chemin-roxham-ca-end"]
+    >>> row = travel_table(load_roads(), *ends, weight="length_m").iloc[0]
+    >>> row["gate"], round(float(row["length_m"]) / 1000)
+    ('lacolle-champlain', 16)
+    """
+    trees = roads if isinstance(roads, GateTrees) else GateTrees(roads, gates, weight=weight)
+    measured = trees.measure(origins, destinations, within_m=within_m)
+    return table_of(measured, gates, names=names)
+
+
+def table_of(
+    measured: Measured, gates: gpd.GeoDataFrame | pd.DataFrame, *, names: bool = False
+) -> pd.DataFrame:
+    """Return what was measured as a table, for the gates given; see :func:`travel_table`."""
+    blocks = _through_gates(measured, measured.rows_of(gates))
+    if not measured.over.all():
+        blocks = _joined(blocks, _direct(measured))
+    return _frame(measured, blocks, gates, names=names)
+
+
+@dataclass(eq=False)
+class _Rows:
+    """Columns of the table: positions of origin, gate (-1: none), destination and door."""
+
+    origin: Ints
+    gate: Ints
+    destination: Ints
+    door: Ints
+    length_m: Floats
+    time_s: Floats
+    first_m: Floats
+    """Metres on the first side."""
+    reason: NDArray[np.object_] | list[str]
+    why: Ints
+    """Row of ``reason``, -1 where there is a way."""
+
+
+def _through_gates(measured: Measured, gates: Ints) -> _Rows:
+    """Return the rows of all pairs on two sides."""
+    trees, doors = measured.trees, measured.trees.gateway.doors
+    length, time = _door_costs(trees)
+    near, far = _quantities(measured)
+    shape = (len(measured.origins), max(len(gates), 1), len(measured.destinations))
+    columns = {name: np.full(shape, np.nan) for name in ("length_m", "time_s", "first_m")}
+    door = np.full(shape, -1, dtype=np.int64)
+    reasons, why = [NO_GATE_OPEN], np.zeros(shape, dtype=np.int64)
+    rows, cols = np.arange(shape[0])[:, None], np.arange(shape[2])[None, :]
+    for place, gate in enumerate(gates.tolist()):
+        cost, k = measured.through(gate)
+        there = np.isfinite(cost)
+        first = near["length_m"][rows, k] + doors.share[k] * length[k] if len(doors) else cost
+        last = far["length_m"][cols, k] + (1 - doors.share[k]) * length[k] if len(doors) else cost
+        ahead = measured.origins.side[:, None] == 0
+        sums = {"length_m": first + last, "first_m": np.where(ahead, first, last)}
+        if time is not None and len(doors):
+            sums["time_s"] = (
+                near["travel_time_s"][rows, k] + time[k] + far["travel_time_s"][cols, k]
+            )
+        for name, values in sums.items():
+            columns[name][:, place] = np.where(there, values, np.nan)
+        door[:, place] = k
+        found, number = _reasons(measured, gate)
+        why[:, place] = np.where(there, -1, number + len(reasons))
+        reasons += found
+    over = np.broadcast_to(measured.over[:, None, :], shape).ravel()
+    kept: Any = slice(None) if over.all() else over
+    origin, gate_, destination = (index.ravel()[kept] for index in np.indices(shape))
+    row_of = gates if len(gates) else np.array([-1])
+    picked = {name: values.ravel()[kept] for name, values in columns.items()}
+    return _Rows(
+        origin,
+        row_of[gate_],
+        destination,
+        door.ravel()[kept],
+        **picked,
+        reason=reasons,
+        why=why.ravel()[kept],
+    )
+
+
+def _door_costs(trees: GateTrees) -> tuple[Floats, Floats | None]:
+    """Return metres and seconds from tail to head of each door."""
+    doors = trees.gateway.doors
+    by = {trees.weight: trees.weights, trees.other: trees.others}
+    length, time = by["length_m"], by["travel_time_s"]
+    assert length is not None
+    metres = doors.cost(length, walk=WALK["length_m"])
+    return metres, None if time is None else doors.cost(time, walk=WALK["travel_time_s"])
+
+
+def _quantities(measured: Measured) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return both quantities of the ways to and from the doors."""
+    trees = measured.trees
+    sides = (
+        (measured.origins, measured.to_door, True),
+        (measured.destinations, measured.from_door, False),
+    )
+    out = []
+    for places, legs, towards in sides:
+        found = {trees.weight: legs.cost}
+        if trees.others is not None:
+            found[trees.other] = trees.along(places, legs, trees.others, towards=towards)
+        out.append(found)
+    return out[0], out[1]
+
+
+def _reasons(measured: Measured, gate: int) -> tuple[list[str], Ints]:
+    """Return why there is no way through a gate, and which reason holds for each pair."""
+    gateway = measured.trees.gateway
+    shape = measured.over.shape
+    if (known := gateway.reason[gate]) is not None:
+        return [known], np.zeros(shape, dtype=np.int64)
+    doors = np.flatnonzero(gateway.doors.gate == gate)
+    facing = gateway.doors.side[doors][None, :] == measured.origins.side[:, None]
+    reached = np.isfinite(measured.to_door.cost[:, doors]).any(axis=1)
+    number = np.where(~facing.any(axis=1), 0, np.where(~reached, 1, 2))
+    return [ONE_DIRECTION, TO_GATE, FROM_GATE], np.broadcast_to(number[:, None], shape)
+
+
+def _direct(measured: Measured) -> _Rows:
+    """Return the rows of all pairs that lie on one side."""
+    trees = measured.trees
+    origin, destination = np.nonzero(~measured.over)
+    cost, other, side = (values[origin, destination] for values in measured.direct)
+    there = np.isfinite(cost)
+    if trees.others is None:
+        other = np.full(len(cost), np.nan)
+    by = {trees.weight: cost, trees.other: other}
+    length, time = (np.where(there, by[name], np.nan) for name in ("length_m", "travel_time_s"))
+    none = np.full(len(origin), -1, dtype=np.int64)
+    why = np.where(there, -1, 0)
+    # metres on the first side and the rest, whatever the side of the origin
+    first = np.where(side == 0, length, 0.0)
+    return _Rows(origin, none, destination, none, length, time, first, [NO_WAY], why)
+
+
+def _joined(a: _Rows, b: _Rows) -> _Rows:
+    """Return the rows of both, by origin, gate and destination."""
+    both: dict[str, Any] = {
+        name: np.concatenate([getattr(a, name), getattr(b, name)])
+        for name in ("origin", "gate", "destination", "door", "length_m", "time_s", "first_m")
+    }
+    why = np.concatenate([a.why, np.where(b.why < 0, -1, b.why + len(a.reason))])
+    order = np.lexsort((both["destination"], both["gate"], both["origin"]))
+    columns = {name: values[order] for name, values in both.items()}
+    return _Rows(**columns, reason=[*a.reason, *b.reason], why=why[order])
+
+
+def _frame(
+    measured: Measured,
+    rows: _Rows,
+    gates: gpd.GeoDataFrame | pd.DataFrame,
+    *,
+    names: bool,
+) -> pd.DataFrame:
+    trees = measured.trees
+    gateway = trees.gateway
+    known = gateway.gates
+    walked = np.append(gateway.doors.walk_m, 0.0)[rows.door]
+    metres = [rows.first_m, rows.length_m - rows.first_m]
+    on = gates["on"].astype("string").dropna().unique().tolist() if "on" in gates else []
+    columns: dict[str, Any] = {
+        "origin": _category(rows.origin, measured.origins.name),
+        "gate": _category(rows.gate, known["gate"]),
+        "gate_kind": _category(rows.gate, known["gate_kind"]),
+        "destination": _category(rows.destination, measured.destinations.name),
+        "on": _category(np.zeros(len(walked), dtype=np.int64), on or [None]),
+        "length_m": rows.length_m,
+        "travel_time_s": rows.time_s,
+        **{f"length_{name}_m": m for name, m in zip(gateway.side_names, metres, strict=True)},
+        "walk_m": np.where(np.isnan(rows.length_m), np.nan, walked),
+        "roads": _category(np.full(len(walked), -1), []),
+        "reason": _category(rows.why, rows.reason),
+        "origin_offset_m": measured.origins.offset_m[rows.origin],
+        "destination_offset_m": measured.destinations.offset_m[rows.destination],
+    }
+    if names:
+        columns["roads"] = pd.Categorical(_followed(measured, rows))
+    frame = pd.DataFrame(columns, copy=False)  # made here, and shared with no one
+    frame.attrs = {
+        "weight": trees.weight,
+        "schematic": gateway.roads.schematic,
+        "walk_kmh": WALK_KMH,
+    }
+    return frame
+
+
+def _category(codes: Ints, values: Any) -> pd.Categorical:
+    """Return values by their places, -1 and null as null."""
+    number, distinct = pd.factorize(np.array([*values], dtype=object))
+    table = np.append(number, -1)
+    return pd.Categorical.from_codes(table[codes], categories=pd.Index(distinct, dtype="str"))
+
+
+def _followed(measured: Measured, rows: _Rows) -> list[str | None]:
+    """Return the roads of each row in order."""
+    listed = RoadList(measured.trees.gateway.roads)
+    there = ~np.isnan(rows.length_m)
+    out: list[str | None] = []
+    for o, k, d, found in zip(
+        rows.origin.tolist(), rows.door.tolist(), rows.destination.tolist(), there, strict=True
+    ):
+        edges = measured.edges(o, k, d) if found else []
+        out.append(listed.followed(edges))
+    return out

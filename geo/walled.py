@@ -1,0 +1,238 @@
+"""A network whose border is a wall: nodes on the line are split, open gates are doors.
+
+Of the two copies of a node on the line each holds the roads of one side, so that
+whoever reaches it does not come out on the other side, unless an open gate stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from .anchors import anchor, as_points
+from .border import Border, load_border
+from .crs import WGS84, require_wgs84
+from .errors import DataError
+from .gateway import BOTH, WALK_KMH, Doors, Gateway, may_drive
+from .network import Roads
+from .region import ROXHAM, Region
+
+__all__ = ["Gates", "Origins", "Start", "Starts", "Walled", "border_of"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Gates: TypeAlias = gpd.GeoDataFrame | pd.DataFrame
+Origins: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | pd.DataFrame | Sequence[Any] | str | int
+
+METRES = ("length_m", "length")
+"""Weights in metres; a walk costs its metres by these, and its seconds by all others."""
+
+NO_GATES = pd.DataFrame({"gate": pd.Series(dtype="string")})
+
+
+class Start(NamedTuple):
+    """Where travel begins or, in direction ``to``, ends.
+
+    Attributes
+    ----------
+    nodes, walk_m
+        Nodes of the walled network, and the metres on foot between the start and each.
+    edges, fractions
+        Edges travelled from a place along them, and where on each that place is, as
+        a fraction of its length from ``u``.
+    """
+
+    nodes: Ints
+    walk_m: Floats
+    edges: Ints
+    fractions: Floats
+
+
+class Starts(NamedTuple):
+    """Starts with what each is called, and how far it lies from the road, metres."""
+
+    names: list[str]
+    places: list[Start]
+    offset_m: Floats
+
+
+class Walled:
+    """A network with its wall.
+
+    Parameters
+    ----------
+    plain
+        A network that knows its sides; see :class:`~roxham.geo.gateway.Gateway`.
+    gates
+        The open ones; none by default.
+
+    Attributes
+    ----------
+    roads
+        The network with its nodes on the line split. Edges keep their places.
+    usable
+        The edges that a car may use: not those that are wall.
+    node
+        The node of the plain network behind each of its nodes.
+    """
+
+    def __init__(self, plain: Roads, gates: Gates | None = None) -> None:
+        self.plain = plain
+        self.gateway = Gateway(plain, NO_GATES if gates is None else gates)
+        side = self.gateway.node_side
+        self.split = np.flatnonzero(side == BOTH)
+        self.node = np.concatenate([np.arange(plain.node_count), self.split])
+        self._copy = np.arange(plain.node_count)
+        self._copy[self.split] = plain.node_count + np.arange(len(self.split))
+        self.roads = self._splitted()
+        doors = self.gateway.doors
+        # an edge that joins the sides is itself the door; others are ways between copies
+        self._over = (side[doors.tail] != BOTH) & (doors.walk_m == 0)
+        self.usable = self.gateway.edge_side >= 0
+        for row in np.flatnonzero(self._over).tolist():
+            self.usable[list(doors.edges[row])] = True
+
+    def _splitted(self) -> Roads:
+        plain, second = self.plain, self.gateway.edge_side == 1
+        ends = [np.where(second, self._copy[end], end) for end in (plain.u, plain.v)]
+        return replace(
+            plain,
+            node_id=plain.node_id[self.node],
+            x=plain.x[self.node],
+            y=plain.y[self.node],
+            u=ends[0].astype(np.int32),
+            v=ends[1].astype(np.int32),
+            node_columns={},
+        )
+
+    def weights(self, name: str) -> Floats:
+        """Return the weight of each edge; infinite where it is unknown, or no car may go."""
+        weights = np.asarray(self.plain.edge(name), dtype=float)
+        return np.where(np.isnan(weights) | ~may_drive(self.plain), np.inf, weights)
+
+    def on_foot(self, weight: str) -> float:
+        """Return what a metre on foot costs."""
+        return 1.0 if weight in METRES else 3.6 / WALK_KMH
+
+    def doors(self, weight: str) -> tuple[Ints, Ints, Floats]:
+        """Return the ways through open gates: nodes from and to which they lead, and costs."""
+        doors = self.gateway.doors
+        cost = doors.cost(self.weights(weight), walk=self.on_foot(weight))
+        tail = np.where(doors.side == 1, self._copy[doors.tail], doors.tail)
+        head = np.where(doors.side == 1, doors.head, self._copy[doors.head])
+        kept = ~self._over
+        return tail[kept], head[kept], cost[kept]
+
+    def starts(self, origins: Origins, *, within_m: float | None = None) -> Starts:
+        """Put origins on the network.
+
+        Parameters
+        ----------
+        origins
+            Gates (a frame with a column ``gate`` or ``port_id``), open or not; points in
+            EPSG:4326; one ``(lon, lat)`` or several; ids of nodes.
+        within_m
+            As for :func:`~roxham.geo.anchors.anchor`.
+
+        Raises
+        ------
+        DataError
+            If one of them is not on the network, or too far from it.
+        """
+        if isinstance(origins, pd.DataFrame) and {"gate", "port_id"} & set(origins.columns):
+            return self._at_gates(origins)
+        points = self._with_sides(_as_points(origins))
+        found = anchor(self.gateway, points, "origins", within_m=within_m)
+        places = []
+        for node, edge, at in zip(found.node.tolist(), found.edge, found.at, strict=True):
+            nodes = np.unique([node, self._copy[node]]) if node >= 0 else np.empty(0, dtype=int)
+            on = edge >= 0
+            places.append(Start(nodes, np.zeros(len(nodes)), edge[on], at[on]))
+        return Starts([str(name) for name in found.name], places, found.offset_m)
+
+    def gates_here(self, gates: Gates) -> pd.DataFrame:
+        """Return the gates that are on this network, open or not; at least one must be."""
+        there = Gateway(self.plain, gates)
+        return there.gates[[reason is None for reason in there.reason]]
+
+    def _at_gates(self, gates: Gates) -> Starts:
+        """Return starts at gates, on the line, towards both sides whatever the rules were."""
+        there = Gateway(self.plain, gates.drop(columns="direction", errors="ignore"))
+        missing = [
+            f"origins: gate {name}: {reason}."
+            for name, reason in zip(there.gates["gate"], there.reason, strict=True)
+            if reason is not None
+        ]
+        if missing:
+            raise DataError("\n".join(missing))
+        places = [self._at_doors(there.doors, row) for row in range(len(there.gates))]
+        return Starts(there.gates["gate"].astype(str).tolist(), places, np.zeros(len(places)))
+
+    def _at_doors(self, doors: Doors, gate: int) -> Start:
+        rows = np.flatnonzero(doors.gate == gate)
+        tail, walked = doors.tail[rows], doors.walk_m[rows] > 0
+        on_line = self.gateway.node_side[tail] == BOTH
+        standing = on_line | walked
+        copies = np.concatenate([tail[standing], self._copy[tail[on_line]]])
+        metres = np.zeros(len(copies))
+        metres[: standing.sum()] = (doors.share * doors.walk_m)[rows][standing]
+        nodes, first = np.unique(copies, return_index=True)
+        over = rows[~standing]
+        edges = np.array([doors.edges[row][0] for row in over.tolist()], dtype=np.int64)
+        return Start(nodes, metres[first], edges, doors.share[over])
+
+    def _with_sides(self, points: Any) -> Any:
+        """Give each point its side, where it is told or the bundled border knows it."""
+        if not isinstance(points, gpd.GeoDataFrame):
+            return points
+        told = next((name for name in ("side", "country") if name in points), None)
+        border = border_of(self.plain) if told is None else None
+        if told is None and border is None:
+            return points
+        side = points[told] if border is None else border.side_of(points.geometry)
+        return points.assign(side=side.astype(object).where(side.notna(), None))
+
+
+def border_of(roads: Roads, region: Region = ROXHAM) -> Border | None:
+    """Return the bundled border if a network lies in its region, else None."""
+    if not len(roads.x):
+        return None
+    west, south, east, north = region.bounds
+    inside = (roads.x >= west) & (roads.x <= east) & (roads.y >= south) & (roads.y <= north)
+    return load_border(region) if inside.all() else None
+
+
+def _as_points(origins: Origins) -> Any:
+    """Return origins as a frame of points, or as ids of nodes."""
+    if isinstance(origins, gpd.GeoSeries):
+        return gpd.GeoDataFrame(geometry=require_wgs84(origins, "origins"))
+    if isinstance(origins, gpd.GeoDataFrame):
+        return require_wgs84(origins, "origins")
+    if isinstance(origins, pd.DataFrame):
+        raise DataError("origins: a frame without geometry has no column gate. Give points.")
+    if isinstance(origins, str | int) or _is_place(origins):
+        return as_points(origins, "origins")
+    places: list[Any] = list(origins)
+    if places and all(_is_place(place) for place in places):
+        points = [p if isinstance(p, shapely.Point) else shapely.Point(*p) for p in places]
+        names = [f"{point.x:.5f},{point.y:.5f}" for point in points]
+        return gpd.GeoDataFrame({"name": names}, geometry=points, crs=WGS84)
+    return places
+
+
+def _is_place(value: object) -> bool:
+    """Whether a value is one point: a Point, or a pair of numbers."""
+    if isinstance(value, shapely.Point):
+        return True
+    return (
+        isinstance(value, tuple)
+        and len(value) == 2
+        and all(isinstance(part, float | int | np.number) for part in value)
+    )

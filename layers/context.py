@@ -1,0 +1,281 @@
+"""How remote the places of incidents are: every distance an interval over an area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from roxham.geo import ROXHAM, WGS84, Border, DataError, Region, Roads, require_wgs84
+from roxham.geo.border import STEP_DEGREES
+from roxham.geo.remote import Targets, Terrain, Ways, by_road, nearest_names, straight
+from roxham.geo.tables import date_span
+from roxham.geo.walled import Start, Walled, border_of
+
+from .gates import gates
+from .policy import load_policy_events
+
+__all__ = ["incident_context"]
+
+TOWNS = ("city", "town", "village")
+"""Kinds of places that are towns; a hamlet may be a few houses."""
+
+TARGETS = ("port", "town", "hospital")
+
+ROUND_M = 100
+"""Intervals end at multiples of this, rounded outward."""
+
+CLASSES_KM = (1, 2, 5, 10, 20, 50, 100)
+
+ROUNDER = 1 / np.cos(np.pi / 128)
+"""By how much a circle of 128 corners is blown up so that it holds the whole disc."""
+
+
+def incident_context(
+    incidents: gpd.GeoDataFrame,
+    roads: Roads,
+    *,
+    ports: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame | None = None,
+    on: str | None = None,
+    region: Region = ROXHAM,
+    border: Border | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> pd.DataFrame:
+    """Return how far the place of each incident is from roads, ports, towns and hospitals.
+
+    The place is anywhere within ``radius_m`` of the given centre, on its country's side
+    of the border. ``road`` is the straight distance from there to the nearest road of
+    that side. The others are distances by the roads of that side, from the place on a
+    road that is nearest, the way to that place left out. Roads from which there is no
+    way, such as the last lanes before a port for a town, are passed over.
+
+    Every interval holds the distances from all places in the area. Its ends are bounds,
+    rounded outward to 100 m. Those of ``road`` lie up to 100 m outside the smallest and
+    the largest distance; those by road up to 250 m outside what they would be if the
+    area reached 30 m farther. Ports and places are taken to be where their tables have
+    them. One that is not on the network lowers the minimum to its straight distance,
+    where that is less.
+
+    Parameters
+    ----------
+    incidents
+        As :func:`load_incidents` gives them: ``id, date, radius_m`` and ``country``,
+        centres in EPSG:4326.
+    roads
+        A network that knows its sides. On a schematic one the nearest road may be
+        missing: the minimum of ``road`` is then 0, and the others are distances from the
+        nearest road of the corridor.
+    ports
+        As :func:`load_ports` gives them. Ports of entry that were open on the day count,
+        at any hour; for an incident of several days the minimum is to those open on its
+        first or last day, the maximum to those open on both.
+    places
+        As :func:`roxham.geo.load_places` gives them. City, town and village are towns; a
+        hospital is of kind ``hospital``. Without any of a kind its columns are null.
+    on
+        A day, ``YYYY-MM-DD``, in place of the dates of the incidents.
+    region
+        In whose CRS metres are measured.
+    border
+        The two sides; by default the bundled border, if the network lies in its region.
+    progress
+        Called with how many incidents are done, and of how many.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each incident, the caller's index: ``id, date``; ``road_min_m,
+        road_max_m, road_class``; ``port`` (those found to be nearest somewhere in the
+        area: ids, with semicolons), ``port_min_m, port_max_m, port_class``, and the same for
+        ``town`` and ``hospital``; ``network`` (schematic or full) and ``reason``, where
+        something is null that was asked for.
+
+    Raises
+    ------
+    DataError
+        If an input cannot be used.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_roads
+    >>> from roxham.layers import load_incidents, load_ports
+    >>> one = load_incidents().rows.iloc[:1]
+    >>> found = incident_context(one, load_roads(), ports=load_ports().rows).iloc[0]
+    >>> bool(found["port_min_m"] < found["port_max_m"])
+    True
+    """
+    require_wgs84(incidents, "incidents")
+    missing = [c for c in ("id", "date", "radius_m") if c not in incidents]
+    if missing:
+        raise DataError(f"incidents: have no column {', '.join(missing)}.")
+    ground = _Ground(roads, region, border or border_of(roads), ports, places)
+    rows: list[dict[str, Any]] = []
+    for number, incident in enumerate(incidents.itertuples()):
+        rows.append({"id": incident.id, "date": incident.date, **ground.context(incident, on)})
+        if progress is not None:
+            progress(number + 1, len(incidents))
+    return _table(rows, incidents.index, schematic=roads.schematic)
+
+
+class _Ground:
+    """A network with its ports and places, each thing worked out once."""
+
+    def __init__(
+        self,
+        roads: Roads,
+        region: Region,
+        border: Border | None,
+        ports: gpd.GeoDataFrame,
+        places: gpd.GeoDataFrame | None,
+    ) -> None:
+        self.walled = Walled(roads)
+        self.terrain = Terrain(self.walled, region.metric_crs)
+        self.border, self.ports = border, ports
+        self.shapes: list[BaseGeometry] = []
+        if border is not None:
+            areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(region.metric_crs)
+            self.shapes = areas.tolist()
+        self.policy = load_policy_events().rows
+        self._open_on: dict[pd.Timestamp, gpd.GeoDataFrame] = {}
+        self._to_ports: dict[tuple[str, ...], list[Ways]] = {}
+        self.to_places = {} if places is None else self._placed(places)
+
+    def _placed(self, places: gpd.GeoDataFrame) -> dict[str, list[Ways]]:
+        """Return the ways to towns and hospitals."""
+        require_wgs84(places, "places")
+        found = {}
+        for target, kinds in (("town", TOWNS), ("hospital", ("hospital",))):
+            rows = places[places["kind"].isin(kinds)]
+            names = rows["place_id" if "place_id" in rows else "name"].astype(str).tolist()
+            starts: list[Start] = []
+            here: list[str] = []
+            beyond: list[BaseGeometry] = []
+            for row, name in enumerate(names):
+                try:
+                    starts += self.walled.starts(rows.iloc[[row]]).places
+                    here.append(name)
+                except DataError:
+                    beyond.append(rows.geometry.iloc[row])
+            if names:
+                targets = Targets(here, starts, gpd.GeoSeries(beyond, crs=WGS84))
+                found[target] = self.terrain.ways(targets)
+        return found
+
+    def _open(self, day: pd.Timestamp) -> gpd.GeoDataFrame:
+        """Return the ports of entry open on a day."""
+        if day not in self._open_on:
+            found = gates(self.ports, on=day.date(), direction="both", policy=self.policy)
+            self._open_on[day] = found[found["gate_kind"] == "port_of_entry"]
+        return self._open_on[day]
+
+    def to_ports(self, ports: gpd.GeoDataFrame) -> list[Ways]:
+        """Return the ways to ports."""
+        key = tuple(ports["gate"].astype(str))
+        if key not in self._to_ports:
+            here = self.walled.gates_here(ports) if len(ports) else ports
+            off = ports[~ports["gate"].isin(here["gate"])]
+            starts = self.walled.starts(here).places if len(here) else []
+            targets = Targets(
+                here["gate"].astype(str).tolist(), starts, gpd.GeoSeries(off.geometry)
+            )
+            self._to_ports[key] = self.terrain.ways(targets)
+        return self._to_ports[key]
+
+    def context(self, incident: Any, on: str | None) -> dict[str, Any]:
+        """Return the intervals of one incident."""
+        side = self._side_of(incident)
+        if side is None:
+            return {"reason": "its country, and so its side of the border, is not known"}
+        area = self._area(incident, side)
+        if area.is_empty:
+            return {"reason": "its area does not reach the side of its country"}
+        schematic, points = self.walled.plain.schematic, self.terrain.points[side]
+        if not len(points) or not (schematic or self.terrain.hull.covers(area)):
+            return {"reason": "the network does not cover its area"}
+        away = straight(area, points)
+        found = _interval("road", 0.0 if schematic else away.low, away.high)
+        first, last = (self._open(day) for day in date_span(str(on or incident.date)))
+        new = last[~last["gate"].isin(first["gate"])]
+        any_day = gpd.GeoDataFrame(pd.concat([first, new])) if len(new) else first
+        every_day = first[first["gate"].isin(last["gate"])]
+        asked = {name: (ways[side], ways[side]) for name, ways in self.to_places.items()}
+        asked |= {"port": (self.to_ports(any_day)[side], self.to_ports(every_day)[side])}
+        no_way = []
+        for name, (least, most) in asked.items():
+            found |= self._target(name, area, least, most)
+            if found[f"{name}_max_m"] is None:
+                no_way.append(name)
+        if no_way:
+            found["reason"] = f"no way by road to any {' or '.join(no_way)} is known"
+        return found
+
+    def _target(self, name: str, area: BaseGeometry, least: Ways, most: Ways) -> dict[str, Any]:
+        """Return the interval by road to one kind of target."""
+        low = high = np.inf
+        nearest: list[str] = []
+        if len(least.points):
+            found = by_road(area, least.points, least.metres.min(axis=0))
+            low, high, nearest = found.low, found.high, nearest_names(least, found.points)
+        low = min(low, float(shapely.distance(least.beyond, area).min(initial=np.inf)))
+        if most is not least:
+            any_ = len(most.points) > 0
+            high = by_road(area, most.points, most.metres.min(axis=0)).high if any_ else np.inf
+        return {name: ";".join(nearest) or None, **_interval(name, low, high)}
+
+    def _side_of(self, incident: Any) -> int | None:
+        sides = self.walled.gateway.sides
+        country = getattr(incident, "country", None)
+        if isinstance(country, str) and country in sides:
+            return sides.index(country)
+        if self.border is None:
+            return None
+        found = self.border.side_of(gpd.GeoSeries([incident.geometry], crs=WGS84)).iloc[0]
+        return None if pd.isna(found) else sides.index(found)
+
+    def _area(self, incident: Any, side: int) -> BaseGeometry:
+        """Return the disc of an incident on its side, in metres."""
+        centre = self.terrain.metric([incident.geometry])[0]
+        disc: BaseGeometry = centre.buffer(float(incident.radius_m) * ROUNDER, quad_segs=32)
+        return disc.intersection(self.shapes[side]) if self.shapes else disc
+
+
+def _interval(name: str, low: float, high: float) -> dict[str, Any]:
+    """Return an interval rounded outward, null where it is not known, and its class."""
+    least = int(low // ROUND_M * ROUND_M) if np.isfinite(low) else None
+    most = int(-(-high // ROUND_M) * ROUND_M) if np.isfinite(high) else None
+    columns = (f"{name}_min_m", f"{name}_max_m", f"{name}_class")
+    return dict(zip(columns, (least, most, _class(least, most)), strict=True))
+
+
+def _class(least: int | None, most: int | None) -> str | None:
+    """Return the narrowest class that holds an interval.
+
+    Examples
+    --------
+    >>> _class(0, 800), _class(1400, 7200), _class(60_000, 130_000)
+    ('under 1 km', '1–10 km', 'over 50 km')
+    """
+    if least is None or most is None:
+        return None
+    low = max((km for km in CLASSES_KM if km * 1000 <= least), default=0)
+    high = min((km for km in CLASSES_KM if km * 1000 >= most), default=None)
+    if high is None:
+        return f"over {low} km" if low else "any distance"
+    return f"{low}–{high} km" if low else f"under {high} km"
+
+
+def _table(rows: list[dict[str, Any]], index: pd.Index[Any], *, schematic: bool) -> pd.DataFrame:
+    names = ["id", "date", "road_min_m", "road_max_m", "road_class"]
+    for target in TARGETS:
+        names += [target, f"{target}_min_m", f"{target}_max_m", f"{target}_class"]
+    names += ["network", "reason"]
+    types = {name: "Int64" if name.endswith("_m") else "string" for name in names}
+    table = pd.DataFrame(rows, columns=names, index=index)
+    table["network"] = "schematic" if schematic else "full"
+    return table.astype(types)

@@ -1,0 +1,255 @@
+"""Places by their names: towns, ports of entry, Roxham Road, or a longitude and latitude."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from roxham.geo import WGS84, DataError, load_border, load_places
+from roxham.geo.errors import Fault, shown
+from roxham.geo.tables import Column, Contract, read_table, swapped_axes
+
+from .ports import load_ports
+
+__all__ = ["POINTS", "find_gate", "find_place", "find_places", "read_points"]
+
+POINTS = Contract(
+    "points",
+    (
+        Column("name", meaning="what the place is called"),
+        Column("lon", "lon", "longitude, degrees"),
+        Column("lat", "lat", "latitude, degrees"),
+    ),
+    (swapped_axes(),),
+)
+"""Columns of a file of places of one's own."""
+
+LON_LAT = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*,\s*([+-]?\d+(?:\.\d+)?)\s*")
+SUGGESTED = 5
+
+
+class Candidate(NamedTuple):
+    """A place that a text may mean, and by which names."""
+
+    key: str
+    name: str
+    side: str | None
+    lon: float
+    lat: float
+    exact: tuple[str, ...]
+    """Names by which it is meant before others."""
+    second: tuple[str, ...]
+    """Names by which it is meant where no place is called so."""
+
+
+def find_place(text: str) -> gpd.GeoDataFrame:
+    """Return the place that a text names.
+
+    Accents, case and punctuation do not count. A whole name goes before a part of one,
+    and a town before a port of the same name. ``Roxham Road`` is its dead end in the
+    United States, ``chemin Roxham`` that in Canada.
+
+    Parameters
+    ----------
+    text
+        A name or id from the places or the ports, in English or French, or ``lon,lat``
+        in degrees.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row, EPSG:4326: ``name, side`` (CA or US; null on the line of the border, and
+        beyond the region), ``geometry``.
+
+    Raises
+    ------
+    DataError
+        If nothing is called so, or more than one place is: the choices are listed.
+
+    Examples
+    --------
+    >>> find_place("montreal")["name"].item(), find_place("ROXHAM ROAD")["side"].item()
+    ('Montréal', 'US')
+    >>> find_place("-73.45, 44.7")["side"].item()
+    'US'
+    """
+    if found := LON_LAT.fullmatch(text):
+        return _at(float(found[1]), float(found[2]))
+    place = _choose(text, _candidates(), "place")
+    return _frame([(place.name, place.side, place.lon, place.lat)])
+
+
+def find_places(text: str) -> gpd.GeoDataFrame:
+    """Return the places of a file, or those that a list names.
+
+    Parameters
+    ----------
+    text
+        The name of a CSV file (see :func:`read_points`), or names with semicolons between;
+        commas will do where none is a ``lon,lat``.
+
+    Raises
+    ------
+    DataError
+        If the file or any name cannot be used, all of them at once.
+
+    Examples
+    --------
+    >>> find_places("Plattsburgh, Burlington")["name"].tolist()
+    ['Plattsburgh', 'Burlington']
+    """
+    if Path(text).is_file():
+        return read_points(text)
+    if text.lower().endswith(".csv"):
+        raise DataError(Fault(text, "there is no such file."))
+    parts = [text] if LON_LAT.fullmatch(text) else re.split(";" if ";" in text else ",", text)
+    found, faults = [], []
+    for part in filter(None, map(str.strip, parts)):
+        try:
+            found.append(find_place(part))
+        except DataError as error:
+            faults.append(Fault(shown(part), str(error).partition(": ")[2]))
+    if faults or not found:
+        raise DataError(faults or f"places {shown(text)}: none is named.")
+    return gpd.GeoDataFrame(pd.concat(found, ignore_index=True), crs=WGS84)
+
+
+def read_points(path: str | Path) -> gpd.GeoDataFrame:
+    """Read places of one's own: a CSV file with the columns ``name, lon, lat``.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326: ``name, side, geometry``, as :func:`find_place`.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or any row is at fault: all faults at once.
+    """
+    rows, rejected = read_table(path, POINTS)
+    if len(rejected):
+        faults = rejected.to_dict("records")
+        raise DataError(
+            [
+                Fault(str(f["file"]), f"“{f['found']}” {f['problem']}.", "", f["row"], f["column"])
+                for f in faults
+            ]
+        )
+    if rows.empty:
+        raise DataError(Fault(str(path), "has no row.", "Give one place in each."))
+    lon, lat = rows["lon"].astype(float), rows["lat"].astype(float)
+    points = gpd.GeoSeries.from_xy(lon, lat, crs=WGS84)
+    table = {"name": rows["name"].astype("string"), "side": load_border().side_of(points)}
+    return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
+
+
+def find_gate(text: str) -> str:
+    """Return the id of the gate that a text names: a port of entry, or the Roxham site.
+
+    Raises
+    ------
+    DataError
+        As :func:`find_place`.
+
+    Examples
+    --------
+    >>> find_gate("Roxham Road"), find_gate("saint-bernard-de-lacolle")
+    ('roxham-road', 'lacolle-champlain')
+    """
+    gates: dict[str, Candidate] = {}
+    for c in _port_candidates():
+        key = c.key.partition(":")[0]
+        names = c.exact + c.second
+        if key in gates:  # the site, by the name of its other road
+            gates[key] = gates[key]._replace(exact=gates[key].exact + names)
+        else:
+            gates[key] = c._replace(key=key, exact=(key, *names), second=())
+    return _choose(text, list(gates.values()), "gate").key
+
+
+def _at(lon: float, lat: float) -> gpd.GeoDataFrame:
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise DataError(f"place {lon:g},{lat:g}: is not longitude, latitude in degrees.")
+    row = pd.DataFrame({"lon": [lon], "lat": [lat]})
+    for _, _, problem in swapped_axes()(row):
+        raise DataError(f"place {lon:g},{lat:g}: {problem}. Give longitude first.")
+    side = load_border().side_of(gpd.GeoSeries.from_xy([lon], [lat], crs=WGS84)).iloc[0]
+    return _frame([(f"{lon:.5f},{lat:.5f}", None if pd.isna(side) else str(side), lon, lat)])
+
+
+def _frame(rows: list[tuple[str, str | None, float, float]]) -> gpd.GeoDataFrame:
+    table = pd.DataFrame(rows, columns=["name", "side", "lon", "lat"])
+    points = gpd.GeoSeries.from_xy(table["lon"], table["lat"], crs=WGS84)
+    return gpd.GeoDataFrame(table[["name", "side"]].astype("string"), geometry=points, crs=WGS84)
+
+
+def _candidates() -> list[Candidate]:
+    places = load_places()
+    towns = [
+        Candidate(
+            str(p.place_id),
+            str(p.name),
+            str(p.country),
+            float(p.lon),
+            float(p.lat),
+            (str(p.name), str(p.name_fr), str(p.place_id)),
+            (),
+        )
+        for p in places[places["kind"] != "region"].drop(columns="geometry").itertuples(index=False)
+    ]
+    return [*towns, *_port_candidates()]
+
+
+def _port_candidates() -> list[Candidate]:
+    found: list[Candidate] = []
+    for _, port in load_ports().rows.iterrows():
+        at = (float(port["lon"]), float(port["lat"]))
+        ca, us, key = str(port["ca_name"]), str(port["us_name"]), str(port["port_id"])
+        if port["kind"] == "irregular_site":
+            # two dead ends, and the line between them
+            for side, road in (("US", str(port["us_road"])), ("CA", str(port["ca_road"]))):
+                end = f"{key}:{side}"
+                found.append(Candidate(end, road, side, *at, (road, end), ()))
+        elif port["kind"] in ("port_of_entry", "closed_port"):
+            both = f"{ca} – {us}"
+            found.append(Candidate(key, both, None, *at, (both, key), (ca, us)))
+    return found
+
+
+def _choose(text: str, candidates: list[Candidate], what: str) -> Candidate:
+    """Return the one that a text means, or say which it may mean."""
+    asked = _folded(text)
+    if not asked:
+        raise DataError(f"{what} {shown(text)}: is no name.")
+    ranks = (
+        [c for c in candidates if asked in map(_folded, c.exact)],
+        [c for c in candidates if asked in map(_folded, c.second)],
+        [c for c in candidates if any(asked in _folded(n) for n in c.exact + c.second)],
+    )
+    found = next((hits for hits in ranks if hits), [])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        choices = "; ".join(sorted(f"{c.name} ({c.key})" for c in found))
+        raise DataError(
+            f"{what} {shown(text)}: may be any of {choices}. Write the whole name, or the id."
+        )
+    names = {_folded(n): n for c in candidates for n in c.exact + c.second}
+    near = [names[n] for n in difflib.get_close_matches(asked, names, SUGGESTED, 0.6)]
+    hint = f"Is it {' or '.join(near)}?" if near else "Give its longitude,latitude."
+    raise DataError(f"{what} {shown(text)}: nothing is called so. {hint}")
+
+
+def _folded(name: str) -> str:
+    """Return a name without case, accents and punctuation; St and Ste written out."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    words = re.sub(r"[^a-z0-9]+", " ", plain).split()
+    return " ".join({"st": "saint", "ste": "sainte", "mt": "mont"}.get(w, w) for w in words)

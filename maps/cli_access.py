@@ -1,0 +1,254 @@
+"""Commands that ask the road network: ``roxham reach``, ``access``, ``context``."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+
+from roxham.geo.errors import DataError, Fault, shown
+
+from .console import finish, kind_of
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from roxham.geo import Roads
+
+__all__ = ["register"]
+
+POINT = re.compile(r"[^,A-Za-z]+,[^,A-Za-z]+")
+TABLE = (".csv", ".parquet")
+PATIENCE_S = 1.0
+"""Work that takes longer shows how far it is."""
+
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="A file to write.")]
+RoadsFile = Annotated[
+    Path | None, typer.Option("--roads", help="A road network; the schematic corridor by default.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("reach")(reach_command)
+    app.command("access")(access_command)
+    app.command("context")(context_command)
+
+
+def reach_command(
+    start: Annotated[str, typer.Option("--from", help="A place, a gate, or lon,lat.")],
+    minutes: Annotated[str, typer.Option(help="Minutes, with commas.")] = "15,30,45,60",
+    direction: Annotated[
+        Literal["from", "to"], typer.Option(help="Away from the place, or towards it.")
+    ] = "from",
+    on: Annotated[
+        str | None, typer.Option(help="Pass through gates open on this day; none by default.")
+    ] = None,
+    buffer_m: Annotated[float, typer.Option("--buffer", help="Half the width, metres.")] = 250.0,
+    roads: RoadsFile = None,
+    output: Output = None,
+) -> None:
+    """Write or print what is reached by road in so many minutes, as areas along the roads."""
+    from roxham.geo.export import require_format
+
+    times = _minutes(minutes)
+    if output is not None:
+        require_format(output)
+
+    from roxham.geo import reach
+    from roxham.layers import gates, load_ports
+
+    ports = load_ports().rows
+    opened = None if on is None else gates(ports, on=on)
+    origin = find_origin(start, ports)
+    network = open_roads(roads)
+    with ticking("areas") as tick:
+        rows = reach(
+            network,
+            origin,
+            minutes=times,
+            direction=direction,
+            gates=opened,
+            buffer_m=buffer_m,
+            progress=tick,
+        )
+    rows.insert(3, "on", on)
+    finish(rows.assign(network=kind_of(network)), output, network)
+
+
+def access_command(
+    before: Annotated[str, typer.Option(help="A day, YYYY-MM-DD.")],
+    after: Annotated[str, typer.Option(help="A later day.")],
+    places: Annotated[Path | None, typer.Option(help="Your own places, CSV: name,lon,lat.")] = None,
+    weight: Annotated[Literal["time", "length"], typer.Option(help="What nearest is by.")] = "time",
+    roads: RoadsFile = None,
+    output: Output = None,
+) -> None:
+    """Write or print the nearest gate of each place on two days, and what changed."""
+    from roxham.geo.export import require_format
+
+    if output is not None:
+        require_format(output)
+
+    import geopandas as gpd
+
+    from roxham.geo import catchments, compare
+    from roxham.layers import gates, load_ports
+    from roxham.layers.lookup import read_points
+
+    from .console import err
+
+    ports = load_ports().rows
+    opened = [gates(ports, on=day) for day in (before, after)]
+    asked = read_points(places) if places is not None else _bundled_places()
+    network = open_roads(roads)
+    by = "travel_time_s" if weight == "time" else "length_m"
+    found = []
+    with ticking("dates") as tick:
+        for number, there in enumerate(opened):
+            found.append(catchments(network, there, places=asked, weight=by))
+            tick(number + 1, len(opened))
+    table = compare(*found)
+    last = found[1].places
+    assert last is not None
+    table["reason"] = last["reason"]
+    rows = gpd.GeoDataFrame(table, geometry=asked.geometry, crs=asked.crs)
+    for line in _told(table.attrs["summary"], before, after):
+        err.print(escape(line))
+    finish(rows.assign(network=kind_of(network)), output, network)
+
+
+def context_command(
+    incidents: Annotated[Path | None, typer.Option(help="Your own incidents, CSV.")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="A day for the ports, not that of each incident.")
+    ] = None,
+    roads: RoadsFile = None,
+    output: Output = None,
+) -> None:
+    """Write or print how far each incident's area is from roads, ports and towns."""
+    from roxham.geo.export import require_format
+
+    if output is not None:
+        require_format(output, TABLE)
+
+    from roxham.geo import load_places
+    from roxham.layers import incident_context, load_layers
+
+    from .console import err, faults_of
+
+    layers = load_layers(incidents=incidents)
+    rejected = layers.rejected[layers.rejected["layer"] == "incidents"]
+    if len(rejected):
+        raise DataError(faults_of(rejected))
+    network = open_roads(roads)
+    with ticking("incidents") as tick:
+        table = incident_context(
+            layers.incidents,
+            network,
+            ports=layers.ports,
+            places=load_places(),
+            on=on,
+            progress=tick,
+        )
+    aside = layers.set_aside[layers.set_aside["layer"] == "incidents"]
+    for reason, count in aside["reason"].value_counts().sort_index().items():
+        err.print(escape(f"{count} incidents set aside: {reason}."))
+    finish(table, output, network)
+
+
+def open_roads(path: Path | None) -> Roads:
+    """Return the corridor, or a network from a file, cut at the border."""
+    from roxham.geo import cut_at_border, load_border, load_roads, read_roads
+    from roxham.layers import load_ports
+
+    if path is None:
+        return load_roads()
+    roads = read_roads(path)
+    if "side" in roads.node_columns:
+        return roads
+    return cut_at_border(roads, load_border(), ports=load_ports().rows)
+
+
+def find_origin(text: str, ports: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return what a reader names: a gate by its id, a place or gate by its name, or a point.
+
+    Raises
+    ------
+    DataError
+        If it is none of these, or more than one.
+    """
+    from roxham.layers.lookup import find_gate, find_place
+
+    gate = text.strip().lower()
+    if gate not in set(ports["port_id"]):
+        try:
+            place = find_place(text)
+        except DataError as unknown:
+            try:
+                gate = find_gate(text)
+            except DataError:
+                raise unknown from None
+        else:
+            # a port found by its name stands on the line, on no side
+            if place["side"].notna().all() or POINT.fullmatch(text):
+                return place
+            gate = find_gate(text)
+    return ports[ports["port_id"] == gate]
+
+
+def _minutes(text: str) -> list[float]:
+    try:
+        times = [float(part) for part in text.split(",")]
+    except ValueError:
+        times = []
+    if not times or not all(0 < number <= 24 * 60 for number in times):
+        found = f"“{shown(text)}” is not a list of minutes."
+        raise DataError(Fault("--minutes", found, "Write numbers with commas, as in 15,30,60."))
+    return times
+
+
+def _bundled_places() -> gpd.GeoDataFrame:
+    from roxham.geo import load_places
+
+    places = load_places()
+    return places[places["kind"] != "region"].reset_index(drop=True)
+
+
+def _told(summary: dict[str, object], before: str, after: str) -> Iterator[str]:
+    """Yield what changed, in words."""
+    known = summary["places"] - summary["none"]  # type: ignore[operator]
+    yield (
+        f"{before} → {after}: of {known} places on the network {summary['other_gate']} have "
+        f"another nearest gate; {summary['nearer']} are nearer to one, {summary['farther']} "
+        f"farther, {summary['gained']} gained and {summary['lost']} lost their way to one."
+    )
+    pairs = summary["road_km"]
+    assert isinstance(pairs, dict)
+    for gate, (old, new) in pairs.items():
+        yield f"{gate}: nearest gate to {old:,.0f} km of road, then to {new:,.0f} km."
+    if summary["none"]:
+        yield f"{summary['none']} places are not on this network; the table says why."
+
+
+@contextmanager
+def ticking(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told how much is done; after a second it is shown."""
+    from .console import err
+
+    begun = time.monotonic()
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(label, total=None, visible=False)
+
+        def tick(done: int, total: int) -> None:
+            late = time.monotonic() - begun > PATIENCE_S
+            bar.update(task, completed=done, total=total, visible=late)
+
+        yield tick

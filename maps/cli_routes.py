@@ -1,0 +1,166 @@
+"""Commands that find ways through gates: ``roxham routes`` and ``roxham table``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.markup import escape
+
+from roxham.geo.errors import DataError, Fault, shown
+
+from .cli_access import Output, RoadsFile, open_roads, ticking
+from .console import finish, kind_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+__all__ = ["register"]
+
+WEIGHTS = {"time": "travel_time_s", "length": "length_m"}
+Weight = Annotated[Literal["time", "length"], typer.Option(help="What the best way is by.")]
+On = Annotated[
+    str | None, typer.Option("--on", help="The day, YYYY-MM-DD, that gates are open; today's.")
+]
+At = Annotated[str | None, typer.Option("--at", help="The hour, HH:MM, Eastern time.")]
+
+Within = Annotated[
+    float | None,
+    typer.Option(min=0, help="Metres from a place to a road at most: 1000, schematic 5000."),
+]
+
+TOLD = ("route", "gate", "km", "of it CA", "of it US", "minutes", "on foot m", "roads")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("routes")(routes_command)
+    app.command("table")(table_command)
+
+
+def routes_command(
+    start: Annotated[
+        str, typer.Option("--from", help="A place, a port, “Roxham Road” or lon,lat.")
+    ],
+    end: Annotated[str, typer.Option("--to", help="Another one.")],
+    via: Annotated[str | None, typer.Option(help="Pass through this gate.")] = None,
+    on: On = None,
+    at: At = None,
+    alternatives: Annotated[int, typer.Option(min=1, max=9, help="How many routes at most.")] = 1,
+    weight: Weight = "time",
+    within: Within = None,
+    roads: RoadsFile = None,
+    output: Output = None,
+) -> None:
+    """Write or print routes through the gates that were open on a date."""
+    from roxham.geo.export import require_format
+
+    day = _day(on)
+    if output is not None:
+        require_format(output)
+
+    from roxham.geo import find_routes
+    from roxham.layers import gates, load_ports
+    from roxham.layers.lookup import find_gate, find_place
+
+    origin, destination = find_place(start), find_place(end)
+    gate = None if via is None else find_gate(via)
+    a, b = (str(place["side"].iloc[0]) for place in (origin, destination))
+    south = (a == "CA") != (b == "CA") and (a == "CA" or b == "US")
+    opened = gates(load_ports().rows, on=day, at=at, direction="south" if south else "north")
+    network = open_roads(roads)
+    with ticking("routes"):
+        rows = find_routes(
+            network,
+            origin,
+            destination,
+            gates=opened,
+            weight=WEIGHTS[weight],
+            via=gate,
+            alternatives=alternatives,
+            within_m=within,
+        )
+    rules = opened.set_index("gate")[["flags", "regime", "rule", "rule_fr"]]
+    for place, name in enumerate(rules.columns):
+        rows.insert(5 + place, name, rows["gate"].map(rules[name]))
+    rows["on"] = day
+    rows["network"] = kind_of(network)
+    _say_rules(rows)
+    finish(rows.drop(columns="schematic"), output, network, told=_told(rows))
+
+
+def table_command(
+    origins: Annotated[
+        str, typer.Option(help="A CSV file name,lon,lat; or names, semicolons between.")
+    ],
+    destinations: Annotated[str, typer.Option(help="The same.")],
+    on: On = None,
+    at: At = None,
+    weight: Weight = "time",
+    within: Within = None,
+    names: Annotated[bool, typer.Option("--names/--no-names", help="List the roads.")] = True,
+    roads: RoadsFile = None,
+    output: Output = None,
+) -> None:
+    """Write or print every origin, gate and destination, with the part on each side."""
+    from roxham.geo.export import require_format
+
+    day = _day(on)
+    if output is not None:
+        require_format(output, (".csv", ".parquet"))
+
+    from roxham.geo import travel_table
+    from roxham.layers import gates, load_ports
+    from roxham.layers.lookup import find_places
+
+    start, end = find_places(origins), find_places(destinations)
+    opened = gates(load_ports().rows, on=day, at=at, direction="both")
+    network = open_roads(roads)
+    with ticking("ways"):
+        by = WEIGHTS[weight]
+        table = travel_table(network, start, opened, end, weight=by, names=names, within_m=within)
+    table["on"] = day
+    table["network"] = kind_of(network)
+    _say_rules(table)
+    finish(table, output, network)
+
+
+def _day(on: str | None) -> str:
+    """Return the day asked for, today's by default; the future is not known."""
+    today = dt.date.today().isoformat()
+    if on is None:
+        return today
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", on):
+        raise DataError(Fault("--on", f"“{shown(on)}” is not a day.", "Write YYYY-MM-DD."))
+    if on > today:
+        raise DataError(Fault("--on", f"{on} is in the future.", "Ask for a day that has been."))
+    return on
+
+
+def _told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return routes in few columns, for a terminal."""
+    columns = [
+        rows["route"],
+        rows["gate"].fillna("none"),
+        *((rows[name] / 1000).round(1) for name in ("length_m", "length_ca_m", "length_us_m")),
+        (rows["travel_time_s"] / 60).round(),
+        rows["walk_m"].round().astype(int),
+        rows["roads"],
+    ]
+    import pandas as pd
+
+    return pd.DataFrame(dict(zip(TOLD, columns, strict=True)))
+
+
+def _say_rules(table: pd.DataFrame) -> None:
+    """Say what the figures are of, and what the rules of the day meant at each gate."""
+    from .console import err
+
+    err.print("Times are free flow, by car, without waiting at the border.", style="dim")
+    if "rule" in table:
+        told = table[["gate", "rule"]].dropna().drop_duplicates()
+        for gate, rule in told.itertuples(index=False):
+            err.print(escape(f"{gate}, on {table['on'].iloc[0]}: {rule}"), style="dim")

@@ -1,0 +1,114 @@
+"""Places by their names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from roxham.geo import DataError
+from roxham.layers import lookup
+from roxham.layers.lookup import find_gate, read_points
+
+
+def named(text: str) -> tuple[str, str | None]:
+    """Return name and side of the place that a text names."""
+    row: Any = lookup.find_place(text).iloc[0]
+    return str(row["name"]), None if pd.isna(row["side"]) else str(row["side"])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "side"),
+    [
+        ("Plattsburgh", "Plattsburgh", "US"),
+        ("montreal", "Montréal", "CA"),
+        ("SAINT-RÉMI", "Saint-Rémi", "CA"),
+        ("st remi", "Saint-Rémi", "CA"),
+        ("Lacolle", "Lacolle", "CA"),  # the town, not three ports
+        ("us-vt-richmond", "Richmond", "US"),
+        ("aeroport international de plattsburgh", "Plattsburgh International Airport", "US"),
+        ("Roxham Road", "Roxham Road", "US"),
+        ("chemin roxham", "Chemin Roxham", "CA"),
+        ("roxham-road:ca", "Chemin Roxham", "CA"),
+        ("trout-river", "Trout River – Trout River", None),
+        ("-73.45, 44.7", "-73.45000,44.70000", "US"),
+        ("-73.45,45.2", "-73.45000,45.20000", "CA"),
+        ("2.35,48.85", "2.35000,48.85000", None),
+    ],
+)
+def test_a_place_by_its_name(text: str, name: str, side: str | None) -> None:
+    assert named(text) == (name, side)
+
+
+def test_of_several_the_choices_are_listed() -> None:
+    with pytest.raises(DataError) as refused:
+        lookup.find_place("Richmond")
+    assert "Richmond (ca-qc-richmond); Richmond (us-vt-richmond)" in str(refused.value)
+    with pytest.raises(DataError, match=r"Roxham Road \(roxham-road:US\)"):
+        lookup.find_place("roxham")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Platsburg", "Is it Plattsburgh"),
+        ("Timbuktu", "nothing is called so. Give its longitude,latitude"),
+        ("", "is no name"),
+        ("???", "is no name"),
+        ("45.0,-73.5", "look swapped"),
+        ("200,3", "is not longitude, latitude"),
+        ("Montérégie", "nothing is called so"),  # the label of a region is no place
+    ],
+)
+def test_what_is_no_place_is_refused(text: str, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        lookup.find_place(text)
+
+
+def test_gates_by_id_by_either_side_and_by_the_road() -> None:
+    assert find_gate("lacolle-champlain") == "lacolle-champlain"
+    assert find_gate("Champlain") == "lacolle-champlain"
+    assert find_gate("chemin Roxham") == find_gate("Roxham Road") == "roxham-road"
+    assert find_gate("roxham") == "roxham-road"
+    with pytest.raises(DataError, match="lacolle-overton-corners"):
+        find_gate("Lacolle")
+    with pytest.raises(DataError, match="nothing is called so"):
+        find_gate("Plattsburgh")
+
+
+def test_several_places_in_one_text() -> None:
+    assert lookup.find_places("Plattsburgh, Montréal")["name"].tolist() == [
+        "Plattsburgh",
+        "Montréal",
+    ]
+    mixed = lookup.find_places("Plattsburgh; -73.45,44.7 ;")
+    assert mixed["name"].tolist() == ["Plattsburgh", "-73.45000,44.70000"]
+    assert lookup.find_places("-73.45,44.7")["side"].tolist() == ["US"]
+    assert mixed.crs == "EPSG:4326"
+    with pytest.raises(DataError) as refused:
+        lookup.find_places("Nowhere; Richmond; Plattsburgh")
+    assert len(refused.value.faults) == 2
+    with pytest.raises(DataError, match="none is named"):
+        lookup.find_places(" ; ")
+    with pytest.raises(DataError, match="no such file"):
+        lookup.find_places("missing.csv")
+
+
+def test_a_file_of_places(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    path.write_text("name,lon,lat\nBus station,-73.45,44.7\nClinic,-73.58,45.5\n")
+    found = lookup.find_places(str(path))
+    assert found["name"].tolist() == ["Bus station", "Clinic"]
+    assert found["side"].tolist() == ["US", "CA"]
+    path.write_text("name,lon,lat\nA,45.0,-73.5\n,-73,45\nB,-73,95\n")
+    with pytest.raises(DataError) as refused:
+        read_points(path)
+    assert [f.row for f in refused.value.faults] == [2, 3, 4]
+    path.write_text("name,lon,lat\n")
+    with pytest.raises(DataError, match="has no row"):
+        read_points(path)
+    path.write_text("title,lon\n")
+    with pytest.raises(DataError, match="column name"):
+        read_points(path)
