@@ -7,6 +7,7 @@ from .encounters import ENCOUNTERS, load_encounters
 from .gates import gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
+from .intervals import Interval
 from .lookup import find_gate, find_place, find_places
 from .policy import POLICY_EVENTS, load_policy_events
 from .ports import PORTS, load_ports
@@ -23,6 +24,7 @@ __all__ = [
     "PORTS",
     "PROVINCES",
     "TRANSFERS",
+    "Interval",
     "Layers",
     "count_table",
     "figures",
