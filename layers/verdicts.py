@@ -150,11 +150,12 @@ def _annual(interceptions: pd.DataFrame, year: str, province: str) -> _Value:
     found, url = interval_at(rows, rows.index[0]), str(rows["source_url"].iloc[0])
     if found is None:
         return _Value(None, reason=f"the count for {province} in {year} is not known")
-    reason = ""
+    formula, reason = str(found), ""
     if not found.is_exact:
+        formula = f"({found.low:,}–{found.high:,})"
         how = "withheld" if rows["precision"].iloc[0] == "suppressed" else "rounded"
         reason = f"the count for {province} in {year} is {how}"
-    return _Value(found, str(found), reason, (url,))
+    return _Value(found, formula, reason, (url,))
 
 
 def _elsewhere(interceptions: pd.DataFrame, canada: _Value, quebec: _Value) -> _Value:

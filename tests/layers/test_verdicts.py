@@ -112,7 +112,7 @@ def test_a_range_goes_into_every_figure() -> None:
     ranges = table[["low", "high"]].astype(object).to_numpy().tolist()
     # 374 − [0, 5]; [0, 5] ÷ 40; [0, 5] ÷ 374 × 100 = [0, 1.337]
     assert ranges == [[374, 374], [0, 5], [369, 374], [0, 0.13], [0, 1.34]]
-    assert table.at["elsewhere_2022", "formula"] == "374 − 0–5"
+    assert table.at["elsewhere_2022", "formula"] == "374 − (0–5)"
     assert table.at["share_2022", "reason"] == "the count for CA-QC in 2022 is withheld"
     # 369 may be right or not; 39,540 cannot be Quebec's.
     assert table["verdict"].dropna().to_dict() == {
@@ -126,7 +126,7 @@ def test_a_published_remainder_may_lie_in_the_range() -> None:
     frame = withheld(CA_2022=374, CA_QC_2022=None, CA_XX_2022=370)
     assert of(frame).at["elsewhere_2022", "high"] == 374
     frame = withheld(CA_2022=374, CA_QC_2022=None, CA_XX_2022=368)
-    assert reason(frame, "elsewhere_2022") == "374 − 0–5 is 369–374, but 368 was published"
+    assert reason(frame, "elsewhere_2022") == "374 − (0–5) is 369–374, but 368 was published"
 
 
 def test_a_quotient_by_what_may_be_zero_is_no_number() -> None:
