@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -80,7 +81,7 @@ def find_mismatches(interceptions: pd.DataFrame) -> pd.DataFrame:
 known in full: CA-AB, CA-NB, CA-ON, CA-SK.
     """
     rows = with_bounds(interceptions)
-    reasons = read_layer("explanations.csv", None, EXPLANATIONS).rows
+    reasons = _reasons()
     found = []
     for i in rows.index[rows["low"].notna()]:
         published = interval_at(rows, i)
@@ -113,6 +114,12 @@ known in full: CA-AB, CA-NB, CA-ON, CA-SK.
     table = pd.DataFrame(found, columns=list(COLUMNS))
     table = table.astype({c: "Int64" if c in BOUNDS else "string" for c in COLUMNS})
     return table.sort_values(["what", "period", "province"], ignore_index=True)
+
+
+@cache
+def _reasons() -> pd.DataFrame:
+    """Return the sourced explanations; not to be changed."""
+    return read_layer("explanations.csv", None, EXPLANATIONS).rows
 
 
 def _sums(rows: pd.DataFrame, period: str, province: str) -> list[tuple[str, _Sum]]:

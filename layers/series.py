@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import pandas as pd
@@ -179,15 +180,21 @@ def load_series(
     return _described(measure, calendar, (code,), rows[COLUMNS])
 
 
+@cache
+def _described_measures() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what the measures are and how they broke; not to be changed."""
+    measures = read_layer("measures.csv", None, MEASURES).rows.set_index("measure")
+    return measures, read_layer("breaks.csv", None, BREAKS).rows
+
+
 def _described(
     measure: str, calendar: Calendar, places: tuple[str, ...], rows: pd.DataFrame
 ) -> Series:
     """Return the series with its definition and its breaks."""
-    facts = read_layer("measures.csv", None, MEASURES).rows.set_index("measure")
+    facts, breaks = _described_measures()
     said = {name: str(facts.at[measure, name]) for name in ("unit", "counted_by", "source_url")}
     texts = ("coverage", "coverage_fr", "definition", "definition_fr")
     said |= {name: str(facts.at[measure, name]) for name in texts}
-    breaks = read_layer("breaks.csv", None, BREAKS).rows
     breaks = breaks[breaks["measure"] == measure].drop(columns="measure")
     rows = rows.sort_values("period", ignore_index=True).astype({"count": "Int64"})
     rows["count"] = rows["count"].where(rows["low"] == rows["high"])

@@ -3,6 +3,7 @@
 import math
 import operator
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ def within(draw: st.DrawFn) -> tuple[Interval, float]:
 @pytest.mark.parametrize("operation", [operator.add, operator.sub, operator.mul, operator.truediv])
 @given(a=within(), b=within())
 def test_a_result_holds_every_result_of_numbers_within(
-    operation: Callable[..., float], a: tuple[Interval, float], b: tuple[Interval, float]
+    operation: Callable[..., Any], a: tuple[Interval, float], b: tuple[Interval, float]
 ) -> None:
     if operation is operator.truediv and b[0].low < 1:
         away = 1 - b[0].low  # far enough from 0
@@ -109,8 +110,9 @@ def test_what_is_not_known_has_no_interval(bad: object) -> None:
 
 
 def test_bounds_are_plain_numbers_in_order() -> None:
-    assert Interval(np.int64(3), np.float64(4.5)) == Interval(3, 4.5)
-    assert type(Interval(np.int64(3), 4).low) is int
+    numbers: Any = (np.int64(3), np.float64(4.5))
+    assert Interval(*numbers) == Interval(3, 4.5)
+    assert type(Interval(*numbers).low) is int
     with pytest.raises(DataError, match="exchange its bounds"):
         Interval(5, 0)
 
