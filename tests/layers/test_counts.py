@@ -80,7 +80,7 @@ def test_a_withheld_month_is_a_range_and_no_gap(tmp_path: Path) -> None:
     assert series["high"].tolist() == [5, pd.NA, 7, pd.NA]
     table = count_table(rows, by="month").set_index("period")
     assert table.loc[["2023-01"], ["low", "high"]].to_numpy().tolist() == [[0, 5]]
-    assert table.loc["2023-02", ["count", "low", "high"]].isna().all()
+    assert table.loc[["2023-02"], ["count", "low", "high"]].isna().to_numpy().all()
 
 
 def test_a_precision_says_how_a_count_is_read(tmp_path: Path) -> None:

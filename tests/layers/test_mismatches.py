@@ -19,19 +19,19 @@ def exact(period: str, **counts: int) -> list[Cell]:
 
 def test_the_shipped_tables_known_mismatches() -> None:
     table = find_mismatches(load_interceptions().rows)
-    table = table[table["what"] == "provinces"].set_index("period")
-    five = table.loc["2019"]
+    rows = {r["period"]: r for r in table[table["what"] == "provinces"].to_dict("records")}
+    five = rows["2019"]
     assert five["difference_low"] == five["difference_high"] == 5
     assert five["status"] == "unexplained"
     assert pd.isna(five["explanation"])
     for month, difference in (("2017-02", -20), ("2017-03", -10)):
-        row = table.loc[month]
+        row = rows[month]
         assert row["kind"] == "contradiction"
         assert row["difference_low"] == difference
         assert row["status"] == "explained"
         assert row["explanation_url"].startswith("http")
         assert "first release" in row["explanation"]
-    assert "2017" in table.index
+    assert "2017" in rows
     assert table["statement"].notna().all()
 
 

@@ -65,6 +65,8 @@ def test_encounters_are_by_fiscal_year() -> None:
     years = load_series("encounters", calendar="us_fiscal_year")
     assert years.at("FY2023") == Interval.exact(6925)
     assert years.counted_by == "USBP"
+    # Printed as “more than”: no bound is known.
+    assert years.at("FY2024") is None
     assert load_series("encounters").at("2023-01") == Interval.exact(367)
 
 
