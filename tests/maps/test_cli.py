@@ -10,8 +10,8 @@ import pytest
 
 import roxham
 from roxham.maps import cli
+from tests.layers.samples import SOURCED, write_counts
 
-from ..layers.samples import SOURCED, write_counts
 from .command import Run, Said
 
 INCIDENTS = (
