@@ -81,7 +81,7 @@ def runs_along(coords: Floats, offsets: Ints) -> bool:
 
     whole = load_border()
     border = whole.line.to_crs(METRIC).union_all()
-    side = whole.sides.geometry.segmentize(0.01).to_crs(METRIC).iloc[0]
+    side = whole.sides.geometry.segmentize(0.01).to_crs(METRIC).to_numpy()[0]
     shapely.prepare([border, side])
     own = gpd.GeoSeries(lines, crs=WGS84).segmentize(0.01).to_crs(METRIC).to_numpy()
     own = shapely.segmentize(shapely.simplify(own, SMOOTH_M), STEP_M)
