@@ -15,6 +15,7 @@ from .places import load_places
 from .reach import reach
 from .read import fetch_roads, read_roads
 from .region import ROXHAM, Region
+from .regions import load_regions
 from .report import Report
 from .roads import load_roads
 from .routes import find_routes
@@ -52,6 +53,7 @@ __all__ = [
     "load_jurisdictions",
     "load_places",
     "load_provinces",
+    "load_regions",
     "load_roads",
     "load_water",
     "reach",

@@ -1,6 +1,7 @@
 """What happened, when, how sure, and from whom: counts, incidents, ports, policy."""
 
 from .bundle import EMBARGO_DAYS, Layers, load_layers
+from .claims import CLAIMS, check_claims, load_claims
 from .context import incident_context
 from .counts import count_table
 from .encounters import ENCOUNTERS, load_encounters
@@ -8,6 +9,7 @@ from .gates import gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
 from .intervals import Interval
+from .keyfigures import figures
 from .lookup import find_gate, find_place, find_places
 from .mismatches import find_mismatches
 from .policy import POLICY_EVENTS, load_policy_events
@@ -16,10 +18,9 @@ from .releases import RELEASES, known_on, load_releases
 from .series import Series, load_series
 from .sums import add, compare, ratio, to_calendar_year, to_fiscal_year
 from .transfers import TRANSFERS, latest_transfers, load_transfers
-from .verdicts import ARTICLE_FIGURES, figures
 
 __all__ = [
-    "ARTICLE_FIGURES",
+    "CLAIMS",
     "EMBARGO_DAYS",
     "ENCOUNTERS",
     "INCIDENTS",
@@ -33,6 +34,7 @@ __all__ = [
     "Layers",
     "Series",
     "add",
+    "check_claims",
     "compare",
     "count_table",
     "figures",
@@ -44,6 +46,7 @@ __all__ = [
     "incident_context",
     "known_on",
     "latest_transfers",
+    "load_claims",
     "load_encounters",
     "load_incidents",
     "load_interceptions",

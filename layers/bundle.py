@@ -11,13 +11,14 @@ import pandas as pd
 
 from roxham.geo.tables import date_span
 
+from .claims import judge, load_claims
 from .encounters import load_encounters
 from .incidents import load_incidents
 from .interceptions import load_interceptions, require_months
+from .keyfigures import figures
 from .policy import load_policy_events
 from .ports import load_ports
 from .transfers import load_transfers
-from .verdicts import figures
 
 __all__ = ["EMBARGO_DAYS", "Layers", "load_layers"]
 
@@ -36,6 +37,9 @@ class Layers:
         The rows to show, as their loaders describe them.
     figures
         What the numbers say, from all annual counts whatever the months asked for.
+    claims
+        What the founding article said against all tables, whatever the months: see
+        ``check_claims``.
     rejected
         Faults of files: ``layer, file, row, column, found, problem``.
     set_aside
@@ -51,6 +55,7 @@ class Layers:
     transfers: pd.DataFrame
     encounters: pd.DataFrame
     figures: pd.DataFrame
+    claims: pd.DataFrame
     rejected: pd.DataFrame
     set_aside: pd.DataFrame
     since: str | None = None
@@ -108,6 +113,7 @@ def load_layers(
     }
     embargo = pd.Timestamp(as_of or dt.date.today()) - pd.Timedelta(days=EMBARGO_DAYS)
     shown: dict[str, pd.DataFrame] = {}
+    judged = {layer: rows for layer, (rows, _) in checked.items()}
     aside: list[tuple[str, str, str, str]] = []
     for layer, (rows, _) in checked.items():
         if layer == "ports":
@@ -118,6 +124,7 @@ def load_layers(
             young = [date_span(day)[1] > embargo for day in rows["date"]]
             late = f"within {EMBARGO_DAYS} days of the day the map was made"
             reasons = reasons.mask(pd.Series(young, index=rows.index, dtype=bool), late)
+            judged[layer] = rows[[not is_young for is_young in young]]
         out = rows[reasons.notna()]
         aside += [
             (layer, *_label(row, layer), str(reason))
@@ -134,6 +141,7 @@ def load_layers(
         transfers=shown["transfers"],
         encounters=shown["encounters"],
         figures=figures(checked["interceptions"].rows),
+        claims=judge(judged, load_claims().rows),
         rejected=rejected[["layer", *(c for c in rejected if c != "layer")]],
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,

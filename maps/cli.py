@@ -16,7 +16,7 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-from . import cli_access, cli_roads, cli_routes
+from . import cli_access, cli_claims, cli_roads, cli_routes
 from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ app = typer.Typer(
 
 cli_roads.add_to(app)
 cli_access.register(app)
+cli_claims.register(app)
 cli_routes.register(app)
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

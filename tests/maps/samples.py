@@ -1,14 +1,15 @@
 """A small page's worth of frames, made by hand, with room for hostile text in every column."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from roxham.layers import Layers
-from roxham.layers.verdicts import figures
+from roxham.layers import Layers, figures, load_claims
+from roxham.layers.claims import judge
 from roxham.maps import Base
 
 URL = "https://example.org/a"
@@ -202,18 +203,28 @@ def layers(texts: Sequence[str] = ()) -> Layers:
     ]
     found = figures(counts)
     if texts:
-        worded = ["title", "title_fr", "formula", "reason", "source_url", "verdict", "printed_url"]
+        worded = ["title", "title_fr", "formula", "reason", "source_url"]
         found[worded] = pd.DataFrame([dict.fromkeys(worded, texts[k]) for k in range(len(found))])
-    return Layers(
-        interceptions=counts,
-        incidents=frame(incidents, [Point(-73.55, 44.9 - k / 40) for k in range(len(incidents))]),
-        ports=frame(ports, [Point(-73.95 + k / 30, 45.005) for k in range(len(ports))]),
-        policy_events=pd.DataFrame(rows(EVENT, ["kind", "date"])),
-        transfers=pd.DataFrame(
+    spots = [Point(-73.55, 44.9 - k / 40) for k in range(len(incidents))]
+    shown: dict[str, Any] = {
+        "interceptions": counts,
+        "incidents": frame(incidents, spots),
+        "ports": frame(ports, [Point(-73.95 + k / 30, 45.005) for k in range(len(ports))]),
+        "policy_events": pd.DataFrame(rows(EVENT, ["kind", "date"])),
+        "transfers": pd.DataFrame(
             rows(TRANSFER, ["from", "to_province", "period_start", "period_end", "scope"])
         ),
-        encounters=pd.DataFrame(rows(ENCOUNTER, ["granularity"])),
+        "encounters": pd.DataFrame(rows(ENCOUNTER, ["granularity"])),
+    }
+    said = judge(shown, load_claims().rows)
+    if texts:
+        said = said.astype(object).head(len(texts))
+        worded = [name for name in said if name not in ("claim_id", "figure", "low", "high")]
+        said[worded] = pd.DataFrame([dict.fromkeys(worded, t) for t in texts], index=said.index)
+    return Layers(
+        **shown,
         figures=found,
+        claims=said,
         rejected=pd.DataFrame(
             rejected, columns=["layer", "file", "row", "column", "found", "problem"]
         ),
