@@ -112,7 +112,7 @@ def parse(text: str, functions: Mapping[str, Function]) -> tuple[ast.expr | None
             warnings.simplefilter("error")
             tree = ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        at = min(max(error.offset or 1, 1), len(text))
+        at = max(1, min(error.offset or 1, len(text)))
         return None, [Problem(at, "cannot be read from here on", "Compare figures, as in 1 == 1.")]
     except (ValueError, RecursionError, MemoryError):
         return None, [Problem(1, "cannot be read", "Write a shorter comparison.")]

@@ -5,12 +5,16 @@ Signatures and checks of what is asked stand in :mod:`.vocabulary`.
 
 from __future__ import annotations
 
+import math
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo import METRIC, WGS84, DataError, load_border, load_jurisdictions
+from roxham.geo import METRIC, WGS84, DataError, load_border
+from roxham.geo.jurisdictions import JURISDICTIONS
+from roxham.geo.shipped import read_shipped
 from roxham.geo.tables import date_span
 
 from .evidence import Evidence
@@ -28,6 +32,7 @@ __all__ = [
     "encounters",
     "event_on",
     "incident_on",
+    "land_names",
     "rule_on",
     "side_of",
     "sum_of",
@@ -124,7 +129,8 @@ def distance_km(e: Evidence, place: str, other: str) -> Value:
     (one, reach), (two, further) = spots[0], spots[1]
     km = float(one.distance(two)) / 1000
     around = (reach + further) / 1000
-    return Interval(max(0.0, round(km - around - 0.05, 1)), round(km + around + 0.05, 1))
+    low, high = math.floor((km - around) * 10) / 10, math.ceil((km + around) * 10) / 10
+    return Interval(max(0.0, low), high)
 
 
 def _spot(e: Evidence, place: str) -> tuple[Any, float] | None:
@@ -203,13 +209,19 @@ def within(e: Evidence, place: str, region: str) -> Value:
     return "supported" if (rows["region"] == region).all() else "contradicted"
 
 
+@cache
+def land_names() -> pd.DataFrame:
+    """Return the names of states and provinces, by their codes; not to be changed."""
+    return read_shipped("jurisdictions.csv", JURISDICTIONS).set_index("id")
+
+
 def borders(e: Evidence, place: str, jurisdiction: str) -> Value:
     """Whether a port or site lies on the border of a state or province."""
     rows = e.rows("ports", {"port_id": place})
     sides = [s for c in ("ca_admin", "us_admin") for s in rows[c].dropna()] if len(rows) else []
     if len(sides) != 2:
         return None
-    lands = load_jurisdictions().set_index("id")
+    lands = land_names()
     known = [s for s in sides if s in lands.index]
     if known:
         e.say(*(" – ".join(lands.loc[known, c]) for c in ("name", "name_fr")))

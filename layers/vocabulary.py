@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from roxham.geo import load_jurisdictions
 from roxham.geo.regions import ADMINISTRATIVE_REGIONS
 from roxham.geo.tables import is_date
 
@@ -27,7 +26,7 @@ _province = _one_of(*PROVINCES)
 
 
 def _jurisdiction(text: str) -> str | None:
-    return _one_of(*load_jurisdictions()["id"])(text)
+    return _one_of(*lookups.land_names().index)(text)
 
 
 def _period(text: str) -> str | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-SHOWN = ["claim_id", "verdict", "found", "statement"]
+SHOWN = ["claim_id", "verdict", "found", "belongs_to", "rows", "statement"]
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +49,7 @@ def claims_command(
     table = check_claims(load_layers(), claims)
     wants_json = as_json if output is None else output.suffix.lower() == ".json"
     if output is None and not wants_json and out.is_terminal:
-        print_table(table[SHOWN])
+        print_table(table[SHOWN].fillna(""))
         return
     text = _json(table) if wants_json else table.to_csv(index=False, lineterminator="\n")
     if output is None:

@@ -77,7 +77,7 @@ def test_french_is_french(table: Checked[pd.DataFrame]) -> None:
             assert not same.any(), table.rows.loc[same, column].tolist()
 
 
-@pytest.mark.parametrize("name", [*sorted(LOADERS), "article_figures"])
+@pytest.mark.parametrize("name", [*sorted(LOADERS), "claims"])
 def test_files_are_plain(name: str) -> None:
     content = files("roxham.layers").joinpath("data", f"{name}.csv").read_bytes()
     assert b"\r" not in content

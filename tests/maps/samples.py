@@ -219,7 +219,7 @@ def layers(texts: Sequence[str] = ()) -> Layers:
     said = judge(shown, load_claims().rows)
     if texts:
         said = said.astype(object).head(len(texts))
-        worded = [name for name in said if name not in ("claim_id", "figure", "low", "high")]
+        worded = [str(n) for n in said if n not in ("claim_id", "figure", "low", "high")]
         said[worded] = pd.DataFrame([dict.fromkeys(worded, t) for t in texts], index=said.index)
     return Layers(
         **shown,
