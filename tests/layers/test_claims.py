@@ -35,7 +35,7 @@ def rows(table: list[dict[str, Any]], count: str | None = None) -> pd.DataFrame:
 
 def small() -> dict[str, pd.DataFrame]:
     """Return hand-made tables of a row or two each."""
-    counts = [
+    counts: list[dict[str, Any]] = [
         {"period": "2022", "province": "CA", "count": 374, "precision": "exact"},
         {"period": "2022", "province": "CA-QC", "count": None, "precision": "suppressed"},
         {"period": "2021", "province": "CA-QC", "count": 40, "precision": "rounded_5"},
