@@ -15,8 +15,19 @@ from roxham.geo import (
     load_roads,
     load_water,
 )
+from roxham.geo.packages import licences
 
 __all__ = ["Base", "load_base"]
+
+RESOURCES = {
+    "border": ["border.csv"],
+    "jurisdictions": ["jurisdictions.csv", "jurisdiction_lines.geojson", "border.csv"],
+    "water": ["water.geojson"],
+    "roads": ["corridor_edges.csv", "corridor_nodes.csv"],
+    "places": ["places.csv"],
+    "provinces": ["provinces.geojson"],
+}
+"""Shipped files that each frame was made from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,20 +63,30 @@ def load_base(roads: Roads | None = None) -> Base:
     ----------
     roads
         A road network to draw instead of the schematic corridor. Cut it with
-        ``cut_at_border`` first, so that it shows no undocumented crossing.
+        ``cut_at_border`` first, so that it shows no undocumented crossing. The licence
+        of a network of yours is not known here: ``base.roads.attrs["licences"]``, a list
+        of ``{"name": ..., "url": ...}``, is empty until you fill it.
 
     Examples
     --------
     >>> load_base().schematic
     True
     """
+    corridor = roads is None
     roads = roads or load_roads(gap=True)
     return Base(
-        border=load_border().line,
-        jurisdictions=load_jurisdictions(),
-        water=load_water(),
-        roads=roads.edges,
-        places=load_places(),
-        provinces=load_provinces(),
+        border=_licensed("border", load_border().line),
+        jurisdictions=_licensed("jurisdictions", load_jurisdictions()),
+        water=_licensed("water", load_water()),
+        roads=_licensed("roads", roads.edges) if corridor else roads.edges,
+        places=_licensed("places", load_places()),
+        provinces=_licensed("provinces", load_provinces()),
         schematic=roads.schematic,
     )
+
+
+def _licensed(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the frame with the licences of the files that it was made from."""
+    frame = frame.copy(deep=False)
+    frame.attrs["licences"] = licences(*(f"geo/{file}" for file in RESOURCES[name]))
+    return frame
