@@ -33,6 +33,7 @@ from .elements import (
 )
 from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
 from .payload import safe_json
+from .tables import series_payloads
 
 __all__ = ["BorderMap", "border_map", "save_html"]
 
@@ -69,7 +70,7 @@ class PageFigure(Figure):
             more=lambda count: both("sources.more", count=count),
             policy=POLICY_SLOT,
             leaflet_script=script,
-            styles=[style, style_sheet("map.css"), style_sheet("page.css")],
+            styles=[style, *map(style_sheet, ("map.css", "page.css", "table.css"))],
             header=self.header.render(**kwargs),
             map_html=self.html.render(**kwargs),
             script=self.script.render(**kwargs),
@@ -168,6 +169,7 @@ def border_map(
         "title": context["title"],
         "views": VIEWS,
         "chart": context["chart"],
+        "series": series_payloads(layers),
         "canada": canada_data(base.provinces, layers.interceptions, layers.transfers),
     }
     page = BorderMap(PageFigure(context, data))

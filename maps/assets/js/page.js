@@ -5,7 +5,7 @@ import { chartLegend, eventKey, monthlyChart } from "./chart.js";
 import { said } from "./dom.js";
 import { formatDate, formatNumber, language, onLanguage, setLanguage, t } from "./i18n.js";
 import { buildLegend } from "./legend.js";
-import { stageOf } from "./stage.js";
+import { startTables } from "./tables.js";
 
 // Numbers and dates of the static page, written by the browser in the reader's language.
 function writeFigures() {
@@ -42,24 +42,6 @@ function viewButtons(map, host, views) {
   }
 }
 
-// Names in tables open the feature on the map.
-function tableLinks(map) {
-  for (const button of document.querySelectorAll("button[data-feature]")) {
-    button.addEventListener("click", () => {
-      const [kind, position] = [button.dataset.feature, Number(button.dataset.row)];
-      const known = stageOf(map).known.find((candidate) => candidate.roxham.layer.kind === kind);
-      if (!known) return;
-      map.addLayer(known);
-      const anchor = known.roxham.anchorOf(position);
-      if (!anchor) return;
-      map.getContainer().scrollIntoView({ block: "nearest" });
-      map.setView(anchor, Math.max(map.getZoom(), 11), { animate: false });
-      stageOf(map).open(known.roxham.layer, position);
-      map.getContainer().focus({ preventScroll: true });
-    });
-  }
-}
-
 export function startPage(map, data) {
   languageButtons(data.title);
   L.control.scale({ position: "bottomleft", maxWidth: 120 }).addTo(map);
@@ -78,7 +60,7 @@ export function startPage(map, data) {
   monthlyChart(document.getElementById("rx-chart"), data.chart);
   eventKey(document.getElementById("rx-events"), data.chart);
   canadaView(document.getElementById("rx-canada"), data.canada);
-  tableLinks(map);
+  startTables(map, data.series);
   const noscript = document.querySelectorAll(".rx-without-script");
   for (const node of noscript) node.remove();
   document.documentElement.classList.add("rx-ready");

@@ -19,6 +19,8 @@ class Stage {
     this.map = map;
     this.layers = [];
     this.selected = null;
+    this.selectListeners = new Set();
+    this.filterListeners = new Set();
     map.getContainer().classList.add("rx-map");
     const pane = map.getPane("roxham") ?? map.createPane("roxham");
     pane.style.zIndex = 390;
@@ -176,9 +178,23 @@ class Stage {
     this.select({ layer, i });
   }
 
+  // Marks a feature, {layer, i}, and tells who listens; null marks none.
   select(feature) {
     this.selected = feature;
     this.request();
+    for (const listener of this.selectListeners) listener(feature);
+  }
+
+  onSelect(listener) {
+    this.selectListeners.add(listener);
+  }
+
+  // Features with 0 in the mask are neither drawn, nor found, nor named; null shows all.
+  filter(layer, mask) {
+    layer.shown = mask;
+    if (this.selected?.layer === layer && mask?.[this.selected.i] === 0) this.map.closePopup();
+    this.request();
+    for (const listener of this.filterListeners) listener(layer);
   }
 
   showHover(event) {
