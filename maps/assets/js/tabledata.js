@@ -225,8 +225,8 @@ export function sortRows(rows, keys, descending) {
   const way = descending ? -1 : 1;
   return [...rows].sort((a, b) => {
     const [first, second] = [keys[a], keys[b]];
-    if (Number.isNaN(first) || Number.isNaN(second)) return Number.isNaN(first) - Number.isNaN(second) || a - b;
-    return way * (first - second) || a - b;
+    if (Number.isNaN(first) || Number.isNaN(second)) return Number.isNaN(first) - Number.isNaN(second);
+    return way * (first - second);
   });
 }
 
