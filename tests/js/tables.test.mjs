@@ -4,7 +4,7 @@ import { csvField, csvText, geoJson, geometryOf, polygonsOf, recordsOf } from ".
 import { meetsRectangle, segmentMeets } from "../../maps/assets/js/extent.js";
 import { setLanguage, setMessages } from "../../maps/assets/js/i18n.js";
 import { latToY, lonToX } from "../../maps/assets/js/projection.js";
-import { columnsOf, dateOf, folded, haystacks, sortKeys, sortRows, termsOf } from "../../maps/assets/js/tabledata.js";
+import { columnsOf, dateOf, folded, haystacks, monthMask, sortKeys, sortRows, termsOf } from "../../maps/assets/js/tabledata.js";
 
 const words = { unknown: "?", "kind.death": "Death", "kind.rescue": "Rescue", "counted.CA-XX": "Outside Quebec", "province.CA-XX": "Several" };
 setMessages({ en: words, fr: { ...words, "kind.death": "Décès", "kind.rescue": "Sauvetage" } });
@@ -187,4 +187,15 @@ test("a series speaks of a date, a month or an interval", () => {
   assert.equal(dateOf(made("transfers", { period_start: ["2022-06-30"], period_end: ["2023-02"] }), 0), "2022-06-30/2023-02");
   assert.equal(dateOf(made("interceptions", { period: ["2022-06"] }), 0), "2022-06");
   assert.equal(dateOf(made("ports", { opened: ["1967"] }), 0), null);
+});
+
+test("the clock holds back rows of other months, and those without a date", () => {
+  const clock = (now) => ({ now, holds: (date) => date !== null && date.split("/")[0] <= now && now <= date.split("/").at(-1) });
+  const layer = made("transfers", { to: ["a", "b", "c"], period_start: ["2022-06", "2023-01", null], period_end: ["2022-09", "2023-02", null] });
+  assert.deepEqual([...monthMask(layer, clock("2022-07"))], [1, 0, 0]);
+  assert.equal(monthMask(layer, clock(null)), null);
+  assert.equal(monthMask(layer, null), null);
+  assert.equal(monthMask(made("ports", { opened: ["1967"] }), clock("1900-01")), null);
+  const drawn = { ...layer, shown: Uint8Array.of(0, 1, 1) };
+  assert.equal(monthMask(drawn, clock(null)), drawn.shown);
 });

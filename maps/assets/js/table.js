@@ -148,7 +148,7 @@ export class LayerTable {
     const terms = termsOf(this.query);
     if (terms.length > 0) this.hay ??= haystacks(layer, this.columns);
     const view = this.placed && this.inView.checked ? this.links.inView() : null;
-    const shown = this.inMonth.checked ? this.links.shown(layer) : null;
+    const shown = this.inMonth.checked ? this.links.shown() : null;
     const found = [];
     for (let i = 0; i < layer.n; i += 1) {
       if (shown !== null && shown[i] === 0) continue;
@@ -189,7 +189,7 @@ export class LayerTable {
     if (this.count.textContent !== count + chosen) this.count.textContent = count + chosen;
     this.search.setAttribute("aria-label", `${t("table.search")}${t("colon")} ${this.title()}`);
     this.saves.setAttribute("aria-label", `${t("table.save")}${t("colon")} ${this.title()}`);
-    const month = this.links.month(this.layer);
+    const month = this.links.month();
     this.inMonthLabel.hidden = month === null;
     if (month !== null) this.inMonthLabel.lastChild.textContent = t("table.in_month", { month: formatDate(month) });
     this.pager.hidden = all <= ROWS;

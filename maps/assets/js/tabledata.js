@@ -264,3 +264,11 @@ export function dateOf(layer, i) {
   const dates = (DATED[layer.kind] ?? []).map((name) => layer.value(i, name)).filter((date) => date !== null);
   return dates.length > 0 ? dates.join("/") : null;
 }
+
+// Which rows the clock lets through, as a mask; null for all. The layers of the map have theirs
+// already; a series goes by its own dates, and what has none belongs to no month.
+export function monthMask(layer, clock) {
+  if (layer.shown) return layer.shown;
+  if (!clock || clock.now === null || !Object.hasOwn(DATED, layer.kind)) return null;
+  return Uint8Array.from({ length: layer.n }, (_, i) => (clock.holds(dateOf(layer, i)) === true ? 1 : 0));
+}

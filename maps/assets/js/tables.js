@@ -1,6 +1,6 @@
 // The page's tables: one for each layer and each data series, made when it is first opened.
 import { LayerTable } from "./table.js";
-import { dateOf } from "./tabledata.js";
+import { monthMask } from "./tabledata.js";
 import { decodeLayer } from "./payload.js";
 import { el, said } from "./dom.js";
 import { formatNumber, t } from "./i18n.js";
@@ -30,24 +30,17 @@ function boundsOf(layer, i) {
 }
 
 // Shows a feature on the map and opens its card. A table held to the map's view keeps that view.
-function showFeature(map, known, i, { button, keepView }) {
+function showFeature(map, known, i, { button, keepView, clock }) {
   const { layer } = known.roxham;
   const bounds = boundsOf(layer, i);
   map.addLayer(known);
+  if (layer.shown?.[i] === 0) clock?.set(null);
   if (!keepView || !map.getBounds().contains(bounds)) {
     map.fitBounds(bounds, { animate: false, padding: [40, 40], maxZoom: Math.max(map.getZoom(), 11) });
   }
   map.getContainer().scrollIntoView({ block: "nearest" });
   stageOf(map).open(layer, i);
   if (document.activeElement === button) map.getContainer().focus({ preventScroll: true });
-}
-
-// Rows of the chosen month as a mask, null for all: a layer's as the map has them, a series' by its dates.
-function shownBy(clock) {
-  return (layer) => {
-    if (layer.shown || !clock || clock.now === null || dateOf(layer, 0) === null) return layer.shown ?? null;
-    return Uint8Array.from({ length: layer.n }, (_, i) => (clock.holds(dateOf(layer, i)) === true ? 1 : 0));
-  };
 }
 
 // A table in its place on the page, made at the first opening and asleep while closed.
@@ -96,8 +89,8 @@ function hostOf(kind, taken) {
   return host;
 }
 
-// `clock` tells the month (`now`, null for all), whether it lies in a date (`holds`), and when it
-// changes (`onChange`); a page without one shows every month.
+// `clock` tells the month (`now`, null for all), whether it lies in a date (`holds`), when it changes
+// (`onChange`), and is set; a page without one shows every month.
 export async function startTables(map, series, clock = null) {
   const stage = stageOf(map);
   const rank = ({ roxham: { layer } }) => (ORDER.indexOf(layer.kind) + 1 || ORDER.length + 1);
@@ -106,8 +99,8 @@ export async function startTables(map, series, clock = null) {
   const place = (layer, title, show = null) => {
     const links = {
       inView: () => viewOf(map),
-      shown: shownBy(clock),
-      month: (of) => (clock && clock.now !== null && shownBy(clock)(of) !== null ? clock.now : null),
+      shown: () => monthMask(layer, clock),
+      month: () => (monthMask(layer, clock) === null ? null : (clock?.now ?? null)),
       selected: () => (stage.selected?.layer === layer ? stage.selected.i : -1),
       show,
     };
@@ -133,7 +126,7 @@ export async function startTables(map, series, clock = null) {
   for (const known of (stage.known ?? []).toSorted((a, b) => rank(a) - rank(b))) {
     const { layer, title } = known.roxham;
     const name = () => title ?? t(`layer.${layer.kind}${layer.extra.schematic ? "_schematic" : ""}`);
-    place(layer, name, (i, button, keepView) => showFeature(map, known, i, { button, keepView }));
+    place(layer, name, (i, button, keepView) => showFeature(map, known, i, { button, keepView, clock }));
   }
   for (const layer of await Promise.all(series.map(decodeLayer))) place(layer, () => t(`series.${layer.kind}`));
 }
