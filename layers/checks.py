@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from roxham.geo.packages import licences
+from roxham.geo.licences import licences
 from roxham.geo.tables import Checked, Contract, RowCheck, date_span, read_table
 
 __all__ = ["in_order", "read_layer", "unique", "with_french"]

@@ -15,7 +15,7 @@ from roxham.geo import (
     load_roads,
     load_water,
 )
-from roxham.geo.packages import licences
+from roxham.geo.licences import licences
 
 __all__ = ["Base", "load_base"]
 
@@ -38,7 +38,8 @@ class Base:
     ----------
     border, jurisdictions, water, roads, places, provinces
         As the loaders of :mod:`roxham.geo` give them; ``border`` is its lines
-        and ``roads`` its edges.
+        and ``roads`` its edges. Of what ships, ``frame.attrs["licences"]`` lists the
+        licences; of a network of your own it is for you to fill.
     schematic
         Whether the roads are schematic, which the page then says.
     """
@@ -63,9 +64,7 @@ def load_base(roads: Roads | None = None) -> Base:
     ----------
     roads
         A road network to draw instead of the schematic corridor. Cut it with
-        ``cut_at_border`` first, so that it shows no undocumented crossing. The licence
-        of a network of yours is not known here: ``base.roads.attrs["licences"]``, a list
-        of ``{"name": ..., "url": ...}``, is empty until you fill it.
+        ``cut_at_border`` first, so that it shows no undocumented crossing.
 
     Examples
     --------
