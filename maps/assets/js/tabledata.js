@@ -44,7 +44,7 @@ const TABLES = {
     { name: "admin1", as: "word", groups: ["province"] },
     { name: "population", as: "number" },
   ],
-  border: [{ name: "section", as: "text", heads: true }],
+  border: [{ name: "section", as: "local", heads: true }],
   water: [
     { name: "name", as: "local", heads: true },
     { name: "kind", as: "word", groups: ["water"] },
