@@ -1,6 +1,5 @@
 // What the tables say: the columns of each kind of layer, their order, and what a search finds.
 import { formatDate, formatLength, formatNumber, has, language, t } from "./i18n.js";
-import { roadClass } from "./paint_lines.js";
 import { localValue } from "./popup.js";
 
 export const SOURCE_COLUMNS = ["source_title", "source_publisher", "source_url", "source_date", "confidence", "note", "note_fr"];
@@ -110,7 +109,7 @@ const WRITERS = {
   number: (value) => formatNumber(value, { maximumFractionDigits: 6 }),
   length: (value) => formatLength(value),
   word: (value, column) => coded(column.groups, value),
-  road: (value) => coded(["highway"], roadClass(value)),
+  road: (value) => coded(["highway"], String(value).replace(/_link$/, "")),
 };
 
 class TableColumn {
