@@ -95,6 +95,8 @@ test("a withheld count reads as its interval, an unknown one as nothing, zero as
   const layer = made("interceptions", { period: ["a", "b", "c", "d"], count: [null, null, 0, 40], low: [0, null, 0, 38], high: [5, null, 0, 42] });
   const column = columnsOf(layer).find(({ name }) => name === "count");
   assert.deepEqual([0, 1, 2, 3].map((i) => column.text(i)), ["0–5", null, "0", "40 (38–42)"]);
+  const about = made("encounters", { fiscal_year: [2023], encounters: [6900], precision: ["approximate"], low: [null], high: [null] });
+  assert.equal(columnsOf(about)[1].text(0), "≈ 6,900");
 });
 
 test("someone's own columns all have a place, French and source ones apart", () => {

@@ -98,12 +98,17 @@ function countText(layer, i, value) {
   const [low, high] = [layer.value(i, "low"), layer.value(i, "high")];
   const range = low !== null && high !== null && low !== high ? `${formatNumber(low)}–${formatNumber(high)}` : null;
   if (value === null) return range;
-  return range === null ? formatNumber(value) : `${formatNumber(value)} (${range})`;
+  const number = layer.value(i, "precision") === "approximate" ? `≈ ${formatNumber(value)}` : formatNumber(value);
+  return range === null ? number : `${number} (${range})`;
+}
+
+function wordOf(value) {
+  return typeof value === "boolean" && has("yes") ? t(value ? "yes" : "no") : String(value);
 }
 
 const WRITERS = {
-  text: (value) => String(value),
-  local: (value) => String(value),
+  text: wordOf,
+  local: wordOf,
   joined: (value) => value,
   date: (value) => formatDate(value),
   number: (value) => formatNumber(value, { maximumFractionDigits: 6 }),
