@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from roxham.layers import Layers
 
 from .chart import chart_data
-from .payload import plain
 from .picture_marks import colour
 from .picture_words import day, heading, lines, number, say
 from .sheet import Disc, Path, Sheet, Text, Typeface, text_width
@@ -31,79 +31,89 @@ def draw_chart(
         return lines(sheet, say(language, "chart.empty"), x, y + 6, width, Typeface(14), "ink")
     top, height, left = y + 40, 190.0, x + 38
     base, step = top + height, (x + width - left) / len(months)
-    counts: list[int | None] = chart["quebec"]
-    rest: list[int] = [extra or 0 for extra in chart["rest"]]
-    peak = max((a + b for a, b in zip((c or 0 for c in counts), rest, strict=True)), default=1) or 1
-    unit = 10 ** math.floor(math.log10(peak))
-    tick = next(unit * k for k in (0.25, 0.5, 1, 2, 2.5, 5) if peak / (unit * k) <= 4.5)
-    ceiling = tick * math.ceil(peak / tick)
+    counts = [ends(cell) for cell in chart["quebec"]]
+    rest = [ends(cell) or (0, 0) for cell in chart["rest"]]
+    totals = [(c or (0, 0))[1] + r[1] for c, r in zip(counts, rest, strict=True)]
+    tick, ceiling = ticks_to(max(totals))
 
     def at(value: float) -> float:
         return float(base - height * value / ceiling)
 
-    face = Typeface(11.5)
     for value in np.arange(0, ceiling + tick / 2, tick):
         grid = np.array([[left, at(value)], [x + width, at(value)]])
-        sheet.add(
-            Path(
-                [grid],
-                stroke=colour("frontier" if value else "ink"),
-                width=0.6 if value else 1.2,
-                opacity=0.6 if value else 1,
-                cap="butt",
-            )
-        )
-        sheet.add(
-            Text(left - 6, at(value) + 4, number(value, language), face, colour("muted"), "end")
-        )
+        line = (colour("frontier"), 0.6, 0.6) if value else (colour("ink"), 1.2, 1.0)
+        sheet.add(Path([grid], stroke=line[0], width=line[1], opacity=line[2], cap="butt"))
+        label = number(value, language)
+        sheet.add(Text(left - 6, at(value) + 4, label, Typeface(11.5), colour("muted"), "end"))
     for first, last in gaps(counts):
         sheet.add(*gap_mark(left + first * step, top, (last - first + 1) * step, height))
-    bars: dict[str, list[Any]] = {"port": [], "closed": []}
+    # A range is solid as far as it is certain, and open from there to what it can be.
+    bars: dict[tuple[str, float], list[NDArray[np.float64]]] = {}
     for k, count in enumerate(counts):
         if count is None:
             continue
         a, b = left + k * step, left + k * step + max(0.8, step * 0.82)
-        for name, low, high in (("port", 0, count), ("closed", count, count + rest[k])):
+        stack = (
+            ("port", 1.0, 0, count[0]),
+            ("port", 0.35, count[0], count[1]),
+            ("closed", 0.6, count[1], count[1] + rest[k][0]),
+            ("closed", 0.25, count[1] + rest[k][0], count[1] + rest[k][1]),
+        )
+        for name, opacity, low, high in stack:
             if high > low:
                 corners = [[a, at(low)], [b, at(low)], [b, at(high)], [a, at(high)]]
-                bars[name].append(np.array(corners))
-    for name, boxes in bars.items():
-        if boxes:
-            sheet.add(Path(boxes, fill=colour(name), opacity=1 if name == "port" else 0.6))
+                bars.setdefault((name, opacity), []).append(np.array(corners))
+    for (name, opacity), boxes in bars.items():
+        sheet.add(Path(boxes, fill=colour(name), opacity=opacity))
     sheet.add(*chart_years(months, counts, chart["annual"], left, base, step, height, language))
     y = base + 26
     whole_years = any(
         sum(c is None for c in counts[k : k + 12]) >= 6 for k in range(0, len(counts), 12)
     )
     y = chart_key(sheet, x, y, width, language, "gap_years" if whole_years else "gap")
+    if any(low < high for low, high in filter(None, [*counts, *rest])):
+        y = lines(sheet, say(language, "chart.range"), x, y, width, Typeface(12), "muted")
     for k, event in enumerate(chart["events"], start=1):
-        year, month, date = (int(part) for part in event["date"].split("-"))
-        position = (year - int(months[0][:4])) * 12 + month - int(months[0][5:]) + (date - 1) / 31
-        mark = left + position * step
-        sheet.add(
-            Path(
-                [np.array([[mark, top - 8], [mark, base]])],
-                stroke=colour("ink"),
-                width=1.2,
-                dash=(2, 3),
-                cap="butt",
-            )
-        )
-        sheet.add(Disc(mark, top - 16, 9, fill=colour("ink")))
-        sheet.add(Text(mark, top - 12, str(k), Typeface(11, 600), colour("paper"), "middle"))
+        sheet.add(*event_mark(left + position(months, event["date"]) * step, top, base, k))
         title = (event.get("title_fr") if language == "fr" else None) or event["title"]
-        y = lines(
-            sheet,
-            f"{k}. {day(event['date'], language)} : {title}"
-            if language == "fr"
-            else f"{k}. {day(event['date'], language)}: {title}",
-            x,
-            y,
-            width,
-            Typeface(12.5),
-            "ink",
-        )
+        text = f"{k}. {day(event['date'], language)}{say(language, 'colon')} {title}"
+        y = lines(sheet, text, x, y, width, Typeface(12.5), "ink")
     return y
+
+
+def ends(cell: Any) -> tuple[int, int] | None:
+    """Return the least and the most that a count of the chart can be; None where unknown."""
+    if cell is None:
+        return None
+    return (cell[0], cell[1]) if isinstance(cell, list) else (cell, cell)
+
+
+def ticks_to(peak: float) -> tuple[float, float]:
+    """Return the step of an axis of at most five steps, and where it ends.
+
+    Examples
+    --------
+    >>> ticks_to(5712), ticks_to(0)
+    ((2000, 6000), (0.25, 1.0))
+    """
+    peak = max(peak, 1)
+    unit = 10 ** math.floor(math.log10(peak))
+    tick = next(unit * k for k in (0.25, 0.5, 1, 2, 2.5, 5) if peak / (unit * k) <= 4.5)
+    return tick, tick * math.ceil(peak / tick)
+
+
+def position(months: list[str], date: str) -> float:
+    """Return where a day stands, in months from the first."""
+    year, month, day_ = (int(part) for part in date.split("-"))
+    return (year - int(months[0][:4])) * 12 + month - int(months[0][5:]) + (day_ - 1) / 31
+
+
+def event_mark(x: float, top: float, base: float, k: int) -> Iterator[Path | Disc | Text]:
+    """Yield the numbered line of a dated event."""
+    line = np.array([[x, top - 8], [x, base]])
+    yield Path([line], stroke=colour("ink"), width=1.2, dash=(2, 3), cap="butt")
+    yield Disc(x, top - 16, 9, fill=colour("ink"))
+    yield Text(x, top - 12, str(k), Typeface(11, 600), colour("paper"), "middle")
 
 
 def gaps(counts: Sequence[object]) -> Iterator[tuple[int, int]]:
@@ -147,15 +157,15 @@ def chart_years(
             [np.array([[a, base], [a, base + 5]])], stroke=colour("ink"), width=1, cap="butt"
         )
         yield Text((a + b) / 2, base + 16, year, face, colour("muted"), "middle")
-        total = plain(annual.get(year, {}).get("quebec"))
+        total = ends(annual.get(year, {}).get("quebec"))
         unknown = sum(counts[k] is None for k in inside)
-        if isinstance(total, int | float) and unknown >= 6:
+        if total is not None and unknown >= 6:
             level = base - height * 0.42
             bracket = np.array(
                 [[a + 2, level + 5], [a + 2, level], [b - 2, level], [b - 2, level + 5]]
             )
             yield Path([bracket], stroke=colour("ink"), width=1, cap="butt")
-            text = number(total, language)
+            text = "–".join(number(end, language) for end in dict.fromkeys(total))
             size = 11.5 if text_width(text, face) <= b - a else 9.5
             yield Text(
                 (a + b) / 2,
