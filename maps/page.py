@@ -33,6 +33,8 @@ from .elements import (
 )
 from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
 from .payload import safe_json
+from .picture_panels import map_picture
+from .picture_write import sheet_svg
 from .tables import series_payloads
 
 __all__ = ["BorderMap", "border_map", "save_html"]
@@ -165,6 +167,7 @@ def border_map(
     layers = layers or load_layers(since=since, until=until)
     base = base or load_base()
     context = page_context(layers, base, title=title)
+    context["picture"] = sheet_svg(map_picture(layers, base))
     data = {
         "title": context["title"],
         "views": VIEWS,

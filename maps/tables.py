@@ -57,7 +57,7 @@ def series_payloads(layers: Layers) -> list[dict[str, Any]]:
     for kind in SERIES:
         frame: pd.DataFrame = getattr(layers, kind)
         columns = [str(name) for name in frame.columns]
-        nowhere = gpd.GeoSeries([None] * len(frame), index=frame.index, crs=WGS84)
+        nowhere = gpd.GeoSeries(np.full(len(frame), None), index=frame.index, crs=WGS84)
         placed = gpd.GeoDataFrame(frame, geometry=nowhere)
         extra = {"licences": licences_of(frame)}
         payloads.append(layer_payload(kind, placed, columns, extra=extra))

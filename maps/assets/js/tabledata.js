@@ -73,9 +73,9 @@ const TABLES = {
   ],
   encounters: [
     { name: "fiscal_year", as: "text", heads: true },
+    { name: "encounters", as: "count" },
     { name: "period", as: "date" },
     { name: "granularity", as: "word", groups: ["granularity"] },
-    { name: "encounters", as: "count" },
   ],
 };
 const NUMERIC = new Set(["number", "length", "count"]);
