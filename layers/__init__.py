@@ -10,6 +10,7 @@ from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly
 from .lookup import find_gate, find_place, find_places
 from .policy import POLICY_EVENTS, load_policy_events
 from .ports import PORTS, load_ports
+from .regimes import regime_spans
 from .transfers import TRANSFERS, latest_transfers, load_transfers
 from .verdicts import ARTICLE_FIGURES, figures
 
@@ -40,4 +41,5 @@ __all__ = [
     "load_ports",
     "load_transfers",
     "monthly_series",
+    "regime_spans",
 ]

@@ -45,8 +45,9 @@ def canada_data(
     -------
     dict
         ``width, height`` in pixels, ``provinces`` with path and symbol place,
-        ``years`` with ``counts`` by province (unknown ones are not there, so
-        never 0) and Canada's total, ``flows`` from Quebec.
+        ``years`` and ``months`` with ``counts`` by province (unknown ones are not
+        there, so never 0) and Canada's total, ``flows`` from Quebec (the last
+        running total to each province) and ``totals`` (every one, with its span).
     """
     require_wgs84(provinces, "provinces")
     paper = provinces.clip((-180, 40, -40, NORTH), keep_geom_type=True).to_crs(LAMBERT)
@@ -71,8 +72,10 @@ def canada_data(
         "width": WIDTH,
         "height": round((north - south) * scale),
         "provinces": drawn,
-        "years": years(interceptions),
-        "flows": flows(transfers),
+        "years": counted(interceptions, length=4),
+        "months": counted(interceptions, length=7),
+        "flows": flows(latest_transfers(transfers)),
+        "totals": flows(transfers[transfers["scope"] == "province"]),
     }
 
 
@@ -91,9 +94,12 @@ def svg_path(shape: Any, west: float, north: float, scale: float) -> str:
     return "".join(pieces)
 
 
-def years(interceptions: pd.DataFrame) -> dict[str, Any]:
-    """Return the annual counts by year and province, for years with a province's count."""
-    rows = interceptions[interceptions["period"].str.len() == 4].dropna(subset=["count"])
+def counted(interceptions: pd.DataFrame, *, length: int) -> dict[str, Any]:
+    """Return the counts by period and province, for periods with a province's count.
+
+    ``length`` is that of the periods' names: 4 for years, 7 for months.
+    """
+    rows = interceptions[interceptions["period"].str.len() == length].dropna(subset=["count"])
     out = {}
     for year, group in rows.groupby("period", sort=True):
         counts = {str(p): int(c) for p, c in zip(group["province"], group["count"], strict=True)}
@@ -105,9 +111,8 @@ def years(interceptions: pd.DataFrame) -> dict[str, Any]:
 
 
 def flows(transfers: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the last running total from Quebec to each province."""
-    latest = latest_transfers(transfers)
-    latest = latest[latest["from"] == "CA-QC"]
+    """Return the totals from Quebec to each province."""
+    rows = transfers[(transfers["from"] == "CA-QC") & transfers["count"].notna()]
     return [
         {
             "to": row["to_province"],
@@ -115,5 +120,5 @@ def flows(transfers: pd.DataFrame) -> list[dict[str, Any]]:
             "start": row["period_start"],
             "end": row["period_end"],
         }
-        for row in latest.to_dict("records")
+        for row in rows.to_dict("records")
     ]

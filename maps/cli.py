@@ -95,6 +95,9 @@ def map_command(
         str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
     ] = "bundled",
     title: Annotated[str | None, typer.Option(help="The headline.")] = None,
+    embed: Annotated[
+        bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
+    ] = False,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
     ] = False,
@@ -110,7 +113,7 @@ def map_command(
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
     base = load_base(cli_roads.open_walled(roads, ports) if roads != "bundled" else None)
-    page = border_map(layers, title=title, base=base)
+    page = border_map(layers, title=title, base=base, embed=embed)
     save_html(page, output)
     print_drawn(layers)
     out.print(f"{escape(str(output))}  {output.stat().st_size / 1e6:.2f} MB", soft_wrap=True)

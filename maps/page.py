@@ -18,6 +18,7 @@ from roxham.layers import Layers, load_layers
 
 from .base import Base, load_base
 from .canada import canada_data
+from .clock import clock_data
 from .context import both, page_context, written_date, written_number
 from .elements import (
     BorderLayer,
@@ -42,6 +43,7 @@ VIEWS = {
     "region": [[44.4, -75.1], [45.7, -71.1]],
 }
 """South-west and north-east corners (lat, lon) of the views the buttons show."""
+SHEETS = ("map.css", "page.css", "clock.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
 
@@ -49,10 +51,13 @@ STORY = ("border_closure", "border_reopening", "treaty", "operations")
 class PageFigure(Figure):
     """The page around the map. Rendering gives the whole document."""
 
-    def __init__(self, context: dict[str, Any], data: dict[str, Any]) -> None:
+    def __init__(
+        self, context: dict[str, Any], data: dict[str, Any], *, template: str = "page.html.j2"
+    ) -> None:
         super().__init__()
         self.context = context
         self.data = data
+        self.template = template
 
     def render(self, **kwargs: Any) -> str:
         """Return the HTML document."""
@@ -61,7 +66,7 @@ class PageFigure(Figure):
         script, style = leaflet()
         tiles = asset_json("tiles.json")
         remote = self.remote_origins()
-        template = environment().get_template("page.html.j2")
+        template = environment().get_template(self.template)
         html = template.render(
             **self.context,
             date=written_date,
@@ -69,7 +74,7 @@ class PageFigure(Figure):
             more=lambda count: both("sources.more", count=count),
             policy=POLICY_SLOT,
             leaflet_script=script,
-            styles=[style, style_sheet("map.css"), style_sheet("page.css")],
+            styles=[style, *map(style_sheet, SHEETS)],
             header=self.header.render(**kwargs),
             map_html=self.html.render(**kwargs),
             script=self.script.render(**kwargs),
@@ -127,6 +132,7 @@ def border_map(
     since: str | None = None,
     until: str | None = None,
     base: Base | None = None,
+    embed: bool = False,
 ) -> folium.Map:
     """Draw the border page.
 
@@ -140,6 +146,8 @@ def border_map(
         First and last month, ``YYYY-MM``, when ``layers`` is left to be loaded.
     base
         The ground to draw on; the bundled one by default.
+    embed
+        The map alone, with its clock, legend, credits and disclaimer, for an iframe.
 
     Returns
     -------
@@ -167,10 +175,14 @@ def border_map(
     data = {
         "title": context["title"],
         "views": VIEWS,
+        "clock": clock_data(layers),
         "chart": context["chart"],
         "canada": canada_data(base.provinces, layers.interceptions, layers.transfers),
     }
-    page = BorderMap(PageFigure(context, data))
+    if embed:
+        del data["canada"]
+    template = "page_embed.html.j2" if embed else "page.html.j2"
+    page = BorderMap(PageFigure(context, data, template=template))
     JurisdictionLayer(base.jurisdictions).add_to(page)
     WaterLayer(base.water).add_to(page)
     RoadLayer(base.roads, schematic=base.schematic).add_to(page)

@@ -1,8 +1,9 @@
 // What the page's other scripts may call.
 import { language, setLanguage, setMessages } from "./i18n.js";
+import { clock } from "./clock.js";
 import { legendControl } from "./legend.js";
 import { PAINTERS } from "./painters.js";
-import { startPage } from "./page.js";
+import { startEmbed, startPage } from "./page.js";
 import { decodeLayer } from "./payload.js";
 import { stageOf } from "./stage.js";
 
@@ -17,7 +18,8 @@ function prepare() {
   if (ready) return;
   ready = true;
   setMessages(readBlock("roxham_messages"));
-  setLanguage(document.documentElement.lang.slice(0, 2));
+  const root = document.querySelector(".rx-embed") ?? document.documentElement;
+  setLanguage(root.lang.slice(0, 2));
 }
 
 // A Leaflet layer that draws a payload on the map's one canvas.
@@ -64,7 +66,12 @@ globalThis.roxham = {
     prepare();
     startPage(map, readBlock(id));
   },
+  embed(map, id) {
+    prepare();
+    startEmbed(map, readBlock(id));
+  },
   setLanguage,
+  clock,
   language: () => language.now,
   stageOf,
   painters: PAINTERS,

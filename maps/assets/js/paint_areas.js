@@ -7,7 +7,7 @@ import { xToLon, yToLat } from "./projection.js";
 function holding(layer, view, px, py) {
   const x = (px + view.origin.x) / view.scale;
   const y = (py + view.origin.y) / view.scale;
-  for (let i = layer.n - 1; i >= 0; i -= 1) if (featureHolds(layer.geometry, i, x, y)) return i;
+  for (let i = layer.n - 1; i >= 0; i -= 1) if (layer.shown?.[i] !== 0 && featureHolds(layer.geometry, i, x, y)) return i;
   return -1;
 }
 
@@ -96,7 +96,7 @@ export const jurisdictionPainter = {
   draw(view, layer) {
     const { ctx, theme } = view;
     for (let i = 0; i < layer.n; i += 1) {
-      if (!view.shows(layer.geometry, i)) continue;
+      if (layer.shown?.[i] === 0 || !view.shows(layer.geometry, i)) continue;
       ctx.beginPath();
       view.trace(layer.geometry, i, true);
       ctx.fillStyle = layer.value(i, "country") === "CA" ? theme["land-ca"] : theme["land-us"];
@@ -109,7 +109,7 @@ export const jurisdictionPainter = {
   labels(view, layer) {
     const font = view.font({ size: 13, weight: 600 });
     return Array.from({ length: layer.n }, (_, i) => i)
-      .filter((i) => view.shows(layer.geometry, i))
+      .filter((i) => layer.shown?.[i] !== 0 && view.shows(layer.geometry, i))
       .map((i) => {
         const text = String(localValue(layer, i, "name") ?? "").toLocaleUpperCase();
         return areaLabel(view, layer, i, { text, font, colour: view.theme.muted, spacing: 3.5, rank: 10.5 });
@@ -133,7 +133,7 @@ export const waterPainter = {
     const { ctx, theme } = view;
     if (view.overTiles) return;
     for (let i = 0; i < layer.n; i += 1) {
-      if (!view.shows(layer.geometry, i)) continue;
+      if (layer.shown?.[i] === 0 || !view.shows(layer.geometry, i)) continue;
       ctx.beginPath();
       view.trace(layer.geometry, i, true);
       ctx.fillStyle = theme.water;
@@ -146,7 +146,7 @@ export const waterPainter = {
     const font = view.font({ size: 12, italic: true });
     const seen = new Set();
     return Array.from({ length: layer.n }, (_, i) => i)
-      .filter((i) => view.shows(layer.geometry, i))
+      .filter((i) => layer.shown?.[i] !== 0 && view.shows(layer.geometry, i))
       .map((i) => {
         const text = String(localValue(layer, i, "name") ?? "");
         if (!text || seen.has(text)) return null;

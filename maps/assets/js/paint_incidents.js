@@ -62,6 +62,7 @@ export const incidentPainter = {
       (a, b) => (layer.value(b, "radius_m") ?? 0) - (layer.value(a, "radius_m") ?? 0),
     );
     for (const i of layer.bySize) {
+      if (layer.shown?.[i] === 0) continue;
       const circle = circleOf(view, layer, i);
       if (circle) paintCircle(view, circle, layer.value(i, "kind"));
     }
@@ -75,7 +76,7 @@ export const incidentPainter = {
     let found = -1;
     let best = Infinity;
     for (let i = 0; i < layer.n; i += 1) {
-      const circle = circleOf(view, layer, i);
+      const circle = layer.shown?.[i] === 0 ? null : circleOf(view, layer, i);
       if (!circle) continue;
       const distance = Math.hypot(px - circle.x, py - circle.y);
       if (distance > circle.r + 3) continue;

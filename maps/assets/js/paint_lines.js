@@ -11,6 +11,7 @@ function nearestLine(layer, view, px, py, reachPx) {
   let found = -1;
   let best = reach * reach;
   for (let i = 0; i < layer.n; i += 1) {
+    if (layer.shown?.[i] === 0) continue;
     const d2 = featureDistance2(layer.geometry, i, x, y, reach);
     if (d2 <= best) [found, best] = [i, d2];
   }
@@ -41,7 +42,7 @@ export const borderPainter = {
     ctx.lineJoin = "round";
     ctx.lineCap = "butt";
     ctx.beginPath();
-    for (let i = 0; i < layer.n; i += 1) view.trace(layer.geometry, i, false);
+    for (let i = 0; i < layer.n; i += 1) if (layer.shown?.[i] !== 0) view.trace(layer.geometry, i, false);
     view.stroke(theme["border-band"], 9);
     view.stroke(theme.border, 2);
   },
@@ -93,7 +94,7 @@ function shieldSpots(view, layer) {
   for (let i = 0; i < layer.n; i += 1) {
     const ref = layer.value(i, "ref");
     const name = roadClass(layer.value(i, "highway"));
-    if (!ref || view.zoom < CLASSES[name].shield || !view.shows(layer.geometry, i)) continue;
+    if (!ref || layer.shown?.[i] === 0 || view.zoom < CLASSES[name].shield || !view.shows(layer.geometry, i)) continue;
     for (let part = partsOf[i]; part < partsOf[i + 1]; part += 1) {
       for (let k = pointsOf[part]; k < pointsOf[part + 1] - 1; k += 1) {
         const [ax, ay, bx, by] = [view.px(x[k]), view.py(y[k]), view.px(x[k + 1]), view.py(y[k + 1])];
@@ -164,13 +165,13 @@ export const roadPainter = {
       if (view.zoom < from) continue;
       const open = features.filter((i) => layer.value(i, "access") !== "no");
       ctx.beginPath();
-      for (const i of open) if (view.shows(layer.geometry, i, 8)) view.trace(layer.geometry, i, false);
+      for (const i of open) if (layer.shown?.[i] !== 0 && view.shows(layer.geometry, i, 8)) view.trace(layer.geometry, i, false);
       if (width > 1) view.stroke(theme["road-casing"], width * grow + 2);
       view.stroke(theme[colour], width * grow);
       ctx.lineCap = "butt";
       ctx.beginPath();
       for (const i of features) {
-        if (layer.value(i, "access") === "no" && view.shows(layer.geometry, i, 8)) view.trace(layer.geometry, i, false);
+        if (layer.value(i, "access") === "no" && layer.shown?.[i] !== 0 && view.shows(layer.geometry, i, 8)) view.trace(layer.geometry, i, false);
       }
       view.stroke(theme.site, Math.max(1.2, width * grow), [2, 3]);
       ctx.lineCap = "round";
