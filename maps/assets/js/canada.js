@@ -50,7 +50,10 @@ export function canadaView(host, data) {
   const largest = (periods) => Math.max(...Object.values(periods).flatMap(({ counts }) => Object.values(counts)));
   const scales = { year: [largest(data.years), [10_000, 1_000]], month: [largest(data.months), [2_000, 200]] };
   const select = el("select", { id: "rx-year" }, years.map((year) => el("option", { value: year }, year)));
-  select.value = years.includes("2022") ? "2022" : years.at(-1);
+  const usual = years.includes("2022") ? "2022" : years.at(-1);
+  select.value = usual;
+  // Stands in the list while the clock chooses.
+  const ofClock = el("option", { value: "" });
   const figure = el("div", { class: "rx-canada" });
   const words = el("p", { class: "rx-canada-words" });
   const flowWords = el("ul", { class: "rx-flow-words" });
@@ -64,6 +67,7 @@ export function canadaView(host, data) {
   );
   const at = Object.fromEntries(data.provinces.map((province) => [province.id, province]));
 
+  let chosen = usual;
   let maximum = 1;
   let keys = [];
   let shownFlows = [];
@@ -71,10 +75,11 @@ export function canadaView(host, data) {
   // The clock's month where provinces are counted in it, else the year chosen.
   function draw() {
     const month = clock.now !== null && Object.hasOwn(data.months, clock.now) ? clock.now : null;
-    const { counts, canada } = month === null ? data.years[select.value] : data.months[month];
+    const { counts, canada } = (month === null ? data.years[select.value] : data.months[month]) ?? { counts: {}, canada: null };
     [maximum, keys] = scales[month === null ? "year" : "month"];
+    ofClock.textContent = clock.now === null ? "" : formatDate(clock.now);
     shownFlows = flowsOf(data, clock.now);
-    const period = month === null ? select.value : formatDate(month);
+    const period = month === null && select.value ? select.value : formatDate(clock.now);
     const ratio = data.width / Math.max(260, host.clientWidth);
     const size = 11.5 * ratio;
     const circles = data.provinces.toSorted((a, b) => (counts[b.id] ?? -1) - (counts[a.id] ?? -1)).map((p) => symbol(p, counts[p.id], size));
@@ -147,7 +152,7 @@ export function canadaView(host, data) {
     const unknown = data.provinces.filter((p) => counts[p.id] === undefined).map(provinceName);
     const list = known.map((p) => `${provinceName(p)} ${formatNumber(counts[p.id])}`).join(" · ");
     words.replaceChildren(
-      monthMissing ? `${t("canada.no_month", { month: formatDate(clock.now) })} ` : "",
+      monthMissing && select.value ? `${t("canada.no_month", { month: formatDate(clock.now) })} ` : "",
       el("b", {}, total === null ? t("canada.no_total", { year: period }) : t("canada.total", { year: period, count: formatNumber(total) })),
       ` ${list}. `,
       unknown.length > 0 ? el("span", { class: "rx-muted" }, t("canada.no_figure", { list: unknown.join(", ") })) : "",
@@ -168,11 +173,17 @@ export function canadaView(host, data) {
 
   // A year chosen here is all its months: the clock lets go of its one.
   select.addEventListener("change", () => {
+    chosen = select.value || chosen;
     if (clock.now === null) draw();
     else clock.set(null);
   });
   clock.onChange((month) => {
-    if (month !== null && years.includes(month.slice(0, 4))) select.value = month.slice(0, 4);
+    const year = month?.slice(0, 4);
+    const byMonth = month !== null && Object.hasOwn(data.months, month);
+    if (month === null) ofClock.remove();
+    else select.prepend(ofClock);
+    if (month === null) select.value = chosen;
+    else select.value = !byMonth && years.includes(year) ? year : "";
     draw();
   });
   onLanguage(draw);

@@ -157,7 +157,7 @@ export function clockBar(map, host, { regimes, chart }) {
       const spans = spansOf(layer);
       if (spans === null) continue;
       if (layer.kind === "ports") {
-        standing = { count: spans.filter((one) => one === null).length, all: layer.n };
+        standing = { count: (standing?.count ?? 0) + spans.filter((one) => one === null).length, all: (standing?.all ?? 0) + layer.n };
         continue;
       }
       spans.forEach((one, i) => {
@@ -167,7 +167,7 @@ export function clockBar(map, host, { regimes, chart }) {
     }
     apart.hidden = items.length === 0 && !standing?.count;
     apart.replaceChildren(
-      el("summary", {}, t("clock.apart", { count: formatNumber(items.length) })),
+      el("summary", {}, t("clock.apart", { count: formatNumber(items.length + (standing?.count ?? 0)) })),
       el("ul", {}, items.slice(0, 50).map(apartItem), items.length > 50 && el("li", {}, t("clock.more", { count: formatNumber(items.length - 50) }))),
       standing?.count > 0 && el("p", {}, t("clock.undated_ports", { count: formatNumber(standing.count), all: formatNumber(standing.all) })),
     );
