@@ -166,6 +166,7 @@ function layerRow(map, leafletLayer) {
   });
   read.addEventListener("click", () => stage.open(layer, stepFrom(layer, stage.selected?.layer === layer ? stage.selected.i : -1, 1)));
   map.on("layeradd layerremove", update);
+  map.on("ink", drawSigns);
   stage.filterListeners.add((changed) => changed === layer && update());
   clock.onChange(() => {
     if (spansOf(layer) === null) return;

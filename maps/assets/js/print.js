@@ -5,10 +5,12 @@ export function printWell(map, root) {
   let folded = [];
   let bounds = null;
 
+  // Also tells the legend that colours have changed.
   function fit() {
     map.invalidateSize({ animate: false, pan: false });
     map.fitBounds(bounds, { animate: false });
     stageOf(map).draw();
+    map.fire("ink");
   }
 
   addEventListener("beforeprint", () => {
