@@ -78,8 +78,12 @@ function onKey(stage, { layer, i }, event) {
 
 // A card that closes while it is read gives the focus back.
 function leave(stage, popup) {
+  const box = popup.getElement();
+  const inside = box?.contains(document.activeElement);
+  // While it fades it is no card any more.
+  box?.removeAttribute("role");
+  if (box) box.inert = true;
   if (popup !== stage.card) return;
-  const inside = popup.getElement()?.contains(document.activeElement);
   stage.card = null;
   if (!inside) return;
   const back = stage.cameFrom?.isConnected && stage.cameFrom !== document.body ? stage.cameFrom : stage.map.getContainer();

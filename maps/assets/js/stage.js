@@ -126,12 +126,14 @@ class Stage {
     for (const layer of this.layers) PAINTERS[layer.kind].block?.(this.view, layer);
     const wanted = this.layers.flatMap((layer) => PAINTERS[layer.kind].labels?.(this.view, layer) ?? []);
     this.labels = [];
+    this.labelBoxes = [];
     for (const label of inOrder(wanted)) {
       const boxes = typeof label.boxes === "function" ? label.boxes(this.view) : label.boxes;
       const box = this.view.board.place(boxes);
       if (!box) continue;
       label.paint(this.view, box);
       this.labels.push(label.text);
+      this.labelBoxes.push({ text: label.text, ...box });
     }
   }
 
