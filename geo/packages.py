@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
-__all__ = ["catalogue"]
+__all__ = ["Input", "catalogue", "inputs_of"]
 
 PACKAGES = ("geo", "layers")
 
@@ -45,3 +48,29 @@ def catalogue() -> pd.DataFrame:
             for resource in package["resources"]
         ]
     return pd.DataFrame(rows)
+
+
+class Input(NamedTuple):
+    """A file of a user's own: which layer it is for, its name without folders, its hash."""
+
+    layer: str
+    name: str
+    sha256: str
+
+
+def inputs_of(**paths: str | Path | None) -> tuple[Input, ...]:
+    """Return the files given in place of bundled ones, each under its layer's name.
+
+    What is None, or no plain file, is left out.
+
+    Examples
+    --------
+    >>> inputs_of(ports=None)
+    ()
+    """
+    given = [(layer, Path(path)) for layer, path in paths.items() if path is not None]
+    return tuple(
+        Input(layer, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+        for layer, path in given
+        if path.is_file()
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from roxham.geo.packages import Input, inputs_of
 from roxham.geo.tables import date_span
 
 from .encounters import load_encounters
@@ -42,6 +43,8 @@ class Layers:
         Sound rows not shown: ``layer, id, date, reason``.
     since, until
         First and last month shown, ``YYYY-MM``; None is no limit.
+    inputs
+        Files of a user's own, each with its name and SHA-256.
     """
 
     interceptions: pd.DataFrame
@@ -55,6 +58,7 @@ class Layers:
     set_aside: pd.DataFrame
     since: str | None = None
     until: str | None = None
+    inputs: tuple[Input, ...] = ()
 
 
 def load_layers(
@@ -138,6 +142,7 @@ def load_layers(
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,
         until=until,
+        inputs=inputs_of(interceptions=counts, incidents=incidents, ports=ports),
     )
 
 

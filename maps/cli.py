@@ -106,13 +106,18 @@ def map_command(
     check_period(since, until)
     require_writable(output)
 
+    from roxham.geo.packages import inputs_of
     from roxham.layers import load_layers
     from roxham.maps import border_map, load_base, save_html
 
     layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
-    base = load_base(cli_roads.open_walled(roads, ports) if roads != "bundled" else None)
+    own = roads != "bundled"
+    base = load_base(
+        cli_roads.open_walled(roads, ports) if own else None,
+        inputs=inputs_of(roads=roads) if own else (),
+    )
     page = border_map(layers, title=title, base=base, embed=embed)
     save_html(page, output)
     print_drawn(layers)

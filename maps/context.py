@@ -113,6 +113,60 @@ def sources_of(frames: Mapping[str, pd.DataFrame]) -> list[Pair]:
     return out
 
 
+REPLACED = {"roads": ("geo/corridor_edges.csv", "geo/corridor_nodes.csv")}
+"""What a user's own file stands for, where that is not the table of its layer."""
+
+
+def resources(layers: Layers, base: Base) -> list[Pair]:
+    """Return what the page was made from: bundled resources, and files given in their place."""
+    given = [*layers.inputs, *base.inputs]
+    gone = {r for file in given for r in REPLACED.get(file.layer, (f"layers/{file.layer}.csv",))}
+    frames = {**{name: getattr(layers, name) for name in FRAMES}, **base.frames()}
+    rows: list[Pair] = [
+        {
+            "title": both("sources.given", layer=file.layer),
+            "resource": file.name,
+            "rows": len(frames[file.layer]),
+            "source": both("sources.not_stated"),
+            "licence": both("sources.not_stated"),
+            "sha256": file.sha256,
+        }
+        for file in given
+    ]
+    french = asset_json("messages.json")["fr"]
+    for row in catalogue().to_dict("records"):
+        if row["resource"] in gone:
+            continue
+        title = french.get(f"resource.{row['resource']}", row["title"])
+        rows.append(
+            {
+                **{name: row[name] for name in ("resource", "rows", "sha256")},
+                "title": {"en": row["title"], "fr": title},
+                "source": {"en": row["source"], "fr": row["source"]},
+                "licence": {"en": row["licence"], "fr": row["licence"]},
+            }
+        )
+    return rows
+
+
+ASIDE = {
+    r"before (\S+)": "aside.before",
+    r"after (\S+)": "aside.after",
+    r"its period begins before (\S+)": "aside.begins",
+    r"its period ends after (\S+)": "aside.ends",
+    r"(?:embargo: )?within (\d+) days of .*": "aside.embargo",
+}
+"""Reasons of the bundle, as patterns, and the messages that say them in both languages."""
+
+
+def worded(reason: str) -> Pair:
+    """Return why a row was set aside in both languages, or as it was written."""
+    for pattern, key in ASIDE.items():
+        if found := re.fullmatch(pattern, reason):
+            return {**both(key, what=found[1]), "en": reason}
+    return {"en": reason, "fr": reason}
+
+
 def figure_records(figures: pd.DataFrame) -> list[Pair]:
     """Return the figures with their sources apart and the title a printed number belongs to."""
     values = (
@@ -197,7 +251,11 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         ),
         "sources": sources_of({**frames, **base.frames()}),
         "schematic": base.schematic,
-        "resources": catalogue().to_dict("records"),
-        "aside": layers.set_aside.fillna("").to_dict("records"),
+        "resources": resources(layers, base),
+        "retrieved": catalogue()["retrieved"].max(),
+        "aside": [
+            {**row, "reason": worded(str(row["reason"]))}
+            for row in layers.set_aside.fillna("").to_dict("records")
+        ],
         "rejected": layers.rejected.fillna("").to_dict("records"),
     }

@@ -180,7 +180,7 @@ class BorderLayer(FrameLayer):
     """The border: lines, one a section (``section``)."""
 
     kind = "border"
-    columns = ("section",)
+    columns = ("section", "section_fr")
 
 
 class JurisdictionLayer(FrameLayer):

@@ -32,6 +32,7 @@ from .elements import (
     WaterLayer,
     environment,
 )
+from .french import in_french
 from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
 from .payload import safe_json
 
@@ -170,7 +171,7 @@ def border_map(
     if layers is not None and (since is not None or until is not None):
         raise DataError("since and until choose what is loaded. Give them to load_layers instead.")
     layers = layers or load_layers(since=since, until=until)
-    base = base or load_base()
+    layers, base = in_french(layers), in_french(base or load_base())
     context = page_context(layers, base, title=title)
     data = {
         "title": context["title"],

@@ -18,7 +18,8 @@ BOXES = """() => {
   const stage = roxham.stageOf(map_roxham);
   const boxes = stage.labelBoxes;
   const hit = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-  return [boxes.length, boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => hit(a, b)).map((b) => [a.text, b.text]))];
+  const over = boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => hit(a, b)).map((b) => [a, b]));
+  return [boxes.length, over.map(([a, b]) => [a.text, b.text])];
 }"""
 
 
@@ -204,7 +205,7 @@ def test_every_control_is_large_enough_and_named(open_page: Open, default_page: 
     assert small == []
     nameless = page.evaluate(
         """[...document.querySelectorAll('button, select, input')].filter((node) =>
-        !(node.getAttribute('aria-label') || node.textContent.trim() || node.labels?.length)).length"""
+        !(node.ariaLabel || node.textContent.trim() || node.labels?.length)).length"""
     )
     assert nameless == 0
 
