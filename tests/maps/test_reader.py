@@ -18,7 +18,8 @@ BOXES = """() => {
   const stage = roxham.stageOf(map_roxham);
   const boxes = stage.labelBoxes;
   const hit = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-  const over = boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => hit(a, b)).map((b) => [a, b]));
+  const later = (a, i) => boxes.slice(i + 1).filter((b) => hit(a, b)).map((b) => [a, b]);
+  const over = boxes.flatMap(later);
   return [boxes.length, over.map(([a, b]) => [a.text, b.text])];
 }"""
 
@@ -229,6 +230,8 @@ def test_the_frame_holds_the_map_alone(open_page: Open, embedded: Path) -> None:
     assert page.locator("table, .rx-cards, #rx-chart").count() == 0
     for words in ("imply no endorsement", "OpenStreetMap contributors", "Made with roxham"):
         expect(page.locator(".rx-embed")).to_contain_text(words)
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate("[map_roxham._zoomAnimated, map_roxham.options.inertia]") == [False, False]
     page.evaluate("roxham.clock.set('2017-08')")
     expect(page.locator(".rx-clock-words")).to_contain_text("August 2017: Quebec 5,530")
     assert page.evaluate("document.documentElement.scrollWidth") <= 600
