@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Clock, spansOf, statusAt, clock as shared } from "../../maps/assets/js/clock.js";
+import { flowsOf } from "../../maps/assets/js/canada.js";
+import { regimesOf } from "../../maps/assets/js/clockbar.js";
 import { exactMonth, monthNumber, monthSpan, monthText } from "../../maps/assets/js/dates.js";
 
 const months = (text) => {
@@ -105,4 +107,34 @@ test("a port keeps its place and changes its status", () => {
   assert.equal(shared.maskOf(layer), null);
   shared.run(null, null);
   assert.equal(shared.now, null);
+});
+
+test("a month may stand under two rules, each with its day", () => {
+  const regimes = [
+    { title: "a", start: "2004-12-29", end: "2020-03-20" },
+    { title: "b", start: "2020-03-21", end: "2021-11-30" },
+    { title: "c", start: "2021-12-01", end: null },
+  ];
+  const told = (month) => regimesOf(regimes, month).map(({ regime, from, until }) => [regime.title, from, until]);
+  assert.deepEqual(told("2020-02"), [["a", null, null]]);
+  assert.deepEqual(told("2020-03"), [["a", null, "2020-03-20"], ["b", "2020-03-21", null]]);
+  assert.deepEqual(told("2021-12"), [["c", null, null]]);
+  assert.deepEqual(told("2004-11"), []);
+});
+
+test("transfers of a month are the running total whose span holds it most closely", () => {
+  const data = {
+    flows: [{ to: "CA-ON", count: 7131 }],
+    totals: [
+      { to: "CA-ON", count: 2191, start: "2022-06-30", end: "2022-10-06" },
+      { to: "CA-ON", count: 7131, start: "2022-06-30", end: "2023-02-26" },
+      { to: "CA-NS", count: 134, start: "2022-06-30", end: "2023-03" },
+    ],
+  };
+  const told = (month) => flowsOf(data, month).map(({ count }) => count);
+  assert.deepEqual(told(null), [7131]);
+  assert.deepEqual(told("2022-05"), []);
+  assert.deepEqual(told("2022-10"), [2191, 134]);
+  assert.deepEqual(told("2022-11"), [7131, 134]);
+  assert.deepEqual(told("2023-03"), [134]);
 });

@@ -7,6 +7,11 @@ export function isShown(layer, i) {
   return layer.shown?.[i] !== 0 && layer.geometry.box[4 * i] <= layer.geometry.box[4 * i + 2] && Number.isFinite(layer.geometry.box[4 * i]);
 }
 
+export function hasShown(layer) {
+  for (let i = 0; i < layer.n; i += 1) if (isShown(layer, i)) return true;
+  return false;
+}
+
 export function shownOf(layer) {
   return Array.from({ length: layer.n }, (_, i) => i).filter((i) => isShown(layer, i));
 }

@@ -1,6 +1,6 @@
 // The map from the keyboard: features one after the other, layer by layer.
 import { announce } from "./live.js";
-import { shownOf, stepFrom } from "./cards.js";
+import { hasShown, shownOf, stepFrom } from "./cards.js";
 import { formatNumber, t } from "./i18n.js";
 import { PAINTERS } from "./painters.js";
 
@@ -14,7 +14,7 @@ export function layerName({ layer, title }) {
 function readable(stage) {
   const rank = (kind) => (READ.includes(kind) ? READ.indexOf(kind) : READ.length);
   return (stage.known ?? [])
-    .filter(({ roxham }) => stage.layers.includes(roxham.layer) && shownOf(roxham.layer).length > 0)
+    .filter(({ roxham }) => stage.layers.includes(roxham.layer) && hasShown(roxham.layer))
     .toSorted((a, b) => rank(a.roxham.layer.kind) - rank(b.roxham.layer.kind))
     .map(({ roxham }) => roxham);
 }

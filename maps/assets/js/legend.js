@@ -1,9 +1,10 @@
 // The legend is the layer control: one row a layer, with the signs it draws.
-import { shownOf, stepFrom } from "./cards.js";
+import { hasShown, shownOf, stepFrom } from "./cards.js";
 import { clock, spansOf, statusAt } from "./clock.js";
 import { el, said } from "./dom.js";
 import { formatDate, formatNumber, onLanguage, t, word } from "./i18n.js";
-import { layerName } from "./keys.js";
+import { layerName, mapKeys } from "./keys.js";
+import { liveIn } from "./live.js";
 import { KINDS, hatchCircle, incidentStyle } from "./paint_incidents.js";
 import { isSite, paintPort } from "./paint_ports.js";
 import { roadClass } from "./paint_lines.js";
@@ -150,7 +151,7 @@ function layerRow(map, leafletLayer) {
     signs.hidden = !on;
     note.textContent = on ? clockNote(layer) : "";
     note.hidden = note.textContent === "";
-    read.disabled = !on || stepFrom(layer, -1, 1) < 0;
+    read.disabled = !on || !hasShown(layer);
     read.title = t("legend.read", { layer: layerName(leafletLayer.roxham) });
     read.setAttribute("aria-label", read.title);
   }
@@ -200,6 +201,8 @@ export function buildLegend(map) {
 
 // As a control on any Leaflet map.
 export function legendControl(map) {
+  liveIn(map.getContainer());
+  mapKeys(stageOf(map));
   const Control = L.Control.extend({
     onAdd() {
       const box = el("details", { class: "rx-legend-box leaflet-control", open: map.getSize().x > 600 });

@@ -45,5 +45,6 @@ export function startEmbed(map, data) {
   const shell = startShell(map, root, data);
   // An address belongs to the page that we stand in, if it is not our own.
   if (document.body.classList.contains("rx-embed-body")) shell.addressed();
+  printWell(map, root);
   root.classList.add("rx-ready");
 }
