@@ -189,8 +189,18 @@ def test_the_map_is_read_from_the_keyboard(open_page: Open, default_page: Path) 
     read.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_focused()
+    page.wait_for_timeout(500)  # the map makes room for the card
+    centre = page.evaluate("map_roxham.getCenter().lat")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("map_roxham.getCenter().lat") == centre
     page.keyboard.press("Escape")
     expect(read).to_be_focused()
+    # A layer that is off takes its signs out of the legend, and cannot be read.
+    row = page.locator(".rx-legend-row", has_text="Recorded incidents")
+    expect(row.locator("ul")).to_be_visible()
+    row.get_by_role("checkbox").press("Space")
+    expect(row.locator("ul")).to_be_hidden()
+    expect(read).to_be_disabled()
     opened.quiet()
 
 

@@ -72,6 +72,14 @@ export function openCard(stage, feature, { at, content, takeFocus }) {
 }
 
 function onKey(stage, { layer, i }, event) {
+  const down = { ArrowUp: -40, ArrowDown: 40 }[event.key];
+  if (down !== undefined) {
+    // The focus is on the card, what scrolls is within it; the map must not move instead.
+    event.currentTarget.querySelector(".leaflet-popup-content")?.scrollBy(0, down);
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
   const step = { n: 1, p: -1 }[event.key];
   if (event.key !== "Escape" && step === undefined) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
