@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-POINT = re.compile(r"[^,A-Za-z]+,[^,A-Za-z]+")
 TABLE = (".csv", ".parquet")
 PATIENCE_S = 1.0
 """Work that takes longer shows how far it is."""
@@ -63,11 +61,10 @@ def reach_command(
         require_format(output)
 
     from roxham.geo import reach
-    from roxham.layers import gates, load_ports
+    from roxham.layers import find_place, gates, load_ports
 
-    ports = load_ports().rows
-    opened = None if on is None else gates(ports, on=on)
-    origin = find_origin(start, ports)
+    opened = None if on is None else gates(load_ports().rows, on=on)
+    origin = find_place(start, gates=True)
     network = open_roads(roads)
     with ticking("areas") as tick:
         rows = reach(
@@ -175,33 +172,6 @@ def open_roads(path: Path | None) -> Roads:
     if "side" in roads.node_columns:
         return roads
     return cut_at_border(roads, load_border(), ports=load_ports().rows)
-
-
-def find_origin(text: str, ports: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return what a reader names: a gate by its id, a place or gate by its name, or a point.
-
-    Raises
-    ------
-    DataError
-        If it is none of these, or more than one.
-    """
-    from roxham.layers.lookup import find_gate, find_place
-
-    gate = text.strip().lower()
-    if gate not in set(ports["port_id"]):
-        try:
-            place = find_place(text)
-        except DataError as unknown:
-            try:
-                gate = find_gate(text)
-            except DataError:
-                raise unknown from None
-        else:
-            # a port found by its name stands on the line, on no side
-            if place["side"].notna().all() or POINT.fullmatch(text):
-                return place
-            gate = find_gate(text)
-    return ports[ports["port_id"] == gate]
 
 
 def _minutes(text: str) -> list[float]:
