@@ -4,13 +4,14 @@ from .bundle import EMBARGO_DAYS, Layers, load_layers
 from .context import incident_context
 from .counts import count_table
 from .encounters import ENCOUNTERS, load_encounters
-from .gates import gates
+from .gates import gate_names, gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
 from .lookup import find_gate, find_place, find_places
 from .policy import POLICY_EVENTS, load_policy_events
 from .ports import PORTS, load_ports
 from .transfers import TRANSFERS, latest_transfers, load_transfers
+from .trips import dated_routes
 from .verdicts import ARTICLE_FIGURES, figures
 
 __all__ = [
@@ -25,10 +26,12 @@ __all__ = [
     "TRANSFERS",
     "Layers",
     "count_table",
+    "dated_routes",
     "figures",
     "find_gate",
     "find_place",
     "find_places",
+    "gate_names",
     "gates",
     "incident_context",
     "latest_transfers",

@@ -15,7 +15,7 @@ from roxham.geo.tables import date_span
 
 from .policy import load_policy_events
 
-__all__ = ["DIRECTIONS", "REGIMES", "RULES", "gates"]
+__all__ = ["DIRECTIONS", "REGIMES", "RULES", "gate_names", "gates"]
 
 Direction = Literal["north", "south", "both"]
 DIRECTIONS = ("north", "south", "both")
@@ -176,6 +176,37 @@ def gates(
     types = {name: "Float64" if name in ("lat", "lon") else "string" for name in names}
     table = pd.DataFrame(rows, columns=names).astype(types)
     return gpd.GeoDataFrame(table, geometry=_points(ports.loc[kept]), crs=WGS84)
+
+
+def gate_names(ports: pd.DataFrame) -> pd.DataFrame:
+    """Return what gates are called: a port by its towns, the site by its road on either side.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``port_id``: ``name, name_fr``.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_ports
+    >>> gate_names(load_ports().rows).loc["roxham-road"].tolist()
+    ['Roxham Road', 'Chemin Roxham']
+    """
+    rows = [
+        (
+            str(port["port_id"]),
+            _get(port, "us_road"),
+            _get(port, "ca_road"),
+            port["kind"],
+            _name(port),
+        )
+        for _, port in ports.iterrows()
+    ]
+    named = {
+        key: (us or ca or both, ca or us or both) if kind == "irregular_site" else (both, both)
+        for key, us, ca, kind, both in rows
+    }
+    return pd.DataFrame.from_dict(named, orient="index", columns=["name", "name_fr"])
 
 
 def _points(ports: gpd.GeoDataFrame | pd.DataFrame) -> Any:

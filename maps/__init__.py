@@ -12,17 +12,21 @@ from .elements import (
     WaterLayer,
 )
 from .page import BorderMap, border_map, save_html
+from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 
 __all__ = [
     "Base",
     "BorderLayer",
     "BorderMap",
+    "CatchmentLayer",
     "IncidentLayer",
     "JurisdictionLayer",
     "Legend",
     "PlaceLayer",
     "PortLayer",
+    "ReachLayer",
     "RoadLayer",
+    "RouteLayer",
     "WaterLayer",
     "border_map",
     "load_base",

@@ -62,34 +62,31 @@ def routes_command(
     if output is not None:
         require_format(output)
 
-    from roxham.geo import find_routes
-    from roxham.layers import gates, load_ports
-    from roxham.layers.lookup import find_gate, find_place
+    from roxham.layers import dated_routes, find_gate, find_place
 
     origin, destination = find_place(start), find_place(end)
     gate = None if via is None else find_gate(via)
-    a, b = (str(place["side"].iloc[0]) for place in (origin, destination))
-    south = (a == "CA") != (b == "CA") and (a == "CA" or b == "US")
-    opened = gates(load_ports().rows, on=day, at=at, direction="south" if south else "north")
     network = open_roads(roads)
     with ticking("routes"):
-        rows = find_routes(
+        rows = dated_routes(
             network,
             origin,
             destination,
-            gates=opened,
-            weight=WEIGHTS[weight],
+            on=day,
+            at=at,
             via=gate,
+            weight=WEIGHTS[weight],
             alternatives=alternatives,
             within_m=within,
         )
-    rules = opened.set_index("gate")[["flags", "regime", "rule", "rule_fr"]]
-    for place, name in enumerate(rules.columns):
-        rows.insert(5 + place, name, rows["gate"].map(rules[name]))
-    rows["on"] = day
     rows["network"] = kind_of(network)
     _say_rules(rows)
-    finish(rows.drop(columns="schematic"), output, network, told=_told(rows))
+    finish(
+        rows.drop(columns=["schematic", "gate_name_fr", "rule_source_url"]),
+        output,
+        network,
+        told=_told(rows),
+    )
 
 
 def table_command(
