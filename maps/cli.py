@@ -17,6 +17,7 @@ from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
 from . import cli_access, cli_roads, cli_routes
+from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
 if TYPE_CHECKING:
@@ -94,6 +95,11 @@ def map_command(
     roads: Annotated[
         str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
     ] = "bundled",
+    routes: Routes = None,
+    reach: Reach = None,
+    minutes: Minutes = "15,30,60",
+    access: Access = None,
+    on: OnDay = None,
     title: Annotated[str | None, typer.Option(help="The headline.")] = None,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
@@ -102,15 +108,18 @@ def map_command(
     """Draw the border page: one self-contained HTML file."""
     check_period(since, until)
     require_writable(output)
+    asked = asked_of(routes, reach, access, on, minutes)
 
+    from roxham.geo import load_roads
     from roxham.layers import load_layers
     from roxham.maps import border_map, load_base, save_html
 
     layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
-    base = load_base(cli_roads.open_walled(roads, ports) if roads != "bundled" else None)
-    page = border_map(layers, title=title, base=base)
+    network = cli_roads.open_walled(roads, ports) if roads != "bundled" else None
+    travel = travel_of(asked, network or load_roads(), layers.ports)
+    page = border_map(layers, title=title, base=load_base(network), **travel._asdict())
     save_html(page, output)
     print_drawn(layers)
     out.print(f"{escape(str(output))}  {output.stat().st_size / 1e6:.2f} MB", soft_wrap=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from roxham.geo import Roads
 
-__all__ = ["register"]
+__all__ = ["bundled_places", "minutes_of", "open_roads", "register", "ticking"]
 
 TABLE = (".csv", ".parquet")
 PATIENCE_S = 1.0
@@ -56,7 +56,7 @@ def reach_command(
     """Write or print what is reached by road in so many minutes, as areas along the roads."""
     from roxham.geo.export import require_format
 
-    times = _minutes(minutes)
+    times = minutes_of(minutes)
     if output is not None:
         require_format(output)
 
@@ -104,7 +104,7 @@ def access_command(
 
     ports = load_ports().rows
     opened = [gates(ports, on=day) for day in (before, after)]
-    asked = read_points(places) if places is not None else _bundled_places()
+    asked = read_points(places) if places is not None else bundled_places()
     network = open_roads(roads)
     by = "travel_time_s" if weight == "time" else "length_m"
     found = []
@@ -174,7 +174,8 @@ def open_roads(path: Path | None) -> Roads:
     return cut_at_border(roads, load_border(), ports=load_ports().rows)
 
 
-def _minutes(text: str) -> list[float]:
+def minutes_of(text: str) -> list[float]:
+    """Return minutes written with commas."""
     try:
         times = [float(part) for part in text.split(",")]
     except ValueError:
@@ -185,7 +186,8 @@ def _minutes(text: str) -> list[float]:
     return times
 
 
-def _bundled_places() -> gpd.GeoDataFrame:
+def bundled_places() -> gpd.GeoDataFrame:
+    """Return the bundled places that are no labels of regions."""
     from roxham.geo import load_places
 
     places = load_places()

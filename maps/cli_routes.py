@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-__all__ = ["register"]
+__all__ = ["past_day", "register"]
 
 WEIGHTS = {"time": "travel_time_s", "length": "length_m"}
 Weight = Annotated[Literal["time", "length"], typer.Option(help="What the best way is by.")]
@@ -126,15 +126,28 @@ def table_command(
 
 
 def _day(on: str | None) -> str:
-    """Return the day asked for, today's by default; the future is not known."""
-    today = dt.date.today().isoformat()
-    if on is None:
-        return today
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", on):
-        raise DataError(Fault("--on", f"“{shown(on)}” is not a day.", "Write YYYY-MM-DD."))
-    if on > today:
-        raise DataError(Fault("--on", f"{on} is in the future.", "Ask for a day that has been."))
-    return on
+    """Return the day asked for, today's by default."""
+    return dt.date.today().isoformat() if on is None else past_day(on)
+
+
+def past_day(text: str, option: str = "--on") -> str:
+    """Return a day that has been: the future is not known.
+
+    Raises
+    ------
+    DataError
+        If it is no day, or in the future.
+    """
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        found = f"“{shown(text)}” is not a day."
+        raise DataError(Fault(option, found, "Write YYYY-MM-DD.")) from None
+    if day > dt.date.today():
+        raise DataError(Fault(option, f"{text} is in the future.", "Ask for a day that has been."))
+    return text
 
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:

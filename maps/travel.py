@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo import Catchments, DataError, compare
+from roxham.geo import Catchments, compare
 from roxham.layers import gate_names
 
 from .context import both
 from .payload import plain
-from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer, dates_of
+from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 
 __all__ = ["Travel", "travel_context", "travel_layers"]
 
@@ -36,19 +36,17 @@ def travel_layers(
     Raises
     ------
     DataError
-        If routes are of two dates and access is of others.
+        If routes are of other dates than access.
     """
-    pair = None if travel.routes is None else dates_of(travel.routes)
+    dates = None
     if travel.access is not None:
-        if pair is not None and pair != tuple(c.on for c in travel.access):
-            raise DataError(
-                f"routes are of {' and '.join(pair)}, access is of other days. Give both alike."
-            )
+        before, after = travel.access
+        dates = (str(before.on), str(after.on))
         yield CatchmentLayer(*travel.access, ports=ports, schematic=schematic)
     if travel.reach is not None:
         yield ReachLayer(travel.reach)
     if travel.routes is not None:
-        yield RouteLayer(travel.routes)
+        yield RouteLayer(travel.routes, dates=dates)
 
 
 def travel_context(travel: Travel, ports: gpd.GeoDataFrame, *, schematic: bool) -> Record | None:
@@ -58,7 +56,7 @@ def travel_context(travel: Travel, ports: gpd.GeoDataFrame, *, schematic: bool) 
     return {
         "schematic": schematic,
         "routes": [] if travel.routes is None else _routes(travel.routes),
-        "dates": None if travel.routes is None else dates_of(travel.routes),
+        "no_route": [] if travel.routes is None else travel.routes.attrs.get("no_route", []),
         "reach": [] if travel.reach is None else _reach(travel.reach),
         "access": None if travel.access is None else _access(*travel.access, ports),
     }
@@ -80,7 +78,7 @@ def _routes(frame: gpd.GeoDataFrame) -> list[Record]:
     for row in rows:
         for name in ("rule", "gate_name"):
             row[name] = {"en": row[name], "fr": row[f"{name}_fr"] or row[name]}
-        for name in ("length", "length_ca", "length_us"):
+        for part in ("length", "length_ca", "length_us"):
             metres = row[f"{name}_m"]
             row[f"{name}_km"] = None if metres is None else metres / 1000
         seconds = row["travel_time_s"]
@@ -89,10 +87,14 @@ def _routes(frame: gpd.GeoDataFrame) -> list[Record]:
 
 
 def _reach(frame: gpd.GeoDataFrame) -> list[Record]:
-    names = ("origin", "minutes", "direction", "on", "reached_km", "area_km2")
+    names = ("origin", "origin_fr", "minutes", "direction", "on", "reached_km", "area_km2")
     drawn = frame.sort_values("minutes", ascending=False, kind="stable")  # as the layer has them
     first = {origin: place for place, origin in enumerate(frame["origin"].unique())}
-    return sorted(_rows(drawn, names), key=lambda r: (first[r["origin"]], r["minutes"]))
+    rows = _rows(drawn, names)
+    rows.sort(key=lambda row: (first[row["origin"]], row["minutes"]))
+    for row in rows:
+        row["origin"] = {"en": row["origin"], "fr": row["origin_fr"] or row["origin"]}
+    return rows
 
 
 def _access(before: Catchments, after: Catchments, ports: gpd.GeoDataFrame) -> Record:

@@ -41,6 +41,8 @@ class RouteLayer(FrameLayer):
     frame
         ``origin, destination, route, gate, on, length_m, travel_time_s`` and the other
         columns of the routes; of one date, or of two.
+    dates
+        An earlier and a later day; by default those of the rows, if they are of two.
     name, show
         As for every layer.
     """
@@ -62,16 +64,32 @@ class RouteLayer(FrameLayer):
         *("roads", "flags", "rule", "rule_fr"),
     )
 
+    def __init__(
+        self,
+        frame: gpd.GeoDataFrame,
+        *,
+        dates: tuple[str, str] | None = None,
+        name: str | None = None,
+        show: bool = True,
+    ) -> None:
+        self.dates = dates or dates_of(frame)
+        super().__init__(frame, name=name, show=show)
+
     def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the routes with their source, and of which of two dates they are."""
-        dates = dates_of(frame)
         found = frame.assign(**SOURCE)
-        return found.assign(when=frame["on"].map(when_of(dates))) if dates else found
+        if self.dates is None:
+            return found
+        when = frame["on"].map(when_of(self.dates))
+        if when.isna().any():
+            days = ", ".join(sorted(frame["on"][when.isna()].astype(str).unique()))
+            raise DataError(f"routes are of {days}, not of {' or '.join(self.dates)}.")
+        return found.assign(when=when)
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Say whether lines are schematic, and which two dates they are of."""
         schematic = "schematic" in frame and bool(frame["schematic"].any())
-        return {"schematic": schematic, **dated(dates_of(frame))}
+        return {"schematic": schematic, **dated(self.dates)}
 
 
 class ReachLayer(FrameLayer):
@@ -87,7 +105,7 @@ class ReachLayer(FrameLayer):
     """
 
     kind = "reach"
-    columns = ("origin", "minutes", "direction", "reached_km", "area_km2", "on")
+    columns = ("origin", "origin_fr", "minutes", "direction", "reached_km", "area_km2", "on")
 
     def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the areas, each after the larger ones of its origin, coarse enough to draw."""

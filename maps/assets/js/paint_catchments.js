@@ -13,8 +13,8 @@ function changed(layer, i) {
 function areaStyle(view, layer, i) {
   const hue = layer.value(i, "hue") ?? 0;
   const colour = view.theme[`gate-${hue}`];
-  if (changed(layer, i)) return { colour, tint: 0.34, hatch: CROSSED, edge: 1.8, width: 1.5 };
-  return { colour, tint: 0.22, hatch: hue, edge: 0.9 };
+  if (changed(layer, i)) return { colour, tint: 0.34, hatch: CROSSED, least: 13, edge: 1.8, width: 1.5 };
+  return { colour, tint: 0.22, hatch: hue, least: 9, edge: 0.9 };
 }
 
 export function catchmentName(layer, i) {

@@ -1,7 +1,7 @@
 // What is reached by road in so many minutes: areas one within the other, each edge named.
 import { formatDate, formatLength, formatNumber, t } from "./i18n.js";
 import { boxesAround } from "./labels.js";
-import { card } from "./popup.js";
+import { card, localValue } from "./popup.js";
 import { xToLon, yToLat } from "./projection.js";
 import { areaAt, paintArea, shownOf, spotsAlong } from "./travel.js";
 
@@ -19,7 +19,7 @@ export function reachDash(layer, minutes) {
 
 function reachName(layer, i) {
   const key = layer.value(i, "direction") === "to" ? "travel.reach_to" : "travel.reach_from";
-  return t(key, { place: layer.value(i, "origin"), minutes: formatNumber(layer.value(i, "minutes")) });
+  return t(key, { place: localValue(layer, i, "origin"), minutes: formatNumber(layer.value(i, "minutes")) });
 }
 
 export const reachPainter = {

@@ -1,6 +1,7 @@
 // What the layers of travel share: two dates of which one is shown, hatched areas, hits.
 import { featureHolds } from "./geometry.js";
 import { formatNumber, t } from "./i18n.js";
+import { metresToWorld } from "./projection.js";
 
 export const STATES = ["before", "after", "change"];
 
@@ -41,6 +42,7 @@ export function formatMinutes(seconds) {
   return t("travel.hours", { hours: formatNumber(Math.floor(minutes / 60)), minutes: rest });
 }
 
+const RIBBON_M = 500; // how wide an area along a road is
 const TILE = 8;
 const LINES = [
   [[0, TILE, TILE, 0]],
@@ -83,7 +85,7 @@ function makeHatching(ctx, colour, kind, width) {
 }
 
 // Fills a feature with a tint and a hatching, and draws its edge.
-export function paintArea(view, layer, i, { colour, tint, hatch = null, edge = 1, dash = [], width = 1.1 }) {
+export function paintArea(view, layer, i, { colour, tint, hatch = null, edge = 1, dash = [], width = 1.1, least = 0 }) {
   const { ctx } = view;
   ctx.beginPath();
   view.trace(layer.geometry, i, true);
@@ -95,8 +97,12 @@ export function paintArea(view, layer, i, { colour, tint, hatch = null, edge = 1
     ctx.fillStyle = hatchFill(ctx, colour, hatch, width);
     ctx.fill("evenodd");
   }
-  ctx.globalAlpha = 1;
   ctx.lineJoin = "round";
+  // Seen from afar an area along a road is thinner than the road's line: a band shows it.
+  const thin = least - metresToWorld(RIBBON_M, 45) * view.scale;
+  ctx.globalAlpha = 0.55;
+  if (thin > 0) view.stroke(colour, thin);
+  ctx.globalAlpha = 1;
   if (edge > 0) view.stroke(colour, edge, dash);
 }
 
