@@ -228,7 +228,7 @@ def _candidates() -> list[Candidate]:
 
 def _port_candidates() -> list[Candidate]:
     found: list[Candidate] = []
-    for _, port in load_ports().rows.iterrows():
+    for port in load_ports().rows.drop(columns="geometry").to_dict("records"):
         at = (float(port["lon"]), float(port["lat"]))
         ca, us, key = str(port["ca_name"]), str(port["us_name"]), str(port["port_id"])
         if port["kind"] == "irregular_site":

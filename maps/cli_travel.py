@@ -102,16 +102,14 @@ def asked_of(
             pairs.append((a, b))
     if routes and on is None and access is None:
         faults.append(Fault("--routes", "is of no day.", "Give --on YYYY-MM-DD, or --access."))
-    starts = [
-        found for text in reach or [] if (found := place("--reach", text, gates=True)) is not None
-    ]
+    starts = [place("--reach", text, gates=True) for text in reach or []]
     try:
         times = minutes_of(minutes)
     except DataError as error:
         faults += error.faults
     if faults:
         raise DataError(faults)
-    return Asked(pairs, starts, days, day, times)
+    return Asked(pairs, [start for start in starts if start is not None], days, day, times)
 
 
 def travel_of(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> Travel:

@@ -1,6 +1,6 @@
 // The roads to which each gate is nearest: a colour, a hatching and a name for each gate.
 import { featureHolds } from "./geometry.js";
-import { formatDate, formatLength, formatNumber, t } from "./i18n.js";
+import { formatDate, formatLength, t } from "./i18n.js";
 import { boxesAround } from "./labels.js";
 import { card, localValue } from "./popup.js";
 import { xToLon, yToLat } from "./projection.js";
@@ -60,7 +60,9 @@ export const catchmentPainter = {
   mark(view, layer, i) {
     view.ctx.beginPath();
     view.trace(layer.geometry, i, true);
-    view.stroke(view.theme.select, 3);
+    view.ctx.globalAlpha = 0.6;
+    view.stroke(view.theme.select, 2);
+    view.ctx.globalAlpha = 1;
   },
   hit: areaAt,
   name: catchmentName,
@@ -81,7 +83,6 @@ export const catchmentPainter = {
       rows: [
         [t("travel.date"), on && (changed(layer, i) ? t("travel.since", { date: formatDate(on) }) : formatDate(on))],
         [t("travel.nearest_km"), km === null ? null : formatLength(km * 1000)],
-        [t("travel.area"), `${formatNumber(value("area_km2"), { maximumFractionDigits: 1 })} km²`],
       ],
       note: [t("travel.nearest_note"), layer.extra.schematic ? t("disclaimer.schematic") : null].filter(Boolean).join(" "),
       layer,

@@ -49,7 +49,9 @@ export const reachPainter = {
   mark(view, layer, i) {
     view.ctx.beginPath();
     view.trace(layer.geometry, i, true);
-    view.stroke(view.theme.select, 3);
+    view.ctx.globalAlpha = 0.6;
+    view.stroke(view.theme.select, 2);
+    view.ctx.globalAlpha = 1;
   },
   hit: areaAt,
   name: reachName,
@@ -65,7 +67,6 @@ export const reachPainter = {
       rows: [
         [t("travel.gates"), on ? t("travel.gates_on", { date: formatDate(on) }) : t("travel.gates_none")],
         [t("travel.road_km"), formatLength(layer.value(i, "reached_km") * 1000)],
-        [t("travel.area"), `${formatNumber(layer.value(i, "area_km2"), { maximumFractionDigits: 0 })} km²`],
       ],
       note: [
         layer.extra.buffer_m ? t("travel.ribbon", { metres: formatNumber(layer.extra.buffer_m) }) : null,
