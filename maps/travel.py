@@ -79,8 +79,8 @@ def _routes(frame: gpd.GeoDataFrame) -> list[Record]:
         for name in ("rule", "gate_name"):
             row[name] = {"en": row[name], "fr": row[f"{name}_fr"] or row[name]}
         for part in ("length", "length_ca", "length_us"):
-            metres = row[f"{name}_m"]
-            row[f"{name}_km"] = None if metres is None else metres / 1000
+            metres = row[f"{part}_m"]
+            row[f"{part}_km"] = None if metres is None else metres / 1000
         seconds = row["travel_time_s"]
         row["minutes"] = None if seconds is None else seconds / 60
     return rows
