@@ -17,6 +17,7 @@ from roxham.layers import dated_routes, find_place, gates, load_ports
 from roxham.maps import CatchmentLayer, Legend, ReachLayer, RouteLayer, border_map, save_html
 from roxham.maps.travel_layers import access_frame
 
+from . import samples
 from .command import Run
 from .conftest import Open
 
@@ -119,7 +120,12 @@ def test_routes_of_other_days_than_the_switch_are_refused(
     routes: gpd.GeoDataFrame, access: tuple[Catchments, Catchments]
 ) -> None:
     with pytest.raises(DataError, match="2020-01-01"):
-        border_map(routes=routes.assign(on="2020-01-01"), access=access)
+        border_map(
+            samples.layers(),
+            base=samples.base(),
+            routes=routes.assign(on="2020-01-01"),
+            access=access,
+        )
 
 
 def test_the_tables_stand_without_a_script(page: Path) -> None:
@@ -136,13 +142,14 @@ def test_the_tables_stand_without_a_script(page: Path) -> None:
 
 
 def test_without_travel_there_is_no_section() -> None:
-    html = border_map(since="2022-01", until="2022-03").get_root().render()
+    html = border_map(samples.layers(), base=samples.base()).get_root().render()
     assert "rx-travel-title" not in html
 
 
 def test_hostile_names_stay_text(routes: gpd.GeoDataFrame, tmp_path: Path) -> None:
     words = routes.assign(**dict.fromkeys(["origin", "gate_name", "roads", "rule"], HOSTILE))
-    text = save_html(border_map(routes=words), tmp_path / "a.html").read_text()
+    drawn = border_map(samples.layers(), base=samples.base(), routes=words)
+    text = save_html(drawn, tmp_path / "a.html").read_text()
     assert "<img src=x" not in text
     assert "49" not in re.findall(r"\{\{ 7\*7 \}\}|>49<", text)
 
