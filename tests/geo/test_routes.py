@@ -31,6 +31,9 @@ from roxham.geo.followed import roads_followed
 from roxham.geo.network import line_lengths_m
 from roxham.layers import gates, load_ports
 
+from .test_traveltable import Case, cases, random_networks
+from .test_traveltable import gates as random_gates
+
 NORTH_END, SOUTH_END = 1043064347, 211871031
 """The dead ends of Roxham Road in OpenStreetMap."""
 
@@ -257,6 +260,43 @@ def test_a_route_is_what_the_table_says_and_as_long_as_its_line(
     assert route["length_ca_m"] + route["length_us_m"] == pytest.approx(route["length_m"])
     # a straight piece of 2 km is cut in degrees: millimetres
     assert length_of(route.geometry) == pytest.approx(route["length_m"], abs=0.02)
+
+
+@given(case=cases())
+@random_networks
+def test_on_random_networks_routes_are_the_best_of_the_table(case: Case) -> None:
+    """Parallel edges, edges without length, one-way streets, both sides, one place twice."""
+    ports = random_gates(*case.gates)
+    table = travel_table(case.roads, case.ids, ports, case.ids)
+    best = table.groupby(["origin", "destination"])["travel_time_s"].min()
+    for (origin, destination), seconds in list(best.items())[:20]:
+        if pd.isna(seconds):
+            with pytest.raises(NoRouteError):
+                find_routes(case.roads, origin, destination, gates=ports)
+            continue
+        found = find_routes(case.roads, origin, destination, gates=ports, alternatives=3)
+        times = found["travel_time_s"].astype(float)
+        assert times[0] == pytest.approx(seconds, rel=1e-9, abs=1e-6)
+        assert times.is_monotonic_increasing
+        assert (times <= 1.25 * times[0] + 1e-6).all()
+        assert (found["shared"] <= 0.6).all()
+        parts = found["length_ca_m"] + found["length_us_m"]
+        assert parts.tolist() == pytest.approx(found["length_m"].tolist())
+
+
+def test_no_route_over_a_road_that_is_closed_to_cars() -> None:
+    graph = ladder().to_networkx()
+    for u, v, k in graph.edges(keys=True):
+        graph.edges[u, v, k]["access"] = "no" if "p" in (u, v) else "yes"
+    roads = Roads.from_networkx(graph)
+    found = find_routes(roads, "s", "n", gates=three(), alternatives=3)
+    assert found["gate"].tolist() == ["q"]
+    table = travel_table(roads, ["s"], three(), ["n"]).set_index("gate")
+    assert table["travel_time_s"].isna().to_dict() == {"p": True, "q": False, "r": False}
+    # a place beside a closed road stands on the nearest open one
+    beside = find_routes(roads, (0.0, 44.99), "n", gates=three()).iloc[0]
+    assert beside["gate"] == "q"
+    assert beside["origin_offset_m"] > 500
 
 
 def test_a_road_is_named_once_for_as_long_as_it_lasts() -> None:
