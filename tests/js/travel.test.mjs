@@ -3,7 +3,7 @@ import test from "node:test";
 import { setLanguage, setMessages } from "../../maps/assets/js/i18n.js";
 import { reachDash, reachTimes } from "../../maps/assets/js/paint_reach.js";
 import { routeStroke } from "../../maps/assets/js/paint_routes.js";
-import { formatMinutes, shownOf, stateMask } from "../../maps/assets/js/travel.js";
+import { formatMinutes, setState, shownOf, stateMask } from "../../maps/assets/js/travel.js";
 
 function layerOf(kind, columns) {
   const n = Object.values(columns)[0].length;
@@ -25,7 +25,11 @@ test("what changed of routes is both dates; of areas it may be nothing", () => {
 test("without a choice the earlier date is shown, never both", () => {
   const layer = layerOf("routes", { when: ["before", "after", null] });
   assert.deepEqual(shownOf(layer), [0, 2]);
-  layer.shown = Uint8Array.of(0, 1, 1);
+  setState(layer, "after");
+  assert.deepEqual(shownOf(layer), [1, 2]);
+  layer.shown = Uint8Array.of(1, 1, 0);
+  assert.deepEqual(shownOf(layer), [1]);
+  layer.shown = null;
   assert.deepEqual(shownOf(layer), [1, 2]);
 });
 

@@ -15,11 +15,16 @@ export function stateMask(layer, state) {
   });
 }
 
-// Until the reader has chosen, a layer of two dates shows the earlier one.
+// Until the reader has chosen, a layer of two dates shows the earlier one. Another filter may
+// hide more, never bring back what the state hides.
 export function travelShows(layer, i) {
-  if (layer.shown) return layer.shown[i] === 1;
-  const when = layer.value(i, "when");
-  return when === null || when === "before";
+  layer.mask ??= stateMask(layer, STATES[0]);
+  return layer.mask[i] === 1 && (!layer.shown || layer.shown[i] === 1);
+}
+
+export function setState(layer, state) {
+  layer.mask = stateMask(layer, state);
+  return layer.mask;
 }
 
 export function shownOf(layer) {

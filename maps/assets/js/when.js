@@ -2,7 +2,7 @@
 import { el, said } from "./dom.js";
 import { formatDate, onLanguage, t } from "./i18n.js";
 import { stageOf } from "./stage.js";
-import { STATES, stateMask } from "./travel.js";
+import { STATES, setState, stateMask } from "./travel.js";
 
 let groups = 0;
 
@@ -24,7 +24,7 @@ export function whenSwitch(map) {
   const choose = (state) => {
     now = state;
     map.closePopup();
-    for (const layer of layers) stage.filter(layer, stateMask(layer, state));
+    for (const layer of layers) stage.filter(layer, setState(layer, state));
     tell();
   };
   const radio = (state) => {
