@@ -12,6 +12,8 @@ from .elements import (
     WaterLayer,
 )
 from .page import BorderMap, border_map, save_html
+from .picture_panels import map_sheet
+from .picture_write import save_picture
 from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 
 __all__ = [
@@ -30,5 +32,7 @@ __all__ = [
     "WaterLayer",
     "border_map",
     "load_base",
+    "map_sheet",
     "save_html",
+    "save_picture",
 ]

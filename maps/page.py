@@ -34,6 +34,8 @@ from .elements import (
 )
 from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
 from .payload import safe_json
+from .picture_panels import map_picture
+from .picture_write import sheet_svg
 from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "save_html"]
@@ -179,6 +181,7 @@ def border_map(
     travel = Travel(routes, reach, access)
     context = page_context(layers, base, title=title)
     context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
+    context["picture"] = sheet_svg(map_picture(layers, base))
     data = {
         "title": context["title"],
         "views": VIEWS,
