@@ -11,7 +11,9 @@ import shapely
 
 from roxham.geo import require_wgs84
 from roxham.layers import latest_transfers
+from roxham.layers.intervals import interval_at, with_bounds
 
+from .chart import drawn
 from .payload import plain
 
 __all__ = ["canada_data"]
@@ -45,9 +47,10 @@ def canada_data(
     -------
     dict
         ``width, height`` in pixels, ``provinces`` with path and symbol place,
-        ``years`` and ``months`` with ``counts`` by province (unknown ones are not
-        there, so never 0) and Canada's total, ``flows`` from Quebec (the last
-        running total to each province) and ``totals`` (every one, with its span).
+        ``years`` and ``months`` with ``counts`` by province (``[low, high]`` where
+        rounded or withheld; unknown ones are not there, so never 0) and Canada's
+        total, ``flows`` from Quebec (the last running total to each province) and
+        ``totals`` (every one, with its span).
     """
     require_wgs84(provinces, "provinces")
     paper = provinces.clip((-180, 40, -40, NORTH), keep_geom_type=True).to_crs(LAMBERT)
@@ -99,10 +102,10 @@ def counted(interceptions: pd.DataFrame, *, length: int) -> dict[str, Any]:
 
     ``length`` is that of the periods' names: 4 for years, 7 for months.
     """
-    rows = interceptions[interceptions["period"].str.len() == length].dropna(subset=["count"])
+    rows = with_bounds(interceptions[interceptions["period"].str.len() == length])
     out = {}
-    for year, group in rows.groupby("period", sort=True):
-        counts = {str(p): int(c) for p, c in zip(group["province"], group["count"], strict=True)}
+    for year, group in rows.dropna(subset=["low", "high"]).groupby("period", sort=True):
+        counts = {str(p): drawn(interval_at(group, i)) for i, p in group["province"].items()}
         canada = counts.pop("CA", None)
         counts.pop("CA-XX", None)
         if counts:

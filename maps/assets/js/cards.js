@@ -12,13 +12,13 @@ export function hasShown(layer) {
   return false;
 }
 
-export function shownOf(layer) {
+export function shownFeatures(layer) {
   return Array.from({ length: layer.n }, (_, i) => i).filter((i) => isShown(layer, i));
 }
 
 // The shown feature that many steps from one, around the end; -1 stands before the first.
 export function stepFrom(layer, i, step) {
-  const shown = shownOf(layer);
+  const shown = shownFeatures(layer);
   if (shown.length === 0) return -1;
   const at = shown.indexOf(i);
   if (at < 0) return step > 0 ? shown[0] : shown.at(-1);
@@ -27,7 +27,7 @@ export function stepFrom(layer, i, step) {
 
 // Buttons to the feature before and after, and which of how many this is.
 function walk(stage, { layer, i }) {
-  const shown = shownOf(layer);
+  const shown = shownFeatures(layer);
   if (shown.length < 2) return null;
   const go = (step, key, sign) => {
     const button = el("button", { type: "button", class: "rx-step", "aria-label": t(key), title: t(key) }, sign);

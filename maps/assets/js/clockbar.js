@@ -106,7 +106,7 @@ export function clockBar(map, host, { regimes, chart }) {
 
   function counts() {
     return (stageOf(map).known ?? [])
-      .filter(({ roxham }) => roxham.layer.shown)
+      .filter(({ roxham }) => roxham.layer.shown && spansOf(roxham.layer) !== null)
       .map(({ roxham: { layer } }) => t("clock.count", { layer: t(`layer.${layer.kind}`), count: formatNumber(layer.shown.reduce((sum, one) => sum + one, 0)), all: formatNumber(layer.n) }));
   }
 

@@ -1,6 +1,6 @@
 // The map from the keyboard: features one after the other, layer by layer.
 import { announce } from "./live.js";
-import { hasShown, shownOf, stepFrom } from "./cards.js";
+import { hasShown, shownFeatures, stepFrom } from "./cards.js";
 import { formatNumber, t } from "./i18n.js";
 import { PAINTERS } from "./painters.js";
 
@@ -25,7 +25,7 @@ function choose(stage, entry, i) {
   stage.map.closePopup();
   stage.map.panInside(stage.placeOf(layer, i), { padding: [60, 60] });
   stage.select({ layer, i });
-  const shown = shownOf(layer);
+  const shown = shownFeatures(layer);
   const place = t("card.place", { place: formatNumber(shown.indexOf(i) + 1), count: formatNumber(shown.length) });
   const name = PAINTERS[layer.kind].name?.(layer, i) || t("unnamed");
   announce(`${layerName(entry)}${t("colon")} ${name}. ${place}. ${t("keys.enter")}`);

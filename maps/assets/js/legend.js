@@ -1,15 +1,17 @@
 // The legend is the layer control: one row a layer, with the signs it draws.
-import { hasShown, shownOf, stepFrom } from "./cards.js";
+import { hasShown, shownFeatures, stepFrom } from "./cards.js";
 import { clock, spansOf, statusAt } from "./clock.js";
 import { el, said } from "./dom.js";
 import { formatDate, formatNumber, onLanguage, t, word } from "./i18n.js";
 import { layerName, mapKeys } from "./keys.js";
 import { liveIn } from "./live.js";
+import { TRAVEL_ENTRIES } from "./legend_travel.js";
 import { KINDS, hatchCircle, incidentStyle } from "./paint_incidents.js";
 import { isSite, paintPort } from "./paint_ports.js";
 import { roadClass } from "./paint_lines.js";
 import { stageOf } from "./stage.js";
 import { readTheme } from "./theme.js";
+import { whenSwitch } from "./when.js";
 
 const SWATCH = { w: 30, h: 18 };
 
@@ -116,6 +118,7 @@ const ENTRIES = {
     if (idle.length > 0) entries.push([portSwatch({ site: true, idle: true }), () => t("legend.site_idle")]);
     return entries;
   },
+  ...TRAVEL_ENTRIES,
 };
 
 function swatch(paint, map) {
@@ -132,7 +135,7 @@ function clockNote(layer) {
   if (clock.now === null || spansOf(layer) === null) return "";
   const month = formatDate(clock.now);
   if (!layer.shown) return t("legend.as_in", { month });
-  return t("legend.filtered", { month, count: formatNumber(shownOf(layer).length), all: formatNumber(layer.n) });
+  return t("legend.filtered", { month, count: formatNumber(shownFeatures(layer).length), all: formatNumber(layer.n) });
 }
 
 function layerRow(map, leafletLayer) {
@@ -184,8 +187,8 @@ function layerRow(map, leafletLayer) {
   return row;
 }
 
-const LEGEND_ORDER = ["ports", "incidents", "roads", "border", "places", "water", "jurisdictions"];
-const GROUND = LEGEND_ORDER.slice(3);
+const LEGEND_ORDER = ["routes", "catchments", "reach", "ports", "incidents", "roads", "border", "places", "water", "jurisdictions"];
+const GROUND = LEGEND_ORDER.slice(6);
 
 export function buildLegend(map) {
   const known = stageOf(map).known ?? [];
@@ -206,7 +209,7 @@ export function legendControl(map) {
   const Control = L.Control.extend({
     onAdd() {
       const box = el("details", { class: "rx-legend-box leaflet-control", open: map.getSize().x > 600 });
-      box.append(said("summary", {}, () => t("legend.title")), buildLegend(map));
+      box.append(said("summary", {}, () => t("legend.title")), whenSwitch(map) ?? "", buildLegend(map));
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
       return box;

@@ -9,6 +9,7 @@ import { mapKeys } from "./keys.js";
 import { buildLegend } from "./legend.js";
 import { announce, liveIn } from "./live.js";
 import { stageOf } from "./stage.js";
+import { whenSwitch } from "./when.js";
 
 // Numbers and dates of the static page, written by the browser in the reader's language.
 function writeFigures(root) {
@@ -117,6 +118,8 @@ export function startShell(map, root, data) {
   map.fitBounds(data.views.core, { animate: false });
   const views = root.querySelector(".rx-views");
   viewButtons(map, views, data.views);
+  const choice = whenSwitch(map);
+  if (choice) views.after(choice);
   if (data.clock) {
     clock.run(data.clock.first, data.clock.last);
     runLayers(map);
