@@ -241,6 +241,7 @@ def test_the_frame_holds_the_map_alone(open_page: Open, embedded: Path) -> None:
     for words in ("imply no endorsement", "OpenStreetMap contributors", "Made with roxham"):
         expect(page.locator(".rx-embed")).to_contain_text(words)
     page.emulate_media(reduced_motion="reduce")
+    page.evaluate(SETTLE)
     assert page.evaluate("[map_roxham._zoomAnimated, map_roxham.options.inertia]") == [False, False]
     page.evaluate("roxham.clock.set('2017-08')")
     expect(page.locator(".rx-clock-words")).to_contain_text("August 2017: Quebec 5,530")
