@@ -1,6 +1,7 @@
 """Frames shown to a reader: Folium elements, one HTML page, the command line."""
 
 from .base import Base, load_base
+from .decode import decode_layer
 from .elements import (
     BorderLayer,
     IncidentLayer,
@@ -11,12 +12,14 @@ from .elements import (
     RoadLayer,
     WaterLayer,
 )
+from .feature_layer import FeatureLayer
 from .page import BorderMap, border_map, save_html
 
 __all__ = [
     "Base",
     "BorderLayer",
     "BorderMap",
+    "FeatureLayer",
     "IncidentLayer",
     "JurisdictionLayer",
     "Legend",
@@ -25,6 +28,7 @@ __all__ = [
     "RoadLayer",
     "WaterLayer",
     "border_map",
+    "decode_layer",
     "load_base",
     "save_html",
 ]

@@ -1,9 +1,10 @@
 // The legend is the layer control: one row a layer, with the signs it draws.
 import { el, said } from "./dom.js";
 import { onLanguage, t, word } from "./i18n.js";
+import { colourOf, formOf } from "./paint_features.js";
 import { KINDS, hatchCircle, incidentStyle } from "./paint_incidents.js";
 import { isSite, paintPort } from "./paint_ports.js";
-import { roadClass } from "./paint_lines.js";
+import { roadClass } from "./road_classes.js";
 import { stageOf } from "./stage.js";
 import { readTheme } from "./theme.js";
 
@@ -80,6 +81,25 @@ const ROAD_ENTRIES = [
   ["local", ["tertiary", "unclassified", "residential"], "road-local", 1.2],
 ];
 
+// The form of most of a layer's features, filled with a class's colour.
+function featureSwatch(layer, colour) {
+  const forms = [0, 0, 0];
+  for (const kind of layer.geometry.kinds) if (kind > 0) forms[formOf(kind)] += 1;
+  const form = forms.indexOf(Math.max(...forms));
+  return (ctx, theme) => {
+    ctx.fillStyle = ctx.strokeStyle = colourOf(theme, colour);
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    if (form === 0) ctx.arc(SWATCH.w / 2, SWATCH.h / 2, 4, 0, 2 * Math.PI);
+    else if (form === 1) {
+      ctx.moveTo(1, SWATCH.h / 2);
+      ctx.lineTo(SWATCH.w - 1, SWATCH.h / 2);
+    } else ctx.rect(2, 3, SWATCH.w - 4, SWATCH.h - 6);
+    if (form === 1) ctx.stroke();
+    else ctx.fill();
+  };
+}
+
 // What a layer's signs mean: pairs of a swatch and its words.
 const ENTRIES = {
   jurisdictions: () => [
@@ -89,13 +109,19 @@ const ENTRIES = {
   water: () => [[areaSwatch("water"), () => t("legend.water")]],
   border: () => [[lineSwatch("border", 2, { band: "border-band" }), () => t("legend.border")]],
   roads(layer) {
-    const classes = new Set(Array.from({ length: layer.n }, (_, i) => roadClass(layer.value(i, "highway"))));
+    const classes = new Set(layer.each("highway", roadClass));
     return ROAD_ENTRIES.filter(([, names]) => names.some((name) => classes.has(name))).map(([key, , colour, width]) => [
       lineSwatch(colour, width),
       () => t(`legend.road.${key}`),
     ]);
   },
   places: () => [],
+  features(layer) {
+    const { by, classes, colours } = layer.extra.style;
+    const names = [...classes.map((value) => () => String(value)), () => t("legend.other")];
+    const used = by === null ? [] : colours;
+    return used.map((colour, k) => [featureSwatch(layer, colour), names[k]]);
+  },
   incidents: (layer) =>
     present(layer, "kind", Object.keys(KINDS)).map((kind) => [incidentSwatch(kind), () => word("kind", kind)]),
   ports(layer) {
@@ -152,8 +178,8 @@ function layerRow(map, leafletLayer) {
   return row;
 }
 
-const LEGEND_ORDER = ["ports", "incidents", "roads", "border", "places", "water", "jurisdictions"];
-const GROUND = LEGEND_ORDER.slice(3);
+const LEGEND_ORDER = ["ports", "incidents", "features", "roads", "border", "places", "water", "jurisdictions"];
+const GROUND = LEGEND_ORDER.slice(4);
 
 export function buildLegend(map) {
   const known = stageOf(map).known ?? [];

@@ -1,6 +1,7 @@
 // Which painter draws which kind of layer.
 import { jurisdictionPainter, waterPainter } from "./paint_areas.js";
 import { borderPainter, roadPainter } from "./paint_lines.js";
+import { featurePainter } from "./paint_features.js";
 import { incidentPainter } from "./paint_incidents.js";
 import { placePainter } from "./paint_places.js";
 import { portPainter } from "./paint_ports.js";
@@ -9,6 +10,7 @@ export const PAINTERS = {
   jurisdictions: jurisdictionPainter,
   water: waterPainter,
   roads: roadPainter,
+  features: featurePainter,
   incidents: incidentPainter,
   border: borderPainter,
   places: placePainter,
