@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 
 from roxham.geo import DataError, Fault
 
@@ -26,7 +27,7 @@ class FeatureLayer(FrameLayer):
     Parameters
     ----------
     frame
-        Features in EPSG:4326; it is not altered. Geometries may be mixed.
+        Features in EPSG:4326; it is not altered. Points, lines and areas may be mixed.
     name
         Name in the legend and above each popup.
     columns
@@ -49,7 +50,8 @@ class FeatureLayer(FrameLayer):
     Raises
     ------
     DataError
-        If the frame has another CRS or none, or lacks a column named here.
+        If the frame has another CRS or none, lacks a column named here, or holds
+        a geometry collection.
 
     Examples
     --------
@@ -89,6 +91,11 @@ class FeatureLayer(FrameLayer):
             Fault(name, "there is no such column.", there, column=column)
             for column in asked
             if column not in frame
+        ]
+        mixed = frame.geometry.geom_type == "GeometryCollection"
+        faults += [
+            Fault(name, "the geometry is a collection.", "Explode it.", row=int(row) + 1)
+            for row in np.flatnonzero(mixed)
         ]
         if color is not None and not COLOUR.fullmatch(color):
             faults.append(Fault(name, f"the colour is {color!r}.", "Write it as #rrggbb."))

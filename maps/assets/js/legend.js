@@ -1,7 +1,7 @@
 // The legend is the layer control: one row a layer, with the signs it draws.
 import { el, said } from "./dom.js";
 import { onLanguage, t, word } from "./i18n.js";
-import { colourOf, formOf } from "./paint_features.js";
+import { colourOf, groupsOf, written } from "./paint_features.js";
 import { KINDS, hatchCircle, incidentStyle } from "./paint_incidents.js";
 import { isSite, paintPort } from "./paint_ports.js";
 import { roadClass } from "./road_classes.js";
@@ -81,22 +81,22 @@ const ROAD_ENTRIES = [
   ["local", ["tertiary", "unclassified", "residential"], "road-local", 1.2],
 ];
 
-// The form of most of a layer's features, filled with a class's colour.
-function featureSwatch(layer, colour) {
-  const forms = [0, 0, 0];
-  for (const kind of layer.geometry.kinds) if (kind > 0) forms[formOf(kind)] += 1;
-  const form = forms.indexOf(Math.max(...forms));
+// A class's colour in the form of most of its features.
+function featureSwatch(form, colour) {
   return (ctx, theme) => {
     ctx.fillStyle = ctx.strokeStyle = colourOf(theme, colour);
     ctx.lineWidth = 2;
     ctx.beginPath();
     if (form === 0) ctx.arc(SWATCH.w / 2, SWATCH.h / 2, 4, 0, 2 * Math.PI);
-    else if (form === 1) {
+    else if (form === 2) ctx.rect(2, 3, SWATCH.w - 4, SWATCH.h - 6);
+    else {
       ctx.moveTo(1, SWATCH.h / 2);
       ctx.lineTo(SWATCH.w - 1, SWATCH.h / 2);
-    } else ctx.rect(2, 3, SWATCH.w - 4, SWATCH.h - 6);
-    if (form === 1) ctx.stroke();
-    else ctx.fill();
+    }
+    ctx.globalAlpha = form === 2 ? 0.25 : 1;
+    if (form !== 1) ctx.fill();
+    ctx.globalAlpha = 1;
+    if (form !== 0) ctx.stroke();
   };
 }
 
@@ -117,10 +117,14 @@ const ENTRIES = {
   },
   places: () => [],
   features(layer) {
-    const { by, classes, colours } = layer.extra.style;
-    const names = [...classes.map((value) => () => String(value)), () => t("legend.other")];
-    const used = by === null ? [] : colours;
-    return used.map((colour, k) => [featureSwatch(layer, colour), names[k]]);
+    const { classes, colours } = layer.extra.style;
+    const names = [...classes.map((value) => () => String(written(value))), () => t("legend.other")];
+    const entries = colours.map((colour, k) => {
+      const sizes = groupsOf(layer).map((group) => group[k].length);
+      const most = Math.max(...sizes);
+      return most > 0 && [featureSwatch(sizes.indexOf(most), colour), classes.length > 0 ? names[k] : () => ""];
+    });
+    return entries.filter(Boolean);
   },
   incidents: (layer) =>
     present(layer, "kind", Object.keys(KINDS)).map((kind) => [incidentSwatch(kind), () => word("kind", kind)]),

@@ -54,9 +54,10 @@ function makeLayer(id) {
     },
   });
   const leaflet = new Layer();
+  const turn = loading.length;
   const decoded = decodeLayer(payload).then((layer) => {
     const painter = PAINTERS[layer.kind];
-    leaflet.roxham.layer = layer;
+    leaflet.roxham.layer = Object.assign(layer, { turn });
     leaflet.roxham.anchorOf = (i) => (layer.geometry.box[4 * i] <= 1 ? painter.anchor?.(layer, i) ?? painter.middle(layer, i) : null);
     if (leaflet._map) leaflet.onAdd(leaflet._map);
   });

@@ -6,15 +6,15 @@ import { xToLon, yToLat } from "./projection.js";
 
 const DENSE = 20_000; // more features than this in view are drawn in the thinnest way
 const FORMS = ["point", "line", "area"];
+const FORM_OF = [-1, 0, 1, 1, 2, 0, 1, 2]; // by OGC's type and one, as the payload has it
 
-// Which form a feature has, from OGC's types: point and multipoint, line, polygon; -1 for none.
+// Which form a feature has, as a place in FORMS; -1 for none.
 export function formOf(kind) {
-  if (kind === 0) return -1;
-  return [1, 2, 2, 0][kind % 4];
+  return FORM_OF[kind] ?? -1;
 }
 
 // Numbers of the features of each class and form: groups[form][class].
-function groupsOf(layer) {
+export function groupsOf(layer) {
   if (layer.groups) return layer.groups;
   const { by, classes } = layer.extra.style;
   const position = new Map(classes.map((value, k) => [value, k]));
@@ -100,7 +100,8 @@ function holdingArea(view, layer, px, py) {
   return -1;
 }
 
-function written(value) {
+// A cell in the reader's language.
+export function written(value) {
   if (typeof value === "number") return formatNumber(value, { maximumFractionDigits: 6 });
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   return value;

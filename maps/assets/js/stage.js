@@ -50,7 +50,8 @@ class Stage {
 
   add(layer) {
     this.layers.push(layer);
-    this.layers.sort((a, b) => PAINTERS[a.kind].order - PAINTERS[b.kind].order);
+    // Of one kind, in the order they stand in the page, whichever was decoded first.
+    this.layers.sort((a, b) => PAINTERS[a.kind].order - PAINTERS[b.kind].order || a.turn - b.turn);
     this.request();
   }
 
