@@ -167,7 +167,7 @@ def test_layers_lie_in_the_order_of_the_page(open_page: Open, tmp_path: Path) ->
     assert opened.page.evaluate(titles) == ["first", "second"]
     # As when the first is decoded last, or is hidden and shown again.
     opened.page.evaluate(
-        f"(() => {{ const first = {stage}.layers[0]; {stage}.remove(first); {stage}.add(first); }})()"
+        f"(([first]) => {{ {stage}.remove(first); {stage}.add(first); }})({stage}.layers)"
     )
     assert opened.page.evaluate(titles) == ["first", "second"]
     opened.quiet()

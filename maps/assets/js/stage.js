@@ -168,6 +168,7 @@ class Stage {
 
   follow(event) {
     const { map } = this;
+    if (!this.view) return; // a zoom before the first layer was decoded
     const scale = map.getZoomScale(event.zoom, this.zoom);
     const at = map._latLngToNewLayerPoint(this.corner, event.zoom, event.center);
     L.DomUtil.setTransform(this.canvas, at, scale);
