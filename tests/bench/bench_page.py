@@ -190,17 +190,17 @@ def main() -> None:
             rows = [count // 7 * k + 3 for k in range(1, 6)]
             answers = told(page, segments, rows, click=True)
             peer_answers = told(peer_page, segments, rows, click=False)
-            for row, answer, other in zip(rows, answers, peer_answers, strict=True):
+            for row, answer, peer_answer in zip(rows, answers, peer_answers, strict=True):
                 for value in segments.iloc[row][["name", "highway", "length_m"]]:
                     words = value if isinstance(value, str) else f"{value:g}"
                     assert words in answer, (words, answer)
-                    assert words in other, (words, other)
+                    assert words in peer_answer, (words, peer_answer)
             page.close()
             peer_page.close()
             size, peer_size = mine.stat().st_size, peer.stat().st_size
             sys.stdout.write(
                 f"{count:,} segments + {PLACES:,} places: "
-                f"build and save {build:.2f} s against {peer_build:.2f}: {peer_build / build:.1f} ×; "
+                f"built in {build:.2f} s against {peer_build:.2f}: {peer_build / build:.1f} ×; "
                 f"{size / 1e6:.2f} MB against {peer_size / 1e6:.1f}: 1/{peer_size / size:.1f}; "
                 f"drawn after {drawn / 1e3:.2f} s against {peer_drawn / 1e3:.2f}: "
                 f"{peer_drawn / drawn:.1f} × sooner\n"

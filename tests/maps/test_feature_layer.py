@@ -62,7 +62,8 @@ def test_what_is_rare_is_drawn_as_other() -> None:
 
 def test_every_fault_is_told_at_once() -> None:
     frame = streets()
-    frame.loc[1, "geometry"] = shapely.GeometryCollection([shapely.Point(0, 0)])
+    point, area = frame.geometry.iloc[[1, 2]]
+    frame = frame.set_geometry([point, shapely.GeometryCollection([point]), area])
     with pytest.raises(DataError) as caught:
         FeatureLayer(frame, name="Streets", columns=["nme"], by="kind", color="red")
     told = str(caught.value)

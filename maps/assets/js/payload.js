@@ -38,18 +38,18 @@ class StreamReader {
     }
     return out;
   }
+}
 
-  // Running sums of differences whose sign is in the lowest bit.
-  sums(shape) {
-    const folded = this.ints(shape);
-    const out = new Float64Array(folded.length);
-    let sum = 0;
-    for (let i = 0; i < out.length; i += 1) {
-      sum += folded[i] % 2 ? -(folded[i] + 1) / 2 : folded[i] / 2;
-      out[i] = sum;
-    }
-    return out;
+// Running sums, over a scale, of differences whose sign is in the lowest bit.
+function sums(folded, scale) {
+  const out = new Float64Array(folded.length);
+  let sum = 0;
+  for (let i = 0; i < out.length; i += 1) {
+    const half = Math.floor(folded[i] / 2);
+    sum += 2 * half === folded[i] ? half : -half - 1;
+    out[i] = sum / scale;
   }
+  return out;
 }
 
 // Where each of a list of runs begins, and the end.
@@ -79,18 +79,25 @@ function decodeGeometry(given, n, reader) {
   const partsOf = running(reader.ints(given.parts));
   reader.ints(given.part_kinds);
   const pointsOf = running(reader.ints(given.sizes));
-  const lon = reader.sums(given.x).map((whole) => whole / given.scale);
-  const lat = reader.sums(given.y).map((whole) => whole / given.scale);
-  const x = lon.map(lonToX);
-  const y = lat.map(latToY);
+  const lon = sums(reader.ints(given.x), given.scale);
+  const lat = sums(reader.ints(given.y), given.scale);
+  const x = new Float64Array(lon.length);
+  const y = new Float64Array(lat.length);
   const box = new Float64Array(4 * n);
   for (let i = 0; i < n; i += 1) {
-    let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+    let minX = Infinity;
+    let minY = Infinity;
+    let maxX = -Infinity;
+    let maxY = -Infinity;
     for (let k = pointsOf[partsOf[i]]; k < pointsOf[partsOf[i + 1]]; k += 1) {
-      minX = Math.min(minX, x[k]);
-      maxX = Math.max(maxX, x[k]);
-      minY = Math.min(minY, y[k]);
-      maxY = Math.max(maxY, y[k]);
+      const east = lonToX(lon[k]);
+      const south = latToY(lat[k]);
+      x[k] = east;
+      y[k] = south;
+      if (east < minX) minX = east;
+      if (east > maxX) maxX = east;
+      if (south < minY) minY = south;
+      if (south > maxY) maxY = south;
     }
     box[4 * i] = minX;
     box[4 * i + 1] = minY;
