@@ -18,6 +18,7 @@ class Stage {
   constructor(map) {
     this.map = map;
     this.layers = [];
+    this.filterListeners = new Set();
     this.selected = null;
     map.getContainer().classList.add("rx-map");
     const pane = map.getPane("roxham") ?? map.createPane("roxham");
@@ -26,7 +27,6 @@ class Stage {
     pane.append(this.canvas);
     // What is drawn of the layers, without the mark and the labels: choosing one draws none again.
     this.ground = el("canvas");
-    this.filterListeners = new Set();
     this.hover = el("div", { class: "rx-hover", hidden: true });
     map.getContainer().append(this.hover);
     map.on("moveend resize", () => this.draw());
@@ -61,7 +61,7 @@ class Stage {
     this.request();
   }
 
-  // Leaves out the features whose byte in the mask is 0; null shows all again.
+  // Shows some features of a layer only: 1 for those shown; null shows all.
   filter(layer, mask) {
     layer.shown = mask;
     this.request();
