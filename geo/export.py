@@ -7,14 +7,13 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from .csvtext import inert
 from .errors import DataError, Fault
 from .files import replacing, require_writable, write_atomic
 
 __all__ = ["FORMATS", "require_format", "write_frame"]
 
 FORMATS = (".csv", ".geojson", ".gpkg", ".parquet")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a text cell that begins so."""
 
 
 def require_format(path: str | Path, formats: tuple[str, ...] = FORMATS) -> Path:
@@ -65,7 +64,7 @@ def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
         table = pd.DataFrame(frame)
         if isinstance(frame, gpd.GeoDataFrame):
             table = table.drop(columns=frame.geometry.name)
-        text = table.map(_inert).to_csv(index=False, lineterminator="\n")
+        text = table.map(inert).to_csv(index=False, lineterminator="\n")
         return write_atomic(path, text.encode())
     with replacing(path) as part:
         part.unlink()  # GeoPackage opens a file that is there, and finds it empty
@@ -82,7 +81,3 @@ def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
         else:
             raise DataError(Fault(str(path), "needs places, and this table has none."))
     return path
-
-
-def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

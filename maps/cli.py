@@ -88,9 +88,15 @@ def map_command(
     output: Annotated[Path, typer.Option("-o", "--output", help="The page.")] = Path("roxham.html"),
     since: Since = "2017-01",
     until: Until = "2024-12",
-    incidents: Annotated[Path | None, typer.Option(help="Your own incidents, CSV.")] = None,
-    counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
-    ports: Annotated[Path | None, typer.Option(help="Your own ports of entry, CSV.")] = None,
+    incidents: Annotated[
+        str | None, typer.Option(help="Your own incidents: a file or an address.")
+    ] = None,
+    counts: Annotated[
+        str | None, typer.Option(help="Your own counts: a file or an address.")
+    ] = None,
+    ports: Annotated[
+        str | None, typer.Option(help="Your own ports of entry: a file or an address.")
+    ] = None,
     roads: Annotated[
         str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
     ] = "bundled",
@@ -120,7 +126,9 @@ def map_command(
 def counts_command(
     by: Annotated[Literal["year", "month"], typer.Option(help="Which periods.")] = "year",
     province: Annotated[str | None, typer.Option(help="Such as CA-QC; all by default.")] = None,
-    counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
+    counts: Annotated[
+        str | None, typer.Option(help="Your own counts: a file or an address.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A CSV file.")] = None,
 ) -> None:
     """Print or write the RCMP's interceptions as IRCC published them, with sources."""
