@@ -16,7 +16,7 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-from . import cli_access, cli_roads, cli_routes
+from . import cli_access, cli_files, cli_roads, cli_routes
 from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ app = typer.Typer(
 cli_roads.add_to(app)
 cli_access.register(app)
 cli_routes.register(app)
+cli_files.register(app)
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
@@ -104,6 +105,8 @@ def map_command(
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
     ] = False,
+    rejected: cli_files.Rejected = None,
+    accepted: cli_files.Accepted = None,
 ) -> None:
     """Draw the border page: one self-contained HTML file."""
     check_period(since, until)
@@ -112,6 +115,8 @@ def map_command(
     from roxham.layers import load_layers
     from roxham.maps import border_map, load_base, save_html
 
+    own = {"incidents": incidents, "counts": counts, "ports": ports}
+    cli_files.part_rows(own, rejected=rejected, accepted=accepted)
     layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
