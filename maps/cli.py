@@ -16,7 +16,7 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-from . import cli_access, cli_files, cli_roads, cli_routes
+from . import cli_access, cli_export, cli_files, cli_roads, cli_routes
 from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ cli_roads.add_to(app)
 cli_access.register(app)
 cli_routes.register(app)
 cli_files.register(app)
+cli_export.register(app)
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
