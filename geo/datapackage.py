@@ -19,7 +19,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from .crs import require_wgs84
+from .crs import WGS84, require_wgs84
 from .csvtext import active
 from .errors import DataError, Fault, shown
 from .export import csv_bytes
@@ -127,7 +127,7 @@ def write_package(
             entry["schema"] = _schema(resource, frame)
             if isinstance(frame, gpd.GeoDataFrame):
                 require_wgs84(frame, resource.name)
-                entry["geometry"] = {"column": frame.geometry.name, "crs": "EPSG:4326"}
+                entry["geometry"] = {"column": frame.geometry.name, "crs": WGS84}
             (part / entry["path"]).parent.mkdir(exist_ok=True)
             if format == "csv":
                 _write_csv(part, frame, entry)
@@ -165,7 +165,7 @@ def _entry(resource: Resource, kind: Format) -> dict[str, Any]:
         "profile": "tabular-data-resource" if kind == "csv" else "data-resource",
         "format": ENDINGS[kind],
         "mediatype": MEDIA[kind],
-        "rows": len(resource.frame),
+        "rows" if kind == "csv" else "features": len(resource.frame),
         "sources": list(resource.sources),
     }
     if kind == "gpkg":
@@ -184,8 +184,8 @@ def _entry(resource: Resource, kind: Format) -> dict[str, Any]:
 def _schema(resource: Resource, frame: pd.DataFrame) -> dict[str, Any]:
     schema = table_schema(frame, resource.contract)
     for entry in schema["fields"]:
-        if entry["name"] in resource.columns:
-            entry.setdefault("description", resource.columns[entry["name"]])
+        if not entry.get("description"):
+            entry["description"] = resource.columns.get(entry["name"], "")
     return schema
 
 
@@ -289,12 +289,15 @@ def _read(folder: Path, entry: dict[str, Any], kind: str) -> pd.DataFrame:
         texts = cells[column] if column in cells else pd.Series(dtype=str)
         return with_geometry(rows, geometry["from"], column, texts)
     if kind == "geoparquet":
-        return gpd.read_parquet(path) if geometry else pd.read_parquet(path)
+        frame: pd.DataFrame = (gpd.read_parquet if geometry else pd.read_parquet)(path)
+        return frame
     raw = read_layer(path, entry["layer"])
     rows = from_cells(pd.DataFrame(raw), schema)
     if geometry is None:
         return rows
-    return gpd.GeoDataFrame(rows, geometry=raw["geometry"].to_numpy(), crs="EPSG:4326")
+    shapes: Any = raw["geometry"].to_numpy()
+    placed: pd.DataFrame = gpd.GeoDataFrame(rows, geometry=shapes, crs=WGS84)
+    return placed
 
 
 def _read_cells(path: Path) -> pd.DataFrame:

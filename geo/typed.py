@@ -42,8 +42,12 @@ def typed(frame: pd.DataFrame, contract: Contract | None) -> pd.DataFrame:
     for name in out.columns:
         if name == geometry:
             continue
-        kind = kinds.get(name, str(out[name].dtype))
-        out[name] = out[name].astype(kind) if kind in PLAIN else _texts(out[name])
+        own = str(out[name].dtype)
+        kind: Any = kinds.get(name, own)
+        if kind not in PLAIN:
+            out[name] = _texts(out[name])
+        elif PLAIN.get(own) != PLAIN[kind]:
+            out[name] = out[name].astype(kind)
     return out
 
 

@@ -97,6 +97,7 @@ EDGES = {
     "length_m": "length of the road, metres, not of the drawn line",
     "maxspeed_kmh": "speed limit, km/h",
     "travel_time_s": "seconds at that speed",
+    "speed_basis": "whether the limit was observed or assumed",
     "oneway": "whether the road may be driven in this direction only",
     "access": "yes, or no for the gap at Roxham Road, which no vehicle passes",
 }

@@ -9,7 +9,7 @@ from roxham.geo.datapackage import Resource
 __all__ = ["citation_text", "licences_text", "readme_text"]
 
 HOW = {
-    "gpkg": "Open `roxham.gpkg` and `odbl/roxham-odbl.gpkg` in QGIS: the layers carry their styles.",
+    "gpkg": "Open `roxham.gpkg` and `odbl/roxham-odbl.gpkg` in QGIS: layers carry their styles.",
     "geoparquet": "Each table is GeoParquet 1.1 (geometries as WKB, bounding boxes in `bbox`), "
     "or plain Parquet where it has no geometry.",
     "csv": "UTF-8 with a header line; an empty cell is unknown. Points are in `lon` and `lat`, "

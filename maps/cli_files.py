@@ -93,9 +93,9 @@ def part_rows(
 
     for table, source in own.items():
         parted = split_table(source, TABLES[table])
-        for path, rows in ((rejected, parted.rejected), (accepted, parted.accepted)):
-            if path is not None:
-                name = path if len(own) == 1 else path.with_stem(f"{path.stem}-{table}")
+        for file, rows in ((rejected, parted.rejected), (accepted, parted.accepted)):
+            if file is not None:
+                name = file if len(own) == 1 else file.with_stem(f"{file.stem}-{table}")
                 write_atomic(name, csv_bytes(rows))
                 out.print(f"{escape(str(name))}  {len(rows)} rows", soft_wrap=True)
 
