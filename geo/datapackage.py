@@ -287,9 +287,10 @@ def _read(folder: Path, entry: dict[str, Any], kind: str) -> pd.DataFrame:
             return rows
         column = geometry["column"]
         texts = cells[column] if column in cells else pd.Series(dtype=str)
-        return with_geometry(rows, geometry["from"], column, texts)
+        located: pd.DataFrame = with_geometry(rows, geometry["from"], column, texts)
+        return located
     if kind == "geoparquet":
-        frame: pd.DataFrame = (gpd.read_parquet if geometry else pd.read_parquet)(path)
+        frame: pd.DataFrame = gpd.read_parquet(path) if geometry else pd.read_parquet(path)
         return frame
     raw = read_layer(path, entry["layer"])
     rows = from_cells(pd.DataFrame(raw), schema)
