@@ -13,15 +13,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
+
 from .errors import DataError, Fault, shown
 
-__all__ = ["Cells", "Unread", "active", "inert", "read_cells"]
+__all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells"]
 
 HEADER_LIMIT = 1_000_000
 """A header longer than this many bytes is not the header of a table."""
 DELIMITERS = ",;\t"
 FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
+MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
@@ -46,6 +50,24 @@ def active(text: str) -> str:
     ['=1+1', '-73.5', "'=x", "'tis"]
     """
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+def as_cells(column: pd.Series) -> list[str]:
+    """Return values as a person would write them: 5, not 5.0; a day, not its midnight."""
+    values: list[str] = []
+    for value in column.tolist():
+        if value is None or value is pd.NA or value is pd.NaT or value != value:
+            values.append("")
+        elif isinstance(value, str):
+            values.append(value)
+        elif isinstance(value, bool):
+            values.append("true" if value else "false")
+        elif isinstance(value, float) and np.isfinite(value):
+            values.append(np.format_float_positional(value, trim="-"))
+        else:
+            text = str(value)
+            values.append(MIDNIGHT.sub(r"\1", text) if MIDNIGHT.fullmatch(text) else text)
+    return [MIDNIGHT.sub(r"\1", v) if MIDNIGHT.fullmatch(v) else v for v in values]
 
 
 class Unread(NamedTuple):

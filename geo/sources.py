@@ -7,7 +7,6 @@ that one check holds for all (:func:`roxham.geo.tables.check_table`).
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import tempfile
 import warnings
@@ -15,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -23,28 +21,17 @@ import pandas as pd
 import pyogrio
 import pyogrio.errors
 import shapely
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import CRSError
 
 from ._remote import download, is_remote, public_name, query_table
-from .crs import METRIC, WGS84
-from .csvtext import Unread, read_cells
+from .csvtext import Unread, as_cells, read_cells
 from .errors import DataError, Fault, shown
+from .placing import At, degrees_of, placed
 
-__all__ = ["At", "Raw", "read_raw", "source_name"]
+__all__ = ["Raw", "read_raw", "source_name"]
 
-MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?")
-SAME_PLACE_DEG = 1e-6
-"""Coordinates and geometry of one row that differ by more (a tenth of a metre) contradict."""
 NOT_DATA = ("layer_styles", "qgis_projects")
 """Tables that QGIS keeps in a GeoPackage."""
-
-
-class At(NamedTuple):
-    """Names of the columns that say where a row is; ``radius`` is None where there is none."""
-
-    lon: str
-    lat: str
-    radius: str | None
 
 
 @dataclass
@@ -199,12 +186,12 @@ def _cells(
     if twice:
         raise DataError([Fault(name, "two columns have this name.", "Rename one.", column=c)
                          for c in twice])  # fmt: skip
-    rows = pd.DataFrame({c: _text(attributes[c]) for c in attributes}, dtype=str)
+    rows = pd.DataFrame({c: as_cells(attributes[c]) for c in attributes}, dtype=str)
     numbers = range(1, len(rows) + 1)
     if at is None or not isinstance(frame, gpd.GeoDataFrame) or geometry is None:
         require(list(rows.columns))
         return Raw(rows, numbers)
-    rows, problems = _placed(rows, _degrees(frame.geometry, name), at)
+    rows, problems = placed(rows, degrees_of(frame.geometry, name), at)
     require(list(rows.columns))
     unread = [
         Unread(i + 1, rows.iloc[i].tolist(), "geometry", found, problem)
@@ -212,114 +199,3 @@ def _cells(
     ]
     sound = np.setdiff1d(np.arange(len(rows)), list(problems))
     return Raw(rows.iloc[sound].reset_index(drop=True), (sound + 1).tolist(), unread)
-
-
-def _degrees(shapes: gpd.GeoSeries, name: str) -> gpd.GeoSeries:
-    """Return geometries in EPSG:4326, flat; a file that states no CRS is refused."""
-    if shapes.notna().any() and shapes.crs is None:
-        raise DataError(
-            Fault(
-                name,
-                "states no coordinate reference system.",
-                "Write one into the file, or give lon and lat columns without geometries.",
-            )
-        )
-    flat = gpd.GeoSeries(shapely.force_2d(shapes.to_numpy()), crs=shapes.crs)
-    try:
-        return flat if flat.crs is None else flat.to_crs(WGS84)
-    except (ProjError, CRSError) as error:
-        found = f"is in a system that cannot be converted to {WGS84}: {shown(error)}."
-        raise DataError(Fault(name, found)) from None
-
-
-def _placed(
-    rows: pd.DataFrame, shapes: gpd.GeoSeries, at: At
-) -> tuple[pd.DataFrame, dict[int, tuple[str, str]]]:
-    """Put geometries into the columns of a table; return it, and the rows that cannot be."""
-    array = np.asarray(shapes.array, dtype=object)
-    present = ~(shapely.is_missing(array) | shapely.is_empty(array))
-    kinds = np.array([None if g is None else g.geom_type for g in array], dtype=object)
-    single = _parts_at_most_one(array)
-    point = present & (kinds == "Point") | (present & (kinds == "MultiPoint") & single)
-    area = present & np.isin(kinds, ("Polygon", "MultiPolygon", "MultiPoint")) & ~point
-    inside = np.full(len(array), None, dtype=object)
-    inside[point | area] = shapely.point_on_surface(array[point | area])
-    x, y = shapely.get_x(inside), shapely.get_y(inside)
-    problems: dict[int, tuple[str, str]] = {}
-    for i in np.flatnonzero(present & ~point & ~area).tolist():
-        problems[i] = (str(kinds[i]), "is neither a point nor an area")
-    if at.radius is None:
-        for i in np.flatnonzero(area).tolist():
-            problems[i] = (str(kinds[i]), "is an area; this table holds points")
-    placed = rows.copy()
-    for degrees, column in ((x, at.lon), (y, at.lat)):
-        found = pd.Series(_text(pd.Series(degrees)), index=rows.index, dtype=str)
-        placed[column] = (
-            found if column not in rows else rows[column].where(rows[column] != "", found)
-        )
-    if {at.lon, at.lat} <= set(rows.columns):
-        _compare(rows, array, x, y, at, point, area, problems)
-    if at.radius is not None and area.any():
-        cells = np.full(len(rows), "", dtype=object)
-        cells[area] = [str(r) for r in _covering(array[area], inside[area])]
-        radius = pd.Series(cells, index=rows.index, dtype=str)
-        given = placed.get(at.radius, pd.Series("", index=rows.index))
-        placed[at.radius] = given.where(given != "", radius)
-    return placed, problems
-
-
-def _parts_at_most_one(array: np.ndarray) -> np.ndarray:
-    return np.asarray(shapely.get_num_geometries(array) <= 1)
-
-
-def _compare(
-    rows: pd.DataFrame,
-    shapes: np.ndarray,
-    x: np.ndarray,
-    y: np.ndarray,
-    at: At,
-    point: np.ndarray,
-    area: np.ndarray,
-    problems: dict[int, tuple[str, str]],
-) -> None:
-    """Note rows whose own columns say another place than their geometry."""
-    lon = pd.to_numeric(rows[at.lon], errors="coerce").to_numpy(dtype=float)
-    lat = pd.to_numeric(rows[at.lat], errors="coerce").to_numpy(dtype=float)
-    far = point & (np.maximum(np.abs(lon - x), np.abs(lat - y)) > SAME_PLACE_DEG)
-    own = np.full(len(rows), None, dtype=object)
-    told = area & np.isfinite(lon) & np.isfinite(lat)
-    own[told] = shapely.points(lon[told], lat[told])
-    far |= told & ~(shapely.dwithin(shapes, own, SAME_PLACE_DEG))
-    for i in np.flatnonzero(far):
-        found = f"{x[i]:g} {y[i]:g}"
-        problems.setdefault(
-            int(i), (found, f"is not at {at.lon} {shown(rows[at.lon].iloc[i])}, "
-                     f"{at.lat} {shown(rows[at.lat].iloc[i])} of its own columns")
-        )  # fmt: skip
-
-
-def _covering(areas: np.ndarray, centres: np.ndarray) -> list[int]:
-    """Return for each area the whole metres from its centre to its farthest corner."""
-    there = gpd.GeoSeries(areas, crs=WGS84).to_crs(METRIC).to_numpy()
-    here = gpd.GeoSeries(centres, crs=WGS84).to_crs(METRIC).to_numpy()
-    # No corner of an area is farther from a point than one of its hull's.
-    far = shapely.hausdorff_distance(here, shapely.convex_hull(there))
-    return [max(1, int(np.ceil(r))) if np.isfinite(r) else 0 for r in far]
-
-
-def _text(column: pd.Series) -> list[str]:
-    """Return values as a person would write them: 5, not 5.0; a day, not its midnight."""
-    values: list[str] = []
-    for value in column.tolist():
-        if value is None or value is pd.NA or value is pd.NaT or value != value:
-            values.append("")
-        elif isinstance(value, str):
-            values.append(value)
-        elif isinstance(value, bool):
-            values.append("true" if value else "false")
-        elif isinstance(value, float) and np.isfinite(value):
-            values.append(np.format_float_positional(value, trim="-"))
-        else:
-            text = str(value)
-            values.append(MIDNIGHT.sub(r"\1", text) if MIDNIGHT.fullmatch(text) else text)
-    return [MIDNIGHT.sub(r"\1", v) if MIDNIGHT.fullmatch(v) else v for v in values]

@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from .errors import DataError, Fault, shown
-from .sources import At, Raw, read_raw, source_name
+from .placing import At
+from .sources import Raw, read_raw, source_name
 
 __all__ = [
     "CONFIDENCE",
