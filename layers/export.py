@@ -101,6 +101,10 @@ EDGES = {
     "oneway": "whether the road may be driven in this direction only",
     "access": "yes, or no for the gap at Roxham Road, which no vehicle passes",
 }
+INTERVAL = {
+    "low": "the least that the number can be; null where unknown",
+    "high": "the most that the number can be; null where unknown",
+}
 OSM = {
     "name": "ODbL-1.0",
     "title": "Open Data Commons Open Database License 1.0",
@@ -184,7 +188,7 @@ def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resour
     parts = [shipped[path] for path in table.made_of]
     title = table.title or parts[0]["title"]
     description = table.description or parts[0]["description"]
-    columns = EDGES if name == "roads" else {}
+    columns = EDGES if name == "roads" else INTERVAL
     if own and name == "roads":
         return Resource(
             name,
@@ -197,7 +201,7 @@ def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resour
             columns=columns,
         )
     if own and table.contract is not None:
-        declared = {column.name for column in table.contract.columns}
+        declared = {column.name for column in table.contract.columns} | INTERVAL.keys()
         kept = [c for c in frame.columns if c in declared or c == "geometry"]
         return Resource(
             name,
@@ -206,6 +210,7 @@ def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resour
             "Sources stand in the rows. Its terms are the owner's to say.",
             contract=table.contract,
             style=table.style,
+            columns=columns,
         )
     return Resource(
         name,

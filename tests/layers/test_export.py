@@ -58,8 +58,9 @@ def test_every_table_comes_back(
     for name in FACTS:
         expected = pd.DataFrame(getattr(layers, name)).drop(columns="geometry", errors="ignore")
         found = pd.DataFrame(back[name]).drop(columns="geometry", errors="ignore")
-        if name == "figures":
-            expected["reason"] = expected["reason"].astype("str")
+        # text is text: an export keeps one type for it
+        loose = expected.columns[expected.dtypes.astype(str).isin(["object", "string"])]
+        expected = expected.astype(dict.fromkeys(loose, "str"))
         assert_frame_equal(found, expected.reset_index(drop=True))
     for name in ("water", "places", "provinces"):
         assert_geodataframe_equal(gpd.GeoDataFrame(back[name]), ground[name])
