@@ -3,7 +3,7 @@
 from .border import Border, load_border
 from .borderfile import read_border
 from .catchments import Catchments, catchments
-from .compare import compare
+from .compare import changed_areas, compare
 from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .datapackage import load_export
@@ -44,6 +44,7 @@ __all__ = [
     "Snapper",
     "catalogue",
     "catchments",
+    "changed_areas",
     "compare",
     "cut_at_border",
     "fetch_roads",
