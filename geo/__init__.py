@@ -6,6 +6,7 @@ from .catchments import Catchments, catchments
 from .compare import changed_areas, compare
 from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
+from .datapackage import load_export
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError
 from .gatetrees import GateTrees
 from .jurisdictions import load_jurisdictions, load_provinces, load_water
@@ -50,6 +51,7 @@ __all__ = [
     "find_crossings",
     "find_routes",
     "load_border",
+    "load_export",
     "load_jurisdictions",
     "load_places",
     "load_provinces",

@@ -4,6 +4,7 @@ from .bundle import EMBARGO_DAYS, Layers, load_layers
 from .context import incident_context
 from .counts import count_table
 from .encounters import ENCOUNTERS, load_encounters
+from .export import export_map
 from .gates import gate_names, gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
@@ -38,6 +39,7 @@ __all__ = [
     "compare",
     "count_table",
     "dated_routes",
+    "export_map",
     "figures",
     "find_gate",
     "find_mismatches",

@@ -74,7 +74,7 @@ def load_incidents(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns (``location_precision_m``
+        A file or an address of your own with the same columns (``location_precision_m``
         may stand for ``radius_m``); the bundled table by default.
 
     Returns

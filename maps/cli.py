@@ -16,7 +16,7 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-from . import cli_access, cli_roads, cli_routes
+from . import cli_access, cli_export, cli_files, cli_roads, cli_routes
 from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
@@ -38,6 +38,8 @@ app = typer.Typer(
 cli_roads.add_to(app)
 cli_access.register(app)
 cli_routes.register(app)
+cli_files.register(app)
+cli_export.register(app)
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
@@ -92,9 +94,15 @@ def map_command(
     ] = None,
     since: Since = "2017-01",
     until: Until = "2024-12",
-    incidents: Annotated[Path | None, typer.Option(help="Your own incidents, CSV.")] = None,
-    counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
-    ports: Annotated[Path | None, typer.Option(help="Your own ports of entry, CSV.")] = None,
+    incidents: Annotated[
+        str | None, typer.Option(help="Your own incidents: a file or an address.")
+    ] = None,
+    counts: Annotated[
+        str | None, typer.Option(help="Your own counts: a file or an address.")
+    ] = None,
+    ports: Annotated[
+        str | None, typer.Option(help="Your own ports of entry: a file or an address.")
+    ] = None,
     roads: Annotated[
         str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
     ] = "bundled",
@@ -117,6 +125,8 @@ def map_command(
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
     ] = False,
+    rejected: cli_files.Rejected = None,
+    accepted: cli_files.Accepted = None,
 ) -> None:
     """Draw the border page, one self-contained HTML file, or a picture of it for print."""
     check_period(since, until)
@@ -132,6 +142,8 @@ def map_command(
     from roxham.layers import load_layers
     from roxham.maps import border_map, load_base, map_sheet, save_html, save_picture
 
+    own = {"incidents": incidents, "counts": counts, "ports": ports}
+    cli_files.part_rows(own, rejected=rejected, accepted=accepted)
     layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
@@ -155,7 +167,9 @@ def map_command(
 def counts_command(
     by: Annotated[Literal["year", "month"], typer.Option(help="Which periods.")] = "year",
     province: Annotated[str | None, typer.Option(help="Such as CA-QC; all by default.")] = None,
-    counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
+    counts: Annotated[
+        str | None, typer.Option(help="Your own counts: a file or an address.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A CSV file.")] = None,
 ) -> None:
     """Print or write the RCMP's interceptions as IRCC published them, with sources."""

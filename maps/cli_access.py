@@ -123,7 +123,9 @@ def access_command(
 
 
 def context_command(
-    incidents: Annotated[Path | None, typer.Option(help="Your own incidents, CSV.")] = None,
+    incidents: Annotated[
+        str | None, typer.Option(help="Your own incidents: a file or an address.")
+    ] = None,
     on: Annotated[
         str | None, typer.Option(help="A day for the ports, not that of each incident.")
     ] = None,

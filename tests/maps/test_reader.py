@@ -16,7 +16,7 @@ SETTLE = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)
 LAYER = "roxham.stageOf(map_roxham).known.find((l) => l.roxham.layer.kind === '{}').roxham.layer"
 BOXES = """() => {
   const stage = roxham.stageOf(map_roxham);
-  const boxes = stage.labelBoxes;
+  const boxes = stage.placed.map(({ label, box }) => ({ text: label.text, ...box }));
   const hit = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
   const later = (a, i) => boxes.slice(i + 1).filter((b) => hit(a, b)).map((b) => [a, b]);
   const over = boxes.flatMap(later);

@@ -152,13 +152,14 @@ export function canadaView(host, data) {
     const known = data.provinces.filter((p) => counts[p.id] !== undefined).toSorted((a, b) => highOf(counts[b.id]) - highOf(counts[a.id]));
     const unknown = data.provinces.filter((p) => counts[p.id] === undefined).map(provinceName);
     const list = known.map((p) => `${provinceName(p)} ${formatCount(counts[p.id])}`).join(" · ");
-    words.replaceChildren(
-      monthMissing && select.value ? `${t("canada.no_month", { month: formatDate(clock.now) })} ` : "",
+    const parts = [
+      monthMissing && select.value && `${t("canada.no_month", { month: formatDate(clock.now) })} `,
       el("b", {}, total === null ? t("canada.no_total", { year: period }) : t("canada.total", { year: period, count: formatCount(total) })),
       ` ${list}. `,
-      [total, ...Object.values(counts)].some(Array.isArray) ? el("span", { class: "rx-muted" }, `${t("chart.range")} `) : "",
-      unknown.length > 0 ? el("span", { class: "rx-muted" }, t("canada.no_figure", { list: unknown.join(", ") })) : "",
-    );
+      [total, ...Object.values(counts)].some(Array.isArray) && el("span", { class: "rx-muted" }, `${t("chart.range")} `),
+      unknown.length > 0 && el("span", { class: "rx-muted" }, t("canada.no_figure", { list: unknown.join(", ") })),
+    ];
+    words.replaceChildren(...parts.filter(Boolean));
     heading.hidden = shownFlows.length === 0 && clock.now === null;
     flowWords.replaceChildren(
       ...(shownFlows.length === 0 && clock.now !== null ? [el("li", {}, t("canada.no_flow", { month: formatDate(clock.now) }))] : []),
