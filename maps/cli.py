@@ -147,9 +147,9 @@ def map_command(
     layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
-    own = roads != "bundled"
-    network = cli_roads.open_walled(roads, ports) if own else None
-    base = load_base(network, inputs=inputs_of(roads=roads) if own else ())
+    given = roads != "bundled"
+    network = cli_roads.open_walled(roads, ports) if given else None
+    base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
     if output is not None:
         travel = travel_of(asked, network or load_roads(), layers.ports)
         page = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
