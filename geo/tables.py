@@ -7,7 +7,6 @@ each with its reasons; nothing is dropped in silence.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from .csvtext import read_cells
+from .dates import date_span, is_date
 from .errors import DataError, Fault, shown
 
 __all__ = [
@@ -26,6 +26,8 @@ __all__ = [
     "Column",
     "Contract",
     "check_table",
+    "date_span",
+    "is_date",
     "read_table",
     "swapped_axes",
 ]
@@ -36,8 +38,6 @@ Table = TypeVar("Table", bound=pd.DataFrame)
 RowCheck = Callable[[Rows], Iterator[tuple[int, str, str]]]
 """Yields ``(position, column, problem)`` for rows whose columns contradict each other."""
 
-DATE = r"(?:[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)"
-DATE_OR_INTERVAL = re.compile(rf"{DATE}(?:/{DATE})?")
 DEGREES = {"lon": (-180, 180), "lat": (-90, 90)}
 LARGEST = 10**15
 """No count or distance here comes near it; every integer below is exact as a float."""
@@ -49,8 +49,8 @@ CONFIDENCE = ("confirmed", "single", "computed")
 class Column:
     """One column of a table and what may stand in it.
 
-    ``date`` cells are ISO 8601 with a day, a month or a year, or an interval
-    of two such dates (``2023-03-29/2023-03-30``): coarse dates stay coarse.
+    ``date`` cells are ISO 8601 or EDTF level 1 (:mod:`roxham.geo.dates`), such as
+    ``2023-03``, ``2023-03-29/2023-03-30`` or ``2022-06~``: coarse dates stay coarse.
     """
 
     name: str
@@ -285,7 +285,10 @@ def _check_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict[int
         if high is not None:
             note((values > high).fillna(False), f"is above {high:g}{hint}")
     elif column.kind == "date":
-        note(~empty & ~cells.map(is_date), "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD or A/B")
+        note(
+            ~empty & ~cells.map(is_date),
+            "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD, A/B or EDTF",
+        )
     elif column.kind == "url":
         note(
             ~empty & ~cells.str.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+"),
@@ -294,38 +297,3 @@ def _check_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict[int
     if column.choices:
         note(~empty & ~cells.isin(column.choices), f"is not one of {', '.join(column.choices)}")
     return values, problems
-
-
-def is_date(text: str) -> bool:
-    """Whether a text is an ISO date of any precision, or an interval in order.
-
-    Examples
-    --------
-    >>> is_date("2023-03-25"), is_date("2023-02-30"), is_date("2023-03/2023-02")
-    (True, False, False)
-    """
-    if not DATE_OR_INTERVAL.fullmatch(text):
-        return False
-    try:
-        first, last = date_span(text)
-    except ValueError:
-        return False
-    return first <= last
-
-
-def date_span(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the first and the last day that a coarse date or an interval covers.
-
-    Examples
-    --------
-    >>> [day.date().isoformat() for day in date_span("2023-02")]
-    ['2023-02-01', '2023-02-28']
-    """
-    start, _, end = text.partition("/")
-    first = pd.Timestamp(start + "-01-01"[3 * start.count("-") :])
-    last = pd.Timestamp((end or start) + "-01-01"[3 * (end or start).count("-") :])
-    if (end or start).count("-") == 0:
-        last += pd.offsets.YearEnd()
-    elif (end or start).count("-") == 1:
-        last += pd.offsets.MonthEnd()
-    return first, last
