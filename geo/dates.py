@@ -18,7 +18,7 @@ from typing import Literal
 
 import pandas as pd
 
-__all__ = ["DatePrecision", "ReadDate", "date_span", "is_date", "read_date"]
+__all__ = ["NEVER", "DatePrecision", "ReadDate", "date_span", "is_date", "read_date"]
 
 DatePrecision = Literal["day", "month", "season", "year", "decade", "century", "interval"]
 
