@@ -8,8 +8,10 @@ from .gates import gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
 from .lookup import find_gate, find_place, find_places
+from .mask import mask
 from .policy import POLICY_EVENTS, load_policy_events
 from .ports import PORTS, load_ports
+from .small_cells import suppress_small
 from .transfers import TRANSFERS, latest_transfers, load_transfers
 from .verdicts import ARTICLE_FIGURES, figures
 
@@ -39,5 +41,7 @@ __all__ = [
     "load_policy_events",
     "load_ports",
     "load_transfers",
+    "mask",
     "monthly_series",
+    "suppress_small",
 ]
