@@ -16,7 +16,7 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-from . import cli_access, cli_roads, cli_routes
+from . import cli_access, cli_check, cli_roads, cli_routes
 from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ app = typer.Typer(
 cli_roads.add_to(app)
 cli_access.register(app)
 cli_routes.register(app)
+cli_check.register(app)
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
@@ -98,20 +99,44 @@ def map_command(
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
     ] = False,
+    mask: Annotated[
+        Literal["donut", "grid"] | None,
+        typer.Option(help=f"Move the places of incidents, by the secret in {cli_check.KEY}."),
+    ] = None,
+    allow_named: Annotated[
+        bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
+    ] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="Day the embargo is counted from; today by default.")
+    ] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
+    ] = None,
 ) -> None:
     """Draw the border page: one self-contained HTML file."""
     check_period(since, until)
     require_writable(output)
+    day, allowed = cli_check.read_day(as_of), cli_check.read_allowed(allow or [])
 
     from roxham.layers import load_layers
-    from roxham.maps import border_map, load_base, save_html
+    from roxham.maps import border_map, load_base
 
-    layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
+    layers = load_layers(
+        incidents=incidents,
+        counts=counts,
+        ports=ports,
+        since=since,
+        until=until,
+        as_of=day,
+        allow_named=allow_named,
+    )
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
+    if mask is not None:
+        layers = cli_check.masked_layers(layers, mask)
     base = load_base(cli_roads.open_walled(roads, ports) if roads != "bundled" else None)
     page = border_map(layers, title=title, base=base)
-    save_html(page, output)
+    cli_check.write_checked(page, layers, output, allowed=allowed, as_of=day)
     print_drawn(layers)
     out.print(f"{escape(str(output))}  {output.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
 

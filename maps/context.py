@@ -14,6 +14,7 @@ import roxham
 from roxham.geo.dates import is_date, read_date
 from roxham.geo.packages import catalogue
 from roxham.layers import Layers
+from roxham.layers.mask import is_masked
 
 from .base import Base
 from .chart import chart_data, monthly_rows
@@ -173,6 +174,17 @@ def figure_records(figures: pd.DataFrame) -> list[Pair]:
     return rows
 
 
+def masked_by(incidents: pd.DataFrame) -> Pair | None:
+    """Say by how much the places of incidents were moved, if they were."""
+    if not is_masked(incidents):
+        return None
+    least, most = incidents["mask_min_m"].min(), incidents["mask_max_m"].max()
+    return {
+        "en": _say("mask.by", least=written_number(least), most=written_number(most)),
+        "fr": both("mask.by", least=f"{least:.0f}", most=f"{most:.0f}")["fr"],
+    }
+
+
 def going_south(incidents: pd.DataFrame) -> Pair | None:
     """Say how many of the incidents happened to people going south."""
     if "direction" not in incidents or incidents.empty:
@@ -224,6 +236,8 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
             ("date", "kind", "radius_m", "admin_area", *SOURCE),
         ),
         "south": going_south(layers.incidents),
+        "masked": masked_by(layers.incidents),
+        "overrides": [],
         "ports": records(
             layers.ports,
             ("hours_ca", "hours_note"),
