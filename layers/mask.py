@@ -88,7 +88,8 @@ def mask(
         The same index and columns, ordered by date and id, with ``mask_method, mask_min_m,
         mask_max_m``. ``radius_m`` has grown by ``mask_max_m``: the area still holds the
         whole of the true one. Columns that tell the place (``location_url``, coordinates,
-        further geometries) are left out, ``lat, lon`` are those of the masked point.
+        further geometries) are left out, ``lat, lon`` are those of the masked point. Texts
+        stay: leave out names, summaries and sources that tell more than the mask hides.
 
     Raises
     ------
@@ -123,9 +124,9 @@ def mask(
         else:
             place = _donut(secret, seed, point, side, area, border, (min_m, max_m))
         if place is None:
-            remedy = "Give a smaller min_m, a larger max_m, or leave `within` out."
+            remedy = "See its country, or give a larger max_m, or leave `within` out."
             faults.append(
-                Fault("sites", "has no other place on its side, in its area.", remedy, row)
+                Fault("sites", "has no other place on its side and in its area.", remedy, row)
             )
         else:
             places.append(place)

@@ -95,7 +95,7 @@ MEASURED = re.compile(r"(road|port|town|hospital|border|distance).*_(m|km|s)$|di
 PERSON = {"person_id", "claimant_id", "individual_id", "case_id", "migrant_id"}
 SITES = set(PORTS.column("kind").choices)
 TERMS = re.compile(
-    r"\billegals?\b|\billegal(ly)? (cross|enter|entr|migra|immigra|alien|border)\w*|\baliens\b"
+    r"\billegal(ly)? (cross|enter|entr|migra|immigra|alien|border)\w*|\billegals?\b|\baliens\b"
     r"|\bbogus\b|\bfloods? of (migrants|refugees)|\bclandestins\b|\bsans-papiers\b"
     r"|\b(migrant|immigrant|passage|traversée|entrée)e?s? (illéga|clandestin)\w*"
     r"|\bfaux réfugiés\b",
@@ -342,7 +342,7 @@ def _time(frames: Frames) -> Answer:
         return NOTHING
     rows = frames["incidents"]
     day = rows["date"].astype(str).str.contains(r"\d{4}-\d{2}-\d{2}")
-    radius = pd.to_numeric(rows.get("radius_m"), errors="coerce")
+    radius = pd.to_numeric(rows["radius_m"], errors="coerce")
     masked = rows[MASKED[0]].notna() if MASKED[0] in rows else pd.Series(False, index=rows.index)
     bad = rows.index[day & (masked | ~radius.ge(1000).fillna(False))]
     if len(bad):
@@ -373,8 +373,8 @@ def _small_cells(frames: Frames, as_of: dt.date) -> Answer:
 def _long_public(rows: pd.DataFrame, as_of: dt.date) -> pd.Series[bool]:
     """Whether the source of each row has been public for a year."""
     cut = pd.Timestamp(as_of) - pd.Timedelta(days=LONG_DAYS)
-    dates = rows.get("source_date", pd.Series(None, rows.index, dtype=object)).astype(str)
-    told = [is_date(day) and date_span(day)[1] < cut for day in dates]
+    dates = rows.get("source_date", pd.Series(None, rows.index, dtype=object)).fillna("")
+    told = [is_date(day) and date_span(day)[1] < cut for day in map(str, dates)]
     return pd.Series(told, index=rows.index, dtype=bool)
 
 
