@@ -262,14 +262,15 @@ def load_border(region: Region = ROXHAM) -> Border:
     >>> load_border().line.section.tolist()
     ['St. Lawrence River', '45th parallel', 'Halls Stream', 'Highlands']
     """
-    points = read_shipped("border.csv", BORDER).sort_values("seq")
+    points = read_shipped("border.csv", BORDER)  # in the order of seq
     xy = points[["lon", "lat"]].to_numpy(dtype=float)
-    rows, lines, start = [], [], 0
-    for _, section in points.groupby("section", sort=False):
-        # A section begins where the one before it ended, so that the line has no gap.
-        end = start + len(section)
-        lines.append(shapely.LineString(xy[max(start - 1, 0) : end]))
-        rows.append(section.iloc[0][["section", *(c.name for c in SOURCE)]])
-        start = end
-    frame = gpd.GeoDataFrame(pd.DataFrame(rows).reset_index(drop=True), geometry=lines, crs=WGS84)
+    starts = np.flatnonzero(~points["section"].duplicated())
+    ends = np.append(starts[1:], len(points))
+    # A section begins where the one before it ended, so that the line has no gap.
+    lines = [
+        shapely.LineString(xy[max(start - 1, 0) : end])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    rows = points.loc[starts, ["section", *(column.name for column in SOURCE)]]
+    frame = gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=lines, crs=WGS84)
     return Border.from_line(frame, region)

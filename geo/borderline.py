@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from .controlled import refuse_open
 from .crs import WGS84, require_wgs84
 from .errors import DataError
 from .region import Region
@@ -79,16 +80,20 @@ def border_line(
     Raises
     ------
     DataError
-        If the frame has no CRS or another one, holds no line, or goes over the
-        antimeridian.
+        If the frame has no CRS or another one, holds no line, goes over the
+        antimeridian, or is called open and runs along the bundled border.
     """
-    if isinstance(border, gpd.GeoDataFrame | gpd.GeoSeries):
-        coords, offsets = lines_of(border)
+    plain = isinstance(border, gpd.GeoDataFrame | gpd.GeoSeries)
+    region = region if plain or region is not None else border.region
+    coords, offsets = lines_of(border if plain else border.line)
+    if not _controlled(region):
+        refuse_open(coords, offsets)
+    if plain:
         whole = _whole(border, region)
         if whole is None:
             return BorderLine(coords, offsets, NO_NAMES, 0, _controlled(region), None, None)
         border = whole
-    coords, offsets = lines_of(border.line)
+        coords, offsets = lines_of(border.line)
     region = region or border.region
 
     def side_of(x: Floats, y: Floats) -> Objects:

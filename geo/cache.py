@@ -153,8 +153,7 @@ def _checksum(meta: str, lists: Mapping[str, Any]) -> str:
         values = row.values
         total = zlib.crc32(f"{name} {values.type} {len(values)}".encode(), total)
         if str(values.type) == "large_string":
-            for text in values.to_pylist():
-                total = zlib.crc32(text.encode(), total)
+            total = zlib.crc32("".join(values.to_pylist()).encode(), total)
         else:
             total = zlib.crc32(np.ascontiguousarray(_numpy(values)).data, total)
     return f"{total:08x}"

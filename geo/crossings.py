@@ -87,8 +87,9 @@ def find_crossings(
     Raises
     ------
     DataError
-        If the border or the ports cannot be used, if border and roads lie apart,
-        or if ports are given for a network that is cut already.
+        If the border or the ports cannot be used, if border and roads lie apart, if
+        ports are given for a network that is cut already, or if the region calls a
+        line open that runs along the border of Canada and the United States.
 
     Examples
     --------

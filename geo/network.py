@@ -149,7 +149,8 @@ class Roads:
         """Edges as OSMnx gives them: index ``u, v, key``.
 
         Columns ``osmid, highway, name, ref, oneway, reversed, length, length_m``,
-        the others kept, ``geometry``. Merged ways leave lists, as in OSMnx.
+        the others kept, ``geometry``. Merged ways leave lists, as in OSMnx; a column
+        that mixes them with numbers is nothing for Parquet: :meth:`save` keeps it.
         """
         return gpd.GeoDataFrame(self.edge_data(), geometry=self.lines, crs=WGS84)
 

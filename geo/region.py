@@ -30,7 +30,8 @@ class Region:
         Codes of the two sides, the northern or first-named one first.
     controlled
         Whether crossing away from a port of entry is unlawful. On a controlled
-        border, undocumented meeting places of road and line are never listed.
+        border, undocumented meeting places of road and line are never listed. A
+        line along the bundled border is never taken for an open one.
 
     Examples
     --------

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,9 +18,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .columns import Coded, decode
-from .errors import DataError
 from .network import Roads
-from .tables import SOURCE, Column, Contract, read_table
+from .shipped import read_shipped
+from .tables import SOURCE, Column, Contract
 
 __all__ = ["ADDITIVE", "parse_speed", "posted_speeds", "speed_defaults", "with_speeds"]
 
@@ -77,10 +76,7 @@ def speed_defaults() -> Mapping[Default, float]:
     >>> speed_defaults()[Default("CA-QC", "rural", "unpaved")]
     70.0
     """
-    path = files("roxham.geo") / "data" / "speed_defaults.csv"
-    rows, rejected = read_table(str(path), DEFAULTS, name="speed_defaults.csv")
-    if len(rejected):
-        raise DataError("the bundled table of speeds is damaged; install the package again.")
+    rows = read_shipped("speed_defaults.csv", DEFAULTS)
     table = {}
     columns = ("jurisdiction", "road", "surface", "speed")
     for place, road, surface, speed in zip(*(rows[c].fillna("") for c in columns), strict=True):

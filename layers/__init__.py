@@ -7,11 +7,16 @@ from .encounters import ENCOUNTERS, load_encounters
 from .gates import gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
+from .intervals import Interval
 from .lookup import find_gate, find_place, find_places
 from .mask import mask
+from .mismatches import find_mismatches
 from .policy import POLICY_EVENTS, load_policy_events
 from .ports import PORTS, load_ports
+from .releases import RELEASES, known_on, load_releases
+from .series import Series, load_series
 from .small_cells import suppress_small
+from .sums import add, compare, ratio, to_calendar_year, to_fiscal_year
 from .transfers import TRANSFERS, latest_transfers, load_transfers
 from .verdicts import ARTICLE_FIGURES, figures
 
@@ -24,15 +29,22 @@ __all__ = [
     "POLICY_EVENTS",
     "PORTS",
     "PROVINCES",
+    "RELEASES",
     "TRANSFERS",
+    "Interval",
     "Layers",
+    "Series",
+    "add",
+    "compare",
     "count_table",
     "figures",
     "find_gate",
+    "find_mismatches",
     "find_place",
     "find_places",
     "gates",
     "incident_context",
+    "known_on",
     "latest_transfers",
     "load_encounters",
     "load_incidents",
@@ -40,8 +52,13 @@ __all__ = [
     "load_layers",
     "load_policy_events",
     "load_ports",
+    "load_releases",
+    "load_series",
     "load_transfers",
     "mask",
     "monthly_series",
+    "ratio",
     "suppress_small",
+    "to_calendar_year",
+    "to_fiscal_year",
 ]

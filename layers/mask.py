@@ -113,11 +113,12 @@ def mask(
     if "country" in sites:
         told = sites["country"].where(sites["country"].isin(border.region.sides))
         side_of = told.astype("object").fillna(side_of)
+    sides = [None if pd.isna(side) else str(side) for side in side_of]
     grid = _Grid(border, region, cell_m) if method == "grid" else None
     places: list[tuple[float, float, float]] = []
     faults: list[Fault] = []
     for row, (seed, point, side, area) in enumerate(
-        zip(_seeds(sites), sites.geometry, side_of, areas, strict=True), 1
+        zip(_seeds(sites), sites.geometry, sides, areas, strict=True), 1
     ):
         if grid is not None:
             place = grid.place(point, side, area)
@@ -200,7 +201,7 @@ def _require(
 def _seeds(sites: gpd.GeoDataFrame) -> list[str]:
     """Return what names each site: its id, or where it is, to about a metre."""
     if "site_id" in sites:
-        return sites["site_id"].astype(str).tolist()
+        return list(map(str, sites["site_id"]))
     return [f"{point.x:.5f} {point.y:.5f}" for point in sites.geometry]
 
 
@@ -224,7 +225,7 @@ def _donut(
     key: bytes,
     seed: str,
     point: shapely.Point,
-    side: object,
+    side: str | None,
     area: BaseGeometry | None,
     border: Border,
     ring: tuple[float, float],
@@ -239,9 +240,9 @@ def _donut(
         fits = np.ones(BATCH, dtype=bool)
         if area is not None:
             fits &= shapely.intersects_xy(area, lon, lat)
-        if not pd.isna(side):
+        if side is not None:
             found = border.side_of(gpd.GeoSeries.from_xy(lon, lat, crs="EPSG:4326"))
-            fits &= found.eq(str(side)).fillna(False).to_numpy(dtype=bool)
+            fits &= found.eq(side).fillna(False).to_numpy(dtype=bool)
         if fits.any():
             i = int(np.flatnonzero(fits)[0])
             return float(lon[i]), float(lat[i]), float(metres[i])
@@ -257,7 +258,7 @@ class _Grid:
         self.sides = dict(zip(border.sides["side"], shapes, strict=True))
 
     def place(
-        self, point: shapely.Point, side: object, area: BaseGeometry | None
+        self, point: shapely.Point, side: str | None, area: BaseGeometry | None
     ) -> tuple[float, float, float] | None:
         """Return the middle of the piece of the cell, and how far any place of it may be."""
         there = gpd.GeoSeries([point], crs="EPSG:4326").to_crs(self.crs).iloc[0]

@@ -336,4 +336,4 @@ class _Attack:
                 "fit this one's sums, or a total with a withheld part has parts not listed here. "
                 "Leave the one out, or the other."
             )
-        return float(found.fun)
+        return float(found.fun or 0.0)

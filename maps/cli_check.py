@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,7 +17,7 @@ from rich.table import Table
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.files import write_atomic
 
-from .console import err, out, print_table
+from .console import err, out
 
 if TYPE_CHECKING:
     import folium
@@ -50,21 +49,18 @@ def check_command(
 
     day = read_day(as_of)
     parts: list[Sequence[Finding]] = []
-    frames: dict[str, pd.DataFrame] = {}
     if page is not None:
         from .page_rules import check_page
 
         parts.append(check_page(read_page(page), as_of=day))
     if data is not None:
-        frames = read_folder(data)
-        parts += [check_data(frames, as_of=day), check_package(data)]
+        parts += [check_data(read_folder(data), as_of=day), check_package(data)]
     if page is None and data is None:
         from roxham.layers import load_layers
 
-        frames = frames_of(load_layers(as_of=day))
-        parts.append(check_data(frames, as_of=day))
+        parts.append(check_data(frames_of(load_layers(as_of=day)), as_of=day))
     findings = join_findings(*parts)
-    mismatches = known_mismatches(frames.get("interceptions"))
+    mismatches = known_mismatches(data) if data is not None or page is None else None
     if as_json:
         typer.echo(json.dumps(as_records(findings, mismatches), ensure_ascii=False, indent=1))
     else:
@@ -111,14 +107,14 @@ def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> 
     return record
 
 
-def known_mismatches(interceptions: pd.DataFrame | None) -> pd.DataFrame | None:
-    """Return the sums that do not match, where the series can be asked for them."""
-    if interceptions is None or find_spec("roxham.layers.mismatches") is None:
-        return None
-    from roxham.layers import mismatches
+def known_mismatches(folder: Path | None) -> pd.DataFrame | None:
+    """Return the sums that are not what was published, in a folder's counts or in what ships."""
+    from roxham.layers import find_mismatches, load_interceptions
 
-    found: pd.DataFrame = mismatches.find_mismatches(interceptions)
-    return found
+    if folder is None:
+        return find_mismatches(load_interceptions().rows)
+    found = sorted(folder.rglob("interceptions.csv"))
+    return find_mismatches(load_interceptions(found[0]).rows) if found else None
 
 
 def read_page(path: Path) -> str:

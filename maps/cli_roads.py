@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import shapely
 import typer
 from rich.markup import escape
 from rich.progress import Progress
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to", "open_walled"]
 
-NEAR_DEG = 0.05
-"""A line so near the bundled border, some 5 km, is taken for it."""
 MARGIN_DEG = 0.01
 """What a region of a user's own has around its roads."""
 Modes = Literal["drive", "drive_service", "walk", "bike", "all", "all_public"]
@@ -173,6 +170,8 @@ def border_and_ports(
 ) -> tuple[Border | gpd.GeoDataFrame, Region | None, gpd.GeoDataFrame | None] | None:
     """Return border, region and ports for a network; None if it does not reach the border."""
     from roxham.geo import ROXHAM, Region, load_border, read_border
+    from roxham.geo.borderline import lines_of
+    from roxham.geo.controlled import refuse_open
     from roxham.layers import load_ports
 
     if border is None:
@@ -186,12 +185,8 @@ def border_and_ports(
     if border is None:
         return load_border(), None, known
     lines = read_border(border)
-    ours = load_border().line.union_all()
-    if open_border and shapely.distance(lines.geometry.to_numpy(), ours).min() < NEAR_DEG:
-        raise DataError(
-            Fault(str(border), "runs along the border of Canada and the United States, "
-                  "which is controlled.", "Leave --open out.")
-        )  # fmt: skip
+    if open_border:
+        refuse_open(*lines_of(lines), str(border))
     west, south, east, north = roads.bounds
     around = (
         max(west - MARGIN_DEG, -180.0),

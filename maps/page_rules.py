@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 from html.parser import HTMLParser
+from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -136,9 +137,8 @@ def _payloads(page: Page) -> list[dict[str, Any]]:
 def payload_table(payload: Mapping[str, Any]) -> pd.DataFrame:
     """Return the columns of a payload as a table, unknown as null."""
     if payload.get("format", 1) != 1:
-        from . import decode  # a later format has a decoder of its own
-
-        return pd.DataFrame(decode.decode_layer(payload).drop(columns="geometry"))
+        decoder = import_module("roxham.maps.decode")
+        return pd.DataFrame(decoder.decode_layer(payload).drop(columns="geometry"))
     columns = {}
     for name, cells in payload["columns"].items():
         if isinstance(cells, dict):

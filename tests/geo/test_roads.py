@@ -1,6 +1,5 @@
 """The corridor: its topology by hand, its lengths against the full OpenStreetMap network."""
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from pyproj import Geod
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from roxham.geo import WGS84, Roads, load_border, load_roads, roads
+from roxham.geo import WGS84, Roads, load_border, load_roads
 from roxham.layers import load_ports
 
 GEOD = Geod(ellps="WGS84")
@@ -200,17 +199,6 @@ def test_every_row_has_a_source(corridor: Roads) -> None:
     for frame in (corridor.nodes, corridor.edges):
         assert frame["source_url"].str.startswith("https://").all()
         assert frame[["source_title", "source_publisher", "confidence"]].notna().all(axis=None)
-
-
-def test_a_bad_row_in_the_bundled_file_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    contract = roads.CORRIDOR_NODES
-    columns = [
-        replace(c, choices=("junction",)) if c.name == "kind" else c for c in contract.columns
-    ]
-    broken = replace(contract, columns=tuple(columns))
-    monkeypatch.setattr(roads, "CORRIDOR_NODES", broken)
-    with pytest.raises(ValueError, match="is not one of junction"):
-        load_roads()
 
 
 PAIRS = """

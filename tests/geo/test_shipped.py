@@ -1,20 +1,61 @@
-"""What ships is held to its contract when it is read."""
+"""What ships is held to its contract here, so that reading it need not do it again."""
 
+import json
+from importlib.resources import as_file, files
+
+import pandas as pd
 import pytest
 
-from roxham.geo import DataError
+from roxham.geo.border import BORDER
+from roxham.geo.jurisdictions import JURISDICTIONS, LINES, PROVINCES, WATER
+from roxham.geo.places import PLACES
+from roxham.geo.roads import CORRIDOR_EDGES, CORRIDOR_NODES
 from roxham.geo.shipped import read_shapes, read_shipped
-from roxham.geo.tables import Column, Contract
+from roxham.geo.speeds import DEFAULTS
+from roxham.geo.tables import Contract, check_table, read_table
 
-WRONG = Contract("wrong", (Column("name", choices=("Atlantis",)),))
+DATA = files("roxham.geo") / "data"
+TABLES = {
+    "border.csv": BORDER,
+    "corridor_edges.csv": CORRIDOR_EDGES,
+    "corridor_nodes.csv": CORRIDOR_NODES,
+    "jurisdictions.csv": JURISDICTIONS,
+    "places.csv": PLACES,
+    "speed_defaults.csv": DEFAULTS,
+}
+SHAPES = {
+    "jurisdiction_lines.geojson": LINES,
+    "provinces.geojson": PROVINCES,
+    "water.geojson": WATER,
+}
 
 
-def test_a_shipped_table_with_bad_rows_raises_and_names_them() -> None:
-    with pytest.raises(DataError, match=r"places\.csv, row 2, column name: is not one of") as told:
-        read_shipped("places.csv", WRONG)
-    assert len(told.value.faults) > 100
+def test_every_file_is_here() -> None:
+    assert {path.name for path in DATA.iterdir()} == {"datapackage.json", *TABLES, *SHAPES}
 
 
-def test_shipped_shapes_with_bad_properties_raise() -> None:
-    with pytest.raises(DataError, match=r"water\.geojson, row 2, column name"):
-        read_shapes("water.geojson", WRONG)
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_keep_their_contract_and_are_read_as_if_checked(name: str) -> None:
+    with as_file(DATA / name) as path:
+        rows, rejected = read_table(path, TABLES[name])
+    assert rejected.empty, rejected
+    pd.testing.assert_frame_equal(read_shipped(name, TABLES[name]), rows)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_shapes_keep_their_contract_and_are_read_as_if_checked(name: str) -> None:
+    contract: Contract = SHAPES[name]
+    features = json.loads((DATA / name).read_text(encoding="utf-8"))["features"]
+    raw = pd.DataFrame([feature["properties"] for feature in features]).astype(str)
+    rows, rejected = check_table(raw, contract, name=name)
+    assert rejected.empty, rejected
+    shapes = read_shapes(name, contract)
+    pd.testing.assert_frame_equal(pd.DataFrame(shapes.drop(columns="geometry")), rows)
+    assert shapes.geometry.is_valid.all()
+
+
+def test_the_border_is_in_order_and_each_section_in_one_piece() -> None:
+    border = read_shipped("border.csv", BORDER)
+    assert border["seq"].is_monotonic_increasing
+    changes = border["section"].ne(border["section"].shift())
+    assert changes.sum() == border["section"].nunique()

@@ -55,7 +55,7 @@ def test_every_row_is_sourced(table: Checked[pd.DataFrame]) -> None:
 
 
 def test_nothing_recalled_ships(table: Checked[pd.DataFrame]) -> None:
-    text = table.rows.fillna("").astype(str).agg(" ".join, axis=1)
+    text = table.rows.astype("string").fillna("").agg(" ".join, axis=1)
     bad = text.str.contains(r"(?i)\brecalled\b|\bguess")
     assert not bad.any(), text[bad].tolist()
 

@@ -91,7 +91,7 @@ def test_close_to_the_line_a_site_stays_on_its_side() -> None:
     true = true.assign(id=list("abcdefgh"))
     sides = load_border().side_of(true)
     for method in ("donut", "grid"):
-        masked = mask(true, key=KEY, method=method)  # type: ignore[arg-type]
+        masked = mask(true, key=KEY, method=method)
         assert load_border().side_of(masked).reindex(true.index).equals(sides)
 
 

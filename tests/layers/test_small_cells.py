@@ -32,7 +32,7 @@ def one_way(**counts: int | None) -> pd.DataFrame:
 
 
 def withheld(table: pd.DataFrame) -> list[str]:
-    return table.loc[table["suppressed"], "province"].tolist()
+    return list(table.loc[table["suppressed"], "province"])
 
 
 def attacked(safe: pd.DataFrame) -> dict[int, tuple[float, float]]:
@@ -57,8 +57,8 @@ def attacked(safe: pd.DataFrame) -> dict[int, tuple[float, float]]:
             linprog(sign * aim, A_eq=np.array(lines), b_eq=np.zeros(len(lines)), bounds=bounds)
             for sign in (1, -1)
         ]
-        high = np.inf if ends[1].status == 3 else -ends[1].fun
-        found[int(i)] = (ends[0].fun, high)
+        high = np.inf if ends[1].status == 3 else -float(ends[1].fun or 0)
+        found[int(i)] = (float(ends[0].fun or 0), high)
     return found
 
 

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -37,15 +38,15 @@ def of(rule: str, findings: list[Finding]) -> Finding:
     return next(one for one in findings if one.rule == rule)
 
 
-def with_column(table: str, **columns: object) -> Callable[[Frames], Frames]:
+def with_column(table: str, **columns: Any) -> Callable[[Frames], Frames]:
     return lambda frames: frames | {table: frames[table].assign(**columns)}
 
 
 def masked(frames: Frames) -> Frames:
-    return frames | {"incidents": mask(frames["incidents"], key="sixteen bytes or more")}  # type: ignore[arg-type]
+    return frames | {"incidents": mask(frames["incidents"], key="sixteen bytes or more")}
 
 
-def masked_with(**columns: object) -> Callable[[Frames], Frames]:
+def masked_with(**columns: Any) -> Callable[[Frames], Frames]:
     return lambda frames: with_column("incidents", **columns)(masked(frames))
 
 

@@ -40,6 +40,15 @@ export function formatNumber(value, options = {}) {
   return new Intl.NumberFormat(LOCALES[language.now], options).format(value);
 }
 
+// A count, or what it can be where it is [low, high]: "0–5", "≈ 39,170 ± 2" where that is near.
+export function formatCount(count) {
+  if (!Array.isArray(count)) return formatNumber(count);
+  const [low, high] = count;
+  const [middle, reach] = [(low + high) / 2, (high - low) / 2];
+  if (Number.isInteger(middle) && reach <= middle / 100) return `≈ ${formatNumber(middle)} ± ${formatNumber(reach)}`;
+  return `${formatNumber(low)}–${formatNumber(high)}`;
+}
+
 const COARSE = /^(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)$/;
 
 function formatDay(text, year, month, day, style) {
