@@ -66,10 +66,10 @@ def check_command(
     else:
         show(findings)
         if mismatches is not None and len(mismatches):
-            out.print(
-                f"\n{len(mismatches)} sums of the series that do not match what is published:"
-            )
-            print_table(mismatches)
+            out.print(f"\n{len(mismatches)} sums that are not what was published:")
+            for row in mismatches.to_dict("records"):
+                why = row["explanation"] if row["status"] == "explained" else "unexplained"
+                out.print(f"- {escape(row['statement'])} [dim]{escape(why)}[/]", soft_wrap=True)
     if failed(findings):
         raise typer.Exit(1)
 

@@ -23,6 +23,9 @@ def test_what_ships_keeps_the_rules(run: Run) -> None:
     assert found["passed"] is True
     assert [one["number"] for one in found["rules"]] == list(range(1, 21))
     assert all(len(one["evidence"]) > 10 for one in found["rules"])
+    assert {"2017", "2019"} <= {one["period"] for one in found["mismatches"]}
+    told = run("check").out
+    assert all(one["statement"] in told for one in found["mismatches"])
 
 
 def test_a_folder_is_checked_with_its_description(run: Run, tmp_path: Path) -> None:
