@@ -226,7 +226,17 @@ def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
         raise DataError(
             Fault(KEY, "is not set.", "Set it to a secret of 16 bytes or more, and keep it.")
         )
-    return replace(layers, incidents=mask(layers.incidents, key=key, method=method))
+    aside, rejected = layers.set_aside, layers.rejected
+    ours = aside["layer"].eq("incidents") & ~aside["reason"].str.startswith("personal")
+    return replace(
+        layers,
+        incidents=mask(layers.incidents, key=key, method=method),
+        # What is not drawn would otherwise be told by its id, its day and its cells.
+        set_aside=aside.assign(id=aside["id"].mask(ours, "–"), date=aside["date"].mask(ours, "")),
+        rejected=rejected.assign(
+            found=rejected["found"].mask(rejected["layer"].eq("incidents"), "…")
+        ),
+    )
 
 
 def write_checked(

@@ -176,6 +176,11 @@ def figure_records(figures: pd.DataFrame) -> list[Pair]:
     return rows
 
 
+def french(value: float) -> str:
+    """Write a whole number in French."""
+    return written_number(value).replace(",", "\N{NO-BREAK SPACE}")
+
+
 def masked_by(incidents: pd.DataFrame) -> Pair | None:
     """Say by how much the places of incidents were moved, if they were."""
     if not is_masked(incidents):
@@ -183,7 +188,7 @@ def masked_by(incidents: pd.DataFrame) -> Pair | None:
     least, most = incidents["mask_min_m"].min(), incidents["mask_max_m"].max()
     return {
         "en": _say("mask.by", least=written_number(least), most=written_number(most)),
-        "fr": both("mask.by", least=f"{least:.0f}", most=f"{most:.0f}")["fr"],
+        "fr": both("mask.by", least=french(least), most=french(most))["fr"],
     }
 
 

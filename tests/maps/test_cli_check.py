@@ -86,12 +86,15 @@ def test_a_masked_page_holds_no_true_place(
     assert KEY in run("map", "--mask", "donut").err
     key = "sixteen bytes or more"
     monkeypatch.setenv(KEY, key)
-    (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD)
-    said = run("map", "--incidents", "mine.csv", "--mask", "donut")
+    late = GOOD.replace("a,2022-12-02", "late-farm,2025-02-03", 1)
+    bad = GOOD.replace("a,", "b,", 1).replace("-73.93", "secret73.93")
+    (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD + late + bad)
+    said = run("map", "--incidents", "mine.csv", "--mask", "donut", "--skip-bad-rows")
     assert said.code == 0, said.err
     page = (tmp_path / "roxham.html").read_text()
     assert "The places of incidents are masked" in page
-    assert key not in page
+    for true in (key, "late-farm", "2025-02-03", "secret73.93"):
+        assert true not in page
     (drawn,) = (p for p in page_payloads(page) if p["kind"] == "incidents")
     rows = payload_table(drawn)
     assert rows[["date", "date_precision", "radius_m", "mask_max_m"]].values.tolist() == [

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -43,7 +44,8 @@ def with_column(table: str, **columns: Any) -> Callable[[Frames], Frames]:
 
 
 def masked(frames: Frames) -> Frames:
-    return frames | {"incidents": mask(frames["incidents"], key="sixteen bytes or more")}
+    incidents = gpd.GeoDataFrame(frames["incidents"])
+    return frames | {"incidents": mask(incidents, key="sixteen bytes or more")}
 
 
 def masked_with(**columns: Any) -> Callable[[Frames], Frames]:
