@@ -97,7 +97,7 @@ def load_incidents(
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns (``location_precision_m``
+        A file or an address of your own with the same columns (``location_precision_m``
         may stand for ``radius_m``); the bundled table by default. Its columns of
         personal data are left out: :func:`~roxham.layers.personal.drop_personal`.
     allow_named

@@ -12,19 +12,27 @@ from .elements import (
     WaterLayer,
 )
 from .page import BorderMap, border_map, save_html
+from .picture_panels import map_sheet
+from .picture_write import save_picture
+from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 
 __all__ = [
     "Base",
     "BorderLayer",
     "BorderMap",
+    "CatchmentLayer",
     "IncidentLayer",
     "JurisdictionLayer",
     "Legend",
     "PlaceLayer",
     "PortLayer",
+    "ReachLayer",
     "RoadLayer",
+    "RouteLayer",
     "WaterLayer",
     "border_map",
     "load_base",
+    "map_sheet",
     "save_html",
+    "save_picture",
 ]

@@ -1,11 +1,13 @@
 // The legend is the layer control: one row a layer, with the signs it draws.
 import { el, said } from "./dom.js";
+import { TRAVEL_ENTRIES } from "./legend_travel.js";
 import { onLanguage, t, word } from "./i18n.js";
 import { KINDS, hatchCircle, incidentStyle } from "./paint_incidents.js";
 import { isSite, paintPort } from "./paint_ports.js";
 import { roadClass } from "./paint_lines.js";
 import { stageOf } from "./stage.js";
 import { readTheme } from "./theme.js";
+import { whenSwitch } from "./when.js";
 
 const SWATCH = { w: 30, h: 18 };
 
@@ -109,6 +111,7 @@ const ENTRIES = {
     if (all.some((i) => isSite(layer, i))) entries.push([portSwatch({ site: true }), () => t("legend.site")]);
     return entries;
   },
+  ...TRAVEL_ENTRIES,
 };
 
 function swatch(paint, map) {
@@ -152,8 +155,8 @@ function layerRow(map, leafletLayer) {
   return row;
 }
 
-const LEGEND_ORDER = ["ports", "incidents", "roads", "border", "places", "water", "jurisdictions"];
-const GROUND = LEGEND_ORDER.slice(3);
+const LEGEND_ORDER = ["routes", "catchments", "reach", "ports", "incidents", "roads", "border", "places", "water", "jurisdictions"];
+const GROUND = LEGEND_ORDER.slice(6);
 
 export function buildLegend(map) {
   const known = stageOf(map).known ?? [];
@@ -172,7 +175,7 @@ export function legendControl(map) {
   const Control = L.Control.extend({
     onAdd() {
       const box = el("details", { class: "rx-legend-box leaflet-control", open: map.getSize().x > 600 });
-      box.append(said("summary", {}, () => t("legend.title")), buildLegend(map));
+      box.append(said("summary", {}, () => t("legend.title")), whenSwitch(map) ?? "", buildLegend(map));
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
       return box;

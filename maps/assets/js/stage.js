@@ -18,6 +18,7 @@ class Stage {
   constructor(map) {
     this.map = map;
     this.layers = [];
+    this.filterListeners = new Set();
     this.selected = null;
     map.getContainer().classList.add("rx-map");
     const pane = map.getPane("roxham") ?? map.createPane("roxham");
@@ -55,6 +56,13 @@ class Stage {
     this.layers = this.layers.filter((other) => other !== layer);
     if (this.selected?.layer === layer) this.map.closePopup();
     this.request();
+  }
+
+  // Shows some features of a layer only: 1 for those shown; null shows all.
+  filter(layer, mask) {
+    layer.shown = mask;
+    this.request();
+    for (const listener of this.filterListeners) listener(layer);
   }
 
   // Many changes, one drawing.
