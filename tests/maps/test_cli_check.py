@@ -40,6 +40,15 @@ def test_a_folder_is_checked_with_its_description(run: Run, tmp_path: Path) -> N
     assert "20" in spoilt.out
 
 
+def test_what_is_exported_keeps_the_rules(run: Run) -> None:
+    assert run("export", "shared", "--format", "csv").code == 0
+    said = run("check", "--data", "shared", "--json")
+    assert said.code == 0, said.out
+    rules = {one["rule"]: one for one in json.loads(said.out)["rules"]}
+    assert "datapackage.json" in rules["provenance"]["evidence"]
+    assert rules["licence"]["status"] == "pass"
+
+
 @pytest.mark.parametrize("words", [("--page", "none.html"), ("--data", "none"), ("--data", ".")])
 def test_what_cannot_be_read_is_told(words: tuple[str, ...], run: Run) -> None:
     said = run("check", *words)
