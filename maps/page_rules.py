@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 from html.parser import HTMLParser
-from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -24,6 +23,7 @@ from roxham.layers.rules import (
     unfit,
 )
 
+from .decode import decode_layer
 from .inline import asset_json
 
 __all__ = ["check_page", "page_payloads"]
@@ -137,8 +137,7 @@ def _payloads(page: Page) -> list[dict[str, Any]]:
 def payload_table(payload: Mapping[str, Any]) -> pd.DataFrame:
     """Return the columns of a payload as a table, unknown as null."""
     if payload.get("format", 1) != 1:
-        decoder = import_module("roxham.maps.decode")
-        return pd.DataFrame(decoder.decode_layer(payload).drop(columns="geometry"))
+        return pd.DataFrame(decode_layer(payload).drop(columns="geometry"))
     columns = {}
     for name, cells in payload["columns"].items():
         if isinstance(cells, dict):

@@ -22,6 +22,7 @@ from roxham.maps import (
     RoadLayer,
     WaterLayer,
     border_map,
+    decode_layer,
     save_html,
 )
 from roxham.maps.canada import years
@@ -112,7 +113,7 @@ def test_a_link_in_both_directions_is_drawn_once() -> None:
         geometry=[there, there.reverse(), there],
         crs="EPSG:4326",
     ).set_index(["u", "v", "key"])
-    assert RoadLayer(roads).payload["columns"]["ref"] == ["1", "2"]
+    assert decode_layer(RoadLayer(roads).payload)["ref"].tolist() == ["1", "2"]
 
 
 def test_two_layers_of_a_kind_have_two_names() -> None:

@@ -158,8 +158,6 @@ SPOILT: dict[str, tuple[str, str, str]] = {
     ),
     "places": ('"kind":"water"', '"kind":"gaps"', "gaps"),
     "sensitivity": ("not to find a place to cross", "to find a place", "does not say"),
-    "personal": ("Found in the snow.", "A man aged 34.", "aged 34"),
-    "precision": ('"location_basis":["computed"]', '"location_basis":[null]', "no basis"),
     "units": ("are never added to them", "are added to them", "What is measured"),
     "minimum": ("a minimum, not a count", "a count", "does not say"),
     "terms": ("</main>", "<p>Illegal immigrants</p></main>", "Illegal"),
@@ -169,7 +167,6 @@ SPOILT: dict[str, tuple[str, str, str]] = {
     "privacy": ("</main>", '<img src="https://example.org/a.gif"></main>', "example.org"),
     "overrides": ('"overrides":[]', '"over":[]', "does not say which rules"),
     "corrections": ('name="generator"', 'name="author"', "the version"),
-    "microdata": ('"deaths":', '"person_id":', "person_id"),
 }
 
 
@@ -193,6 +190,17 @@ def test_a_page_that_breaks_a_rule_fails_it(rule: str, html: str) -> None:
 )
 def test_a_page_that_asks_another_host_fails(there: str, instead: str, html: str) -> None:
     assert of("privacy", check_page(html.replace(there, instead, 1))).status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "value"),
+    [("personal", "summary", "A man aged 34."), ("precision", "location_basis", None)],
+)
+def test_rows_drawn_that_break_a_rule_fail_it(rule: str, column: str, value: object) -> None:
+    layers = samples.layers()
+    spoilt = replace(layers, incidents=layers.incidents.assign(**{column: [value]}))
+    page = page_html(border_map(spoilt, base=samples.base()))
+    assert of(rule, check_page(page, as_of=AS_OF)).status == "fail"
 
 
 def test_a_page_without_hashes_fails(html: str) -> None:
