@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +41,7 @@ from .picture_panels import map_picture
 from .picture_write import sheet_svg
 from .travel import Travel, travel_context, travel_layers
 
-__all__ = ["BorderMap", "border_map", "save_html"]
+__all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
 VIEWS = {
     "core": [[44.66, -74.02], [45.56, -73.0]],
@@ -251,9 +252,26 @@ def save_html(map: folium.Map, path: str | Path) -> Path:  # noqa: A002
         If nothing can be written there.
     """
     path = require_writable(path)
+    return write_atomic(path, page_html(map).encode("utf-8"))
+
+
+def page_html(map: folium.Map, *, overrides: Sequence[Mapping[str, str]] = ()) -> str:  # noqa: A002
+    """Return the whole page of a map as :func:`save_html` writes it.
+
+    Parameters
+    ----------
+    map
+        As for :func:`save_html`.
+    overrides
+        Rules that the page fails and was made in spite of: ``rule, says, reason``. A page
+        from :func:`border_map` shows them.
+    """
     root = map.get_root()
-    html = root.render() if isinstance(root, PageFigure) else render_plain(map)
-    return write_atomic(path, html.encode("utf-8"))
+    if not isinstance(root, PageFigure):
+        return render_plain(map)
+    root.context["overrides"] = root.data["overrides"] = list(overrides)
+    html: str = root.render()
+    return html
 
 
 OURS = (FrameLayer, Legend, folium.TileLayer, folium.map.FitBounds, folium.LayerControl)

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import folium
 import geopandas as gpd
+import shapely
 from made_up_frames import made_up_places, made_up_segments  # type: ignore[import-not-found]
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
@@ -147,7 +148,7 @@ def told(page: Page, segments: gpd.GeoDataFrame, rows: list[int], *, click: bool
     """Point at the middle of some segments; return what the page says of each."""
     found = []
     for row in rows:
-        lon, lat = segments.geometry.iloc[row].coords[1]
+        lon, lat = shapely.get_coordinates(segments.geometry.iloc[[row]].to_numpy())[1]
         page.evaluate(
             """([lat, lon]) => {
               const map = window[Object.keys(window).find((key) => key.startsWith("map_"))];

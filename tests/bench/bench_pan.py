@@ -20,7 +20,7 @@ from pathlib import Path
 
 import folium
 import geopandas as gpd
-import lonboard
+import lonboard  # pyright: ignore[reportMissingImports]
 from made_up_frames import made_up_places, made_up_segments  # type: ignore[import-not-found]
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 

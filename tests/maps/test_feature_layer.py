@@ -62,8 +62,10 @@ def test_what_is_rare_is_drawn_as_other() -> None:
 
 def test_every_fault_is_told_at_once() -> None:
     frame = streets()
-    point, area = frame.geometry.iloc[[1, 2]]
-    frame = frame.set_geometry([point, shapely.GeometryCollection([point]), area])
+    mixed = shapely.GeometryCollection([shapely.Point(-73.5, 45)])
+    frame = frame.set_geometry(
+        gpd.GeoSeries([shapely.Point(-73.5, 45), mixed, shapely.Point(-73, 45)], crs=4326)
+    )
     with pytest.raises(DataError) as caught:
         FeatureLayer(frame, name="Streets", columns=["nme"], by="kind", color="red")
     told = str(caught.value)
