@@ -19,7 +19,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from .inline import asset, asset_json, runtime_script, style_sheet
-from .payload import encode_columns, layer_payload, safe_json
+from .payload import factors, layer_payload, records, safe_json
 from .tables import dimensions_of, licences_of
 
 __all__ = [
@@ -133,7 +133,7 @@ class FrameLayer(Layer):
     """
 
     kind: ClassVar[str]
-    columns: ClassVar[Sequence[str]]
+    columns: Sequence[str]
     _template = Template(asset("layer.j2"))
 
     def __init__(
@@ -152,7 +152,8 @@ class FrameLayer(Layer):
         }
         if name:
             extra["title"] = name
-        self.payload = layer_payload(self.kind, drawn, (*self.columns, *SOURCE), extra=extra)
+        columns = tuple(dict.fromkeys((*self.columns, *SOURCE)))
+        self.payload = layer_payload(self.kind, drawn, columns, extra=extra)
 
     @property
     def data_id(self) -> str:
@@ -187,7 +188,7 @@ class BorderLayer(FrameLayer):
     """The border: lines, one a section (``section``)."""
 
     kind = "border"
-    columns = ("section",)
+    columns = ("section", "section_fr")
 
 
 class JurisdictionLayer(FrameLayer):
@@ -220,10 +221,12 @@ class IncidentLayer(FrameLayer):
 
     kind = "incidents"
     columns = (
-        *("id", "date", "place_name", "place_name_fr", "admin_area", "country", "radius_m"),
+        *("id", "date", "date_precision", "place_name", "place_name_fr", "admin_area", "country"),
+        *("radius_m", "location_precision", "mask_method", "mask_min_m", "mask_max_m"),
         *("location_basis", "location_basis_fr", "location_url"),
         *("deaths", "injured", "kind", "direction"),
         *("cause", "cause_fr", "summary", "summary_fr"),
+        *("victim_name", "named_source_url", "named_reason"),
     )
 
 
@@ -262,13 +265,11 @@ class RoadLayer(FrameLayer):
         """Return each two-way link once."""
         if list(frame.index.names[:2]) != ["u", "v"]:
             return frame
-        ends = [frozenset(map(str, key[:2])) for key in frame.index]
-        columns = [frame[c].astype(str) for c in ("ref", "name", "length_m") if c in frame]
-        return frame[
-            ~pd.DataFrame([pd.Series(ends), *(c.reset_index(drop=True) for c in columns)])
-            .T.duplicated()
-            .to_numpy()
-        ]
+        u, v = (frame.index.get_level_values(level) for level in (0, 1))
+        ends = pd.factorize(u.append(v))[0].reshape(2, -1)
+        alike = {"low": ends.min(axis=0), "high": ends.max(axis=0)}
+        alike |= {c: factors(frame[c])[0] for c in ("ref", "name", "length_m") if c in frame}
+        return frame[~pd.DataFrame(alike).duplicated().to_numpy()]
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Say whether the lines are schematic."""
@@ -313,12 +314,7 @@ class PortLayer(FrameLayer):
         """Return the story as a list of entries."""
         if self.story is None:
             return {}
-        columns = encode_columns(self.story, ["date", "title", "title_fr"])
-        lists = [
-            [None if c < 0 else v["values"][c] for c in v["codes"]] if isinstance(v, dict) else v
-            for v in columns.values()
-        ]
-        return {"story": [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]}
+        return {"story": records(self.story, ["date", "title", "title_fr"])}
 
 
 class Legend(MacroElement):
