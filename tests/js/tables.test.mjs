@@ -136,7 +136,7 @@ test("what is in view: by course, around a view within, within reach, never with
 
 test("CSV quotes what must be, marks what a spreadsheet would run, leaves numbers alone", () => {
   assert.deepEqual(["a", 'a"b', "a,b", "a\nb", "a\rb", "=1+1", "@x", "-5", -5, null, true, ""].map(csvField), [
-    "a", '"a""b"', '"a,b"', '"a\nb"', '"a\rb"', "'=1+1", "'@x", "'-5", "-5", "", "True", "",
+    "a", '"a""b"', '"a,b"', '"a\nb"', '"a\rb"', "'=1+1", "'@x", "-5", "-5", "", "True", "",
   ]);
   assert.equal(csvText(["a", "b"], [[1, null]]), "a,b\n1,\n");
   assert.equal(csvText(["a"], [[null]]), 'a\n""\n');

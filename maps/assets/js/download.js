@@ -3,14 +3,16 @@ import { dimensionOf, isPlaced, reachOf } from "./extent.js";
 import { xToLon, yToLat } from "./projection.js";
 import { SOURCE_COLUMNS } from "./tabledata.js";
 
-const FORMULA = /^[=+\-@\t\r]/; // a spreadsheet runs a text cell that begins so; as geo/export.py
+// A spreadsheet runs a text cell that begins so, unless it is a number; as geo/csvtext.py.
+const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
 const CORNERS = 64;
 
 // A field of RFC 4180, text that a spreadsheet would run marked as text.
 export function csvField(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "True" : "False";
-  const text = typeof value === "string" && FORMULA.test(value) ? `'${value}` : String(value);
+  const text = typeof value === "string" && FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
