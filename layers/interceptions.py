@@ -70,7 +70,7 @@ def load_interceptions(
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns (``year`` may stand for
+        A file or an address of your own with the same columns (``year`` may stand for
         ``period``); the bundled table by default.
     by
         Keep only monthly or only annual rows. Annual rows are published totals

@@ -64,7 +64,7 @@ def load_ports(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns; the bundled table by default.
+        A file or an address of your own with the same columns; the bundled table by default.
 
     Returns
     -------

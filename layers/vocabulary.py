@@ -43,12 +43,13 @@ def _fiscal_year(text: str) -> str | None:
 
 
 def _date(text: str) -> str | None:
-    sound = is_date(text) and "1900" <= text < "2100"
+    sound = re.fullmatch(r"[0-9/-]+", text) and is_date(text) and "1900" <= text < "2100"
     return None if sound else "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD or A/B"
 
 
 def _day(text: str) -> str | None:
-    return None if _date(text) is None and len(text) == 10 and "/" not in text else "is not a day"
+    plain = re.fullmatch(r"\d{4}-\d\d-\d\d", text) and _date(text) is None
+    return None if plain else "is not a day, as in 2023-02-19"
 
 
 def _ratio(e: Evidence, x: Interval | None, y: Interval | None, times: int = 1) -> Value:

@@ -16,7 +16,8 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-from . import cli_access, cli_claims, cli_roads, cli_routes
+from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
+from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ cli_roads.add_to(app)
 cli_access.register(app)
 cli_claims.register(app)
 cli_routes.register(app)
+cli_check.register(app)
+cli_files.register(app)
+cli_export.register(app)
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
@@ -86,42 +90,105 @@ def options(
 
 @app.command("map")
 def map_command(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The page.")] = Path("roxham.html"),
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The page; roxham.html unless a picture is asked for."),
+    ] = None,
     since: Since = "2017-01",
     until: Until = "2024-12",
-    incidents: Annotated[Path | None, typer.Option(help="Your own incidents, CSV.")] = None,
-    counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
-    ports: Annotated[Path | None, typer.Option(help="Your own ports of entry, CSV.")] = None,
+    incidents: Annotated[
+        str | None, typer.Option(help="Your own incidents: a file or an address.")
+    ] = None,
+    counts: Annotated[
+        str | None, typer.Option(help="Your own counts: a file or an address.")
+    ] = None,
+    ports: Annotated[
+        str | None, typer.Option(help="Your own ports of entry: a file or an address.")
+    ] = None,
     roads: Annotated[
         str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
     ] = "bundled",
+    routes: Routes = None,
+    reach: Reach = None,
+    minutes: Minutes = "15,30,60",
+    access: Access = None,
+    on: OnDay = None,
     title: Annotated[str | None, typer.Option(help="The headline.")] = None,
+    png: Annotated[Path | None, typer.Option(help="A picture for print, PNG.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="A picture for print, SVG.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="A picture for print, PDF.")] = None,
+    lang: Annotated[Literal["en", "fr"], typer.Option(help="Language of the picture.")] = "en",
+    view: Annotated[
+        Literal["core", "site", "region"], typer.Option(help="Part of the border in the picture.")
+    ] = "core",
+    embed: Annotated[
+        bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
+    ] = False,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
     ] = False,
+    mask: Annotated[
+        Literal["donut", "grid"] | None,
+        typer.Option(help=f"Move the places of incidents, by the secret in {cli_check.KEY}."),
+    ] = None,
+    allow_named: Annotated[
+        bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
+    ] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="Day the embargo is counted from; today by default.")
+    ] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
+    ] = None,
+    rejected: cli_files.Rejected = None,
+    accepted: cli_files.Accepted = None,
 ) -> None:
-    """Draw the border page: one self-contained HTML file."""
+    """Draw the border page, one self-contained HTML file, or a picture of it for print."""
     check_period(since, until)
-    require_writable(output)
+    pictures = asked_pictures(png=png, svg=svg, pdf=pdf)
+    if output is None and not pictures:
+        output = Path("roxham.html")
+    for file in filter(None, (output, *pictures)):
+        require_writable(file)
+    asked = asked_of(routes, reach, access, on, minutes)
+    day, allowed = cli_check.read_day(as_of), cli_check.read_allowed(allow or [])
 
+    from roxham.geo import load_roads
+    from roxham.geo.packages import inputs_of
     from roxham.layers import load_layers
-    from roxham.maps import border_map, load_base, save_html
+    from roxham.maps import border_map, load_base, map_sheet, save_picture
 
-    layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
+    own = {"incidents": incidents, "counts": counts, "ports": ports}
+    cli_files.part_rows(own, rejected=rejected, accepted=accepted)
+    layers = load_layers(**own, since=since, until=until, as_of=day, allow_named=allow_named)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
-    base = load_base(cli_roads.open_walled(roads, ports) if roads != "bundled" else None)
-    page = border_map(layers, title=title, base=base)
-    save_html(page, output)
+    if mask is not None:
+        layers = cli_check.masked_layers(layers, mask)
+    given = roads != "bundled"
+    network = cli_roads.open_walled(roads, ports) if given else None
+    base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
+    drawn = None
+    if output is not None:
+        travel = travel_of(asked, network or load_roads(), layers.ports)
+        drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
+    cli_check.write_checked(drawn, layers, output, allowed=allowed, as_of=day)
+    if pictures:
+        sheet = map_sheet(layers, base, title=title, language=lang, view=view)
+        for file in pictures:
+            save_picture(sheet, file)
     print_drawn(layers)
-    out.print(f"{escape(str(output))}  {output.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
+    for file in filter(None, (output, *pictures)):
+        out.print(f"{escape(str(file))}  {file.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
 
 
 @app.command("counts")
 def counts_command(
     by: Annotated[Literal["year", "month"], typer.Option(help="Which periods.")] = "year",
     province: Annotated[str | None, typer.Option(help="Such as CA-QC; all by default.")] = None,
-    counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
+    counts: Annotated[
+        str | None, typer.Option(help="Your own counts: a file or an address.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A CSV file.")] = None,
 ) -> None:
     """Print or write the RCMP's interceptions as IRCC published them, with sources."""
@@ -159,6 +226,18 @@ def data_command() -> None:
         print_table(table)
     else:
         typer.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
+
+
+def asked_pictures(**files: Path | None) -> list[Path]:
+    """Return the pictures to write; raise if one is named as another kind."""
+    faults = [
+        Fault(f"--{kind}", f"{path} is not a .{kind} file.", f"Give a name ending in .{kind}.")
+        for kind, path in files.items()
+        if path is not None and path.suffix.lower() != f".{kind}"
+    ]
+    if faults:
+        raise DataError(faults)
+    return [path for path in files.values() if path is not None]
 
 
 def check_period(since: str, until: str) -> None:
