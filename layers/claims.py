@@ -176,7 +176,7 @@ def judge(tables: Mapping[str, pd.DataFrame], claims: pd.DataFrame) -> pd.DataFr
     rows = [{**claim, **_judged(claim, whole)} for claim in claims.to_dict("records")]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     numbers = dict.fromkeys(("low", "high", "tolerance"), "Float64")
-    texts = {name: "string" for name in COLUMNS if name not in numbers}
+    texts = {name: "str" for name in COLUMNS if name not in numbers}
     return frame.astype({**texts, **numbers})
 
 
