@@ -130,6 +130,8 @@ class Contract:
     checks: tuple[RowCheck, ...] = field(default=())
     aliases: tuple[tuple[str, str], ...] = ()
     """``(other name, our name)`` of columns that users' files call differently."""
+    prepare: Callable[[Rows], Rows] | None = None
+    """Fills text cells from others before anything is checked; returns a new table."""
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""
@@ -233,6 +235,8 @@ def check_table(
     other_names = {k: v for k, v in contract.aliases if k in raw and v not in raw}
     raw = raw.rename(columns=other_names).reset_index(drop=True)
     _require([str(c) for c in raw.columns], contract, name)
+    if contract.prepare is not None:
+        raw = contract.prepare(raw)
     numbers = range(2, len(raw) + 2) if lines is None else lines
     rows = raw.copy()
     faults: list[tuple[int, str, str]] = []

@@ -7,9 +7,14 @@ from .encounters import ENCOUNTERS, load_encounters
 from .gates import gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
+from .intervals import Interval
 from .lookup import find_gate, find_place, find_places
+from .mismatches import find_mismatches
 from .policy import POLICY_EVENTS, load_policy_events
 from .ports import PORTS, load_ports
+from .releases import RELEASES, known_on, load_releases
+from .series import Series, load_series
+from .sums import add, compare, ratio, to_calendar_year, to_fiscal_year
 from .transfers import TRANSFERS, latest_transfers, load_transfers
 from .verdicts import ARTICLE_FIGURES, figures
 
@@ -22,15 +27,22 @@ __all__ = [
     "POLICY_EVENTS",
     "PORTS",
     "PROVINCES",
+    "RELEASES",
     "TRANSFERS",
+    "Interval",
     "Layers",
+    "Series",
+    "add",
+    "compare",
     "count_table",
     "figures",
     "find_gate",
+    "find_mismatches",
     "find_place",
     "find_places",
     "gates",
     "incident_context",
+    "known_on",
     "latest_transfers",
     "load_encounters",
     "load_incidents",
@@ -38,6 +50,11 @@ __all__ = [
     "load_layers",
     "load_policy_events",
     "load_ports",
+    "load_releases",
+    "load_series",
     "load_transfers",
     "monthly_series",
+    "ratio",
+    "to_calendar_year",
+    "to_fiscal_year",
 ]

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import pandas as pd
 
-from roxham.geo.tables import Checked, Contract, RowCheck, date_span, read_table
+from roxham.geo.tables import Checked, Column, Contract, RowCheck, date_span, read_table
 
-__all__ = ["in_order", "read_layer", "unique", "with_french"]
+from .intervals import PRECISIONS, with_bounds
+
+__all__ = [
+    "PRECISION",
+    "WITHHELD",
+    "in_order",
+    "read_counts",
+    "read_layer",
+    "said_withheld",
+    "sound_precision",
+    "unique",
+    "with_french",
+]
+
+WITHHELD = ("--",)
+"""What stands for a number that its publisher withholds."""
+PRECISION = Column(
+    "precision",
+    meaning="how the count is to be read; exact where empty, 0 to 5 where it is withheld",
+    required=False,
+    choices=PRECISIONS,
+)
 
 
 def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
@@ -19,6 +40,42 @@ def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checke
         return read_table(path, contract)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
         return read_table(bundled, contract, name=f"layers/data/{file}")
+
+
+def read_counts(
+    file: str, path: str | Path | None, contract: Contract, *, count: str = "count"
+) -> Checked[pd.DataFrame]:
+    """Read a table of counts and give each its bounds: ``precision``, ``low``, ``high``."""
+    rows, rejected = read_layer(file, path, contract)
+    return Checked(with_bounds(rows, count=count), rejected)
+
+
+def said_withheld(count: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Return what tells a withheld number (``--``) from one that is not known (an empty cell)."""
+
+    def fill(raw: pd.DataFrame) -> pd.DataFrame:
+        withheld = raw[count].fillna("").astype(str).str.strip().isin(WITHHELD)
+        given = raw["precision"] if "precision" in raw else pd.Series("", index=raw.index)
+        return raw.assign(precision=given.mask(withheld & given.isin([""]), "suppressed"))
+
+    return fill
+
+
+def sound_precision(count: str) -> RowCheck:
+    """Return a check for counts that their precision contradicts."""
+
+    def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+        for i, number, precision in zip(rows.index, rows[count], rows["precision"], strict=True):
+            if pd.isna(precision):
+                continue
+            if precision == "suppressed" and pd.notna(number):
+                yield i, "precision", f"is suppressed, but {count} says {number}; write -- there"
+            elif precision != "suppressed" and pd.isna(number):
+                yield i, "precision", f"is {precision}, but there is no {count}; leave it empty"
+            elif precision == "rounded_5" and number % 5:
+                yield i, count, "is not a multiple of 5, though its precision is rounded_5"
+
+    return check
 
 
 def unique(*columns: str) -> RowCheck:

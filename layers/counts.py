@@ -1,4 +1,4 @@
-"""Counts as one exports them: four columns, by year or by month."""
+"""Counts as one exports them: what each can be and where it stands, by year or by month."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 from roxham.geo import DataError
 
 from .interceptions import require_province
+from .intervals import with_bounds
 
 __all__ = ["count_table"]
 
@@ -34,7 +35,9 @@ def count_table(
     -------
     pandas.DataFrame
         ``year`` (or ``period``), ``province``, ``count`` (Int64, null where
-        withheld), ``source_url``; sorted.
+        withheld), ``low``, ``high`` (what it can be: the count itself where it is
+        exact, 0 and 5 where it is withheld, null where nothing is known),
+        ``source_url``; sorted.
 
     Raises
     ------
@@ -53,6 +56,6 @@ def count_table(
     rows = interceptions[interceptions["period"].str.len() == {"month": 7, "year": 4}[by]]
     if province is not None:
         rows = rows[rows["province"] == require_province(province)]
-    table = rows[["period", "province", "count", "source_url"]]
+    table = with_bounds(rows)[["period", "province", "count", "low", "high", "source_url"]]
     table = table.sort_values(["period", "province"], ignore_index=True)
     return table.rename(columns={"period": "year"}) if by == "year" else table

@@ -12,7 +12,7 @@ import pandas as pd
 
 from roxham.geo.tables import SOURCE, Checked, Column, Contract
 
-from .checks import read_layer, unique
+from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
 
 __all__ = ["ENCOUNTERS", "load_encounters"]
 
@@ -21,7 +21,8 @@ ENCOUNTERS = Contract(
     columns=(
         Column("fiscal_year", "integer", "U.S. fiscal year; 2023 ends on 2023-09-30", minimum=1900),
         Column("period", "date", "month, or first and last month A/B"),
-        Column("encounters", "integer", "encounters", minimum=0, nulls=("--",)),
+        Column("encounters", "integer", "encounters", minimum=0, nulls=WITHHELD),
+        PRECISION,
         Column(
             "granularity",
             meaning="what the period is",
@@ -29,7 +30,8 @@ ENCOUNTERS = Contract(
         ),
         *SOURCE,
     ),
-    checks=(unique("period"),),
+    checks=(unique("period"), sound_precision("encounters")),
+    prepare=said_withheld("encounters"),
 )
 
 
@@ -45,7 +47,8 @@ def load_encounters(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     -------
     Checked
         ``rows``: ``fiscal_year``, ``period`` (month, or interval of months),
-        ``encounters`` (Int64), ``granularity`` (fiscal_year, month, or partial
+        ``encounters``, ``low``, ``high`` (Int64; see ``load_interceptions``),
+        ``precision``, ``granularity`` (fiscal_year, month, or partial
         for some months of a year) and the source columns; and ``rejected``.
 
     Raises
@@ -59,4 +62,4 @@ def load_encounters(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> int(rows.at["2022-10/2023-09", "encounters"])
     6925
     """
-    return read_layer("encounters.csv", path, ENCOUNTERS)
+    return read_counts("encounters.csv", path, ENCOUNTERS, count="encounters")

@@ -16,7 +16,8 @@ import pandas as pd
 from roxham.geo import DataError
 from roxham.geo.tables import SOURCE, Checked, Column, Contract
 
-from .checks import read_layer, unique
+from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
+from .intervals import with_bounds
 
 __all__ = ["INTERCEPTIONS", "PROVINCES", "load_interceptions", "monthly_series"]
 
@@ -50,12 +51,14 @@ INTERCEPTIONS = Contract(
             "integer",
             "interceptions; null where the publisher withholds the number",
             minimum=0,
-            nulls=("--",),
+            nulls=WITHHELD,
         ),
+        PRECISION,
         *SOURCE,
     ),
-    checks=(_periods, unique("period", "province")),
+    checks=(_periods, unique("period", "province"), sound_precision("count")),
     aliases=(("year", "period"),),
+    prepare=said_withheld("count"),
 )
 
 
@@ -76,8 +79,11 @@ def load_interceptions(
     Returns
     -------
     Checked
-        ``rows``: ``period`` (YYYY or YYYY-MM), ``province``, ``count`` (Int64,
-        null where withheld) and the source columns; and ``rejected``.
+        ``rows``: ``period`` (YYYY or YYYY-MM), ``province``, ``count`` (Int64, null
+        where withheld), ``precision`` (exact, rounded_5, suppressed, approximate; null
+        where no count is known), ``low`` and ``high`` (Int64: what the count can be;
+        0 and 5 where it is withheld, null where nothing bounds it) and the source
+        columns; and ``rejected``.
 
     Raises
     ------
@@ -92,7 +98,7 @@ def load_interceptions(
     """
     if by not in (None, "month", "year"):
         raise DataError(f"by is {by!r}. Choose month or year.")
-    checked = read_layer("interceptions.csv", path, INTERCEPTIONS)
+    checked = read_counts("interceptions.csv", path, INTERCEPTIONS)
     return checked if by is None else Checked(_only(checked.rows, by), checked.rejected)
 
 
@@ -124,7 +130,8 @@ def monthly_series(
     -------
     pandas.DataFrame
         ``period`` (YYYY-MM, no month left out), ``count`` (Int64, null where
-        unknown, never 0 instead), ``confidence``, ``source_url``.
+        unknown, never 0 instead), ``low``, ``high`` (what the count can be; null in a
+        gap), ``confidence``, ``source_url``.
 
     Raises
     ------
@@ -146,7 +153,8 @@ def monthly_series(
     else:
         require_months(first, last)
         periods = pd.period_range(first, last, freq="M").astype(str).tolist()
-    series = months[["count", "confidence", "source_url"]].reindex(periods)
+    kept = ["count", "low", "high", "confidence", "source_url"]
+    series = with_bounds(months)[kept].reindex(periods)
     return series.rename_axis("period").reset_index()
 
 

@@ -8,7 +8,16 @@ import pandas as pd
 
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, date_span
 
-from .checks import in_order, read_layer, unique, with_french
+from .checks import (
+    PRECISION,
+    WITHHELD,
+    in_order,
+    read_counts,
+    said_withheld,
+    sound_precision,
+    unique,
+    with_french,
+)
 from .interceptions import PROVINCES
 
 __all__ = ["TRANSFERS", "latest_transfers", "load_transfers"]
@@ -27,13 +36,16 @@ TRANSFERS = Contract(
         ),
         Column("period_start", "date", "first day counted"),
         Column("period_end", "date", "last day counted"),
-        Column("count", "integer", "people", minimum=0, nulls=("--",)),
+        Column("count", "integer", "people", minimum=0, nulls=WITHHELD),
+        PRECISION,
         *SOURCE,
     ),
     checks=(
         in_order("period_start", "period_end"),
         unique("from", "to", "to_province", "scope", "period_start", "period_end"),
+        sound_precision("count"),
     ),
+    prepare=said_withheld("count"),
 )
 
 
@@ -53,7 +65,8 @@ def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     -------
     Checked
         ``rows``: ``from, to, to_fr, to_province, scope, period_start,
-        period_end, count`` (people, Int64) and the source columns; and ``rejected``.
+        period_end, count, precision, low, high`` (people, Int64; see
+        ``load_interceptions``) and the source columns; and ``rejected``.
 
     Raises
     ------
@@ -65,7 +78,7 @@ def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> load_transfers().rows["from"].unique().tolist()
     ['CA-QC']
     """
-    return with_french(read_layer("transfers.csv", path, TRANSFERS), "to")
+    return with_french(read_counts("transfers.csv", path, TRANSFERS), "to")
 
 
 def latest_transfers(transfers: pd.DataFrame) -> pd.DataFrame:

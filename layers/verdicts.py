@@ -6,6 +6,7 @@ here knows that: each verdict comes from comparing the table with the print.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 
@@ -14,6 +15,7 @@ import pandas as pd
 from roxham.geo.tables import SOURCE, Column, Contract, read_table
 
 from .checks import unique
+from .intervals import Interval, interval_at, with_bounds
 
 __all__ = ["ARTICLE_FIGURES", "figures"]
 
@@ -61,9 +63,9 @@ ARTICLE_FIGURES = Contract(
 
 @dataclass(frozen=True)
 class _Value:
-    """A number with where it comes from, or the reason why there is none."""
+    """What a number can be with where it comes from, or the reason why nothing is known."""
 
-    value: float | None
+    interval: Interval | None
     formula: str = ""
     reason: str = ""
     urls: tuple[str, ...] = ()
@@ -81,13 +83,15 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a figure: ``figure_id, title, title_fr, value`` (null if it
-        cannot be worked out), ``unit`` (interceptions, times or %), ``formula``,
-        ``reason`` (why there is no value), ``source_url`` (separated by spaces),
-        ``printed``, ``printed_rule`` (exact or nearly) and ``printed_url`` (null if
+        cannot be worked out exactly), ``low, high`` (what it can be, where counts are
+        rounded or withheld; null if nothing is known), ``unit`` (interceptions, times
+        or %), ``formula``, ``reason`` (why there is no value), ``source_url`` (separated by
+        spaces), ``printed``, ``printed_rule`` (exact or nearly) and ``printed_url`` (null if
         the article printed nothing),
         ``verdict`` (supported, contradicted, undecided; null if nothing was
         printed), ``printed_is`` (the figure that the printed number belongs to,
-        where it is another one). Ratio and share have two decimals.
+        where it is another one). Ratio and share have two decimals; bounds are widened
+        to them. A verdict on a range is undecided where the range leaves it open.
 
     Examples
     --------
@@ -117,7 +121,7 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
             "figure_id": figure_id,
             "title": title,
             "title_fr": title_fr,
-            "value": found.value,
+            **_shown(found.interval),
             "unit": unit,
             "formula": found.formula or None,
             "reason": found.reason or None,
@@ -129,63 +133,82 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
             rule = str(article.at[figure_id, "rule"])
             row["printed"], row["printed_rule"] = printed, rule
             row["printed_url"] = article.at[figure_id, "source_url"]
-            row["verdict"] = _verdict(found.value, printed, rule)
+            row["verdict"] = _verdict(found.interval, printed, rule)
             if row["verdict"] == "contradicted":
-                others = [k for k, v in values.items() if v.value == printed and k != figure_id]
+                others = [k for k, v in values.items() if v.interval == Interval.exact(printed)]
                 row["printed_is"] = others[0] if others else None
         rows.append(row)
-    return pd.DataFrame(rows).astype({"value": "Float64", "printed": "Float64"})
+    return pd.DataFrame(rows).astype(dict.fromkeys(("value", "low", "high", "printed"), "Float64"))
 
 
 def _annual(interceptions: pd.DataFrame, year: str, province: str) -> _Value:
     """Return the published total of a year, or why there is none."""
     here = (interceptions["period"] == year) & (interceptions["province"] == province)
-    rows = interceptions[here]
+    rows = with_bounds(interceptions[here])
     if len(rows) != 1:
         return _Value(None, reason=f"{len(rows) or 'no'} annual rows for {province} in {year}")
-    count, url = rows["count"].iloc[0], str(rows["source_url"].iloc[0])
-    if pd.isna(count):
-        return _Value(None, reason=f"the count for {province} in {year} is withheld")
-    return _Value(float(count), f"{int(count):,}", urls=(url,))
+    found, url = interval_at(rows, rows.index[0]), str(rows["source_url"].iloc[0])
+    if found is None:
+        return _Value(None, reason=f"the count for {province} in {year} is not known")
+    formula, reason = str(found), ""
+    if not found.is_exact:
+        formula = f"({found.low:,}–{found.high:,})"
+        how = "withheld" if rows["precision"].iloc[0] == "suppressed" else "rounded"
+        reason = f"the count for {province} in {year} is {how}"
+    return _Value(found, formula, reason, (url,))
 
 
 def _elsewhere(interceptions: pd.DataFrame, canada: _Value, quebec: _Value) -> _Value:
     """Return Canada less Quebec; every other way to it must agree."""
     published = _annual(interceptions, "2022", "CA-XX")
-    if canada.value is None or quebec.value is None:
-        return published if published.value is not None else _join(canada, quebec)
-    value = canada.value - quebec.value
+    if canada.interval is None or quebec.interval is None:
+        return published if published.interval is not None else _join(canada, quebec)
+    rest = canada.interval - quebec.interval
     formula = f"{canada.formula} − {quebec.formula}"
     annual = interceptions[interceptions["period"] == "2022"]
-    provinces = annual[~annual["province"].isin(["CA", "CA-QC", "CA-XX"])]
-    # A sum of some provinces can only fall short of the rest, or of a withheld count.
-    total = float(provinces["count"].fillna(0).sum())
+    provinces = with_bounds(annual[~annual["province"].isin(["CA", "CA-QC", "CA-XX"])])
+    # A sum of some provinces can only fall short of the rest.
+    least = int(provinces["low"].sum())
     urls = canada.urls + quebec.urls + published.urls
-    if published.value is not None and published.value != value:
-        reason = f"{formula} is {value:,.0f}, but {published.formula} was published"
+    if published.interval is not None and rest.certainly("!=", published.interval):
+        reason = f"{formula} is {rest}, but {published.formula} was published"
         return _Value(None, formula, reason, urls)
-    if value < 0 or total > value:
-        reason = f"{formula} is {value:,.0f}, but the other provinces add up to {total:,.0f}"
+    if rest.certainly("<", max(least, 0)):
+        reason = f"{formula} is {rest}, but the other provinces add up to {least:,}"
         return _Value(None, formula, reason, urls)
-    return _Value(value, formula, urls=urls)
+    return _Value(rest, formula, _join(canada, quebec).reason, urls)
 
 
 def _quotient(top: _Value, bottom: _Value, factor: int) -> _Value:
-    if top.value is None or bottom.value is None:
+    if top.interval is None or bottom.interval is None:
         return _join(top, bottom)
     formula = f"{top.formula} ÷ {bottom.formula}" + (f" × {factor}" if factor != 1 else "")
     urls = top.urls + bottom.urls
-    if bottom.value == 0:
+    if 0 in bottom.interval:
         return _Value(None, formula, "division by zero", urls)
-    return _Value(round(factor * top.value / bottom.value, 2), formula, urls=urls)
+    quotient = top.interval * factor / bottom.interval
+    return _Value(quotient, formula, _join(top, bottom).reason, urls)
 
 
 def _join(*values: _Value) -> _Value:
     return _Value(None, reason="; ".join(dict.fromkeys(v.reason for v in values if v.reason)))
 
 
-def _verdict(value: float | None, printed: float, rule: str) -> str:
-    if value is None:
+def _shown(found: Interval | None) -> dict[str, float | None]:
+    """Return the value and its bounds with two decimals, the bounds widened to them."""
+    if found is None:
+        return {"value": None, "low": None, "high": None}
+    if found.is_exact:
+        return dict.fromkeys(("value", "low", "high"), round(float(found.low), 2))
+    low, high = math.floor(found.low * 100) / 100, math.ceil(found.high * 100) / 100
+    return {"value": None, "low": low, "high": high}
+
+
+def _verdict(found: Interval | None, printed: float, rule: str) -> str:
+    if found is None:
         return "undecided"
-    upheld = value == printed if rule == "exact" else (1 - NEARLY) * printed <= value <= printed
-    return "supported" if upheld else "contradicted"
+    lowest = printed if rule == "exact" else (1 - NEARLY) * printed
+    if found.certainly(">=", lowest) and found.certainly("<=", printed):
+        return "supported"
+    outside = found.certainly("<", lowest) or found.certainly(">", printed)
+    return "contradicted" if outside else "undecided"

@@ -11,7 +11,9 @@ import shapely
 
 from roxham.geo import require_wgs84
 from roxham.layers import latest_transfers
+from roxham.layers.intervals import interval_at, with_bounds
 
+from .chart import drawn
 from .payload import plain
 
 __all__ = ["canada_data"]
@@ -45,8 +47,8 @@ def canada_data(
     -------
     dict
         ``width, height`` in pixels, ``provinces`` with path and symbol place,
-        ``years`` with ``counts`` by province (unknown ones are not there, so
-        never 0) and Canada's total, ``flows`` from Quebec.
+        ``years`` with ``counts`` by province (``[low, high]`` where rounded or
+        withheld; unknown ones are not there, so never 0) and Canada's total, ``flows`` from Quebec.
     """
     require_wgs84(provinces, "provinces")
     paper = provinces.clip((-180, 40, -40, NORTH), keep_geom_type=True).to_crs(LAMBERT)
@@ -93,10 +95,10 @@ def svg_path(shape: Any, west: float, north: float, scale: float) -> str:
 
 def years(interceptions: pd.DataFrame) -> dict[str, Any]:
     """Return the annual counts by year and province, for years with a province's count."""
-    rows = interceptions[interceptions["period"].str.len() == 4].dropna(subset=["count"])
+    rows = with_bounds(interceptions[interceptions["period"].str.len() == 4])
     out = {}
-    for year, group in rows.groupby("period", sort=True):
-        counts = {str(p): int(c) for p, c in zip(group["province"], group["count"], strict=True)}
+    for year, group in rows.dropna(subset=["low", "high"]).groupby("period", sort=True):
+        counts = {str(p): drawn(interval_at(group, i)) for i, p in group["province"].items()}
         canada = counts.pop("CA", None)
         counts.pop("CA-XX", None)
         if counts:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.layers import monthly_series
+from roxham.layers import Interval, monthly_series
+from roxham.layers.intervals import interval_at, with_bounds
 
 from .payload import plain
 
@@ -29,19 +30,18 @@ def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, A
     Returns
     -------
     dict
-        ``months`` without a break, ``quebec`` and ``rest`` (null where unknown;
-        the rest of Canada is known only where both counts are), ``annual``
-        totals by year, ``events`` to mark.
+        ``months`` without a break, ``quebec`` and ``rest`` (a count, or its
+        ``[low, high]`` where it is rounded or withheld, or null where unknown; the
+        rest of Canada is known only where both counts are), ``annual`` totals by
+        year, ``events`` to mark.
     """
-    quebec = monthly_series(interceptions, "CA-QC").set_index("period")["count"]
-    canada = monthly_series(interceptions, "CA").set_index("period")["count"]
-    rest = canada.reindex(quebec.index) - quebec
-    # Two publications may disagree on a month; a negative rest is no figure.
-    rest = rest.mask((rest < 0).fillna(False))
+    quebec = monthly_series(interceptions, "CA-QC").set_index("period")
+    canada = monthly_series(interceptions, "CA").set_index("period").reindex(quebec.index)
+    known = [(interval_at(quebec, month), interval_at(canada, month)) for month in quebec.index]
     return {
         "months": quebec.index.tolist(),
-        "quebec": [plain(v) for v in quebec],
-        "rest": [plain(v) for v in rest],
+        "quebec": [drawn(here) for here, _ in known],
+        "rest": [drawn(remainder(all_, here)) for here, all_ in known],
         "annual": annual(interceptions),
         "events": [
             {name: plain(row[name]) for name in ("date", "title", "title_fr") if name in row}
@@ -50,14 +50,32 @@ def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, A
     }
 
 
+def remainder(whole: Interval | None, part: Interval | None) -> Interval | None:
+    """Return what is left of a whole, never below 0; None where the two contradict each other.
+
+    Two publications may disagree on a month: a negative rest is no figure.
+    """
+    if whole is None or part is None or (whole - part).high < 0:
+        return None
+    return Interval(max((whole - part).low, 0), (whole - part).high)
+
+
+def drawn(count: Interval | None) -> Any:
+    """Return a count as the scripts read it: a number, ``[low, high]``, or null."""
+    if count is None:
+        return None
+    return plain(count.low) if count.is_exact else [plain(count.low), plain(count.high)]
+
+
 def annual(interceptions: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Return the published totals by year: ``{"2020": {"quebec": 3189, "canada": None}}``."""
-    years = interceptions[interceptions["period"].str.len() == 4]
-    counts = years.set_index(["period", "province"])["count"].to_dict()
+    years = with_bounds(interceptions[interceptions["period"].str.len() == 4])
+    keys = zip(years["period"], years["province"], strict=True)
+    counts = {key: drawn(interval_at(years, i)) for i, key in zip(years.index, keys, strict=True)}
     return {
         str(year): {
-            "quebec": plain(counts.get((year, "CA-QC"))),
-            "canada": plain(counts.get((year, "CA"))),
+            "quebec": counts.get((year, "CA-QC")),
+            "canada": counts.get((year, "CA")),
         }
         for year in sorted(years["period"].unique())
     }

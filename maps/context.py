@@ -118,6 +118,8 @@ def figure_records(figures: pd.DataFrame) -> list[Pair]:
     values = (
         "figure_id",
         "value",
+        "low",
+        "high",
         "unit",
         "formula",
         "reason",

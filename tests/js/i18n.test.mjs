@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { formatDate, formatLength, formatNumber, setLanguage, setMessages, t, word } from "../../maps/assets/js/i18n.js";
+import { formatCount, formatDate, formatLength, formatNumber, setLanguage, setMessages, t, word } from "../../maps/assets/js/i18n.js";
 
 setMessages({
   en: { hello: "Hello {name}", unknown: "unknown", "status.open": "open" },
@@ -39,4 +39,12 @@ test("lengths read in kilometres and miles", () => {
   assert.equal(formatLength(1609.344), "1.6 km (1.0 mi)");
   assert.equal(formatLength(16093.44), "16 km (10 mi)");
   assert.equal(formatLength(null), "unknown");
+});
+
+test("a count that is a range is said as one", () => {
+  assert.equal(formatCount(369), "369");
+  assert.equal(formatCount([0, 5]), "0–5");
+  assert.equal(formatCount([39168, 39172]), "≈ 39,170 ± 2");
+  assert.equal(formatCount([38, 42]), "38–42");
+  assert.equal(formatCount(null), "unknown");
 });

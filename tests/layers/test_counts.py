@@ -1,10 +1,14 @@
 """Counts by year and month, and the chart's series with its gaps."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from roxham.geo import DataError
 from roxham.layers import count_table, load_interceptions, monthly_series
+
+from .samples import COUNTS, SOURCED, write_counts
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +21,12 @@ def hand_made(*cells: tuple[str, str, int | None]) -> pd.DataFrame:
     return frame.astype({"count": "Int64"}).assign(confidence="single", source_url="https://a.org")
 
 
-def test_the_year_table_has_four_columns_and_the_figures_of_2022(
+def test_the_year_table_has_the_bounds_of_each_count_and_the_figures_of_2022(
     interceptions: pd.DataFrame,
 ) -> None:
     table = count_table(interceptions)
-    assert list(table) == ["year", "province", "count", "source_url"]
+    assert list(table) == ["year", "province", "count", "low", "high", "source_url"]
+    assert table[["low", "high"]].eq(table["count"], axis=0).all(axis=None)
     cells = table.set_index(["year", "province"])["count"]
     assert cells["2022", "CA"] == 39540
     assert cells["2022", "CA-QC"] == 39171
@@ -34,7 +39,7 @@ def test_years_are_published_totals_and_never_sums_of_months() -> None:
     frame = hand_made(("2023-01", "CA", 5), ("2023-02", "CA", 6), ("2022", "CA", 7))
     assert count_table(frame)["year"].tolist() == ["2022"]
     months = count_table(frame, by="month")
-    assert list(months) == ["period", "province", "count", "source_url"]
+    assert list(months) == ["period", "province", "count", "low", "high", "source_url"]
     assert months["count"].tolist() == [5, 6]
 
 
@@ -62,6 +67,53 @@ def test_a_missing_month_is_a_gap() -> None:
     assert series["period"].tolist() == ["2022-12", "2023-01", "2023-02", "2023-03", "2023-04"]
     assert series["count"].tolist() == [pd.NA, 5, pd.NA, pd.NA, 0]
     assert series["count"].dtype == "Int64"
+
+
+def test_a_withheld_month_is_a_range_and_no_gap(tmp_path: Path) -> None:
+    cells = ("2023-01,CA,--", "2023-02,CA,", "2023-03,CA,7")
+    rows, rejected = load_interceptions(write_counts(tmp_path, *(f"{c},{SOURCED}" for c in cells)))
+    assert rejected.empty
+    assert list(rows)[2:6] == ["count", "precision", "low", "high"]
+    series = monthly_series(rows, "CA", until="2023-04").set_index("period")
+    assert series["count"].tolist() == [pd.NA, pd.NA, 7, pd.NA]
+    assert series["low"].tolist() == [0, pd.NA, 7, pd.NA]
+    assert series["high"].tolist() == [5, pd.NA, 7, pd.NA]
+    table = count_table(rows, by="month").set_index("period")
+    assert table.loc[["2023-01"], ["low", "high"]].to_numpy().tolist() == [[0, 5]]
+    assert table.loc[["2023-02"], ["count", "low", "high"]].isna().to_numpy().all()
+
+
+def test_a_precision_says_how_a_count_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    cells = (
+        "40,rounded_5",
+        "0,rounded_5",
+        "40,",
+        "40,approximate",
+        ",suppressed",
+        "--,",
+        "41,rounded_5",
+        "40,suppressed",
+        ",exact",
+        "40,about",
+    )
+    lines = [f"2023-{n:02},CA,{cell},{SOURCED}" for n, cell in enumerate(cells, 1)]
+    path.write_text("\n".join([COUNTS.replace("count,", "count,precision,", 1), *lines]) + "\n")
+    rows, rejected = load_interceptions(path)
+    bounds = rows[["low", "high"]].astype(object).where(rows["low"].notna(), None)
+    assert bounds.to_numpy().tolist() == [
+        [38, 42],
+        [0, 2],
+        [40, 40],
+        [None, None],
+        [0, 5],
+        [0, 5],
+    ]
+    assert rejected["row"].tolist() == [8, 9, 10, 11]
+    assert "not a multiple of 5" in rejected["problem"][0]
+    assert "is suppressed, but count says 40; write -- there" in rejected["problem"][1]
+    assert "is exact, but there is no count" in rejected["problem"][2]
+    assert "is not one of exact, rounded_5" in rejected["problem"][3]
 
 
 def test_a_series_has_every_month_once(interceptions: pd.DataFrame) -> None:

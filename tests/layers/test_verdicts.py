@@ -93,11 +93,45 @@ def test_provinces_cannot_add_up_to_more_than_the_remainder() -> None:
 def test_what_is_missing_is_null_with_the_reason() -> None:
     table = of(annual(CA_2022=39540, CA_QC_2022=None))
     assert table["value"].dropna().to_dict() == {"canada_2022": 39540}
-    assert table.at["quebec_2022", "reason"] == "the count for CA-QC in 2022 is withheld"
+    assert table.at["quebec_2022", "reason"] == "the count for CA-QC in 2022 is not known"
     frame = annual(CA_2022=39540, CA_QC_2022=None)
     assert "no annual rows for CA-QC in 2021" in reason(frame, "ratio_2022_2021")
     assert set(table["verdict"].dropna()) == {"undecided"}
     assert len(figures(annual())) == 5
+
+
+def withheld(**counts: int | None) -> pd.DataFrame:
+    """Make a table whose null counts are withheld, so from 0 to 5."""
+    frame = annual(**counts)
+    return frame.assign(precision=frame["count"].isna().map({True: "suppressed", False: "exact"}))
+
+
+def test_a_range_goes_into_every_figure() -> None:
+    table = of(withheld(CA_2022=374, CA_QC_2022=None, CA_QC_2021=40))
+    assert table["value"].dropna().to_dict() == {"canada_2022": 374}
+    ranges = table[["low", "high"]].astype(object).to_numpy().tolist()
+    # 374 − [0, 5]; [0, 5] ÷ 40; [0, 5] ÷ 374 × 100 = [0, 1.337]
+    assert ranges == [[374, 374], [0, 5], [369, 374], [0, 0.13], [0, 1.34]]
+    assert table.at["elsewhere_2022", "formula"] == "374 − (0–5)"
+    assert table.at["share_2022", "reason"] == "the count for CA-QC in 2022 is withheld"
+    # 369 may be right or not; 39,540 cannot be Quebec's.
+    assert table["verdict"].dropna().to_dict() == {
+        "quebec_2022": "contradicted",
+        "elsewhere_2022": "undecided",
+        "ratio_2022_2021": "contradicted",
+    }
+
+
+def test_a_published_remainder_may_lie_in_the_range() -> None:
+    frame = withheld(CA_2022=374, CA_QC_2022=None, CA_XX_2022=370)
+    assert of(frame).at["elsewhere_2022", "high"] == 374
+    frame = withheld(CA_2022=374, CA_QC_2022=None, CA_XX_2022=368)
+    assert reason(frame, "elsewhere_2022") == "374 − (0–5) is 369–374, but 368 was published"
+
+
+def test_a_quotient_by_what_may_be_zero_is_no_number() -> None:
+    table = of(withheld(**REAL | {"CA_QC_2021": None}))
+    assert table.at["ratio_2022_2021", "reason"] == "division by zero"
 
 
 def test_a_quotient_by_zero_is_no_number() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import roxham
 from roxham.maps import cli
+from tests.layers.samples import SOURCED, write_counts
 
 from .command import Run, Said
 
@@ -43,7 +44,7 @@ def test_map_writes_one_page_and_says_what_it_drew(run: Run, tmp_path: Path) -> 
 def test_counts_by_year_hold_the_2022_figures(run: Run, tmp_path: Path) -> None:
     assert run("counts", "--by", "year", "-o", "counts.csv").code == 0
     table = pd.read_csv(tmp_path / "counts.csv")
-    assert list(table.columns) == ["year", "province", "count", "source_url"]
+    assert list(table) == ["year", "province", "count", "low", "high", "source_url"]
     in_2022 = table[table["year"] == 2022].set_index("province")["count"]
     assert in_2022["CA"] == 39540
     assert in_2022["CA-QC"] == 39171
@@ -51,10 +52,22 @@ def test_counts_by_year_hold_the_2022_figures(run: Run, tmp_path: Path) -> None:
     assert table["source_url"].str.startswith("http").all()
 
 
+def test_counts_say_what_a_withheld_number_can_be(run: Run, tmp_path: Path) -> None:
+    cells = ("2022-01,CA-QC,--", "2022-02,CA-QC,", "2022-03,CA-QC,40")
+    write_counts(tmp_path, *(f"{cell},{SOURCED}" for cell in cells))
+    said = run("counts", "--by", "month", "--counts", "counts.csv")
+    assert said.out.splitlines() == [
+        "period,province,count,low,high,source_url",
+        "2022-01,CA-QC,,0,5,https://example.org/a",
+        "2022-02,CA-QC,,,,https://example.org/a",
+        "2022-03,CA-QC,40,40,40,https://example.org/a",
+    ]
+
+
 def test_counts_of_one_province_by_month(run: Run) -> None:
     said = run("counts", "--by", "month", "--province", "CA-QC")
     lines = said.out.splitlines()
-    assert lines[0] == "period,province,count,source_url"
+    assert lines[0] == "period,province,count,low,high,source_url"
     assert all(line.split(",")[1] == "CA-QC" for line in lines[1:])
     assert any(line.startswith("2022-12,CA-QC,4689,") for line in lines)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import folium
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -22,6 +23,8 @@ from roxham.maps import (
     border_map,
     save_html,
 )
+from roxham.maps.canada import years
+from roxham.maps.chart import chart_data, monthly_rows
 from roxham.maps.page import PageFigure
 
 from . import samples
@@ -148,6 +151,30 @@ def test_unknown_months_are_not_zero(tmp_path: Path) -> None:
     assert chart["events"] == [
         {"date": "2022-03-25", "title": "Protocol in force", "title_fr": "Entrée en vigueur"}
     ]
+
+
+def test_a_range_stays_a_range_and_a_contradiction_is_no_figure() -> None:
+    cells = [
+        ("2022-01", "CA-QC", None, "suppressed"),
+        ("2022-01", "CA", 374, "exact"),
+        ("2022-02", "CA-QC", 40, "rounded_5"),
+        ("2022-02", "CA", 41, "exact"),
+        ("2022-03", "CA-QC", 7, "exact"),
+        ("2022-03", "CA", 6, "exact"),
+        ("2022", "CA-QC", None, "suppressed"),
+        ("2022", "CA-NB", 40, "rounded_5"),
+        ("2022", "CA-ON", None, None),
+    ]
+    rows = pd.DataFrame(cells, columns=["period", "province", "count", "precision"])
+    rows = rows.astype({"count": "Int64"}).assign(confidence="single", source_url="https://a.org")
+    events = pd.DataFrame(columns=["date", "kind", "title"], dtype="string")
+    chart = chart_data(rows, events)
+    assert chart["quebec"] == [[0, 5], [38, 42], 7]
+    assert chart["rest"] == [[369, 374], [0, 3], None]
+    assert chart["annual"]["2022"] == {"quebec": [0, 5], "canada": None}
+    assert monthly_rows(chart)[0]["months"][:4] == [[0, 5], [38, 42], 7, None]
+    counts = {"CA-NB": [38, 42], "CA-QC": [0, 5]}
+    assert years(rows) == {"2022": {"canada": None, "counts": counts}}
 
 
 def test_canada_counts_by_province_and_never_invents_one() -> None:

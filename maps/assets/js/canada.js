@@ -1,7 +1,7 @@
 // Canada by province: one circle a province, and the transfers from Quebec as flows.
 import { el, said, svgEl } from "./dom.js";
-import { formatDate, formatNumber, language, onLanguage, t } from "./i18n.js";
-import { circleRadius } from "./scale.js";
+import { formatCount, formatDate, formatNumber, language, onLanguage, t } from "./i18n.js";
+import { circleRadius, highOf } from "./scale.js";
 
 const LARGEST = 27;
 
@@ -30,7 +30,7 @@ export function canadaView(host, data) {
     host.replaceChildren(said("p", {}, () => t("chart.empty")));
     return;
   }
-  const maximum = Math.max(...years.flatMap((year) => Object.values(data.years[year].counts)));
+  const maximum = Math.max(...years.flatMap((year) => Object.values(data.years[year].counts).map(highOf)));
   const select = el("select", { id: "rx-year" }, years.map((year) => el("option", { value: year }, year)));
   select.value = years.includes("2022") ? "2022" : years.at(-1);
   const figure = el("div", { class: "rx-canada" });
@@ -50,7 +50,7 @@ export function canadaView(host, data) {
     const { counts } = data.years[select.value];
     const ratio = data.width / Math.max(260, host.clientWidth);
     const size = 11.5 * ratio;
-    const circles = data.provinces.toSorted((a, b) => (counts[b.id] ?? -1) - (counts[a.id] ?? -1)).map((p) => symbol(p, counts[p.id], size));
+    const circles = data.provinces.toSorted((a, b) => (highOf(counts[b.id]) ?? -1) - (highOf(counts[a.id]) ?? -1)).map((p) => symbol(p, counts[p.id], size));
     figure.replaceChildren(
       svgEl(
         "svg",
@@ -77,14 +77,15 @@ export function canadaView(host, data) {
         text: null,
       };
     }
-    const r = circleRadius(count, maximum, LARGEST);
+    const r = circleRadius(highOf(count), maximum, LARGEST);
     const big = r > 16;
+    const kind = Array.isArray(count) ? "rx-circle rx-range" : count === 0 ? "rx-circle rx-zero" : "rx-circle";
     return {
-      shape: svgEl("circle", { cx: province.x, cy: province.y, r: Math.max(r, 1.2), class: count === 0 ? "rx-circle rx-zero" : "rx-circle" }),
+      shape: svgEl("circle", { cx: province.x, cy: province.y, r: Math.max(r, 1.2), class: kind }),
       text: svgEl(
         "text",
         { x: province.x, y: big ? province.y - r - 5 : province.y - r - 4, "text-anchor": "middle", "font-size": big ? size * 1.25 : size, class: "rx-count" },
-        formatNumber(count),
+        formatCount(count),
       ),
     };
   }
@@ -94,7 +95,7 @@ export function canadaView(host, data) {
     if (!from || !to) return null;
     const heaviest = Math.max(...data.flows.map((other) => other.count));
     const bow = to.x < from.x ? 0.25 : -0.25;
-    const start = circleRadius(data.years[select.value].counts["CA-QC"] ?? 0, maximum, LARGEST) + 1;
+    const start = circleRadius(highOf(data.years[select.value].counts["CA-QC"]) ?? 0, maximum, LARGEST) + 1;
     return svgEl("path", {
       d: flowPath(from, to, bow, start, 5),
       class: "rx-flow",
@@ -116,13 +117,14 @@ export function canadaView(host, data) {
   }
 
   function write(counts) {
-    const known = data.provinces.filter((p) => counts[p.id] !== undefined).toSorted((a, b) => counts[b.id] - counts[a.id]);
+    const known = data.provinces.filter((p) => counts[p.id] !== undefined).toSorted((a, b) => highOf(counts[b.id]) - highOf(counts[a.id]));
     const unknown = data.provinces.filter((p) => counts[p.id] === undefined).map(provinceName);
     const total = data.years[select.value].canada;
-    const list = known.map((p) => `${provinceName(p)} ${formatNumber(counts[p.id])}`).join(" · ");
+    const list = known.map((p) => `${provinceName(p)} ${formatCount(counts[p.id])}`).join(" · ");
     words.replaceChildren(
-      el("b", {}, total === null ? t("canada.no_total", { year: select.value }) : t("canada.total", { year: select.value, count: formatNumber(total) })),
+      el("b", {}, total === null ? t("canada.no_total", { year: select.value }) : t("canada.total", { year: select.value, count: formatCount(total) })),
       ` ${list}. `,
+      [total, ...Object.values(counts)].some(Array.isArray) && el("span", { class: "rx-muted" }, `${t("chart.range")} `),
       unknown.length > 0 && el("span", { class: "rx-muted" }, t("canada.no_figure", { list: unknown.join(", ") })),
     );
     flowWords.replaceChildren(

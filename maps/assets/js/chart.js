@@ -1,7 +1,7 @@
 // Interceptions by month: columns, policy dates, and gaps left as gaps.
 import { el, said, svgEl } from "./dom.js";
-import { formatDate, formatNumber, language, onLanguage, t } from "./i18n.js";
-import { gapsOf, monthPosition, ticksTo } from "./scale.js";
+import { formatCount, formatDate, formatNumber, language, onLanguage, t } from "./i18n.js";
+import { gapsOf, highOf, lowOf, monthPosition, ticksTo } from "./scale.js";
 
 const CHART = { height: 250, top: 30, bottom: 24, left: 40, right: 6 };
 
@@ -23,11 +23,11 @@ export function readoutOf(data, i) {
   const rest = data.rest[i];
   if (quebec === null) {
     const year = data.annual[data.months[i].slice(0, 4)];
-    const whole = year && year.quebec !== null ? ` ${t("chart.year_total", { year: data.months[i].slice(0, 4), count: formatNumber(year.quebec) })}` : "";
+    const whole = year && year.quebec !== null ? ` ${t("chart.year_total", { year: data.months[i].slice(0, 4), count: formatCount(year.quebec) })}` : "";
     return `${month}${t("colon")} ${t("chart.no_month")}.${whole}`;
   }
-  const other = rest === null ? t("chart.rest_unknown") : t("chart.rest", { count: formatNumber(rest) });
-  return `${month}${t("colon")} ${t("chart.quebec", { count: formatNumber(quebec) })}; ${other}.`;
+  const other = rest === null ? t("chart.rest_unknown") : t("chart.rest", { count: formatCount(rest) });
+  return `${month}${t("colon")} ${t("chart.quebec", { count: formatCount(quebec) })}; ${other}.${[quebec, rest].some(Array.isArray) ? ` ${t("chart.range")}` : ""}`;
 }
 
 export function monthlyChart(host, data) {
@@ -67,7 +67,7 @@ export function monthlyChart(host, data) {
     const width = Math.max(260, host.clientWidth);
     const { height, top, bottom, left, right } = CHART;
     const step = (width - left - right) / data.months.length;
-    const totals = data.quebec.map((value, i) => (value ?? 0) + (data.rest[i] ?? 0));
+    const totals = data.quebec.map((value, i) => (highOf(value) ?? 0) + (highOf(data.rest[i]) ?? 0));
     const ticks = ticksTo(Math.max(...totals));
     const base = height - bottom;
     const y = (value) => base - ((base - top) * value) / ticks.at(-1);
@@ -76,9 +76,18 @@ export function monthlyChart(host, data) {
       if (data.quebec[i] === null) return [];
       const x = left + i * step;
       const w = Math.max(0.8, step * 0.82);
-      const quebec = svgEl("rect", { x, width: w, y: y(data.quebec[i]), height: base - y(data.quebec[i]), class: "rx-bar" });
-      const rest = data.rest[i] > 0 && svgEl("rect", { x, width: w, y: y(totals[i]), height: y(data.quebec[i]) - y(totals[i]), class: "rx-bar-rest" });
-      return [quebec, rest];
+      const [low, high, rest] = [lowOf(data.quebec[i]), highOf(data.quebec[i]), data.rest[i]];
+      // A range is never too thin to be seen.
+      const bar = (from, to, name) => {
+        const tall = Math.max(y(from) - y(to), name.includes("range") ? 3 : 0);
+        return to > from && svgEl("rect", { x, width: w, y: y(from) - tall, height: tall, class: name });
+      };
+      return [
+        svgEl("rect", { x, width: w, y: y(low), height: base - y(low), class: "rx-bar" }),
+        bar(low, high, "rx-bar rx-range"),
+        bar(high, high + (lowOf(rest) ?? 0), "rx-bar-rest"),
+        bar(high + (lowOf(rest) ?? 0), high + (highOf(rest) ?? 0), "rx-bar-rest rx-range"),
+      ];
     });
     const years = data.months.flatMap((month, i) => {
       if (!month.endsWith("-01") && i > 0) return [];
@@ -115,7 +124,7 @@ export function monthlyChart(host, data) {
         const end = Math.min(last, data.months.findLastIndex((m) => m.startsWith(year)));
         if (total.quebec === null || end - start < 5 || !data.months[start]?.startsWith(year)) return [];
         const january = data.months.indexOf(`${year}-01`);
-        return [{ from: left + Math.max(0, january) * step, to: left + (end + 1) * step, text: formatNumber(total.quebec) }];
+        return [{ from: left + Math.max(0, january) * step, to: left + (end + 1) * step, text: formatCount(total.quebec) }];
       });
       const label = w > 70 ? t(spans.length > 0 ? "chart.gap_years" : "chart.gap") : "";
       const level = base - (base - top) * 0.4;

@@ -40,6 +40,15 @@ export function formatNumber(value, options = {}) {
   return new Intl.NumberFormat(LOCALES[language.now], options).format(value);
 }
 
+// A count, or what it can be where it is [low, high]: "0–5", "≈ 39,170 ± 2" where that is near.
+export function formatCount(count) {
+  if (!Array.isArray(count)) return formatNumber(count);
+  const [low, high] = count;
+  const [middle, reach] = [(low + high) / 2, (high - low) / 2];
+  if (Number.isInteger(middle) && reach <= middle / 100) return `≈ ${formatNumber(middle)} ± ${formatNumber(reach)}`;
+  return `${formatNumber(low)}–${formatNumber(high)}`;
+}
+
 const COARSE = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 
 // An ISO date, month or year, or an interval of two; anything else reads as written.

@@ -11,6 +11,15 @@ export function ticksTo(maximum, count = 4) {
   return ticks;
 }
 
+// A count is a number, or [low, high] where its publisher rounded or withheld it, or null.
+export function lowOf(count) {
+  return Array.isArray(count) ? count[0] : count;
+}
+
+export function highOf(count) {
+  return Array.isArray(count) ? count[1] : count;
+}
+
 // Area, not radius, follows the value.
 export function circleRadius(value, maximum, largest) {
   return value > 0 && maximum > 0 ? largest * Math.sqrt(value / maximum) : 0;

@@ -1,0 +1,109 @@
+"""Sums that fail: each is found, explained where a source does, and none is papered over."""
+
+import pandas as pd
+
+from roxham.layers import find_mismatches, load_interceptions
+
+Cell = tuple[str, str, int | None, str | None]
+
+
+def found(*cells: Cell) -> pd.DataFrame:
+    frame = pd.DataFrame(list(cells), columns=["period", "province", "count", "precision"])
+    frame = frame.astype({"count": "Int64"}).assign(source_url="https://a.org/" + frame["province"])
+    return find_mismatches(frame)
+
+
+def exact(period: str, **counts: int) -> list[Cell]:
+    return [(period, p.replace("_", "-"), n, "exact") for p, n in counts.items()]
+
+
+def test_the_shipped_tables_known_mismatches() -> None:
+    table = find_mismatches(load_interceptions().rows)
+    rows = {r["period"]: r for r in table[table["what"] == "provinces"].to_dict("records")}
+    five = rows["2019"]
+    assert five["difference_low"] == five["difference_high"] == 5
+    assert five["status"] == "unexplained"
+    assert pd.isna(five["explanation"])
+    for month, difference in (("2017-02", -20), ("2017-03", -10)):
+        row = rows[month]
+        assert row["kind"] == "contradiction"
+        assert row["difference_low"] == difference
+        assert row["status"] == "explained"
+        assert row["explanation_url"].startswith("http")
+        assert "first release" in row["explanation"]
+    assert "2017" in rows
+    assert table["statement"].notna().all()
+
+
+def test_what_adds_up_is_not_listed() -> None:
+    assert found(*exact("2022", CA=30, CA_QC=20, CA_BC=10)).empty
+    assert found(*exact("2022", CA=30)).empty
+    assert found().empty
+    assert list(found()) == list(found(*exact("2022", CA=31, CA_QC=20, CA_BC=10)))
+
+
+def test_provinces_that_are_too_many_contradict_the_total() -> None:
+    row = found(*exact("2022", CA=30, CA_QC=21, CA_BC=10)).iloc[0]
+    assert row["kind"] == "contradiction"
+    assert row["statement"] == (
+        "2022, CA: the provinces add up to 31 and 30 was published: 1 fewer."
+    )
+    assert row["source_url"].split() == [f"https://a.org/CA{p}" for p in ("", "-BC", "-QC")]
+
+
+def test_provinces_that_are_too_few_contradict_only_where_all_are_known() -> None:
+    assert found(*exact("2022", CA=35, CA_QC=21, CA_BC=10))["kind"].tolist() == ["contradiction"]
+    cells = [*exact("2022", CA=35, CA_QC=21), *exact("2021", CA_BC=10)]
+    row = found(*cells).iloc[0]
+    assert row["kind"] == "unplaced"
+    assert row["missing"] == "CA-BC"
+
+
+def test_a_total_within_the_range_is_no_mismatch() -> None:
+    withheld: Cell = ("2022", "CA-BC", None, "suppressed")
+    assert found(*exact("2022", CA=35, CA_QC=30), withheld).empty
+    row = found(*exact("2022", CA=37, CA_QC=30), withheld).iloc[0]
+    assert row[["sum_low", "sum_high", "difference_low", "difference_high"]].tolist() == [
+        *(30, 35, 2, 7)
+    ]
+    assert "add up to 30–35 and 37 was published: 2–7 more" in row["statement"]
+    rounded: Cell = ("2022", "CA", 35, "rounded_5")
+    assert found(rounded, *exact("2022", CA_QC=37)).empty
+    assert len(found(rounded, *exact("2022", CA_QC=38))) == 1
+
+
+def test_an_unknown_part_is_no_zero() -> None:
+    unknown: Cell = ("2022", "CA-BC", None, None)
+    assert found(*exact("2022", CA=35, CA_QC=30), unknown)["kind"].tolist() == ["unplaced"]
+
+
+def test_the_published_rest_stands_for_provinces_that_are_not_known() -> None:
+    assert found(*exact("2021", CA=35, CA_QC=30, CA_XX=5), *exact("2022", CA_BC=1)).empty
+    wrong = found(*exact("2021", CA=35, CA_QC=30, CA_XX=6), *exact("2022", CA_BC=1))
+    assert wrong["difference_low"].tolist() == [-1]
+    rest = found(*exact("2022", CA_XX=7, CA_BC=4, CA_ON=2))
+    assert rest[["province", "difference_low"]].to_numpy().tolist() == [["CA-XX", 1]]
+
+
+def test_months_are_held_against_the_year() -> None:
+    months = [cell for m in range(1, 13) for cell in exact(f"2022-{m:02}", CA_QC=10)]
+    assert found(*exact("2022", CA_QC=120), *months).empty
+    row = found(*exact("2022", CA_QC=121), *months).iloc[0]
+    assert (row["what"], row["kind"], row["difference_low"]) == ("months", "contradiction", 1)
+    # A year may be larger than eleven of its months, and never smaller.
+    assert found(*exact("2022", CA_QC=121), *months[1:]).empty
+    assert found(*exact("2022", CA_QC=109), *months[1:])["difference_low"].tolist() == [-1]
+
+
+def test_twelve_months_stand_for_an_annual_figure() -> None:
+    months = [cell for m in range(1, 13) for cell in exact(f"2022-{m:02}", CA_BC=1)]
+    assert found(*exact("2022", CA=42, CA_QC=30), *months).empty
+    row = found(*exact("2022", CA=42, CA_QC=30), *months[:10]).iloc[0]
+    assert row[["kind", "sum_low", "missing"]].tolist() == ["unplaced", 40, "CA-BC"]
+
+
+def test_an_explanation_holds_for_its_difference_only() -> None:
+    explained = found(*exact("2017-02", CA=658, CA_QC=678))
+    assert explained["status"].tolist() == ["explained"]
+    other = found(*exact("2017-02", CA=658, CA_QC=677))
+    assert other["status"].tolist() == ["unexplained"]
