@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -24,6 +26,8 @@ __all__ = [
     "with_french",
 ]
 
+TOLD = ("note", "hours_ca", "hours_note")
+"""Columns of bundled tables whose French stands in ``notes_fr.json``."""
 WITHHELD = ("--",)
 """What stands for a number that its publisher withholds."""
 PRECISION = Column(
@@ -39,7 +43,19 @@ def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checke
     if path is not None:
         return read_table(path, contract)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
-        return read_table(bundled, contract, name=f"layers/data/{file}")
+        rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
+    french = _french_notes()
+    for column in (c for c in TOLD if c in rows):
+        if rows[column].isin(french).any():
+            rows[f"{column}_fr"] = rows[column].map(french).fillna(rows[column]).fillna("")
+    return Checked(rows, rejected)
+
+
+@cache
+def _french_notes() -> dict[str, str]:
+    """Return the French of notes: many rows share one, so that each is written once."""
+    text = (files("roxham.layers") / "data" / "notes_fr.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
 
 
 def read_counts(

@@ -191,7 +191,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
             ("hours_ca", "hours_note"),
             ("kind", "ca_name", "us_name", "ca_road", "us_road", "status", *SOURCE),
         ),
-        "encounters": records(years, (), ("fiscal_year", "period", "encounters", "note", *SOURCE)),
+        "encounters": records(years, ("note",), ("fiscal_year", "period", "encounters", *SOURCE)),
         "transfers": records(
             layers.transfers,
             ("to",),
