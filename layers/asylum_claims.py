@@ -27,8 +27,9 @@ def _ways_of_entry(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     by = ["period", "place", "counted_by"]
     every = rows[rows["mode"] == "all"].drop_duplicates(by).set_index(by)["count"]
     whole = every.reindex(pd.MultiIndex.from_frame(rows[by])).set_axis(rows.index)
-    for i in rows.index[(rows["count"] > whole).fillna(False).astype(bool)]:
-        yield i, "count", f"is more than all claims of {rows.at[i, 'period']}"
+    over = rows.loc[(rows["count"] > whole).fillna(False).astype(bool), "period"]
+    for i, period in over.items():
+        yield int(str(i)), "count", f"is more than all claims of {period}"
 
 
 ASYLUM_CLAIMS = Contract(
