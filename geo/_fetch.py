@@ -1,4 +1,4 @@
-"""The only file that touches the network: Overpass answers, tile by tile, into a cache.
+"""Overpass answers, tile by tile, into a cache.
 
 A tile that is in the cache, whole, is never asked for again, so a fetch that was
 broken off goes on where it stopped. OSMnx's settings (endpoint, timeout, proxies)

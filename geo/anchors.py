@@ -150,7 +150,8 @@ def _sides(gateway: Gateway, points: gpd.GeoDataFrame | gpd.GeoSeries, name: str
     if column is None:
         return [BOTH] * len(points)
     numbers = {**{s: i for i, s in enumerate(gateway.sides)}, "border": BOTH}
-    values = [BOTH if v is None or v != v else numbers.get(str(v)) for v in points[column].tolist()]
+    cells, unknown = points[column].tolist(), points[column].isna().tolist()
+    values = [BOTH if null else numbers.get(str(v)) for v, null in zip(cells, unknown, strict=True)]
     if None in values:
         wrong = shown(points[column].iloc[values.index(None)])
         raise DataError(f"{name}: {column} {wrong} is not one of {', '.join(gateway.sides)}.")

@@ -6,14 +6,21 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from .catchments import Catchments
+from .crs import WGS84
 from .errors import DataError
+from .region import ROXHAM, Region
 
-__all__ = ["compare"]
+__all__ = ["changed_areas", "compare"]
 
 SAME_S, SAME_M = 0.05, 0.5
 """Changes smaller than these, seconds and metres, are none."""
+
+SLIVER_M2 = 1000.0
+"""A piece of a changed area smaller than this is of rounding."""
 
 
 def compare(before: Catchments, after: Catchments) -> pd.DataFrame:
@@ -71,6 +78,61 @@ def compare(before: Catchments, after: Catchments) -> pd.DataFrame:
         "road_km": _road_km(before.areas, after.areas),
     }
     return table
+
+
+def changed_areas(
+    before: Catchments, after: Catchments, *, region: Region = ROXHAM
+) -> gpd.GeoDataFrame:
+    """Return the areas along roads whose nearest gate is another one than before.
+
+    Parameters
+    ----------
+    before, after
+        Of one network and one weight, both with areas.
+    region
+        In whose CRS areas are measured.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326, one row for each pair of gates: ``gate_before, gate_after`` (null where
+        no gate was or is reached), ``area_km2``, ``geometry``. Where the areas of two
+        gates overlapped before and do so after, nothing changed.
+
+    Raises
+    ------
+    DataError
+        If they are not of one weight, or have no areas.
+    """
+    if before.areas is None or after.areas is None or before.weight != after.weight:
+        raise DataError("catchments: two of one weight are needed, both with areas.")
+    old, new = (_by_gate(c.areas, region) for c in (before, after))
+    left = {g: shapely.difference(a, new.get(g, shapely.Polygon())) for g, a in old.items()}
+    come = {g: shapely.difference(a, old.get(g, shapely.Polygon())) for g, a in new.items()}
+    pairs: list[tuple[str | None, str | None, BaseGeometry]] = [
+        (a, b, shapely.intersection(left[a], come[b])) for a in left for b in come if a != b
+    ]
+    some = [shapely.union_all(list(areas.values())) for areas in (old, new)]
+    pairs += [(a, None, shapely.difference(area, some[1])) for a, area in left.items()]
+    pairs += [(None, b, shapely.difference(area, some[0])) for b, area in come.items()]
+    rows = [(a, b, whole) for a, b, area in pairs if not (whole := _without_slivers(area)).is_empty]
+    table = pd.DataFrame([row[:2] for row in rows], columns=["gate_before", "gate_after"])
+    shapes = gpd.GeoSeries([row[2] for row in rows], crs=region.metric_crs)
+    table["area_km2"] = shapes.area / 1e6
+    return gpd.GeoDataFrame(
+        table.astype({"gate_before": "string", "gate_after": "string"}),
+        geometry=shapes.to_crs(WGS84),
+    )
+
+
+def _by_gate(areas: gpd.GeoDataFrame, region: Region) -> dict[str, BaseGeometry]:
+    shapes = areas.geometry.to_crs(region.metric_crs)
+    return dict(zip(areas["gate"].astype(str), shapes, strict=True))
+
+
+def _without_slivers(area: BaseGeometry) -> BaseGeometry:
+    """Return the parts of an area that have a size, as one geometry."""
+    return shapely.union_all([p for p in shapely.get_parts(area) if p.area > SLIVER_M2])
 
 
 def _changes(table: pd.DataFrame, weight: str) -> pd.Series:

@@ -7,17 +7,77 @@ message about row 17 is about line 17.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
 
 from .errors import DataError, Fault, shown
 
-__all__ = ["Cells", "read_cells"]
+__all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells"]
 
 HEADER_LIMIT = 1_000_000
 """A header longer than this many bytes is not the header of a table."""
 DELIMITERS = ",;\t"
+FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
+MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+
+
+def inert(value: object) -> object:
+    """Mark a text that a spreadsheet would run as text, by an apostrophe; see :func:`active`.
+
+    Examples
+    --------
+    >>> [inert(text) for text in ("=1+1", "-73.5", "'=x", "a=b")]
+    ["'=1+1", '-73.5', "''=x", 'a=b']
+    """
+    marked = isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value)
+    return f"'{value}" if marked else value
+
+
+def active(text: str) -> str:
+    """Take the apostrophe of :func:`inert` away again.
+
+    Examples
+    --------
+    >>> [active(text) for text in ("'=1+1", "-73.5", "''=x", "'tis")]
+    ['=1+1', '-73.5', "'=x", "'tis"]
+    """
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+def as_cells(column: pd.Series) -> list[str]:
+    """Return values as a person would write them: 5, not 5.0; a day, not its midnight."""
+    values: list[str] = []
+    for value in column.tolist():
+        if value is None or value is pd.NA or value is pd.NaT or value != value:
+            values.append("")
+        elif isinstance(value, str):
+            values.append(value)
+        elif isinstance(value, bool):
+            values.append("true" if value else "false")
+        elif isinstance(value, float) and np.isfinite(value):
+            values.append(np.format_float_positional(value, trim="-"))
+        else:
+            text = str(value)
+            values.append(MIDNIGHT.sub(r"\1", text) if MIDNIGHT.fullmatch(text) else text)
+    return [MIDNIGHT.sub(r"\1", v) if MIDNIGHT.fullmatch(v) else v for v in values]
+
+
+class Unread(NamedTuple):
+    """A row that is no row of its table: where, what stands there, and what is wrong."""
+
+    row: int
+    cells: list[str]
+    column: str
+    found: str
+    problem: str
 
 
 @dataclass
@@ -32,14 +92,14 @@ class Cells:
         Cells of each row, as many as the header has.
     lines
         Line of the file on which each row starts; the header is on line 1.
-    ragged
-        ``(line, number of cells)`` of rows that have more or fewer cells.
+    unread
+        Rows that have more or fewer cells.
     """
 
     header: list[str]
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    ragged: list[tuple[int, int]] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
 
 def read_cells(
@@ -116,9 +176,9 @@ def _body(text: str, delimiter: str, header: list[str], name: str) -> Cells:
             if any(cell.strip() for cell in row):
                 surplus = any(cell.strip() for cell in row[len(header) :])
                 if len(row) < len(header) or surplus:
-                    cells.ragged.append((line + 1, len(row)))
+                    cells.unread.append(_ragged(line + 1, row, header))
                 else:
-                    cells.rows.append(row[: len(header)])
+                    cells.rows.append([active(cell) for cell in row[: len(header)]])
                     cells.lines.append(line + 1)
             line = reader.line_num
     except csv.Error as error:
@@ -128,6 +188,13 @@ def _body(text: str, delimiter: str, header: list[str], name: str) -> Cells:
             )
         ) from error
     return cells
+
+
+def _ragged(line: int, row: list[str], header: list[str]) -> Unread:
+    found, width = len(row), len(header)
+    remedy = "quote a cell that holds the separator" if found > width else "fill the row up"
+    problem = f"has {found} cells where the header has {width}; {remedy}"
+    return Unread(line, row, header[min(found, width - 1)], f"{found} cells", problem)
 
 
 def _header(start: list[str], delimiter: str) -> list[str]:
@@ -151,5 +218,7 @@ def _require_text(path: Path, name: str) -> bytes:
         raise DataError(Fault(name, "is empty.", "Give a CSV file with a header line."))
     breaks = b"\n" in head or b"\r" in head
     if b"\0" in head or (not breaks and len(head) == HEADER_LIMIT):
-        raise DataError(Fault(name, "is not a text table.", "Give a CSV file with a header line."))
+        raise DataError(
+            Fault(name, "is not a text table.", "Give CSV, GeoJSON, GeoPackage or GeoParquet.")
+        )
     return head

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
+from .csvtext import inert
 from .errors import DataError, Fault
 from .files import replacing, require_writable, write_atomic
 
-__all__ = ["FORMATS", "require_format", "write_frame"]
+__all__ = ["FORMATS", "csv_bytes", "require_format", "write_frame"]
 
 FORMATS = (".csv", ".geojson", ".gpkg", ".parquet")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a text cell that begins so."""
 
 
 def require_format(path: str | Path, formats: tuple[str, ...] = FORMATS) -> Path:
@@ -65,8 +65,7 @@ def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
         table = pd.DataFrame(frame)
         if isinstance(frame, gpd.GeoDataFrame):
             table = table.drop(columns=frame.geometry.name)
-        text = table.map(_inert).to_csv(index=False, lineterminator="\n")
-        return write_atomic(path, text.encode())
+        return write_atomic(path, csv_bytes(table))
     with replacing(path) as part:
         part.unlink()  # GeoPackage opens a file that is there, and finds it empty
         if suffix == ".parquet":
@@ -84,5 +83,37 @@ def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
     return path
 
 
-def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    r"""Return a table as CSV, UTF-8, no cell of which a spreadsheet would run.
+
+    Null is an empty cell; text that would be run is marked by an apostrophe, which
+    ``read_table`` takes away again.
+
+    Examples
+    --------
+    >>> csv_bytes(pd.DataFrame({"a": ["=1", None], "b": [1.5, -2]}))
+    b"a,b\n'=1,1.5\n,-2.0\n"
+    """
+    cells = table.astype(object).where(table.notna(), None)
+    lines: list[str] = []
+    writer = csv.writer(_Lines(lines), lineterminator="\r\n")
+    writer.writerow([inert(str(name)) for name in table.columns])
+    only = len(table.columns) == 1
+    for row in cells.itertuples(index=False, name=None):
+        if only and row[0] is None:
+            lines.append('""\n')  # an empty line would be no row
+        else:
+            writer.writerow([inert(value) for value in row])
+    return "".join(lines).encode()
+
+
+class _Lines:
+    """A file for :mod:`csv`, which quotes a carriage return only if its lines end in one."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def write(self, line: str) -> int:
+        """Keep a line, ended by a line feed alone."""
+        self.lines.append(f"{line[:-2]}\n")
+        return len(line)

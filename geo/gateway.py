@@ -128,7 +128,9 @@ class Gateway:
     def __post_init__(self) -> None:
         self.gates = gate_rows(self.gates)
         self.sides, self.node_side = node_sides(self.roads)
-        self.edge_side = edge_sides(self.roads, self.node_side)
+        sides = edge_sides(self.roads, self.node_side)
+        # a road that is closed to all leads nowhere, like the wall
+        self.edge_side = np.where(may_drive(self.roads), sides, NOWHERE).astype(np.int8)
         self.reason: list[str | None] = [None] * len(self.gates)
         self.doors = self._doors()
         if len(self.gates) and all(self.reason):
@@ -226,7 +228,7 @@ class Gateway:
     def _along_line(self) -> Ints:
         """Edges with both ends on the line."""
         on_line = self.node_side == BOTH
-        return np.flatnonzero(on_line[self.roads.u] & on_line[self.roads.v])
+        return np.flatnonzero(on_line[self.roads.u] & on_line[self.roads.v] & may_drive(self.roads))
 
     def _over(self, row: int, lon: float, lat: float) -> list[Door]:
         """Return doors on roads that join the sides, where nodes do not stand on the line."""

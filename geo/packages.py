@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from typing import Any
 
 import pandas as pd
 
-__all__ = ["catalogue"]
+__all__ = ["catalogue", "shipped_resources"]
 
 PACKAGES = ("geo", "layers")
 
@@ -27,21 +28,33 @@ def catalogue() -> pd.DataFrame:
     >>> "geo/border.csv" in set(catalogue()["resource"])
     True
     """
-    rows = []
+    rows = [
+        {
+            "resource": path,
+            "title": resource["title"],
+            "rows": resource["rows" if "rows" in resource else "features"],
+            "source": "; ".join(source["title"] for source in resource["sources"]),
+            "source_url": " ".join(source["path"] for source in resource["sources"]),
+            "licence": ", ".join(licence["name"] for licence in resource["licenses"]),
+            "retrieved": resource["retrieved"],
+            "sha256": resource["hash"].removeprefix("sha256:"),
+        }
+        for path, resource in shipped_resources().items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def shipped_resources() -> dict[str, dict[str, Any]]:
+    """Return every resource that ships, as its ``datapackage.json`` has it, by room and file.
+
+    Examples
+    --------
+    >>> shipped_resources()["geo/border.csv"]["format"]
+    'csv'
+    """
+    found: dict[str, dict[str, Any]] = {}
     for room in PACKAGES:
         folder = files("roxham").joinpath(room, "data")
         package = json.loads(folder.joinpath("datapackage.json").read_text(encoding="utf-8"))
-        rows += [
-            {
-                "resource": f"{room}/{resource['path']}",
-                "title": resource["title"],
-                "rows": resource["rows" if "rows" in resource else "features"],
-                "source": "; ".join(source["title"] for source in resource["sources"]),
-                "source_url": " ".join(source["path"] for source in resource["sources"]),
-                "licence": ", ".join(licence["name"] for licence in resource["licenses"]),
-                "retrieved": resource["retrieved"],
-                "sha256": resource["hash"].removeprefix("sha256:"),
-            }
-            for resource in package["resources"]
-        ]
-    return pd.DataFrame(rows)
+        found |= {f"{room}/{resource['path']}": resource for resource in package["resources"]}
+    return found

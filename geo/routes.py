@@ -33,14 +33,20 @@ def find_routes(
     via: str | None = None,
     alternatives: int = 1,
     max_shared: float = 0.6,
+    max_stretch: float = 1.25,
     within_m: float | None = None,
 ) -> gpd.GeoDataFrame:
     """Find the best route through open gates, and alternatives that are truly different.
 
     By car; over the gap of an irregular site on foot, then by car again; the border is
     passed once, or not at all where both places lie on one side. Alternatives come
-    from searching again with the roads of the routes before made heavier; one counts if it
-    shares at most ``max_shared`` of the shorter of the two with every route before it.
+    from searching again with the roads of the routes before made heavier. One counts if it
+    keeps to the three conditions of Abraham, Delling, Goldberg and Werneck ("Alternative
+    routes in road networks", ACM Journal of Experimental Algorithmics 18, 2013): it shares at
+    most ``max_shared`` of the shorter of the two with every route before it; it is at most
+    ``max_stretch`` times as long, by the weight, as the best; and it makes no small detour:
+    no part of it of up to a quarter of the best route's weight is longer than the shortest
+    way between the ends of that part. There may be fewer than were asked for, or none.
 
     Parameters
     ----------
@@ -61,6 +67,8 @@ def find_routes(
         How many routes at most.
     max_shared
         Largest share, 0 to 1, of its length that a route has in common with another.
+    max_stretch
+        How many times as long as the best route another may be, by the weight; 1 or more.
     within_m
         A place farther from every road is refused: 1 km, on a schematic 5 km.
 
@@ -92,25 +100,27 @@ def find_routes(
     >>> found["gate"].tolist()
     ['lacolle-champlain', 'hemmingford-mooers']
     """
-    _check(weight, alternatives, max_shared)
+    _check(weight, alternatives, max_shared, max_stretch)
     gateway = Gateway(roads, gates)
     start = anchor(gateway, as_points(origin, "origin"), "origin", within_m=within_m)
     end = anchor(gateway, as_points(destination, "destination"), "destination", within_m=within_m)
     doors = _doors(gateway, start, end, via)
     search = Search.of(gateway, start, end, doors, weight)
-    found = search.routes(alternatives, max_shared)
+    found = search.routes(alternatives, max_shared, max_stretch)
     if not found:
         raise NoRouteError(_why(gateway, doors, start, end, via))
     return _frame(search, found)
 
 
-def _check(weight: str, alternatives: int, max_shared: float) -> None:
+def _check(weight: str, alternatives: int, max_shared: float, max_stretch: float) -> None:
     if weight not in WEIGHTS:
         raise DataError(f"weight {shown(weight)} is not one of {', '.join(WEIGHTS)}.")
     if alternatives < 1:
         raise DataError(f"alternatives: {alternatives} routes cannot be found. Ask for 1 or more.")
     if not 0 <= max_shared <= 1:
         raise DataError(f"max_shared: {max_shared} is not a share. Give a number from 0 to 1.")
+    if not max_stretch >= 1:
+        raise DataError(f"max_stretch: {max_stretch} is below 1. Give 1 or more, as in 1.25.")
 
 
 def _doors(gateway: Gateway, start: Anchors, end: Anchors, via: str | None) -> Ints:

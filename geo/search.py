@@ -28,6 +28,19 @@ PENALTY = 1.4
 TRIES = 12
 """Searches for each alternative before it is given up."""
 
+LOCAL = 0.25
+"""Share of the best route's weight over which an alternative makes no detour.
+
+After Abraham, Delling, Goldberg, Werneck, "Alternative routes in road networks", ACM Journal
+of Experimental Algorithmics 18 (2013): limited sharing, bounded stretch, local optimality.
+"""
+
+SAME = 1e-9
+"""Relative difference of weights that counts as none."""
+
+CELLS = 4_000_000
+"""Distances held at once while detours are looked for."""
+
 
 class Step(NamedTuple):
     """A part of an edge that is driven, from ``start`` to ``stop`` (0 to 1); or a door."""
@@ -91,16 +104,21 @@ class Search:
         columns = (row[whole], col[whole], cost[whole], edge[whole], span[whole], door[whole])
         return cls(gateway, start, end, weights, *columns, size=2 * n + 2)
 
-    def routes(self, count: int, max_shared: float) -> list[tuple[list[Step], float]]:
+    def routes(
+        self, count: int, max_shared: float, max_stretch: float
+    ) -> list[tuple[list[Step], float]]:
         """Return so many routes at most, each with the largest share it has of a better one."""
         heavier = np.ones(len(self.row))
         found: list[list[Step]] = []
+        least = np.inf
         for _ in range(1 if count == 1 else TRIES * count):
             arcs = self._shortest(heavier)
             if arcs is None:
                 break
             steps = [self._step(k) for k in arcs]
-            if all(self._shared(steps, other) <= max_shared for other in found):
+            if not found:
+                least = self._cost(arcs)
+            if not found or self._is_other(arcs, steps, found, max_shared, max_stretch * least):
                 found.append(steps)
             if len(found) == count:
                 break
@@ -111,14 +129,47 @@ class Search:
             for i, steps in enumerate(found)
         ]
 
+    def _is_other(
+        self,
+        arcs: list[int],
+        steps: list[Step],
+        found: list[list[Step]],
+        max_shared: float,
+        limit: float,
+    ) -> bool:
+        """Return whether a way is one that a traveller would take for a route of its own."""
+        return (
+            self._cost(arcs) <= limit * (1 + SAME)
+            and all(self._shared(steps, other) <= max_shared for other in found)
+            and not self._has_detour(arcs, LOCAL * self._weight(found[0]))
+        )
+
+    def _cost(self, arcs: list[int]) -> float:
+        return float(self.cost[arcs].sum())
+
+    def _has_detour(self, arcs: list[int], reach: float) -> bool:
+        """Return whether some part of a way, no longer than ``reach``, is not the shortest."""
+        graph, _, _ = self._graph(self.cost)
+        nodes = np.array([int(self.row[arcs[0]]), *self.col[arcs].tolist()])
+        along = np.concatenate([[0.0], np.cumsum(self.cost[arcs])])
+        batch = max(1, CELLS // self.size)
+        for first in range(0, len(nodes), batch):
+            rows = np.arange(first, min(first + batch, len(nodes)))
+            best = dijkstra(graph, indices=nodes[rows], limit=reach)[:, nodes]
+            by_way = along[None, :] - along[rows, None]
+            near = (by_way > 0) & (by_way <= reach)
+            if (near & (best < by_way - SAME * along[-1])).any():
+                return True
+        return False
+
     def _step(self, arc: int) -> Step:
         start, stop = self.span[arc].tolist()
         return Step(int(self.edge[arc]), start, stop, int(self.door[arc]))
 
-    def _shortest(self, heavier: Floats) -> list[int] | None:
-        """Return the arcs of the shortest way under these penalties."""
+    def _graph(self, cost: Floats) -> tuple[csr_array[Any], Ints, Ints]:
+        """Return a matrix of the lightest of parallel arcs, these arcs, and where rows start."""
         # SciPy sums parallel arcs and drops those of no weight: keep the lightest, above zero
-        cost = np.maximum(self.cost * heavier, np.finfo(float).tiny)
+        cost = np.maximum(cost, np.finfo(float).tiny)
         order = np.lexsort((cost, self.col, self.row))
         row, col = self.row[order], self.col[order]
         new = np.ones(len(order), dtype=bool)
@@ -129,10 +180,16 @@ class Search:
         graph: csr_array[Any] = csr_array(
             (cost[best], columns, starts.astype(np.int32)), shape=(self.size, self.size)
         )
+        return graph, best, starts
+
+    def _shortest(self, heavier: Floats) -> list[int] | None:
+        """Return the arcs of the shortest way under these penalties."""
+        graph, best, starts = self._graph(self.cost * heavier)
         source, sink = self.size - 2, self.size - 1
         total, before = dijkstra(graph, indices=np.array(source), return_predecessors=True)
         if not np.isfinite(total[sink]):
             return None
+        columns = self.col[best]
         arcs: list[int] = []
         at = sink
         while at != source:

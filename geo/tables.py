@@ -16,8 +16,9 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 
-from .csvtext import read_cells
 from .errors import DataError, Fault, shown
+from .placing import At
+from .sources import Raw, read_raw, source_name
 
 __all__ = [
     "CONFIDENCE",
@@ -25,8 +26,10 @@ __all__ = [
     "Checked",
     "Column",
     "Contract",
+    "Split",
     "check_table",
     "read_table",
+    "split_table",
     "swapped_axes",
 ]
 
@@ -39,6 +42,8 @@ RowCheck = Callable[[Rows], Iterator[tuple[int, str, str]]]
 DATE = r"(?:[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)"
 DATE_OR_INTERVAL = re.compile(rf"{DATE}(?:/{DATE})?")
 DEGREES = {"lon": (-180, 180), "lat": (-90, 90)}
+RADII = ("radius_m", "coord_precision_m")
+"""Columns that say how far around its point a row may lie; an area fills them."""
 LARGEST = 10**15
 """No count or distance here comes near it; every integer below is exact as a float."""
 CONFIDENCE = ("confirmed", "single", "computed")
@@ -151,15 +156,29 @@ class Checked(NamedTuple, Generic[Table]):
 REJECTED = ("file", "row", "column", "found", "problem")
 
 
+class Split(NamedTuple):
+    """The rows of a file as they stand in it, parted into those that hold and the others.
+
+    ``rejected`` begins with ``file, row, problems``; a row with several has them all.
+    """
+
+    accepted: pd.DataFrame
+    rejected: pd.DataFrame
+
+
 def read_table(
     path: str | Path, contract: Contract, *, name: str | None = None
 ) -> Checked[pd.DataFrame]:
-    """Read a CSV file and hold it to its contract.
+    """Read a file and hold it to its contract.
 
     Parameters
     ----------
     path
-        UTF-8 CSV with a header line.
+        CSV (UTF-8, with a header line), GeoJSON, GeoPackage or GeoParquet, told apart by
+        what is in it; or an address, ``https://…`` or
+        ``postgresql://user@host/database#table``. Of several layers, the one called like
+        the contract is read. Geometries fill the columns of longitude and latitude, an
+        area with the radius that covers it.
     contract
         The columns to expect. Further columns are kept as they are.
     name
@@ -174,29 +193,82 @@ def read_table(
     ------
     DataError
         If the file cannot be read as this table at all: missing, a directory,
-        empty, not text, or without its columns.
+        empty, no table, or without its columns.
+    FetchError
+        If an address cannot be reached.
     """
-    name = name or str(path)
-    known = {c.name for c in contract.columns} | {other for other, _ in contract.aliases}
-    cells = read_cells(
-        path, name=name, known=known, require=lambda header: _require(header, contract, name)
+    name = name or source_name(path)
+    return _check_raw(_read(path, contract, name), contract, name)
+
+
+def split_table(path: str | Path, contract: Contract) -> Split:
+    r"""Read a file as :func:`read_table` does, and part its rows by whether they hold.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> years = Contract("years", (Column("year", "integer"),))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "a.csv"
+    ...     _ = file.write_text("year,what\n2022,a\nsoon,b\n")
+    ...     accepted, rejected = split_table(file, years)
+    >>> accepted["year"].tolist(), rejected["problems"].tolist()
+    (['2022'], ['year: is not a number; write digits only, with a point for decimals'])
+    """
+    name = source_name(path)
+    raw = _read(path, contract, name)
+    faults = _check_raw(raw, contract, name).rejected
+    reasons = (faults["column"] + ": " + faults["problem"]).groupby(faults["row"]).agg("; ".join)
+    numbers, header = pd.Index(raw.numbers), list(raw.rows.columns)
+    bad = numbers.isin(reasons.index)
+    torn = pd.DataFrame(
+        [_fitted(u.cells, len(header)) for u in raw.unread],
+        index=[u.row for u in raw.unread],
+        columns=header,
+        dtype=str,
     )
-    raw = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
-    rows, rejected = check_table(raw, contract, name=name, lines=cells.lines)
-    if cells.ragged:
-        width = len(cells.header)
-        ragged = [
-            (name, line, cells.header[min(n, width - 1)], f"{n} cells", _ragged(n, width))
-            for line, n in cells.ragged
-        ]
-        rejected = pd.concat([rejected, pd.DataFrame(ragged, columns=list(REJECTED))])
+    rejected = pd.concat([raw.rows[bad].set_axis(numbers[bad]), torn]).sort_index()
+    why = pd.DataFrame(
+        {"file": name, "row": rejected.index, "problems": reasons.reindex(rejected.index)}
+    )
+    rejected = pd.concat([why, rejected], axis=1).reset_index(drop=True)
+    return Split(raw.rows[~bad].reset_index(drop=True), rejected)
+
+
+def _fitted(cells: list[str], width: int) -> list[str]:
+    """Return as many cells as the header has; what is too much stands in the last."""
+    return [*cells[: width - 1], " | ".join(cells[width - 1 :]), *[""] * (width - len(cells))][
+        :width
+    ]
+
+
+def _read(path: str | Path, contract: Contract, name: str) -> Raw:
+    return read_raw(
+        path,
+        name=name,
+        table=contract.name,
+        known={c.name for c in contract.columns} | {other for other, _ in contract.aliases},
+        require=lambda header: _require(header, contract, name),
+        at=_at(contract),
+    )
+
+
+def _at(contract: Contract) -> At | None:
+    """Return which columns a geometry fills, None if the table has no places."""
+    by_kind = {c.kind: c.name for c in reversed(contract.columns)}
+    if not {"lon", "lat"} <= by_kind.keys():
+        return None
+    radius = next((c.name for c in contract.columns if c.name in RADII), None)
+    return At(by_kind["lon"], by_kind["lat"], radius)
+
+
+def _check_raw(raw: Raw, contract: Contract, name: str) -> Checked[pd.DataFrame]:
+    rows, rejected = check_table(raw.rows, contract, name=name, lines=raw.numbers)
+    if raw.unread:
+        unread = [(name, u.row, u.column, u.found, u.problem) for u in raw.unread]
+        rejected = pd.concat([rejected, pd.DataFrame(unread, columns=list(REJECTED))])
         rejected = rejected.sort_values("row", kind="stable", ignore_index=True)
     return Checked(rows, rejected)
-
-
-def _ragged(found: int, width: int) -> str:
-    remedy = "quote a cell that holds the separator" if found > width else "fill the row up"
-    return f"has {found} cells where the header has {width}; {remedy}"
 
 
 def _require(header: Sequence[str], contract: Contract, name: str) -> None:
@@ -289,7 +361,10 @@ def _check_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict[int
         if high is not None:
             note((values > high).fillna(False), f"is above {high:g}{hint}")
     elif column.kind == "date":
-        note(~empty & ~cells.map(is_date), "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD or A/B")
+        note(
+            ~empty & ~cells.map(is_date).astype(bool),
+            "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD or A/B",
+        )
     elif column.kind == "url":
         note(
             ~empty & ~cells.str.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+"),

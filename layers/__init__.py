@@ -5,7 +5,8 @@ from .bundle import EMBARGO_DAYS, Layers, load_layers
 from .context import incident_context
 from .counts import count_table
 from .encounters import ENCOUNTERS, load_encounters
-from .gates import gates
+from .export import export_map
+from .gates import gate_names, gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
 from .intervals import Interval
@@ -17,6 +18,7 @@ from .releases import RELEASES, known_on, load_releases
 from .series import Series, load_series
 from .sums import add, compare, ratio, to_calendar_year, to_fiscal_year
 from .transfers import TRANSFERS, latest_transfers, load_transfers
+from .trips import dated_routes
 from .verdicts import ARTICLE_FIGURES, figures
 
 __all__ = [
@@ -37,11 +39,14 @@ __all__ = [
     "add",
     "compare",
     "count_table",
+    "dated_routes",
+    "export_map",
     "figures",
     "find_gate",
     "find_mismatches",
     "find_place",
     "find_places",
+    "gate_names",
     "gates",
     "incident_context",
     "known_on",

@@ -71,7 +71,7 @@ def load_layers(
     Parameters
     ----------
     incidents, counts, ports
-        CSV files of your own; the bundled tables by default.
+        Files or addresses of your own; the bundled tables by default.
     since, until
         First and last month to show, ``YYYY-MM``. Events that touch the span
         are shown; counts only if their whole period lies in it.

@@ -15,6 +15,7 @@ from roxham.geo.tables import Checked, Column, Contract, RowCheck, date_span, re
 from .intervals import PRECISIONS, with_bounds
 
 __all__ = [
+    "NOTE_FR",
     "PRECISION",
     "WITHHELD",
     "in_order",
@@ -28,6 +29,7 @@ __all__ = [
 
 TOLD = ("note", "hours_ca", "hours_note")
 """Columns of bundled tables whose French stands in ``notes_fr.json``."""
+NOTE_FR = Column("note_fr", meaning="the note in French", required=False)
 WITHHELD = ("--",)
 """What stands for a number that its publisher withholds."""
 PRECISION = Column(
@@ -44,10 +46,9 @@ def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checke
         return read_table(path, contract)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
         rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
-    french = _french_notes()
-    for column in (c for c in TOLD if c in rows):
-        if rows[column].isin(french).any():
-            rows[f"{column}_fr"] = rows[column].map(french).fillna(rows[column]).fillna("")
+    for column in (c for c in TOLD if f"{c}_fr" in rows):
+        french = rows[column].map(_french_notes())
+        rows[f"{column}_fr"] = rows[f"{column}_fr"].fillna(french)
     return Checked(rows, rejected)
 
 

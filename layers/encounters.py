@@ -12,7 +12,15 @@ import pandas as pd
 
 from roxham.geo.tables import SOURCE, Checked, Column, Contract
 
-from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
+from .checks import (
+    NOTE_FR,
+    PRECISION,
+    WITHHELD,
+    read_counts,
+    said_withheld,
+    sound_precision,
+    unique,
+)
 
 __all__ = ["ENCOUNTERS", "load_encounters"]
 
@@ -29,6 +37,7 @@ ENCOUNTERS = Contract(
             choices=("fiscal_year", "month", "partial"),
         ),
         *SOURCE,
+        NOTE_FR,
     ),
     checks=(unique("period"), sound_precision("encounters")),
     prepare=said_withheld("encounters"),
@@ -41,7 +50,7 @@ def load_encounters(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns; the bundled table by default.
+        A file or an address of your own with the same columns; the bundled table by default.
 
     Returns
     -------

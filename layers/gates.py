@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ from roxham.geo.tables import date_span
 
 from .policy import load_policy_events
 
-__all__ = ["DIRECTIONS", "REGIMES", "RULES", "gates"]
+__all__ = ["DIRECTIONS", "REGIMES", "RULES", "gate_names", "gates"]
 
 Direction = Literal["north", "south", "both"]
 DIRECTIONS = ("north", "south", "both")
@@ -142,7 +143,7 @@ def gates(
     regime, since = _regime(day, time, load_policy_events().rows if policy is None else policy)
     rows: list[dict[str, Any]] = []
     kept: list[Any] = []
-    for index, port in ports.iterrows():
+    for index, port in zip(ports.index, _records(ports), strict=True):
         kind = KINDS.get(str(port["kind"]))
         if kind is None or (kind == "irregular_site" and not northward):
             continue
@@ -176,6 +177,46 @@ def gates(
     types = {name: "Float64" if name in ("lat", "lon") else "string" for name in names}
     table = pd.DataFrame(rows, columns=names).astype(types)
     return gpd.GeoDataFrame(table, geometry=_points(ports.loc[kept]), crs=WGS84)
+
+
+def gate_names(ports: pd.DataFrame) -> pd.DataFrame:
+    """Return what gates are called: a port by its towns, the site by its road on either side.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``port_id``: ``name, name_fr``.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_ports
+    >>> gate_names(load_ports().rows).loc["roxham-road"].tolist()
+    ['Roxham Road', 'Chemin Roxham']
+    """
+    rows = [
+        (
+            str(port["port_id"]),
+            _get(port, "us_road"),
+            _get(port, "ca_road"),
+            port["kind"],
+            _name(port),
+        )
+        for port in _records(ports)
+    ]
+    named = {
+        key: (us or ca or both, ca or us or both) if kind == "irregular_site" else (both, both)
+        for key, us, ca, kind, both in rows
+    }
+    return pd.DataFrame.from_dict(named, orient="index", columns=["name", "name_fr"])
+
+
+def _records(ports: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as plain records; reading rows one by one as series is slow."""
+    names = [name for name in ports.columns if name != "geometry"]
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in pd.DataFrame(ports[names]).to_dict("records")
+    ]
 
 
 def _points(ports: gpd.GeoDataFrame | pd.DataFrame) -> Any:
@@ -225,7 +266,7 @@ def _regime(
 
 
 def _flags(
-    port: pd.Series,
+    port: Mapping[str, Any],
     day: pd.Timestamp,
     time: dt.time | None,
     kind: str,
@@ -264,7 +305,7 @@ def _flags(
     return flags
 
 
-def _open_at(port: pd.Series, day: pd.Timestamp, time: dt.time) -> bool | None:
+def _open_at(port: Mapping[str, Any], day: pd.Timestamp, time: dt.time) -> bool | None:
     """Return whether a port is open at an hour, None where that is not known."""
     text = _get(port, "hours_ca")
     since = SINCE.search(_get(port, "hours_note") or "")
@@ -280,11 +321,11 @@ def _open_at(port: pd.Series, day: pd.Timestamp, time: dt.time) -> bool | None:
     return start <= now < end if start < end else now >= start or now < end
 
 
-def _name(port: pd.Series) -> str:
+def _name(port: Mapping[str, Any]) -> str:
     names = [str(port[c]) for c in ("ca_name", "us_name") if _get(port, c) is not None]
     return " – ".join(dict.fromkeys(names))
 
 
-def _get(port: pd.Series, name: str) -> Any:
+def _get(port: Mapping[str, Any], name: str) -> Any:
     value = port.get(name)
     return None if value is None or pd.isna(value) else value

@@ -15,7 +15,7 @@ import pandas as pd
 from roxham.geo import WGS84
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
 
-from .checks import read_layer, unique, with_french
+from .checks import NOTE_FR, read_layer, unique, with_french
 
 __all__ = ["INCIDENTS", "load_incidents"]
 
@@ -62,6 +62,7 @@ INCIDENTS = Contract(
         Column("summary", meaning="what happened, without names, ages or homes", required=False),
         Column("summary_fr", meaning="the same in French", required=False),
         *SOURCE,
+        NOTE_FR,
     ),
     checks=(swapped_axes(), unique("id"), _deaths),
     aliases=(("location_precision_m", "radius_m"),),
@@ -74,7 +75,7 @@ def load_incidents(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns (``location_precision_m``
+        A file or an address of your own with the same columns (``location_precision_m``
         may stand for ``radius_m``); the bundled table by default.
 
     Returns

@@ -48,8 +48,8 @@ class Candidate(NamedTuple):
     """Names by which it is meant where no place is called so."""
 
 
-def find_place(text: str) -> gpd.GeoDataFrame:
-    """Return the place that a text names.
+def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
+    """Return the place that a text names, or the gate.
 
     Accents, case and punctuation do not count. A whole name goes before a part of one,
     and a town before a port of the same name. ``Roxham Road`` is its dead end in the
@@ -60,12 +60,15 @@ def find_place(text: str) -> gpd.GeoDataFrame:
     text
         A name or id from the places or the ports, in English or French, or ``lon,lat``
         in degrees.
+    gates
+        Whether a gate may be meant: its id, or a name that no place on one side has. Its
+        row has the column ``gate``, so that trips may begin at it on both sides.
 
     Returns
     -------
     geopandas.GeoDataFrame
         One row, EPSG:4326: ``name, side`` (CA or US; null on the line of the border, and
-        beyond the region), ``geometry``.
+        beyond the region), ``geometry``; of a gate also ``gate, gate_kind``.
 
     Raises
     ------
@@ -78,10 +81,24 @@ def find_place(text: str) -> gpd.GeoDataFrame:
     ('Montréal', 'US')
     >>> find_place("-73.45, 44.7")["side"].item()
     'US'
+    >>> find_place("roxham", gates=True)["gate"].item()
+    'roxham-road'
     """
     if found := LON_LAT.fullmatch(text):
         return _at(float(found[1]), float(found[2]))
-    place = _choose(text, _candidates(), "place")
+    if gates and text.strip().casefold() in (c.key for c in _gate_candidates()):
+        return _gate(text)
+    try:
+        place = _choose(text, _candidates(), "place")
+    except DataError as unknown:
+        try:
+            if gates:
+                return _gate(text)
+        except DataError:
+            pass
+        raise unknown from None
+    if gates and place.side is None:  # a port, which stands on the line
+        return _gate(text)
     return _frame([(place.name, place.side, place.lon, place.lat)])
 
 
@@ -163,15 +180,17 @@ def find_gate(text: str) -> str:
     >>> find_gate("Roxham Road"), find_gate("saint-bernard-de-lacolle")
     ('roxham-road', 'lacolle-champlain')
     """
-    gates: dict[str, Candidate] = {}
-    for c in _port_candidates():
-        key = c.key.partition(":")[0]
-        names = c.exact + c.second
-        if key in gates:  # the site, by the name of its other road
-            gates[key] = gates[key]._replace(exact=gates[key].exact + names)
-        else:
-            gates[key] = c._replace(key=key, exact=(key, *names), second=())
-    return _choose(text, list(gates.values()), "gate").key
+    return _choose(text, _gate_candidates(), "gate").key
+
+
+def _gate(text: str) -> gpd.GeoDataFrame:
+    """Return the gate that a text names, as one row."""
+    gate = _choose(text, _gate_candidates(), "gate")
+    ports = load_ports().rows
+    kind = ports.loc[ports["port_id"] == gate.key, "kind"].item()
+    site = kind == "irregular_site"
+    row = _frame([(gate.name, None, gate.lon, gate.lat)])
+    return row.assign(gate=gate.key, gate_kind="irregular_site" if site else "port_of_entry")
 
 
 def _at(lon: float, lat: float) -> gpd.GeoDataFrame:
@@ -209,7 +228,7 @@ def _candidates() -> list[Candidate]:
 
 def _port_candidates() -> list[Candidate]:
     found: list[Candidate] = []
-    for _, port in load_ports().rows.iterrows():
+    for port in load_ports().rows.drop(columns="geometry").to_dict("records"):
         at = (float(port["lon"]), float(port["lat"]))
         ca, us, key = str(port["ca_name"]), str(port["us_name"]), str(port["port_id"])
         if port["kind"] == "irregular_site":
@@ -221,6 +240,19 @@ def _port_candidates() -> list[Candidate]:
             both = f"{ca} – {us}"
             found.append(Candidate(key, both, None, *at, (both, key), (ca, us)))
     return found
+
+
+def _gate_candidates() -> list[Candidate]:
+    """Return each gate once, the site by the names of both its roads."""
+    gates: dict[str, Candidate] = {}
+    for c in _port_candidates():
+        key = c.key.partition(":")[0]
+        names = c.exact + c.second
+        if key in gates:
+            gates[key] = gates[key]._replace(exact=gates[key].exact + names)
+        else:
+            gates[key] = c._replace(key=key, exact=(key, *names), second=())
+    return list(gates.values())
 
 
 def _choose(text: str, candidates: list[Candidate], what: str) -> Candidate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from roxham.geo.tables import SOURCE, Column, Contract
 
 from .checks import read_layer, unique
 from .interceptions import PROVINCES
-from .intervals import Interval, interval_at, total, with_bounds
+from .intervals import Interval, with_bounds
 
 __all__ = ["EXPLANATIONS", "find_mismatches"]
 
@@ -38,12 +38,15 @@ COLUMNS = ("what", "period", "province", "kind", *BOUNDS, *TEXTS)
 WHOLES = ("CA", "CA-XX")
 
 
-class _Sum(NamedTuple):
-    """A sum of known parts, and the parts that are not known."""
+class _Part(NamedTuple):
+    """What is known of a figure or of a sum, and which of its parts are not known."""
 
-    known: Interval
-    missing: tuple[str, ...]
-    urls: tuple[str, ...]
+    number: Interval
+    missing: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+
+
+Cells: TypeAlias = dict[tuple[str, str], _Part]
 
 
 def find_mismatches(interceptions: pd.DataFrame) -> pd.DataFrame:
@@ -80,16 +83,13 @@ def find_mismatches(interceptions: pd.DataFrame) -> pd.DataFrame:
     2019, CA: the known provinces add up to 16,498 and 16,503 was published: 5 more. Not \
 known in full: CA-AB, CA-NB, CA-ON, CA-SK.
     """
-    rows = with_bounds(interceptions)
+    cells = _cells(interceptions)
+    listed = sorted(set(interceptions["province"]))
     reasons = _reasons()
     found = []
-    for i in rows.index[rows["low"].notna()]:
-        published = interval_at(rows, i)
-        period, province = str(rows.at[i, "period"]), str(rows.at[i, "province"])
-        if published is None:
-            continue
-        for what, parts in _sums(rows, period, province):
-            difference = published - parts.known
+    for (period, province), published in cells.items():
+        for what, parts in _sums(cells, listed, period, province):
+            difference = published.number - parts.number
             short = difference.certainly(">", 0)
             if 0 in difference or (short and what == "months" and parts.missing):
                 continue  # no mismatch; or the months that are missing are the rest
@@ -100,15 +100,13 @@ known in full: CA-AB, CA-NB, CA-ON, CA-SK.
                     "period": period,
                     "province": province,
                     "kind": kind,
-                    **_bounds("sum", parts.known),
-                    **_bounds("published", published),
+                    **_bounds("sum", parts.number),
+                    **_bounds("published", published.number),
                     **_bounds("difference", difference),
                     "missing": " ".join(parts.missing) or None,
                     **_explained(reasons, what, period, province, difference),
-                    "statement": _said(what, period, province, parts, published),
-                    "source_url": " ".join(
-                        dict.fromkeys((str(rows.at[i, "source_url"]), *parts.urls))
-                    ),
+                    "statement": _said(what, period, province, parts, published.number),
+                    "source_url": " ".join(dict.fromkeys(published.urls + parts.urls)),
                 }
             )
     table = pd.DataFrame(found, columns=list(COLUMNS))
@@ -122,57 +120,56 @@ def _reasons() -> pd.DataFrame:
     return read_layer("explanations.csv", None, EXPLANATIONS).rows
 
 
-def _sums(rows: pd.DataFrame, period: str, province: str) -> list[tuple[str, _Sum]]:
+def _cells(interceptions: pd.DataFrame) -> Cells:
+    """Return what is known of each period and province."""
+    rows = with_bounds(interceptions)
+    rows = rows[rows["low"].notna()]
+    columns = (rows[c] for c in ("period", "province", "low", "high", "source_url"))
+    return {
+        (str(period), str(province)): _Part(Interval(low, high), urls=tuple(str(urls).split()))
+        for period, province, low, high, urls in zip(*columns, strict=True)
+    }
+
+
+def _sums(cells: Cells, listed: list[str], period: str, province: str) -> list[tuple[str, _Part]]:
     """Return what a published figure should be the sum of."""
-    sums: list[tuple[str, _Sum | None]] = []
-    if province in WHOLES:
-        sums.append(("provinces", _provinces(rows, period, province)))
-    if len(period) == len("2022"):
-        sums.append(("months", _months(rows, period, province)))
-    return [(what, parts) for what, parts in sums if parts is not None]
+    year = len(period) == len("2022")
+    parts = _provinces(cells, listed, period, province) if province in WHOLES else None
+    sums = [("provinces", parts), ("months", _months(cells, period, province) if year else None)]
+    return [(what, found) for what, found in sums if found is not None]
 
 
-def _provinces(rows: pd.DataFrame, period: str, whole: str) -> _Sum | None:
+def _provinces(cells: Cells, listed: list[str], period: str, whole: str) -> _Part | None:
     """Add up the provinces of a period; Quebec and the published rest where these are all."""
-    listed = sorted(
-        set(rows["province"]) - set(WHOLES) - ({"CA-QC"} if whole == "CA-XX" else set())
-    )
-    here = rows[(rows["period"] == period) & rows["low"].notna()].set_index("province")
-    known = [p for p in listed if p in here.index]
-    if whole == "CA" and "CA-XX" in here.index and len(known) < len(listed):
-        if "CA-QC" not in known:
-            return None
-        pair = here.loc[["CA-QC", "CA-XX"]]
-        return _added(pair, ())
-    parts, missing = [here.loc[known]], []
-    for province in listed:
-        if province in known:
-            continue
-        months = _months(rows, period, province) if len(period) == len("2022") else None
-        if months is None:
+    apart = {*WHOLES, "CA-QC"} if whole == "CA-XX" else set(WHOLES)
+    listed = [province for province in listed if province not in apart]
+    known = {p: cells[period, p] for p in listed if (period, p) in cells}
+    if not known:
+        return None
+    if whole == "CA" and (period, "CA-XX") in cells and len(known) < len(listed):
+        quebec = known.get("CA-QC")
+        return quebec and _added([quebec, cells[period, "CA-XX"]], ())
+    missing = []
+    for province in (p for p in listed if p not in known):
+        months = _months(cells, period, province) if len(period) == len("2022") else None
+        if months is not None:
+            known[province] = months
+        if months is None or months.missing:
             missing.append(province)
-            continue
-        if months.missing:
-            missing.append(province)
-        low, high = months.known.low, months.known.high
-        parts.append(
-            pd.DataFrame({"low": [low], "high": [high], "source_url": [" ".join(months.urls)]})
-        )
-    return _added(pd.concat(parts), tuple(missing)) if known else None
+    return _added(list(known.values()), tuple(missing))
 
 
-def _months(rows: pd.DataFrame, year: str, province: str) -> _Sum | None:
+def _months(cells: Cells, year: str, province: str) -> _Part | None:
     """Add up the known months of a year."""
     months = [f"{year}-{month:02}" for month in range(1, 13)]
-    here = rows[(rows["province"] == province) & rows["period"].isin(months)]
-    here = here[here["low"].notna()]
-    return _added(here, tuple(sorted(set(months) - set(here["period"]))))
+    known = [cells[month, province] for month in months if (month, province) in cells]
+    missing = tuple(month for month in months if (month, province) not in cells)
+    return _added(known, missing) if known else None
 
 
-def _added(rows: pd.DataFrame, missing: tuple[str, ...]) -> _Sum | None:
-    known = total(rows)
-    urls = dict.fromkeys(url for text in rows["source_url"] for url in str(text).split())
-    return None if known is None else _Sum(known, missing, tuple(urls))
+def _added(parts: list[_Part], missing: tuple[str, ...]) -> _Part:
+    urls = dict.fromkeys(url for part in parts for url in part.urls)
+    return _Part(sum((part.number for part in parts), Interval(0, 0)), missing, tuple(urls))
 
 
 def _explained(
@@ -192,12 +189,12 @@ def _bounds(name: str, interval: Interval) -> dict[str, Any]:
     return {f"{name}_low": interval.low, f"{name}_high": interval.high}
 
 
-def _said(what: str, period: str, province: str, parts: _Sum, published: Interval) -> str:
+def _said(what: str, period: str, province: str, parts: _Part, published: Interval) -> str:
     """Say a mismatch in one sentence."""
-    difference = published - parts.known
+    difference = published - parts.number
     more = "more" if difference.certainly(">", 0) else "fewer"
     apart = difference if more == "more" else -difference
     all_ = "known " if parts.missing else ""
-    said = f"{period}, {province}: the {all_}{what} add up to {parts.known} and {published} was "
+    said = f"{period}, {province}: the {all_}{what} add up to {parts.number} and {published} was "
     said += f"published: {apart} {more}."
     return f"{said} Not known in full: {', '.join(parts.missing)}." if parts.missing else said

@@ -9,6 +9,7 @@ import pandas as pd
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, date_span
 
 from .checks import (
+    NOTE_FR,
     PRECISION,
     WITHHELD,
     in_order,
@@ -39,6 +40,7 @@ TRANSFERS = Contract(
         Column("count", "integer", "people", minimum=0, nulls=WITHHELD),
         PRECISION,
         *SOURCE,
+        NOTE_FR,
     ),
     checks=(
         in_order("period_start", "period_end"),
@@ -59,7 +61,7 @@ def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns; the bundled table by default.
+        A file or an address of your own with the same columns; the bundled table by default.
 
     Returns
     -------

@@ -1,6 +1,7 @@
 """Frames shown to a reader: Folium elements, one HTML page, the command line."""
 
 from .base import Base, load_base
+from .decode import decode_layer
 from .elements import (
     BorderLayer,
     IncidentLayer,
@@ -11,20 +12,31 @@ from .elements import (
     RoadLayer,
     WaterLayer,
 )
+from .feature_layer import FeatureLayer
 from .page import BorderMap, border_map, save_html
+from .picture_panels import map_sheet
+from .picture_write import save_picture
+from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 
 __all__ = [
     "Base",
     "BorderLayer",
     "BorderMap",
+    "CatchmentLayer",
+    "FeatureLayer",
     "IncidentLayer",
     "JurisdictionLayer",
     "Legend",
     "PlaceLayer",
     "PortLayer",
+    "ReachLayer",
     "RoadLayer",
+    "RouteLayer",
     "WaterLayer",
     "border_map",
+    "decode_layer",
     "load_base",
+    "map_sheet",
     "save_html",
+    "save_picture",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.layers import Interval, monthly_series
+from roxham.layers import Interval, find_mismatches, monthly_series
 from roxham.layers.intervals import interval_at, with_bounds
 
 from .payload import plain
@@ -32,11 +32,16 @@ def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, A
     dict
         ``months`` without a break, ``quebec`` and ``rest`` (a count, or its
         ``[low, high]`` where it is rounded or withheld, or null where unknown; the
-        rest of Canada is known only where both counts are), ``annual`` totals by
+        rest of Canada is known only where both counts are, and no province
+        contradicts them), ``annual`` totals by
         year, ``events`` to mark.
     """
     quebec = monthly_series(interceptions, "CA-QC").set_index("period")
     canada = monthly_series(interceptions, "CA").set_index("period").reindex(quebec.index)
+    wrong = find_mismatches(interceptions)
+    wrong = wrong[(wrong["kind"] == "contradiction") & (wrong["province"] == "CA")]
+    # A total that its provinces contradict is of another release: it leaves no rest.
+    canada.loc[canada.index.isin(wrong["period"]), ["low", "high"]] = pd.NA
     known = [(interval_at(quebec, month), interval_at(canada, month)) for month in quebec.index]
     return {
         "months": quebec.index.tolist(),

@@ -16,7 +16,8 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-from . import cli_access, cli_roads, cli_routes
+from . import cli_access, cli_export, cli_files, cli_roads, cli_routes
+from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ app = typer.Typer(
 cli_roads.add_to(app)
 cli_access.register(app)
 cli_routes.register(app)
+cli_files.register(app)
+cli_export.register(app)
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
@@ -85,42 +88,82 @@ def options(
 
 @app.command("map")
 def map_command(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The page.")] = Path("roxham.html"),
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The page; roxham.html unless a picture is asked for."),
+    ] = None,
     since: Since = "2017-01",
     until: Until = "2024-12",
-    incidents: Annotated[Path | None, typer.Option(help="Your own incidents, CSV.")] = None,
-    counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
-    ports: Annotated[Path | None, typer.Option(help="Your own ports of entry, CSV.")] = None,
+    incidents: Annotated[
+        str | None, typer.Option(help="Your own incidents: a file or an address.")
+    ] = None,
+    counts: Annotated[
+        str | None, typer.Option(help="Your own counts: a file or an address.")
+    ] = None,
+    ports: Annotated[
+        str | None, typer.Option(help="Your own ports of entry: a file or an address.")
+    ] = None,
     roads: Annotated[
         str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
     ] = "bundled",
+    routes: Routes = None,
+    reach: Reach = None,
+    minutes: Minutes = "15,30,60",
+    access: Access = None,
+    on: OnDay = None,
     title: Annotated[str | None, typer.Option(help="The headline.")] = None,
+    png: Annotated[Path | None, typer.Option(help="A picture for print, PNG.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="A picture for print, SVG.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="A picture for print, PDF.")] = None,
+    lang: Annotated[Literal["en", "fr"], typer.Option(help="Language of the picture.")] = "en",
+    view: Annotated[
+        Literal["core", "site", "region"], typer.Option(help="Part of the border in the picture.")
+    ] = "core",
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
     ] = False,
+    rejected: cli_files.Rejected = None,
+    accepted: cli_files.Accepted = None,
 ) -> None:
-    """Draw the border page: one self-contained HTML file."""
+    """Draw the border page, one self-contained HTML file, or a picture of it for print."""
     check_period(since, until)
-    require_writable(output)
+    pictures = asked_pictures(png=png, svg=svg, pdf=pdf)
+    if output is None and not pictures:
+        output = Path("roxham.html")
+    for file in filter(None, (output, *pictures)):
+        require_writable(file)
+    asked = asked_of(routes, reach, access, on, minutes)
 
+    from roxham.geo import load_roads
     from roxham.layers import load_layers
-    from roxham.maps import border_map, load_base, save_html
+    from roxham.maps import border_map, load_base, map_sheet, save_html, save_picture
 
+    own = {"incidents": incidents, "counts": counts, "ports": ports}
+    cli_files.part_rows(own, rejected=rejected, accepted=accepted)
     layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
-    base = load_base(cli_roads.open_walled(roads, ports) if roads != "bundled" else None)
-    page = border_map(layers, title=title, base=base)
-    save_html(page, output)
+    network = cli_roads.open_walled(roads, ports) if roads != "bundled" else None
+    base = load_base(network)
+    if output is not None:
+        travel = travel_of(asked, network or load_roads(), layers.ports)
+        save_html(border_map(layers, title=title, base=base, **travel._asdict()), output)
+    if pictures:
+        sheet = map_sheet(layers, base, title=title, language=lang, view=view)
+        for file in pictures:
+            save_picture(sheet, file)
     print_drawn(layers)
-    out.print(f"{escape(str(output))}  {output.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
+    for file in filter(None, (output, *pictures)):
+        out.print(f"{escape(str(file))}  {file.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
 
 
 @app.command("counts")
 def counts_command(
     by: Annotated[Literal["year", "month"], typer.Option(help="Which periods.")] = "year",
     province: Annotated[str | None, typer.Option(help="Such as CA-QC; all by default.")] = None,
-    counts: Annotated[Path | None, typer.Option(help="Your own counts, CSV.")] = None,
+    counts: Annotated[
+        str | None, typer.Option(help="Your own counts: a file or an address.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A CSV file.")] = None,
 ) -> None:
     """Print or write the RCMP's interceptions as IRCC published them, with sources."""
@@ -158,6 +201,18 @@ def data_command() -> None:
         print_table(table)
     else:
         typer.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
+
+
+def asked_pictures(**files: Path | None) -> list[Path]:
+    """Return the pictures to write; raise if one is named as another kind."""
+    faults = [
+        Fault(f"--{kind}", f"{path} is not a .{kind} file.", f"Give a name ending in .{kind}.")
+        for kind, path in files.items()
+        if path is not None and path.suffix.lower() != f".{kind}"
+    ]
+    if faults:
+        raise DataError(faults)
+    return [path for path in files.values() if path is not None]
 
 
 def check_period(since: str, until: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
 
     from roxham.geo import Roads
 
-__all__ = ["register"]
+__all__ = ["bundled_places", "minutes_of", "open_roads", "register", "ticking"]
 
-POINT = re.compile(r"[^,A-Za-z]+,[^,A-Za-z]+")
 TABLE = (".csv", ".parquet")
 PATIENCE_S = 1.0
 """Work that takes longer shows how far it is."""
@@ -58,16 +56,15 @@ def reach_command(
     """Write or print what is reached by road in so many minutes, as areas along the roads."""
     from roxham.geo.export import require_format
 
-    times = _minutes(minutes)
+    times = minutes_of(minutes)
     if output is not None:
         require_format(output)
 
     from roxham.geo import reach
-    from roxham.layers import gates, load_ports
+    from roxham.layers import find_place, gates, load_ports
 
-    ports = load_ports().rows
-    opened = None if on is None else gates(ports, on=on)
-    origin = find_origin(start, ports)
+    opened = None if on is None else gates(load_ports().rows, on=on)
+    origin = find_place(start, gates=True)
     network = open_roads(roads)
     with ticking("areas") as tick:
         rows = reach(
@@ -107,7 +104,7 @@ def access_command(
 
     ports = load_ports().rows
     opened = [gates(ports, on=day) for day in (before, after)]
-    asked = read_points(places) if places is not None else _bundled_places()
+    asked = read_points(places) if places is not None else bundled_places()
     network = open_roads(roads)
     by = "travel_time_s" if weight == "time" else "length_m"
     found = []
@@ -126,7 +123,9 @@ def access_command(
 
 
 def context_command(
-    incidents: Annotated[Path | None, typer.Option(help="Your own incidents, CSV.")] = None,
+    incidents: Annotated[
+        str | None, typer.Option(help="Your own incidents: a file or an address.")
+    ] = None,
     on: Annotated[
         str | None, typer.Option(help="A day for the ports, not that of each incident.")
     ] = None,
@@ -177,34 +176,8 @@ def open_roads(path: Path | None) -> Roads:
     return cut_at_border(roads, load_border(), ports=load_ports().rows)
 
 
-def find_origin(text: str, ports: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return what a reader names: a gate by its id, a place or gate by its name, or a point.
-
-    Raises
-    ------
-    DataError
-        If it is none of these, or more than one.
-    """
-    from roxham.layers.lookup import find_gate, find_place
-
-    gate = text.strip().lower()
-    if gate not in set(ports["port_id"]):
-        try:
-            place = find_place(text)
-        except DataError as unknown:
-            try:
-                gate = find_gate(text)
-            except DataError:
-                raise unknown from None
-        else:
-            # a port found by its name stands on the line, on no side
-            if place["side"].notna().all() or POINT.fullmatch(text):
-                return place
-            gate = find_gate(text)
-    return ports[ports["port_id"] == gate]
-
-
-def _minutes(text: str) -> list[float]:
+def minutes_of(text: str) -> list[float]:
+    """Return minutes written with commas."""
     try:
         times = [float(part) for part in text.split(",")]
     except ValueError:
@@ -215,7 +188,8 @@ def _minutes(text: str) -> list[float]:
     return times
 
 
-def _bundled_places() -> gpd.GeoDataFrame:
+def bundled_places() -> gpd.GeoDataFrame:
+    """Return the bundled places that are no labels of regions."""
     from roxham.geo import load_places
 
     places = load_places()

@@ -29,7 +29,9 @@ ModesOption = Annotated[Modes, typer.Option(help="Which roads, as OSMnx's networ
 BorderOption = Annotated[
     Path | None, typer.Option("--border", help="Any file of lines or areas; Canada–US by default.")
 ]
-PortsOption = Annotated[Path | None, typer.Option("--ports", help="Ports of entry, CSV.")]
+PortsOption = Annotated[
+    str | None, typer.Option("--ports", help="Ports of entry: a file or an address.")
+]
 OpenOption = Annotated[
     bool, typer.Option("--open", help="The border of --border is open: list every crossing.")
 ]
@@ -150,7 +152,7 @@ def crossings_command(
         err.print(f"{unlisted} meeting places match no documented port or site; not listed.")
 
 
-def open_walled(file: str, ports: Path | None) -> Roads:
+def open_walled(file: str, ports: str | None) -> Roads:
     """Read a network and cut it at the border, so that nothing undocumented is drawn."""
     from roxham.geo import cut_at_border, read_roads
 
@@ -166,7 +168,7 @@ def open_walled(file: str, ports: Path | None) -> Roads:
 
 
 def border_and_ports(
-    roads: Roads, border: Path | None, ports: Path | None, *, open_border: bool
+    roads: Roads, border: Path | None, ports: str | None, *, open_border: bool
 ) -> tuple[Border | gpd.GeoDataFrame, Region | None, gpd.GeoDataFrame | None] | None:
     """Return border, region and ports for a network; None if it does not reach the border."""
     from roxham.geo import ROXHAM, Region, load_border, read_border

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-__all__ = ["register"]
+__all__ = ["past_day", "register"]
 
 WEIGHTS = {"time": "travel_time_s", "length": "length_m"}
 Weight = Annotated[Literal["time", "length"], typer.Option(help="What the best way is by.")]
@@ -62,34 +62,31 @@ def routes_command(
     if output is not None:
         require_format(output)
 
-    from roxham.geo import find_routes
-    from roxham.layers import gates, load_ports
-    from roxham.layers.lookup import find_gate, find_place
+    from roxham.layers import dated_routes, find_gate, find_place
 
     origin, destination = find_place(start), find_place(end)
     gate = None if via is None else find_gate(via)
-    a, b = (str(place["side"].iloc[0]) for place in (origin, destination))
-    south = (a == "CA") != (b == "CA") and (a == "CA" or b == "US")
-    opened = gates(load_ports().rows, on=day, at=at, direction="south" if south else "north")
     network = open_roads(roads)
     with ticking("routes"):
-        rows = find_routes(
+        rows = dated_routes(
             network,
             origin,
             destination,
-            gates=opened,
-            weight=WEIGHTS[weight],
+            on=day,
+            at=at,
             via=gate,
+            weight=WEIGHTS[weight],
             alternatives=alternatives,
             within_m=within,
         )
-    rules = opened.set_index("gate")[["flags", "regime", "rule", "rule_fr"]]
-    for place, name in enumerate(rules.columns):
-        rows.insert(5 + place, name, rows["gate"].map(rules[name]))
-    rows["on"] = day
     rows["network"] = kind_of(network)
     _say_rules(rows)
-    finish(rows.drop(columns="schematic"), output, network, told=_told(rows))
+    finish(
+        rows.drop(columns=["schematic", "gate_name_fr", "rule_source_url"]),
+        output,
+        network,
+        told=_told(rows),
+    )
 
 
 def table_command(
@@ -129,15 +126,28 @@ def table_command(
 
 
 def _day(on: str | None) -> str:
-    """Return the day asked for, today's by default; the future is not known."""
-    today = dt.date.today().isoformat()
-    if on is None:
-        return today
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", on):
-        raise DataError(Fault("--on", f"“{shown(on)}” is not a day.", "Write YYYY-MM-DD."))
-    if on > today:
-        raise DataError(Fault("--on", f"{on} is in the future.", "Ask for a day that has been."))
-    return on
+    """Return the day asked for, today's by default."""
+    return dt.date.today().isoformat() if on is None else past_day(on)
+
+
+def past_day(text: str, option: str = "--on") -> str:
+    """Return a day that has been: the future is not known.
+
+    Raises
+    ------
+    DataError
+        If it is no day, or in the future.
+    """
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        found = f"“{shown(text)}” is not a day."
+        raise DataError(Fault(option, found, "Write YYYY-MM-DD.")) from None
+    if day > dt.date.today():
+        raise DataError(Fault(option, f"{text} is in the future.", "Ask for a day that has been."))
+    return text
 
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:

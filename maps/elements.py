@@ -19,7 +19,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from .inline import asset, asset_json, runtime_script, style_sheet
-from .payload import encode_columns, layer_payload, safe_json
+from .payload import factors, layer_payload, records, safe_json
 
 __all__ = [
     "BorderLayer",
@@ -131,7 +131,7 @@ class FrameLayer(Layer):
     """
 
     kind: ClassVar[str]
-    columns: ClassVar[Sequence[str]]
+    columns: Sequence[str]
     _template = Template(asset("layer.j2"))
 
     def __init__(
@@ -143,9 +143,8 @@ class FrameLayer(Layer):
         self._name = "Roxham"
         self._id = self.kind
         extra = {"title": name, **self.further(frame)} if name else self.further(frame)
-        self.payload = layer_payload(
-            self.kind, self.prepare(frame), (*self.columns, *SOURCE), extra=extra
-        )
+        columns = tuple(dict.fromkeys((*self.columns, *SOURCE)))
+        self.payload = layer_payload(self.kind, self.prepare(frame), columns, extra=extra)
 
     @property
     def data_id(self) -> str:
@@ -254,13 +253,11 @@ class RoadLayer(FrameLayer):
         """Return each two-way link once."""
         if list(frame.index.names[:2]) != ["u", "v"]:
             return frame
-        ends = [frozenset(map(str, key[:2])) for key in frame.index]
-        columns = [frame[c].astype(str) for c in ("ref", "name", "length_m") if c in frame]
-        return frame[
-            ~pd.DataFrame([pd.Series(ends), *(c.reset_index(drop=True) for c in columns)])
-            .T.duplicated()
-            .to_numpy()
-        ]
+        u, v = (frame.index.get_level_values(level) for level in (0, 1))
+        ends = pd.factorize(u.append(v))[0].reshape(2, -1)
+        alike = {"low": ends.min(axis=0), "high": ends.max(axis=0)}
+        alike |= {c: factors(frame[c])[0] for c in ("ref", "name", "length_m") if c in frame}
+        return frame[~pd.DataFrame(alike).duplicated().to_numpy()]
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Say whether the lines are schematic."""
@@ -304,12 +301,7 @@ class PortLayer(FrameLayer):
         """Return the story as a list of entries."""
         if self.story is None:
             return {}
-        columns = encode_columns(self.story, ["date", "title", "title_fr"])
-        lists = [
-            [None if c < 0 else v["values"][c] for c in v["codes"]] if isinstance(v, dict) else v
-            for v in columns.values()
-        ]
-        return {"story": [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]}
+        return {"story": records(self.story, ["date", "title", "title_fr"])}
 
 
 class Legend(MacroElement):

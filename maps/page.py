@@ -8,11 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import folium
+import geopandas as gpd
 import pandas as pd
 from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 from folium.template import Template
 
-from roxham.geo import DataError
+from roxham.geo import Catchments, DataError
 from roxham.geo.files import require_writable, write_atomic
 from roxham.layers import Layers, load_layers
 
@@ -33,6 +34,9 @@ from .elements import (
 )
 from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
 from .payload import safe_json
+from .picture_panels import map_picture
+from .picture_write import sheet_svg
+from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "save_html"]
 
@@ -127,6 +131,9 @@ def border_map(
     since: str | None = None,
     until: str | None = None,
     base: Base | None = None,
+    routes: gpd.GeoDataFrame | None = None,
+    reach: gpd.GeoDataFrame | None = None,
+    access: tuple[Catchments, Catchments] | None = None,
 ) -> folium.Map:
     """Draw the border page.
 
@@ -140,6 +147,13 @@ def border_map(
         First and last month, ``YYYY-MM``, when ``layers`` is left to be loaded.
     base
         The ground to draw on; the bundled one by default.
+    routes
+        Routes of one date or of two, from :func:`roxham.layers.dated_routes`.
+    reach
+        Areas along roads, from :func:`roxham.geo.reach`.
+    access
+        The nearest gates of an earlier and a later day, from
+        :func:`roxham.geo.catchments`, both with areas. A switch shows either, or what changed.
 
     Returns
     -------
@@ -151,7 +165,8 @@ def border_map(
     Raises
     ------
     DataError
-        If ``since`` or ``until`` is given along with ``layers``.
+        If ``since`` or ``until`` is given along with ``layers``, or routes and access are
+        of different dates.
 
     Examples
     --------
@@ -163,7 +178,10 @@ def border_map(
         raise DataError("since and until choose what is loaded. Give them to load_layers instead.")
     layers = layers or load_layers(since=since, until=until)
     base = base or load_base()
+    travel = Travel(routes, reach, access)
     context = page_context(layers, base, title=title)
+    context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
+    context["picture"] = sheet_svg(map_picture(layers, base))
     data = {
         "title": context["title"],
         "views": VIEWS,
@@ -173,6 +191,8 @@ def border_map(
     page = BorderMap(PageFigure(context, data))
     JurisdictionLayer(base.jurisdictions).add_to(page)
     WaterLayer(base.water).add_to(page)
+    for layer in travel_layers(travel, layers.ports, schematic=base.schematic):
+        layer.add_to(page)
     RoadLayer(base.roads, schematic=base.schematic).add_to(page)
     IncidentLayer(layers.incidents).add_to(page)
     BorderLayer(base.border).add_to(page)

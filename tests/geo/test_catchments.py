@@ -16,6 +16,7 @@ from roxham.geo import (
     DataError,
     Roads,
     catchments,
+    changed_areas,
     compare,
     cut_at_border,
     load_border,
@@ -161,6 +162,35 @@ def test_what_a_closed_gate_changes() -> None:
     assert (compare(both, both)["change"] == "same").all()
 
 
+def test_the_areas_that_changed_are_those_of_the_roads_that_did() -> None:
+    roads = row_of_gates(ROADS)
+    both, west = found(roads), found(roads, TWO[:1])
+    rows = changed_areas(both, west, region=FIELDS)
+    assert rows[["gate_before", "gate_after"]].values.tolist() == [["east", "west"]]
+    # all that east was nearest to; the round end where both areas met overlaps that of west
+    before = both.areas.set_index("gate")
+    assert rows["area_km2"].item() == pytest.approx(before.loc["east", "area_km2"], rel=0.02)
+    back = changed_areas(west, both, region=FIELDS)
+    assert back[["gate_before", "gate_after"]].values.tolist() == [["west", "east"]]
+    assert back.union_all().symmetric_difference(rows.union_all()).area < 1e-9
+    assert changed_areas(both, both, region=FIELDS).empty
+
+
+def test_areas_without_a_gate_before_or_after() -> None:
+    apart = {**PLACES, "x": (0.9, 45.0), "y": (1.0, 44.9)}
+    ids = ["west", None, None, "east", "x", None]
+    roads = network(apart, [*ROADS, ("x", "y", 5000, 300)], nodes={"port_id": ids})
+    three = gates_at(west=(0.3, 45.0), east=(0.6, 45.0), x=(0.9, 45.0))
+    rows = changed_areas(found(roads, three), found(roads, TWO), region=FIELDS)
+    assert rows["gate_before"].tolist() == ["x"]
+    assert rows["gate_after"].isna().all()
+    rows = changed_areas(found(roads, TWO), found(roads, three), region=FIELDS)
+    assert rows["gate_after"].tolist() == ["x"]
+    assert rows["gate_before"].isna().all()
+    with pytest.raises(DataError, match="both with areas"):
+        changed_areas(found(roads), found(roads, areas=False))
+
+
 def test_access_gained_lost_and_never_there() -> None:
     roads = network(
         {**PLACES, "x": (0.7, 44.9)},
@@ -248,6 +278,12 @@ def test_the_corridor_on_two_dates() -> None:
     assert summary["places"] == len(places)
     assert summary["road_km"]["roxham-road"][0] > 0
     assert summary["road_km"]["roxham-road"][1] == 0
+    changed = changed_areas(before, after)
+    assert set(changed["gate_before"]) == {"roxham-road"}
+    assert set(changed["gate_after"]) == {"hemmingford-mooers", "lacolle-champlain"}
+    assert before.areas is not None
+    was = before.areas[before.areas["gate"] == "roxham-road"].union_all()
+    assert changed.union_all().difference(was.buffer(1e-6)).is_empty
 
 
 @pytest.mark.shared

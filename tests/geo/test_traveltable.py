@@ -264,6 +264,17 @@ def test_a_place_is_put_on_a_road_of_its_own_side() -> None:
         travel_table(straight(), at(44.9999, side=["MX"]), gates("p"), ["c"])
 
 
+@pytest.mark.parametrize("unknown", [None, float("nan"), pd.NA])
+def test_a_side_that_is_not_known_is_that_of_the_nearest_road(unknown: Any) -> None:
+    two = gpd.GeoSeries.from_xy([0.0, 0.0], [44.9999, 45.0001], crs=4326)
+    for column in ("side", "country"):
+        for kind in ("object", "string"):
+            values = pd.Series([unknown, "CA"], dtype=kind)
+            points = gpd.GeoDataFrame({column: values}, geometry=two)
+            table = travel_table(straight(), points, gates("p"), ["c"])
+            assert table["length_m"].notna().all()
+
+
 def test_a_gate_on_a_road_that_no_node_divides() -> None:
     graph = nx.MultiDiGraph(crs="EPSG:4326")
     graph.add_node("s", x=0.0, y=44.99, side="US")

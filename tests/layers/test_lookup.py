@@ -78,6 +78,28 @@ def test_gates_by_id_by_either_side_and_by_the_road() -> None:
         find_gate("Plattsburgh")
 
 
+@pytest.mark.parametrize(
+    ("text", "gate"),
+    [
+        ("roxham", "roxham-road"),  # two dead ends, one gate
+        ("ROXHAM-ROAD", "roxham-road"),
+        ("Trout River", "trout-river"),  # stands on the line
+        ("Champlain", None),  # the town
+        ("Roxham Road", None),  # its dead end
+        ("-73.45, 44.7", None),
+        ("2.35,48.85", None),
+    ],
+)
+def test_a_gate_where_one_may_be_meant(text: str, gate: str | None) -> None:
+    row = lookup.find_place(text, gates=True)
+    assert len(row) == 1
+    assert (row["gate"].item() if "gate" in row else None) == gate
+    with pytest.raises(DataError, match="may be any of"):
+        lookup.find_place("Richmond", gates=True)
+    with pytest.raises(DataError, match="nothing is called so"):
+        lookup.find_place("Timbuktu", gates=True)
+
+
 def test_several_places_in_one_text() -> None:
     assert lookup.find_places("Plattsburgh, Montréal")["name"].tolist() == [
         "Plattsburgh",

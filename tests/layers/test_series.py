@@ -163,7 +163,7 @@ def test_a_fiscal_year_begins_in_october() -> None:
     assert years.at("FY2022") is None
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 400), min_size=12, max_size=12))
 def test_a_year_of_rounded_months_holds_the_true_sum(true: list[int]) -> None:
     rounded: list[int | None] = [5 * round(n / 5) for n in true]

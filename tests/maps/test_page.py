@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from roxham.geo import DataError
+from roxham.layers import load_interceptions, load_policy_events
 from roxham.maps import (
     BorderLayer,
     IncidentLayer,
@@ -21,6 +22,7 @@ from roxham.maps import (
     RoadLayer,
     WaterLayer,
     border_map,
+    decode_layer,
     save_html,
 )
 from roxham.maps.canada import years
@@ -111,7 +113,7 @@ def test_a_link_in_both_directions_is_drawn_once() -> None:
         geometry=[there, there.reverse(), there],
         crs="EPSG:4326",
     ).set_index(["u", "v", "key"])
-    assert RoadLayer(roads).payload["columns"]["ref"] == ["1", "2"]
+    assert decode_layer(RoadLayer(roads).payload)["ref"].tolist() == ["1", "2"]
 
 
 def test_two_layers_of_a_kind_have_two_names() -> None:
@@ -175,6 +177,14 @@ def test_a_range_stays_a_range_and_a_contradiction_is_no_figure() -> None:
     assert monthly_rows(chart)[0]["months"][:4] == [[0, 5], [38, 42], 7, None]
     counts = {"CA-NB": [38, 42], "CA-QC": [0, 5]}
     assert years(rows) == {"2022": {"canada": None, "counts": counts}}
+
+
+def test_a_total_of_another_release_leaves_no_rest() -> None:
+    chart = chart_data(load_interceptions().rows, load_policy_events().rows)
+    at = chart["months"].index("2017-02")
+    # Canada has 658 and Quebec 452, but British Columbia and Manitoba have 226 and not 206.
+    assert chart["quebec"][at] == 452
+    assert chart["rest"][at : at + 3] == [None, None, 187]
 
 
 def test_canada_counts_by_province_and_never_invents_one() -> None:

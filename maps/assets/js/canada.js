@@ -121,12 +121,13 @@ export function canadaView(host, data) {
     const unknown = data.provinces.filter((p) => counts[p.id] === undefined).map(provinceName);
     const total = data.years[select.value].canada;
     const list = known.map((p) => `${provinceName(p)} ${formatCount(counts[p.id])}`).join(" · ");
-    words.replaceChildren(
+    const parts = [
       el("b", {}, total === null ? t("canada.no_total", { year: select.value }) : t("canada.total", { year: select.value, count: formatCount(total) })),
       ` ${list}. `,
       [total, ...Object.values(counts)].some(Array.isArray) && el("span", { class: "rx-muted" }, `${t("chart.range")} `),
       unknown.length > 0 && el("span", { class: "rx-muted" }, t("canada.no_figure", { list: unknown.join(", ") })),
-    );
+    ];
+    words.replaceChildren(...parts.filter(Boolean));
     flowWords.replaceChildren(
       ...data.flows.map((flow) =>
         el(

@@ -1,11 +1,14 @@
 // The legend is the layer control: one row a layer, with the signs it draws.
 import { el, said } from "./dom.js";
+import { TRAVEL_ENTRIES } from "./legend_travel.js";
 import { onLanguage, t, word } from "./i18n.js";
+import { colourOf, groupsOf, written } from "./paint_features.js";
 import { KINDS, hatchCircle, incidentStyle } from "./paint_incidents.js";
 import { isSite, paintPort } from "./paint_ports.js";
-import { roadClass } from "./paint_lines.js";
+import { roadClass } from "./road_classes.js";
 import { stageOf } from "./stage.js";
 import { readTheme } from "./theme.js";
+import { whenSwitch } from "./when.js";
 
 const SWATCH = { w: 30, h: 18 };
 
@@ -80,6 +83,25 @@ const ROAD_ENTRIES = [
   ["local", ["tertiary", "unclassified", "residential"], "road-local", 1.2],
 ];
 
+// A class's colour in the form of most of its features.
+function featureSwatch(form, colour) {
+  return (ctx, theme) => {
+    ctx.fillStyle = ctx.strokeStyle = colourOf(theme, colour);
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    if (form === 0) ctx.arc(SWATCH.w / 2, SWATCH.h / 2, 4, 0, 2 * Math.PI);
+    else if (form === 2) ctx.rect(2, 3, SWATCH.w - 4, SWATCH.h - 6);
+    else {
+      ctx.moveTo(1, SWATCH.h / 2);
+      ctx.lineTo(SWATCH.w - 1, SWATCH.h / 2);
+    }
+    ctx.globalAlpha = form === 2 ? 0.25 : 1;
+    if (form !== 1) ctx.fill();
+    ctx.globalAlpha = 1;
+    if (form !== 0) ctx.stroke();
+  };
+}
+
 // What a layer's signs mean: pairs of a swatch and its words.
 const ENTRIES = {
   jurisdictions: () => [
@@ -89,13 +111,23 @@ const ENTRIES = {
   water: () => [[areaSwatch("water"), () => t("legend.water")]],
   border: () => [[lineSwatch("border", 2, { band: "border-band" }), () => t("legend.border")]],
   roads(layer) {
-    const classes = new Set(Array.from({ length: layer.n }, (_, i) => roadClass(layer.value(i, "highway"))));
+    const classes = new Set(layer.each("highway", roadClass));
     return ROAD_ENTRIES.filter(([, names]) => names.some((name) => classes.has(name))).map(([key, , colour, width]) => [
       lineSwatch(colour, width),
       () => t(`legend.road.${key}`),
     ]);
   },
   places: () => [],
+  features(layer) {
+    const { classes, colours } = layer.extra.style;
+    const names = [...classes.map((value) => () => String(written(value))), () => t("legend.other")];
+    const entries = colours.map((colour, k) => {
+      const sizes = groupsOf(layer).map((group) => group[k].length);
+      const most = Math.max(...sizes);
+      return most > 0 && [featureSwatch(sizes.indexOf(most), colour), classes.length > 0 ? names[k] : () => ""];
+    });
+    return entries.filter(Boolean);
+  },
   incidents: (layer) =>
     present(layer, "kind", Object.keys(KINDS)).map((kind) => [incidentSwatch(kind), () => word("kind", kind)]),
   ports(layer) {
@@ -109,6 +141,7 @@ const ENTRIES = {
     if (all.some((i) => isSite(layer, i))) entries.push([portSwatch({ site: true }), () => t("legend.site")]);
     return entries;
   },
+  ...TRAVEL_ENTRIES,
 };
 
 function swatch(paint, map) {
@@ -152,8 +185,8 @@ function layerRow(map, leafletLayer) {
   return row;
 }
 
-const LEGEND_ORDER = ["ports", "incidents", "roads", "border", "places", "water", "jurisdictions"];
-const GROUND = LEGEND_ORDER.slice(3);
+const LEGEND_ORDER = ["routes", "catchments", "reach", "ports", "incidents", "features", "roads", "border", "places", "water", "jurisdictions"];
+const GROUND = LEGEND_ORDER.slice(7);
 
 export function buildLegend(map) {
   const known = stageOf(map).known ?? [];
@@ -172,7 +205,7 @@ export function legendControl(map) {
   const Control = L.Control.extend({
     onAdd() {
       const box = el("details", { class: "rx-legend-box leaflet-control", open: map.getSize().x > 600 });
-      box.append(said("summary", {}, () => t("legend.title")), buildLegend(map));
+      box.append(said("summary", {}, () => t("legend.title")), whenSwitch(map) ?? "", buildLegend(map));
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
       return box;

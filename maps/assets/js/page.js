@@ -6,6 +6,7 @@ import { said } from "./dom.js";
 import { formatDate, formatNumber, language, onLanguage, setLanguage, t } from "./i18n.js";
 import { buildLegend } from "./legend.js";
 import { stageOf } from "./stage.js";
+import { whenSwitch } from "./when.js";
 
 // Numbers and dates of the static page, written by the browser in the reader's language.
 function writeFigures() {
@@ -71,6 +72,8 @@ export function startPage(map, data) {
   onLanguage(name);
   map.fitBounds(data.views.core, { animate: false });
   viewButtons(map, document.getElementById("rx-views"), data.views);
+  const choice = whenSwitch(map);
+  if (choice) document.getElementById("rx-views").after(choice);
   const legend = document.getElementById("rx-legend");
   legend.append(buildLegend(map));
   if (data.tiles.length > 0) legend.append(basemapChoice(map, data.tiles));

@@ -1,0 +1,309 @@
+"""A folder of tables that others can reuse: a Frictionless data package, and back.
+
+Databases derived from OpenStreetMap stay in a folder of their own, so that nothing else
+falls under their licence.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from .crs import WGS84, require_wgs84
+from .csvtext import active
+from .errors import DataError, Fault, shown
+from .export import csv_bytes
+from .folders import MANIFEST, replacing_folder
+from .geopackage import Layer, read_layer, write_layers
+from .styles import Style
+from .tables import Contract
+from .typed import from_cells, geometry_rule, table_schema, typed, with_geometry
+
+__all__ = ["Format", "Resource", "load_export", "write_package"]
+
+Format = Literal["gpkg", "geoparquet", "csv"]
+ODBL = "odbl"
+ENDINGS = {"gpkg": "gpkg", "geoparquet": "parquet", "csv": "csv"}
+MEDIA = {
+    "gpkg": "application/geopackage+sqlite3",
+    "geoparquet": "application/vnd.apache.parquet",
+    "csv": "text/csv",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """A table to export and what is said of it.
+
+    Attributes
+    ----------
+    name
+        Small letters, digits and underscores.
+    frame
+        With geometry in EPSG:4326, or without.
+    title, description
+        What it is, for a reader.
+    sources, licences
+        As Frictionless has them: ``title, path`` and ``name, title, path``.
+    contract
+        Meaning and types of its columns, where declared.
+    retrieved
+        ``YYYY-MM-DD``, when the sources were read; None where not known.
+    style
+        How QGIS opens it.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    title: str
+    description: str = ""
+    sources: Sequence[dict[str, str]] = ()
+    licences: Sequence[dict[str, str]] = ()
+    contract: Contract | None = None
+    retrieved: str | None = None
+    style: Style | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    """Meaning of columns that the contract does not have."""
+
+    @property
+    def folder(self) -> str:
+        """Return where in the package it lies: ``odbl/`` or the top."""
+        return f"{ODBL}/" if any(x["name"].startswith("ODbL") for x in self.licences) else ""
+
+
+def write_package(
+    folder: str | Path,
+    resources: Sequence[Resource],
+    *,
+    format: Format,  # noqa: A002
+    about: dict[str, Any],
+    documents: dict[str, str],
+    date: str,
+) -> Path:
+    """Write tables as a data package.
+
+    Parameters
+    ----------
+    folder
+        Not there yet, or empty, or an earlier export in which nothing was changed since.
+    resources
+        The tables.
+    format
+        ``csv``: UTF-8, geometries from their columns or as WKT; ``geoparquet``: 1.1 with
+        bounding boxes; ``gpkg``: all layers in one file.
+    about
+        Title, description and version of the package.
+    documents
+        Further files of text by name.
+    date
+        ``YYYY-MM-DD``, the date the package tells: the same tables give the same bytes.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    DataError
+        If the folder holds anything else, or cannot be written.
+    """
+    if format not in get_args(Format):
+        raise DataError(f"format {shown(format)}: is none of {', '.join(get_args(Format))}.")
+    with replacing_folder(folder) as part:
+        entries = [_entry(resource, format) for resource in resources]
+        frames = [typed(resource.frame, resource.contract) for resource in resources]
+        for resource, frame, entry in zip(resources, frames, entries, strict=True):
+            entry["schema"] = _schema(resource, frame)
+            if isinstance(frame, gpd.GeoDataFrame):
+                require_wgs84(frame, resource.name)
+                entry["geometry"] = {"column": frame.geometry.name, "crs": WGS84}
+            (part / entry["path"]).parent.mkdir(exist_ok=True)
+            if format == "csv":
+                _write_csv(part, frame, entry)
+            elif format == "geoparquet":
+                _write_parquet(part / entry["path"], frame)
+        if format == "gpkg":
+            _write_gpkg(part, resources, frames, entries, date)
+        for name, text in documents.items():
+            (part / name).write_text(text, encoding="utf-8", newline="\n")
+        for entry in entries:
+            content = (part / entry["path"]).read_bytes()
+            entry["bytes"] = len(content)
+            entry["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        package = {
+            "profile": "data-package",
+            **about,
+            "created": f"{date}T00:00:00Z",
+            "format": format,
+            "licenses": _once(x for resource in resources for x in resource.licences),
+            "resources": entries,
+            "documents": {n: hashlib.sha256(t.encode()).hexdigest() for n, t in documents.items()},
+        }
+        text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+        (part / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    return Path(folder)
+
+
+def _entry(resource: Resource, kind: Format) -> dict[str, Any]:
+    file = "roxham" + ("-odbl" if resource.folder else "") if kind == "gpkg" else resource.name
+    entry: dict[str, Any] = {
+        "name": resource.name,
+        "path": f"{resource.folder}{file}.{ENDINGS[kind]}",
+        "title": resource.title,
+        "description": resource.description,
+        "profile": "tabular-data-resource" if kind == "csv" else "data-resource",
+        "format": ENDINGS[kind],
+        "mediatype": MEDIA[kind],
+        "rows" if kind == "csv" else "features": len(resource.frame),
+        "sources": list(resource.sources),
+    }
+    if kind == "gpkg":
+        entry["layer"] = resource.name
+    if kind == "csv":
+        entry["encoding"] = "utf-8"
+    else:
+        entry["type"] = "file"
+    if resource.licences:
+        entry["licenses"] = list(resource.licences)
+    if resource.retrieved:
+        entry["retrieved"] = resource.retrieved
+    return entry
+
+
+def _schema(resource: Resource, frame: pd.DataFrame) -> dict[str, Any]:
+    schema = table_schema(frame, resource.contract)
+    for entry in schema["fields"]:
+        if not entry.get("description"):
+            entry["description"] = resource.columns.get(entry["name"], "")
+    return schema
+
+
+def _once(items: Any) -> list[dict[str, str]]:
+    """Return what is new in a run of dictionaries, in order."""
+    return list({json.dumps(item, sort_keys=True): item for item in items}.values())
+
+
+def _write_csv(part: Path, frame: pd.DataFrame, entry: dict[str, Any]) -> None:
+    table = pd.DataFrame(frame)
+    if isinstance(frame, gpd.GeoDataFrame):
+        column = str(frame.geometry.name)
+        rule = geometry_rule(frame)
+        entry["geometry"]["from"] = rule
+        table = pd.DataFrame(frame.drop(columns=column))
+        if rule == "wkt":
+            shapes = shapely.to_wkt(frame.geometry.to_numpy(), rounding_precision=-1)
+            table[column] = pd.Series(shapes, index=table.index, dtype="str")
+            entry["schema"]["fields"].append(
+                {"name": column, "type": "string", "description": "geometry as WKT, lon lat"}
+            )
+    (part / entry["path"]).write_bytes(csv_bytes(table))
+
+
+def _write_parquet(path: Path, frame: pd.DataFrame) -> None:
+    try:
+        if isinstance(frame, gpd.GeoDataFrame):
+            frame.to_parquet(path, index=False, schema_version="1.1.0", write_covering_bbox=True)
+        else:
+            frame.to_parquet(path, index=False)
+    except ImportError:
+        raise DataError(
+            "GeoParquet files need pyarrow. Install roxham[arrow], or write another format."
+        ) from None
+
+
+def _write_gpkg(
+    part: Path,
+    resources: Sequence[Resource],
+    frames: Sequence[pd.DataFrame],
+    entries: Sequence[dict[str, Any]],
+    date: str,
+) -> None:
+    files: dict[str, list[Layer]] = {}
+    for resource, frame, entry in zip(resources, frames, entries, strict=True):
+        layer = Layer(resource.name, frame, resource.title, resource.description, resource.style)
+        files.setdefault(entry["path"], []).append(layer)
+    for path, layers in files.items():
+        write_layers(part / path, layers, date=date)
+
+
+def load_export(folder: str | Path) -> dict[str, pd.DataFrame]:
+    """Read an export back: every table as it was, types and nulls included.
+
+    Parameters
+    ----------
+    folder
+        What ``roxham export`` wrote, in any format.
+
+    Returns
+    -------
+    dict
+        Frames by the name of their resource; those with geometry are GeoDataFrames in
+        EPSG:4326.
+
+    Raises
+    ------
+    DataError
+        If it is no export, or a file is missing or was changed since.
+    """
+    folder = Path(folder)
+    try:
+        package = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        kind, entries = package["format"], package["resources"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise DataError(
+            Fault(str(folder), "is no export of roxham.", "Make one with roxham export.")
+        ) from None
+    faults = []
+    for entry in entries:
+        path = folder / entry["path"]
+        if not path.is_file():
+            faults.append(Fault(str(path), "is missing."))
+        elif f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" != entry["hash"]:
+            faults.append(Fault(str(path), "was changed since the export.", "Export again."))
+    if faults:
+        raise DataError(dict.fromkeys(faults))
+    return {entry["name"]: _read(folder, entry, kind) for entry in entries}
+
+
+def _read(folder: Path, entry: dict[str, Any], kind: str) -> pd.DataFrame:
+    path, geometry = folder / entry["path"], entry.get("geometry")
+    schema = entry["schema"]
+    if kind == "csv":
+        cells = _read_cells(path)
+        fields = [f for f in schema["fields"] if "dtype" in f]
+        rows = from_cells(cells, {"fields": fields})
+        if geometry is None:
+            return rows
+        column = geometry["column"]
+        texts = cells[column] if column in cells else pd.Series(dtype=str)
+        located: pd.DataFrame = with_geometry(rows, geometry["from"], column, texts)
+        return located
+    if kind == "geoparquet":
+        frame: pd.DataFrame = gpd.read_parquet(path) if geometry else pd.read_parquet(path)
+        return frame
+    raw = read_layer(path, entry["layer"])
+    rows = from_cells(pd.DataFrame(raw), schema)
+    if geometry is None:
+        return rows
+    shapes: Any = raw["geometry"].to_numpy()
+    placed: pd.DataFrame = gpd.GeoDataFrame(rows, geometry=shapes, crs=WGS84)
+    return placed
+
+
+def _read_cells(path: Path) -> pd.DataFrame:
+    """Read a CSV of our own: nothing stripped, apostrophes of formulas taken away."""
+    text = path.read_bytes().decode("utf-8")
+    header, *rows = list(csv.reader(io.StringIO(text, newline="")))
+    cells = [[active(cell) for cell in row] for row in rows]
+    return pd.DataFrame(cells, columns=[active(name) for name in header], dtype=object)

@@ -1,0 +1,105 @@
+"""Write a folder whole or not at all, over nothing that somebody made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import DataError, Fault
+
+__all__ = ["MANIFEST", "replacing_folder", "require_free"]
+
+MANIFEST = "datapackage.json"
+OURS = "roxham-export"
+"""Name of the packages that may be replaced."""
+
+
+@contextmanager
+def replacing_folder(folder: str | Path) -> Iterator[Path]:
+    """Give a new folder beside ``folder`` to write to, which takes its place when all went well.
+
+    Raises
+    ------
+    DataError
+        If the folder holds anything but an export in which nothing was changed since, or
+        cannot be written.
+    """
+    folder = require_free(folder)
+    try:
+        part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".part"))
+    except OSError as error:
+        raise DataError(Fault(str(folder), f"cannot be written: {error.strerror}.")) from None
+    try:
+        new = part / "new"
+        new.mkdir()
+        yield new
+        if folder.exists():
+            folder.rename(part / "old")
+        try:
+            new.rename(folder)
+        except OSError:
+            if (part / "old").exists():
+                (part / "old").rename(folder)
+            raise
+    except OSError as error:
+        raise DataError(
+            Fault(str(folder), f"cannot be written: {error.strerror or error}.")
+        ) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def require_free(folder: str | Path) -> Path:
+    """Return the absolute path of a folder that may be written, before any work is done.
+
+    Raises
+    ------
+    DataError
+        As :func:`replacing_folder`.
+    """
+    folder = Path(folder).absolute()
+    if not folder.parent.is_dir():
+        raise DataError(Fault(str(folder), "its folder does not exist.", "Create it first."))
+    faults = _in_the_way(folder)
+    if faults:
+        raise DataError(faults)
+    return folder
+
+
+def _in_the_way(folder: Path) -> list[Fault]:
+    """Return what stands where the folder is to be written and is not ours to replace."""
+    if not folder.exists() and not folder.is_symlink():
+        return []
+    if folder.is_symlink() or not folder.is_dir():
+        return [Fault(str(folder), "is not a folder.", "Name another.")]
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    if not found:
+        return []
+    hashes = _hashes(folder)
+    if hashes is None:
+        return [Fault(str(folder), "is not empty.", "Name a new folder, or an earlier export.")]
+    faults = []
+    for name in sorted(found - {MANIFEST}):
+        file = folder / name
+        if name not in hashes:
+            faults.append(Fault(str(file), "is not part of the export.", "Move it away."))
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != hashes[name]:
+            faults.append(Fault(str(file), "was changed since the export.", "Move it away."))
+    return faults
+
+
+def _hashes(folder: Path) -> dict[str, str] | None:
+    """Return the sha256 of the files of an earlier export, None if it is none."""
+    try:
+        package = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if package["name"] != OURS:
+            return None
+        tables = {r["path"]: r["hash"].removeprefix("sha256:") for r in package["resources"]}
+        return {**tables, **package["documents"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,201 @@
+"""Tables of one's own, from any usual file or address, as cells of text.
+
+CSV, GeoJSON, GeoPackage and GeoParquet are told apart by what is in them. Whatever
+the file, its cells become text and its geometries longitude, latitude and radius, so
+that one check holds for all (:func:`roxham.geo.tables.check_table`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyogrio.errors
+import shapely
+from pyproj.exceptions import CRSError
+
+from ._remote import download, is_remote, public_name, query_table
+from .csvtext import Unread, as_cells, read_cells
+from .errors import DataError, Fault, shown
+from .placing import At, degrees_of, placed
+
+__all__ = ["Raw", "read_raw", "source_name"]
+
+NOT_DATA = ("layer_styles", "qgis_projects")
+"""Tables that QGIS keeps in a GeoPackage."""
+
+
+@dataclass
+class Raw:
+    """A table as text.
+
+    Attributes
+    ----------
+    rows
+        Every cell as text, empty where unknown.
+    numbers
+        Line of each row in a text file (header on line 1), or its 1-based feature number.
+    unread
+        Rows that could not be taken as cells at all, with the reason.
+    """
+
+    rows: pd.DataFrame
+    numbers: Sequence[int]
+    unread: list[Unread] = field(default_factory=list)
+
+
+def read_raw(
+    source: str | Path,
+    *,
+    name: str,
+    table: str,
+    known: Iterable[str],
+    require: Callable[[list[str]], None],
+    at: At | None = None,
+) -> Raw:
+    """Read a table from a file or an address as cells of text.
+
+    Parameters
+    ----------
+    source
+        A file; or ``https://…``; or ``postgresql://user@host/database#schema.table``.
+    name
+        What to call it in messages.
+    table
+        Name of the layer to take from a GeoPackage that has several.
+    known
+        Column names to expect.
+    require
+        Called with the header; raises if it will not do.
+    at
+        Where geometries go: points to longitude and latitude, areas to a point within
+        and the radius around it that covers them. Other CRS are converted to EPSG:4326.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read as a table, or its geometries name no CRS.
+    FetchError
+        If an address cannot be reached.
+    """
+    if is_remote(source):
+        if str(source).lower().startswith("https"):
+            with tempfile.TemporaryDirectory() as folder:
+                file = download(str(source), Path(folder) / "data")
+                return read_raw(file, name=name, table=table, known=known, require=require, at=at)
+        return _cells(query_table(str(source)), name, require, at)
+    path = Path(source)
+    head = _head(path)
+    if head.startswith(b"SQLite format 3\0"):
+        return _cells(_read_geopackage(path, name, table), name, require, at)
+    if head.startswith(b"PAR1"):
+        return _cells(_read_parquet(path, name), name, require, at)
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        return _cells(_read_vector(path, name), name, require, at)
+    cells = read_cells(path, name=name, known=known, require=require)
+    rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
+    return Raw(rows, cells.lines, cells.unread)
+
+
+def source_name(source: str | Path) -> str:
+    """Return what to call a source in messages: no password, no key."""
+    return public_name(str(source)) if is_remote(source) else str(source)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(64)
+    except OSError:
+        return b""  # the reader of text says what is wrong
+
+
+def _read_geopackage(path: Path, name: str, table: str) -> pd.DataFrame:
+    try:
+        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as database:
+            said = [row[0] for row in database.execute("PRAGMA quick_check(1)")]
+        database.close()
+    except sqlite3.Error as error:
+        raise DataError(Fault(name, f"is not a whole GeoPackage: {shown(error)}.")) from None
+    if said != ["ok"]:
+        raise DataError(Fault(name, f"is not a whole GeoPackage: {shown(said[0])}."))
+    try:
+        with _quiet():
+            layers = [str(x) for x in pyogrio.list_layers(path)[:, 0] if x not in NOT_DATA]
+    except (pyogrio.errors.DataSourceError, RuntimeError) as error:
+        raise DataError(Fault(name, f"is no GeoPackage: {shown(error)}.")) from None
+    chosen = layers[0] if len(layers) == 1 else table
+    if chosen not in layers:
+        found = shown(", ".join(layers)) or "none"
+        raise DataError(Fault(name, f"has no layer {table}; found {found}.", "Name one so."))
+    return _read_vector(path, name, layer=chosen)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let GDAL's remarks on endings and columns of mixed types pass: every cell is checked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _read_vector(path: Path, name: str, layer: str | None = None) -> pd.DataFrame:
+    try:
+        with _quiet():
+            frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
+            return frame
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise DataError(Fault(name, f"cannot be read as features: {shown(error)}.")) from None
+    except (RuntimeError, ValueError, shapely.errors.ShapelyError) as error:
+        raise DataError(Fault(name, f"cannot be read as features: {shown(error)}.")) from None
+
+
+def _read_parquet(path: Path, name: str) -> pd.DataFrame:
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise DataError(
+            Fault(name, "is a Parquet file, which needs pyarrow.", "Install roxham[arrow].")
+        ) from None
+    try:
+        geo = b"geo" in (parquet.read_schema(path).metadata or {})
+        return gpd.read_parquet(path) if geo else pd.read_parquet(path)
+    except (pa.ArrowException, OSError, ValueError, CRSError) as error:
+        raise DataError(Fault(name, f"is not a whole Parquet file: {shown(error)}.")) from None
+
+
+def _cells(
+    frame: pd.DataFrame, name: str, require: Callable[[list[str]], None], at: At | None
+) -> Raw:
+    """Return a frame as text, its geometries in columns."""
+    geometry = frame.active_geometry_name if isinstance(frame, gpd.GeoDataFrame) else None
+    attributes = pd.DataFrame(frame.drop(columns=geometry) if geometry else frame)
+    attributes = attributes.reset_index(drop=True)
+    attributes.columns = [str(c).strip() for c in attributes.columns]
+    twice = sorted(set(attributes.columns[attributes.columns.duplicated()]))
+    if twice:
+        raise DataError([Fault(name, "two columns have this name.", "Rename one.", column=c)
+                         for c in twice])  # fmt: skip
+    rows = pd.DataFrame({c: as_cells(attributes[c]) for c in attributes}, dtype=str)
+    numbers = range(1, len(rows) + 1)
+    if at is None or not isinstance(frame, gpd.GeoDataFrame) or geometry is None:
+        require(list(rows.columns))
+        return Raw(rows, numbers)
+    rows, problems = placed(rows, degrees_of(frame.geometry, name), at)
+    require(list(rows.columns))
+    unread = [
+        Unread(i + 1, rows.iloc[i].tolist(), "geometry", found, problem)
+        for i, (found, problem) in sorted(problems.items())
+    ]
+    sound = np.setdiff1d(np.arange(len(rows)), list(problems))
+    return Raw(rows.iloc[sound].reset_index(drop=True), (sound + 1).tolist(), unread)

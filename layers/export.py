@@ -1,0 +1,230 @@
+"""Everything on the map as a data package that others can reuse."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+import roxham
+from roxham.geo.border import BORDER
+from roxham.geo.datapackage import Format, Resource, write_package
+from roxham.geo.jurisdictions import JURISDICTIONS, WATER
+from roxham.geo.jurisdictions import PROVINCES as PROVINCE_SHAPES
+from roxham.geo.packages import shipped_resources
+from roxham.geo.places import PLACES
+from roxham.geo.roads import CORRIDOR_EDGES
+from roxham.geo.styles import Style
+from roxham.geo.tables import Contract
+from roxham.geo.typed import areas
+
+from .bundle import Layers
+from .encounters import ENCOUNTERS
+from .export_texts import citation_text, licences_text, readme_text
+from .incidents import INCIDENTS
+from .interceptions import INTERCEPTIONS
+from .policy import POLICY_EVENTS
+from .ports import PORTS
+from .transfers import TRANSFERS
+
+__all__ = ["export_map"]
+
+
+class Table(NamedTuple):
+    """A table of the export: its contract, what ships that it is made of, how it is drawn."""
+
+    contract: Contract | None
+    made_of: tuple[str, ...]
+    style: Style | None = None
+    title: str | None = None
+    description: str | None = None
+
+
+KINDS = (
+    ("death", "#7d1d45"),
+    ("injury", "#985c00"),
+    ("rescue", "#00695f"),
+    ("smuggling", "#4d4a8f"),
+)
+GATES = (
+    ("port_of_entry", "#164a6e"),
+    ("closed_port", "#6b665c"),
+    ("irregular_site", "#bd3413"),
+)
+GROUND = {
+    "border": Table(BORDER, ("geo/border.csv",), Style("line", "#26231f", 0.6)),
+    "jurisdictions": Table(
+        JURISDICTIONS,
+        ("geo/jurisdictions.csv", "geo/border.csv", "geo/jurisdiction_lines.geojson"),
+        Style("area", "#b9b2a2", 0.2, 0.15),
+        description="Cut from the boundary and the lines between states and provinces.",
+    ),
+    "water": Table(WATER, ("geo/water.geojson",), Style("area", "#b4ccd5", 0.1, 0.8)),
+    "roads": Table(
+        CORRIDOR_EDGES,
+        ("geo/corridor_edges.csv", "geo/corridor_nodes.csv"),
+        Style("line", "#8a7f6d", 0.4),
+        title="Schematic road corridor, one row for each direction of a link",
+    ),
+    "places": Table(PLACES, ("geo/places.csv",), Style("point", "#1c1b19", 1.6)),
+    "provinces": Table(
+        PROVINCE_SHAPES, ("geo/provinces.geojson",), Style("area", "#f6f1e4", 0.2, 0.6)
+    ),
+}
+FACTS = {
+    "interceptions": Table(INTERCEPTIONS, ("layers/interceptions.csv",)),
+    "incidents": Table(
+        INCIDENTS,
+        ("layers/incidents.csv",),
+        Style("area", "#6b665c", 0.4, 0.25, "kind", KINDS),
+    ),
+    "ports": Table(PORTS, ("layers/ports.csv",), Style("point", "#6b665c", 2.4, 1, "kind", GATES)),
+    "policy_events": Table(POLICY_EVENTS, ("layers/policy_events.csv",)),
+    "transfers": Table(TRANSFERS, ("layers/transfers.csv",)),
+    "encounters": Table(ENCOUNTERS, ("layers/encounters.csv",)),
+    "figures": Table(
+        None,
+        ("layers/interceptions.csv", "layers/article_figures.csv"),
+        title="What the numbers say",
+        description="Figures worked out from the interceptions, and what a newspaper printed.",
+    ),
+}
+EDGES = {
+    "length": "length of the road, metres, as OSMnx names it",
+    "length_m": "length of the road, metres, not of the drawn line",
+    "maxspeed_kmh": "speed limit, km/h",
+    "travel_time_s": "seconds at that speed",
+    "speed_basis": "whether the limit was observed or assumed",
+    "oneway": "whether the road may be driven in this direction only",
+    "access": "yes, or no for the gap at Roxham Road, which no vehicle passes",
+}
+INTERVAL = {
+    "low": "the least that the number can be; null where unknown",
+    "high": "the most that the number can be; null where unknown",
+}
+OSM = {
+    "name": "ODbL-1.0",
+    "title": "Open Data Commons Open Database License 1.0",
+    "path": "https://opendatacommons.org/licenses/odbl/1-0/",
+}
+OSM_SOURCE = {
+    "title": "OpenStreetMap contributors",
+    "path": "https://www.openstreetmap.org/copyright",
+}
+
+
+def export_map(
+    folder: str | Path,
+    layers: Layers,
+    ground: Mapping[str, gpd.GeoDataFrame],
+    *,
+    format: Format = "gpkg",  # noqa: A002
+    own: Collection[str] = (),
+) -> Path:
+    """Write everything on the map as a data package.
+
+    Parameters
+    ----------
+    folder
+        Not there yet, or empty, or an earlier export in which nothing was changed since.
+    layers
+        What happened, from ``load_layers``. Incidents are written as areas, never as
+        bare points.
+    ground
+        Frames of the border, jurisdictions, water, roads, places and provinces, any of
+        them, by these names.
+    format
+        ``gpkg``, ``geoparquet`` or ``csv``.
+    own
+        Which tables are the user's own (``incidents``, ``interceptions``, ``ports``,
+        ``roads``). Of these only declared columns are written, and no licence is said.
+        Roads of one's own are taken to derive from OpenStreetMap.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder: ``datapackage.json``, ``README.md``, ``LICENSES.md``,
+        ``CITATION.cff`` and the tables; read it with ``load_export``.
+
+    Raises
+    ------
+    DataError
+        If the folder holds anything else, or cannot be written.
+    """
+    frames: dict[str, pd.DataFrame] = {name: ground[name] for name in GROUND if name in ground}
+    frames |= {name: getattr(layers, name) for name in FACTS}
+    incidents = gpd.GeoDataFrame(frames["incidents"])
+    frames["incidents"] = incidents.set_geometry(areas(incidents))
+    if "roads" in frames:
+        frames["roads"] = frames["roads"].reset_index()
+    resources = [
+        _resource(name, frame, (GROUND | FACTS)[name], name in own)
+        for name, frame in frames.items()
+    ]
+    dates = [resource.retrieved for resource in resources if resource.retrieved]
+    date = max(dates, default="1970-01-01")
+    about: dict[str, Any] = {
+        "name": "roxham-export",
+        "title": "Border crossings around Roxham Road: what the map shows",
+        "description": "Border, roads, ports of entry, counts, recorded incidents as areas, "
+        "policy dates and transfers, each row with its source.",
+        "version": roxham.__version__,
+    }
+    documents = {
+        "README.md": readme_text(resources, format),
+        "LICENSES.md": licences_text(resources),
+        "CITATION.cff": citation_text(about["title"], roxham.__version__, date),
+    }
+    return write_package(
+        folder, resources, format=format, about=about, documents=documents, date=date
+    )
+
+
+def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resource:
+    shipped = shipped_resources()
+    parts = [shipped[path] for path in table.made_of]
+    title = table.title or parts[0]["title"]
+    description = table.description or parts[0]["description"]
+    columns = EDGES if name == "roads" else INTERVAL
+    if own and name == "roads":
+        return Resource(
+            name,
+            frame,
+            "Roads, from a file of the user's own",
+            "Cut at the border. Taken to derive from OpenStreetMap.",
+            sources=[OSM_SOURCE],
+            licences=[OSM],
+            style=table.style,
+            columns=columns,
+        )
+    if own and table.contract is not None:
+        declared = {column.name for column in table.contract.columns} | INTERVAL.keys()
+        kept = [c for c in frame.columns if c in declared or c == "geometry"]
+        return Resource(
+            name,
+            frame[kept],
+            f"{name.capitalize()}, from a file of the user's own",
+            "Sources stand in the rows. Its terms are the owner's to say.",
+            contract=table.contract,
+            style=table.style,
+            columns=columns,
+        )
+    return Resource(
+        name,
+        frame,
+        title,
+        description,
+        sources=_once(source for part in parts for source in part["sources"]),
+        licences=_once(licence for part in parts for licence in part["licenses"]),
+        contract=table.contract,
+        retrieved=max(part["retrieved"] for part in parts),
+        style=table.style,
+        columns=columns,
+    )
+
+
+def _once(items: Any) -> list[dict[str, str]]:
+    return list({item["path"]: item for item in items}.values())

@@ -1,0 +1,90 @@
+"""The documents that go with an export: what it is, whose it is, how to cite it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from roxham.geo.datapackage import Resource
+
+__all__ = ["citation_text", "licences_text", "readme_text"]
+
+HOW = {
+    "gpkg": "Open `roxham.gpkg` and `odbl/roxham-odbl.gpkg` in QGIS: layers carry their styles.",
+    "geoparquet": "Each table is GeoParquet 1.1 (geometries as WKB, bounding boxes in `bbox`), "
+    "or plain Parquet where it has no geometry.",
+    "csv": "UTF-8 with a header line; an empty cell is unknown. Points are in `lon` and `lat`, "
+    "areas of incidents around these with `radius_m`, other geometries in `geometry` as WKT. "
+    "A text that a spreadsheet would run as a formula begins with an apostrophe.",
+}
+
+
+def readme_text(resources: Sequence[Resource], format: str) -> str:  # noqa: A002
+    """Return what a reader should know before using the tables."""
+    rows = "".join(
+        f"| {resource.name} | {len(resource.frame)} | {resource.title} |\n"
+        for resource in resources
+    )
+    return f"""# What the map shows, as data
+
+Written by `roxham export`. `datapackage.json` (Frictionless Data Package) describes every
+column, with sources, licences, sizes and sha256. Coordinates are EPSG:4326, longitude first.
+
+{HOW[format]}
+
+| table | rows | what it is |
+| --- | --- | --- |
+{rows}
+## Read it back
+
+```python
+from roxham.geo import load_export
+
+tables = load_export("this folder")  # every table with its types and nulls
+```
+
+## Before you use the numbers
+
+- Interceptions, asylum claims and encounters are three measures of three things. Never add
+  them up. An interception is an event, not a person.
+- Unknown is empty, never 0. A withheld number is unknown.
+- Incidents are areas: a centre with a radius that covers what the source describes. The
+  record is what was reported, a minimum.
+- Dates may be coarse (`2017-08`) or an interval (`2023-03-29/2023-03-30`).
+- The bundled roads are a schematic: true lengths, links simply drawn.
+- Lines and names imply no endorsement.
+
+Licences: [LICENSES.md](LICENSES.md). To cite: [CITATION.cff](CITATION.cff), and the source
+named in each row.
+"""
+
+
+def licences_text(resources: Sequence[Resource]) -> str:
+    """Return under which terms each table comes, and from whom."""
+    text = """# Licences of these tables
+
+Each table has its own terms. Those that derive from OpenStreetMap stand in `odbl/`, apart
+from the others: if you publish them, changed or not, keep them under the ODbL and credit
+“© OpenStreetMap contributors” (https://www.openstreetmap.org/copyright).
+"""
+    for resource in resources:
+        text += f"\n## {resource.folder}{resource.name}\n\n{resource.title}.\n\n"
+        for licence in resource.licences:
+            text += f"- Licence: [{licence['title']}]({licence['path']}) ({licence['name']})\n"
+        if not resource.licences:
+            text += "- Licence: not known to roxham; the table is a user's own.\n"
+        for source in resource.sources:
+            text += f"- Source: [{source['title']}]({source['path']})\n"
+    return text
+
+
+def citation_text(title: str, version: str, date: str) -> str:
+    """Return how to cite the package, in the Citation File Format 1.2."""
+    return f"""cff-version: 1.2.0
+message: If you use these tables, please cite them, and the source named in each row.
+title: "{title}"
+type: dataset
+authors:
+  - name: The roxham contributors
+version: {version}
+date-released: {date}
+"""

@@ -1,0 +1,120 @@
+"""Templates of the files that users bring: the columns of a contract, and one made-up row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from roxham.geo import DataError
+from roxham.geo.tables import Column, Contract
+
+from .incidents import INCIDENTS
+from .interceptions import INTERCEPTIONS
+from .lookup import POINTS
+from .ports import PORTS
+
+__all__ = ["TABLES", "columns_table", "template"]
+
+TABLES: Mapping[str, Contract] = {
+    "incidents": INCIDENTS,
+    "counts": INTERCEPTIONS,
+    "ports": PORTS,
+    "places": POINTS,
+}
+"""What users may bring, by the name of the option that takes it."""
+
+EXAMPLE: Mapping[str, str] = {
+    "id": "example-1",
+    "date": "1900-01",
+    "period": "1900-01",
+    "province": "CA",
+    "count": "1",
+    "name": "Example, not a real place",
+    "place_name": "Example, not a real place",
+    "ca_name": "Example",
+    "us_name": "Example",
+    "country": "CA",
+    "lat": "45.5",
+    "lon": "-73.5",
+    "radius_m": "5000",
+    "deaths": "0",
+    "injured": "1",
+    "kind": "injury",
+    "direction": "unknown",
+    "status": "unknown",
+    "source_title": "Example, replace this row",
+    "source_publisher": "Example",
+    "source_url": "https://example.org/page",
+    "source_date": "1900",
+    "confidence": "single",
+    "note": "This row is made up. Replace it.",
+}
+"""A date far from all that is drawn, so that a row left in by mistake shows nowhere."""
+PLAIN = {"integer": "1", "number": "1", "date": "1900", "url": "https://example.org", "text": "x"}
+
+
+def template(table: str) -> pd.DataFrame:
+    """Return the header of a file to bring, with one row that is plainly made up.
+
+    Parameters
+    ----------
+    table
+        ``incidents``, ``counts``, ``ports`` or ``places``.
+
+    Raises
+    ------
+    DataError
+        If there is no such table.
+
+    Examples
+    --------
+    >>> template("places").to_dict("records")
+    [{'name': 'Example, not a real place', 'lon': '-73.5', 'lat': '45.5'}]
+    """
+    contract = _contract(table)
+    return pd.DataFrame([{c.name: _example(c) for c in contract.columns}], dtype=str)
+
+
+def columns_table(table: str) -> str:
+    """Return the columns of a file to bring as a Markdown table.
+
+    Examples
+    --------
+    >>> print(columns_table("places").splitlines()[2])
+    | `name` | yes | text | what the place is called |
+    """
+    lines = ["| column | needed | holds | meaning |", "| --- | --- | --- | --- |"]
+    for column in _contract(table).columns:
+        needed = "yes" if column.required else "no"
+        lines.append(f"| `{column.name}` | {needed} | {_holds(column)} | {column.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _contract(table: str) -> Contract:
+    if table not in TABLES:
+        raise DataError(f"template: {table!r} is none of {', '.join(TABLES)}.")
+    return TABLES[table]
+
+
+def _example(column: Column) -> str:
+    """Return a value that the column takes; an optional one stays empty where none is given."""
+    value = EXAMPLE.get(column.name, "")
+    if column.choices and (value or column.required) and value not in column.choices:
+        return column.choices[0]
+    return value or (PLAIN[column.kind] if column.required else "")
+
+
+def _holds(column: Column) -> str:
+    said = ", ".join(column.choices) or {
+        "date": "date: 2023-03-25, 2023-03, 2023, or an interval 2023-03-25/2023-03-27",
+        "url": "web address",
+        "lon": "number, degrees west below 0",
+        "lat": "number, degrees",
+        "integer": "whole number",
+    }.get(column.kind, column.kind)
+    if column.minimum is not None and column.maximum is not None:
+        said += f", {column.minimum:g} to {column.maximum:g}"
+    elif column.minimum is not None:
+        said += f", from {column.minimum:g}"
+    return said + (f"; {' or '.join(column.nulls)} if withheld" if column.nulls else "")

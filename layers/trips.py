@@ -1,0 +1,96 @@
+"""Routes on a date: through the gates that were open, with the rules of that day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import geopandas as gpd
+import pandas as pd
+
+from roxham.geo import Roads, find_routes
+
+from .gates import gate_names, gates
+from .ports import load_ports
+
+__all__ = ["dated_routes"]
+
+RULES = ("flags", "regime", "rule", "rule_fr", "rule_source_url")
+
+
+def dated_routes(
+    roads: Roads,
+    origin: gpd.GeoDataFrame,
+    destination: gpd.GeoDataFrame,
+    *,
+    on: str | dt.date,
+    at: str | dt.time | None = None,
+    ports: gpd.GeoDataFrame | None = None,
+    via: str | None = None,
+    weight: str = "travel_time_s",
+    alternatives: int = 1,
+    within_m: float | None = None,
+) -> gpd.GeoDataFrame:
+    """Find routes through the gates that were open on a date, with what the rules meant there.
+
+    Parameters
+    ----------
+    roads
+        A network that knows its sides.
+    origin, destination
+        One place each, as :func:`find_place` gives them: ``name, side, geometry``. Which
+        way one goes follows from their sides.
+    on, at
+        Day and Eastern time; see :func:`gates`.
+    ports
+        As :func:`load_ports` gives them; the bundled ones by default.
+    via, weight, alternatives, within_m
+        As for :func:`roxham.geo.find_routes`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        As :func:`roxham.geo.find_routes` gives them, ``on`` always filled, and of the gate
+        ``gate_name, gate_name_fr, flags, regime, rule, rule_fr, rule_source_url``.
+
+    Raises
+    ------
+    NoRouteError
+        If there is no route, with the reason.
+    DataError
+        If an input cannot be used.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_roads
+    >>> from roxham.layers import find_place
+    >>> ends = find_place("Roxham Road"), find_place("chemin Roxham")
+    >>> for day in ("2023-03-24", "2023-03-26"):
+    ...     dated_routes(load_roads(), *ends, on=day)["gate"].item()
+    'roxham-road'
+    'lacolle-champlain'
+    """
+    a, b = (
+        None if pd.isna(p["side"].iloc[0]) else p["side"].iloc[0] for p in (origin, destination)
+    )
+    south = a != b and (a == "CA" or b == "US")
+    table = load_ports().rows if ports is None else ports
+    opened = gates(table, on=on, at=at, direction="south" if south else "north")
+    rows = find_routes(
+        roads,
+        origin,
+        destination,
+        gates=opened,
+        weight=weight,
+        via=via,
+        alternatives=alternatives,
+        within_m=within_m,
+    )
+    rules = opened.set_index("gate")
+    names = gate_names(table)
+    after = rows.columns.get_loc("gate_kind") + 1
+    rows.insert(after, "gate_name", rows["gate"].map(names["name"]))
+    rows.insert(after + 1, "gate_name_fr", rows["gate"].map(names["name_fr"]))
+    for place, name in enumerate(RULES, start=after + 2):
+        rows.insert(place, name, rows["gate"].map(rules[name]))
+    rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
+    return rows

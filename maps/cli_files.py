@@ -1,0 +1,106 @@
+"""What the commands do for files of one's own: templates, and rows parted into good and bad."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.markup import escape
+
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.files import require_writable, write_atomic
+
+from .console import out
+
+__all__ = ["Accepted", "Rejected", "part_rows", "register"]
+
+Rejected = Annotated[
+    Path | None, typer.Option("--rejected", help="Write faulty rows and reasons here, CSV.")
+]
+Accepted = Annotated[Path | None, typer.Option("--accepted", help="Write sound rows here, CSV.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("template")(template_command)
+
+
+def template_command(
+    table: Annotated[
+        Literal["incidents", "counts", "ports", "places"], typer.Argument(help="Which file.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A CSV file; beside it, its columns.")
+    ] = None,
+) -> None:
+    """Write or print a file to fill in: the columns, and one row that is made up."""
+    documented = None
+    if output is not None:
+        _require_csv(output)
+        documented = require_writable(output.with_suffix(".md"))
+        taken = [path for path in (output, documented) if path.exists()]
+        if taken:
+            raise DataError(
+                [Fault(str(path), "is there already.", "Choose another name.") for path in taken]
+            )
+
+    from roxham.geo.export import csv_bytes
+    from roxham.layers.templates import columns_table, template
+
+    text = csv_bytes(template(table))
+    if output is None or documented is None:
+        typer.echo(text.decode(), nl=False)
+        return
+    write_atomic(output, text)
+    head = f"# {table}\n\nReplace the row in `{output.name}`: it is made up.\n\n"
+    write_atomic(documented, (head + columns_table(table)).encode())
+    out.print(f"{escape(str(output))}\n{escape(str(documented))}", soft_wrap=True)
+
+
+def part_rows(
+    sources: Mapping[str, str | None], *, rejected: Path | None, accepted: Path | None
+) -> None:
+    """Write the faulty and the sound rows of each file of one's own, as they stand in it.
+
+    Parameters
+    ----------
+    sources
+        Files by the name of their table, None where the bundled one is used.
+    rejected, accepted
+        Where to write; of several files each gets its table's name into the name.
+
+    Raises
+    ------
+    DataError
+        If there is no file of one's own, or a name does not end in ``.csv``.
+    """
+    wanted = {"--rejected": rejected, "--accepted": accepted}
+    if not any(wanted.values()):
+        return
+    own = {table: source for table, source in sources.items() if source is not None}
+    if not own:
+        names = " or ".join(f"--{table}" for table in sources)
+        faults = [Fault(n, f"goes with {names}.") for n, path in wanted.items() if path]
+        raise DataError(faults)
+    for path in filter(None, wanted.values()):
+        _require_csv(path)
+
+    from roxham.geo.export import csv_bytes
+    from roxham.geo.tables import split_table
+    from roxham.layers.templates import TABLES
+
+    for table, source in own.items():
+        parted = split_table(source, TABLES[table])
+        for file, rows in ((rejected, parted.rejected), (accepted, parted.accepted)):
+            if file is not None:
+                name = file if len(own) == 1 else file.with_stem(f"{file.stem}-{table}")
+                write_atomic(name, csv_bytes(rows))
+                out.print(f"{escape(str(name))}  {len(rows)} rows", soft_wrap=True)
+
+
+def _require_csv(path: Path) -> None:
+    if path.suffix.lower() != ".csv":
+        raise DataError(Fault(str(path), "is not a .csv file.", "Give a name ending in .csv."))
+    require_writable(path)

@@ -1,0 +1,216 @@
+"""Travel on the page: what ``roxham map --routes --reach --access`` asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+from rich.markup import escape
+
+from roxham.geo.errors import DataError, Fault, NoRouteError, shown
+
+from .cli_access import bundled_places, minutes_of, ticking
+from .cli_routes import past_day
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from roxham.geo import Catchments, Roads
+
+    from .travel import Travel
+
+__all__ = ["Access", "Asked", "Minutes", "OnDay", "Reach", "Routes", "asked_of", "travel_of"]
+
+ARROW = re.compile(r"\s*(?:→|->)\s*")
+
+Routes = Annotated[
+    list[str] | None,
+    typer.Option("--routes", help="Draw a route, “Plattsburgh → Montréal” (or ->); repeatable."),
+]
+Reach = Annotated[
+    list[str] | None,
+    typer.Option("--reach", help="Draw what is reached from a place or gate; repeatable."),
+]
+Access = Annotated[
+    str | None,
+    typer.Option("--access", help="Two days, with a comma: the nearest gates before and after."),
+]
+OnDay = Annotated[
+    str | None, typer.Option("--on", help="The day of --routes, and of the gates for --reach.")
+]
+Minutes = Annotated[str, typer.Option("--minutes", help="Minutes of --reach, with commas.")]
+
+
+class Asked(NamedTuple):
+    """What was asked for, checked: pairs of places, places, two days, one day, minutes."""
+
+    routes: list[tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]]
+    reach: list[gpd.GeoDataFrame]
+    access: tuple[str, str] | None
+    on: str | None
+    minutes: list[float]
+
+    @property
+    def days(self) -> list[str]:
+        """The days that routes are of."""
+        if self.access is not None:
+            return list(self.access)
+        return [] if self.on is None else [self.on]
+
+
+def asked_of(
+    routes: list[str] | None,
+    reach: list[str] | None,
+    access: str | None,
+    on: str | None,
+    minutes: str,
+) -> Asked:
+    """Return what is asked for.
+
+    Raises
+    ------
+    DataError
+        If anything of it is at fault, all faults at once.
+    """
+    from roxham.layers import find_place
+
+    faults: list[Fault] = []
+
+    def place(option: str, text: str, *, gates: bool) -> gpd.GeoDataFrame | None:
+        try:
+            return find_place(text, gates=gates)
+        except DataError as error:
+            faults.append(Fault(option, str(error)))
+            return None
+
+    days = None if access is None else _two_days(access, faults)
+    try:
+        day = None if on is None else past_day(on)
+    except DataError as error:
+        faults += error.faults
+        day = None
+    pairs = []
+    for text in routes or []:
+        ends = ARROW.split(text.strip())
+        if len(ends) != 2 or not all(ends):
+            found = f"“{shown(text)}” is not two places."
+            faults.append(Fault("--routes", found, "Write “A → B”, or “A -> B”."))
+            continue
+        a, b = (place("--routes", end, gates=False) for end in ends)
+        if a is not None and b is not None:
+            pairs.append((a, b))
+    if routes and on is None and access is None:
+        faults.append(Fault("--routes", "is of no day.", "Give --on YYYY-MM-DD, or --access."))
+    starts = [place("--reach", text, gates=True) for text in reach or []]
+    try:
+        times = minutes_of(minutes)
+    except DataError as error:
+        faults += error.faults
+    if faults:
+        raise DataError(faults)
+    return Asked(pairs, [start for start in starts if start is not None], days, day, times)
+
+
+def travel_of(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> Travel:
+    """Find on a network what was asked for.
+
+    Raises
+    ------
+    NoRouteError
+        If there is no route on any of the days.
+    DataError
+        If something is too far from every road.
+    """
+    from .travel import Travel
+
+    return Travel(
+        routes=_routes(asked, roads, ports) if asked.routes else None,
+        reach=_reach(asked, roads, ports) if asked.reach else None,
+        access=None if asked.access is None else _access(asked.access, roads, ports),
+    )
+
+
+def _two_days(text: str, faults: list[Fault]) -> tuple[str, str] | None:
+    days = [part.strip() for part in text.split(",")]
+    if len(days) != 2:
+        found = f"“{shown(text)}” is not two days."
+        faults.append(Fault("--access", found, "Write 2023-03-24,2023-03-26."))
+        return None
+    for day in days:
+        try:
+            past_day(day, "--access")
+        except DataError as error:
+            faults += error.faults
+            return None
+    if days[0] >= days[1]:
+        faults.append(Fault("--access", f"{days[0]} is not before {days[1]}.", "Swap them."))
+        return None
+    return days[0], days[1]
+
+
+def _routes(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    import pandas as pd
+
+    from roxham.geo import WGS84
+    from roxham.layers import dated_routes
+
+    from .console import err
+
+    found: list[gpd.GeoDataFrame] = []
+    missing: list[dict[str, str]] = []
+    reason = None
+    whole = len(asked.days) * len(asked.routes)
+    with ticking("routes") as tick:
+        for day in asked.days:
+            for a, b in asked.routes:
+                try:
+                    found.append(dated_routes(roads, a, b, on=day, ports=ports))
+                except NoRouteError as error:
+                    reason = error
+                    err.print(escape(f"On {day}: {error}"))
+                    ends = {"origin": str(a["name"].item()), "destination": str(b["name"].item())}
+                    missing.append({**ends, "on": day})
+                tick(len(found) + len(missing), whole)
+    if not found:
+        raise reason or NoRouteError("no route was asked for.")
+    rows = gpd.GeoDataFrame(pd.concat(found, ignore_index=True), crs=WGS84)
+    rows.attrs = {"no_route": missing}
+    return rows
+
+
+def _reach(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    import pandas as pd
+
+    from roxham.geo import WGS84, reach
+    from roxham.layers import gate_names, gates
+
+    opened = None if asked.on is None else gates(ports, on=asked.on)
+    french = gate_names(ports)["name_fr"]
+    parts = []
+    with ticking("areas") as tick:
+        for number, origin in enumerate(asked.reach, start=1):
+            rows = reach(roads, origin, minutes=asked.minutes, gates=opened)
+            name = origin["name"].item()
+            gate = origin["gate"].item() if "gate" in origin else None
+            parts.append(rows.assign(origin=name, origin_fr=french.get(gate, name), on=asked.on))
+            tick(number, len(asked.reach))
+    whole = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)
+    whole.attrs = parts[0].attrs
+    return whole
+
+
+def _access(
+    days: tuple[str, str], roads: Roads, ports: gpd.GeoDataFrame
+) -> tuple[Catchments, Catchments]:
+    from roxham.geo import catchments
+    from roxham.layers import gates
+
+    places = bundled_places()
+    with ticking("dates") as tick:
+        before = catchments(roads, gates(ports, on=days[0]), places=places)
+        tick(1, 2)
+        after = catchments(roads, gates(ports, on=days[1]), places=places)
+    return before, after

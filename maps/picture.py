@@ -1,0 +1,173 @@
+"""The map of a printed sheet: ground, border, roads, incidents, ports, and labels apart."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from roxham.layers import Layers
+
+from .base import Base
+from .picture_frame import Frame, parts_of
+from .picture_labels import area_labels, place_labels, port_labels, shields, spots
+from .picture_marks import (
+    KINDS,
+    OTHER,
+    ROADS,
+    colour,
+    hatching,
+    incident_mark,
+    port_mark,
+    road_class,
+)
+from .sheet import Box, Path, Sheet, Text, Typeface, tokens
+
+__all__ = ["Frame", "draw_map"]
+
+
+def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> None:
+    """Draw the map into a frame of the sheet."""
+    edge = shapely.get_coordinates(frame.window)
+    sheet.add(Path([edge], fill=colour("paper")))
+    _areas(sheet, frame, base)
+    _roads(sheet, frame, base.roads)
+    _incidents(sheet, frame, layers.incidents)
+    line = parts_of(frame.clipped(base.border.geometry))
+    band, opacity = tokens()["border-band"]
+    sheet.add(Path(line, stroke=band, width=7, opacity=opacity))
+    sheet.add(Path(line, stroke=colour("border"), width=1.8))
+    _ports(sheet, frame, layers.ports)
+    _scale_bar(sheet, frame)
+    _north(sheet, frame)
+    labels = [
+        *port_labels(frame, layers.ports, sheet.language),
+        *place_labels(frame, base.places, sheet.language),
+        *shields(frame, base.roads),
+        *area_labels(frame, base.jurisdictions, sheet.language, water=False),
+        *area_labels(frame, base.water, sheet.language, water=True),
+    ]
+    for label in sorted(labels, key=lambda label: label.rank):
+        spot = next((b for b in label.boxes if frame.free(b)), None)
+        if spot is not None:
+            frame.taken.append(spot)
+            label.paint(sheet, spot)
+    sheet.add(Path([edge], stroke=colour("frontier"), width=1))
+
+
+def _areas(sheet: Sheet, frame: Frame, base: Base) -> None:
+    for country, fill in (("CA", "land-ca"), ("US", "land-us")):
+        land = base.jurisdictions[base.jurisdictions["country"] == country]
+        sheet.add(Path(parts_of(frame.clipped(land.geometry)), fill=colour(fill)))
+    lines = frame.clipped(base.jurisdictions.geometry.boundary)
+    sheet.add(Path(parts_of(lines), stroke=colour("frontier"), width=0.8))
+    wet = parts_of(frame.clipped(base.water.geometry))
+    sheet.add(Path(wet, fill=colour("water"), stroke=colour("river"), width=0.8))
+
+
+def _roads(sheet: Sheet, frame: Frame, roads: gpd.GeoDataFrame) -> None:
+    grow = max(0.75, min(2.4, 2 ** ((frame.zoom - 9.5) / 2.5)))
+    classes = (
+        roads["highway"].map(road_class)
+        if "highway" in roads
+        else pd.Series("unclassified", roads.index)
+    )
+    barred = roads["access"].eq("no") if "access" in roads else pd.Series(False, roads.index)
+    for name, (ink, width, zoom, _) in ROADS.items():
+        if frame.zoom < zoom:
+            continue
+        # A two-way link stands in the frame once for each direction.
+        both_ways = shapely.normalize(roads.geometry[(classes == name) & ~barred].to_numpy())
+        lines = shapely.from_wkb(np.unique(shapely.to_wkb(both_ways)))
+        parts = parts_of(frame.clipped(lines))
+        if width > 1:
+            sheet.add(Path(parts, stroke=colour("road-casing"), width=width * grow + 2))
+        sheet.add(Path(parts, stroke=colour(ink), width=width * grow))
+    gap = parts_of(frame.clipped(roads.geometry[barred]))
+    sheet.add(Path(gap, stroke=colour("site"), width=1.2, dash=(2, 3), cap="butt"))
+
+
+def _incidents(sheet: Sheet, frame: Frame, incidents: gpd.GeoDataFrame) -> None:
+    for _, row in incidents.sort_values("radius_m", ascending=False).iterrows():
+        ((x, y),) = frame.place(np.array([[row.geometry.x, row.geometry.y]]))
+        radius = max(5.0, frame.metres(float(row["radius_m"]), row.geometry.y))
+        middle = Box(x - radius, y - radius, 2 * radius, 2 * radius)
+        if middle.within(frame.box):
+            sheet.add(*incident_mark(row["kind"], x, y, radius))
+        elif middle.meets(frame.box):
+            # Cut at the frame, as everything else is; drawn as lines.
+            ring = shapely.Point(x, y).buffer(radius, quad_segs=32).boundary
+            dash, angle = KINDS.get(str(row["kind"]), OTHER)
+            ink = colour(str(row["kind"])) if row["kind"] in KINDS else colour("muted")
+            lines = [] if angle is None else hatching(x, y, radius, angle, 11 if radius > 30 else 5)
+            cut = [line.intersection(frame.window) for line in map(shapely.LineString, lines)]
+            sheet.add(Path(parts_of(cut), stroke=ink, width=0.8, opacity=0.14))
+            sheet.add(
+                Path(
+                    parts_of([ring.intersection(frame.window)]),
+                    stroke=ink,
+                    width=1.6,
+                    dash=dash,
+                    opacity=0.8,
+                )
+            )
+
+
+def _ports(sheet: Sheet, frame: Frame, ports: gpd.GeoDataFrame) -> None:
+    for x, y, row in sorted(
+        spots(frame, ports), key=lambda spot: spot[2]["kind"] == "irregular_site"
+    ):
+        sheet.add(*port_mark(row["kind"], row["status"], x, y))
+        r = 10 if row["kind"] == "irregular_site" else 5
+        frame.taken.append(Box(x - r, y - r, 2 * r, 2 * r))
+
+
+def _scale_bar(sheet: Sheet, frame: Frame) -> None:
+    """Draw kilometres above and miles below one line, at the latitude of the frame's foot."""
+    (south, _), _ = frame.view
+    face, ink = Typeface(11), colour("ink")
+    x, y = frame.box.x + 14, frame.box.y + frame.box.h - 26
+    longest = 0.0
+    for unit, metres, rise, at in (("km", 1000.0, -6, -9.0), ("mi", 1609.344, 6, 16.0)):
+        steps = [n * 10**k for k in range(4) for n in (1, 2, 5)]
+        size = max((n for n in steps if frame.metres(n * metres, south) <= 130), default=1)
+        length = frame.metres(size * metres, south)
+        longest = max(longest, length)
+        tick = np.array([[x + length, y], [x + length, y + rise]])
+        sheet.add(Path([tick], stroke=ink, width=1.4, cap="butt"))
+        sheet.add(
+            Text(
+                x + length + 4,
+                y + at,
+                f"{size} {unit}",
+                face,
+                ink,
+                halo=3,
+                halo_colour=colour("halo"),
+                role="scale",
+            )
+        )
+    ends = [np.array([[x, y - 6], [x, y + 6]]), np.array([[x, y], [x + longest, y]])]
+    sheet.add(Path(ends, stroke=ink, width=1.4, cap="butt"))
+    frame.taken.append(Box(x - 8, y - 24, longest + 60, 50))
+
+
+def _north(sheet: Sheet, frame: Frame) -> None:
+    x, y = frame.box.x + frame.box.w - 24, frame.box.y + 22
+    arrow = np.array([[x, y - 10], [x + 6, y + 8], [x, y + 4], [x - 6, y + 8], [x, y - 10]])
+    sheet.add(Path([arrow], fill=colour("ink"), stroke=colour("halo"), width=1))
+    sheet.add(
+        Text(
+            x,
+            y + 21,
+            "N",
+            Typeface(11, 600),
+            colour("ink"),
+            anchor="middle",
+            halo=3,
+            halo_colour=colour("halo"),
+            role="north",
+        )
+    )
+    frame.taken.append(Box(x - 14, y - 14, 28, 40))

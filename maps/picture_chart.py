@@ -1,0 +1,198 @@
+"""The monthly chart of the printed sheet."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roxham.layers import Layers
+
+from .chart import chart_data
+from .picture_marks import colour
+from .picture_words import day, heading, lines, number, say
+from .sheet import Disc, Path, Sheet, Text, Typeface, text_width
+
+__all__ = ["draw_chart"]
+
+
+def draw_chart(
+    sheet: Sheet, layers: Layers, x: float, y: float, width: float, language: str
+) -> float:
+    """Draw interceptions by month, gaps as gaps; return where the panel ends."""
+    y = heading(sheet, say(language, "chart.title"), x, y, width)
+    y = lines(sheet, say(language, "chart.sub"), x, y + 2, width, Typeface(12.5), "muted")
+    chart = chart_data(layers.interceptions, layers.policy_events)
+    months: list[str] = chart["months"]
+    if not months:
+        return lines(sheet, say(language, "chart.empty"), x, y + 6, width, Typeface(14), "ink")
+    top, height, left = y + 40, 190.0, x + 38
+    base, step = top + height, (x + width - left) / len(months)
+    counts = [ends(cell) for cell in chart["quebec"]]
+    rest = [ends(cell) or (0, 0) for cell in chart["rest"]]
+    totals = [(c or (0, 0))[1] + r[1] for c, r in zip(counts, rest, strict=True)]
+    tick, ceiling = ticks_to(max(totals))
+
+    def at(value: float) -> float:
+        return float(base - height * value / ceiling)
+
+    for value in np.arange(0, ceiling + tick / 2, tick):
+        grid = np.array([[left, at(value)], [x + width, at(value)]])
+        line = (colour("frontier"), 0.6, 0.6) if value else (colour("ink"), 1.2, 1.0)
+        sheet.add(Path([grid], stroke=line[0], width=line[1], opacity=line[2], cap="butt"))
+        label = number(value, language)
+        sheet.add(Text(left - 6, at(value) + 4, label, Typeface(11.5), colour("muted"), "end"))
+    for first, last in gaps(counts):
+        sheet.add(*gap_mark(left + first * step, top, (last - first + 1) * step, height))
+    # A range is solid as far as it is certain, and open from there to what it can be.
+    bars: dict[tuple[str, float], list[NDArray[np.float64]]] = {}
+    for k, count in enumerate(counts):
+        if count is None:
+            continue
+        a, b = left + k * step, left + k * step + max(0.8, step * 0.82)
+        stack = (
+            ("port", 1.0, 0, count[0]),
+            ("port", 0.35, count[0], count[1]),
+            ("closed", 0.6, count[1], count[1] + rest[k][0]),
+            ("closed", 0.25, count[1] + rest[k][0], count[1] + rest[k][1]),
+        )
+        for name, opacity, low, high in stack:
+            if high > low:
+                corners = [[a, at(low)], [b, at(low)], [b, at(high)], [a, at(high)]]
+                bars.setdefault((name, opacity), []).append(np.array(corners))
+    for (name, opacity), boxes in bars.items():
+        sheet.add(Path(boxes, fill=colour(name), opacity=opacity))
+    sheet.add(*chart_years(months, counts, chart["annual"], left, base, step, height, language))
+    y = base + 26
+    whole_years = any(
+        sum(c is None for c in counts[k : k + 12]) >= 6 for k in range(0, len(counts), 12)
+    )
+    y = chart_key(sheet, x, y, width, language, "gap_years" if whole_years else "gap")
+    if any(low < high for low, high in filter(None, [*counts, *rest])):
+        y = lines(sheet, say(language, "chart.range"), x, y, width, Typeface(12), "muted")
+    for k, event in enumerate(chart["events"], start=1):
+        sheet.add(*event_mark(left + position(months, event["date"]) * step, top, base, k))
+        title = (event.get("title_fr") if language == "fr" else None) or event["title"]
+        text = f"{k}. {day(event['date'], language)}{say(language, 'colon')} {title}"
+        y = lines(sheet, text, x, y, width, Typeface(12.5), "ink")
+    return y
+
+
+def ends(cell: Any) -> tuple[int, int] | None:
+    """Return the least and the most that a count of the chart can be; None where unknown."""
+    if cell is None:
+        return None
+    return (cell[0], cell[1]) if isinstance(cell, list) else (cell, cell)
+
+
+def ticks_to(peak: float) -> tuple[float, float]:
+    """Return the step of an axis of at most five steps, and where it ends.
+
+    Examples
+    --------
+    >>> ticks_to(5712), ticks_to(0)
+    ((2000, 6000), (0.25, 1.0))
+    """
+    peak = max(peak, 1)
+    unit = 10 ** math.floor(math.log10(peak))
+    tick = next(unit * k for k in (0.25, 0.5, 1, 2, 2.5, 5) if peak / (unit * k) <= 4.5)
+    return tick, tick * math.ceil(peak / tick)
+
+
+def position(months: list[str], date: str) -> float:
+    """Return where a day stands, in months from the first."""
+    year, month, day_ = (int(part) for part in date.split("-"))
+    return (year - int(months[0][:4])) * 12 + month - int(months[0][5:]) + (day_ - 1) / 31
+
+
+def event_mark(x: float, top: float, base: float, k: int) -> Iterator[Path | Disc | Text]:
+    """Yield the numbered line of a dated event."""
+    line = np.array([[x, top - 8], [x, base]])
+    yield Path([line], stroke=colour("ink"), width=1.2, dash=(2, 3), cap="butt")
+    yield Disc(x, top - 16, 9, fill=colour("ink"))
+    yield Text(x, top - 12, str(k), Typeface(11, 600), colour("paper"), "middle")
+
+
+def gaps(counts: Sequence[object]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last position of each run without a figure."""
+    start: int | None = None
+    for k, count in enumerate([*counts, 0]):
+        if count is None and start is None:
+            start = k
+        elif count is not None and start is not None:
+            yield start, k - 1
+            start = None
+
+
+def gap_mark(x: float, y: float, w: float, h: float) -> Iterator[Path]:
+    """Yield the hatching of a stretch without figures."""
+    rows = []
+    for offset in np.arange(-h, w, 6):
+        a, b = max(0.0, offset), min(w, offset + h)
+        if b > a:
+            rows.append(np.array([[x + a, y + h - (a - offset)], [x + b, y + h - (b - offset)]]))
+    if rows:
+        yield Path(rows, stroke=colour("road-secondary"), width=0.8, opacity=0.7, cap="butt")
+
+
+def chart_years(
+    months: list[str],
+    counts: Sequence[object],
+    annual: dict[str, dict[str, Any]],
+    left: float,
+    base: float,
+    step: float,
+    height: float,
+    language: str,
+) -> Iterator[Path | Text]:
+    """Yield the years below the axis, and the published total of a year without months."""
+    face = Typeface(11.5)
+    for year in sorted({month[:4] for month in months}):
+        inside = [k for k, month in enumerate(months) if month.startswith(year)]
+        a, b = left + inside[0] * step, left + (inside[-1] + 1) * step
+        yield Path(
+            [np.array([[a, base], [a, base + 5]])], stroke=colour("ink"), width=1, cap="butt"
+        )
+        yield Text((a + b) / 2, base + 16, year, face, colour("muted"), "middle")
+        total = ends(annual.get(year, {}).get("quebec"))
+        unknown = sum(counts[k] is None for k in inside)
+        if total is not None and unknown >= 6:
+            level = base - height * 0.42
+            bracket = np.array(
+                [[a + 2, level + 5], [a + 2, level], [b - 2, level], [b - 2, level + 5]]
+            )
+            yield Path([bracket], stroke=colour("ink"), width=1, cap="butt")
+            text = "–".join(number(end, language) for end in dict.fromkeys(total))
+            size = 11.5 if text_width(text, face) <= b - a else 9.5
+            yield Text(
+                (a + b) / 2,
+                level - 6,
+                text,
+                Typeface(size, 600),
+                colour("ink"),
+                "middle",
+                halo=3,
+                halo_colour=colour("paper"),
+            )
+
+
+def chart_key(sheet: Sheet, x: float, y: float, width: float, language: str, gap: str) -> float:
+    at = x
+    for key, ink, opacity in (("quebec", "port", 1.0), ("rest", "closed", 0.6), ("gap", "", 1.0)):
+        text = say(language, f"chart.{gap}" if key == "gap" else f"chart.key_{key}")
+        w = 18 + text_width(text, Typeface(12.5)) + 16
+        if at > x and at + w > x + width:
+            at, y = x, y + 19
+        square = np.array([[at, y], [at + 12, y], [at + 12, y + 12], [at, y + 12], [at, y]])
+        if ink:
+            sheet.add(Path([square], fill=colour(ink), opacity=opacity))
+        else:
+            sheet.add(
+                *gap_mark(at, y, 12, 12), Path([square], stroke=colour("road-secondary"), width=0.8)
+            )
+        sheet.add(Text(at + 18, y + 10.5, text, Typeface(12.5), colour("ink")))
+        at += w
+    return y + 22

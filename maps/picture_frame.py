@@ -1,0 +1,91 @@
+"""A window onto the ground, and geometry as it stands on the sheet."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from .sheet import Box
+
+__all__ = ["Frame", "parts_of"]
+
+EQUATOR_M = 40_075_016.686
+
+
+@dataclass
+class Frame:
+    """A window onto the ground, in Web Mercator: where it is on the sheet and what it shows.
+
+    ``view`` holds the south-west and north-east corners, ``(lat, lon)``; the whole of it is shown.
+    """
+
+    box: Box
+    view: tuple[tuple[float, float], tuple[float, float]]
+    taken: list[Box] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        (south, west), (north, east) = self.view
+        (left, right), (bottom, top) = world(np.array([[west, south], [east, north]])).T
+        self.scale = min(self.box.w / (right - left), self.box.h / (bottom - top))
+        self.left = (left + right) / 2 - self.box.w / 2 / self.scale
+        self.top = (bottom + top) / 2 - self.box.h / 2 / self.scale
+        self.zoom = math.log2(self.scale / 256)
+
+    @property
+    def window(self) -> shapely.Polygon:
+        """The frame as a polygon on the sheet."""
+        return shapely.box(self.box.x, self.box.y, self.box.x + self.box.w, self.box.y + self.box.h)
+
+    def place(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points of shape (n, 2), longitude first, as pixels of the sheet."""
+        corner = np.array([self.left, self.top])
+        placed = (world(lonlat) - corner) * self.scale + np.array([self.box.x, self.box.y])
+        return np.asarray(placed, dtype=np.float64)
+
+    def metres(self, length: float, latitude: float) -> float:
+        """Return a length on the ground in pixels."""
+        return float(length / (EQUATOR_M * math.cos(math.radians(latitude))) * self.scale)
+
+    def clipped(self, geometry: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+        """Return what is seen of geometries, on the sheet, cut at the frame."""
+        cut = self.cut(np.asarray(list(geometry), dtype=object))
+        return [shape for shape in cut if shape is not None and not shape.is_empty]
+
+    def cut(self, geometry: NDArray[np.object_]) -> NDArray[np.object_]:
+        """Return geometries on the sheet, cut at the frame; one for each, perhaps empty."""
+        placed = np.asarray(shapely.transform(geometry, self.place), dtype=object)
+        broken = ~shapely.is_valid(placed) & (shapely.get_dimensions(placed) == 2)
+        placed[broken] = shapely.make_valid(placed[broken])
+        seen = shapely.intersection(placed, self.window)
+        return np.asarray(shapely.simplify(seen, 0.15), dtype=object)
+
+    def free(self, box: Box, inset: float = 4) -> bool:
+        """Return whether a box lies in the frame and on nothing that is taken."""
+        inner = Box(
+            self.box.x + inset, self.box.y + inset, self.box.w - 2 * inset, self.box.h - 2 * inset
+        )
+        return box.within(inner) and not any(box.meets(other) for other in self.taken)
+
+
+def world(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return Web Mercator over the unit square, y to the south."""
+    sine = np.sin(np.radians(lonlat[:, 1]))
+    return np.column_stack(
+        [lonlat[:, 0] / 360 + 0.5, 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * math.pi)]
+    )
+
+
+def parts_of(shapes: Iterable[BaseGeometry]) -> list[NDArray[np.float64]]:
+    """Return the lines and rings of geometries as arrays of points."""
+    pieces = shapely.get_parts(np.asarray(list(shapes), dtype=object))
+    pieces = shapely.get_parts(pieces)  # of a collection in a collection
+    areas = shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON
+    lines = shapely.get_type_id(pieces) == shapely.GeometryType.LINESTRING
+    found = [*pieces[lines], *shapely.get_rings(pieces[areas])]
+    return [shapely.get_coordinates(line) for line in found if not line.is_empty]

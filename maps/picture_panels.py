@@ -1,0 +1,203 @@
+"""What stands around the map on a printed sheet: headline, chart, legend, sources."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+import roxham
+from roxham.layers import Layers
+
+from .base import Base
+from .context import sources_of
+from .picture import draw_map
+from .picture_chart import draw_chart
+from .picture_frame import Frame
+from .picture_marks import ROADS, colour, incident_mark, port_mark
+from .picture_words import day, heading, lines, say
+from .sheet import Box, Path, Sheet, Text, Typeface, readable, wrapped
+
+__all__ = ["VIEWS", "map_picture", "map_sheet"]
+
+Language = Literal["en", "fr"]
+VIEWS = {
+    "core": ((44.66, -74.02), (45.56, -73.0)),
+    "site": ((44.955, -73.66), (45.06, -73.33)),
+    "region": ((44.4, -75.1), (45.7, -71.1)),
+}
+"""South-west and north-east corners, ``(lat, lon)``, of what can be drawn."""
+MARGIN, GUTTER, COLUMN = 40.0, 36.0, 390.0
+SMALL = Typeface(11.5)
+
+
+def map_sheet(
+    layers: Layers,
+    base: Base,
+    *,
+    title: str | None = None,
+    language: Language = "en",
+    view: str = "core",
+    width: float = 1200,
+) -> Sheet:
+    """Return the whole printed sheet: map, chart, legend, sources and disclaimer.
+
+    Parameters
+    ----------
+    layers, base
+        The frames of the page, EPSG:4326.
+    title
+        The headline; the page's own by default.
+    language
+        ``en`` or ``fr``.
+    view
+        ``core``, ``site`` or ``region``: which part of the border.
+    width
+        Width in pixels; the height follows. The wide ``region`` has its panels below the map.
+
+    Returns
+    -------
+    Sheet
+        To be written by ``save_picture``.
+    """
+    wide = view == "region"
+    inner = width - 2 * MARGIN
+    head = title or say(language, "page.title")
+    sheet = Sheet(width, 0, readable(head), say(language, "map.alt"), language)
+    y = header(sheet, head, language, inner, layers)
+    column = inner if wide else min(COLUMN, 0.36 * inner)
+    map_width = inner if wide else inner - column - GUTTER
+    (south, west), (north, east) = VIEWS[view]
+    tall = (north - south) / (east - west) / math.cos(math.radians((south + north) / 2))
+    frame = Frame(Box(MARGIN, y, map_width, round(map_width * tall)), VIEWS[view])
+    draw_map(sheet, frame, layers, base)
+    bottom = y + frame.box.h
+    if wide:
+        half = (inner - GUTTER) / 2
+        left = draw_chart(sheet, layers, MARGIN, bottom + 30, half, language)
+        right = legend(sheet, layers, base, MARGIN + half + GUTTER, bottom + 30, half, language)
+    else:
+        x = MARGIN + map_width + GUTTER
+        after = draw_chart(sheet, layers, x, y, column, language)
+        left, right = bottom, legend(sheet, layers, base, x, after + 28, column, language)
+    sheet.height = math.ceil(
+        footer(sheet, max(left, right, bottom) + 26, inner, layers, base, language)
+    )
+    paper = np.array([[0, 0], [width, 0], [width, sheet.height], [0, sheet.height]], dtype=float)
+    sheet.items.insert(0, Path([paper], fill=colour("paper")))
+    return sheet
+
+
+def map_picture(layers: Layers, base: Base, *, language: Language = "en") -> Sheet:
+    """Return the map alone, small, as the page shows it where scripts do not run."""
+    frame = Frame(Box(0, 0, 720, 880), VIEWS["core"])
+    sheet = Sheet(720, 880, say(language, "page.title"), say(language, "map.alt"), language)
+    draw_map(sheet, frame, layers, base)
+    return sheet
+
+
+def header(sheet: Sheet, title: str, language: str, width: float, layers: Layers) -> float:
+    y = lines(sheet, say(language, "page.kicker"), MARGIN, 30, width, Typeface(13), "muted")
+    y = lines(sheet, title, MARGIN, y + 4, width, Typeface(38, 600, serif=True), "ink", 1.2)
+    standfirst = say(language, "page.standfirst")
+    y = lines(sheet, standfirst, MARGIN, y + 8, min(width, 900), Typeface(18, serif=True), "ink")
+    months = layers.interceptions["period"]
+    months = months[months.str.len() == 7]
+    if len(months):
+        span = f"{day(months.min(), language)} – {day(months.max(), language)}"
+        y = lines(
+            sheet,
+            f"{say(language, 'page.counts_span')} {span}",
+            MARGIN,
+            y + 6,
+            width,
+            Typeface(13),
+            "muted",
+        )
+    return y + 18
+
+
+def legend(
+    sheet: Sheet, layers: Layers, base: Base, x: float, y: float, width: float, language: str
+) -> float:
+    """Draw the key to the symbols that the map shows; return where it ends."""
+    y = heading(sheet, say(language, "legend.printed"), x, y, width)
+    half = width / 2
+    rows = list(legend_rows(layers, base, language))
+    for k, (draw, text) in enumerate(rows):
+        column = k % 2
+        top = y + 8 + (k // 2) * 24
+        sheet.add(*draw(x + column * half + 15, top + 10))
+        for n, line in enumerate(wrapped(text, Typeface(12.5), half - 46)[:2]):
+            sheet.add(
+                Text(x + column * half + 38, top + 14 + 12 * n, line, Typeface(12.5), colour("ink"))
+            )
+    y += 8 + math.ceil(len(rows) / 2) * 24
+    return lines(sheet, say(language, "legend.areas"), x, y + 4, width, Typeface(12), "muted")
+
+
+def legend_rows(layers: Layers, base: Base, language: str) -> Iterator[tuple[Any, str]]:
+    ports = pd.DataFrame(layers.ports[["kind", "status"]]).drop_duplicates()
+    if (ports["kind"] == "irregular_site").any():
+        yield (
+            lambda x, y: port_mark("irregular_site", None, x, y, 4.2),
+            say(language, "legend.site"),
+        )
+    official = ports[ports["kind"] != "irregular_site"]
+    for status in ("open", "closed", "unknown"):
+        if (official["status"] == status).any():
+            yield (
+                lambda x, y, s=status: port_mark("port_of_entry", s, x, y),
+                say(language, f"legend.printed_port.{status}"),
+            )
+    for kind in layers.incidents["kind"].value_counts().index:
+        yield lambda x, y, k=kind: incident_mark(k, x, y, 8), say(language, f"kind.{kind}")
+    for key, name in (
+        ("motorway", "motorway"),
+        ("trunk", "trunk"),
+        ("secondary", "secondary"),
+        ("local", "unclassified"),
+    ):
+        ink, w, _, _ = ROADS[name]
+        yield (
+            lambda x, y, i=ink, w=w: [
+                Path([np.array([[x - 14, y], [x + 14, y]])], stroke=colour(i), width=w)
+            ],
+            say(language, f"legend.road.{key}"),
+        )
+    yield (
+        lambda x, y: [
+            Path([np.array([[x - 14, y], [x + 14, y]])], stroke="#7a5a96", width=7, opacity=0.24),
+            Path([np.array([[x - 14, y], [x + 14, y]])], stroke=colour("border"), width=1.8),
+        ],
+        say(language, "legend.border"),
+    )
+
+
+def footer(
+    sheet: Sheet, y: float, width: float, layers: Layers, base: Base, language: str
+) -> float:
+    sheet.add(
+        Path([np.array([[MARGIN, y], [MARGIN + width, y]])], stroke=colour("frontier"), width=1)
+    )
+    schematic = "disclaimer.schematic" if base.schematic else "disclaimer.osm"
+    notes = ("disclaimer.nocross", schematic, "disclaimer.boundary", "credit.osm")
+    y = lines(
+        sheet, " ".join(say(language, key) for key in notes), MARGIN, y + 8, width, SMALL, "muted"
+    )
+    shown = {
+        "interceptions": layers.interceptions,
+        "incidents": layers.incidents,
+        "ports": layers.ports,
+    }
+    colon = say(language, "colon")
+    for layer, frame in shown.items():
+        publishers = dict.fromkeys(record["publisher"] for record in sources_of({layer: frame}))
+        if publishers:
+            text = f"{say(language, f'frame.{layer}')}{colon} {'; '.join(publishers)}."
+            y = lines(sheet, text, MARGIN, y + 3, width, SMALL, "muted")
+    made = f"{say(language, 'sources.version')} {roxham.__version__}."
+    return lines(sheet, made, MARGIN, y + 3, width, SMALL, "muted") + 24

@@ -1,0 +1,68 @@
+"""Words, numbers and paragraphs of the printed sheet, in English or French."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .context import written_date, written_number
+from .inline import asset_json
+from .picture_marks import colour
+from .sheet import Path, Sheet, Text, Typeface, wrapped
+
+__all__ = ["day", "heading", "lines", "number", "say"]
+
+FRENCH_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+
+
+def say(language: str, key: str, **slots: object) -> str:
+    """Return a message of the interface."""
+    text: str = asset_json("messages.json")[language][key]
+    return text.format(**slots) if slots else text
+
+
+def number(value: float, language: str) -> str:
+    """Write a number as the language does: ``39,171`` or ``39 171``."""
+    text = written_number(value)
+    return text.replace(",", "\u00a0") if language == "fr" else text
+
+
+def day(iso: object, language: str) -> str:
+    """Write a date as the language does: ``March 25, 2023`` or ``25 mars 2023``."""
+    text = written_date(iso)
+    if language == "en" or not isinstance(iso, str):
+        return text
+    parts = iso.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) == 1:
+        return text
+    month = FRENCH_MONTHS[int(parts[1]) - 1]
+    if len(parts) == 2:
+        return f"{month} {parts[0]}"
+    return f"{'1er' if parts[2] == '01' else int(parts[2])} {month} {parts[0]}"
+
+
+def lines(
+    sheet: Sheet,
+    text: str,
+    x: float,
+    y: float,
+    width: float,
+    face: Typeface,
+    ink: str,
+    leading: float = 1.4,
+) -> float:
+    """Write a paragraph from a top edge; return where it ends."""
+    for line in wrapped(text, face, width):
+        y += face.size * leading
+        sheet.add(
+            Text(x, y - face.size * (leading - 1) / 2 - face.size * 0.16, line, face, colour(ink))
+        )
+    return y
+
+
+def heading(sheet: Sheet, text: str, x: float, y: float, width: float) -> float:
+    """Write a heading under a rule; return where it ends."""
+    sheet.add(Path([np.array([[x, y], [x + width, y]])], stroke=colour("ink"), width=2, cap="butt"))
+    return lines(sheet, text, x, y + 8, width, Typeface(19, 600, serif=True), "ink", 1.25)

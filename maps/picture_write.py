@@ -1,0 +1,267 @@
+"""Writers of a sheet: SVG by itself, PNG and PDF through Matplotlib."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import warnings
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path as File
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roxham.geo import DataError
+from roxham.geo.files import require_writable, write_atomic
+
+from .inline import FONTS
+from .sheet import Disc, Path, Sheet, Text, readable, text_width
+
+__all__ = ["FORMATS", "save_picture", "sheet_svg"]
+
+FORMATS = (".svg", ".png", ".pdf")
+POINTS = 0.75
+"""Points in a pixel of the sheet: 96 pixels make an inch."""
+FAMILIES = {
+    False: "'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif",
+    True: "'Source Serif 4', 'Source Serif Pro', Georgia, serif",
+}
+
+
+def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
+    """Write a sheet as SVG, PNG or PDF, by the name's ending; the same sheet gives the same bytes.
+
+    Parameters
+    ----------
+    sheet
+        From ``map_sheet``.
+    path
+        A name ending in ``.svg``, ``.png`` or ``.pdf``.
+    scale
+        Pixels of a PNG for each pixel of the sheet.
+
+    Returns
+    -------
+    pathlib.Path
+        The file, replaced as a whole.
+
+    Raises
+    ------
+    DataError
+        If the ending is another, or Matplotlib is wanted and not installed.
+    """
+    path = require_writable(path)
+    kind = path.suffix.lower()
+    if kind not in FORMATS:
+        raise DataError(f"{path} is not a picture. Give a name ending in {', '.join(FORMATS)}.")
+    if kind == ".svg":
+        content = ('<?xml version="1.0" encoding="UTF-8"?>\n' + sheet_svg(sheet) + "\n").encode()
+    else:
+        content = _printed(sheet, kind[1:], scale)
+    return write_atomic(path, content)
+
+
+def sheet_svg(sheet: Sheet) -> str:
+    """Return a sheet as an SVG element: no scripts, styles or references, texts as texts."""
+    body = "".join(_svg(item) for item in sheet.items)
+    width, height = _n(sheet.width), _n(sheet.height)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+        f' width="{width}" height="{height}" role="img"'
+        f" lang={quoteattr(sheet.language)}>"
+        f"<title>{escape(readable(sheet.title))}</title>"
+        f"<desc>{escape(readable(sheet.description))}</desc>{body}</svg>"
+    )
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _path_data(parts: Iterable[NDArray[np.float64]]) -> str:
+    """Return parts as relative moves of tenths of a pixel."""
+    out: list[str] = []
+    for part in parts:
+        points = np.round(part * 10).astype(np.int64)
+        steps = np.diff(points, axis=0)
+        steps = steps[np.any(steps != 0, axis=1)]
+        closed = len(part) > 3 and bool(np.all(points[0] == points[-1]))
+        start = points[0] / 10
+        moves = " ".join(
+            f"{_n(dx / 10)} {_n(dy / 10)}" for dx, dy in (steps[:-1] if closed else steps)
+        )
+        out.append(
+            f"M{_n(start[0])} {_n(start[1])}" + (f"l{moves}" if moves else "h0") + "z" * closed
+        )
+    return "".join(out).replace(" -", "-")
+
+
+def _paint(item: Path | Disc) -> str:
+    out = [f' fill="{item.fill or "none"}"']
+    if item.stroke:
+        out.append(f' stroke="{item.stroke}" stroke-width="{_n(item.width)}"')
+        if item.dash:
+            out.append(f' stroke-dasharray="{" ".join(map(_n, item.dash))}"')
+    if item.opacity < 1:
+        out.append(f' opacity="{item.opacity:g}"')
+    return "".join(out)
+
+
+def _svg(item: Path | Disc | Text) -> str:
+    if isinstance(item, Disc):
+        return f'<circle cx="{_n(item.x)}" cy="{_n(item.y)}" r="{_n(item.radius)}"{_paint(item)}/>'
+    if isinstance(item, Path):
+        if not item.parts:
+            return ""
+        rule = ' fill-rule="evenodd"' if item.fill else ""
+        ends = f' stroke-linecap="{item.cap}" stroke-linejoin="round"' if item.stroke else ""
+        return f'<path d="{_path_data(item.parts)}"{_paint(item)}{rule}{ends}/>'
+    face = item.face
+    shape = f'font-family="{FAMILIES[face.serif]}" font-size="{_n(face.size)}" fill="{item.colour}"'
+    shape += ' font-weight="600"' if face.weight >= 600 else ""
+    shape += ' font-style="italic"' if face.italic else ""
+    shape += f' text-anchor="{item.anchor}"' if item.anchor != "start" else ""
+    shape += f' letter-spacing="{_n(item.spacing)}"' if item.spacing else ""
+    if item.halo:
+        shape += f' stroke="{item.halo_colour}" stroke-width="{_n(item.halo)}"'
+        shape += ' stroke-linejoin="round" paint-order="stroke"'
+    role = f' class="rx-{item.role}"' if item.role else ""
+    words = escape(readable(item.text))
+    return f'<text x="{_n(item.x)}" y="{_n(item.y)}" {shape}{role}>{words}</text>'
+
+
+@cache
+def _font(name: str) -> Any:
+    """Return a vendored font for Matplotlib, which reads no WOFF2."""
+    tools = import_module("fontTools.ttLib")
+    from matplotlib.font_manager import FontProperties, fontManager
+
+    folder = FONTS["sans" in name]
+    packed = files("roxham.maps").joinpath("assets", folder, f"{name}.woff2").read_bytes()
+    font = tools.TTFont(io.BytesIO(packed))
+    font.flavor = None
+    # A family of its own for each file, so that Matplotlib never picks another weight.
+    family = f"Roxham {name}"
+    for record in font["name"].names:
+        if record.nameID in (1, 16):
+            record.string = family
+    loose = File(_fonts().name) / f"{name}.ttf"
+    # DejaVu comes with Matplotlib, for what the vendored fonts lack; it has no weight of 600.
+    font["OS/2"].usWeightClass = 400
+    font.save(loose)
+    fontManager.addfont(loose)
+    return FontProperties(family=[family, "DejaVu Sans"])
+
+
+@cache
+def _fonts() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="roxham-fonts-")
+
+
+def _printed(sheet: Sheet, kind: str, scale: float) -> bytes:
+    """Return a sheet as PNG or PDF."""
+    try:
+        import_module("fontTools.ttLib")
+        import matplotlib as mpl
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.backends.backend_pdf import FigureCanvasPdf
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise DataError(
+            f"A .{kind} needs Matplotlib, which is not installed ({error.name}). "
+            "Run pip install 'roxham[static]', or write an .svg, which needs nothing more."
+        ) from error
+    figure = Figure(figsize=(sheet.width / 96, sheet.height / 96), dpi=96 * scale)
+    canvas = FigureCanvasAgg(figure) if kind == "png" else FigureCanvasPdf(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, sheet.width), ylim=(sheet.height, 0))
+    axes.axis("off")
+    settings: Any = {
+        "pdf.fonttype": 42,
+        "path.simplify": False,
+        "text.parse_math": False,
+        "text.hinting": "none",
+    }
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # A script that no font has is drawn as boxes.
+        warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+        for item in sheet.items:
+            for artist in _artists(item):
+                axes.add_artist(artist)
+        out = io.BytesIO()
+        # Neither the hour nor the version of Matplotlib: the same sheet gives the same bytes.
+        fixed = (
+            {"Software": None, "Title": readable(sheet.title)}
+            if kind == "png"
+            else {
+                "CreationDate": None,
+                "Creator": "roxham",
+                "Producer": None,
+                "Title": readable(sheet.title),
+            }
+        )
+        canvas.print_figure(out, format=kind, dpi=96 * scale, metadata=fixed)
+    return out.getvalue()
+
+
+def _artists(item: Path | Disc | Text) -> Iterable[Any]:
+    from matplotlib.patches import Circle, PathPatch
+    from matplotlib.path import Path as Outline
+    from matplotlib.patheffects import withStroke
+    from matplotlib.text import Text as Writing
+
+    if isinstance(item, Text):
+        face = item.face
+        letters = [item.text] if not item.spacing else list(item.text)
+        x = item.x
+        for letter in letters:
+            text = Writing(
+                x,
+                item.y,
+                readable(letter) if not item.spacing else letter,
+                color=item.colour,
+                fontproperties=_font(face.file),
+                fontsize=face.size * POINTS,
+                ha={"start": "left", "middle": "center", "end": "right"}[item.anchor],
+                va="baseline",
+                parse_math=False,
+                zorder=2,
+            )
+            if item.halo:
+                stroke = withStroke(linewidth=item.halo * POINTS, foreground=item.halo_colour)
+                text.set_path_effects([stroke])
+            yield text
+            x += text_width(letter, face, item.spacing)
+        return
+    look: dict[str, Any] = {
+        "facecolor": item.fill or "none",
+        "edgecolor": item.stroke or "none",
+        "linewidth": item.width * POINTS if item.stroke else 0,
+        "alpha": item.opacity,
+        "zorder": 2,
+    }
+    if item.stroke and item.dash:
+        # Matplotlib counts dashes in widths of the line.
+        look["linestyle"] = (0, tuple(d / item.width for d in item.dash))
+    if isinstance(item, Disc):
+        yield Circle((item.x, item.y), item.radius, **look)
+    elif item.parts:
+        outline = Outline.make_compound_path(
+            *(_outline(part, filled=bool(item.fill)) for part in item.parts)
+        )
+        look |= {"capstyle": item.cap, "joinstyle": "round"}
+        yield PathPatch(outline, **look)
+
+
+def _outline(part: NDArray[np.float64], *, filled: bool) -> Any:
+    from matplotlib.path import Path as Outline
+
+    closed = filled or (len(part) > 3 and bool(np.all(part[0] == part[-1])))
+    if closed and not np.all(part[0] == part[-1]):
+        part = np.vstack([part, part[:1]])
+    return Outline(part, closed=closed)

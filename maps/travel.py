@@ -1,0 +1,133 @@
+"""What the page says in words of travel through gates: routes, reach, and what a date changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from roxham.geo import Catchments, compare
+from roxham.layers import gate_names
+
+from .context import both
+from .payload import plain
+from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer
+
+__all__ = ["Travel", "travel_context", "travel_layers"]
+
+Record = dict[str, Any]
+
+
+class Travel(NamedTuple):
+    """What a page is to show of travel; each may be None."""
+
+    routes: gpd.GeoDataFrame | None = None
+    reach: gpd.GeoDataFrame | None = None
+    access: tuple[Catchments, Catchments] | None = None
+
+
+def travel_layers(
+    travel: Travel, ports: gpd.GeoDataFrame, *, schematic: bool
+) -> Iterable[RouteLayer | ReachLayer | CatchmentLayer]:
+    """Return the layers of a page, from the ground up.
+
+    Raises
+    ------
+    DataError
+        If routes are of other dates than access.
+    """
+    dates = None
+    if travel.access is not None:
+        before, after = travel.access
+        dates = (str(before.on), str(after.on))
+        yield CatchmentLayer(*travel.access, ports=ports, schematic=schematic)
+    if travel.reach is not None:
+        yield ReachLayer(travel.reach)
+    if travel.routes is not None:
+        yield RouteLayer(travel.routes, dates=dates)
+
+
+def travel_context(travel: Travel, ports: gpd.GeoDataFrame, *, schematic: bool) -> Record | None:
+    """Return the records of the page's section on travel; None if there is nothing to tell."""
+    if all(part is None for part in travel):
+        return None
+    return {
+        "schematic": schematic,
+        "routes": [] if travel.routes is None else _routes(travel.routes),
+        "no_route": [] if travel.routes is None else travel.routes.attrs.get("no_route", []),
+        "reach": [] if travel.reach is None else _reach(travel.reach),
+        "access": None if travel.access is None else _access(*travel.access, ports),
+    }
+
+
+def _rows(frame: pd.DataFrame, names: Iterable[str]) -> list[Record]:
+    """Return rows as records; a column that the frame lacks is unknown."""
+    records = pd.DataFrame(frame.drop(columns="geometry", errors="ignore")).to_dict("records")
+    return [
+        {"row": place, **{name: plain(row.get(name)) for name in names}}
+        for place, row in enumerate(records)
+    ]
+
+
+def _routes(frame: gpd.GeoDataFrame) -> list[Record]:
+    names = ("origin", "destination", "gate_name", "gate_name_fr", "on", "roads", "rule", "rule_fr")
+    figures = ("length_m", "travel_time_s", "length_ca_m", "length_us_m", "walk_m")
+    rows = _rows(frame, (*names, *figures))
+    for row in rows:
+        for name in ("rule", "gate_name"):
+            row[name] = {"en": row[name], "fr": row[f"{name}_fr"] or row[name]}
+        for part in ("length", "length_ca", "length_us"):
+            metres = row[f"{part}_m"]
+            row[f"{part}_km"] = None if metres is None else metres / 1000
+        seconds = row["travel_time_s"]
+        row["minutes"] = None if seconds is None else seconds / 60
+    return rows
+
+
+def _reach(frame: gpd.GeoDataFrame) -> list[Record]:
+    names = ("origin", "origin_fr", "minutes", "direction", "on", "reached_km", "area_km2")
+    drawn = frame.sort_values("minutes", ascending=False, kind="stable")  # as the layer has them
+    first = {origin: place for place, origin in enumerate(frame["origin"].unique())}
+    rows = _rows(drawn, names)
+    rows.sort(key=lambda row: (first[row["origin"]], row["minutes"]))
+    for row in rows:
+        row["origin"] = {"en": row["origin"], "fr": row["origin_fr"] or row["origin"]}
+    return rows
+
+
+def _access(before: Catchments, after: Catchments, ports: gpd.GeoDataFrame) -> Record:
+    """Return what a date changed: for gates, and for places that were asked about."""
+    table = compare(before, after)
+    summary = table.attrs["summary"]
+    names = _names(ports)
+    roads = [
+        {"gate": names.get(gate), "before": old, "after": new}
+        for gate, (old, new) in summary["road_km"].items()
+    ]
+    asked = before.places is not None
+    changed = table[~table["change"].isin(["same", "none"])] if asked else table[:0]
+    columns = ("place", "gate_before", "gate_after", "minutes_before", "minutes_after")
+    places = _rows(changed, (*columns, "minutes_change", "km_change", "change"))
+    for row in places:
+        for name in ("gate_before", "gate_after"):
+            row[name] = names.get(row[name])
+    return {
+        "before": before.on,
+        "after": after.on,
+        "roads": roads,
+        "places": places,
+        "said": _told(len(table) - summary["none"], len(places)) if asked else None,
+        "left": both("travel.places_aside", aside=summary["none"]) if summary["none"] else None,
+    }
+
+
+def _told(asked: int, some: int) -> Record:
+    return both("travel.places_some" if some else "travel.places_none", asked=asked, some=some)
+
+
+def _names(ports: gpd.GeoDataFrame) -> dict[str, Record]:
+    """Return what each gate is called in both languages, by its id."""
+    rows = gate_names(ports).itertuples()
+    return {str(row.Index): {"en": row.name, "fr": row.name_fr} for row in rows}

@@ -1,0 +1,265 @@
+"""Travel through gates as layers: routes, areas reached in so many minutes, nearest gates.
+
+Each draws what functions of the library found. Where rows are of two dates, the page's switch
+shows one of them, or what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from roxham.geo import WGS84, Catchments, DataError, changed_areas
+from roxham.layers import gate_names, gates, load_ports
+
+from .elements import FrameLayer
+
+__all__ = ["CatchmentLayer", "ReachLayer", "RouteLayer", "access_frame", "dates_of"]
+
+HUES = 4
+"""Colours and hatchings of catchments; neighbours along the border have different ones."""
+
+DRAWN_DEGREES = 1e-4
+"""Areas are drawn to within some 10 m."""
+
+SOURCE: dict[str, str] = {
+    "source_title": "Road network, © OpenStreetMap contributors (ODbL); computed by roxham",
+    "source_publisher": "OpenStreetMap",
+    "source_url": "https://www.openstreetmap.org/copyright",
+    "confidence": "computed",
+}
+
+
+class RouteLayer(FrameLayer):
+    """Routes: lines, as :func:`roxham.layers.dated_routes` or ``find_routes`` gives them.
+
+    Parameters
+    ----------
+    frame
+        ``origin, destination, route, gate, on, length_m, travel_time_s`` and the other
+        columns of the routes; of one date, or of two.
+    dates
+        An earlier and a later day; by default those of the rows, if they are of two.
+    name, show
+        As for every layer.
+    """
+
+    kind = "routes"
+    columns = (
+        *(
+            "origin",
+            "destination",
+            "route",
+            "gate",
+            "gate_name",
+            "gate_name_fr",
+            "gate_kind",
+            "on",
+            "when",
+        ),
+        *("length_m", "travel_time_s", "length_ca_m", "length_us_m", "walk_m", "walk_time_s"),
+        *("roads", "flags", "rule", "rule_fr"),
+    )
+
+    def __init__(
+        self,
+        frame: gpd.GeoDataFrame,
+        *,
+        dates: tuple[str, str] | None = None,
+        name: str | None = None,
+        show: bool = True,
+    ) -> None:
+        self.dates = dates or dates_of(frame)
+        super().__init__(frame, name=name, show=show)
+
+    def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the routes with their source, and of which of two dates they are."""
+        found = frame.assign(**SOURCE)
+        if self.dates is None:
+            return found
+        when = frame["on"].map(when_of(self.dates))
+        if when.isna().any():
+            days = ", ".join(sorted(frame["on"][when.isna()].astype(str).unique()))
+            raise DataError(f"routes are of {days}, not of {' or '.join(self.dates)}.")
+        return found.assign(when=when)
+
+    def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
+        """Say whether lines are schematic, and which two dates they are of."""
+        schematic = "schematic" in frame and bool(frame["schematic"].any())
+        return {"schematic": schematic, **dated(self.dates)}
+
+
+class ReachLayer(FrameLayer):
+    """Areas reached in so many minutes, as :func:`roxham.geo.reach` gives them.
+
+    Parameters
+    ----------
+    frame
+        ``origin, minutes, direction, reached_km, area_km2``, and ``on``, the day whose
+        gates were passed, if any.
+    name, show
+        As for every layer.
+    """
+
+    kind = "reach"
+    columns = ("origin", "origin_fr", "minutes", "direction", "reached_km", "area_km2", "on")
+
+    def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the areas, each after the larger ones of its origin, coarse enough to draw."""
+        found = frame.sort_values("minutes", ascending=False, kind="stable")
+        return drawn(found).assign(**SOURCE)
+
+    def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
+        """Say whether the roads are schematic, and how wide the areas are."""
+        buffer_m = frame.attrs.get("buffer_m")
+        return {"schematic": bool(frame.attrs.get("schematic")), "buffer_m": buffer_m}
+
+
+class CatchmentLayer(FrameLayer):
+    """The roads to which each gate is nearest, on one date or on two.
+
+    Parameters
+    ----------
+    before
+        As :func:`roxham.geo.catchments` gives them, with areas.
+    after
+        Of another date; with it the layer can show either, and what changed.
+    ports
+        As :func:`roxham.layers.load_ports` gives them: names of gates, and the rules of the
+        day for each. The bundled ones by default.
+    schematic
+        Whether the roads are schematic.
+    name, show
+        As for every layer.
+    """
+
+    kind = "catchments"
+    columns = (
+        *("gate", "gate_name", "gate_name_fr", "gate_kind", "other_name", "other_name_fr"),
+        *("on", "when", "road_km", "area_km2"),
+        *("hue", "flags", "rule", "rule_fr"),
+    )
+
+    def __init__(
+        self,
+        before: Catchments,
+        after: Catchments | None = None,
+        *,
+        ports: gpd.GeoDataFrame | None = None,
+        schematic: bool = False,
+        name: str | None = None,
+        show: bool = True,
+    ) -> None:
+        self.schematic = schematic
+        super().__init__(access_frame(before, after, ports=ports), name=name, show=show)
+
+    def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the areas coarse enough to draw, with their source."""
+        return drawn(frame).assign(**SOURCE)
+
+    def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
+        """Say whether the roads are schematic, and of which two dates the areas are."""
+        return {"schematic": self.schematic, **dated(dates_of(frame))}
+
+
+def access_frame(
+    before: Catchments, after: Catchments | None = None, *, ports: gpd.GeoDataFrame | None = None
+) -> gpd.GeoDataFrame:
+    """Return the areas of one date or two, and what changed, as rows of one frame.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326: ``gate, gate_name, gate_name_fr, gate_kind, flags, rule, rule_fr, on``;
+        ``when`` (before, after, change; null for one date); ``other_name, other_name_fr``, of a
+        change: the gate that was nearest before; ``road_km, area_km2``; ``hue`` (0 to 3, in turn
+        from west to east).
+
+    Raises
+    ------
+    DataError
+        If areas are missing, or both are of one date.
+    """
+    found = [before] if after is None else [before, after]
+    if any(c.areas is None for c in found):
+        raise DataError("catchments: have no areas. Make them with areas=True.")
+    if after is not None and not (before.on and after.on and before.on < after.on):
+        raise DataError(
+            f"catchments: {before.on} and {after.on} are not an earlier and a later day."
+        )
+    whens = [None] if after is None else ["before", "after"]
+    parts = [
+        c.areas.assign(on=c.on, when=when)
+        for c, when in zip(found, whens, strict=True)
+        if c.areas is not None
+    ]
+    hue = hues(pd.concat(parts))
+    if after is not None:
+        change = changed_areas(before, after)
+        parts.append(change.assign(gate=change["gate_after"], on=after.on, when="change"))
+    frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)
+    if "gate_before" not in frame:
+        frame["gate_before"] = None
+    return described(frame, load_ports().rows if ports is None else ports).assign(
+        hue=frame["gate"].fillna(frame["gate_before"]).map(hue).astype("Int64")
+    )
+
+
+def described(frame: gpd.GeoDataFrame, ports: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return areas with the names of their gates, and the rules of a known day."""
+    names = gate_names(ports)
+    columns: dict[str, Any] = {}
+    for language in ("name", "name_fr"):
+        called = names[language].to_dict()
+        for prefix, gate in (("gate", "gate"), ("other", "gate_before")):
+            cells = frame[gate].map(lambda key, of=called: of.get(key, key), na_action="ignore")
+            columns[f"{prefix}_{language}"] = cells
+    days = [str(day) for day in frame["on"].dropna().unique()]
+    opened = [gates(ports, on=day) for day in days]
+    for name in ("gate_kind", "flags", "rule", "rule_fr"):
+        told = {
+            (g, on): v for t in opened for g, on, v in zip(t["gate"], t["on"], t[name], strict=True)
+        }
+        pairs = zip(frame["gate"], frame["on"], strict=True)
+        columns[name] = pd.Series([told.get(pair) for pair in pairs], dtype="string")
+    return frame.assign(**columns)
+
+
+def hues(areas: gpd.GeoDataFrame) -> dict[str, int]:
+    """Return numbers of gates, in turn from west to east, by what they are nearest to."""
+    boxes = areas.geometry.bounds
+    middle = (boxes["minx"] + boxes["maxx"]) / 2
+    order = middle.groupby(areas["gate"].astype(str)).mean().sort_values(kind="stable").index
+    return {str(gate): place % HUES for place, gate in enumerate(order)}
+
+
+def drawn(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return areas with as many points as can be seen."""
+    return frame.set_geometry(frame.geometry.simplify(DRAWN_DEGREES))
+
+
+def dates_of(frame: pd.DataFrame) -> tuple[str, str] | None:
+    """Return the two dates that rows are of; None if they are of one, or of none.
+
+    Raises
+    ------
+    DataError
+        If they are of more than two.
+    """
+    dates = sorted(map(str, frame["on"].dropna().unique())) if "on" in frame else []
+    if len(dates) > 2:
+        raise DataError(f"rows are of {len(dates)} dates. The switch knows two, before and after.")
+    return (dates[0], dates[1]) if len(dates) == 2 else None
+
+
+def when_of(dates: tuple[str, str]) -> dict[str, str]:
+    """Return what to call each of two dates."""
+    return dict(zip(dates, ("before", "after"), strict=True))
+
+
+def dated(dates: tuple[str, str] | None) -> dict[str, object]:
+    """Return the two dates as the page's switch reads them."""
+    return {} if dates is None else {"dates": {w: on for on, w in when_of(dates).items()}}

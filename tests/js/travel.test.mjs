@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { setLanguage, setMessages } from "../../maps/assets/js/i18n.js";
+import { reachDash, reachTimes } from "../../maps/assets/js/paint_reach.js";
+import { routeStroke } from "../../maps/assets/js/paint_routes.js";
+import { formatMinutes, setState, shownOf, stateMask } from "../../maps/assets/js/travel.js";
+
+function layerOf(kind, columns) {
+  const n = Object.values(columns)[0].length;
+  return { kind, n, extra: {}, shown: null, value: (i, name) => columns[name]?.[i] ?? null };
+}
+
+test("each state shows its date, and what is of no date", () => {
+  const areas = layerOf("catchments", { when: ["before", "after", "change", null] });
+  assert.deepEqual([...stateMask(areas, "before")], [1, 0, 0, 1]);
+  assert.deepEqual([...stateMask(areas, "after")], [0, 1, 0, 1]);
+  assert.deepEqual([...stateMask(areas, "change")], [0, 0, 1, 1]);
+});
+
+test("what changed of routes is both dates; of areas it may be nothing", () => {
+  assert.deepEqual([...stateMask(layerOf("routes", { when: ["before", "after"] }), "change")], [1, 1]);
+  assert.deepEqual([...stateMask(layerOf("catchments", { when: ["before", "after"] }), "change")], [0, 0]);
+});
+
+test("without a choice the earlier date is shown, never both", () => {
+  const layer = layerOf("routes", { when: ["before", "after", null] });
+  assert.deepEqual(shownOf(layer), [0, 2]);
+  setState(layer, "after");
+  assert.deepEqual(shownOf(layer), [1, 2]);
+  layer.shown = Uint8Array.of(1, 1, 0);
+  assert.deepEqual(shownOf(layer), [1]);
+  layer.shown = null;
+  assert.deepEqual(shownOf(layer), [1, 2]);
+});
+
+test("dates and alternatives differ without colour", () => {
+  const layer = layerOf("routes", { when: ["before", "after", "after"], route: [1, 1, 2] });
+  const signs = [0, 1, 2].map((i) => JSON.stringify(routeStroke(layer, i)));
+  assert.equal(new Set(signs).size, 3);
+});
+
+test("times of an area are told apart by their edge", () => {
+  const layer = layerOf("reach", { minutes: [60, 30, 15, 60] });
+  assert.deepEqual(reachTimes(layer), [15, 30, 60]);
+  assert.equal(new Set([15, 30, 60].map((m) => String(reachDash(layer, m)))).size, 3);
+});
+
+test("times in the reader's words", () => {
+  const both = { "travel.seconds": "{seconds} s", "travel.minutes": "{minutes} min", "travel.hours": "{hours} h {minutes} min", unknown: "?" };
+  setMessages({ en: both, fr: both });
+  setLanguage("en");
+  assert.equal(formatMinutes(33.9), "34 s");
+  assert.equal(formatMinutes(1450), "24 min");
+  assert.equal(formatMinutes(3570), "1 h 00 min");
+  assert.equal(formatMinutes(3599), "1 h 00 min");
+  assert.equal(formatMinutes(3720), "1 h 02 min");
+  assert.equal(formatMinutes(null), "?");
+});

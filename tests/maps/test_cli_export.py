@@ -1,0 +1,40 @@
+"""``roxham export``: a folder, whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from roxham.geo.datapackage import load_export
+
+from .command import Run
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "csv"])
+def test_export_writes_a_folder_that_can_be_read_back(run: Run, tmp_path: Path, kind: str) -> None:
+    said = run("export", "out", "--format", kind)
+    assert said.code == 0, said.err
+    assert said.out.startswith("out  ")
+    tables = load_export(tmp_path / "out")
+    assert {"border", "jurisdictions", "roads", "ports", "incidents", "interceptions"} <= set(
+        tables
+    )
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+    assert run("export", "out", "--format", kind).code == 0
+
+
+def test_a_folder_with_other_files_is_left_alone(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x")
+    said = run("export", ".")
+    assert said.code == 2
+    assert "is not empty" in said.err
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_bad_rows_stop_an_export(run: Run, tmp_path: Path) -> None:
+    run("template", "incidents", "-o", "a.csv")
+    text = (tmp_path / "a.csv").read_text()
+    (tmp_path / "a.csv").write_text(text.replace("45.5", "95.5"))
+    said = run("export", "out", "--incidents", "a.csv")
+    assert said.code == 2
+    assert "row 2, column lat" in said.err
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,257 @@
+"""The printed twin: complete, legible, the same bytes twice, and text only ever as text."""
+
+import json
+import re
+import struct
+import sys
+from dataclasses import replace
+from importlib.resources import files
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from roxham.geo import DataError
+from roxham.layers import load_layers
+from roxham.maps import load_base, map_sheet, save_picture
+from roxham.maps.inline import FONTS, asset
+from roxham.maps.picture_chart import gaps
+from roxham.maps.picture_frame import Frame
+from roxham.maps.picture_marks import ROADS, hatching
+from roxham.maps.picture_words import day, number
+from roxham.maps.picture_write import sheet_svg
+from roxham.maps.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
+from roxham.maps.sheet import Path as Drawn
+
+from . import samples
+from .command import Run
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "$\\frac{1}{0}$ and $x$",
+    "{{ 7*7 }} ${7*7} {% raw %}",
+    "&lt;b&gt; &amp; ]]> <!--",
+    "line\nbreak\x00\x07 end",
+    "\u202egnirts a",
+    "日本語 العربية 🚧",
+    "x" * 10_000,
+]
+
+
+@pytest.fixture(scope="module")
+def sheet() -> Sheet:
+    return map_sheet(load_layers(), load_base())
+
+
+@pytest.fixture(scope="module")
+def note() -> Sheet:
+    """A sheet so small that Matplotlib draws it at once."""
+    square = np.array([[5.0, 5.0], [55.0, 5.0], [55.0, 55.0], [5.0, 5.0]])
+    words = Text(10, 40, "Café", Typeface(14, 600, serif=True), "#1c1b19", halo=3, spacing=1)
+    items: list[Drawn | Disc | Text] = [
+        Drawn([square], fill="#cfe0e6", stroke="#26231f", dash=(4, 2)),
+        Disc(30, 30, 9, fill="#bd3413"),
+        words,
+    ]
+    return Sheet(120, 60, "A note", items=items)
+
+
+def boxes(sheet: Sheet) -> list[tuple[str, Box]]:
+    """Return the texts of the map with the room each takes, a little inside its box."""
+    roles = {"place", "port", "shield", "area", "region"}
+    found = []
+    for item in sheet.items:
+        if isinstance(item, Text) and item.role in roles:
+            w = text_width(item.text, item.face, item.spacing)
+            x = item.x - (w / 2 if item.anchor == "middle" else 0)
+            found.append(
+                (item.text, Box(x, item.y - item.face.size * 0.75, w, item.face.size * 0.8))
+            )
+    return found
+
+
+def test_no_two_labels_share_any_ground(sheet: Sheet) -> None:
+    placed = boxes(sheet)
+    assert len(placed) > 60
+    assert [(a, b) for (a, one), (b, two) in combinations(placed, 2) if one.meets(two)] == []
+
+
+@pytest.mark.parametrize("view", ["core", "site", "region"])
+def test_every_label_stays_on_the_map(view: str) -> None:
+    sheet = map_sheet(load_layers(), load_base(), view=view)
+    assert all(box.x >= 40 and box.x + box.w <= 1160 for _, box in boxes(sheet))
+    assert "Roxham Road" in sheet.texts()
+
+
+def test_the_sheet_says_what_the_page_says(sheet: Sheet) -> None:
+    said = " ".join(sheet.texts())
+    assert "Roxham Road does not cross the line" in said
+    assert "imply no endorsement" in said
+    assert "© OpenStreetMap contributors" in said
+    assert "Immigration, Refugees and Citizenship Canada" in said
+    assert {"10 km", "5 mi", "N", "Legend", "Interceptions by month"} <= set(sheet.texts())
+    assert "3. March 25, 2023: Additional Protocol in force" in said
+
+
+def test_the_french_sheet_is_french() -> None:
+    texts = map_sheet(load_layers(), load_base(), language="fr").texts()
+    assert {"Légende", "Interceptions par mois", "Chemin Roxham", "Lac Champlain"} <= set(texts)
+    assert any(text.startswith("3. 25 mars 2023 : ") for text in texts)
+    english = {"Legend", "Death", "Quebec", "Motorway", "Roxham Road", "N/A"}
+    assert english.isdisjoint(texts)
+
+
+@pytest.mark.parametrize(
+    ("iso", "english", "french"),
+    [
+        ("2023-03-25", "March 25, 2023", "25 mars 2023"),
+        ("2023-03-01", "March 1, 2023", "1er mars 2023"),
+        ("2023-08", "August 2023", "août 2023"),
+        ("2023", "2023", "2023"),
+    ],
+)
+def test_dates_read_as_each_language_writes_them(iso: str, english: str, french: str) -> None:
+    assert (day(iso, "en"), day(iso, "fr")) == (english, french)
+
+
+def test_numbers_read_as_each_language_writes_them() -> None:
+    assert (number(39171, "en"), number(39171, "fr")) == ("39,171", "39\u00a0171")
+
+
+def test_months_without_figures_are_runs_of_their_own() -> None:
+    assert list(gaps([1, None, None, 2, None])) == [(1, 2), (4, 4)]
+
+
+def test_the_frame_shows_its_view_whole_and_in_the_middle() -> None:
+    frame = Frame(Box(10, 20, 300, 300), ((44.0, -74.0), (45.0, -73.0)))
+    corners = frame.place(np.array([[-74.0, 44.0], [-73.0, 45.0]]))
+    assert (corners >= [10, 20]).all()
+    assert (corners <= [310, 320]).all()
+    assert np.isclose(corners.mean(axis=0), [160, 170]).all()
+    # One degree of longitude is 111.3 km at the equator, and 78.7 km at 45 degrees.
+    assert frame.metres(78_715, 45.0) == pytest.approx(corners[1, 0] - corners[0, 0], rel=1e-3)
+
+
+def test_hatching_stays_within_its_circle() -> None:
+    ends = np.vstack(hatching(5, 5, 10, 0.7, 3))
+    assert np.allclose(np.hypot(*(ends - 5).T), 10)
+
+
+def test_the_svg_holds_nothing_that_runs_or_fetches(sheet: Sheet) -> None:
+    root = ET.fromstring(sheet_svg(sheet))
+    kinds = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert kinds == {"svg", "title", "desc", "path", "circle", "text"}
+    names = {name for element in root.iter() for name in element.attrib}
+    assert not {n for n in names if n.startswith("on") or "href" in n or n == "style"}
+    assert "url(" not in sheet_svg(sheet)
+
+
+def hostile_sheet(text: str) -> Sheet:
+    layers, base = samples.layers(), samples.base()
+    ports = layers.ports.assign(ca_name=text, us_name=text, ca_road=text, us_road=text)
+    places = base.places.assign(name=text, name_fr=text)
+    roads = base.roads.assign(ref=text, name=text)
+    return map_sheet(
+        replace(layers, ports=ports), replace(base, places=places, roads=roads), title=text
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_reads_as_written(text: str) -> None:
+    root = ET.fromstring(sheet_svg(hostile_sheet(text)))
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
+        *("svg", "title", "desc", "path", "circle", "text")
+    }
+    said = "".join(root.itertext())
+    kept = re.sub(r"[\x00-\x1f\u202e]", "", text.replace("\n", " "))
+    assert kept.split(" ")[0] in said
+
+
+def test_hostile_text_is_printed_too(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    for text in (HOSTILE[1], HOSTILE[4], HOSTILE[6]):
+        face = Typeface(12)
+        items: list[Drawn | Disc | Text] = [Text(5, 20, text, face, "#000000", halo=2)]
+        save_picture(Sheet(200, 40, text, items=items), tmp_path / "a.png")
+        save_picture(Sheet(200, 40, text, items=items), tmp_path / "a.pdf")
+
+
+def test_a_png_has_the_pixels_asked_for_and_the_same_bytes_twice(
+    note: Sheet, tmp_path: Path
+) -> None:
+    pytest.importorskip("matplotlib")
+    first, second = (
+        save_picture(note, tmp_path / n, scale=1.5).read_bytes() for n in ("a.png", "b.png")
+    )
+    assert first == second
+    assert struct.unpack(">II", first[16:24]) == (180, 90)
+
+
+@pytest.mark.parametrize("ending", [".svg", ".pdf"])
+def test_the_same_sheet_gives_the_same_bytes(note: Sheet, tmp_path: Path, ending: str) -> None:
+    if ending == ".pdf":
+        pytest.importorskip("matplotlib")
+    first, second = (save_picture(note, tmp_path / f"{n}{ending}").read_bytes() for n in "ab")
+    assert first == second
+
+
+def test_widths_are_those_of_the_vendored_fonts() -> None:
+    tools = pytest.importorskip("fontTools.ttLib")
+    widths = json.loads(asset("widths.json"))
+    assert len(widths) == 5
+    for name, known in widths.items():
+        path = files("roxham.maps").joinpath("assets", FONTS["sans" in name], f"{name}.woff2")
+        with path.open("rb") as packed:
+            font = tools.TTFont(packed)
+            names = font.getBestCmap()
+            measured = {chr(c): font["hmtx"][names[c]][0] for c in names if c >= 32}
+        assert known == measured
+
+
+def test_a_long_word_is_broken_and_nothing_is_lost() -> None:
+    face = Typeface(10)
+    lines = wrapped("a " + "m" * 500, face, 60)
+    assert "".join(lines) == "a" + "m" * 500
+    assert all(text_width(line, face) <= 60 for line in lines)
+
+
+def test_roads_are_classed_as_on_the_page() -> None:
+    script = asset("js/road_classes.js")
+    pattern = r'(\w+): \{ width: ([\d.]+), colour: "([a-z-]+)", from: ([\d.]+), shield: ([\d.]+) \}'
+    page = {
+        name: (ink, float(width), float(zoom), float(shield))
+        for name, width, ink, zoom, shield in re.findall(pattern, script)
+    }
+    assert page == ROADS
+
+
+def test_another_ending_is_refused(sheet: Sheet, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"a\.gif is not a picture\. Give a name ending in \.svg"):
+        save_picture(sheet, tmp_path / "a.gif")
+
+
+def test_without_matplotlib_the_error_names_what_to_install(
+    sheet: Sheet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(DataError, match=r"roxham\[static\]"):
+        save_picture(sheet, tmp_path / "a.png")
+    assert save_picture(sheet, tmp_path / "a.svg").exists()
+
+
+def test_the_command_writes_pictures_alone_or_with_the_page(run: Run, tmp_path: Path) -> None:
+    said = run("map", "--svg", "a.svg", "--lang", "fr", "--view", "site")
+    assert said.code == 0
+    assert "Légende" in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert not (tmp_path / "roxham.html").exists()
+
+
+def test_the_command_refuses_a_wrong_ending_before_it_draws(run: Run, tmp_path: Path) -> None:
+    said = run("map", "--svg", "a.png", "--pdf", "b.txt")
+    assert said.code == 2
+    assert "--svg" in said.err
+    assert "--pdf" in said.err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,285 @@
+"""Travel on the page: layers of two dates, tables in words, the switch, and the command."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import folium
+import geopandas as gpd
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from roxham.geo import Catchments, DataError, catchments, load_places, load_roads, reach
+from roxham.layers import dated_routes, find_place, gates, load_ports
+from roxham.maps import (
+    CatchmentLayer,
+    Legend,
+    ReachLayer,
+    RouteLayer,
+    border_map,
+    decode_layer,
+    save_html,
+)
+from roxham.maps.travel_layers import access_frame
+
+from . import samples
+from .command import Run
+from .conftest import Open
+
+DAYS = "2023-03-24", "2023-03-26"
+HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}"
+
+
+@pytest.fixture(scope="module")
+def routes() -> gpd.GeoDataFrame:
+    ends = find_place("Roxham Road"), find_place("chemin Roxham")
+    found = [dated_routes(load_roads(), *ends, on=day) for day in DAYS]
+    return gpd.GeoDataFrame(pd.concat(found, ignore_index=True), crs="EPSG:4326")
+
+
+@pytest.fixture(scope="module")
+def areas() -> gpd.GeoDataFrame:
+    return reach(load_roads(), find_place("Plattsburgh"), minutes=(15, 30)).assign(on=None)
+
+
+@pytest.fixture(scope="module")
+def access() -> tuple[Catchments, Catchments]:
+    ports, places = load_ports().rows, load_places().query("kind == 'city'")
+    before, after = (catchments(load_roads(), gates(ports, on=day), places=places) for day in DAYS)
+    return before, after
+
+
+@pytest.fixture(scope="module")
+def page(
+    tmp_path_factory: pytest.TempPathFactory,
+    routes: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    access: tuple[Catchments, Catchments],
+) -> Path:
+    drawn = border_map(routes=routes, reach=areas, access=access)
+    return save_html(drawn, tmp_path_factory.mktemp("travel") / "page.html")
+
+
+def cells(layer: Any, name: str) -> list[Any]:
+    """Return a column of a layer's payload."""
+    column = decode_layer(layer.payload)[name]
+    return [None if pd.isna(cell) else cell for cell in column.tolist()]
+
+
+def test_routes_say_of_which_date_they_are(routes: gpd.GeoDataFrame) -> None:
+    layer = RouteLayer(routes)
+    assert cells(layer, "when") == ["before", "after"]
+    assert layer.payload["dates"] == {"before": DAYS[0], "after": DAYS[1]}
+    assert layer.payload["schematic"] is True
+    assert cells(layer, "confidence") == ["computed"] * 2
+    alone = RouteLayer(routes[:1])
+    assert "when" not in decode_layer(alone.payload)
+    assert "dates" not in alone.payload
+    # a route of one of two days is not shown on the other
+    assert cells(RouteLayer(routes[1:], dates=DAYS), "when") == ["after"]
+    with pytest.raises(DataError, match="2023-03-24, not of 2020-01-01 or 2020-01-02"):
+        RouteLayer(routes[:1], dates=("2020-01-01", "2020-01-02"))
+    three = pd.concat([routes, routes[:1].assign(on="2020-02-02")])
+    with pytest.raises(DataError, match="3 dates"):
+        RouteLayer(three)
+
+
+def test_areas_reached_are_drawn_the_longest_first(areas: gpd.GeoDataFrame) -> None:
+    layer = ReachLayer(areas)
+    assert cells(layer, "minutes") == [30, 15]
+    assert layer.payload["buffer_m"] == 250
+    assert areas["minutes"].tolist() == [15, 30]
+
+
+def test_catchments_of_two_dates_and_what_changed(access: tuple[Catchments, Catchments]) -> None:
+    frame = access_frame(*access)
+    assert frame["when"].unique().tolist() == ["before", "after", "change"]
+    change = frame[frame["when"] == "change"]
+    assert change["other_name"].unique().tolist() == ["Roxham Road"]
+    assert change["other_name_fr"].unique().tolist() == ["Chemin Roxham"]
+    assert (change["on"] == DAYS[1]).all()
+    site = frame[frame["gate"] == "roxham-road"].iloc[0]
+    assert (site["when"], site["gate_kind"]) == ("before", "irregular_site")
+    assert "on foot" in site["rule"]
+    # what changed looks like the gate that is nearest now; neighbours look different
+    hue = frame.drop_duplicates("gate").set_index("gate")["hue"]
+    assert (change["hue"] == change["gate"].map(hue)).all()
+    for other in ("lacolle-champlain", "hemmingford-mooers"):
+        assert hue["roxham-road"] != hue[other]
+    one = CatchmentLayer(access[0])
+    assert set(cells(one, "when")) == {None}
+    assert "dates" not in one.payload
+
+
+def test_catchments_that_cannot_be_drawn(access: tuple[Catchments, Catchments]) -> None:
+    before, after = access
+    with pytest.raises(DataError, match="no areas"):
+        CatchmentLayer(before._replace(areas=None))
+    with pytest.raises(DataError, match="not an earlier and a later day"):
+        CatchmentLayer(after, before)
+
+
+def test_routes_of_other_days_than_the_switch_are_refused(
+    routes: gpd.GeoDataFrame, access: tuple[Catchments, Catchments]
+) -> None:
+    with pytest.raises(DataError, match="2020-01-01"):
+        border_map(
+            samples.layers(),
+            base=samples.base(),
+            routes=routes.assign(on="2020-01-01"),
+            access=access,
+        )
+
+
+def test_the_tables_stand_without_a_script(page: Path) -> None:
+    text = page.read_text()
+    section = text[text.index('id="rx-travel-title"') :]
+    section = re.sub(r"<script.*?</script>", "", section[: section.index("</section>")])
+    for said in ("schematic corridor", "corridor schématique", "Roxham Road", "Chemin Roxham"):
+        assert said in section
+    numbers = re.findall(r'<data class="rx-number" value="([\d.]+)" data-digits="(\d)">', section)
+    assert ("45.147", "0") in [(f"{float(v):.3f}", d) for v, d in numbers]
+    assert any(float(v) == pytest.approx(16.017) for v, _ in numbers)
+    assert "none has a longer or a shorter way" in section
+    assert "no gate is passed" in section
+
+
+def test_without_travel_there_is_no_section() -> None:
+    html = border_map(samples.layers(), base=samples.base()).get_root().render()
+    assert "rx-travel-title" not in html
+
+
+def test_hostile_names_stay_text(routes: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    words = routes.assign(**dict.fromkeys(["origin", "gate_name", "roads", "rule"], HOSTILE))
+    drawn = border_map(samples.layers(), base=samples.base(), routes=words)
+    text = save_html(drawn, tmp_path / "a.html").read_text()
+    assert "<img src=x" not in text
+    assert "49" not in re.findall(r"\{\{ 7\*7 \}\}|>49<", text)
+
+
+# the command
+
+
+def test_the_map_with_routes_reach_and_two_dates(run: Run) -> None:
+    said = run(
+        *("map", "--routes", "Plattsburgh -> Montréal", "--routes", "plattsburgh → chemin roxham"),
+        *("--reach", "roxham", "--minutes", "10", "--access", ",".join(DAYS), "-o", "a.html"),
+    )
+    assert said.code == 0, said.err
+    text = Path("a.html").read_text()
+    for kind in ("routes", "reach", "catchments"):
+        assert f'"kind":"{kind}"' in text
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--routes", "A"], "is not two places"),
+        (["--routes", "Plattsburgh → Montréal"], "--routes: is of no day"),
+        (["--routes", "Plattsburgh → Richmond", "--on", "2023-01-01"], "may be any of"),
+        (["--reach", "Timbuktu"], "nothing is called so"),
+        (["--access", "2023-03-24"], "is not two days"),
+        (["--access", "2023-03-26,2023-03-24"], "Swap them"),
+        (["--access", "2023-03-26,9999-01-01"], "in the future"),
+        (["--on", "2023-02-30", "--reach", "roxham"], "is not a day"),
+        (["--reach", "roxham", "--minutes", "0"], "is not a list of minutes"),
+        (["--reach", "2.35,48.85"], "no road within"),
+        (
+            ["--routes", "chemin roxham → Roxham Road", "--on", "2023-03-24", "--access", "x"],
+            "not two days",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_and_nothing_written(
+    run: Run, words: list[str], message: str
+) -> None:
+    said = run("map", *words, "-o", "a.html")
+    assert said.code == 2
+    assert message in said.err
+    assert not Path("a.html").exists()
+
+
+def test_all_faults_of_the_travel_options_at_once(run: Run) -> None:
+    said = run("map", "--routes", "A", "--reach", "Timbuktu", "--access", "x", "--minutes", "y")
+    assert said.code == 2
+    options = [line.split(":")[0] for line in said.err.splitlines()]
+    assert {"--routes", "--reach", "--access", "--minutes"} <= set(options)
+
+
+# in a browser
+
+SHOWN = """() => Object.fromEntries(roxham.stageOf(map_roxham).layers
+  .filter((layer) => layer.extra.dates)
+  .map((layer) => [layer.kind, [...new Set(Array.from({ length: layer.n }, (_, i) => i)
+    .filter((i) => layer.shown[i]).map((i) => layer.value(i, 'when')))]]))"""
+OPEN = """(kind) => { const stage = roxham.stageOf(map_roxham);
+  const layer = stage.layers.find((one) => one.kind === kind);
+  stage.open(layer, Array.from({ length: layer.n }, (_, i) => i)
+    .find((i) => !layer.shown || layer.shown[i])); }"""
+PICTURE = "document.querySelector('.rx-canvas').toDataURL()"
+SETTLE = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))"
+
+
+@pytest.mark.browser
+def test_the_switch_by_keyboard_the_popups_and_both_languages(open_page: Open, page: Path) -> None:
+    opened = open_page(page)
+    tab = opened.page
+    radios = tab.get_by_role("radio")
+    expect(tab.get_by_role("group", name="Gates that were open")).to_be_visible()
+    assert [box.is_checked() for box in radios.all()] == [True, False, False]
+    assert tab.evaluate(SHOWN) == {"routes": ["before"], "catchments": ["before"]}
+    pictures = {tab.evaluate(PICTURE)}
+    radios.first.focus()
+    for state, shown in (("after", ["after"]), ("change", ["change"])):
+        tab.keyboard.press("ArrowRight")
+        tab.evaluate(SETTLE)
+        assert tab.evaluate(SHOWN)["catchments"] == shown
+        assert tab.locator(".rx-when input:checked").get_attribute("value") == state
+        pictures.add(tab.evaluate(PICTURE))
+    assert len(pictures) == 3
+    assert tab.evaluate(SHOWN)["routes"] == ["before", "after"]
+    expect(tab.locator(".rx-when-hint")).to_contain_text("Cross-hatched")
+    labels = tab.evaluate("roxham.stageOf(map_roxham).labels")
+    assert any(label.startswith("Roxham Road → ") for label in labels)
+    card = tab.locator(".leaflet-popup .rx-card").last  # the one before fades
+    said = {
+        "routes": ("schematic", "Roxham Road → Chemin Roxham", "On foot", "45 m"),
+        "reach": ("minutes from Plattsburgh", "no gate is passed", "Free flow"),
+        "catchments": ("Roxham Road → ", "Another nearest gate", "schematic"),
+    }
+    for kind, words in said.items():
+        tab.evaluate(OPEN, kind)
+        for text in words:
+            expect(card).to_contain_text(text, ignore_case=True)
+        expect(card.locator(".rx-source a")).to_have_count(1)
+    tab.click("[data-set-language=fr]")
+    expect(tab.locator(".rx-when")).to_contain_text("Avant : 24 mars 2023")
+    expect(tab.locator(".rx-when-hint")).to_contain_text("Hachures croisées")
+    expect(tab.locator("#rx-travel-title")).to_contain_text("Trajets")
+    tab.locator("button[data-feature=routes]").first.click()
+    expect(card).to_contain_text("le 24 mars 2023", ignore_case=True)
+    box = tab.locator("#rx-legend input[data-layer=catchments]")
+    before = tab.evaluate(PICTURE)
+    box.uncheck()
+    tab.evaluate(SETTLE)
+    assert tab.evaluate(PICTURE) != before
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
+    opened.quiet()
+
+
+@pytest.mark.browser
+def test_on_any_map_the_legend_holds_the_switch(
+    open_page: Open, routes: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    own = folium.Map([45.0, -73.5], tiles=None, zoom_start=11)
+    for element in (RouteLayer(routes), Legend()):
+        element.add_to(own)
+    opened = open_page(save_html(own, tmp_path / "own.html"), ready=".rx-legend")
+    choice = opened.page.locator(".rx-legend-box .rx-when input")
+    expect(choice).to_have_count(3)
+    choice.nth(1).check()
+    expect(choice.nth(1)).to_be_checked()
+    assert opened.said == []
