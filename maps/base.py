@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import geopandas as gpd
 
@@ -15,6 +15,7 @@ from roxham.geo import (
     load_roads,
     load_water,
 )
+from roxham.geo.packages import Input
 
 __all__ = ["Base", "load_base"]
 
@@ -30,6 +31,8 @@ class Base:
         and ``roads`` its edges.
     schematic
         Whether the roads are schematic, which the page then says.
+    inputs
+        Files of a user's own, each with its name and SHA-256.
     """
 
     border: gpd.GeoDataFrame
@@ -39,13 +42,16 @@ class Base:
     places: gpd.GeoDataFrame
     provinces: gpd.GeoDataFrame
     schematic: bool = True
+    inputs: tuple[Input, ...] = ()
 
     def frames(self) -> dict[str, gpd.GeoDataFrame]:
         """Return the frames by name."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "schematic"}
+        return {
+            name: value for name, value in vars(self).items() if isinstance(value, gpd.GeoDataFrame)
+        }
 
 
-def load_base(roads: Roads | None = None) -> Base:
+def load_base(roads: Roads | None = None, *, inputs: tuple[Input, ...] = ()) -> Base:
     """Load the bundled ground of the Roxham region.
 
     Parameters
@@ -53,6 +59,8 @@ def load_base(roads: Roads | None = None) -> Base:
     roads
         A road network to draw instead of the schematic corridor. Cut it with
         ``cut_at_border`` first, so that it shows no undocumented crossing.
+    inputs
+        The files it was read from, see :func:`roxham.geo.packages.inputs_of`.
 
     Examples
     --------
@@ -68,4 +76,5 @@ def load_base(roads: Roads | None = None) -> Base:
         places=load_places(),
         provinces=load_provinces(),
         schematic=roads.schematic,
+        inputs=inputs,
     )

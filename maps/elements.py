@@ -179,7 +179,7 @@ class BorderLayer(FrameLayer):
     """The border: lines, one a section (``section``)."""
 
     kind = "border"
-    columns = ("section",)
+    columns = ("section", "section_fr")
 
 
 class JurisdictionLayer(FrameLayer):
@@ -212,9 +212,11 @@ class IncidentLayer(FrameLayer):
 
     kind = "incidents"
     columns = (
-        *("id", "date", "place_name", "place_name_fr", "admin_area", "radius_m"),
+        *("id", "date", "date_precision", "place_name", "place_name_fr", "admin_area"),
+        *("radius_m", "location_precision", "mask_method", "mask_min_m", "mask_max_m"),
         *("location_basis", "location_basis_fr", "deaths", "injured", "kind", "direction"),
         *("cause", "cause_fr", "summary", "summary_fr"),
+        *("victim_name", "named_source_url", "named_reason"),
     )
 
 

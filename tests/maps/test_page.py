@@ -25,7 +25,7 @@ from roxham.maps import (
     decode_layer,
     save_html,
 )
-from roxham.maps.canada import years
+from roxham.maps.canada import counted
 from roxham.maps.chart import chart_data, monthly_rows
 from roxham.maps.page import PageFigure
 
@@ -176,7 +176,7 @@ def test_a_range_stays_a_range_and_a_contradiction_is_no_figure() -> None:
     assert chart["annual"]["2022"] == {"quebec": [0, 5], "canada": None}
     assert monthly_rows(chart)[0]["months"][:4] == [[0, 5], [38, 42], 7, None]
     counts = {"CA-NB": [38, 42], "CA-QC": [0, 5]}
-    assert years(rows) == {"2022": {"canada": None, "counts": counts}}
+    assert counted(rows, length=4) == {"2022": {"canada": None, "counts": counts}}
 
 
 def test_a_total_of_another_release_leaves_no_rest() -> None:

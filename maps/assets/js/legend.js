@@ -1,7 +1,11 @@
 // The legend is the layer control: one row a layer, with the signs it draws.
+import { hasShown, shownFeatures, stepFrom } from "./cards.js";
+import { clock, spansOf, statusAt } from "./clock.js";
 import { el, said } from "./dom.js";
+import { formatDate, formatNumber, onLanguage, t, word } from "./i18n.js";
+import { layerName, mapKeys } from "./keys.js";
+import { liveIn } from "./live.js";
 import { TRAVEL_ENTRIES } from "./legend_travel.js";
-import { onLanguage, t, word } from "./i18n.js";
 import { colourOf, groupsOf, written } from "./paint_features.js";
 import { KINDS, hatchCircle, incidentStyle } from "./paint_incidents.js";
 import { isSite, paintPort } from "./paint_ports.js";
@@ -133,12 +137,15 @@ const ENTRIES = {
   ports(layer) {
     const all = Array.from({ length: layer.n }, (_, i) => i);
     const ports = all.filter((i) => !isSite(layer, i));
-    const statuses = ["open", "closed", "unknown"].filter((s) => ports.some((i) => layer.value(i, "status") === s));
+    const statuses = ["open", "closed", "unknown"].filter((s) => ports.some((i) => statusAt(layer, i) === s));
     const entries = statuses.map((status) => [portSwatch({ status }), () => t(`legend.port.${status}`)]);
     if (ports.some((i) => ["rail_port", "marine_port"].includes(layer.value(i, "kind")))) {
       entries.push([portSwatch({ status: "unknown", square: true }), () => t("legend.port.other")]);
     }
-    if (all.some((i) => isSite(layer, i))) entries.push([portSwatch({ site: true }), () => t("legend.site")]);
+    const sites = all.filter((i) => isSite(layer, i));
+    const idle = sites.filter((i) => clock.now !== null && statusAt(layer, i) !== "open");
+    if (sites.length > idle.length) entries.push([portSwatch({ site: true }), () => t("legend.site")]);
+    if (idle.length > 0) entries.push([portSwatch({ site: true, idle: true }), () => t("legend.site_idle")]);
     return entries;
   },
   ...TRAVEL_ENTRIES,
@@ -147,41 +154,66 @@ const ENTRIES = {
 function swatch(paint, map) {
   const ratio = 2;
   const canvas = el("canvas", { class: "rx-swatch", width: SWATCH.w * ratio, height: SWATCH.h * ratio, "aria-hidden": "true" });
-  const draw = () => {
-    const ctx = canvas.getContext("2d");
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, SWATCH.w, SWATCH.h);
-    paint(ctx, readTheme(map.getContainer()));
-  };
-  draw();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  paint(ctx, readTheme(map.getContainer()));
   return canvas;
 }
 
+// What the clock does to a layer, in words; nothing while it shows all months.
+function clockNote(layer) {
+  if (clock.now === null || spansOf(layer) === null) return "";
+  const month = formatDate(clock.now);
+  if (!layer.shown) return t("legend.as_in", { month });
+  return t("legend.filtered", { month, count: formatNumber(shownFeatures(layer).length), all: formatNumber(layer.n) });
+}
+
 function layerRow(map, leafletLayer) {
-  const { layer, title } = leafletLayer.roxham;
+  const { layer } = leafletLayer.roxham;
+  const stage = stageOf(map);
   const box = el("input", { type: "checkbox", "data-layer": layer.kind });
-  box.checked = map.hasLayer(leafletLayer);
-  const signs = ENTRIES[layer.kind](layer);
-  const row = el(
-    "div",
-    { class: "rx-legend-row" },
-    el("label", { class: "rx-legend-name" }, box, said("span", {}, () => title ?? t(`layer.${layer.kind}${layer.extra.schematic ? "_schematic" : ""}`))),
-    signs.length > 0 &&
-      el(
-        "ul",
-        {},
-        signs.map(([paint, words]) => el("li", {}, swatch(paint, map), said("span", {}, words))),
-      ),
-  );
+  const read = el("button", { type: "button", class: "rx-step rx-read" }, "›");
+  const signs = el("ul");
+  const note = el("p", { class: "rx-legend-note" });
+  const name = said("span", {}, () => layerName(leafletLayer.roxham));
+  const row = el("div", { class: "rx-legend-row" }, el("div", { class: "rx-legend-head" }, el("label", { class: "rx-legend-name" }, box, name), read), note, signs);
+
+  function update() {
+    const on = map.hasLayer(leafletLayer);
+    box.checked = on;
+    signs.hidden = !on;
+    note.textContent = on ? clockNote(layer) : "";
+    note.hidden = note.textContent === "";
+    read.disabled = !on || !hasShown(layer);
+    read.title = t("legend.read", { layer: layerName(leafletLayer.roxham) });
+    read.setAttribute("aria-label", read.title);
+  }
+
+  function drawSigns() {
+    const entries = ENTRIES[layer.kind]?.(layer) ?? [];
+    signs.replaceChildren(...entries.map(([paint, words]) => el("li", {}, swatch(paint, map), el("span", {}, words()))));
+  }
+
   box.addEventListener("change", () => {
     if (box.checked) map.addLayer(leafletLayer);
     else map.removeLayer(leafletLayer);
   });
-  map.on("layeradd layerremove", () => {
-    box.checked = map.hasLayer(leafletLayer);
-    row.classList.toggle("rx-off", !box.checked);
+  read.addEventListener("click", () => stage.open(layer, stepFrom(layer, stage.selected?.layer === layer ? stage.selected.i : -1, 1)));
+  map.on("layeradd layerremove", update);
+  map.on("ink", drawSigns);
+  stage.filterListeners.add((changed) => changed === layer && update());
+  clock.onChange(() => {
+    if (spansOf(layer) === null) return;
+    update();
+    drawSigns();
   });
+  onLanguage(() => {
+    update();
+    drawSigns();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawSigns);
+  update();
+  drawSigns();
   return row;
 }
 
@@ -202,6 +234,8 @@ export function buildLegend(map) {
 
 // As a control on any Leaflet map.
 export function legendControl(map) {
+  liveIn(map.getContainer());
+  mapKeys(stageOf(map));
   const Control = L.Control.extend({
     onAdd() {
       const box = el("details", { class: "rx-legend-box leaflet-control", open: map.getSize().x > 600 });

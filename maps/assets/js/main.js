@@ -1,8 +1,9 @@
 // What the page's other scripts may call.
 import { language, setLanguage, setMessages } from "./i18n.js";
+import { clock } from "./clock.js";
 import { legendControl } from "./legend.js";
 import { PAINTERS } from "./painters.js";
-import { startPage } from "./page.js";
+import { startEmbed, startPage } from "./page.js";
 import { decodeLayer } from "./payload.js";
 import { stageOf } from "./stage.js";
 
@@ -17,7 +18,8 @@ function prepare() {
   if (ready) return;
   ready = true;
   setMessages(readBlock("roxham_messages"));
-  setLanguage(document.documentElement.lang.slice(0, 2));
+  const root = document.querySelector(".rx-embed") ?? document.documentElement;
+  setLanguage(root.lang.slice(0, 2));
 }
 
 // Layers are inflated while the rest of the page is read; what needs them all waits.
@@ -75,7 +77,12 @@ globalThis.roxham = {
     prepare();
     return whenLoaded(() => startPage(map, readBlock(id)));
   },
+  embed(map, id) {
+    prepare();
+    return whenLoaded(() => startEmbed(map, readBlock(id)));
+  },
   setLanguage,
+  clock,
   language: () => language.now,
   stageOf,
   painters: PAINTERS,

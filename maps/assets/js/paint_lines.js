@@ -48,7 +48,7 @@ export const borderPainter = {
     card({
       kicker: t("popup.boundary"),
       title: t("layer.border"),
-      rows: [[t("popup.section"), layer.value(i, "section")]],
+      rows: [[t("popup.section"), localValue(layer, i, "section")]],
       note: [t("disclaimer.boundary"), localValue(layer, i, "note")].filter(Boolean).join(" "),
       layer,
       i,

@@ -4,6 +4,7 @@ import { LabelBoard, inOrder } from "./labels.js";
 import { PAINTERS } from "./painters.js";
 import { readTheme } from "./theme.js";
 import { View } from "./view.js";
+import { openCard } from "./cards.js";
 import { el } from "./dom.js";
 
 const MARGIN = 0.15; // of the map's size, drawn beyond each edge so that a drag shows no blank
@@ -18,8 +19,9 @@ class Stage {
   constructor(map) {
     this.map = map;
     this.layers = [];
-    this.filterListeners = new Set();
     this.selected = null;
+    this.selectListeners = new Set();
+    this.filterListeners = new Set();
     map.getContainer().classList.add("rx-map");
     const pane = map.getPane("roxham") ?? map.createPane("roxham");
     pane.style.zIndex = 390;
@@ -64,6 +66,7 @@ class Stage {
   // Shows some features of a layer only: 1 for those shown; null shows all.
   filter(layer, mask) {
     layer.shown = mask;
+    if (this.selected?.layer === layer && mask?.[this.selected.i] === 0) this.map.closePopup();
     this.request();
     for (const listener of this.filterListeners) listener(layer, mask);
   }
@@ -190,30 +193,29 @@ class Stage {
     if (found) this.open(found.layer, found.i, event.latlng);
   }
 
+  // A point of a feature to point at, [lat, lon].
+  placeOf(layer, i) {
+    const painter = PAINTERS[layer.kind];
+    return painter.anchor?.(layer, i) ?? painter.middle(layer, i);
+  }
+
+  // Opens a feature's card. Without a place pointed at, the card takes the focus.
   open(layer, i, latlng = null) {
     const painter = PAINTERS[layer.kind];
     const at = painter.anchor?.(layer, i) ?? latlng ?? painter.middle(layer, i);
-    const content = painter.popup(layer, i);
-    const size = this.map.getSize();
-    // On a phone the card still stands clear of the zoom buttons and within the map.
-    const maxWidth = Math.min(320, size.x - 108);
-    L.popup({
-      maxWidth,
-      minWidth: Math.min(200, maxWidth),
-      maxHeight: Math.max(220, Math.min(440, 0.65 * size.y)),
-      className: "rx-popup",
-      autoPanPaddingTopLeft: [54, 16],
-      autoPanPaddingBottomRight: [12, 16],
-    })
-      .setLatLng(at)
-      .setContent(content)
-      .openOn(this.map);
+    openCard(this, { layer, i }, { at, content: painter.popup(layer, i), takeFocus: latlng === null });
     this.select({ layer, i });
   }
 
+  // Marks a feature, {layer, i}, and tells who listens; null marks none.
   select(feature) {
     this.selected = feature;
     this.compose({ place: false });
+    for (const listener of this.selectListeners) listener(feature);
+  }
+
+  onSelect(listener) {
+    this.selectListeners.add(listener);
   }
 
   showHover(event) {
