@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.licences import licences
 from roxham.geo.tables import Checked, Column, Contract, RowCheck, date_span, read_table
 
 from .intervals import PRECISIONS, with_bounds
@@ -41,7 +42,7 @@ PRECISION = Column(
 
 
 def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
-    """Read the user's file if there is one, else the bundled one."""
+    """Read the user's file if there is one, else the bundled one, whose licences are known."""
     if path is not None:
         return read_table(path, contract)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
@@ -49,6 +50,7 @@ def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checke
     for column in (c for c in TOLD if f"{c}_fr" in rows):
         french = rows[column].map(_french_notes())
         rows[f"{column}_fr"] = rows[f"{column}_fr"].fillna(french)
+    rows.attrs["licences"] = licences(f"layers/{file}")
     return Checked(rows, rejected)
 
 

@@ -15,9 +15,20 @@ from roxham.geo import (
     load_roads,
     load_water,
 )
+from roxham.geo.licences import licences
 from roxham.geo.packages import Input
 
 __all__ = ["Base", "load_base"]
+
+RESOURCES = {
+    "border": ["border.csv"],
+    "jurisdictions": ["jurisdictions.csv", "jurisdiction_lines.geojson", "border.csv"],
+    "water": ["water.geojson"],
+    "roads": ["corridor_edges.csv", "corridor_nodes.csv"],
+    "places": ["places.csv"],
+    "provinces": ["provinces.geojson"],
+}
+"""Shipped files that each frame was made from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +39,8 @@ class Base:
     ----------
     border, jurisdictions, water, roads, places, provinces
         As the loaders of :mod:`roxham.geo` give them; ``border`` is its lines
-        and ``roads`` its edges.
+        and ``roads`` its edges. Of what ships, ``frame.attrs["licences"]`` lists the
+        licences; of a network of your own it is for you to fill.
     schematic
         Whether the roads are schematic, which the page then says.
     inputs
@@ -67,14 +79,22 @@ def load_base(roads: Roads | None = None, *, inputs: tuple[Input, ...] = ()) -> 
     >>> load_base().schematic
     True
     """
+    corridor = roads is None
     roads = roads or load_roads(gap=True)
     return Base(
-        border=load_border().line,
-        jurisdictions=load_jurisdictions(),
-        water=load_water(),
-        roads=roads.edges,
-        places=load_places(),
-        provinces=load_provinces(),
+        border=_licensed("border", load_border().line),
+        jurisdictions=_licensed("jurisdictions", load_jurisdictions()),
+        water=_licensed("water", load_water()),
+        roads=_licensed("roads", roads.edges) if corridor else roads.edges,
+        places=_licensed("places", load_places()),
+        provinces=_licensed("provinces", load_provinces()),
         schematic=roads.schematic,
         inputs=inputs,
     )
+
+
+def _licensed(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the frame with the licences of the files that it was made from."""
+    frame = frame.copy(deep=False)
+    frame.attrs["licences"] = licences(*(f"geo/{file}" for file in RESOURCES[name]))
+    return frame

@@ -257,9 +257,9 @@ def going_south(incidents: pd.DataFrame) -> Pair | None:
 def span(dates: pd.Series) -> tuple[str, str] | None:
     """Return the ends of a column of dates, each as coarse as the date it comes from."""
     parts = [part for text in dates.dropna() for part in text.split("/") if part not in ("", "..")]
-    if not parts:
+    plain_parts = [part.rstrip("?~%") for part in parts if is_date(part)]
+    if not plain_parts:
         return None
-    plain_parts = [part.rstrip("?~%") for part in parts]
     return (
         min(plain_parts, key=lambda part: read_date(part).first),
         max(plain_parts, key=lambda part: read_date(part).last),

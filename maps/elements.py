@@ -20,6 +20,7 @@ from folium.template import Template
 
 from .inline import asset, asset_json, runtime_script, style_sheet
 from .payload import factors, layer_payload, records, safe_json
+from .tables import dimensions_of, licences_of
 
 __all__ = [
     "BorderLayer",
@@ -123,7 +124,8 @@ class FrameLayer(Layer):
     Parameters
     ----------
     frame
-        Features in EPSG:4326; it is not altered.
+        Features in EPSG:4326; it is not altered. ``frame.attrs["licences"]``, a list of
+        ``{"name": ..., "url": ...}``, travels along and stands in every download.
     name
         Name in the legend. By default the legend's own, in the reader's language.
     show
@@ -142,9 +144,16 @@ class FrameLayer(Layer):
         )
         self._name = "Roxham"
         self._id = self.kind
-        extra = {"title": name, **self.further(frame)} if name else self.further(frame)
+        drawn = self.prepare(frame)
+        extra = {
+            "licences": licences_of(frame),
+            "dimensions": dimensions_of(drawn.geometry),
+            **self.further(frame),
+        }
+        if name:
+            extra["title"] = name
         columns = tuple(dict.fromkeys((*self.columns, *SOURCE)))
-        self.payload = layer_payload(self.kind, self.prepare(frame), columns, extra=extra)
+        self.payload = layer_payload(self.kind, drawn, columns, extra=extra)
 
     @property
     def data_id(self) -> str:
@@ -212,9 +221,10 @@ class IncidentLayer(FrameLayer):
 
     kind = "incidents"
     columns = (
-        *("id", "date", "date_precision", "place_name", "place_name_fr", "admin_area"),
+        *("id", "date", "date_precision", "place_name", "place_name_fr", "admin_area", "country"),
         *("radius_m", "location_precision", "mask_method", "mask_min_m", "mask_max_m"),
-        *("location_basis", "location_basis_fr", "deaths", "injured", "kind", "direction"),
+        *("location_basis", "location_basis_fr", "location_url"),
+        *("deaths", "injured", "kind", "direction"),
         *("cause", "cause_fr", "summary", "summary_fr"),
         *("victim_name", "named_source_url", "named_reason"),
     )
@@ -284,7 +294,8 @@ class PortLayer(FrameLayer):
     kind = "ports"
     columns = (
         *("port_id", "kind", "ca_name", "us_name", "ca_admin", "us_admin", "ca_road", "us_road"),
-        *("coord_precision_m", "status", "hours_ca", "hours_ca_fr", "hours_note", "hours_note_fr"),
+        *("coord_precision_m", "position_basis", "position_url"),
+        *("status", "hours_ca", "hours_ca_fr", "hours_note", "hours_note_fr"),
         *("opened", "closed", "cbsa_code"),
     )
 

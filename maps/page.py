@@ -39,6 +39,7 @@ from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, sty
 from .payload import safe_json
 from .picture_panels import map_picture
 from .picture_write import sheet_svg
+from .tables import series_payloads
 from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
@@ -49,7 +50,7 @@ VIEWS = {
     "region": [[44.4, -75.1], [45.7, -71.1]],
 }
 """South-west and north-east corners (lat, lon) of the views the buttons show."""
-SHEETS = ("map.css", "page.css", "clock.css")
+SHEETS = ("map.css", "page.css", "clock.css", "table.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
 
@@ -197,10 +198,11 @@ def border_map(
         "views": VIEWS,
         "clock": clock_data(layers),
         "chart": context["chart"],
+        "series": series_payloads(layers),
         "canada": canada_data(base.provinces, layers.interceptions, layers.transfers),
     }
     if embed:
-        del data["canada"]
+        del data["canada"], data["series"]
     template = "page_embed.html.j2" if embed else "page.html.j2"
     page = BorderMap(PageFigure(context, data, template=template))
     JurisdictionLayer(base.jurisdictions).add_to(page)

@@ -198,7 +198,9 @@ def test_a_page_that_asks_another_host_fails(there: str, instead: str, html: str
 )
 def test_rows_drawn_that_break_a_rule_fail_it(rule: str, column: str, value: object) -> None:
     layers = samples.layers()
-    spoilt = replace(layers, incidents=layers.incidents.assign(**{column: [value]}))
+    spoilt = replace(
+        layers, incidents=layers.incidents.assign(**{column: pd.Series([value], dtype=object)})
+    )
     page = page_html(border_map(spoilt, base=samples.base()))
     assert of(rule, check_page(page, as_of=AS_OF)).status == "fail"
 

@@ -1,29 +1,10 @@
 // The page around the map: charts, tables that point at the map, what is done to print it.
 import { canadaView } from "./canada.js";
-import { isShown } from "./cards.js";
 import { chartLegend, eventKey, monthlyChart } from "./chart.js";
 import { clock } from "./clock.js";
 import { printWell } from "./print.js";
 import { startShell } from "./shell.js";
-import { stageOf } from "./stage.js";
-
-// Names in tables open the feature on the map.
-function tableLinks(map) {
-  for (const button of document.querySelectorAll("button[data-feature]")) {
-    button.addEventListener("click", () => {
-      const [kind, position] = [button.dataset.feature, Number(button.dataset.row)];
-      const known = stageOf(map).known.find((candidate) => candidate.roxham.layer.kind === kind);
-      if (!known) return;
-      map.addLayer(known);
-      const anchor = known.roxham.anchorOf(position);
-      if (!anchor) return;
-      map.getContainer().scrollIntoView({ block: "nearest" });
-      if (!isShown(known.roxham.layer, position)) clock.set(null);
-      map.setView(anchor, Math.max(map.getZoom(), 11), { animate: false });
-      stageOf(map).open(known.roxham.layer, position);
-    });
-  }
-}
+import { startTables } from "./tables.js";
 
 export function startPage(map, data) {
   const root = document.body;
@@ -32,7 +13,7 @@ export function startPage(map, data) {
   monthlyChart(document.getElementById("rx-chart"), data.chart);
   eventKey(document.getElementById("rx-events"), data.chart);
   canadaView(document.getElementById("rx-canada"), data.canada);
-  tableLinks(map);
+  startTables(map, data.series, clock);
   shell.addressed();
   printWell(map, root);
   for (const node of document.querySelectorAll(".rx-without-script")) node.remove();
