@@ -1,5 +1,6 @@
 """What happened, when, how sure, and from whom: counts, incidents, ports, policy."""
 
+from .asylum_claims import ASYLUM_CLAIMS, load_asylum_claims
 from .bundle import EMBARGO_DAYS, Layers, load_layers
 from .context import incident_context
 from .counts import count_table
@@ -25,6 +26,7 @@ from .verdicts import ARTICLE_FIGURES, figures
 
 __all__ = [
     "ARTICLE_FIGURES",
+    "ASYLUM_CLAIMS",
     "EMBARGO_DAYS",
     "ENCOUNTERS",
     "INCIDENTS",
@@ -52,6 +54,7 @@ __all__ = [
     "incident_context",
     "known_on",
     "latest_transfers",
+    "load_asylum_claims",
     "load_encounters",
     "load_incidents",
     "load_interceptions",
