@@ -19,6 +19,7 @@ __all__ = [
     "NOTE_FR",
     "PRECISION",
     "WITHHELD",
+    "french_notes",
     "in_order",
     "read_counts",
     "read_layer",
@@ -48,14 +49,14 @@ def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checke
     with as_file(files("roxham.layers") / "data" / file) as bundled:
         rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
     for column in (c for c in TOLD if f"{c}_fr" in rows):
-        french = rows[column].map(_french_notes())
+        french = rows[column].map(french_notes())
         rows[f"{column}_fr"] = rows[f"{column}_fr"].fillna(french)
     rows.attrs["licences"] = licences(f"layers/{file}")
     return Checked(rows, rejected)
 
 
 @cache
-def _french_notes() -> dict[str, str]:
+def french_notes() -> dict[str, str]:
     """Return the French of notes: many rows share one, so that each is written once."""
     text = (files("roxham.layers") / "data" / "notes_fr.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
