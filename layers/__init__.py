@@ -1,5 +1,6 @@
 """What happened, when, how sure, and from whom: counts, incidents, ports, policy."""
 
+from .asylum_claims import ASYLUM_CLAIMS, load_asylum_claims
 from .bundle import EMBARGO_DAYS, Layers, load_layers
 from .claims import CLAIMS, check_claims, load_claims
 from .context import incident_context
@@ -25,6 +26,7 @@ from .transfers import TRANSFERS, latest_transfers, load_transfers
 from .trips import dated_routes
 
 __all__ = [
+    "ASYLUM_CLAIMS",
     "CLAIMS",
     "EMBARGO_DAYS",
     "ENCOUNTERS",
@@ -54,6 +56,7 @@ __all__ = [
     "incident_context",
     "known_on",
     "latest_transfers",
+    "load_asylum_claims",
     "load_claims",
     "load_encounters",
     "load_incidents",

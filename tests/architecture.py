@@ -41,7 +41,11 @@ def columns() -> str:
     for contract in contracts():
         text += f"\n### {contract.name}\n\n| column | holds | meaning |\n| --- | --- | --- |\n"
         for column in contract.columns:
-            if column.name.startswith("source_") or column.name in ("confidence", "note"):
+            if column.name.startswith("source_") or column.name in (
+                "confidence",
+                "note",
+                "note_fr",
+            ):
                 continue
             text += f"| `{column.name}` | {cell(column)} | {column.meaning} |\n"
     return text + "\n"
