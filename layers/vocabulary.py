@@ -8,7 +8,7 @@ from collections.abc import Callable
 from roxham.geo.regions import ADMINISTRATIVE_REGIONS
 from roxham.geo.tables import is_date
 
-from . import lookups
+from . import questions
 from .evidence import Evidence
 from .expressions import Function, Parameter, Value
 from .interceptions import PERIOD, PROVINCES
@@ -26,7 +26,7 @@ _province = _one_of(*PROVINCES)
 
 
 def _jurisdiction(text: str) -> str | None:
-    return _one_of(*lookups.land_names().index)(text)
+    return _one_of(*questions.land_names().index)(text)
 
 
 def _period(text: str) -> str | None:
@@ -108,23 +108,23 @@ LAND = Parameter("jurisdiction", check=_jurisdiction)
 YEAR = Parameter("fiscal_year", check=_fiscal_year)
 
 FUNCTIONS: dict[str, Function] = {
-    "count": Function((PERIOD_, PROVINCE), "interceptions", lookups.count),
-    "sum_of": Function((PROVINCE, *MONTHS), "interceptions", lookups.sum_of),
-    "encounters": Function((YEAR,), "encounters", lookups.encounters),
-    "transfers": Function((ORIGIN, TO, *SPAN), "people", lookups.transfers),
-    "deaths": Function((INCIDENT,), "deaths", lookups.deaths),
-    "distance_km": Function((PLACE, Parameter("other")), "km", lookups.distance_km),
+    "count": Function((PERIOD_, PROVINCE), "interceptions", questions.count),
+    "sum_of": Function((PROVINCE, *MONTHS), "interceptions", questions.sum_of),
+    "encounters": Function((YEAR,), "encounters", questions.encounters),
+    "transfers": Function((ORIGIN, TO, *SPAN), "people", questions.transfers),
+    "deaths": Function((INCIDENT,), "deaths", questions.deaths),
+    "distance_km": Function((PLACE, Parameter("other")), "km", questions.distance_km),
     "ratio": Function((X, Y), "times", _ratio),
     "share": Function((X, Y), "percent", _share),
-    "direction_of": Function((INCIDENT,), "text", lookups.direction_of),
-    "side_of": Function((INCIDENT,), "text", lookups.side_of),
-    "rule_on": Function((DAY,), "text", lookups.rule_on),
-    "weekday": Function((DAY,), "text", lookups.weekday),
-    "incident_on": Function((INCIDENT, DATE), "truth", lookups.incident_on),
-    "event_on": Function((DATE, Parameter("kind")), "truth", lookups.event_on),
-    "turned_back": Function((DAY, WHERE), "truth", lookups.turned_back),
-    "within": Function((PLACE, REGION), "truth", lookups.within),
-    "borders": Function((PLACE, LAND), "truth", lookups.borders),
+    "direction_of": Function((INCIDENT,), "text", questions.direction_of),
+    "side_of": Function((INCIDENT,), "text", questions.side_of),
+    "rule_on": Function((DAY,), "text", questions.rule_on),
+    "weekday": Function((DAY,), "text", questions.weekday),
+    "incident_on": Function((INCIDENT, DATE), "truth", questions.incident_on),
+    "event_on": Function((DATE, Parameter("kind")), "truth", questions.event_on),
+    "turned_back": Function((DAY, WHERE), "truth", questions.turned_back),
+    "within": Function((PLACE, REGION), "truth", questions.within),
+    "borders": Function((PLACE, LAND), "truth", questions.borders),
     "between": Function((X, *LIMITS), "truth", _between, judges=True),
     "nearly": Function((X, Y), "truth", _nearly, judges=True),
     "about": Function((X, Y), "truth", _about, judges=True),
