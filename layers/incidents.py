@@ -67,6 +67,7 @@ INCIDENTS = Contract(
             minimum=1,
             maximum=3,
         ),
+        Column("date_precision", meaning="day, month, season, year …; worked out", required=False),
         Column("location_basis", meaning="where centre and radius come from", required=False),
         Column("location_url", "url", "where the position can be checked", required=False),
         Column("deaths", "integer", "recorded deaths", minimum=0, nulls=("--",)),
