@@ -94,7 +94,7 @@ def sources_of(frames: Mapping[str, pd.DataFrame]) -> list[Pair]:
         if not {"source_title", "source_publisher", "source_url"} <= set(frame.columns):
             continue
         cells = pd.DataFrame(frame[["source_publisher", "source_title", "source_url"]])
-        cells = cells.astype("object").where(cells.notna(), "").astype(str)
+        cells = cells.map(lambda cell: str(plain(cell) or ""))
         for publisher, rows in cells.groupby("source_publisher", sort=True):
             documents = (
                 rows[["source_title", "source_url"]]

@@ -23,6 +23,8 @@ import shapely
 
 from roxham.geo import DataError, require_wgs84
 
+from .texts import as_written
+
 __all__ = ["encode_columns", "encode_geometry", "layer_payload", "safe_json"]
 
 FORMAT = 1
@@ -31,6 +33,10 @@ SCALE = 100_000
 
 UNSAFE = re.compile("[<>&\u2028\u2029]|\\{(?=[{%#])")
 """What could end a script element, start an entity or a template."""
+UNSEEN = re.compile(
+    r"(?P<kept>\\[\"\\nt])|(?P<line>\\r(?:\\n)?)|\\[bf]|\\u00[01][0-9a-f]|[\x7f-\x9f\ud800-\udfff]"
+)
+"""Escapes of JSON from left to right: those that stay, ends of lines, and what is left out."""
 
 
 def safe_json(value: object) -> str:
@@ -46,7 +52,8 @@ def safe_json(value: object) -> str:
     str
         JSON with ``<``, ``>``, ``&``, U+2028, U+2029 and template openings
         written as ``\uXXXX`` escapes. Such characters stand only inside
-        strings, so the value read back is the same.
+        strings, so the value read back is the same, its texts as
+        :func:`roxham.maps.texts.as_written` gives them.
 
     Examples
     --------
@@ -54,6 +61,7 @@ def safe_json(value: object) -> str:
     '{"a":"\\u003c/script\\u003e\\u007b{ 7*7 }}"}'
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = UNSEEN.sub(lambda found: found["kept"] or ("\\n" if found["line"] else ""), text)
     return UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
@@ -72,9 +80,8 @@ def plain(value: Any) -> str | int | float | bool | None:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    # A lone surrogate cannot be written as UTF-8.
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+        return as_written(", ".join(map(str, value)))
+    return as_written(str(value))
 
 
 def encode_columns(frame: pd.DataFrame, columns: Iterable[str]) -> dict[str, Any]:
