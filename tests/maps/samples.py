@@ -222,7 +222,9 @@ def layers(texts: Sequence[str] = ()) -> Layers:
     found = figures(counts)
     if texts:
         worded = ["title", "title_fr", "formula", "reason", "source_url", "verdict", "printed_url"]
-        found[worded] = table([dict.fromkeys(worded, texts[k % len(texts)]) for k in range(len(found))])
+        found[worded] = table(
+            [dict.fromkeys(worded, texts[k % len(texts)]) for k in range(len(found))]
+        )
     return Layers(
         interceptions=counts,
         incidents=frame(incidents, [Point(-73.55, 44.9 - k / 40) for k in places(len(incidents))]),
