@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-__all__ = ["catalogue", "shipped_resources"]
+__all__ = ["Input", "catalogue", "inputs_of", "shipped_resources"]
 
 PACKAGES = ("geo", "layers")
 
@@ -58,3 +60,29 @@ def shipped_resources() -> dict[str, dict[str, Any]]:
         package = json.loads(folder.joinpath("datapackage.json").read_text(encoding="utf-8"))
         found |= {f"{room}/{resource['path']}": resource for resource in package["resources"]}
     return found
+
+
+class Input(NamedTuple):
+    """A file of a user's own: which layer it is for, its name without folders, its hash."""
+
+    layer: str
+    name: str
+    sha256: str
+
+
+def inputs_of(**paths: str | Path | None) -> tuple[Input, ...]:
+    """Return the files given in place of bundled ones, each under its layer's name.
+
+    What is None, or no plain file, is left out.
+
+    Examples
+    --------
+    >>> inputs_of(ports=None)
+    ()
+    """
+    given = [(layer, Path(path)) for layer, path in paths.items() if path is not None]
+    return tuple(
+        Input(layer, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+        for layer, path in given
+        if path.is_file()
+    )

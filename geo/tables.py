@@ -7,7 +7,6 @@ each with its reasons; nothing is dropped in silence.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 
+from .dates import date_span, is_date
 from .errors import DataError, Fault, shown
 from .placing import At
 from .sources import Raw, read_raw, source_name
@@ -28,6 +28,8 @@ __all__ = [
     "Contract",
     "Split",
     "check_table",
+    "date_span",
+    "is_date",
     "read_table",
     "split_table",
     "swapped_axes",
@@ -39,8 +41,6 @@ Table = TypeVar("Table", bound=pd.DataFrame)
 RowCheck = Callable[[Rows], Iterator[tuple[int, str, str]]]
 """Yields ``(position, column, problem)`` for rows whose columns contradict each other."""
 
-DATE = r"(?:[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)"
-DATE_OR_INTERVAL = re.compile(rf"{DATE}(?:/{DATE})?")
 DEGREES = {"lon": (-180, 180), "lat": (-90, 90)}
 RADII = ("radius_m", "coord_precision_m")
 """Columns that say how far around its point a row may lie; an area fills them."""
@@ -54,8 +54,8 @@ CONFIDENCE = ("confirmed", "single", "computed")
 class Column:
     """One column of a table and what may stand in it.
 
-    ``date`` cells are ISO 8601 with a day, a month or a year, or an interval
-    of two such dates (``2023-03-29/2023-03-30``): coarse dates stay coarse.
+    ``date`` cells are ISO 8601 or EDTF level 1 (:mod:`roxham.geo.dates`), such as
+    ``2023-03``, ``2023-03-29/2023-03-30`` or ``2022-06~``: coarse dates stay coarse.
     """
 
     name: str
@@ -363,7 +363,7 @@ def _check_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict[int
     elif column.kind == "date":
         note(
             ~empty & ~cells.map(is_date).astype(bool),
-            "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD or A/B",
+            "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD, A/B or EDTF",
         )
     elif column.kind == "url":
         note(
@@ -373,38 +373,3 @@ def _check_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict[int
     if column.choices:
         note(~empty & ~cells.isin(column.choices), f"is not one of {', '.join(column.choices)}")
     return values, problems
-
-
-def is_date(text: str) -> bool:
-    """Whether a text is an ISO date of any precision, or an interval in order.
-
-    Examples
-    --------
-    >>> is_date("2023-03-25"), is_date("2023-02-30"), is_date("2023-03/2023-02")
-    (True, False, False)
-    """
-    if not DATE_OR_INTERVAL.fullmatch(text):
-        return False
-    try:
-        first, last = date_span(text)
-    except ValueError:
-        return False
-    return first <= last
-
-
-def date_span(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the first and the last day that a coarse date or an interval covers.
-
-    Examples
-    --------
-    >>> [day.date().isoformat() for day in date_span("2023-02")]
-    ['2023-02-01', '2023-02-28']
-    """
-    start, _, end = text.partition("/")
-    first = pd.Timestamp(start + "-01-01"[3 * start.count("-") :])
-    last = pd.Timestamp((end or start) + "-01-01"[3 * (end or start).count("-") :])
-    if (end or start).count("-") == 0:
-        last += pd.offsets.YearEnd()
-    elif (end or start).count("-") == 1:
-        last += pd.offsets.MonthEnd()
-    return first, last

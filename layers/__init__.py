@@ -10,11 +10,14 @@ from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
 from .intervals import Interval
 from .lookup import find_gate, find_place, find_places
+from .mask import mask
 from .mismatches import find_mismatches
 from .policy import POLICY_EVENTS, load_policy_events
 from .ports import PORTS, load_ports
+from .regimes import regime_spans
 from .releases import RELEASES, known_on, load_releases
 from .series import Series, load_series
+from .small_cells import suppress_small
 from .sums import add, compare, ratio, to_calendar_year, to_fiscal_year
 from .transfers import TRANSFERS, latest_transfers, load_transfers
 from .trips import dated_routes
@@ -58,8 +61,11 @@ __all__ = [
     "load_releases",
     "load_series",
     "load_transfers",
+    "mask",
     "monthly_series",
     "ratio",
+    "regime_spans",
+    "suppress_small",
     "to_calendar_year",
     "to_fiscal_year",
 ]

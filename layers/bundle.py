@@ -9,10 +9,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo.tables import date_span
+from roxham.geo.dates import NEVER, date_span
+from roxham.geo.packages import Input, inputs_of
 
 from .encounters import load_encounters
-from .incidents import load_incidents
+from .incidents import read_incidents
 from .interceptions import load_interceptions, require_months
 from .policy import load_policy_events
 from .ports import load_ports
@@ -22,7 +23,10 @@ from .verdicts import figures
 __all__ = ["EMBARGO_DAYS", "Layers", "load_layers"]
 
 EMBARGO_DAYS = 90
-"""Incidents younger than this are not shown: the toolkit looks back only."""
+"""Rows younger than this are not shown: the toolkit looks back only."""
+EMBARGOED = ("incidents", "interceptions", "transfers", "encounters")
+HOST = r"^https?://(?:[^/@]*@)?([^/:?#]+)"
+GOVERNMENT = r"(?:.*\.)?(?:canada\.ca|gc\.ca|quebec\.ca|gouv\.qc\.ca|parl\.ca|[a-z.-]+\.gov|gov)"
 SET_ASIDE = ("layer", "id", "date", "reason")
 
 
@@ -42,6 +46,8 @@ class Layers:
         Sound rows not shown: ``layer, id, date, reason``.
     since, until
         First and last month shown, ``YYYY-MM``; None is no limit.
+    inputs
+        Files of a user's own, each with its name and SHA-256.
     """
 
     interceptions: pd.DataFrame
@@ -55,6 +61,7 @@ class Layers:
     set_aside: pd.DataFrame
     since: str | None = None
     until: str | None = None
+    inputs: tuple[Input, ...] = ()
 
 
 def load_layers(
@@ -65,6 +72,7 @@ def load_layers(
     since: str | None = None,
     until: str | None = None,
     as_of: dt.date | None = None,
+    allow_named: bool = False,
 ) -> Layers:
     """Load all layers, with files of your own in place of bundled ones.
 
@@ -76,8 +84,10 @@ def load_layers(
         First and last month to show, ``YYYY-MM``. Events that touch the span
         are shown; counts only if their whole period lies in it.
     as_of
-        The day from which the embargo of 90 days on incidents is counted; today
-        by default.
+        The day the map is made, from which the embargo is counted; today by default.
+        Rows younger than 90 days are set aside, but for what a government published.
+    allow_named
+        As for :func:`load_incidents`.
 
     Returns
     -------
@@ -98,26 +108,28 @@ def load_layers(
     'before 2022-01'
     """
     require_months(since, until)
+    found, left_out = read_incidents(incidents, allow_named=allow_named)
     checked = {
         "interceptions": load_interceptions(counts),
-        "incidents": load_incidents(incidents),
+        "incidents": found,
         "ports": load_ports(ports),
         "policy_events": load_policy_events(),
         "transfers": load_transfers(),
         "encounters": load_encounters(),
     }
-    embargo = pd.Timestamp(as_of or dt.date.today()) - pd.Timedelta(days=EMBARGO_DAYS)
+    as_of = as_of or dt.date.today()
     shown: dict[str, pd.DataFrame] = {}
-    aside: list[tuple[str, str, str, str]] = []
+    aside: list[tuple[str, str, str, str]] = [
+        ("incidents", f"column {column}", "", f"personal: holds {kind}")
+        for column, kind in left_out.items()
+    ]
     for layer, (rows, _) in checked.items():
         if layer == "ports":
             shown[layer] = rows
             continue
         reasons = _outside(rows, layer, since, until)
-        if layer == "incidents":
-            young = [date_span(day)[1] > embargo for day in rows["date"]]
-            late = f"within {EMBARGO_DAYS} days of the day the map was made"
-            reasons = reasons.mask(pd.Series(young, index=rows.index, dtype=bool), late)
+        late = f"embargo: within {EMBARGO_DAYS} days of {as_of}"
+        reasons = reasons.mask(embargoed(rows, layer, as_of), late)
         out = rows[reasons.notna()]
         aside += [
             (layer, *_label(row, layer), str(reason))
@@ -138,10 +150,12 @@ def load_layers(
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,
         until=until,
+        inputs=inputs_of(interceptions=counts, incidents=incidents, ports=ports),
     )
 
 
-def _spans(rows: pd.DataFrame, layer: str) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+def spans(rows: pd.DataFrame, layer: str) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return the first and the last day of each row of a layer."""
     if layer == "transfers":
         pairs = zip(rows["period_start"], rows["period_end"], strict=True)
         return [(date_span(start)[0], date_span(end)[1]) for start, end in pairs]
@@ -149,15 +163,37 @@ def _spans(rows: pd.DataFrame, layer: str) -> list[tuple[pd.Timestamp, pd.Timest
     return [date_span(day) for day in rows[column]]
 
 
+def embargoed(rows: pd.DataFrame, layer: str, as_of: dt.date) -> pd.Series[bool]:
+    """Whether each row of a layer is too young to be shown on a day.
+
+    Incidents always wait, as does any count that no government published; rules and
+    ports of entry are public and do not.
+    """
+    none = pd.Series(False, index=rows.index)
+    if layer not in EMBARGOED:
+        return none
+    cut = pd.Timestamp(as_of) - pd.Timedelta(days=EMBARGO_DAYS)
+    young = pd.Series([last > cut for _, last in spans(rows, layer)], index=rows.index, dtype=bool)
+    return young if layer == "incidents" else young & ~by_government(rows)
+
+
+def by_government(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Whether the source of each row stands on a government's site."""
+    if "source_url" not in rows:
+        return pd.Series(False, index=rows.index)
+    hosts = rows["source_url"].astype("string").str.extract(HOST)[0].str.lower()
+    return hosts.str.fullmatch(GOVERNMENT).fillna(False).astype(bool)
+
+
 def _outside(
     rows: pd.DataFrame, layer: str, since: str | None, until: str | None
 ) -> pd.Series[str]:
     """Return why each row lies outside the months asked for, null if it does not."""
-    first = pd.Timestamp.min if since is None else date_span(since)[0]
-    last = pd.Timestamp.max if until is None else date_span(until)[1]
+    first = NEVER[0] if since is None else date_span(since)[0]
+    last = NEVER[1] if until is None else date_span(until)[1]
     total = layer not in ("incidents", "policy_events")
     reasons: list[str | None] = []
-    for start, end in _spans(rows, layer):
+    for start, end in spans(rows, layer):
         if end < first:
             reasons.append(f"before {since}")
         elif start > last:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.licences import licences
 from roxham.geo.tables import Checked, Column, Contract, RowCheck, date_span, read_table
 
 from .intervals import PRECISIONS, with_bounds
@@ -35,11 +36,13 @@ PRECISION = Column(
 
 
 def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
-    """Read the user's file if there is one, else the bundled one."""
+    """Read the user's file if there is one, else the bundled one, whose licences are known."""
     if path is not None:
         return read_table(path, contract)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
-        return read_table(bundled, contract, name=f"layers/data/{file}")
+        checked = read_table(bundled, contract, name=f"layers/data/{file}")
+    checked.rows.attrs["licences"] = licences(f"layers/{file}")
+    return checked
 
 
 def read_counts(

@@ -18,6 +18,7 @@ from roxham.geo.tables import date_span
 from roxham.geo.walled import Start, Walled, border_of
 
 from .gates import gates
+from .mask import require_unmasked
 from .policy import load_policy_events
 
 __all__ = ["incident_context"]
@@ -99,7 +100,7 @@ def incident_context(
     Raises
     ------
     DataError
-        If an input cannot be used.
+        If an input cannot be used, or the incidents are masked.
 
     Examples
     --------
@@ -111,6 +112,7 @@ def incident_context(
     True
     """
     require_wgs84(incidents, "incidents")
+    require_unmasked(incidents, "incidents")
     missing = [c for c in ("id", "date", "radius_m") if c not in incidents]
     if missing:
         raise DataError(f"incidents: have no column {', '.join(missing)}.")

@@ -7,17 +7,24 @@ ages and homes of people stay out. The record is what was reported: a minimum.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
+from roxham.geo.dates import read_date
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
 
 from .checks import read_layer, unique, with_french
+from .personal import NAMED, drop_personal, unnamed
 
-__all__ = ["INCIDENTS", "load_incidents"]
+__all__ = ["INCIDENTS", "load_incidents", "precision_class", "read_incidents"]
+
+EXACT_M, NEAR_M = 1000, 5000
+"""Up to the first radius a place is exact, up to the second it is near a named place, beyond
+it is somewhere in an area. Three classes as in ACLED's codebook; the radii are ours."""
 
 
 def _deaths(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
@@ -26,6 +33,12 @@ def _deaths(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         yield i, "kind", "is not death, but the row counts deaths"
     for i in rows.index[rows["kind"].eq("death") & rows["deaths"].eq(0).fillna(False)]:
         yield i, "deaths", "is 0, but the kind is death"
+
+
+def _exact(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    exact = rows["location_precision"].eq(1).fillna(False)
+    for i in rows.index[exact & rows["radius_m"].gt(EXACT_M).fillna(False)]:
+        yield i, "location_precision", f"is 1, but radius_m is above {EXACT_M}"
 
 
 INCIDENTS = Contract(
@@ -46,6 +59,14 @@ INCIDENTS = Contract(
             minimum=1,
             maximum=100_000,
         ),
+        Column(
+            "location_precision",
+            "integer",
+            "1 is the place itself, 2 near a named place, 3 somewhere in an area",
+            required=False,
+            minimum=1,
+            maximum=3,
+        ),
         Column("location_basis", meaning="where centre and radius come from", required=False),
         Column("location_url", "url", "where the position can be checked", required=False),
         Column("deaths", "integer", "recorded deaths", minimum=0, nulls=("--",)),
@@ -63,27 +84,34 @@ INCIDENTS = Contract(
         Column("summary_fr", meaning="the same in French", required=False),
         *SOURCE,
     ),
-    checks=(swapped_axes(), unique("id"), _deaths),
+    checks=(swapped_axes(), unique("id"), _deaths, _exact),
     aliases=(("location_precision_m", "radius_m"),),
 )
 
 
-def load_incidents(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
+def load_incidents(
+    path: str | Path | None = None, *, allow_named: bool = False
+) -> Checked[gpd.GeoDataFrame]:
     """Load recorded incidents on and near the border.
 
     Parameters
     ----------
     path
         A file or an address of your own with the same columns (``location_precision_m``
-        may stand for ``radius_m``); the bundled table by default.
+        may stand for ``radius_m``); the bundled table by default. Its columns of
+        personal data are left out: :func:`~roxham.layers.personal.drop_personal`.
+    allow_named
+        Keep ``victim_name`` where the row also has ``named_source_url``, a public
+        source, and ``named_reason``; a row that lacks either is set aside.
 
     Returns
     -------
     Checked
         ``rows``: a GeoDataFrame of area centres, EPSG:4326, with ``radius_m``
-        (metres, above 0), ``date`` (ISO 8601, coarse where the source is),
-        ``deaths`` and ``injured`` (Int64, null where unknown); French columns
-        hold the given text where the file has none; and ``rejected``.
+        (metres, above 0), ``location_precision`` (1 to 3, from the radius where the
+        file has none), ``date`` (ISO 8601 or EDTF, coarse where the source is),
+        ``date_precision``, ``deaths`` and ``injured`` (Int64, null where unknown);
+        French columns hold the given text where the file has none; and ``rejected``.
 
     Raises
     ------
@@ -96,9 +124,40 @@ def load_incidents(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     >>> bool((rows["radius_m"] >= 1000).all()), rows.crs.to_string()
     (True, 'EPSG:4326')
     """
-    checked = with_french(
-        read_layer("incidents.csv", path, INCIDENTS), "place_name", "cause", "summary"
+    return read_incidents(path, allow_named=allow_named)[0]
+
+
+def read_incidents(
+    path: str | Path | None, *, allow_named: bool = False
+) -> tuple[Checked[gpd.GeoDataFrame], dict[str, str]]:
+    """Load incidents as :func:`load_incidents`; also the columns left out, with what they hold."""
+    read = read_layer("incidents.csv", path, with_names(INCIDENTS) if allow_named else INCIDENTS)
+    known = [column.name for column in INCIDENTS.columns]
+    keep = [column.name for column in NAMED] if allow_named else []
+    kept, left_out = drop_personal(read.rows, known=known, keep=keep)
+    rows, rejected = with_french(Checked(kept, read.rejected), "place_name", "cause", "summary")
+    rows = rows.assign(
+        location_precision=rows["location_precision"].fillna(precision_class(rows["radius_m"])),
+        date_precision=[read_date(day).precision for day in rows["date"]],
     )
-    rows = checked.rows
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
-    return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), checked.rejected)
+    return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected), left_out
+
+
+def precision_class(radius_m: pd.Series) -> pd.Series:
+    """Return how exact places are, from their radius: 1, 2 or 3, null where it is unknown.
+
+    Examples
+    --------
+    >>> precision_class(pd.Series([50, 3000, 11_000])).tolist()
+    [1, 2, 3]
+    """
+    radius = radius_m.astype("Float64")
+    return (1 + radius.gt(EXACT_M).astype("Int64") + radius.gt(NEAR_M)).astype("Int64")
+
+
+def with_names(contract: Contract) -> Contract:
+    """Return a contract that also has the columns of a name, and wants them together."""
+    return replace(
+        contract, columns=(*contract.columns, *NAMED), checks=(*contract.checks, unnamed)
+    )

@@ -1,6 +1,7 @@
 """Frames shown to a reader: Folium elements, one HTML page, the command line."""
 
 from .base import Base, load_base
+from .decode import decode_layer
 from .elements import (
     BorderLayer,
     IncidentLayer,
@@ -11,6 +12,7 @@ from .elements import (
     RoadLayer,
     WaterLayer,
 )
+from .feature_layer import FeatureLayer
 from .page import BorderMap, border_map, save_html
 from .picture_panels import map_sheet
 from .picture_write import save_picture
@@ -21,6 +23,7 @@ __all__ = [
     "BorderLayer",
     "BorderMap",
     "CatchmentLayer",
+    "FeatureLayer",
     "IncidentLayer",
     "JurisdictionLayer",
     "Legend",
@@ -31,6 +34,7 @@ __all__ = [
     "RouteLayer",
     "WaterLayer",
     "border_map",
+    "decode_layer",
     "load_base",
     "map_sheet",
     "save_html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import geopandas as gpd
 
@@ -15,8 +15,20 @@ from roxham.geo import (
     load_roads,
     load_water,
 )
+from roxham.geo.licences import licences
+from roxham.geo.packages import Input
 
 __all__ = ["Base", "load_base"]
+
+RESOURCES = {
+    "border": ["border.csv"],
+    "jurisdictions": ["jurisdictions.csv", "jurisdiction_lines.geojson", "border.csv"],
+    "water": ["water.geojson"],
+    "roads": ["corridor_edges.csv", "corridor_nodes.csv"],
+    "places": ["places.csv"],
+    "provinces": ["provinces.geojson"],
+}
+"""Shipped files that each frame was made from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +39,12 @@ class Base:
     ----------
     border, jurisdictions, water, roads, places, provinces
         As the loaders of :mod:`roxham.geo` give them; ``border`` is its lines
-        and ``roads`` its edges.
+        and ``roads`` its edges. Of what ships, ``frame.attrs["licences"]`` lists the
+        licences; of a network of your own it is for you to fill.
     schematic
         Whether the roads are schematic, which the page then says.
+    inputs
+        Files of a user's own, each with its name and SHA-256.
     """
 
     border: gpd.GeoDataFrame
@@ -39,13 +54,16 @@ class Base:
     places: gpd.GeoDataFrame
     provinces: gpd.GeoDataFrame
     schematic: bool = True
+    inputs: tuple[Input, ...] = ()
 
     def frames(self) -> dict[str, gpd.GeoDataFrame]:
         """Return the frames by name."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "schematic"}
+        return {
+            name: value for name, value in vars(self).items() if isinstance(value, gpd.GeoDataFrame)
+        }
 
 
-def load_base(roads: Roads | None = None) -> Base:
+def load_base(roads: Roads | None = None, *, inputs: tuple[Input, ...] = ()) -> Base:
     """Load the bundled ground of the Roxham region.
 
     Parameters
@@ -53,19 +71,30 @@ def load_base(roads: Roads | None = None) -> Base:
     roads
         A road network to draw instead of the schematic corridor. Cut it with
         ``cut_at_border`` first, so that it shows no undocumented crossing.
+    inputs
+        The files it was read from, see :func:`roxham.geo.packages.inputs_of`.
 
     Examples
     --------
     >>> load_base().schematic
     True
     """
+    corridor = roads is None
     roads = roads or load_roads(gap=True)
     return Base(
-        border=load_border().line,
-        jurisdictions=load_jurisdictions(),
-        water=load_water(),
-        roads=roads.edges,
-        places=load_places(),
-        provinces=load_provinces(),
+        border=_licensed("border", load_border().line),
+        jurisdictions=_licensed("jurisdictions", load_jurisdictions()),
+        water=_licensed("water", load_water()),
+        roads=_licensed("roads", roads.edges) if corridor else roads.edges,
+        places=_licensed("places", load_places()),
+        provinces=_licensed("provinces", load_provinces()),
         schematic=roads.schematic,
+        inputs=inputs,
     )
+
+
+def _licensed(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the frame with the licences of the files that it was made from."""
+    frame = frame.copy(deep=False)
+    frame.attrs["licences"] = licences(*(f"geo/{file}" for file in RESOURCES[name]))
+    return frame

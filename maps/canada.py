@@ -47,8 +47,10 @@ def canada_data(
     -------
     dict
         ``width, height`` in pixels, ``provinces`` with path and symbol place,
-        ``years`` with ``counts`` by province (``[low, high]`` where rounded or
-        withheld; unknown ones are not there, so never 0) and Canada's total, ``flows`` from Quebec.
+        ``years`` and ``months`` with ``counts`` by province (``[low, high]`` where
+        rounded or withheld; unknown ones are not there, so never 0) and Canada's
+        total, ``flows`` from Quebec (the last running total to each province) and
+        ``totals`` (every one, with its span).
     """
     require_wgs84(provinces, "provinces")
     paper = provinces.clip((-180, 40, -40, NORTH), keep_geom_type=True).to_crs(LAMBERT)
@@ -73,8 +75,10 @@ def canada_data(
         "width": WIDTH,
         "height": round((north - south) * scale),
         "provinces": drawn,
-        "years": years(interceptions),
-        "flows": flows(transfers),
+        "years": counted(interceptions, length=4),
+        "months": counted(interceptions, length=7),
+        "flows": flows(latest_transfers(transfers)),
+        "totals": flows(transfers[transfers["scope"] == "province"]),
     }
 
 
@@ -93,9 +97,12 @@ def svg_path(shape: Any, west: float, north: float, scale: float) -> str:
     return "".join(pieces)
 
 
-def years(interceptions: pd.DataFrame) -> dict[str, Any]:
-    """Return the annual counts by year and province, for years with a province's count."""
-    rows = with_bounds(interceptions[interceptions["period"].str.len() == 4])
+def counted(interceptions: pd.DataFrame, *, length: int) -> dict[str, Any]:
+    """Return the counts by period and province, for periods with a province's count.
+
+    ``length`` is that of the periods' names: 4 for years, 7 for months.
+    """
+    rows = with_bounds(interceptions[interceptions["period"].str.len() == length])
     out = {}
     for year, group in rows.dropna(subset=["low", "high"]).groupby("period", sort=True):
         counts = {str(p): drawn(interval_at(group, i)) for i, p in group["province"].items()}
@@ -107,9 +114,8 @@ def years(interceptions: pd.DataFrame) -> dict[str, Any]:
 
 
 def flows(transfers: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the last running total from Quebec to each province."""
-    latest = latest_transfers(transfers)
-    latest = latest[latest["from"] == "CA-QC"]
+    """Return the totals from Quebec to each province."""
+    rows = transfers[(transfers["from"] == "CA-QC") & transfers["count"].notna()]
     return [
         {
             "to": row["to_province"],
@@ -117,5 +123,5 @@ def flows(transfers: pd.DataFrame) -> list[dict[str, Any]]:
             "start": row["period_start"],
             "end": row["period_end"],
         }
-        for row in latest.to_dict("records")
+        for row in rows.to_dict("records")
     ]

@@ -16,7 +16,7 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-from . import cli_access, cli_export, cli_files, cli_roads, cli_routes
+from . import cli_access, cli_check, cli_export, cli_files, cli_roads, cli_routes
 from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
@@ -38,6 +38,7 @@ app = typer.Typer(
 cli_roads.add_to(app)
 cli_access.register(app)
 cli_routes.register(app)
+cli_check.register(app)
 cli_files.register(app)
 cli_export.register(app)
 
@@ -119,9 +120,25 @@ def map_command(
     view: Annotated[
         Literal["core", "site", "region"], typer.Option(help="Part of the border in the picture.")
     ] = "core",
+    embed: Annotated[
+        bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
+    ] = False,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
     ] = False,
+    mask: Annotated[
+        Literal["donut", "grid"] | None,
+        typer.Option(help=f"Move the places of incidents, by the secret in {cli_check.KEY}."),
+    ] = None,
+    allow_named: Annotated[
+        bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
+    ] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="Day the embargo is counted from; today by default.")
+    ] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
+    ] = None,
     rejected: cli_files.Rejected = None,
     accepted: cli_files.Accepted = None,
 ) -> None:
@@ -133,21 +150,28 @@ def map_command(
     for file in filter(None, (output, *pictures)):
         require_writable(file)
     asked = asked_of(routes, reach, access, on, minutes)
+    day, allowed = cli_check.read_day(as_of), cli_check.read_allowed(allow or [])
 
     from roxham.geo import load_roads
+    from roxham.geo.packages import inputs_of
     from roxham.layers import load_layers
-    from roxham.maps import border_map, load_base, map_sheet, save_html, save_picture
+    from roxham.maps import border_map, load_base, map_sheet, save_picture
 
     own = {"incidents": incidents, "counts": counts, "ports": ports}
     cli_files.part_rows(own, rejected=rejected, accepted=accepted)
-    layers = load_layers(incidents=incidents, counts=counts, ports=ports, since=since, until=until)
+    layers = load_layers(**own, since=since, until=until, as_of=day, allow_named=allow_named)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
-    network = cli_roads.open_walled(roads, ports) if roads != "bundled" else None
-    base = load_base(network)
+    if mask is not None:
+        layers = cli_check.masked_layers(layers, mask)
+    given = roads != "bundled"
+    network = cli_roads.open_walled(roads, ports) if given else None
+    base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
+    drawn = None
     if output is not None:
         travel = travel_of(asked, network or load_roads(), layers.ports)
-        save_html(border_map(layers, title=title, base=base, **travel._asdict()), output)
+        drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
+    cli_check.write_checked(drawn, layers, output, allowed=allowed, as_of=day)
     if pictures:
         sheet = map_sheet(layers, base, title=title, language=lang, view=view)
         for file in pictures:

@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 import roxham
+from roxham.geo.dates import is_date, read_date
 from roxham.geo.packages import catalogue
 from roxham.layers import Layers
+from roxham.layers.mask import is_masked
 
 from .base import Base
 from .chart import chart_data, monthly_rows
@@ -25,7 +27,7 @@ Pair = dict[str, Any]
 """A text in both languages, ``{"en": ..., "fr": ...}``."""
 
 MONTHS = "January February March April May June July August September October November December"
-DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+DATE = re.compile(r"(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)")
 LISTED = 6
 """Documents of one publisher that the sources panel names; the popups and tables name them all."""
 FRAMES = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
@@ -50,21 +52,55 @@ def written_number(value: Any, digits: int = 0) -> str:
 
 
 def written_date(iso: Any) -> str:
-    """Write an ISO date, coarse or not, in English; other text stays as it is.
+    """Write a date, coarse or not, in English; text that is no date stays as it is.
+
+    The page's script writes it anew in the reader's language, by the same rules.
 
     Examples
     --------
     >>> written_date("2023-03-25"), written_date("2022-06/2022-08"), written_date("2017")
     ('March 25, 2023', 'June 2022 – August 2022', '2017')
+    >>> written_date("2022-06~"), written_date("2022-21?"), written_date("2022-06/..")
+    ('about June 2022', 'spring 2022 (uncertain)', 'June 2022 and after')
     """
     text = str(plain(iso) or "")
-    if "/" in text:
-        return " – ".join(written_date(part) for part in text.split("/", 1))
-    found = DATE.fullmatch(text)
-    if not found or not found[2] or not 1 <= int(found[2]) <= 12:
+    if not is_date(text):
         return text
-    month = MONTHS.split()[int(found[2]) - 1]
-    return f"{month} {int(found[3])}, {found[1]}" if found[3] else f"{month} {found[1]}"
+    start, slash, end = text.partition("/")
+    if not slash:
+        return _one_date(text)
+    if ".." in (start, end):
+        key = "date.before" if start == ".." else "date.after"
+        return _say(key, date=_one_date(end if start == ".." else start))
+    return " – ".join(_one_date(part) if part else _say("unknown") for part in (start, end))
+
+
+def _one_date(text: str) -> str:
+    found = DATE.fullmatch(text)
+    if found is None:
+        return text
+    year, month, day, mark = found.groups()
+    if year.endswith("XX"):
+        written = _say("date.century", first=f"{year[:2]}00", last=f"{year[:2]}99")
+    elif year.endswith("X"):
+        written = _say("date.decade", year=f"{year[:3]}0")
+    elif month is None:
+        written = year
+    elif month == "XX":
+        written = _say("date.month_unknown", date=year)
+    elif month > "12":
+        written = _say(f"date.season{month}", year=year)
+    else:
+        name = MONTHS.split()[int(month) - 1]
+        written = f"{name} {year}" if day in (None, "XX") else f"{name} {int(day)}, {year}"
+        written = _say("date.day_unknown", date=written) if day == "XX" else written
+    if mark in ("~", "%"):
+        written = _say("date.approximate", date=written)
+    return _say("date.uncertain", date=written) if mark in ("?", "%") else written
+
+
+def _say(key: str, **slots: object) -> str:
+    return str(both(key, **slots)["en"])
 
 
 def records(frame: pd.DataFrame, texts: Iterable[str], values: Iterable[str] = ()) -> list[Pair]:
@@ -115,6 +151,60 @@ def sources_of(frames: Mapping[str, pd.DataFrame]) -> list[Pair]:
     return out
 
 
+REPLACED = {"roads": ("geo/corridor_edges.csv", "geo/corridor_nodes.csv")}
+"""What a user's own file stands for, where that is not the table of its layer."""
+
+
+def resources(layers: Layers, base: Base) -> list[Pair]:
+    """Return what the page was made from: bundled resources, and files given in their place."""
+    given = [*layers.inputs, *base.inputs]
+    gone = {r for file in given for r in REPLACED.get(file.layer, (f"layers/{file.layer}.csv",))}
+    frames = {**{name: getattr(layers, name) for name in FRAMES}, **base.frames()}
+    rows: list[Pair] = [
+        {
+            "title": both("sources.given", layer=file.layer),
+            "resource": file.name,
+            "rows": len(frames[file.layer]),
+            "source": both("sources.not_stated"),
+            "licence": both("sources.not_stated"),
+            "sha256": file.sha256,
+        }
+        for file in given
+    ]
+    french = asset_json("messages.json")["fr"]
+    for row in catalogue().to_dict("records"):
+        if row["resource"] in gone:
+            continue
+        title = french.get(f"resource.{row['resource']}", row["title"])
+        rows.append(
+            {
+                **{name: row[name] for name in ("resource", "rows", "sha256")},
+                "title": {"en": row["title"], "fr": title},
+                "source": {"en": row["source"], "fr": row["source"]},
+                "licence": {"en": row["licence"], "fr": row["licence"]},
+            }
+        )
+    return rows
+
+
+ASIDE = {
+    r"before (\S+)": "aside.before",
+    r"after (\S+)": "aside.after",
+    r"its period begins before (\S+)": "aside.begins",
+    r"its period ends after (\S+)": "aside.ends",
+    r"(?:embargo: )?within (\d+) days of .*": "aside.embargo",
+}
+"""Reasons of the bundle, as patterns, and the messages that say them in both languages."""
+
+
+def worded(reason: str) -> Pair:
+    """Return why a row was set aside in both languages, or as it was written."""
+    for pattern, key in ASIDE.items():
+        if found := re.fullmatch(pattern, reason):
+            return {**both(key, what=found[1]), "en": reason}
+    return {"en": reason, "fr": reason}
+
+
 def figure_records(figures: pd.DataFrame) -> list[Pair]:
     """Return the figures with their sources apart and the title a printed number belongs to."""
     values = (
@@ -142,6 +232,22 @@ def figure_records(figures: pd.DataFrame) -> list[Pair]:
     return rows
 
 
+def french(value: float) -> str:
+    """Write a whole number in French."""
+    return written_number(value).replace(",", "\N{NO-BREAK SPACE}")
+
+
+def masked_by(incidents: pd.DataFrame) -> Pair | None:
+    """Say by how much the places of incidents were moved, if they were."""
+    if not is_masked(incidents):
+        return None
+    least, most = incidents["mask_min_m"].min(), incidents["mask_max_m"].max()
+    return {
+        "en": _say("mask.by", least=written_number(least), most=written_number(most)),
+        "fr": both("mask.by", least=french(least), most=french(most))["fr"],
+    }
+
+
 def going_south(incidents: pd.DataFrame) -> Pair | None:
     """Say how many of the incidents happened to people going south."""
     if "direction" not in incidents or incidents.empty:
@@ -151,10 +257,15 @@ def going_south(incidents: pd.DataFrame) -> Pair | None:
 
 
 def span(dates: pd.Series) -> tuple[str, str] | None:
-    """Return the first and the last of a column of ISO dates or intervals."""
-    if dates.empty:
+    """Return the ends of a column of dates, each as coarse as the date it comes from."""
+    parts = [part for text in dates.dropna() for part in text.split("/") if part not in ("", "..")]
+    plain_parts = [part.rstrip("?~%") for part in parts if is_date(part)]
+    if not plain_parts:
         return None
-    return dates.str.split("/").str[0].min(), dates.str.split("/").str[-1].max()
+    return (
+        min(plain_parts, key=lambda part: read_date(part).first),
+        max(plain_parts, key=lambda part: read_date(part).last),
+    )
 
 
 def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, Any]:
@@ -188,12 +299,14 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
             ("date", "kind", "radius_m", "admin_area", *SOURCE),
         ),
         "south": going_south(layers.incidents),
+        "masked": masked_by(layers.incidents),
+        "overrides": [],
         "ports": records(
             layers.ports,
             ("hours_ca", "hours_note"),
             ("kind", "ca_name", "us_name", "ca_road", "us_road", "status", *SOURCE),
         ),
-        "encounters": records(years, (), ("fiscal_year", "period", "encounters", "note", *SOURCE)),
+        "encounters": records(years, ("note",), ("fiscal_year", "period", "encounters", *SOURCE)),
         "transfers": records(
             layers.transfers,
             ("to",),
@@ -201,7 +314,11 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         ),
         "sources": sources_of({**frames, **base.frames()}),
         "schematic": base.schematic,
-        "resources": catalogue().to_dict("records"),
-        "aside": layers.set_aside.fillna("").to_dict("records"),
+        "resources": resources(layers, base),
+        "retrieved": catalogue()["retrieved"].max(),
+        "aside": [
+            {**row, "reason": worded(str(row["reason"]))}
+            for row in layers.set_aside.fillna("").to_dict("records")
+        ],
         "rejected": layers.rejected.fillna("").to_dict("records"),
     }

@@ -19,7 +19,8 @@ from folium.map import Layer
 from folium.template import Template
 
 from .inline import asset, asset_json, runtime_script, style_sheet
-from .payload import encode_columns, layer_payload, safe_json
+from .payload import factors, layer_payload, records, safe_json
+from .tables import dimensions_of, licences_of
 from .texts import as_written, finalized
 
 __all__ = [
@@ -125,7 +126,8 @@ class FrameLayer(Layer):
     Parameters
     ----------
     frame
-        Features in EPSG:4326; it is not altered.
+        Features in EPSG:4326; it is not altered. ``frame.attrs["licences"]``, a list of
+        ``{"name": ..., "url": ...}``, travels along and stands in every download.
     name
         Name in the legend. By default the legend's own, in the reader's language.
     show
@@ -133,7 +135,7 @@ class FrameLayer(Layer):
     """
 
     kind: ClassVar[str]
-    columns: ClassVar[Sequence[str]]
+    columns: Sequence[str]
     _template = Template(asset("layer.j2"))
 
     def __init__(
@@ -144,10 +146,16 @@ class FrameLayer(Layer):
         )
         self._name = "Roxham"
         self._id = self.kind
-        extra = {"title": name, **self.further(frame)} if name else self.further(frame)
-        self.payload = layer_payload(
-            self.kind, self.prepare(frame), (*self.columns, *SOURCE), extra=extra
-        )
+        drawn = self.prepare(frame)
+        extra = {
+            "licences": licences_of(frame),
+            "dimensions": dimensions_of(drawn.geometry),
+            **self.further(frame),
+        }
+        if name:
+            extra["title"] = name
+        columns = tuple(dict.fromkeys((*self.columns, *SOURCE)))
+        self.payload = layer_payload(self.kind, drawn, columns, extra=extra)
 
     @property
     def data_id(self) -> str:
@@ -182,7 +190,7 @@ class BorderLayer(FrameLayer):
     """The border: lines, one a section (``section``)."""
 
     kind = "border"
-    columns = ("section",)
+    columns = ("section", "section_fr")
 
 
 class JurisdictionLayer(FrameLayer):
@@ -215,9 +223,12 @@ class IncidentLayer(FrameLayer):
 
     kind = "incidents"
     columns = (
-        *("id", "date", "place_name", "place_name_fr", "admin_area", "radius_m"),
-        *("location_basis", "location_basis_fr", "deaths", "injured", "kind", "direction"),
+        *("id", "date", "date_precision", "place_name", "place_name_fr", "admin_area", "country"),
+        *("radius_m", "location_precision", "mask_method", "mask_min_m", "mask_max_m"),
+        *("location_basis", "location_basis_fr", "location_url"),
+        *("deaths", "injured", "kind", "direction"),
         *("cause", "cause_fr", "summary", "summary_fr"),
+        *("victim_name", "named_source_url", "named_reason"),
     )
 
 
@@ -256,13 +267,11 @@ class RoadLayer(FrameLayer):
         """Return each two-way link once."""
         if list(frame.index.names[:2]) != ["u", "v"]:
             return frame
-        ends = [frozenset(map(str, key[:2])) for key in frame.index]
-        columns = [frame[c].astype(str) for c in ("ref", "name", "length_m") if c in frame]
-        return frame[
-            ~pd.DataFrame([pd.Series(ends), *(c.reset_index(drop=True) for c in columns)])
-            .T.duplicated()
-            .to_numpy()
-        ]
+        u, v = (frame.index.get_level_values(level) for level in (0, 1))
+        ends = pd.factorize(u.append(v))[0].reshape(2, -1)
+        alike = {"low": ends.min(axis=0), "high": ends.max(axis=0)}
+        alike |= {c: factors(frame[c])[0] for c in ("ref", "name", "length_m") if c in frame}
+        return frame[~pd.DataFrame(alike).duplicated().to_numpy()]
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Say whether the lines are schematic."""
@@ -287,7 +296,8 @@ class PortLayer(FrameLayer):
     kind = "ports"
     columns = (
         *("port_id", "kind", "ca_name", "us_name", "ca_admin", "us_admin", "ca_road", "us_road"),
-        *("coord_precision_m", "status", "hours_ca", "hours_ca_fr", "hours_note", "hours_note_fr"),
+        *("coord_precision_m", "position_basis", "position_url"),
+        *("status", "hours_ca", "hours_ca_fr", "hours_note", "hours_note_fr"),
         *("opened", "closed", "cbsa_code"),
     )
 
@@ -306,12 +316,7 @@ class PortLayer(FrameLayer):
         """Return the story as a list of entries."""
         if self.story is None:
             return {}
-        columns = encode_columns(self.story, ["date", "title", "title_fr"])
-        lists = [
-            [None if c < 0 else v["values"][c] for c in v["codes"]] if isinstance(v, dict) else v
-            for v in columns.values()
-        ]
-        return {"story": [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]}
+        return {"story": records(self.story, ["date", "title", "title_fr"])}
 
 
 class Legend(MacroElement):

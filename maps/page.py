@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from roxham.layers import Layers, load_layers
 
 from .base import Base, load_base
 from .canada import canada_data
+from .clock import clock_data
 from .context import both, page_context, written_date, written_number
 from .elements import (
     BorderLayer,
@@ -32,13 +34,15 @@ from .elements import (
     WaterLayer,
     environment,
 )
+from .french import in_french
 from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
 from .payload import safe_json
 from .picture_panels import map_picture
 from .picture_write import sheet_svg
+from .tables import series_payloads
 from .travel import Travel, travel_context, travel_layers
 
-__all__ = ["BorderMap", "border_map", "save_html"]
+__all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
 VIEWS = {
     "core": [[44.66, -74.02], [45.56, -73.0]],
@@ -46,6 +50,7 @@ VIEWS = {
     "region": [[44.4, -75.1], [45.7, -71.1]],
 }
 """South-west and north-east corners (lat, lon) of the views the buttons show."""
+SHEETS = ("map.css", "page.css", "clock.css", "table.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
 
@@ -53,10 +58,13 @@ STORY = ("border_closure", "border_reopening", "treaty", "operations")
 class PageFigure(Figure):
     """The page around the map. Rendering gives the whole document."""
 
-    def __init__(self, context: dict[str, Any], data: dict[str, Any]) -> None:
+    def __init__(
+        self, context: dict[str, Any], data: dict[str, Any], *, template: str = "page.html.j2"
+    ) -> None:
         super().__init__()
         self.context = context
         self.data = data
+        self.template = template
 
     def render(self, **kwargs: Any) -> str:
         """Return the HTML document."""
@@ -65,7 +73,7 @@ class PageFigure(Figure):
         script, style = leaflet()
         tiles = asset_json("tiles.json")
         remote = self.remote_origins()
-        template = environment().get_template("page.html.j2")
+        template = environment().get_template(self.template)
         html = template.render(
             **self.context,
             date=written_date,
@@ -73,7 +81,7 @@ class PageFigure(Figure):
             more=lambda count: both("sources.more", count=count),
             policy=POLICY_SLOT,
             leaflet_script=script,
-            styles=[style, style_sheet("map.css"), style_sheet("page.css")],
+            styles=[style, *map(style_sheet, SHEETS)],
             header=self.header.render(**kwargs),
             map_html=self.html.render(**kwargs),
             script=self.script.render(**kwargs),
@@ -134,6 +142,7 @@ def border_map(
     routes: gpd.GeoDataFrame | None = None,
     reach: gpd.GeoDataFrame | None = None,
     access: tuple[Catchments, Catchments] | None = None,
+    embed: bool = False,
 ) -> folium.Map:
     """Draw the border page.
 
@@ -154,6 +163,8 @@ def border_map(
     access
         The nearest gates of an earlier and a later day, from
         :func:`roxham.geo.catchments`, both with areas. A switch shows either, or what changed.
+    embed
+        The map alone, with its clock, legend, credits and disclaimer, for an iframe.
 
     Returns
     -------
@@ -177,7 +188,7 @@ def border_map(
     if layers is not None and (since is not None or until is not None):
         raise DataError("since and until choose what is loaded. Give them to load_layers instead.")
     layers = layers or load_layers(since=since, until=until)
-    base = base or load_base()
+    layers, base = in_french(layers), in_french(base or load_base())
     travel = Travel(routes, reach, access)
     context = page_context(layers, base, title=title)
     context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
@@ -185,10 +196,15 @@ def border_map(
     data = {
         "title": context["title"],
         "views": VIEWS,
+        "clock": clock_data(layers),
         "chart": context["chart"],
+        "series": series_payloads(layers),
         "canada": canada_data(base.provinces, layers.interceptions, layers.transfers),
     }
-    page = BorderMap(PageFigure(context, data))
+    if embed:
+        del data["canada"], data["series"]
+    template = "page_embed.html.j2" if embed else "page.html.j2"
+    page = BorderMap(PageFigure(context, data, template=template))
     JurisdictionLayer(base.jurisdictions).add_to(page)
     WaterLayer(base.water).add_to(page)
     for layer in travel_layers(travel, layers.ports, schematic=base.schematic):
@@ -238,9 +254,26 @@ def save_html(map: folium.Map, path: str | Path) -> Path:  # noqa: A002
         If nothing can be written there.
     """
     path = require_writable(path)
+    return write_atomic(path, page_html(map).encode("utf-8"))
+
+
+def page_html(map: folium.Map, *, overrides: Sequence[Mapping[str, str]] = ()) -> str:  # noqa: A002
+    """Return the whole page of a map as :func:`save_html` writes it.
+
+    Parameters
+    ----------
+    map
+        As for :func:`save_html`.
+    overrides
+        Rules that the page fails and was made in spite of: ``rule, says, reason``. A page
+        from :func:`border_map` shows them.
+    """
     root = map.get_root()
-    html = root.render() if isinstance(root, PageFigure) else render_plain(map)
-    return write_atomic(path, html.encode("utf-8"))
+    if not isinstance(root, PageFigure):
+        return render_plain(map)
+    root.context["overrides"] = root.data["overrides"] = list(overrides)
+    html: str = root.render()
+    return html
 
 
 OURS = (FrameLayer, Legend, folium.TileLayer, folium.map.FitBounds, folium.LayerControl)

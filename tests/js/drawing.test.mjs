@@ -3,7 +3,7 @@ import test from "node:test";
 import { flowPath } from "../../maps/assets/js/canada.js";
 import { LabelBoard, boxesAround, inOrder, overlaps } from "../../maps/assets/js/labels.js";
 import { incidentStyle, KINDS } from "../../maps/assets/js/paint_incidents.js";
-import { roadClass } from "../../maps/assets/js/paint_lines.js";
+import { roadClass } from "../../maps/assets/js/road_classes.js";
 import { circleRadius, gapsOf, monthPosition, ticksTo } from "../../maps/assets/js/scale.js";
 
 test("labels never overlap and stay in the frame", () => {

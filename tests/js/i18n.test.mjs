@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { formatCount, formatDate, formatLength, formatNumber, setLanguage, setMessages, t, word } from "../../maps/assets/js/i18n.js";
 
-setMessages({
+const MESSAGES = {
   en: { hello: "Hello {name}", unknown: "unknown", "status.open": "open" },
   fr: { hello: "Bonjour {name}", unknown: "inconnu", "status.open": "ouvert" },
-});
+};
+setMessages(MESSAGES);
+const spoken = (code) => JSON.parse(readFileSync(new URL("../../maps/assets/messages.json", import.meta.url)))[code];
 
 test("slots are filled, unknown slots and keys stay", () => {
   assert.equal(t("hello", { name: "{x}" }), "Hello {x}");
@@ -22,6 +25,32 @@ test("dates keep their precision", () => {
   assert.equal(formatDate("2023-03-29/2023-03-30"), "March 29, 2023 – March 30, 2023");
   assert.equal(formatDate("2023-13-01"), "2023-13-01");
   assert.equal(formatDate("C:\\20190221"), "C:\\20190221");
+});
+
+test("coarse dates are said in words", () => {
+  setMessages({ en: spoken("en"), fr: spoken("fr") });
+  const said = {
+    "2022-06~": ["about June 2022", "juin 2022 environ"],
+    "2022?": ["2022 (uncertain)", "2022 (incertain)"],
+    "2022%": ["about 2022 (uncertain)", "2022 environ (incertain)"],
+    "2022-21": ["spring 2022", "printemps 2022"],
+    "2022-24": ["winter 2022", "hiver 2022"],
+    "2022-25": ["2022-25", "2022-25"],
+    "201X": ["the 2010s", "années 2010"],
+    "20XX": ["between 2000 and 2099", "entre 2000 et 2099"],
+    "2022-XX": ["2022, month unknown", "2022, mois inconnu"],
+    "2022-06-XX": ["June 2022, day unknown", "juin 2022, jour inconnu"],
+    "2022-06/..": ["June 2022 and after", "juin 2022 et après"],
+    "../2022": ["2022 and before", "2022 et avant"],
+    "2022/": ["2022 – unknown", "2022 – inconnu"],
+  };
+  for (const [text, [english, french]] of Object.entries(said)) {
+    assert.equal(formatDate(text), english);
+    setLanguage("fr");
+    assert.equal(formatDate(text), french);
+    setLanguage("en");
+  }
+  setMessages(MESSAGES);
 });
 
 test("French writes its own way", () => {

@@ -1,26 +1,64 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { featureDistance2, featureHolds, segmentDistance2 } from "../../maps/assets/js/geometry.js";
+import { deflateSync } from "node:zlib";
+import { featureDistance2, featureHolds, nearestFeature, segmentDistance2 } from "../../maps/assets/js/geometry.js";
 import { decodeLayer } from "../../maps/assets/js/payload.js";
 import { latToY, lonToX, metresToWorld, xToLon, yToLat } from "../../maps/assets/js/projection.js";
 
+// The stream, by hand: lists of whole numbers below 256 are one plane, and JSON stands as it is.
+const stream = [];
+const plane = (...numbers) => stream.push(Uint8Array.from(numbers)) && [numbers.length, 1];
+const json = (value) => stream.push(Buffer.from(JSON.stringify(value))) && stream.at(-1).length;
+const signed = (...numbers) => plane(...numbers.map((v) => (v < 0 ? -2 * v - 1 : 2 * v)));
+
 // A square with a hole from 0 to 4 and 1 to 3 degrees, an empty feature, and a line.
-const layer = decodeLayer({
+const payload = {
+  format: 2,
   kind: "water",
   n: 3,
-  columns: { name: { values: ["a"], codes: [0, -1, 0] }, count: [1, null, 0] },
-  geometry: {
-    scale: 1,
-    parts: [2, 0, 1],
-    sizes: [5, 5, 2],
-    xy: [0, 0, 4, 0, 0, 4, -4, 0, 0, -4, 1, 1, 2, 0, 0, 2, -2, 0, 0, -2, 9, -1, 10, 0],
-  },
-});
+  title: "Lakes",
+  columns: [
+    { name: "name", values: json(["é"]), codes: plane(1, 0, 1) },
+    { name: "count", low: 0, per: 1, codes: plane(2, 0, 1) },
+    { name: "length_m", low: -15, per: 10, codes: plane(1, 16, 0) },
+    { name: "osmid", low: 2 ** 40, per: 1, codes: [3, 2] },
+  ],
+};
+// Two planes: 1, 256 and 0, which is null.
+stream.push(Uint8Array.of(1, 0, 0), Uint8Array.of(0, 1, 0));
+payload.geometry = {
+  scale: 1,
+  kinds: plane(4, 0, 2),
+  parts: plane(2, 0, 1),
+  part_kinds: plane(2, 3, 1),
+  sizes: plane(5, 5, 2),
+  x: signed(0, 4, 0, -4, 0, 1, 2, 0, -2, 0, 9, 10),
+  y: signed(0, 0, 4, 0, -4, 1, 0, 2, 0, -2, -1, 0),
+};
+payload.data = deflateSync(Buffer.concat(stream)).toString("base64");
+const layer = await decodeLayer(payload);
 
 test("columns decode, null stays null and zero stays zero", () => {
-  assert.deepEqual([0, 1, 2].map((i) => layer.value(i, "name")), ["a", null, "a"]);
+  assert.deepEqual([0, 1, 2].map((i) => layer.value(i, "name")), ["é", null, "é"]);
   assert.deepEqual([0, 1, 2].map((i) => layer.value(i, "count")), [1, null, 0]);
+  assert.deepEqual([0, 1, 2].map((i) => layer.value(i, "length_m")), [-1.5, 0, null]);
+  assert.deepEqual([0, 1, 2].map((i) => layer.value(i, "osmid")), [2 ** 40, 2 ** 40 + 255, null]);
   assert.equal(layer.value(0, "no such column"), null);
+  assert.equal(layer.extra.title, "Lakes");
+});
+
+test("what is made of each value is made once", () => {
+  const asked = [];
+  assert.deepEqual(layer.each("name", (value) => asked.push(value) && `${value}!`), ["é!", "null!", "é!"]);
+  assert.deepEqual(asked, [null, "é"]);
+  assert.deepEqual(layer.each("count", String), ["1", "null", "0"]);
+  assert.deepEqual(layer.each("no such column", String), ["null", "null", "null"]);
+});
+
+test("a stream that ends too soon and another format are refused", async () => {
+  const short = { ...payload, data: deflateSync(Buffer.concat(stream.slice(0, -1))).toString("base64") };
+  await assert.rejects(decodeLayer(short), RangeError);
+  await assert.rejects(decodeLayer({ ...payload, format: 1 }), /format 1/);
 });
 
 test("geometry decodes from differences", () => {
@@ -43,6 +81,14 @@ test("distance to a line, and none beyond reach", () => {
   const y = latToY(0);
   assert.ok(Math.abs(featureDistance2(layer.geometry, 2, lonToX(15), y + 0.001, 0.01) - 1e-6) < 1e-12);
   assert.equal(featureDistance2(layer.geometry, 2, lonToX(15), y + 0.1, 0.01), Infinity);
+});
+
+test("the nearest line is found, unless it is filtered out or may not be", () => {
+  const at = [lonToX(15), latToY(-1), 0.01];
+  assert.equal(nearestFeature(layer, ...at), 2);
+  assert.equal(nearestFeature(layer, ...at, (i) => i !== 2), -1);
+  assert.equal(nearestFeature({ ...layer, shown: Uint8Array.of(1, 1, 0) }, ...at), -1);
+  assert.equal(nearestFeature(layer, lonToX(15), latToY(20), 0.01), -1);
 });
 
 test("the projection goes there and back", () => {

@@ -90,6 +90,33 @@ def test_recent_incidents_are_withheld(tmp_path: Path) -> None:
     assert set(aside(layers, "incidents")) == {"2026-08-04", "2026"}
 
 
+def test_recent_counts_wait_unless_a_government_published_them(tmp_path: Path) -> None:
+    press = SOURCED
+    official = SOURCED.replace("example.org", "www.canada.ca")
+    feigned = SOURCED.replace("example.org", "canada.ca.example.org")
+    path = write_counts(
+        tmp_path,
+        f"2026-08,CA,9,{press}",
+        f"2026-08,CA-QC,9,{official}",
+        f"2026-08,CA-ON,9,{feigned}",
+        f"2026-07,CA,9,{press}",
+    )
+    layers = load_layers(counts=path, as_of=AS_OF)
+    assert layers.interceptions["province"].tolist() == ["CA-QC", "CA"]
+    assert (
+        aside_rows(layers, "interceptions")["reason"].tolist()
+        == ["embargo: within 90 days of 2026-11-01"] * 2
+    )
+
+
+def test_an_incident_that_may_go_on_waits(tmp_path: Path) -> None:
+    path = incident_file(tmp_path, "2022-06/..", "2022-21", "../2022", "2022-06~")
+    layers = load_layers(incidents=path, since="2022-01", as_of=AS_OF)
+    assert layers.incidents["date"].tolist() == ["2022-21", "../2022", "2022-06~"]
+    assert layers.incidents["date_precision"].tolist() == ["season", "interval", "month"]
+    assert layers.incidents["location_precision"].tolist() == [2, 2, 2]
+
+
 def test_faults_of_files_are_kept_with_their_layer(tmp_path: Path) -> None:
     layers = load_layers(incidents=incident_file(tmp_path, "soon", "2023-02"), as_of=AS_OF)
     assert layers.rejected[["layer", "row", "column", "found"]].values.tolist() == [

@@ -137,7 +137,7 @@ def test_light_and_dark_differ(open_page: Open, sample_page: Path) -> None:
 
 def test_the_chart_reads_by_keyboard(open_page: Open, sample_page: Path) -> None:
     page = open_page(sample_page).page
-    chart = page.get_by_role("slider")
+    chart = page.get_by_role("slider", name="Interceptions by month")
     chart.focus()
     chart.press("Home")
     expect(page.locator(".rx-readout")).to_have_text(

@@ -217,3 +217,11 @@ def test_a_fault_of_our_own_is_told_without_a_traceback(
     assert said.code == 1
     assert "ZeroDivisionError: oh" in said.err
     assert "Traceback" not in said.err
+
+
+def test_the_map_alone_is_written_for_an_iframe(run: Run, tmp_path: Path) -> None:
+    said = run("map", "--embed", "-o", "map.html")
+    assert said.code == 0, said.err
+    html = (tmp_path / "map.html").read_text()
+    assert 'class="rx-page rx-embed"' in html
+    assert "rx-cards" not in html.partition("<body")[2]

@@ -14,7 +14,15 @@ from playwright.sync_api import expect
 
 from roxham.geo import Catchments, DataError, catchments, load_places, load_roads, reach
 from roxham.layers import dated_routes, find_place, gates, load_ports
-from roxham.maps import CatchmentLayer, Legend, ReachLayer, RouteLayer, border_map, save_html
+from roxham.maps import (
+    CatchmentLayer,
+    Legend,
+    ReachLayer,
+    RouteLayer,
+    border_map,
+    decode_layer,
+    save_html,
+)
 from roxham.maps.travel_layers import access_frame
 
 from . import samples
@@ -57,10 +65,8 @@ def page(
 
 def cells(layer: Any, name: str) -> list[Any]:
     """Return a column of a layer's payload."""
-    column = layer.payload["columns"][name]
-    if isinstance(column, list):
-        return column
-    return [None if code < 0 else column["values"][code] for code in column["codes"]]
+    column = decode_layer(layer.payload)[name]
+    return [None if pd.isna(cell) else cell for cell in column.tolist()]
 
 
 def test_routes_say_of_which_date_they_are(routes: gpd.GeoDataFrame) -> None:
@@ -70,7 +76,7 @@ def test_routes_say_of_which_date_they_are(routes: gpd.GeoDataFrame) -> None:
     assert layer.payload["schematic"] is True
     assert cells(layer, "confidence") == ["computed"] * 2
     alone = RouteLayer(routes[:1])
-    assert "when" not in alone.payload["columns"]
+    assert "when" not in decode_layer(alone.payload)
     assert "dates" not in alone.payload
     # a route of one of two days is not shown on the other
     assert cells(RouteLayer(routes[1:], dates=DAYS), "when") == ["after"]

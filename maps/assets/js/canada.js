@@ -1,4 +1,6 @@
 // Canada by province: one circle a province, and the transfers from Quebec as flows.
+import { clock } from "./clock.js";
+import { monthSpan } from "./dates.js";
 import { el, said, svgEl } from "./dom.js";
 import { formatCount, formatDate, formatNumber, language, onLanguage, t } from "./i18n.js";
 import { circleRadius, highOf } from "./scale.js";
@@ -24,37 +26,67 @@ export function flowPath(from, to, bow, roomFrom = 0, roomTo = 0) {
   return `M${round(ax)},${round(ay)}Q${round(middle.x)},${round(middle.y)} ${round(bx)},${round(by)}`;
 }
 
+// The running totals to draw: without a month the last of each province, else of those whose
+// span holds the month the one with the shortest.
+export function flowsOf(data, month) {
+  if (month === null) return data.flows;
+  const at = monthSpan(month).first;
+  const best = new Map();
+  for (const flow of data.totals) {
+    const [first, last] = [monthSpan(flow.start)?.first, monthSpan(flow.end)?.last];
+    if (!(first <= at && at <= last)) continue;
+    const other = best.get(flow.to);
+    if (!other || flow.end < other.end) best.set(flow.to, flow);
+  }
+  return [...best.values()];
+}
+
 export function canadaView(host, data) {
   const years = Object.keys(data.years);
   if (years.length === 0) {
     host.replaceChildren(said("p", {}, () => t("chart.empty")));
     return;
   }
-  const maximum = Math.max(...years.flatMap((year) => Object.values(data.years[year].counts).map(highOf)));
+  const largest = (periods) => Math.max(...Object.values(periods).flatMap(({ counts }) => Object.values(counts).map(highOf)));
+  const scales = { year: [largest(data.years), [10_000, 1_000]], month: [largest(data.months), [2_000, 200]] };
   const select = el("select", { id: "rx-year" }, years.map((year) => el("option", { value: year }, year)));
-  select.value = years.includes("2022") ? "2022" : years.at(-1);
+  const usual = years.includes("2022") ? "2022" : years.at(-1);
+  select.value = usual;
+  // Stands in the list while the clock chooses.
+  const ofClock = el("option", { value: "" });
   const figure = el("div", { class: "rx-canada" });
-  const words = el("p", { class: "rx-canada-words", "aria-live": "polite" });
+  const words = el("p", { class: "rx-canada-words" });
   const flowWords = el("ul", { class: "rx-flow-words" });
   const heading = said("h3", { class: "rx-small-head" }, () => t("canada.flows"));
   host.replaceChildren(
     el("div", { class: "rx-year" }, said("label", { for: "rx-year" }, () => t("canada.year")), select),
     figure,
     words,
-    data.flows.length > 0 && heading,
+    data.totals.length > 0 ? heading : "",
     flowWords,
   );
   const at = Object.fromEntries(data.provinces.map((province) => [province.id, province]));
 
+  let chosen = usual;
+  let maximum = 1;
+  let keys = [];
+  let shownFlows = [];
+
+  // The clock's month where provinces are counted in it, else the year chosen.
   function draw() {
-    const { counts } = data.years[select.value];
+    const month = clock.now !== null && Object.hasOwn(data.months, clock.now) ? clock.now : null;
+    const { counts, canada } = (month === null ? data.years[select.value] : data.months[month]) ?? { counts: {}, canada: null };
+    [maximum, keys] = scales[month === null ? "year" : "month"];
+    ofClock.textContent = clock.now === null ? "" : formatDate(clock.now);
+    shownFlows = flowsOf(data, clock.now);
+    const period = month === null && select.value ? select.value : formatDate(clock.now);
     const ratio = data.width / Math.max(260, host.clientWidth);
     const size = 11.5 * ratio;
     const circles = data.provinces.toSorted((a, b) => (highOf(counts[b.id]) ?? -1) - (highOf(counts[a.id]) ?? -1)).map((p) => symbol(p, counts[p.id], size));
     figure.replaceChildren(
       svgEl(
         "svg",
-        { viewBox: `0 0 ${data.width} ${data.height}`, role: "img", "aria-label": t("canada.title_year", { year: select.value }) },
+        { viewBox: `0 0 ${data.width} ${data.height}`, role: "img", "aria-label": t("canada.title_year", { year: period }) },
         svgEl(
           "defs",
           {},
@@ -62,12 +94,12 @@ export function canadaView(host, data) {
         ),
         data.provinces.map((p) => svgEl("path", { d: p.path, class: "rx-province" })),
         circles.map((part) => part.shape),
-        data.flows.map((flow) => flowShape(flow, size)),
+        shownFlows.map((flow) => flowShape(flow, size, counts["CA-QC"])),
         circles.map((part) => part.text),
         legend(size),
       ),
     );
-    write(counts);
+    write(counts, canada, period, clock.now !== null && month === null);
   }
 
   function symbol(province, count, size) {
@@ -90,12 +122,12 @@ export function canadaView(host, data) {
     };
   }
 
-  function flowShape(flow, size) {
+  function flowShape(flow, size, fromQuebec) {
     const [from, to] = [at["CA-QC"], at[flow.to]];
     if (!from || !to) return null;
-    const heaviest = Math.max(...data.flows.map((other) => other.count));
+    const heaviest = Math.max(...data.totals.map((other) => other.count));
     const bow = to.x < from.x ? 0.25 : -0.25;
-    const start = circleRadius(highOf(data.years[select.value].counts["CA-QC"]) ?? 0, maximum, LARGEST) + 1;
+    const start = circleRadius(highOf(fromQuebec) ?? 0, maximum, LARGEST) + 1;
     return svgEl("path", {
       d: flowPath(from, to, bow, start, 5),
       class: "rx-flow",
@@ -106,7 +138,7 @@ export function canadaView(host, data) {
 
   function legend(size) {
     const x = data.width - 56 - 2 * size;
-    return [10_000, 1_000].map((value, k) => {
+    return keys.map((value, k) => {
       const r = circleRadius(value, maximum, LARGEST);
       const y = 18 + k * 26;
       return [
@@ -116,19 +148,22 @@ export function canadaView(host, data) {
     });
   }
 
-  function write(counts) {
+  function write(counts, total, period, monthMissing) {
     const known = data.provinces.filter((p) => counts[p.id] !== undefined).toSorted((a, b) => highOf(counts[b.id]) - highOf(counts[a.id]));
     const unknown = data.provinces.filter((p) => counts[p.id] === undefined).map(provinceName);
-    const total = data.years[select.value].canada;
     const list = known.map((p) => `${provinceName(p)} ${formatCount(counts[p.id])}`).join(" · ");
-    words.replaceChildren(
-      el("b", {}, total === null ? t("canada.no_total", { year: select.value }) : t("canada.total", { year: select.value, count: formatCount(total) })),
+    const parts = [
+      monthMissing && select.value && `${t("canada.no_month", { month: formatDate(clock.now) })} `,
+      el("b", {}, total === null ? t("canada.no_total", { year: period }) : t("canada.total", { year: period, count: formatCount(total) })),
       ` ${list}. `,
       [total, ...Object.values(counts)].some(Array.isArray) && el("span", { class: "rx-muted" }, `${t("chart.range")} `),
       unknown.length > 0 && el("span", { class: "rx-muted" }, t("canada.no_figure", { list: unknown.join(", ") })),
-    );
+    ];
+    words.replaceChildren(...parts.filter(Boolean));
+    heading.hidden = shownFlows.length === 0 && clock.now === null;
     flowWords.replaceChildren(
-      ...data.flows.map((flow) =>
+      ...(shownFlows.length === 0 && clock.now !== null ? [el("li", {}, t("canada.no_flow", { month: formatDate(clock.now) }))] : []),
+      ...shownFlows.map((flow) =>
         el(
           "li",
           {},
@@ -139,7 +174,21 @@ export function canadaView(host, data) {
     );
   }
 
-  select.addEventListener("change", draw);
+  // A year chosen here is all its months: the clock lets go of its one.
+  select.addEventListener("change", () => {
+    chosen = select.value || chosen;
+    if (clock.now === null) draw();
+    else clock.set(null);
+  });
+  clock.onChange((month) => {
+    const year = month?.slice(0, 4);
+    const byMonth = month !== null && Object.hasOwn(data.months, month);
+    if (month === null) ofClock.remove();
+    else select.prepend(ofClock);
+    if (month === null) select.value = chosen;
+    else select.value = !byMonth && years.includes(year) ? year : "";
+    draw();
+  });
   onLanguage(draw);
   new ResizeObserver(draw).observe(figure);
   draw();

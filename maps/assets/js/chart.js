@@ -1,4 +1,5 @@
 // Interceptions by month: columns, policy dates, and gaps left as gaps.
+import { clock } from "./clock.js";
 import { el, said, svgEl } from "./dom.js";
 import { formatCount, formatDate, formatNumber, language, onLanguage, t } from "./i18n.js";
 import { gapsOf, highOf, lowOf, monthPosition, ticksTo } from "./scale.js";
@@ -35,7 +36,7 @@ export function monthlyChart(host, data) {
     host.replaceChildren(said("p", {}, () => t("chart.empty")));
     return;
   }
-  let chosen = null;
+  let pointed = null;
   const readout = el("p", { class: "rx-readout", "aria-hidden": "true" });
   const frame = el("div", {
     class: "rx-chart",
@@ -47,16 +48,24 @@ export function monthlyChart(host, data) {
   });
   host.replaceChildren(readout, frame);
 
-  function choose(i) {
-    chosen = i === null ? null : Math.max(0, Math.min(data.months.length - 1, i));
-    const shown = chosen ?? lastKnown();
-    readout.textContent = chosen === null ? t("chart.hint") : readoutOf(data, chosen);
-    frame.setAttribute("aria-valuenow", shown);
-    frame.setAttribute("aria-valuetext", readoutOf(data, shown));
+  const ofClock = () => (clock.now === null ? -1 : data.months.indexOf(clock.now));
+
+  // The month pointed at, else the clock's, is marked and read out.
+  function mark() {
+    const month = ofClock();
+    const shown = pointed ?? (month < 0 ? null : month);
+    readout.textContent = shown !== null ? readoutOf(data, shown) : clock.now === null ? t("chart.hint") : t("chart.outside", { month: formatDate(clock.now) });
     frame.setAttribute("aria-label", t("chart.title"));
-    frame.querySelector(".rx-cursor")?.setAttribute("visibility", chosen === null ? "hidden" : "visible");
-    const cursor = frame.querySelector(".rx-cursor");
-    if (cursor && chosen !== null) cursor.setAttribute("x", String(frame.left + chosen * frame.step));
+    frame.setAttribute("aria-valuenow", Math.max(0, month));
+    frame.setAttribute("aria-valuetext", clock.now === null ? t("clock.all") : readout.textContent);
+    place(".rx-cursor", pointed);
+    place(".rx-clock-cursor", month < 0 ? null : month);
+  }
+
+  function place(sign, i) {
+    const cursor = frame.querySelector(sign);
+    cursor?.setAttribute("visibility", i === null ? "hidden" : "visible");
+    if (cursor && i !== null) cursor.setAttribute("x", String(frame.left + i * frame.step));
   }
 
   function lastKnown() {
@@ -111,8 +120,9 @@ export function monthlyChart(host, data) {
         bars,
         gapsOf(data.quebec).map(([first, last]) => gap(first, last)),
         svgEl("rect", { y: top, width: step, height: base - top, class: "rx-cursor", visibility: "hidden" }),
+        svgEl("rect", { y: top, width: Math.max(3, step), height: base - top + 5, class: "rx-clock-cursor", visibility: "hidden" }),
         years,
-        data.events.map((event, k) => mark(event, k)),
+        data.events.map((event, k) => eventMark(event, k)),
       ),
     );
 
@@ -146,7 +156,7 @@ export function monthlyChart(host, data) {
       return lines.map((line, k) => svgEl("text", { x, y: at + k * 13, "text-anchor": "middle", class: "rx-gap-text" }, line));
     }
 
-    function mark(event, k) {
+    function eventMark(event, k) {
       const x = left + monthPosition(data.months, event.date) * step;
       return [
         svgEl("line", { x1: x, x2: x, y1: top - 8, y2: base, class: "rx-event" }),
@@ -154,23 +164,34 @@ export function monthlyChart(host, data) {
         svgEl("text", { x, y: top - 12, "text-anchor": "middle", class: "rx-event-number" }, String(k + 1)),
       ];
     }
-    choose(chosen);
+    mark();
   }
 
-  frame.addEventListener("pointermove", (event) => {
+  const monthAt = (event) => {
     const at = event.clientX - frame.getBoundingClientRect().left - frame.left;
-    choose(at < 0 ? null : Math.floor(at / frame.step));
+    const i = Math.floor(at / frame.step);
+    return i < 0 || i >= data.months.length ? null : i;
+  };
+  const point = (i) => {
+    pointed = i;
+    mark();
+  };
+  frame.addEventListener("pointermove", (event) => point(monthAt(event)));
+  frame.addEventListener("pointerleave", () => point(null));
+  frame.addEventListener("click", (event) => {
+    const i = monthAt(event);
+    if (i !== null) clock.set(data.months[i]);
   });
-  frame.addEventListener("pointerleave", () => choose(null));
-  frame.addEventListener("blur", () => choose(null));
-  frame.addEventListener("focus", () => choose(chosen ?? lastKnown()));
   frame.addEventListener("keydown", (event) => {
     const move = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 12, PageDown: -12 }[event.key];
     const end = { Home: 0, End: data.months.length - 1 }[event.key];
+    if (event.key === "Escape") clock.set(null);
     if (move === undefined && end === undefined) return;
     event.preventDefault();
-    choose(end ?? (chosen ?? lastKnown()) + move);
+    const from = ofClock() < 0 ? lastKnown() : ofClock() + move;
+    clock.set(data.months[Math.max(0, Math.min(data.months.length - 1, end ?? from))]);
   });
+  clock.onChange(mark);
   onLanguage(draw);
   new ResizeObserver(draw).observe(host);
   draw();

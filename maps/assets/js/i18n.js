@@ -49,26 +49,42 @@ export function formatCount(count) {
   return `${formatNumber(low)}–${formatNumber(high)}`;
 }
 
-const COARSE = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
+const COARSE = /^(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)$/;
 
-// An ISO date, month or year, or an interval of two; anything else reads as written.
-export function formatDate(iso, style = "long") {
-  if (iso === null || iso === undefined || iso === "") return t("unknown");
-  const text = String(iso);
-  if (text.includes("/")) {
-    const [first, last] = text.split("/", 2);
-    return first === last ? formatDate(first, style) : `${formatDate(first, style)} – ${formatDate(last, style)}`;
-  }
-  const found = COARSE.exec(text);
-  if (!found) return text;
-  const [, year, month, day] = found;
-  if (!month) return year;
+function formatDay(text, year, month, day, style) {
   const moment = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1)));
   if (Number.isNaN(moment.getTime()) || moment.getUTCMonth() !== Number(month) - 1) return text;
   const options = { year: "numeric", month: style, timeZone: "UTC" };
   if (day) options.day = "numeric";
   const written = new Intl.DateTimeFormat(LOCALES[language.now], options).format(moment);
   return language.now === "fr" ? written.replace(/^1 /, "1er ") : written;
+}
+
+function formatOne(text, style) {
+  const found = COARSE.exec(text);
+  if (!found) return text;
+  const [, year, month, day, mark] = found;
+  let written = year;
+  if (year.endsWith("XX")) written = t("date.century", { first: `${year.slice(0, 2)}00`, last: `${year.slice(0, 2)}99` });
+  else if (year.endsWith("X")) written = t("date.decade", { year: `${year.slice(0, 3)}0` });
+  else if (month === "XX") written = t("date.month_unknown", { date: year });
+  else if (month > "20" && month < "25") written = t(`date.season${month}`, { year });
+  else if (day === "XX") written = t("date.day_unknown", { date: formatDay(text, year, month, undefined, style) });
+  else if (month) written = formatDay(text, year, month, day, style);
+  if (mark === "~" || mark === "%") written = t("date.approximate", { date: written });
+  return mark === "?" || mark === "%" ? t("date.uncertain", { date: written }) : written;
+}
+
+// A date of ISO 8601 or EDTF level 1, or an interval of two; anything else reads as written.
+export function formatDate(iso, style = "long") {
+  if (iso === null || iso === undefined || iso === "") return t("unknown");
+  const text = String(iso);
+  if (!text.includes("/")) return formatOne(text, style);
+  const [first, last] = text.split("/", 2);
+  if (first === "..") return t("date.before", { date: formatOne(last, style) });
+  if (last === "..") return t("date.after", { date: formatOne(first, style) });
+  if (first === last) return formatOne(first, style);
+  return [first, last].map((part) => (part ? formatOne(part, style) : t("unknown"))).join(" – ");
 }
 
 // Metres as kilometres and miles.

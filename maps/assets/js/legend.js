@@ -1,10 +1,15 @@
 // The legend is the layer control: one row a layer, with the signs it draws.
+import { hasShown, shownFeatures, stepFrom } from "./cards.js";
+import { clock, spansOf, statusAt } from "./clock.js";
 import { el, said } from "./dom.js";
+import { formatDate, formatNumber, onLanguage, t, word } from "./i18n.js";
+import { layerName, mapKeys } from "./keys.js";
+import { liveIn } from "./live.js";
 import { TRAVEL_ENTRIES } from "./legend_travel.js";
-import { onLanguage, t, word } from "./i18n.js";
+import { colourOf, groupsOf, written } from "./paint_features.js";
 import { KINDS, hatchCircle, incidentStyle } from "./paint_incidents.js";
 import { isSite, paintPort } from "./paint_ports.js";
-import { roadClass } from "./paint_lines.js";
+import { roadClass } from "./road_classes.js";
 import { stageOf } from "./stage.js";
 import { readTheme } from "./theme.js";
 import { whenSwitch } from "./when.js";
@@ -82,6 +87,25 @@ const ROAD_ENTRIES = [
   ["local", ["tertiary", "unclassified", "residential"], "road-local", 1.2],
 ];
 
+// A class's colour in the form of most of its features.
+function featureSwatch(form, colour) {
+  return (ctx, theme) => {
+    ctx.fillStyle = ctx.strokeStyle = colourOf(theme, colour);
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    if (form === 0) ctx.arc(SWATCH.w / 2, SWATCH.h / 2, 4, 0, 2 * Math.PI);
+    else if (form === 2) ctx.rect(2, 3, SWATCH.w - 4, SWATCH.h - 6);
+    else {
+      ctx.moveTo(1, SWATCH.h / 2);
+      ctx.lineTo(SWATCH.w - 1, SWATCH.h / 2);
+    }
+    ctx.globalAlpha = form === 2 ? 0.25 : 1;
+    if (form !== 1) ctx.fill();
+    ctx.globalAlpha = 1;
+    if (form !== 0) ctx.stroke();
+  };
+}
+
 // What a layer's signs mean: pairs of a swatch and its words.
 const ENTRIES = {
   jurisdictions: () => [
@@ -91,24 +115,37 @@ const ENTRIES = {
   water: () => [[areaSwatch("water"), () => t("legend.water")]],
   border: () => [[lineSwatch("border", 2, { band: "border-band" }), () => t("legend.border")]],
   roads(layer) {
-    const classes = new Set(Array.from({ length: layer.n }, (_, i) => roadClass(layer.value(i, "highway"))));
+    const classes = new Set(layer.each("highway", roadClass));
     return ROAD_ENTRIES.filter(([, names]) => names.some((name) => classes.has(name))).map(([key, , colour, width]) => [
       lineSwatch(colour, width),
       () => t(`legend.road.${key}`),
     ]);
   },
   places: () => [],
+  features(layer) {
+    const { classes, colours } = layer.extra.style;
+    const names = [...classes.map((value) => () => String(written(value))), () => t("legend.other")];
+    const entries = colours.map((colour, k) => {
+      const sizes = groupsOf(layer).map((group) => group[k].length);
+      const most = Math.max(...sizes);
+      return most > 0 && [featureSwatch(sizes.indexOf(most), colour), classes.length > 0 ? names[k] : () => ""];
+    });
+    return entries.filter(Boolean);
+  },
   incidents: (layer) =>
     present(layer, "kind", Object.keys(KINDS)).map((kind) => [incidentSwatch(kind), () => word("kind", kind)]),
   ports(layer) {
     const all = Array.from({ length: layer.n }, (_, i) => i);
     const ports = all.filter((i) => !isSite(layer, i));
-    const statuses = ["open", "closed", "unknown"].filter((s) => ports.some((i) => layer.value(i, "status") === s));
+    const statuses = ["open", "closed", "unknown"].filter((s) => ports.some((i) => statusAt(layer, i) === s));
     const entries = statuses.map((status) => [portSwatch({ status }), () => t(`legend.port.${status}`)]);
     if (ports.some((i) => ["rail_port", "marine_port"].includes(layer.value(i, "kind")))) {
       entries.push([portSwatch({ status: "unknown", square: true }), () => t("legend.port.other")]);
     }
-    if (all.some((i) => isSite(layer, i))) entries.push([portSwatch({ site: true }), () => t("legend.site")]);
+    const sites = all.filter((i) => isSite(layer, i));
+    const idle = sites.filter((i) => clock.now !== null && statusAt(layer, i) !== "open");
+    if (sites.length > idle.length) entries.push([portSwatch({ site: true }), () => t("legend.site")]);
+    if (idle.length > 0) entries.push([portSwatch({ site: true, idle: true }), () => t("legend.site_idle")]);
     return entries;
   },
   ...TRAVEL_ENTRIES,
@@ -117,46 +154,71 @@ const ENTRIES = {
 function swatch(paint, map) {
   const ratio = 2;
   const canvas = el("canvas", { class: "rx-swatch", width: SWATCH.w * ratio, height: SWATCH.h * ratio, "aria-hidden": "true" });
-  const draw = () => {
-    const ctx = canvas.getContext("2d");
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, SWATCH.w, SWATCH.h);
-    paint(ctx, readTheme(map.getContainer()));
-  };
-  draw();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  paint(ctx, readTheme(map.getContainer()));
   return canvas;
 }
 
+// What the clock does to a layer, in words; nothing while it shows all months.
+function clockNote(layer) {
+  if (clock.now === null || spansOf(layer) === null) return "";
+  const month = formatDate(clock.now);
+  if (!layer.shown) return t("legend.as_in", { month });
+  return t("legend.filtered", { month, count: formatNumber(shownFeatures(layer).length), all: formatNumber(layer.n) });
+}
+
 function layerRow(map, leafletLayer) {
-  const { layer, title } = leafletLayer.roxham;
+  const { layer } = leafletLayer.roxham;
+  const stage = stageOf(map);
   const box = el("input", { type: "checkbox", "data-layer": layer.kind });
-  box.checked = map.hasLayer(leafletLayer);
-  const signs = ENTRIES[layer.kind](layer);
-  const row = el(
-    "div",
-    { class: "rx-legend-row" },
-    el("label", { class: "rx-legend-name" }, box, said("span", {}, () => title ?? t(`layer.${layer.kind}${layer.extra.schematic ? "_schematic" : ""}`))),
-    signs.length > 0 &&
-      el(
-        "ul",
-        {},
-        signs.map(([paint, words]) => el("li", {}, swatch(paint, map), said("span", {}, words))),
-      ),
-  );
+  const read = el("button", { type: "button", class: "rx-step rx-read" }, "›");
+  const signs = el("ul");
+  const note = el("p", { class: "rx-legend-note" });
+  const name = said("span", {}, () => layerName(leafletLayer.roxham));
+  const row = el("div", { class: "rx-legend-row" }, el("div", { class: "rx-legend-head" }, el("label", { class: "rx-legend-name" }, box, name), read), note, signs);
+
+  function update() {
+    const on = map.hasLayer(leafletLayer);
+    box.checked = on;
+    signs.hidden = !on;
+    note.textContent = on ? clockNote(layer) : "";
+    note.hidden = note.textContent === "";
+    read.disabled = !on || !hasShown(layer);
+    read.title = t("legend.read", { layer: layerName(leafletLayer.roxham) });
+    read.setAttribute("aria-label", read.title);
+  }
+
+  function drawSigns() {
+    const entries = ENTRIES[layer.kind]?.(layer) ?? [];
+    signs.replaceChildren(...entries.map(([paint, words]) => el("li", {}, swatch(paint, map), el("span", {}, words()))));
+  }
+
   box.addEventListener("change", () => {
     if (box.checked) map.addLayer(leafletLayer);
     else map.removeLayer(leafletLayer);
   });
-  map.on("layeradd layerremove", () => {
-    box.checked = map.hasLayer(leafletLayer);
-    row.classList.toggle("rx-off", !box.checked);
+  read.addEventListener("click", () => stage.open(layer, stepFrom(layer, stage.selected?.layer === layer ? stage.selected.i : -1, 1)));
+  map.on("layeradd layerremove", update);
+  map.on("ink", drawSigns);
+  stage.filterListeners.add((changed) => changed === layer && update());
+  clock.onChange(() => {
+    if (spansOf(layer) === null) return;
+    update();
+    drawSigns();
   });
+  onLanguage(() => {
+    update();
+    drawSigns();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawSigns);
+  update();
+  drawSigns();
   return row;
 }
 
-const LEGEND_ORDER = ["routes", "catchments", "reach", "ports", "incidents", "roads", "border", "places", "water", "jurisdictions"];
-const GROUND = LEGEND_ORDER.slice(6);
+const LEGEND_ORDER = ["routes", "catchments", "reach", "ports", "incidents", "features", "roads", "border", "places", "water", "jurisdictions"];
+const GROUND = LEGEND_ORDER.slice(7);
 
 export function buildLegend(map) {
   const known = stageOf(map).known ?? [];
@@ -172,6 +234,8 @@ export function buildLegend(map) {
 
 // As a control on any Leaflet map.
 export function legendControl(map) {
+  liveIn(map.getContainer());
+  mapKeys(stageOf(map));
   const Control = L.Control.extend({
     onAdd() {
       const box = el("details", { class: "rx-legend-box leaflet-control", open: map.getSize().x > 600 });

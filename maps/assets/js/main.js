@@ -1,8 +1,9 @@
 // What the page's other scripts may call.
 import { language, setLanguage, setMessages } from "./i18n.js";
+import { clock } from "./clock.js";
 import { legendControl } from "./legend.js";
 import { PAINTERS } from "./painters.js";
-import { startPage } from "./page.js";
+import { startEmbed, startPage } from "./page.js";
 import { decodeLayer } from "./payload.js";
 import { stageOf } from "./stage.js";
 
@@ -17,20 +18,23 @@ function prepare() {
   if (ready) return;
   ready = true;
   setMessages(readBlock("roxham_messages"));
-  setLanguage(document.documentElement.lang.slice(0, 2));
+  const root = document.querySelector(".rx-embed") ?? document.documentElement;
+  setLanguage(root.lang.slice(0, 2));
 }
 
-// A Leaflet layer that draws a payload on the map's one canvas.
+// Layers are inflated while the rest of the page is read; what needs them all waits.
+const loading = [];
+
+function whenLoaded(then) {
+  return Promise.all(loading).then(then);
+}
+
+// A Leaflet layer that draws a payload on the map's one canvas, as soon as it is decoded.
 function makeLayer(id) {
   prepare();
   const payload = readBlock(id);
-  const layer = decodeLayer(payload);
   const Layer = L.Layer.extend({
-    roxham: {
-      layer,
-      title: payload.title ?? null,
-      anchorOf: (i) => (layer.geometry.box[4 * i] <= 1 ? PAINTERS[layer.kind].anchor?.(layer, i) ?? PAINTERS[layer.kind].middle(layer, i) : null),
-    },
+    roxham: { layer: null, title: payload.title ?? null },
     // Leaflet calls this before a layer is first added: the legend lists it from then on.
     beforeAdd(map) {
       const stage = stageOf(map);
@@ -38,33 +42,47 @@ function makeLayer(id) {
       if (!stage.known.includes(this)) stage.known.push(this);
     },
     onAdd(map) {
-      stageOf(map).add(layer);
+      if (this.roxham.layer) stageOf(map).add(this.roxham.layer);
     },
     onRemove(map) {
-      stageOf(map).remove(layer);
+      if (this.roxham.layer) stageOf(map).remove(this.roxham.layer);
     },
     getAttribution: () => null,
     getBounds() {
-      const { lon, lat } = layer.geometry;
+      const { lon, lat } = this.roxham.layer?.geometry ?? { lon: [], lat: [] };
       const bounds = L.latLngBounds([]);
       lon.forEach((east, k) => bounds.extend([lat[k], east]));
       return bounds;
     },
   });
-  return new Layer();
+  const leaflet = new Layer();
+  const turn = loading.length;
+  const decoded = decodeLayer(payload).then((layer) => {
+    const painter = PAINTERS[layer.kind];
+    leaflet.roxham.layer = Object.assign(layer, { turn });
+    leaflet.roxham.anchorOf = (i) => (layer.geometry.box[4 * i] <= 1 ? painter.anchor?.(layer, i) ?? painter.middle(layer, i) : null);
+    if (leaflet._map) leaflet.onAdd(leaflet._map);
+  });
+  loading.push(decoded);
+  return leaflet;
 }
 
 globalThis.roxham = {
   layer: makeLayer,
   legend(map) {
     prepare();
-    return legendControl(map);
+    return whenLoaded(() => legendControl(map));
   },
   page(map, id) {
     prepare();
-    startPage(map, readBlock(id));
+    return whenLoaded(() => startPage(map, readBlock(id)));
+  },
+  embed(map, id) {
+    prepare();
+    return whenLoaded(() => startEmbed(map, readBlock(id)));
   },
   setLanguage,
+  clock,
   language: () => language.now,
   stageOf,
   painters: PAINTERS,

@@ -7,7 +7,7 @@ import { xToLon, yToLat } from "./projection.js";
 function holding(layer, view, px, py) {
   const x = (px + view.origin.x) / view.scale;
   const y = (py + view.origin.y) / view.scale;
-  for (let i = layer.n - 1; i >= 0; i -= 1) if (featureHolds(layer.geometry, i, x, y)) return i;
+  for (let i = layer.n - 1; i >= 0; i -= 1) if (layer.shown?.[i] !== 0 && featureHolds(layer.geometry, i, x, y)) return i;
   return -1;
 }
 
@@ -60,6 +60,52 @@ function strokeInner(view, layer) {
   view.ctx.globalAlpha = 1;
 }
 
+// Beyond the frame nothing is mapped, and that is drawn: hatched, so that it is not read as empty land.
+function hatchBeyond(view, layer) {
+  const { ctx, width, height } = view;
+  const frame = layerFrame(layer.geometry, layer.n);
+  const [left, right] = [view.px(frame[0]), view.px(frame[2])];
+  const [top, bottom] = [view.py(frame[1]), view.py(frame[3])];
+  if (!(left > 0 || top > 0 || right < width || bottom < height)) return;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(0, 0, width, height);
+  ctx.rect(left, top, right - left, bottom - top);
+  ctx.clip("evenodd");
+  ctx.beginPath();
+  for (let x = -height; x < width; x += 9) {
+    ctx.moveTo(x, height);
+    ctx.lineTo(x + height, 0);
+  }
+  ctx.globalAlpha = 0.3;
+  view.stroke(view.theme.frontier, 1);
+  ctx.restore();
+}
+
+// Says so once in each wide strip.
+function beyondLabels(view, layer) {
+  const frame = layerFrame(layer.geometry, layer.n);
+  const { inner } = view;
+  const text = t("map.beyond");
+  const font = view.font({ size: 12.5, italic: true });
+  const w = view.measure(text, font);
+  const strips = [
+    [inner.y, view.py(frame[1])],
+    [view.py(frame[3]), inner.y + inner.h],
+  ];
+  return strips
+    .filter(([from, to]) => to - from > 40)
+    .map(([from, to]) => {
+      const y = (from + to) / 2 - 8;
+      return {
+        text,
+        rank: 60,
+        boxes: [0.5, 0.7, 0.35].map((share) => ({ x: inner.x + share * inner.w - w / 2, y, w, h: 16 })),
+        paint: (at, box) => at.write(text, box, { font, colour: at.theme.muted, halo: 6 }),
+      };
+    });
+}
+
 // A name in the roomiest part of what is seen of an area.
 function areaLabel(view, layer, i, { text, font, colour, spacing, rank, fine = false }) {
   const w = view.measure(text, font, spacing);
@@ -95,8 +141,9 @@ export const jurisdictionPainter = {
   order: 0,
   draw(view, layer) {
     const { ctx, theme } = view;
+    if (!view.overTiles) hatchBeyond(view, layer);
     for (let i = 0; i < layer.n; i += 1) {
-      if (!view.shows(layer.geometry, i)) continue;
+      if (layer.shown?.[i] === 0 || !view.shows(layer.geometry, i)) continue;
       ctx.beginPath();
       view.trace(layer.geometry, i, true);
       ctx.fillStyle = layer.value(i, "country") === "CA" ? theme["land-ca"] : theme["land-us"];
@@ -108,12 +155,14 @@ export const jurisdictionPainter = {
   },
   labels(view, layer) {
     const font = view.font({ size: 13, weight: 600 });
-    return Array.from({ length: layer.n }, (_, i) => i)
-      .filter((i) => view.shows(layer.geometry, i))
+    const beyond = view.overTiles ? [] : beyondLabels(view, layer);
+    const names = Array.from({ length: layer.n }, (_, i) => i)
+      .filter((i) => layer.shown?.[i] !== 0 && view.shows(layer.geometry, i))
       .map((i) => {
         const text = String(localValue(layer, i, "name") ?? "").toLocaleUpperCase();
         return areaLabel(view, layer, i, { text, font, colour: view.theme.muted, spacing: 3.5, rank: 10.5 });
       });
+    return [...names, ...beyond];
   },
   hit: (view, layer, px, py) => holding(layer, view, px, py),
   middle: middleOf,
@@ -133,7 +182,7 @@ export const waterPainter = {
     const { ctx, theme } = view;
     if (view.overTiles) return;
     for (let i = 0; i < layer.n; i += 1) {
-      if (!view.shows(layer.geometry, i)) continue;
+      if (layer.shown?.[i] === 0 || !view.shows(layer.geometry, i)) continue;
       ctx.beginPath();
       view.trace(layer.geometry, i, true);
       ctx.fillStyle = theme.water;
@@ -146,7 +195,7 @@ export const waterPainter = {
     const font = view.font({ size: 12, italic: true });
     const seen = new Set();
     return Array.from({ length: layer.n }, (_, i) => i)
-      .filter((i) => view.shows(layer.geometry, i))
+      .filter((i) => layer.shown?.[i] !== 0 && view.shows(layer.geometry, i))
       .map((i) => {
         const text = String(localValue(layer, i, "name") ?? "");
         if (!text || seen.has(text)) return null;

@@ -62,6 +62,7 @@ export const incidentPainter = {
       (a, b) => (layer.value(b, "radius_m") ?? 0) - (layer.value(a, "radius_m") ?? 0),
     );
     for (const i of layer.bySize) {
+      if (layer.shown?.[i] === 0) continue;
       const circle = circleOf(view, layer, i);
       if (circle) paintCircle(view, circle, layer.value(i, "kind"));
     }
@@ -75,7 +76,7 @@ export const incidentPainter = {
     let found = -1;
     let best = Infinity;
     for (let i = 0; i < layer.n; i += 1) {
-      const circle = circleOf(view, layer, i);
+      const circle = layer.shown?.[i] === 0 ? null : circleOf(view, layer, i);
       if (!circle) continue;
       const distance = Math.hypot(px - circle.x, py - circle.y);
       if (distance > circle.r + 3) continue;
@@ -96,6 +97,12 @@ export const incidentPainter = {
       const n = layer.value(i, name);
       return n === null ? t("unknown") : formatNumber(n);
     };
+    const precision = layer.value(i, "location_precision");
+    const within = t("popup.within", { distance: formatLength(layer.value(i, "radius_m")) });
+    const masked = layer.value(i, "mask_method") !== null && t("popup.masked_by", {
+      least: formatLength(layer.value(i, "mask_min_m")),
+      most: formatLength(layer.value(i, "mask_max_m")),
+    });
     return card({
       kicker: `${word("kind", layer.value(i, "kind"))} · ${formatDate(layer.value(i, "date"))}`,
       title: localValue(layer, i, "place_name"),
@@ -105,8 +112,11 @@ export const incidentPainter = {
         [t("popup.injured"), count("injured")],
         [t("popup.cause"), localValue(layer, i, "cause")],
         [t("popup.direction"), direction && word("direction", direction)],
-        [t("popup.area"), t("popup.within", { distance: formatLength(layer.value(i, "radius_m")) })],
+        [t("popup.area"), precision === null ? within : `${word("precision", precision)}, ${within}`],
+        [t("popup.masked"), masked || null],
         [t("popup.placed"), localValue(layer, i, "location_basis")],
+        [t("popup.name"), layer.value(i, "victim_name")],
+        [t("popup.name_reason"), layer.value(i, "named_reason")],
       ],
       note: localValue(layer, i, "note"),
       layer,

@@ -1,20 +1,15 @@
 // The border and the roads.
-import { featureDistance2 } from "./geometry.js";
+import { nearestFeature } from "./geometry.js";
 import { formatLength, formatNumber, t, word } from "./i18n.js";
 import { card, localValue } from "./popup.js";
 import { xToLon, yToLat } from "./projection.js";
+import { CLASSES, CLASS_ORDER, roadClass } from "./road_classes.js";
+import { shieldsOf } from "./paint_shields.js";
 
-function nearestLine(layer, view, px, py, reachPx) {
+function nearestLine(layer, view, px, py, may) {
   const x = (px + view.origin.x) / view.scale;
   const y = (py + view.origin.y) / view.scale;
-  const reach = reachPx / view.scale;
-  let found = -1;
-  let best = reach * reach;
-  for (let i = 0; i < layer.n; i += 1) {
-    const d2 = featureDistance2(layer.geometry, i, x, y, reach);
-    if (d2 <= best) [found, best] = [i, d2];
-  }
-  return found;
+  return nearestFeature(layer, x, y, 5 / view.scale, may);
 }
 
 function middlePoint(layer, i) {
@@ -41,146 +36,64 @@ export const borderPainter = {
     ctx.lineJoin = "round";
     ctx.lineCap = "butt";
     ctx.beginPath();
-    for (let i = 0; i < layer.n; i += 1) view.trace(layer.geometry, i, false);
+    for (let i = 0; i < layer.n; i += 1) if (layer.shown?.[i] !== 0) view.trace(layer.geometry, i, false);
     view.stroke(theme["border-band"], 9);
     view.stroke(theme.border, 2);
   },
   mark: markLine,
-  hit: (view, layer, px, py) => nearestLine(layer, view, px, py, 5),
+  hit: (view, layer, px, py) => nearestLine(layer, view, px, py),
   name: () => t("layer.border"),
   middle: middlePoint,
   popup: (layer, i) =>
     card({
       kicker: t("popup.boundary"),
       title: t("layer.border"),
-      rows: [[t("popup.section"), layer.value(i, "section")]],
+      rows: [[t("popup.section"), localValue(layer, i, "section")]],
       note: [t("disclaimer.boundary"), localValue(layer, i, "note")].filter(Boolean).join(" "),
       layer,
       i,
     }),
 };
 
-// OSM's classes in the order they are drawn: width at zoom 9.5, the colour's name, and the
-// zoom from which the road and its shields are shown.
-const CLASSES = {
-  residential: { width: 0.8, colour: "road-local", from: 9.5, shield: 11 },
-  unclassified: { width: 0.8, colour: "road-local", from: 9, shield: 11 },
-  tertiary: { width: 0.9, colour: "road-local", from: 8.5, shield: 10.5 },
-  secondary: { width: 1.1, colour: "road-secondary", from: 0, shield: 9.25 },
-  primary: { width: 1.5, colour: "road-trunk", from: 0, shield: 8.25 },
-  trunk: { width: 1.9, colour: "road-trunk", from: 0, shield: 7.5 },
-  motorway: { width: 2.6, colour: "road-motorway", from: 0, shield: 0 },
-};
-const CLASS_ORDER = Object.keys(CLASSES);
-
-export function roadClass(highway) {
-  const found = String(highway ?? "").replace(/_link$/, "");
-  return Object.hasOwn(CLASSES, found) ? found : "unclassified";
-}
-
+// Numbers of the features of each class, open and closed apart.
 function byClass(layer) {
-  layer.byClass ??= CLASS_ORDER.map((name) => [
-    name,
-    Array.from({ length: layer.n }, (_, i) => i).filter((i) => roadClass(layer.value(i, "highway")) === name),
-  ]);
+  if (layer.byClass) return layer.byClass;
+  const classOf = layer.each("highway", roadClass);
+  const closed = layer.each("access", (access) => access === "no");
+  const lists = new Map(CLASS_ORDER.map((name) => [name, { open: [], shut: [] }]));
+  for (let i = 0; i < layer.n; i += 1) lists.get(classOf[i])[closed[i] ? "shut" : "open"].push(i);
+  layer.byClass = CLASS_ORDER.map((name) => {
+    const { open, shut } = lists.get(name);
+    return { ...CLASSES[name], open: Int32Array.from(open), shut: Int32Array.from(shut) };
+  });
   return layer.byClass;
 }
 
-// Shields along a road: at the middle of its visible links, apart from each other.
-function shieldSpots(view, layer) {
-  const spots = new Map();
-  const { partsOf, pointsOf, x, y } = layer.geometry;
-  for (let i = 0; i < layer.n; i += 1) {
-    const ref = layer.value(i, "ref");
-    const name = roadClass(layer.value(i, "highway"));
-    if (!ref || view.zoom < CLASSES[name].shield || !view.shows(layer.geometry, i)) continue;
-    for (let part = partsOf[i]; part < partsOf[i + 1]; part += 1) {
-      for (let k = pointsOf[part]; k < pointsOf[part + 1] - 1; k += 1) {
-        const [ax, ay, bx, by] = [view.px(x[k]), view.py(y[k]), view.px(x[k + 1]), view.py(y[k + 1])];
-        const length = Math.hypot(bx - ax, by - ay);
-        // A road of several numbers stands as "A-10;A-15".
-        for (const key of String(ref).split(";")) {
-          if (!spots.has(key)) spots.set(key, []);
-          spots.get(key).push({ x: (ax + bx) / 2, y: (ay + by) / 2, length, name });
-        }
-      }
-    }
-  }
-  return spots;
-}
-
-// The class of most of a road's length: a stretch shared with a motorway makes it none.
-function mainClass(candidates) {
-  const lengths = new Map();
-  for (const { name, length } of candidates) lengths.set(name, (lengths.get(name) ?? 0) + length);
-  return [...lengths].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
-}
-
-function shieldLabels(view, ref, candidates) {
-  const main = mainClass(candidates);
-  const major = CLASS_ORDER.indexOf(main);
-  const quiet = major < CLASS_ORDER.indexOf("primary");
-  const font = view.font({ size: quiet ? 9.5 : 10.5, weight: 600 });
-  const w = view.measure(ref, font) + (quiet ? 7 : 9);
-  const h = quiet ? 13 : 15;
-  const apart = quiet ? 420 : 260;
-  const seen = candidates.filter((c) => c.x > 0 && c.y > 0 && c.x < view.width && c.y < view.height);
-  const chosen = [];
-  for (const spot of seen.sort((a, b) => b.length - a.length)) {
-    if (chosen.every((other) => Math.hypot(other.x - spot.x, other.y - spot.y) > apart)) chosen.push(spot);
-  }
-  return chosen.map((spot, order) => {
-    const others = seen.filter((c) => Math.hypot(c.x - spot.x, c.y - spot.y) < apart / 2).slice(0, 12);
-    return {
-      text: ref,
-      // Places are named before any road but a motorway is numbered.
-      rank: (main === "motorway" ? 8 : 34 - major) + order * 3,
-      boxes: [spot, ...others].map((c) => ({ x: c.x - w / 2, y: c.y - h / 2, w, h })),
-      paint: (at, box) => paintShield(at, box, ref, font, { motorway: main === "motorway", quiet }),
-    };
-  });
-}
-
-function paintShield(view, box, ref, font, { motorway, quiet }) {
-  const { ctx, theme } = view;
-  ctx.beginPath();
-  ctx.roundRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1, 3.5);
-  ctx.fillStyle = motorway ? theme["shield-major"] : theme.shield;
-  ctx.fill();
-  view.stroke(theme[motorway ? "shield-major" : quiet ? "road-secondary" : "road-motorway"], 1);
-  ctx.textAlign = "left";
-  view.write(ref, { ...box, x: box.x + (quiet ? 3.5 : 4.5) }, { font, colour: motorway ? theme["shield-major-ink"] : theme["shield-ink"], halo: 0 });
-}
+const DENSE_ROADS = 20_000; // more links than this in view are drawn in the thinnest way
 
 export const roadPainter = {
   order: 2,
   draw(view, layer) {
     const { ctx, theme } = view;
     const grow = Math.max(0.75, Math.min(2.4, 2 ** ((view.zoom - 9.5) / 2.5)));
+    const seen = byClass(layer)
+      .filter(({ from }) => view.zoom >= from)
+      .map((style) => ({ ...style, open: view.inView(layer, style.open), shut: view.inView(layer, style.shut) }));
+    const dense = seen.reduce((sum, { open }) => sum + open.length, 0) > DENSE_ROADS;
     ctx.lineJoin = "round";
-    ctx.lineCap = "round";
-    for (const [name, features] of byClass(layer)) {
-      const { width, colour, from } = CLASSES[name];
-      if (view.zoom < from) continue;
-      const open = features.filter((i) => layer.value(i, "access") !== "no");
-      ctx.beginPath();
-      for (const i of open) if (view.shows(layer.geometry, i, 8)) view.trace(layer.geometry, i, false);
-      if (width > 1) view.stroke(theme["road-casing"], width * grow + 2);
-      view.stroke(theme[colour], width * grow);
+    for (const { width, colour, open, shut } of seen) {
+      const thick = dense ? Math.min(1, width * grow) : width * grow;
+      ctx.lineCap = dense ? "butt" : "round";
+      if (width > 1 && !dense) view.strokeAll(layer.geometry, open, theme["road-casing"], thick + 2);
+      view.strokeAll(layer.geometry, open, theme[colour], thick);
       ctx.lineCap = "butt";
-      ctx.beginPath();
-      for (const i of features) {
-        if (layer.value(i, "access") === "no" && view.shows(layer.geometry, i, 8)) view.trace(layer.geometry, i, false);
-      }
-      view.stroke(theme.site, Math.max(1.2, width * grow), [2, 3]);
-      ctx.lineCap = "round";
+      view.strokeAll(layer.geometry, shut, theme.site, Math.max(1.2, thick), [2, 3]);
     }
   },
-  labels: (view, layer) => [...shieldSpots(view, layer)].flatMap(([ref, spots]) => shieldLabels(view, ref, spots)),
+  labels: shieldsOf,
   mark: markLine,
   hit(view, layer, px, py) {
-    const i = nearestLine(layer, view, px, py, 5);
-    return i >= 0 && view.zoom >= CLASSES[roadClass(layer.value(i, "highway"))].from ? i : -1;
+    return nearestLine(layer, view, px, py, (i) => view.zoom >= CLASSES[roadClass(layer.value(i, "highway"))].from);
   },
   name: (layer, i) => [layer.value(i, "ref")?.replaceAll(";", " / "), localValue(layer, i, "name")].filter(Boolean).join(" · "),
   middle: middlePoint,

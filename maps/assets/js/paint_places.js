@@ -19,6 +19,7 @@ function placeStyle(layer, i) {
 
 // Where a place stands on the canvas, if this zoom shows it.
 function spotOf(view, layer, i) {
+  if (layer.shown?.[i] === 0) return null;
   const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
   if (k === layer.geometry.pointsOf[layer.geometry.partsOf[i + 1]]) return null;
   const style = placeStyle(layer, i);
@@ -60,7 +61,7 @@ export const placePainter = {
     }
   },
   labels(view, layer) {
-    layer.shown = new Map();
+    layer.written = new Map();
     const wanted = [];
     for (let i = 0; i < layer.n; i += 1) {
       const spot = spotOf(view, layer, i);
@@ -86,7 +87,7 @@ export const placePainter = {
           ctx.fill();
           at.stroke(theme.ink, 1.4);
           at.write(text, box, { font, colour: theme.ink });
-          layer.shown.set(i, { box, spot });
+          layer.written.set(i, { box, spot });
         },
       });
     }
@@ -94,7 +95,7 @@ export const placePainter = {
   },
   // The dot or its written name.
   hit(view, layer, px, py) {
-    for (const [i, { box, spot }] of layer.shown ?? []) {
+    for (const [i, { box, spot }] of layer.written ?? []) {
       const onName = px >= box.x && px <= box.x + box.w && py >= box.y && py <= box.y + box.h;
       if (onName || Math.hypot(px - spot.x, py - spot.y) < 7) return i;
     }

@@ -1,4 +1,5 @@
 // Ports of entry on the line, open and closed, and the documented irregular site.
+import { clock, statusAt } from "./clock.js";
 import { boxesAround } from "./labels.js";
 import { formatDate, formatLength, language, t, word } from "./i18n.js";
 import { card, localValue } from "./popup.js";
@@ -9,6 +10,7 @@ function portPoint(layer, i) {
 }
 
 function spotOfPort(view, layer, i) {
+  if (layer.shown?.[i] === 0) return null;
   const k = portPoint(layer, i);
   return k === null ? null : { x: view.px(layer.geometry.x[k]), y: view.py(layer.geometry.y[k]) };
 }
@@ -17,8 +19,9 @@ export function isSite(layer, i) {
   return layer.value(i, "kind") === "irregular_site";
 }
 
-// Open: filled. Closed: hollow and struck. Unknown: hollow. The irregular site: a ringed diamond.
-export function paintPort(ctx, theme, { x, y }, { site, status, square }, size = 5) {
+// Open: filled. Closed: hollow and struck. Unknown: hollow. The irregular site: a ringed diamond,
+// hollow in a month in which it was not in use.
+export function paintPort(ctx, theme, { x, y }, { site, idle, status, square }, size = 5) {
   ctx.setLineDash([]);
   ctx.lineWidth = 1.7;
   ctx.strokeStyle = site ? theme.site : theme.port;
@@ -37,9 +40,9 @@ export function paintPort(ctx, theme, { x, y }, { site, status, square }, size =
     ctx.lineTo(x, y + r);
     ctx.lineTo(x - r, y);
     ctx.closePath();
-    ctx.fillStyle = theme.site;
+    ctx.fillStyle = idle ? theme.halo : theme.site;
     ctx.fill();
-    ctx.strokeStyle = theme.halo;
+    ctx.strokeStyle = idle ? theme.site : theme.halo;
     ctx.stroke();
     return;
   }
@@ -70,7 +73,8 @@ export function paintPort(ctx, theme, { x, y }, { site, status, square }, size =
 
 function portSymbol(layer, i) {
   const kind = layer.value(i, "kind");
-  return { site: isSite(layer, i), status: layer.value(i, "status"), square: kind === "rail_port" || kind === "marine_port" };
+  const [site, status] = [isSite(layer, i), statusAt(layer, i)];
+  return { site, status, idle: site && clock.now !== null && status !== "open", square: kind === "rail_port" || kind === "marine_port" };
 }
 
 // The road's name in the reader's language for the site, both towns for a port.

@@ -1,6 +1,7 @@
 // Which painter draws which kind of layer.
 import { jurisdictionPainter, waterPainter } from "./paint_areas.js";
 import { borderPainter, roadPainter } from "./paint_lines.js";
+import { featurePainter } from "./paint_features.js";
 import { incidentPainter } from "./paint_incidents.js";
 import { catchmentPainter } from "./paint_catchments.js";
 import { placePainter } from "./paint_places.js";
@@ -12,6 +13,7 @@ export const PAINTERS = {
   jurisdictions: jurisdictionPainter,
   water: waterPainter,
   roads: roadPainter,
+  features: featurePainter,
   incidents: incidentPainter,
   border: borderPainter,
   places: placePainter,

@@ -1,63 +1,135 @@
-// Decode a layer's payload: columns by name, geometry as flat arrays in world units.
+// Decode a layer's payload, format 2: columns by name, geometry as flat arrays in world units.
 import { latToY, lonToX } from "./projection.js";
 
-function decodeColumn(column) {
-  if (Array.isArray(column)) return column;
-  return column.codes.map((code) => (code < 0 ? null : column.values[code]));
+const FORMAT = 2;
+
+async function inflate(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let k = 0; k < text.length; k += 1) bytes[k] = text.charCodeAt(k);
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+// Takes the stream apart in the order it was written in.
+class StreamReader {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  take(size) {
+    if (this.at + size > this.bytes.length) throw new RangeError("A layer's data ends too soon.");
+    this.at += size;
+    return this.bytes.subarray(this.at - size, this.at);
+  }
+
+  json(size) {
+    return JSON.parse(new TextDecoder().decode(this.take(size)));
+  }
+
+  // Whole numbers from 0 up, as byte planes, the lowest first.
+  ints([length, planes]) {
+    const out = planes > 4 ? new Float64Array(length) : new Uint32Array(length);
+    for (let k = 0; k < planes; k += 1) {
+      const plane = this.take(length);
+      const weight = 2 ** (8 * k);
+      for (let i = 0; i < length; i += 1) out[i] += plane[i] * weight;
+    }
+    return out;
+  }
+}
+
+// Running sums, over a scale, of differences whose sign is in the lowest bit.
+function sums(folded, scale) {
+  const out = new Float64Array(folded.length);
+  let sum = 0;
+  for (let i = 0; i < out.length; i += 1) {
+    const half = Math.floor(folded[i] / 2);
+    sum += 2 * half === folded[i] ? half : -half - 1;
+    out[i] = sum / scale;
+  }
+  return out;
+}
+
+// Where each of a list of runs begins, and the end.
 function running(counts) {
   const starts = new Int32Array(counts.length + 1);
-  counts.forEach((count, i) => {
-    starts[i + 1] = starts[i] + count;
-  });
+  for (let i = 0; i < counts.length; i += 1) starts[i + 1] = starts[i] + counts[i];
   return starts;
+}
+
+// A column's cells; codes and values too where it is a dictionary. 0 is null, the first value is 1.
+function decodeColumn(given, reader) {
+  const values = given.values === undefined ? null : [null, ...reader.json(given.values)];
+  const codes = reader.ints(given.codes);
+  const cells = new Array(codes.length);
+  for (let i = 0; i < cells.length; i += 1) {
+    if (values) cells[i] = values[codes[i]];
+    else cells[i] = codes[i] === 0 ? null : (codes[i] - 1 + given.low) / given.per;
+  }
+  return { cells, codes: values && codes, values };
 }
 
 // Feature i owns parts partsOf[i]..partsOf[i+1]; part p owns points pointsOf[p]..pointsOf[p+1].
 // x and y are Web Mercator over the unit square; box is minX, minY, maxX, maxY of each feature.
-export function decodeGeometry(geometry, n) {
-  const partsOf = running(geometry.parts);
-  const pointsOf = running(geometry.sizes);
-  const count = geometry.xy.length / 2;
-  const x = new Float64Array(count);
-  const y = new Float64Array(count);
-  const lon = new Float64Array(count);
-  const lat = new Float64Array(count);
-  let east = 0;
-  let north = 0;
-  for (let i = 0; i < count; i += 1) {
-    east += geometry.xy[2 * i];
-    north += geometry.xy[2 * i + 1];
-    lon[i] = east / geometry.scale;
-    lat[i] = north / geometry.scale;
-    x[i] = lonToX(lon[i]);
-    y[i] = latToY(lat[i]);
-  }
+// kinds are OGC's types and one (0 null, 1 point, 2 line, 4 polygon, 5 and on their multiples).
+function decodeGeometry(given, n, reader) {
+  const kinds = reader.ints(given.kinds);
+  const partsOf = running(reader.ints(given.parts));
+  reader.ints(given.part_kinds);
+  const pointsOf = running(reader.ints(given.sizes));
+  const lon = sums(reader.ints(given.x), given.scale);
+  const lat = sums(reader.ints(given.y), given.scale);
+  const x = new Float64Array(lon.length);
+  const y = new Float64Array(lat.length);
   const box = new Float64Array(4 * n);
   for (let i = 0; i < n; i += 1) {
-    let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+    let minX = Infinity;
+    let minY = Infinity;
+    let maxX = -Infinity;
+    let maxY = -Infinity;
     for (let k = pointsOf[partsOf[i]]; k < pointsOf[partsOf[i + 1]]; k += 1) {
-      minX = Math.min(minX, x[k]);
-      maxX = Math.max(maxX, x[k]);
-      minY = Math.min(minY, y[k]);
-      maxY = Math.max(maxY, y[k]);
+      const east = lonToX(lon[k]);
+      const south = latToY(lat[k]);
+      x[k] = east;
+      y[k] = south;
+      if (east < minX) minX = east;
+      if (east > maxX) maxX = east;
+      if (south < minY) minY = south;
+      if (south > maxY) maxY = south;
     }
-    box.set([minX, minY, maxX, maxY], 4 * i);
+    box[4 * i] = minX;
+    box[4 * i + 1] = minY;
+    box[4 * i + 2] = maxX;
+    box[4 * i + 3] = maxY;
   }
-  return { partsOf, pointsOf, x, y, lon, lat, box };
+  return { kinds, partsOf, pointsOf, x, y, lon, lat, box };
 }
 
-export function decodeLayer(payload) {
-  const columns = new Map(Object.entries(payload.columns).map(([name, c]) => [name, decodeColumn(c)]));
+// The layer that painters draw. `shown` is null, or 0 for each feature to be left out.
+export async function decodeLayer(payload) {
+  if (payload.format !== FORMAT) throw new Error(`A layer's data is of format ${payload.format}, not ${FORMAT}.`);
+  const { data, ...extra } = payload;
+  const reader = new StreamReader(await inflate(data));
+  const decoded = new Map(payload.columns.map((given) => [given.name, decodeColumn(given, reader)]));
+  const columns = new Map([...decoded].map(([name, column]) => [name, column.cells]));
   return {
     kind: payload.kind,
     n: payload.n,
-    extra: payload,
+    extra,
     columns,
-    geometry: decodeGeometry(payload.geometry, payload.n),
+    geometry: decodeGeometry(payload.geometry, payload.n, reader),
+    shown: null,
     value(i, name) {
       return columns.get(name)?.[i] ?? null;
+    },
+    // What a function makes of each feature's value, called once for each different one.
+    each(name, make) {
+      const { codes, values } = decoded.get(name) ?? {};
+      if (!codes) return Array.from({ length: payload.n }, (_, i) => make(this.value(i, name)));
+      const made = values.map(make);
+      return Array.from(codes, (code) => made[code]);
     },
   };
 }

@@ -4,6 +4,7 @@ import { LabelBoard, inOrder } from "./labels.js";
 import { PAINTERS } from "./painters.js";
 import { readTheme } from "./theme.js";
 import { View } from "./view.js";
+import { openCard } from "./cards.js";
 import { el } from "./dom.js";
 
 const MARGIN = 0.15; // of the map's size, drawn beyond each edge so that a drag shows no blank
@@ -18,16 +19,19 @@ class Stage {
   constructor(map) {
     this.map = map;
     this.layers = [];
-    this.filterListeners = new Set();
     this.selected = null;
+    this.selectListeners = new Set();
+    this.filterListeners = new Set();
     map.getContainer().classList.add("rx-map");
     const pane = map.getPane("roxham") ?? map.createPane("roxham");
     pane.style.zIndex = 390;
     this.canvas = el("canvas", { class: "rx-canvas leaflet-zoom-animated", "aria-hidden": "true" });
     pane.append(this.canvas);
+    // What is drawn of the layers, without the mark and the labels: choosing one draws none again.
+    this.ground = el("canvas");
     this.hover = el("div", { class: "rx-hover", hidden: true });
     map.getContainer().append(this.hover);
-    map.on("moveend zoomend viewreset resize", () => this.draw());
+    map.on("moveend resize", () => this.draw());
     map.on("zoomanim", (event) => this.follow(event));
     map.on("layeradd layerremove", (event) => {
       if (event.layer instanceof L.GridLayer) this.request();
@@ -43,12 +47,13 @@ class Stage {
     for (const query of ["(prefers-color-scheme: dark)", "print"]) {
       matchMedia(query).addEventListener("change", () => this.request());
     }
-    document.fonts?.ready.then(() => this.request());
+    document.fonts?.addEventListener("loadingdone", () => this.compose());
   }
 
   add(layer) {
     this.layers.push(layer);
-    this.layers.sort((a, b) => PAINTERS[a.kind].order - PAINTERS[b.kind].order);
+    // Of one kind, in the order they stand in the page, whichever was decoded first.
+    this.layers.sort((a, b) => PAINTERS[a.kind].order - PAINTERS[b.kind].order || a.turn - b.turn);
     this.request();
   }
 
@@ -61,8 +66,9 @@ class Stage {
   // Shows some features of a layer only: 1 for those shown; null shows all.
   filter(layer, mask) {
     layer.shown = mask;
+    if (this.selected?.layer === layer && mask?.[this.selected.i] === 0) this.map.closePopup();
     this.request();
-    for (const listener of this.filterListeners) listener(layer);
+    for (const listener of this.filterListeners) listener(layer, mask);
   }
 
   // Many changes, one drawing.
@@ -84,15 +90,19 @@ class Stage {
     const full = size.add(pad.multiplyBy(2));
     const corner = map.containerPointToLayerPoint(pad.multiplyBy(-1));
     const ratio = Math.min(devicePixelRatio || 1, 3);
-    canvas.width = full.x * ratio;
-    canvas.height = full.y * ratio;
+    for (const sheet of [canvas, this.ground]) {
+      const [width, height] = [Math.round(full.x * ratio), Math.round(full.y * ratio)];
+      if (sheet.width !== width) sheet.width = width;
+      if (sheet.height !== height) sheet.height = height;
+    }
     canvas.style.width = `${full.x}px`;
     canvas.style.height = `${full.y}px`;
     L.DomUtil.setTransform(canvas, corner, 1);
     this.corner = map.layerPointToLatLng(corner);
     this.zoom = map.getZoom();
-    const ctx = canvas.getContext("2d");
+    const ctx = this.ground.getContext("2d");
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, full.x, full.y);
     // What the reader sees of the canvas; labels keep within it.
     const inner = { x: pad.x, y: pad.y, w: size.x, h: size.y };
     let overTiles = false;
@@ -110,20 +120,37 @@ class Stage {
       theme: readTheme(map.getContainer()),
       overTiles,
       inner,
-      board: new LabelBoard(inner),
+      board: null,
     });
     const waters = this.layers.filter((layer) => layer.kind === "water");
     this.view.wet = (x, y) => waters.some((layer) => PAINTERS.water.hit(this.view, layer, x, y) >= 0);
     for (const layer of this.layers) PAINTERS[layer.kind].draw(this.view, layer);
-    if (this.selected) PAINTERS[this.selected.layer.kind].mark?.(this.view, this.selected.layer, this.selected.i);
-    this.writeLabels();
+    this.compose();
     this.drawn = (this.drawn ?? 0) + 1;
+  }
+
+  // Lays the mark of what is chosen and the labels over the layers as they were last drawn.
+  compose({ place = true } = {}) {
+    if (!this.view) return;
+    const { view, selected } = this;
+    const ctx = this.canvas.getContext("2d");
+    const scaled = this.ground.getContext("2d").getTransform();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    ctx.drawImage(this.ground, 0, 0);
+    ctx.setTransform(scaled);
+    view.ctx = ctx;
+    if (selected) PAINTERS[selected.layer.kind].mark?.(view, selected.layer, selected.i);
+    if (place) this.writeLabels();
+    else for (const { label, box } of this.placed) label.paint(view, box);
   }
 
   // Controls and symbols keep their room first, so that no label hides one.
   writeLabels() {
     const frame = this.map.getContainer().getBoundingClientRect();
-    const { inner, board } = this.view;
+    const { inner } = this.view;
+    const board = new LabelBoard(inner);
+    this.view.board = board;
     for (const control of this.map.getContainer().querySelectorAll(".leaflet-control")) {
       const { left, top, width, height } = control.getBoundingClientRect();
       board.block({ x: left - frame.left + inner.x, y: top - frame.top + inner.y, w: width, h: height });
@@ -131,17 +158,20 @@ class Stage {
     for (const layer of this.layers) PAINTERS[layer.kind].block?.(this.view, layer);
     const wanted = this.layers.flatMap((layer) => PAINTERS[layer.kind].labels?.(this.view, layer) ?? []);
     this.labels = [];
+    this.placed = [];
     for (const label of inOrder(wanted)) {
       const boxes = typeof label.boxes === "function" ? label.boxes(this.view) : label.boxes;
-      const box = this.view.board.place(boxes);
+      const box = board.place(boxes);
       if (!box) continue;
       label.paint(this.view, box);
       this.labels.push(label.text);
+      this.placed.push({ label, box });
     }
   }
 
   follow(event) {
     const { map } = this;
+    if (!this.view) return; // a zoom before the first layer was decoded
     const scale = map.getZoomScale(event.zoom, this.zoom);
     const at = map._latLngToNewLayerPoint(this.corner, event.zoom, event.center);
     L.DomUtil.setTransform(this.canvas, at, scale);
@@ -163,30 +193,29 @@ class Stage {
     if (found) this.open(found.layer, found.i, event.latlng);
   }
 
+  // A point of a feature to point at, [lat, lon].
+  placeOf(layer, i) {
+    const painter = PAINTERS[layer.kind];
+    return painter.anchor?.(layer, i) ?? painter.middle(layer, i);
+  }
+
+  // Opens a feature's card. Without a place pointed at, the card takes the focus.
   open(layer, i, latlng = null) {
     const painter = PAINTERS[layer.kind];
     const at = painter.anchor?.(layer, i) ?? latlng ?? painter.middle(layer, i);
-    const content = painter.popup(layer, i);
-    const size = this.map.getSize();
-    // On a phone the card still stands clear of the zoom buttons and within the map.
-    const maxWidth = Math.min(320, size.x - 108);
-    L.popup({
-      maxWidth,
-      minWidth: Math.min(200, maxWidth),
-      maxHeight: Math.max(220, Math.min(440, 0.65 * size.y)),
-      className: "rx-popup",
-      autoPanPaddingTopLeft: [54, 16],
-      autoPanPaddingBottomRight: [12, 16],
-    })
-      .setLatLng(at)
-      .setContent(content)
-      .openOn(this.map);
+    openCard(this, { layer, i }, { at, content: painter.popup(layer, i), takeFocus: latlng === null });
     this.select({ layer, i });
   }
 
+  // Marks a feature, {layer, i}, and tells who listens; null marks none.
   select(feature) {
     this.selected = feature;
-    this.request();
+    this.compose({ place: false });
+    for (const listener of this.selectListeners) listener(feature);
+  }
+
+  onSelect(listener) {
+    this.selectListeners.add(listener);
   }
 
   showHover(event) {

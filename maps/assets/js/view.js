@@ -1,5 +1,8 @@
 // One drawing of the map: the canvas, where it stands in the world, and helpers to draw on it.
 
+const FINE_PX = 0.75; // a line's points nearer than this to the one before are not drawn
+const BATCH = 1000; // features in one path
+
 export class View {
   constructor({ ctx, width, height, zoom, origin, scale, theme, overTiles, inner, board }) {
     Object.assign(this, { ctx, width, height, zoom, origin, scale, theme, overTiles, inner, board });
@@ -23,16 +26,48 @@ export class View {
     );
   }
 
-  // Adds a feature's parts to the current path.
+  // Those of a layer's features, given by their numbers, that are shown and in view.
+  inView(layer, features, margin = 8) {
+    const { box } = layer.geometry;
+    const { shown } = layer;
+    const [west, east] = [(this.origin.x - margin) / this.scale, (this.origin.x + this.width + margin) / this.scale];
+    const [north, south] = [(this.origin.y - margin) / this.scale, (this.origin.y + this.height + margin) / this.scale];
+    return features.filter((i) => {
+      if (shown !== null && shown[i] === 0) return false;
+      return box[4 * i] <= east && box[4 * i + 2] >= west && box[4 * i + 1] <= south && box[4 * i + 3] >= north;
+    });
+  }
+
+  // Adds a feature's parts to the current path, without the points too near to the one before.
   trace(geometry, i, close) {
-    const { ctx } = this;
+    const { ctx, scale } = this;
+    const { x: left, y: top } = this.origin;
     const { partsOf, pointsOf, x, y } = geometry;
     for (let part = partsOf[i]; part < partsOf[i + 1]; part += 1) {
-      for (let k = pointsOf[part]; k < pointsOf[part + 1]; k += 1) {
-        if (k === pointsOf[part]) ctx.moveTo(this.px(x[k]), this.py(y[k]));
-        else ctx.lineTo(this.px(x[k]), this.py(y[k]));
+      const first = pointsOf[part];
+      const last = pointsOf[part + 1] - 1;
+      let [fromX, fromY] = [0, 0];
+      for (let k = first; k <= last; k += 1) {
+        const toX = x[k] * scale - left;
+        const toY = y[k] * scale - top;
+        if (k === first) ctx.moveTo(toX, toY);
+        else if (k < last && Math.abs(toX - fromX) + Math.abs(toY - fromY) < FINE_PX) continue;
+        else ctx.lineTo(toX, toY);
+        fromX = toX;
+        fromY = toY;
       }
       if (close) ctx.closePath();
+    }
+  }
+
+  // Strokes many features in one style; in batches, because a canvas slows down on one huge path.
+  strokeAll(geometry, features, style, width, dash = []) {
+    const { ctx } = this;
+    for (let from = 0; from < features.length; from += BATCH) {
+      ctx.beginPath();
+      const to = Math.min(features.length, from + BATCH);
+      for (let k = from; k < to; k += 1) this.trace(geometry, features[k], false);
+      this.stroke(style, width, dash);
     }
   }
 

@@ -1,0 +1,339 @@
+"""Withhold small counts so that no total, no earlier release and no other table gives them back.
+
+Primary suppression withholds every count below the threshold. Complementary suppression
+withholds further cells until the totals that are published no longer pin a withheld one
+down. What a reader can work out is found as an attacker would find it, by linear
+programming over the table's sums (Willenborg and de Waal 2001, *Elements of Statistical
+Disclosure Control*, chapter 4): the least and the greatest value that fit what is public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+
+from roxham.geo import DataError, Fault
+
+__all__ = ["suppress_small"]
+
+Key = tuple[Hashable, ...]
+
+
+def suppress_small(
+    table: pd.DataFrame,
+    *,
+    by: Sequence[str],
+    total: Mapping[str, Hashable] | None = None,
+    value: str = "count",
+    threshold: int = 5,
+    previous: pd.DataFrame | None = None,
+    public: Iterable[pd.DataFrame] = (),
+) -> pd.DataFrame:
+    """Return a table of counts whose small cells cannot be worked out.
+
+    Parameters
+    ----------
+    table
+        One row for each cell, totals among them; ``value`` holds whole numbers of 0 or
+        more, or null where the source itself withholds or lacks one.
+    by
+        Columns that name a cell, such as ``["province", "year"]``.
+    total
+        What stands in a column where the row is the total over it: ``{"province": "CA"}``.
+        The parts of a total that are in the table need not be all there are.
+    value
+        The column of counts.
+    threshold
+        Counts below it are withheld, 0 too: a 0 tells that nobody was there.
+    previous
+        The release before this one, as this function returned it. What it withheld stays
+        withheld, and what it published is known to any reader.
+    public
+        Other tables with the same columns whose counts any reader can have, such as
+        another publisher's of the same cells.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and index: ``value`` null where withheld (Int64), ``suppressed``, and
+        ``low, high`` (Int64): the value itself where it is published; else what a reader
+        can work out and no more, ``high`` null where there is no bound.
+
+    Raises
+    ------
+    DataError
+        If the table is not one of counts, its parts add up to more than their total, a
+        small cell is already public in ``previous`` or ``public``, or no cell is left to
+        withhold for the protection of another.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"province": ["CA", "CA-QC", "CA-ON", "CA-MB"],
+    ...                        "count": [139, 100, 36, 3]})
+    >>> safe = suppress_small(counts, by=["province"], total={"province": "CA"})
+    >>> safe["count"].tolist(), safe["low"].tolist(), safe["high"].tolist()
+    ([139, 100, <NA>, <NA>], [139, 100, 0, 0], [139, 100, 39, 39])
+    """
+    counts = _counts(table, by, value, threshold)
+    known: dict[Key, int] = {}
+    for other in (*public, *([] if previous is None else [previous])):
+        known |= _known(other, by, value)
+    before = _withheld(previous, by, value)
+    small = {key for key, count in counts.items() if count is not None and count < threshold}
+    faults = [
+        Fault("table", f"is below {threshold} and already public. {_name(by, key)}", LEAVE)
+        for key in sorted(small & set(known), key=str)
+    ]
+    if faults:
+        raise DataError(faults)
+    hidden = small | {key for key in before if counts.get(key) is not None}
+    sums = _sums(counts, by, dict(total or {}))
+    # A count that has been revised since is not known any more.
+    known = {k: n for k, n in known.items() if k in counts and counts[k] in (None, n)}
+    ranges = _protect(counts, hidden, sums, known, by, threshold)
+    keys = list(counts)
+    missing = {key for key, count in counts.items() if count is None}
+    out = table.copy()
+    out[value] = pd.array(
+        [pd.NA if key in hidden or key in missing else counts[key] for key in keys], "Int64"
+    )
+    out["suppressed"] = [key in hidden for key in keys]
+    ends = [ranges.get(key) or (n := known.get(key, counts[key]), n) for key in keys]
+    out["low"] = pd.array([low for low, _ in ends], "Int64")
+    out["high"] = pd.array([pd.NA if high is None else high for _, high in ends], "Int64")
+    return out
+
+
+LEAVE = "Publish a coarser table: a longer period, a larger area."
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """Parts and their total.
+
+    ``whole`` if the parts in the table are all there are; ``perhaps`` if that cannot be
+    told, as the count of one is not there.
+    """
+
+    total: Key
+    parts: tuple[Key, ...]
+    whole: bool
+    perhaps: bool
+
+
+def _name(by: Sequence[str], key: Key) -> str:
+    return ", ".join(f"{column} {part}" for column, part in zip(by, key, strict=True)) + "."
+
+
+def _counts(
+    table: pd.DataFrame, by: Sequence[str], value: str, threshold: int
+) -> dict[Key, int | None]:
+    """Return the count of every cell, None where there is none."""
+    missing = [column for column in (*by, value) if column not in table]
+    if missing:
+        raise DataError([Fault("table", "has no such column.", column=c) for c in missing])
+    if threshold < 2:
+        raise DataError(f"threshold: {threshold} protects nobody. Give 5, or more.")
+    numbers = pd.to_numeric(table[value], errors="coerce").astype("Float64")
+    bad = (table[value].notna() & numbers.isna()) | numbers.lt(0) | numbers.mod(1).ne(0)
+    keys = list(table[list(by)].itertuples(index=False, name=None))
+    faults = [
+        Fault("table", "is not a whole number of 0 or more.", row=int(i) + 1, column=value)
+        for i in np.flatnonzero(bad.fillna(False).to_numpy(dtype=bool))
+    ]
+    twice = table.duplicated(list(by), keep=False).to_numpy()
+    faults += [
+        Fault("table", f"is in more than one row. {_name(by, keys[i])}", row=int(i) + 1)
+        for i in np.flatnonzero(twice)
+    ]
+    if faults:
+        raise DataError(faults)
+    return {
+        tuple(key): None if pd.isna(number) else int(number)
+        for key, number in zip(keys, numbers, strict=True)
+    }
+
+
+def _known(table: pd.DataFrame, by: Sequence[str], value: str) -> dict[Key, int]:
+    """Return the cells that a table publishes."""
+    rows = table[table[value].notna()]
+    keys = rows[list(by)].itertuples(index=False, name=None)
+    return {tuple(key): int(count) for key, count in zip(keys, rows[value], strict=True)}
+
+
+def _withheld(table: pd.DataFrame | None, by: Sequence[str], value: str) -> set[Key]:
+    """Return the cells that an earlier release withheld."""
+    if table is None:
+        return set()
+    gone = table["suppressed"] if "suppressed" in table else table[value].isna()
+    return set(table.loc[gone.astype(bool), list(by)].itertuples(index=False, name=None))
+
+
+def _sums(
+    counts: Mapping[Key, int | None], by: Sequence[str], total: Mapping[str, Hashable]
+) -> list[_Sum]:
+    """Return every sum of the table, over one column at a time."""
+    strange = sorted(set(total) - set(by))
+    if strange:
+        raise DataError(f"total: {', '.join(strange)} is none of {', '.join(by)}.")
+    sums, faults = [], []
+    for position, column in enumerate(by):
+        if column not in total:
+            continue
+        parts: dict[Key, list[Key]] = {}
+        for key in counts:
+            if key[position] != total[column]:
+                whole = (*key[:position], total[column], *key[position + 1 :])
+                parts.setdefault(whole, []).append(key)
+        for whole, keys in parts.items():
+            if whole not in counts:
+                continue
+            known = [counts[key] for key in keys if counts[key] is not None]
+            added, all_known = sum(n for n in known if n is not None), len(known) == len(keys)
+            given = counts[whole]
+            if given is not None and added > given:
+                problem = f"its parts add up to {added}, more than {given}. {_name(by, whole)}"
+                faults.append(Fault("table", problem, "Mend the table first."))
+            told = all_known and given is not None
+            sums.append(_Sum(whole, tuple(keys), told and given == added, not told))
+    if faults:
+        raise DataError(faults)
+    return sums
+
+
+def _protect(
+    counts: Mapping[Key, int | None],
+    hidden: set[Key],
+    sums: Sequence[_Sum],
+    known: Mapping[Key, int],
+    by: Sequence[str],
+    threshold: int,
+) -> dict[Key, tuple[int, int | None]]:
+    """Add cells to ``hidden`` until none can be pinned down; return what can be worked out.
+
+    To withhold one more cell only widens what can be worked out about the others, so each
+    needs to be looked at once.
+    """
+    waiting = sorted(set(hidden) - set(known), key=str)
+    attack = _Attack(counts, hidden, sums, known, complete=True)
+    while waiting:
+        key = waiting.pop()
+        while attack.pins(key, threshold - 1):
+            partner = _partner(key, counts, hidden, sums, known, by)
+            hidden.add(partner)
+            waiting.append(partner)
+            attack = _Attack(counts, hidden, sums, known, complete=True)
+    attack = _Attack(counts, hidden, sums, known, complete=False)
+    return {key: attack.range_of(key) for key in attack.place}
+
+
+def _partner(
+    exposed: Key,
+    counts: Mapping[Key, int | None],
+    hidden: set[Key],
+    sums: Sequence[_Sum],
+    known: Mapping[Key, int],
+    by: Sequence[str],
+) -> Key:
+    """Return the cell to withhold next, in the sums that tie the exposed one down.
+
+    A part before a total; in a sum with but one withheld cell, which gives it away, before
+    others; the smallest that is not 0.
+    """
+    totals = {one.total for one in sums}
+    lines = _tied(exposed, hidden, sums)
+    free = {
+        key: (key in totals, withheld != 1, exposed not in cells, counts[key] == 0, counts[key])
+        for cells in lines
+        for withheld in [sum(key in hidden for key in cells)]
+        for key in sorted(cells, key=str)
+        if counts[key] is not None and key not in hidden and key not in known
+    }
+    if free:
+        return min(free, key=lambda key: free[key])
+    raise DataError(
+        Fault(
+            "table",
+            f"cannot be protected: nothing is left to withhold. {_name(by, exposed)}",
+            LEAVE,
+        )
+    )
+
+
+def _tied(exposed: Key, hidden: set[Key], sums: Sequence[_Sum]) -> list[tuple[Key, ...]]:
+    """Return the cells of each sum that a withheld cell stands in, or that shares one with it."""
+    lines = [(one.total, *one.parts) for one in sums]
+    reached, near = {exposed}, [exposed]
+    while near:
+        key = near.pop()
+        new = {other for cells in lines if key in cells for other in cells if other in hidden}
+        near += new - reached
+        reached |= new
+    return [cells for cells in lines if reached & set(cells)]
+
+
+class _Attack:
+    """What a reader can work out: the sums as equations, the unknown cells as variables.
+
+    A reader may know that the parts of a total are all there are where the source withholds
+    one of them, and so the table cannot tell: ``complete`` reckons with that.
+    """
+
+    def __init__(
+        self,
+        counts: Mapping[Key, int | None],
+        hidden: set[Key],
+        sums: Sequence[_Sum],
+        known: Mapping[Key, int],
+        *,
+        complete: bool,
+    ) -> None:
+        unknown = [k for k, n in counts.items() if (n is None or k in hidden) and k not in known]
+        self.place = {key: i for i, key in enumerate(unknown)}
+        self.known = known
+        lines: dict[bool, tuple[list[np.ndarray], list[float]]] = {True: ([], []), False: ([], [])}
+        for one in sums:
+            row, right = np.zeros(len(unknown)), 0.0
+            for key, sign in ((one.total, -1.0), *((part, 1.0) for part in one.parts)):
+                if key in self.place:
+                    row[self.place[key]] = sign
+                else:
+                    right -= sign * (known[key] if counts[key] is None else counts[key] or 0)
+            if row.any():
+                rows, rights = lines[one.whole or (complete and one.perhaps)]
+                rows.append(row)
+                rights.append(right)
+        self.equal = tuple(map(np.array, lines[True])) if lines[True][0] else (None, None)
+        self.at_most = tuple(map(np.array, lines[False])) if lines[False][0] else (None, None)
+
+    def pins(self, key: Key, width: int) -> bool:
+        """Whether a cell is known to within less than a width."""
+        low, high = self.range_of(key)
+        return high is not None and high - low < width
+
+    def range_of(self, key: Key) -> tuple[int, int | None]:
+        """Return the least and the greatest count that fit; no greatest is None."""
+        aim = np.zeros(len(self.place))
+        aim[self.place[key]] = 1.0
+        low, high = self._solve(aim), self._solve(-aim)
+        return (
+            int(np.ceil((low or 0.0) - 1e-6)),
+            None if high is None else int(np.floor(1e-6 - high)),
+        )
+
+    def _solve(self, aim: np.ndarray) -> float | None:
+        (a_eq, b_eq), (a_ub, b_ub) = self.equal, self.at_most
+        found = linprog(aim, A_ub=a_ub, b_ub=b_ub, A_eq=a_eq, b_eq=b_eq, bounds=(0, None))
+        if found.status == 3:  # no bound
+            return None
+        if found.status != 0:
+            raise DataError(
+                "table: what is public contradicts itself: another table has counts that do not "
+                "fit this one's sums, or a total with a withheld part has parts not listed here. "
+                "Leave the one out, or the other."
+            )
+        return float(found.fun or 0.0)

@@ -1,0 +1,279 @@
+"""``roxham check``, and the same rules before ``roxham map`` writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.files import write_atomic
+
+from .console import err, out
+
+if TYPE_CHECKING:
+    import folium
+    import pandas as pd
+
+    from roxham.layers import Layers
+    from roxham.layers.rules import Finding
+
+__all__ = ["masked_layers", "read_allowed", "read_day", "register", "write_checked"]
+
+KEY = "ROXHAM_MASK_KEY"
+READ = (".csv", ".geojson", ".gpkg", ".parquet")
+STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check")(check_command)
+
+
+def check_command(
+    page: Annotated[Path | None, typer.Option(help="A page that roxham wrote.")] = None,
+    data: Annotated[Path | None, typer.Option(help="A folder of tables, or an export.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Day the embargo is counted from.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Hold a page or a folder of data, or else what ships, to the twenty rules."""
+    from roxham.layers.rules import check_data, failed, frames_of, join_findings
+
+    day = read_day(as_of)
+    parts: list[Sequence[Finding]] = []
+    if page is not None:
+        from .page_rules import check_page
+
+        parts.append(check_page(read_page(page), as_of=day))
+    if data is not None:
+        parts += [check_data(read_folder(data), as_of=day), check_package(data)]
+    if page is None and data is None:
+        from roxham.layers import load_layers
+
+        parts.append(check_data(frames_of(load_layers(as_of=day)), as_of=day))
+    findings = join_findings(*parts)
+    mismatches = known_mismatches(data) if data is not None or page is None else None
+    if as_json:
+        typer.echo(json.dumps(as_records(findings, mismatches), ensure_ascii=False, indent=1))
+    else:
+        show(findings)
+        if mismatches is not None and len(mismatches):
+            out.print(f"\n{len(mismatches)} sums that are not what was published:")
+            for row in mismatches.to_dict("records"):
+                why = row["explanation"] if row["status"] == "explained" else "unexplained"
+                out.print(f"- {escape(row['statement'])} [dim]{escape(why)}[/]", soft_wrap=True)
+    if failed(findings):
+        raise typer.Exit(1)
+
+
+def show(findings: Sequence[Finding]) -> None:
+    """Print the rules as a table."""
+    from roxham.layers.rules import RULES
+
+    table = Table("", "rule", "result", "evidence", box=None, pad_edge=False)
+    for rule, one in zip(RULES, findings, strict=True):
+        result = f"[{STYLES[one.status]}]{one.status}[/]"
+        table.add_row(str(rule.number), rule.name, result, escape(one.evidence))
+    out.print(table)
+
+
+def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> dict[str, object]:
+    """Return the findings as plain records."""
+    from roxham.layers.rules import RULES, failed
+
+    record: dict[str, object] = {
+        "passed": not failed(findings),
+        "rules": [
+            {
+                "number": rule.number,
+                "rule": rule.name,
+                "says": rule.says,
+                "status": one.status,
+                "evidence": one.evidence,
+            }
+            for rule, one in zip(RULES, findings, strict=True)
+        ],
+    }
+    if mismatches is not None:
+        record["mismatches"] = json.loads(mismatches.to_json(orient="records"))
+    return record
+
+
+def known_mismatches(folder: Path | None) -> pd.DataFrame | None:
+    """Return the sums that are not what was published, in a folder's counts or in what ships."""
+    from roxham.layers import find_mismatches, load_interceptions
+
+    if folder is None:
+        return find_mismatches(load_interceptions().rows)
+    found = sorted(folder.rglob("interceptions.csv"))
+    return find_mismatches(load_interceptions(found[0]).rows) if found else None
+
+
+def read_page(path: Path) -> str:
+    """Return the text of a page."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(Fault(str(path), f"cannot be read: {error}.")) from error
+
+
+def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
+    """Return the tables of a folder, by the names of their files; what is unknown is null."""
+    import geopandas as gpd
+    import pandas as pd
+
+    if not folder.is_dir():
+        raise DataError(Fault(str(folder), "is not a folder."))
+    frames: dict[str, pd.DataFrame] = {}
+    faults = []
+    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in READ):
+        try:
+            if path.suffix.lower() == ".csv":
+                frames[path.stem] = pd.read_csv(
+                    path, dtype=str, keep_default_na=False, na_values=[""]
+                )
+            elif path.suffix.lower() == ".parquet":
+                frames[path.stem] = gpd.read_parquet(path)
+            else:
+                for layer in gpd.list_layers(path)["name"]:
+                    frames[str(layer)] = gpd.read_file(path, layer=layer)
+        except Exception as error:  # whatever a reader of a file of a stranger's may raise
+            faults.append(Fault(str(path), f"cannot be read: {type(error).__name__}: {error}."))
+    if faults:
+        raise DataError(faults)
+    if not frames:
+        raise DataError(Fault(str(folder), "holds no table.", f"Give {', '.join(READ)} files."))
+    return frames
+
+
+def check_package(folder: Path) -> list[Finding]:
+    """Hold the description of a folder to what it says of its files: hash, licence, source."""
+    from roxham.layers.rules import Finding
+
+    bad, resources = [], []
+    for path in sorted(folder.rglob("datapackage.json")):
+        package = json.loads(path.read_text(encoding="utf-8"))
+        for resource in package.get("resources", []):
+            name = resource.get("path", "")
+            resources.append(name)
+            file = path.parent / str(name)
+            digest = str(resource.get("hash", "")).removeprefix("sha256:")
+            if not file.is_file():
+                bad.append(f"{name} is not there")
+            elif hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+                bad.append(f"{name} is not the file whose SHA-256 the package gives")
+            bad += [
+                f"{name} has no {key}"
+                for key in ("licenses", "sources")
+                if not resource.get(key) and not package.get(key)
+            ]
+    if bad:
+        return [Finding("provenance", "fail", "; ".join(bad))]
+    if not resources:
+        return [Finding("provenance", "not applicable", "no datapackage.json")]
+    return [Finding("provenance", "pass", f"{len(resources)} files as datapackage.json has them")]
+
+
+def read_day(text: str | None) -> dt.date | None:
+    """Return a day given on the command line."""
+    try:
+        return None if text is None else dt.date.fromisoformat(text)
+    except ValueError:
+        raise DataError(
+            Fault("--as-of", f"“{text}” is not a day.", "Write YYYY-MM-DD, as in 2026-11-22.")
+        ) from None
+
+
+def read_allowed(words: Sequence[str]) -> dict[str, str]:
+    """Return the rules that may fail, with the reason for each."""
+    from roxham.layers.rules import RULES
+
+    names = {rule.name for rule in RULES} | {str(rule.number) for rule in RULES}
+    faults, allowed = [], {}
+    for word in words:
+        name, _, reason = word.partition("=")
+        if name not in names:
+            known = ", ".join(rule.name for rule in RULES)
+            faults.append(Fault("--allow", f"“{name}” is not a rule.", f"Give one of {known}."))
+        elif len(reason.strip()) < 10:
+            faults.append(
+                Fault("--allow", f"“{name}” has no reason.", f'Write {name}="why it may fail".')
+            )
+        else:
+            name = RULES[int(name) - 1].name if name.isdigit() else name
+            allowed[name] = reason.strip()
+    if faults:
+        raise DataError(faults)
+    return allowed
+
+
+def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
+    """Return the layers with their incidents masked by the key in the environment."""
+    from dataclasses import replace
+
+    from roxham.layers import mask
+
+    key = os.environ.get(KEY, "")
+    if not key:
+        raise DataError(
+            Fault(KEY, "is not set.", "Set it to a secret of 16 bytes or more, and keep it.")
+        )
+    aside, rejected = layers.set_aside, layers.rejected
+    ours = aside["layer"].eq("incidents") & ~aside["reason"].str.startswith("personal")
+    return replace(
+        layers,
+        incidents=mask(layers.incidents, key=key, method=method),
+        # What is not drawn would otherwise be told by its id, its day and its cells.
+        set_aside=aside.assign(id=aside["id"].mask(ours, "–"), date=aside["date"].mask(ours, "")),
+        rejected=rejected.assign(
+            found=rejected["found"].mask(rejected["layer"].eq("incidents"), "…")
+        ),
+    )
+
+
+def write_checked(
+    drawn: folium.Map | None,
+    layers: Layers,
+    output: Path | None,
+    *,
+    allowed: dict[str, str],
+    as_of: dt.date | None = None,
+) -> None:
+    """Write a page that keeps the rules, or fails only those that are allowed to.
+
+    Without a page, what is to be drawn on a picture is held to the rules on data.
+    """
+    from roxham.layers.rules import RULES, check_data, failed, frames_of, join_findings
+
+    from .page import page_html
+    from .page_rules import check_page
+
+    html = None if drawn is None else page_html(drawn)
+    data = check_data(frames_of(layers), as_of=as_of)
+    seen = [] if html is None else check_page(html, as_of=as_of)
+    broken = failed(join_findings(data, seen))
+    refused = [one for one in broken if one.rule not in allowed]
+    if refused:
+        for one in refused:
+            err.print(f"[red]{one.rule}[/]: {escape(one.evidence)}")
+        err.print('Nothing was written. Mend it, or give --allow RULE="reason" for each.')
+        raise typer.Exit(1)
+    if broken:
+        says = {rule.name: rule.says for rule in RULES}
+        given = [
+            {"rule": one.rule, "says": says[one.rule], "reason": allowed[one.rule]}
+            for one in broken
+        ]
+        html = None if drawn is None else page_html(drawn, overrides=given)
+        for one in broken:
+            err.print(f"{one.rule} overridden: {escape(allowed[one.rule])}")
+    if html is not None and output is not None:
+        write_atomic(output, html.encode("utf-8"))

@@ -1,0 +1,157 @@
+"""Read a layer's payload back into a frame: what a page says, in the form that it was given."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from roxham.geo import DataError
+
+from .payload import FORMAT, HOLE, LINE, OUTER, POINT
+
+__all__ = ["decode_layer"]
+
+
+class Reader:
+    """Takes the stream apart in the order it was written in."""
+
+    def __init__(self, data: str) -> None:
+        self.stream = zlib.decompress(base64.b64decode(data))
+        self.at = 0
+
+    def take(self, size: int) -> bytes:
+        """Return the next bytes."""
+        found = self.stream[self.at : self.at + size]
+        if len(found) < size:
+            raise ValueError("the stream is shorter than its description")
+        self.at += size
+        return found
+
+    def ints(self, shape: list[int]) -> NDArray[np.int64]:
+        """Return the next whole numbers."""
+        length, planes = shape
+        out = np.zeros((length, 8), dtype=np.uint8)
+        for k in range(planes):
+            out[:, k] = np.frombuffer(self.take(length), dtype=np.uint8)
+        return out.view("<u8").ravel().astype(np.int64)
+
+    def signed(self, shape: list[int]) -> NDArray[np.int64]:
+        """Return the next whole numbers of either sign."""
+        folded = self.ints(shape)
+        return (folded >> 1) ^ -(folded & 1)
+
+    def column(self, given: Mapping[str, Any]) -> pd.Series[Any]:
+        """Return the next column; unknown is null."""
+        if "values" in given:
+            values = [*json.loads(self.take(given["values"])), None]
+            codes = self.ints(given["codes"]) - 1
+            return pd.Series([values[code] for code in codes.tolist()], dtype=object)
+        codes = self.ints(given["codes"])
+        cells = pd.array(codes - 1 + given["low"], dtype="Int64")
+        cells[codes == 0] = pd.NA
+        return pd.Series(cells if given["per"] == 1 else cells / given["per"])
+
+    def geometry(self, given: Mapping[str, Any]) -> list[Any]:
+        """Return the geometries, each point the nearest on the grid."""
+        kinds = self.ints(given["kinds"]) - 1
+        parts, part_kinds, sizes = (self.ints(given[k]) for k in ("parts", "part_kinds", "sizes"))
+        x, y = (np.cumsum(self.signed(given[k])) / given["scale"] for k in ("x", "y"))
+        points = np.split(np.column_stack([x, y]), np.cumsum(sizes)[:-1]) if len(sizes) else []
+        ends = np.cumsum(parts)
+        return [
+            shape_of(kind, points[end - count : end], part_kinds[end - count : end].tolist())
+            for kind, count, end in zip(kinds.tolist(), parts.tolist(), ends.tolist(), strict=True)
+        ]
+
+
+def shape_of(kind: int, parts: list[NDArray[np.float64]], kinds: list[int]) -> Any:
+    """Return one geometry from its parts; what collapsed to a point stays, without length."""
+    if kind < 0:
+        return None
+    pieces: list[Any] = []
+    for start, part_kind in enumerate(kinds):
+        points = parts[start]
+        if part_kind == POINT:
+            pieces.append(shapely.Point(points[0]))
+        elif part_kind == LINE:
+            pieces.append(shapely.LineString(padded(points, 2)))
+        elif part_kind == OUTER:
+            stop = start + 1
+            while stop < len(kinds) and kinds[stop] == HOLE:
+                stop += 1
+            rings = [padded(ring, 4) for ring in parts[start:stop]]
+            pieces.append(shapely.Polygon(rings[0], rings[1:]))
+    if kind < shapely.GeometryType.MULTIPOINT:
+        return pieces[0] if pieces else shapely.from_wkt(f"{EMPTY[kind]} EMPTY")
+    return COLLECTIONS[kind](pieces)
+
+
+EMPTY = ("POINT", "LINESTRING", "LINEARRING", "POLYGON")
+COLLECTIONS: dict[int, Any] = {
+    4: shapely.MultiPoint,
+    5: shapely.MultiLineString,
+    6: shapely.MultiPolygon,
+    7: shapely.GeometryCollection,
+}
+
+
+def padded(points: NDArray[np.float64], least: int) -> NDArray[np.float64]:
+    """Return a line with its last point again, as often as its kind of geometry asks for."""
+    missing = max(0, least - len(points))
+    return np.concatenate([points, np.repeat(points[-1:], missing, axis=0)])
+
+
+def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
+    """Return the frame that a layer's payload holds.
+
+    Parameters
+    ----------
+    payload
+        From a layer's ``payload``, or read from the data block of a page.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The columns carried, in EPSG:4326. Numbers are rounded to six decimals,
+        coordinates to ``1 / scale`` degrees, and points that were then equal to
+        the one before them are gone.
+
+    Raises
+    ------
+    DataError
+        If the payload is of another format, or damaged.
+
+    Examples
+    --------
+    >>> from roxham.maps.payload import layer_payload
+    >>> town = gpd.GeoDataFrame(
+    ...     {"name": ["Hemmingford"]}, geometry=[shapely.Point(-73.5871234, 45.05)], crs="EPSG:4326"
+    ... )
+    >>> decode_layer(layer_payload("places", town, ["name"]))
+              name                 geometry
+    0  Hemmingford  POINT (-73.58712 45.05)
+    """
+    if payload.get("format") != FORMAT:
+        raise DataError(
+            f"The payload is of format {payload.get('format')!r}; this version reads {FORMAT}."
+        )
+    try:
+        reader = Reader(payload["data"])
+        columns = {given["name"]: reader.column(given) for given in payload["columns"]}
+        geometry = reader.geometry(payload["geometry"])
+        if reader.at < len(reader.stream):
+            raise ValueError("the stream is longer than its description")
+    except (zlib.error, ValueError, KeyError, IndexError, TypeError) as error:
+        raise DataError(
+            f"The payload of the layer {payload.get('kind')!r} is damaged: {error}."
+        ) from error
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(geometry, crs="EPSG:4326"))

@@ -1,0 +1,59 @@
+"""French for what the tables say in English only: notes, hours, how a place was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from roxham.layers import Layers
+
+from .base import Base
+from .inline import asset_json
+
+__all__ = ["TRANSLATED", "in_french", "with_french"]
+
+TRANSLATED = ("note", "hours_ca", "hours_note", "location_basis", "section")
+"""Columns of words that the shipped tables hold in English only."""
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+Bundle = TypeVar("Bundle", Layers, Base)
+
+
+@cache
+def dictionary() -> dict[str, str]:
+    """Return the French of each text, as it stands in ``maps/assets/notes_fr.json``."""
+    texts: dict[str, str] = asset_json("notes_fr.json")
+    return texts
+
+
+def with_french(frame: Frame) -> Frame:
+    """Return a frame with a ``_fr`` column beside each of ``TRANSLATED`` that has none.
+
+    A text that is not in the dictionary, as in a file of a user's own, has no French:
+    the page then shows it as it was written.
+
+    Examples
+    --------
+    >>> with_french(pd.DataFrame({"note": ["Official release.", "?"]}))["note_fr"].tolist()
+    ['Communiqué officiel.', None]
+    """
+    found = {}
+    for name in TRANSLATED:
+        if name in frame and f"{name}_fr" not in frame:
+            french = [dictionary().get(text) for text in frame[name]]
+            if any(text is not None for text in french):
+                found[f"{name}_fr"] = pd.Series(french, index=frame.index, dtype="object")
+    return frame.assign(**found) if found else frame
+
+
+def in_french(bundle: Bundle) -> Bundle:
+    """Return a bundle of frames, each :func:`with_french`."""
+    frames: dict[str, Any] = {
+        name: with_french(value)
+        for name, value in vars(bundle).items()
+        if isinstance(value, pd.DataFrame)
+    }
+    return replace(bundle, **frames)

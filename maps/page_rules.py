@@ -1,0 +1,305 @@
+"""The twenty rules, as far as they can be seen in a page that has been written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Mapping
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import pandas as pd
+
+from roxham.layers.rules import (
+    RULES,
+    Finding,
+    advice,
+    check_data,
+    finding,
+    join_findings,
+    some,
+    unfit,
+)
+
+from .decode import decode_layer
+from .inline import asset_json
+
+__all__ = ["check_page", "page_payloads"]
+
+Answer = tuple[bool | None, str]
+LOADING = {
+    "script": ("src",),
+    "link": ("href",),
+    "img": ("src", "srcset"),
+    "iframe": ("src",),
+    "source": ("src", "srcset"),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "object": ("data",),
+    "embed": ("src",),
+    "form": ("action",),
+    "input": ("src",),
+    "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
+}
+"""Elements and attributes by which a page loads something, or sends it."""
+STYLE_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])(?:https?:)?//""", re.IGNORECASE)
+CLOSED = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
+LIVE = re.compile(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(")
+DRAWN = (
+    *("border", "jurisdictions", "water", "places", "incidents", "roads", "ports", "features"),
+    *("routes", "reach", "catchments", "access"),
+)
+"""Kinds of layers that there are; a page with another kind is not one of ours."""
+SKIPPED = ("script", "style", "template")
+
+
+class Page(HTMLParser):
+    """What a page says, links to and loads."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: list[str] = []
+        self.own: list[str] = []
+        self.links: dict[str, str] = {}
+        self.loads: list[str] = []
+        self.meta: dict[str, str] = {}
+        self.blocks: list[str] = []
+        self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self.attributes: list[str] = []
+        self._open: list[tuple[str, dict[str, str]]] = []
+        self.feed(html)
+        self.close()
+        self.text = " ".join(" ".join(self.said).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.attributes += [value for name, value in given.items() if name.startswith("data-")]
+        for name in LOADING.get(tag, ()):
+            if given.get(name):
+                self.loads.append(f"{tag} {name} {given[name]}")
+        if "style" in given and STYLE_LOADS.search(given["style"]):
+            self.loads.append(f"{tag} style {given['style']}")
+        if tag == "meta":
+            name = given.get("name") or given.get("http-equiv", "")
+            self.meta[name.lower()] = given.get("content", "")
+        if tag in (*SKIPPED, "a", "q", "blockquote", "cite"):
+            self._open.append((tag, given))
+            if tag == "a":
+                self.links.setdefault(given.get("href", ""), "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1][0] == tag:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        tag, given = self._open[-1] if self._open else ("", {})
+        if tag == "script":
+            block = given.get("type") == "application/json"
+            (self.blocks if block else self.scripts).append(data)
+        elif tag == "style":
+            self.styles.append(data)
+        elif tag != "template":
+            self.said.append(data)
+            if tag == "a":
+                self.links[given.get("href", "")] += data
+            elif not tag:
+                self.own.append(data)
+
+
+def page_payloads(html: str) -> list[dict[str, Any]]:
+    """Return the payload of every layer in a page.
+
+    Examples
+    --------
+    >>> block = '<script type="application/json">{"kind":"water","n":0,"columns":{}}</script>'
+    >>> [payload["kind"] for payload in page_payloads(block)]
+    ['water']
+    """
+    return _payloads(Page(html))
+
+
+def _payloads(page: Page) -> list[dict[str, Any]]:
+    found = []
+    for block in page.blocks:
+        try:
+            value = json.loads(block)
+        except ValueError:
+            continue
+        if isinstance(value, dict) and {"kind", "n"} <= set(value):
+            found.append(value)
+    return found
+
+
+def payload_table(payload: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the columns of a payload as a table, unknown as null."""
+    if payload.get("format", 1) != 1:
+        return pd.DataFrame(decode_layer(payload).drop(columns="geometry"))
+    columns = {}
+    for name, cells in payload["columns"].items():
+        if isinstance(cells, dict):
+            cells = [None if code < 0 else cells["values"][code] for code in cells["codes"]]
+        columns[name] = pd.Series(cells, dtype="object")
+    return pd.DataFrame(columns, index=range(payload["n"]))
+
+
+def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
+    """Hold a page to the twenty rules.
+
+    Parameters
+    ----------
+    html
+        The whole page.
+    as_of
+        The day from which the embargo is counted; today by default.
+
+    Returns
+    -------
+    list of Finding
+        One for each rule, in order: what the page itself says and does, and what the
+        rows drawn in it hold.
+
+    Examples
+    --------
+    >>> found = check_page("<p>The safest place to cross</p>")
+    >>> found[0].rule, found[0].status, found[0].evidence
+    ('retrospective', 'fail', 'advice: safest place to cross')
+    """
+    page = Page(html)
+    payloads = _payloads(page)
+    tables = {
+        str(p["kind"]): payload_table(p) for p in payloads if p["kind"] in ("incidents", "ports")
+    }
+    masked = any("mask_max_m" in t and t["mask_max_m"].notna().any() for t in tables.values())
+    checks: dict[str, Callable[[], Answer]] = {
+        "retrospective": lambda: _retrospective(page),
+        "places": lambda: _kinds(payloads),
+        "sensitivity": lambda: _says(page, "disclaimer.purpose"),
+        "masking": lambda: _says(page, "mask.note") if masked else (None, "no masked places"),
+        "units": lambda: _says(page, "sources.measured", "encounters.sub"),
+        "minimum": lambda: _says(page, "incidents.sub"),
+        "terms": lambda: _terms(page),
+        "provenance": lambda: _hashes(page),
+        "licence": lambda: _licence(page),
+        "boundary": lambda: _says(page, "disclaimer.boundary"),
+        "figures": lambda: _figures(page),
+        "privacy": lambda: _privacy(page),
+        "overrides": lambda: _overrides(page),
+        "corrections": lambda: _corrections(page),
+    }
+    mine = [finding(rule.name, checks[rule.name]()) for rule in RULES if rule.name in checks]
+    return join_findings(mine, check_data(tables, as_of=as_of))
+
+
+def _message(key: str) -> str:
+    text = asset_json("messages.json")["en"].get(key, key)
+    return " ".join(unescape(text).split())
+
+
+def _says(page: Page, *keys: str) -> Answer:
+    missing = [key for key in keys if _message(key) not in page.text]
+    if missing:
+        return False, f"the page does not say: {some(_message(key) for key in missing)}"
+    return True, "; ".join(f"says “{_message(key)[:60]}”" for key in keys)
+
+
+def _words(page: Page, look: Callable[[str], list[str]]) -> list[str]:
+    return [word for text in (" ".join(page.own), *page.attributes) for word in look(text)]
+
+
+def _retrospective(page: Page) -> Answer:
+    live = [found[1] for script in page.scripts for found in LIVE.finditer(script)]
+    words = _words(page, advice)
+    if live or words:
+        told = [f"advice: {some(words)}"] if words else []
+        return False, "; ".join([*told, *([f"scripts that ask: {some(live)}"] if live else [])])
+    return (
+        True,
+        f"{len(page.scripts)} scripts, none that asks; no advice in {len(page.own)} texts",
+    )
+
+
+def _kinds(payloads: list[dict[str, Any]]) -> Answer:
+    kinds = [str(payload["kind"]) for payload in payloads]
+    odd = [kind for kind in kinds if kind not in DRAWN]
+    if odd:
+        return False, f"layers of a kind that is none of ours: {some(odd)}"
+    return (True, f"layers: {', '.join(kinds)}") if kinds else (None, "no layers")
+
+
+def _terms(page: Page) -> Answer:
+    words = _words(page, unfit)
+    if words:
+        return False, f"the page says {some(words)}"
+    return True, f"{len(page.own)} texts of the page, links and quotations apart"
+
+
+def _hashes(page: Page) -> Answer:
+    hashes = re.findall(r"\b[0-9a-f]{64}\b", page.text)
+    if not hashes:
+        return False, "no SHA-256 of a file that the page was made from"
+    return True, f"{len(hashes)} files with their SHA-256"
+
+
+def _licence(page: Page) -> Answer:
+    credited = "OpenStreetMap contributors" in page.text and "ODbL" in page.text
+    linked = [url for url in page.links if "openstreetmap.org/copyright" in url]
+    if not credited or not linked:
+        return (
+            False,
+            "OpenStreetMap’s credit, licence or the link to its copyright is missing",
+        )
+    return True, f"© OpenStreetMap contributors, ODbL; {linked[0]}"
+
+
+def _figures(page: Page) -> Answer:
+    texts = re.sub(r"\s", "", page.text)
+    if "39,540" not in texts:
+        return None, "no figure of the press"
+    if "39,171" not in texts:
+        return False, "39,540 stands without Quebec's own figure for 2022, 39,171"
+    return True, "39,540 (Canada, 2022) stands beside 39,171 (Quebec)"
+
+
+def _privacy(page: Page) -> Answer:
+    remote = [load for load in page.loads if re.search(r"(?:^|\s)(?:https?:)?//", load)]
+    remote += ["a style sheet" for style in page.styles if STYLE_LOADS.search(style)]
+    policy = page.meta.get("content-security-policy", "")
+    parts = [part.strip() for part in policy.split(";")]
+    missing = [part for part in CLOSED if part not in parts]
+    for part in parts:
+        name, *sources = part.split() or [""]
+        if name in ("script-src", "style-src", "font-src", "connect-src", "frame-src"):
+            remote += [f"{name} {s}" for s in sources if "." in s or s in ("*", "https:")]
+    if remote or missing:
+        told = [f"loads {some(remote)}"] if remote else []
+        return False, "; ".join([*told, *([f"policy lacks {some(missing)}"] if missing else [])])
+    return True, f"policy: {CLOSED[0]}; {len(page.loads)} loads, none from another host"
+
+
+def _overrides(page: Page) -> Answer:
+    for block in page.blocks:
+        try:
+            value = json.loads(block)
+        except ValueError:
+            continue
+        if isinstance(value, dict) and "overrides" in value:
+            given = value["overrides"]
+            bare = [one["rule"] for one in given if len(str(one.get("reason", "")).strip()) < 10]
+            hidden = [o["rule"] for o in given if str(o.get("reason", "")) not in page.text]
+            if bare or hidden:
+                return False, f"without a reason that a reader can see: {some([*bare, *hidden])}"
+            named = some(f"{one['rule']}: {one['reason']}" for one in given)
+            return True, f"{len(given)} overridden" + (f" ({named})" if given else "")
+    return False, "the page does not say which rules were overridden"
+
+
+def _corrections(page: Page) -> Answer:
+    made = page.meta.get("generator", "")
+    bare, evidence = _says(page, "sources.corrections")
+    if not re.match(r"roxham \d", made):
+        return False, "the page does not name the version it was made with"
+    return bare, f"{made}; {evidence}"

@@ -1,0 +1,109 @@
+"""Coarse dates: what they cover, what is no date, and what python-edtf says of the same texts."""
+
+import datetime as dt
+import time
+from typing import Any
+
+import edtf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roxham.geo.dates import date_span, is_date, read_date
+
+BY_HAND = {
+    "2022-06-14": ("2022-06-14", "2022-06-14", "day"),
+    "2024-02": ("2024-02-01", "2024-02-29", "month"),
+    "2022": ("2022-01-01", "2022-12-31", "year"),
+    "2022-06?": ("2022-06-01", "2022-06-30", "month"),
+    "2022~": ("2022-01-01", "2022-12-31", "year"),
+    "2022-06-14%": ("2022-06-14", "2022-06-14", "day"),
+    "2022-21": ("2022-03-01", "2022-05-31", "season"),
+    "2022-22": ("2022-06-01", "2022-08-31", "season"),
+    "2022-23": ("2022-09-01", "2022-11-30", "season"),
+    "2023-24": ("2023-12-01", "2024-02-29", "season"),
+    "201X": ("2010-01-01", "2019-12-31", "decade"),
+    "20XX": ("2000-01-01", "2099-12-31", "century"),
+    "2022-XX": ("2022-01-01", "2022-12-31", "year"),
+    "2022-06-XX": ("2022-06-01", "2022-06-30", "month"),
+    "2022-XX-XX": ("2022-01-01", "2022-12-31", "year"),
+    "2022-06/2023": ("2022-06-01", "2023-12-31", "interval"),
+    "2022-06/..": ("2022-06-01", "9999-12-31", "interval"),
+    "../2022": ("0001-01-01", "2022-12-31", "interval"),
+    "2022-06/": ("2022-06-01", "9999-12-31", "interval"),
+    "1984?/2004-06~": ("1984-01-01", "2004-06-30", "interval"),
+}
+NO_DATES = (
+    *("", "..", "/", "../..", "soon", "201u", "2022-13", "2022-00", "2022-25", "0000", "0000-01"),
+    *("2022-02-29", "2022-06-31", "2022-6", "22", "12022", "-2022", "2022-21-01", "201X-01"),
+    *("2022-XX-01", "2X22", "XXXX", "2022?-06", "2022??", "2022/2021", "2022/2023/2024"),
+    *("2022-06-14T10:00", "٢٠٢٢", " 2022", "2022\n", "9999-24"),
+)
+
+
+@pytest.mark.parametrize("text", BY_HAND)
+def test_what_a_date_covers(text: str) -> None:
+    first, last, precision = BY_HAND[text]
+    date = read_date(text)
+    assert (str(date.first.date()), str(date.last.date()), date.precision) == (
+        first,
+        last,
+        precision,
+    )
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_what_is_no_date(text: str) -> None:
+    assert not is_date(text)
+    with pytest.raises(ValueError, match=r"\S"):
+        date_span(text)
+
+
+def test_qualifiers_and_open_ends_are_told() -> None:
+    assert [(d.uncertain, d.approximate) for d in map(read_date, ("2022?", "2022~", "2022%"))] == [
+        (True, False),
+        (False, True),
+        (True, True),
+    ]
+    assert read_date("2022?/2023").uncertain
+    assert [read_date(t).open for t in ("2022/..", "/2022", "2022/2023")] == [True, True, False]
+
+
+def as_date(moment: time.struct_time) -> dt.date:
+    return dt.date(moment.tm_year, moment.tm_mon, moment.tm_mday)
+
+
+years = st.integers(1000, 2999).map(str)
+months = st.builds("{}-{:02d}".format, years, st.integers(1, 12))
+days = st.dates(dt.date(1000, 1, 1)).map(dt.date.isoformat)
+# The two differ on winter only: December alone there, December to February here.
+seasons = st.builds("{}-{}".format, years, st.integers(21, 23))
+unknown = st.one_of(
+    years.map(lambda y: y[:3] + "X"),
+    years.map(lambda y: y[:2] + "XX"),
+    years.map(lambda y: y + "-XX"),
+    months.map(lambda m: m + "-XX"),
+)
+marks = st.sampled_from(["", "?", "~", "%"])
+# python-edtf reads no qualified season.
+theirs_too = st.one_of(
+    st.builds(str.__add__, st.one_of(years, months, days, unknown), marks), seasons
+)
+dates = st.builds(str.__add__, st.one_of(years, months, days, seasons, unknown), marks)
+
+
+@settings(max_examples=40, deadline=None)
+@given(theirs_too)
+def test_a_date_covers_what_python_edtf_says(text: str) -> None:
+    theirs: Any = edtf.parse_edtf(text)
+    first, last = date_span(text)
+    assert first.date() == as_date(theirs.lower_strict())
+    assert last.date() == as_date(theirs.upper_strict())
+
+
+@given(dates, dates)
+def test_an_interval_covers_its_ends_and_what_lies_between(start: str, end: str) -> None:
+    (first, _), (_, last) = date_span(start), date_span(end)
+    assert is_date(f"{start}/{end}") == (first <= last)
+    if first <= last:
+        assert date_span(f"{start}/{end}") == (first, last)

@@ -1,0 +1,136 @@
+"""``roxham check``, and what ``roxham map`` refuses to write."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from roxham.maps.cli_check import KEY
+from roxham.maps.page_rules import page_payloads, payload_table
+
+from .command import Run
+from .test_cli import GOOD, INCIDENTS
+
+LAYERS_DATA = Path(__file__).parent.parent.parent / "layers" / "data"
+LOADED = GOOD.replace("Found, ", "Illegal migrants found, ")
+
+
+def test_what_ships_keeps_the_rules(run: Run) -> None:
+    said = run("check", "--json")
+    assert said.code == 0, said.out
+    found = json.loads(said.out)
+    assert found["passed"] is True
+    assert [one["number"] for one in found["rules"]] == list(range(1, 21))
+    assert all(len(one["evidence"]) > 10 for one in found["rules"])
+    assert {"2017", "2019"} <= {one["period"] for one in found["mismatches"]}
+    told = run("check").out
+    assert all(one["statement"] in told for one in found["mismatches"])
+
+
+def test_a_folder_is_checked_with_its_description(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(LAYERS_DATA, tmp_path / "data")
+    said = run("check", "--data", "data", "--json")
+    assert said.code == 0, said.out
+    with (tmp_path / "data" / "transfers.csv").open("a") as file:
+        file.write("\n")
+    spoilt = run("check", "--data", "data")
+    assert spoilt.code == 1
+    assert "SHA-256" in spoilt.out
+    assert "20" in spoilt.out
+
+
+def test_what_is_exported_keeps_the_rules(run: Run) -> None:
+    assert run("export", "shared", "--format", "csv").code == 0
+    said = run("check", "--data", "shared", "--json")
+    assert said.code == 0, said.out
+    rules = {one["rule"]: one for one in json.loads(said.out)["rules"]}
+    assert "datapackage.json" in rules["provenance"]["evidence"]
+    assert rules["licence"]["status"] == "pass"
+
+
+@pytest.mark.parametrize("words", [("--page", "none.html"), ("--data", "none"), ("--data", ".")])
+def test_what_cannot_be_read_is_told(words: tuple[str, ...], run: Run) -> None:
+    said = run("check", *words)
+    assert said.code == 2
+    assert words[1] in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_page_that_breaks_a_rule_is_not_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(INCIDENTS + LOADED)
+    (tmp_path / "roxham.html").write_text("the old page")
+    said = run("map", "--incidents", "mine.csv")
+    assert said.code == 1
+    assert "terms" in said.err
+    assert "incidents.summary row 0 says “Illegal migra" in said.err
+    assert (tmp_path / "roxham.html").read_text() == "the old page"
+    other = run("map", "--incidents", "mine.csv", "--allow", "units=not the one that fails")
+    assert other.code == 1
+    assert (tmp_path / "roxham.html").read_text() == "the old page"
+    reason = "The words of a court, as its decision has them"
+    told = run("map", "--incidents", "mine.csv", "--allow", f"terms={reason}")
+    assert told.code == 0, told.err
+    assert reason in told.err
+    page = (tmp_path / "roxham.html").read_text()
+    assert f"<b>terms</b> (Neutral terms in English and in French.): {reason}" in page
+    checked = run("check", "--page", "roxham.html", "--json")
+    assert checked.code == 1
+    rules = {one["rule"]: one for one in json.loads(checked.out)["rules"]}
+    assert rules["terms"]["status"] == "fail"
+    assert reason in rules["overrides"]["evidence"]
+
+
+def test_what_is_allowed_is_a_rule_with_a_reason(run: Run) -> None:
+    said = run("map", "--allow", "nonsense=a good reason", "--allow", "terms=", "--allow", "13=x")
+    assert said.code == 2
+    assert len(said.err.splitlines()) == 3
+    assert run("map", "--as-of", "soon").code == 2
+
+
+def test_a_masked_page_holds_no_true_place(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(KEY, raising=False)
+    assert KEY in run("map", "--mask", "donut").err
+    key = "sixteen bytes or more"
+    monkeypatch.setenv(KEY, key)
+    late = GOOD.replace("a,2022-12-02", "late-farm,2025-02-03", 1)
+    bad = GOOD.replace("a,", "b,", 1).replace("-73.93", "secret73.93")
+    (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD + late + bad)
+    said = run("map", "--incidents", "mine.csv", "--mask", "donut", "--skip-bad-rows")
+    assert said.code == 0, said.err
+    page = (tmp_path / "roxham.html").read_text()
+    assert "The places of incidents are masked" in page
+    for true in (key, "late-farm", "2025-02-03", "secret73.93"):
+        assert true not in page
+    (drawn,) = (p for p in page_payloads(page) if p["kind"] == "incidents")
+    rows = payload_table(drawn)
+    assert rows[["date", "date_precision", "radius_m", "mask_max_m"]].values.tolist() == [
+        ["2022-12", "month", 11_000, 5000]
+    ]
+    assert rows["id"].str.fullmatch("m-[0-9a-f]{12}").all()
+
+
+def test_names_and_the_embargo_can_be_asked_for(run: Run, tmp_path: Path) -> None:
+    header = INCIDENTS.strip() + ",victim_name,named_source_url,named_reason,age\n"
+    row = GOOD.strip() + "N. Ame,https://example.org/n,The family asked for it,34\n"
+    row = row.replace("single,N. Ame", "single,,N. Ame")
+    (tmp_path / "mine.csv").write_text(header + row)
+    said = run("map", "--incidents", "mine.csv")
+    assert said.code == 0, said.err
+    bare = (tmp_path / "roxham.html").read_text()
+    tables = [payload_table(p) for p in page_payloads(bare) if p["kind"] == "incidents"]
+    assert "N. Ame" not in bare
+    assert "victim_name" not in tables[0]
+    assert "personal: holds a name" in said.out
+    named = run("map", "--incidents", "mine.csv", "--allow-named")
+    assert named.code == 0, named.err
+    assert "personal: holds an age" in named.out
+    (drawn,) = (
+        p for p in page_payloads((tmp_path / "roxham.html").read_text()) if p["kind"] == "incidents"
+    )
+    assert payload_table(drawn)["victim_name"].tolist() == ["N. Ame"]
+    early = run("map", "--incidents", "mine.csv", "--as-of", "2023-01-15")
+    assert early.code == 0, early.err
+    assert "embargo: within 90 days of 2023-01-15" in " ".join(early.out.split())

@@ -1,0 +1,84 @@
+"""The page in French: every text of it, with its own words."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from roxham.layers import load_layers
+from roxham.maps import load_base
+from roxham.maps.context import page_context, worded
+from roxham.maps.french import TRANSLATED, in_french, with_french
+from roxham.maps.inline import asset_json
+
+SAME = {"credit.osm"}
+
+
+def test_long_messages_differ_between_the_languages() -> None:
+    messages = asset_json("messages.json")
+    same = {
+        key
+        for key, text in messages["en"].items()
+        if messages["fr"][key] == text and len(re.sub(r"\{\w+\}", "", text).split()) > 3
+    }
+    assert same <= SAME
+
+
+def test_what_ships_in_english_is_there_in_french() -> None:
+    frames = {**vars(in_french(load_layers())), **vars(in_french(load_base()))}
+    # These are on the page; the notes of the other tables are not.
+    shown = ["incidents", "ports", "encounters", *load_base().frames()]
+    missing = [
+        (name, text)
+        for name in shown
+        for column in TRANSLATED
+        if column in frames[name]
+        for text, french in zip(
+            frames[name][column],
+            frames[name].get(f"{column}_fr", frames[name][column]),
+            strict=True,
+        )
+        if pd.notna(text) and any(map(str.isalpha, text)) and (pd.isna(french) or french == text)
+    ]
+    assert missing == []
+
+
+def test_french_is_added_beside_and_never_over(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"note": ["Official release.", "mine", None]}, index=[5, 6, 7])
+    copy = frame.copy()
+    assert with_french(frame)["note_fr"].tolist() == ["Communiqué officiel.", None, None]
+    assert frame.equals(copy)
+    own = frame.assign(note_fr="à moi")
+    assert with_french(own)["note_fr"].tolist() == ["à moi"] * 3
+    assert list(with_french(pd.DataFrame({"note": ["mine"]}))) == ["note"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "french"),
+    [
+        ("after 2024-12", "après 2024-12"),
+        ("its period begins before 2017-01", "sa période commence avant 2017-01"),
+        ("something else", "something else"),
+    ],
+)
+def test_reasons_are_said_in_both_languages(reason: str, french: str) -> None:
+    assert worded(reason) == {"en": reason, "fr": french}
+
+
+def test_a_file_of_ones_own_stands_with_its_hash_and_without_its_folder(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    load_layers().ports.drop(columns="geometry").to_csv(table, index=False)
+    layers = load_layers(ports=table)
+    rows = page_context(layers, load_base(), title=None)["resources"]
+    names = [row["resource"] for row in rows]
+    assert names[0] == "mine.csv"
+    assert "layers/ports.csv" not in names
+    assert "layers/incidents.csv" in names
+    assert rows[0]["rows"] == 26
+    # sha256sum would say the same.
+    assert rows[0]["sha256"] == hashlib.sha256(table.read_bytes()).hexdigest()
+    assert all(row["title"]["fr"] != row["title"]["en"] for row in rows)

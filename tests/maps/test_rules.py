@@ -1,0 +1,253 @@
+"""The twenty rules: each one broken once, each one kept."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from roxham.layers import mask
+from roxham.layers.rules import RULES, Finding, check_data, failed, frames_of, join_findings
+from roxham.maps import border_map
+from roxham.maps.page import page_html
+from roxham.maps.page_rules import check_page
+
+from . import samples
+
+AS_OF = dt.date(2026, 11, 1)
+Frames = dict[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def frames() -> Frames:
+    found = frames_of(samples.layers())
+    # The sample stands south of the line.
+    return found | {"incidents": found["incidents"].assign(country="US")}
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    return page_html(border_map(samples.layers(), base=samples.base()))
+
+
+def of(rule: str, findings: list[Finding]) -> Finding:
+    return next(one for one in findings if one.rule == rule)
+
+
+def with_column(table: str, **columns: Any) -> Callable[[Frames], Frames]:
+    return lambda frames: frames | {table: frames[table].assign(**columns)}
+
+
+def masked(frames: Frames) -> Frames:
+    incidents = gpd.GeoDataFrame(frames["incidents"])
+    return frames | {"incidents": mask(incidents, key="sixteen bytes or more")}
+
+
+def masked_with(**columns: Any) -> Callable[[Frames], Frames]:
+    return lambda frames: with_column("incidents", **columns)(masked(frames))
+
+
+def as_canada(frames: Frames) -> Frames:
+    rows = frames["interceptions"].copy()
+    rows.loc[rows["period"].eq("2022") & rows["province"].eq("CA-QC"), "count"] = 39540
+    rows.loc[rows["period"].eq("2022") & rows["province"].eq("CA-ON"), "count"] = 369
+    return frames | {"interceptions": rows}
+
+
+BROKEN: dict[str, list[tuple[Callable[[Frames], Frames], str]]] = {
+    "retrospective": [
+        (with_column("incidents", date="2026-10"), "incidents row 0"),
+        (with_column("transfers", period_end="2026-10-31"), "transfers row 0"),
+    ],
+    "places": [
+        (with_column("ports", kind="gap_in_the_woods"), "ports of another kind: 0"),
+        (with_column("ports", source_url=None), "sites without source"),
+    ],
+    "sensitivity": [
+        (with_column("ports", camera_id="x"), "ports.camera_id"),
+        (lambda f: f | {"patrol_routes": pd.DataFrame({"x": [1]})}, "patrol_routes"),
+    ],
+    "personal": [
+        (with_column("incidents", age="34"), "incidents.age holds an age"),
+        (with_column("incidents", victim_name="N"), "without a public source"),
+        (with_column("incidents", summary="A 34-year-old man."), "34-year-old"),
+    ],
+    "precision": [
+        (with_column("incidents", radius_m=None), "row 0 has no radius"),
+        (with_column("incidents", location_basis=None), "row 0 has no basis"),
+        (with_column("incidents", date="soon"), "the date soon"),
+        (lambda f: f | {"incidents": f["incidents"].drop(columns="radius_m")}, "no radius_m"),
+    ],
+    "masking": [
+        (masked_with(mask_max_m=None), "do not say by how much"),
+        (masked_with(radius_m=100.0), "smaller than what its place was moved by"),
+    ],
+    "measured": [(masked_with(road_min_m=100.0), "incidents.road_min_m")],
+    "time": [
+        (with_column("incidents", radius_m=200), "incidents rows 0"),
+        (masked_with(date="2023-01-04"), "a day beside a masked"),
+    ],
+    "small-cells": [
+        (with_column("interceptions", count=3, source_date="2026-10"), "interceptions row 0: 3"),
+        (with_column("transfers", count=1, source_date=None), "transfers row 0: 1"),
+    ],
+    "microdata": [
+        (with_column("transfers", person_id="7"), "transfers: person_id"),
+        (lambda f: f | {"people": pd.DataFrame({"sex": ["x"], "nationality": ["y"]})}, "people"),
+    ],
+    "units": [(with_column("interceptions", claims=7), "interceptions: claims, count")],
+    "minimum": [(with_column("incidents", deaths=0), "a death counted as 0")],
+    "terms": [
+        (with_column("incidents", summary="An illegal crossing."), "illegal"),
+        (with_column("incidents", summary_fr="Des migrants illégaux."), "migrants illégaux"),
+    ],
+    "provenance": [
+        (with_column("transfers", source_url=None), "transfers row 0 has no source_url"),
+        (with_column("transfers", confidence="recalled"), "confidence recalled"),
+    ],
+    "licence": [(with_column("ports", osmid="1"), "among others: ports")],
+    "figures": [(as_canada, "CA-QC in 2022 has Canada's total, 39540")],
+    "corrections": [(with_column("incidents", id=None), "incidents without an id")],
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "number"), [(rule, n) for rule, cases in BROKEN.items() for n in range(len(cases))]
+)
+def test_data_that_break_a_rule_fail_it(rule: str, number: int, frames: Frames) -> None:
+    spoil, said = BROKEN[rule][number]
+    found = of(rule, check_data(spoil(frames), as_of=AS_OF))
+    assert found.status == "fail"
+    assert said in found.evidence
+
+
+def test_data_that_keep_the_rules_pass(frames: Frames) -> None:
+    for tables in (frames, masked(frames)):
+        findings = check_data(tables, as_of=AS_OF)
+        assert [one.rule for one in findings] == [rule.name for rule in RULES]
+        assert failed(findings) == []
+        assert all(len(one.evidence) > 10 for one in findings)
+    kept = {one.rule for one in findings if one.status == "pass"}
+    assert kept == set(BROKEN) - {"licence"}
+    roads = check_data({"roads": pd.DataFrame({"osmid": [1]})})
+    assert of("licence", roads).status == "pass"
+
+
+def test_a_table_without_its_columns_fails_and_does_not_break() -> None:
+    findings = check_data({"incidents": pd.DataFrame({"x": [1]}), "ports": pd.DataFrame()})
+    assert len(findings) == 20
+    assert of("retrospective", findings).status == "fail"
+    assert all(one.status == "not applicable" for one in check_data({}))
+
+
+def test_words_that_are_quoted_are_not_ours(frames: Frames) -> None:
+    quoted = with_column("incidents", note="The article says “illegal crossing”.")(frames)
+    assert of("terms", check_data(quoted, as_of=AS_OF)).status == "pass"
+
+
+SPOILT: dict[str, tuple[str, str, str]] = {
+    "retrospective": (
+        "</main>",
+        "<p>The safest place to cross</p></main>",
+        "safest place to cross",
+    ),
+    "places": ('"kind":"water"', '"kind":"gaps"', "gaps"),
+    "sensitivity": ("not to find a place to cross", "to find a place", "does not say"),
+    "units": ("are never added to them", "are added to them", "What is measured"),
+    "minimum": ("a minimum, not a count", "a count", "does not say"),
+    "terms": ("</main>", "<p>Illegal immigrants</p></main>", "Illegal"),
+    "licence": ("openstreetmap.org/copyright", "example.org", "OpenStreetMap"),
+    "boundary": ("imply no endorsement", "are right", "does not say"),
+    "figures": ("39,171", "39,172", "39,540 stands without"),
+    "privacy": ("</main>", '<img src="https://example.org/a.gif"></main>', "example.org"),
+    "overrides": ('"overrides":[]', '"over":[]', "does not say which rules"),
+    "corrections": ('name="generator"', 'name="author"', "the version"),
+}
+
+
+@pytest.mark.parametrize("rule", SPOILT)
+def test_a_page_that_breaks_a_rule_fails_it(rule: str, html: str) -> None:
+    there, instead, said = SPOILT[rule]
+    assert there in html
+    found = of(rule, check_page(html.replace(there, instead), as_of=AS_OF))
+    assert found.status == "fail"
+    assert said in found.evidence
+
+
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        ("default-src 'none'", "default-src *"),
+        ("</style>", "@import '//example.org/a.css';</style>"),
+        ("</main>", '<form action="//example.org"></form></main>'),
+        ("script-src ", "script-src https://example.org "),
+    ],
+)
+def test_a_page_that_asks_another_host_fails(there: str, instead: str, html: str) -> None:
+    assert of("privacy", check_page(html.replace(there, instead, 1))).status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "value"),
+    [("personal", "summary", "A man aged 34."), ("precision", "location_basis", None)],
+)
+def test_rows_drawn_that_break_a_rule_fail_it(rule: str, column: str, value: object) -> None:
+    layers = samples.layers()
+    spoilt = replace(
+        layers, incidents=layers.incidents.assign(**{column: pd.Series([value], dtype=object)})
+    )
+    page = page_html(border_map(spoilt, base=samples.base()))
+    assert of(rule, check_page(page, as_of=AS_OF)).status == "fail"
+
+
+def test_a_page_without_hashes_fails(html: str) -> None:
+    bare = re.sub(r"\b[0-9a-f]{64}\b", "", html)
+    assert of("provenance", check_page(bare, as_of=AS_OF)).status == "fail"
+
+
+def test_a_page_that_keeps_the_rules_passes(html: str) -> None:
+    findings = check_page(html, as_of=AS_OF)
+    assert [one.rule for one in findings] == [rule.name for rule in RULES]
+    assert failed(findings) == []
+    assert {one.rule for one in findings if one.status == "not applicable"} == {
+        "masking",
+        "measured",
+        "small-cells",
+    }
+
+
+def test_a_masked_page_says_so(html: str) -> None:
+    layers = samples.layers()
+    there = layers.incidents.assign(country="US")
+    hidden = replace(layers, incidents=mask(there, key="sixteen bytes or more"))
+    page = page_html(border_map(hidden, base=samples.base()))
+    assert of("masking", check_page(page)).status == "pass"
+    assert "Each was moved by 500 to 5,000 m." in page
+    silent = page.replace("The places of incidents are masked", "x")
+    assert of("masking", check_page(silent)).status == "fail"
+    assert "The places of incidents are masked: each" not in html.split("</head>")[1]
+
+
+def test_an_override_shows_its_rule_and_its_reason() -> None:
+    page = border_map(samples.layers(), base=samples.base())
+    given = [{"rule": "terms", "says": "Neutral terms.", "reason": "A court's own <b>words</b>."}]
+    html = page_html(page, overrides=given)
+    assert "A court&#39;s own &lt;b&gt;words&lt;/b&gt;." in html
+    assert of("overrides", check_page(html)).evidence.startswith("1 overridden (terms: A court's")
+    bare = page_html(page, overrides=[{**given[0], "reason": ""}])
+    assert of("overrides", check_page(bare)).status == "fail"
+
+
+def test_a_rule_fails_where_any_part_fails() -> None:
+    joined = join_findings(
+        [Finding("terms", "pass", "a"), Finding("units", "not applicable", "b")],
+        [Finding("terms", "fail", "c"), Finding("units", "pass", "d")],
+    )
+    assert of("terms", joined) == Finding("terms", "fail", "c")
+    assert of("units", joined) == Finding("units", "pass", "d")
+    assert json.dumps([one.evidence for one in joined])

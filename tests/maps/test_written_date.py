@@ -1,0 +1,33 @@
+"""Dates written by Python, before the page's script writes them in the reader's language."""
+
+import pandas as pd
+import pytest
+
+from roxham.maps.context import span, written_date
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2022-06-14", "June 14, 2022"),
+        ("2022%", "about 2022 (uncertain)"),
+        ("2022-24", "winter 2022"),
+        ("201X", "the 2010s"),
+        ("20XX", "between 2000 and 2099"),
+        ("2022-XX-XX", "2022, month unknown"),
+        ("2022-06-XX", "June 2022, day unknown"),
+        ("../2022-06-14", "June 14, 2022 and before"),
+        ("2022/", "2022 – unknown"),
+        ("2022-13", "2022-13"),
+        ("soon", "soon"),
+        (None, ""),
+    ],
+)
+def test_a_date_is_as_coarse_as_it_was(text: object, written: str) -> None:
+    assert written_date(text) == written
+
+
+def test_the_span_of_dates_leaves_open_ends_out() -> None:
+    assert span(pd.Series(["2022-06~", "2021-21/..", "../2020", "2022"])) == ("2020", "2022")
+    assert span(pd.Series(["2022-06/..", "2023-01-04"])) == ("2022-06", "2023-01-04")
+    assert span(pd.Series([], dtype=str)) is None
