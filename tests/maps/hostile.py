@@ -221,7 +221,7 @@ ENTITIES = [
     "&#0;&#x0;",
     "&#x80;&#55296;",
     "&#xFFFFFFFF;",
-    "&bogus;",
+    "&nosuch;",
     "&quot;&apos;&#39;",
 ]
 DATA = [

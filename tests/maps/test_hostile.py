@@ -17,6 +17,7 @@ from shapely import LineString, box
 
 from roxham.layers.templates import template
 from roxham.maps import (
+    FeatureLayer,
     Legend,
     PlaceLayer,
     PortLayer,
@@ -193,12 +194,14 @@ def test_names_of_layers_are_text_in_both_controls(open_page: Open, tmp_path: Pa
 def test_our_layers_on_any_map_read_as_written(open_page: Open, tmp_path: Path) -> None:
     page = folium.Map(location=[45, -73.5], tiles=None)
     base, routes = samples.base(CORPUS), travel()
+    features = base.places.rename(columns={"name": CORPUS[6]})
     layers: list[Element] = [
         RoadLayer(base.roads, name=CORPUS[0]),
         PlaceLayer(base.places, name=CORPUS[1]),
         PortLayer(samples.layers(CORPUS).ports, name=CORPUS[2]),
         RouteLayer(routes[0], name=CORPUS[3]),
         ReachLayer(routes[1], name=CORPUS[4]),
+        FeatureLayer(features, name=CORPUS[5], columns={CORPUS[6]: CORPUS[7]}, by=CORPUS[6]),
         Legend(),
     ]
     for layer in layers:
@@ -289,13 +292,14 @@ def test_files_of_ones_own_read_as_written(open_page: Open, run: Run, tmp_path: 
     said = run(
         *("map", "--title", title, "--incidents", "incidents.geojson", "--ports", "ports.csv"),
         *("--counts", "counts.csv", "--skip-bad-rows", "-o", "a.html"),
+        *("--allow", "figures=these counts are made up"),
     )
     assert said.code == 0, said.err[:2000]
     opened = open_page(tmp_path / "a.html")
     page = opened.page
-    # Cells are read without the space around them, and a midnight as its day.
-    read = [written(text).strip().removesuffix("T00:00:00Z") for text in texts]
-    own = {"incidents": read, "ports": read}
+    # Cells are read without the space around them, and a midnight of GeoJSON as its day.
+    read = [written(text).strip() for text in texts]
+    own = {"incidents": [text.removesuffix("T00:00:00Z") for text in read], "ports": read}
     seen, missing = page.evaluate(MISREAD, ["map_roxham", own])
     assert {kind: seen[kind] for kind in own} == {kind: len(own[kind]) for kind in own}
     assert missing == []
