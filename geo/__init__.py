@@ -16,6 +16,7 @@ from .places import load_places
 from .reach import reach
 from .read import fetch_roads, read_roads
 from .region import ROXHAM, Region
+from .regions import load_regions
 from .report import Report
 from .roads import load_roads
 from .routes import find_routes
@@ -55,6 +56,7 @@ __all__ = [
     "load_jurisdictions",
     "load_places",
     "load_provinces",
+    "load_regions",
     "load_roads",
     "load_water",
     "reach",

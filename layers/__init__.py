@@ -1,6 +1,8 @@
 """What happened, when, how sure, and from whom: counts, incidents, ports, policy."""
 
+from .asylum_claims import ASYLUM_CLAIMS, load_asylum_claims
 from .bundle import EMBARGO_DAYS, Layers, load_layers
+from .claims import CLAIMS, check_claims, load_claims
 from .context import incident_context
 from .counts import count_table
 from .encounters import ENCOUNTERS, load_encounters
@@ -9,6 +11,7 @@ from .gates import gate_names, gates
 from .incidents import INCIDENTS, load_incidents
 from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
 from .intervals import Interval
+from .keyfigures import figures
 from .lookup import find_gate, find_place, find_places
 from .mask import mask
 from .mismatches import find_mismatches
@@ -21,10 +24,10 @@ from .small_cells import suppress_small
 from .sums import add, compare, ratio, to_calendar_year, to_fiscal_year
 from .transfers import TRANSFERS, latest_transfers, load_transfers
 from .trips import dated_routes
-from .verdicts import ARTICLE_FIGURES, figures
 
 __all__ = [
-    "ARTICLE_FIGURES",
+    "ASYLUM_CLAIMS",
+    "CLAIMS",
     "EMBARGO_DAYS",
     "ENCOUNTERS",
     "INCIDENTS",
@@ -38,6 +41,7 @@ __all__ = [
     "Layers",
     "Series",
     "add",
+    "check_claims",
     "compare",
     "count_table",
     "dated_routes",
@@ -52,6 +56,8 @@ __all__ = [
     "incident_context",
     "known_on",
     "latest_transfers",
+    "load_asylum_claims",
+    "load_claims",
     "load_encounters",
     "load_incidents",
     "load_interceptions",

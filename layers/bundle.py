@@ -12,13 +12,14 @@ import pandas as pd
 from roxham.geo.dates import NEVER, date_span
 from roxham.geo.packages import Input, inputs_of
 
+from .claims import judge, load_claims
 from .encounters import load_encounters
 from .incidents import read_incidents
 from .interceptions import load_interceptions, require_months
+from .keyfigures import figures
 from .policy import load_policy_events
 from .ports import load_ports
 from .transfers import load_transfers
-from .verdicts import figures
 
 __all__ = ["EMBARGO_DAYS", "Layers", "load_layers"]
 
@@ -40,6 +41,9 @@ class Layers:
         The rows to show, as their loaders describe them.
     figures
         What the numbers say, from all annual counts whatever the months asked for.
+    claims
+        What the founding article said against all tables, whatever the months: see
+        ``check_claims``.
     rejected
         Faults of files: ``layer, file, row, column, found, problem``.
     set_aside
@@ -57,6 +61,7 @@ class Layers:
     transfers: pd.DataFrame
     encounters: pd.DataFrame
     figures: pd.DataFrame
+    claims: pd.DataFrame
     rejected: pd.DataFrame
     set_aside: pd.DataFrame
     since: str | None = None
@@ -119,17 +124,20 @@ def load_layers(
     }
     as_of = as_of or dt.date.today()
     shown: dict[str, pd.DataFrame] = {}
+    judged: dict[str, pd.DataFrame] = {}
     aside: list[tuple[str, str, str, str]] = [
         ("incidents", f"column {column}", "", f"personal: holds {kind}")
         for column, kind in left_out.items()
     ]
     for layer, (rows, _) in checked.items():
         if layer == "ports":
-            shown[layer] = rows
+            shown[layer] = judged[layer] = rows
             continue
         reasons = _outside(rows, layer, since, until)
         late = f"embargo: within {EMBARGO_DAYS} days of {as_of}"
-        reasons = reasons.mask(embargoed(rows, layer, as_of), late)
+        young = embargoed(rows, layer, as_of)
+        reasons = reasons.mask(young, late)
+        judged[layer] = rows[~young]
         out = rows[reasons.notna()]
         aside += [
             (layer, *_label(row, layer), str(reason))
@@ -146,6 +154,7 @@ def load_layers(
         transfers=shown["transfers"],
         encounters=shown["encounters"],
         figures=figures(checked["interceptions"].rows),
+        claims=judge(judged, load_claims().rows),
         rejected=rejected[["layer", *(c for c in rejected if c != "layer")]],
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,

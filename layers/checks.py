@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -14,8 +16,10 @@ from roxham.geo.tables import Checked, Column, Contract, RowCheck, date_span, re
 from .intervals import PRECISIONS, with_bounds
 
 __all__ = [
+    "NOTE_FR",
     "PRECISION",
     "WITHHELD",
+    "french_notes",
     "in_order",
     "read_counts",
     "read_layer",
@@ -25,6 +29,9 @@ __all__ = [
     "with_french",
 ]
 
+TOLD = ("note", "hours_ca", "hours_note")
+"""Columns of bundled tables whose French stands in ``notes_fr.json``."""
+NOTE_FR = Column("note_fr", meaning="the note in French", required=False)
 WITHHELD = ("--",)
 """What stands for a number that its publisher withholds."""
 PRECISION = Column(
@@ -40,9 +47,19 @@ def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checke
     if path is not None:
         return read_table(path, contract)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
-        checked = read_table(bundled, contract, name=f"layers/data/{file}")
-    checked.rows.attrs["licences"] = licences(f"layers/{file}")
-    return checked
+        rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
+    for column in (c for c in TOLD if f"{c}_fr" in rows):
+        french = rows[column].map(french_notes())
+        rows[f"{column}_fr"] = rows[f"{column}_fr"].fillna(french)
+    rows.attrs["licences"] = licences(f"layers/{file}")
+    return Checked(rows, rejected)
+
+
+@cache
+def french_notes() -> dict[str, str]:
+    """Return the French of notes: many rows share one, so that each is written once."""
+    text = (files("roxham.layers") / "data" / "notes_fr.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
 
 
 def read_counts(

@@ -12,7 +12,15 @@ import pandas as pd
 
 from roxham.geo.tables import SOURCE, Checked, Column, Contract
 
-from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
+from .checks import (
+    NOTE_FR,
+    PRECISION,
+    WITHHELD,
+    read_counts,
+    said_withheld,
+    sound_precision,
+    unique,
+)
 
 __all__ = ["ENCOUNTERS", "load_encounters"]
 
@@ -29,6 +37,7 @@ ENCOUNTERS = Contract(
             choices=("fiscal_year", "month", "partial"),
         ),
         *SOURCE,
+        NOTE_FR,
     ),
     checks=(unique("period"), sound_precision("encounters")),
     prepare=said_withheld("encounters"),

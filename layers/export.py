@@ -87,9 +87,15 @@ FACTS = {
     "encounters": Table(ENCOUNTERS, ("layers/encounters.csv",)),
     "figures": Table(
         None,
-        ("layers/interceptions.csv", "layers/article_figures.csv"),
+        ("layers/interceptions.csv",),
         title="What the numbers say",
-        description="Figures worked out from the interceptions, and what a newspaper printed.",
+        description="Figures worked out from the interceptions.",
+    ),
+    "claims": Table(
+        None,
+        ("layers/claims.csv", "layers/interceptions.csv"),
+        title="What the article said, what the tables say",
+        description="Statements of a newspaper article, each with what decides it and the verdict.",
     ),
 }
 EDGES = {

@@ -140,7 +140,7 @@ def gates(
     if direction not in DIRECTIONS:
         raise DataError(f"direction {shown(direction)} is not one of {', '.join(DIRECTIONS)}.")
     northward = direction != "south"
-    regime, since = _regime(day, time, load_policy_events().rows if policy is None else policy)
+    regime, since = regime_on(day, time, load_policy_events().rows if policy is None else policy)
     rows: list[dict[str, Any]] = []
     kept: list[Any] = []
     for index, port in zip(ports.index, _records(ports), strict=True):
@@ -243,7 +243,7 @@ def _time(at: str | dt.time | None) -> dt.time | None:
     return dt.time.fromisoformat(at)
 
 
-def _regime(
+def regime_on(
     day: pd.Timestamp, time: dt.time | None, policy: pd.DataFrame
 ) -> tuple[str, pd.Series | None]:
     """Return which rules held, and the row of the policy table since which they did."""

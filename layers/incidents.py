@@ -17,7 +17,7 @@ from roxham.geo import WGS84
 from roxham.geo.dates import read_date
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
 
-from .checks import read_layer, unique, with_french
+from .checks import NOTE_FR, read_layer, unique, with_french
 from .personal import NAMED, drop_personal, unnamed
 
 __all__ = ["INCIDENTS", "load_incidents", "precision_class", "read_incidents"]
@@ -67,6 +67,7 @@ INCIDENTS = Contract(
             minimum=1,
             maximum=3,
         ),
+        Column("date_precision", meaning="day, month, season, year …; worked out", required=False),
         Column("location_basis", meaning="where centre and radius come from", required=False),
         Column("location_url", "url", "where the position can be checked", required=False),
         Column("deaths", "integer", "recorded deaths", minimum=0, nulls=("--",)),
@@ -83,6 +84,7 @@ INCIDENTS = Contract(
         Column("summary", meaning="what happened, without names, ages or homes", required=False),
         Column("summary_fr", meaning="the same in French", required=False),
         *SOURCE,
+        NOTE_FR,
     ),
     checks=(swapped_axes(), unique("id"), _deaths, _exact),
     aliases=(("location_precision_m", "radius_m"),),

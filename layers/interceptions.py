@@ -16,7 +16,15 @@ import pandas as pd
 from roxham.geo import DataError
 from roxham.geo.tables import SOURCE, Checked, Column, Contract
 
-from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
+from .checks import (
+    NOTE_FR,
+    PRECISION,
+    WITHHELD,
+    read_counts,
+    said_withheld,
+    sound_precision,
+    unique,
+)
 from .intervals import with_bounds
 
 __all__ = ["INTERCEPTIONS", "PROVINCES", "load_interceptions", "monthly_series"]
@@ -55,6 +63,7 @@ INTERCEPTIONS = Contract(
         ),
         PRECISION,
         *SOURCE,
+        NOTE_FR,
     ),
     checks=(_periods, unique("period", "province"), sound_precision("count")),
     aliases=(("year", "period"),),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from roxham.geo.tables import SOURCE, Checked, Column, Contract
 
-from .checks import read_layer, unique, with_french
+from .checks import NOTE_FR, read_layer, unique, with_french
 
 __all__ = ["POLICY_EVENTS", "load_policy_events"]
 
@@ -22,6 +22,7 @@ POLICY_EVENTS = Contract(
         Column("effect", meaning="what it changed"),
         Column("effect_fr", meaning="the same in French", required=False),
         *SOURCE,
+        NOTE_FR,
     ),
     checks=(unique("date", "title"),),
 )

@@ -16,7 +16,7 @@ import geopandas as gpd
 from roxham.geo import WGS84
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
 
-from .checks import in_order, read_layer, unique
+from .checks import NOTE_FR, in_order, read_layer, unique
 
 __all__ = ["PORTS", "load_ports"]
 
@@ -48,11 +48,14 @@ PORTS = Contract(
         Column("position_url", "url", "where the position can be checked", required=False),
         Column("status", meaning="as the source has it", choices=("open", "closed", "unknown")),
         Column("hours_ca", meaning="hours of the Canadian side, local time", required=False),
+        Column("hours_ca_fr", meaning="the same in French", required=False),
         Column("hours_note", meaning="since when, and from whom", required=False),
+        Column("hours_note_fr", meaning="the same in French", required=False),
         Column("opened", "date", "when it opened", required=False),
         Column("closed", "date", "when it closed", required=False),
         Column("cbsa_code", meaning="office number of the Canadian agency", required=False),
         *SOURCE,
+        NOTE_FR,
     ),
     checks=(swapped_axes(), unique("port_id"), in_order("opened", "closed")),
 )

@@ -7,7 +7,7 @@ fiscal year is no calendar year. What may be added and compared: :mod:`roxham.la
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -16,6 +16,7 @@ import pandas as pd
 from roxham.geo import DataError
 from roxham.geo.tables import SOURCE, Column, Contract
 
+from .asylum_claims import load_asylum_claims
 from .checks import read_layer, unique
 from .encounters import load_encounters
 from .interceptions import load_interceptions, require_province
@@ -127,18 +128,19 @@ def load_series(
     Parameters
     ----------
     measure
-        ``interceptions`` (by province) or ``encounters`` (Swanton sector). No table of
-        claims ships; transfers are running totals and make no series.
+        ``interceptions`` (by province), ``claims`` (all ways of entry) or ``encounters``
+        (Swanton sector). Transfers are running totals and make no series.
     place
-        Province of interceptions, ``CA`` by default; encounters have one place.
+        Province of interceptions, ``CA`` by default; place of claims, ``CA`` (by year) by
+        default or the id of a port (by month); encounters have one place.
     calendar
-        ``month``, ``calendar_year`` (published totals of interceptions) or
+        ``month``, ``calendar_year`` (published totals of interceptions and claims) or
         ``us_fiscal_year`` (published totals of encounters).
     as_of
         Interceptions as they were known to be public on a day, ``YYYY-MM-DD``: see
         ``known_on``. By default the last figures.
     table
-        Rows of your own, as ``load_interceptions`` or ``load_encounters`` return them.
+        Rows of your own, as the loader of the measure returns them.
 
     Raises
     ------
@@ -156,11 +158,15 @@ def load_series(
         rows = load_interceptions().rows if table is None else table
         if as_of is not None:
             rows = known_on(rows, as_of)
-        rows = rows[rows["province"] == code]
-        length = {"month": 7, "calendar_year": 4}.get(calendar)
-        rows = rows[rows["period"].str.len() == length] if length else rows.head(0)
+        rows = _of_length(rows[rows["province"] == code], calendar)
         periods = rows["period"]
         known: tuple[str, ...] = ("month", "calendar_year")
+    elif measure == "claims" and as_of is None:
+        code = place or "CA"
+        rows = _claims_at(code, load_asylum_claims().rows if table is None else table)
+        rows = _of_length(rows, calendar)
+        periods = rows["period"]
+        known = ("month", "calendar_year")
     elif measure == "encounters" and as_of is None and place in (None, "US-SWANTON"):
         code = "US-SWANTON"
         rows = load_encounters().rows if table is None else table
@@ -177,7 +183,31 @@ def load_series(
     of = MONTHS_OF[calendar]
     rows = with_bounds(rows).assign(period=periods, months=of, months_of=of)
     rows.loc[rows["low"].isna(), "months"] = 0
-    return _described(measure, calendar, (code,), rows[COLUMNS])
+    series = _described(measure, calendar, (code,), rows[COLUMNS])
+    if measure == "claims" and len(rows):
+        return replace(series, counted_by=str(rows["counted_by"].iloc[0]))
+    return series
+
+
+def _of_length(rows: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """Return the rows of months, or those of years."""
+    length = {"month": len("2022-03"), "calendar_year": len("2022")}.get(calendar)
+    return rows[rows["period"].str.len() == length] if length else rows.head(0)
+
+
+def _claims_at(place: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the claims of a place, all ways of entry, from one counter."""
+    rows = rows[(rows["mode"] == "all") & ~rows["period"].str.contains("/")]
+    if place not in set(rows["place"]):
+        raise DataError(
+            f"claims of {place}: no such place. Choose {either(sorted(set(rows['place'])))}."
+        )
+    rows = rows[rows["place"] == place]
+    counters = sorted(set(rows["counted_by"]))
+    if len(counters) > 1:
+        said = " and ".join(counters)
+        raise DataError(f"claims of {place} are counted by {said}: keep the rows of one in table=.")
+    return rows
 
 
 @cache
@@ -211,7 +241,7 @@ def _described(
 def _no_series(measure: str, place: str | None, as_of: object) -> str:
     """Say why there is no such series, and what there is."""
     if measure == "claims":
-        return "no table of claims ships: claims are not interceptions, and stand for none."
+        return f"claims as of {as_of}: only the last figures ship. Leave as_of out."
     if measure == "transfers":
         return (
             "transfers are running totals that overlap, and make no series. Take one figure for "
@@ -220,7 +250,8 @@ def _no_series(measure: str, place: str | None, as_of: object) -> str:
     if measure == "encounters":
         asked = f"as of {as_of}" if as_of is not None else f"of {place}"
         return f"encounters {asked}: there is no such table, only the last of US-SWANTON."
-    return f"measure {measure!r} is unknown. Choose {either(('interceptions', 'encounters'))}."
+    known = ("interceptions", "claims", "encounters")
+    return f"measure {measure!r} is unknown. Choose {either(known)}."
 
 
 def either(choices: tuple[str, ...] | list[str]) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, date_span
 
 from .checks import (
+    NOTE_FR,
     PRECISION,
     WITHHELD,
     in_order,
@@ -39,6 +40,7 @@ TRANSFERS = Contract(
         Column("count", "integer", "people", minimum=0, nulls=WITHHELD),
         PRECISION,
         *SOURCE,
+        NOTE_FR,
     ),
     checks=(
         in_order("period_start", "period_end"),

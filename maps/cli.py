@@ -16,7 +16,7 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable, write_atomic
 
-from . import cli_access, cli_check, cli_export, cli_files, cli_roads, cli_routes
+from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
 from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
 
@@ -37,6 +37,7 @@ app = typer.Typer(
 
 cli_roads.add_to(app)
 cli_access.register(app)
+cli_claims.register(app)
 cli_routes.register(app)
 cli_check.register(app)
 cli_files.register(app)

@@ -30,6 +30,8 @@ MONTHS = "January February March April May June July August September October No
 DATE = re.compile(r"(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)")
 LISTED = 6
 """Documents of one publisher that the sources panel names; the popups and tables name them all."""
+SIGNS = ("contradicted", "partly", "supported", "undecided")
+"""Verdicts as the page's signs and words know them, in the order in which it tells them."""
 FRAMES = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
 
 
@@ -205,29 +207,47 @@ def worded(reason: str) -> Pair:
     return {"en": reason, "fr": reason}
 
 
-def figure_records(figures: pd.DataFrame) -> list[Pair]:
-    """Return the figures with their sources apart and the title a printed number belongs to."""
-    values = (
-        "figure_id",
-        "value",
-        "low",
-        "high",
-        "unit",
-        "formula",
-        "reason",
-        "printed",
-        "printed_rule",
-        "printed_url",
-    )
-    rows = records(figures, ("title",), (*values, "verdict", "printed_is", "source_url"))
-    titles = {row["figure_id"]: row["title"] for row in rows}
+def hosts(urls: Any) -> list[Pair]:
+    """Return addresses that stand in one cell, with spaces between, each with its host."""
+    found = str(plain(urls) or "").split()
+    return [{"url": url, "host": urlsplit(url).netloc or url} for url in found]
+
+
+def claim_records(claims: pd.DataFrame) -> list[Pair]:
+    """Return the article's statements with verdicts as codes and what a wrong number is."""
+    values = ("claim_id", "verdict", "expression", "sources", "belongs_to", "figure")
+    rows = records(claims, ("statement", "found", "reason", "explanation"), values)
+    for number, row in enumerate(rows, start=1):
+        verdict = str(row["verdict"])
+        row["sign"] = verdict if verdict in SIGNS else SIGNS[-1]
+        row["number"] = number
+        row["sources"] = hosts(row["sources"])
+        owners = [text.partition(" ") for text in str(row["belongs_to"] or "").split("; ") if text]
+        row["belongs"] = [belonging(period, place) for period, _, place in owners]
+    return sorted(rows, key=lambda row: SIGNS.index(row["sign"]))
+
+
+def belonging(period: str, province: str) -> Pair:
+    """Say whose count a number is that was printed as another's."""
+    messages = asset_json("messages.json")
+    said = {}
+    for lang in ("en", "fr"):
+        place = messages[lang].get(f"province.{province}", province)
+        said[lang] = messages[lang]["claims.belongs"].format(place=place, period=period)
+    return said
+
+
+def figure_records(figures: pd.DataFrame, claims: list[Pair]) -> list[Pair]:
+    """Return the figures with their sources apart, and the statement that speaks of each."""
+    values = ("figure_id", "value", "low", "high", "unit", "formula", "reason", "source_url")
+    rows = records(figures, ("title",), values)
+    spoken = {row["figure"]: row for row in claims}
     for row in rows:
-        urls = str(row["source_url"] or "").split()
-        row["sources"] = [{"url": url, "host": urlsplit(url).netloc or url} for url in urls]
+        row["sources"] = hosts(row["source_url"])
         # The formula is written with English numbers.
         french = re.sub(r"(?<=\d),(?=\d{3})", "\N{NO-BREAK SPACE}", str(row["formula"] or ""))
         row["formula"] = {"en": row["formula"], "fr": french or None}
-        row["belongs"] = titles.get(row["printed_is"])
+        row["claim"] = spoken.get(row["figure_id"])
         row["digits"] = 0 if row["unit"] == "interceptions" else 2
     return rows
 
@@ -282,6 +302,8 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     monthly = layers.interceptions[layers.interceptions["period"].str.len() == 7]
     chart = chart_data(layers.interceptions, layers.policy_events)
     years = layers.encounters[layers.encounters["granularity"] == "fiscal_year"]
+    claims = claim_records(layers.claims)
+    article = records(layers.claims.head(1), (), SOURCE)
     return {
         "title": both("page.title") if title is None else {"en": title, "fr": title},
         "messages": asset_json("messages.json"),
@@ -291,7 +313,9 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "chart": chart,
         "monthly": monthly_rows(chart),
         "month_names": [date(2000, month, 1).strftime("%Y-%m") for month in range(1, 13)],
-        "figures": figure_records(layers.figures),
+        "figures": figure_records(layers.figures, claims),
+        "claims": claims,
+        "article": article[0] if article else None,
         "timeline": records(layers.policy_events, ("title", "effect"), ("date", *SOURCE)),
         "incidents": records(
             layers.incidents,

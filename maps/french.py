@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from roxham.layers import Layers
+from roxham.layers.checks import french_notes
 
 from .base import Base
 from .inline import asset_json
@@ -24,9 +25,9 @@ Bundle = TypeVar("Bundle", Layers, Base)
 
 @cache
 def dictionary() -> dict[str, str]:
-    """Return the French of each text, as it stands in ``maps/assets/notes_fr.json``."""
-    texts: dict[str, str] = asset_json("notes_fr.json")
-    return texts
+    """Return the French of texts: of the ground as ``notes_fr.json`` has it, and of the facts."""
+    ground: dict[str, str] = asset_json("notes_fr.json")
+    return ground | french_notes()
 
 
 def with_french(frame: Frame) -> Frame:

@@ -70,6 +70,7 @@ class Page(HTMLParser):
         self.scripts: list[str] = []
         self.styles: list[str] = []
         self.attributes: list[str] = []
+        self.classes: list[str] = []
         self._open: list[tuple[str, dict[str, str]]] = []
         self.feed(html)
         self.close()
@@ -77,6 +78,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self.classes += given.get("class", "").split()
         self.attributes += [value for name, value in given.items() if name.startswith("data-")]
         for name in LOADING.get(tag, ()):
             if given.get(name):
@@ -256,12 +258,12 @@ def _licence(page: Page) -> Answer:
 
 
 def _figures(page: Page) -> Answer:
-    texts = re.sub(r"\s", "", page.text)
-    if "39,540" not in texts:
-        return None, "no figure of the press"
-    if "39,171" not in texts:
-        return False, "39,540 stands without Quebec's own figure for 2022, 39,171"
-    return True, "39,540 (Canada, 2022) stands beside 39,171 (Quebec)"
+    statements, verdicts = page.classes.count("rx-claim"), page.classes.count("rx-verdict")
+    if not statements:
+        return None, "no statement of the press"
+    if verdicts < statements:
+        return False, f"{statements - verdicts} of {statements} statements stand without a verdict"
+    return True, f"{statements} statements of the press, each with what the tables say of it"
 
 
 def _privacy(page: Page) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ from .context import sources_of
 from .picture import draw_map
 from .picture_chart import draw_chart
 from .picture_frame import Frame
-from .picture_marks import ROADS, colour, incident_mark, port_mark
+from .picture_marks import ROADS, colour, incident_mark, port_mark, road_class
 from .picture_words import day, heading, lines, say
 from .sheet import Box, Path, Sheet, Text, Typeface, readable, wrapped
 
@@ -92,7 +93,9 @@ def map_sheet(
 
 
 def map_picture(layers: Layers, base: Base, *, language: Language = "en") -> Sheet:
-    """Return the map alone, small, as the page shows it where scripts do not run."""
+    """Return the map alone with its main roads, for the page where scripts do not run."""
+    main = base.roads["highway"].map(road_class).isin(("motorway", "trunk", "primary", "secondary"))
+    base = replace(base, roads=base.roads[main])
     frame = Frame(Box(0, 0, 720, 880), VIEWS["core"])
     sheet = Sheet(720, 880, say(language, "page.title"), say(language, "map.alt"), language)
     draw_map(sheet, frame, layers, base)

@@ -4,6 +4,7 @@ Run ``python -m tests.architecture`` after a change to a contract; a test compar
 """
 
 import importlib
+import inspect
 import pkgutil
 import re
 from pathlib import Path
@@ -11,9 +12,11 @@ from pathlib import Path
 import roxham.geo
 import roxham.layers
 from roxham.geo.tables import Column, Contract
+from roxham.layers.vocabulary import FUNCTIONS
 
 PAGE = Path(__file__).parent.parent / "ARCHITECTURE.md"
 BLOCK = re.compile(r"(<!-- columns -->\n).*?(<!-- end of columns -->)", re.DOTALL)
+FUNCTIONS_BLOCK = re.compile(r"(<!-- functions -->\n).*?(<!-- end of functions -->)", re.DOTALL)
 
 
 def contracts() -> list[Contract]:
@@ -38,15 +41,30 @@ def columns() -> str:
     for contract in contracts():
         text += f"\n### {contract.name}\n\n| column | holds | meaning |\n| --- | --- | --- |\n"
         for column in contract.columns:
-            if column.name.startswith("source_") or column.name in ("confidence", "note"):
+            if column.name.startswith("source_") or column.name in (
+                "confidence",
+                "note",
+                "note_fr",
+            ):
                 continue
             text += f"| `{column.name}` | {cell(column)} | {column.meaning} |\n"
     return text + "\n"
 
 
+def functions() -> str:
+    """Return the functions of statements as a Markdown table."""
+    text = "\n| function | gives | what it finds |\n| --- | --- | --- |\n"
+    for name, function in FUNCTIONS.items():
+        places = [p.name if p.required else f"{p.name}=…" for p in function.parameters]
+        said = inspect.getdoc(function.call)
+        text += f"| `{name}({', '.join(places)})` | {function.returns} | {said} |\n"
+    return text + "\n"
+
+
 def page() -> str:
-    """Return ARCHITECTURE.md with its columns as the code declares them."""
-    return BLOCK.sub(lambda m: m[1] + columns() + m[2], PAGE.read_text())
+    """Return ARCHITECTURE.md with columns and functions as the code declares them."""
+    text = BLOCK.sub(lambda m: m[1] + columns() + m[2], PAGE.read_text())
+    return FUNCTIONS_BLOCK.sub(lambda m: m[1] + functions() + m[2], text)
 
 
 if __name__ == "__main__":

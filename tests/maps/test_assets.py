@@ -3,11 +3,8 @@
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
 
 from roxham.maps.inline import asset_json, content_policy, leaflet, runtime_script, style_sheet
 
@@ -119,10 +116,7 @@ def test_the_policy_hashes_what_a_browser_hashes() -> None:
     assert policy["default-src"] == "'none'"
 
 
-def test_the_scripts_own_tests() -> None:
-    node = shutil.which("node")
-    if not node:
-        pytest.skip("Node.js is not installed")
+def test_the_scripts_own_tests(node: str) -> None:
     files = [str(path) for path in sorted((ROOT / "tests" / "js").glob("*.test.mjs"))]
     done = subprocess.run([node, "--test", *files], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:]

@@ -1,5 +1,6 @@
 """The page in Chromium, from disk, with the network off."""
 
+import re
 from pathlib import Path
 
 import folium
@@ -191,6 +192,13 @@ def test_without_a_script_the_figures_are_there(browser: object, sample_page: Pa
     page.goto(sample_page.as_uri())
     assert page.locator("#rx-figures-title").inner_text() == "What the numbers say"
     expect(page.locator(".rx-cards")).to_contain_text("39,171")
+    said = page.locator("#rx-claim-2")
+    expect(said.locator(".rx-verdict")).to_have_text(re.compile("✗ *Contradicted"))
+    expect(said).to_contain_text("39,171 interceptions")
+    expect(said).to_contain_text("The number printed is the count of 2022 for: Canada.")
+    assert page.locator(".rx-claims > li").count() == 16
+    page.locator(".rx-cards a[href='#rx-claim-2']").click()
+    expect(said).to_be_in_viewport()
     context.close()
 
 

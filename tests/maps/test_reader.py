@@ -91,7 +91,7 @@ def test_one_clock_drives_every_layer(open_page: Open, default_page: Path) -> No
     expect(page.locator("#rx-chart .rx-readout")).to_contain_text("March 2023: Quebec 4,087")
     expect(page.locator(".rx-canada-words")).to_contain_text("Canada, March 2023: 4,173")
     expect(page.locator("#rx-canada")).to_contain_text("134 to Nova Scotia")
-    expect(page.locator(".rx-timeline li[aria-current=date]")).to_have_count(2)
+    expect(page.locator(".rx-timeline li[aria-current=date]")).to_have_count(3)
     row = page.locator(".rx-legend-row", has_text="Recorded incidents")
     expect(row).to_contain_text("March 2023: 2 of 14")
     page.evaluate("roxham.clock.set('2023-04')")

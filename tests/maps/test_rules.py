@@ -163,7 +163,7 @@ SPOILT: dict[str, tuple[str, str, str]] = {
     "terms": ("</main>", "<p>Illegal immigrants</p></main>", "Illegal"),
     "licence": ("openstreetmap.org/copyright", "example.org", "OpenStreetMap"),
     "boundary": ("imply no endorsement", "are right", "does not say"),
-    "figures": ("39,171", "39,172", "39,540 stands without"),
+    "figures": ('class="rx-verdict"', 'class="rx-word"', "16 of 16 statements stand without"),
     "privacy": ("</main>", '<img src="https://example.org/a.gif"></main>', "example.org"),
     "overrides": ('"overrides":[]', '"over":[]', "does not say which rules"),
     "corrections": ('name="generator"', 'name="author"', "the version"),

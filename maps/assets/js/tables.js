@@ -128,5 +128,10 @@ export async function startTables(map, series, clock = null) {
     const name = () => title ?? t(`layer.${layer.kind}${layer.extra.schematic ? "_schematic" : ""}`);
     place(layer, name, (i, button, keepView) => showFeature(map, known, i, { button, keepView, clock }));
   }
+  // Names in tables that the page was written with.
+  for (const button of document.querySelectorAll("button[data-feature]")) {
+    const known = stage.known?.find(({ roxham }) => roxham.layer.kind === button.dataset.feature);
+    if (known) button.addEventListener("click", () => showFeature(map, known, Number(button.dataset.row), { button, clock }));
+  }
   for (const layer of await Promise.all(series.map(decodeLayer))) place(layer, () => t(`series.${layer.kind}`));
 }

@@ -1,23 +1,15 @@
-"""What the numbers say: figures worked out from the tables, beside what was printed.
-
-The article that set this project off gave Quebec the count of all Canada. Nothing
-here knows that: each verdict comes from comparing the table with the print.
-"""
+"""What the numbers say: the key figures of 2022, worked out from the tables."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 
 import pandas as pd
 
-from roxham.geo.tables import SOURCE, Column, Contract, read_table
-
-from .checks import unique
 from .intervals import Interval, interval_at, with_bounds
 
-__all__ = ["ARTICLE_FIGURES", "figures"]
+__all__ = ["FIGURES", "figures"]
 
 FIGURES = (
     (
@@ -46,19 +38,6 @@ FIGURES = (
     ),
     ("share_2022", "Quebec's share, 2022", "Part du Québec, 2022", "%"),
 )
-NEARLY = 0.1
-"""``nearly`` is upheld from 10 % below the printed number up to it."""
-ARTICLE_FIGURES = Contract(
-    name="article_figures",
-    columns=(
-        Column("figure_id", meaning="figure it speaks of", choices=tuple(f[0] for f in FIGURES)),
-        Column("about", meaning="what the article says that the number is"),
-        Column("printed", "number", "the number as printed"),
-        Column("rule", meaning="how it is to be compared", choices=("exact", "nearly")),
-        *SOURCE,
-    ),
-    checks=(unique("figure_id"),),
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +51,7 @@ class _Value:
 
 
 def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
-    """Work out the figures of 2022 from annual counts and compare them with the print.
+    """Work out the key figures of 2022 from annual counts.
 
     Parameters
     ----------
@@ -85,13 +64,8 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
         One row a figure: ``figure_id, title, title_fr, value`` (null if it
         cannot be worked out exactly), ``low, high`` (what it can be, where counts are
         rounded or withheld; null if nothing is known), ``unit`` (interceptions, times
-        or %), ``formula``, ``reason`` (why there is no value), ``source_url`` (separated by
-        spaces), ``printed``, ``printed_rule`` (exact or nearly) and ``printed_url`` (null if
-        the article printed nothing),
-        ``verdict`` (supported, contradicted, undecided; null if nothing was
-        printed), ``printed_is`` (the figure that the printed number belongs to,
-        where it is another one). Ratio and share have two decimals; bounds are widened
-        to them. A verdict on a range is undecided where the range leaves it open.
+        or %), ``formula``, ``reason`` (why there is no value) and ``source_url`` (separated by
+        spaces). Ratio and share have two decimals; bounds are widened to them.
 
     Examples
     --------
@@ -99,8 +73,6 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
     >>> table = figures(load_interceptions().rows).set_index("figure_id")
     >>> table["value"].tolist()
     [39540.0, 39171.0, 369.0, 9.57, 99.07]
-    >>> table.loc["quebec_2022", ["verdict", "printed_is"]].tolist()
-    ['contradicted', 'canada_2022']
     """
     canada = _annual(interceptions, "2022", "CA")
     quebec = _annual(interceptions, "2022", "CA-QC")
@@ -112,8 +84,6 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
         "ratio_2022_2021": _quotient(quebec, before, 1),
         "share_2022": _quotient(quebec, canada, 100),
     }
-    with as_file(files("roxham.layers") / "data" / "article_figures.csv") as path:
-        article = read_table(path, ARTICLE_FIGURES).rows.set_index("figure_id")
     rows = []
     for figure_id, title, title_fr, unit in FIGURES:
         found = values[figure_id]
@@ -126,19 +96,9 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
             "formula": found.formula or None,
             "reason": found.reason or None,
             "source_url": " ".join(dict.fromkeys(found.urls)) or None,
-            **dict.fromkeys(("printed", "printed_rule", "printed_url", "verdict", "printed_is")),
         }
-        if figure_id in article.index:
-            printed = float(article["printed"].to_dict()[figure_id])
-            rule = str(article.at[figure_id, "rule"])
-            row["printed"], row["printed_rule"] = printed, rule
-            row["printed_url"] = article.at[figure_id, "source_url"]
-            row["verdict"] = _verdict(found.interval, printed, rule)
-            if row["verdict"] == "contradicted":
-                others = [k for k, v in values.items() if v.interval == Interval.exact(printed)]
-                row["printed_is"] = others[0] if others else None
         rows.append(row)
-    return pd.DataFrame(rows).astype(dict.fromkeys(("value", "low", "high", "printed"), "Float64"))
+    return pd.DataFrame(rows).astype(dict.fromkeys(("value", "low", "high"), "Float64"))
 
 
 def _annual(interceptions: pd.DataFrame, year: str, province: str) -> _Value:
@@ -202,13 +162,3 @@ def _shown(found: Interval | None) -> dict[str, float | None]:
         return dict.fromkeys(("value", "low", "high"), round(float(found.low), 2))
     low, high = math.floor(found.low * 100) / 100, math.ceil(found.high * 100) / 100
     return {"value": None, "low": low, "high": high}
-
-
-def _verdict(found: Interval | None, printed: float, rule: str) -> str:
-    if found is None:
-        return "undecided"
-    lowest = printed if rule == "exact" else (1 - NEARLY) * printed
-    if found.certainly(">=", lowest) and found.certainly("<=", printed):
-        return "supported"
-    outside = found.certainly("<", lowest) or found.certainly(">", printed)
-    return "contradicted" if outside else "undecided"

@@ -1,0 +1,83 @@
+"""Asylum claims made in Canada: by way of entry, and at the port beside Roxham Road.
+
+A claim is a person who asks for asylum. It is neither an interception nor an encounter:
+who was stopped may not claim, and most who claim were never stopped. The department and
+the border agency count differently, so that their figures are never mixed either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from roxham.geo.tables import SOURCE, Checked, Column, Contract
+
+from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
+
+__all__ = ["ASYLUM_CLAIMS", "load_asylum_claims"]
+
+MODES = ("all", "airport", "inland", "irregular", "land_border", "marine")
+KEY = ("period", "place", "mode", "counted_by")
+
+
+def _ways_of_entry(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Report single ways of entry that are more than all of them."""
+    by = ["period", "place", "counted_by"]
+    every = rows[rows["mode"] == "all"].drop_duplicates(by).set_index(by)["count"]
+    whole = every.reindex(pd.MultiIndex.from_frame(rows[by])).set_axis(rows.index)
+    over = rows.loc[(rows["count"] > whole).fillna(False).astype(bool), "period"]
+    for i, period in over.items():
+        yield int(str(i)), "count", f"is more than all claims of {period}"
+
+
+ASYLUM_CLAIMS = Contract(
+    name="asylum claims",
+    columns=(
+        Column("period", "date", "year, month, or first and last day A/B"),
+        Column("place", meaning="CA, a province, or the port_id of a port of entry"),
+        Column("mode", meaning="way of entry; all is every claim there", choices=MODES),
+        Column(
+            "counted_by",
+            meaning="whose count: IRCC has all claims, CBSA those that it receives itself",
+            choices=("CBSA", "IRCC"),
+        ),
+        Column("count", "integer", "claimants", minimum=0, nulls=WITHHELD),
+        PRECISION,
+        *SOURCE,
+    ),
+    checks=(unique(*KEY), sound_precision("count"), _ways_of_entry),
+    prepare=said_withheld("count"),
+)
+
+
+def load_asylum_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
+    """Load asylum claims.
+
+    Parameters
+    ----------
+    path
+        A CSV file of your own with the same columns; the bundled table by default.
+
+    Returns
+    -------
+    Checked
+        ``rows``: ``period`` (year, month, or interval of days), ``place`` (``CA``, a
+        province, or a ``port_id``), ``mode``, ``counted_by``, ``count``, ``precision``,
+        ``low``, ``high`` (persons, Int64; see ``load_interceptions``) and the source
+        columns; and ``rejected``. Periods overlap: rows must not be added up.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as this table.
+
+    Examples
+    --------
+    >>> rows = load_asylum_claims().rows
+    >>> year = rows[(rows["period"] == "2022") & (rows["place"] == "CA")].set_index("mode")
+    >>> int(year.at["irregular", "count"]), int(year.at["all", "count"])
+    (40146, 92313)
+    """
+    return read_counts("asylum_claims.csv", path, ASYLUM_CLAIMS)

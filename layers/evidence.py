@@ -1,0 +1,109 @@
+"""Which rows of the tables answered a statement, what they say, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from .intervals import Interval, interval_at, with_bounds
+
+__all__ = ["Evidence"]
+
+IDS = {
+    "interceptions": ("period", "province"),
+    "transfers": ("from", "to_province", "period_start", "period_end"),
+    "incidents": ("id",),
+    "ports": ("port_id",),
+    "policy_events": ("date", "title"),
+    "encounters": ("fiscal_year",),
+    "regions": ("place_id",),
+}
+
+
+@dataclass
+class Evidence:
+    """The tables asked, and what came out.
+
+    Attributes
+    ----------
+    tables
+        Frames by the name of their layer.
+    own_url
+        Address of the source of the statement: a row that rests on it alone is no evidence.
+    tolerance
+        Share of a printed number that ``nearly`` and ``about`` allow.
+    used
+        ``layer, id, source_url`` of each row, once.
+    said, reasons
+        What rows say, and why something is not known, in English and French.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    own_url: str | None = None
+    tolerance: float = 0.0
+    used: list[tuple[str, str, str]] = field(default_factory=list)
+    said: list[tuple[str, str]] = field(default_factory=list)
+    reasons: list[tuple[str, str]] = field(default_factory=list)
+
+    def rows(
+        self,
+        layer: str,
+        wanted: Mapping[str, str],
+        *,
+        asked: str | None = None,
+        keep: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+    ) -> pd.DataFrame:
+        """Return the rows with these cells that are evidence, and note them; or say why not."""
+        table = self.tables[layer]
+        for name, value in wanted.items():
+            table = table[table[name].astype("string") == value]
+        if keep is not None and len(table):
+            table = keep(table)
+        asked = asked or ", ".join(wanted.values())
+        own = pd.Series([self.is_own(row) for row in table.to_dict("records")], dtype=bool)
+        if own.any():
+            self.lack(
+                f"{asked}: the row rests on the statement's own source",
+                f"{asked} : la ligne repose sur la source même de l'énoncé",
+            )
+        elif table.empty:
+            self.lack(f"{asked}: no row in {layer}", f"{asked} : aucune ligne dans {layer}")
+        found = table[~own.to_numpy()].reset_index(drop=True)
+        for row in found.to_dict("records"):
+            key = " ".join(str(row[name]) for name in IDS[layer])
+            entry = (layer, key, str(row["source_url"]))
+            if entry not in self.used:
+                self.used.append(entry)
+        return found
+
+    def is_own(self, row: Mapping[Any, Any]) -> bool:
+        """Whether a row rests on nothing but the source of the statement."""
+        return bool(row["source_url"] == self.own_url and row["confidence"] != "confirmed")
+
+    def lack(self, english: str, french: str) -> None:
+        """Note why something is not known."""
+        if (english, french) not in self.reasons:
+            self.reasons.append((english, french))
+
+    def say(self, english: Any, french: Any = None) -> None:
+        """Note what a row says; the same in French where nothing else is given."""
+        pair = (str(english), str(english if french is None or pd.isna(french) else french))
+        if pair not in self.said:
+            self.said.append(pair)
+
+    def number(self, rows: pd.DataFrame, asked: str, column: str = "count") -> Interval | None:
+        """Return the one count of some rows as what it can be."""
+        if rows.empty:
+            return None
+        if len(rows) > 1:
+            more = f"{asked}: {len(rows)} rows; which one is meant cannot be told"
+            self.lack(more, f"{asked} : {len(rows)} lignes; laquelle est visée n'est pas dit")
+            return None
+        bounded = with_bounds(rows, count=column)
+        found = interval_at(bounded, bounded.index[0])
+        if found is None:
+            self.lack(f"{asked}: the number is not known", f"{asked} : le nombre est inconnu")
+        return found

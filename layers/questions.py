@@ -1,0 +1,237 @@
+"""What statements may ask of the tables: each function looks up rows and notes them.
+
+Signatures and checks of what is asked stand in :mod:`.vocabulary`.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from roxham.geo import METRIC, WGS84, DataError, load_border
+from roxham.geo.jurisdictions import JURISDICTIONS
+from roxham.geo.shipped import read_shipped
+from roxham.geo.tables import date_span
+
+from .evidence import Evidence
+from .expressions import Value
+from .gates import REGIMES, RULES, regime_on
+from .intervals import Interval, total
+from .judging import UNDECIDED
+
+__all__ = [
+    "borders",
+    "count",
+    "deaths",
+    "direction_of",
+    "distance_km",
+    "encounters",
+    "event_on",
+    "incident_on",
+    "land_names",
+    "rule_on",
+    "side_of",
+    "sum_of",
+    "transfers",
+    "turned_back",
+    "weekday",
+    "within",
+]
+
+TURNED_BACK = {
+    ("agreement", "port_of_entry"),
+    ("covid_order", "port_of_entry"),
+    ("covid_order", "irregular_site"),
+    ("protocol", "port_of_entry"),
+    ("protocol", "irregular_site"),
+}
+"""Where claimants were turned back unless an exception applied, by regime (see ``gates``)."""
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def count(e: Evidence, period: str, province: str) -> Value:
+    """Find the interceptions of a year or month in a province."""
+    rows = e.rows("interceptions", {"period": period, "province": province})
+    return e.number(rows, f"{period}, {province}")
+
+
+def sum_of(e: Evidence, province: str, since: str, until: str) -> Value:
+    """Find the interceptions of a province over months; not known if any month is not."""
+    months = pd.period_range(since, until, freq="M").astype(str)
+    parts = [count(e, month, province) for month in months]
+    known = [part for part in parts if isinstance(part, Interval)]
+    if len(known) < len(parts):
+        return None
+    return total(pd.DataFrame([(p.low, p.high) for p in known], columns=["low", "high"]))
+
+
+def encounters(e: Evidence, fiscal_year: str) -> Value:
+    """Find the encounters of the Swanton sector in a U.S. fiscal year, such as FY2023."""
+    rows = e.rows(
+        "encounters",
+        {"fiscal_year": fiscal_year.removeprefix("FY"), "granularity": "fiscal_year"},
+        asked=fiscal_year,
+    )
+    return e.number(rows, fiscal_year, "encounters")
+
+
+def transfers(e: Evidence, origin: str, to: str, since: str = "", until: str = "") -> Value:
+    """Find the last running total of people taken to a province, within dates if given."""
+    first = date_span(since)[0] if since else pd.Timestamp.min
+    last = date_span(until)[1] if until else pd.Timestamp.max
+
+    def latest(table: pd.DataFrame) -> pd.DataFrame:
+        start = pd.Series([date_span(d)[0] for d in table["period_start"]], index=table.index)
+        end = pd.Series([date_span(d)[1] for d in table["period_end"]], index=table.index)
+        inside = (start >= first) & (end <= last) & table["scope"].isin(["province", "provinces"])
+        return table[inside & (end == end[inside].max())]
+
+    asked = " ".join(part for part in (f"{origin} → {to}", since, until) if part)
+    wanted = {"from": origin, "to_province": to}
+    return e.number(e.rows("transfers", wanted, asked=asked, keep=latest), asked)
+
+
+def deaths(e: Evidence, incident: str) -> Value:
+    """Find the recorded deaths of an incident."""
+    rows = e.rows("incidents", {"id": incident})
+    known = rows[rows["deaths"].notna()]
+    return Interval.exact(int(known["deaths"].iloc[0])) if len(known) == 1 else None
+
+
+def direction_of(e: Evidence, incident: str) -> Value:
+    """Which way people were going: southbound or northbound."""
+    rows = e.rows("incidents", {"id": incident})
+    known = rows["direction"].dropna()
+    known = known[known != "unknown"]
+    if known.empty and len(rows):
+        e.lack(f"{incident}: direction is not known", f"{incident} : direction inconnue")
+    return None if known.empty else str(known.iloc[0])
+
+
+def side_of(e: Evidence, incident: str) -> Value:
+    """Find the side of the border, CA or US, of the centre of an incident's area."""
+    rows = e.rows("incidents", {"id": incident})
+    if len(rows) != 1:
+        return None
+    side = load_border().side_of(gpd.GeoSeries(_point(rows), crs=WGS84)).iloc[0]
+    return None if pd.isna(side) else str(side)
+
+
+def distance_km(e: Evidence, place: str, other: str) -> Value:
+    """Return the distance of two places, as far as their positions are exact."""
+    spots = [_spot(e, where) for where in (place, other)]
+    if spots[0] is None or spots[1] is None:
+        return None
+    (one, reach), (two, further) = spots[0], spots[1]
+    km = float(one.distance(two)) / 1000
+    around = (reach + further) / 1000
+    low, high = math.floor((km - around) * 10) / 10, math.ceil((km + around) * 10) / 10
+    return Interval(max(0.0, low), high)
+
+
+def _spot(e: Evidence, place: str) -> tuple[Any, float] | None:
+    ports = e.tables["ports"]
+    is_port = (ports["port_id"] == place).any()
+    layer, key = ("ports", "port_id") if is_port else ("incidents", "id")
+    rows = e.rows(layer, {key: place})
+    reach = rows["coord_precision_m" if is_port else "radius_m"]
+    if len(rows) != 1 or reach.isna().any():
+        return None
+    point = gpd.GeoSeries(_point(rows), crs=WGS84).to_crs(METRIC).iloc[0]
+    return point, float(reach.iloc[0])
+
+
+def incident_on(e: Evidence, incident: str, date: str) -> Value:
+    """Whether an incident was within a date, which may be a month or an interval."""
+    rows = e.rows("incidents", {"id": incident})
+    if len(rows) != 1:
+        return None
+    e.say(rows["date"].iloc[0])
+    (first, last), (start, end) = date_span(str(rows["date"].iloc[0])), date_span(date)
+    if start <= first and last <= end:
+        return "supported"
+    return "contradicted" if last < start or end < first else UNDECIDED
+
+
+def event_on(e: Evidence, date: str, kind: str) -> Value:
+    """Look for an event; the table holds a choice, so that one not in it decides nothing."""
+    start, end = date_span(date)
+
+    def inside(table: pd.DataFrame) -> pd.DataFrame:
+        spans = [date_span(str(day)) for day in table["date"]]
+        return table[[start <= first and last <= end for first, last in spans]]
+
+    rows = e.rows("policy_events", {"kind": kind}, asked=f"{date}, {kind}", keep=inside)
+    if rows.empty:
+        return None
+    for row in rows.to_dict("records"):
+        e.say(f"{row['date']}: {row['title']}", f"{row['date']} : {row['title_fr']}")
+    return "supported"
+
+
+def rule_on(e: Evidence, date: str) -> Value:
+    """Find the regime at the border on a day: before, agreement, covid_order or protocol."""
+    try:
+        regime, since = regime_on(pd.Timestamp(date), None, e.tables["policy_events"])
+    except DataError:
+        e.lack(
+            f"{date}: a row of policy_events that the rules rest on is missing",
+            f"{date} : il manque une ligne de policy_events sur laquelle reposent les règles",
+        )
+        return None
+    if since is not None:
+        for title in dict.fromkeys((REGIMES[regime], str(since["title"]))):
+            if e.rows("policy_events", {"title": title}).empty:
+                return None
+    return regime
+
+
+def turned_back(e: Evidence, date: str, where: str) -> Value:
+    """Whether claimants were turned back there on a day, exceptions apart."""
+    regime = rule_on(e, date)
+    if not isinstance(regime, str):
+        return None
+    if (regime, where) in RULES:
+        e.say(*RULES[regime, where])
+    return "supported" if (regime, where) in TURNED_BACK else "contradicted"
+
+
+def within(e: Evidence, place: str, region: str) -> Value:
+    """Whether a place lies in an administrative region of Quebec."""
+    rows = e.rows("regions", {"place_id": place})
+    if rows.empty:
+        return None
+    e.say(", ".join(sorted(set(rows["region"]))))
+    return "supported" if (rows["region"] == region).all() else "contradicted"
+
+
+@cache
+def land_names() -> pd.DataFrame:
+    """Return the names of states and provinces, by their codes; not to be changed."""
+    return read_shipped("jurisdictions.csv", JURISDICTIONS).set_index("id")
+
+
+def borders(e: Evidence, place: str, jurisdiction: str) -> Value:
+    """Whether a port or site lies on the border of a state or province."""
+    rows = e.rows("ports", {"port_id": place})
+    sides = [s for c in ("ca_admin", "us_admin") for s in rows[c].dropna()] if len(rows) else []
+    if len(sides) != 2:
+        return None
+    lands = land_names()
+    known = [s for s in sides if s in lands.index]
+    if known:
+        e.say(*(" – ".join(lands.loc[known, c]) for c in ("name", "name_fr")))
+    return "supported" if jurisdiction in sides else "contradicted"
+
+
+def weekday(e: Evidence, date: str) -> Value:
+    """Find the English name of a day of the week."""
+    return DAYS[pd.Timestamp(date).weekday()]
+
+
+def _point(rows: pd.DataFrame) -> Any:
+    return gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))

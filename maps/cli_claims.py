@@ -1,0 +1,71 @@
+"""``roxham claims``: what was said, what the tables say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.files import require_writable, write_atomic
+
+from .console import out, print_table
+from .payload import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["register"]
+
+SHOWN = ["claim_id", "verdict", "found", "belongs_to", "rows", "statement"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("claims")(claims_command)
+
+
+def claims_command(
+    claims: Annotated[
+        Path | None, typer.Option(help="Your own statements, CSV; the founding article by default.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A .csv or .json file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Hold statements against the tables: verdict, figure found, rows used, sources."""
+    if output is not None:
+        if output.suffix.lower() not in (".csv", ".json"):
+            problem = "is neither a .csv nor a .json file."
+            raise DataError(Fault(str(output), problem, "Give a name ending in .csv or .json."))
+        require_writable(output)
+
+    from roxham.layers import check_claims, load_layers
+
+    table = check_claims(load_layers(), claims)
+    wants_json = as_json if output is None else output.suffix.lower() == ".json"
+    if output is None and not wants_json and out.is_terminal:
+        print_table(table[SHOWN].fillna(""))
+        return
+    text = _json(table) if wants_json else table.to_csv(index=False, lineterminator="\n")
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    write_atomic(output, text.encode())
+    verdicts = table["verdict"].value_counts()
+    said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
+    out.print(f"{escape(str(output))}  {len(table)} statements: {said}", soft_wrap=True)
+
+
+def _json(table: pd.DataFrame) -> str:
+    """Return one object for each statement, lists where the table has several in a cell."""
+    rows: list[dict[str, Any]] = []
+    for cells in table.to_dict("records"):
+        row = {str(name): plain(value) for name, value in cells.items()}
+        used = [part for part in str(row["rows"] or "").split("; ") if part]
+        rows.append({**row, "rows": used, "sources": str(row["sources"] or "").split()})
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"

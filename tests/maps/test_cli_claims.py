@@ -1,0 +1,57 @@
+"""``roxham claims``, as a reader would type it."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+
+from tests.layers.test_claims import own_file
+
+from .command import Run
+
+
+def test_the_articles_statements_as_csv(run: Run) -> None:
+    said = run("claims")
+    assert said.code == 0, said.err
+    table = pd.read_csv(StringIO(said.out)).set_index("claim_id")
+    assert len(table) == 16
+    assert table.at["A02", "verdict"] == "contradicted"
+    assert table.at["A02", "found"] == "39,171 interceptions"
+    assert table.at["A16", "verdict"] == "cannot be decided here"
+
+
+def test_json_has_lists_and_nulls(run: Run, tmp_path: Path) -> None:
+    rows = {row["claim_id"]: row for row in json.loads(run("claims", "--json").out)}
+    assert rows["A02"]["rows"] == ["interceptions 2022 CA-QC"]
+    assert rows["A02"]["sources"][0].startswith("https://www.canada.ca/")
+    assert (rows["A16"]["rows"], rows["A16"]["low"]) == ([], None)
+    assert run("claims", "-o", "c.json").code == 0
+    assert json.loads((tmp_path / "c.json").read_text()) == list(rows.values())
+
+
+def test_a_file_of_ones_own_is_checked_and_written(run: Run, tmp_path: Path) -> None:
+    own_file(tmp_path, ('count("2022", "CA") == 39540', "", ""))
+    said = run("claims", "--claims", "own.csv", "-o", "c.csv")
+    assert (said.code, said.out) == (0, "c.csv  1 statements: 1 supported\n")
+    assert pd.read_csv(tmp_path / "c.csv")["low"].tolist() == [39540]
+
+
+def test_bad_expressions_are_told_all_at_once_and_nothing_is_touched(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "c.csv").write_text("old")
+    own_file(tmp_path, ("eval('1') == 1", "", ""), ("1 +", "", ""), ("x.y == 1", "", ""))
+    said = run("claims", "--claims", "own.csv", "-o", "c.csv")
+    assert said.code == 2
+    lines = said.err.splitlines()
+    starts = [f"own.csv, row {row}, column expression: " for row in (2, 3, 4)]
+    assert [line.startswith(start) for line, start in zip(lines, starts, strict=True)] == [True] * 3
+    assert "Traceback" not in said.err
+    assert (tmp_path / "c.csv").read_text() == "old"
+
+
+def test_another_format_is_refused_before_any_work(run: Run) -> None:
+    said = run("claims", "-o", "c.xlsx")
+    assert said.code == 2
+    assert "Give a name ending in .csv or .json." in said.err
