@@ -7,7 +7,7 @@ The neighbours' remote files come from npm and are served by the browser's own r
 Needs npm and Chromium; ``--peers`` is a Python that has lonboard 0.16.0, pyarrow and keplergl,
 with GeoPandas, mapclassify and matplotlib.
 
-    python tests/bench/compare_pages.py 10000 --peers /path/to/python # the table of docs/comparison.md
+    python tests/bench/compare_pages.py 10000 --peers /path/to/python
 """
 
 from __future__ import annotations
