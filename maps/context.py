@@ -132,21 +132,23 @@ def sources_of(frames: Mapping[str, pd.DataFrame]) -> list[Pair]:
     for layer, frame in frames.items():
         if not {"source_title", "source_publisher", "source_url"} <= set(frame.columns):
             continue
-        cells = pd.DataFrame(frame[["source_publisher", "source_title", "source_url"]])
-        cells = cells.astype("object").where(cells.notna(), "").astype(str)
-        for publisher, rows in cells.groupby("source_publisher", sort=True):
-            documents = (
-                rows[["source_title", "source_url"]]
-                .drop_duplicates()
-                .sort_values(["source_title", "source_url"])
-            )
+        columns = frame[["source_publisher", "source_title", "source_url"]]
+        cells = columns.map(lambda cell: str(plain(cell) or ""))
+        documents: dict[str, list[tuple[str, str]]] = {}
+        for publisher, title, url in cells.itertuples(index=False, name=None):
+            documents.setdefault(publisher, []).append((title, url))
+        for publisher, rows in sorted(documents.items()):
+            different = sorted(set(rows))
             out.append(
                 {
                     "layer": layer,
                     "publisher": publisher,
                     "rows": len(rows),
-                    "documents": documents.head(LISTED).to_dict("records"),
-                    "more": max(0, len(documents) - LISTED),
+                    "documents": [
+                        {"source_title": title, "source_url": url}
+                        for title, url in different[:LISTED]
+                    ],
+                    "more": max(0, len(different) - LISTED),
                 }
             )
     return out
