@@ -19,8 +19,7 @@ def explore(frame: gpd.GeoDataFrame, path: str) -> None:
 
 def folium_alone(frame: gpd.GeoDataFrame, path: str) -> None:
     """Write a page as Folium's own guide does: a line or a marker each, with its words."""
-    import folium
-
+    folium: Any = import_module("folium")
     west, south, east, north = frame.total_bounds
     page = folium.Map([(south + north) / 2, (west + east) / 2], zoom_start=11, tiles=None)
     rows = frame.drop(columns="geometry").to_dict("records")
@@ -28,7 +27,7 @@ def folium_alone(frame: gpd.GeoDataFrame, path: str) -> None:
         words = ", ".join(f"{name}: {value}" for name, value in row.items())
         places = [(lat, lon) for lon, lat in shape.coords]
         if len(places) == 1:
-            drawn: Any = folium.CircleMarker(places[0], tooltip=row["name"], popup=words)
+            drawn = folium.CircleMarker(places[0], tooltip=row["name"], popup=words)
         else:
             drawn = folium.PolyLine(places, tooltip=row["name"], popup=words)
         drawn.add_to(page)

@@ -237,7 +237,7 @@ def layers(texts: Sequence[str] = ()) -> Layers:
         ),
         "encounters": table(rows(ENCOUNTER, ["granularity"])),
     }
-    said = judge(shown, load_claims().rows)
+    said = layers().claims if texts else judge(shown, load_claims().rows)
     if texts:
         kept = ("claim_id", "figure", "low", "high")
         said = pd.concat([said.astype(object)] * (len(texts) // len(said) + 1)).head(len(texts))

@@ -133,7 +133,7 @@ def test_everything_is_reached_by_tabs_in_order(
 ) -> None:
     opened = open_page(default_page, width=width, height=640)
     page = opened.page
-    stops = []
+    stops: list[dict[str, Any]] = []
     for _ in range(200):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUS)
@@ -163,7 +163,7 @@ def test_the_map_the_clock_and_the_layers_from_the_keyboard(
     keys.press("n")
     keys.press("Enter")
     first = page.get_by_role("dialog").get_attribute("aria-label")
-    assert first in str(page.locator(".rx-live").text_content()) + str(first)
+    assert first
     keys.press("n")
     assert page.get_by_role("dialog").get_attribute("aria-label") != first
     keys.press("Escape")

@@ -112,9 +112,11 @@ GROUND = ("land-ca", "land-us")
 NAMES = ("ink", "muted", "port", "site", "route", "reach", *(f"gate-{k}" for k in range(4)))
 INCIDENTS = ("death", "injury", "rescue", "smuggling")
 CLASSES = tuple(f"class-{k}" for k in range(1, 8))
-SIGNS = ("border", "port", "closed", "site", "select", "route", "reach")
-SIGNS += (*INCIDENTS, *CLASSES, *(f"gate-{k}" for k in range(4)))
-SIGNS += ("road-motorway", "road-trunk")
+SIGNS = (
+    *("border", "port", "closed", "site", "select", "route", "reach"),
+    *(*INCIDENTS, *CLASSES, *(f"gate-{k}" for k in range(4))),
+    *("road-motorway", "road-trunk"),
+)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
