@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from .chart import chart_data, monthly_rows
 from .inline import asset_json
 from .payload import plain
 
-__all__ = ["both", "page_context", "written_date", "written_number"]
+__all__ = ["both", "dates_in", "page_context", "written_date", "written_number"]
 
 Pair = dict[str, Any]
 """A text in both languages, ``{"en": ..., "fr": ...}``."""
@@ -255,6 +256,18 @@ def figure_records(figures: pd.DataFrame, claims: list[Pair]) -> list[Pair]:
 def french(value: float) -> str:
     """Write a whole number in French."""
     return written_number(value).replace(",", "\N{NO-BREAK SPACE}")
+
+
+def dates_in(text: str) -> list[tuple[str, str | None]]:
+    """Cut a text at its dates of a day: the words before each, and the date or None at the end.
+
+    Examples
+    --------
+    >>> dates_in("1; 2023-01-04.")
+    [('1; ', '2023-01-04'), ('.', None)]
+    """
+    pieces = re.split(r"(\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?)", text)
+    return list(zip_longest(pieces[::2], pieces[1::2]))
 
 
 def masked_by(incidents: pd.DataFrame) -> Pair | None:

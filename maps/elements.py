@@ -18,6 +18,7 @@ from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.template import Template
 
+from .french import typeset
 from .inline import asset, asset_json, runtime_script, style_sheet
 from .payload import factors, layer_payload, records, safe_json
 from .tables import dimensions_of, licences_of
@@ -64,7 +65,7 @@ class Raw(Element):
 @cache
 def environment() -> jinja2.Environment:
     """Return the environment of our HTML templates: everything escaped unless said otherwise."""
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.FunctionLoader(asset),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -72,6 +73,8 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["typeset"] = typeset
+    return found
 
 
 @cache
