@@ -7,6 +7,7 @@ that one check holds for all (:func:`roxham.geo.tables.check_table`).
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import tempfile
 import warnings
@@ -32,6 +33,8 @@ __all__ = ["Raw", "read_raw", "source_name"]
 
 NOT_DATA = ("layer_styles", "qgis_projects")
 """Tables that QGIS keeps in a GeoPackage."""
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""Such a character as JSON writes it; GDAL ends a text there."""
 
 
 @dataclass
@@ -100,6 +103,10 @@ def read_raw(
     if head.startswith(b"PAR1"):
         return _cells(_read_parquet(path, name), name, require, at)
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        if NUL.search(path.read_bytes()):
+            raise DataError(
+                Fault(name, r"has a NUL (\u0000), where a text would be cut off.", "Take it out.")
+            )
         return _cells(_read_vector(path, name), name, require, at)
     cells = read_cells(path, name=name, known=known, require=require)
     rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)

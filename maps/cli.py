@@ -177,6 +177,10 @@ def map_command(
         drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
     cli_check.write_checked(drawn, layers, output, allowed=allowed, as_of=day)
     if pictures:
+        if routes or reach or access:
+            out.print(
+                "The pictures show the map without routes, reach and access; the page has them."
+            )
         sheet = map_sheet(layers, base, title=title, language=lang, view=view)
         for file in pictures:
             save_picture(sheet, file)

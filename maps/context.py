@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from .chart import chart_data, monthly_rows
 from .inline import asset_json
 from .payload import plain
 
-__all__ = ["both", "page_context", "written_date", "written_number"]
+__all__ = ["both", "dates_in", "page_context", "written_date", "written_number"]
 
 Pair = dict[str, Any]
 """A text in both languages, ``{"en": ..., "fr": ...}``."""
@@ -131,21 +132,23 @@ def sources_of(frames: Mapping[str, pd.DataFrame]) -> list[Pair]:
     for layer, frame in frames.items():
         if not {"source_title", "source_publisher", "source_url"} <= set(frame.columns):
             continue
-        cells = pd.DataFrame(frame[["source_publisher", "source_title", "source_url"]])
-        cells = cells.astype("object").where(cells.notna(), "").astype(str)
-        for publisher, rows in cells.groupby("source_publisher", sort=True):
-            documents = (
-                rows[["source_title", "source_url"]]
-                .drop_duplicates()
-                .sort_values(["source_title", "source_url"])
-            )
+        columns = frame[["source_publisher", "source_title", "source_url"]]
+        cells = columns.map(lambda cell: str(plain(cell) or ""))
+        documents: dict[str, list[tuple[str, str]]] = {}
+        for publisher, title, url in cells.itertuples(index=False, name=None):
+            documents.setdefault(publisher, []).append((title, url))
+        for publisher, rows in sorted(documents.items()):
+            different = sorted(set(rows))
             out.append(
                 {
                     "layer": layer,
                     "publisher": publisher,
                     "rows": len(rows),
-                    "documents": documents.head(LISTED).to_dict("records"),
-                    "more": max(0, len(documents) - LISTED),
+                    "documents": [
+                        {"source_title": title, "source_url": url}
+                        for title, url in different[:LISTED]
+                    ],
+                    "more": max(0, len(different) - LISTED),
                 }
             )
     return out
@@ -253,6 +256,18 @@ def figure_records(figures: pd.DataFrame, claims: list[Pair]) -> list[Pair]:
 def french(value: float) -> str:
     """Write a whole number in French."""
     return written_number(value).replace(",", "\N{NO-BREAK SPACE}")
+
+
+def dates_in(text: str) -> list[tuple[str, str | None]]:
+    """Cut a text at its dates of a day: the words before each, and the date or None at the end.
+
+    Examples
+    --------
+    >>> dates_in("1; 2023-01-04.")
+    [('1; ', '2023-01-04'), ('.', None)]
+    """
+    pieces = re.split(r"(\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?)", text)
+    return list(zip_longest(pieces[::2], pieces[1::2]))
 
 
 def masked_by(incidents: pd.DataFrame) -> Pair | None:

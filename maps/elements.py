@@ -18,9 +18,11 @@ from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.template import Template
 
+from .french import typeset
 from .inline import asset, asset_json, runtime_script, style_sheet
 from .payload import factors, layer_payload, records, safe_json
 from .tables import dimensions_of, licences_of
+from .texts import as_written, finalized
 
 __all__ = [
     "BorderLayer",
@@ -63,13 +65,16 @@ class Raw(Element):
 @cache
 def environment() -> jinja2.Environment:
     """Return the environment of our HTML templates: everything escaped unless said otherwise."""
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.FunctionLoader(asset),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=finalized,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["typeset"] = typeset
+    return found
 
 
 @cache
@@ -107,7 +112,7 @@ def markup(name: str) -> str:
     It is also read as a template, and as a key of an object: ``{{`` and
     ``__proto__`` must not stand in it.
     """
-    return html.escape(name).replace("{", "&#123;").replace("__", "&#95;_")
+    return html.escape(as_written(name)).replace("{", "&#123;").replace("__", "&#95;_")
 
 
 def steady_id(element: Element, parent: Element) -> None:

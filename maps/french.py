@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
@@ -14,10 +15,14 @@ from roxham.layers.checks import french_notes
 from .base import Base
 from .inline import asset_json
 
-__all__ = ["TRANSLATED", "in_french", "with_french"]
+__all__ = ["TRANSLATED", "in_french", "typeset", "with_french"]
 
 TRANSLATED = ("note", "hours_ca", "hours_note", "location_basis", "section")
 """Columns of words that the shipped tables hold in English only."""
+
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?= )")
+SPACED = re.compile(r"[ \u00a0\u202f](?=[;?!](?:\s|$))")
+"""The space that French puts before these marks in France, and not in Quebec."""
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 Bundle = TypeVar("Bundle", Layers, Base)
@@ -28,6 +33,30 @@ def dictionary() -> dict[str, str]:
     """Return the French of texts: of the ground as ``notes_fr.json`` has it, and of the facts."""
     ground: dict[str, str] = asset_json("notes_fr.json")
     return ground | french_notes()
+
+
+def typeset(text: Any) -> Any:
+    """Return a text with the apostrophes of print; what is no text comes back as it is.
+
+    Examples
+    --------
+    >>> typeset("Quebec's share of the workers' claims"), typeset(None)
+    ('Quebec’s share of the workers’ claims', None)
+    """
+    return (
+        APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", text) if isinstance(text, str) else text
+    )
+
+
+def typeset_french(text: Any) -> Any:
+    """Return a French text as it is printed in Quebec; what is no text comes back as it is.
+
+    Examples
+    --------
+    >>> typeset_french("d'une route ; l'autre")
+    'd’une route; l’autre'
+    """
+    return SPACED.sub("", typeset(text)) if isinstance(text, str) else text
 
 
 def with_french(frame: Frame) -> Frame:
@@ -47,6 +76,11 @@ def with_french(frame: Frame) -> Frame:
             french = [dictionary().get(text) for text in frame[name]]
             if any(text is not None for text in french):
                 found[f"{name}_fr"] = pd.Series(french, index=frame.index, dtype="object")
+    for name in [*found, *frame.columns]:
+        if str(name).endswith("_fr"):
+            column = found.get(name, frame.get(name))
+            printed = [typeset_french(text) for text in column]
+            found[name] = pd.Series(printed, index=frame.index, dtype="object")
     return frame.assign(**found) if found else frame
 
 

@@ -17,6 +17,8 @@ __all__ = ["asset", "asset_json", "content_policy", "leaflet", "runtime_script",
 LEAFLET = "vendor/leaflet-1.9.4"
 FONTS = ("vendor/source-serif-4-5.3.1", "vendor/source-sans-3-5.3.1")
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z0-9_]+)\.js";\n', re.MULTILINE)
+MARGIN = re.compile(r"^[ \t]*(?://.*\n)?", re.MULTILINE)
+"""Indents and whole lines of comment, which a reader of the page does not need."""
 URL = re.compile(r"""url\(["']?(?!data:|#)([^"')]+)["']?\)""")
 POLICY_SLOT = "roxham-content-policy"
 """Stands in the template where the policy goes, which is known only once all else is written."""
@@ -46,6 +48,7 @@ def runtime_script() -> str:
 
     The modules keep to two rules, which a test checks: imports of one line, and
     no name twice at the top level. So joining them needs no parser and no build.
+    Indents and lines of comment stay behind: no text goes over lines, as the test checks too.
     """
     done: dict[str, str] = {}
 
@@ -55,7 +58,9 @@ def runtime_script() -> str:
         source = asset(f"js/{name}.js")
         for imported in IMPORT.findall(source):
             add(imported)
-        done[name] = re.sub(r"^export ", "", IMPORT.sub("", source), flags=re.MULTILINE)
+        done[name] = re.sub(
+            r"^export ", "", IMPORT.sub("", MARGIN.sub("", source)), flags=re.MULTILINE
+        )
 
     add("main")
     return "(() => {\n'use strict';\n" + "\n".join(done.values()) + "})();\n"

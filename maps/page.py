@@ -21,7 +21,7 @@ from roxham.layers import Layers, load_layers
 from .base import Base, load_base
 from .canada import canada_data
 from .clock import clock_data
-from .context import both, page_context, written_date, written_number
+from .context import both, dates_in, page_context, written_date, written_number
 from .elements import (
     BorderLayer,
     FrameLayer,
@@ -37,7 +37,7 @@ from .elements import (
 from .french import in_french
 from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
 from .payload import safe_json
-from .picture_panels import map_picture
+from .picture_panels import chart_picture, map_picture
 from .picture_write import sheet_svg
 from .tables import series_payloads
 from .travel import Travel, travel_context, travel_layers
@@ -77,6 +77,7 @@ class PageFigure(Figure):
         html = template.render(
             **self.context,
             date=written_date,
+            dates_in=dates_in,
             number=written_number,
             more=lambda count: both("sources.more", count=count),
             policy=POLICY_SLOT,
@@ -193,6 +194,7 @@ def border_map(
     context = page_context(layers, base, title=title)
     context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
     context["picture"] = sheet_svg(map_picture(layers, base))
+    context["chart_picture"] = sheet_svg(chart_picture(context["chart"]))
     data = {
         "title": context["title"],
         "views": VIEWS,

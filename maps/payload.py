@@ -29,6 +29,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from roxham.geo import DataError, require_wgs84
 
+from .texts import as_written
+
 __all__ = ["Writer", "factors", "layer_payload", "plain", "records", "safe_json"]
 
 FORMAT = 2
@@ -45,6 +47,10 @@ POINT, LINE, OUTER, HOLE = range(4)
 
 UNSAFE = re.compile("[<>&\u2028\u2029]|\\{(?=[{%#])")
 """What could end a script element, start an entity or a template."""
+UNSEEN = re.compile(
+    r"(?P<kept>\\[\"\\nt])|(?P<line>\\r(?:\\n)?)|\\[bf]|\\u00[01][0-9a-f]|[\x7f-\x9f\ud800-\udfff]"
+)
+"""Escapes of JSON from left to right: those that stay, ends of lines, and what is left out."""
 
 
 def safe_json(value: object) -> str:
@@ -60,7 +66,8 @@ def safe_json(value: object) -> str:
     str
         JSON with ``<``, ``>``, ``&``, U+2028, U+2029 and template openings
         written as ``\uXXXX`` escapes. Such characters stand only inside
-        strings, so the value read back is the same.
+        strings, so the value read back is the same, its texts as
+        :func:`roxham.maps.texts.as_written` gives them.
 
     Examples
     --------
@@ -68,6 +75,7 @@ def safe_json(value: object) -> str:
     '{"a":"\\u003c/script\\u003e\\u007b{ 7*7 }}"}'
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = UNSEEN.sub(lambda found: found["kept"] or ("\\n" if found["line"] else ""), text)
     return UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
@@ -86,9 +94,8 @@ def plain(value: Any) -> str | int | float | bool | None:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    # A lone surrogate cannot be written as UTF-8.
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+        return as_written(", ".join(map(str, value)))
+    return as_written(str(value))
 
 
 def records(frame: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, Any]]:

@@ -16,16 +16,28 @@ from .picture_marks import colour
 from .picture_words import day, heading, lines, number, say
 from .sheet import Disc, Path, Sheet, Text, Typeface, text_width
 
-__all__ = ["draw_chart"]
+__all__ = ["draw_chart", "draw_months"]
 
 
 def draw_chart(
     sheet: Sheet, layers: Layers, x: float, y: float, width: float, language: str
 ) -> float:
-    """Draw interceptions by month, gaps as gaps; return where the panel ends."""
+    """Draw interceptions by month with heading and events; return where the panel ends."""
     y = heading(sheet, say(language, "chart.title"), x, y, width)
     y = lines(sheet, say(language, "chart.sub"), x, y + 2, width, Typeface(12.5), "muted")
     chart = chart_data(layers.interceptions, layers.policy_events)
+    y = draw_months(sheet, chart, x, y, width, language)
+    for k, event in enumerate(chart["events"] if chart["months"] else [], start=1):
+        title = (event.get("title_fr") if language == "fr" else None) or event["title"]
+        text = f"{k}. {day(event['date'], language)}{say(language, 'colon')} {title}"
+        y = lines(sheet, text, x, y, width, Typeface(12.5), "ink")
+    return y
+
+
+def draw_months(
+    sheet: Sheet, chart: dict[str, Any], x: float, y: float, width: float, language: str
+) -> float:
+    """Draw the bars and their key, gaps as gaps; return where they end."""
     months: list[str] = chart["months"]
     if not months:
         return lines(sheet, say(language, "chart.empty"), x, y + 6, width, Typeface(14), "ink")
@@ -65,6 +77,8 @@ def draw_chart(
                 bars.setdefault((name, opacity), []).append(np.array(corners))
     for (name, opacity), boxes in bars.items():
         sheet.add(Path(boxes, fill=colour(name), opacity=opacity))
+    for k, event in enumerate(chart["events"], start=1):
+        sheet.add(*event_mark(left + position(months, event["date"]) * step, top, base, k))
     sheet.add(*chart_years(months, counts, chart["annual"], left, base, step, height, language))
     y = base + 26
     whole_years = any(
@@ -73,11 +87,6 @@ def draw_chart(
     y = chart_key(sheet, x, y, width, language, "gap_years" if whole_years else "gap")
     if any(low < high for low, high in filter(None, [*counts, *rest])):
         y = lines(sheet, say(language, "chart.range"), x, y, width, Typeface(12), "muted")
-    for k, event in enumerate(chart["events"], start=1):
-        sheet.add(*event_mark(left + position(months, event["date"]) * step, top, base, k))
-        title = (event.get("title_fr") if language == "fr" else None) or event["title"]
-        text = f"{k}. {day(event['date'], language)}{say(language, 'colon')} {title}"
-        y = lines(sheet, text, x, y, width, Typeface(12.5), "ink")
     return y
 
 

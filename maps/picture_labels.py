@@ -191,7 +191,8 @@ def shields(frame: Frame, roads: gpd.GeoDataFrame) -> Iterator[Label]:
         return
     numbered = roads[roads["ref"].notna() & roads.geometry.notna()]
     classes = numbered["highway"].map(road_class)
-    numbered = numbered[[frame.zoom >= ROADS[name][3] for name in classes]]
+    drawn = [frame.zoom >= ROADS[name][3] for name in classes]
+    numbered = numbered[np.array(drawn, dtype=bool)]
     cut = frame.cut(numbered.geometry.to_numpy())
     found: dict[str, list[tuple[float, float, float, str]]] = {}
     rows = zip(cut, numbered["ref"], numbered["highway"], strict=True)

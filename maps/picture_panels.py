@@ -14,15 +14,15 @@ import roxham
 from roxham.layers import Layers
 
 from .base import Base
-from .context import sources_of
+from .context import masked_by, sources_of
 from .picture import draw_map
-from .picture_chart import draw_chart
+from .picture_chart import draw_chart, draw_months
 from .picture_frame import Frame
 from .picture_marks import ROADS, colour, incident_mark, port_mark, road_class
 from .picture_words import day, heading, lines, say
 from .sheet import Box, Path, Sheet, Text, Typeface, readable, wrapped
 
-__all__ = ["VIEWS", "map_picture", "map_sheet"]
+__all__ = ["VIEWS", "chart_picture", "map_picture", "map_sheet"]
 
 Language = Literal["en", "fr"]
 VIEWS = {
@@ -57,22 +57,22 @@ def map_sheet(
     view
         ``core``, ``site`` or ``region``: which part of the border.
     width
-        Width in pixels; the height follows. The wide ``region`` has its panels below the map.
+        Width in pixels; the height follows. A wide view has its panels below the map.
 
     Returns
     -------
     Sheet
         To be written by ``save_picture``.
     """
-    wide = view == "region"
     inner = width - 2 * MARGIN
     head = title or say(language, "page.title")
     sheet = Sheet(width, 0, readable(head), say(language, "map.alt"), language)
     y = header(sheet, head, language, inner, layers)
-    column = inner if wide else min(COLUMN, 0.36 * inner)
-    map_width = inner if wide else inner - column - GUTTER
     (south, west), (north, east) = VIEWS[view]
     tall = (north - south) / (east - west) / math.cos(math.radians((south + north) / 2))
+    wide = tall < 0.8
+    column = inner if wide else min(COLUMN, 0.36 * inner)
+    map_width = inner if wide else inner - column - GUTTER
     frame = Frame(Box(MARGIN, y, map_width, round(map_width * tall)), VIEWS[view])
     draw_map(sheet, frame, layers, base)
     bottom = y + frame.box.h
@@ -84,21 +84,33 @@ def map_sheet(
         x = MARGIN + map_width + GUTTER
         after = draw_chart(sheet, layers, x, y, column, language)
         left, right = bottom, legend(sheet, layers, base, x, after + 28, column, language)
-    sheet.height = math.ceil(
-        footer(sheet, max(left, right, bottom) + 26, inner, layers, base, language)
-    )
-    paper = np.array([[0, 0], [width, 0], [width, sheet.height], [0, sheet.height]], dtype=float)
-    sheet.items.insert(0, Path([paper], fill=colour("paper")))
-    return sheet
+    end = footer(sheet, max(left, right, bottom) + 26, inner, layers, base, language)
+    return on_paper(sheet, end)
 
 
 def map_picture(layers: Layers, base: Base, *, language: Language = "en") -> Sheet:
-    """Return the map alone with its main roads, for the page where scripts do not run."""
+    """Return the map with its main roads and its key, for the page where scripts do not run."""
     main = base.roads["highway"].map(road_class).isin(("motorway", "trunk", "primary", "secondary"))
     base = replace(base, roads=base.roads[main])
     frame = Frame(Box(0, 0, 720, 880), VIEWS["core"])
     sheet = Sheet(720, 880, say(language, "page.title"), say(language, "map.alt"), language)
     draw_map(sheet, frame, layers, base)
+    end = legend(sheet, layers, base, MARGIN, frame.box.h + 24, 720 - 2 * MARGIN, language)
+    return on_paper(sheet, end + 12)
+
+
+def chart_picture(chart: dict[str, Any], *, language: Language = "en") -> Sheet:
+    """Return the monthly chart alone, for the page where scripts do not run."""
+    title = say(language, "chart.title")
+    sheet = Sheet(COLUMN + 26, 0, title, say(language, "chart.sub"), language)
+    return on_paper(sheet, draw_months(sheet, chart, 0, 0, sheet.width - 8, language) + 4)
+
+
+def on_paper(sheet: Sheet, height: float) -> Sheet:
+    """Give a sheet its height, and paper under what is drawn."""
+    sheet.height = math.ceil(height)
+    (w, h) = sheet.width, sheet.height
+    sheet.items.insert(0, Path([np.array([[0, 0], [w, 0], [w, h], [0, h]])], fill=colour("paper")))
     return sheet
 
 
@@ -187,10 +199,11 @@ def footer(
         Path([np.array([[MARGIN, y], [MARGIN + width, y]])], stroke=colour("frontier"), width=1)
     )
     schematic = "disclaimer.schematic" if base.schematic else "disclaimer.osm"
-    notes = ("disclaimer.nocross", schematic, "disclaimer.boundary", "credit.osm")
-    y = lines(
-        sheet, " ".join(say(language, key) for key in notes), MARGIN, y + 8, width, SMALL, "muted"
-    )
+    keys = ("disclaimer.nocross", schematic, "disclaimer.boundary", "credit.osm")
+    notes = [say(language, key) for key in keys]
+    if masked := masked_by(layers.incidents):
+        notes[1:1] = [say(language, "mask.note"), masked[language]]
+    y = lines(sheet, " ".join(notes), MARGIN, y + 8, width, SMALL, "muted")
     shown = {
         "interceptions": layers.interceptions,
         "incidents": layers.incidents,

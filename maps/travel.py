@@ -89,7 +89,7 @@ def _routes(frame: gpd.GeoDataFrame) -> list[Record]:
 def _reach(frame: gpd.GeoDataFrame) -> list[Record]:
     names = ("origin", "origin_fr", "minutes", "direction", "on", "reached_km", "area_km2")
     drawn = frame.sort_values("minutes", ascending=False, kind="stable")  # as the layer has them
-    first = {origin: place for place, origin in enumerate(frame["origin"].unique())}
+    first = {plain(origin): place for place, origin in enumerate(frame["origin"].unique())}
     rows = _rows(drawn, names)
     rows.sort(key=lambda row: (first[row["origin"]], row["minutes"]))
     for row in rows:

@@ -20,7 +20,6 @@ from pathlib import Path
 
 import folium
 import geopandas as gpd
-import lonboard  # pyright: ignore[reportMissingImports]
 from made_up_frames import made_up_places, made_up_segments  # type: ignore[import-not-found]
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
@@ -75,6 +74,8 @@ def ours(segments: gpd.GeoDataFrame, places: gpd.GeoDataFrame, path: Path) -> No
 
 
 def theirs(segments: gpd.GeoDataFrame, places: gpd.GeoDataFrame, path: Path) -> None:
+    import lonboard  # pyright: ignore[reportMissingImports]
+
     lines = lonboard.PathLayer.from_geopandas(segments, width_min_pixels=1.5)
     points = lonboard.ScatterplotLayer.from_geopandas(places, radius_min_pixels=3)
     lonboard.Map([lines, points], basemap=None).to_html(str(path))

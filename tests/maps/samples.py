@@ -21,11 +21,22 @@ SOURCED = {
     "confidence": "single",
     "note": "A note.",
 }
+REJECTED = ["layer", "file", "row", "column", "found", "problem"]
 Filled = dict[str, object]
 
 
+def table(rows: Sequence[Filled]) -> pd.DataFrame:
+    """Return a table that can hold any text; halves of surrogate pairs need plain objects."""
+    if all(str(v).isprintable() for row in rows for v in row.values()):
+        return pd.DataFrame(rows)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    worded = {name for name, cells in columns.items() if any(isinstance(c, str) for c in cells)}
+    typed = {name: "object" if name in worded else None for name in columns}
+    return pd.DataFrame({n: pd.Series(cells, dtype=typed[n]) for n, cells in columns.items()})
+
+
 def frame(rows: Sequence[Filled], shapes: Sequence[BaseGeometry]) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(pd.DataFrame(rows), geometry=list(shapes), crs="EPSG:4326")
+    return gpd.GeoDataFrame(table(rows), geometry=list(shapes), crs="EPSG:4326")
 
 
 def square(west: float, south: float, east: float, north: float) -> Polygon:
@@ -36,6 +47,16 @@ def hostile_rows(row: Filled, texts: Sequence[str], keep: Sequence[str] = ()) ->
     """Return the row once for each text, the text standing in each of its columns of words."""
     words = [name for name, value in row.items() if isinstance(value, str) and name not in keep]
     return [{**row, **dict.fromkeys(words, text)} for text in texts]
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Return all texts that UTF-8 can hold in one."""
+    return "\n".join(texts).encode("utf-8", "ignore").decode()
+
+
+def places(count: int) -> list[float]:
+    """Return 0, 1, 2, ... for each of a few; so many fractions up to 20 for more."""
+    return [k * min(1, 20 / count) for k in range(count)]
 
 
 INCIDENT: Filled = {
@@ -131,7 +152,7 @@ def base(texts: Sequence[str] = ()) -> Base:
     def rows(row: Filled) -> list[Filled]:
         return hostile_rows(row, texts) if texts else [row]
 
-    steps = range(len(texts) or 1)
+    steps = places(len(texts) or 1)
     border = LineString([(-74.1, 45.0), (-73.0, 45.01)])
     provinces: list[Filled] = [
         {
@@ -145,7 +166,7 @@ def base(texts: Sequence[str] = ()) -> Base:
         {"id": "CA-ON", "name": "Ontario", "name_fr": None, "lon": -85.0, "lat": 50.0, **SOURCED},
     ]
     if texts:
-        both = "\n".join(texts)
+        both = joined(texts)
         provinces = [{**p, "name": both, "name_fr": both} for p in provinces]
     return Base(
         border=frame(rows({"section": "45th parallel", **SOURCED}), [border for _ in steps]),
@@ -194,39 +215,39 @@ def layers(texts: Sequence[str] = ()) -> Layers:
     counts = interceptions()
     if texts:
         words = ["source_title", "source_publisher", "note"]
-        counts[words] = "\n".join(texts)
+        counts[words] = joined(texts)
     aside: list[Filled] = [
         {"layer": "incidents", "id": t, "date": t, "reason": t} for t in texts or ["late"]
     ]
-    rejected: list[Filled] = [
-        {"layer": t, "file": t, "row": 2, "column": t, "found": t, "problem": t} for t in texts
-    ]
+    rejected: list[Filled] = [{**dict.fromkeys(REJECTED, t), "row": 2} for t in texts]
     found = figures(counts)
     if texts:
         worded = ["title", "title_fr", "formula", "reason", "source_url"]
-        found[worded] = pd.DataFrame([dict.fromkeys(worded, texts[k]) for k in range(len(found))])
-    spots = [Point(-73.55, 44.9 - k / 40) for k in range(len(incidents))]
+        found[worded] = table(
+            [dict.fromkeys(worded, texts[k % len(texts)]) for k in range(len(found))]
+        )
+    spots = [Point(-73.55, 44.9 - k / 40) for k in places(len(incidents))]
     shown: dict[str, Any] = {
         "interceptions": counts,
         "incidents": frame(incidents, spots),
-        "ports": frame(ports, [Point(-73.95 + k / 30, 45.005) for k in range(len(ports))]),
-        "policy_events": pd.DataFrame(rows(EVENT, ["kind", "date"])),
-        "transfers": pd.DataFrame(
+        "ports": frame(ports, [Point(-73.95 + k / 30, 45.005) for k in places(len(ports))]),
+        "policy_events": table(rows(EVENT, ["kind", "date"])),
+        "transfers": table(
             rows(TRANSFER, ["from", "to_province", "period_start", "period_end", "scope"])
         ),
-        "encounters": pd.DataFrame(rows(ENCOUNTER, ["granularity"])),
+        "encounters": table(rows(ENCOUNTER, ["granularity"])),
     }
-    said = judge(shown, load_claims().rows)
+    said = layers().claims if texts else judge(shown, load_claims().rows)
     if texts:
-        said = said.astype(object).head(len(texts))
-        worded = [str(n) for n in said if n not in ("claim_id", "figure", "low", "high")]
-        said[worded] = pd.DataFrame([dict.fromkeys(worded, t) for t in texts], index=said.index)
+        kept = ("claim_id", "figure", "low", "high")
+        said = pd.concat([said.astype(object)] * (len(texts) // len(said) + 1)).head(len(texts))
+        said = said.reset_index(drop=True)
+        worded = [str(n) for n in said if n not in kept]
+        said[worded] = table([dict.fromkeys(worded, t) for t in texts])
     return Layers(
         **shown,
         figures=found,
         claims=said,
-        rejected=pd.DataFrame(
-            rejected, columns=["layer", "file", "row", "column", "found", "problem"]
-        ),
-        set_aside=pd.DataFrame(aside),
+        rejected=table(rejected) if rejected else pd.DataFrame(columns=REJECTED),
+        set_aside=table(aside),
     )

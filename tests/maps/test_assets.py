@@ -68,10 +68,13 @@ def test_modules_can_be_joined() -> None:
         names += re.findall(
             r"^(?:export )?(?:const|let|class|(?:async )?function) (\w+)", text, re.MULTILINE
         )
+        # Indents and comments are left out of the page: no text may go over lines.
+        assert [line for line in text.splitlines() if line.count("`") % 2] == [], path
         imported = re.findall(r'from "\./(\w+)\.js"', text)
         assert all((ASSETS / "js" / f"{name}.js").exists() for name in imported), path
     assert sorted(n for n in set(names) if names.count(n) > 1) == []
     joined = runtime_script()
+    assert not re.search(r"^\s*//|^[ \t]", joined, re.MULTILINE)
     assert "import {" not in joined
     assert "export " not in joined
 

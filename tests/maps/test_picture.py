@@ -16,10 +16,12 @@ import pytest
 from roxham.geo import DataError
 from roxham.layers import load_layers
 from roxham.maps import load_base, map_sheet, save_picture
+from roxham.maps.chart import chart_data
 from roxham.maps.inline import FONTS, asset
 from roxham.maps.picture_chart import gaps
 from roxham.maps.picture_frame import Frame
 from roxham.maps.picture_marks import ROADS, hatching
+from roxham.maps.picture_panels import chart_picture, map_picture
 from roxham.maps.picture_words import day, number
 from roxham.maps.picture_write import sheet_svg
 from roxham.maps.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
@@ -94,6 +96,24 @@ def test_the_sheet_says_what_the_page_says(sheet: Sheet) -> None:
     assert "Immigration, Refugees and Citizenship Canada" in said
     assert {"10 km", "5 mi", "N", "Legend", "Interceptions by month"} <= set(sheet.texts())
     assert "3. March 25, 2023: Additional Protocol in force" in said
+
+
+@pytest.mark.parametrize("view", ["site", "region"])
+def test_a_wide_view_takes_the_whole_width_and_leaves_no_hole(view: str) -> None:
+    drawn = map_sheet(load_layers(), load_base(), view=view)
+    legend = next(i for i in drawn.items if isinstance(i, Text) and i.text == "Legend")
+    north = next(i for i in drawn.items if isinstance(i, Text) and i.role == "north")
+    assert north.x > legend.x > drawn.width / 2 - 20
+    assert legend.y > north.y + 400
+
+
+def test_a_page_without_scripts_has_chart_and_key() -> None:
+    layers, base = load_layers(), load_base()
+    chart = chart_picture(chart_data(layers.interceptions, layers.policy_events))
+    assert {"6,000", "Quebec", "2022", "16,136"} <= set(chart.texts())
+    still = map_picture(layers, base)
+    assert {"Legend", "Death", "Documented irregular site"} <= set(still.texts())
+    assert all(item.y < still.height for item in still.items if isinstance(item, Text))
 
 
 def test_the_french_sheet_is_french() -> None:

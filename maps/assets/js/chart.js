@@ -134,15 +134,16 @@ export function monthlyChart(host, data) {
         const end = Math.min(last, data.months.findLastIndex((m) => m.startsWith(year)));
         if (total.quebec === null || end - start < 5 || !data.months[start]?.startsWith(year)) return [];
         const january = data.months.indexOf(`${year}-01`);
-        return [{ from: left + Math.max(0, january) * step, to: left + (end + 1) * step, text: formatCount(total.quebec) }];
+        return [{ from: left + Math.max(0, january) * step, to: left + (Math.max(end, data.months.findLastIndex((m) => m.startsWith(year))) + 1) * step, text: formatCount(total.quebec) }];
       });
+      const small = spans.some(({ from, to }) => to - from < 44);
       const label = w > 70 ? t(spans.length > 0 ? "chart.gap_years" : "chart.gap") : "";
       const level = base - (base - top) * 0.4;
       return [
         label && wrapped(label, x + w / 2, top + 22, w),
         spans.map(({ from, to, text }) => [
           svgEl("path", { d: `M${from + 2},${level + 5}v-5H${to - 2}v5`, class: "rx-bracket" }),
-          svgEl("text", { x: (from + to) / 2, y: level - 6, "text-anchor": "middle", class: to - from < 44 ? "rx-gap-figure rx-small" : "rx-gap-figure" }, text),
+          svgEl("text", { x: (from + to) / 2, y: level - 6, "text-anchor": "middle", class: small ? "rx-gap-figure rx-small" : "rx-gap-figure" }, text),
         ]),
       ];
     }

@@ -5,7 +5,8 @@ import { language, t } from "./i18n.js";
 // The value of a column in the reader's language where the data has it.
 export function localValue(layer, i, name) {
   const french = language.now === "fr" ? layer.value(i, `${name}_fr`) : null;
-  return french ?? layer.value(i, name);
+  const value = french ?? layer.value(i, name);
+  return typeof value === "string" ? value.replace(/(?<=\p{L})'(?=\p{L})|(?<=s)'(?= )/gu, "’") : value;
 }
 
 // Rows whose value is unknown are left out: an absent figure is not a zero.
