@@ -30,6 +30,9 @@ def geodesic_m(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Fl
     >>> geodesic_m(*one).round(2).tolist()
     [111.13]
     """
+    if len(lon_a) == 1:  # older pyproj takes one point for a scalar, which NumPy warns of
+        a, b = (float(lon_a[0]), float(lat_a[0])), (float(lon_b[0]), float(lat_b[0]))
+        return np.array([WGS84_GEOD.inv(*a, *b)[2]])
     metres: Floats = WGS84_GEOD.inv(lon_a, lat_a, lon_b, lat_b)[2]
     return metres
 
