@@ -11,9 +11,17 @@ from roxham.geo import DataError
 from roxham.maps import FeatureLayer, Legend, decode_layer, save_html
 
 from .conftest import Open
-from .test_hostile import HOSTILE
 
 WGS84 = "EPSG:4326"
+HOSTILE = [
+    '<img src=x onerror="window.pwned=1">',
+    "${window.pwned=2}",
+    "</script><script>window.pwned=4</script>",
+    "{{ 7*7 }}{% raw %}{# x",
+    "'\"><svg onload=window.pwned=5>",
+    "&lt;b&gt; &amp; &#60;",
+    "__proto__",
+]
 MAP = "window[Object.keys(window).find((key) => key.startsWith('map_'))]"
 SETTLE = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))"
 
