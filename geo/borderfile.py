@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import geopandas as gpd
@@ -39,7 +40,13 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         raise DataError(Fault(name, "is a directory, not a file.", "Name a geometry file."))
     try:
         read = gpd.read_parquet if path.suffix.lower() == ".parquet" else gpd.read_file
-        frame = read(path)
+        with warnings.catch_warnings():  # of several layers the first would be read, and a guess
+            warnings.filterwarnings("error", "More than one layer", UserWarning)
+            frame = read(path)
+    except UserWarning as error:
+        raise DataError(
+            Fault(name, "holds several layers.", "Save the border in a file of its own.")
+        ) from error
     except (DataSourceError, OSError, ValueError, ImportError) as error:
         raise DataError(
             Fault(name, f"cannot be read: {shown(error)}.", "Give lines or areas, as GeoJSON.")

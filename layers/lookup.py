@@ -263,7 +263,7 @@ def _choose(text: str, candidates: list[Candidate], what: str) -> Candidate:
     ranks = (
         [c for c in candidates if asked in map(_folded, c.exact)],
         [c for c in candidates if asked in map(_folded, c.second)],
-        [c for c in candidates if any(asked in _folded(n) for n in c.exact + c.second)],
+        [c for c in candidates if any(_folded(n).startswith(asked) for n in c.exact + c.second)],
     )
     found = next((hits for hits in ranks if hits), [])
     if len(found) == 1:
@@ -274,7 +274,11 @@ def _choose(text: str, candidates: list[Candidate], what: str) -> Candidate:
             f"{what} {shown(text)}: may be any of {choices}. Write the whole name, or the id."
         )
     names = {_folded(n): n for c in candidates for n in c.exact + c.second}
-    near = [names[n] for n in difflib.get_close_matches(asked, names, SUGGESTED, 0.6)]
+    # a name within another is another place: Québec is not Venise-en-Québec
+    keys = {c.key for c in candidates}
+    within = sorted(n for n in names if f" {asked} " in f" {n} " and names[n] not in keys)
+    close = within or difflib.get_close_matches(asked, names, SUGGESTED, 0.6)
+    near = [names[n] for n in close[:SUGGESTED]]
     hint = f"Is it {' or '.join(near)}?" if near else "Give its longitude,latitude."
     raise DataError(f"{what} {shown(text)}: nothing is called so. {hint}")
 

@@ -204,7 +204,9 @@ def join_findings(*parts: Iterable[Finding]) -> list[Finding]:
                 status = "fail" if possible == "fail" else "pass"
                 break
         worst = [one for one in said if one.status == status]
-        joined.append(Finding(rule.name, status, "; ".join(one.evidence for one in worst)))
+        joined.append(
+            Finding(rule.name, status, "; ".join(dict.fromkeys(w.evidence for w in worst)))
+        )
     return joined
 
 
@@ -279,6 +281,11 @@ def _personal(frames: Frames) -> Answer:
     return (True, f"{held_in} columns and {texts} texts looked at") if held_in else NOTHING
 
 
+def _ids(rows: pd.DataFrame, at: pd.Index) -> list[str]:
+    """Name rows by their ids, which a reader finds in the file; else by their index."""
+    return [str(i) for i in (rows.loc[at, "id"] if "id" in rows else at)]
+
+
 def _precision(frames: Frames) -> Answer:
     if "incidents" not in frames:
         return NOTHING
@@ -287,16 +294,17 @@ def _precision(frames: Frames) -> Answer:
     bad = [] if radius is not None else ["incidents have no radius_m"]
     if radius is not None:
         none = rows.index[~radius.gt(0).fillna(False)]
-        bad += [f"incidents row {i} has no radius" for i in none]
+        bad += [f"incident {i} has no radius" for i in _ids(rows, none)]
     if "location_basis" in rows:
         bad += [
-            f"incidents row {i} has no basis" for i in rows.index[rows["location_basis"].isna()]
+            f"incident {i} has no location_basis"
+            for i in _ids(rows, rows.index[rows["location_basis"].isna()])
         ]
     else:
         bad.append("incidents have no location_basis")
     bad += [
-        f"incidents row {i} has the date {day}"
-        for i, day in rows["date"].items()
+        f"incident {i} has the date {day}"
+        for i, day in zip(_ids(rows, rows.index), rows["date"], strict=True)
         if not is_date(str(day))
     ]
     if bad or radius is None:
@@ -346,7 +354,7 @@ def _time(frames: Frames) -> Answer:
     masked = rows[MASKED[0]].notna() if MASKED[0] in rows else pd.Series(False, index=rows.index)
     bad = rows.index[day & (masked | ~radius.ge(1000).fillna(False))]
     if len(bad):
-        return False, f"a day beside a masked or exact place: incidents rows {some(bad)}"
+        return False, f"a day beside a masked or exact place: incidents {some(_ids(rows, bad))}"
     if not day.any():
         return True, f"{len(rows)} incidents, none to the day"
     return True, f"{int(day.sum())} days, the smallest of their areas {radius[day].min():,.0f} m"
@@ -410,7 +418,7 @@ def _minimum(frames: Frames) -> Answer:
     deaths = pd.to_numeric(rows["deaths"], errors="coerce")
     bad = rows.index[rows["kind"].eq("death") & deaths.eq(0).fillna(False)]
     if len(bad):
-        return False, f"a death counted as 0: incidents rows {some(bad)}"
+        return False, f"a death counted as 0: incidents {some(_ids(rows, bad))}"
     return True, f"{int(deaths.sum())} recorded deaths, {int(deaths.isna().sum())} rows unknown"
 
 

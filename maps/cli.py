@@ -148,6 +148,9 @@ def map_command(
     pictures = asked_pictures(png=png, svg=svg, pdf=pdf)
     if output is None and not pictures:
         output = Path("roxham.html")
+    if not pictures and (lang, view) != ("en", "core"):
+        found = "--lang and --view are of pictures; the page holds both languages and every view."
+        raise DataError(Fault("map", found, "Leave them out, or give --png, --svg or --pdf."))
     for file in filter(None, (output, *pictures)):
         require_writable(file)
     asked = asked_of(routes, reach, access, on, minutes)

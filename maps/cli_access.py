@@ -93,6 +93,11 @@ def access_command(
 
     if output is not None:
         require_format(output)
+    from .cli_routes import past_day
+
+    days = [past_day(before, "--before"), past_day(after, "--after")]
+    if days[0] >= days[1]:
+        raise DataError(Fault("--before", f"{before} is not before --after {after}.", "Swap them."))
 
     import geopandas as gpd
 
@@ -137,6 +142,10 @@ def context_command(
 
     if output is not None:
         require_format(output, TABLE)
+    if on is not None:
+        from .cli_routes import past_day
+
+        past_day(on)
 
     from roxham.geo import load_places
     from roxham.layers import incident_context, load_layers

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import ROXHAM, Border, DataError, Region, load_border
+from roxham.geo.borderfile import read_border
 
 KNOWN = [
     ("Plattsburgh", -73.453, 44.699, "US"),
@@ -252,3 +253,11 @@ def test_the_two_ends_of_roxham_road_are_apart(border: Border, shared: Path) -> 
     ends = points((-73.5170943, 45.0069698), (-73.5171845, 45.0073712))
     assert border.side_of(ends).tolist() == ["US", "CA"]
     assert border.distance_m(ends).sum() == pytest.approx(45, abs=2)
+
+
+def test_a_border_file_of_several_layers_is_refused(tmp_path: Path) -> None:
+    line = gpd.GeoDataFrame(geometry=[shapely.LineString([(-7, 54.1), (-6, 54.12)])], crs=4326)
+    for layer in ("towns", "border"):
+        line.to_file(tmp_path / "two.gpkg", layer=layer)
+    with pytest.raises(DataError, match="holds several layers"):
+        read_border(tmp_path / "two.gpkg")

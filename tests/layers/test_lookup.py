@@ -54,6 +54,7 @@ def test_of_several_the_choices_are_listed() -> None:
     ("text", "message"),
     [
         ("Platsburg", "Is it Plattsburgh"),
+        ("Québec", "nothing is called so. Is it Venise-en-Québec"),  # the city is not that village
         ("Timbuktu", "nothing is called so. Give its longitude,latitude"),
         ("", "is no name"),
         ("???", "is no name"),

@@ -175,6 +175,7 @@ def test_files_that_are_no_tables(option: str, case: str, run: Run, tmp_path: Pa
         (("--since", "2023-02", "--until", "2023-01"), "after"),
         (("-o", "nowhere/roxham.html"), "nowhere/roxham.html"),
         (("-o", "."), "directory"),
+        (("--lang", "fr"), "--lang and --view are of pictures"),
     ],
 )
 def test_bad_options(words: tuple[str, ...], told: str, run: Run) -> None:

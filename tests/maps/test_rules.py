@@ -78,8 +78,8 @@ BROKEN: dict[str, list[tuple[Callable[[Frames], Frames], str]]] = {
         (with_column("incidents", summary="A 34-year-old man."), "34-year-old"),
     ],
     "precision": [
-        (with_column("incidents", radius_m=None), "row 0 has no radius"),
-        (with_column("incidents", location_basis=None), "row 0 has no basis"),
+        (with_column("incidents", radius_m=None), "has no radius"),
+        (with_column("incidents", location_basis=None), "has no location_basis"),
         (with_column("incidents", date="soon"), "the date soon"),
         (lambda f: f | {"incidents": f["incidents"].drop(columns="radius_m")}, "no radius_m"),
     ],
@@ -89,7 +89,10 @@ BROKEN: dict[str, list[tuple[Callable[[Frames], Frames], str]]] = {
     ],
     "measured": [(masked_with(road_min_m=100.0), "incidents.road_min_m")],
     "time": [
-        (with_column("incidents", radius_m=200), "incidents rows 0"),
+        (
+            with_column("incidents", radius_m=200),
+            "a day beside a masked or exact place: incidents ",
+        ),
         (masked_with(date="2023-01-04"), "a day beside a masked"),
     ],
     "small-cells": [
