@@ -21,9 +21,6 @@ TRANSLATED = ("note", "hours_ca", "hours_note", "location_basis", "section")
 """Columns of words that the shipped tables hold in English only."""
 
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?= )")
-SPACED = re.compile(r"[ \u00a0\u202f](?=[;?!](?:\s|$))")
-"""The space that French puts before these marks in France, and not in Quebec."""
-
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 Bundle = TypeVar("Bundle", Layers, Base)
 
@@ -48,17 +45,6 @@ def typeset(text: Any) -> Any:
     )
 
 
-def typeset_french(text: Any) -> Any:
-    """Return a French text as it is printed in Quebec; what is no text comes back as it is.
-
-    Examples
-    --------
-    >>> typeset_french("d'une route ; l'autre")
-    'd’une route; l’autre'
-    """
-    return SPACED.sub("", typeset(text)) if isinstance(text, str) else text
-
-
 def with_french(frame: Frame) -> Frame:
     """Return a frame with a ``_fr`` column beside each of ``TRANSLATED`` that has none.
 
@@ -76,11 +62,6 @@ def with_french(frame: Frame) -> Frame:
             french = [dictionary().get(text) for text in frame[name]]
             if any(text is not None for text in french):
                 found[f"{name}_fr"] = pd.Series(french, index=frame.index, dtype="object")
-    for name in [*found, *frame.columns]:
-        if str(name).endswith("_fr"):
-            column = found.get(name, frame.get(name))
-            printed = [typeset_french(text) for text in column]
-            found[name] = pd.Series(printed, index=frame.index, dtype="object")
     return frame.assign(**found) if found else frame
 
 

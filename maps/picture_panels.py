@@ -15,6 +15,7 @@ from roxham.layers import Layers
 
 from .base import Base
 from .context import masked_by, sources_of
+from .inline import asset_json
 from .picture import draw_map
 from .picture_chart import draw_chart, draw_months
 from .picture_frame import Frame
@@ -169,7 +170,9 @@ def legend_rows(layers: Layers, base: Base, language: str) -> Iterator[tuple[Any
                 say(language, f"legend.printed_port.{status}"),
             )
     for kind in layers.incidents["kind"].value_counts().index:
-        yield lambda x, y, k=kind: incident_mark(k, x, y, 8), say(language, f"kind.{kind}")
+        known = f"kind.{kind}" in asset_json("messages.json")[language]
+        text = say(language, f"kind.{kind}") if known else readable(str(kind))
+        yield lambda x, y, k=kind: incident_mark(k, x, y, 8), text
     for key, name in (
         ("motorway", "motorway"),
         ("trunk", "trunk"),

@@ -9,6 +9,7 @@ import pytest
 from roxham.geo.border import BORDER
 from roxham.geo.jurisdictions import JURISDICTIONS, LINES, PROVINCES, WATER
 from roxham.geo.places import PLACES
+from roxham.geo.regions import REGIONS
 from roxham.geo.roads import CORRIDOR_EDGES, CORRIDOR_NODES
 from roxham.geo.shipped import read_shapes, read_shipped
 from roxham.geo.speeds import DEFAULTS
@@ -21,6 +22,7 @@ TABLES = {
     "corridor_nodes.csv": CORRIDOR_NODES,
     "jurisdictions.csv": JURISDICTIONS,
     "places.csv": PLACES,
+    "regions.csv": REGIONS,
     "speed_defaults.csv": DEFAULTS,
 }
 SHAPES = {

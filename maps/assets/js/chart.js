@@ -1,7 +1,7 @@
 // Interceptions by month: columns, policy dates, and gaps left as gaps.
 import { clock } from "./clock.js";
 import { el, said, svgEl } from "./dom.js";
-import { formatCount, formatDate, formatNumber, language, onLanguage, t } from "./i18n.js";
+import { formatCount, formatDate, formatNumber, language, onLanguage, t, typeset } from "./i18n.js";
 import { gapsOf, highOf, lowOf, monthPosition, ticksTo } from "./scale.js";
 
 const CHART = { height: 250, top: 30, bottom: 24, left: 40, right: 6 };
@@ -201,7 +201,7 @@ export function monthlyChart(host, data) {
 // The key to the numbered dates.
 export function eventKey(host, data) {
   const write = () => {
-    const pick = (event) => (language.now === "fr" ? event.title_fr : null) ?? event.title;
+    const pick = (event) => typeset((language.now === "fr" ? event.title_fr : null) ?? event.title);
     host.replaceChildren(
       ...data.events.map((event) => el("li", {}, el("b", {}, formatDate(event.date, "short")), " ", pick(event))),
     );

@@ -3,7 +3,7 @@ import { readoutOf } from "./chart.js";
 import { clock, spansOf } from "./clock.js";
 import { exactMonth, monthNumber, monthText } from "./dates.js";
 import { el, link, said, svgEl } from "./dom.js";
-import { formatDate, formatNumber, language, onLanguage, t } from "./i18n.js";
+import { formatDate, formatNumber, language, onLanguage, t, typeset } from "./i18n.js";
 import { announce } from "./live.js";
 import { PAINTERS } from "./painters.js";
 import { stageOf } from "./stage.js";
@@ -11,7 +11,7 @@ import { stageOf } from "./stage.js";
 const THUMB = 24;
 const PACE = { moving: 900, reduced: 2000 }; // milliseconds a month stands while it plays
 
-const pick = (row, name) => (language.now === "fr" ? row[`${name}_fr`] : null) ?? row[name];
+const pick = (row, name) => typeset((language.now === "fr" ? row[`${name}_fr`] : null) ?? row[name]);
 
 // The rules of a month: [regime, first day, last day], the days null where the month is within.
 export function regimesOf(regimes, month) {

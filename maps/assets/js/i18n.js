@@ -29,6 +29,11 @@ export function t(key, slots = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in slots ? String(slots[name]) : whole));
 }
 
+// A text as it is printed: the tables and downloads keep it as it was written.
+export function typeset(text) {
+  return typeof text === "string" ? text.replace(/(?<=\p{L})'(?=\p{L})|(?<=s)'(?= )/gu, "’") : text;
+}
+
 // A word for a coded value, such as t("status.open"); a code without one reads as written.
 export function word(group, code) {
   const key = `${group}.${code}`;

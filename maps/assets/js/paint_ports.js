@@ -1,7 +1,7 @@
 // Ports of entry on the line, open and closed, and the documented irregular site.
 import { clock, statusAt } from "./clock.js";
 import { boxesAround } from "./labels.js";
-import { formatDate, formatLength, language, t, word } from "./i18n.js";
+import { formatDate, formatLength, language, t, word, typeset } from "./i18n.js";
 import { card, localValue } from "./popup.js";
 
 function portPoint(layer, i) {
@@ -152,7 +152,7 @@ export const portPainter = {
     const site = isSite(layer, i);
     const value = (name) => layer.value(i, name);
     const story = site ? (layer.extra.story ?? []) : [];
-    const pick = (entry, name) => (language.now === "fr" ? entry[`${name}_fr`] : null) ?? entry[name];
+    const pick = (entry, name) => typeset((language.now === "fr" ? entry[`${name}_fr`] : null) ?? entry[name]);
     return card({
       kicker: [word("port", value("kind")), word("status", value("status"))].filter(Boolean).join(" · "),
       title: portName(layer, i),

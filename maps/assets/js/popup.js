@@ -1,12 +1,11 @@
 // What a popup says: a card of plain elements.
 import { el, sourceLine } from "./dom.js";
-import { language, t } from "./i18n.js";
+import { language, t, typeset } from "./i18n.js";
 
 // The value of a column in the reader's language where the data has it.
 export function localValue(layer, i, name) {
   const french = language.now === "fr" ? layer.value(i, `${name}_fr`) : null;
-  const value = french ?? layer.value(i, name);
-  return typeof value === "string" ? value.replace(/(?<=\p{L})'(?=\p{L})|(?<=s)'(?= )/gu, "’") : value;
+  return typeset(french ?? layer.value(i, name));
 }
 
 // Rows whose value is unknown are left out: an absent figure is not a zero.
