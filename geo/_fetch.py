@@ -36,6 +36,9 @@ Progress = Callable[[int, int, str], None]
 TILE_KM = 50.0
 """Side of a tile; OSMnx's own limit for one question."""
 
+MOST_TILES = 400
+"""A wider region is for a file of a whole country, not for a server that many share."""
+
 KM_PER_DEGREE = 111.2
 BUSY = frozenset({429, 502, 503, 504})
 TRIES = 6
@@ -142,6 +145,11 @@ def _tiles(region: Region, tile_km: float) -> list[tuple[float, float, float, fl
     middle = math.cos(math.radians((south + north) / 2))
     rows = max(1, math.ceil((north - south) * KM_PER_DEGREE / tile_km))
     cols = max(1, math.ceil((east - west) * KM_PER_DEGREE * middle / tile_km))
+    if rows * cols > MOST_TILES:
+        raise FetchError(
+            f"{region.name} would take {rows * cols:,} questions, and {MOST_TILES} is the most. "
+            f"Choose a smaller region. {FILE_ROUTE}"
+        )
     x = [west + (east - west) * i / cols for i in range(cols + 1)]
     y = [south + (north - south) * i / rows for i in range(rows + 1)]
     return [(x[i], y[j], x[i + 1], y[j + 1]) for j in range(rows) for i in range(cols)]

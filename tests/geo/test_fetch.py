@@ -263,3 +263,10 @@ def test_tiles_cover_the_region(tile_km: float, count: int) -> None:
 )
 def test_retry_after(value: str | None, seconds: float | None) -> None:
     assert _fetch._retry_after_s(value) == seconds
+
+
+def test_a_region_of_too_many_tiles_is_never_asked_for(overpass: Overpass, tmp_path: Path) -> None:
+    world = Region("world", "All of it", (-180.0, -90.0, 180.0, 90.0))
+    with pytest.raises(FetchError, match=r"would take [\d,]+ questions, and 400 is the most"):
+        fetch_roads(world, cache=tmp_path, endpoint=overpass.url)
+    assert overpass.asked == []
