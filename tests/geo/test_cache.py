@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from roxham.geo import DataError, Roads, load_roads, read_roads
 from roxham.geo import cache as cache_module
+from roxham.geo.columns import Coded
 
 pa = pytest.importorskip("pyarrow")
 
@@ -40,11 +42,55 @@ def attributes(roads: Roads) -> Any:
     return [(n, dict(d)) for n, d in roads.to_networkx().nodes(data=True)]
 
 
-def test_topology_is_mapped_not_read(roads: Roads, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mapped_from", [1 << 20, 0])
+def test_topology_is_not_copied(
+    roads: Roads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mapped_from: int
+) -> None:
+    monkeypatch.setattr(cache_module, "MAPPED", mapped_from)
     again = load_roads(roads.save(tmp_path / "roads.arrow"))
+    pd.testing.assert_frame_equal(again.edges, roads.edges)
     for array in (again.x, again.u, again.coords, again.length_m):
         assert not array.flags.owndata
         assert not array.flags.writeable
+
+
+def test_arrow_opens_the_file_and_sees_the_same(roads: Roads, tmp_path: Path) -> None:
+    path = roads.save(tmp_path / "roads.arrow")
+    with pa.memory_map(str(path)) as source:
+        table = pa.ipc.open_file(source).read_all()
+        assert table.schema.metadata[b"roxham.format"] == b"roxham roads"
+        assert table["length_m"][0].as_py() == roads.length_m.tolist()
+        names = json.loads(table["edge:name#values"][0].as_py())
+    assert names == load_roads(path).edge_columns["name"].values  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["roads.arrow", "roads.parquet"])
+def test_columns_of_every_kind_survive(roads: Roads, tmp_path: Path, name: str) -> None:
+    count = roads.edge_count
+    kinds: dict[str, Any] = {
+        "flag": np.arange(count) % 2 == 0,
+        "whole": np.arange(count),
+        "small": np.arange(count, dtype=np.int8),
+        "real": np.linspace(0, 1, count),
+        "day": np.arange(count).astype("datetime64[ns]"),
+        "word": np.array(["é", None, *"abcde"][:count], dtype=object),
+        "plain": np.array(["x"] * count),
+        "none": Coded.of([None] * count),
+    }
+    again = load_roads(roads.with_columns(edges=kinds).save(tmp_path / name))
+    assert list(again.edge_columns) == [*roads.edge_columns, *kinds]
+    for key, column in kinds.items():
+        expected = column if isinstance(column, np.ndarray) else column.decode()
+        assert again.edge(key).tolist() == expected.tolist(), key
+        if expected.dtype.kind not in "OU":
+            assert again.edge(key).dtype == expected.dtype
+
+
+def test_network_without_edges_survives(roads: Roads, tmp_path: Path) -> None:
+    nothing = roads.take_edges(np.zeros(roads.edge_count, dtype=bool))
+    again = load_roads(nothing.save(tmp_path / "roads.arrow"))
+    assert (again.node_count, again.edge_count, again.coords.shape) == (0, 0, (0, 2))
+    pd.testing.assert_frame_equal(again.edges, nothing.edges)
 
 
 def test_text_ids_survive(roads: Roads, tmp_path: Path) -> None:
@@ -115,7 +161,7 @@ def test_broken_off_save_leaves_the_old_file(
     def fail(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(cache_module, "_write", fail)
+    monkeypatch.setattr(cache_module, "_write_ipc", fail)
     with pytest.raises(DataError, match="disk full"):
         roads.save(path)
     assert path.read_bytes() == before
@@ -123,8 +169,6 @@ def test_broken_off_save_leaves_the_old_file(
 
 
 def test_what_json_does_not_know_is_refused(roads: Roads, tmp_path: Path) -> None:
-    from roxham.geo.columns import Coded
-
     odd = roads.with_columns(edges={"odd": Coded.of([object()] * roads.edge_count)})
     with pytest.raises(DataError, match="cannot be saved"):
         odd.save(tmp_path / "roads.arrow")

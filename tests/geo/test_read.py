@@ -310,7 +310,7 @@ def broken(cross: Path, kind: str) -> bytes:
         ("huge id", "row"),
         ("GeoPackage", "cannot be read"),
         ("Parquet", "not a whole Parquet"),
-        ("Arrow", "cannot be opened"),
+        ("Arrow", "no saved network"),
         ("text", "none of OSM XML"),
         ("nothing", "it is empty"),
         ("no roads", "no road of network type drive"),
