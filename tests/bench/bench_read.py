@@ -4,7 +4,9 @@
 
 Each measurement runs in a process of its own, which reports seconds (the best of the
 runs that fit in two seconds, at least three; OSMnx at least one, it takes long) and the
-peak of its memory in the first run, above what it had after its imports. Prints one table; fails where nodes, edges or lengths differ. Linux only.
+peak of its memory in the first run. Before, each has read a file of one road, so that
+what it loads once for all files counts for neither; that is printed apart. Prints one
+table; fails where nodes, edges or lengths differ. Linux only.
 """
 
 from __future__ import annotations
@@ -19,11 +21,15 @@ from typing import Any
 
 from make_network import as_pbf, make_network
 
+Row = dict[str, Any]
 MEASURE = """
 import json, pathlib, re, time
 {setup}
 def memory(kind):
     return int(re.search(kind + r":\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
+imported = memory("VmRSS")
+found = {warm}
+once = (memory("VmRSS") - imported) / 1024
 pathlib.Path("/proc/self/clear_refs").write_text("5")  # the peak starts again from here
 before, best, used, runs, began = memory("VmRSS"), float("inf"), 0, 0, time.perf_counter()
 while runs < {least} or time.perf_counter() < began + 2:
@@ -34,7 +40,7 @@ while runs < {least} or time.perf_counter() < began + 2:
     best = min(best, time.perf_counter() - start)
     used = used or (memory("VmHWM") - before) / 1024
 {answer}
-print(json.dumps(dict(seconds=best, mb=used, nodes=nodes, edges=edges, km=km)))
+print(json.dumps(dict(seconds=best, mb=used, once=once, nodes=nodes, edges=edges, km=km)))
 """
 
 OURS = "nodes, edges, km = found.node_count, found.edge_count, float(found.length_m.sum()) / 1000"
@@ -42,20 +48,24 @@ THEIRS = """
 nodes, edges = len(found), found.number_of_edges()
 km = sum(length for *_, length in found.edges(data="length")) / 1000
 """
+ONE_ROAD = """<osm version="0.6"><node id="1" lat="45" lon="-73.5"/>
+<node id="2" lat="45.01" lon="-73.5"/><node id="3" lat="45.02" lon="-73.5"/><way id="7">
+<nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="tertiary"/></way></osm>"""
 READ = "from roxham.geo import read_roads, load_roads"
 OSMNX = "import osmnx, warnings; warnings.simplefilter('ignore')"
 
 
-def measure(setup: str, work: str, answer: str, *, least: int = 3) -> dict[str, Any]:
-    """Run one piece of work in a process of its own."""
-    code = MEASURE.format(setup=setup, work=work, answer=answer, least=least)
+def measure(setup: str, work: str, paths: tuple[Path, Path], answer: str, *, least: int = 3) -> Row:
+    """Run one piece of work, a function of a path, in a process of its own."""
+    warm, call = (f"({work})({str(path)!r})" for path in paths)
+    code = MEASURE.format(setup=setup, warm=warm, work=call, answer=answer, least=least)
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    result: dict[str, Any] = json.loads(done.stdout)
+    result: Row = json.loads(done.stdout)
     return result
 
 
-def prepare(path: Path, folder: Path) -> tuple[Path, Path, Path]:
-    """Write PBF, GraphML and saved network of a file; return their paths."""
+def prepare(path: Path, folder: Path) -> tuple[Path, Path, Path, Path]:
+    """Write PBF, GraphML and saved network of a file; return its path and theirs."""
     from roxham.geo import read_roads
 
     pbf, graphml, saved = (folder / f"{path.name}.{kind}" for kind in ("pbf", "graphml", "arrow"))
@@ -64,27 +74,29 @@ def prepare(path: Path, folder: Path) -> tuple[Path, Path, Path]:
 
     osmnx.save_graphml(read_roads(path).to_networkx(), graphml)
     read_roads(path).save(saved)
-    return pbf, graphml, saved
+    return path, pbf, graphml, saved
 
 
 def bench(path: Path, folder: Path) -> None:
     """Measure one file and print its rows."""
-    pbf, graphml, saved = prepare(path, folder)
-    keep_barriers = (
-        "osmnx.settings.useful_tags_node += ['barrier']; "
-        "read = lambda p: osmnx.simplify_graph(osmnx.graph_from_xml(p, simplify=False, "
+    small = folder / "one-road.osm"
+    small.write_text(ONE_ROAD)
+    xml, pbf, graphml, saved = zip(prepare(small, folder), prepare(path, folder), strict=True)
+    keep_barriers = "osmnx.settings.useful_tags_node += ['barrier']"
+    theirs = (
+        "lambda p: osmnx.simplify_graph(osmnx.graph_from_xml(p, simplify=False, "
         "retain_all=True), node_attrs_include=['barrier'])"
     )
-    peer = measure(f"{OSMNX}; {keep_barriers}", f"read({str(path)!r})", THEIRS, least=1)
-    load = measure(OSMNX, f"osmnx.load_graphml({str(graphml)!r})", THEIRS, least=1)
-    lines = f"(lambda r: (r.lines, r)[1])(load_roads({str(saved)!r}))"
+    peer = measure(f"{OSMNX}; {keep_barriers}", theirs, xml, THEIRS, least=1)
+    load = measure(OSMNX, "osmnx.load_graphml", graphml, THEIRS, least=1)
+    lines = "lambda p: (lambda r: (r.lines, r)[1])(load_roads(p))"
     rows = [
         ("XML, osmnx.graph_from_xml", peer, peer),
-        ("XML, read_roads", measure(READ, f"read_roads({str(path)!r})", OURS), peer),
-        ("PBF, read_roads", measure(READ, f"read_roads({str(pbf)!r})", OURS), peer),
+        ("XML, read_roads", measure(READ, "read_roads", xml, OURS), peer),
+        ("PBF, read_roads", measure(READ, "read_roads", pbf, OURS), peer),
         ("GraphML, osmnx.load_graphml", load, load),
-        ("saved, load_roads, columns", measure(READ, f"load_roads({str(saved)!r})", OURS), load),
-        ("saved, load_roads, lines built", measure(READ, lines, OURS), load),
+        ("saved, load_roads, columns", measure(READ, "load_roads", saved, OURS), load),
+        ("saved, load_roads, lines built", measure(READ, lines, saved, OURS), load),
     ]
     print(f"\n{path.name}: {peer['nodes']:,} nodes, {peer['edges']:,} edges, {peer['km']:,.1f} km")
     for label, row, other in rows:
@@ -93,7 +105,8 @@ def bench(path: Path, folder: Path) -> None:
         assert abs(row["km"] - peer["km"]) < 1e-3 * peer["km"], f"{label}: lengths differ"
         ratio, less = other["seconds"] / row["seconds"], other["mb"] / max(row["mb"], 0.1)
         print(
-            f"{label:32}{row['seconds']:12.6f} s{ratio:8.1f} x{row['mb']:9,.0f} MB{less:8.1f} less"
+            f"{label:32}{row['seconds']:12.6f} s{ratio:8.1f} x{row['mb']:9,.1f} MB{less:8.1f} less"
+            f"{row['once']:7.1f} MB once"
         )
 
 
