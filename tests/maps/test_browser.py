@@ -195,7 +195,7 @@ def test_without_a_script_the_figures_are_there(browser: object, sample_page: Pa
     said = page.locator("#rx-claim-2")
     expect(said.locator(".rx-verdict")).to_have_text(re.compile("✗ *Contradicted"))
     expect(said).to_contain_text("39,171 interceptions")
-    expect(said).to_contain_text("The number printed is the count of 2022 for: Canada.")
+    expect(said).to_contain_text("The number printed is the 2022 count of Canada.")
     assert page.locator(".rx-claims > li").count() == 16
     page.locator(".rx-cards a[href='#rx-claim-2']").click()
     expect(said).to_be_in_viewport()

@@ -118,11 +118,11 @@ export function monthlyChart(host, data) {
         ]),
         gapsOf(data.quebec).map(([first, last]) => svgEl("rect", { x: left + first * step, y: top, width: (last - first + 1) * step, height: base - top, fill: "url(#rx-gap)" })),
         bars,
+        data.events.map((event, k) => eventMark(event, k)),
         gapsOf(data.quebec).map(([first, last]) => gap(first, last)),
         svgEl("rect", { y: top, width: step, height: base - top, class: "rx-cursor", visibility: "hidden" }),
         svgEl("rect", { y: top, width: Math.max(3, step), height: base - top + 5, class: "rx-clock-cursor", visibility: "hidden" }),
         years,
-        data.events.map((event, k) => eventMark(event, k)),
       ),
     );
 
