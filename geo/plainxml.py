@@ -17,9 +17,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
 from functools import cache
-from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -57,7 +55,7 @@ EMPTY = BLANK + rb"/>" + BLANK + END + rb"(?=<(?!/[nwr]))"
 EMPTY_TOP = BLANK + rb"/>" + BLANK + rb"(?=<(?!tag|nd|mem|/[nwr]))"
 OPEN_TOP = BLANK + rb">" + BLANK + rb"(?=<(?:tag|nd|mem))"
 OPEN_OR_EMPTY = rb"(?:" + EMPTY_TOP + rb"|" + OPEN_TOP + rb")"
-INTEGER = rb'"(-?[0-9]{1,15}+)"'  # a float holds it exactly
+INTEGER = rb'"(-?[0-9]{1,18}+)"'  # what 64 bits hold
 DECIMAL = rb'"(-?[0-9]++\.?[0-9]*+)"'
 
 FIND_ND = re.compile(rb"<nd ref=" + INTEGER + EMPTY)
@@ -176,12 +174,11 @@ def _read_piece(buffer: bytes, last: bool, words: _Words, out: Collector) -> int
     counts = np.bincount(kinds, minlength=UNKNOWN)
 
     nodes, order = _shaped(b"node", text, at[kinds == NODE])
-    columns = _numbers(chain.from_iterable(nodes), 3 * len(nodes)).reshape(-1, 3).T
-    ids, lat, lon = (columns[order.index(key)] for key in NEEDED[b"node"])
-    node_ids = ids.astype(np.int64)
+    ids, lat, lon = ([node[order.index(key)] for node in nodes] for key in NEEDED[b"node"])
+    node_ids = _integers(ids)
     out.node_id.frombytes(node_ids.tobytes())
-    out.lon.frombytes(lon.tobytes())
-    out.lat.frombytes(lat.tobytes())
+    out.lon.extend(map(float, lon))
+    out.lat.extend(map(float, lat))
 
     ways, _ = _shaped(b"way", text, at[kinds == WAY])
     _shaped(b"relation", text, at[kinds == RELATION])
@@ -203,11 +200,9 @@ def _read_piece(buffer: bytes, last: bool, words: _Words, out: Collector) -> int
 
     wanted = np.fromiter(map(out.choose, way_tags), dtype=bool, count=len(ways))
     sizes = np.bincount(place[1][kinds == ND] - 1, minlength=len(ways))
-    out.refs.frombytes(
-        _numbers(refs, len(refs)).astype(np.int64)[np.repeat(wanted, sizes)].tobytes()
-    )
+    out.refs.frombytes(_integers(refs)[np.repeat(wanted, sizes)].tobytes())
     out.sizes.frombytes(sizes[wanted].astype(np.int64).tobytes())
-    out.way_id.frombytes(_numbers(ways, len(ways)).astype(np.int64)[wanted].tobytes())
+    out.way_id.frombytes(_integers(ways)[wanted].tobytes())
     out.way_tags += [way_tags[row] for row in np.flatnonzero(wanted).tolist()]
     return cut
 
@@ -261,5 +256,5 @@ def _all(pattern: re.Pattern[bytes], text: bytes, count: int) -> list[Any]:
     return found
 
 
-def _numbers(texts: Iterable[bytes], count: int) -> NDArray[np.float64]:
-    return np.fromiter(map(float, texts), dtype=float, count=count)
+def _integers(texts: list[bytes]) -> NDArray[np.int64]:
+    return np.fromstring(b" ".join(texts), dtype=np.int64, sep=" ", count=len(texts))
