@@ -33,7 +33,8 @@ class Report:
     side_nodes
         Nodes on each side of the border, where sides are known.
     speed_km
-        Kilometres of edges by ``observed``, ``assumed`` and ``unknown`` speed.
+        Kilometres of street by ``observed``, ``assumed`` and ``unknown`` speed; together
+        they are ``street_km``.
     set_aside
         How often each problem stood in the input, by element (``node``, ``way``).
     rings
@@ -95,9 +96,7 @@ def components(roads: Roads) -> NDArray[np.int32]:
 def report(roads: Roads) -> Report:
     """Return what a network holds."""
     sizes = np.bincount(components(roads)) if roads.node_count else np.zeros(0, dtype=int)
-    weight = np.ones(roads.edge_count)
-    if "oneway" in roads.edge_columns:
-        weight[[value is False or value == 0 for value in roads.edge("oneway").tolist()]] = 0.5
+    street_km = _street_km(roads)
     sides: dict[str, int] = {}
     if "side" in roads.node_columns:
         known = [side for side in decode(roads.node_columns["side"]).tolist() if side is not None]
@@ -105,20 +104,28 @@ def report(roads: Roads) -> Report:
     return Report(
         nodes=roads.node_count,
         edges=roads.edge_count,
-        street_km=float((roads.length_m * weight).sum() / 1000),
+        street_km=float(street_km.sum()),
         component_nodes=tuple(sizes.tolist()),
         largest_share=float(sizes[0] / sizes.sum()) if len(sizes) else 0.0,
         side_nodes=sides,
-        speed_km=_speed_km(roads),
+        speed_km=_speed_km(roads, street_km),
         set_aside=dict(Counter(row["element"] for row in roads.meta.get("set_aside", []))),
         rings=int(roads.meta.get("rings", 0)),
     )
 
 
-def _speed_km(roads: Roads) -> dict[str, float]:
+def _street_km(roads: Roads) -> NDArray[np.float64]:
+    """Return the kilometres of street that each edge stands for: half its length if two-way."""
+    share = np.ones(roads.edge_count)
+    if "oneway" in roads.edge_columns:
+        share[[value is False or value == 0 for value in roads.edge("oneway").tolist()]] = 0.5
+    return roads.length_m * share / 1000
+
+
+def _speed_km(roads: Roads, street_km: NDArray[np.float64]) -> dict[str, float]:
     if "speed_basis" not in roads.edge_columns:
         return {}
     basis = np.array([value or "unknown" for value in roads.edge("speed_basis").tolist()])
     kinds = ("observed", "assumed", "unknown")
-    km = {kind: float(roads.length_m[basis == kind].sum() / 1000) for kind in kinds}
+    km = {kind: float(street_km[basis == kind].sum()) for kind in kinds}
     return {kind: value for kind, value in km.items() if value or kind != "unknown"}

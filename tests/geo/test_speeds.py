@@ -136,7 +136,7 @@ def test_unknown_class_has_no_speed_and_says_so(write_osm: WriteOsm) -> None:
     roads = read_roads(write_osm(POINTS, [(1, [1, 2], {"highway": "busway"})]))
     assert np.isnan(roads.edge("travel_time_s")).all()
     assert roads.edge("speed_basis").tolist() == [None, None]
-    assert roads.report().speed_km["unknown"] == pytest.approx(2 * STEP_M / 1000, rel=1e-3)
+    assert roads.report().speed_km["unknown"] == pytest.approx(STEP_M / 1000, rel=1e-3)
 
 
 def test_walking_has_no_speed_of_cars(cross: Path) -> None:
@@ -164,8 +164,9 @@ def test_real_network_has_a_time_for_every_edge(shared: Path) -> None:
     roads = read_roads(shared / "osm_roxham_10km.osm")
     speed = roads.edge("speed_kmh")
     assert ((speed >= 10) & (speed <= 120)).all()
-    km = roads.report().speed_km
-    assert km["observed"] + km["assumed"] == pytest.approx(roads.length_m.sum() / 1000)
+    report = roads.report()
+    assert sum(report.speed_km.values()) == pytest.approx(report.street_km)
+    assert report.street_km < roads.length_m.sum() / 1000  # two-way streets count once
 
 
 def test_each_side_has_its_own_default(cross: Path) -> None:
