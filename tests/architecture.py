@@ -1,19 +1,40 @@
-"""Write the columns of every frame into ARCHITECTURE.md, from the declared contracts.
+"""Write what the code declares into ARCHITECTURE.md: modules, columns of frames, functions.
 
-Run ``python -m tests.architecture`` after a change to a contract; a test compares.
+Run ``python -m tests.architecture`` after a change to a contract or a new module; a test compares.
 """
 
 import importlib
 import inspect
 import pkgutil
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import roxham.geo
 import roxham.layers
+import roxham.maps
 from roxham.geo.tables import Column, Contract
 from roxham.layers.vocabulary import FUNCTIONS
 
+TOPICS = {
+    "Ground": "crs region regions places jurisdictions shipped packages licences",
+    "Border": "border borderline borderfile controlled exact",
+    "Reading and keeping roads": "read extract osm plainxml pbf road_tables modes _fetch cache",
+    "The network": "network columns frames simplify chains speeds report roads snap pieces nearby",
+    "Where roads meet the border": (
+        "crossings meetings sieve cutting meeting_places deadends portpoints roadnames"
+    ),
+    "Through gates": (
+        "gateway walled halves gatetrees anchors routes search followed traveltable spread reach "
+        "catchments compare remote"
+    ),
+    "Tables and files": (
+        "tables csvtext sources _remote placing dates typed datapackage geopackage styles export "
+        "files folders errors"
+    ),
+}
+"""Every module of geo by what it is about; a module that is missing here fails the test."""
+MODULES_BLOCK = re.compile(r"(<!-- modules -->\n).*?(<!-- end of modules -->)", re.DOTALL)
 PAGE = Path(__file__).parent.parent / "ARCHITECTURE.md"
 BLOCK = re.compile(r"(<!-- columns -->\n).*?(<!-- end of columns -->)", re.DOTALL)
 FUNCTIONS_BLOCK = re.compile(r"(<!-- functions -->\n).*?(<!-- end of functions -->)", re.DOTALL)
@@ -61,9 +82,35 @@ def functions() -> str:
     return text + "\n"
 
 
+def module_rows(room: str, names: list[str]) -> str:
+    """Return modules with the first line of their docstrings as a Markdown table."""
+    text = "\n| module | what it is |\n| --- | --- |\n"
+    for name in names:
+        said = inspect.getdoc(importlib.import_module(f"roxham.{room}.{name}")) or ""
+        text += f"| `{room}/{name}.py` | {said.splitlines()[0].replace('``', '`')} |\n"
+    return text
+
+
+def modules() -> str:
+    """Return every module of the three rooms, those of geo by topic."""
+    text = ""
+    for topic, names in TOPICS.items():
+        text += f"\n### geo: {topic.lower()}\n{module_rows('geo', names.split())}"
+    for room in (roxham.layers, roxham.maps):
+        name = room.__name__.rpartition(".")[2]
+        text += f"\n### {name}\n{module_rows(name, module_names(room.__path__))}"
+    return text + "\n"
+
+
+def module_names(path: Iterable[str]) -> list[str]:
+    """Return the modules of a folder, sorted."""
+    return sorted(info.name for info in pkgutil.iter_modules(path))
+
+
 def page() -> str:
-    """Return ARCHITECTURE.md with columns and functions as the code declares them."""
+    """Return ARCHITECTURE.md with modules, columns and functions as the code declares them."""
     text = BLOCK.sub(lambda m: m[1] + columns() + m[2], PAGE.read_text())
+    text = MODULES_BLOCK.sub(lambda m: m[1] + modules() + m[2], text)
     return FUNCTIONS_BLOCK.sub(lambda m: m[1] + functions() + m[2], text)
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import roxham.geo
+
 from . import architecture
 
 ROOT = Path(__file__).parent.parent
@@ -15,6 +17,11 @@ PAGES = sorted(ROOT.glob("*.md"))
 def test_the_architecture_page_prints_the_columns_of_the_code() -> None:
     assert architecture.contracts()
     assert architecture.PAGE.read_text() == architecture.page()
+
+
+def test_the_architecture_page_names_every_module_of_geo_once() -> None:
+    named = [name for names in architecture.TOPICS.values() for name in names.split()]
+    assert sorted(named) == architecture.module_names(roxham.geo.__path__)
 
 
 def test_the_readme_code_runs() -> None:
