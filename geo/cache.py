@@ -185,6 +185,9 @@ class _Columns(Mapping[str, Column]):
     def __len__(self) -> int:
         return len(self._parts)
 
+    def __reduce__(self) -> Any:  # a mapped file stays where it is: other processes get columns
+        return dict, (dict(self),)
+
 
 def _roads(layout: dict[str, Any], get: Get) -> Roads:
     """Build a network from the parts of a file, by their numbers."""

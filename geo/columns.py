@@ -47,6 +47,9 @@ class Coded:
     def __len__(self) -> int:
         return len(self.codes)
 
+    def __reduce__(self) -> Any:  # the values themselves, as a function cannot be pickled
+        return Coded, (self.codes, self.values)
+
     def take(self, rows: NDArray[Any]) -> Coded:
         """Return the rows at these positions."""
         return Coded(self.codes[rows], self.source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,16 @@ def test_columns_of_every_kind_survive(roads: Roads, tmp_path: Path, name: str) 
         assert again.edge(key).tolist() == expected.tolist(), key
         if expected.dtype.kind not in "OU":
             assert again.edge(key).dtype == expected.dtype
+
+
+@pytest.mark.parametrize("name", ["roads.arrow", "roads.parquet"])
+def test_reopened_network_can_go_to_another_process(
+    roads: Roads, tmp_path: Path, name: str
+) -> None:
+    again = load_roads(roads.save(tmp_path / name))
+    other = pickle.loads(pickle.dumps(again))
+    pd.testing.assert_frame_equal(other.edges, roads.edges)
+    pd.testing.assert_frame_equal(other.nodes, roads.nodes)
 
 
 def test_network_without_edges_survives(roads: Roads, tmp_path: Path) -> None:
