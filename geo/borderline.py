@@ -124,8 +124,9 @@ def _controlled(region: Region | None) -> bool:
 def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     """Return the lines, or the boundaries of the polygons, of a frame as arrays.
 
-    Parts that continue each other are joined, boundaries that polygons share are
-    kept once, and repeated points and heights are dropped. Inside polygons is left.
+    Parts that continue each other are joined, what is drawn twice is kept once, as is
+    the boundary that polygons share, and repeated points and heights are dropped.
+    Inside polygons is left.
 
     Raises
     ------
@@ -141,16 +142,19 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     [[0.0, 0.0], [1.0, 0.0], [2.0, 1.0]]
     """
     geometry = require_wgs84(gpd.GeoSeries(frame.geometry), "border").dropna()
-    shapes = shapely.get_parts(shapely.force_2d(geometry.to_numpy()))
+    shapes = shapely.force_2d(geometry.to_numpy())
+    while (shapely.get_type_id(shapes) >= shapely.GeometryType.MULTIPOINT).any():
+        shapes = shapely.get_parts(shapes)  # collections may hold collections
     shapes = shapes[~shapely.is_empty(shapes)]
     area = shapely.get_dimensions(shapes) == 2
     line = shapely.get_dimensions(shapes) == 1
     if not (area | line).any():
         raise DataError("border: holds no line and no polygon. Give lines or areas.")
-    _require_plain_degrees(shapes)
     rims = shapely.boundary(shapely.orient_polygons(shapes[area]))
     drawn = shapely.get_parts(np.concatenate([_opened(shapes[line]), rims]))
-    if len(rims) > 1:  # neighbours share a boundary: nodes it, and keeps one copy
+    _require_plain_degrees(drawn)
+    if len(drawn) > 1 or not shapely.is_simple(drawn).all():
+        # what is drawn twice, as neighbours' boundary is: nodes it, and keeps one copy
         drawn = shapely.get_parts(shapely.union_all(drawn))
     if len(drawn) > 1:
         drawn = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(drawn)))
@@ -170,16 +174,16 @@ def _opened(lines: Objects) -> Objects:
     return opened
 
 
-def _require_plain_degrees(shapes: Objects) -> None:
-    coords = shapely.get_coordinates(shapes)
+def _require_plain_degrees(lines: Objects) -> None:
+    coords, line = shapely.get_coordinates(lines, return_index=True)
     if not np.isfinite(coords).all():
         raise DataError("border: has coordinates that are not numbers. Repair the geometry.")
     if (np.abs(coords) > [180, 90]).any():
         raise DataError("border: has coordinates outside ±180 and ±90 degrees, longitude first.")
-    if np.ptp(coords[:, 0]) > 180:
+    if (np.abs(np.diff(coords[:, 0]))[line[1:] == line[:-1]] > 180).any():
         raise DataError(
-            "border: spans more than 180 degrees of longitude, as if over the antimeridian. "
-            "Cut it at 180° and work on one part at a time."
+            "border: a segment spans more than 180 degrees of longitude, as if over the "
+            "antimeridian. Cut it at 180° and work on one part at a time."
         )
 
 

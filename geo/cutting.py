@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from .borderline import BorderLine
 from .columns import Coded, Column, Ragged, concat, ends, take
 from .errors import DataError
-from .meetings import ALONG, CROSS, END, Meetings, find_meetings
+from .meetings import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
 from .network import Roads, line_lengths_m
 
 __all__ = ["Cut", "cut_roads", "require_plain"]
@@ -73,7 +73,8 @@ def cut_roads(roads: Roads, line: BorderLine) -> Cut:
         If an edge goes over the antimeridian, or coordinates are not numbers.
     """
     require_plain(roads)
-    met = find_meetings(roads.coords, roads.offsets, line.coords, line.offsets)
+    roads = _tied(roads)
+    met = _once_each(find_meetings(roads.coords, roads.offsets, line.coords, line.offsets))
     over = met.kind == CROSS
     cut, new_node, pieces = _split(roads, met, over)
     inner = _inner_approaches(met, over, new_node, pieces)
@@ -82,6 +83,32 @@ def cut_roads(roads: Roads, line: BorderLine) -> Cut:
     beside = outer[(outer["sector"].abs() == 1) & ~outer["node"].isin(node)]
     brushing = dict(zip(beside["node"].tolist(), (beside["sector"] == 1).tolist(), strict=True))
     return Cut(cut, node, group, approach, brushing)
+
+
+def _tied(roads: Roads) -> Roads:
+    """Return the network with lines from node to node: drawn ones may miss them by metres."""
+    ends = [(roads.offsets[:-1], roads.u), (roads.offsets[1:] - 1, roads.v)]
+    places = np.column_stack([roads.x, roads.y])
+    if all(np.array_equal(roads.coords[at], places[node]) for at, node in ends):
+        return roads
+    coords = roads.coords.copy()
+    for at, node in ends:
+        coords[at] = places[node]
+    return replace(roads, coords=coords)
+
+
+def _once_each(met: Meetings) -> Meetings:
+    """Make one of crossings in a row that come to one border node."""
+    over = np.flatnonzero(met.kind == CROSS)
+    place = np.column_stack([met.x, met.y]).round(DECIMALS)[over]
+    again = (met.line[over][1:] == met.line[over][:-1]) & (place[1:] == place[:-1]).all(axis=1)
+    if not again.any():
+        return met
+    kind, after = met.kind.copy(), met.side_after.copy()
+    for run in np.split(over, np.flatnonzero(~again) + 1):
+        after[run[0]] = met.side_after[run[-1]]
+        kind[run[1:]] = TOUCH
+    return replace(met, kind=kind, side_after=after)
 
 
 def require_plain(roads: Roads) -> None:

@@ -91,8 +91,8 @@ def dead_end_pairs(
     """Find pairs of dead ends that face each other over a border.
 
     Both roads point at each other within 60°, the straight line between their ends
-    crosses the border, and it is short. Each dead end is in one pair at most; the
-    smallest gap goes first.
+    crosses the border, and it is short. Ends may lie on the border, or meet there. Each
+    dead end is in one pair at most; the smallest gap goes first.
 
     Parameters
     ----------
@@ -108,10 +108,7 @@ def dead_end_pairs(
     a, b = nodes[i], nodes[j]
     facing = _faces(roads, a, b) & _faces(roads, b, a)
     a, b, gap = a[facing], b[facing], gap[facing]
-    chords = np.column_stack([roads.x[a], roads.y[a], roads.x[b], roads.y[b]]).reshape(-1, 2)
-    met = find_meetings(chords, np.arange(0, len(chords) + 1, 2), border, border_offsets)
-    over = pd.DataFrame({"line": met.line, "x": met.x, "y": met.y, "side": met.side_before})
-    over = over[(met.kind == CROSS) & (met.side_before != 0)]
+    over = _goes_over(roads, a, b, border, border_offsets)
     per_line = over.groupby("line").agg(
         n=("x", "size"), x=("x", "first"), y=("y", "first"), side=("side", "first")
     )
@@ -120,6 +117,27 @@ def dead_end_pairs(
     swap = odd["side"].to_numpy() == -1
     a, b = np.where(swap, b[row], a[row]), np.where(swap, a[row], b[row])
     return _each_once(DeadEnds(a, b, gap[row], odd["x"].to_numpy(), odd["y"].to_numpy()), roads)
+
+
+def _goes_over(
+    roads: Roads, a: Ints, b: Ints, border: Floats, border_offsets: Ints
+) -> pd.DataFrame:
+    """Return where the straight lines between ends go over: ``line, x, y, side`` come from.
+
+    Each is met together with the last steps of its roads: an end that lies on the
+    border itself is on the side that its road comes from.
+    """
+    steps = [_last_step(roads, node) for pair in zip(a, b, strict=True) for node in pair]
+    chords = np.array(steps).reshape(-1, 2, 2, 2)
+    chords[:, 0] = chords[:, 0, ::-1]  # before a, a, b, before b
+    met = find_meetings(
+        chords.reshape(-1, 2), np.arange(0, 4 * len(a) + 1, 4), border, border_offsets
+    )
+    segment = met.segment - 4 * met.line
+    between = (segment == 1) | ((segment == 2) & (met.fraction == 0))
+    over = pd.DataFrame({"line": met.line, "x": met.x, "y": met.y, "side": met.side_before})
+    crossed: pd.DataFrame = over[(met.kind == CROSS) & (met.side_before != 0) & between]
+    return crossed
 
 
 def _each_once(pairs: DeadEnds, roads: Roads) -> DeadEnds:
@@ -148,13 +166,24 @@ def _faces(roads: Roads, a: Ints, b: Ints) -> NDArray[np.bool_]:
     return faces
 
 
-def _back_along(roads: Roads, node: int) -> tuple[float, float]:
-    """Return the place some 25 m back along the road that ends at a node."""
+def _line_from(roads: Roads, node: int) -> Floats:
+    """Return the line of the road that ends at a node, from there on."""
     out = np.flatnonzero(roads.u == node)
     edge = int(out[0]) if len(out) else int(np.flatnonzero(roads.v == node)[0])
     line = roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]]
-    if not len(out):
-        line = line[::-1]
+    return line if len(out) else line[::-1]
+
+
+def _last_step(roads: Roads, node: int) -> Floats:
+    """Return a node where a road ends, and the last other point of the road."""
+    line = _line_from(roads, node)
+    before = int(np.argmax((line != line[0]).any(axis=1)))
+    return line[[0, before]]
+
+
+def _back_along(roads: Roads, node: int) -> tuple[float, float]:
+    """Return the place some 25 m back along the road that ends at a node."""
+    line = _line_from(roads, node)
     walked = np.concatenate([[0.0], np.cumsum(geodesic_m(*line[:-1].T, *line[1:].T))])
     at = min(HEADING_M, float(walked[-1]))
     return float(np.interp(at, walked, line[:, 0])), float(np.interp(at, walked, line[:, 1]))

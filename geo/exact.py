@@ -40,8 +40,10 @@ def _exact_side(a: Point, b: Point, c: Point) -> int:
 
 def on_segment(place: Point, a: Point, b: Point) -> bool:
     """Whether a place lies on a segment, exactly."""
+    if place in (a, b):
+        return True
     inside = all(min(u, v) <= w <= max(u, v) for u, v, w in zip(a, b, place, strict=True))
-    return inside and (place in (a, b) or _exact_side(a, b, place) == 0)
+    return inside and _exact_side(a, b, place) == 0
 
 
 def sector(place: Point, towards: Point, rays: list[tuple[Point, bool]]) -> int:

@@ -5,7 +5,6 @@ Only :mod:`roxham.geo.crossings` uses this, and lets out what may be told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,25 +13,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from .borderline import BorderLine
 from .cutting import Cut, cut_roads
 from .deadends import DeadEnds, dead_end_pairs
 from .errors import DataError
-from .nearby import pairs_between, pairs_within
+from .nearby import pairs_between
 from .network import Roads
+from .oneplace import places_of
 from .portpoints import port_points
 from .roadnames import RoadNames
 
 __all__ = ["Places", "find_places"]
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-
-SAME_PLACE_M = 20.0
-"""A road that crosses twice within this is at one place: border lines are no better."""
 
 Match = dict[int, tuple[int, float]]
 
@@ -192,7 +186,7 @@ def find_places(
     documented = port_points(ports)
     cut = cut_roads(roads, line)
     pairs = dead_end_pairs(roads, line.coords, line.offsets, max_gap_m=max_gap_m)
-    place, crossings = _clusters(cut, cluster_m)
+    place, crossings = places_of(cut, cluster_m)
     match = _match(cut, place, pairs, crossings, documented, port_within_m)
     return Places(cut, pairs, line, place, crossings, documented, match)
 
@@ -210,54 +204,6 @@ def _require_overlap(roads: Roads, line: BorderLine) -> None:
             f"{north:.2f}, border from {left:.2f}, {low:.2f} to {right:.2f}, {high:.2f}. "
             "Check that both are longitude first and of one area."
         )
-
-
-def _clusters(cut: Cut, cluster_m: float) -> tuple[Ints, int]:
-    """Return the crossing of each border node: which of them are one physical place."""
-    at, size = cut.approach, len(cut.node)
-    if not size:
-        return np.empty(0, dtype=np.int64), 0
-    same_group = _chained(np.argsort(cut.group, kind="stable"), cut.group)
-    on_edge = at.drop_duplicates(["origin", "node"]).sort_values(["origin", "along_m"])
-    node, origin = on_edge["node"].to_numpy(), on_edge["origin"].to_numpy()
-    near = np.flatnonzero(
-        (origin[1:] == origin[:-1]) & (np.diff(on_edge["along_m"]) <= SAME_PLACE_M)
-    )
-    lon, lat = cut.roads.x[cut.node], cut.roads.y[cut.node]
-    i, j, _ = pairs_within(lon, lat, cluster_m)
-    lane = _lanes(cut)
-    edges = at.groupby("node")["origin"].agg(set)
-    beside = [
-        (a, b)
-        for a, b in zip(i.tolist(), j.tolist(), strict=True)
-        if lane[a] and lane[b] and not edges[a] & edges[b]
-    ]
-    joined = [*same_group, *zip(node[near].tolist(), node[near + 1].tolist(), strict=True), *beside]
-    graph = _graph(joined, size)
-    crossings, place = connected_components(graph, directed=False)
-    return place.astype(np.int64), int(crossings)
-
-
-def _chained(order: Ints, label: Ints) -> list[tuple[int, int]]:
-    """Return pairs that chain all rows of one label."""
-    a, b = order[:-1], order[1:]
-    same = label[a] == label[b]
-    return list(zip(a[same].tolist(), b[same].tolist(), strict=True))
-
-
-def _graph(pairs: Sequence[tuple[int, int]], size: int) -> coo_array[Any]:
-    rows = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return coo_array((np.ones(len(rows)), (rows[:, 0], rows[:, 1])), shape=(size, size))
-
-
-def _lanes(cut: Cut) -> Bools:
-    """Return which border nodes are of one-way roads or slip roads: parts of a crossing."""
-    at = cut.approach
-    ways = at.groupby(["node", "sector"])["arrives"].nunique().groupby("node").max()
-    names = RoadNames(cut.roads, at)
-    link = at["edge"].map(names.is_link).groupby(at["node"]).any()
-    lane: Bools = ((ways == 1) | link).reindex(range(len(cut.node))).to_numpy(dtype=bool)
-    return lane
 
 
 def _match(

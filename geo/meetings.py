@@ -296,8 +296,8 @@ def _vertex_event(
     points: list[Point], at: tuple[int, float, Point], rays: list[tuple[Point, bool]]
 ) -> _Event:
     segment, _, place = at
-    back = next((p for p in points[segment::-1] if p != place), None)
-    ahead = next((p for p in points[segment + 1 :] if p != place), None)
+    back = next((p for k in range(segment, -1, -1) if (p := points[k]) != place), None)
+    ahead = next((p for k in range(segment + 1, len(points)) if (p := points[k]) != place), None)
     before, after = (None if p is None else sector(place, p, rays) for p in (back, ahead))
     return _Event(*at, before, after)
 

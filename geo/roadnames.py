@@ -54,6 +54,17 @@ class RoadNames:
         """Whether an edge is a slip road."""
         return any(str(c).endswith("_link") for c in _several(self._of("highway", edge)))
 
+    def is_fast(self, edge: int) -> bool:
+        """Whether an edge is of a motorway, a trunk road or a slip road."""
+        return any(
+            str(c) in ("motorway", "trunk") or str(c).endswith("_link")
+            for c in _several(self._of("highway", edge))
+        )
+
+    def labels(self, edge: int) -> set[str]:
+        """Return the names and numbers of an edge."""
+        return {str(value) for c in ("name", "ref") for value in _several(self._of(c, edge))}
+
     def _all(self, rows: pd.DataFrame, column: str) -> list[str]:
         """Return the distinct values, those of higher roads first."""
         found: dict[str, tuple[int, str]] = {}

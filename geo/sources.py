@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -128,9 +128,8 @@ def _head(path: Path) -> bytes:
 
 def _read_geopackage(path: Path, name: str, table: str) -> pd.DataFrame:
     try:
-        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as database:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
             said = [row[0] for row in database.execute("PRAGMA quick_check(1)")]
-        database.close()
     except sqlite3.Error as error:
         raise DataError(Fault(name, f"is not a whole GeoPackage: {shown(error)}.")) from None
     if said != ["ok"]:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, get_args
 from xml.etree import ElementTree as ET
@@ -197,7 +198,7 @@ def test_styles_stand_where_qgis_looks_for_them(tmp_path: Path, style: Style) ->
     write_package(
         tmp_path / "out", [resource], format="gpkg", about=ABOUT, documents={}, date="2026-01-02"
     )
-    with sqlite3.connect(tmp_path / "out" / "roxham.gpkg") as database:
+    with closing(sqlite3.connect(tmp_path / "out" / "roxham.gpkg")) as database:
         database.row_factory = sqlite3.Row
         contents = {
             r["table_name"]: dict(r) for r in database.execute("SELECT * FROM gpkg_contents")

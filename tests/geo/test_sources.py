@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -229,9 +230,8 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
 
 def test_a_database_without_a_map_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "m.gpkg"
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE x (a)")
-    database.close()
     with pytest.raises(DataError, match=r"has no layer sites|no GeoPackage|no such column"):
         read_table(path, SITES)
 

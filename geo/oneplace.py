@@ -1,0 +1,128 @@
+"""Which border nodes are one physical crossing: carriageways, slip roads, bends at the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from .cutting import Cut
+from .nearby import geodesic_m, pairs_between, pairs_within
+from .roadnames import RoadNames
+
+__all__ = ["places_of"]
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Pairs = Iterable[tuple[int, int]]
+
+SAME_PLACE_M = 20.0
+"""A road that crosses twice within this is at one place: border lines are no better."""
+
+
+def places_of(cut: Cut, cluster_m: float) -> tuple[Ints, int]:
+    """Return the number of the crossing at each border node, and how many there are.
+
+    Border nodes are one crossing if
+
+    - they are on one road within 20 m: it wavers over the line;
+    - a road along the border joins them, and at one of them at most roads go over;
+    - they are within ``cluster_m`` of each other, both are of one-way roads or slip
+      roads, or one is and leaves the other road at a junction with it, and their names
+      do not tell them apart.
+    """
+    if not len(cut.node):
+        return np.empty(0, dtype=np.int64), 0
+    joined = [*_bends(cut), *_along(cut), *_carriageways(cut, cluster_m)]
+    crossings, place = _connected(joined, len(cut.node))
+    return place, crossings
+
+
+def _connected(joined: Pairs, size: int) -> tuple[int, Ints]:
+    rows = np.array([*joined], dtype=np.int64).reshape(-1, 2)
+    graph = coo_array((np.ones(len(rows)), (rows[:, 0], rows[:, 1])), shape=(size, size))
+    count, label = connected_components(graph, directed=False)
+    return int(count), label.astype(np.int64)
+
+
+def _bends(cut: Cut) -> list[tuple[int, int]]:
+    """Return the pairs of border nodes that lie within 20 m on one road."""
+    roads, border = cut.roads, cut.node
+    lon, lat = roads.x[border], roads.y[border]
+    i, j, _ = pairs_within(lon, lat, SAME_PLACE_M)
+    if not len(i):
+        return []
+    here = np.zeros(roads.node_count, dtype=bool)
+    here[pairs_between(roads.x, roads.y, lon, lat, SAME_PLACE_M)[0]] = True
+    near = here[roads.u] | here[roads.v]
+    ways = np.column_stack([roads.u[near], roads.v[near]])
+    ways = np.unique(np.concatenate([ways, ways[:, ::-1]]), axis=0)
+    # at a fork two roads go on, each over the line at a place of its own
+    passed = here & (np.bincount(ways[:, 0], minlength=roads.node_count) <= 2)
+    passed[border] = True
+    short = passed[roads.u] & passed[roads.v] & (roads.length_m <= SAME_PLACE_M)
+    ends = zip(roads.u[short].tolist(), roads.v[short].tolist(), strict=True)
+    _, label = _connected(ends, roads.node_count)
+    joined = label[border[i]] == label[border[j]]
+    return list(zip(i[joined].tolist(), j[joined].tolist(), strict=True))
+
+
+def _along(cut: Cut) -> list[tuple[int, int]]:
+    """Return the pairs of border nodes that a road along the border makes one.
+
+    Where streets go straight over it, each is a crossing, and other nodes belong to
+    the nearest of them. Where none does, the whole road is one crossing.
+    """
+    at = cut.approach
+    sides = at[at["sector"] != 0].groupby("node")["sector"].nunique()
+    over = sides.reindex(range(len(cut.node)), fill_value=0).to_numpy() > 1
+    lon, lat = cut.roads.x[cut.node], cut.roads.y[cut.node]
+    order = np.argsort(cut.group, kind="stable")
+    pairs: list[tuple[int, int]] = []
+    for nodes in np.split(order, np.flatnonzero(np.diff(cut.group[order])) + 1):
+        straight = nodes[over[nodes]]
+        if not len(straight):
+            straight = nodes[:1]
+        for node in np.setdiff1d(nodes, straight).tolist():
+            here = np.full(len(straight), lon[node]), np.full(len(straight), lat[node])
+            nearest = int(np.argmin(geodesic_m(*here, lon[straight], lat[straight])))
+            pairs.append((node, int(straight[nearest])))
+    return pairs
+
+
+def _carriageways(cut: Cut, cluster_m: float) -> list[tuple[int, int]]:
+    """Return the pairs of border nodes that are carriageways and slip roads of one road."""
+    at = cut.approach
+    i, j, _ = pairs_within(cut.roads.x[cut.node], cut.roads.y[cut.node], cluster_m)
+    if not len(i):
+        return []
+    names = RoadNames(cut.roads, at)
+    lane = _lanes(cut, names)
+    edges = at.groupby("node")["origin"].agg(set)
+    other = np.where(at["arrives"], cut.roads.u[at["edge"]], cut.roads.v[at["edge"]])
+    junctions = at.assign(other=other).groupby("node")["other"].agg(set)
+    fast = at["edge"].map(names.is_fast).groupby(at["node"]).any()
+    labels: dict[int, set[str]] = {}
+    for node, edge in zip(at["node"].tolist(), at["edge"].tolist(), strict=True):
+        labels.setdefault(node, set()).update(names.labels(edge))
+
+    def one(a: int, b: int) -> bool:
+        if edges[a] & edges[b] or not (lane[a] or lane[b]):
+            return False  # to and fro on one road is twice; two streets side by side are two
+        akin = not labels[a] or not labels[b] or labels[a] & labels[b] or (fast[a] and fast[b])
+        return bool(akin and ((lane[a] and lane[b]) or junctions[a] & junctions[b]))
+
+    return [(a, b) for a, b in zip(i.tolist(), j.tolist(), strict=True) if one(a, b)]
+
+
+def _lanes(cut: Cut, names: RoadNames) -> Bools:
+    """Return which border nodes are of one-way roads or slip roads: parts of a crossing."""
+    at = cut.approach
+    ways: Any = at.groupby(["node", "sector"])["arrives"].nunique().groupby("node").max()
+    link = at["edge"].map(names.is_link).groupby(at["node"]).any()
+    lane: Bools = ((ways == 1) | link).reindex(range(len(cut.node))).to_numpy(dtype=bool)
+    return lane
