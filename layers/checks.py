@@ -14,6 +14,7 @@ from roxham.geo.licences import licences
 from roxham.geo.tables import Checked, Column, Contract, RowCheck, date_span, read_table
 
 from .intervals import PRECISIONS, with_bounds
+from .own import read_own
 
 __all__ = [
     "MADE_UP",
@@ -54,7 +55,7 @@ PRECISION = Column(
 def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
     """Read the user's file if there is one, else the bundled one, whose licences are known."""
     if path is not None:
-        return read_table(path, contract)
+        return read_own(path, contract)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
         rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
     for column in (c for c in TOLD if f"{c}_fr" in rows):
