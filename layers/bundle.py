@@ -10,13 +10,14 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo.dates import NEVER, date_span
-from roxham.geo.packages import Input, inputs_of
+from roxham.geo.packages import Input
 
 from .claims import judge, load_claims
 from .encounters import load_encounters
 from .incidents import read_incidents
 from .interceptions import load_interceptions, require_months
 from .keyfigures import figures
+from .own import inputs_read
 from .policy import load_policy_events
 from .ports import load_ports
 from .transfers import load_transfers
@@ -51,7 +52,8 @@ class Layers:
     since, until
         First and last month shown, ``YYYY-MM``; None is no limit.
     inputs
-        Files of a user's own, each with its name and SHA-256.
+        Files and addresses of a user's own, each with its name and the SHA-256 of what was
+        read, empty for a table of a database.
     """
 
     interceptions: pd.DataFrame
@@ -159,7 +161,10 @@ def load_layers(
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,
         until=until,
-        inputs=inputs_of(interceptions=counts, incidents=incidents, ports=ports),
+        inputs=inputs_read(
+            {"interceptions": counts, "incidents": incidents, "ports": ports},
+            {layer: rows for layer, (rows, _) in checked.items()},
+        ),
     )
 
 

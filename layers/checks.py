@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -14,13 +14,16 @@ from roxham.geo.licences import licences
 from roxham.geo.tables import Checked, Column, Contract, RowCheck, date_span, read_table
 
 from .intervals import PRECISIONS, with_bounds
+from .own import read_own
 
 __all__ = [
+    "MADE_UP",
     "NOTE_FR",
     "PRECISION",
     "WITHHELD",
     "french_notes",
     "in_order",
+    "no_example",
     "read_counts",
     "read_layer",
     "said_withheld",
@@ -34,6 +37,13 @@ TOLD = ("note", "hours_ca", "hours_note")
 NOTE_FR = Column("note_fr", meaning="the note in French", required=False)
 WITHHELD = ("--",)
 """What stands for a number that its publisher withholds."""
+MADE_UP: Mapping[str, str] = {
+    "name": "Example, not a real place",
+    "place_name": "Example, not a real place",
+    "source_title": "Example, replace this row",
+    "note": "This row is made up. Replace it.",
+}
+"""Cells by which the made-up row of a template is known again."""
 PRECISION = Column(
     "precision",
     meaning="how the count is to be read; exact where empty, 0 to 5 where it is withheld",
@@ -45,7 +55,7 @@ PRECISION = Column(
 def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
     """Read the user's file if there is one, else the bundled one, whose licences are known."""
     if path is not None:
-        return read_table(path, contract)
+        return read_own(path, contract)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
         rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
     for column in (c for c in TOLD if f"{c}_fr" in rows):
@@ -109,6 +119,20 @@ def unique(*columns: str) -> RowCheck:
         known = rows[list(columns)].notna().all(axis=1)
         for i in rows.index[known & rows.duplicated(list(columns), keep=False)]:
             yield i, columns[0], f"stands in more than one row with the same {key}; keep one"
+
+    return check
+
+
+def no_example() -> RowCheck:
+    """Return a check for the made-up row of a template, left in whole or in part."""
+
+    def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+        told = pd.Series(False, index=rows.index)
+        for column, text in MADE_UP.items():
+            made_up = rows[column].eq(text).fillna(False) if column in rows else told
+            for i in rows.index[made_up & ~told]:
+                yield i, column, "is of the template's made-up row; replace the whole row"
+            told |= made_up
 
     return check
 

@@ -17,7 +17,7 @@ from roxham.geo.remote import Targets, Terrain, Ways, by_road, nearest_names, st
 from roxham.geo.tables import date_span
 from roxham.geo.walled import Start, Walled, border_of
 
-from .gates import gates
+from .gates import first_day, gates
 from .mask import require_unmasked
 from .policy import load_policy_events
 
@@ -75,7 +75,8 @@ def incident_context(
     ports
         As :func:`load_ports` gives them. Ports of entry that were open on the day count,
         at any hour; for an incident of several days the minimum is to those open on its
-        first or last day, the maximum to those open on both.
+        first or last day, the maximum to those open on both. Before the table of policy
+        events begins they are not known, and null.
     places
         As :func:`roxham.geo.load_places` gives them. City, town and village are towns; a
         hospital is of kind ``hospital``. Without any of a kind its columns are null.
@@ -144,6 +145,7 @@ class _Ground:
             areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(region.metric_crs)
             self.shapes = areas.tolist()
         self.policy = load_policy_events().rows
+        self.first_day = first_day(self.policy)
         self._open_on: dict[pd.Timestamp, gpd.GeoDataFrame] = {}
         self._to_ports: dict[tuple[str, ...], list[Ways]] = {}
         self.to_places = {} if places is None else self._placed(places)
@@ -202,20 +204,28 @@ class _Ground:
             return {"reason": "the network does not cover its area"}
         away = straight(area, points)
         found = _interval("road", 0.0 if schematic else away.low, away.high)
-        first, last = (self._open(day) for day in date_span(str(on or incident.date)))
-        new = last[~last["gate"].isin(first["gate"])]
-        any_day = gpd.GeoDataFrame(pd.concat([first, new])) if len(new) else first
-        every_day = first[first["gate"].isin(last["gate"])]
         asked = {name: (ways[side], ways[side]) for name, ways in self.to_places.items()}
-        asked |= {"port": (self.to_ports(any_day)[side], self.to_ports(every_day)[side])}
-        no_way = []
+        reasons, no_way = [], []
+        start, end = date_span(str(on or incident.date))
+        if start < self.first_day:
+            reasons.append(f"which ports were open before {self.first_day.date()} is not known")
+        else:
+            asked["port"] = self._ports_open(start, end, side)
         for name, (least, most) in asked.items():
             found |= self._target(name, area, least, most)
             if found[f"{name}_max_m"] is None:
                 no_way.append(name)
         if no_way:
-            found["reason"] = f"no way by road to any {' or '.join(no_way)} is known"
-        return found
+            reasons.append(f"no way by road to any {' or '.join(no_way)} is known")
+        return {**found, "reason": "; ".join(reasons) or None}
+
+    def _ports_open(self, start: pd.Timestamp, end: pd.Timestamp, side: int) -> tuple[Ways, Ways]:
+        """Return the ways to ports open on either day, and to those open on both."""
+        first, last = self._open(start), self._open(end)
+        new = last[~last["gate"].isin(first["gate"])]
+        any_day = gpd.GeoDataFrame(pd.concat([first, new])) if len(new) else first
+        every_day = first[first["gate"].isin(last["gate"])]
+        return self.to_ports(any_day)[side], self.to_ports(every_day)[side]
 
     def _target(self, name: str, area: BaseGeometry, least: Ways, most: Ways) -> dict[str, Any]:
         """Return the interval by road to one kind of target."""

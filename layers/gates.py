@@ -16,7 +16,7 @@ from roxham.geo.tables import date_span
 
 from .policy import load_policy_events
 
-__all__ = ["DIRECTIONS", "REGIMES", "RULES", "gate_names", "gates"]
+__all__ = ["DIRECTIONS", "REGIMES", "RULES", "first_day", "gate_names", "gates"]
 
 Direction = Literal["north", "south", "both"]
 DIRECTIONS = ("north", "south", "both")
@@ -95,7 +95,7 @@ def gates(
         Ports as :func:`load_ports` gives them, with ``geometry`` or ``lon, lat``. Ports of
         railways and boats are no gates.
     on
-        The day, ``YYYY-MM-DD``.
+        The day, ``YYYY-MM-DD``, from :func:`first_day` on.
     at
         Eastern time, ``HH:MM``; without it hours do not count. With it a port of known
         hours is left out when it is closed; one of unknown hours stays, flagged. Hours
@@ -125,7 +125,8 @@ def gates(
     Raises
     ------
     DataError
-        If date, time or direction are none, or an event of the rules is not in the table.
+        If date, time or direction are none, the day is before the table of policy events
+        begins, or an event of the rules is not in it.
 
     Examples
     --------
@@ -140,7 +141,9 @@ def gates(
     if direction not in DIRECTIONS:
         raise DataError(f"direction {shown(direction)} is not one of {', '.join(DIRECTIONS)}.")
     northward = direction != "south"
-    regime, since = regime_on(day, time, load_policy_events().rows if policy is None else policy)
+    events = load_policy_events().rows if policy is None else policy
+    regime, since = regime_on(day, time, events)
+    _require_known(day, first_day(events))
     rows: list[dict[str, Any]] = []
     kept: list[Any] = []
     for index, port in zip(ports.index, _records(ports), strict=True):
@@ -177,6 +180,29 @@ def gates(
     types = {name: "Float64" if name in ("lat", "lon") else "string" for name in names}
     table = pd.DataFrame(rows, columns=names).astype(types)
     return gpd.GeoDataFrame(table, geometry=_points(ports.loc[kept]), crs=WGS84)
+
+
+def first_day(policy: pd.DataFrame | None = None) -> pd.Timestamp:
+    """Return the first day of which it is told what held at the border.
+
+    No source gives the opening of most ports: before this day neither gates nor rules are known.
+
+    Examples
+    --------
+    >>> first_day()
+    Timestamp('2002-12-05 00:00:00')
+    """
+    events = load_policy_events().rows if policy is None else policy
+    return min(date_span(str(date))[0] for date in events["date"])
+
+
+def _require_known(day: pd.Timestamp, first: pd.Timestamp) -> None:
+    if day < first:
+        raise DataError(
+            f"date {day.date()}: is before {first.date()}, where the table of policy events "
+            "begins; which ports were open, and under which rules, is not known. "
+            f"Ask for {first.date()} or a later day."
+        )
 
 
 def gate_names(ports: pd.DataFrame) -> pd.DataFrame:

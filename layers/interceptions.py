@@ -20,6 +20,7 @@ from .checks import (
     NOTE_FR,
     PRECISION,
     WITHHELD,
+    no_example,
     read_counts,
     said_withheld,
     sound_precision,
@@ -65,7 +66,7 @@ INTERCEPTIONS = Contract(
         *SOURCE,
         NOTE_FR,
     ),
-    checks=(_periods, unique("period", "province"), sound_precision("count")),
+    checks=(_periods, unique("period", "province"), sound_precision("count"), no_example()),
     aliases=(("year", "period"),),
     prepare=said_withheld("count"),
 )

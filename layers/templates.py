@@ -9,6 +9,7 @@ import pandas as pd
 from roxham.geo import DataError
 from roxham.geo.tables import Column, Contract
 
+from .checks import MADE_UP
 from .incidents import INCIDENTS
 from .interceptions import INTERCEPTIONS
 from .lookup import POINTS
@@ -25,13 +26,12 @@ TABLES: Mapping[str, Contract] = {
 """What users may bring, by the name of the option that takes it."""
 
 EXAMPLE: Mapping[str, str] = {
+    **MADE_UP,
     "id": "example-1",
     "date": "1900-01",
     "period": "1900-01",
     "province": "CA",
     "count": "1",
-    "name": "Example, not a real place",
-    "place_name": "Example, not a real place",
     "ca_name": "Example",
     "us_name": "Example",
     "country": "CA",
@@ -43,14 +43,12 @@ EXAMPLE: Mapping[str, str] = {
     "kind": "injury",
     "direction": "unknown",
     "status": "unknown",
-    "source_title": "Example, replace this row",
     "source_publisher": "Example",
     "source_url": "https://example.org/page",
     "source_date": "1900",
     "confidence": "single",
-    "note": "This row is made up. Replace it.",
 }
-"""A date far from all that is drawn, so that a row left in by mistake shows nowhere."""
+"""What the made-up row says; a loader knows it again, and sets it aside."""
 PLAIN = {"integer": "1", "number": "1", "date": "1900", "url": "https://example.org", "text": "x"}
 
 

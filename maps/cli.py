@@ -166,6 +166,7 @@ def map_command(
     layers = load_layers(**own, since=since, until=until, as_of=day, allow_named=allow_named)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
+    require_shown(layers, since, until)
     if mask is not None:
         layers = cli_check.masked_layers(layers, mask)
     given = roads != "bundled"
@@ -255,9 +256,24 @@ def check_period(since: str, until: str) -> None:
         if not MONTH.fullmatch(text)
     ]
     if not faults and since > until:
-        faults = [Fault("--since", f"{since} is after --until {until}.", "Swap them.")]
+        ways = "Swap them, or give both: by default they are 2017-01 and 2024-12."
+        faults = [Fault("--since", f"{since} is after --until {until}.", ways)]
     if faults:
         raise DataError(faults)
+
+
+def require_shown(layers: Layers, since: str, until: str) -> None:
+    """Raise if nothing that has a date lies in the months: the page would be empty."""
+    if any(len(getattr(layers, name)) for name in LAYERS if name != "ports"):
+        return
+    from roxham.geo.dates import NEVER, date_span
+
+    dated = layers.set_aside.loc[layers.set_aside["date"].ne(""), "date"]
+    days = {day for date in dated for day in date_span(date)} - set(NEVER)
+    found = f"nothing is known from {since} to {until}"
+    if days:
+        found += f"; the tables go from {min(days):%Y-%m} to {max(days):%Y-%m}"
+    raise DataError(Fault("--since, --until", f"{found}.", "Choose months among these."))
 
 
 def print_drawn(layers: Layers) -> None:

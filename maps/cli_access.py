@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from roxham.geo import Roads
 
-__all__ = ["bundled_places", "minutes_of", "open_roads", "register", "ticking"]
+__all__ = ["bundled_places", "minutes_of", "open_roads", "past_day", "register", "ticking"]
 
 TABLE = (".csv", ".parquet")
 PATIENCE_S = 1.0
@@ -57,6 +59,8 @@ def reach_command(
     from roxham.geo.export import require_format
 
     times = minutes_of(minutes)
+    if on is not None:
+        past_day(on)
     if output is not None:
         require_format(output)
 
@@ -93,8 +97,6 @@ def access_command(
 
     if output is not None:
         require_format(output)
-    from .cli_routes import past_day
-
     days = [past_day(before, "--before"), past_day(after, "--after")]
     if days[0] >= days[1]:
         raise DataError(Fault("--before", f"{before} is not before --after {after}.", "Swap them."))
@@ -143,8 +145,6 @@ def context_command(
     if output is not None:
         require_format(output, TABLE)
     if on is not None:
-        from .cli_routes import past_day
-
         past_day(on)
 
     from roxham.geo import load_places
@@ -195,6 +195,26 @@ def minutes_of(text: str) -> list[float]:
         found = f"“{shown(text)}” is not a list of minutes."
         raise DataError(Fault("--minutes", found, "Write numbers with commas, as in 15,30,60."))
     return times
+
+
+def past_day(text: str, option: str = "--on") -> str:
+    """Return a day that has been: the future is not known.
+
+    Raises
+    ------
+    DataError
+        If it is no day, or in the future.
+    """
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        found = f"“{shown(text)}” is not a day."
+        raise DataError(Fault(option, found, "Write YYYY-MM-DD.")) from None
+    if day > dt.date.today():
+        raise DataError(Fault(option, f"{text} is in the future.", "Ask for a day that has been."))
+    return text
 
 
 def bundled_places() -> gpd.GeoDataFrame:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.markup import escape
 
-from roxham.geo.errors import DataError, Fault, shown
-
-from .cli_access import Output, RoadsFile, open_roads, ticking
+from .cli_access import Output, RoadsFile, open_roads, past_day, ticking
 from .console import finish, kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-__all__ = ["past_day", "register"]
+__all__ = ["register"]
 
 WEIGHTS = {"time": "travel_time_s", "length": "length_m"}
 Weight = Annotated[Literal["time", "length"], typer.Option(help="What the best way is by.")]
@@ -128,26 +125,6 @@ def table_command(
 def _day(on: str | None) -> str:
     """Return the day asked for, today's by default."""
     return dt.date.today().isoformat() if on is None else past_day(on)
-
-
-def past_day(text: str, option: str = "--on") -> str:
-    """Return a day that has been: the future is not known.
-
-    Raises
-    ------
-    DataError
-        If it is no day, or in the future.
-    """
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        found = f"“{shown(text)}” is not a day."
-        raise DataError(Fault(option, found, "Write YYYY-MM-DD.")) from None
-    if day > dt.date.today():
-        raise DataError(Fault(option, f"{text} is in the future.", "Ask for a day that has been."))
-    return text
 
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,8 +10,7 @@ from rich.markup import escape
 
 from roxham.geo.errors import DataError, Fault, NoRouteError, shown
 
-from .cli_access import bundled_places, minutes_of, ticking
-from .cli_routes import past_day
+from .cli_access import bundled_places, minutes_of, past_day, ticking
 
 if TYPE_CHECKING:
     import geopandas as gpd

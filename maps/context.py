@@ -170,7 +170,7 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
             "rows": len(frames[file.layer]),
             "source": both("sources.not_stated"),
             "licence": both("sources.not_stated"),
-            "sha256": file.sha256,
+            "sha256": file.sha256 or "–",
         }
         for file in given
     ]

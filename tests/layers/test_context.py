@@ -112,6 +112,13 @@ def test_a_port_counts_if_it_was_open_on_the_day() -> None:
     assert asked(incident(44.91, 500), ports=closed, on="2021-01-01")["port"] == "port"
 
 
+def test_which_ports_were_open_is_not_known_before_the_tables_begin() -> None:
+    row = asked(incident(44.91, 500, date="1999-05-01"))
+    assert row[["port", "port_min_m", "port_max_m", "port_class"]].isna().all()
+    assert row["road_max_m"] > 0
+    assert row["reason"] == "which ports were open before 2002-12-05 is not known"
+
+
 def test_over_several_days_the_ends_are_those_of_either_and_of_both() -> None:
     closing = ports(closed=["2022-02-03"], status=["closed"])
     row = asked(incident(44.91, 500, date="2022-02-02/2022-02-04"), ports=closing)

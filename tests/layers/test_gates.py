@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from roxham.geo import DataError
+from roxham.geo.dates import date_span
 from roxham.layers import gates as typed_gates
 from roxham.layers import load_policy_events, load_ports
-from roxham.layers.gates import REGIMES, RULES
+from roxham.layers.gates import REGIMES, RULES, first_day
 
 
 def gates(*args: Any, **options: Any) -> Any:
@@ -115,11 +116,19 @@ def test_a_closed_port_is_a_gate_until_the_day_it_closed(ports: pd.DataFrame) ->
         assert (name in set(gates(ports, on=on)["gate"])) == there
     table = gates(ports, on="2011-03-31").set_index("gate")
     assert table.at[name, "gate_kind"] == "port_of_entry"
-    assert "lacolle-champlain" not in set(gates(ports, on="1966-12-31")["gate"])
+    young = port(opened="2010")
+    assert [len(gates(young, on=day)) for day in ("2009-12-31", "2010-01-01")] == [0, 1]
     assert table.at[name, "rule"] == RULES["agreement", "port_of_entry"][0]
     early = gates(ports, on="2004-12-28")
     assert early["regime"].unique().tolist() == ["before"]
     assert early["rule_since"].isna().all()
+
+
+def test_no_gate_is_known_before_the_table_of_policy_events_begins(ports: pd.DataFrame) -> None:
+    assert first_day() == date_span(load_policy_events().rows["date"].min())[0]
+    assert len(gates(ports, on="2002-12-05"))
+    with pytest.raises(DataError, match=r"2002-12-04: is before 2002-12-05.* not known\. Ask for"):
+        gates(ports, on="2002-12-04")
 
 
 def test_hours_count_from_the_day_they_are_in_force(ports: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""Templates as they are written pass the readers, and show nowhere if left as they are."""
+"""Templates pass the readers once their made-up row is replaced, and not before."""
 
 from pathlib import Path
 
@@ -7,18 +7,37 @@ import pytest
 from roxham.geo import DataError
 from roxham.geo.export import csv_bytes
 from roxham.geo.tables import read_table
-from roxham.layers import load_layers
+from roxham.layers.lookup import read_points
 from roxham.layers.templates import TABLES, columns_table, template
 
 
+def written(folder: Path, table: str, **cells: str) -> Path:
+    path = folder / f"{table}.csv"
+    path.write_bytes(csv_bytes(template(table).assign(**cells)))
+    return path
+
+
 @pytest.mark.parametrize("table", TABLES)
-def test_a_template_passes_its_reader(tmp_path: Path, table: str) -> None:
-    path = tmp_path / f"{table}.csv"
-    path.write_bytes(csv_bytes(template(table)))
+def test_a_template_is_refused_until_its_row_is_replaced(tmp_path: Path, table: str) -> None:
+    path = written(tmp_path, table)
+    rows, rejected = read_table(path, TABLES[table])
+    assert rows.empty
+    assert rejected["problem"].tolist() == [
+        "is of the template's made-up row; replace the whole row"
+    ]
+    columns = [c for c in ("name", "place_name", "source_title", "note") if c in template(table)]
+    path = written(tmp_path, table, **dict.fromkeys(columns, "Mine"))
     rows, rejected = read_table(path, TABLES[table])
     assert rejected.empty, rejected.to_string()
     assert len(rows) == 1
-    assert "Example" in " ".join(rows.iloc[0].dropna().astype(str))
+
+
+@pytest.mark.parametrize("table", ["incidents", "counts", "ports"])
+def test_a_row_that_is_made_up_in_part_is_refused(tmp_path: Path, table: str) -> None:
+    path = written(tmp_path, table, source_title="Mine", place_name="Mine")
+    rows, rejected = read_table(path, TABLES[table])
+    assert rows.empty
+    assert rejected["column"].tolist() == ["note"]
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -28,14 +47,9 @@ def test_every_column_is_explained(table: str) -> None:
         assert f"| `{column.name}` |" in said
 
 
-def test_a_row_left_as_it_is_lies_outside_all_that_is_drawn(tmp_path: Path) -> None:
-    for table in ("incidents", "counts"):
-        (tmp_path / table).write_bytes(csv_bytes(template(table)))
-    layers = load_layers(
-        incidents=tmp_path / "incidents", counts=tmp_path / "counts", since="2017-01"
-    )
-    assert layers.incidents.empty
-    assert layers.interceptions.empty
+def test_places_left_as_they_are_are_no_places(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"row 2, column name: .*made-up row; replace"):
+        read_points(written(tmp_path, "places"))
 
 
 def test_no_other_table_has_a_template() -> None:

@@ -79,6 +79,28 @@ def test_data_lists_every_resource(run: Run) -> None:
         assert resource in said.out
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--since", "2030-01"), "--since: 2030-01 is after --until 2024-12. Swap them, or give"),
+        (("--since", "2030-01", "--until", "2030-02"), "nothing is known from 2030-01 to 2030-02"),
+        (("--since", "1990-01", "--until", "1990-02"), "; the tables go from 2002-12 to 20"),
+        (("--since", "1990-01", "--until", "1990-02", "--embed"), "Choose months among these."),
+    ],
+)
+def test_a_period_that_holds_nothing_is_not_drawn(
+    run: Run, tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    said = run("map", *words)
+    assert (said.code, said.out) == (2, "")
+    assert told in said.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_month_of_one_policy_event_is_drawn(run: Run) -> None:
+    assert run("map", "--since", "2002-12", "--until", "2002-12").code == 0
+
+
 def test_an_own_title_and_own_incidents_are_drawn(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD)
     said = run("map", "--incidents", "mine.csv", "--title", "A title of </script> mine")

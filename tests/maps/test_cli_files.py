@@ -19,11 +19,31 @@ def test_a_template_is_printed_or_written_with_its_columns(run: Run, tmp_path: P
     assert printed.code == 0
     assert printed.out.startswith("period,province,count,")
     assert run("template", "incidents", "-o", "mine.csv").code == 0
-    assert len(load_incidents(tmp_path / "mine.csv").rows) == 1
+    assert len(load_incidents(tmp_path / "mine.csv").rejected) == 1
     assert "| `radius_m` | yes |" in (tmp_path / "mine.md").read_text()
     again = run("template", "incidents", "-o", "mine.csv")
     assert again.code == 2
     assert "is there already" in again.err
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("incidents", ["map", "--incidents"]),
+        ("counts", ["map", "--counts"]),
+        ("ports", ["map", "--ports"]),
+        ("places", ["access", "--before", "2023-03-24", "--after", "2023-03-26", "--places"]),
+    ],
+)
+def test_a_template_left_as_it_is_is_not_drawn(
+    run: Run, tmp_path: Path, table: str, words: list[str]
+) -> None:
+    run("template", table, "-o", "t.csv")
+    said = run(*words, "t.csv")
+    assert said.code == 2
+    assert "t.csv, row 2" in said.err
+    assert "replace the whole row" in said.err
+    assert not (tmp_path / "roxham.html").exists()
 
 
 @pytest.mark.parametrize("skip", [True, False])

@@ -182,3 +182,30 @@ def test_on_the_full_network(ask: Ask, shared: Path) -> None:
     assert table["length_m"].tolist() == [pytest.approx(16_090, abs=20)]
     assert table["network"].tolist() == ["full"]
     assert "schematic" not in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("routes", *SITE, "--on", "1850-01-01"),
+        ("table", "--origins", "Plattsburgh", "--destinations", "Montréal", "--on", "1850-01-01"),
+        ("reach", "--from", "Plattsburgh", "--minutes", "30", "--on", "1850-01-01"),
+        ("access", "--before", "1850-01-01", "--after", "2023-03-26"),
+        ("map", "--routes", "Plattsburgh → Montréal", "--on", "1850-01-01"),
+        ("map", "--access", "1850-01-01,2023-03-26"),
+    ],
+)
+def test_a_day_before_the_tables_begin_has_no_answer(
+    ask: Ask, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    code, out, err = ask(*words)
+    assert (code, out) == (2, "")
+    assert "1850-01-01: is before 2002-12-05" in err
+    assert "Ask for 2002-12-05 or a later day" in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_reach_asks_for_no_day_to_come(ask: Ask) -> None:
+    code, out, err = ask("reach", "--from", "Plattsburgh", "--on", "2999-01-01")
+    assert (code, out) == (2, "")
+    assert "--on: 2999-01-01 is in the future" in err

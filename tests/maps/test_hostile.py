@@ -15,6 +15,7 @@ from branca.element import Element
 from playwright.sync_api import Page
 from shapely import LineString, box
 
+from roxham.layers.checks import MADE_UP
 from roxham.layers.templates import template
 from roxham.maps import (
     FeatureLayer,
@@ -249,8 +250,9 @@ def write_csv(path: Path, rows: Sequence[samples.Filled]) -> None:
 
 
 def example(table: str) -> samples.Filled:
-    """Return the made-up row of a template."""
-    return {str(name): cell for name, cell in template(table).iloc[0].items()}
+    """Return the made-up row of a template, no longer to be known for it."""
+    row = {str(name): cell for name, cell in template(table).iloc[0].items()}
+    return {name: "Mine" if cell == MADE_UP.get(name) else cell for name, cell in row.items()}
 
 
 def in_a_file(text: str) -> bool:

@@ -1,5 +1,6 @@
 """What a reader finds, in Chromium: the clock, the address, the keyboard, the frame, the paper."""
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -135,6 +136,33 @@ def test_a_copied_link_reopens_the_page(open_page: Open, default_page: Path) -> 
     assert zoom == before[1]
 
 
+def test_a_copied_link_reopens_the_tables_and_the_year(open_page: Open, default_page: Path) -> None:
+    page = open_page(default_page).page
+    page.locator("#rx-year").select_option("2019")
+    page.locator("details", has=page.locator("[data-table=incidents]")).locator("summary").click()
+    table = page.locator(".rx-table[data-kind=incidents]")
+    for _ in range(2):
+        table.get_by_role("button", name="Date").click()
+    table.get_by_role("searchbox").fill("Akwesasne")
+    page.locator("[data-twin=places] summary").click()
+    expect(page).to_have_url(re.compile("Akwesasne.*o=places"))
+    link, told = fragment(page), table.locator(".rx-table-count").inner_text()
+    assert "y=2019" in link
+    page.goto("about:blank")
+    page.goto(default_page.as_uri() + link)
+    page.wait_for_selector(".rx-ready", state="attached")
+    assert page.locator("#rx-year").input_value() == "2019"
+    expect(page.locator(".rx-canada-words")).to_contain_text("Canada, 2019")
+    assert table.get_by_role("searchbox").input_value() == "Akwesasne"
+    expect(table.locator(".rx-table-count")).to_have_text(told)
+    expect(table.locator("th[aria-sort=descending]")).to_contain_text("Date")
+    expect(page.locator(".rx-table[data-kind=places]")).to_be_visible()
+    assert page.locator("details[open] .rx-table").count() == 2
+    page.evaluate("location.hash = 'o='")
+    expect(table).to_be_hidden()
+    assert page.locator("#rx-year").input_value() == "2022"
+
+
 def test_an_address_from_anyone_does_no_harm(open_page: Open, default_page: Path) -> None:
     opened = open_page(default_page)
     page = opened.page
@@ -143,6 +171,7 @@ def test_an_address_from_anyone_does_no_harm(open_page: Open, default_page: Path
         "v=9/-80/170&l=ports&t=1066-01&f=ports:%23999999",
         f"f=incidents:{quote('<img src=x onerror=alert(1)>')}&lang=<script>&__proto__=1",
         "%E0%A4%A=&v=" + "9" * 3000,
+        "w=change&y=1066&o=nowhere&o=ports:nowhere:zz:x&o=ports.2&o=%25E0",
     ):
         page.evaluate("(text) => { location.hash = text; }", hostile)
         page.evaluate(SETTLE)

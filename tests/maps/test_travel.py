@@ -271,6 +271,21 @@ def test_the_switch_by_keyboard_the_popups_and_both_languages(open_page: Open, p
 
 
 @pytest.mark.browser
+def test_the_switch_is_in_the_address(open_page: Open, page: Path) -> None:
+    tab = open_page(page).page
+    tab.locator(".rx-when input").nth(2).check()
+    expect(tab).to_have_url(re.compile("w=change"))
+    link = tab.evaluate("location.hash")
+    tab.goto("about:blank")
+    tab.goto(page.as_uri() + link)
+    tab.wait_for_selector(".rx-ready", state="attached")
+    expect(tab.locator(".rx-when input:checked")).to_have_value("change")
+    assert tab.evaluate(SHOWN)["catchments"] == ["change"]
+    tab.evaluate("location.hash = 't=2023-03'")
+    expect(tab.locator(".rx-when input:checked")).to_have_value("before")
+
+
+@pytest.mark.browser
 def test_on_any_map_the_legend_holds_the_switch(
     open_page: Open, routes: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:

@@ -1,4 +1,5 @@
 // Canada by province: one circle a province, and the transfers from Quebec as flows.
+import { Choice } from "./choice.js";
 import { clock } from "./clock.js";
 import { monthSpan } from "./dates.js";
 import { el, said, svgEl } from "./dom.js";
@@ -41,16 +42,18 @@ export function flowsOf(data, month) {
   return [...best.values()];
 }
 
+// Draws it, and returns which year is chosen; null where there is none.
 export function canadaView(host, data) {
   const years = Object.keys(data.years);
   if (years.length === 0) {
     host.replaceChildren(said("p", {}, () => t("chart.empty")));
-    return;
+    return null;
   }
   const largest = (periods) => Math.max(...Object.values(periods).flatMap(({ counts }) => Object.values(counts).map(highOf)));
   const scales = { year: [largest(data.years), [10_000, 1_000]], month: [largest(data.months), [2_000, 200]] };
   const select = el("select", { id: "rx-year" }, years.map((year) => el("option", { value: year }, year)));
   const usual = years.includes("2022") ? "2022" : years.at(-1);
+  const chosen = new Choice(years, usual);
   select.value = usual;
   // Stands in the list while the clock chooses.
   const ofClock = el("option", { value: "" });
@@ -67,7 +70,6 @@ export function canadaView(host, data) {
   );
   const at = Object.fromEntries(data.provinces.map((province) => [province.id, province]));
 
-  let chosen = usual;
   let maximum = 1;
   let keys = [];
   let shownFlows = [];
@@ -176,20 +178,25 @@ export function canadaView(host, data) {
 
   // A year chosen here is all its months: the clock lets go of its one.
   select.addEventListener("change", () => {
-    chosen = select.value || chosen;
-    if (clock.now === null) draw();
-    else clock.set(null);
+    chosen.set(select.value);
+    clock.set(null);
+  });
+  chosen.onChange((year) => {
+    if (clock.now !== null) return;
+    select.value = year;
+    draw();
   });
   clock.onChange((month) => {
     const year = month?.slice(0, 4);
     const byMonth = month !== null && Object.hasOwn(data.months, month);
     if (month === null) ofClock.remove();
     else select.prepend(ofClock);
-    if (month === null) select.value = chosen;
+    if (month === null) select.value = chosen.now;
     else select.value = !byMonth && years.includes(year) ? year : "";
     draw();
   });
   onLanguage(draw);
   new ResizeObserver(draw).observe(figure);
   draw();
+  return chosen;
 }

@@ -6,15 +6,15 @@ import { printWell } from "./print.js";
 import { startShell } from "./shell.js";
 import { startTables } from "./tables.js";
 
-export function startPage(map, data) {
+export async function startPage(map, data) {
   const root = document.body;
   const shell = startShell(map, root, data);
   document.getElementById("rx-chart-key").append(chartLegend());
   monthlyChart(document.getElementById("rx-chart"), data.chart);
   eventKey(document.getElementById("rx-events"), data.chart);
-  canadaView(document.getElementById("rx-canada"), data.canada);
-  startTables(map, data.series, clock);
-  shell.addressed();
+  const year = canadaView(document.getElementById("rx-canada"), data.canada);
+  const tables = await startTables(map, data.series, clock);
+  shell.addressed({ year, tables });
   printWell(map, root);
   for (const node of document.querySelectorAll(".rx-without-script")) node.remove();
   document.documentElement.classList.add("rx-ready");

@@ -9,7 +9,7 @@ import { mapKeys } from "./keys.js";
 import { buildLegend } from "./legend.js";
 import { announce, liveIn } from "./live.js";
 import { stageOf } from "./stage.js";
-import { whenSwitch } from "./when.js";
+import { whenOf, whenSwitch } from "./when.js";
 
 // Numbers and dates of the static page, written by the browser in the reader's language.
 function writeFigures(root) {
@@ -130,5 +130,6 @@ export function startShell(map, root, data) {
   if (data.tiles.length > 0) legend.append(basemapChoice(map, data.tiles));
   mapKeys(stageOf(map));
   markDated(root);
-  return { addressed: () => linkButton(views, keepAddress(map)) };
+  // What else the page lets a reader choose is kept in its address, too.
+  return { addressed: (choices = {}) => linkButton(views, keepAddress(map, { when: whenOf(map), ...choices })) };
 }

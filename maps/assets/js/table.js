@@ -140,6 +140,25 @@ export class LayerTable {
   turn(page) {
     this.page = page;
     this.refresh();
+    this.asked?.();
+  }
+
+  // What the reader asked for, as texts for an address: the column it is sorted by, ticks
+  // (d: descending, v: in the map's view, a: of all months), and what is searched for.
+  get state() {
+    const { sorted } = this;
+    const ticks = [sorted?.descending && "d", this.inView.checked && "v", !this.inMonth.checked && "a"];
+    return [sorted?.column.name ?? "", ticks.filter(Boolean).join(""), this.query];
+  }
+
+  set state([name = "", ticks = "", query = ""]) {
+    const column = this.columns.find((one) => one.name === name);
+    this.sorted = column ? { column, descending: ticks.includes("d") } : null;
+    this.keys = null;
+    this.inView.checked = ticks.includes("v");
+    this.inMonth.checked = !ticks.includes("a");
+    this.search.value = query;
+    this.ask(query);
   }
 
   // Rows that every filter lets through, in the order asked for.

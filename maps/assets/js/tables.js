@@ -1,4 +1,5 @@
 // The page's tables: one for each layer and each data series, made when it is first opened.
+import { freeName } from "./address.js";
 import { LayerTable } from "./table.js";
 import { monthMask } from "./tabledata.js";
 import { decodeLayer } from "./payload.js";
@@ -51,7 +52,12 @@ class Placed {
     this.host = host;
     const inPlace = host.dataset.table && host.querySelector("table");
     if (!this.details && !inPlace) this.details = this.closed(host);
-    if (this.details) this.details.addEventListener("toggle", () => this.wake());
+    if (this.details) {
+      this.details.addEventListener("toggle", () => {
+        this.wake();
+        this.changed?.();
+      });
+    }
     this.wake();
   }
 
@@ -75,10 +81,40 @@ class Placed {
     }
     this.table = new LayerTable(this.layer, this.title, this.links);
     this.table.listening = () => this.awake;
+    this.table.asked = () => this.changed?.();
     for (const name of ["class", "role", "tabindex", "aria-labelledby"]) this.host.removeAttribute(name);
     this.host.replaceChildren(this.table.element);
     const selected = this.links.selected();
     if (selected >= 0) this.table.select(selected);
+  }
+}
+
+// Which tables are open, and what was asked of each: its name, and its state.
+class OpenTables {
+  constructor(tables) {
+    this.named = new Map();
+    for (const table of tables) this.named.set(freeName(this.named, table.layer.kind), table);
+  }
+
+  get now() {
+    const awake = [...this.named].filter(([, { awake, table }]) => awake && table);
+    // One that cannot be closed is told where something was asked of it.
+    const told = awake.filter(([, { details, table }]) => details || table.state.some(Boolean));
+    return told.map(([name, { table }]) => [name, ...table.state]);
+  }
+
+  set(wanted) {
+    const states = new Map(wanted.map(([name, ...state]) => [name, state]));
+    for (const [name, table] of this.named) {
+      if (table.details) table.details.open = states.has(name);
+      if (!table.awake) continue;
+      table.wake();
+      table.table.state = states.get(name) ?? [];
+    }
+  }
+
+  onChange(listener) {
+    for (const table of this.named.values()) table.changed = listener;
   }
 }
 
@@ -134,4 +170,5 @@ export async function startTables(map, series, clock = null) {
     if (known) button.addEventListener("click", () => showFeature(map, known, Number(button.dataset.row), { button, clock }));
   }
   for (const layer of await Promise.all(series.map(decodeLayer))) place(layer, () => t(`series.${layer.kind}`));
+  return new OpenTables(tables);
 }

@@ -1,0 +1,80 @@
+"""What was given in place of bundled tables is known by the hash of the bytes that were read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import requests
+
+from roxham.geo.export import csv_bytes
+from roxham.layers import load_incidents, load_interceptions, load_layers, load_ports
+
+SECRET = "https://me:secret@example.org/{}.csv?key=secret"
+
+
+class Answer:
+    """What a server says, without one."""
+
+    status_code, reason, is_redirect = 200, "as made up", False
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def __enter__(self) -> Answer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def iter_content(self, _: int) -> Iterator[bytes]:
+        yield self.content
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Serve the bundled tables, each once, as someone's own."""
+    whole = {
+        "ports": load_ports().rows.drop(columns="geometry"),
+        "incidents": load_incidents().rows.drop(columns="geometry"),
+        "interceptions": load_interceptions().rows.drop(columns=["low", "high"]),
+    }
+    given = {name: csv_bytes(rows) for name, rows in whole.items()}
+    left = dict(given)
+
+    def get(address: str, **_: Any) -> Answer:
+        return Answer(left.pop(address.partition(".csv")[0].rpartition("/")[2]))
+
+    monkeypatch.setattr(requests, "get", get)
+    return given
+
+
+def test_an_address_has_the_hash_of_the_bytes_that_were_read(served: dict[str, bytes]) -> None:
+    layers = load_layers(
+        counts=SECRET.format("interceptions"),
+        incidents=SECRET.format("incidents"),
+        ports=SECRET.format("ports"),
+    )
+    assert {(one.layer, one.name, one.sha256) for one in layers.inputs} == {
+        (name, f"https://example.org/{name}.csv", hashlib.sha256(content).hexdigest())
+        for name, content in served.items()
+    }
+    assert layers.rejected.empty, layers.rejected.to_string()
+
+
+def test_a_file_has_its_hash_and_its_folder_is_not_told(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_bytes(csv_bytes(load_ports().rows.drop(columns="geometry")))
+    (one,) = load_layers(ports=path).inputs
+    assert one == ("ports", "mine.csv", hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def test_a_table_of_a_database_is_named_without_a_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = load_ports().rows.drop(columns="geometry")
+    monkeypatch.setattr("roxham.geo.sources.query_table", lambda _: pd.DataFrame(rows))
+    (one,) = load_layers(ports="postgresql://me:secret@host/db#ports").inputs
+    assert one == ("ports", "postgresql://host/db#ports", "")
