@@ -185,6 +185,11 @@ def cut_at_border(
     line = border_line(border, region)
     inside = _inside(roads, line)
     outside = roads.edge_count - int(inside.sum())
+    if outside and not inside.any():
+        raise DataError(
+            f"roads: lie outside the region of the border, {line.bounds}. "
+            "Give a network of that region."
+        )
     if outside:
         roads = roads.take_edges(inside)
     places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m)

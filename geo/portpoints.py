@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from .crs import lon_lat
 from .errors import DataError, shown
+from .tables import Checked, Column, Contract, read_table
 
-__all__ = ["KIND_OF", "port_points"]
+__all__ = ["KIND_OF", "port_points", "read_ports"]
 
 KIND_OF = {
     "port_of_entry": "port_of_entry",
@@ -22,6 +25,31 @@ KIND_OF = {
 NO_ROADS = ("rail_port", "marine_port")
 
 COLUMNS = ("port_id", "kind", "name", "lon", "lat")
+
+ELSEWHERE = Contract(
+    "ports",
+    (
+        Column("port_id", meaning="stable identifier", required=False),
+        Column("kind", choices=(*KIND_OF, *NO_ROADS), required=False),
+        Column("name", required=False),
+        Column("status", choices=("open", "closed", "unknown"), required=False),
+        Column("lat", "lat", "latitude, degrees"),
+        Column("lon", "lon", "longitude, degrees"),
+    ),
+)
+"""What a table of ports on any border needs; further columns are kept."""
+
+
+def read_ports(path: str | Path) -> Checked[pd.DataFrame]:
+    """Read ports of entry and documented sites on a border other than the bundled one.
+
+    Parameters
+    ----------
+    path
+        As for :func:`~roxham.geo.tables.read_table`: ``lat, lon`` or points, and if known
+        ``port_id, kind, name, status``, as for :func:`port_points`.
+    """
+    return read_table(path, ELSEWHERE)
 
 
 def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
