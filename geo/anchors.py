@@ -128,8 +128,9 @@ def anchor(
         return _nodes(gateway, points, name)
     if within_m is None:
         within_m = SCHEMATIC_WITHIN_M if gateway.roads.schematic else WITHIN_M
-    geometry = require_wgs84(gpd.GeoSeries(points.geometry, crs=points.crs), name)
-    if not (geometry.notna().all() and geometry.geom_type.eq("Point").all()):
+    geometry = require_wgs84(points, name).geometry
+    missing = geometry.isna() | geometry.is_empty
+    if missing.any() or not geometry.geom_type.eq("Point").all():
         raise DataError(f"{name}: have geometries that are not points. Give one point each.")
     labels = points.get("name", points.index)
     found: list[Snap] = []

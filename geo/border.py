@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from .crs import WGS84, require_wgs84
+from .crs import WGS84, lon_lat, require_wgs84
 from .errors import DataError
 from .region import ROXHAM, Region
 from .shipped import read_shipped
@@ -34,6 +34,9 @@ BORDER = Contract(
     checks=(swapped_axes(),),
 )
 """Columns of the bundled turning points."""
+
+FAR_DEG = 5.0
+"""No distance is told of points farther outside the region."""
 
 STEP_DEGREES = 0.01
 """Longest piece of line, about 1 km, that is projected as one straight segment.
@@ -154,7 +157,8 @@ class Border:
         """Return the distance of each point to the line, in metres.
 
         Measured in ``region.metric_crs`` to the part of the line that lies in the
-        region; a point outside it is measured too, missing points are null.
+        region; a point up to 5 degrees outside it is measured too. Points farther
+        away, where metres of that CRS would be wrong, and missing ones are null.
 
         Parameters
         ----------
@@ -169,7 +173,7 @@ class Border:
         Raises
         ------
         DataError
-            As :meth:`side_of`.
+            As :meth:`side_of`, or if the region's metric CRS is made for elsewhere.
 
         Examples
         --------
@@ -177,21 +181,20 @@ class Border:
         >>> bool((load_border().distance_m(on_the_line) < 1).all())
         True
         """
-        self._xy(points)
-        crs = self.region.metric_crs
+        lon, lat = self._xy(points)
+        crs = self.region.require_metric()
         line = self.line.geometry.segmentize(STEP_DEGREES).to_crs(crs).union_all()
         shapely.prepare(line)
-        metres = shapely.distance(points.geometry.to_crs(crs).to_numpy(), line)
+        west, south, east, north = self.region.bounds
+        near = (lon >= west - FAR_DEG) & (lon <= east + FAR_DEG)
+        near &= (lat >= south - FAR_DEG) & (lat <= north + FAR_DEG)
+        metres = np.full(len(points), np.nan)
+        metres[near] = shapely.distance(points.geometry[near].to_crs(crs).to_numpy(), line)
         return pd.Series(metres, index=points.index, dtype="Float64", name="distance_m")
 
     def _xy(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Return longitudes and latitudes, NaN where missing; refuse swapped axes."""
-        geometry = require_wgs84(points.geometry, "points")
-        if not geometry.dropna().geom_type.eq("Point").all():
-            raise DataError("points: has geometries that are not points. Give points.")
-        there = ~(geometry.isna() | geometry.is_empty).to_numpy()
-        lon, lat = np.full((2, len(geometry)), np.nan)
-        lon[there], lat[there] = shapely.get_coordinates(geometry[there].to_numpy()).T
+        lon, lat = lon_lat(points, "points")
         west, south, east, north = self.region.bounds
         swapped = (lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)
         as_given = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)

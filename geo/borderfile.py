@@ -6,12 +6,25 @@ import warnings
 from pathlib import Path
 
 import geopandas as gpd
-from pyogrio.errors import DataSourceError
+import shapely
+from pyproj.exceptions import ProjError
 
 from .crs import WGS84
 from .errors import DataError, Fault, shown
 
 __all__ = ["read_border"]
+
+UNREADABLE = (RuntimeError, OSError, ValueError, ImportError, LookupError)
+"""What GDAL and its readers raise."""
+
+LONGEST_M = 1000.0
+"""Longer pieces of a projected line are parted before they are taken for straight in degrees."""
+
+MOST_STEPS = 1_000_000
+"""No border on Earth needs more; coordinates in wrong units would."""
+
+DECIMALS = 9
+"""Degrees to a tenth of a millimetre."""
 
 
 def read_border(path: str | Path) -> gpd.GeoDataFrame:
@@ -25,7 +38,8 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        As the file has it, EPSG:4326. Of areas the boundary is the border.
+        As the file has it, EPSG:4326. Of areas the boundary is the border. Straight
+        pieces longer than 1 km of a projected line get further points.
 
     Raises
     ------
@@ -40,14 +54,16 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         raise DataError(Fault(name, "is a directory, not a file.", "Name a geometry file."))
     try:
         read = gpd.read_parquet if path.suffix.lower() == ".parquet" else gpd.read_file
-        with warnings.catch_warnings():  # of several layers the first would be read, and a guess
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of measures, which are dropped, and of NaN
+            # of several layers the first would be read, and a guess
             warnings.filterwarnings("error", "More than one layer", UserWarning)
             frame = read(path)
     except UserWarning as error:
         raise DataError(
             Fault(name, "holds several layers.", "Save the border in a file of its own.")
         ) from error
-    except (DataSourceError, OSError, ValueError, ImportError) as error:
+    except UNREADABLE as error:
         raise DataError(
             Fault(name, f"cannot be read: {shown(error)}.", "Give lines or areas, as GeoJSON.")
         ) from error
@@ -57,4 +73,22 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         raise DataError(
             Fault(name, "does not say its coordinate reference system.", "Save it with one.")
         )
-    return frame.to_crs(WGS84)
+    try:
+        return _in_degrees(frame)
+    except ProjError as error:
+        raise DataError(
+            Fault(name, f"is in a system that cannot be converted to {WGS84}.", "Save it in that.")
+        ) from error
+
+
+def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the frame in EPSG:4326; what is straight on a map is so no more in degrees."""
+    if not frame.crs.is_projected:
+        return frame.to_crs(WGS84)
+    step = LONGEST_M / frame.crs.axis_info[0].unit_conversion_factor
+    if shapely.length(frame.geometry.to_numpy()).sum() < MOST_STEPS * step:
+        frame = frame.set_geometry(frame.geometry.segmentize(step))
+    degrees = frame.to_crs(WGS84)
+    # the steps of a line that two areas share would differ in the last digits
+    rounded = shapely.transform(degrees.geometry.to_numpy(), lambda xy: xy.round(DECIMALS))
+    return degrees.set_geometry(gpd.GeoSeries(rounded, index=frame.index, crs=WGS84))

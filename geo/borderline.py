@@ -84,6 +84,10 @@ def border_line(
         antimeridian, or is called open and runs along the bundled border.
     """
     plain = isinstance(border, gpd.GeoDataFrame | gpd.GeoSeries)
+    if not plain and not hasattr(border, "line"):
+        raise DataError(
+            f"border: is a {type(border).__name__}. Give a Border, or a frame of lines or areas."
+        )
     region = region if plain or region is not None else border.region
     coords, offsets = lines_of(border if plain else border.line)
     if not _controlled(region):
@@ -141,7 +145,7 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     >>> lines_of(fence)[0].tolist()
     [[0.0, 0.0], [1.0, 0.0], [2.0, 1.0]]
     """
-    geometry = require_wgs84(gpd.GeoSeries(frame.geometry), "border").dropna()
+    geometry = require_wgs84(frame, "border").geometry.dropna()
     shapes = shapely.force_2d(geometry.to_numpy())
     while (shapely.get_type_id(shapes) >= shapely.GeometryType.MULTIPOINT).any():
         shapes = shapely.get_parts(shapes)  # collections may hold collections

@@ -7,7 +7,6 @@ the private structures of :mod:`roxham.geo.meeting_places`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -16,19 +15,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .borderline import BorderLine, border_line
-from .columns import Coded, Column
+from .columns import Coded
 from .crs import WGS84
 from .errors import DataError
 from .meeting_places import Places, find_places
 from .network import Roads
 from .region import Region
+from .traceless import without_trace
 
 if TYPE_CHECKING:
     from .border import Border
 
 __all__ = ["cut_at_border", "find_crossings"]
 
-Ints = NDArray[np.int64]
 Objects = NDArray[np.object_]
 
 
@@ -186,6 +185,11 @@ def cut_at_border(
     line = border_line(border, region)
     inside = _inside(roads, line)
     outside = roads.edge_count - int(inside.sum())
+    if outside and not inside.any():
+        raise DataError(
+            f"roads: lie outside the region of the border, {line.bounds}. "
+            "Give a network of that region."
+        )
     if outside:
         roads = roads.take_edges(inside)
     places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m)
@@ -197,7 +201,7 @@ def cut_at_border(
         "outside": outside,
     }
     marked = _with_sides(places, line)
-    return _walled(marked, places.walls).with_columns(meta={"border": told})
+    return without_trace(marked, places.walls).with_columns(meta={"border": told})
 
 
 def _inside(roads: Roads, line: BorderLine) -> NDArray[np.bool_]:
@@ -241,49 +245,6 @@ def _require_parted(roads: Roads, side: Objects, places: Places) -> None:
             f"roads: {holes} edges join the two sides without crossing the line of the border. "
             "Its line and its sides do not fit each other."
         )
-
-
-def _walled(roads: Roads, walls: Ints) -> Roads:
-    """Return the network without the edges that end at these nodes, and without a trace."""
-    if not len(walls):
-        return roads
-    gone = np.isin(roads.u, walls) | np.isin(roads.v, walls)
-    lost = np.unique(np.concatenate([roads.u[gone], roads.v[gone]]))
-    if "street_count" in roads.node_columns:
-        roads = roads.with_columns(nodes={"street_count": _streets(roads, gone, lost)})
-    rest = roads.take_edges(~gone)
-    return replace(
-        rest,
-        node_columns={name: _trimmed(col) for name, col in rest.node_columns.items()},
-        edge_columns={name: _trimmed(col) for name, col in rest.edge_columns.items()},
-    )
-
-
-def _streets(roads: Roads, gone: NDArray[np.bool_], nodes: Ints) -> Column:
-    """Return street counts as if the lost edges had never been."""
-    counts = roads.node("street_count").copy()
-    kept = ~gone & (np.isin(roads.u, nodes) | np.isin(roads.v, nodes))
-    # a road is one street in both directions, and parallel roads differ in length
-    streets = {
-        (min(a, b), max(a, b), round(metres, 3))
-        for a, b, metres in zip(
-            roads.u[kept].tolist(), roads.v[kept].tolist(), roads.length_m[kept], strict=True
-        )
-    }
-    ends = [end for a, b, _ in streets for end in (a, b)]
-    found = pd.Series(ends, dtype="int64").value_counts()
-    counts[nodes] = [int(found.get(node, 0)) for node in nodes.tolist()]
-    return counts if counts.dtype.kind in "if" else Coded.of(counts)
-
-
-def _trimmed(col: Column) -> Column:
-    """Drop the values that no row has any more: names of lost roads would stay."""
-    if not isinstance(col, Coded):
-        return col
-    used, codes = np.unique(col.codes, return_inverse=True)
-    values = [col.values[code] for code in used.tolist() if code >= 0]
-    shift = int((used < 0).any())
-    return Coded((codes.ravel() - shift).astype(np.int32), values)
 
 
 def _frame(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TypeVar
 
 import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
 from pyproj import CRS
 
 from .errors import DataError
 
-__all__ = ["METRIC", "WGS84", "require_wgs84"]
+__all__ = ["METRIC", "WGS84", "lon_lat", "require_wgs84"]
 
 WGS84 = "EPSG:4326"
 METRIC = "EPSG:32618"
@@ -35,13 +38,17 @@ def require_wgs84(frame: Frame, name: str) -> Frame:
     Raises
     ------
     DataError
-        If the frame has no CRS or another one.
+        If it is no frame of geometries, or has no CRS or another one.
 
     Examples
     --------
     >>> require_wgs84(gpd.GeoSeries.from_xy([-73.5], [45.0], crs="EPSG:4326"), "points").size
     1
     """
+    if not isinstance(frame, gpd.GeoDataFrame | gpd.GeoSeries):
+        raise DataError(f"{name}: is a {type(frame).__name__}. Give a GeoDataFrame or GeoSeries.")
+    if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is None:
+        raise DataError(f"{name}: has no geometry. Set it with set_geometry().")
     if frame.crs is None:
         raise DataError(
             f"{name}: has no coordinate reference system. "
@@ -55,3 +62,35 @@ def require_wgs84(frame: Frame, name: str) -> Frame:
             f"Convert it with to_crs('{WGS84}')."
         )
     return frame
+
+
+def lon_lat(
+    points: gpd.GeoDataFrame | gpd.GeoSeries, name: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitudes and latitudes of points, NaN where one is missing.
+
+    Parameters
+    ----------
+    points
+        Points, EPSG:4326.
+    name
+        What they are called in the message.
+
+    Raises
+    ------
+    DataError
+        As :func:`require_wgs84`, or if a geometry is not a point.
+
+    Examples
+    --------
+    >>> lon, lat = lon_lat(gpd.GeoSeries.from_xy([-73.5], [45.0], crs="EPSG:4326"), "points")
+    >>> lon.tolist(), lat.tolist()
+    ([-73.5], [45.0])
+    """
+    geometry = require_wgs84(points, name).geometry
+    there = ~(geometry.isna() | geometry.is_empty).to_numpy()
+    if not geometry[there].geom_type.eq("Point").all():
+        raise DataError(f"{name}: have geometries that are not points. Give one point each.")
+    lon, lat = np.full((2, len(geometry)), np.nan)
+    lon[there], lat[there] = shapely.get_coordinates(geometry[there].to_numpy()).T
+    return lon, lat

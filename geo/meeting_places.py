@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 import geopandas as gpd
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from .borderline import BorderLine
 from .cutting import Cut, cut_roads
 from .deadends import DeadEnds, dead_end_pairs
-from .errors import DataError
+from .errors import DataError, shown
 from .nearby import pairs_between
 from .network import Roads
 from .oneplace import places_of
@@ -182,13 +183,34 @@ def find_places(
     port_within_m: float,
 ) -> Places:
     """Find every crossing and every pair of dead ends, and match them with ports."""
+    _require_metres(cluster_m=cluster_m, max_gap_m=max_gap_m, port_within_m=port_within_m)
     _require_overlap(roads, line)
     documented = port_points(ports)
+    _require_order(documented, roads)
     cut = cut_roads(roads, line)
     pairs = dead_end_pairs(roads, line.coords, line.offsets, max_gap_m=max_gap_m)
     place, crossings = places_of(cut, cluster_m)
     match = _match(cut, place, pairs, crossings, documented, port_within_m)
     return Places(cut, pairs, line, place, crossings, documented, match)
+
+
+def _require_metres(**given: float) -> None:
+    for name, metres in given.items():
+        if not (isinstance(metres, Real) and metres >= 0):
+            raise DataError(f"{name}: {shown(metres)} is not a distance. Give metres from 0.")
+
+
+def _require_order(ports: pd.DataFrame, roads: Roads) -> None:
+    """Refuse ports that lie among the roads only with their axes exchanged."""
+    west, south, east, north = roads.bounds
+    lon, lat = ports["lon"], ports["lat"]
+    swapped = lat.between(west, east) & lon.between(south, north)
+    if swapped.any() and not (lon.between(west, east) & lat.between(south, north)).any():
+        one = shown(ports["port_id"][swapped].iloc[0])
+        raise DataError(
+            f"ports: lie among the roads only with axes swapped, {one} is one. "
+            "Give longitude first."
+        )
 
 
 def _require_overlap(roads: Roads, line: BorderLine) -> None:

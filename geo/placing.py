@@ -30,7 +30,7 @@ class At(NamedTuple):
 
 def degrees_of(shapes: gpd.GeoSeries, name: str) -> gpd.GeoSeries:
     """Return geometries in EPSG:4326, flat; a file that states no CRS is refused."""
-    if shapes.notna().any() and shapes.crs is None:
+    if not shapes.isna().all() and shapes.crs is None:
         raise DataError(
             Fault(
                 name,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from .crs import require_wgs84
+from .crs import lon_lat
 from .errors import DataError, shown
+from .tables import Checked, Column, Contract, read_table
 
-__all__ = ["KIND_OF", "port_points"]
+__all__ = ["KIND_OF", "port_points", "read_ports"]
 
 KIND_OF = {
     "port_of_entry": "port_of_entry",
@@ -22,6 +25,31 @@ KIND_OF = {
 NO_ROADS = ("rail_port", "marine_port")
 
 COLUMNS = ("port_id", "kind", "name", "lon", "lat")
+
+ELSEWHERE = Contract(
+    "ports",
+    (
+        Column("port_id", meaning="stable identifier", required=False),
+        Column("kind", choices=(*KIND_OF, *NO_ROADS), required=False),
+        Column("name", required=False),
+        Column("status", choices=("open", "closed", "unknown"), required=False),
+        Column("lat", "lat", "latitude, degrees"),
+        Column("lon", "lon", "longitude, degrees"),
+    ),
+)
+"""What a table of ports on any border needs; further columns are kept."""
+
+
+def read_ports(path: str | Path) -> Checked[pd.DataFrame]:
+    """Read ports of entry and documented sites on a border other than the bundled one.
+
+    Parameters
+    ----------
+    path
+        As for :func:`~roxham.geo.tables.read_table`: ``lat, lon`` or points, and if known
+        ``port_id, kind, name, status``, as for :func:`port_points`.
+    """
+    return read_table(path, ELSEWHERE)
 
 
 def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
@@ -45,7 +73,10 @@ def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
         return pd.DataFrame(columns=list(COLUMNS)).astype({"lon": float, "lat": float})
     lon, lat = _positions(ports)
     table = pd.DataFrame({"lon": lon, "lat": lat}, index=ports.index)
-    table["port_id"] = _text(ports, "port_id").fillna(pd.Series(ports.index, ports.index).map(str))
+    # to be told apart, rows need no index of their own
+    row = ports.index if ports.index.is_unique else pd.RangeIndex(len(ports))
+    ids = _text(ports, "port_id")
+    table["port_id"] = ids.where(ids.notna(), [str(label) for label in row])
     table["name"] = _names(ports)
     table["kind"] = _kinds(ports)
     table = table[table["kind"].notna() & np.isfinite(lon) & np.isfinite(lat)]
@@ -60,16 +91,23 @@ def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
 
 def _positions(ports: gpd.GeoDataFrame | pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     if isinstance(ports, gpd.GeoDataFrame):
-        points = require_wgs84(ports, "ports").geometry
-        known = points.notna() & ~points.is_empty
-        if not points[known].geom_type.eq("Point").all():
-            raise DataError("ports: have geometries that are not points. Give one point each.")
-        return points.x.where(known), points.y.where(known)
+        lon, lat = (pd.Series(xy, index=ports.index) for xy in lon_lat(ports, "ports"))
+        return lon, lat
+    if not isinstance(ports, pd.DataFrame):
+        raise DataError("ports: are not a frame. Give one with geometry or lon, lat.")
     missing = [name for name in ("lon", "lat") if name not in ports]
     if missing:
         raise DataError(f"ports: have no column {' or '.join(missing)}. Add longitude, latitude.")
-    lon, lat = (pd.to_numeric(ports[name], errors="coerce") for name in ("lon", "lat"))
-    return lon.astype(float), lat.astype(float)
+    return _degrees(ports["lon"], "lon"), _degrees(ports["lat"], "lat")
+
+
+def _degrees(given: pd.Series, name: str) -> pd.Series:
+    """Return numbers, null where there is none; refuse what is neither."""
+    degrees: pd.Series = pd.to_numeric(given, errors="coerce").astype(float)
+    wrong = given[(degrees.isna() & given.notna()) | np.isinf(degrees)]
+    if len(wrong):
+        raise DataError(f"ports: {name} {shown(wrong.iloc[0])} is not a number of degrees.")
+    return degrees
 
 
 def _text(ports: pd.DataFrame, name: str) -> pd.Series:

@@ -98,7 +98,7 @@ def reach(
     ------
     DataError
         If a time or the buffer is not above 0, an origin is not on the network, or
-        roads reached lie outside the region.
+        roads reached lie outside the region, or the region outside its metric CRS.
 
     Examples
     --------
@@ -175,6 +175,7 @@ class Ribbons:
         self, walled: Walled, buffer_m: float, region: Region, border: Border | None
     ) -> None:
         self.walled, self.buffer_m, self.region = walled, buffer_m, region
+        region.require_metric()
         border = border or border_of(walled.plain)
         self._sides: list[BaseGeometry] = []
         if border is not None and tuple(border.region.sides) == walled.gateway.sides:

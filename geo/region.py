@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyproj import CRS
 from shapely.geometry import Polygon, box
 
 from .crs import METRIC
 from .errors import DataError
 
 __all__ = ["ROXHAM", "Region"]
+
+BEYOND_DEG = 3.0
+"""So far beyond its area a CRS may be used: metres of UTM are then within 1 %."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Region:
     bounds
         ``(west, south, east, north)`` in degrees, EPSG:4326.
     metric_crs
-        The one projected CRS in which metres are computed here.
+        The one projected CRS in which metres are computed here. Whatever computes
+        them refuses one that is made for elsewhere.
     sides
         Codes of the two sides, the northern or first-named one first.
     controlled
@@ -55,6 +60,26 @@ class Region:
                 f"region {self.name}: bounds {self.bounds} are not west, south, east, north "
                 "in degrees. Give longitude first, smallest values first."
             )
+
+    def require_metric(self) -> str:
+        """Return the metric CRS, or raise if the region lies outside the area it is made for.
+
+        Examples
+        --------
+        >>> ROXHAM.require_metric()
+        'EPSG:32618'
+        """
+        area = CRS.from_user_input(self.metric_crs).area_of_use
+        west, south, east, north = self.bounds
+        if area is not None and (
+            min(west - area.west, south - area.south) < -BEYOND_DEG
+            or max(east - area.east, north - area.north) > BEYOND_DEG
+        ):
+            raise DataError(
+                f"region {self.name}: lies outside the area of {self.metric_crs}, "
+                f"{area.name.rstrip('.')}: metres would be wrong. Give it a metric_crs of its own."
+            )
+        return self.metric_crs
 
     @property
     def polygon(self) -> Polygon:

@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from .columns import ends, runs
-from .crs import require_wgs84
+from .crs import lon_lat
 from .cutting import require_plain
 from .errors import DataError
 from .network import Roads, great_circle_m
@@ -150,13 +150,10 @@ class Snapper:
         DataError
             If the CRS is missing or another one, or a geometry is not a point.
         """
-        geometry = require_wgs84(gpd.GeoSeries(points.geometry, crs=points.crs), "points")
-        known = (geometry.notna() & ~geometry.is_empty).to_numpy()
-        if not (geometry.geom_type[known] == "Point").all():
-            raise DataError("points: have geometries that are not points. Give one point each.")
+        places = np.column_stack(lon_lat(points, "points"))
         rows: list[tuple[float, ...] | tuple[None, ...]] = []
-        for there, point in zip(known.tolist(), geometry, strict=True):
-            found = self._nearest(point.x, point.y, within_m) if there else None
+        for lon, lat in places.tolist():
+            found = self._nearest(lon, lat, within_m) if np.isfinite(lon + lat) else None
             rows.append(found or (None,) * 5)
         dtypes = dict(zip(Snap._fields, ["Int64", *["Float64"] * 4], strict=True))
         return pd.DataFrame(rows, index=points.index, columns=list(dtypes)).astype(dtypes)

@@ -17,6 +17,7 @@ from .console import err, faults_of, out, print_pairs, print_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from roxham.geo import Border, Region, Roads
 
@@ -169,11 +170,12 @@ def open_walled(file: str, ports: str | None) -> Roads:
 
 def border_and_ports(
     roads: Roads, border: Path | None, ports: str | None, *, open_border: bool
-) -> tuple[Border | gpd.GeoDataFrame, Region | None, gpd.GeoDataFrame | None] | None:
+) -> tuple[Border | gpd.GeoDataFrame, Region | None, pd.DataFrame] | None:
     """Return border, region and ports for a network; None if it does not reach the border."""
     from roxham.geo import ROXHAM, Region, load_border, read_border
     from roxham.geo.borderline import lines_of
     from roxham.geo.controlled import refuse_open
+    from roxham.geo.portpoints import read_ports
     from roxham.layers import load_ports
 
     if border is None:
@@ -181,7 +183,7 @@ def border_and_ports(
         inside = ROXHAM.bounds[0] < east and west < ROXHAM.bounds[2]
         if not (inside and ROXHAM.bounds[1] < north and south < ROXHAM.bounds[3]):
             return None
-    known, rejected = load_ports(ports)
+    known, rejected = load_ports(ports) if border is None or ports is None else read_ports(ports)
     if len(rejected):
         raise DataError(faults_of(rejected))
     if border is None:

@@ -1,9 +1,12 @@
 """The house: names, rooms, exports."""
 
 import re
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import roxham
 import roxham.geo
@@ -30,3 +33,38 @@ def test_what_is_exported_is_there_and_sorted_once(room: object) -> None:
     names = list(getattr(room, "__all__", []))
     assert len(names) == len(set(names))
     assert all(hasattr(room, name) for name in names)
+
+
+def pinned() -> dict[str, set[str]]:
+    """Return the distributions that requirements/dev.txt pins here, with their extras."""
+    text = (ROOT / "requirements" / "dev.txt").read_text()
+    pins = map(Requirement, re.findall(r"^(\w[^\\\n]*)", text, re.MULTILINE))
+    here = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()]
+    return {canonicalize_name(pin.name): pin.extras for pin in here}
+
+
+def asked_by(name: str, extras: set[str]) -> list[Requirement]:
+    """Return what an installed distribution asks for with these extras."""
+    try:
+        asked = [Requirement(line) for line in requires(name) or []]
+    except PackageNotFoundError:  # of another platform
+        return []
+    environments = [{"extra": extra} for extra in ("", *extras)]
+    return [
+        one
+        for one in asked
+        if one.marker is None or any(one.marker.evaluate(env) for env in environments)
+    ]
+
+
+def test_extras_that_pinned_distributions_ask_for_are_pinned_too() -> None:
+    """With hashes pip takes a pin without the extra for another requirement, and refuses."""
+    pins = pinned()
+    assert len(pins) > 50
+    missing = [
+        f"{name} asks for {one.name}[{extra}]"
+        for name, extras in pins.items()
+        for one in asked_by(name, extras)
+        for extra in one.extras - pins.get(canonicalize_name(one.name), one.extras)
+    ]
+    assert missing == []

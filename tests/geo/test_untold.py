@@ -1,6 +1,7 @@
 """What is not documented on a controlled border leaves no trace but a number."""
 
 import io
+import itertools
 import logging
 import pickle
 import traceback
@@ -180,3 +181,26 @@ def test_the_count_does_not_depend_on_how_the_network_is_drawn(
         for order in (streets, streets[::-1])
     }
     assert counts == {3}
+
+
+def test_a_gate_on_the_way_to_a_wall_leaves_no_stub(street_network: Streets) -> None:
+    """Nodes that are no junctions, as of a barrier, would end two stubs face to face."""
+    north = [(0.7, 50.1), (0.71, 50.01), (0.71, 50.001), (0.71, 50.0)]
+    south = [(0.7, 49.9), (0.71, 49.99), (0.71, 49.999), (0.71, 50.0)]
+    steps = [{"line": [*step]} for road in (north, south) for step in itertools.pairwise(road)]
+    streets = [{"line": [(x, y), (x + 0.4, y)]} for y in (49.9, 50.1) for x in (0.3, 0.7)]
+    gate = {"line": [(0.3, 49.9), (0.3, 50.1)]}
+    cut = cut_at_border(street_network(*streets, gate, *steps), FENCE, ports=PORT, region=REGION)
+    whole = cut_at_border(street_network(*streets, gate), FENCE, ports=PORT, region=REGION)
+    assert cut.meta["border"]["unlisted"] == 1
+    pd.testing.assert_frame_equal(cut.edge_data(), whole.edge_data())
+    pd.testing.assert_frame_equal(pd.DataFrame(cut.nodes), pd.DataFrame(whole.nodes))
+
+
+def test_keys_of_parallel_roads_have_no_gap(street_network: Streets) -> None:
+    over = {"line": [(0.4, 49.99), (0.5, 50.01), (0.6, 49.99)], "name": "Hush Alley"}
+    beside = {"line": [(0.4, 49.99), (0.6, 49.99)], "name": "Beside"}
+    cut = cut_at_border(street_network(over, beside), FENCE, region=REGION)
+    assert (cut.meta["border"]["unlisted"], cut.edge_count) == (2, 2)
+    assert cut.key.tolist() == [0, 0]
+    assert_untold(cut.edges.to_csv())

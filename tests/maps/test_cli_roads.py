@@ -78,6 +78,24 @@ def test_an_open_border_lists_all(run: Run, files: Path) -> None:
     assert table.geometry.x.round(4).tolist() == [0.01, 0.02, 0.03]
 
 
+def test_ports_of_another_border_need_no_names_of_canada(run: Run, files: Path) -> None:
+    (files / "few.csv").write_text("name,lat,lon\nThe Gate,50.0,0.0101\n")
+    said = run(*CROSSINGS, "--ports", "few.csv")
+    assert (said.code, said.err) == (0, "2 meeting places match no documented port or site; "
+                                     "not listed.\n")  # fmt: skip
+    assert "port_of_entry,The Gate," in said.out
+    (files / "few.csv").write_text("name,lat,lon\nThe Gate,95,0.0101\n")
+    said = run(*CROSSINGS, "--ports", "few.csv")
+    assert said.code == 2
+    assert "few.csv, row 2, column lat" in said.err
+
+
+def test_roads_of_elsewhere_are_told_so(run: Run, files: Path) -> None:
+    said = run("routes", "--roads", "roads.osm", "--from", "0.01,49.99", "--to", "0.01,50.01")
+    assert said.code == 2
+    assert "lie outside the region of the border" in said.err
+
+
 def test_the_border_of_canada_cannot_be_called_open(run: Run, files: Path) -> None:
     near = FENCE.replace("[-0.1, 50.0], [0.1, 50.0]", "[-73.6, 45.0], [-73.4, 45.0]")
     (files / "near.geojson").write_text(near)

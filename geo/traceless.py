@@ -1,0 +1,120 @@
+"""A network without the roads that lead to a wall, and without a trace of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .columns import Coded, Column
+from .nearby import pairs_between
+from .network import Roads
+
+__all__ = ["without_trace"]
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+STUB_M = 2000.0
+"""A road that now ends within this of a wall, at no junction, goes too."""
+
+
+def without_trace(roads: Roads, walls: Ints) -> Roads:
+    """Return the network without the roads that lead to walls, from their last node on.
+
+    Within 2 km of one it is from their last junction on. Street counts, lists of values,
+    and keys, which number all parallel edges from 0 again, are as if these roads had
+    never been.
+
+    Parameters
+    ----------
+    roads
+        A cut network with the node column ``crossing_id``.
+    walls
+        Positions of the nodes that are walls.
+    """
+    if not len(walls):
+        return roads
+    gone = _leading_to(roads, walls)
+    lost = np.unique(np.concatenate([roads.u[gone], roads.v[gone]]))
+    if "street_count" in roads.node_columns:
+        roads = roads.with_columns(nodes={"street_count": _streets(roads, gone, lost)})
+    rest = roads.take_edges(~gone)
+    return replace(
+        rest,
+        key=_keys(rest),
+        node_columns={name: _trimmed(col) for name, col in rest.node_columns.items()},
+        edge_columns={name: _trimmed(col) for name, col in rest.edge_columns.items()},
+    )
+
+
+def _leading_to(roads: Roads, walls: Ints) -> Bools:
+    """Return the edges that end at a wall, and those nearby that only lead there.
+
+    A gate on the way is a node, but no junction: a stub that ended there would point
+    at the place.
+    """
+    free = pd.isna(roads.node("crossing_id"))
+    free &= _near(roads, walls)
+    closed = np.zeros(roads.node_count, dtype=bool)
+    closed[walls] = True
+    before = _neighbours(roads, np.ones(roads.edge_count, dtype=bool))
+    while True:
+        gone: Bools = closed[roads.u] | closed[roads.v]
+        stubs = (before == 2) & (_neighbours(roads, ~gone) == 1) & ~closed & free
+        if not stubs.any():
+            return gone
+        closed |= stubs
+
+
+def _near(roads: Roads, walls: Ints) -> Bools:
+    here = pairs_between(roads.x, roads.y, roads.x[walls], roads.y[walls], STUB_M)[0]
+    near = np.zeros(roads.node_count, dtype=bool)
+    near[here] = True
+    return near
+
+
+def _neighbours(roads: Roads, edges: Bools) -> Ints:
+    """Return how many other nodes each node is joined to by these edges."""
+    u, v = roads.u[edges].astype(np.int64), roads.v[edges].astype(np.int64)
+    pairs = np.unique(np.concatenate([u * roads.node_count + v, v * roads.node_count + u]))
+    at, other = np.divmod(pairs, roads.node_count)
+    return np.bincount(at[at != other], minlength=roads.node_count)
+
+
+def _keys(roads: Roads) -> NDArray[np.int32]:
+    """Return keys that number parallel edges from 0, in the order of their keys."""
+    pair = roads.u.astype(np.int64) * roads.node_count + roads.v
+    order = np.lexsort((roads.key, pair))
+    key = np.empty(roads.edge_count, dtype=np.int32)
+    key[order] = pd.Series(order).groupby(pair[order]).cumcount()
+    return key
+
+
+def _streets(roads: Roads, gone: Bools, nodes: Ints) -> Column:
+    """Return street counts as if the lost edges had never been."""
+    counts = roads.node("street_count").copy()
+    kept = ~gone & (np.isin(roads.u, nodes) | np.isin(roads.v, nodes))
+    # a road is one street in both directions, and parallel roads differ in length
+    streets = {
+        (min(a, b), max(a, b), round(metres, 3))
+        for a, b, metres in zip(
+            roads.u[kept].tolist(), roads.v[kept].tolist(), roads.length_m[kept], strict=True
+        )
+    }
+    ends = [end for a, b, _ in streets for end in (a, b)]
+    found = pd.Series(ends, dtype="int64").value_counts()
+    counts[nodes] = [int(found.get(node, 0)) for node in nodes.tolist()]
+    return counts if counts.dtype.kind in "if" else Coded.of(counts)
+
+
+def _trimmed(col: Column) -> Column:
+    """Drop the values that no row has any more: names of lost roads would stay."""
+    if not isinstance(col, Coded):
+        return col
+    used, codes = np.unique(col.codes, return_inverse=True)
+    values = [col.values[code] for code in used.tolist() if code >= 0]
+    shift = int((used < 0).any())
+    return Coded((codes.ravel() - shift).astype(np.int32), values)

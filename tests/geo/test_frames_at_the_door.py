@@ -1,0 +1,154 @@
+"""Every public door says what is wrong with a frame, and changes none."""
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from pyproj import Geod
+
+from roxham.geo import (
+    DataError,
+    Region,
+    Roads,
+    Snapper,
+    catchments,
+    find_crossings,
+    load_border,
+    load_roads,
+    reach,
+    require_wgs84,
+    travel_table,
+)
+from roxham.geo.portpoints import port_points
+
+from .handmade import fence, gates_at
+
+TOWNS = gpd.GeoDataFrame(
+    {"name": ["south", "north"]},
+    geometry=gpd.points_from_xy([-73.45, -73.56], [44.7, 45.5]),
+    crs="EPSG:4326",
+)
+JUNCTIONS = load_roads().nodes.set_index("port_id")
+PORT = "lacolle-champlain"
+GATES = gates_at(**{PORT: tuple(JUNCTIONS.loc[PORT, ["x", "y"]])})
+
+Door = Callable[[Any], Any]
+DOORS: dict[str, Door] = {
+    "require_wgs84": lambda frame: require_wgs84(frame, "points"),
+    "side_of": lambda frame: load_border().side_of(frame),
+    "distance_m": lambda frame: load_border().distance_m(frame),
+    "snap_points": lambda frame: Snapper(load_roads()).snap_points(frame, within_m=5000),
+    "travel_table": lambda frame: travel_table(load_roads(), frame, GATES, TOWNS),
+    "reach": lambda frame: reach(load_roads(), frame, minutes=[10]),
+    "catchments": lambda frame: catchments(load_roads(), GATES, places=frame, areas=False),
+    "find_crossings": lambda frame: find_crossings(load_roads(), load_border(), ports=frame),
+}
+
+
+def frame_with(*points: Any) -> gpd.GeoDataFrame:
+    return TOWNS.set_geometry(gpd.GeoSeries([*points], crs="EPSG:4326"))
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (TOWNS.set_crs(None, allow_override=True), "no coordinate reference system"),
+        (TOWNS.to_crs("EPSG:3857"), "is in EPSG:3857, expected EPSG:4326"),
+        (gpd.GeoDataFrame({"name": ["a"]}), "has no geometry"),
+    ],
+    ids=["no CRS", "another CRS", "no geometry"],
+)
+def test_frames_that_cannot_be_used(door: str, frame: gpd.GeoDataFrame, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        DOORS[door](frame)
+
+
+@pytest.mark.parametrize("given", [None, "towns.gpkg", pd.DataFrame({"lon": [1.0]})])
+def test_what_is_no_frame_of_geometries_is_refused(given: Any) -> None:
+    with pytest.raises(DataError, match="Give a GeoDataFrame"):
+        require_wgs84(given, "points")
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    "frame",
+    [
+        TOWNS,
+        TOWNS.iloc[:1],
+        TOWNS.set_axis([7, 7]),
+        TOWNS.set_axis(pd.MultiIndex.from_tuples([("a", 1), ("a", 2)])),
+        TOWNS.rename_geometry("where"),
+        frame_with(shapely.Point(-73.45, 44.7, 30), shapely.Point(-73.56, 45.5, 10)),
+    ],
+    ids=["two", "one", "one label twice", "labels of two parts", "another name", "heights"],
+)
+def test_frames_of_any_index_are_taken_and_left_as_they_are(
+    door: str, frame: gpd.GeoDataFrame
+) -> None:
+    before = frame.copy(deep=True)
+    found = DOORS[door](frame)
+    pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(before))
+    if door in ("side_of", "distance_m", "snap_points"):
+        pd.testing.assert_index_equal(found.index, frame.index)
+
+
+NOWHERE = {"null": None, "empty": shapely.Point(), "no number": shapely.Point(np.nan, 44.0)}
+
+
+@pytest.mark.parametrize("point", NOWHERE.values(), ids=NOWHERE)
+def test_a_missing_point_is_null_or_said(point: Any) -> None:
+    frame = frame_with(point, TOWNS.geometry[1])
+    border = load_border()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert border.side_of(frame).isna().tolist() == [True, False]
+        assert border.distance_m(frame).isna().tolist() == [True, False]
+        snapped = Snapper(load_roads()).snap_points(frame, within_m=5000)
+        assert snapped.offset_m.isna().tolist() == [True, False]
+        assert port_points(frame).port_id.tolist() == ["1"]
+        for door in ("travel_table", "reach"):
+            with pytest.raises(DataError):
+                DOORS[door](frame)
+
+
+def test_distances_to_the_border_are_geodesics_near_it_and_untold_far_away() -> None:
+    border = load_border()
+    given = gpd.GeoSeries.from_xy(
+        [-74.0, -72.0, -79.9, -73.5, 0.0, -123.0], [45.3, 44.6, 45.0, 41.0, 0.0, 49.0], crs=4326
+    )
+    found = border.distance_m(given)
+    assert found.isna().tolist() == [False, False, False, False, True, True]
+    line = border.line.geometry.segmentize(0.001).get_coordinates().to_numpy()
+    for point, metres in zip(given[:4], found[:4], strict=True):
+        here = np.full(len(line), point.x), np.full(len(line), point.y)
+        assert metres == pytest.approx(Geod(ellps="WGS84").inv(*here, *line.T)[2].min(), rel=0.006)
+
+
+def test_metres_in_a_system_made_for_elsewhere_are_refused() -> None:
+    assert fence().region.require_metric() == "EPSG:32631"
+    with pytest.raises(DataError, match="outside the area of EPSG:32618"):
+        Region("ireland", "Ireland", (-9, 54, -6, 55)).require_metric()
+
+
+def test_ports_that_are_no_table_of_places(street_network: Callable[..., Roads]) -> None:
+    roads = street_network({"line": [(0.5, 49.99), (0.5, 50.01)]})
+    border = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
+    for ports, message in [
+        (pd.DataFrame({"lon": ["east"], "lat": [50.0]}), "lon east is not a number"),
+        (pd.DataFrame({"lon": [np.inf], "lat": [50.0]}), "lon inf is not a number"),
+        (pd.DataFrame({"lon": [50.0], "lat": [0.5]}), "axes swapped"),
+        ({"lon": [0.5]}, "not a frame"),
+    ]:
+        with pytest.raises(DataError, match=message):
+            find_crossings(roads, border, ports=ports)
+    for given in ({"cluster_m": -1}, {"max_gap_m": np.nan}, {"port_within_m": "x"}):
+        with pytest.raises(DataError, match="is not a distance"):
+            find_crossings(roads, border, **given)
+    with pytest.raises(DataError, match="border: is a str"):
+        find_crossings(roads, "border.gpkg")
