@@ -74,7 +74,7 @@ RULES = tuple(
             "boundary": "Lines and names imply no endorsement.",
             "figures": "Figures of the press are cited and checked.",
             "privacy": "The page asks nothing of any other host.",
-            "overrides": "Whoever overrode a rule said why.",
+            "overrides": "Whoever overrode a rule is named, and said why.",
             "corrections": "Version, contact, and an id for every row that may be wrong.",
         }.items(),
         1,

@@ -140,6 +140,9 @@ def map_command(
     allow: Annotated[
         list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
     ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who allows it: a name or an office, for the page.")
+    ] = None,
     rejected: cli_files.Rejected = None,
     accepted: cli_files.Accepted = None,
 ) -> None:
@@ -154,7 +157,7 @@ def map_command(
     for file in filter(None, (output, *pictures)):
         require_writable(file)
     asked = asked_of(routes, reach, access, on, minutes)
-    day, allowed = cli_check.read_day(as_of), cli_check.read_allowed(allow or [])
+    day, allowed = cli_check.read_day(as_of), cli_check.read_allowed(allow or [], by)
 
     from roxham.geo import load_roads
     from roxham.geo.packages import inputs_of
@@ -176,13 +179,14 @@ def map_command(
     if output is not None:
         travel = travel_of(asked, network or load_roads(), layers.ports)
         drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
-    cli_check.write_checked(drawn, layers, output, allowed=allowed, as_of=day)
+    overrides = cli_check.write_checked(drawn, layers, output, allowed=allowed, as_of=day)
     if pictures:
         if routes or reach or access:
             out.print(
                 "The pictures show the map without routes, reach and access; the page has them."
             )
-        sheet = map_sheet(layers, base, title=title, language=lang, view=view)
+        notes = [cli_check.override_note(one, lang) for one in overrides]
+        sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=notes)
         for file in pictures:
             save_picture(sheet, file)
     print_drawn(layers)

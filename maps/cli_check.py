@@ -8,13 +8,13 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from roxham.geo.errors import DataError, Fault
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.files import write_atomic
 
 from .console import err, out
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from roxham.layers import Layers
     from roxham.layers.rules import Finding
 
-__all__ = ["masked_layers", "read_allowed", "read_day", "register", "write_checked"]
+__all__ = [
+    "masked_layers",
+    "override_note",
+    "read_allowed",
+    "read_day",
+    "register",
+    "write_checked",
+]
 
 KEY = "ROXHAM_MASK_KEY"
 READ = (".csv", ".geojson", ".gpkg", ".parquet")
@@ -192,27 +199,51 @@ def read_day(text: str | None) -> dt.date | None:
         ) from None
 
 
-def read_allowed(words: Sequence[str]) -> dict[str, str]:
-    """Return the rules that may fail, with the reason for each."""
+class Override(NamedTuple):
+    """Why a rule may fail, and who says so."""
+
+    reason: str
+    by: str
+
+
+def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
+    """Return the rules that may fail, with the reason for each, and whoever allows it."""
     from roxham.layers.rules import RULES
 
     names = {rule.name for rule in RULES} | {str(rule.number) for rule in RULES}
     faults, allowed = [], {}
+    name = " ".join((by or "").split())
+    if words and not name:
+        found = "nobody is named who allows it."
+        faults.append(
+            Fault("--allow", found, 'Give --by "a name or an office"; the page shows it.')
+        )
+    elif by is not None and not words:
+        faults.append(Fault("--by", "goes with --allow."))
     for word in words:
-        name, _, reason = word.partition("=")
-        if name not in names:
+        rule, _, text = word.partition("=")
+        reason = " ".join(text.split())
+        if rule not in names:
             known = ", ".join(rule.name for rule in RULES)
-            faults.append(Fault("--allow", f"“{name}” is not a rule.", f"Give one of {known}."))
-        elif len(reason.strip()) < 10:
-            faults.append(
-                Fault("--allow", f"“{name}” has no reason.", f'Write {name}="why it may fail".')
-            )
+            found = f"“{shown(rule)}” is not a rule."
+            faults.append(Fault("--allow", found, f"Give one of {known}."))
+        elif len(reason) < 10:
+            found = f"“{rule}” has no reason of ten letters or more."
+            faults.append(Fault("--allow", found, f'Write {rule}="why it may fail".'))
         else:
-            name = RULES[int(name) - 1].name if name.isdigit() else name
-            allowed[name] = reason.strip()
+            rule = RULES[int(rule) - 1].name if rule.isdigit() else rule
+            allowed[rule] = Override(reason, name)
     if faults:
         raise DataError(faults)
     return allowed
+
+
+def override_note(override: dict[str, str], language: str) -> str:
+    """Return what a picture says of a rule that was overridden."""
+    from .picture_words import say
+
+    head = f"{say(language, 'rules.overridden')}{say(language, 'colon')} {override['rule']}"
+    return f"{head} ({override['says']}): {override['reason']} — {override['by']}"
 
 
 def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
@@ -244,10 +275,10 @@ def write_checked(
     layers: Layers,
     output: Path | None,
     *,
-    allowed: dict[str, str],
+    allowed: dict[str, Override],
     as_of: dt.date | None = None,
-) -> None:
-    """Write a page that keeps the rules, or fails only those that are allowed to.
+) -> list[dict[str, str]]:
+    """Write a page that keeps the rules, or fails only those that are allowed to; return these.
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
@@ -264,16 +295,19 @@ def write_checked(
     if refused:
         for one in refused:
             err.print(f"[red]{one.rule}[/]: {escape(one.evidence)}")
-        err.print('Nothing was written. Mend it, or give --allow RULE="reason" for each.')
+        err.print(
+            'Nothing was written. Mend it, or give --allow RULE="reason" for each, and --by NAME.'
+        )
         raise typer.Exit(1)
-    if broken:
-        says = {rule.name: rule.says for rule in RULES}
-        given = [
-            {"rule": one.rule, "says": says[one.rule], "reason": allowed[one.rule]}
-            for one in broken
-        ]
-        html = None if drawn is None else page_html(drawn, overrides=given)
-        for one in broken:
-            err.print(f"{one.rule} overridden: {escape(allowed[one.rule])}")
+    says = {rule.name: rule.says for rule in RULES}
+    given = [
+        {"rule": one.rule, "says": says[one.rule], **allowed[one.rule]._asdict()} for one in broken
+    ]
+    if given and drawn is not None:
+        html = page_html(drawn, overrides=given)
+    for override in given:
+        told = f"{override['rule']} overridden by {override['by']}: {override['reason']}"
+        err.print(escape(told))
     if html is not None and output is not None:
         write_atomic(output, html.encode("utf-8"))
+    return given
