@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from roxham.layers import Layers
-    from roxham.layers.rules import Finding
+    from roxham.layers.findings import Finding
 
 __all__ = [
     "masked_layers",
@@ -52,7 +52,8 @@ def check_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Hold a page or a folder of data, or else what ships, to the twenty rules."""
-    from roxham.layers.rules import check_data, failed, frames_of, join_findings
+    from roxham.layers.findings import failed, join_findings
+    from roxham.layers.rules import check_data, frames_of
 
     day = read_day(as_of)
     parts: list[Sequence[Finding]] = []
@@ -83,7 +84,7 @@ def check_command(
 
 def show(findings: Sequence[Finding]) -> None:
     """Print the rules as a table."""
-    from roxham.layers.rules import RULES
+    from roxham.layers.findings import RULES
 
     table = Table("", "rule", "result", "evidence", box=None, pad_edge=False)
     for rule, one in zip(RULES, findings, strict=True):
@@ -94,7 +95,7 @@ def show(findings: Sequence[Finding]) -> None:
 
 def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> dict[str, object]:
     """Return the findings as plain records."""
-    from roxham.layers.rules import RULES, failed
+    from roxham.layers.findings import RULES, failed
 
     record: dict[str, object] = {
         "passed": not failed(findings),
@@ -163,7 +164,7 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
 
 def check_package(folder: Path) -> list[Finding]:
     """Hold the description of a folder to what it says of its files: hash, licence, source."""
-    from roxham.layers.rules import Finding
+    from roxham.layers.findings import Finding
 
     bad, resources = [], []
     for path in sorted(folder.rglob("datapackage.json")):
@@ -208,7 +209,7 @@ class Override(NamedTuple):
 
 def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
     """Return the rules that may fail, with the reason for each, and whoever allows it."""
-    from roxham.layers.rules import RULES
+    from roxham.layers.findings import RULES
 
     names = {rule.name for rule in RULES} | {str(rule.number) for rule in RULES}
     faults, allowed = [], {}
@@ -282,7 +283,8 @@ def write_checked(
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
-    from roxham.layers.rules import RULES, check_data, failed, frames_of, join_findings
+    from roxham.layers.findings import RULES, failed, join_findings
+    from roxham.layers.rules import check_data, frames_of
 
     from .page import page_html
     from .page_rules import check_page

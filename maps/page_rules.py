@@ -12,16 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.layers.rules import (
-    RULES,
-    Finding,
-    advice,
-    check_data,
-    finding,
-    join_findings,
-    some,
-    unfit,
-)
+from roxham.layers.findings import RULES, Finding, finding, join_findings, some
+from roxham.layers.rules import check_data
+from roxham.layers.rules_words import advice, unfit
 
 from .decode import decode_layer
 from .inline import asset_json
