@@ -18,7 +18,7 @@ from roxham.geo.files import require_writable, write_atomic
 
 from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
 from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
-from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
+from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report, require_apart
 
 if TYPE_CHECKING:
     from roxham.layers import Layers
@@ -43,6 +43,7 @@ cli_check.register(app)
 cli_files.register(app)
 cli_export.register(app)
 
+PAGES = (".html", ".htm")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
 Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
@@ -154,8 +155,15 @@ def map_command(
     if not pictures and (lang, view) != ("en", "core"):
         found = "--lang and --view are of pictures; the page holds both languages and every view."
         raise DataError(Fault("map", found, "Leave them out, or give --png, --svg or --pdf."))
+    if output is not None and output.suffix.lower() not in PAGES:
+        problem = f"is not a {PAGES[0]} file."
+        raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
     for file in filter(None, (output, *pictures)):
         require_writable(file)
+    files = (output, *pictures, rejected, accepted)
+    require_apart(read=(incidents, counts, ports, roads), write=files)
+    if title is not None and not title.strip():
+        raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
     asked = asked_of(routes, reach, access, on, minutes)
     day, allowed = cli_check.read_day(as_of), cli_check.read_allowed(allow or [], by)
 
@@ -210,6 +218,7 @@ def counts_command(
                 Fault(str(output), "is not a .csv file.", "Give a name ending in .csv.")
             )
         require_writable(output)
+        require_apart(read=[counts], write=[output])
 
     from roxham.layers import count_table, load_interceptions
 
@@ -289,10 +298,27 @@ def print_drawn(layers: Layers) -> None:
         said = "; ".join(f"{count} {reason}" for reason, count in reasons.items())
         table.add_row(name, str(len(getattr(layers, name))), escape(said))
     out.print(table)
+    tell_outside(layers)
     if len(layers.rejected):
         err.print(f"{len(layers.rejected)} faults; their rows were set aside:")
         for fault in faults_of(layers.rejected)[:MAX_FAULTS_SHOWN]:
             err.print(escape(str(fault)))
+
+
+def tell_outside(layers: Layers) -> None:
+    """Say how many places lie where the page's map does not reach."""
+    from roxham.geo import ROXHAM
+
+    west, south, east, north = ROXHAM.bounds
+    for name in ("incidents", "ports"):
+        rows = getattr(layers, name)
+        outside = len(rows) - len(rows.cx[west:east, south:north])
+        if outside:
+            err.print(
+                f"{outside} of {len(rows)} {name} lie outside the region of the map "
+                f"({west:g} to {east:g} degrees east, {south:g} to {north:g} north): "
+                "they stand in the tables, and the map has no ground there."
+            )
 
 
 if __name__ == "__main__":

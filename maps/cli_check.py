@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 from rich.markup import escape
@@ -168,11 +168,15 @@ def check_package(folder: Path) -> list[Finding]:
 
     bad, resources = [], []
     for path in sorted(folder.rglob("datapackage.json")):
-        package = json.loads(path.read_text(encoding="utf-8"))
-        for resource in package.get("resources", []):
-            name = resource.get("path", "")
+        try:
+            package, described = read_package(path)
+        except ValueError as error:
+            bad.append(f"{path.relative_to(folder)} is no data package: {shown(error)}")
+            continue
+        for resource in described:
+            name = str(resource.get("path", ""))
             resources.append(name)
-            file = path.parent / str(name)
+            file = path.parent / name
             digest = str(resource.get("hash", "")).removeprefix("sha256:")
             if not file.is_file():
                 bad.append(f"{name} is not there")
@@ -190,14 +194,27 @@ def check_package(folder: Path) -> list[Finding]:
     return [Finding("provenance", "pass", f"{len(resources)} files as datapackage.json has them")]
 
 
+def read_package(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what a ``datapackage.json`` holds, and its resources; raise if it is none."""
+    package = json.loads(path.read_text(encoding="utf-8"))
+    resources = package.get("resources", []) if isinstance(package, dict) else None
+    if not isinstance(resources, list) or not all(isinstance(one, dict) for one in resources):
+        raise ValueError("it has no list of resources")
+    return package, resources
+
+
 def read_day(text: str | None) -> dt.date | None:
     """Return a day given on the command line."""
+    if text is None:
+        return None
     try:
-        return None if text is None else dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
-        raise DataError(
-            Fault("--as-of", f"“{text}” is not a day.", "Write YYYY-MM-DD, as in 2026-11-22.")
-        ) from None
+        found = f"“{shown(text)}” is not a day."
+        raise DataError(Fault("--as-of", found, "Write YYYY-MM-DD, as in 2026-11-22.")) from None
+    if day > dt.date.today():  # or the embargo would hold nothing back
+        raise DataError(Fault("--as-of", f"{day} is in the future.", "Give a day that has been."))
+    return day
 
 
 class Override(NamedTuple):
