@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import re
 import sys
@@ -10,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
@@ -18,7 +19,16 @@ from roxham.geo.files import require_writable, write_atomic
 
 from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
 from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
-from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report, require_apart
+from .console import (
+    MAX_FAULTS_SHOWN,
+    err,
+    faults_of,
+    fitting,
+    out,
+    print_table,
+    report,
+    require_apart,
+)
 
 if TYPE_CHECKING:
     from roxham.layers import Layers
@@ -43,6 +53,8 @@ cli_check.register(app)
 cli_files.register(app)
 cli_export.register(app)
 
+STOPPED = 130
+"""How Typer leaves when Ctrl-C was pressed."""
 PAGES = (".html", ".htm")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
@@ -51,26 +63,42 @@ Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
 
 def main() -> None:
     """Run the command line; every fault is one line, and no traceback reaches the reader."""
+    speak_utf8()
     try:
         app()
+    except SystemExit as left:
+        if left.code == STOPPED:
+            err.print("Stopped. No file is left half written.")
+        raise
     except RoxhamError as error:
         report(error)
         sys.exit(2)
-    except KeyboardInterrupt:
-        err.print("Stopped. Nothing was written.")
-        sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has gone, as in `roxham data | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        err.print(escape(f"Stopped: {error}. No file is left half written."))
         sys.exit(1)
     except Exception as error:
         if os.environ.get("ROXHAM_DEBUG"):
             raise
         err.print(
             escape(f"A fault of roxham's own: {type(error).__name__}: {error}. ")
-            + "Nothing was written. Please report it; ROXHAM_DEBUG=1 shows where it arose."
+            + "No file is left half written. "
+            "Please report it; ROXHAM_DEBUG=1 shows where it arose."
         )
         sys.exit(1)
+
+
+def speak_utf8() -> None:
+    """Print UTF-8 to a file or a pipe, whatever the locale; a terminal shows what it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name != "utf-8":
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
 
 
 def show_version(value: bool) -> None:
@@ -291,7 +319,7 @@ def require_shown(layers: Layers, since: str, until: str) -> None:
 
 def print_drawn(layers: Layers) -> None:
     """Say what was drawn and what was set aside, and why."""
-    table = Table("layer", "rows", "set aside", box=None, pad_edge=False)
+    table = fitting("layer", "rows", "set aside")
     aside = layers.set_aside
     for name in LAYERS:
         reasons = aside.loc[aside["layer"] == name, "reason"].value_counts().sort_index()

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.files import write_atomic
 
-from .console import err, out
+from .console import err, fitting, out
 
 if TYPE_CHECKING:
     import folium
@@ -86,7 +85,7 @@ def show(findings: Sequence[Finding]) -> None:
     """Print the rules as a table."""
     from roxham.layers.findings import RULES
 
-    table = Table("", "rule", "result", "evidence", box=None, pad_edge=False)
+    table = fitting("", "rule", "result", "evidence")
     for rule, one in zip(RULES, findings, strict=True):
         result = f"[{STYLES[one.status]}]{one.status}[/]"
         table.add_row(str(rule.number), rule.name, result, escape(one.evidence))

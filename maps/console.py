@@ -23,6 +23,7 @@ __all__ = [
     "err",
     "faults_of",
     "finish",
+    "fitting",
     "kind_of",
     "out",
     "print_pairs",
@@ -54,9 +55,17 @@ def faults_of(rejected: pd.DataFrame) -> list[Fault]:
     ]
 
 
+def fitting(*heads: str) -> Table:
+    """Return a table that folds a cell where the terminal is narrow: no figure is cut short."""
+    table = Table(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
+
+
 def print_table(frame: pd.DataFrame) -> None:
     """Print a frame for a reader at a terminal."""
-    table = Table(*map(str, frame.columns), box=None, pad_edge=False)
+    table = fitting(*map(str, frame.columns))
     for row in frame.itertuples(index=False):
         table.add_row(*(escape("" if v is None or v != v else str(v)) for v in row))
     out.print(table)
