@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import re
 import sys
@@ -10,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
@@ -18,7 +19,16 @@ from roxham.geo.files import require_writable, write_atomic
 
 from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
 from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
-from .console import MAX_FAULTS_SHOWN, err, faults_of, out, print_table, report
+from .console import (
+    MAX_FAULTS_SHOWN,
+    err,
+    faults_of,
+    fitting,
+    out,
+    print_table,
+    report,
+    require_apart,
+)
 
 if TYPE_CHECKING:
     from roxham.layers import Layers
@@ -43,6 +53,9 @@ cli_check.register(app)
 cli_files.register(app)
 cli_export.register(app)
 
+STOPPED = 130
+"""How Typer leaves when Ctrl-C was pressed."""
+PAGES = (".html", ".htm")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
 Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
@@ -50,26 +63,42 @@ Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
 
 def main() -> None:
     """Run the command line; every fault is one line, and no traceback reaches the reader."""
+    speak_utf8()
     try:
         app()
+    except SystemExit as left:
+        if left.code == STOPPED:
+            err.print("Stopped. No file is left half written.")
+        raise
     except RoxhamError as error:
         report(error)
         sys.exit(2)
-    except KeyboardInterrupt:
-        err.print("Stopped. Nothing was written.")
-        sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has gone, as in `roxham data | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        err.print(escape(f"Stopped: {error}. No file is left half written."))
         sys.exit(1)
     except Exception as error:
         if os.environ.get("ROXHAM_DEBUG"):
             raise
         err.print(
             escape(f"A fault of roxham's own: {type(error).__name__}: {error}. ")
-            + "Nothing was written. Please report it; ROXHAM_DEBUG=1 shows where it arose."
+            + "No file is left half written. "
+            "Please report it; ROXHAM_DEBUG=1 shows where it arose."
         )
         sys.exit(1)
+
+
+def speak_utf8() -> None:
+    """Print UTF-8 to a file or a pipe, whatever the locale; a terminal shows what it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name != "utf-8":
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
 
 
 def show_version(value: bool) -> None:
@@ -140,6 +169,9 @@ def map_command(
     allow: Annotated[
         list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
     ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who allows it: a name or an office, for the page.")
+    ] = None,
     rejected: cli_files.Rejected = None,
     accepted: cli_files.Accepted = None,
 ) -> None:
@@ -151,10 +183,17 @@ def map_command(
     if not pictures and (lang, view) != ("en", "core"):
         found = "--lang and --view are of pictures; the page holds both languages and every view."
         raise DataError(Fault("map", found, "Leave them out, or give --png, --svg or --pdf."))
+    if output is not None and output.suffix.lower() not in PAGES:
+        problem = f"is not a {PAGES[0]} file."
+        raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
     for file in filter(None, (output, *pictures)):
         require_writable(file)
+    files = (output, *pictures, rejected, accepted)
+    require_apart(read=(incidents, counts, ports, roads), write=files)
+    if title is not None and not title.strip():
+        raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
     asked = asked_of(routes, reach, access, on, minutes)
-    day, allowed = cli_check.read_day(as_of), cli_check.read_allowed(allow or [])
+    day, allowed = cli_check.read_day(as_of), cli_check.read_allowed(allow or [], by)
 
     from roxham.geo import load_roads
     from roxham.geo.packages import inputs_of
@@ -176,13 +215,14 @@ def map_command(
     if output is not None:
         travel = travel_of(asked, network or load_roads(), layers.ports)
         drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
-    cli_check.write_checked(drawn, layers, output, allowed=allowed, as_of=day)
+    overrides = cli_check.write_checked(drawn, layers, output, allowed=allowed, as_of=day)
     if pictures:
         if routes or reach or access:
             out.print(
                 "The pictures show the map without routes, reach and access; the page has them."
             )
-        sheet = map_sheet(layers, base, title=title, language=lang, view=view)
+        notes = [cli_check.override_note(one, lang) for one in overrides]
+        sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=notes)
         for file in pictures:
             save_picture(sheet, file)
     print_drawn(layers)
@@ -206,6 +246,7 @@ def counts_command(
                 Fault(str(output), "is not a .csv file.", "Give a name ending in .csv.")
             )
         require_writable(output)
+        require_apart(read=[counts], write=[output])
 
     from roxham.layers import count_table, load_interceptions
 
@@ -278,17 +319,34 @@ def require_shown(layers: Layers, since: str, until: str) -> None:
 
 def print_drawn(layers: Layers) -> None:
     """Say what was drawn and what was set aside, and why."""
-    table = Table("layer", "rows", "set aside", box=None, pad_edge=False)
+    table = fitting("layer", "rows", "set aside")
     aside = layers.set_aside
     for name in LAYERS:
         reasons = aside.loc[aside["layer"] == name, "reason"].value_counts().sort_index()
         said = "; ".join(f"{count} {reason}" for reason, count in reasons.items())
         table.add_row(name, str(len(getattr(layers, name))), escape(said))
     out.print(table)
+    tell_outside(layers)
     if len(layers.rejected):
         err.print(f"{len(layers.rejected)} faults; their rows were set aside:")
         for fault in faults_of(layers.rejected)[:MAX_FAULTS_SHOWN]:
             err.print(escape(str(fault)))
+
+
+def tell_outside(layers: Layers) -> None:
+    """Say how many places lie where the page's map does not reach."""
+    from roxham.geo import ROXHAM
+
+    west, south, east, north = ROXHAM.bounds
+    for name in ("incidents", "ports"):
+        rows = getattr(layers, name)
+        outside = len(rows) - len(rows.cx[west:east, south:north])
+        if outside:
+            err.print(
+                f"{outside} of {len(rows)} {name} lie outside the region of the map "
+                f"({west:g} to {east:g} degrees east, {south:g} to {north:g} north): "
+                "they stand in the tables, and the map has no ground there."
+            )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from roxham.geo.errors import DataError, Fault, shown
 
-from .console import finish, kind_of
+from .console import finish, kind_of, require_apart
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -63,6 +63,7 @@ def reach_command(
         past_day(on)
     if output is not None:
         require_format(output)
+        require_apart(read=[roads], write=[output])
 
     from roxham.geo import reach
     from roxham.layers import find_place, gates, load_ports
@@ -97,6 +98,7 @@ def access_command(
 
     if output is not None:
         require_format(output)
+        require_apart(read=(places, roads), write=[output])
     days = [past_day(before, "--before"), past_day(after, "--after")]
     if days[0] >= days[1]:
         raise DataError(Fault("--before", f"{before} is not before --after {after}.", "Swap them."))
@@ -144,6 +146,7 @@ def context_command(
 
     if output is not None:
         require_format(output, TABLE)
+        require_apart(read=(incidents, roads), write=[output])
     if on is not None:
         past_day(on)
 

@@ -8,25 +8,31 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from roxham.geo.errors import DataError, Fault
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.files import write_atomic
 
-from .console import err, out
+from .console import err, fitting, out
 
 if TYPE_CHECKING:
     import folium
     import pandas as pd
 
     from roxham.layers import Layers
-    from roxham.layers.rules import Finding
+    from roxham.layers.findings import Finding
 
-__all__ = ["masked_layers", "read_allowed", "read_day", "register", "write_checked"]
+__all__ = [
+    "masked_layers",
+    "override_note",
+    "read_allowed",
+    "read_day",
+    "register",
+    "write_checked",
+]
 
 KEY = "ROXHAM_MASK_KEY"
 READ = (".csv", ".geojson", ".gpkg", ".parquet")
@@ -45,7 +51,8 @@ def check_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Hold a page or a folder of data, or else what ships, to the twenty rules."""
-    from roxham.layers.rules import check_data, failed, frames_of, join_findings
+    from roxham.layers.findings import failed, join_findings
+    from roxham.layers.rules import check_data, frames_of
 
     day = read_day(as_of)
     parts: list[Sequence[Finding]] = []
@@ -76,9 +83,9 @@ def check_command(
 
 def show(findings: Sequence[Finding]) -> None:
     """Print the rules as a table."""
-    from roxham.layers.rules import RULES
+    from roxham.layers.findings import RULES
 
-    table = Table("", "rule", "result", "evidence", box=None, pad_edge=False)
+    table = fitting("", "rule", "result", "evidence")
     for rule, one in zip(RULES, findings, strict=True):
         result = f"[{STYLES[one.status]}]{one.status}[/]"
         table.add_row(str(rule.number), rule.name, result, escape(one.evidence))
@@ -87,7 +94,7 @@ def show(findings: Sequence[Finding]) -> None:
 
 def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> dict[str, object]:
     """Return the findings as plain records."""
-    from roxham.layers.rules import RULES, failed
+    from roxham.layers.findings import RULES, failed
 
     record: dict[str, object] = {
         "passed": not failed(findings),
@@ -156,15 +163,19 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
 
 def check_package(folder: Path) -> list[Finding]:
     """Hold the description of a folder to what it says of its files: hash, licence, source."""
-    from roxham.layers.rules import Finding
+    from roxham.layers.findings import Finding
 
     bad, resources = [], []
     for path in sorted(folder.rglob("datapackage.json")):
-        package = json.loads(path.read_text(encoding="utf-8"))
-        for resource in package.get("resources", []):
-            name = resource.get("path", "")
+        try:
+            package, described = read_package(path)
+        except ValueError as error:
+            bad.append(f"{path.relative_to(folder)} is no data package: {shown(error)}")
+            continue
+        for resource in described:
+            name = str(resource.get("path", ""))
             resources.append(name)
-            file = path.parent / str(name)
+            file = path.parent / name
             digest = str(resource.get("hash", "")).removeprefix("sha256:")
             if not file.is_file():
                 bad.append(f"{name} is not there")
@@ -182,37 +193,74 @@ def check_package(folder: Path) -> list[Finding]:
     return [Finding("provenance", "pass", f"{len(resources)} files as datapackage.json has them")]
 
 
+def read_package(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what a ``datapackage.json`` holds, and its resources; raise if it is none."""
+    package = json.loads(path.read_text(encoding="utf-8"))
+    resources = package.get("resources", []) if isinstance(package, dict) else None
+    if not isinstance(resources, list) or not all(isinstance(one, dict) for one in resources):
+        raise ValueError("it has no list of resources")
+    return package, resources
+
+
 def read_day(text: str | None) -> dt.date | None:
     """Return a day given on the command line."""
+    if text is None:
+        return None
     try:
-        return None if text is None else dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
-        raise DataError(
-            Fault("--as-of", f"“{text}” is not a day.", "Write YYYY-MM-DD, as in 2026-11-22.")
-        ) from None
+        found = f"“{shown(text)}” is not a day."
+        raise DataError(Fault("--as-of", found, "Write YYYY-MM-DD, as in 2026-11-22.")) from None
+    if day > dt.date.today():  # or the embargo would hold nothing back
+        raise DataError(Fault("--as-of", f"{day} is in the future.", "Give a day that has been."))
+    return day
 
 
-def read_allowed(words: Sequence[str]) -> dict[str, str]:
-    """Return the rules that may fail, with the reason for each."""
-    from roxham.layers.rules import RULES
+class Override(NamedTuple):
+    """Why a rule may fail, and who says so."""
+
+    reason: str
+    by: str
+
+
+def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
+    """Return the rules that may fail, with the reason for each, and whoever allows it."""
+    from roxham.layers.findings import RULES
 
     names = {rule.name for rule in RULES} | {str(rule.number) for rule in RULES}
     faults, allowed = [], {}
+    name = " ".join((by or "").split())
+    if words and not name:
+        found = "nobody is named who allows it."
+        faults.append(
+            Fault("--allow", found, 'Give --by "a name or an office"; the page shows it.')
+        )
+    elif by is not None and not words:
+        faults.append(Fault("--by", "goes with --allow."))
     for word in words:
-        name, _, reason = word.partition("=")
-        if name not in names:
+        rule, _, text = word.partition("=")
+        reason = " ".join(text.split())
+        if rule not in names:
             known = ", ".join(rule.name for rule in RULES)
-            faults.append(Fault("--allow", f"“{name}” is not a rule.", f"Give one of {known}."))
-        elif len(reason.strip()) < 10:
-            faults.append(
-                Fault("--allow", f"“{name}” has no reason.", f'Write {name}="why it may fail".')
-            )
+            found = f"“{shown(rule)}” is not a rule."
+            faults.append(Fault("--allow", found, f"Give one of {known}."))
+        elif len(reason) < 10:
+            found = f"“{rule}” has no reason of ten letters or more."
+            faults.append(Fault("--allow", found, f'Write {rule}="why it may fail".'))
         else:
-            name = RULES[int(name) - 1].name if name.isdigit() else name
-            allowed[name] = reason.strip()
+            rule = RULES[int(rule) - 1].name if rule.isdigit() else rule
+            allowed[rule] = Override(reason, name)
     if faults:
         raise DataError(faults)
     return allowed
+
+
+def override_note(override: dict[str, str], language: str) -> str:
+    """Return what a picture says of a rule that was overridden."""
+    from .picture_words import say
+
+    head = f"{say(language, 'rules.overridden')}{say(language, 'colon')} {override['rule']}"
+    return f"{head} ({override['says']}): {override['reason']} — {override['by']}"
 
 
 def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
@@ -244,14 +292,15 @@ def write_checked(
     layers: Layers,
     output: Path | None,
     *,
-    allowed: dict[str, str],
+    allowed: dict[str, Override],
     as_of: dt.date | None = None,
-) -> None:
-    """Write a page that keeps the rules, or fails only those that are allowed to.
+) -> list[dict[str, str]]:
+    """Write a page that keeps the rules, or fails only those that are allowed to; return these.
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
-    from roxham.layers.rules import RULES, check_data, failed, frames_of, join_findings
+    from roxham.layers.findings import RULES, failed, join_findings
+    from roxham.layers.rules import check_data, frames_of
 
     from .page import page_html
     from .page_rules import check_page
@@ -264,16 +313,19 @@ def write_checked(
     if refused:
         for one in refused:
             err.print(f"[red]{one.rule}[/]: {escape(one.evidence)}")
-        err.print('Nothing was written. Mend it, or give --allow RULE="reason" for each.')
+        err.print(
+            'Nothing was written. Mend it, or give --allow RULE="reason" for each, and --by NAME.'
+        )
         raise typer.Exit(1)
-    if broken:
-        says = {rule.name: rule.says for rule in RULES}
-        given = [
-            {"rule": one.rule, "says": says[one.rule], "reason": allowed[one.rule]}
-            for one in broken
-        ]
-        html = None if drawn is None else page_html(drawn, overrides=given)
-        for one in broken:
-            err.print(f"{one.rule} overridden: {escape(allowed[one.rule])}")
+    says = {rule.name: rule.says for rule in RULES}
+    given = [
+        {"rule": one.rule, "says": says[one.rule], **allowed[one.rule]._asdict()} for one in broken
+    ]
+    if given and drawn is not None:
+        html = page_html(drawn, overrides=given)
+    for override in given:
+        told = f"{override['rule']} overridden by {override['by']}: {override['reason']}"
+        err.print(escape(told))
     if html is not None and output is not None:
         write_atomic(output, html.encode("utf-8"))
+    return given

@@ -12,7 +12,7 @@ from rich.markup import escape
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.files import require_writable, write_atomic
 
-from .console import out, print_table
+from .console import out, print_table, require_apart
 from .payload import plain
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def claims_command(
             problem = "is neither a .csv nor a .json file."
             raise DataError(Fault(str(output), problem, "Give a name ending in .csv or .json."))
         require_writable(output)
+        require_apart(read=[claims], write=[output])
 
     from roxham.layers import check_claims, load_layers
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from roxham.geo.errors import DataError
 
 from . import cli_roads
-from .console import faults_of, out
+from .console import faults_of, out, require_apart
 
 __all__ = ["register"]
 
@@ -47,6 +47,7 @@ def export_command(
     from .base import load_base
 
     require_free(folder)
+    require_apart(read=(incidents, counts, ports, roads), write=[folder])
     layers = load_layers(incidents=incidents, counts=counts, ports=ports)
     if len(layers.rejected):
         raise DataError(faults_of(layers.rejected))

@@ -12,7 +12,7 @@ from rich.markup import escape
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.files import require_writable, write_atomic
 
-from .console import out
+from .console import out, require_apart
 
 __all__ = ["Accepted", "Rejected", "part_rows", "register"]
 
@@ -91,11 +91,18 @@ def part_rows(
     from roxham.geo.tables import split_table
     from roxham.layers.templates import TABLES
 
+    named = {
+        (file, table): file if len(own) == 1 else file.with_stem(f"{file.stem}-{table}")
+        for file in (rejected, accepted)
+        for table in own
+        if file is not None
+    }
+    require_apart(read=own.values(), write=named.values())
     for table, source in own.items():
         parted = split_table(source, TABLES[table])
         for file, rows in ((rejected, parted.rejected), (accepted, parted.accepted)):
             if file is not None:
-                name = file if len(own) == 1 else file.with_stem(f"{file.stem}-{table}")
+                name = named[file, table]
                 write_atomic(name, csv_bytes(rows))
                 out.print(f"{escape(str(name))}  {len(rows)} rows", soft_wrap=True)
 

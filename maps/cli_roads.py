@@ -13,7 +13,7 @@ from roxham.geo.errors import DataError, Fault
 from roxham.geo.export import require_format, write_frame
 from roxham.geo.files import require_writable
 
-from .console import err, faults_of, out, print_pairs, print_table
+from .console import err, faults_of, out, print_pairs, print_table, require_apart
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -85,6 +85,7 @@ def roads_command(
     """Read a road network and say what is in it."""
     if output is not None:
         require_writable(output)
+        require_apart(read=(file, border, ports), write=[output])
 
     from roxham.geo import cut_at_border, read_roads
 
@@ -123,6 +124,7 @@ def crossings_command(
     """
     if output is not None:
         require_format(output)
+        require_apart(read=(roads, border, ports), write=[output])
     if open_border and border is None:
         raise DataError("--open goes with --border: the border of Canada is controlled.")
 

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from .cli_access import Output, RoadsFile, open_roads, past_day, ticking
-from .console import finish, kind_of
+from .console import finish, kind_of, require_apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +58,7 @@ def routes_command(
     day = _day(on)
     if output is not None:
         require_format(output)
+        require_apart(read=[roads], write=[output])
 
     from roxham.layers import dated_routes, find_gate, find_place
 
@@ -105,6 +106,7 @@ def table_command(
     day = _day(on)
     if output is not None:
         require_format(output, (".csv", ".parquet"))
+        require_apart(read=(origins, destinations, roads), write=[output])
 
     from roxham.geo import travel_table
     from roxham.layers import gates, load_ports

@@ -101,6 +101,8 @@ def asked_of(
             pairs.append((a, b))
     if routes and on is None and access is None:
         faults.append(Fault("--routes", "is of no day.", "Give --on YYYY-MM-DD, or --access."))
+    if on is not None and not (routes or reach):
+        faults.append(Fault("--on", "goes with --routes or --reach."))
     starts = [place("--reach", text, gates=True) for text in reach or []]
     try:
         times = minutes_of(minutes)

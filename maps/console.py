@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -9,11 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from roxham.geo.errors import Fault, RoxhamError
+from roxham.geo.errors import DataError, Fault, RoxhamError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from roxham.geo import Roads
@@ -23,11 +23,13 @@ __all__ = [
     "err",
     "faults_of",
     "finish",
+    "fitting",
     "kind_of",
     "out",
     "print_pairs",
     "print_table",
     "report",
+    "require_apart",
 ]
 
 MAX_FAULTS_SHOWN = 200
@@ -53,12 +55,43 @@ def faults_of(rejected: pd.DataFrame) -> list[Fault]:
     ]
 
 
+def fitting(*heads: str) -> Table:
+    """Return a table that folds a cell where the terminal is narrow: no figure is cut short."""
+    table = Table(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    return table
+
+
 def print_table(frame: pd.DataFrame) -> None:
     """Print a frame for a reader at a terminal."""
-    table = Table(*map(str, frame.columns), box=None, pad_edge=False)
+    table = fitting(*map(str, frame.columns))
     for row in frame.itertuples(index=False):
         table.add_row(*(escape("" if v is None or v != v else str(v)) for v in row))
     out.print(table)
+
+
+def require_apart(*, read: Iterable[str | Path | None], write: Iterable[Path | None]) -> None:
+    """Raise if a file to write is, or holds, one that is read, or is to be written twice.
+
+    Raises
+    ------
+    DataError
+        Naming every such file; nothing has been written yet.
+    """
+    sources = {Path(source).resolve() for source in read if source is not None}
+    seen: set[Path] = set()
+    faults = []
+    for path in (path for path in write if path is not None):
+        there = path.resolve()
+        if there in seen:
+            faults.append(Fault(str(path), "is to be written twice.", "Choose another name."))
+        elif any(source.is_relative_to(there) for source in sources):
+            lost = "is read and would be overwritten."
+            faults.append(Fault(str(path), lost, "Choose another name to write."))
+        seen.add(there)
+    if faults:
+        raise DataError(faults)
 
 
 def print_pairs(pairs: list[tuple[str, str]]) -> None:

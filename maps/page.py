@@ -267,8 +267,8 @@ def page_html(map: folium.Map, *, overrides: Sequence[Mapping[str, str]] = ()) -
     map
         As for :func:`save_html`.
     overrides
-        Rules that the page fails and was made in spite of: ``rule, says, reason``. A page
-        from :func:`border_map` shows them.
+        Rules that the page fails and was made in spite of: ``rule, says, reason, by``. A
+        page from :func:`border_map` shows them.
     """
     root = map.get_root()
     if not isinstance(root, PageFigure):

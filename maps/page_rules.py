@@ -12,16 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.layers.rules import (
-    RULES,
-    Finding,
-    advice,
-    check_data,
-    finding,
-    join_findings,
-    some,
-    unfit,
-)
+from roxham.layers.findings import RULES, Finding, finding, join_findings, some
+from roxham.layers.rules import check_data
+from roxham.layers.rules_words import advice, unfit
 
 from .decode import decode_layer
 from .inline import asset_json
@@ -282,6 +275,12 @@ def _privacy(page: Page) -> Answer:
     return True, f"policy: {CLOSED[0]}; {len(page.loads)} loads, none from another host"
 
 
+def _told(override: Mapping[str, object], page: Page) -> bool:
+    """Whether the page says why a rule was overridden, and who did it."""
+    reason, by = (str(override.get(name, "")).strip() for name in ("reason", "by"))
+    return len(reason) >= 10 and bool(by) and reason in page.text and by in page.text
+
+
 def _overrides(page: Page) -> Answer:
     for block in page.blocks:
         try:
@@ -290,11 +289,10 @@ def _overrides(page: Page) -> Answer:
             continue
         if isinstance(value, dict) and "overrides" in value:
             given = value["overrides"]
-            bare = [one["rule"] for one in given if len(str(one.get("reason", "")).strip()) < 10]
-            hidden = [o["rule"] for o in given if str(o.get("reason", "")) not in page.text]
-            if bare or hidden:
-                return False, f"without a reason that a reader can see: {some([*bare, *hidden])}"
-            named = some(f"{one['rule']}: {one['reason']}" for one in given)
+            bare = [one["rule"] for one in given if not _told(one, page)]
+            if bare:
+                return False, f"without a reason and a name that a reader can see: {some(bare)}"
+            named = some(f"{one['rule']}: {one['reason']}, {one['by']}" for one in given)
             return True, f"{len(given)} overridden" + (f" ({named})" if given else "")
     return False, "the page does not say which rules were overridden"
 

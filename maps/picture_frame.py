@@ -16,6 +16,8 @@ from .sheet import Box
 __all__ = ["Frame", "parts_of"]
 
 EQUATOR_M = 40_075_016.686
+LIMIT = 85.051129
+"""Degrees of latitude where Web Mercator ends; it has no pole."""
 
 
 @dataclass
@@ -50,7 +52,8 @@ class Frame:
 
     def metres(self, length: float, latitude: float) -> float:
         """Return a length on the ground in pixels."""
-        return float(length / (EQUATOR_M * math.cos(math.radians(latitude))) * self.scale)
+        limited = math.radians(max(-LIMIT, min(LIMIT, latitude)))
+        return float(length / (EQUATOR_M * math.cos(limited)) * self.scale)
 
     def clipped(self, geometry: Iterable[BaseGeometry]) -> list[BaseGeometry]:
         """Return what is seen of geometries, on the sheet, cut at the frame."""
@@ -74,8 +77,8 @@ class Frame:
 
 
 def world(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return Web Mercator over the unit square, y to the south."""
-    sine = np.sin(np.radians(lonlat[:, 1]))
+    """Return Web Mercator over the unit square, y to the south; the poles lie at its edges."""
+    sine = np.sin(np.radians(np.clip(lonlat[:, 1], -LIMIT, LIMIT)))
     return np.column_stack(
         [lonlat[:, 0] / 360 + 0.5, 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * math.pi)]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -44,6 +44,7 @@ def map_sheet(
     language: Language = "en",
     view: str = "core",
     width: float = 1200,
+    notes: Sequence[str] = (),
 ) -> Sheet:
     """Return the whole printed sheet: map, chart, legend, sources and disclaimer.
 
@@ -59,6 +60,8 @@ def map_sheet(
         ``core``, ``site`` or ``region``: which part of the border.
     width
         Width in pixels; the height follows. A wide view has its panels below the map.
+    notes
+        What else the foot of the sheet must say, such as rules overridden.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def map_sheet(
         x = MARGIN + map_width + GUTTER
         after = draw_chart(sheet, layers, x, y, column, language)
         left, right = bottom, legend(sheet, layers, base, x, after + 28, column, language)
-    end = footer(sheet, max(left, right, bottom) + 26, inner, layers, base, language)
+    end = footer(sheet, max(left, right, bottom) + 26, inner, layers, base, language, notes)
     return on_paper(sheet, end)
 
 
@@ -196,7 +199,13 @@ def legend_rows(layers: Layers, base: Base, language: str) -> Iterator[tuple[Any
 
 
 def footer(
-    sheet: Sheet, y: float, width: float, layers: Layers, base: Base, language: str
+    sheet: Sheet,
+    y: float,
+    width: float,
+    layers: Layers,
+    base: Base,
+    language: str,
+    more: Sequence[str],
 ) -> float:
     sheet.add(
         Path([np.array([[MARGIN, y], [MARGIN + width, y]])], stroke=colour("frontier"), width=1)
@@ -206,6 +215,8 @@ def footer(
     notes = [say(language, key) for key in keys]
     if masked := masked_by(layers.incidents):
         notes[1:1] = [say(language, "mask.note"), masked[language]]
+    for note in more:
+        y = lines(sheet, readable(note), MARGIN, y + 8, width, SMALL, "ink")
     y = lines(sheet, " ".join(notes), MARGIN, y + 8, width, SMALL, "muted")
     shown = {
         "interceptions": layers.interceptions,

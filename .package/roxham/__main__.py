@@ -1,6 +1,20 @@
-"""Run the command line as ``python -m roxham``."""
+"""Run the command line: ``roxham``, or ``python -m roxham``."""
 
-from roxham.maps.cli import main
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run it; if it is stopped while it still loads, no traceback reaches the reader."""
+    try:
+        from roxham.maps.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        sys.exit(130)
+
 
 if __name__ == "__main__":
     main()

@@ -1,6 +1,7 @@
 """``roxham check``, and what ``roxham map`` refuses to write."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from .command import Run
 from .test_cli import GOOD, INCIDENTS
 
 LAYERS_DATA = Path(__file__).parent.parent.parent / "layers" / "data"
+BY = ("--by", "A. Desk")
 LOADED = GOOD.replace("Found, ", "Illegal migrants found, ")
 
 
@@ -65,26 +67,37 @@ def test_a_page_that_breaks_a_rule_is_not_written(run: Run, tmp_path: Path) -> N
     assert "terms" in said.err
     assert "incidents.summary row 0 says “Illegal migra" in said.err
     assert (tmp_path / "roxham.html").read_text() == "the old page"
-    other = run("map", "--incidents", "mine.csv", "--allow", "units=not the one that fails")
+    other = run("map", "--incidents", "mine.csv", "--allow", "units=not the one that fails", *BY)
     assert other.code == 1
     assert (tmp_path / "roxham.html").read_text() == "the old page"
     reason = "The words of a court, as its decision has them"
-    told = run("map", "--incidents", "mine.csv", "--allow", f"terms={reason}")
+    allowed = ("map", "--incidents", "mine.csv", "--allow", f"terms={reason}")
+    nobody = run(*allowed)
+    assert nobody.code == 2
+    assert "nobody is named who allows it. Give --by" in nobody.err
+    told = run(*allowed, *BY, "-o", "roxham.html", "--svg", "a.svg")
     assert told.code == 0, told.err
-    assert reason in told.err
+    assert f"terms overridden by A. Desk: {reason}" in told.err
+    drawn = " ".join(re.findall(r">([^<]+)</text>", (tmp_path / "a.svg").read_text()))
+    assert "Rules overridden: terms" in drawn
+    assert "A. Desk" in drawn
     page = (tmp_path / "roxham.html").read_text()
-    assert f"<b>terms</b> (Neutral terms in English and in French.): {reason}" in page
+    assert f"<b>terms</b> (Neutral terms in English and in French.): {reason} — A. Desk" in page
     checked = run("check", "--page", "roxham.html", "--json")
     assert checked.code == 1
     rules = {one["rule"]: one for one in json.loads(checked.out)["rules"]}
     assert rules["terms"]["status"] == "fail"
-    assert reason in rules["overrides"]["evidence"]
+    assert f"{reason}, A. Desk" in rules["overrides"]["evidence"]
+    assert run(*allowed, *BY, "--embed", "-o", "e.html").code == 0
+    embedded = json.loads(run("check", "--page", "e.html", "--json").out)["rules"]
+    assert "A. Desk" in next(r["evidence"] for r in embedded if r["rule"] == "overrides")
 
 
 def test_what_is_allowed_is_a_rule_with_a_reason(run: Run) -> None:
     said = run("map", "--allow", "nonsense=a good reason", "--allow", "terms=", "--allow", "13=x")
     assert said.code == 2
-    assert len(said.err.splitlines()) == 3
+    assert len(said.err.splitlines()) == 4
+    assert run("map", *BY).err == "--by: goes with --allow.\n"
     assert run("map", "--as-of", "soon").code == 2
 
 

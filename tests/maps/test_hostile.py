@@ -295,7 +295,7 @@ def test_files_of_ones_own_read_as_written(open_page: Open, run: Run, tmp_path: 
     said = run(
         *("map", "--title", title, "--incidents", "incidents.geojson", "--ports", "ports.csv"),
         *("--counts", "counts.csv", "--skip-bad-rows", "-o", "a.html"),
-        *("--allow", "figures=these counts are made up"),
+        *("--allow", "figures=these counts are made up", "--by", "a test"),
     )
     assert said.code == 0, said.err[:2000]
     opened = open_page(tmp_path / "a.html")

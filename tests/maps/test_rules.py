@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from roxham.layers import mask
-from roxham.layers.rules import RULES, Finding, check_data, failed, frames_of, join_findings
+from roxham.layers.findings import RULES, Finding, failed, join_findings
+from roxham.layers.rules import check_data, frames_of
 from roxham.maps import border_map
 from roxham.maps.page import page_html
 from roxham.maps.page_rules import check_page
@@ -239,11 +240,15 @@ def test_a_masked_page_says_so(html: str) -> None:
 def test_an_override_shows_its_rule_and_its_reason() -> None:
     page = border_map(samples.layers(), base=samples.base())
     given = [{"rule": "terms", "says": "Neutral terms.", "reason": "A court's own <b>words</b>."}]
+    given[0]["by"] = "The <i>desk</i>"
     html = page_html(page, overrides=given)
     assert "A court&#39;s own &lt;b&gt;words&lt;/b&gt;." in html
     assert of("overrides", check_page(html)).evidence.startswith("1 overridden (terms: A court's")
-    bare = page_html(page, overrides=[{**given[0], "reason": ""}])
-    assert of("overrides", check_page(bare)).status == "fail"
+    assert "— The &lt;i&gt;desk&lt;/i&gt;" in html
+    assert "The <i>desk</i>" in of("overrides", check_page(html)).evidence
+    for lacking in ("reason", "by"):
+        bare = page_html(page, overrides=[{**given[0], lacking: ""}])
+        assert of("overrides", check_page(bare)).status == "fail"
 
 
 def test_a_rule_fails_where_any_part_fails() -> None:

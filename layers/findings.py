@@ -1,0 +1,135 @@
+"""The twenty rules of publication, and what is found of each: a status with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from .encounters import ENCOUNTERS
+from .incidents import INCIDENTS
+from .interceptions import INTERCEPTIONS
+from .policy import POLICY_EVENTS
+from .ports import PORTS
+from .transfers import TRANSFERS
+
+__all__ = [
+    "CONTRACTS",
+    "COUNTS",
+    "NOTHING",
+    "RULES",
+    "Answer",
+    "Finding",
+    "Frames",
+    "Rule",
+    "Status",
+    "failed",
+    "finding",
+    "join_findings",
+    "row_ids",
+    "some",
+]
+
+Status = Literal["pass", "fail", "not applicable"]
+Frames = Mapping[str, pd.DataFrame]
+Answer = tuple[bool | None, str]
+"""Whether a rule holds, None where it says nothing of this, and the evidence."""
+CONTRACTS = {
+    contract.name: contract
+    for contract in (ENCOUNTERS, INCIDENTS, INTERCEPTIONS, POLICY_EVENTS, PORTS, TRANSFERS)
+}
+COUNTS = {"interceptions": "count", "transfers": "count", "encounters": "encounters"}
+NOTHING: Answer = (None, "no such data here")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One of the twenty rules."""
+
+    number: int
+    name: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of a rule, and where."""
+
+    rule: str
+    status: Status
+    evidence: str
+
+
+RULES = tuple(
+    Rule(number, name, says)
+    for number, (name, says) in enumerate(
+        {
+            "retrospective": "Nothing younger than the embargo, nothing live, no advice.",
+            "places": "Only ports of entry, public places and documented sites.",
+            "sensitivity": "No field that must not be published; the purpose is stated.",
+            "personal": "No names, ages, homes or numbers of cases.",
+            "precision": "Every place has a radius and its basis, every date its precision.",
+            "masking": "Masked places say by how much.",
+            "measured": "Nothing is measured from masked places.",
+            "time": "Where the place is exact or masked, the day is not given.",
+            "small-cells": "No count below 5 but a government's, or one long public.",
+            "microdata": "No rows about single persons.",
+            "units": "Interceptions, claims and encounters are kept apart.",
+            "minimum": "Deaths are recorded deaths, a minimum; unknown is not 0.",
+            "terms": "Neutral terms in English and in French.",
+            "provenance": "Every row names its source, every file its hash and licence.",
+            "licence": "OpenStreetMap is credited, with a link; its data stand apart.",
+            "boundary": "Lines and names imply no endorsement.",
+            "figures": "Figures of the press are cited and checked.",
+            "privacy": "The page asks nothing of any other host.",
+            "overrides": "Whoever overrode a rule is named, and said why.",
+            "corrections": "Version, contact, and an id for every row that may be wrong.",
+        }.items(),
+        1,
+    )
+)
+
+
+def finding(rule: str, answer: Answer) -> Finding:
+    """Return an answer as a finding."""
+    holds, evidence = answer
+    return Finding(
+        rule, "not applicable" if holds is None else "pass" if holds else "fail", evidence
+    )
+
+
+def join_findings(*parts: Iterable[Finding]) -> list[Finding]:
+    """Return one finding for each rule: it fails where any part fails."""
+    found = [one for part in parts for one in part]
+    joined = []
+    for rule in RULES:
+        mine = [one for one in found if one.rule == rule.name]
+        said = [one for one in mine if one.status != "not applicable"] or mine[:1]
+        status: Status = "not applicable"
+        for possible in ("fail", "pass"):
+            if any(one.status == possible for one in said):
+                status = "fail" if possible == "fail" else "pass"
+                break
+        worst = [one for one in said if one.status == status]
+        joined.append(
+            Finding(rule.name, status, "; ".join(dict.fromkeys(w.evidence for w in worst)))
+        )
+    return joined
+
+
+def failed(findings: Iterable[Finding]) -> list[Finding]:
+    """Return those that fail."""
+    return [one for one in findings if one.status == "fail"]
+
+
+def some(items: Iterable[object], most: int = 5) -> str:
+    """Name the first few of many."""
+    named = [str(item) for item in items]
+    return ", ".join(named[:most]) + (f" and {len(named) - most} more" if len(named) > most else "")
+
+
+def row_ids(rows: pd.DataFrame, at: pd.Index) -> list[str]:
+    """Name rows by their ids, which a reader finds in the file; else by their index."""
+    return [str(i) for i in (rows.loc[at, "id"] if "id" in rows else at)]

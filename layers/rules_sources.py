@@ -1,0 +1,59 @@
+"""Rules on where rows come from: sources, licences, and ids to correct them by."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .findings import CONTRACTS, NOTHING, Answer, Frames, some
+
+__all__ = ["corrections", "licence", "provenance"]
+
+OSM_TABLES = ("roads", "edges", "nodes", "corridor")
+SOURCE = ("source_title", "source_publisher", "source_url")
+
+
+def provenance(frames: Frames) -> Answer:
+    """Every row names its source."""
+    bad, seen = [], 0
+    for name, rows in frames.items():
+        if name not in CONTRACTS and "source_url" not in rows:
+            continue
+        # A table worked out from others may name its sources by their addresses alone.
+        wanted = SOURCE if name in CONTRACTS else [c for c in SOURCE if c in rows]
+        for column in wanted:
+            given = rows[column] if column in rows else pd.Series(None, rows.index, dtype=object)
+            empty = given.fillna("").astype(str).str.strip().eq("")
+            bad += [f"{name} row {i} has no {column}" for i in rows.index[empty]]
+        if "confidence" in rows:
+            odd = ~rows["confidence"].isin(["confirmed", "single", "computed"])
+            bad += [f"{name} row {i}: confidence {rows['confidence'][i]}" for i in rows.index[odd]]
+        seen += len(rows)
+    if bad:
+        return False, some(bad)
+    told = f"{seen} rows, each with title, publisher and address of its source"
+    return (True, told) if seen else NOTHING
+
+
+def licence(frames: Frames) -> Answer:
+    """OpenStreetMap's data stand apart."""
+    roads = [name for name in frames if name.startswith(OSM_TABLES)]
+    mixed = [name for name in frames if name in CONTRACTS and "osmid" in frames[name]]
+    if mixed:
+        return False, f"OpenStreetMap's data among others: {some(mixed)}"
+    return (True, f"roads stand apart: {some(roads)}") if roads else (None, "no roads here")
+
+
+def corrections(frames: Frames) -> Answer:
+    """Every incident and port has an id of its own."""
+    bad = []
+    for name, column in (("incidents", "id"), ("ports", "port_id")):
+        if name in frames:
+            rows = frames[name]
+            lost = (
+                column not in rows or rows[column].isna().any() or rows[column].duplicated().any()
+            )
+            bad += [f"{name} without an id of their own"] if lost else []
+    if bad:
+        return False, some(bad)
+    held = [f"{len(frames[n])} {n}" for n in ("incidents", "ports") if n in frames]
+    return (True, f"{', '.join(held)} can be named by their id") if held else NOTHING
