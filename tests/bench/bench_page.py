@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import argparse
 import re
-import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from collections.abc import Callable
@@ -26,17 +24,10 @@ import geopandas as gpd
 import shapely
 from made_up_frames import made_up_places, made_up_segments  # type: ignore[import-not-found]
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+from remote import FOLIUM, packed  # type: ignore[import-not-found]
 
 from roxham.maps import FeatureLayer, Legend, save_html
 
-PACKAGES = {
-    "leaflet@1.9.3": ("leaflet.js", "leaflet.css"),
-    "jquery@3.7.1": ("jquery-3.7.1.min.js:jquery.min.js",),
-    "bootstrap@5.2.2": ("bootstrap.bundle.min.js", "bootstrap.min.css"),
-    "@fortawesome/fontawesome-free@6.2.0": ("all.min.css",),
-    "leaflet.awesome-markers@2.0.5": ("leaflet.awesome-markers.js", "leaflet.awesome-markers.css"),
-}
-"""Where the files that Folium loads come from; two small style sheets more are left empty."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -69,30 +60,6 @@ const allThere = (map) => {
 THEIRS = """
 const allThere = (map) => map && Object.keys(map._layers).length > %d;
 """
-
-
-def cdn_files(folder: Path) -> dict[str, bytes]:
-    """Return the peer's remote files by their name, from npm."""
-    files: dict[str, bytes] = {}
-    for package, names in PACKAGES.items():
-        done = subprocess.run(
-            ["npm", "pack", "--silent", package],
-            cwd=folder,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        with tarfile.open(folder / done.stdout.split()[-1]) as archive:
-            members = {Path(name).name: name for name in archive.getnames() if "/dist/" in name}
-            members |= {
-                Path(n).name: n for n in archive.getnames() if n.endswith("css/all.min.css")
-            }
-            for name in names:
-                served, _, stored = name.partition(":")
-                found = archive.extractfile(members[stored or served])
-                assert found is not None
-                files[served] = found.read()
-    return files
 
 
 def ours(segments: gpd.GeoDataFrame, places: gpd.GeoDataFrame, path: Path) -> None:
@@ -174,7 +141,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
-        files = cdn_files(folder)
+        files = packed(folder, FOLIUM)
         browser = playwright.chromium.launch(executable_path=asked.chromium, args=FLAGS)
         for count in asked.segments:
             segments = made_up_segments(count)

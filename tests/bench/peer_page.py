@@ -1,11 +1,18 @@
 """Write a page with another tool, in that tool's own environment; see ``compare_pages.py``.
 
-python tests/bench/peer_page.py lonboard frame.gpkg page.html
+With ``--each`` the target is a folder that gets a page for each row, named by its number; a row
+of which the tool can make none gets none.
+
+    python tests/bench/peer_page.py lonboard frame.gpkg page.html
 """
 
 from __future__ import annotations
 
+import argparse
+import re
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -34,13 +41,27 @@ def folium_alone(frame: gpd.GeoDataFrame, path: str) -> None:
     page.save(path)
 
 
-def lonboard(frame: gpd.GeoDataFrame, path: str) -> None:
+def lonboard(
+    frame: gpd.GeoDataFrame, path: str, *, zoom: int | None = None, tooltip: bool = False
+) -> None:
+    """Write a layer of the lines and one of the points; ``zoom`` is one of tiles of 256 pixels."""
     lonboard: Any = import_module("lonboard")
-    if (frame.geom_type == "Point").all():
-        layer = lonboard.ScatterplotLayer.from_geopandas(frame, radius_min_pixels=12)
-    else:
-        layer = lonboard.PathLayer.from_geopandas(frame, width_min_pixels=1.5)
-    lonboard.Map([layer], basemap=None).to_html(path)
+    west, south, east, north = frame.total_bounds
+    is_point = frame.geom_type == "Point"
+    layers = []
+    if not is_point.all():
+        lines = frame[~is_point]
+        layers.append(lonboard.PathLayer.from_geopandas(lines, width_min_pixels=1.5))
+    if is_point.any():
+        points = frame[is_point]
+        size = 12 if len(points) == 1 else 3
+        layers.append(lonboard.ScatterplotLayer.from_geopandas(points, radius_min_pixels=size))
+    view = {"longitude": (west + east) / 2, "latitude": (south + north) / 2}
+    given = {} if zoom is None else {"view_state": {**view, "zoom": zoom - 1}}
+    lonboard.Map(layers, basemap=None, show_tooltip=tooltip, **given).to_html(path)
+    # The files are the same or newer, the hash of a minified one is not.
+    page = Path(path)
+    page.write_text(re.sub(r' integrity="[^"]*" crossorigin="anonymous"', "", page.read_text()))
 
 
 def kepler(frame: gpd.GeoDataFrame, path: str) -> None:
@@ -65,14 +86,42 @@ def ours(frame: gpd.GeoDataFrame, path: str) -> None:
     save_html(page, path)
 
 
-TOOLS = {
+TOOLS: dict[str, Callable[[gpd.GeoDataFrame, str], None]] = {
     "roxham": ours,
     "explore": explore,
     "folium": folium_alone,
     "lonboard": lonboard,
+    "lonboard_tooltip": partial(lonboard, tooltip=True),
     "kepler": kepler,
 }
 
+
+def each(tool: str, frame: gpd.GeoDataFrame, folder: Path) -> None:
+    for number in range(len(frame)):
+        try:
+            TOOLS[tool](frame.iloc[[number]], str(folder / f"{number}.html"))
+        except Exception as error:
+            sys.stderr.write(f"{number}: {type(error).__name__}: {error}\n")
+            (folder / f"{number}.html").unlink(missing_ok=True)
+
+
+def main() -> None:
+    """Write what is asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tool", choices=TOOLS)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--each", action="store_true")
+    parser.add_argument("--zoom", type=int, help="of lonboard's page")
+    asked = parser.parse_args()
+    frame = gpd.read_file(asked.source)
+    if asked.each:
+        each(asked.tool, frame, asked.target)
+    elif asked.zoom is not None:
+        lonboard(frame, str(asked.target), zoom=asked.zoom)
+    else:
+        TOOLS[asked.tool](frame, str(asked.target))
+
+
 if __name__ == "__main__":
-    tool, source, target = sys.argv[1:]
-    TOOLS[tool](gpd.read_file(Path(source)), target)
+    main()
