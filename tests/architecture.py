@@ -22,7 +22,8 @@ TOPICS = {
     "Reading and keeping roads": "read extract osm plainxml pbf road_tables modes _fetch cache",
     "The network": "network columns frames simplify chains speeds report roads snap pieces nearby",
     "Where roads meet the border": (
-        "crossings meetings sieve oneplace cutting traceless meeting_places deadends portpoints roadnames"
+        "crossings meetings sieve oneplace cutting traceless meeting_places deadends portpoints "
+        "roadnames"
     ),
     "Through gates": (
         "gateway walled halves gatetrees anchors routes search followed traveltable spread reach "
