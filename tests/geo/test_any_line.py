@@ -175,7 +175,8 @@ def test_two_countries_roads_that_end_at_one_place_on_the_line() -> None:
     points = gpd.points_from_xy([0.5, 0.5, 0.5, 0.5], [49.99, 50, 50, 50.01])
     nodes = gpd.GeoDataFrame(index=[1, 2, 3, 4], geometry=points, crs="EPSG:4326")
     ends = {"u": [1, 2, 3, 4], "v": [2, 1, 4, 3]}
-    edges = gpd.GeoDataFrame(ends, geometry=[None] * 4, crs="EPSG:4326")
+    straight_on: list[Any] = [None] * 4
+    edges = gpd.GeoDataFrame(ends, geometry=straight_on, crs="EPSG:4326")
     roads = Roads.from_frames(nodes, edges)
     assert found(roads) == ["dead_end_pair"]
     assert find_crossings(roads, FENCE, region=OPEN).gap_m.tolist() == [0]
