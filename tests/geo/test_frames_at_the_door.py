@@ -138,6 +138,30 @@ def test_metres_in_a_system_made_for_elsewhere_are_refused() -> None:
         Region("ireland", "Ireland", (-9, 54, -6, 55)).require_metric()
 
 
+@pytest.mark.parametrize(
+    ("crs", "message"),
+    [("EPSG:4326", "is not in metres"), ("EPSG:2263", "not in metres"), ("EPSG:99999", "no CRS")],
+)
+def test_a_system_of_degrees_or_feet_is_no_metric_one(crs: str, message: str) -> None:
+    region = Region("x", "x", (-74.2, 40.6, -73.8, 41.0), metric_crs=crs)
+    with pytest.raises(DataError, match=message):
+        region.require_metric()
+
+
+@pytest.mark.parametrize("bounds", [(0, 0, 1), ("a", 0, 1, 1), (0, 0, np.nan, 1), (1, 0, 0, 1)])
+def test_boxes_that_are_none(bounds: Any) -> None:
+    with pytest.raises(DataError, match="not west, south, east, north"):
+        Region("x", "x", bounds)
+    with pytest.raises(DataError, match="not two names"):
+        Region("x", "x", (0, 0, 1, 1), sides=("a", "a"))
+
+
+@pytest.mark.parametrize("within_m", [-1.0, np.nan])
+def test_a_reach_that_is_no_distance(within_m: float) -> None:
+    with pytest.raises(DataError, match="is not a distance"):
+        Snapper(load_roads()).snap(-73.45, 44.7, within_m=within_m)
+
+
 def test_ports_that_are_no_table_of_places(street_network: Callable[..., Roads]) -> None:
     roads = street_network({"line": [(0.5, 49.99), (0.5, 50.01)]})
     border = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
