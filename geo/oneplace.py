@@ -61,17 +61,19 @@ def _bends(cut: Cut) -> list[tuple[int, int]]:
     i, j, _ = pairs_within(lon, lat, SAME_PLACE_M)
     if not len(i):
         return []
+    short = roads.length_m <= SAME_PLACE_M
+    ends = np.unique(np.concatenate([roads.u[short], roads.v[short]]))
     here = np.zeros(roads.node_count, dtype=bool)
-    here[pairs_between(roads.x, roads.y, lon, lat, SAME_PLACE_M)[0]] = True
+    here[ends[pairs_between(lon, lat, roads.x[ends], roads.y[ends], SAME_PLACE_M)[1]]] = True
     near = here[roads.u] | here[roads.v]
     ways = np.column_stack([roads.u[near], roads.v[near]])
     ways = np.unique(np.concatenate([ways, ways[:, ::-1]]), axis=0)
     # at a fork two roads go on, each over the line at a place of its own
     passed = here & (np.bincount(ways[:, 0], minlength=roads.node_count) <= 2)
     passed[border] = True
-    short = passed[roads.u] & passed[roads.v] & (roads.length_m <= SAME_PLACE_M)
-    ends = zip(roads.u[short].tolist(), roads.v[short].tolist(), strict=True)
-    _, label = _connected(ends, roads.node_count)
+    short &= passed[roads.u] & passed[roads.v]
+    steps = zip(roads.u[short].tolist(), roads.v[short].tolist(), strict=True)
+    _, label = _connected(steps, roads.node_count)
     joined = label[border[i]] == label[border[j]]
     return list(zip(i[joined].tolist(), j[joined].tolist(), strict=True))
 
