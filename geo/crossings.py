@@ -44,8 +44,9 @@ def find_crossings(
     """Find where roads cross a border, one row for each physical crossing.
 
     A crossing is where a road changes sides; to touch the border or run along it is
-    none. One-way carriageways and slip roads close together are one crossing. Two
-    dead ends that face each other over the border are a ``dead_end_pair``.
+    none. One-way carriageways and slip roads close together are one crossing, unless
+    their names tell streets apart. Two dead ends that face each other over the border
+    are a ``dead_end_pair``.
 
     On a controlled border (``region.controlled``, the default) only places that
     match a row of ``ports`` are listed. The others are counted in
@@ -68,11 +69,13 @@ def find_crossings(
         whether it is controlled. Without a region it is, and the sides are ``a``, to
         the left of the line (of polygons the inside), and ``b``.
     cluster_m
-        Carriageways within so many metres are one crossing.
+        Carriageways within so many metres are one crossing. Those of two names are
+        where they run in opposite directions within 40 m, or are motorways or trunk roads.
     max_gap_m
         Widest gap of a dead-end pair, metres.
     port_within_m
-        A port belongs to the nearest crossing within so many metres, each to one.
+        A port belongs to the nearest crossing within so many metres, each to one. Of
+        carriageways the nearest counts, in ``port_distance_m`` too.
 
     Returns
     -------

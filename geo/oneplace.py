@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,9 @@ Pairs = Iterable[tuple[int, int]]
 SAME_PLACE_M = 20.0
 """A road that crosses twice within this is at one place: border lines are no better."""
 
+MEDIAN_M = 40.0
+"""One-way roads in opposite directions so near are one road, whatever each is called."""
+
 
 def places_of(cut: Cut, cluster_m: float) -> tuple[Ints, int]:
     """Return the number of the crossing at each border node, and how many there are.
@@ -33,7 +37,8 @@ def places_of(cut: Cut, cluster_m: float) -> tuple[Ints, int]:
     - a road along the border joins them, and at one of them at most roads go over;
     - they are within ``cluster_m`` of each other, both are of one-way roads or slip
       roads, or one is and leaves the other road at a junction with it, and their names
-      do not tell them apart.
+      do not tell them apart; those of two one-way roads in opposite directions within
+      40 m never do.
     """
     if not len(cut.node):
         return np.empty(0, dtype=np.int64), 0
@@ -56,17 +61,19 @@ def _bends(cut: Cut) -> list[tuple[int, int]]:
     i, j, _ = pairs_within(lon, lat, SAME_PLACE_M)
     if not len(i):
         return []
+    short = roads.length_m <= SAME_PLACE_M
+    ends = np.unique(np.concatenate([roads.u[short], roads.v[short]]))
     here = np.zeros(roads.node_count, dtype=bool)
-    here[pairs_between(roads.x, roads.y, lon, lat, SAME_PLACE_M)[0]] = True
+    here[ends[pairs_between(lon, lat, roads.x[ends], roads.y[ends], SAME_PLACE_M)[1]]] = True
     near = here[roads.u] | here[roads.v]
     ways = np.column_stack([roads.u[near], roads.v[near]])
     ways = np.unique(np.concatenate([ways, ways[:, ::-1]]), axis=0)
     # at a fork two roads go on, each over the line at a place of its own
     passed = here & (np.bincount(ways[:, 0], minlength=roads.node_count) <= 2)
     passed[border] = True
-    short = passed[roads.u] & passed[roads.v] & (roads.length_m <= SAME_PLACE_M)
-    ends = zip(roads.u[short].tolist(), roads.v[short].tolist(), strict=True)
-    _, label = _connected(ends, roads.node_count)
+    short &= passed[roads.u] & passed[roads.v]
+    steps = zip(roads.u[short].tolist(), roads.v[short].tolist(), strict=True)
+    _, label = _connected(steps, roads.node_count)
     joined = label[border[i]] == label[border[j]]
     return list(zip(i[joined].tolist(), j[joined].tolist(), strict=True))
 
@@ -97,7 +104,7 @@ def _along(cut: Cut) -> list[tuple[int, int]]:
 def _carriageways(cut: Cut, cluster_m: float) -> list[tuple[int, int]]:
     """Return the pairs of border nodes that are carriageways and slip roads of one road."""
     at = cut.approach
-    i, j, _ = pairs_within(cut.roads.x[cut.node], cut.roads.y[cut.node], cluster_m)
+    i, j, metres = pairs_within(cut.roads.x[cut.node], cut.roads.y[cut.node], cluster_m)
     if not len(i):
         return []
     names = RoadNames(cut.roads, at)
@@ -106,17 +113,22 @@ def _carriageways(cut: Cut, cluster_m: float) -> list[tuple[int, int]]:
     other = np.where(at["arrives"], cut.roads.u[at["edge"]], cut.roads.v[at["edge"]])
     junctions = at.assign(other=other).groupby("node")["other"].agg(set)
     fast = at["edge"].map(names.is_fast).groupby(at["node"]).any()
-    labels: dict[int, set[str]] = {}
-    for node, edge in zip(at["node"].tolist(), at["edge"].tolist(), strict=True):
-        labels.setdefault(node, set()).update(names.labels(edge))
+    labels: defaultdict[int, set[str]] = defaultdict(set)
+    comes: defaultdict[int, set[int]] = defaultdict(set)  # from which sectors
+    for node, edge, arrives, sector in at[["node", "edge", "arrives", "sector"]].values.tolist():
+        labels[node] |= names.labels(edge)
+        comes[node] |= {sector} if arrives else set()
 
-    def one(a: int, b: int) -> bool:
+    def one(a: int, b: int, apart: float) -> bool:
         if edges[a] & edges[b] or not (lane[a] or lane[b]):
             return False  # to and fro on one road is twice; two streets side by side are two
         akin = not labels[a] or not labels[b] or labels[a] & labels[b] or (fast[a] and fast[b])
-        return bool(akin and ((lane[a] and lane[b]) or junctions[a] & junctions[b]))
+        if not (lane[a] and lane[b]):
+            return bool(akin and junctions[a] & junctions[b])
+        return bool(akin or (apart <= MEDIAN_M and not comes[a] & comes[b]))
 
-    return [(a, b) for a, b in zip(i.tolist(), j.tolist(), strict=True) if one(a, b)]
+    pairs = zip(i.tolist(), j.tolist(), metres.tolist(), strict=True)
+    return [(a, b) for a, b, apart in pairs if one(a, b, apart)]
 
 
 def _lanes(cut: Cut, names: RoadNames) -> Bools:

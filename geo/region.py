@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 from shapely.geometry import Polygon, box
 
 from .crs import METRIC
@@ -54,22 +57,31 @@ class Region:
     controlled: bool = True
 
     def __post_init__(self) -> None:
-        west, south, east, north = self.bounds
-        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        if not _is_box(self.bounds):
             raise DataError(
                 f"region {self.name}: bounds {self.bounds} are not west, south, east, north "
                 "in degrees. Give longitude first, smallest values first."
             )
+        if len(self.sides) != 2 or self.sides[0] == self.sides[1]:
+            raise DataError(f"region {self.name}: sides {self.sides} are not two names.")
 
     def require_metric(self) -> str:
-        """Return the metric CRS, or raise if the region lies outside the area it is made for.
+        """Return the metric CRS; raise if it is none, or made for an area elsewhere.
 
         Examples
         --------
         >>> ROXHAM.require_metric()
         'EPSG:32618'
         """
-        area = CRS.from_user_input(self.metric_crs).area_of_use
+        try:
+            crs = CRS.from_user_input(self.metric_crs)
+        except CRSError as error:
+            raise DataError(f"region {self.name}: {self.metric_crs} is no CRS.") from error
+        if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
+            raise DataError(
+                f"region {self.name}: {self.metric_crs} is not in metres. Give a projected CRS."
+            )
+        area = crs.area_of_use
         west, south, east, north = self.bounds
         if area is not None and (
             min(west - area.west, south - area.south) < -BEYOND_DEG
@@ -90,6 +102,14 @@ class Region:
         """Whether a point lies within the bounds."""
         west, south, east, north = self.bounds
         return west <= lon <= east and south <= lat <= north
+
+
+def _is_box(bounds: Sequence[object]) -> bool:
+    """Whether these are west, south, east, north in degrees."""
+    if len(bounds) != 4 or not all(isinstance(value, Real) for value in bounds):
+        return False
+    west, south, east, north = map(float, bounds)  # type: ignore[arg-type]
+    return -180 <= west < east <= 180 and -90 <= south < north <= 90
 
 
 ROXHAM = Region(

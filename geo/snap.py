@@ -159,6 +159,8 @@ class Snapper:
         return pd.DataFrame(rows, index=points.index, columns=list(dtypes)).astype(dtypes)
 
     def _nearest(self, lon: float, lat: float, within_m: float) -> Snap | None:
+        if not within_m >= 0:
+            raise DataError(f"within_m: {within_m} is not a distance. Give metres from 0.")
         metres = _metres_per_degree(lat)
         first = self._tree.nearest(shapely.Point(lon * self._squeeze, lat))
         bound = float(self._distances(np.array([first]), lon, lat, metres)[0][0])

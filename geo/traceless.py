@@ -57,23 +57,24 @@ def _leading_to(roads: Roads, walls: Ints) -> Bools:
     at the place.
     """
     free = pd.isna(roads.node("crossing_id"))
-    free &= _near(roads, walls)
     closed = np.zeros(roads.node_count, dtype=bool)
     closed[walls] = True
-    before = _neighbours(roads, np.ones(roads.edge_count, dtype=bool))
     while True:
         gone: Bools = closed[roads.u] | closed[roads.v]
-        stubs = (before == 2) & (_neighbours(roads, ~gone) == 1) & ~closed & free
-        if not stubs.any():
+        end = np.zeros(roads.node_count, dtype=bool)
+        end[roads.u[gone]] = end[roads.v[gone]] = True
+        end &= free & ~closed
+        here = end[roads.u] | end[roads.v]
+        end &= (_neighbours(roads, here) == 2) & (_neighbours(roads, here & ~gone) == 1)
+        stubs = _near(roads, np.flatnonzero(end), walls)
+        if not len(stubs):
             return gone
-        closed |= stubs
+        closed[stubs] = True
 
 
-def _near(roads: Roads, walls: Ints) -> Bools:
-    here = pairs_between(roads.x, roads.y, roads.x[walls], roads.y[walls], STUB_M)[0]
-    near = np.zeros(roads.node_count, dtype=bool)
-    near[here] = True
-    return near
+def _near(roads: Roads, nodes: Ints, walls: Ints) -> Ints:
+    at = roads.x[nodes], roads.y[nodes]
+    return nodes[np.unique(pairs_between(*at, roads.x[walls], roads.y[walls], STUB_M)[0])]
 
 
 def _neighbours(roads: Roads, edges: Bools) -> Ints:

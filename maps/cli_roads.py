@@ -93,6 +93,8 @@ def roads_command(
         roads = read_roads(file, modes=modes)
     pairs = roads.report().rows()
     found = border_and_ports(roads, border, ports, open_border=False)
+    if found is None and ports is not None:
+        raise _no_border(str(file))
     if found is not None:
         line, region, known = found
         with err.status("cutting at the border"):
@@ -134,10 +136,7 @@ def crossings_command(
         network = read_roads(Path(roads), modes=modes)
     found = border_and_ports(network, border, ports, open_border=open_border)
     if found is None:
-        raise DataError(
-            Fault(roads, "does not reach the border of Canada and the United States.",
-                  "Give the border it reaches with --border.")
-        )  # fmt: skip
+        raise _no_border(roads)
     line, region, known = found
     with err.status("finding crossings"):
         table = find_crossings(network, line, ports=known, region=region)
@@ -153,6 +152,13 @@ def crossings_command(
     unlisted = table.attrs["unlisted"]
     if unlisted:
         err.print(f"{unlisted} meeting places match no documented port or site; not listed.")
+
+
+def _no_border(file: str) -> DataError:
+    return DataError(
+        Fault(file, "does not reach the border of Canada and the United States.",
+              "Give the border it reaches with --border.")
+    )  # fmt: skip
 
 
 def open_walled(file: str, ports: str | None) -> Roads:

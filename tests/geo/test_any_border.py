@@ -91,8 +91,8 @@ def test_hundreds_of_streets_cross_as_often_as_geos_says(
     crossings = found[found.kind == "unmatched"]
     assert len(expected) > 30
     assert len(crossings) == len(expected)
-    here = shapely.STRtree(shapely.points(crossings.lon, crossings.lat))
-    nearest = here.geometries[here.nearest(expected)]
+    here = shapely.STRtree(crossings.geometry.to_numpy())
+    nearest = crossings.geometry.to_numpy()[here.nearest(expected)]
     away = GEOD.inv(*shapely.get_coordinates(nearest).T, *shapely.get_coordinates(expected).T)[2]
     assert away.max() < 40  # of several in a row, 20 m apart, any may be told
     walled = Region("x", "x", box.bounds)

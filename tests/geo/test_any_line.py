@@ -66,6 +66,20 @@ def test_carriageways_whose_names_do_not_tell_them_apart_are_one(
     assert found(street_network(*streets)) == ["unmatched"]
 
 
+def test_two_carriageways_of_two_names_are_one_where_they_are_close(
+    street_network: Streets,
+) -> None:
+    there = straight(0, oneway=True, name="Northbound")
+
+    def with_other(east_m: float, *, north: bool) -> int:
+        other = straight(east_m, north=north, oneway=True, name="Southbound")
+        return len(found(street_network(there, other)))
+
+    assert with_other(30, north=False) == 1
+    assert with_other(30, north=True) == 2
+    assert with_other(60, north=False) == 2
+
+
 def test_lanes_that_leave_a_road_and_come_back_belong_to_it(street_network: Streets) -> None:
     before, after = (0.5, 49.9995), (0.5, 50.0005)
     lane = [before, (0.5 + 30 * E, 50), after]
@@ -161,7 +175,8 @@ def test_two_countries_roads_that_end_at_one_place_on_the_line() -> None:
     points = gpd.points_from_xy([0.5, 0.5, 0.5, 0.5], [49.99, 50, 50, 50.01])
     nodes = gpd.GeoDataFrame(index=[1, 2, 3, 4], geometry=points, crs="EPSG:4326")
     ends = {"u": [1, 2, 3, 4], "v": [2, 1, 4, 3]}
-    edges = gpd.GeoDataFrame(ends, geometry=[None] * 4, crs="EPSG:4326")
+    straight_on: list[Any] = [None] * 4
+    edges = gpd.GeoDataFrame(ends, geometry=straight_on, crs="EPSG:4326")
     roads = Roads.from_frames(nodes, edges)
     assert found(roads) == ["dead_end_pair"]
     assert find_crossings(roads, FENCE, region=OPEN).gap_m.tolist() == [0]

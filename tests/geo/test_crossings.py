@@ -338,7 +338,8 @@ def test_nothing_in_the_code_knows_the_place() -> None:
 
     folder = Path(str(roxham.geo.__file__)).parent
     mine = "exact meetings sieve borderline cutting deadends meeting_places crossings nearby"
-    for name in [*mine.split(), "portpoints", "roadnames", "snap"]:
+    others = "oneplace traceless portpoints roadnames snap"
+    for name in [*mine.split(), *others.split()]:
         text = (folder / f"{name}.py").read_text(encoding="utf-8").replace("roxham.geo", "")
         assert "roxham" not in text.lower(), name
         assert "45.00" not in text.replace("45.001", ""), name

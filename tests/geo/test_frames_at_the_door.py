@@ -35,7 +35,8 @@ TOWNS = gpd.GeoDataFrame(
 )
 JUNCTIONS = load_roads().nodes.set_index("port_id")
 PORT = "lacolle-champlain"
-GATES = gates_at(**{PORT: tuple(JUNCTIONS.loc[PORT, ["x", "y"]])})
+GATES = gates_at(**{PORT: (float(JUNCTIONS.x[PORT]), float(JUNCTIONS.y[PORT]))})
+NO_CRS: Any = None
 
 Door = Callable[[Any], Any]
 DOORS: dict[str, Door] = {
@@ -58,7 +59,7 @@ def frame_with(*points: Any) -> gpd.GeoDataFrame:
 @pytest.mark.parametrize(
     ("frame", "message"),
     [
-        (TOWNS.set_crs(None, allow_override=True), "no coordinate reference system"),
+        (TOWNS.set_crs(NO_CRS, allow_override=True), "no coordinate reference system"),
         (TOWNS.to_crs("EPSG:3857"), "is in EPSG:3857, expected EPSG:4326"),
         (gpd.GeoDataFrame({"name": ["a"]}), "has no geometry"),
     ],
@@ -124,10 +125,11 @@ def test_distances_to_the_border_are_geodesics_near_it_and_untold_far_away() -> 
     )
     found = border.distance_m(given)
     assert found.isna().tolist() == [False, False, False, False, True, True]
-    line = border.line.geometry.segmentize(0.001).get_coordinates().to_numpy()
-    for point, metres in zip(given[:4], found[:4], strict=True):
-        here = np.full(len(line), point.x), np.full(len(line), point.y)
-        assert metres == pytest.approx(Geod(ellps="WGS84").inv(*here, *line.T)[2].min(), rel=0.006)
+    lon, lat = border.line.geometry.segmentize(0.001).get_coordinates().to_numpy().T
+    for x, y, metres in zip(given.x[:4], given.y[:4], found[:4], strict=True):
+        here = np.full(len(lon), x), np.full(len(lon), y)
+        away = Geod(ellps="WGS84").inv(here[0], here[1], lon, lat)[2]
+        assert metres == pytest.approx(away.min(), rel=0.006)
 
 
 def test_metres_in_a_system_made_for_elsewhere_are_refused() -> None:
@@ -136,19 +138,50 @@ def test_metres_in_a_system_made_for_elsewhere_are_refused() -> None:
         Region("ireland", "Ireland", (-9, 54, -6, 55)).require_metric()
 
 
+@pytest.mark.parametrize(
+    ("crs", "message"),
+    [("EPSG:4326", "is not in metres"), ("EPSG:2263", "not in metres"), ("EPSG:99999", "no CRS")],
+)
+def test_a_system_of_degrees_or_feet_is_no_metric_one(crs: str, message: str) -> None:
+    region = Region("x", "x", (-74.2, 40.6, -73.8, 41.0), metric_crs=crs)
+    with pytest.raises(DataError, match=message):
+        region.require_metric()
+
+
+@pytest.mark.parametrize("bounds", [(0, 0, 1), ("a", 0, 1, 1), (0, 0, np.nan, 1), (1, 0, 0, 1)])
+def test_boxes_that_are_none(bounds: Any) -> None:
+    with pytest.raises(DataError, match="not west, south, east, north"):
+        Region("x", "x", bounds)
+    with pytest.raises(DataError, match="not two names"):
+        Region("x", "x", (0, 0, 1, 1), sides=("a", "a"))
+
+
+@pytest.mark.parametrize("within_m", [-1.0, np.nan])
+def test_a_reach_that_is_no_distance(within_m: float) -> None:
+    with pytest.raises(DataError, match="is not a distance"):
+        Snapper(load_roads()).snap(-73.45, 44.7, within_m=within_m)
+
+
 def test_ports_that_are_no_table_of_places(street_network: Callable[..., Roads]) -> None:
     roads = street_network({"line": [(0.5, 49.99), (0.5, 50.01)]})
     border = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
-    for ports, message in [
+    tables: list[tuple[Any, str]] = [
         (pd.DataFrame({"lon": ["east"], "lat": [50.0]}), "lon east is not a number"),
         (pd.DataFrame({"lon": [np.inf], "lat": [50.0]}), "lon inf is not a number"),
         (pd.DataFrame({"lon": [50.0], "lat": [0.5]}), "axes swapped"),
         ({"lon": [0.5]}, "not a frame"),
-    ]:
+    ]
+    for ports, message in tables:
         with pytest.raises(DataError, match=message):
             find_crossings(roads, border, ports=ports)
-    for given in ({"cluster_m": -1}, {"max_gap_m": np.nan}, {"port_within_m": "x"}):
+    metres: list[dict[str, Any]] = [
+        {"cluster_m": -1},
+        {"max_gap_m": np.nan},
+        {"port_within_m": "x"},
+    ]
+    for given in metres:
         with pytest.raises(DataError, match="is not a distance"):
             find_crossings(roads, border, **given)
+    path: Any = "border.gpkg"
     with pytest.raises(DataError, match="border: is a str"):
-        find_crossings(roads, "border.gpkg")
+        find_crossings(roads, path)

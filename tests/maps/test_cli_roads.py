@@ -140,6 +140,7 @@ def test_roads_are_reported_and_saved(run: Run, files: Path) -> None:
         (("roads", "nowhere.osm"), "nowhere.osm"),
         (("roads", "fence.geojson"), "fence.geojson"),
         (("crossings", "--roads", "roads.osm"), "does not reach the border"),
+        (("roads", "roads.osm", "--ports", "ports.csv"), "does not reach the border"),
         ((*CROSSINGS, "-o", "crossings.xls"), ".geojson"),
         (("crossings", "--roads", "roads.osm", "--border", "roads.osm.gz"), "roads.osm.gz"),
         (("fetch", "--region", "somewhere"), "--region"),
