@@ -9,6 +9,7 @@ import pandas as pd
 from roxham.geo import DataError, Fault
 from roxham.geo.errors import shown
 
+from .checks import require_columns
 from .interceptions import require_province
 from .intervals import with_bounds
 
@@ -57,11 +58,7 @@ def count_table(
     """
     if by not in ("month", "year"):
         raise DataError(f"by is {by!r}. Choose month or year.")
-    missing = [c for c in (*KEPT, "count") if c not in interceptions]
-    if missing:
-        told = "Give rows of load_interceptions()."
-        raise DataError([Fault("interceptions", "has no such column.", told, column=c)
-                         for c in missing])  # fmt: skip
+    require_columns(interceptions, "interceptions", (*KEPT, "count"))
     given = interceptions["count"]
     bad = given.notna() & pd.to_numeric(given, errors="coerce").isna()
     if bad.any():
