@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.licences import licences
 from roxham.geo.tables import Checked, Column, Contract, RowCheck, date_span, read_table
 
@@ -26,6 +27,8 @@ __all__ = [
     "no_example",
     "read_counts",
     "read_layer",
+    "require_columns",
+    "require_once",
     "said_withheld",
     "sound_precision",
     "unique",
@@ -135,6 +138,22 @@ def no_example() -> RowCheck:
             told |= made_up
 
     return check
+
+
+def require_columns(rows: pd.DataFrame, name: str, columns: Iterable[str]) -> None:
+    """Raise for every column that a frame of someone's own lacks."""
+    missing = [column for column in columns if column not in rows]
+    if missing:
+        told = "has no such column."
+        raise DataError([Fault(name, told, "Add it.", column=column) for column in missing])
+
+
+def require_once(rows: pd.DataFrame, name: str, column: str) -> None:
+    """Raise where two rows are of one period: a sum would count it twice."""
+    twice = dict.fromkeys(rows.loc[rows[column].duplicated() & rows[column].notna(), column])
+    if twice:
+        found = f"{shown(', '.join(map(str, twice)))}: stands in more than one row."
+        raise DataError(Fault(name, found, "Keep one.", column=column))
 
 
 def in_order(start: str, end: str) -> RowCheck:

@@ -11,14 +11,17 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from roxham.geo import ROXHAM, WGS84, Border, DataError, Region, Roads, require_wgs84
+from roxham.geo import ROXHAM, WGS84, Border, DataError, Fault, Region, Roads, require_wgs84
 from roxham.geo.border import STEP_DEGREES
+from roxham.geo.dates import is_date
+from roxham.geo.errors import shown
 from roxham.geo.remote import Targets, Terrain, Ways, by_road, nearest_names, straight
 from roxham.geo.tables import date_span
 from roxham.geo.walled import Start, Walled, border_of
 
+from .checks import require_columns
 from .gates import first_day, gates
-from .mask import require_unmasked
+from .mask import LARGEST_M, require_unmasked
 from .policy import load_policy_events
 
 __all__ = ["incident_context"]
@@ -114,9 +117,7 @@ def incident_context(
     """
     require_wgs84(incidents, "incidents")
     require_unmasked(incidents, "incidents")
-    missing = [c for c in ("id", "date", "radius_m") if c not in incidents]
-    if missing:
-        raise DataError(f"incidents: have no column {', '.join(missing)}.")
+    _require_areas(incidents, on)
     ground = _Ground(roads, region, border or border_of(roads), ports, places)
     rows: list[dict[str, Any]] = []
     for number, incident in enumerate(incidents.itertuples()):
@@ -124,6 +125,31 @@ def incident_context(
         if progress is not None:
             progress(number + 1, len(incidents))
     return _table(rows, incidents.index, schematic=roads.schematic)
+
+
+def _require_areas(incidents: gpd.GeoDataFrame, on: str | None) -> None:
+    """Raise for every incident that has no area or no date, and for a day that is none."""
+    require_columns(incidents, "incidents", ("id", "date", "radius_m"))
+    metres = pd.to_numeric(incidents["radius_m"], errors="coerce").astype("Float64")
+    shapes = incidents.geometry.to_numpy()
+    # Not a number for what is no point, or an empty one.
+    placed = np.isfinite(shapely.get_x(shapes)) & np.isfinite(shapely.get_y(shapes))
+    dated = [on is not None or is_date(str(day)) for day in incidents["date"]]
+    checks = {
+        "geometry": (placed, "is not a point."),
+        "radius_m": (metres.between(0, LARGEST_M).fillna(False), "is no radius in metres."),
+        "date": (dated, "is not a date."),
+    }
+    faults = [
+        Fault("incidents", problem, row=row, column=column)
+        for column, (sound, problem) in checks.items()
+        for row, good in enumerate(sound, start=1)
+        if not good
+    ]
+    if on is not None and not is_date(on):
+        faults.append(Fault("on", f"“{shown(on)}” is not a day.", "Write YYYY-MM-DD."))
+    if faults:
+        raise DataError(faults)
 
 
 class _Ground:

@@ -6,12 +6,17 @@ from typing import Literal
 
 import pandas as pd
 
-from roxham.geo import DataError
+from roxham.geo import DataError, Fault
+from roxham.geo.errors import shown
 
+from .checks import require_columns
 from .interceptions import require_province
 from .intervals import with_bounds
 
 __all__ = ["count_table"]
+
+
+KEPT = ("period", "province", "source_url")
 
 
 def count_table(
@@ -42,7 +47,7 @@ def count_table(
     Raises
     ------
     DataError
-        If the province is unknown; the message lists the choices.
+        If the province is unknown; the message lists the choices. If a column is missing.
 
     Examples
     --------
@@ -53,7 +58,16 @@ def count_table(
     """
     if by not in ("month", "year"):
         raise DataError(f"by is {by!r}. Choose month or year.")
-    rows = interceptions[interceptions["period"].str.len() == {"month": 7, "year": 4}[by]]
+    require_columns(interceptions, "interceptions", (*KEPT, "count"))
+    given = interceptions["count"]
+    bad = given.notna() & pd.to_numeric(given, errors="coerce").isna()
+    if bad.any():
+        found = f"“{shown(given[bad].iloc[0])}” is no number."
+        raise DataError(Fault("interceptions", found, column="count"))
+    # Years read by pandas alone are numbers.
+    period = interceptions["period"].astype("string")
+    rows = interceptions.assign(period=period)
+    rows = rows[(period.str.len() == {"month": 7, "year": 4}[by]).fillna(False).to_numpy()]
     if province is not None:
         rows = rows[rows["province"] == require_province(province)]
     table = with_bounds(rows)[["period", "province", "count", "low", "high", "source_url"]]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import geopandas as gpd
 import pandas as pd
 
 import roxham
+from roxham.geo import DataError
 from roxham.geo.border import BORDER
 from roxham.geo.datapackage import Format, Resource, write_package
 from roxham.geo.jurisdictions import JURISDICTIONS, WATER
@@ -160,6 +161,8 @@ def export_map(
     DataError
         If the folder holds anything else, or cannot be written.
     """
+    if format not in get_args(Format):
+        raise DataError(f"format is {format!r}. Choose one of {', '.join(get_args(Format))}.")
     frames: dict[str, pd.DataFrame] = {name: ground[name] for name in GROUND if name in ground}
     frames |= {name: getattr(layers, name) for name in FACTS}
     incidents = gpd.GeoDataFrame(frames["incidents"])

@@ -14,6 +14,7 @@ from roxham.geo import WGS84, DataError, require_wgs84
 from roxham.geo.errors import shown
 from roxham.geo.tables import date_span
 
+from .checks import require_columns
 from .policy import load_policy_events
 
 __all__ = ["DIRECTIONS", "REGIMES", "RULES", "first_day", "gate_names", "gates"]
@@ -76,6 +77,7 @@ KINDS = {
     "closed_port": "port_of_entry",
     "irregular_site": "irregular_site",
 }
+NEEDED = ("port_id", "kind", "ca_name", "us_name", "status")
 KEPT = ("lat", "lon", "opened", "closed", "source_title", "source_publisher", "source_url")
 
 
@@ -140,6 +142,7 @@ def gates(
     time = _time(at)
     if direction not in DIRECTIONS:
         raise DataError(f"direction {shown(direction)} is not one of {', '.join(DIRECTIONS)}.")
+    require_columns(ports, "ports", NEEDED)
     northward = direction != "south"
     events = load_policy_events().rows if policy is None else policy
     regime, since = regime_on(day, time, events)
@@ -354,4 +357,6 @@ def _name(port: Mapping[str, Any]) -> str:
 
 def _get(port: Mapping[str, Any], name: str) -> Any:
     value = port.get(name)
-    return None if value is None or pd.isna(value) else value
+    if value is None or pd.isna(value):
+        return None
+    return value.isoformat()[:10] if isinstance(value, dt.date) else value

@@ -22,6 +22,8 @@ from .checks import (
     WITHHELD,
     no_example,
     read_counts,
+    require_columns,
+    require_once,
     said_withheld,
     sound_precision,
     unique,
@@ -117,6 +119,9 @@ def _only(rows: pd.DataFrame, by: Literal["month", "year"]) -> pd.DataFrame:
     return rows[rows["period"].str.len() == length].reset_index(drop=True)
 
 
+MONTHLY = ("period", "province", "count", "confidence", "source_url")
+
+
 def monthly_series(
     interceptions: pd.DataFrame,
     province: str,
@@ -146,7 +151,8 @@ def monthly_series(
     Raises
     ------
     DataError
-        If the province is unknown or the months are out of order.
+        If the province is unknown, the months are out of order, a column is missing, or a
+        month stands in more than one row.
 
     Examples
     --------
@@ -155,8 +161,11 @@ def monthly_series(
     [4087, 69, <NA>]
     """
     require_province(province)
+    require_columns(interceptions, "interceptions", MONTHLY)
     months = _only(interceptions, "month")
-    months = months[months["province"] == province].set_index("period")
+    months = months[months["province"] == province]
+    require_once(months, f"interceptions of {province}", "period")
+    months = months.set_index("period")
     first, last = since or months.index.min(), until or months.index.max()
     if pd.isna(first) or pd.isna(last):
         periods: list[str] = []

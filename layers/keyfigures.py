@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .checks import require_columns
 from .intervals import Interval, interval_at, with_bounds
 
 __all__ = ["FIGURES", "figures"]
@@ -74,6 +75,7 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
     >>> table["value"].tolist()
     [39540.0, 39171.0, 369.0, 9.57, 99.07]
     """
+    require_columns(interceptions, "interceptions", ("period", "province", "count", "source_url"))
     canada = _annual(interceptions, "2022", "CA")
     quebec = _annual(interceptions, "2022", "CA-QC")
     before = _annual(interceptions, "2021", "CA-QC")

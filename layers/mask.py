@@ -11,6 +11,7 @@ refuses a masked frame).
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 from typing import Literal
@@ -32,6 +33,8 @@ __all__ = ["MASKED", "is_masked", "mask", "require_unmasked"]
 MASKED = ("mask_method", "mask_min_m", "mask_max_m")
 TRIES, BATCH = 2000, 50
 KEY_BYTES = 16
+LARGEST_M = 40_000_000
+"""Around the Earth."""
 GEOD = Geod(ellps="WGS84")
 LOCATING = (
     r"location_url|lat(itude)?|lon(gitude|g)?|x|y|easting|northing|wkt|wkb|geohash|h3|plus_?code"
@@ -137,7 +140,8 @@ def mask(
     out = _without_places(sites).set_geometry(gpd.points_from_xy(lon, lat, crs=sites.crs))
     out = out.assign(mask_method=method, mask_min_m=min_m if method == "donut" else 0.0)
     out["mask_max_m"] = np.ceil(moved / 100) * 100 if method == "grid" else float(max_m)
-    out["radius_m"] = out["mask_max_m"] + sites.get("radius_m", 0)
+    radius = pd.to_numeric(sites["radius_m"]) if "radius_m" in sites else 0
+    out["radius_m"] = out["mask_max_m"] + radius
     out["location_precision"] = precision_class(out["radius_m"])
     for name, values in (("lon", lon), ("lat", lat)):
         if name in sites:
@@ -189,6 +193,14 @@ def _require(
         Fault("sites", "is not a point.", "Give the centre of the place.", int(row) + 1)
         for row in np.flatnonzero(~points.to_numpy())
     ]
+    if "radius_m" in sites:
+        given = sites["radius_m"].notna()
+        metres = pd.to_numeric(sites["radius_m"], errors="coerce").astype("Float64")
+        sound = metres.between(0, LARGEST_M).fillna(False)
+        faults += [
+            Fault("sites", "is no radius in metres.", "Give 0 or more.", int(row) + 1, "radius_m")
+            for row in np.flatnonzero((given & ~sound).to_numpy(dtype=bool))
+        ]
     if "site_id" in sites:
         faults += [
             Fault("sites", "is empty.", "Name every site.", int(row) + 1, "site_id")
@@ -300,11 +312,16 @@ def _blurred(masked: gpd.GeoDataFrame, key: bytes) -> gpd.GeoDataFrame:
     for name in names:
         out = out.assign(**{name: [_keyed(key, str(value)) for value in out[name]]})
     order = [name for name in ("date", *names) if name in out]
-    return out.sort_values(order, kind="stable") if order else out
+    if not order:
+        return out
+    # By position: a level of the index may be called like a column.
+    keys = pd.DataFrame({name: out[name].to_numpy() for name in order})
+    return out.iloc[keys.sort_values(order, kind="stable").index]
 
 
-def _month(date: str) -> str:
-    """Return a date no more exact than its month."""
+def _month(given: object) -> str:
+    """Return a date no more exact than its month; a day may come as pandas or Python has it."""
+    date = given.isoformat()[:10] if isinstance(given, dt.date) else str(given)
     if "/" in date:
         return "/".join(
             _month(part) if part not in ("", "..") else part for part in date.split("/")

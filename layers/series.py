@@ -17,7 +17,7 @@ from roxham.geo import DataError
 from roxham.geo.tables import SOURCE, Column, Contract
 
 from .asylum_claims import load_asylum_claims
-from .checks import read_layer, unique
+from .checks import read_layer, require_columns, require_once, unique
 from .encounters import load_encounters
 from .interceptions import load_interceptions, require_province
 from .intervals import Interval, interval_at, with_bounds
@@ -111,6 +111,12 @@ class Series:
         return f"{self.measure} ({self.unit}, counted by {self.counted_by}) of {where}"
 
 
+NEEDED: dict[str, tuple[str, ...]] = {
+    "interceptions": ("period", "province", "count", "source_url"),
+    "claims": ("period", "place", "mode", "counted_by", "count", "source_url"),
+    "encounters": ("period", "fiscal_year", "granularity", "encounters", "source_url"),
+}
+"""What a table of one's own must have."""
 COLUMNS = ["period", "count", "low", "high", "months", "months_of", "source_url"]
 MONTHS_OF: dict[Calendar, int] = {"month": 1, "calendar_year": 12, "us_fiscal_year": 12}
 
@@ -153,6 +159,8 @@ def load_series(
     >>> str(year.at("2022")), year.unit, year.counted_by
     ('39,171', 'events', 'RCMP')
     """
+    if table is not None and measure in NEEDED:
+        require_columns(table, measure, NEEDED[measure])
     if measure == "interceptions":
         code = require_province(place or "CA")
         rows = load_interceptions().rows if table is None else table
@@ -183,6 +191,7 @@ def load_series(
     of = MONTHS_OF[calendar]
     rows = with_bounds(rows).assign(period=periods, months=of, months_of=of)
     rows.loc[rows["low"].isna(), "months"] = 0
+    require_once(rows, f"{measure} of {code}", "period")
     series = _described(measure, calendar, (code,), rows[COLUMNS])
     if measure == "claims" and len(rows):
         return replace(series, counted_by=str(rows["counted_by"].iloc[0]))

@@ -21,6 +21,8 @@ from roxham.geo import DataError, Fault
 __all__ = ["suppress_small"]
 
 Key = tuple[Hashable, ...]
+EXACT = 2**53
+"""From here on a float has no exact whole numbers."""
 
 
 def suppress_small(
@@ -133,13 +135,17 @@ def _counts(
     table: pd.DataFrame, by: Sequence[str], value: str, threshold: int
 ) -> dict[Key, int | None]:
     """Return the count of every cell, None where there is none."""
+    if isinstance(by, str) or not by:
+        found = f"{by!r} is no list of columns."
+        raise DataError(Fault("by", found, "Name at least one, as in ['place']."))
     missing = [column for column in (*by, value) if column not in table]
     if missing:
         raise DataError([Fault("table", "has no such column.", column=c) for c in missing])
-    if threshold < 2:
-        raise DataError(f"threshold: {threshold} protects nobody. Give 5, or more.")
+    if threshold < 2 or not float(threshold).is_integer():
+        raise DataError(f"threshold: {threshold} protects nobody. Give a whole number, 5 or more.")
     numbers = pd.to_numeric(table[value], errors="coerce").astype("Float64")
     bad = (table[value].notna() & numbers.isna()) | numbers.lt(0) | numbers.mod(1).ne(0)
+    bad |= numbers.ge(EXACT)  # an infinity, or a number that has lost its last digits
     keys = list(table[list(by)].itertuples(index=False, name=None))
     faults = [
         Fault("table", "is not a whole number of 0 or more.", row=int(i) + 1, column=value)

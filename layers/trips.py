@@ -7,8 +7,9 @@ import datetime as dt
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo import Roads, find_routes
+from roxham.geo import DataError, Roads, find_routes
 
+from .checks import require_columns
 from .gates import gate_names, gates
 from .ports import load_ports
 
@@ -69,6 +70,10 @@ def dated_routes(
     'roxham-road'
     'lacolle-champlain'
     """
+    for name, place in (("origin", origin), ("destination", destination)):
+        require_columns(place, name, ("name", "side"))
+        if len(place) != 1:
+            raise DataError(f"{name}: has {len(place)} rows. Give one place.")
     a, b = (
         None if pd.isna(p["side"].iloc[0]) else p["side"].iloc[0] for p in (origin, destination)
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from roxham.geo import require_wgs84
+from roxham.geo import DataError, Fault, require_wgs84
 from roxham.layers import latest_transfers
 from roxham.layers.intervals import interval_at, with_bounds
 
@@ -53,6 +53,8 @@ def canada_data(
         ``totals`` (every one, with its span).
     """
     require_wgs84(provinces, "provinces")
+    if provinces.empty:
+        raise DataError(Fault("provinces", "there is none.", "Take those of load_base()."))
     paper = provinces.clip((-180, 40, -40, NORTH), keep_geom_type=True).to_crs(LAMBERT)
     west, south, east, north = paper.total_bounds
     scale = WIDTH / (east - west)

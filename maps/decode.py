@@ -62,6 +62,8 @@ class Reader:
 
     def geometry(self, given: Mapping[str, Any]) -> list[Any]:
         """Return the geometries, each point the nearest on the grid."""
+        if not given["scale"] > 0:
+            raise ValueError("its scale is not above 0")
         kinds = self.ints(given["kinds"]) - 1
         parts, part_kinds, sizes = (self.ints(given[k]) for k in ("parts", "part_kinds", "sizes"))
         x, y = (np.cumsum(self.signed(given[k])) / given["scale"] for k in ("x", "y"))
@@ -140,16 +142,17 @@ def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
               name                 geometry
     0  Hemmingford  POINT (-73.58712 45.05)
     """
-    if payload.get("format") != FORMAT:
-        raise DataError(
-            f"The payload is of format {payload.get('format')!r}; this version reads {FORMAT}."
-        )
+    given = payload.get("format") if isinstance(payload, Mapping) else type(payload).__name__
+    if given != FORMAT:
+        raise DataError(f"The payload is of format {given!r}; this version reads {FORMAT}.")
     try:
         reader = Reader(payload["data"])
         columns = {given["name"]: reader.column(given) for given in payload["columns"]}
         geometry = reader.geometry(payload["geometry"])
         if reader.at < len(reader.stream):
             raise ValueError("the stream is longer than its description")
+        if {len(geometry), *map(len, columns.values())} != {payload["n"]}:
+            raise ValueError("it does not have the number of features that it says")
     except (zlib.error, ValueError, KeyError, IndexError, TypeError) as error:
         raise DataError(
             f"The payload of the layer {payload.get('kind')!r} is damaged: {error}."

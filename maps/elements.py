@@ -18,6 +18,8 @@ from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.template import Template
 
+from roxham.geo import DataError, Fault
+
 from .french import typeset
 from .inline import asset, asset_json, runtime_script, style_sheet
 from .payload import factors, layer_payload, records, safe_json
@@ -115,6 +117,18 @@ def markup(name: str) -> str:
     return html.escape(as_written(name)).replace("{", "&#123;").replace("__", "&#95;_")
 
 
+def require_features(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    """Return the frame if it has geometries and no two columns of one name, else raise."""
+    found = f"is a {type(frame).__name__}, no GeoDataFrame with geometries."
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
+        raise DataError(Fault(name, found, "Give it one with geopandas.points_from_xy()."))
+    twice = dict.fromkeys(map(str, frame.columns[frame.columns.duplicated()]))
+    if twice:
+        told = "two columns have this name."
+        raise DataError([Fault(name, told, "Rename one.", column=column) for column in twice])
+    return frame
+
+
 def steady_id(element: Element, parent: Element) -> None:
     """Give an element a number by its place on the map: two builds then give the same bytes."""
     base, number = element._id, 1
@@ -149,7 +163,7 @@ class FrameLayer(Layer):
         )
         self._name = "Roxham"
         self._id = self.kind
-        drawn = self.prepare(frame)
+        drawn = self.prepare(require_features(frame, name or self.kind))
         extra = {
             "licences": licences_of(frame),
             "dimensions": dimensions_of(drawn.geometry),

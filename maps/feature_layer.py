@@ -11,13 +11,15 @@ import numpy as np
 
 from roxham.geo import DataError, Fault
 
-from .elements import SOURCE, FrameLayer
+from .elements import SOURCE, FrameLayer, require_features
 from .payload import factors
 
 __all__ = ["FeatureLayer"]
 
 MOST_CLASSES = 6
 """So many colours a reader can tell apart; what is rarer is drawn as one more class, "other"."""
+WIDEST = 100
+"""Pixels."""
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -81,6 +83,7 @@ class FeatureLayer(FrameLayer):
         weight: float = 1.5,
         show: bool = True,
     ) -> None:
+        require_features(frame, name)
         if columns is None:
             columns = [c for c in frame.columns if c not in (frame.geometry.name, *SOURCE)]
         shown = dict(columns) if isinstance(columns, Mapping) else {c: c for c in columns}
@@ -99,6 +102,9 @@ class FeatureLayer(FrameLayer):
         ]
         if color is not None and not COLOUR.fullmatch(color):
             faults.append(Fault(name, f"the colour is {color!r}.", "Write it as #rrggbb."))
+        if not (isinstance(weight, int | float) and 0 < weight <= WIDEST):
+            found = f"the weight is {weight!r}."
+            faults.append(Fault(name, found, f"Give pixels above 0, up to {WIDEST}."))
         if faults:
             raise DataError(faults)
         classes = most_frequent(frame, by)

@@ -22,6 +22,7 @@ from .base import Base, load_base
 from .canada import canada_data
 from .clock import clock_data
 from .context import both, dates_in, page_context, written_date, written_number
+from .door import sound_layers
 from .elements import (
     BorderLayer,
     FrameLayer,
@@ -178,7 +179,7 @@ def border_map(
     ------
     DataError
         If ``since`` or ``until`` is given along with ``layers``, or routes and access are
-        of different dates.
+        of different dates; if a table was made by hand and cannot be drawn.
 
     Examples
     --------
@@ -188,7 +189,7 @@ def border_map(
     """
     if layers is not None and (since is not None or until is not None):
         raise DataError("since and until choose what is loaded. Give them to load_layers instead.")
-    layers = layers or load_layers(since=since, until=until)
+    layers = sound_layers(layers or load_layers(since=since, until=until))
     layers, base = in_french(layers), in_french(base or load_base())
     travel = Travel(routes, reach, access)
     context = page_context(layers, base, title=title)

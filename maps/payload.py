@@ -40,6 +40,8 @@ DECIMALS = 6
 """A number is kept to so many decimals."""
 EXACT = 2**53
 """From here on JavaScript has no exact whole numbers; they are carried as text."""
+TURN, POLE = 360, 90
+"""Degrees: a line over the antimeridian may run on to the next turn, none goes past a pole."""
 LEVEL = 4
 """Of zlib: 6 takes twice as long for 1 % less, 9 sixteen times for 3 % less."""
 POINT, LINE, OUTER, HOLE = range(4)
@@ -144,6 +146,8 @@ class Writer:
         types = pd.api.types
         if not types.is_numeric_dtype(cells.dtype) or types.is_bool_dtype(cells.dtype):
             return None
+        if types.is_complex_dtype(cells.dtype):
+            return None
         every = cells.to_numpy(dtype=np.float64, na_value=np.nan)
         known = np.isfinite(every)
         # Whole numbers above 2**53 would be rounded here; they are for the dictionary.
@@ -168,6 +172,13 @@ class Writer:
         coordinates, part = shapely.get_coordinates(lines, return_index=True)
         if not np.isfinite(coordinates).all():
             raise DataError("A geometry has a coordinate that is not a number.")
+        beyond = np.flatnonzero((np.abs(coordinates) > (TURN, POLE)).any(axis=1))
+        if len(beyond):
+            x, y = coordinates[beyond[0]]
+            raise DataError(
+                f"A geometry has the coordinate {x:g}, {y:g}, which is no longitude and latitude. "
+                "Look whether its axes are swapped, or its CRS is another than it says."
+            )
         whole = np.rint(coordinates * scale).astype(np.int64)
         keep = np.ones(len(whole), dtype=bool)
         # Points that fall on the one before them after rounding say nothing; single points stay.

@@ -15,6 +15,7 @@ from roxham.layers import Layers
 
 from .base import Base
 from .context import masked_by, sources_of
+from .door import sound_layers
 from .inline import asset_json
 from .picture import draw_map
 from .picture_chart import draw_chart, draw_months
@@ -68,6 +69,7 @@ def map_sheet(
     Sheet
         To be written by ``save_picture``.
     """
+    layers = sound_layers(layers)
     inner = width - 2 * MARGIN
     head = title or say(language, "page.title")
     sheet = Sheet(width, 0, readable(head), say(language, "map.alt"), language)

@@ -142,3 +142,12 @@ def test_months_are_checked(
 ) -> None:
     with pytest.raises(DataError, match=message):
         monthly_series(interceptions, "CA-QC", since=since, until=until)
+
+
+def test_a_frame_of_ones_own_is_read_or_its_fault_is_told(interceptions: pd.DataFrame) -> None:
+    own = pd.DataFrame({"period": [2022], "province": ["CA"], "count": [5], "source_url": ["u"]})
+    assert count_table(own)[["year", "count"]].values.tolist() == [["2022", 5]]
+    with pytest.raises(DataError, match="column period: has no such column"):
+        count_table(interceptions.drop(columns="period"))
+    with pytest.raises(DataError, match="column count: “x” is no number"):
+        count_table(interceptions.assign(count="x"))

@@ -145,3 +145,30 @@ def test_a_site_with_nowhere_to_go_is_a_fault() -> None:
     town = gpd.GeoDataFrame(geometry=[shapely.Point(-73.6, 45.05).buffer(0.001)], crs="EPSG:4326")
     with pytest.raises(DataError, match="no other place"):
         mask(sites((-73.6, 45.05)), key=KEY, within=town)
+
+
+@pytest.mark.parametrize("radius", [-5, float("inf"), "near", 1e12])
+def test_a_radius_that_is_none_is_refused(radius: object) -> None:
+    with pytest.raises(DataError, match=r"row 1, column radius_m: is no radius in metres"):
+        mask(sites((-73.5, 44.9), radius_m=[radius]), key=KEY)
+
+
+def test_an_unknown_radius_stays_unknown_and_one_in_text_is_read() -> None:
+    unknown = mask(sites((-73.5, 44.9), radius_m=[None]), key=KEY)
+    assert unknown["radius_m"].isna().all()
+    assert mask(sites((-73.5, 44.9), radius_m=["1000"]), key=KEY)["radius_m"].tolist() == [6000]
+
+
+@pytest.mark.parametrize(
+    "day", [pd.Timestamp("2023-01-05"), pd.Timestamp("2023-01-05T23:30", tz="America/Toronto")]
+)
+def test_a_day_as_pandas_has_it_is_blurred_too(day: pd.Timestamp) -> None:
+    masked = mask(sites((-73.5, 44.9), (-73.6, 44.9), date=[day, pd.NaT]), key=KEY)
+    assert masked["date"].dropna().tolist() == ["2023-01"]
+
+
+def test_an_index_called_like_a_column_is_kept() -> None:
+    true = sites((-73.5, 44.9), (-73.6, 44.9), date=["2023-02", "2023-01"])
+    masked = mask(true.set_index(["id", "date"], drop=False), key=KEY)
+    assert masked.index.names == ["id", "date"]
+    assert masked["date"].tolist() == ["2023-01", "2023-02"]

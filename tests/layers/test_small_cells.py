@@ -1,6 +1,7 @@
 """Small counts: what is withheld, and what a reader could still work out."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -204,3 +205,22 @@ def test_faults_are_told_all_at_once() -> None:
         suppress_small(one_way(QC=6), by=["province"], threshold=1)
     with pytest.raises(DataError, match="none of province"):
         suppress_small(one_way(QC=6), by=["province"], total={"month": "x"})
+
+
+@pytest.mark.parametrize("threshold", [float("nan"), 5.5, 1, -5, float("inf")])
+def test_a_threshold_that_is_none_withholds_nothing_in_silence(threshold: Any) -> None:
+    with pytest.raises(DataError, match=r"threshold: .* Give a whole number, 5 or more"):
+        suppress_small(one_way(a=3, b=40), by=["province"], threshold=threshold)
+
+
+@pytest.mark.parametrize("count", [float("inf"), 2.0**60, 10**30])
+def test_a_count_beyond_all_counts_is_a_fault(count: float) -> None:
+    table = pd.DataFrame({"province": ["a", "b"], "count": pd.Series([count, 9], dtype=object)})
+    with pytest.raises(DataError, match=r"row 1, column count: is not a whole number"):
+        suppress_small(table, by=["province"])
+
+
+@pytest.mark.parametrize("by", ["province", []])
+def test_columns_are_named_in_a_list(by: list[str]) -> None:
+    with pytest.raises(DataError, match=r"is no list of columns. Name at least one"):
+        suppress_small(one_way(a=3, b=40), by=by)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import DataError
@@ -204,6 +204,7 @@ def test_a_collection_in_a_collection_is_refused() -> None:
         there_and_back(pd.DataFrame({"id": [1]}), [nested])
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.lists(

@@ -1,0 +1,112 @@
+"""Layers made by hand: drawn like loaded ones, or refused with what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from roxham.geo import DataError
+from roxham.layers import Layers
+from roxham.maps import PortLayer, border_map, decode_layer, map_sheet
+from roxham.maps.page import page_html
+
+from . import samples
+
+
+def changed(name: str, change: Callable[[Any], Any]) -> Layers:
+    layers = samples.layers()
+    return replace(layers, **{name: change(getattr(layers, name))})
+
+
+def categories(rows: Any) -> Any:
+    words = [c for c in rows.columns if rows[c].dtype.name in ("string", "str", "object")]
+    return rows.astype(dict.fromkeys(words, "category"))
+
+
+TABLES = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_categories_and_odd_indexes_change_nothing(name: str) -> None:
+    html = page_html(border_map(samples.layers(), base=samples.base()))
+    for change in (categories, lambda rows: rows.set_index(pd.Index([0] * len(rows)))):
+        layers = changed(name, change)
+        before = getattr(layers, name).copy(deep=True)
+        assert page_html(border_map(layers, base=samples.base())) == html
+        assert getattr(layers, name).equals(before)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_empty_table_is_drawn(name: str) -> None:
+    layers = changed(name, lambda rows: rows.iloc[:0])
+    assert page_html(border_map(layers, base=samples.base()))
+
+
+def nowhere(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return rows.set_geometry(gpd.GeoSeries([None] * len(rows), crs=rows.crs))
+
+
+def lines(count: int) -> gpd.GeoSeries:
+    return gpd.GeoSeries([shapely.LineString([(0, 0), (1, 1)])] * count, crs="EPSG:4326")
+
+
+FAULTS: dict[str, tuple[str, Callable[[Any], Any], str]] = {
+    "no column": ("incidents", lambda r: r.drop(columns="kind"), "column kind: has no such column"),
+    "no place": ("incidents", nowhere, r"incidents, row 1: is not a point"),
+    "a line": (
+        "ports",
+        lambda r: r.set_geometry(lines(len(r))),
+        r"ports, row 1: is not a point",
+    ),
+    "metres": ("ports", lambda r: r.to_crs(32618), "is in EPSG:32618"),
+    "a day of pandas": (
+        "incidents",
+        lambda r: r.assign(date=pd.Timestamp("2022-01-01")),
+        "row 1, column date: “2022-01-01 00:00:00” is no date in a text",
+    ),
+    "no day": ("policy_events", lambda r: r.assign(date="soon"), "“soon” is no date"),
+    "no radius": ("incidents", lambda r: r.assign(radius_m=np.inf), "is no radius in metres"),
+}
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_what_cannot_be_drawn_is_told(case: str) -> None:
+    name, change, told = FAULTS[case]
+    layers = changed(name, change)
+    with pytest.raises(DataError, match=told):
+        border_map(layers, base=samples.base())
+    with pytest.raises(DataError, match=told):
+        map_sheet(layers, samples.base())
+
+
+def test_a_ground_without_provinces_is_refused() -> None:
+    base = samples.base()
+    with pytest.raises(DataError, match="provinces: there is none"):
+        border_map(samples.layers(), base=replace(base, provinces=base.provinces.iloc[:0]))
+
+
+@pytest.mark.parametrize("odd", [None, [], "x", 5])
+def test_what_is_no_payload_is_refused(odd: Any) -> None:
+    with pytest.raises(DataError, match="is of format"):
+        decode_layer(odd)
+
+
+def test_a_payload_that_miscounts_is_refused() -> None:
+    point = gpd.GeoDataFrame(geometry=[shapely.Point(0, 0)], crs="EPSG:4326")
+    payload = PortLayer(point.assign(port_id="a")).payload
+    for lie in (
+        {"n": 2},
+        {"n": -1},
+        {"n": "x"},
+        {"geometry": {**payload["geometry"], "scale": 0}},
+        {"geometry": {**payload["geometry"], "scale": -5}},
+    ):
+        with pytest.raises(DataError, match="is damaged"):
+            decode_layer({**payload, **lie})
