@@ -32,17 +32,17 @@ NAMES = {
     "roxham": "roxham",
     "explore": "`GeoDataFrame.explore()`",
     "folium": "Folium alone",
-    "lonboard": "lonboard",
-    "kepler": "kepler.gl",
+    "lonboard": "lonboard 0.16.0",
+    "kepler": "kepler.gl (keplergl 0.4.0)",
 }
 TITLES = {
     "bytes": "Bytes of the file",
     "requests": "Requests when opened",
     "drawn": "Segments drawn after",
     "axe": "axe-core, WCAG 2.2 A and AA: rules broken (elements)",
-    "keyboard": "By keyboard: stops on the map, segments read",
-    "hostile": "Hostile texts that ran",
-    "languages": "Languages",
+    "keyboard": "By keyboard: stops on the map; segments read",
+    "hostile": "Hostile texts that ran, of those that hold code",
+    "languages": "Languages it is marked in",
     "same": "A second build is the same file",
 }
 PATIENCE = 60.0
