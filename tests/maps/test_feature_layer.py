@@ -182,3 +182,21 @@ def test_layers_lie_in_the_order_of_the_page(open_page: Open, tmp_path: Path) ->
     )
     assert opened.page.evaluate(titles) == ["first", "second"]
     opened.quiet()
+
+
+@pytest.mark.browser
+def test_a_long_drag_leaves_no_edge_blank(open_page: Open, tmp_path: Path) -> None:
+    layer = FeatureLayer(streets(), name="Streets", by="class")
+    page = open_page(saved(layer, tmp_path / "a.html"), ready=".rx-legend").page
+    box = page.locator(".leaflet-container").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    for share in (0.7, 0.6, 0.5, 0.4, 0.3):
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + 0.5 * box["height"])
+    page.evaluate(SETTLE)
+    drawn = page.locator(".rx-canvas").bounding_box()
+    page.mouse.up()
+    assert drawn
+    assert drawn["x"] <= box["x"]
+    assert drawn["x"] + drawn["width"] >= box["x"] + box["width"]

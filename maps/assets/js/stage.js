@@ -32,6 +32,7 @@ class Stage {
     this.hover = el("div", { class: "rx-hover", hidden: true });
     map.getContainer().append(this.hover);
     map.on("moveend resize", () => this.draw());
+    map.on("move", () => this.fill());
     map.on("zoomanim", (event) => this.follow(event));
     map.on("layeradd layerremove", (event) => {
       if (event.layer instanceof L.GridLayer) this.request();
@@ -79,6 +80,14 @@ class Stage {
       this.waiting = false;
       this.draw();
     });
+  }
+
+  // A drag beyond what is drawn is drawn on its way, so that no edge stays blank.
+  fill() {
+    if (!this.view || this.map.getZoom() !== this.zoom) return;
+    const { inner } = this.view;
+    const { x, y } = this.map.latLngToContainerPoint(this.corner);
+    if (Math.abs(x + inner.x) > inner.x || Math.abs(y + inner.y) > inner.y) this.request();
   }
 
   draw() {
