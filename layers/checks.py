@@ -30,6 +30,7 @@ __all__ = [
     "require_columns",
     "require_once",
     "said_withheld",
+    "somewhere",
     "sound_precision",
     "unique",
     "with_french",
@@ -154,6 +155,16 @@ def require_once(rows: pd.DataFrame, name: str, column: str) -> None:
     if twice:
         found = f"{shown(', '.join(map(str, twice)))}: stands in more than one row."
         raise DataError(Fault(name, found, "Keep one.", column=column))
+
+
+def somewhere() -> RowCheck:
+    """Return a check for rows at 0, 0 in the sea, where a lost position ends up."""
+
+    def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+        for i in rows.index[(rows["lat"].eq(0) & rows["lon"].eq(0)).fillna(False)]:
+            yield i, "lat", "and lon are both 0, a place in the sea; give the position, or no row"
+
+    return check
 
 
 def in_order(start: str, end: str) -> RowCheck:

@@ -17,7 +17,7 @@ from roxham.geo import WGS84
 from roxham.geo.dates import read_date
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
 
-from .checks import NOTE_FR, no_example, read_layer, unique, with_french
+from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_french
 from .personal import NAMED, drop_personal, unnamed
 
 __all__ = ["INCIDENTS", "load_incidents", "precision_class", "read_incidents"]
@@ -86,7 +86,7 @@ INCIDENTS = Contract(
         *SOURCE,
         NOTE_FR,
     ),
-    checks=(swapped_axes(), unique("id"), _deaths, _exact, no_example()),
+    checks=(swapped_axes(), unique("id"), _deaths, _exact, no_example(), somewhere()),
     aliases=(("location_precision_m", "radius_m"),),
 )
 

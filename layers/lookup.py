@@ -15,7 +15,7 @@ from roxham.geo import WGS84, DataError, load_border, load_places
 from roxham.geo.errors import Fault, shown
 from roxham.geo.tables import Column, Contract, read_table, swapped_axes
 
-from .checks import no_example
+from .checks import no_example, somewhere
 from .ports import load_ports
 
 __all__ = ["POINTS", "find_gate", "find_place", "find_places", "read_points"]
@@ -27,7 +27,7 @@ POINTS = Contract(
         Column("lon", "lon", "longitude, degrees"),
         Column("lat", "lat", "latitude, degrees"),
     ),
-    (swapped_axes(), no_example()),
+    (swapped_axes(), no_example(), somewhere()),
 )
 """Columns of a file of places of one's own."""
 

@@ -16,7 +16,7 @@ import geopandas as gpd
 from roxham.geo import WGS84
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
 
-from .checks import NOTE_FR, in_order, no_example, read_layer, unique
+from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
 
 __all__ = ["PORTS", "load_ports"]
 
@@ -57,7 +57,13 @@ PORTS = Contract(
         *SOURCE,
         NOTE_FR,
     ),
-    checks=(swapped_axes(), unique("port_id"), in_order("opened", "closed"), no_example()),
+    checks=(
+        swapped_axes(),
+        unique("port_id"),
+        in_order("opened", "closed"),
+        no_example(),
+        somewhere(),
+    ),
 )
 
 

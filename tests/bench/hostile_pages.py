@@ -2,8 +2,9 @@
 
 Each text is the name and the kind of one point on a page of its own, beside a harmless sign. What a
 reader can make appear by pointing and clicking is made to appear; the sign must then stand on the
-page, or its code have run: otherwise the page counts as broken. kepler.gl and lonboard draw on the
-graphics card, so their point is pointed at and clicked with the mouse.
+page, or its code have run: otherwise the text has broken the page or hidden what stands beside it.
+kepler.gl and lonboard draw on the graphics card, so their point is pointed at and clicked with the
+mouse.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Told(NamedTuple):
     tried: int
 
     def __str__(self) -> str:
-        more = f"; {len(self.broken)} more broke the page or its building" if self.broken else ""
+        more = f"; {len(self.broken)} more broke the page or hid its words" if self.broken else ""
         return f"{len(self.ran)} of {self.tried}{more}"
 
 

@@ -107,7 +107,7 @@ def test_half_a_year_given_twice_is_no_year() -> None:
 
 
 def test_days_as_pandas_has_them_open_and_close_a_gate() -> None:
-    ports = PORTS.assign(opened=pd.Timestamp("2020-05-01"), closed=pd.NaT)
+    ports = PORTS.assign(opened=pd.Timestamp("2020-05-01"), closed=None)
     assert gates(ports, on="2020-04-30").empty
     assert len(gates(ports, on="2020-05-01"))
 

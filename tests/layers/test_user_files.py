@@ -246,3 +246,11 @@ def test_the_shipped_tables_come_back_equal(
     shipped = load().rows
     pd.DataFrame(shipped).drop(columns="geometry", errors="ignore").to_csv(path, index=False)
     assert_frame_equal(pd.DataFrame(load(path).rows), pd.DataFrame(shipped))
+
+
+@pytest.mark.parametrize("place", ["0,0", "0.0,-0.0"])
+def test_a_place_at_nought_is_a_lost_position(tmp_path: Path, place: str) -> None:
+    lat, lon = place.split(",")
+    checked = incidents(tmp_path, {"lat": lat, "lon": lon}, {"lat": "0", "id": "b"})
+    assert faults(checked) == [(2, "lat")]
+    assert "a place in the sea" in checked.rejected["problem"][0]

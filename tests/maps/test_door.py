@@ -50,7 +50,9 @@ def test_an_empty_table_is_drawn(name: str) -> None:
 
 
 def nowhere(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    return rows.set_geometry(gpd.GeoSeries([None] * len(rows), crs=rows.crs))
+    return rows.set_geometry(
+        gpd.GeoSeries(pd.Series([None] * len(rows), dtype=object), crs=rows.crs)
+    )
 
 
 def lines(count: int) -> gpd.GeoSeries:

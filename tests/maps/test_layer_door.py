@@ -98,9 +98,10 @@ def test_columns_that_are_no_texts_are_drawn() -> None:
 
 
 def test_empty_frames_and_places_off_the_map_are_drawn() -> None:
+    shapes: Any = [None, shapely.Point(), shapely.Point(0, 90), shapely.Point(0, -90)]
     nowhere = gpd.GeoDataFrame(
         {"a": [1, 2, 3, 4]},
-        geometry=[None, shapely.Point(), shapely.Point(0, 90), shapely.Point(0, -90)],
+        geometry=shapes,
         crs="EPSG:4326",
     )
     line = shapely.LineString([(179, 52), (181, 52)])
