@@ -27,12 +27,22 @@ NO_ROADS = ("rail_port", "marine_port")
 COLUMNS = ("port_id", "kind", "name", "lon", "lat")
 
 ELSEWHERE = Contract(
-    "ports",
+    "border ports",
     (
         Column("port_id", meaning="stable identifier", required=False),
-        Column("kind", choices=(*KIND_OF, *NO_ROADS), required=False),
-        Column("name", required=False),
-        Column("status", choices=("open", "closed", "unknown"), required=False),
+        Column(
+            "kind",
+            meaning="port_of_entry by default",
+            choices=(*KIND_OF, *NO_ROADS),
+            required=False,
+        ),
+        Column("name", meaning="what it is called", required=False),
+        Column(
+            "status",
+            meaning="a closed port of entry is a former one",
+            choices=("open", "closed", "unknown"),
+            required=False,
+        ),
         Column("lat", "lat", "latitude, degrees"),
         Column("lon", "lon", "longitude, degrees"),
     ),

@@ -58,7 +58,7 @@ texts |= st.sampled_from(
 )
 whole = st.integers(-(10**15), 10**15)
 number = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False)
-degree = st.floats(-80, 80, allow_subnormal=False)
+degree = st.floats(-80, 80, allow_subnormal=False).map(lambda x: x + 0.0)  # WKT has no -0
 point = st.builds(Point, degree, degree)
 shape = point | st.builds(
     lambda x, y, d: LineString([(x, y), (x + d, y + 1)]), degree, degree, st.floats(0.1, 1)
