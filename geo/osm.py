@@ -176,7 +176,9 @@ def parse_by_expat(file: IO[bytes], name: str, modes: str) -> Extract:
     except LookupError as error:  # an encoding that Python does not know
         raise DataError(Fault(name, f"{error}.", "Save it as UTF-8.")) from None
     except (ValueError, OverflowError) as error:
-        raise DataError(Fault(name, f"{error}.", row=parser.CurrentLineNumber)) from None
+        problem = f"an id, a position or a reference is no number that it can be: {shown(error)}."
+        mend = "Correct that line, or fetch the file again."
+        raise DataError(Fault(name, problem, mend, row=parser.CurrentLineNumber)) from None
     return out.extract()
 
 

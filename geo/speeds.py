@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .columns import Coded, decode
+from .errors import DataError
 from .network import Roads
 from .shipped import read_shipped
 from .tables import SOURCE, Column, Contract
@@ -157,6 +158,11 @@ def with_speeds(roads: Roads, *, jurisdiction: NDArray[np.object_] | str | None 
         where all of the edge is posted, ``assumed`` where any part is not. Null
         where neither the place nor the class has a default.
 
+    Raises
+    ------
+    DataError
+        If there are more or fewer codes than edges.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -211,6 +217,11 @@ def _slowest(value: object) -> float:
 
 def _defaults(roads: Roads, jurisdiction: NDArray[np.object_] | str | None) -> Floats:
     """Return the default of each edge, km/h; of a merged edge the slowest of its classes."""
+    if isinstance(jurisdiction, np.ndarray) and len(jurisdiction) != roads.edge_count:
+        raise DataError(
+            f"jurisdiction: has {len(jurisdiction)} codes for {roads.edge_count} edges. "
+            "Give one for each edge, or one text for all."
+        )
     places = np.full(roads.edge_count, "", dtype=object)
     places[:] = "" if jurisdiction is None else jurisdiction
     place, names = pd.factorize(places, use_na_sentinel=False)

@@ -306,7 +306,7 @@ def broken(cross: Path, kind: str) -> bytes:
         ("deep JSON", "well-formed JSON"),
         ("unfinished answer", "incomplete: runtime error"),
         ("no id", "an element has no 'id'"),
-        ("text for a number", "north"),
+        ("text for a number", "an id, a position or a reference.*north"),
         ("huge id", "row"),
         ("GeoPackage", "cannot be read"),
         ("Parquet", "not a whole Parquet"),
@@ -375,6 +375,11 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
         read_roads(tmp_path / "nowhere.osm")
     with pytest.raises(DataError, match="folder without edges"):
         read_roads(tmp_path)
+
+
+def test_name_that_no_file_can_have() -> None:
+    with pytest.raises(DataError, match="is no name of a file"):
+        read_roads("a\0b")
 
 
 def test_unknown_network_type(cross: Path) -> None:

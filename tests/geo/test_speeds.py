@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roxham.geo import Roads, read_roads, with_speeds
+from roxham.geo import DataError, Roads, read_roads, with_speeds
 from roxham.geo.speeds import Default, parse_speed, posted_speeds, speed_defaults
 
 WriteOsm = Callable[..., Path]
@@ -150,6 +150,11 @@ def test_speeds_of_frames_that_have_no_parts(cross: Path) -> None:
     again = with_speeds(bare)
     assert again.edge("travel_time_s") == pytest.approx(roads.edge("travel_time_s"))
     assert again.edge("speed_basis").tolist() == roads.edge("speed_basis").tolist()
+
+
+def test_one_code_for_each_edge(cross: Path) -> None:
+    with pytest.raises(DataError, match="has 1 codes for 7 edges"):
+        with_speeds(read_roads(cross), jurisdiction=np.array(["CA-QC"], dtype=object))
 
 
 def test_bundled_defaults_are_whole() -> None:
