@@ -183,11 +183,11 @@ def map_command(
     if not pictures and (lang, view) != ("en", "core"):
         found = "--lang and --view are of pictures; the page holds both languages and every view."
         raise DataError(Fault("map", found, "Leave them out, or give --png, --svg or --pdf."))
+    for file in filter(None, (output, *pictures)):
+        require_writable(file)
     if output is not None and output.suffix.lower() not in PAGES:
         problem = f"is not a {PAGES[0]} file."
         raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
-    for file in filter(None, (output, *pictures)):
-        require_writable(file)
     files = (output, *pictures, rejected, accepted)
     require_apart(read=(incidents, counts, ports, roads), write=files)
     if title is not None and not title.strip():

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo import DataError, Fault, require_wgs84
-from roxham.geo.dates import is_date
 from roxham.geo.errors import shown
 from roxham.geo.tables import Contract
 from roxham.layers import Layers
@@ -30,7 +29,7 @@ def sound_layers(layers: Layers) -> Layers:
     Raises
     ------
     DataError
-        If a table lacks a column, a place is not a point, a date is none or no text, or a
+        If a table lacks a column, a place is not a point, a date is no text, or a
         radius is no number of metres: every fault at once.
 
     Examples
@@ -66,9 +65,9 @@ def _faults(name: str, rows: pd.DataFrame, contract: Contract) -> Iterator[Fault
             yield Fault(name, "is not a point.", "Give the middle of the place.", row=int(i) + 1)
     for column in (c.name for c in contract.columns if c.kind == "date" and c.name in rows):
         known = rows[column].dropna()
-        bad = known[~known.map(lambda day: isinstance(day, str) and is_date(day)).astype(bool)]
+        bad = known[~known.map(lambda day: isinstance(day, str)).astype(bool)]
         for i, day in bad.iloc[:MOST].items():
-            found = f"“{shown(day)}” is no date in a text."
+            found = f"“{shown(day)}” is no text."
             yield Fault(name, found, "Write YYYY-MM-DD, YYYY-MM or YYYY.", int(str(i)) + 1, column)
     if "radius_m" in rows:
         metres = pd.to_numeric(rows["radius_m"], errors="coerce").astype("Float64")

@@ -169,7 +169,7 @@ def test_nothing_finer_than_the_row_is_told() -> None:
 
 
 def test_inputs_that_cannot_be_used() -> None:
-    with pytest.raises(DataError, match="no column radius_m"):
+    with pytest.raises(DataError, match="column radius_m: has no such column"):
         asked(incident(44.9, 100).drop(columns="radius_m"))
     table = {"id": ["i"], "date": ["2022"], "radius_m": [100]}
     with pytest.raises(DataError, match="coordinate reference"):

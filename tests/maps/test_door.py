@@ -71,9 +71,8 @@ FAULTS: dict[str, tuple[str, Callable[[Any], Any], str]] = {
     "a day of pandas": (
         "incidents",
         lambda r: r.assign(date=pd.Timestamp("2022-01-01")),
-        "row 1, column date: “2022-01-01 00:00:00” is no date in a text",
+        "row 1, column date: “2022-01-01 00:00:00” is no text. Write YYYY-MM-DD",
     ),
-    "no day": ("policy_events", lambda r: r.assign(date="soon"), "“soon” is no date"),
     "no radius": ("incidents", lambda r: r.assign(radius_m=np.inf), "is no radius in metres"),
 }
 
