@@ -7,6 +7,7 @@ message about row 17 is about line 17.
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -56,7 +57,10 @@ def as_cells(column: pd.Series) -> list[str]:
     """Return values as a person would write them: 5, not 5.0; a day, not its midnight."""
     values: list[str] = []
     for value in column.tolist():
-        if value is None or value is pd.NA or value is pd.NaT or value != value:
+        if isinstance(value, np.ndarray | list | tuple | dict):
+            plain = value.tolist() if isinstance(value, np.ndarray) else value
+            values.append(json.dumps(plain, ensure_ascii=False, default=str))
+        elif value is None or value is pd.NA or value is pd.NaT or value != value:
             values.append("")
         elif isinstance(value, str):
             values.append(value)

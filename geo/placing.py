@@ -57,7 +57,8 @@ def placed(
     point = present & (kinds == "Point") | (present & (kinds == "MultiPoint") & single)
     area = present & np.isin(kinds, ("Polygon", "MultiPolygon", "MultiPoint")) & ~point
     inside = np.full(len(array), None, dtype=object)
-    inside[point | area] = shapely.point_on_surface(array[point | area])
+    inside[point] = shapely.get_geometry(array[point], 0)
+    inside[area] = shapely.point_on_surface(array[area])
     x, y = shapely.get_x(inside), shapely.get_y(inside)
     problems: dict[int, tuple[str, str]] = {}
     for i in np.flatnonzero(present & ~point & ~area).tolist():

@@ -192,7 +192,8 @@ def _cells(
     if twice:
         raise DataError([Fault(name, "two columns have this name.", "Rename one.", column=c)
                          for c in twice])  # fmt: skip
-    rows = pd.DataFrame({c: as_cells(attributes[c]) for c in attributes}, dtype=str)
+    cells = {c: as_cells(attributes[c]) for c in attributes}
+    rows = pd.DataFrame(cells, index=attributes.index, dtype=str)
     numbers = range(1, len(rows) + 1)
     if at is None or not isinstance(frame, gpd.GeoDataFrame) or geometry is None:
         require(list(rows.columns))

@@ -192,6 +192,26 @@ def test_a_table_without_places_needs_no_geometry(tmp_path: Path) -> None:
     assert rows["count"].isna().tolist() == [False, True]
 
 
+def test_a_geometry_alone_lacks_its_columns(tmp_path: Path) -> None:
+    path = tmp_path / "bare.geojson"
+    path.write_text(json.dumps({"type": "Point", "coordinates": [-73.5, 45.0]}))
+    with pytest.raises(DataError, match="column id"):
+        read_table(path, PORTS)
+
+
+def test_a_list_in_a_cell_is_written_as_json(tmp_path: Path) -> None:
+    frame = sites(id=[["a", "é"], ["b"]])
+    rows = read_table(save(frame, tmp_path / "sites.geojson"), PORTS).rows
+    assert rows["id"].tolist() == ['["a", "é"]', '["b"]']
+
+
+def test_a_point_without_a_number_is_not_put_at_0_0(tmp_path: Path) -> None:
+    path = save(sites(geometry=[Point(np.nan, 45), Point(-73.25, 44.9)]), tmp_path / "s.parquet")
+    read = read_table(path, SITES)
+    assert read.rows["id"].tolist() == ["b"]
+    assert read.rejected[["row", "column"]].to_numpy().tolist() == [[1, "lon"]]
+
+
 def test_a_withheld_count_survives_in_a_column_of_text(tmp_path: Path) -> None:
     path = tmp_path / "counts.parquet"
     pd.DataFrame({"period": ["2022"], "count": ["--"]}).to_parquet(path)
