@@ -29,7 +29,7 @@ from .csvtext import Unread, as_cells, read_cells
 from .errors import DataError, Fault, shown
 from .placing import At, degrees_of, placed
 
-__all__ = ["Raw", "read_raw", "source_name"]
+__all__ = ["Raw", "fetched", "read_raw", "source_name"]
 
 NOT_DATA = ("layer_styles", "qgis_projects")
 """Tables that QGIS keeps in a GeoPackage."""
@@ -91,9 +91,8 @@ def read_raw(
         If an address cannot be reached.
     """
     if is_remote(source):
-        if str(source).lower().startswith("https"):
-            with tempfile.TemporaryDirectory() as folder:
-                file = download(str(source), Path(folder) / "data")
+        with fetched(source) as file:
+            if isinstance(file, Path):
                 return read_raw(file, name=name, table=table, known=known, require=require, at=at)
         return _cells(query_table(str(source)), name, require, at)
     path = Path(source)
@@ -111,6 +110,18 @@ def read_raw(
     cells = read_cells(path, name=name, known=known, require=require)
     rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
     return Raw(rows, cells.lines, cells.unread)
+
+
+@contextmanager
+def fetched(source: str | Path) -> Iterator[str | Path]:
+    """Give a file that holds what is at an address; a table of a database stays an address."""
+    if not is_remote(source):
+        yield Path(source)
+    elif not str(source).lower().startswith("https"):
+        yield source
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield download(str(source), Path(folder) / "data")
 
 
 def source_name(source: str | Path) -> str:

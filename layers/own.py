@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from roxham.geo._remote import download, is_remote, public_name
+from roxham.geo._remote import is_remote
 from roxham.geo.packages import Input
+from roxham.geo.sources import fetched, source_name
 from roxham.geo.tables import Checked, Contract, read_table
 
 __all__ = ["inputs_read", "read_own"]
@@ -22,8 +21,8 @@ def read_own(source: str | Path, contract: Contract) -> Checked[pd.DataFrame]:
 
     A table of a database is no file and has no hash.
     """
-    with _fetched(source) as file:
-        read = read_table(file, contract, name=_name(source))
+    with fetched(source) as file:
+        read = read_table(file, contract, name=source_name(source))
         if isinstance(file, Path) and file.is_file():
             with file.open("rb") as opened:
                 read.rows.attrs["sha256"] = hashlib.file_digest(opened, "sha256").hexdigest()
@@ -45,25 +44,9 @@ def inputs_read(
     return tuple(
         Input(
             layer,
-            _name(source) if is_remote(source) else Path(source).name,
+            source_name(source) if is_remote(source) else Path(source).name,
             str(tables[layer].attrs.get("sha256", "")),
         )
         for layer, source in sources.items()
         if source is not None
     )
-
-
-def _name(source: str | Path) -> str:
-    return public_name(str(source)) if is_remote(source) else str(source)
-
-
-@contextmanager
-def _fetched(source: str | Path) -> Iterator[str | Path]:
-    """Give a file that holds what is at an address; a table of a database stays an address."""
-    if not is_remote(source):
-        yield Path(source)
-    elif not str(source).lower().startswith("https"):
-        yield source
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            yield download(str(source), Path(folder) / "data")
