@@ -1,8 +1,10 @@
 """Build, save and open a page of street segments and places, against ``GeoDataFrame.explore()``.
 
-The peer's files from content delivery networks are taken from npm and served by the browser's own
-routing, so that only the pages are compared. A page is drawn once all its features have been and
-the pixels could be read back. The same places are then pointed at in both: the names must agree.
+Once in one colour, once with a colour for each class: there Folium's page looks each feature up in
+a list of cases. The peer's files from content delivery networks are taken from npm and served by
+the browser's own routing, so that only the pages are compared. A page is drawn once all of its
+features have been and the pixels could be read back. The same places are then pointed at in both:
+the names must agree.
 
 Needs npm, Chromium, and ``pip install matplotlib mapclassify``.
 
@@ -37,6 +39,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PLACES = 10_000
+CLASS = "highway"
 ZOOM = 11
 DRAWN = """
 const readBack = () => {
@@ -62,17 +65,19 @@ const allThere = (map) => map && Object.keys(map._layers).length > %d;
 """
 
 
-def ours(segments: gpd.GeoDataFrame, places: gpd.GeoDataFrame, path: Path) -> None:
+def ours(segments: gpd.GeoDataFrame, places: gpd.GeoDataFrame, by: str | None, path: Path) -> None:
     page = folium.Map(middle(segments), zoom_start=ZOOM, tiles=None)
-    FeatureLayer(segments, name="Segments").add_to(page)
-    FeatureLayer(places, name="Places").add_to(page)
+    FeatureLayer(segments, name="Segments", by=by).add_to(page)
+    FeatureLayer(places, name="Places", by=by).add_to(page)
     Legend().add_to(page)
     save_html(page, path)
 
 
-def theirs(segments: gpd.GeoDataFrame, places: gpd.GeoDataFrame, path: Path) -> None:
-    page = segments.explore(tiles=None, location=middle(segments), zoom_start=ZOOM)
-    places.explore(m=page)
+def theirs(
+    segments: gpd.GeoDataFrame, places: gpd.GeoDataFrame, by: str | None, path: Path
+) -> None:
+    page = segments.explore(by, tiles=None, location=middle(segments), zoom_start=ZOOM)
+    places.explore(by, m=page)
     page.save(str(path))
 
 
@@ -133,6 +138,41 @@ def told(page: Page, segments: gpd.GeoDataFrame, rows: list[int], *, click: bool
     return found
 
 
+def compared(
+    browser: Browser, folder: Path, count: int, by: str | None, files: dict[str, bytes]
+) -> str:
+    """Compare the pages of so many segments, in one colour or in one for each class; one line."""
+    segments = made_up_segments(count)
+    places = made_up_places(PLACES, segments)
+    mine, peer = folder / "ours.html", folder / "theirs.html"
+    build = built(ours, segments, places, by, path=mine, times=5)
+    peer_build = built(theirs, segments, places, by, path=peer, times=2)
+    page, drawn = opened(browser, mine, OURS, {})
+    again = [opened(browser, mine, OURS, {}) for _ in range(2)]
+    drawn = min(drawn, *(ms for _, ms in again))
+    for other, _ in again:
+        other.close()
+    peer_page, peer_drawn = opened(browser, peer, THEIRS % (count + PLACES), files)
+    rows = [count // 7 * k + 3 for k in range(1, 6)]
+    answers = told(page, segments, rows, click=True)
+    peer_answers = told(peer_page, segments, rows, click=False)
+    for row, answer, peer_answer in zip(rows, answers, peer_answers, strict=True):
+        for value in segments.iloc[row][["name", CLASS, "length_m"]]:
+            words = value if isinstance(value, str) else f"{value:g}"
+            assert words in answer, (words, answer)
+            assert words in peer_answer, (words, peer_answer)
+    page.close()
+    peer_page.close()
+    size, peer_size = mine.stat().st_size, peer.stat().st_size
+    return (
+        f"{count:,} segments + {PLACES:,} places, {'coloured by class' if by else 'one colour'}: "
+        f"built in {build:.2f} s against {peer_build:.2f}: {peer_build / build:.1f} ×; "
+        f"{size / 1e6:.2f} MB against {peer_size / 1e6:.1f}: 1/{peer_size / size:.1f}; "
+        f"drawn after {drawn / 1e3:.2f} s against {peer_drawn / 1e3:.2f}: "
+        f"{peer_drawn / drawn:.1f} × sooner"
+    )
+
+
 def main() -> None:
     """Run and print a line for each size."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -144,36 +184,9 @@ def main() -> None:
         files = packed(folder, FOLIUM)
         browser = playwright.chromium.launch(executable_path=asked.chromium, args=FLAGS)
         for count in asked.segments:
-            segments = made_up_segments(count)
-            places = made_up_places(PLACES, segments)
-            mine, peer = folder / "ours.html", folder / "theirs.html"
-            build = built(ours, segments, places, path=mine, times=5)
-            peer_build = built(theirs, segments, places, path=peer, times=2)
-            page, drawn = opened(browser, mine, OURS, {})
-            again = [opened(browser, mine, OURS, {}) for _ in range(2)]
-            drawn = min(drawn, *(ms for _, ms in again))
-            for other, _ in again:
-                other.close()
-            peer_page, peer_drawn = opened(browser, peer, THEIRS % (count + PLACES), files)
-            rows = [count // 7 * k + 3 for k in range(1, 6)]
-            answers = told(page, segments, rows, click=True)
-            peer_answers = told(peer_page, segments, rows, click=False)
-            for row, answer, peer_answer in zip(rows, answers, peer_answers, strict=True):
-                for value in segments.iloc[row][["name", "highway", "length_m"]]:
-                    words = value if isinstance(value, str) else f"{value:g}"
-                    assert words in answer, (words, answer)
-                    assert words in peer_answer, (words, peer_answer)
-            page.close()
-            peer_page.close()
-            size, peer_size = mine.stat().st_size, peer.stat().st_size
-            sys.stdout.write(
-                f"{count:,} segments + {PLACES:,} places: "
-                f"built in {build:.2f} s against {peer_build:.2f}: {peer_build / build:.1f} ×; "
-                f"{size / 1e6:.2f} MB against {peer_size / 1e6:.1f}: 1/{peer_size / size:.1f}; "
-                f"drawn after {drawn / 1e3:.2f} s against {peer_drawn / 1e3:.2f}: "
-                f"{peer_drawn / drawn:.1f} × sooner\n"
-            )
-            sys.stdout.flush()
+            for by in (None, CLASS):
+                sys.stdout.write(compared(browser, folder, count, by, files) + "\n")
+                sys.stdout.flush()
         browser.close()
 
 

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, Route
 FOLIUM = {
     "leaflet@1.9.3": ("dist/leaflet.js", "dist/leaflet.css"),
     "jquery@3.7.1": ("dist/jquery.min.js:jquery-3.7.1.min.js",),
+    "jquery-ui-dist@1.12.1": ("jquery-ui.js",),
     "bootstrap@5.2.2": ("dist/js/bootstrap.bundle.min.js", "dist/css/bootstrap.min.css"),
     "@fortawesome/fontawesome-free@6.2.0": ("css/all.min.css",),
     "leaflet.awesome-markers@2.0.5": (

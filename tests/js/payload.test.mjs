@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { deflateSync } from "node:zlib";
-import { featureDistance2, featureHolds, nearestFeature, segmentDistance2 } from "../../maps/assets/js/geometry.js";
+import { featureDistance2, featureHolds, latLon, nearestFeature, segmentDistance2 } from "../../maps/assets/js/geometry.js";
 import { decodeLayer } from "../../maps/assets/js/payload.js";
 import { latToY, lonToX, metresToWorld, xToLon, yToLat } from "../../maps/assets/js/projection.js";
 
@@ -62,8 +62,9 @@ test("a stream that ends too soon and another format are refused", async () => {
 });
 
 test("geometry decodes from differences", () => {
-  assert.deepEqual([...layer.geometry.lon.slice(-2)], [10, 20]);
-  assert.deepEqual([...layer.geometry.lat.slice(-2)], [0, 0]);
+  const degrees = Array.from(layer.geometry.x, (_, k) => latLon(layer.geometry, k).map((d) => Number(d.toFixed(9)) + 0));
+  assert.deepEqual(degrees.slice(0, 4), [[0, 0], [0, 4], [4, 4], [4, 0]]);
+  assert.deepEqual(degrees.slice(-2), [[0, 10], [0, 20]]);
 });
 
 test("a hole is not held, an empty feature holds nothing", () => {

@@ -27,8 +27,6 @@ function made(kind, columns, shapes = [], extra = {}) {
   const geometry = {
     partsOf: starts(parts.map((of) => of.length)),
     pointsOf: starts(parts.flat().map((part) => part.length)),
-    lon: Float64Array.from(points, ([lon]) => lon),
-    lat: Float64Array.from(points, ([, lat]) => lat),
     x,
     y,
     box,

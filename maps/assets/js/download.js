@@ -1,5 +1,6 @@
 // What a table shows, as a file: CSV and GeoJSON, each row with its source and licence.
 import { dimensionOf, isPlaced, reachOf } from "./extent.js";
+import { latLon } from "./geometry.js";
 import { xToLon, yToLat } from "./projection.js";
 import { SOURCE_COLUMNS } from "./tabledata.js";
 
@@ -45,7 +46,9 @@ function dimensionsOf(layer) {
 }
 
 function placeOf(layer, i, axis) {
-  return isPlaced(layer, i) ? degrees(layer.geometry[axis][layer.geometry.pointsOf[layer.geometry.partsOf[i]]]) : null;
+  if (!isPlaced(layer, i)) return null;
+  const [lat, lon] = latLon(layer.geometry, layer.geometry.pointsOf[layer.geometry.partsOf[i]]);
+  return degrees(axis === "lon" ? lon : lat);
 }
 
 function degrees(value) {
@@ -58,7 +61,7 @@ function partsOf(layer, i) {
   for (let part = geometry.partsOf[i]; part < geometry.partsOf[i + 1]; part += 1) {
     const points = [];
     for (let k = geometry.pointsOf[part]; k < geometry.pointsOf[part + 1]; k += 1) {
-      points.push([degrees(geometry.lon[k]), degrees(geometry.lat[k])]);
+      points.push(latLon(geometry, k).toReversed().map(degrees));
     }
     parts.push(points);
   }

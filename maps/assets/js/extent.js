@@ -1,6 +1,6 @@
 // Which features lie in a rectangle of the map: by their course, not only by their box.
 import { featureHolds } from "./geometry.js";
-import { metresToWorld } from "./projection.js";
+import { metresToWorld, yToLat } from "./projection.js";
 
 // Whether a segment meets the rectangle (Liang and Barsky).
 export function segmentMeets(ax, ay, bx, by, { minX, minY, maxX, maxY }) {
@@ -30,7 +30,7 @@ export function dimensionOf(layer, i) {
 export function reachOf(layer, i) {
   if (layer.kind !== "incidents") return 0;
   const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
-  return metresToWorld(layer.value(i, "radius_m") ?? 0, layer.geometry.lat[k]);
+  return metresToWorld(layer.value(i, "radius_m") ?? 0, yToLat(layer.geometry.y[k]));
 }
 
 export function isPlaced(layer, i) {

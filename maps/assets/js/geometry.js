@@ -1,4 +1,10 @@
 // Plane geometry for hit-testing, on the flat arrays of a decoded layer.
+import { xToLon, yToLat } from "./projection.js";
+
+// Where a point of the flat arrays is, [lat, lon] in degrees.
+export function latLon({ x, y }, k) {
+  return [yToLat(y[k]), xToLon(x[k])];
+}
 
 // Squared distance of a point from a segment.
 export function segmentDistance2(px, py, ax, ay, bx, by) {

@@ -1,6 +1,7 @@
 // What the page's other scripts may call.
 import { language, setLanguage, setMessages } from "./i18n.js";
 import { clock } from "./clock.js";
+import { latLon } from "./geometry.js";
 import { legendControl } from "./legend.js";
 import { PAINTERS } from "./painters.js";
 import { startEmbed, startPage } from "./page.js";
@@ -22,8 +23,17 @@ function prepare() {
   setLanguage(root.lang.slice(0, 2));
 }
 
-// Layers are inflated while the rest of the page is read; what needs them all waits.
+// Layers are inflated while the rest of the page is read; what needs them all waits. Those decoded
+// are added once no other is under way, so that the map is drawn once.
 const loading = [];
+let decoding = 0;
+let decoded = [];
+
+function addDecoded() {
+  if (decoding > 0) return;
+  for (const leaflet of decoded) if (leaflet._map) leaflet.onAdd(leaflet._map);
+  decoded = [];
+}
 
 function whenLoaded(then) {
   return Promise.all(loading).then(then);
@@ -49,21 +59,27 @@ function makeLayer(id) {
     },
     getAttribution: () => null,
     getBounds() {
-      const { lon, lat } = this.roxham.layer?.geometry ?? { lon: [], lat: [] };
+      const { geometry } = this.roxham.layer ?? { geometry: { x: [] } };
       const bounds = L.latLngBounds([]);
-      lon.forEach((east, k) => bounds.extend([lat[k], east]));
+      for (let k = 0; k < geometry.x.length; k += 1) bounds.extend(latLon(geometry, k));
       return bounds;
     },
   });
   const leaflet = new Layer();
   const turn = loading.length;
-  const decoded = decodeLayer(payload).then((layer) => {
+  decoding += 1;
+  const arriving = decodeLayer(payload).then((layer) => {
     const painter = PAINTERS[layer.kind];
     leaflet.roxham.layer = Object.assign(layer, { turn });
     leaflet.roxham.anchorOf = (i) => (layer.geometry.box[4 * i] <= 1 ? painter.anchor?.(layer, i) ?? painter.middle(layer, i) : null);
-    if (leaflet._map) leaflet.onAdd(leaflet._map);
+    decoded.push(leaflet);
   });
-  loading.push(decoded);
+  loading.push(
+    arriving.finally(() => {
+      decoding -= 1;
+      addDecoded();
+    }),
+  );
   return leaflet;
 }
 

@@ -1,5 +1,5 @@
 // Anyone's points, lines and areas, as `FeatureLayer` sends them.
-import { featureHolds, nearestFeature } from "./geometry.js";
+import { featureHolds, latLon, nearestFeature } from "./geometry.js";
 import { formatNumber, t } from "./i18n.js";
 import { card, localValue } from "./popup.js";
 import { xToLon, yToLat } from "./projection.js";
@@ -19,12 +19,16 @@ export function groupsOf(layer) {
   const { by, classes } = layer.extra.style;
   const position = new Map(classes.map((value, k) => [value, k]));
   const classOf = by === null ? new Uint8Array(layer.n) : layer.each(by, (value) => position.get(value) ?? classes.length);
-  const lists = FORMS.map(() => Array.from({ length: classes.length + 1 }, () => []));
-  for (let i = 0; i < layer.n; i += 1) {
-    const form = formOf(layer.geometry.kinds[i]);
-    if (form >= 0) lists[form][classOf[i]].push(i);
+  const per = classes.length + 1;
+  const groupOf = (i) => formOf(layer.geometry.kinds[i]) * per + classOf[i]; // below 0 without a form
+  const sizes = new Int32Array(FORMS.length * per);
+  for (let i = 0; i < layer.n; i += 1) if (groupOf(i) >= 0) sizes[groupOf(i)] += 1;
+  const groups = Array.from(sizes, (size) => new Int32Array(size));
+  for (let i = layer.n - 1; i >= 0; i -= 1) {
+    const group = groupOf(i);
+    if (group >= 0) groups[group][(sizes[group] -= 1)] = i;
   }
-  layer.groups = lists.map((list) => list.map((features) => Int32Array.from(features)));
+  layer.groups = FORMS.map((_, form) => groups.slice(form * per, (form + 1) * per));
   return layer.groups;
 }
 
@@ -43,18 +47,12 @@ function tracePoints(view, geometry, features, r) {
   }
 }
 
-function drawPoints(view, layer, features, colour, r) {
-  const { ctx } = view;
-  ctx.fillStyle = colour;
-  if (features.length > DENSE / 4) {
-    drawSpecks(view, layer.geometry, features);
-    return;
-  }
+function drawPoints(view, geometry, features, r) {
   for (let from = 0; from < features.length; from += 500) {
-    ctx.beginPath();
-    tracePoints(view, layer.geometry, features.subarray(from, from + 500), r);
+    view.ctx.beginPath();
+    tracePoints(view, geometry, features.subarray(from, from + 500), r);
     view.stroke(view.theme.halo, 2);
-    ctx.fill();
+    view.ctx.fill();
   }
 }
 
@@ -125,7 +123,9 @@ export const featurePainter = {
   draw(view, layer) {
     const { colours, weight } = layer.extra.style;
     const seen = groupsOf(layer).map((classes) => classes.map((features) => view.inView(layer, features)));
-    const dense = seen.flat().reduce((sum, features) => sum + features.length, 0) > DENSE;
+    const countOf = (classes) => classes.reduce((sum, features) => sum + features.length, 0);
+    const dense = countOf(seen.flat()) > DENSE;
+    const specks = countOf(seen[0]) > DENSE / 4;
     const width = dense ? 1 : weight;
     view.ctx.lineJoin = "round";
     view.ctx.lineCap = dense ? "butt" : "round";
@@ -133,7 +133,11 @@ export const featurePainter = {
     const [points, lines, areas] = seen;
     areas.forEach((features, k) => drawAreas(view, layer, features, colour(k), Math.min(width, 1.5)));
     lines.forEach((features, k) => view.strokeAll(layer.geometry, features, colour(k), width));
-    points.forEach((features, k) => drawPoints(view, layer, features, colour(k), weight + 2));
+    points.forEach((features, k) => {
+      view.ctx.fillStyle = colour(k);
+      if (specks) drawSpecks(view, layer.geometry, features);
+      else drawPoints(view, layer.geometry, features, weight + 2);
+    });
   },
   mark(view, layer, i) {
     const { ctx, theme } = view;
@@ -156,12 +160,12 @@ export const featurePainter = {
     return label === null ? null : written(localValue(layer, i, label));
   },
   middle(layer, i) {
-    const { partsOf, pointsOf, lon, lat, box } = layer.geometry;
+    const { partsOf, pointsOf, box } = layer.geometry;
     if (formOf(layer.geometry.kinds[i]) === 2) {
       return [yToLat((box[4 * i + 1] + box[4 * i + 3]) / 2), xToLon((box[4 * i] + box[4 * i + 2]) / 2)];
     }
     const k = Math.floor((pointsOf[partsOf[i]] + pointsOf[partsOf[i + 1]] - 1) / 2);
-    return [lat[k], lon[k]];
+    return latLon(layer.geometry, k);
   },
   popup: (layer, i) =>
     card({

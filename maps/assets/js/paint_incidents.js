@@ -1,7 +1,8 @@
 // Incidents: the area within which each happened, never a bare dot.
+import { latLon } from "./geometry.js";
 import { formatDate, formatLength, formatNumber, t, word } from "./i18n.js";
 import { card, localValue } from "./popup.js";
-import { metresToWorld } from "./projection.js";
+import { metresToWorld, yToLat } from "./projection.js";
 
 // Outline and hatching tell the kinds apart without colour.
 export const KINDS = {
@@ -17,10 +18,10 @@ export function incidentStyle(kind) {
 }
 
 function circleOf(view, layer, i) {
-  const { x, y, lat } = layer.geometry;
+  const { x, y } = layer.geometry;
   const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
   if (k === layer.geometry.pointsOf[layer.geometry.partsOf[i + 1]]) return null;
-  const radius = metresToWorld(layer.value(i, "radius_m") ?? 0, lat[k]) * view.scale;
+  const radius = metresToWorld(layer.value(i, "radius_m") ?? 0, yToLat(y[k])) * view.scale;
   return { x: view.px(x[k]), y: view.py(y[k]), r: Math.max(5, radius) };
 }
 
@@ -89,7 +90,7 @@ export const incidentPainter = {
     [word("kind", layer.value(i, "kind")), localValue(layer, i, "place_name"), formatDate(layer.value(i, "date"))].join(" · "),
   anchor(layer, i) {
     const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
-    return [layer.geometry.lat[k], layer.geometry.lon[k]];
+    return latLon(layer.geometry, k);
   },
   popup(layer, i) {
     const direction = layer.value(i, "direction");

@@ -1,5 +1,6 @@
 // Towns, and regions named in the open.
 import { boxesAround } from "./labels.js";
+import { latLon } from "./geometry.js";
 import { formatNumber, t, word } from "./i18n.js";
 import { card, localValue } from "./popup.js";
 
@@ -104,7 +105,7 @@ export const placePainter = {
   name: (layer, i) => localValue(layer, i, "name"),
   anchor(layer, i) {
     const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
-    return [layer.geometry.lat[k], layer.geometry.lon[k]];
+    return latLon(layer.geometry, k);
   },
   popup: (layer, i) =>
     card({

@@ -1,6 +1,7 @@
 // Ports of entry on the line, open and closed, and the documented irregular site.
 import { clock, statusAt } from "./clock.js";
 import { boxesAround } from "./labels.js";
+import { latLon } from "./geometry.js";
 import { formatDate, formatLength, language, t, word, typeset } from "./i18n.js";
 import { card, localValue } from "./popup.js";
 
@@ -146,7 +147,7 @@ export const portPainter = {
   name: portName,
   anchor(layer, i) {
     const k = portPoint(layer, i);
-    return [layer.geometry.lat[k], layer.geometry.lon[k]];
+    return latLon(layer.geometry, k);
   },
   popup(layer, i) {
     const site = isSite(layer, i);

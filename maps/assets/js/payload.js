@@ -4,9 +4,7 @@ import { latToY, lonToX } from "./projection.js";
 const FORMAT = 2;
 
 async function inflate(base64) {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let k = 0; k < text.length; k += 1) bytes[k] = text.charCodeAt(k);
+  const bytes = Uint8Array.fromBase64?.(base64) ?? Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -40,16 +38,9 @@ class StreamReader {
   }
 }
 
-// Running sums, over a scale, of differences whose sign is in the lowest bit.
-function sums(folded, scale) {
-  const out = new Float64Array(folded.length);
-  let sum = 0;
-  for (let i = 0; i < out.length; i += 1) {
-    const half = Math.floor(folded[i] / 2);
-    sum += 2 * half === folded[i] ? half : -half - 1;
-    out[i] = sum / scale;
-  }
-  return out;
+// A difference whose sign is in the lowest bit.
+function unfolded(number) {
+  return number % 2 === 0 ? number / 2 : -(number + 1) / 2;
 }
 
 // Where each of a list of runs begins, and the end.
@@ -59,16 +50,12 @@ function running(counts) {
   return starts;
 }
 
-// A column's cells; codes and values too where it is a dictionary. 0 is null, the first value is 1.
+// A column's cells, by number; codes and values too where it is a dictionary. 0 is null, 1 the first value.
 function decodeColumn(given, reader) {
   const values = given.values === undefined ? null : [null, ...reader.json(given.values)];
   const codes = reader.ints(given.codes);
-  const cells = new Array(codes.length);
-  for (let i = 0; i < cells.length; i += 1) {
-    if (values) cells[i] = values[codes[i]];
-    else cells[i] = codes[i] === 0 ? null : (codes[i] - 1 + given.low) / given.per;
-  }
-  return { cells, codes: values && codes, values };
+  if (values) return { cell: (i) => values[codes[i]], codes, values };
+  return { cell: (i) => (codes[i] === 0 ? null : (codes[i] - 1 + given.low) / given.per) };
 }
 
 // Feature i owns parts partsOf[i]..partsOf[i+1]; part p owns points pointsOf[p]..pointsOf[p+1].
@@ -79,10 +66,10 @@ function decodeGeometry(given, n, reader) {
   const partsOf = running(reader.ints(given.parts));
   reader.ints(given.part_kinds);
   const pointsOf = running(reader.ints(given.sizes));
-  const lon = sums(reader.ints(given.x), given.scale);
-  const lat = sums(reader.ints(given.y), given.scale);
-  const x = new Float64Array(lon.length);
-  const y = new Float64Array(lat.length);
+  const [eastward, northward] = [reader.ints(given.x), reader.ints(given.y)];
+  const x = new Float64Array(eastward.length);
+  const y = new Float64Array(eastward.length);
+  let [lon, lat] = [0, 0]; // in 1 / scale degrees
   const box = new Float64Array(4 * n);
   for (let i = 0; i < n; i += 1) {
     let minX = Infinity;
@@ -90,8 +77,10 @@ function decodeGeometry(given, n, reader) {
     let maxX = -Infinity;
     let maxY = -Infinity;
     for (let k = pointsOf[partsOf[i]]; k < pointsOf[partsOf[i + 1]]; k += 1) {
-      const east = lonToX(lon[k]);
-      const south = latToY(lat[k]);
+      lon += unfolded(eastward[k]);
+      lat += unfolded(northward[k]);
+      const east = lonToX(lon / given.scale);
+      const south = latToY(lat / given.scale);
       x[k] = east;
       y[k] = south;
       if (east < minX) minX = east;
@@ -104,7 +93,7 @@ function decodeGeometry(given, n, reader) {
     box[4 * i + 2] = maxX;
     box[4 * i + 3] = maxY;
   }
-  return { kinds, partsOf, pointsOf, x, y, lon, lat, box };
+  return { kinds, partsOf, pointsOf, x, y, box };
 }
 
 // The layer that painters draw. `shown` is null, or 0 for each feature to be left out.
@@ -112,8 +101,7 @@ export async function decodeLayer(payload) {
   if (payload.format !== FORMAT) throw new Error(`A layer's data is of format ${payload.format}, not ${FORMAT}.`);
   const { data, ...extra } = payload;
   const reader = new StreamReader(await inflate(data));
-  const decoded = new Map(payload.columns.map((given) => [given.name, decodeColumn(given, reader)]));
-  const columns = new Map([...decoded].map(([name, column]) => [name, column.cells]));
+  const columns = new Map(payload.columns.map((given) => [given.name, decodeColumn(given, reader)]));
   return {
     kind: payload.kind,
     n: payload.n,
@@ -122,11 +110,11 @@ export async function decodeLayer(payload) {
     geometry: decodeGeometry(payload.geometry, payload.n, reader),
     shown: null,
     value(i, name) {
-      return columns.get(name)?.[i] ?? null;
+      return columns.get(name)?.cell(i) ?? null;
     },
     // What a function makes of each feature's value, called once for each different one.
     each(name, make) {
-      const { codes, values } = decoded.get(name) ?? {};
+      const { codes, values } = columns.get(name) ?? {};
       if (!codes) return Array.from({ length: payload.n }, (_, i) => make(this.value(i, name)));
       const made = values.map(make);
       return Array.from(codes, (code) => made[code]);
