@@ -29,6 +29,7 @@ Pair = dict[str, Any]
 
 MONTHS = "January February March April May June July August September October November December"
 DATE = re.compile(r"(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)")
+WITHIN_A_YEAR = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-\d\d)?)/\1(-(0[1-9]|1[0-2])(-\d\d)?)")
 LISTED = 6
 """Documents of one publisher that the sources panel names; the popups and tables name them all."""
 SIGNS = ("contradicted", "partly", "supported", "undecided")
@@ -62,7 +63,7 @@ def written_date(iso: Any) -> str:
     Examples
     --------
     >>> written_date("2023-03-25"), written_date("2022-06/2022-08"), written_date("2017")
-    ('March 25, 2023', 'June 2022 – August 2022', '2017')
+    ('March 25, 2023', 'June – August 2022', '2017')
     >>> written_date("2022-06~"), written_date("2022-21?"), written_date("2022-06/..")
     ('about June 2022', 'spring 2022 (uncertain)', 'June 2022 and after')
     """
@@ -75,7 +76,17 @@ def written_date(iso: Any) -> str:
     if ".." in (start, end):
         key = "date.before" if start == ".." else "date.after"
         return _say(key, date=_one_date(end if start == ".." else start))
+    if WITHIN_A_YEAR.fullmatch(text) and len(start) == len(end):
+        return _within_a_year(start, end)
     return " – ".join(_one_date(part) if part else _say("unknown") for part in (start, end))
+
+
+def _within_a_year(start: str, end: str) -> str:
+    """Two days, or two months, of one year say it once: "March 29–30, 2023"."""
+    first = _one_date(start).removesuffix(f" {start[:4]}").removesuffix(",")
+    if start[:7] != end[:7]:
+        return f"{first} – {_one_date(end)}"
+    return _one_date(end).replace(f" {int(end[8:])},", f" {int(start[8:])}–{int(end[8:])},")
 
 
 def _one_date(text: str) -> str:

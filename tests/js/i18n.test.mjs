@@ -22,7 +22,13 @@ test("dates keep their precision", () => {
   assert.equal(formatDate("2023-03-25"), "March 25, 2023");
   assert.equal(formatDate("2017-08"), "August 2017");
   assert.equal(formatDate("2017"), "2017");
-  assert.equal(formatDate("2023-03-29/2023-03-30"), "March 29, 2023 – March 30, 2023");
+  assert.equal(formatDate("2023-03-29/2023-03-30"), "March 29–30, 2023");
+  assert.equal(formatDate("2023-03-29/2023-04-02"), "March 29 – April 2, 2023");
+  assert.equal(formatDate("2022-06/2022-08"), "June – August 2022");
+  assert.equal(formatDate("2022-06/2023-08"), "June 2022 – August 2023");
+  assert.equal(formatDate("2022-06/2022-08-31"), "June 2022 – August 31, 2022");
+  assert.equal(formatDate("2023-02-01/2023-02-30"), "February 1, 2023 – 2023-02-30");
+  assert.equal(formatDate("2023-02-30/2023-02-31"), "2023-02-30 – 2023-02-31");
   assert.equal(formatDate("2023-13-01"), "2023-13-01");
   assert.equal(formatDate("C:\\20190221"), "C:\\20190221");
 });
@@ -56,6 +62,9 @@ test("coarse dates are said in words", () => {
 test("French writes its own way", () => {
   setLanguage("fr");
   assert.equal(formatDate("2023-03-01"), "1er mars 2023");
+  assert.equal(formatDate("2023-03-01/2023-03-02"), "1er–2 mars 2023");
+  assert.equal(formatDate("2023-03-29/2023-04-01"), "29 mars – 1er avril 2023");
+  assert.equal(formatDate("2022-06/2022-08"), "juin – août 2022");
   assert.equal(formatNumber(39171).replace(/\s/g, " "), "39 171");
   assert.equal(t("hello", { name: "x" }), "Bonjour x");
   setLanguage("xx");

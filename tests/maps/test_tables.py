@@ -176,6 +176,18 @@ def download(page: Page, table: Locator, form: str) -> str:
 
 
 @pytest.mark.browser
+def test_each_section_holds_the_tables_of_its_title(opened: Opened) -> None:
+    held = opened.page.evaluate("""() => Object.fromEntries(
+      [...document.querySelectorAll("section")].filter((one) => one.querySelector("details"))
+        .map((one) => [one.querySelector("h2").innerText.trim(), [...one.querySelectorAll("summary")]
+          .map((summary) => summary.innerText.replace(/ \\(\\d+\\)$/, "").trim())]))""")
+    assert held["Recorded incidents"] == ["The incidents as a table"]
+    behind = held["The tables behind the page"]
+    assert behind[0] == "Ports of entry and Roxham Road"
+    assert {"Places", "Water", "Land", "International boundary"} <= {*behind}
+
+
+@pytest.mark.browser
 def test_every_layer_and_series_has_one_table(opened: Opened) -> None:
     page = opened.page
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")

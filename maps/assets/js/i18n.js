@@ -56,12 +56,11 @@ export function formatCount(count) {
 
 const COARSE = /^(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)$/;
 
-function formatDay(text, year, month, day, style) {
+function formatDay(text, year, month, day, style, options = { year: "numeric" }) {
   const moment = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1)));
   if (Number.isNaN(moment.getTime()) || moment.getUTCMonth() !== Number(month) - 1) return text;
-  const options = { year: "numeric", month: style, timeZone: "UTC" };
-  if (day) options.day = "numeric";
-  const written = new Intl.DateTimeFormat(LOCALES[language.now], options).format(moment);
+  const parts = { ...options, month: style, timeZone: "UTC", ...(day && { day: "numeric" }) };
+  const written = new Intl.DateTimeFormat(LOCALES[language.now], parts).format(moment);
   return language.now === "fr" ? written.replace(/^1 /, "1er ") : written;
 }
 
@@ -80,6 +79,19 @@ function formatOne(text, style) {
   return mark === "?" || mark === "%" ? t("date.uncertain", { date: written }) : written;
 }
 
+const WITHIN_A_YEAR = /^(\d{4})-(0[1-9]|1[0-2])(-\d\d)?\/\1-(0[1-9]|1[0-2])(-\d\d)?$/;
+
+// Two days, or two months, of one year say it once: "March 29–30, 2023", "juin – août 2022".
+function formatRange(text, style) {
+  const [first, last] = text.split("/", 2);
+  const [whole, end] = [first, last].map((part) => (part ? formatOne(part, style) : t("unknown")));
+  if (!WITHIN_A_YEAR.test(text) || first.length !== last.length || whole === first || end === last) return `${whole} – ${end}`;
+  const [year, month, day] = first.split("-");
+  const start = formatDay(first, year, month, day, style, {});
+  if (month !== last.slice(5, 7)) return `${start} – ${end}`;
+  return language.now === "fr" ? `${start.split(" ")[0]}–${end}` : `${start}–${Number(last.slice(8))}, ${year}`;
+}
+
 // A date of ISO 8601 or EDTF level 1, or an interval of two; anything else reads as written.
 export function formatDate(iso, style = "long") {
   if (iso === null || iso === undefined || iso === "") return t("unknown");
@@ -89,7 +101,7 @@ export function formatDate(iso, style = "long") {
   if (first === "..") return t("date.before", { date: formatOne(last, style) });
   if (last === "..") return t("date.after", { date: formatOne(first, style) });
   if (first === last) return formatOne(first, style);
-  return [first, last].map((part) => (part ? formatOne(part, style) : t("unknown"))).join(" – ");
+  return formatRange(text, style);
 }
 
 // Metres as kilometres and miles.
