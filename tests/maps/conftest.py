@@ -103,7 +103,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
             color_scheme="dark" if dark else "light",
             offline=True,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         context.add_init_script(WATCH)
         opened = Opened(context.new_page())
