@@ -179,8 +179,9 @@ def download(page: Page, table: Locator, form: str) -> str:
 def test_each_section_holds_the_tables_of_its_title(opened: Opened) -> None:
     held = opened.page.evaluate("""() => Object.fromEntries(
       [...document.querySelectorAll("section")].filter((one) => one.querySelector("details"))
-        .map((one) => [one.querySelector("h2").innerText.trim(), [...one.querySelectorAll("summary")]
-          .map((summary) => summary.innerText.replace(/ \\(\\d+\\)$/, "").trim())]))""")
+        .map((one) => [one.querySelector("h2"), ...one.querySelectorAll("summary")])
+        .map((all) => all.map((one) => one.innerText.replace(/ \\(\\d+\\)$/, "").trim()))
+        .map(([title, ...tables]) => [title, tables]))""")
     assert held["Recorded incidents"] == ["The incidents as a table"]
     behind = held["The tables behind the page"]
     assert behind[0] == "Ports of entry and Roxham Road"
