@@ -125,7 +125,5 @@ def said_of_a_person(texts: pd.Series) -> pd.Series:
     ['34-year-old', <NA>]
     """
     codes, different = pd.factorize(texts.astype("string"))  # many rows share a text
-    said = pd.Series(different, dtype="string").str.extract(
-        f"({AGE.pattern})", flags=re.IGNORECASE
-    )
+    said = pd.Series(different, dtype="string").str.extract(f"({AGE.pattern})", flags=re.IGNORECASE)
     return pd.Series(said[0].reindex(codes).array, index=texts.index, dtype="string")

@@ -36,7 +36,7 @@ def terms(frames: Frames) -> Answer:
             seen += len(texts)
             fresh = (text for text in texts.unique() if text not in looked)
             looked |= {text: [*unfit(text), *advice(text)] for text in fresh}
-            for i, text in texts[texts.map(lambda text: bool(looked[text])).astype(bool)].items():
+            for i, text in texts[texts.isin([t for t in texts.unique() if looked[t]])].items():
                 bad += [f"{name}.{column} row {i} says “{word}”" for word in looked[text]]
     if bad:
         return False, some(bad)

@@ -32,7 +32,7 @@ DATE = re.compile(r"(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)
 LISTED = 6
 """Documents of one publisher that the sources panel names; the popups and tables name them all."""
 ROWS = 1000
-"""Rows that a table in the static text lists at most; the tables that scripts make have them all."""
+"""Rows that a table in the static text lists at most; the tables that scripts make have all."""
 SIGNS = ("contradicted", "partly", "supported", "undecided")
 """Verdicts as the page's signs and words know them, in the order in which it tells them."""
 FRAMES = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
