@@ -317,8 +317,9 @@ def check_table(
         if column.name not in raw:
             raw[column.name] = ""
         cells = raw[column.name].fillna("").astype(str).str.strip()
-        rows[column.name], *found = _check_column(cells, column)
-        faults.add(column.name, *found)
+        values, codes, problems = _check_column(cells, column)
+        rows[column.name] = values
+        faults.add(column.name, codes, problems)
     sound = rows[~faults.broken(len(rows))]
     for check in contract.checks:
         faults.add_each(check(sound))
