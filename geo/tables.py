@@ -340,7 +340,7 @@ class _Faults:
         bad = np.flatnonzero(codes >= 0)
         self.at.append(bad)
         self.columns += [column] * len(bad)
-        self.problems += [problems[code] for code in codes[bad]]
+        self.problems += [problems[int(code)] for code in codes[bad]]
 
     def add_each(self, faults: Iterable[tuple[int, str, str]]) -> None:
         """Add what a check across columns has found."""
