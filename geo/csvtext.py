@@ -182,7 +182,8 @@ def _body(text: str, delimiter: str, header: list[str], name: str) -> Cells:
                 if len(row) < len(header) or surplus:
                     cells.unread.append(_ragged(line + 1, row, header))
                 else:
-                    cells.rows.append([active(cell) for cell in row[: len(header)]])
+                    plain = [active(c) if c[:1] == "'" else c for c in row[: len(header)]]
+                    cells.rows.append(plain)
                     cells.lines.append(line + 1)
             line = reader.line_num
     except csv.Error as error:

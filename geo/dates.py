@@ -14,6 +14,7 @@ import datetime as dt
 import re
 from calendar import monthrange
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import pandas as pd
@@ -77,6 +78,11 @@ def read_date(text: str) -> ReadDate:
     >>> read_date("201X").precision, read_date("2022-24").last.date().isoformat()
     ('decade', '2023-02-28')
     """
+    return _read(text)
+
+
+@lru_cache(maxsize=2**15)  # a table of 100,000 rows has a few thousand dates, asked for ten times
+def _read(text: str) -> ReadDate:
     if "/" not in text:
         return _one(text)
     start, _, end = text.partition("/")

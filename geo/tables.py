@@ -7,13 +7,14 @@ each with its reasons; nothing is dropped in silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from .dates import date_span, is_date
 from .errors import DataError, Fault, shown
@@ -108,9 +109,9 @@ def swapped_axes(
 
     def check(rows: Rows) -> Iterator[tuple[int, str, str]]:
         swapped = inside(rows[lat], rows[lon]) & ~inside(rows[lon], rows[lat])
-        for i in rows.index[swapped.astype(bool)]:
-            found = f"lat {rows.at[i, lat]!s}, lon {rows.at[i, lon]!s}"
-            yield i, lat, f"latitude and longitude look swapped: {found}"
+        bad = rows.loc[swapped.astype(bool), [lat, lon]]
+        for i, y, x in zip(bad.index, bad[lat], bad[lon], strict=True):
+            yield i, lat, f"latitude and longitude look swapped: lat {y!s}, lon {x!s}"
 
     return check
 
@@ -311,35 +312,81 @@ def check_table(
         raw = contract.prepare(raw)
     numbers = range(2, len(raw) + 2) if lines is None else lines
     rows = raw.copy()
-    faults: list[tuple[int, str, str]] = []
+    faults = _Faults()
     for column in contract.columns:
         if column.name not in raw:
             raw[column.name] = ""
         cells = raw[column.name].fillna("").astype(str).str.strip()
-        values, problems = _check_column(cells, column)
+        values, codes, problems = _check_column(cells, column)
         rows[column.name] = values
-        faults += [(i, column.name, text) for i, text in problems.items()]
-    broken = {i for i, _, _ in faults}
-    sound = rows.drop(index=list(broken))
+        faults.add(column.name, codes, problems)
+    sound = rows[~faults.broken(len(rows))]
     for check in contract.checks:
-        faults += list(check(sound))
-    faults.sort(key=lambda fault: (fault[0], list(rows.columns).index(fault[1])))
-    rejected = pd.DataFrame(
-        [(name, numbers[i], c, shown(raw.at[i, c]), text) for i, c, text in faults],
-        columns=list(REJECTED),
-    )
-    kept = rows.drop(index=sorted({i for i, _, _ in faults})).reset_index(drop=True)
-    return Checked(kept, rejected)
+        faults.add_each(check(sound))
+    kept = rows[~faults.broken(len(rows))].reset_index(drop=True)
+    return Checked(kept, faults.table(raw, list(rows.columns), name, numbers))
 
 
-def _check_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict[int, str]]:
-    """Return the typed values of a column and the problem of each bad cell."""
-    problems: dict[int, str] = {}
+class _Faults:
+    """Faults as columns: a file may have more of them than it has rows."""
+
+    def __init__(self) -> None:
+        self.at: list[NDArray[np.intp]] = []
+        self.columns: list[str] = []
+        self.problems: list[str] = []
+
+    def add(self, column: str, codes: NDArray[np.intp], problems: Sequence[str]) -> None:
+        """Add the faults of a column: for each row which of the problems it has, -1 for none."""
+        bad = np.flatnonzero(codes >= 0)
+        self.at.append(bad)
+        self.columns += [column] * len(bad)
+        self.problems += [problems[int(code)] for code in codes[bad]]
+
+    def add_each(self, faults: Iterable[tuple[int, str, str]]) -> None:
+        """Add what a check across columns has found."""
+        found = list(faults)
+        self.at.append(np.array([i for i, _, _ in found], dtype=np.intp))
+        self.columns += [column for _, column, _ in found]
+        self.problems += [problem for _, _, problem in found]
+
+    def broken(self, length: int) -> NDArray[np.bool_]:
+        """Return which of so many rows have a fault."""
+        bad = np.zeros(length, dtype=np.bool_)
+        bad[np.concatenate(self.at)] = True
+        return bad
+
+    def table(
+        self, raw: pd.DataFrame, order: list[str], name: str, numbers: Sequence[int]
+    ) -> pd.DataFrame:
+        """Return the faults as they are told, by row and then by the order of the columns."""
+        if not self.columns:
+            return pd.DataFrame(columns=list(REJECTED))
+        at = np.concatenate(self.at)
+        place = {column: k for k, column in enumerate(order)}
+        ranks = np.array([place[column] for column in self.columns], dtype=np.intp)
+        cells = {column: raw[column].tolist() for column in set(self.columns)}
+        found = [shown(cells[c][i]) for i, c in zip(at.tolist(), self.columns, strict=True)]
+        told = {
+            "file": name,
+            "row": np.asarray(numbers)[at],
+            "column": self.columns,
+            "found": found,
+            "problem": self.problems,
+        }
+        return pd.DataFrame(told).iloc[np.lexsort([ranks, at])].reset_index(drop=True)
+
+
+def _check_column(
+    cells: pd.Series, column: Column
+) -> tuple[pd.Series, NDArray[np.intp], list[str]]:
+    """Return the typed values of a column, which problem each cell has, or -1, and the problems."""
+    problems: list[str] = []
+    codes = np.full(len(cells), -1, dtype=np.intp)
     empty = cells.isin(["", *column.nulls])
 
     def note(bad: pd.Series, problem: str) -> None:
-        for i in np.flatnonzero(bad.to_numpy(dtype=bool)):
-            problems.setdefault(int(i), problem)
+        codes[bad.to_numpy(dtype=bool) & (codes < 0)] = len(problems)
+        problems.append(problem)
 
     if column.required and not column.nulls:
         note(empty, "is empty; a value is needed")
@@ -361,8 +408,9 @@ def _check_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict[int
         if high is not None:
             note((values > high).fillna(False), f"is above {high:g}{hint}")
     elif column.kind == "date":
+        dated = {text: is_date(text) for text in cells.unique()}
         note(
-            ~empty & ~cells.map(is_date).astype(bool),
+            ~empty & ~cells.map(dated).astype(bool),
             "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD, A/B or EDTF",
         )
     elif column.kind == "url":
@@ -372,4 +420,4 @@ def _check_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict[int
         )
     if column.choices:
         note(~empty & ~cells.isin(column.choices), f"is not one of {', '.join(column.choices)}")
-    return values, problems
+    return values, codes, problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,8 +143,8 @@ def load_layers(
         judged[layer] = rows[~young]
         out = rows[reasons.notna()]
         aside += [
-            (layer, *_label(row, layer), str(reason))
-            for (_, row), reason in zip(out.iterrows(), reasons.dropna(), strict=True)
+            (layer, label, day, str(reason))
+            for (label, day), reason in zip(_labels(out, layer), reasons.dropna(), strict=True)
         ]
         shown[layer] = rows[reasons.isna()].reset_index(drop=True)
     faults = [rejected.assign(layer=layer) for layer, (_, rejected) in checked.items()]
@@ -221,10 +222,11 @@ def _outside(
     return pd.Series(reasons, index=rows.index, dtype="object")
 
 
-def _label(row: pd.Series, layer: str) -> tuple[str, str]:
-    """Return what a row is called and its date."""
+def _labels(rows: pd.DataFrame, layer: str) -> Iterator[tuple[str, str]]:
+    """Yield what each row is called, and its date."""
     if layer == "transfers":
-        return str(row["to"]), f"{row['period_start']}/{row['period_end']}"
-    name = {"interceptions": "province", "incidents": "id", "policy_events": "title"}
-    date = "date" if "date" in row else "period"
-    return str(row[name.get(layer, "granularity")]), str(row[date])
+        days = rows["period_start"].map(str) + "/" + rows["period_end"].map(str)
+        return zip(rows["to"].map(str), days, strict=True)
+    names = {"interceptions": "province", "incidents": "id", "policy_events": "title"}
+    date = "date" if "date" in rows else "period"
+    return zip(rows[names.get(layer, "granularity")].map(str), rows[date].map(str), strict=True)

@@ -29,13 +29,15 @@ OWN_WORDS = re.compile(r"(summary|cause|place_name|title|effect|hours_note|note)
 def terms(frames: Frames) -> Answer:
     """No text has words that are not neutral, or advises."""
     bad, seen = [], 0
+    looked: dict[str, list[str]] = {}  # many rows share a text; each is looked at once
     for name, rows in frames.items():
         for column in filter(lambda c: OWN_WORDS.fullmatch(str(c)), rows):
             texts = rows[column].dropna().astype(str)
             seen += len(texts)
-            for i, text in texts.items():
-                words = [*unfit(text), *advice(text)]
-                bad += [f"{name}.{column} row {i} says “{word}”" for word in words]
+            fresh = (text for text in texts.unique() if text not in looked)
+            looked |= {text: [*unfit(text), *advice(text)] for text in fresh}
+            for i, text in texts[texts.isin([t for t in texts.unique() if looked[t]])].items():
+                bad += [f"{name}.{column} row {i} says “{word}”" for word in looked[text]]
     if bad:
         return False, some(bad)
     return (True, f"{seen} texts looked at") if seen else NOTHING

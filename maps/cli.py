@@ -326,11 +326,23 @@ def print_drawn(layers: Layers) -> None:
         said = "; ".join(f"{count} {reason}" for reason, count in reasons.items())
         table.add_row(name, str(len(getattr(layers, name))), escape(said))
     out.print(table)
+    tell_empty(layers)
     tell_outside(layers)
     if len(layers.rejected):
         err.print(f"{len(layers.rejected)} faults; their rows were set aside:")
-        for fault in faults_of(layers.rejected)[:MAX_FAULTS_SHOWN]:
+        for fault in faults_of(layers.rejected.head(MAX_FAULTS_SHOWN)):
             err.print(escape(str(fault)))
+        if len(layers.rejected) > MAX_FAULTS_SHOWN:
+            err.print(f"… and {len(layers.rejected) - MAX_FAULTS_SHOWN} faults more.")
+
+
+def tell_empty(layers: Layers) -> None:
+    """Say which files of one's own have a header and no rows: nothing of them is drawn."""
+    aside = layers.set_aside[~layers.set_aside["reason"].str.startswith("personal")]
+    told = {*aside["layer"], *layers.rejected["layer"]}
+    for file in layers.inputs:
+        if not len(getattr(layers, file.layer)) and file.layer not in told:
+            err.print(escape(f"{file.name} has no rows: the layer {file.layer} is empty."))
 
 
 def tell_outside(layers: Layers) -> None:

@@ -49,9 +49,10 @@ def report(error: RoxhamError) -> None:
 
 def faults_of(rejected: pd.DataFrame) -> list[Fault]:
     """Turn rows set aside by a loader into faults to print."""
+    columns = (rejected[name].tolist() for name in ("file", "row", "column", "found", "problem"))
     return [
-        Fault(r["file"], f"“{r['found']}” {r['problem']}.", row=r["row"], column=r["column"])
-        for r in rejected.to_dict("records")
+        Fault(file, f"“{found}” {problem}.", row=row, column=column)
+        for file, row, column, found, problem in zip(*columns, strict=True)
     ]
 
 

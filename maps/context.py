@@ -32,6 +32,8 @@ DATE = re.compile(r"(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)
 WITHIN_A_YEAR = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-\d\d)?)/\1(-(0[1-9]|1[0-2])(-\d\d)?)")
 LISTED = 6
 """Documents of one publisher that the sources panel names; the popups and tables name them all."""
+ROWS = 1000
+"""Rows that a table in the static text lists at most; the tables that scripts make have all."""
 SIGNS = ("contradicted", "partly", "supported", "undecided")
 """Verdicts as the page's signs and words know them, in the order in which it tells them."""
 FRAMES = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
@@ -41,6 +43,18 @@ def both(key: str, **slots: object) -> Pair:
     """Return a message of the interface in both languages."""
     messages = asset_json("messages.json")
     return {lang: messages[lang][key].format(**slots) for lang in ("en", "fr")}
+
+
+def counted(key: str, **numbers: int) -> Pair:
+    """Return a message in both languages, its numbers written as each writes them."""
+    english = {name: written_number(number) for name, number in numbers.items()}
+    in_french = {name: french(number) for name, number in numbers.items()}
+    return {"en": both(key, **english)["en"], "fr": both(key, **in_french)["fr"]}
+
+
+def rows_left(key: str, listed: int, every: int) -> Pair | None:
+    """Say how many rows of a table the static text lists, if not every one."""
+    return counted(key, count=listed, all=every) if every > listed else None
 
 
 def written_number(value: Any, digits: int = 0) -> str:
@@ -297,7 +311,7 @@ def going_south(incidents: pd.DataFrame) -> Pair | None:
     if "direction" not in incidents or incidents.empty:
         return None
     south = int(incidents["direction"].eq("southbound").sum())
-    return both("incidents.south", south=south, all=len(incidents)) if south else None
+    return counted("incidents.south", south=south, all=len(incidents)) if south else None
 
 
 def span(dates: pd.Series) -> tuple[str, str] | None:
@@ -341,8 +355,10 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "claims": claims,
         "article": article[0] if article else None,
         "timeline": records(layers.policy_events, ("title", "effect"), ("date", *SOURCE)),
+        "sizes": {name: len(frame) for name, frame in frames.items()},
+        "rows_left": rows_left,
         "incidents": records(
-            layers.incidents,
+            layers.incidents.head(ROWS),
             ("place_name", "summary"),
             ("date", "kind", "radius_m", "admin_area", *SOURCE),
         ),
@@ -350,7 +366,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "masked": masked_by(layers.incidents),
         "overrides": [],
         "ports": records(
-            layers.ports,
+            layers.ports.head(ROWS),
             ("hours_ca", "hours_note"),
             ("kind", "ca_name", "us_name", "ca_road", "us_road", "status", *SOURCE),
         ),
@@ -366,7 +382,8 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "retrieved": catalogue()["retrieved"].max(),
         "aside": [
             {**row, "reason": worded(str(row["reason"]))}
-            for row in layers.set_aside.fillna("").to_dict("records")
+            for row in layers.set_aside.head(ROWS).fillna("").to_dict("records")
         ],
-        "rejected": layers.rejected.fillna("").to_dict("records"),
+        "rejected": layers.rejected.head(ROWS).fillna("").to_dict("records"),
+        "not_shown": len(layers.set_aside) + len(layers.rejected),
     }

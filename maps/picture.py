@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from roxham.layers import Layers
 
@@ -22,18 +23,19 @@ from .picture_marks import (
     port_mark,
     road_class,
 )
+from .picture_shade import MOST, Shading, shading_of
 from .sheet import Box, Path, Sheet, Text, Typeface, tokens
 
 __all__ = ["Frame", "draw_map"]
 
 
-def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> None:
-    """Draw the map into a frame of the sheet."""
+def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading | None:
+    """Draw the map into a frame of the sheet; return the shading of incidents, if it has one."""
     edge = shapely.get_coordinates(frame.window)
     sheet.add(Path([edge], fill=colour("paper")))
     _areas(sheet, frame, base)
     _roads(sheet, frame, base.roads)
-    _incidents(sheet, frame, layers.incidents)
+    shading = _incidents(sheet, frame, layers.incidents)
     line = parts_of(frame.clipped(base.border.geometry))
     band, opacity = tokens()["border-band"]
     sheet.add(Path(line, stroke=band, width=7, opacity=opacity))
@@ -54,6 +56,7 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> None:
             frame.taken.append(spot)
             label.paint(sheet, spot)
     sheet.add(Path([edge], stroke=colour("frontier"), width=1))
+    return shading
 
 
 def _areas(sheet: Sheet, frame: Frame, base: Base) -> None:
@@ -88,30 +91,55 @@ def _roads(sheet: Sheet, frame: Frame, roads: gpd.GeoDataFrame) -> None:
     sheet.add(Path(gap, stroke=colour("site"), width=1.2, dash=(2, 3), cap="butt"))
 
 
-def _incidents(sheet: Sheet, frame: Frame, incidents: gpd.GeoDataFrame) -> None:
-    for _, row in incidents.sort_values("radius_m", ascending=False).iterrows():
-        ((x, y),) = frame.place(np.array([[row.geometry.x, row.geometry.y]]))
-        radius = max(5.0, frame.metres(float(row["radius_m"]), row.geometry.y))
-        middle = Box(x - radius, y - radius, 2 * radius, 2 * radius)
-        if middle.within(frame.box):
-            sheet.add(*incident_mark(row["kind"], x, y, radius))
-        elif middle.meets(frame.box):
-            # Cut at the frame, as everything else is; drawn as lines.
-            ring = shapely.Point(x, y).buffer(radius, quad_segs=32).boundary
-            dash, angle = KINDS.get(str(row["kind"]), OTHER)
-            ink = colour(str(row["kind"])) if row["kind"] in KINDS else colour("muted")
-            lines = [] if angle is None else hatching(x, y, radius, angle, 11 if radius > 30 else 5)
-            cut = [line.intersection(frame.window) for line in map(shapely.LineString, lines)]
-            sheet.add(Path(parts_of(cut), stroke=ink, width=0.8, opacity=0.14))
-            sheet.add(
-                Path(
-                    parts_of([ring.intersection(frame.window)]),
-                    stroke=ink,
-                    width=1.6,
-                    dash=dash,
-                    opacity=0.8,
-                )
+def _incidents(sheet: Sheet, frame: Frame, incidents: gpd.GeoDataFrame) -> Shading | None:
+    """Draw the area of each incident; of too many, how many overlap."""
+    incidents = incidents.sort_values("radius_m", ascending=False)
+    x, y, radii = _circles(frame, incidents)
+    box = frame.box
+    met = (x - radii < box.x + box.w) & (x + radii > box.x)
+    met &= (y - radii < box.y + box.h) & (y + radii > box.y)
+    x, y, radii = x[met], y[met], radii[met]
+    if len(x) > MOST:
+        shading = shading_of(x, y, radii, box)
+        sheet.add(*shading.paths())
+        return shading
+    for kind, *circle in zip(incidents["kind"][met], x, y, radii, strict=True):
+        _incident(sheet, frame, kind, *circle)
+    return None
+
+
+def _circles(
+    frame: Frame, incidents: gpd.GeoDataFrame
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the middle and the radius of each area, in pixels; none is too small to be seen."""
+    lonlat = shapely.get_coordinates(incidents.geometry.to_numpy())
+    metres = pd.to_numeric(incidents["radius_m"], errors="coerce")
+    lengths = metres.to_numpy(dtype=np.float64, na_value=np.nan)
+    x, y = frame.place(lonlat).T
+    return x, y, np.fmax(5.0, frame.metres(lengths, lonlat[:, 1]))
+
+
+def _incident(sheet: Sheet, frame: Frame, kind: object, x: float, y: float, radius: float) -> None:
+    middle = Box(x - radius, y - radius, 2 * radius, 2 * radius)
+    if middle.within(frame.box):
+        sheet.add(*incident_mark(kind, x, y, radius))
+    else:
+        # Cut at the frame, as everything else is; drawn as lines.
+        ring = shapely.Point(x, y).buffer(radius, quad_segs=32).boundary
+        dash, angle = KINDS.get(str(kind), OTHER)
+        ink = colour(str(kind)) if kind in KINDS else colour("muted")
+        lines = [] if angle is None else hatching(x, y, radius, angle, 11 if radius > 30 else 5)
+        cut = [line.intersection(frame.window) for line in map(shapely.LineString, lines)]
+        sheet.add(Path(parts_of(cut), stroke=ink, width=0.8, opacity=0.14))
+        sheet.add(
+            Path(
+                parts_of([ring.intersection(frame.window)]),
+                stroke=ink,
+                width=1.6,
+                dash=dash,
+                opacity=0.8,
             )
+        )
 
 
 def _ports(sheet: Sheet, frame: Frame, ports: gpd.GeoDataFrame) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -16,6 +17,7 @@ from .sheet import Box
 __all__ = ["Frame", "parts_of"]
 
 EQUATOR_M = 40_075_016.686
+Lengths = TypeVar("Lengths", float, NDArray[np.float64])
 LIMIT = 85.051129
 """Degrees of latitude where Web Mercator ends; it has no pole."""
 
@@ -50,10 +52,11 @@ class Frame:
         placed = (world(lonlat) - corner) * self.scale + np.array([self.box.x, self.box.y])
         return np.asarray(placed, dtype=np.float64)
 
-    def metres(self, length: float, latitude: float) -> float:
-        """Return a length on the ground in pixels."""
-        limited = math.radians(max(-LIMIT, min(LIMIT, latitude)))
-        return float(length / (EQUATOR_M * math.cos(limited)) * self.scale)
+    def metres(self, length: Lengths, latitude: Lengths) -> Lengths:
+        """Return a length on the ground, or each of many, in pixels."""
+        limited = np.radians(np.clip(latitude, -LIMIT, LIMIT))
+        found: Lengths = length / (EQUATOR_M * np.cos(limited)) * self.scale
+        return found
 
     def clipped(self, geometry: Iterable[BaseGeometry]) -> list[BaseGeometry]:
         """Return what is seen of geometries, on the sheet, cut at the frame."""

@@ -21,7 +21,8 @@ from .picture import draw_map
 from .picture_chart import draw_chart, draw_months
 from .picture_frame import Frame
 from .picture_marks import ROADS, colour, incident_mark, port_mark, road_class
-from .picture_words import day, heading, lines, say
+from .picture_shade import Shading, shade_mark
+from .picture_words import day, heading, lines, number, say
 from .sheet import Box, Path, Sheet, Text, Typeface, readable, wrapped
 
 __all__ = ["VIEWS", "chart_picture", "map_picture", "map_sheet"]
@@ -80,16 +81,17 @@ def map_sheet(
     column = inner if wide else min(COLUMN, 0.36 * inner)
     map_width = inner if wide else inner - column - GUTTER
     frame = Frame(Box(MARGIN, y, map_width, round(map_width * tall)), VIEWS[view])
-    draw_map(sheet, frame, layers, base)
+    shading = draw_map(sheet, frame, layers, base)
     bottom = y + frame.box.h
     if wide:
         half = (inner - GUTTER) / 2
         left = draw_chart(sheet, layers, MARGIN, bottom + 30, half, language)
-        right = legend(sheet, layers, base, MARGIN + half + GUTTER, bottom + 30, half, language)
+        at = (MARGIN + half + GUTTER, bottom + 30)
+        right = legend(sheet, layers, base, *at, half, language, shading)
     else:
         x = MARGIN + map_width + GUTTER
         after = draw_chart(sheet, layers, x, y, column, language)
-        left, right = bottom, legend(sheet, layers, base, x, after + 28, column, language)
+        left, right = bottom, legend(sheet, layers, base, x, after + 28, column, language, shading)
     end = footer(sheet, max(left, right, bottom) + 26, inner, layers, base, language, notes)
     return on_paper(sheet, end)
 
@@ -100,8 +102,9 @@ def map_picture(layers: Layers, base: Base, *, language: Language = "en") -> She
     base = replace(base, roads=base.roads[main])
     frame = Frame(Box(0, 0, 720, 880), VIEWS["core"])
     sheet = Sheet(720, 880, say(language, "page.title"), say(language, "map.alt"), language)
-    draw_map(sheet, frame, layers, base)
-    end = legend(sheet, layers, base, MARGIN, frame.box.h + 24, 720 - 2 * MARGIN, language)
+    shading = draw_map(sheet, frame, layers, base)
+    width = frame.box.w - 2 * MARGIN
+    end = legend(sheet, layers, base, MARGIN, frame.box.h + 24, width, language, shading)
     return on_paper(sheet, end + 12)
 
 
@@ -142,12 +145,19 @@ def header(sheet: Sheet, title: str, language: str, width: float, layers: Layers
 
 
 def legend(
-    sheet: Sheet, layers: Layers, base: Base, x: float, y: float, width: float, language: str
+    sheet: Sheet,
+    layers: Layers,
+    base: Base,
+    x: float,
+    y: float,
+    width: float,
+    language: str,
+    shading: Shading | None = None,
 ) -> float:
     """Draw the key to the symbols that the map shows; return where it ends."""
     y = heading(sheet, say(language, "legend.printed"), x, y, width)
     half = width / 2
-    rows = list(legend_rows(layers, base, language))
+    rows = list(legend_rows(layers, base, language, shading))
     for k, (draw, text) in enumerate(rows):
         column = k % 2
         top = y + 8 + (k // 2) * 24
@@ -157,10 +167,15 @@ def legend(
                 Text(x + column * half + 38, top + 14 + 12 * n, line, Typeface(12.5), colour("ink"))
             )
     y += 8 + math.ceil(len(rows) / 2) * 24
-    return lines(sheet, say(language, "legend.areas"), x, y + 4, width, Typeface(12), "muted")
+    told = say(language, "legend.areas")
+    if shading is not None:
+        told = say(language, "legend.shaded", count=number(shading.areas, language))
+    return lines(sheet, told, x, y + 4, width, Typeface(12), "muted")
 
 
-def legend_rows(layers: Layers, base: Base, language: str) -> Iterator[tuple[Any, str]]:
+def legend_rows(
+    layers: Layers, base: Base, language: str, shading: Shading | None = None
+) -> Iterator[tuple[Any, str]]:
     ports = pd.DataFrame(layers.ports[["kind", "status"]]).drop_duplicates()
     if (ports["kind"] == "irregular_site").any():
         yield (
@@ -174,10 +189,7 @@ def legend_rows(layers: Layers, base: Base, language: str) -> Iterator[tuple[Any
                 lambda x, y, s=status: port_mark("port_of_entry", s, x, y),
                 say(language, f"legend.printed_port.{status}"),
             )
-    for kind in layers.incidents["kind"].value_counts().index:
-        known = f"kind.{kind}" in asset_json("messages.json")[language]
-        text = say(language, f"kind.{kind}") if known else readable(str(kind))
-        yield lambda x, y, k=kind: incident_mark(k, x, y, 8), text
+    yield from incident_rows(layers, language) if shading is None else shade_rows(shading, language)
     for key, name in (
         ("motorway", "motorway"),
         ("trunk", "trunk"),
@@ -198,6 +210,20 @@ def legend_rows(layers: Layers, base: Base, language: str) -> Iterator[tuple[Any
         ],
         say(language, "legend.border"),
     )
+
+
+def incident_rows(layers: Layers, language: str) -> Iterator[tuple[Any, str]]:
+    for kind in layers.incidents["kind"].value_counts().index:
+        known = f"kind.{kind}" in asset_json("messages.json")[language]
+        text = say(language, f"kind.{kind}") if known else readable(str(kind))
+        yield lambda x, y, k=kind: incident_mark(k, x, y, 8), text
+
+
+def shade_rows(shading: Shading, language: str) -> Iterator[tuple[Any, str]]:
+    for shade, span in enumerate(shading.spans):
+        told = "–".join(number(end, language) for end in dict.fromkeys(span))
+        text = say(language, "legend.overlap", span=told)
+        yield lambda x, y, s=shade: shade_mark(s, x, y), text
 
 
 def footer(

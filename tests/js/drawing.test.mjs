@@ -3,6 +3,7 @@ import test from "node:test";
 import { flowPath } from "../../maps/assets/js/canada.js";
 import { LabelBoard, boxesAround, inOrder, overlaps } from "../../maps/assets/js/labels.js";
 import { incidentStyle, KINDS } from "../../maps/assets/js/paint_incidents.js";
+import { opacityOf, overlapsOf, stepsOf } from "../../maps/assets/js/paint_overlaps.js";
 import { roadClass } from "../../maps/assets/js/road_classes.js";
 import { circleRadius, gapsOf, monthPosition, ticksTo } from "../../maps/assets/js/scale.js";
 
@@ -63,4 +64,25 @@ test("road classes fall back to a local road", () => {
 
 test("a flow is a curve between its ends", () => {
   assert.equal(flowPath({ x: 0, y: 0 }, { x: 10, y: 0 }, 0), "M0,0Q5,0 10,0");
+});
+
+test("overlaps are counted at the middle of each cell", () => {
+  const circles = Array.from({ length: 90 }, (_, k) => (k % 3 === 2 ? 5 + (k % 11) : (k * 37) % 61));
+  const { counts, columns, rows } = overlapsOf(circles, 50, 38);
+  assert.deepEqual([columns, rows, counts.length], [13, 10, 130]);
+  for (let i = 0; i < counts.length; i += 1) {
+    const [x, y] = [((i % columns) + 0.5) * 4, (Math.floor(i / columns) + 0.5) * 4];
+    let covering = 0;
+    for (let k = 0; k < circles.length; k += 3) {
+      if (Math.hypot(x - circles[k], y - circles[k + 1]) <= circles[k + 2]) covering += 1;
+    }
+    assert.equal(counts[i], covering);
+  }
+});
+
+test("shades share out what is covered, and few numbers have few shades", () => {
+  assert.deepEqual(stepsOf(Int32Array.from([0, 5, 1, 3, 2, 4, 0, 6, 7, 8])), [1, 2, 4, 6]);
+  assert.deepEqual(stepsOf(Int32Array.from([0, 2, 2])), [2]);
+  assert.deepEqual(stepsOf(new Int32Array(4)), []);
+  assert.ok(opacityOf(0) === 0 && opacityOf(4) < 0.6 && opacityOf(2) > opacityOf(1));
 });

@@ -1,6 +1,7 @@
 """Files of one's own: each fault named with file, row and column, all at once."""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from roxham.geo import DataError
-from roxham.geo.tables import CONFIDENCE, Checked
+from roxham.geo.tables import CONFIDENCE, Checked, check_table
 from roxham.layers import (
     PROVINCES,
     load_encounters,
@@ -22,6 +23,7 @@ from roxham.layers import (
     load_policy_events,
     load_transfers,
 )
+from roxham.layers.incidents import INCIDENTS
 
 from .samples import COUNTS, SOURCED, write_counts, write_incidents
 
@@ -254,3 +256,23 @@ def test_a_place_at_nought_is_a_lost_position(tmp_path: Path, place: str) -> Non
     checked = incidents(tmp_path, {"lat": lat, "lon": lon}, {"lat": "0", "id": "b"})
     assert faults(checked) == [(2, "lat")]
     assert "a place in the sea" in checked.rejected["problem"][0]
+
+
+def test_many_faults_cost_little_more_than_sound_rows() -> None:
+    sound = {column.name: "" for column in INCIDENTS.columns}
+    sound |= {"source_title": "T", "source_publisher": "P", "source_url": "https://example.org/a"}
+    sound |= {"confidence": "single"}
+    sound |= {"date": "2022", "place_name": "x", "lat": "45", "lon": "-73", "radius_m": "5000"}
+    sound |= {"kind": "death", "deaths": "1", "injured": "0"}
+    faulty = sound | {"date": "soon", "lat": "north", "lon": "200", "kind": "x", "radius_m": "0"}
+    spent = {}
+    for name, row in (("sound", sound), ("faulty", faulty)):
+        raw = pd.DataFrame([row]).loc[[0] * 10_000].reset_index(drop=True)
+        raw["id"] = [str(k) for k in range(len(raw))]
+        start = time.process_time()
+        found = check_table(raw, INCIDENTS, name=name)
+        spent[name] = time.process_time() - start
+        assert len(found.rejected) == (0 if name == "sound" else 50_000)
+        assert len(found.rows) == (10_000 if name == "sound" else 0)
+    # Ten times more than this where each fault was looked up by itself.
+    assert spent["faulty"] < 12 * spent["sound"], spent

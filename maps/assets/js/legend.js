@@ -8,6 +8,7 @@ import { liveIn } from "./live.js";
 import { TRAVEL_ENTRIES } from "./legend_travel.js";
 import { colourOf, groupsOf, written } from "./paint_features.js";
 import { KINDS, hatchCircle, incidentStyle } from "./paint_incidents.js";
+import { MANY, paintShades } from "./paint_overlaps.js";
 import { isSite, paintPort } from "./paint_ports.js";
 import { roadClass } from "./road_classes.js";
 import { stageOf } from "./stage.js";
@@ -132,8 +133,11 @@ const ENTRIES = {
     });
     return entries.filter(Boolean);
   },
-  incidents: (layer) =>
-    present(layer, "kind", Object.keys(KINDS)).map((kind) => [incidentSwatch(kind), () => word("kind", kind)]),
+  incidents(layer) {
+    const entries = present(layer, "kind", Object.keys(KINDS)).map((kind) => [incidentSwatch(kind), () => word("kind", kind)]);
+    if (layer.n > MANY) entries.push([(ctx, theme) => paintShades(ctx, theme, SWATCH), () => t("legend.many", { count: formatNumber(MANY) })]);
+    return entries;
+  },
   ports(layer) {
     const all = Array.from({ length: layer.n }, (_, i) => i);
     const ports = all.filter((i) => !isSite(layer, i));

@@ -1,5 +1,6 @@
 // Incidents: the area within which each happened, never a bare dot.
 import { latLon } from "./geometry.js";
+import { MANY, paintOverlaps } from "./paint_overlaps.js";
 import { formatDate, formatLength, formatNumber, t, word } from "./i18n.js";
 import { card, localValue } from "./popup.js";
 import { metresToWorld, yToLat } from "./projection.js";
@@ -17,12 +18,45 @@ export function incidentStyle(kind) {
   return Object.hasOwn(KINDS, kind) ? KINDS[kind] : OTHER;
 }
 
+// Middle and reach of each area in world units, and which have a place: as they stand, and by size.
+function areasOf(layer) {
+  if (layer.areas) return layer.areas;
+  const { partsOf, pointsOf, x, y } = layer.geometry;
+  const metres = Float64Array.from({ length: layer.n }, (_, i) => layer.value(i, "radius_m") ?? 0);
+  const placed = Array.from({ length: layer.n }, (_, i) => i).filter((i) => pointsOf[partsOf[i]] < pointsOf[partsOf[i + 1]]);
+  const areas = { placed, x: new Float64Array(layer.n), y: new Float64Array(layer.n), reach: new Float64Array(layer.n) };
+  for (const i of placed) {
+    const k = pointsOf[partsOf[i]];
+    areas.x[i] = x[k];
+    areas.y[i] = y[k];
+    areas.reach[i] = metresToWorld(metres[i], yToLat(y[k]));
+  }
+  areas.bySize = placed.toSorted((a, b) => metres[b] - metres[a]);
+  layer.areas = areas;
+  return areas;
+}
+
+// No area is too small to be seen.
+function radiusOf(view, reach) {
+  return Math.max(5, reach * view.scale);
+}
+
 function circleOf(view, layer, i) {
-  const { x, y } = layer.geometry;
-  const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
-  if (k === layer.geometry.pointsOf[layer.geometry.partsOf[i + 1]]) return null;
-  const radius = metresToWorld(layer.value(i, "radius_m") ?? 0, yToLat(y[k])) * view.scale;
-  return { x: view.px(x[k]), y: view.py(y[k]), r: Math.max(5, radius) };
+  const { partsOf, pointsOf } = layer.geometry;
+  if (pointsOf[partsOf[i]] === pointsOf[partsOf[i + 1]]) return null;
+  const { x, y, reach } = areasOf(layer);
+  return { x: view.px(x[i]), y: view.py(y[i]), r: radiusOf(view, reach[i]) };
+}
+
+// The shown areas that meet the canvas, the largest first.
+function areasInView(view, layer) {
+  const { x, y, reach, bySize } = areasOf(layer);
+  return bySize.filter((i) => {
+    if (layer.shown?.[i] === 0) return false;
+    const r = radiusOf(view, reach[i]) + 2; // and half of its outline
+    const [px, py] = [view.px(x[i]), view.py(y[i])];
+    return px + r > 0 && px - r < view.width && py + r > 0 && py - r < view.height;
+  });
 }
 
 export function hatchCircle(ctx, { x, y, r }, angles, gap) {
@@ -59,14 +93,13 @@ function paintCircle(view, circle, kind, strength = 1) {
 export const incidentPainter = {
   order: 3,
   draw(view, layer) {
-    layer.bySize ??= Array.from({ length: layer.n }, (_, i) => i).sort(
-      (a, b) => (layer.value(b, "radius_m") ?? 0) - (layer.value(a, "radius_m") ?? 0),
-    );
-    for (const i of layer.bySize) {
-      if (layer.shown?.[i] === 0) continue;
-      const circle = circleOf(view, layer, i);
-      if (circle) paintCircle(view, circle, layer.value(i, "kind"));
+    const seen = areasInView(view, layer);
+    if (seen.length > MANY) {
+      const { x, y, reach } = areasOf(layer);
+      paintOverlaps(view, Float64Array.from(seen.flatMap((i) => [view.px(x[i]), view.py(y[i]), radiusOf(view, reach[i])])));
+      return;
     }
+    for (const i of seen) paintCircle(view, circleOf(view, layer, i), layer.value(i, "kind"));
   },
   mark(view, layer, i) {
     const circle = circleOf(view, layer, i);
@@ -74,14 +107,15 @@ export const incidentPainter = {
   },
   // The smallest area that holds the point; near its edge or centre before others of its size.
   hit(view, layer, px, py) {
+    const { x, y, reach, placed } = areasOf(layer);
     let found = -1;
     let best = Infinity;
-    for (let i = 0; i < layer.n; i += 1) {
-      const circle = layer.shown?.[i] === 0 ? null : circleOf(view, layer, i);
-      if (!circle) continue;
-      const distance = Math.hypot(px - circle.x, py - circle.y);
-      if (distance > circle.r + 3) continue;
-      const size = circle.r + distance / 1000;
+    for (const i of placed) {
+      if (layer.shown?.[i] === 0) continue;
+      const r = radiusOf(view, reach[i]);
+      const [east, south] = [px - view.px(x[i]), py - view.py(y[i])];
+      if (east * east + south * south > (r + 3) ** 2) continue;
+      const size = r + Math.hypot(east, south) / 1000;
       if (size < best) [found, best] = [i, size];
     }
     return found;

@@ -203,7 +203,8 @@ export class LayerTable {
 
   say(first, length) {
     const all = this.found.length;
-    const count = t("table.shown", { shown: formatNumber(all), all: formatNumber(this.layer.n) });
+    const shown = () => t("table.shown", { shown: formatNumber(all), all: formatNumber(this.layer.n) });
+    const count = this.layer.n === 0 ? t("table.none") : shown();
     const chosen = this.selected >= 0 && this.found.includes(this.selected) ? ` ${t("table.selected", { name: this.nameOf(this.selected) })}` : "";
     if (this.count.textContent !== count + chosen) this.count.textContent = count + chosen;
     this.search.setAttribute("aria-label", `${t("table.search")}${t("colon")} ${this.title()}`);

@@ -1,0 +1,189 @@
+"""Maps of more incidents than can be told apart: shaded, listed in part, and said to be."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from roxham.layers import Layers
+from roxham.maps import border_map, save_html
+from roxham.maps.page import page_html
+from roxham.maps.page_rules import check_page
+from roxham.maps.picture_panels import VIEWS, map_picture, map_sheet
+from roxham.maps.picture_shade import CELL, MOST, shading_of
+from roxham.maps.sheet import Box, Disc, Sheet
+
+from . import samples
+from .command import Run
+from .conftest import Open
+
+BOX = Box(10, 20, 90, 61)
+
+
+def many(count: int) -> Layers:
+    """Return layers with so many incidents, all of them in the view of the printed map."""
+    random = np.random.default_rng(1)
+    (south, west), (north, east) = VIEWS["core"]
+    rows = pd.DataFrame([samples.INCIDENT]).loc[np.zeros(count, dtype=int)].reset_index(drop=True)
+    rows["id"] = [f"made-up-{k}" for k in range(count)]
+    rows["summary"] = [f"Made up, number {k}." for k in range(count)]
+    rows["date"] = [f"2022-{1 + k % 12:02d}" for k in range(count)]
+    rows["radius_m"] = random.integers(1000, 9000, count)
+    places = gpd.points_from_xy(
+        random.uniform(west, east, count), random.uniform(south, north, count), crs="EPSG:4326"
+    )
+    return replace(samples.layers(), incidents=gpd.GeoDataFrame(rows, geometry=places))
+
+
+def said(sheet: Sheet) -> str:
+    return " ".join(sheet.texts())
+
+
+def outlined(sheet: Sheet) -> int:
+    """Return how many circles are larger than any sign of the legend."""
+    return len({(i.x, i.y) for i in sheet.items if isinstance(i, Disc) and i.radius > 8.5})
+
+
+def test_overlaps_are_counted_at_the_middle_of_each_cell() -> None:
+    random = np.random.default_rng(2)
+    x, y = random.uniform(-30, 130, 200), random.uniform(-30, 130, 200)
+    radius = random.uniform(5, 40, 200)
+    found = shading_of(x, y, radius, BOX)
+    rows, columns = (np.arange(size) + 0.5 for size in found.counts.shape)
+    across, down = BOX.x + columns[None, :, None] * CELL, BOX.y + rows[:, None, None] * CELL
+    apart = np.hypot(across - x, down - y)
+    assert (found.counts == (apart < radius).sum(axis=2)).all()
+    assert found.areas == 200
+
+
+def test_shades_cover_what_is_covered_and_no_number_is_in_two() -> None:
+    found = shading_of(np.array([30.0, 34.0]), np.array([40.0, 40.0]), np.array([9.0, 9.0]), BOX)
+    assert found.spans == [(1, 1), (2, 2)]
+    wide, narrow = (min(float(part[:, 0].min()) for part in p.parts) for p in found.paths())
+    assert wide < narrow
+    assert shading_of(np.array([]), np.array([]), np.array([]), BOX).paths() == []
+
+
+def test_the_smallest_area_is_never_lost_between_cells() -> None:
+    for dx in np.linspace(0, CELL, 9):
+        assert shading_of(np.array([40 + dx]), np.array([50.0]), np.array([5.0]), BOX).counts.any()
+
+
+def test_as_many_areas_as_can_be_told_apart_are_outlined_each() -> None:
+    sheet = map_picture(many(MOST), samples.base())
+    assert outlined(sheet) > MOST * 0.7
+    assert "Each circle is the area within which it happened" in said(sheet)
+
+
+def test_more_areas_are_shaded_and_the_picture_says_so() -> None:
+    layers = many(MOST + 1)
+    sheet = map_picture(layers, samples.base())
+    assert outlined(sheet) < 5
+    assert "1,001 incidents are in this picture, too many to outline each." in said(sheet)
+    assert "areas overlap" in said(sheet)
+    assert "Each circle" not in said(sheet)
+    french = said(map_sheet(layers, samples.base(), language="fr"))
+    assert "1 001 incidents sont dans cette image" in french
+    assert "zones se superposent" in french
+
+
+def test_a_picture_of_very_many_incidents_grows_no_more() -> None:
+    sizes = [len(map_picture(many(n), samples.base()).items) for n in (2_000, 20_000)]
+    assert abs(sizes[0] - sizes[1]) < 10
+
+
+def test_the_static_text_lists_the_first_rows_and_says_of_how_many() -> None:
+    layers = many(3_000)
+    aside = pd.DataFrame(
+        [
+            {"layer": "incidents", "id": str(k), "date": "2016", "reason": "late"}
+            for k in range(1500)
+        ]
+    )
+    html = page_html(border_map(replace(layers, set_aside=aside), base=samples.base()))
+    static = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
+    assert static.count('data-feature="incidents"') == 1000
+    assert "Recorded incidents</span>" in static
+    assert "(3000)" in static
+    assert "The first 1,000 of 3,000 rows." in static
+    assert "Les 1\u00a0000 premières lignes sur 3\u00a0000." in static
+    assert "1,000 of 1,500 rows are listed here." in static
+    # The rules look at every row all the same.
+    found = {one.rule: one for one in check_page(html)}
+    assert "3000 incidents" in found["corrections"].evidence
+
+
+def test_a_small_page_says_nothing_of_rows_left_out() -> None:
+    html = page_html(border_map(samples.layers(), base=samples.base()))
+    static = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
+    assert "The first " not in static
+    assert "rows are listed here" not in static
+
+
+@pytest.mark.browser
+def test_the_page_shades_many_and_outlines_a_few(open_page: Open, tmp_path: Path) -> None:
+    page_of_many = border_map(many(6_000), base=samples.base())
+    opened = open_page(save_html(page_of_many, tmp_path / "many.html"))
+    page = opened.page
+    legend = page.locator("#rx-legend")
+    expect(legend).to_contain_text("Where more than 1,000 are in view")
+    drawn = """() => {
+      const stage = roxham.stageOf(map_roxham);
+      let arcs = 0;
+      const { arc } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.arc = function (...a) {
+        arcs += 1;
+        return arc.apply(this, a);
+      };
+      stage.draw();
+      CanvasRenderingContext2D.prototype.arc = arc;
+      return arcs;
+    }"""
+    assert page.evaluate(drawn) < 100
+    page.evaluate("roxham.clock.set('2022-06')")
+    assert 200 < page.evaluate(drawn) < 700
+    page.evaluate("roxham.clock.set(null)")
+    page.locator("details:has([data-table=incidents]) summary").first.click()
+    expect(page.locator("[data-table=incidents]")).to_contain_text("6,000 of 6,000 shown")
+    assert page.locator("[data-table=incidents] tbody tr").count() == 100
+    assert page.locator("[data-table=incidents]").get_by_text("The first").count() == 0
+    opened.quiet()
+
+
+@pytest.mark.parametrize("table", ["incidents", "counts", "ports"])
+def test_a_file_without_rows_is_said_to_be_empty(run: Run, table: str) -> None:
+    run("template", table, "-o", "t.csv")
+    header = Path("t.csv").read_text().splitlines()[0]
+    Path("t.csv").write_text(f"{header}\n")
+    drawn = run("map", f"--{table}", "t.csv")
+    assert drawn.code == 0
+    layer = "interceptions" if table == "counts" else table
+    assert f"t.csv has no rows: the layer {layer} is empty." in drawn.err
+    html = Path("roxham.html").read_text()
+    said = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
+    # The table of counts is made by scripts alone.
+    assert ("This table has no rows." in said) == (table != "counts")
+    assert ("Ce tableau n’a aucune ligne." in said) == (table != "counts")
+
+
+def test_a_file_of_faulty_rows_is_not_called_empty(run: Run) -> None:
+    run("template", "incidents", "-o", "t.csv")
+    drawn = run("map", "--incidents", "t.csv", "--skip-bad-rows")
+    assert drawn.code == 0
+    assert "has no rows" not in drawn.err
+
+
+def test_very_many_faults_are_told_in_part(run: Run) -> None:
+    head = "period,province,count,source_title,source_publisher,source_url,source_date,"
+    rows = "".join("soon,CA,x,T,P,https://example.org/a,2023,single,\n" for _ in range(300))
+    Path("c.csv").write_text(f"{head}confidence,note\n{rows}")
+    drawn = run("map", "--counts", "c.csv", "--skip-bad-rows")
+    assert drawn.code == 0
+    assert "600 faults; their rows were set aside:" in drawn.err
+    assert "… and 400 faults more." in drawn.err
+    assert len(drawn.err.splitlines()) < 210
