@@ -108,8 +108,8 @@ def test_the_static_text_lists_the_first_rows_and_says_of_how_many() -> None:
     html = page_html(border_map(replace(layers, set_aside=aside), base=samples.base()))
     static = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
     assert static.count('data-feature="incidents"') == 1000
-    assert "Recorded incidents</span>" in static
-    assert "(3000)" in static
+    assert "The incidents as a table</span>" in static
+    assert ">3,000</data>)</summary>" in static
     assert "The first 1,000 of 3,000 rows." in static
     assert "Les 1\u00a0000 premières lignes sur 3\u00a0000." in static
     assert "1,000 of 1,500 rows are listed here." in static
