@@ -391,5 +391,7 @@ def test_a_table_of_a_database_in_an_unknown_system_is_refused() -> None:
     with engine.begin() as connection:
         connection.execute(sqlalchemy.text("CREATE TABLE sites (id TEXT, geom geometry)"))
         connection.execute(sqlalchemy.text(f"INSERT INTO sites VALUES ('a', '{place}')"))
-    with pytest.raises(DataError, match="db: is in a coordinate reference system that is not known"):
+    with pytest.raises(
+        DataError, match="db: is in a coordinate reference system that is not known"
+    ):
         remote.read_database(engine, "sites", name="db")

@@ -62,8 +62,7 @@ def test_json_into_a_file_of_another_kind_is_refused(run: Run, tmp_path: Path) -
     said = run("claims", "--json", "-o", "c.csv")
     assert said.code == 2
     assert said.err == (
-        "--json: c.csv is not a .json file. "
-        "Give a name ending in .json, or leave --json out.\n"
+        "--json: c.csv is not a .json file. Give a name ending in .json, or leave --json out.\n"
     )
     assert not (tmp_path / "c.csv").exists()
     assert run("claims", "--json", "-o", "c.json").code == 0
