@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import FetchError, shown
+from .files import unwritable
 from .modes import RULES
 from .region import Region
 
@@ -108,7 +109,10 @@ def fetch_tiles(
     whole = [_is_whole(file) for file in files]
     done, total = sum(whole), len(files)
     if done < total:
-        cache.mkdir(parents=True, exist_ok=True)
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(cache, error) from error
         server = _server(endpoint)
     for query, file, there in zip(queries, files, whole, strict=True):
         if there:

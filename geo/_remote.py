@@ -13,6 +13,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import geopandas as gpd
 import pandas as pd
+from pyproj.exceptions import CRSError
 
 from .errors import DataError, Fault, FetchError, shown
 
@@ -159,6 +160,9 @@ def read_database(engine: sqlalchemy.Engine, table: str, *, name: str) -> pd.Dat
                 return plain_table
             frame: pd.DataFrame = gpd.read_postgis(question, connection, geom_col=shapes)
             return frame
+    except CRSError as error:
+        problem = f"is in a coordinate reference system that is not known: {shown(error)}."
+        raise DataError(Fault(name, problem, "Give the column of places another SRID.")) from None
     except sqlalchemy.exc.SQLAlchemyError as error:
         cause = shown(str(getattr(error, "orig", None) or type(error).__name__))
         raise FetchError(f"{name}: cannot be read ({cause}).") from None

@@ -11,6 +11,7 @@ from pyproj.exceptions import ProjError
 
 from .crs import WGS84
 from .errors import DataError, Fault, shown
+from .statedcrs import require_stated_crs
 
 __all__ = ["read_border"]
 
@@ -45,7 +46,8 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
     ------
     DataError
         If the file is missing, cannot be read, holds no geometry, or does not say
-        its coordinate reference system.
+        its coordinate reference system, or names an unknown one, or if
+        its coordinates are no degrees in EPSG:4326.
     """
     path, name = Path(path), str(path)
     if not path.exists():
@@ -73,12 +75,21 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         raise DataError(
             Fault(name, "does not say its coordinate reference system.", "Save it with one.")
         )
+    require_stated_crs(frame, path, name)
     try:
-        return _in_degrees(frame)
+        return _require_degrees(_in_degrees(frame), name)
     except ProjError as error:
         raise DataError(
             Fault(name, f"is in a system that cannot be converted to {WGS84}.", "Save it in that.")
         ) from error
+
+
+def _require_degrees(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    west, south, east, north = frame.total_bounds
+    if west < -180 or south < -90 or east > 180 or north > 90:
+        found = "has coordinates outside ±180 and ±90 degrees, longitude first."
+        raise DataError(Fault(name, found, "Save it with the system that its coordinates are in."))
+    return frame
 
 
 def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -123,7 +123,8 @@ def read_cells(
     name
         What to call the file in messages.
     known
-        Column names to expect: the separator that yields most of them is taken.
+        Column names to expect: the separator that yields most of them is taken, or
+        else the one that yields most columns.
     require
         Called with the header before the body is read; raises if it will not do.
 
@@ -147,8 +148,9 @@ def read_cells(
     # A header cut at the limit cannot end in half a character that matters.
     start = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
     known = set(known)
-    delimiter = max(DELIMITERS, key=lambda d: len(known.intersection(_header(start, d))))
-    header = _header(start, delimiter)
+    headers = {delimiter: _header(start, delimiter) for delimiter in DELIMITERS}
+    delimiter = max(headers, key=lambda d: (len(known.intersection(headers[d])), len(headers[d])))
+    header = headers[delimiter]
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
         raise DataError(
@@ -221,6 +223,10 @@ def _require_text(path: Path, name: str) -> bytes:
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from error
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise DataError(Fault(name, "is empty.", "Give a CSV file with a header line."))
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DataError(
+            Fault(name, "is UTF-16, not a text table in UTF-8.", "Save it as CSV UTF-8.")
+        )
     breaks = b"\n" in head or b"\r" in head
     if b"\0" in head or (not breaks and len(head) == HEADER_LIMIT):
         raise DataError(

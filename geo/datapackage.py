@@ -34,6 +34,9 @@ __all__ = ["Format", "Resource", "load_export", "write_package"]
 Format = Literal["gpkg", "geoparquet", "csv"]
 ODBL = "odbl"
 ENDINGS = {"gpkg": "gpkg", "geoparquet": "parquet", "csv": "csv"}
+WKT_DECIMALS = 20
+"""GEOS writes the fewest digits that give a number back, but cuts them after so many decimals;
+below 0.0001 it writes exponents. With fewer than 20 some coordinates lose their last bit."""
 MEDIA = {
     "gpkg": "application/geopackage+sqlite3",
     "geoparquet": "application/vnd.apache.parquet",
@@ -202,7 +205,7 @@ def _write_csv(part: Path, frame: pd.DataFrame, entry: dict[str, Any]) -> None:
         entry["geometry"]["from"] = rule
         table = pd.DataFrame(frame.drop(columns=column))
         if rule == "wkt":
-            shapes = shapely.to_wkt(frame.geometry.to_numpy(), rounding_precision=-1)
+            shapes = shapely.to_wkt(frame.geometry.to_numpy(), rounding_precision=WKT_DECIMALS)
             table[column] = pd.Series(shapes, index=table.index, dtype="str")
             entry["schema"]["fields"].append(
                 {"name": column, "type": "string", "description": "geometry as WKT, lon lat"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +11,19 @@ from pathlib import Path
 
 from .errors import DataError, Fault
 
-__all__ = ["replacing", "require_writable", "write_atomic"]
+__all__ = [
+    "ELSEWHERE",
+    "LONGEST_STEM",
+    "replacing",
+    "require_writable",
+    "unwritable",
+    "write_atomic",
+]
+
+ELSEWHERE = "Name another folder, or get the right to write there."
+ROOM = "Make room there, or name another folder."
+LONGEST_STEM = 50
+"""Letters of a name that its temporary neighbour has, whose own name must not be too long."""
 
 
 def require_writable(path: str | Path) -> Path:
@@ -27,8 +40,14 @@ def require_writable(path: str | Path) -> Path:
     if not path.absolute().parent.is_dir():
         raise DataError(Fault(str(path), "its folder does not exist.", "Create the folder first."))
     if not os.access(path.absolute().parent, os.W_OK):
-        raise DataError(Fault(str(path), "its folder cannot be written to."))
+        raise DataError(Fault(str(path), "its folder cannot be written to.", ELSEWHERE))
     return path
+
+
+def unwritable(path: str | Path, error: OSError) -> DataError:
+    """Return what to raise where the system refuses to write: what, where and what to do."""
+    remedy = ROOM if error.errno == errno.ENOSPC else ELSEWHERE
+    return DataError(Fault(str(path), f"cannot be written: {error.strerror or error}.", remedy))
 
 
 @contextmanager
@@ -58,9 +77,14 @@ def replacing(path: str | Path) -> Iterator[Path]:
     path = require_writable(path)
     # The same folder, so that the last step is a rename within one file system; the
     # same ending, as writers go by it.
-    handle, name = tempfile.mkstemp(
-        dir=path.absolute().parent, prefix=f".{path.stem}.", suffix=f".part{path.suffix}"
-    )
+    try:
+        handle, name = tempfile.mkstemp(
+            dir=path.absolute().parent,
+            prefix=f".{path.stem[:LONGEST_STEM]}.",
+            suffix=f".part{path.suffix}",
+        )
+    except OSError as error:
+        raise unwritable(path, error) from error
     os.close(handle)
     part = Path(name)
     try:
@@ -68,9 +92,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         part.chmod(0o666 & ~_umask())
         part.replace(path)
     except OSError as error:
-        raise DataError(
-            Fault(str(path), f"cannot be written: {error.strerror or error}.")
-        ) from error
+        raise unwritable(path, error) from error
     finally:
         part.unlink(missing_ok=True)
 

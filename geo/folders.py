@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,12 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import DataError, Fault
+from .files import ELSEWHERE, LONGEST_STEM, unwritable
 
 __all__ = ["MANIFEST", "replacing_folder", "require_free"]
 
 MANIFEST = "datapackage.json"
 OURS = "roxham-export"
 """Name of the packages that may be replaced."""
+NEW = "Name a new folder, or an earlier export."
 
 
 @contextmanager
@@ -31,9 +34,10 @@ def replacing_folder(folder: str | Path) -> Iterator[Path]:
     """
     folder = require_free(folder)
     try:
-        part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".part"))
+        prefix = f".{folder.name[:LONGEST_STEM]}."
+        part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=prefix, suffix=".part"))
     except OSError as error:
-        raise DataError(Fault(str(folder), f"cannot be written: {error.strerror}.")) from None
+        raise unwritable(folder, error) from None
     try:
         new = part / "new"
         new.mkdir()
@@ -47,9 +51,7 @@ def replacing_folder(folder: str | Path) -> Iterator[Path]:
                 (part / "old").rename(folder)
             raise
     except OSError as error:
-        raise DataError(
-            Fault(str(folder), f"cannot be written: {error.strerror or error}.")
-        ) from error
+        raise unwritable(folder, error) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -65,9 +67,15 @@ def require_free(folder: str | Path) -> Path:
     folder = Path(folder).absolute()
     if not folder.parent.is_dir():
         raise DataError(Fault(str(folder), "its folder does not exist.", "Create it first."))
-    faults = _in_the_way(folder)
+    try:
+        faults = _in_the_way(folder)
+    except OSError as error:
+        problem = f"cannot be looked through: {error.strerror or error}."
+        raise DataError(Fault(str(folder), problem, NEW)) from error
     if faults:
         raise DataError(faults)
+    if not os.access(folder.parent, os.W_OK):
+        raise DataError(Fault(str(folder), "its folder cannot be written to.", ELSEWHERE))
     return folder
 
 
@@ -77,12 +85,11 @@ def _in_the_way(folder: Path) -> list[Fault]:
         return []
     if folder.is_symlink() or not folder.is_dir():
         return [Fault(str(folder), "is not a folder.", "Name another.")]
-    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
-    if not found:
-        return []
     hashes = _hashes(folder)
-    if hashes is None:
-        return [Fault(str(folder), "is not empty.", "Name a new folder, or an earlier export.")]
+    files = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir())
+    if hashes is None:  # one file is enough, in what may be a whole disk
+        return [Fault(str(folder), "is not empty.", NEW)] if any(files) else []
+    found = set(files)
     faults = []
     for name in sorted(found - {MANIFEST}):
         file = folder / name

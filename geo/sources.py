@@ -28,8 +28,9 @@ from ._remote import download, is_remote, public_name, query_table
 from .csvtext import Unread, as_cells, read_cells
 from .errors import DataError, Fault, shown
 from .placing import At, degrees_of, placed
+from .statedcrs import require_stated_crs
 
-__all__ = ["Raw", "fetched", "read_raw", "source_name"]
+__all__ = ["Raw", "fetched", "read_parquet", "read_raw", "source_name"]
 
 NOT_DATA = ("layer_styles", "qgis_projects")
 """Tables that QGIS keeps in a GeoPackage."""
@@ -86,7 +87,7 @@ def read_raw(
     Raises
     ------
     DataError
-        If it cannot be read as a table, or its geometries name no CRS.
+        If it cannot be read as a table, or its geometries name no CRS or an unknown one.
     FetchError
         If an address cannot be reached.
     """
@@ -98,15 +99,21 @@ def read_raw(
     path = Path(source)
     head = _head(path)
     if head.startswith(b"SQLite format 3\0"):
-        return _cells(_read_geopackage(path, name, table), name, require, at)
+        frame = _read_geopackage(path, name, table)
+        if at is not None:
+            require_stated_crs(frame, path, name)
+        return _cells(frame, name, require, at)
     if head.startswith(b"PAR1"):
-        return _cells(_read_parquet(path, name), name, require, at)
+        return _cells(read_parquet(path, name), name, require, at)
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         if NUL.search(path.read_bytes()):
             raise DataError(
                 Fault(name, r"has a NUL (\u0000), where a text would be cut off.", "Take it out.")
             )
-        return _cells(_read_vector(path, name), name, require, at)
+        frame = _read_vector(path, name)
+        if at is not None:
+            require_stated_crs(frame, path, name)
+        return _cells(frame, name, require, at)
     cells = read_cells(path, name=name, known=known, require=require)
     rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
     return Raw(rows, cells.lines, cells.unread)
@@ -176,7 +183,14 @@ def _read_vector(path: Path, name: str, layer: str | None = None) -> pd.DataFram
         raise DataError(Fault(name, f"cannot be read as features: {shown(error)}.")) from None
 
 
-def _read_parquet(path: Path, name: str) -> pd.DataFrame:
+def read_parquet(path: Path, name: str) -> pd.DataFrame:
+    """Read a Parquet file, with its geometries if it says that it has some.
+
+    Raises
+    ------
+    DataError
+        If it is no whole Parquet file, or pyarrow is not installed.
+    """
     try:
         import pyarrow as pa
         from pyarrow import parquet

@@ -7,6 +7,7 @@ each with its reasons; nothing is dropped in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,10 @@ RADII = ("radius_m", "coord_precision_m")
 """Columns that say how far around its point a row may lie; an area fills them."""
 LARGEST = 10**15
 """No count or distance here comes near it; every integer below is exact as a float."""
+THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0"
+"""12.500 is 12,500 where a point parts thousands; a program that writes numbers drops the 0."""
+CELL_ERROR = r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|SPILL!|CALC!)"
+"""What a spreadsheet writes into a cell whose value it lost, in English or French."""
 CONFIDENCE = ("confirmed", "single", "computed")
 """Two or more sources agree; one source; worked out here from sourced facts."""
 
@@ -273,14 +278,24 @@ def _check_raw(raw: Raw, contract: Contract, name: str) -> Checked[pd.DataFrame]
 
 
 def _require(header: Sequence[str], contract: Contract, name: str) -> None:
-    """Raise for every required column that the header lacks."""
+    """Raise for every required column that the header lacks, and any that it spells otherwise."""
+    known = {c.name for c in contract.columns} | {other for other, _ in contract.aliases}
     ours = {mine for other, mine in contract.aliases if other in header}
-    missing = [c.name for c in contract.columns if c.required and c.name not in {*header, *ours}]
-    if missing:
-        found = shown(", ".join(header))
-        raise DataError(
-            [Fault(name, f"has no such column; found {found}.", "Add it.", 1, c) for c in missing]
-        )
+    alike = {re.sub(r"\W+", "_", name.casefold()).strip("_"): name for name in header}
+    # Of a title above the header, or another separator, no column is known.
+    add = "Add it." if known & alike.keys() else "Begin with the header, commas between its names."
+    found = shown(", ".join(header))
+    faults = []
+    for column in (c for c in contract.columns if c.name not in {*header, *ours}):
+        if column.name in alike:  # a status or a radius would be overlooked in silence
+            remedy = f"Rename {shown(alike[column.name])} so."
+        elif column.required:
+            remedy = add
+        else:
+            continue
+        faults.append(Fault(name, f"has no such column; found {found}.", remedy, 1, column.name))
+    if faults:
+        raise DataError(faults)
 
 
 def check_table(
@@ -352,7 +367,8 @@ class _Faults:
     def broken(self, length: int) -> NDArray[np.bool_]:
         """Return which of so many rows have a fault."""
         bad = np.zeros(length, dtype=np.bool_)
-        bad[np.concatenate(self.at)] = True
+        for at in self.at:
+            bad[at] = True
         return bad
 
     def table(
@@ -383,6 +399,7 @@ def _check_column(
     problems: list[str] = []
     codes = np.full(len(cells), -1, dtype=np.intp)
     empty = cells.isin(["", *column.nulls])
+    lost = cells.str.fullmatch(CELL_ERROR)
 
     def note(bad: pd.Series, problem: str) -> None:
         codes[bad.to_numpy(dtype=bool) & (codes < 0)] = len(problems)
@@ -390,11 +407,15 @@ def _check_column(
 
     if column.required and not column.nulls:
         note(empty, "is empty; a value is needed")
+    note(lost, "is an error of a spreadsheet; give the value")
     values = cells.mask(empty)
     if column.kind in ("integer", "number", "lon", "lat"):
         # Digits first: to_numeric would also take "1e3", "inf", "0x10" and "1_000".
         plain = cells.str.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)") & cells.str.len().le(24)
         note(~empty & ~plain, "is not a number; write digits only, with a point for decimals")
+        if column.kind in ("integer", "number"):
+            grouped = cells.str.fullmatch(THOUSANDS)
+            note(grouped, "could mean thousands; write digits only, without .000 or a last 0")
         values = pd.to_numeric(cells.where(plain), errors="coerce").astype("Float64")
         if column.kind == "integer":
             values = values.where(values.abs() < LARGEST)

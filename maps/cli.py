@@ -15,7 +15,7 @@ from rich.markup import escape
 
 import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
-from roxham.geo.files import require_writable, write_atomic
+from roxham.geo.files import require_writable
 
 from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
 from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
@@ -25,6 +25,7 @@ from .console import (
     faults_of,
     fitting,
     out,
+    print_csv,
     print_table,
     report,
     require_apart,
@@ -248,20 +249,20 @@ def counts_command(
         require_writable(output)
         require_apart(read=[counts], write=[output])
 
+    from roxham.geo.export import write_frame
     from roxham.layers import count_table, load_interceptions
 
     rows, rejected = load_interceptions(counts)
     if len(rejected):
         raise DataError(faults_of(rejected))
     table = count_table(rows, by=by, province=province)
-    text = table.to_csv(index=False, lineterminator="\n")
     if output is not None:
-        write_atomic(output, text.encode())
+        write_frame(table, output)
         out.print(f"{escape(str(output))}  {len(table)} rows", soft_wrap=True)
     elif out.is_terminal:
         print_table(table)
     else:
-        typer.echo(text, nl=False)
+        print_csv(table)
 
 
 @app.command("data")
@@ -274,7 +275,7 @@ def data_command() -> None:
     if out.is_terminal:
         print_table(table)
     else:
-        typer.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
+        print_csv(table)
 
 
 def asked_pictures(**files: Path | None) -> list[Path]:

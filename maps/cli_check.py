@@ -137,21 +137,30 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
     import geopandas as gpd
     import pandas as pd
 
+    from roxham.geo.csvtext import read_cells
+    from roxham.geo.sources import read_parquet
+    from roxham.geo.statedcrs import require_stated_crs
+
     if not folder.is_dir():
         raise DataError(Fault(str(folder), "is not a folder."))
     frames: dict[str, pd.DataFrame] = {}
-    faults = []
+    faults: list[Fault] = []
     for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in READ):
         try:
             if path.suffix.lower() == ".csv":
-                frames[path.stem] = pd.read_csv(
-                    path, dtype=str, keep_default_na=False, na_values=[""]
-                )
+                cells = read_cells(path, name=str(path))
+                faults += [Fault(str(path), f"{u.problem}.", "", u.row) for u in cells.unread]
+                rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
+                frames[path.stem] = rows.mask(rows == "")
             elif path.suffix.lower() == ".parquet":
-                frames[path.stem] = gpd.read_parquet(path)
+                frames[path.stem] = read_parquet(path, str(path))
+                require_stated_crs(frames[path.stem], path, str(path))
             else:
                 for layer in gpd.list_layers(path)["name"]:
                     frames[str(layer)] = gpd.read_file(path, layer=layer)
+                    require_stated_crs(frames[str(layer)], path, str(path))
+        except DataError as error:
+            faults += error.faults
         except Exception as error:  # whatever a reader of a file of a stranger's may raise
             faults.append(Fault(str(path), f"cannot be read: {type(error).__name__}: {error}."))
     if faults:

@@ -33,7 +33,7 @@ def claims_command(
         Path | None, typer.Option(help="Your own statements, CSV; the founding article by default.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="A .csv or .json file.")
+        Path | None, typer.Option("-o", "--output", help="A .csv or .json file, by its ending.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -42,9 +42,13 @@ def claims_command(
         if output.suffix.lower() not in (".csv", ".json"):
             problem = "is neither a .csv nor a .json file."
             raise DataError(Fault(str(output), problem, "Give a name ending in .csv or .json."))
+        if as_json and output.suffix.lower() != ".json":
+            remedy = "Give a name ending in .json, or leave --json out."
+            raise DataError(Fault("--json", f"{output} is not a .json file.", remedy))
         require_writable(output)
         require_apart(read=[claims], write=[output])
 
+    from roxham.geo.export import csv_bytes
     from roxham.layers import check_claims, load_layers
 
     table = check_claims(load_layers(), claims)
@@ -52,11 +56,11 @@ def claims_command(
     if output is None and not wants_json and out.is_terminal:
         print_table(table[SHOWN].fillna(""))
         return
-    text = _json(table) if wants_json else table.to_csv(index=False, lineterminator="\n")
+    text = _json(table).encode() if wants_json else csv_bytes(table)
     if output is None:
-        typer.echo(text, nl=False)
+        typer.echo(text.decode(), nl=False)
         return
-    write_atomic(output, text.encode())
+    write_atomic(output, text)
     verdicts = table["verdict"].value_counts()
     said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
     out.print(f"{escape(str(output))}  {len(table)} statements: {said}", soft_wrap=True)

@@ -13,7 +13,7 @@ from roxham.geo.errors import DataError, Fault
 from roxham.geo.export import require_format, write_frame
 from roxham.geo.files import require_writable
 
-from .console import err, faults_of, out, print_pairs, print_table, require_apart
+from .console import err, faults_of, out, print_csv, print_pairs, print_table, require_apart
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -146,9 +146,7 @@ def crossings_command(
     elif out.is_terminal:
         print_table(table[["crossing_id", "kind", "name", "port_distance_m", "gap_m"]])
     else:
-        typer.echo(
-            table.drop(columns="geometry").to_csv(index=False, lineterminator="\n"), nl=False
-        )
+        print_csv(table.drop(columns="geometry"))
     unlisted = table.attrs["unlisted"]
     if unlisted:
         err.print(f"{unlisted} meeting places match no documented port or site; not listed.")

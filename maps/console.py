@@ -26,6 +26,7 @@ __all__ = [
     "fitting",
     "kind_of",
     "out",
+    "print_csv",
     "print_pairs",
     "print_table",
     "report",
@@ -70,6 +71,13 @@ def print_table(frame: pd.DataFrame) -> None:
     for row in frame.itertuples(index=False):
         table.add_row(*(escape("" if v is None or v != v else str(v)) for v in row))
     out.print(table)
+
+
+def print_csv(frame: pd.DataFrame) -> None:
+    """Print a frame as CSV, as it would be written: no cell of it runs in a spreadsheet."""
+    from roxham.geo.export import csv_bytes
+
+    typer.echo(csv_bytes(frame).decode(), nl=False)
 
 
 def require_apart(*, read: Iterable[str | Path | None], write: Iterable[Path | None]) -> None:
@@ -129,4 +137,4 @@ def finish(
     elif out.is_terminal:
         print_table(plain if told is None else told)
     else:
-        typer.echo(plain.to_csv(index=False, lineterminator="\n"), nl=False)
+        print_csv(plain)

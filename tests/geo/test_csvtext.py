@@ -114,6 +114,60 @@ def test_only_plain_digits_are_numbers(tmp_path: Path, number: str) -> None:
     assert "is not a number" in checked.rejected["problem"].iloc[0]
 
 
+@pytest.mark.parametrize("number", ["4.000", "39.000", "-1.000", "12.500"])
+def test_a_point_between_thousands_is_no_decimal_point(tmp_path: Path, number: str) -> None:
+    """39.000 people of a German table are not 39, and a radius of 1.500 m is not 1.5 m."""
+    for kind in ("integer", "number"):
+        contract = Contract("notes", (Column("year", kind), Column("text")))
+        checked = read_table(save(tmp_path, f"year;text\n{number};a\n"), contract)
+        assert checked.rows.empty
+        assert "could mean thousands" in checked.rejected["problem"].iloc[0]
+
+
+@pytest.mark.parametrize("number", ["4000", "4.0", "4.00", "0.500", "1234.000", "12.125", "4.0000"])
+def test_other_points_are_decimal_points(tmp_path: Path, number: str) -> None:
+    contract = Contract("notes", (Column("year", "number"), Column("text")))
+    checked = read_table(save(tmp_path, f"year,text\n{number},a\n"), contract)
+    assert checked.rows["year"].tolist() == [float(number)]
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALEUR!"])
+def test_an_error_of_a_spreadsheet_is_no_text(tmp_path: Path, cell: str) -> None:
+    checked = read_table(save(tmp_path, f"year,text\n2022,{cell}\n2022,# 5\n"), NOTES)
+    assert checked.rows["text"].tolist() == ["# 5"]
+    assert checked.rejected[["row", "column", "found"]].values.tolist() == [[2, "text", cell]]
+    assert "error of a spreadsheet" in checked.rejected["problem"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("Year,text", "column year: .*Rename Year so"),
+        ("year,Text ,place", "column text: .*Rename Text so"),
+        ("year,text,Radius (m)", r"column radius_m: .*Rename Radius \(m\) so"),
+        ("Table 3 of 2022", "column year: .*Begin with the header, commas"),
+        ("year|text", "column year: .*Begin with the header, commas"),
+        ("year,place", "column text: .*Add it"),
+    ],
+)
+def test_a_header_of_other_names_is_told_how_to_be_written(
+    tmp_path: Path, header: str, told: str
+) -> None:
+    radius = Column("radius_m", "number", required=False)
+    contract = Contract("notes", (Column("year", "integer"), Column("text"), radius))
+    with pytest.raises(DataError, match=told):
+        read_table(save(tmp_path, f"{header}\n2022,a,5\n"), contract)
+    both = read_table(save(tmp_path, "year,text,Text\n2022,a,b\n"), contract)
+    assert both.rows["text"].tolist() == ["a"]
+
+
+def test_unicode_text_of_excel_is_named(tmp_path: Path) -> None:
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        text = "\ufeffyear\ttext\n2020\té\n" if encoding[-1] == "e" else "year\ttext\n2020\té\n"
+        with pytest.raises(DataError, match=r"is UTF-16.*Save it as CSV UTF-8"):
+            read_table(save(tmp_path, text.encode(encoding)), NOTES)
+
+
 @pytest.mark.parametrize("number", ["9" * 16, "9" * 24, "1" + "0" * 15])
 def test_numbers_beyond_exact_floats_are_refused(tmp_path: Path, number: str) -> None:
     checked = read_table(save(tmp_path, f"year,text\n{number},a\n-{number},b\n"), NOTES)

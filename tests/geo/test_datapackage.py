@@ -284,6 +284,25 @@ def test_a_fault_on_the_way_leaves_the_old_export(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
+degrees = st.floats(-180, 180) | st.floats(-1, 1) | st.floats(allow_nan=False, allow_infinity=False)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(degrees, degrees), min_size=2, max_size=200))
+@example(
+    [(0.002565445483831002, -0.00638581513967116), (0.4519895844162272, 9.999999999999999e-05)]
+)
+@example([(0.00010000000000000002, 0.00012345678901234568), (5e-324, -1.7976931348623157e308)])
+def test_coordinates_come_back_to_the_last_bit(
+    tmp_path: Path, numbers: list[tuple[float, float]]
+) -> None:
+    frame = gpd.GeoDataFrame({"a": ["x"]}, geometry=[LineString(numbers)], crs=4326)
+    folder = write(tmp_path / "out", "csv", lines=frame)
+    found = shapely.get_coordinates(load_export(folder)["lines"].geometry.to_numpy())
+    # Equal floats are so to the last bit, but for the sign of zero, which GEOS does not write.
+    assert found.tolist() == shapely.get_coordinates(frame.geometry.to_numpy()).tolist()
+
+
 @given(texts)
 @example("'=1")
 def test_an_apostrophe_is_taken_away_again(text: str) -> None:

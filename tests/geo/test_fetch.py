@@ -270,3 +270,9 @@ def test_a_region_of_too_many_tiles_is_never_asked_for(overpass: Overpass, tmp_p
     with pytest.raises(FetchError, match=r"would take [\d,]+ questions, and 400 is the most"):
         fetch_roads(world, cache=tmp_path, endpoint=overpass.url)
     assert overpass.asked == []
+
+
+def test_a_cache_that_cannot_be_made_is_told_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(DataError, match=r"file.cache: cannot be written: .*Name another folder"):
+        fetch_roads(AREA, cache=tmp_path / "file" / "cache")

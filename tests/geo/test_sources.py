@@ -380,3 +380,18 @@ def test_a_table_of_a_database_is_read_with_its_geometries() -> None:
     assert isinstance(frame, gpd.GeoDataFrame)
     assert str(frame.crs).upper() == "EPSG:4326"
     assert frame.geometry[0].equals(Point(-73.5, 45.01))
+
+
+@pytest.mark.filterwarnings("ignore:Could not find the spatial reference system table")
+def test_a_table_of_a_database_in_an_unknown_system_is_refused() -> None:
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    engine = sqlalchemy.create_engine("sqlite://", poolclass=sqlalchemy.pool.StaticPool)
+    point = shapely.set_srid(Point(-73.5, 45.01), 999999)
+    place = shapely.to_wkb(point, hex=True, include_srid=True)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("CREATE TABLE sites (id TEXT, geom geometry)"))
+        connection.execute(sqlalchemy.text(f"INSERT INTO sites VALUES ('a', '{place}')"))
+    with pytest.raises(
+        DataError, match="db: is in a coordinate reference system that is not known"
+    ):
+        remote.read_database(engine, "sites", name="db")

@@ -72,6 +72,19 @@ def test_counts_of_one_province_by_month(run: Run) -> None:
     assert any(line.startswith("2022-12,CA-QC,4689,") for line in lines)
 
 
+@pytest.mark.parametrize("words", [("counts",), ("data",), ("counts", "-o", "c.csv")])
+def test_tables_are_written_in_one_way(
+    words: tuple[str, ...], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pd.DataFrame({"resource": ["=1+1"], "rows": [1], "source": ["+x"]})
+    table = table.assign(licence="@a", retrieved="\tb")
+    monkeypatch.setattr("roxham.layers.count_table", lambda *_, **__: table)
+    monkeypatch.setattr("roxham.geo.catalogue", lambda: table)
+    said = run(*words)
+    text = (tmp_path / "c.csv").read_text() if "-o" in words else said.out
+    assert text.splitlines()[1] == "'=1+1,1,'+x,'@a,'\tb"
+
+
 def test_data_lists_every_resource(run: Run) -> None:
     said = run("data")
     assert said.code == 0

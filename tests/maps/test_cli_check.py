@@ -42,13 +42,45 @@ def test_a_folder_is_checked_with_its_description(run: Run, tmp_path: Path) -> N
     assert "20" in spoilt.out
 
 
-def test_what_is_exported_keeps_the_rules(run: Run) -> None:
-    assert run("export", "shared", "--format", "csv").code == 0
+@pytest.mark.parametrize("kind", ["csv", "geoparquet", "gpkg"])
+def test_what_is_exported_keeps_the_rules(run: Run, kind: str) -> None:
+    if kind == "geoparquet":
+        pytest.importorskip("pyarrow")
+    assert run("export", "shared", "--format", kind).code == 0
     said = run("check", "--data", "shared", "--json")
     assert said.code == 0, said.out
     rules = {one["rule"]: one for one in json.loads(said.out)["rules"]}
     assert "datapackage.json" in rules["provenance"]["evidence"]
     assert rules["licence"]["status"] == "pass"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_columns_are_seen_whatever_parts_them(run: Run, tmp_path: Path, separator: str) -> None:
+    (tmp_path / "d").mkdir()
+    rows = [["id", "victim_name", "age"], ["1", "A. Person", "44"]]
+    text = "".join(f"{separator.join(row)}\n" for row in rows)
+    (tmp_path / "d" / "people.csv").write_text(text, encoding="utf-8-sig")
+    said = run("check", "--data", "d", "--json")
+    assert said.code == 1, said.err
+    found = {one["rule"]: one for one in json.loads(said.out)["rules"]}
+    assert found["personal"]["status"] == "fail"
+    assert "gives a name without a public source" in found["personal"]["evidence"]
+    (tmp_path / "d" / "people.csv").write_text(f"{text}2{separator}B\n")
+    torn = run("check", "--data", "d")
+    assert torn.code == 2
+    assert "people.csv, row 3: has 2 cells where the header has 3" in torn.err
+
+
+def test_a_file_in_an_unknown_system_is_not_checked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    crs = {"type": "name", "properties": {"name": "EPSG:999999"}}
+    at = {"type": "Point", "coordinates": [620000, 4980000]}
+    one = {"type": "Feature", "properties": {"a": 1}, "geometry": at}
+    whole = {"type": "FeatureCollection", "crs": crs, "features": [one]}
+    (tmp_path / "d" / "ports.geojson").write_text(json.dumps(whole))
+    said = run("check", "--data", "d")
+    assert said.code == 2
+    assert "d/ports.geojson: names the coordinate reference system “EPSG:999999”" in said.err
 
 
 @pytest.mark.parametrize("words", [("--page", "none.html"), ("--data", "none"), ("--data", ".")])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.csvtext import read_cells
 from tests.layers.test_claims import own_file
 
 from .command import Run
@@ -55,3 +56,29 @@ def test_another_format_is_refused_before_any_work(run: Run) -> None:
     said = run("claims", "-o", "c.xlsx")
     assert said.code == 2
     assert "Give a name ending in .csv or .json." in said.err
+
+
+def test_json_into_a_file_of_another_kind_is_refused(run: Run, tmp_path: Path) -> None:
+    said = run("claims", "--json", "-o", "c.csv")
+    assert said.code == 2
+    assert said.err == (
+        "--json: c.csv is not a .json file. Give a name ending in .json, or leave --json out.\n"
+    )
+    assert not (tmp_path / "c.csv").exists()
+    assert run("claims", "--json", "-o", "c.json").code == 0
+    assert len(json.loads((tmp_path / "c.json").read_text())) == 16
+
+
+def test_no_cell_runs_in_a_spreadsheet_and_all_read_back(run: Run, tmp_path: Path) -> None:
+    own_file(tmp_path, ("", "", "=1+1"), ("", "", "@SUM(A1)"), ("", "", "-73.5"))
+    printed = run("claims", "--claims", "own.csv")
+    assert run("claims", "--claims", "own.csv", "-o", "c.csv").code == 0
+    assert (tmp_path / "c.csv").read_bytes().decode() == printed.out
+    assert pd.read_csv(tmp_path / "c.csv", dtype=str)["explanation"].tolist() == [
+        "'=1+1",
+        "'@SUM(A1)",
+        "-73.5",
+    ]
+    back = read_cells(tmp_path / "c.csv", name="c.csv")
+    column = back.header.index("explanation")
+    assert [row[column] for row in back.rows] == ["=1+1", "@SUM(A1)", "-73.5"]

@@ -1,5 +1,7 @@
 """The commands about road networks, on a made-up network beside a made-up border."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -63,6 +65,20 @@ def test_a_controlled_border_tells_documented_crossings_only(run: Run, files: Pa
     told = said.out + said.err + (files / "crossings.csv").read_text()
     assert "Hidden" not in told
     assert "0.02" not in told
+
+
+@pytest.mark.parametrize("output", [None, "c.csv"])
+def test_no_cell_of_crossings_runs_in_a_spreadsheet(
+    run: Run, files: Path, output: str | None
+) -> None:
+    (files / "ports.csv").write_text(PORT.replace("North,South", "=1+1,@SUM(A1)"))
+    words = () if output is None else ("-o", output)
+    said = run(*CROSSINGS, "--ports", "ports.csv", *words)
+    assert said.code == 0, said.err
+    text = said.out if output is None else (files / output).read_text()
+    row = next(iter(csv.DictReader(io.StringIO(text))))
+    assert any("=1+1" in cell for cell in row.values())
+    assert not any(cell.startswith(("=", "@")) for cell in row.values())
 
 
 def test_an_open_border_lists_all(run: Run, files: Path) -> None:
