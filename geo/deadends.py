@@ -98,7 +98,8 @@ def dead_end_pairs(
 
     Both roads point at each other within 60°, the straight line between their ends
     crosses the border, and it is short. Ends may lie on the border, or meet there. Each
-    dead end is in one pair at most; the smallest gap goes first.
+    dead end is in one pair at most; the smallest gap goes first. No pair lies across the
+    antimeridian, where networks are parted.
 
     Parameters
     ----------
@@ -116,6 +117,8 @@ def dead_end_pairs(
     coords, offsets = _lines_from(roads, nodes)
     first, way = coords[offsets[:-1]], _last_ways(coords, offsets)
     facing = _faces(first, way, i, j) & _faces(first, way, j, i)
+    # the straight line from one side of the antimeridian to the other goes round the Earth
+    facing &= np.abs(first[i, 0] - first[j, 0]) <= 180
     i, j, gap = i[facing], j[facing], gap[facing]
     before = _last_points(coords, offsets)
     chords = np.stack([before[i], first[i], first[j], before[j]], axis=1)

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .borderline import BorderLine
-from .cutting import Cut, cut_roads
+from .cutting import Cut, cut_roads, require_plain, tied
 from .deadends import DeadEnds, dead_end_pairs
 from .errors import DataError, shown
 from .nearby import pairs_between
@@ -204,6 +204,8 @@ def find_places(
     _require_overlap(roads, line)
     documented = port_points(ports)
     _require_order(documented, roads)
+    require_plain(roads)
+    roads = tied(roads)  # dead ends, too, are where their nodes are
     cut = cut_roads(roads, line)
     pairs = dead_end_pairs(roads, line.coords, line.offsets, max_gap_m=max_gap_m)
     place, crossings = places_of(cut, cluster_m)
