@@ -44,9 +44,11 @@ def find_crossings(
     """Find where roads cross a border, one row for each physical crossing.
 
     A crossing is where a road changes sides; to touch the border or run along it is
-    none. One-way carriageways and slip roads close together are one crossing, unless
-    their names tell streets apart. Two dead ends that face each other over the border
-    are a ``dead_end_pair``.
+    none. A road that goes over and comes back crosses twice, but once if it is one-way
+    and does so within ``cluster_m``, or only wavers over the line, within 20 m. One-way
+    carriageways and slip roads close together are one crossing, unless their names tell
+    streets apart. Two dead ends that face each other over the border are a
+    ``dead_end_pair``.
 
     On a controlled border (``region.controlled``, the default) only places that
     match a row of ``ports`` are listed. The others are counted in
@@ -204,7 +206,8 @@ def cut_at_border(
         "outside": outside,
     }
     marked = _with_sides(places, line)
-    return without_trace(marked, places.walls).with_columns(meta={"border": told})
+    apart = without_trace(marked, places.walls, line.coords, line.offsets)
+    return apart.with_columns(meta={"border": told})
 
 
 def _inside(roads: Roads, line: BorderLine) -> NDArray[np.bool_]:

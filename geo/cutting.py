@@ -17,7 +17,7 @@ from .errors import DataError
 from .meetings import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
 from .network import Roads, line_lengths_m
 
-__all__ = ["Cut", "cut_roads", "require_plain"]
+__all__ = ["Cut", "cut_roads", "require_plain", "tied"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -73,19 +73,18 @@ def cut_roads(roads: Roads, line: BorderLine) -> Cut:
         If an edge goes over the antimeridian, or coordinates are not numbers.
     """
     require_plain(roads)
-    roads = _tied(roads)
+    roads = tied(roads)
     met = _once_each(find_meetings(roads.coords, roads.offsets, line.coords, line.offsets))
     over = met.kind == CROSS
     cut, new_node, pieces = _split(roads, met, over)
     inner = _inner_approaches(met, over, new_node, pieces)
     outer = _end_approaches(roads, met, ~over, pieces)
+    outer = _grouped(pd.concat([outer, _points_on_line(roads, outer, pieces)]))
     node, group, approach = _crossed_nodes(inner, outer)
-    beside = outer[(outer["sector"].abs() == 1) & ~outer["node"].isin(node)]
-    brushing = dict(zip(beside["node"].tolist(), (beside["sector"] == 1).tolist(), strict=True))
-    return Cut(cut, node, group, approach, brushing)
+    return Cut(cut, node, group, approach, _brushing(outer[~outer["node"].isin(node)]))
 
 
-def _tied(roads: Roads) -> Roads:
+def tied(roads: Roads) -> Roads:
     """Return the network with lines from node to node: drawn ones may miss them by metres."""
     ends = [(roads.offsets[:-1], roads.u), (roads.offsets[1:] - 1, roads.v)]
     places = np.column_stack([roads.x, roads.y])
@@ -320,26 +319,57 @@ def _end_approaches(roads: Roads, met: Meetings, rest: Bools, pieces: _Pieces) -
     return approaches
 
 
+def _points_on_line(roads: Roads, outer: pd.DataFrame, pieces: _Pieces) -> pd.DataFrame:
+    """Return both ends, with sector 0, of edges without length at nodes on the border.
+
+    They meet nothing, yet join what meets the border there, as a road along it does.
+    """
+    place = roads.x + 1j * roads.y
+    short = np.flatnonzero(place[roads.u] == place[roads.v])
+    short = short[np.isin(place[roads.u[short]], place[outer["node"].to_numpy(dtype=np.int64)])]
+    lines = (roads.coords[roads.offsets[e] : roads.offsets[e + 1]] for e in short.tolist())
+    flat = short[[bool((line == line[0]).all()) for line in lines]] if len(short) else short
+    first, none = pieces.first[flat], np.zeros(len(flat))
+    tables = [
+        (roads.u[flat], first, 0, False, flat, none, False),
+        (roads.v[flat], first, 0, True, flat, roads.length_m[flat], False),
+    ]
+    return pd.concat(pd.DataFrame(dict(zip(APPROACH, table, strict=True))) for table in tables)
+
+
+def _grouped(outer: pd.DataFrame) -> pd.DataFrame:
+    """Return the edge ends with ``group``: nodes joined by a road along the border share it."""
+    node, row = np.unique(outer["node"].to_numpy(dtype=np.int64), return_inverse=True)
+    along = outer.assign(row=row)[outer["sector"].to_numpy() == 0].sort_values(["edge", "arrives"])
+    pairs = along["row"].to_numpy().reshape(-1, 2)
+    joined = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(node), len(node)))
+    label = connected_components(joined, directed=False)[1] if len(node) else row
+    return outer.assign(group=label[row])
+
+
+def _brushing(beside: pd.DataFrame) -> dict[int, bool]:
+    """Return the nodes on the line where none crosses, and whether their roads lie left.
+
+    A node from which a road goes on along the line alone is on the side of that road.
+    """
+    left = beside[beside["sector"].abs() == 1].groupby("group")["sector"].first() == 1
+    told = beside[beside["group"].isin(left.index)]
+    return dict(zip(told["node"].tolist(), left[told["group"]].tolist(), strict=True))
+
+
 def _crossed_nodes(inner: pd.DataFrame, outer: pd.DataFrame) -> tuple[Ints, Ints, pd.DataFrame]:
     """Return the nodes where roads go over, their groups, and the edge ends there.
 
     A node that was on the border already is crossed if roads leave it, or a
     neighbour along the border, into different sectors.
     """
-    on_line = np.unique(outer["node"].to_numpy())
-    row = np.searchsorted(on_line, outer["node"])
-    along = outer[outer["sector"] == 0].sort_values(["edge", "arrives"])
-    pairs = np.searchsorted(on_line, along["node"]).reshape(-1, 2)
-    joined = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(on_line), len(on_line)))
-    label = connected_components(joined, directed=False)[1] if len(on_line) else row
-    told = outer.assign(group=label[row])
-    sectors = told[told["sector"] != 0].groupby("group")["sector"].nunique()
-    crossed = sectors.index[sectors > 1]
-    outer = told[told["group"].isin(crossed)]
+    sectors = outer[outer["sector"] != 0].groupby("group")["sector"].nunique()
+    outer = outer[outer["group"].isin(sectors.index[sectors > 1])]
+    label = outer.drop_duplicates("node").set_index("node")["group"]
     node = np.unique(np.concatenate([inner["node"], outer["node"]]).astype(np.int64))
     group = -1 - np.arange(len(node))
-    old = np.isin(node, on_line)
-    group[old] = label[np.searchsorted(on_line, node[old])]
+    old = np.isin(node, label.index)
+    group[old] = label[node[old]]
     approach = pd.concat([inner, outer[list(APPROACH)]], ignore_index=True)
     approach["node"] = np.searchsorted(node, approach["node"])
     approach["left"] = approach["sector"].map({1: True, -1: False}).astype("boolean")

@@ -11,22 +11,28 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
+from .columns import ends, runs
 from .meetings import CROSS, find_meetings
-from .nearby import geodesic_m, pairs_within
+from .nearby import pairs_within
 from .network import Roads
 
 __all__ = ["DeadEnds", "dead_end_pairs", "dead_ends"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Complexes = NDArray[np.complex128]
 
 FACING_DEGREES = 60.0
 """A dead end faces another if it lies within this angle of the road's last direction."""
 
 HEADING_M = 25.0
 """The last direction of a road is taken over so many metres: its last bend is not it."""
+
+METRES_A_DEGREE = 111_200.0
+"""Near enough for a direction over 25 m."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -92,7 +98,8 @@ def dead_end_pairs(
 
     Both roads point at each other within 60°, the straight line between their ends
     crosses the border, and it is short. Ends may lie on the border, or meet there. Each
-    dead end is in one pair at most; the smallest gap goes first.
+    dead end is in one pair at most; the smallest gap goes first. No pair lies across the
+    antimeridian, where networks are parted.
 
     Parameters
     ----------
@@ -105,33 +112,35 @@ def dead_end_pairs(
     """
     nodes = dead_ends(roads)
     i, j, gap = pairs_within(roads.x[nodes], roads.y[nodes], max_gap_m)
-    a, b = nodes[i], nodes[j]
-    facing = _faces(roads, a, b) & _faces(roads, b, a)
-    a, b, gap = a[facing], b[facing], gap[facing]
-    over = _goes_over(roads, a, b, border, border_offsets)
+    close, both = np.unique(np.concatenate([i, j]), return_inverse=True)
+    nodes, (i, j) = nodes[close], both.reshape(2, -1)
+    coords, offsets = _lines_from(roads, nodes)
+    first, way = coords[offsets[:-1]], _last_ways(coords, offsets)
+    facing = _faces(first, way, i, j) & _faces(first, way, j, i)
+    # the straight line from one side of the antimeridian to the other goes round the Earth
+    facing &= np.abs(first[i, 0] - first[j, 0]) <= 180
+    i, j, gap = i[facing], j[facing], gap[facing]
+    before = _last_points(coords, offsets)
+    chords = np.stack([before[i], first[i], first[j], before[j]], axis=1)
+    over = _goes_over(chords, border, border_offsets)
     per_line = over.groupby("line").agg(
         n=("x", "size"), x=("x", "first"), y=("y", "first"), side=("side", "first")
     )
     odd = per_line[per_line["n"] % 2 == 1]
     row = odd.index.to_numpy(dtype=np.int64)
     swap = odd["side"].to_numpy() == -1
-    a, b = np.where(swap, b[row], a[row]), np.where(swap, a[row], b[row])
+    a, b = nodes[np.where(swap, j[row], i[row])], nodes[np.where(swap, i[row], j[row])]
     return _each_once(DeadEnds(a, b, gap[row], odd["x"].to_numpy(), odd["y"].to_numpy()), roads)
 
 
-def _goes_over(
-    roads: Roads, a: Ints, b: Ints, border: Floats, border_offsets: Ints
-) -> pd.DataFrame:
+def _goes_over(chords: Floats, border: Floats, border_offsets: Ints) -> pd.DataFrame:
     """Return where the straight lines between ends go over: ``line, x, y, side`` come from.
 
     Each is met together with the last steps of its roads: an end that lies on the
     border itself is on the side that its road comes from.
     """
-    steps = [_last_step(roads, node) for pair in zip(a, b, strict=True) for node in pair]
-    chords = np.array(steps).reshape(-1, 2, 2, 2)
-    chords[:, 0] = chords[:, 0, ::-1]  # before a, a, b, before b
     met = find_meetings(
-        chords.reshape(-1, 2), np.arange(0, 4 * len(a) + 1, 4), border, border_offsets
+        chords.reshape(-1, 2), np.arange(0, 4 * len(chords) + 1, 4), border, border_offsets
     )
     segment = met.segment - 4 * met.line
     between = (segment == 1) | ((segment == 2) & (met.fraction == 0))
@@ -154,36 +163,46 @@ def _each_once(pairs: DeadEnds, roads: Roads) -> DeadEnds:
     return DeadEnds(pairs.a[rows], pairs.b[rows], pairs.gap_m[rows], pairs.x[rows], pairs.y[rows])
 
 
-def _faces(roads: Roads, a: Ints, b: Ints) -> NDArray[np.bool_]:
-    """Return whether the road that ends at each node a points at node b."""
-    back = np.array([_back_along(roads, node) for node in a.tolist()]).reshape(-1, 2)
+def _faces(at: Floats, way: Complexes, a: Ints, b: Ints) -> NDArray[np.bool_]:
+    """Return whether the road that ends at each place a points at place b."""
     # local metres: directions are right where the map is stretched
-    squeeze = np.cos(np.deg2rad(roads.y[a]))
-    way = (roads.x[a] - back[:, 0]) * squeeze + 1j * (roads.y[a] - back[:, 1])
-    ahead = (roads.x[b] - roads.x[a]) * squeeze + 1j * (roads.y[b] - roads.y[a])
-    turn = np.abs(np.angle(ahead * np.conj(way), deg=True))
-    faces: NDArray[np.bool_] = (turn <= FACING_DEGREES) & (np.abs(way) > 0)
+    step = at[b] - at[a]
+    ahead = step[:, 0] * np.cos(np.deg2rad(at[a, 1])) + 1j * step[:, 1]
+    turn = np.abs(np.angle(ahead * np.conj(way[a]), deg=True))
+    faces: NDArray[np.bool_] = (turn <= FACING_DEGREES) & (np.abs(way[a]) > 0)
     return faces
 
 
-def _line_from(roads: Roads, node: int) -> Floats:
-    """Return the line of the road that ends at a node, from there on."""
-    out = np.flatnonzero(roads.u == node)
-    edge = int(out[0]) if len(out) else int(np.flatnonzero(roads.v == node)[0])
-    line = roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]]
-    return line if len(out) else line[::-1]
+def _lines_from(roads: Roads, nodes: Ints) -> tuple[Floats, Ints]:
+    """Return the line of the road that ends at each node, from there on."""
+    out = np.full(roads.node_count, -1)
+    into = np.full(roads.node_count, -1)
+    out[roads.u] = into[roads.v] = np.arange(roads.edge_count)
+    leaves = out[nodes] >= 0
+    edge = np.where(leaves, out[nodes], into[nodes])
+    size = np.diff(roads.offsets)[edge]
+    start = np.where(leaves, roads.offsets[edge], roads.offsets[edge + 1] - 1)
+    within = runs(np.zeros(len(edge), dtype=np.int64), size)
+    step = np.repeat(np.where(leaves, 1, -1), size)
+    return roads.coords[np.repeat(start, size) + step * within], ends(size)
 
 
-def _last_step(roads: Roads, node: int) -> Floats:
-    """Return a node where a road ends, and the last other point of the road."""
-    line = _line_from(roads, node)
-    before = int(np.argmax((line != line[0]).any(axis=1)))
-    return line[[0, before]]
+def _last_points(coords: Floats, offsets: Ints) -> Floats:
+    """Return the first point of each line that is not its start; of one that has none, that."""
+    size = np.diff(offsets)
+    start = np.repeat(offsets[:-1], size)
+    other = np.flatnonzero((coords != coords[start]).any(axis=1))
+    line, first = np.unique(start[other], return_index=True)
+    points: Floats = coords[offsets[:-1]]
+    points[np.searchsorted(offsets, line)] = coords[other[first]]
+    return points
 
 
-def _back_along(roads: Roads, node: int) -> tuple[float, float]:
-    """Return the place some 25 m back along the road that ends at a node."""
-    line = _line_from(roads, node)
-    walked = np.concatenate([[0.0], np.cumsum(geodesic_m(*line[:-1].T, *line[1:].T))])
-    at = min(HEADING_M, float(walked[-1]))
-    return float(np.interp(at, walked, line[:, 0])), float(np.interp(at, walked, line[:, 1]))
+def _last_ways(coords: Floats, offsets: Ints) -> Complexes:
+    """Return the last direction of the road that ends where each line starts, local metres."""
+    squeeze = np.repeat(np.cos(np.deg2rad(coords[offsets[:-1], 1])), np.diff(offsets))
+    metres = coords * np.column_stack([squeeze, np.ones(len(coords))]) * METRES_A_DEGREE
+    lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, metres, (offsets,))
+    back = shapely.get_coordinates(shapely.line_interpolate_point(lines, HEADING_M))
+    way: Floats = metres[offsets[:-1]] - back
+    return way[:, 0] + 1j * way[:, 1]

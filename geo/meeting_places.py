@@ -5,6 +5,7 @@ Only :mod:`roxham.geo.crossings` uses this, and lets out what may be told.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from numbers import Real
@@ -16,17 +17,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .borderline import BorderLine
-from .cutting import Cut, cut_roads
+from .cutting import Cut, cut_roads, require_plain, tied
 from .deadends import DeadEnds, dead_end_pairs
 from .errors import DataError, shown
 from .nearby import pairs_between
 from .network import Roads
 from .oneplace import places_of
 from .portpoints import port_points
-from .roadnames import RoadNames
+from .roadnames import EdgeEnd, RoadNames
 
 __all__ = ["Places", "find_places"]
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 Match = dict[int, tuple[int, float]]
@@ -83,7 +85,7 @@ class Places:
         at_border = self.cut.node[~np.isin(self.place, self._listed)]
         return np.concatenate([at_border, self.pairs.a[untold], self.pairs.b[untold]])
 
-    @property
+    @cached_property
     def _listed(self) -> list[int]:
         return [k for k in range(self.size) if k in self.match or not self.line.controlled]
 
@@ -93,20 +95,19 @@ class Places:
 
     def told_nodes(self) -> dict[int, str]:
         """Return the crossing id of each node at a place that may be told."""
-        ids: dict[int, str] = {}
-        for k, record in self._told.items():
-            if k < self.crossings:
-                nodes = self.cut.node[self.place == k].tolist()
-            else:
-                pair = k - self.crossings
-                nodes = [int(self.pairs.a[pair]), int(self.pairs.b[pair])]
-            ids |= dict.fromkeys(nodes, record["crossing_id"])
-        return ids
+        pair = self.crossings + np.arange(len(self.pairs))
+        node = np.concatenate([self.cut.node, self.pairs.a, self.pairs.b])
+        place = np.concatenate([self.place, pair, pair])
+        told = self._told
+        at = zip(node.tolist(), place.tolist(), strict=True)
+        return {int(n): told[k]["crossing_id"] for n, k in at if k in told}
 
     @cached_property
     def _told(self) -> dict[int, dict[str, Any]]:
         names = RoadNames(self.cut.roads, self.cut.approach)
-        found = {k: self._record(k, names) for k in self._listed}
+        ends, (lon, lat) = self._ends(), self._middles()
+        found = {k: self._record(k, float(lon[k]), float(lat[k]), ends[k], names)
+                 for k in self._listed}  # fmt: skip
         ordered = sorted(found.items(), key=lambda item: (item[1]["lon"], item[1]["lat"]))
         seen: dict[str, int] = {}
         for _, record in ordered:
@@ -116,18 +117,18 @@ class Places:
                 record["crossing_id"] = f"{name}-{seen[name]}"
         return dict(ordered)
 
-    def _record(self, k: int, names: RoadNames) -> dict[str, Any]:
+    def _record(
+        self, k: int, lon: float, lat: float, ends: list[EdgeEnd], names: RoadNames
+    ) -> dict[str, Any]:
         crossing = k < self.crossings
-        lon, lat = self._crossing_at(k) if crossing else self._pair_at(k)
-        ends = self._crossing_ends(k) if crossing else self._pair_ends(k)
-        left_first = self.line.left == 0
-        first, second = (ends[ends["left"] == left_first], ends[ends["left"] != left_first])
-        roads = [names.label(first), names.label(second)]
+        first = self.line.left == 0
+        sides = [[end for end in ends if end.left is left] for left in (first, not first)]
+        roads = [names.label(side) for side in sides]
         row, metres = self.match.get(k, (None, None))
         kind = "unmatched" if crossing else "dead_end_pair"
         name, port = JOINED.join(dict.fromkeys(filter(None, roads))) or None, None
         if row is not None:
-            documented = self.ports.iloc[row]
+            documented = self._documented[row]
             port = str(documented["port_id"])
             name = name if pd.isna(documented["name"]) else str(documented["name"])
             if crossing or documented["kind"] == "former_port":
@@ -146,29 +147,45 @@ class Places:
             "gap_m": None if crossing else round(float(self.pairs.gap_m[k - self.crossings]), 1),
         }
 
-    def _crossing_at(self, k: int) -> tuple[float, float]:
-        """Return the border node in the middle of a crossing."""
-        nodes = self.cut.node[self.place == k]
-        x, y = self.cut.roads.x[nodes], self.cut.roads.y[nodes]
-        middle = np.argmin((x - x.mean()) ** 2 + (y - y.mean()) ** 2)
-        return float(x[middle]), float(y[middle])
+    @cached_property
+    def _documented(self) -> list[dict[Hashable, Any]]:
+        return self.ports.to_dict("records")
 
-    def _pair_at(self, k: int) -> tuple[float, float]:
-        pair = k - self.crossings
-        return float(self.pairs.x[pair]), float(self.pairs.y[pair])
+    def _middles(self) -> tuple[Floats, Floats]:
+        """Return longitude and latitude of each place; of a crossing its middle border node."""
+        nodes = self.cut.node
+        at = np.stack([self.cut.roads.x[nodes], self.cut.roads.y[nodes]])
+        order = np.argsort(self.place, kind="stable")
+        at, place = at[:, order], self.place[order]
+        first = np.searchsorted(place, np.arange(self.crossings))
+        mean = np.add.reduceat(at, first, axis=1) / np.bincount(place, minlength=self.crossings)
+        away = ((at - mean[:, place]) ** 2).sum(axis=0)
+        middle = at[:, np.lexsort((away, place))[first]]  # of two as near, the first
+        lon, lat = np.concatenate([middle, [self.pairs.x, self.pairs.y]], axis=1)
+        return lon, lat
 
-    def _crossing_ends(self, k: int) -> pd.DataFrame:
-        at = self.cut.approach
-        ends: pd.DataFrame = at[(self.place[at["node"]] == k) & (at["sector"] != 0)]
-        return ends
+    def _ends(self) -> list[list[EdgeEnd]]:
+        """Return the edge ends at each place, without those that run along the border."""
+        found: list[list[EdgeEnd]] = [[] for _ in range(self.size)]
+        at = self.cut.approach[self.cut.approach["sector"] != 0]
+        left = at["left"].astype(object).where(at["left"].notna(), None)
+        columns = (at["edge"], at["arrives"], left, at["parted"])
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        for k, row in zip(self.place[at["node"]].tolist(), rows, strict=True):
+            found[k].append(EdgeEnd(*row))
+        for k, end in self._pair_ends():
+            found[k].append(end)
+        return found
 
-    def _pair_ends(self, k: int) -> pd.DataFrame:
-        pair, roads = k - self.crossings, self.cut.roads
-        rows = []
-        for node, left in ((self.pairs.a[pair], True), (self.pairs.b[pair], False)):
-            rows += [(e, False, left, False) for e in np.flatnonzero(roads.u == node).tolist()]
-            rows += [(e, True, left, False) for e in np.flatnonzero(roads.v == node).tolist()]
-        return pd.DataFrame(rows, columns=["edge", "arrives", "left", "parted"])
+    def _pair_ends(self) -> Iterator[tuple[int, EdgeEnd]]:
+        roads, pairs = self.cut.roads, self.pairs
+        for nodes, left in ((pairs.a, True), (pairs.b, False)):
+            pair = np.full(roads.node_count, -1)
+            pair[nodes] = np.arange(len(nodes))
+            for ends, arrives in ((roads.u, False), (roads.v, True)):
+                for edge in np.flatnonzero(pair[ends] >= 0).tolist():
+                    k = self.crossings + int(pair[ends[edge]])
+                    yield k, EdgeEnd(edge, arrives, left, False)
 
 
 JOINED = " / "
@@ -187,6 +204,8 @@ def find_places(
     _require_overlap(roads, line)
     documented = port_points(ports)
     _require_order(documented, roads)
+    require_plain(roads)
+    roads = tied(roads)  # dead ends, too, are where their nodes are
     cut = cut_roads(roads, line)
     pairs = dead_end_pairs(roads, line.coords, line.offsets, max_gap_m=max_gap_m)
     place, crossings = places_of(cut, cluster_m)

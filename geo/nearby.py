@@ -6,12 +6,14 @@ antimeridian and no squeeze towards the poles; distances are geodesics on WGS84.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 from scipy.spatial import cKDTree
 
-__all__ = ["geodesic_m", "pairs_between", "pairs_within"]
+__all__ = ["geodesic_m", "near_any", "pairs_between", "pairs_within"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -63,6 +65,26 @@ def pairs_between(
         lists = tree.query_ball_tree(cKDTree(_on_sphere(other_lon, other_lat)), _chord(reach_m))
         found = np.array([(i, j) for i, js in enumerate(lists) for j in sorted(js)], dtype=np.int64)
     return _near(found.reshape(-1, 2), (lon, lat), (other_lon, other_lat), reach_m)
+
+
+def near_any(
+    lon: Floats, lat: Floats, reach_m: float
+) -> Callable[[Floats, Floats], NDArray[np.bool_]]:
+    """Return what tells of further points whether one of these is near; at most 3 % too generous.
+
+    Examples
+    --------
+    >>> near_any(np.array([0.0]), np.array([0.0]), 200)(np.array([0.001, 0.1]), np.zeros(2))
+    array([ True, False])
+    """
+    tree = cKDTree(_on_sphere(lon, lat))
+    chord = _chord(reach_m)
+
+    def near(x: Floats, y: Floats) -> NDArray[np.bool_]:
+        away, _ = tree.query(_on_sphere(x, y), distance_upper_bound=chord)
+        return np.isfinite(away)
+
+    return near
 
 
 def _near(

@@ -39,6 +39,10 @@ def places_of(cut: Cut, cluster_m: float) -> tuple[Ints, int]:
       roads, or one is and leaves the other road at a junction with it, and their names
       do not tell them apart; those of two one-way roads in opposite directions within
       40 m never do.
+
+    So a one-way road that goes over and comes back within ``cluster_m`` is one, as its two
+    carriageways would be, whether it is drawn as one edge or as many. A road in both
+    directions that does so is two: one may go over at either.
     """
     if not len(cut.node):
         return np.empty(0, dtype=np.int64), 0
@@ -120,8 +124,10 @@ def _carriageways(cut: Cut, cluster_m: float) -> list[tuple[int, int]]:
         comes[node] |= {sector} if arrives else set()
 
     def one(a: int, b: int, apart: float) -> bool:
-        if edges[a] & edges[b] or not (lane[a] or lane[b]):
-            return False  # to and fro on one road is twice; two streets side by side are two
+        if not (lane[a] or lane[b]):
+            return False  # two streets side by side are two
+        if edges[a] & edges[b]:
+            return not comes[a] & comes[b]  # out and home; both ways at both is twice
         akin = not labels[a] or not labels[b] or labels[a] & labels[b] or (fast[a] and fast[b])
         if not (lane[a] and lane[b]):
             return bool(akin and junctions[a] & junctions[b])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from .network import Roads
 
-__all__ = ["RoadNames"]
+__all__ = ["EdgeEnd", "RoadNames"]
 
 CLASSES = (
     *("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential"),
@@ -21,6 +21,15 @@ CLASSES = (
 """OSM's road classes, highest first, slip roads after the roads they serve; others follow."""
 
 JOINED = " / "
+
+
+class EdgeEnd(NamedTuple):
+    """One end of an edge at a border, as in :attr:`roxham.geo.cutting.Cut.approach`."""
+
+    edge: int
+    arrives: bool
+    left: bool | None
+    parted: bool
 
 
 class RoadNames:
@@ -36,19 +45,22 @@ class RoadNames:
         self.approach = approach
         self._columns: dict[str, np.ndarray[Any, Any]] = {}
 
-    def label(self, rows: pd.DataFrame) -> str | None:
+    def label(self, rows: Iterable[EdgeEnd]) -> str | None:
         """Return the names of the roads at these edge ends, their numbers where nameless."""
         found = self._all(rows, "name") or self._all(rows, "ref")
         return JOINED.join(found) or None
 
-    def refs(self, rows: pd.DataFrame) -> str | None:
+    def refs(self, rows: Iterable[EdgeEnd]) -> str | None:
         """Return the road numbers at these edge ends."""
         return JOINED.join(self._all(rows, "ref")) or None
 
-    def highest(self, rows: pd.DataFrame) -> str | None:
-        """Return the highest road class at these edge ends."""
-        found = {c for edge in rows["edge"].tolist() for c in _several(self._of("highway", edge))}
-        return min(found, key=_rank) if found else None
+    def highest(self, rows: Iterable[EdgeEnd]) -> str | None:
+        """Return the highest road class at these edge ends; of two unknown ones the first by name.
+
+        Without the name the order of a set would choose, which differs from run to run.
+        """
+        found = {c for end in rows for c in _several(self._of("highway", end.edge))}
+        return min(found, key=lambda c: (_rank(c), str(c))) if found else None
 
     def is_link(self, edge: int) -> bool:
         """Whether an edge is a slip road."""
@@ -65,11 +77,10 @@ class RoadNames:
         """Return the names and numbers of an edge."""
         return {str(value) for c in ("name", "ref") for value in _several(self._of(c, edge))}
 
-    def _all(self, rows: pd.DataFrame, column: str) -> list[str]:
+    def _all(self, rows: Iterable[EdgeEnd], column: str) -> list[str]:
         """Return the distinct values, those of higher roads first."""
         found: dict[str, tuple[int, str]] = {}
-        ends = (rows[name].tolist() for name in ("edge", "arrives", "parted"))
-        for edge, arrives, parted in zip(*ends, strict=True):
+        for edge, arrives, _, parted in rows:
             values = _several(self._of(column, edge))
             if len(values) == 2 and self.in_road_order:
                 # Before the cut the first name, after it the last; at an end the near one.

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from .columns import ends, runs
 
-__all__ = ["lines_near"]
+__all__ = ["densified", "lines_near"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -72,7 +72,7 @@ class _Grid:
         self.origin = low - 3 * cell  # the rim is never marked: points outside are put there
         self.columns, self.rows = (np.ceil((high - low) / cell).astype(int) + 7).tolist()
         marked = np.zeros((self.rows, self.columns), dtype=bool)
-        x, y = self._cells(_densified(border, border_offsets, cell / 2))
+        x, y = self._cells(densified(border, border_offsets, cell / 2))
         marked[y, x] = True
         for _ in range(2):  # one cell for the border's own steps, one for the step of the road
             marked = _widened(_widened(marked).T).T
@@ -108,7 +108,7 @@ def _widened(marked: Bools) -> Bools:
     return wide
 
 
-def _densified(coords: Floats, offsets: Ints, step: float) -> Floats:
+def densified(coords: Floats, offsets: Ints, step: float) -> Floats:
     """Return points along the lines, no further apart than a step in x or y."""
     start = np.delete(np.arange(len(coords)), offsets[1:] - 1)
     a, b = coords[start], coords[start + 1]

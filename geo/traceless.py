@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from .columns import Coded, Column
-from .nearby import pairs_between
+from .nearby import near_any
 from .network import Roads
+from .sieve import densified
 
 __all__ = ["without_trace"]
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 STUB_M = 2000.0
-"""A road that now ends within this of a wall, at no junction, goes too."""
+"""A road that now ends within this of a wall or of the border, at no junction, goes too.
+
+An end farther inland points at no place on the line, and many a node there is no junction.
+"""
+
+STEP, HALF_STEP_M = 0.003, 240.0
+"""The border is looked at in points so many degrees apart in longitude and in latitude."""
 
 
-def without_trace(roads: Roads, walls: Ints) -> Roads:
+def without_trace(roads: Roads, walls: Ints, border: Floats, border_offsets: Ints) -> Roads:
     """Return the network without the roads that lead to walls, from their last node on.
 
-    Within 2 km of one it is from their last junction on. Street counts, lists of values,
-    and keys, which number all parallel edges from 0 again, are as if these roads had
-    never been.
+    Within 2 km of a wall it is from their last junction on. Within 2 km of the border, too,
+    however far off along it the wall is: a stub beside the line would point there. What
+    hangs on no junction is left there, as it cannot be cut back to one. A road that ended
+    near the border before loses nothing. Street counts, lists of values, and keys, which
+    number all parallel edges from 0 again, are as if these roads had never been.
 
     Parameters
     ----------
@@ -34,10 +47,16 @@ def without_trace(roads: Roads, walls: Ints) -> Roads:
         A cut network with the node column ``crossing_id``.
     walls
         Positions of the nodes that are walls.
+    border, border_offsets
+        Lines, degrees: part i is ``border[border_offsets[i]:border_offsets[i + 1]]``.
     """
     if not len(walls):
         return roads
-    gone = _leading_to(roads, walls)
+    gone = _leading_to(roads, walls, near_any(roads.x[walls], roads.y[walls], STUB_M))
+    line = densified(border, border_offsets, STEP)
+    # seen from points of it, an end may be half a step farther off than it is
+    along = _leading_to(roads, walls, near_any(line[:, 0], line[:, 1], STUB_M + HALF_STEP_M))
+    gone |= _hanging(roads, along & ~gone, ~along & ~gone)
     lost = np.unique(np.concatenate([roads.u[gone], roads.v[gone]]))
     if "street_count" in roads.node_columns:
         roads = roads.with_columns(nodes={"street_count": _streets(roads, gone, lost)})
@@ -50,7 +69,7 @@ def without_trace(roads: Roads, walls: Ints) -> Roads:
     )
 
 
-def _leading_to(roads: Roads, walls: Ints) -> Bools:
+def _leading_to(roads: Roads, walls: Ints, near: Callable[[Floats, Floats], Bools]) -> Bools:
     """Return the edges that end at a wall, and those nearby that only lead there.
 
     A gate on the way is a node, but no junction: a stub that ended there would point
@@ -66,15 +85,20 @@ def _leading_to(roads: Roads, walls: Ints) -> Bools:
         end &= free & ~closed
         here = end[roads.u] | end[roads.v]
         end &= (_neighbours(roads, here) == 2) & (_neighbours(roads, here & ~gone) == 1)
-        stubs = _near(roads, np.flatnonzero(end), walls)
+        stubs = np.flatnonzero(end)
+        stubs = stubs[near(roads.x[stubs], roads.y[stubs])]
         if not len(stubs):
             return gone
         closed[stubs] = True
 
 
-def _near(roads: Roads, nodes: Ints, walls: Ints) -> Ints:
-    at = roads.x[nodes], roads.y[nodes]
-    return nodes[np.unique(pairs_between(*at, roads.x[walls], roads.y[walls], STUB_M)[0])]
+def _hanging(roads: Roads, stubs: Bools, rest: Bools) -> Bools:
+    """Return the stubs that hang on the rest, by other stubs or at once."""
+    size, ways = roads.node_count, (roads.u[stubs], roads.v[stubs])
+    joined = coo_array((np.ones(len(ways[0])), ways), shape=(size, size))
+    label = connected_components(joined, directed=False)[1]
+    held = np.isin(label, label[np.concatenate([roads.u[rest], roads.v[rest]])])
+    return stubs & held[roads.u]
 
 
 def _neighbours(roads: Roads, edges: Bools) -> Ints:

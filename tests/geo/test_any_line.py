@@ -116,6 +116,26 @@ def test_a_roundabout_on_the_border_is_one(street_network: Streets, ring_m: floa
     assert found(roads) == ["unmatched"]
 
 
+@pytest.mark.parametrize(
+    ("deep_m", "oneway", "crossings"),
+    [(2, True, 1), (10, True, 1), (40, True, 2), (2, False, 2), (10, False, 2), (40, False, 2)],
+)
+def test_a_ring_that_dips_over_the_line_is_counted_alike_however_it_is_drawn(
+    street_network: Streets, deep_m: float, oneway: bool, crossings: int
+) -> None:
+    """It goes over 31, 66 and 113 m from where it comes back."""
+    turn = np.deg2rad(np.linspace(90, 450, 73))
+    x, y = 0.5 + 60 * E * np.cos(turn), 50 + (60 - deep_m + 60 * np.sin(turn)) * M
+    ring = [*zip(x[:-1], y[:-1], strict=True), (x[0], y[0])]
+    for cuts in ([], [18, 54], [36], [30, 36, 40]):  # nodes on this side, beyond, both
+        roads: list[dict[str, Any]] = [
+            {"line": ring[a : b + 1], "name": "Ring", "oneway": oneway}
+            for a, b in pairwise([0, *cuts, 72])
+        ]
+        roads.append({"line": [ring[0], (0.5, 50.01)], "name": "Main"})
+        assert len(found(street_network(*roads))) == crossings, cuts
+
+
 def test_a_loop_that_crosses_four_times_does(street_network: Streets) -> None:
     x, low, high = np.array([0.5, 0.51, 0.52, 0.53]), 49.99, 50.01
     line = [(x[0], low), (x[0], high), (x[1], high), (x[1], low), (x[2], low), (x[2], high),

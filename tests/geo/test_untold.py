@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import geopandas as gpd
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.spatial import Delaunay
 
 from roxham.geo import load_roads
 from roxham.geo.borderline import border_line
@@ -130,8 +132,6 @@ def test_the_cut_network_and_its_cache(
 
 
 def test_no_route_leads_through_a_wall(roads: Roads) -> None:
-    import networkx as nx
-
     graph = cut_at_border(roads, FENCE, ports=PORT, region=REGION).to_networkx()
     assert nx.has_path(graph, "0.7 49.9", "0.7 50.1")
     gate = [n for n, data in graph.nodes(data=True) if data.get("crossing_id") == "gate"]
@@ -195,6 +195,54 @@ def test_a_gate_on_the_way_to_a_wall_leaves_no_stub(street_network: Streets) -> 
     assert cut.meta["border"]["unlisted"] == 1
     pd.testing.assert_frame_equal(cut.edge_data(), whole.edge_data())
     pd.testing.assert_frame_equal(pd.DataFrame(cut.nodes), pd.DataFrame(whole.nodes))
+
+
+def test_a_road_beside_the_line_leaves_no_stub_far_from_its_wall(street_network: Streets) -> None:
+    """It goes back to its last junction, 1.1 km from the line and 20 km from the wall."""
+    beside = [(0.5, 49.99), (0.6, 49.99), (0.7, 49.99), (0.75, 49.99), (0.79, 50.01)]
+    steps = [{"line": [*step], "name": f"S{step}"} for step in itertools.pairwise(beside)]
+    streets = [
+        {"line": [(0.3, 49.9), (0.3, 50.1)]},
+        {"line": [(0.3, 49.99), (0.5, 49.99)]},
+        {"line": [(0.5, 49.99), (0.5, 49.9)]},
+        {"line": [(0.5, 49.9), (0.3, 49.9)]},
+        {"line": [(0.5, 49.99), (0.55, 49.998)], "name": "Ended near the line before"},
+    ]
+    cut = cut_at_border(street_network(*streets, *steps), FENCE, ports=PORT, region=REGION)
+    whole = cut_at_border(street_network(*streets), FENCE, ports=PORT, region=REGION)
+    assert cut.meta["border"]["unlisted"] == 1
+    pd.testing.assert_frame_equal(cut.edge_data(), whole.edge_data())
+    pd.testing.assert_frame_equal(pd.DataFrame(cut.nodes), pd.DataFrame(whole.nodes))
+    assert "Ended near the line before" in set(cut.edge("name"))
+
+
+def random_roads(seed: int) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Return roads that join 60 places near the line, few of them in a ring."""
+    rng = np.random.default_rng(seed)
+    metres = np.column_stack([rng.uniform(0, 14_000, 60), rng.uniform(-4000, 4000, 60)])
+    a, b = Delaunay(metres).simplices[:, [[0, 1], [1, 2], [0, 2]]].reshape(-1, 2).T
+    graph = nx.Graph()
+    lengths = np.hypot(*(metres[a] - metres[b]).T)
+    graph.add_weighted_edges_from(zip(a.tolist(), b.tolist(), lengths.tolist(), strict=True))
+    tree = nx.minimum_spanning_tree(graph).edges
+    chosen = [way for way in sorted(graph.edges) if way in tree or rng.random() < 0.12]
+    place = (metres / [71_696, 111_229] + [0.5, 50]).round(6).tolist()
+    return [((*place[i],), (*place[j],)) for i, j in chosen]
+
+
+def test_no_random_network_keeps_a_stub_near_the_line(street_network: Streets) -> None:
+    """What ends within 2 km of the line ended there before, or where three roads met."""
+    for seed in range(40):
+        drawn = random_roads(seed)
+        met = pd.Series([f"{x:g} {y:g}" for road in drawn for x, y in road]).value_counts()
+        cut = cut_at_border(
+            street_network(*({"line": road} for road in drawn)), FENCE, region=REGION
+        )
+        assert cut.meta["border"]["unlisted"] > 1
+        near = np.abs(cut.y - 50) * 111_229 < 2000
+        left = pd.Series(cut.node_id[cut.u]).value_counts()
+        stubs = [n for n in cut.node_id[near] if left[n] == 1 and met[n] == 2]
+        assert len(stubs) == 0, seed
 
 
 def test_keys_of_parallel_roads_have_no_gap(street_network: Streets) -> None:
