@@ -1,7 +1,6 @@
 """Files of one's own: each fault named with file, row and column, all at once."""
 
 import datetime as dt
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -258,21 +257,16 @@ def test_a_place_at_nought_is_a_lost_position(tmp_path: Path, place: str) -> Non
     assert "a place in the sea" in checked.rejected["problem"][0]
 
 
-def test_many_faults_cost_little_more_than_sound_rows() -> None:
+def test_every_fault_of_many_rows_is_told() -> None:
     sound = {column.name: "" for column in INCIDENTS.columns}
     sound |= {"source_title": "T", "source_publisher": "P", "source_url": "https://example.org/a"}
     sound |= {"confidence": "single"}
     sound |= {"date": "2022", "place_name": "x", "lat": "45", "lon": "-73", "radius_m": "5000"}
     sound |= {"kind": "death", "deaths": "1", "injured": "0"}
     faulty = sound | {"date": "soon", "lat": "north", "lon": "200", "kind": "x", "radius_m": "0"}
-    spent = {}
     for name, row in (("sound", sound), ("faulty", faulty)):
         raw = pd.DataFrame([row]).loc[[0] * 10_000].reset_index(drop=True)
         raw["id"] = [str(k) for k in range(len(raw))]
-        start = time.process_time()
         found = check_table(raw, INCIDENTS, name=name)
-        spent[name] = time.process_time() - start
         assert len(found.rejected) == (0 if name == "sound" else 50_000)
         assert len(found.rows) == (10_000 if name == "sound" else 0)
-    # Ten times more than this where each fault was looked up by itself.
-    assert spent["faulty"] < 12 * spent["sound"], spent
