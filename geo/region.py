@@ -104,11 +104,11 @@ class Region:
         return west <= lon <= east and south <= lat <= north
 
 
-def _is_box(bounds: Sequence[object]) -> bool:
+def _is_box(bounds: Sequence[float]) -> bool:
     """Whether these are west, south, east, north in degrees."""
     if len(bounds) != 4 or not all(isinstance(value, Real) for value in bounds):
         return False
-    west, south, east, north = map(float, bounds)  # type: ignore[arg-type]
+    west, south, east, north = bounds
     return -180 <= west < east <= 180 and -90 <= south < north <= 90
 
 

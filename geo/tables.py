@@ -8,7 +8,7 @@ each with its reasons; nothing is dropped in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Literal, NamedTuple, TypeVar
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from .dates import date_span, is_date
 from .errors import DataError, Fault, shown
 from .placing import At
+from .rejected import REJECTED, Faults
 from .sources import Raw, read_raw, source_name
 
 __all__ = [
@@ -157,9 +158,6 @@ class Checked(NamedTuple, Generic[Table]):
 
     rows: Table
     rejected: pd.DataFrame
-
-
-REJECTED = ("file", "row", "column", "found", "problem")
 
 
 class Split(NamedTuple):
@@ -327,7 +325,7 @@ def check_table(
         raw = contract.prepare(raw)
     numbers = range(2, len(raw) + 2) if lines is None else lines
     rows = raw.copy()
-    faults = _Faults()
+    faults = Faults()
     for column in contract.columns:
         if column.name not in raw:
             raw[column.name] = ""
@@ -340,56 +338,6 @@ def check_table(
         faults.add_each(check(sound))
     kept = rows[~faults.broken(len(rows))].reset_index(drop=True)
     return Checked(kept, faults.table(raw, list(rows.columns), name, numbers))
-
-
-class _Faults:
-    """Faults as columns: a file may have more of them than it has rows."""
-
-    def __init__(self) -> None:
-        self.at: list[NDArray[np.intp]] = []
-        self.columns: list[str] = []
-        self.problems: list[str] = []
-
-    def add(self, column: str, codes: NDArray[np.intp], problems: Sequence[str]) -> None:
-        """Add the faults of a column: for each row which of the problems it has, -1 for none."""
-        bad = np.flatnonzero(codes >= 0)
-        self.at.append(bad)
-        self.columns += [column] * len(bad)
-        self.problems += [problems[int(code)] for code in codes[bad]]
-
-    def add_each(self, faults: Iterable[tuple[int, str, str]]) -> None:
-        """Add what a check across columns has found."""
-        found = list(faults)
-        self.at.append(np.array([i for i, _, _ in found], dtype=np.intp))
-        self.columns += [column for _, column, _ in found]
-        self.problems += [problem for _, _, problem in found]
-
-    def broken(self, length: int) -> NDArray[np.bool_]:
-        """Return which of so many rows have a fault."""
-        bad = np.zeros(length, dtype=np.bool_)
-        for at in self.at:
-            bad[at] = True
-        return bad
-
-    def table(
-        self, raw: pd.DataFrame, order: list[str], name: str, numbers: Sequence[int]
-    ) -> pd.DataFrame:
-        """Return the faults as they are told, by row and then by the order of the columns."""
-        if not self.columns:
-            return pd.DataFrame(columns=list(REJECTED))
-        at = np.concatenate(self.at)
-        place = {column: k for k, column in enumerate(order)}
-        ranks = np.array([place[column] for column in self.columns], dtype=np.intp)
-        cells = {column: raw[column].tolist() for column in set(self.columns)}
-        found = [shown(cells[c][i]) for i, c in zip(at.tolist(), self.columns, strict=True)]
-        told = {
-            "file": name,
-            "row": np.asarray(numbers)[at],
-            "column": self.columns,
-            "found": found,
-            "problem": self.problems,
-        }
-        return pd.DataFrame(told).iloc[np.lexsort([ranks, at])].reset_index(drop=True)
 
 
 def _check_column(

@@ -85,8 +85,8 @@ def written_date(iso: Any) -> str:
     if not is_date(text):
         return text
     start, slash, end = text.partition("/")
-    if not slash:
-        return _one_date(text)
+    if not slash or start == end:
+        return _one_date(start)
     if ".." in (start, end):
         key = "date.before" if start == ".." else "date.after"
         return _say(key, date=_one_date(end if start == ".." else start))

@@ -15,6 +15,7 @@ from roxham.geo.errors import shown
 from roxham.geo.tables import Contract
 from roxham.layers import Layers
 from roxham.layers.findings import CONTRACTS
+from roxham.layers.mask import LARGEST_M
 
 __all__ = ["sound_layers"]
 
@@ -71,6 +72,6 @@ def _faults(name: str, rows: pd.DataFrame, contract: Contract) -> Iterator[Fault
             yield Fault(name, found, "Write YYYY-MM-DD, YYYY-MM or YYYY.", int(str(i)) + 1, column)
     if "radius_m" in rows:
         metres = pd.to_numeric(rows["radius_m"], errors="coerce").astype("Float64")
-        sound = metres.between(0, 1e8).fillna(False)
+        sound = metres.between(0, LARGEST_M).fillna(False)
         for i in np.flatnonzero((rows["radius_m"].notna() & ~sound).to_numpy(dtype=bool))[:MOST]:
             yield Fault(name, "is no radius in metres.", "", int(i) + 1, "radius_m")

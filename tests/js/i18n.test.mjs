@@ -25,6 +25,8 @@ test("dates keep their precision", () => {
   assert.equal(formatDate("2023-03-29/2023-03-30"), "March 29–30, 2023");
   assert.equal(formatDate("2023-03-29/2023-04-02"), "March 29 – April 2, 2023");
   assert.equal(formatDate("2022-06/2022-08"), "June – August 2022");
+  assert.equal(formatDate("2023-03-29/2023-03-29"), "March 29, 2023");
+  assert.equal(formatDate("2023-03/2023-03"), "March 2023");
   assert.equal(formatDate("2022-06/2023-08"), "June 2022 – August 2023");
   assert.equal(formatDate("2022-06/2022-08-31"), "June 2022 – August 31, 2022");
   assert.equal(formatDate("2023-02-01/2023-02-30"), "February 1, 2023 – 2023-02-30");

@@ -74,6 +74,18 @@ def test_every_layer_toggles_and_something_changes(open_page: Open, default_page
     opened.quiet()
 
 
+def test_a_layer_put_on_the_map_twice_is_drawn_once(open_page: Open, sample_page: Path) -> None:
+    opened = open_page(sample_page)
+    counts = opened.page.evaluate("""() => {
+      const stage = roxham.stageOf(map_roxham);
+      const before = stage.layers.length;
+      stage.known.forEach((layer) => layer.onAdd(map_roxham));
+      return [before, stage.layers.length];
+    }""")
+    assert counts[0] == counts[1] > 0
+    opened.quiet()
+
+
 def test_a_click_on_each_kind_opens_its_popup(open_page: Open, default_page: Path) -> None:
     opened = open_page(default_page)
     points = opened.page.evaluate(POINTS_AT)

@@ -21,6 +21,8 @@ from roxham.maps.context import span, written_date
         ("2023-03-29/2023-03-30", "March 29–30, 2023"),
         ("2023-03-29/2023-04-02", "March 29 – April 2, 2023"),
         ("2022-06/2022-08", "June – August 2022"),
+        ("2023-03-29/2023-03-29", "March 29, 2023"),
+        ("2023-03/2023-03", "March 2023"),
         ("2022-12/2023-01", "December 2022 – January 2023"),
         ("2022-06/2022-08-31", "June 2022 – August 31, 2022"),
         ("2022-06-XX/2022-08-XX", "June 2022, day unknown – August 2022, day unknown"),

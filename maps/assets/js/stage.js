@@ -52,6 +52,7 @@ class Stage {
   }
 
   add(layer) {
+    if (this.layers.includes(layer)) return; // put on the map again while others were decoded
     this.layers.push(layer);
     // Of one kind, in the order they stand in the page, whichever was decoded first.
     this.layers.sort((a, b) => PAINTERS[a.kind].order - PAINTERS[b.kind].order || a.turn - b.turn);

@@ -1,0 +1,65 @@
+"""Faults of a table, gathered as columns: a file may have more of them than it has rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .errors import shown
+
+__all__ = ["REJECTED", "Faults"]
+
+REJECTED = ("file", "row", "column", "found", "problem")
+
+
+class Faults:
+    """What is wrong in a table, by the position of its row."""
+
+    def __init__(self) -> None:
+        self.at: list[NDArray[np.intp]] = []
+        self.columns: list[str] = []
+        self.problems: list[str] = []
+
+    def add(self, column: str, codes: NDArray[np.intp], problems: Sequence[str]) -> None:
+        """Add the faults of a column: for each row which of the problems it has, -1 for none."""
+        bad = np.flatnonzero(codes >= 0)
+        self.at.append(bad)
+        self.columns += [column] * len(bad)
+        self.problems += [problems[int(code)] for code in codes[bad]]
+
+    def add_each(self, faults: Iterable[tuple[int, str, str]]) -> None:
+        """Add what a check across columns has found."""
+        found = list(faults)
+        self.at.append(np.array([i for i, _, _ in found], dtype=np.intp))
+        self.columns += [column for _, column, _ in found]
+        self.problems += [problem for _, _, problem in found]
+
+    def broken(self, length: int) -> NDArray[np.bool_]:
+        """Return which of so many rows have a fault."""
+        bad = np.zeros(length, dtype=np.bool_)
+        for at in self.at:
+            bad[at] = True
+        return bad
+
+    def table(
+        self, raw: pd.DataFrame, order: list[str], name: str, numbers: Sequence[int]
+    ) -> pd.DataFrame:
+        """Return the faults as they are told, by row and then by the order of the columns."""
+        if not self.columns:
+            return pd.DataFrame(columns=list(REJECTED))
+        at = np.concatenate(self.at)
+        place = {column: k for k, column in enumerate(order)}
+        ranks = np.array([place[column] for column in self.columns], dtype=np.intp)
+        cells = {column: raw[column].tolist() for column in set(self.columns)}
+        found = [shown(cells[c][i]) for i, c in zip(at.tolist(), self.columns, strict=True)]
+        told = {
+            "file": name,
+            "row": np.asarray(numbers)[at],
+            "column": self.columns,
+            "found": found,
+            "problem": self.problems,
+        }
+        return pd.DataFrame(told).iloc[np.lexsort([ranks, at])].reset_index(drop=True)
