@@ -8,16 +8,13 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from roxham.geo import load_border
 from roxham.geo.crossings import cut_at_border, find_crossings
 from roxham.geo.deadends import dead_ends
 from roxham.geo.errors import DataError
 from roxham.geo.network import Roads
 from roxham.geo.read import read_roads
 from roxham.geo.region import ROXHAM, Region
-
-border_module = pytest.importorskip(
-    "roxham.geo.border", reason="the border module is not there yet"
-)
 
 Streets = Callable[..., Roads]
 OPEN = Region("fields", "Two fields", (0, 49, 2, 51), sides=("north", "south"), controlled=False)
@@ -307,7 +304,7 @@ def real(shared: Path) -> Roads:
 
 
 def test_the_documented_dead_ends_are_found_in_real_roads(real: Roads) -> None:
-    border = border_module.load_border()
+    border = load_border()
     points = ports(SITE, {"port_id": "champlain", "lon": -73.4521, "lat": 45.0088})
     found = find_crossings(real, border, ports=points)
     assert found.port.tolist() == ["site", "champlain"]
@@ -320,7 +317,7 @@ def test_the_documented_dead_ends_are_found_in_real_roads(real: Roads) -> None:
 
 
 def test_real_roads_have_their_sides_and_only_gates_between(real: Roads) -> None:
-    border = border_module.load_border()
+    border = load_border()
     gate = ports(SITE, {"port_id": "champlain", "lon": -73.4521, "lat": 45.0088})
     cut = cut_at_border(real, border, ports=gate)
     nodes = cut.nodes

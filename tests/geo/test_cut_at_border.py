@@ -14,8 +14,6 @@ from roxham.geo.errors import DataError
 from roxham.geo.network import Roads
 from roxham.geo.region import Region
 
-pytest.importorskip("roxham.geo.border", reason="the border module is not there yet")
-
 Streets = Callable[..., Roads]
 OPEN = Region("fields", "Two fields", (0, 49, 2, 51), sides=("north", "south"), controlled=False)
 FENCE = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")

@@ -24,8 +24,6 @@ from roxham.geo.meeting_places import find_places
 from roxham.geo.network import Roads
 from roxham.geo.region import Region
 
-pytest.importorskip("roxham.geo.border", reason="the border module is not there yet")
-
 Streets = Callable[..., Roads]
 REGION = Region("vale", "A made-up vale", (0, 49, 2, 51), sides=("north", "south"))
 FENCE = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
