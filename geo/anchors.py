@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ._types import Floats, Ints, Objects
 from .crs import WGS84, require_wgs84
 from .errors import DataError, Fault, shown
 from .gateway import BOTH, NOWHERE, Gateway
@@ -19,8 +20,6 @@ from .snap import Snap
 
 __all__ = ["Anchors", "Points", "anchor", "as_points"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 Points: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | Sequence[Any]
 """Points in EPSG:4326, or ids of nodes."""
@@ -55,7 +54,7 @@ class Anchors:
         The place on the road, degrees.
     """
 
-    name: NDArray[np.object_]
+    name: Objects
     side: NDArray[np.int8]
     edge: Ints
     at: Floats

@@ -10,8 +10,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
+from ._types import Floats, Ints, Objects
 from .controlled import refuse_open
 from .crs import WGS84, require_wgs84
 from .errors import DataError
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BorderLine", "border_line", "lines_of"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Objects = NDArray[np.object_]
 
 BESIDE = 1e-6
 """How far beside its line, degrees (0.1 m), a border is asked which side that is."""

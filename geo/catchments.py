@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
+from ._types import Floats, Ints, Objects
 from .border import Border
 from .crs import WGS84, require_wgs84
 from .errors import DataError
@@ -22,9 +22,6 @@ from .spread import Direction, Spread, other_way
 from .walled import Gates, Start, Walled
 
 __all__ = ["Catchments", "catchments"]
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class Catchments(NamedTuple):
@@ -205,9 +202,7 @@ def _of_nodes(trees: _Trees) -> tuple[Ints, Floats, Floats]:
     return trees.gate[best], trees.seconds[best], trees.metres[best]
 
 
-def _columns(
-    names: NDArray[np.object_], gate: Ints, seconds: Floats, metres: Floats
-) -> dict[str, Any]:
+def _columns(names: Objects, gate: Ints, seconds: Floats, metres: Floats) -> dict[str, Any]:
     def known(values: Floats) -> pd.arrays.FloatingArray:
         return pd.array(np.where(np.isfinite(values), values, np.nan), dtype="Float64")
 
@@ -219,7 +214,7 @@ def _columns(
 
 
 def _of_places(
-    trees: _Trees, places: gpd.GeoDataFrame, names: NDArray[np.object_], within_m: float | None
+    trees: _Trees, places: gpd.GeoDataFrame, names: Objects, within_m: float | None
 ) -> gpd.GeoDataFrame:
     require_wgs84(places, "places")
     walled = trees.spread.walled
@@ -270,7 +265,7 @@ def _nearest(trees: _Trees, place: Start) -> tuple[int, float, float]:
     return int(trees.gate[node[best]]), float(seconds[best]), float(metres[best])
 
 
-def _areas(trees: _Trees, names: NDArray[np.object_], ribbons: Ribbons) -> gpd.GeoDataFrame:
+def _areas(trees: _Trees, names: Objects, ribbons: Ribbons) -> gpd.GeoDataFrame:
     roads = trees.spread.roads
     gate, parts = _parts(trees)
     records = []

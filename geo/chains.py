@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from ._types import Bools, Ints
 from .columns import Ragged, ends
 
 __all__ = ["Steps", "chain_steps", "is_endpoint", "weak_components"]
 
-Ints = NDArray[np.int64]
 Places = NDArray[np.integer[Any]]
-Bools = NDArray[np.bool_]
 
 
 class Steps(NamedTuple):

@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ._types import Bools, Ints, Objects
+
 __all__ = ["Coded", "Column", "Ragged", "column", "concat", "decode", "take"]
 
-Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
-Objects = NDArray[np.object_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class Coded:
         table[:-1] = _objects(self.values)
         return table[self.codes]  # code -1 is the last place, which is None
 
-    def where(self, test: Callable[[Any], bool]) -> NDArray[np.bool_]:
+    def where(self, test: Callable[[Any], bool]) -> Bools:
         """Return which rows hold a value that passes a test; it is run once a value."""
         passed = np.array([test(value) for value in self.values] + [False])
         return passed[self.codes]

@@ -5,16 +5,14 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from ._types import Floats, Ints
 from .crs import METRIC, WGS84
 from .errors import DataError, Fault
 from .region import ROXHAM
 
 __all__ = ["refuse_open", "runs_along"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 NEAR_M = 2000.0
 """A line so near is beside the border. The 45th parallel itself is 1.8 km off it at most."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ._types import Bools, Objects
 from .borderline import BorderLine, border_line
 from .columns import Coded
 from .crs import WGS84
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from .border import Border
 
 __all__ = ["cut_at_border", "find_crossings"]
-
-Objects = NDArray[np.object_]
 
 
 def find_crossings(
@@ -210,13 +208,13 @@ def cut_at_border(
     return apart.with_columns(meta={"border": told})
 
 
-def _inside(roads: Roads, line: BorderLine) -> NDArray[np.bool_]:
+def _inside(roads: Roads, line: BorderLine) -> Bools:
     """Return which edges lie in the region's box from end to end."""
     if line.bounds is None or not roads.edge_count:
         return np.ones(roads.edge_count, dtype=bool)
     west, south, east, north = line.bounds
     within = ((roads.coords >= [west, south]) & (roads.coords <= [east, north])).all(axis=1)
-    inside: NDArray[np.bool_] = np.logical_and.reduceat(within, roads.offsets[:-1])
+    inside: Bools = np.logical_and.reduceat(within, roads.offsets[:-1])
     return inside
 
 

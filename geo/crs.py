@@ -7,9 +7,9 @@ from typing import TypeVar
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from pyproj import CRS
 
+from ._types import Floats
 from .errors import DataError
 
 __all__ = ["METRIC", "WGS84", "lon_lat", "require_wgs84"]
@@ -64,9 +64,7 @@ def require_wgs84(frame: Frame, name: str) -> Frame:
     return frame
 
 
-def lon_lat(
-    points: gpd.GeoDataFrame | gpd.GeoSeries, name: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def lon_lat(points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> tuple[Floats, Floats]:
     """Return longitudes and latitudes of points, NaN where one is missing.
 
     Parameters

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from ._types import Bools, Floats, Ints
 from .borderline import BorderLine
 from .columns import Coded, Column, Ragged, concat, ends, take
 from .errors import DataError
@@ -19,9 +20,6 @@ from .network import Roads, line_lengths_m
 
 __all__ = ["Cut", "cut_roads", "require_plain", "tied"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 DECIMALS = 7
 """Border nodes lie on a grid of 1e-7 degree (1 cm), as OSM's own nodes do."""

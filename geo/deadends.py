@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from ._types import Bools, Floats, Ints
 from .columns import ends, runs
 from .meetings import CROSS, find_meetings
 from .nearby import pairs_within
@@ -21,8 +22,6 @@ from .network import Roads
 
 __all__ = ["DeadEnds", "dead_end_pairs", "dead_ends"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Complexes = NDArray[np.complex128]
 
 FACING_DEGREES = 60.0
@@ -163,13 +162,13 @@ def _each_once(pairs: DeadEnds, roads: Roads) -> DeadEnds:
     return DeadEnds(pairs.a[rows], pairs.b[rows], pairs.gap_m[rows], pairs.x[rows], pairs.y[rows])
 
 
-def _faces(at: Floats, way: Complexes, a: Ints, b: Ints) -> NDArray[np.bool_]:
+def _faces(at: Floats, way: Complexes, a: Ints, b: Ints) -> Bools:
     """Return whether the road that ends at each place a points at place b."""
     # local metres: directions are right where the map is stretched
     step = at[b] - at[a]
     ahead = step[:, 0] * np.cos(np.deg2rad(at[a, 1])) + 1j * step[:, 1]
     turn = np.abs(np.angle(ahead * np.conj(way[a]), deg=True))
-    faces: NDArray[np.bool_] = (turn <= FACING_DEGREES) & (np.abs(way[a]) > 0)
+    faces: Bools = (turn <= FACING_DEGREES) & (np.abs(way[a]) > 0)
     return faces
 
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
+
+from ._types import Floats, Ints
 
 __all__ = ["Point", "on_segment", "orient", "sector"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Point = tuple[float, float]
 
 ERROR_BOUND = (3 + 16 * 2.0**-53) * 2.0**-53

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._types import Floats, Ints
 from .columns import Coded, Ragged, ends
 from .modes import FILTER_TAGS
 
@@ -40,13 +41,13 @@ class Extract:
     """
 
     name: str
-    node_id: NDArray[np.int64]
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
+    node_id: Ints
+    lon: Floats
+    lat: Floats
     node_tags: dict[int, dict[str, str]]
-    way_id: NDArray[np.int64]
-    offsets: NDArray[np.int64]
-    refs: NDArray[np.int64]
+    way_id: Ints
+    offsets: Ints
+    refs: Ints
     way_tags: list[dict[str, str]]
     set_aside: list[dict[str, Any]] = field(default_factory=list)
 

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from ._types import Floats, Ints
 from .columns import Column, column, decode
 from .crs import WGS84, require_wgs84
 from .errors import DataError, Fault, shown
@@ -210,9 +211,7 @@ def _ids(index: pd.Index[Any], name: str) -> NDArray[Any]:
     return np.array(values, dtype=object)
 
 
-def _positions(
-    nodes: gpd.GeoDataFrame, name: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _positions(nodes: gpd.GeoDataFrame, name: str) -> tuple[Floats, Floats]:
     """Return longitudes and latitudes from columns x and y, else from the points."""
     if {"x", "y"} <= set(nodes.columns):
         return np.asarray(nodes["x"], dtype=float), np.asarray(nodes["y"], dtype=float)
@@ -222,9 +221,7 @@ def _positions(
     return np.asarray(points.x, dtype=float), np.asarray(points.y, dtype=float)
 
 
-def _coordinate_faults(
-    name: str, ids: NDArray[Any], x: NDArray[np.float64], y: NDArray[np.float64]
-) -> list[Fault]:
+def _coordinate_faults(name: str, ids: NDArray[Any], x: Floats, y: Floats) -> list[Fault]:
     wrong = ~((np.abs(x) <= 180) & (np.abs(y) <= 90))
     return [
         Fault(name, f"node {shown(ids[i])} is at lon {x[i]}, lat {y[i]}.", column="x, y")
@@ -257,12 +254,12 @@ def _edge_faults(
 
 def _lines(
     edges: gpd.GeoDataFrame,
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    x: Floats,
+    y: Floats,
     u: NDArray[Any],
     v: NDArray[Any],
     name: str,
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+) -> tuple[Floats, Ints]:
     """Return the edges' lines as coordinates and offsets; null lines are straight."""
     shapes = np.asarray(edges.geometry.array, dtype=object)
     straight = shapely.is_missing(shapes) | shapely.is_empty(shapes)
@@ -278,7 +275,7 @@ def _lines(
     if not len(shapes):
         return np.empty((0, 2)), np.zeros(1, dtype=np.int64)
     _, coords, (starts,) = shapely.to_ragged_array(shapes, include_z=False)
-    offsets: NDArray[np.int64] = starts.astype(np.int64)
+    offsets: Ints = starts.astype(np.int64)
     if not np.isfinite(coords).all():
         faults.append(Fault(name, "a line has a coordinate that is no number.", column="geometry"))
     if (np.abs(coords) > (180, 90)).any():

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ._types import Bools, Floats, Ints
 from .anchors import Anchors, Points, anchor
 from .errors import DataError, shown
 from .gateway import BOTH, WALK_KMH, Gateway
@@ -24,9 +24,6 @@ from .network import Roads
 
 __all__ = ["WEIGHTS", "GateTrees", "Legs", "Measured"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 WEIGHTS = ("travel_time_s", "length_m")
 WALK = {"travel_time_s": 3.6 / WALK_KMH, "length_m": 1.0}

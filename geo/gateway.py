@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from ._types import Bools, Floats, Ints, Objects
 from .columns import ends
 from .crs import require_wgs84
 from .deadends import dead_ends
@@ -29,8 +30,6 @@ from .snap import Snapper
 
 __all__ = ["WALK_KMH", "Doors", "Gateway"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Sides = NDArray[np.int8]
 
 WALK_KMH = 4.8
@@ -370,15 +369,15 @@ def edge_sides(roads: Roads, node_side: Sides) -> Sides:
     return side.astype(np.int8)
 
 
-def may_drive(roads: Roads) -> NDArray[np.bool_]:
+def may_drive(roads: Roads) -> Bools:
     """Return the edges that are not closed to all: the drawn gap of the corridor is."""
     if "access" not in roads.edge_columns:
         return np.ones(roads.edge_count, dtype=bool)
-    closed: NDArray[np.bool_] = np.array([v == "no" for v in roads.edge("access").tolist()])
+    closed: Bools = np.array([v == "no" for v in roads.edge("access").tolist()])
     return ~closed
 
 
-def _gate_ids(roads: Roads) -> NDArray[np.object_]:
+def _gate_ids(roads: Roads) -> Objects:
     """Return the id of the gate or crossing at each node, null at most."""
     for name in ("crossing_id", "port_id"):
         if name in roads.node_columns:

@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from ._types import Floats, Ints
 from .gateway import BOTH, Gateway
 from .network import Routable
 
 __all__ = ["Half", "Trees"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 NO_NODE = -9999
 """SciPy's mark for the root of a tree and for what it does not reach."""

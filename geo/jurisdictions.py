@@ -7,9 +7,10 @@ from functools import cache
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
+from ._types import Objects
 from .border import load_border
 from .crs import WGS84
 from .errors import DataError
@@ -134,7 +135,7 @@ def _prepared() -> tuple[tuple[str, BaseGeometry], ...]:
     return tuple(zip(frame["id"], frame.geometry, strict=True))
 
 
-def jurisdiction_of(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
+def jurisdiction_of(lon: ArrayLike, lat: ArrayLike) -> Objects:
     """Return the state or province of each point, empty where none is bundled.
 
     Parameters

@@ -14,8 +14,8 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ._types import Floats, Ints
 from .borderline import BorderLine
 from .cutting import Cut, cut_roads, require_plain, tied
 from .deadends import DeadEnds, dead_end_pairs
@@ -28,8 +28,6 @@ from .roadnames import EdgeEnd, RoadNames
 
 __all__ = ["Places", "find_places"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 Match = dict[int, tuple[int, float]]
 

@@ -17,15 +17,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ._types import Bools, Floats, Ints, Objects
 from .columns import ends, runs
 from .exact import Point, on_segment, orient, sector
 from .sieve import lines_near
 
 __all__ = ["ALONG", "CROSS", "END", "TOUCH", "Meetings", "find_meetings"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 PIECE = 15
 """Segments in a piece of line."""
@@ -135,8 +133,8 @@ def _pieces(offsets: Ints) -> tuple[Ints, Ints]:
     return first, np.minimum(PIECE, np.repeat(segments, count) - within)
 
 
-def _piece_lines(coords: Floats, first: Ints, size: Ints) -> NDArray[np.object_]:
-    lines: NDArray[np.object_] = shapely.from_ragged_array(
+def _piece_lines(coords: Floats, first: Ints, size: Ints) -> Objects:
+    lines: Objects = shapely.from_ragged_array(
         shapely.GeometryType.LINESTRING, coords[runs(first, size + 1)], (ends(size + 1),)
     )
     return lines

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from pyproj import Geod
 from scipy.spatial import cKDTree
 
+from ._types import Bools, Floats, Ints
+
 __all__ = ["geodesic_m", "near_any", "pairs_between", "pairs_within"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 WGS84_GEOD = Geod(ellps="WGS84")
 SMALLEST_RADIUS_M = 6_335_000.0
@@ -67,9 +66,7 @@ def pairs_between(
     return _near(found.reshape(-1, 2), (lon, lat), (other_lon, other_lat), reach_m)
 
 
-def near_any(
-    lon: Floats, lat: Floats, reach_m: float
-) -> Callable[[Floats, Floats], NDArray[np.bool_]]:
+def near_any(lon: Floats, lat: Floats, reach_m: float) -> Callable[[Floats, Floats], Bools]:
     """Return what tells of further points whether one of these is near; at most 3 % too generous.
 
     Examples
@@ -80,7 +77,7 @@ def near_any(
     tree = cKDTree(_on_sphere(lon, lat))
     chord = _chord(reach_m)
 
-    def near(x: Floats, y: Floats) -> NDArray[np.bool_]:
+    def near(x: Floats, y: Floats) -> Bools:
         away, _ = tree.query(_on_sphere(x, y), distance_upper_bound=chord)
         return np.isfinite(away)
 

@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from ._types import Bools, Floats, Ints, Objects
 from .columns import Column, Ragged, decode, ends, runs, take
 from .crs import WGS84
 from .errors import DataError, shown
@@ -30,10 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EARTH_RADIUS_M", "Roads", "Routable", "great_circle_m", "line_lengths_m"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Positions = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 
 EARTH_RADIUS_M = 6_371_009.0
 """Mean radius that OSMnx uses, so that lengths are equal to its lengths.
@@ -124,15 +122,15 @@ class Roads:
         return float(west), float(south), float(east), float(north)
 
     @cached_property
-    def lines(self) -> NDArray[np.object_]:
+    def lines(self) -> Objects:
         """Shapely line of each edge, from ``u`` to ``v``; made at first use."""
-        lines: NDArray[np.object_] = shapely.from_ragged_array(
+        lines: Objects = shapely.from_ragged_array(
             shapely.GeometryType.LINESTRING, self.coords, (self.offsets,)
         )
         return lines
 
     @cached_property
-    def points(self) -> NDArray[np.object_]:
+    def points(self) -> Objects:
         """Shapely point of each node; made at first use."""
         return np.asarray(shapely.points(self.x, self.y), dtype=object)
 

@@ -7,18 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from ._types import Bools, Ints
 from .cutting import Cut
 from .nearby import geodesic_m, pairs_between, pairs_within
 from .roadnames import RoadNames
 
 __all__ = ["places_of"]
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 Pairs = Iterable[tuple[int, int]]
 
 SAME_PLACE_M = 20.0

@@ -15,6 +15,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from ._types import Bools, Floats, Ints
 from .columns import ends
 from .errors import DataError, shown
 from .extract import NODE_KEPT, WAY_KEPT, Extract
@@ -22,8 +23,6 @@ from .modes import chooser
 
 __all__ = ["parse_pbf"]
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Choose = Callable[[Mapping[str, str]], bool]
 
 Scale = tuple[int, int, int]
@@ -57,12 +56,12 @@ class _Nodes:
     parts: list[tuple[Ints, Floats, Floats]] = field(default_factory=list)
     tags: dict[int, dict[str, str]] = field(default_factory=dict)
 
-    def add(self, ids: Ints, lon: Ints, lat: Ints, scale: Scale) -> NDArray[np.bool_]:
+    def add(self, ids: Ints, lon: Ints, lat: Ints, scale: Scale) -> Bools:
         """Add those that are wanted; return which these are."""
         if not len(self.wanted):
             return np.zeros(len(ids), dtype=bool)
         place = np.minimum(np.searchsorted(self.wanted, ids), len(self.wanted) - 1)
-        rows: NDArray[np.bool_] = self.wanted[place] == ids
+        rows: Bools = self.wanted[place] == ids
         step, lat_0, lon_0 = scale
         # whole nanodegrees, divided once: the same floats as the decimals of an XML file
         degrees = (lon_0 + step * lon[rows]) / 1e9, (lat_0 + step * lat[rows]) / 1e9

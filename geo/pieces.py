@@ -6,16 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from ._types import Bools, Floats, Ints, Objects
 from .columns import ends, runs
 from .network import Roads, great_circle_m
 
 __all__ = ["Parts", "line_pieces", "merge_roads", "piece", "road_numbers"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 TOUCHING = 1e-9
 """Parts of a road nearer than this share of its length are one part."""
@@ -31,7 +28,7 @@ class Parts(NamedTuple):
     start: Floats
     stop: Floats
 
-    def take(self, rows: NDArray[np.bool_]) -> Parts:
+    def take(self, rows: Bools) -> Parts:
         """Return some of the parts."""
         return Parts(self.edge[rows], self.start[rows], self.stop[rows])
 
@@ -98,7 +95,7 @@ def _runs_back(roads: Roads, edges: Ints) -> Bools:
     return back
 
 
-def line_pieces(roads: Roads, parts: Parts) -> NDArray[np.object_]:
+def line_pieces(roads: Roads, parts: Parts) -> Objects:
     """Return the shapely line of each part of an edge, degrees, from ``u`` towards ``v``."""
     size = np.diff(roads.offsets)[parts.edge]
     coords = roads.coords[runs(roads.offsets[:-1][parts.edge], size)]

@@ -24,6 +24,7 @@ from xml.parsers import expat
 import numpy as np
 from numpy.typing import NDArray
 
+from ._types import Ints
 from .extract import NODE_KEPT, WAY_KEPT
 
 if TYPE_CHECKING:
@@ -256,5 +257,5 @@ def _all(pattern: re.Pattern[bytes], text: bytes, count: int) -> list[Any]:
     return found
 
 
-def _integers(texts: list[bytes]) -> NDArray[np.int64]:
+def _integers(texts: list[bytes]) -> Ints:
     return np.fromstring(b" ".join(texts), dtype=np.int64, sep=" ", count=len(texts))

@@ -9,9 +9,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from ._types import Bools
 from .border import STEP_DEGREES, Border
 from .crs import WGS84
 from .errors import DataError
@@ -232,7 +232,7 @@ class Ribbons:
         return frame
 
 
-def _among(parts: Parts, others: Parts) -> NDArray[np.bool_]:
+def _among(parts: Parts, others: Parts) -> Bools:
     """Return which parts stand among others, with the same ends."""
     known = set(zip(*(values.tolist() for values in others), strict=True))
     rows = zip(*(values.tolist() for values in parts), strict=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ._types import Bools
 from .errors import shown
 
 __all__ = ["REJECTED", "Faults"]
@@ -37,7 +38,7 @@ class Faults:
         self.columns += [column for _, column, _ in found]
         self.problems += [problem for _, _, problem in found]
 
-    def broken(self, length: int) -> NDArray[np.bool_]:
+    def broken(self, length: int) -> Bools:
         """Return which of so many rows have a fault."""
         bad = np.zeros(length, dtype=np.bool_)
         for at in self.at:

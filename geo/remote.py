@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
+from ._types import Bools, Floats, Ints, Objects
 from .crs import WGS84
 from .pieces import Parts, merge_roads
 from .spread import Spread, other_way
@@ -34,8 +35,6 @@ __all__ = [
     "straight",
 ]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 EVERY_M = 50.0
 """Roads stand as points so far apart: no place on a road is farther than half of it from one."""
@@ -136,7 +135,7 @@ class Ways:
     points: RoadPoints
     metres: Floats
     names: list[str]
-    beyond: NDArray[np.object_]
+    beyond: Objects
 
 
 class Terrain:
@@ -169,7 +168,7 @@ class Terrain:
         nodes = self.metric(walled.plain.points)
         self.hull: BaseGeometry = shapely.multipoints(list(nodes)).convex_hull
 
-    def metric(self, shapes: Any) -> NDArray[np.object_]:
+    def metric(self, shapes: Any) -> Objects:
         """Return shapes in EPSG:4326 in metres."""
         series = gpd.GeoSeries(shapes, crs=WGS84).to_crs(self.metric_crs)
         return np.asarray(series.to_numpy(), dtype=object)
@@ -202,7 +201,7 @@ class Terrain:
             both = np.isfinite(self.back[edge])
             back = np.where(both, points.at * roads.length_m[edge], np.inf)
             metres = np.minimum(ahead, costs[:, roads.u[edge]] + back)
-            known: NDArray[np.bool_] = np.asarray(np.isfinite(metres).any(axis=0))
+            known: Bools = np.asarray(np.isfinite(metres).any(axis=0))
             found.append(Ways(points.take(known), metres[:, known], targets.names, beyond))
         return found
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from ._types import Floats
 from .columns import decode
 from .network import Roads
 
@@ -114,7 +115,7 @@ def report(roads: Roads) -> Report:
     )
 
 
-def _street_km(roads: Roads) -> NDArray[np.float64]:
+def _street_km(roads: Roads) -> Floats:
     """Return the kilometres of street that each edge stands for: half its length if two-way."""
     share = np.ones(roads.edge_count)
     if "oneway" in roads.edge_columns:
@@ -122,7 +123,7 @@ def _street_km(roads: Roads) -> NDArray[np.float64]:
     return roads.length_m * share / 1000
 
 
-def _speed_km(roads: Roads, street_km: NDArray[np.float64]) -> dict[str, float]:
+def _speed_km(roads: Roads, street_km: Floats) -> dict[str, float]:
     if "speed_basis" not in roads.edge_columns:
         return {}
     basis = np.array([value or "unknown" for value in roads.edge("speed_basis").tolist()])

@@ -6,8 +6,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
+from ._types import Floats, Ints
 from .anchors import Anchors, anchor, as_points
 from .crs import WGS84
 from .errors import DataError, NoRouteError, shown
@@ -18,9 +18,6 @@ from .network import Roads, great_circle_m
 from .search import Search, Step
 
 __all__ = ["find_routes"]
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 def find_routes(

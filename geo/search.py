@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from ._types import Bools, Floats, Ints
 from .anchors import Anchors
 from .columns import ends
 from .gatetrees import WALK
@@ -19,8 +19,6 @@ from .network import Roads
 
 __all__ = ["Search", "Step"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 PENALTY = 1.4
 """Factor by which the roads of a route weigh more in the search for another one."""
@@ -199,12 +197,12 @@ class Search:
             at = came
         return arcs[::-1]
 
-    def _same_roads(self, arcs: list[int]) -> NDArray[np.bool_]:
+    def _same_roads(self, arcs: list[int]) -> Bools:
         """Return the arcs that are of the same roads as these, in either direction."""
         edges = {int(self.edge[k]) for k in arcs} - {-1}
         both = np.array([*edges, *(self.gateway.twin(e) for e in edges)], dtype=np.int64)
         doors = [d for d in self.door[arcs].tolist() if d >= 0]
-        same: NDArray[np.bool_] = np.isin(self.edge, both[both >= 0]) | np.isin(self.door, doors)
+        same: Bools = np.isin(self.edge, both[both >= 0]) | np.isin(self.door, doors)
         return same
 
     def _weight(self, steps: list[Step]) -> float:

@@ -13,13 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from ._types import Bools, Floats, Ints
 from .columns import ends, runs
 
 __all__ = ["densified", "lines_near"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 SMALL = 50_000
 """Up to so many points the sieve costs more than it saves."""

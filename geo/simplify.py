@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._types import Bools, Floats, Ints
 from .chains import Steps, chain_steps, is_endpoint, weak_components
 from .columns import Coded, Column, Ragged, ends, runs
 from .extract import NODE_TAGS, WAY_TAGS, Extract, coded_tags
@@ -36,10 +37,7 @@ from .speeds import posted_speeds
 
 __all__ = ["build_network"]
 
-Ints = NDArray[np.int64]
 Places = NDArray[np.integer[Any]]
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 
 ONE_WAY = frozenset({"yes", "true", "1", "-1", "reverse", "T", "F"})
 BACKWARD = frozenset({"-1", "reverse", "T"})

@@ -12,8 +12,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
+from ._types import Bools, Floats, Ints
 from .columns import ends, runs
 from .crs import lon_lat
 from .cutting import require_plain
@@ -22,8 +22,6 @@ from .network import Roads, great_circle_m
 
 __all__ = ["Snap", "Snapper"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 EQUATOR_M = 6_378_137.0
 ECCENTRICITY_2 = 0.00669437999014
@@ -82,7 +80,7 @@ class Snapper:
     (0, 0.25, 111)
     """
 
-    def __init__(self, roads: Roads, *, usable: NDArray[np.bool_] | None = None) -> None:
+    def __init__(self, roads: Roads, *, usable: Bools | None = None) -> None:
         require_plain(roads)
         rows = np.arange(roads.edge_count) if usable is None else np.flatnonzero(usable)
         if not len(rows):

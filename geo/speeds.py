@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ._types import Floats, Objects
 from .columns import Coded, decode
 from .errors import DataError
 from .network import Roads
@@ -25,7 +26,6 @@ from .tables import SOURCE, Column, Contract
 
 __all__ = ["ADDITIVE", "parse_speed", "posted_speeds", "speed_defaults", "with_speeds"]
 
-Floats = NDArray[np.float64]
 
 ADDITIVE = ("length_m", "posted_m", "posted_time_s", "travel_time_s")
 """Edge columns that are split in proportion when an edge is cut."""
@@ -138,7 +138,7 @@ def posted_speeds(way_tags: list[dict[str, str]]) -> tuple[Floats, Floats]:
     return along, against
 
 
-def with_speeds(roads: Roads, *, jurisdiction: NDArray[np.object_] | str | None = None) -> Roads:
+def with_speeds(roads: Roads, *, jurisdiction: Objects | str | None = None) -> Roads:
     """Return the network with speeds and travel times by car.
 
     Parameters
@@ -215,7 +215,7 @@ def _slowest(value: object) -> float:
     return min(speeds, default=np.nan) if all(speed == speed for speed in speeds) else np.nan
 
 
-def _defaults(roads: Roads, jurisdiction: NDArray[np.object_] | str | None) -> Floats:
+def _defaults(roads: Roads, jurisdiction: Objects | str | None) -> Floats:
     """Return the default of each edge, km/h; of a merged edge the slowest of its classes."""
     if isinstance(jurisdiction, np.ndarray) and len(jurisdiction) != roads.edge_count:
         raise DataError(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from ._types import Floats, Ints
 from .columns import ends
 from .errors import DataError, shown
 from .network import Roads
@@ -23,9 +24,6 @@ from .walled import Start, Walled
 
 __all__ = ["Direction", "Spread", "Ways", "other_way"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 Direction = Literal["from", "to"]
 
 TINY = np.finfo(float).tiny

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from ._types import Bools, Floats, Ints
 from .columns import Coded, Column
 from .nearby import near_any
 from .network import Roads
@@ -18,9 +19,6 @@ from .sieve import densified
 
 __all__ = ["without_trace"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 STUB_M = 2000.0
 """A road that now ends within this of a wall or of the border, at no junction, goes too.

@@ -8,8 +8,8 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ._types import Floats, Ints, Objects
 from .anchors import Points
 from .followed import RoadList
 from .gatetrees import WALK, GateTrees, Measured
@@ -18,8 +18,6 @@ from .network import Roads
 
 __all__ = ["NO_GATE_OPEN", "travel_table"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 NO_GATE_OPEN = "no gate is open"
 TO_GATE = "no way by road from the origin to the gate"
@@ -118,7 +116,7 @@ class _Rows:
     time_s: Floats
     first_m: Floats
     """Metres on the first side."""
-    reason: NDArray[np.object_] | list[str]
+    reason: Objects | list[str]
     why: Ints
     """Row of ``reason``, -1 where there is a way."""
 

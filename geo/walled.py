@@ -14,8 +14,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
+from ._types import Floats, Ints
 from .anchors import anchor, as_points
 from .border import Border, load_border
 from .crs import WGS84, require_wgs84
@@ -26,8 +26,6 @@ from .region import ROXHAM, Region
 
 __all__ = ["Gates", "Origins", "Start", "Starts", "Walled", "border_of"]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Gates: TypeAlias = gpd.GeoDataFrame | pd.DataFrame
 Origins: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | pd.DataFrame | Sequence[Any] | str | int
 

@@ -12,9 +12,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from roxham.geo import DataError
+from roxham.geo._types import Floats, Ints
 
 from .payload import FORMAT, HOLE, LINE, OUTER, POINT
 
@@ -36,7 +36,7 @@ class Reader:
         self.at += size
         return found
 
-    def ints(self, shape: list[int]) -> NDArray[np.int64]:
+    def ints(self, shape: list[int]) -> Ints:
         """Return the next whole numbers."""
         length, planes = shape
         out = np.zeros((length, 8), dtype=np.uint8)
@@ -44,7 +44,7 @@ class Reader:
             out[:, k] = np.frombuffer(self.take(length), dtype=np.uint8)
         return out.view("<u8").ravel().astype(np.int64)
 
-    def signed(self, shape: list[int]) -> NDArray[np.int64]:
+    def signed(self, shape: list[int]) -> Ints:
         """Return the next whole numbers of either sign."""
         folded = self.ints(shape)
         return (folded >> 1) ^ -(folded & 1)
@@ -75,7 +75,7 @@ class Reader:
         ]
 
 
-def shape_of(kind: int, parts: list[NDArray[np.float64]], kinds: list[int]) -> Any:
+def shape_of(kind: int, parts: list[Floats], kinds: list[int]) -> Any:
     """Return one geometry from its parts; what collapsed to a point stays, without length."""
     if kind < 0:
         return None
@@ -106,7 +106,7 @@ COLLECTIONS: dict[int, Any] = {
 }
 
 
-def padded(points: NDArray[np.float64], least: int) -> NDArray[np.float64]:
+def padded(points: Floats, least: int) -> Floats:
     """Return a line with its last point again, as often as its kind of geometry asks for."""
     missing = max(0, least - len(points))
     return np.concatenate([points, np.repeat(points[-1:], missing, axis=0)])

@@ -28,6 +28,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from roxham.geo import DataError, require_wgs84
+from roxham.geo._types import Floats, Ints
 
 from .texts import as_written
 
@@ -127,7 +128,7 @@ class Writer:
         self.chunks += [split[:, k].tobytes() for k in range(planes)]
         return [len(whole), planes]
 
-    def signed(self, values: NDArray[np.int64]) -> list[int]:
+    def signed(self, values: Ints) -> list[int]:
         """Write whole numbers of either sign, the sign in the lowest bit."""
         return self.ints((values << 1) ^ (values >> 63))
 
@@ -200,7 +201,7 @@ class Writer:
         return base64.b64encode(zlib.compress(b"".join(self.chunks), LEVEL)).decode()
 
 
-def parts_of(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.int64]]:
+def parts_of(shapes: NDArray[Any]) -> tuple[NDArray[Any], Ints, Ints]:
     """Return points, lines and rings of geometries, whose they are, and what each is."""
     if (shapely.get_type_id(shapes) <= shapely.GeometryType.LINEARRING).all():
         # Each is its own part; asking for parts would copy every one of them.
@@ -223,7 +224,7 @@ def parts_of(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64], NDA
     return lines, owner[piece_of[order]], np.concatenate([open_kinds[~filled], ring_kinds])[order]
 
 
-def decimals_of(values: NDArray[np.float64]) -> int | None:
+def decimals_of(values: Floats) -> int | None:
     """Return the decimals that numbers are written with, at most six; None if too large for them.
 
     Examples
@@ -241,7 +242,7 @@ def decimals_of(values: NDArray[np.float64]) -> int | None:
     return DECIMALS
 
 
-def factors(cells: pd.Series[Any]) -> tuple[NDArray[np.int64], list[Any]]:
+def factors(cells: pd.Series[Any]) -> tuple[Ints, list[Any]]:
     """Return a code a row, -1 for null, and the different values as JSON can hold them."""
     if cells.dtype == object and pd.api.types.infer_dtype(cells, skipna=True) != "string":
         # Whatever Python holds: lists, and True beside 1, which a hash table takes for the same.

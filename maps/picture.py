@@ -6,8 +6,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
+from roxham.geo._types import Floats
 from roxham.layers import Layers
 
 from .base import Base
@@ -108,9 +108,7 @@ def _incidents(sheet: Sheet, frame: Frame, incidents: gpd.GeoDataFrame) -> Shadi
     return None
 
 
-def _circles(
-    frame: Frame, incidents: gpd.GeoDataFrame
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def _circles(frame: Frame, incidents: gpd.GeoDataFrame) -> tuple[Floats, Floats, Floats]:
     """Return the middle and the radius of each area, in pixels; none is too small to be seen."""
     lonlat = shapely.get_coordinates(incidents.geometry.to_numpy())
     metres = pd.to_numeric(incidents["radius_m"], errors="coerce")

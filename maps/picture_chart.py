@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from roxham.geo._types import Floats
 from roxham.layers import Layers
 
 from .chart import chart_data
@@ -60,7 +60,7 @@ def draw_months(
     for first, last in gaps(counts):
         sheet.add(*gap_mark(left + first * step, top, (last - first + 1) * step, height))
     # A range is solid as far as it is certain, and open from there to what it can be.
-    bars: dict[tuple[str, float], list[NDArray[np.float64]]] = {}
+    bars: dict[tuple[str, float], list[Floats]] = {}
     for k, count in enumerate(counts):
         if count is None:
             continue

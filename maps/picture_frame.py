@@ -9,15 +9,16 @@ from typing import TypeVar
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
+
+from roxham.geo._types import Floats, Objects
 
 from .sheet import Box
 
 __all__ = ["Frame", "parts_of"]
 
 EQUATOR_M = 40_075_016.686
-Lengths = TypeVar("Lengths", float, NDArray[np.float64])
+Lengths = TypeVar("Lengths", float, Floats)
 LIMIT = 85.051129
 """Degrees of latitude where Web Mercator ends; it has no pole."""
 
@@ -46,7 +47,7 @@ class Frame:
         """The frame as a polygon on the sheet."""
         return shapely.box(self.box.x, self.box.y, self.box.x + self.box.w, self.box.y + self.box.h)
 
-    def place(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    def place(self, lonlat: Floats) -> Floats:
         """Return points of shape (n, 2), longitude first, as pixels of the sheet."""
         corner = np.array([self.left, self.top])
         placed = (world(lonlat) - corner) * self.scale + np.array([self.box.x, self.box.y])
@@ -63,7 +64,7 @@ class Frame:
         cut = self.cut(np.asarray(list(geometry), dtype=object))
         return [shape for shape in cut if shape is not None and not shape.is_empty]
 
-    def cut(self, geometry: NDArray[np.object_]) -> NDArray[np.object_]:
+    def cut(self, geometry: Objects) -> Objects:
         """Return geometries on the sheet, cut at the frame; one for each, perhaps empty."""
         placed = np.asarray(shapely.transform(geometry, self.place), dtype=object)
         broken = ~shapely.is_valid(placed) & (shapely.get_dimensions(placed) == 2)
@@ -79,7 +80,7 @@ class Frame:
         return box.within(inner) and not any(box.meets(other) for other in self.taken)
 
 
-def world(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+def world(lonlat: Floats) -> Floats:
     """Return Web Mercator over the unit square, y to the south; the poles lie at its edges."""
     sine = np.sin(np.radians(np.clip(lonlat[:, 1], -LIMIT, LIMIT)))
     return np.column_stack(
@@ -87,7 +88,7 @@ def world(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
     )
 
 
-def parts_of(shapes: Iterable[BaseGeometry]) -> list[NDArray[np.float64]]:
+def parts_of(shapes: Iterable[BaseGeometry]) -> list[Floats]:
     """Return the lines and rings of geometries as arrays of points."""
     pieces = shapely.get_parts(np.asarray(list(shapes), dtype=object))
     pieces = shapely.get_parts(pieces)  # of a collection in a collection

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+
+from roxham.geo._types import Floats
 
 from .sheet import Disc, Path, tokens
 
@@ -55,9 +56,7 @@ def road_class(highway: object) -> str:
     return name if name in ROADS else "unclassified"
 
 
-def hatching(
-    x: float, y: float, radius: float, angle: float, gap: float
-) -> list[NDArray[np.float64]]:
+def hatching(x: float, y: float, radius: float, angle: float, gap: float) -> list[Floats]:
     """Return parallel lines across a circle."""
     along = np.array([math.cos(angle), math.sin(angle)])
     across = np.array([-along[1], along[0]])

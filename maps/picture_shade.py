@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+
+from roxham.geo._types import Floats, Ints
 
 from .picture_frame import parts_of
 from .picture_marks import colour
@@ -31,7 +32,7 @@ class Shading:
     """
 
     box: Box
-    counts: NDArray[np.int64]
+    counts: Ints
     areas: int
 
     @property
@@ -54,7 +55,7 @@ class Shading:
         """Return the shades as paths, each over those before it."""
         return [_shade(self._outline(step)) for step in self.steps]
 
-    def _outline(self, least: int) -> list[NDArray[np.float64]]:
+    def _outline(self, least: int) -> list[Floats]:
         """Return the outlines of the cells in which at least so many areas overlap."""
         covered = np.zeros((self.counts.shape[0], self.counts.shape[1] + 2), dtype=np.int8)
         covered[:, 1:-1] = self.counts >= least
@@ -69,9 +70,7 @@ class Shading:
         return parts_of([shapely.intersection(shapely.union_all(runs), frame)])
 
 
-def shading_of(
-    x: NDArray[np.float64], y: NDArray[np.float64], radius: NDArray[np.float64], box: Box
-) -> Shading:
+def shading_of(x: Floats, y: Floats, radius: Floats, box: Box) -> Shading:
     """Count how many circles cover the middle of each cell of a box.
 
     Parameters
@@ -102,7 +101,7 @@ def shading_of(
     return Shading(box, counts, len(x))
 
 
-def _shade(parts: list[NDArray[np.float64]]) -> Path:
+def _shade(parts: list[Floats]) -> Path:
     return Path(parts, fill=colour("ink"), opacity=OPACITY)
 
 

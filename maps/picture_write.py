@@ -14,9 +14,9 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
-from numpy.typing import NDArray
 
 from roxham.geo import DataError
+from roxham.geo._types import Floats
 from roxham.geo.files import require_writable, write_atomic
 
 from .inline import FONTS
@@ -83,7 +83,7 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _path_data(parts: Iterable[NDArray[np.float64]]) -> str:
+def _path_data(parts: Iterable[Floats]) -> str:
     """Return parts as relative moves of tenths of a pixel."""
     out: list[str] = []
     for part in parts:
@@ -258,7 +258,7 @@ def _artists(item: Path | Disc | Text) -> Iterable[Any]:
         yield PathPatch(outline, **look)
 
 
-def _outline(part: NDArray[np.float64], *, filled: bool) -> Any:
+def _outline(part: Floats, *, filled: bool) -> Any:
     from matplotlib.path import Path as Outline
 
     closed = filled or (len(part) > 3 and bool(np.all(part[0] == part[-1])))

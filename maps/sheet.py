@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-import numpy as np
-from numpy.typing import NDArray
+from roxham.geo._types import Floats
 
 from .inline import asset, asset_json
 
@@ -75,7 +74,7 @@ class Typeface:
 class Path:
     """Lines or rings, each an array of shape (n, 2); rings are filled by the even-odd rule."""
 
-    parts: Sequence[NDArray[np.float64]]
+    parts: Sequence[Floats]
     stroke: str | None = None
     width: float = 1.0
     dash: tuple[float, ...] = ()
