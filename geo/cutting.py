@@ -16,9 +16,9 @@ from .borderline import BorderLine
 from .columns import Coded, Column, Ragged, concat, ends, take
 from .errors import DataError
 from .meetings import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
-from .network import Roads, line_lengths_m
+from .network import Roads, line_lengths_m, require_plain
 
-__all__ = ["Cut", "cut_roads", "require_plain", "tied"]
+__all__ = ["Cut", "cut_roads", "tied"]
 
 
 DECIMALS = 7
@@ -106,21 +106,6 @@ def _once_each(met: Meetings) -> Meetings:
         after[run[0]] = met.side_after[run[-1]]
         kind[run[1:]] = TOUCH
     return replace(met, kind=kind, side_after=after)
-
-
-def require_plain(roads: Roads) -> None:
-    """Refuse networks whose coordinates are no numbers, or that span the antimeridian."""
-    if not np.isfinite(roads.coords).all():
-        raise DataError("roads: have coordinates that are not numbers. Repair the network.")
-    if not len(roads.coords):
-        return
-    steps = np.abs(np.diff(roads.coords[:, 0]))
-    steps[roads.offsets[1:-1] - 1] = 0
-    if (steps > 180).any():
-        raise DataError(
-            "roads: an edge spans more than 180 degrees of longitude, as if over the "
-            "antimeridian. Cut the network at 180° and work on one part at a time."
-        )
 
 
 @dataclass(frozen=True)

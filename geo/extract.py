@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +12,9 @@ from numpy.typing import NDArray
 
 from ._types import Floats, Ints
 from .columns import Coded, Ragged, ends
-from .modes import FILTER_TAGS
+from .modes import FILTER_TAGS, chooser
 
-__all__ = ["NODE_TAGS", "WAY_TAGS", "Extract", "coded_tags", "merged"]
+__all__ = ["NODE_TAGS", "WAY_TAGS", "Collector", "Extract", "coded_tags", "gone", "merged"]
 
 NODE_TAGS = ("highway", "junction", "railway", "ref", "barrier", "access", "noexit", "name")
 """Node tags that are kept: OSMnx's, and those that say where a road is closed."""
@@ -141,3 +142,44 @@ def merged(parts: Sequence[Extract], name: str) -> Extract:
         [row for part in parts for row in part.set_aside],
     )
     return whole.settled()
+
+
+class Collector:
+    """Columns that grow while a file is read."""
+
+    def __init__(self, name: str, modes: str) -> None:
+        self.name = name
+        self.choose = chooser(modes)
+        self.node_id, self.lon, self.lat = array("q"), array("d"), array("d")
+        self.node_tags: dict[int, dict[str, str]] = {}
+        self.way_id, self.sizes, self.refs = array("q"), array("q"), array("q")
+        self.way_tags: list[dict[str, str]] = []
+        self.words: dict[str, str] = {}
+
+    def way(self, osmid: int, tags: dict[str, str], start: int) -> None:
+        """End a way whose refs stand from ``start`` on; drop it if it is not wanted."""
+        if self.choose(tags):
+            self.way_id.append(osmid)
+            self.way_tags.append(tags)
+            self.sizes.append(len(self.refs) - start)
+        else:
+            del self.refs[start:]
+
+    def extract(self) -> Extract:
+        """Return what was read, duplicates settled and impossible nodes set aside."""
+        return Extract(
+            self.name,
+            np.frombuffer(self.node_id, dtype=np.int64),
+            np.frombuffer(self.lon, dtype=float),
+            np.frombuffer(self.lat, dtype=float),
+            self.node_tags,
+            np.frombuffer(self.way_id, dtype=np.int64),
+            ends(np.frombuffer(self.sizes, dtype=np.int64)),
+            np.frombuffer(self.refs, dtype=np.int64),
+            self.way_tags,
+        ).settled()
+
+
+def gone(values: Mapping[str, str]) -> bool:
+    """Whether an element is marked as deleted, by the database or by an editor."""
+    return values.get("visible") == "false" or values.get("action") == "delete"

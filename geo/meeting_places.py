@@ -17,11 +17,11 @@ import pandas as pd
 
 from ._types import Floats, Ints
 from .borderline import BorderLine
-from .cutting import Cut, cut_roads, require_plain, tied
+from .cutting import Cut, cut_roads, tied
 from .deadends import DeadEnds, dead_end_pairs
 from .errors import DataError, shown
 from .nearby import pairs_between
-from .network import Roads
+from .network import Roads, require_plain
 from .oneplace import places_of
 from .portpoints import port_points
 from .roadnames import EdgeEnd, RoadNames

@@ -29,7 +29,14 @@ if TYPE_CHECKING:
 
     from .report import Report
 
-__all__ = ["EARTH_RADIUS_M", "Roads", "Routable", "great_circle_m", "line_lengths_m"]
+__all__ = [
+    "EARTH_RADIUS_M",
+    "Roads",
+    "Routable",
+    "great_circle_m",
+    "line_lengths_m",
+    "require_plain",
+]
 
 Positions = NDArray[np.int32]
 
@@ -391,3 +398,18 @@ def reversed_lines(coords: Floats, offsets: Ints) -> Floats:
     size = np.diff(offsets)
     back = np.repeat(offsets[:-1] + offsets[1:] - 1, size) - runs(offsets[:-1], size)
     return coords[back]
+
+
+def require_plain(roads: Roads) -> None:
+    """Refuse networks whose coordinates are no numbers, or that span the antimeridian."""
+    if not np.isfinite(roads.coords).all():
+        raise DataError("roads: have coordinates that are not numbers. Repair the network.")
+    if not len(roads.coords):
+        return
+    steps = np.abs(np.diff(roads.coords[:, 0]))
+    steps[roads.offsets[1:-1] - 1] = 0
+    if (steps > 180).any():
+        raise DataError(
+            "roads: an edge spans more than 180 degrees of longitude, as if over the "
+            "antimeridian. Cut the network at 180° and work on one part at a time."
+        )

@@ -9,63 +9,16 @@ the seat of entity bombs, is refused.
 from __future__ import annotations
 
 import json
-from array import array
-from collections.abc import Mapping
 from typing import IO, Any
 from xml.parsers import expat
 
-import numpy as np
-
-from .columns import ends
 from .errors import DataError, Fault, shown
-from .extract import NODE_KEPT, NODE_TAGS, WAY_KEPT, Extract
-from .modes import chooser
+from .extract import NODE_KEPT, NODE_TAGS, WAY_KEPT, Collector, Extract, gone
 from .plainxml import read_plain
 
 __all__ = ["parse_overpass", "parse_xml"]
 
 CHUNK = 1 << 20
-
-
-class Collector:
-    """Columns that grow while a file is read."""
-
-    def __init__(self, name: str, modes: str) -> None:
-        self.name = name
-        self.choose = chooser(modes)
-        self.node_id, self.lon, self.lat = array("q"), array("d"), array("d")
-        self.node_tags: dict[int, dict[str, str]] = {}
-        self.way_id, self.sizes, self.refs = array("q"), array("q"), array("q")
-        self.way_tags: list[dict[str, str]] = []
-        self.words: dict[str, str] = {}
-
-    def way(self, osmid: int, tags: dict[str, str], start: int) -> None:
-        """End a way whose refs stand from ``start`` on; drop it if it is not wanted."""
-        if self.choose(tags):
-            self.way_id.append(osmid)
-            self.way_tags.append(tags)
-            self.sizes.append(len(self.refs) - start)
-        else:
-            del self.refs[start:]
-
-    def extract(self) -> Extract:
-        """Return what was read, duplicates settled and impossible nodes set aside."""
-        return Extract(
-            self.name,
-            np.frombuffer(self.node_id, dtype=np.int64),
-            np.frombuffer(self.lon, dtype=float),
-            np.frombuffer(self.lat, dtype=float),
-            self.node_tags,
-            np.frombuffer(self.way_id, dtype=np.int64),
-            ends(np.frombuffer(self.sizes, dtype=np.int64)),
-            np.frombuffer(self.refs, dtype=np.int64),
-            self.way_tags,
-        ).settled()
-
-
-def gone(values: Mapping[str, str]) -> bool:
-    """Whether an element is marked as deleted, by the database or by an editor."""
-    return values.get("visible") == "false" or values.get("action") == "delete"
 
 
 def parse_xml(file: IO[bytes], name: str, modes: str) -> Extract:

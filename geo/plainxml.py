@@ -18,17 +18,14 @@ from __future__ import annotations
 import re
 import zlib
 from functools import cache
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 from xml.parsers import expat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ._types import Ints
-from .extract import NODE_KEPT, WAY_KEPT
-
-if TYPE_CHECKING:
-    from .osm import Collector
+from .extract import NODE_KEPT, WAY_KEPT, Collector
 
 __all__ = ["read_plain"]
 

@@ -16,9 +16,8 @@ import shapely
 from ._types import Bools, Floats, Ints
 from .columns import ends, runs
 from .crs import lon_lat
-from .cutting import require_plain
 from .errors import DataError
-from .network import Roads, great_circle_m
+from .network import Roads, great_circle_m, require_plain
 
 __all__ = ["Snap", "Snapper"]
 

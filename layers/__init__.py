@@ -1,10 +1,11 @@
 """What happened, when, how sure, and from whom: counts, incidents, ports, policy."""
 
 from .asylum_claims import ASYLUM_CLAIMS, load_asylum_claims
-from .bundle import EMBARGO_DAYS, Layers, load_layers
+from .bundle import load_layers
 from .claims import CLAIMS, check_claims, load_claims
 from .context import incident_context
 from .counts import count_table
+from .embargo import EMBARGO_DAYS
 from .encounters import ENCOUNTERS, load_encounters
 from .export import export_map
 from .gates import gate_names, gates
@@ -15,6 +16,7 @@ from .keyfigures import figures
 from .lookup import find_gate, find_place, find_places
 from .mask import mask
 from .mismatches import find_mismatches
+from .model import Layers
 from .policy import POLICY_EVENTS, load_policy_events
 from .ports import PORTS, load_ports
 from .regimes import regime_spans

@@ -4,72 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from roxham.geo.dates import NEVER, date_span
-from roxham.geo.packages import Input
 
 from .claims import judge, load_claims
+from .embargo import EMBARGO_DAYS, embargoed, spans
 from .encounters import load_encounters
 from .incidents import read_incidents
 from .interceptions import load_interceptions, require_months
 from .keyfigures import figures
+from .model import Layers
 from .own import inputs_read
 from .policy import load_policy_events
 from .ports import load_ports
 from .transfers import load_transfers
 
-__all__ = ["EMBARGO_DAYS", "Layers", "load_layers"]
+__all__ = ["load_layers"]
 
-EMBARGO_DAYS = 90
-"""Rows younger than this are not shown: the toolkit looks back only."""
-EMBARGOED = ("incidents", "interceptions", "transfers", "encounters")
-HOST = r"^https?://(?:[^/@]*@)?([^/:?#]+)"
-GOVERNMENT = r"(?:.*\.)?(?:canada\.ca|gc\.ca|quebec\.ca|gouv\.qc\.ca|parl\.ca|[a-z.-]+\.gov|gov)"
 SET_ASIDE = ("layer", "id", "date", "reason")
-
-
-@dataclass(frozen=True)
-class Layers:
-    """Every layer of the page.
-
-    Attributes
-    ----------
-    interceptions, incidents, ports, policy_events, transfers, encounters
-        The rows to show, as their loaders describe them.
-    figures
-        What the numbers say, from all annual counts whatever the months asked for.
-    claims
-        What the founding article said against all tables, whatever the months: see
-        ``check_claims``.
-    rejected
-        Faults of files: ``layer, file, row, column, found, problem``.
-    set_aside
-        Sound rows not shown: ``layer, id, date, reason``.
-    since, until
-        First and last month shown, ``YYYY-MM``; None is no limit.
-    inputs
-        Files and addresses of a user's own, each with its name and the SHA-256 of what was
-        read, empty for a table of a database.
-    """
-
-    interceptions: pd.DataFrame
-    incidents: gpd.GeoDataFrame
-    ports: gpd.GeoDataFrame
-    policy_events: pd.DataFrame
-    transfers: pd.DataFrame
-    encounters: pd.DataFrame
-    figures: pd.DataFrame
-    claims: pd.DataFrame
-    rejected: pd.DataFrame
-    set_aside: pd.DataFrame
-    since: str | None = None
-    until: str | None = None
-    inputs: tuple[Input, ...] = ()
 
 
 def load_layers(
@@ -167,37 +123,6 @@ def load_layers(
             {layer: rows for layer, (rows, _) in checked.items()},
         ),
     )
-
-
-def spans(rows: pd.DataFrame, layer: str) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
-    """Return the first and the last day of each row of a layer."""
-    if layer == "transfers":
-        pairs = zip(rows["period_start"], rows["period_end"], strict=True)
-        return [(date_span(start)[0], date_span(end)[1]) for start, end in pairs]
-    column = "date" if "date" in rows else "period"
-    return [date_span(day) for day in rows[column]]
-
-
-def embargoed(rows: pd.DataFrame, layer: str, as_of: dt.date) -> pd.Series[bool]:
-    """Whether each row of a layer is too young to be shown on a day.
-
-    Incidents always wait, as does any count that no government published; rules and
-    ports of entry are public and do not.
-    """
-    none = pd.Series(False, index=rows.index)
-    if layer not in EMBARGOED:
-        return none
-    cut = pd.Timestamp(as_of) - pd.Timedelta(days=EMBARGO_DAYS)
-    young = pd.Series([last > cut for _, last in spans(rows, layer)], index=rows.index, dtype=bool)
-    return young if layer == "incidents" else young & ~by_government(rows)
-
-
-def by_government(rows: pd.DataFrame) -> pd.Series[bool]:
-    """Whether the source of each row stands on a government's site."""
-    if "source_url" not in rows:
-        return pd.Series(False, index=rows.index)
-    hosts = rows["source_url"].astype("string").str.extract(HOST)[0].str.lower()
-    return hosts.str.fullmatch(GOVERNMENT).fillna(False).astype(bool)
 
 
 def _outside(

@@ -6,7 +6,7 @@ import ast
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -19,14 +19,11 @@ from .expressions import Value, parse
 from .intervals import Interval, with_bounds
 from .judging import UNDECIDED, Result, evaluate
 from .keyfigures import FIGURES
+from .model import LAYERS, Layers
 from .vocabulary import FUNCTIONS
-
-if TYPE_CHECKING:
-    from .bundle import Layers
 
 __all__ = ["CLAIMS", "check_claims", "judge", "load_claims"]
 
-LAYERS = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
 LANGS = ("en", "fr")
 UNITS = {
     "interceptions": ("{} interceptions", "{} interceptions"),

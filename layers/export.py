@@ -22,11 +22,11 @@ from roxham.geo.styles import Style
 from roxham.geo.tables import Contract
 from roxham.geo.typed import areas
 
-from .bundle import Layers
 from .encounters import ENCOUNTERS
 from .export_texts import citation_text, licences_text, readme_text
 from .incidents import INCIDENTS
 from .interceptions import INTERCEPTIONS
+from .model import Layers
 from .policy import POLICY_EVENTS
 from .ports import PORTS
 from .transfers import TRANSFERS

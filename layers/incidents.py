@@ -19,12 +19,9 @@ from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
 
 from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_french
 from .personal import NAMED, drop_personal, unnamed
+from .precision import EXACT_M, precision_class
 
-__all__ = ["INCIDENTS", "load_incidents", "precision_class", "read_incidents"]
-
-EXACT_M, NEAR_M = 1000, 5000
-"""Up to the first radius a place is exact, up to the second it is near a named place, beyond
-it is somewhere in an area. Three classes as in ACLED's codebook; the radii are ours."""
+__all__ = ["INCIDENTS", "load_incidents", "read_incidents"]
 
 
 def _deaths(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
@@ -144,18 +141,6 @@ def read_incidents(
     )
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
     return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected), left_out
-
-
-def precision_class(radius_m: pd.Series) -> pd.Series:
-    """Return how exact places are, from their radius: 1, 2 or 3, null where it is unknown.
-
-    Examples
-    --------
-    >>> precision_class(pd.Series([50, 3000, 11_000])).tolist()
-    [1, 2, 3]
-    """
-    radius = radius_m.astype("Float64")
-    return (1 + radius.gt(EXACT_M).astype("Int64") + radius.gt(NEAR_M)).astype("Int64")
 
 
 def with_names(contract: Contract) -> Contract:

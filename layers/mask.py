@@ -26,7 +26,7 @@ from shapely.geometry.base import BaseGeometry
 from roxham.geo import ROXHAM, Border, DataError, Fault, Region, load_border, require_wgs84
 from roxham.geo.dates import read_date
 
-from .incidents import precision_class
+from .precision import precision_class
 
 __all__ = ["MASKED", "is_masked", "mask", "require_unmasked"]
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from . import rules_numbers, rules_people, rules_places, rules_sources, rules_words
-from .bundle import Layers
 from .findings import CONTRACTS, RULES, Answer, Finding, Frames, finding
+from .model import Layers
 
 __all__ = ["check_data", "frames_of"]
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from roxham.geo.dates import date_span, is_date
 
-from .bundle import by_government
+from .embargo import by_government
 from .findings import CONTRACTS, COUNTS, NOTHING, Answer, Frames, some
 from .personal import NAMED, personal_columns, said_of_a_person, unnamed
 from .rules_words import OWN_WORDS

@@ -9,7 +9,7 @@ import pandas as pd
 
 from roxham.geo.dates import is_date
 
-from .bundle import EMBARGO_DAYS, embargoed, spans
+from .embargo import EMBARGO_DAYS, embargoed, spans
 from .findings import COUNTS, NOTHING, Answer, Frames, row_ids, some
 from .mask import MASKED, is_masked
 from .ports import PORTS

@@ -14,7 +14,7 @@ from roxham.layers import latest_transfers
 from roxham.layers.intervals import interval_at, with_bounds
 
 from .chart import drawn
-from .payload import plain
+from .plain import plain
 
 __all__ = ["canada_data"]
 

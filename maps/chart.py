@@ -9,7 +9,7 @@ import pandas as pd
 from roxham.layers import Interval, find_mismatches, monthly_series
 from roxham.layers.intervals import interval_at, with_bounds
 
-from .payload import plain
+from .plain import plain
 
 __all__ = ["MARKED", "chart_data", "marked_events", "monthly_rows"]
 

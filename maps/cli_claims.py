@@ -13,7 +13,7 @@ from roxham.geo.errors import DataError, Fault
 from roxham.geo.files import require_writable, write_atomic
 
 from .console import out, print_table, require_apart
-from .payload import plain
+from .plain import plain
 
 if TYPE_CHECKING:
     import pandas as pd

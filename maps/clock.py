@@ -9,7 +9,7 @@ import pandas as pd
 
 from roxham.layers import Layers, regime_spans
 
-from .payload import plain
+from .plain import plain
 
 __all__ = ["clock_data"]
 

@@ -22,8 +22,8 @@ from roxham.geo import DataError, Fault
 
 from .french import typeset
 from .inline import asset, asset_json, runtime_script, style_sheet
-from .payload import factors, layer_payload, records, safe_json
-from .tables import dimensions_of, licences_of
+from .payload import dimensions_of, factors, layer_payload, licences_of
+from .plain import records, safe_json
 from .texts import as_written, finalized
 
 __all__ = [

@@ -21,7 +21,7 @@ from roxham.layers import Layers, load_layers
 from .base import Base, load_base
 from .canada import canada_data
 from .clock import clock_data
-from .context import both, dates_in, page_context, written_date, written_number
+from .context import page_context
 from .door import sound_layers
 from .elements import (
     BorderLayer,
@@ -37,11 +37,12 @@ from .elements import (
 )
 from .french import in_french
 from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
-from .payload import safe_json
 from .picture_panels import chart_picture, map_picture
 from .picture_write import sheet_svg
+from .plain import safe_json
 from .tables import series_payloads
 from .travel import Travel, travel_context, travel_layers
+from .wording import both, dates_in, written_date, written_number
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 

@@ -15,10 +15,8 @@ from __future__ import annotations
 
 import base64
 import json
-import math
-import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -30,88 +28,19 @@ from numpy.typing import ArrayLike, NDArray
 from roxham.geo import DataError, require_wgs84
 from roxham.geo._types import Floats, Ints
 
-from .texts import as_written
+from .plain import DECIMALS, EXACT, plain
 
-__all__ = ["Writer", "factors", "layer_payload", "plain", "records", "safe_json"]
+__all__ = ["Writer", "dimensions_of", "factors", "layer_payload", "licences_of"]
 
 FORMAT = 2
 SCALE = 100_000
 """Units in a degree: 1e-5° is about one metre."""
-DECIMALS = 6
-"""A number is kept to so many decimals."""
-EXACT = 2**53
-"""From here on JavaScript has no exact whole numbers; they are carried as text."""
 TURN, POLE = 360, 90
 """Degrees: a line over the antimeridian may run on to the next turn, none goes past a pole."""
 LEVEL = 4
 """Of zlib: 6 takes twice as long for 1 % less, 9 sixteen times for 3 % less."""
 POINT, LINE, OUTER, HOLE = range(4)
 """What a part of a feature is."""
-
-UNSAFE = re.compile("[<>&\u2028\u2029]|\\{(?=[{%#])")
-"""What could end a script element, start an entity or a template."""
-UNSEEN = re.compile(
-    r"(?P<kept>\\[\"\\nt])|(?P<line>\\r(?:\\n)?)|\\[bf]|\\u00[01][0-9a-f]|[\x7f-\x9f\ud800-\udfff]"
-)
-"""Escapes of JSON from left to right: those that stay, ends of lines, and what is left out."""
-
-
-def safe_json(value: object) -> str:
-    r"""Write a value as JSON that no HTML parser or template engine can misread.
-
-    Parameters
-    ----------
-    value
-        Anything JSON can hold; NaN and infinities raise.
-
-    Returns
-    -------
-    str
-        JSON with ``<``, ``>``, ``&``, U+2028, U+2029 and template openings
-        written as ``\uXXXX`` escapes. Such characters stand only inside
-        strings, so the value read back is the same, its texts as
-        :func:`roxham.maps.texts.as_written` gives them.
-
-    Examples
-    --------
-    >>> safe_json({"a": "</script>{{ 7*7 }}"})
-    '{"a":"\\u003c/script\\u003e\\u007b{ 7*7 }}"}'
-    """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    text = UNSEEN.sub(lambda found: found["kept"] or ("\\n" if found["line"] else ""), text)
-    return UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
-
-
-def plain(value: Any) -> str | int | float | bool | None:
-    """Return one cell as JSON can hold it; unknown is null."""
-    if value is None or value is pd.NA or value is pd.NaT:
-        return None
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        return int(value) if value.is_integer() and abs(value) < EXACT else round(value, DECIMALS)
-    if isinstance(value, bool | int):
-        return value if abs(value) < EXACT else str(value)
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    if isinstance(value, list | tuple):
-        return as_written(", ".join(map(str, value)))
-    return as_written(str(value))
-
-
-def records(frame: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the rows of a small frame as JSON can hold them.
-
-    Examples
-    --------
-    >>> records(pd.DataFrame({"a": ["x", None]}), ["a", "b"])
-    [{'a': 'x'}, {'a': None}]
-    """
-    kept = [name for name in columns if name in frame]
-    lists = [[plain(cell) for cell in frame[name].tolist()] for name in kept]
-    return [dict(zip(kept, row, strict=True)) for row in zip(*lists, strict=True)]
 
 
 class Writer:
@@ -302,3 +231,33 @@ def layer_payload(
         "geometry": writer.geometry(frame.geometry),
         "data": writer.data(),
     }
+
+
+def licences_of(frame: pd.DataFrame) -> list[dict[str, str]]:
+    """Return the licences that a frame carries in ``attrs["licences"]``; none where unknown.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame()
+    >>> frame.attrs["licences"] = [{"name": "CC0-1.0"}]
+    >>> licences_of(frame)
+    [{'name': 'CC0-1.0', 'url': ''}]
+    """
+    given = frame.attrs.get("licences", [])
+    known: list[Mapping[str, Any]] = [each for each in given if isinstance(each, Mapping)]
+    return [{key: str(each.get(key, "")) for key in ("name", "url")} for each in known]
+
+
+def dimensions_of(geometry: gpd.GeoSeries) -> int | list[int]:
+    """Return whether features are points (0), lines (1) or areas (2); a list where they differ.
+
+    The payload holds lines and rings alike as parts, and a closed line is no area.
+
+    Examples
+    --------
+    >>> dimensions_of(gpd.GeoSeries.from_wkt(["POINT (0 1)", "POINT (2 3)"]))
+    0
+    """
+    found = shapely.get_dimensions(np.asarray(geometry.values)).clip(0)
+    kinds = sorted(set(found.tolist()))
+    return found.tolist() if len(kinds) > 1 else next(iter(kinds), 0)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .context import written_date, written_number
 from .inline import asset_json
 from .picture_marks import colour
 from .sheet import Path, Sheet, Text, Typeface, wrapped
+from .wording import written_date, written_number
 
 __all__ = ["day", "heading", "lines", "number", "say"]
 

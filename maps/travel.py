@@ -11,9 +11,9 @@ import pandas as pd
 from roxham.geo import Catchments, compare
 from roxham.layers import gate_names
 
-from .context import both
-from .payload import plain
+from .plain import plain
 from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer
+from .wording import both
 
 __all__ = ["Travel", "travel_context", "travel_layers"]
 

@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import DataError, plainxml
-from roxham.geo.osm import Collector, parse_by_expat, parse_xml
+from roxham.geo.extract import Collector
+from roxham.geo.osm import parse_by_expat, parse_xml
 from roxham.geo.plainxml import read_plain
 
 Read = Callable[[IO[bytes], str, str], object]

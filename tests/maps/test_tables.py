@@ -19,7 +19,8 @@ from roxham.geo.export import write_frame
 from roxham.layers import load_layers
 from roxham.maps import border_map, save_html
 from roxham.maps.base import load_base
-from roxham.maps.tables import dimensions_of, licences_of, series_payloads
+from roxham.maps.payload import dimensions_of, licences_of
+from roxham.maps.tables import series_payloads
 
 from . import samples
 from .conftest import Open, Opened

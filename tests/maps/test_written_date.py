@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from roxham.maps.context import span, written_date
+from roxham.maps.context import span
+from roxham.maps.wording import written_date
 
 
 @pytest.mark.parametrize(
