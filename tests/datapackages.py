@@ -12,7 +12,7 @@ from typing import Any
 
 from roxham.geo.tables import Column, Contract
 
-from .architecture import contracts
+from .reference import contracts
 
 ROOT = Path(__file__).parent.parent
 TYPES = {"integer": "integer", "number": "number", "lon": "number", "lat": "number"}

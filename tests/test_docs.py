@@ -6,22 +6,20 @@ from pathlib import Path
 
 import pytest
 
-import roxham.geo
-
-from . import architecture
+from . import reference
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(ROOT.glob("*.md"))
 
 
-def test_the_architecture_page_prints_the_columns_of_the_code() -> None:
-    assert architecture.contracts()
-    assert architecture.PAGE.read_text() == architecture.page()
+@pytest.mark.parametrize("name", reference.PAGES)
+def test_the_reference_says_what_the_code_declares(name: str) -> None:
+    assert (reference.FOLDER / name).read_text() == reference.PAGES[name]()
 
 
-def test_the_architecture_page_names_every_module_of_geo_once() -> None:
-    named = [name for names in architecture.TOPICS.values() for name in names.split()]
-    assert sorted(named) == architecture.module_names(roxham.geo.__path__)
+def test_the_reference_knows_the_tables() -> None:
+    names = {contract.name for contract in reference.contracts()}
+    assert {"incidents", "interceptions", "ports", "transfers", "border"} <= names
 
 
 def test_the_readme_code_runs() -> None:
