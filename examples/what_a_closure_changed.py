@@ -1,6 +1,6 @@
 """What the closure of Roxham Road changed: the way across, and which gate is nearest."""
 
-from roxham.geo import catchments, compare, load_border, load_places, load_roads
+from roxham.geo import catchments, compare_catchments, load_border, load_places, load_roads
 from roxham.layers import dated_routes, find_place, gates, load_ports
 
 DAYS = ("2023-03-24", "2023-03-26")
@@ -20,7 +20,7 @@ for start, end in (("Roxham Road", "chemin Roxham"), ("Plattsburgh", "Montréal"
 # Which gate was nearest by road, for the towns south of the line and for the roads themselves.
 towns = places[load_border().side_of(places.geometry) == "US"]
 before, after = (catchments(roads, gates(ports, on=day), places=towns) for day in DAYS)
-changed = compare(before, after)
+changed = compare_catchments(before, after)
 print(changed["change"].value_counts().to_string())  # none: too far from the corridor's roads
 for gate, (then, now) in changed.attrs["summary"]["road_km"].items():
     print(f"{gate} was nearest to {then:.0f} km of road, and is to {now:.0f}.")

@@ -3,15 +3,13 @@
 from .border import Border, load_border
 from .borderfile import read_border
 from .catchments import Catchments, catchments
-from .compare import changed_areas, compare
+from .compare import changed_areas, compare_catchments
 from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
-from .datapackage import load_export
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError
 from .gatetrees import GateTrees
 from .jurisdictions import load_jurisdictions, load_provinces, load_water
 from .network import Roads
-from .packages import catalogue
 from .places import load_places
 from .reach import reach
 from .read import fetch_roads, read_roads
@@ -43,16 +41,14 @@ __all__ = [
     "RoxhamError",
     "Snap",
     "Snapper",
-    "catalogue",
     "catchments",
     "changed_areas",
-    "compare",
+    "compare_catchments",
     "cut_at_border",
     "fetch_roads",
     "find_crossings",
     "find_routes",
     "load_border",
-    "load_export",
     "load_jurisdictions",
     "load_places",
     "load_provinces",

@@ -14,7 +14,7 @@ from .crs import WGS84
 from .errors import DataError
 from .region import ROXHAM, Region
 
-__all__ = ["changed_areas", "compare"]
+__all__ = ["changed_areas", "compare_catchments"]
 
 SAME_S, SAME_M = 0.05, 0.5
 """Changes smaller than these, seconds and metres, are none."""
@@ -23,7 +23,7 @@ SLIVER_M2 = 1000.0
 """A piece of a changed area smaller than this is of rounding."""
 
 
-def compare(before: Catchments, after: Catchments) -> pd.DataFrame:
+def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
     """Compare two dates: which gate was and is nearest, and what that costs.
 
     Parameters
@@ -55,7 +55,7 @@ def compare(before: Catchments, after: Catchments) -> pd.DataFrame:
     ...                       "lon": [-73.452099, -73.602946], "lat": [45.008785, 45.004395]})
     >>> both = catchments(load_roads(), ports, areas=False)
     >>> one = catchments(load_roads(), ports[:1], areas=False)
-    >>> sorted(compare(both, one)["change"].unique())
+    >>> sorted(compare_catchments(both, one)["change"].unique())
     ['farther', 'same']
     """
     tables = [c.nodes if c.places is None else c.places for c in (before, after)]

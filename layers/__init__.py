@@ -1,5 +1,7 @@
 """What happened, when, how sure, and from whom: counts, incidents, ports, policy."""
 
+from roxham.geo.datapackage import load_export
+
 from .asylum_claims import ASYLUM_CLAIMS, load_asylum_claims
 from .bundle import load_layers
 from .claims import CLAIMS, check_claims, load_claims
@@ -19,11 +21,12 @@ from .mismatches import find_mismatches
 from .model import Layers
 from .policy import POLICY_EVENTS, load_policy_events
 from .ports import PORTS, load_ports
+from .provenance import catalogue
 from .regimes import regime_spans
 from .releases import RELEASES, known_on, load_releases
 from .series import Series, load_series
 from .small_cells import suppress_small
-from .sums import add, compare, ratio, to_calendar_year, to_fiscal_year
+from .sums import add, compare_series, ratio, to_calendar_year, to_fiscal_year
 from .transfers import TRANSFERS, latest_transfers, load_transfers
 from .trips import dated_routes
 
@@ -43,8 +46,9 @@ __all__ = [
     "Layers",
     "Series",
     "add",
+    "catalogue",
     "check_claims",
-    "compare",
+    "compare_series",
     "count_table",
     "dated_routes",
     "export_map",
@@ -61,6 +65,7 @@ __all__ = [
     "load_asylum_claims",
     "load_claims",
     "load_encounters",
+    "load_export",
     "load_incidents",
     "load_interceptions",
     "load_layers",

@@ -18,9 +18,9 @@ from .incidents import read_incidents
 from .interceptions import load_interceptions, require_months
 from .keyfigures import figures
 from .model import Layers
-from .own import inputs_read
 from .policy import load_policy_events
 from .ports import load_ports
+from .provenance import inputs_read
 from .transfers import load_transfers
 
 __all__ = ["load_layers"]

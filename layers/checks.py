@@ -11,11 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
-from roxham.geo.licences import licences
 from roxham.geo.tables import Checked, Column, Contract, RowCheck, date_span, read_table
 
 from .intervals import PRECISIONS, with_bounds
-from .own import read_own
+from .provenance import licences, read_own
 
 __all__ = [
     "MADE_UP",

@@ -15,7 +15,6 @@ from roxham.geo.border import BORDER
 from roxham.geo.datapackage import Format, Resource, write_package
 from roxham.geo.jurisdictions import JURISDICTIONS, WATER
 from roxham.geo.jurisdictions import PROVINCES as PROVINCE_SHAPES
-from roxham.geo.packages import shipped_resources
 from roxham.geo.places import PLACES
 from roxham.geo.roads import CORRIDOR_EDGES
 from roxham.geo.styles import Style
@@ -29,6 +28,7 @@ from .interceptions import INTERCEPTIONS
 from .model import Layers
 from .policy import POLICY_EVENTS
 from .ports import PORTS
+from .provenance import shipped_resources
 from .transfers import TRANSFERS
 
 __all__ = ["export_map"]

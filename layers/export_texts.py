@@ -37,7 +37,7 @@ column, with sources, licences, sizes and sha256. Coordinates are EPSG:4326, lon
 ## Read it back
 
 ```python
-from roxham.geo import load_export
+from roxham.layers import load_export
 
 tables = load_export("this folder")  # every table with its types and nulls
 ```

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo.packages import Input
+from .provenance import Input
 
 __all__ = ["LAYERS", "Layers"]
 

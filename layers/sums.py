@@ -16,7 +16,7 @@ from roxham.geo import DataError
 from .intervals import Interval, interval_at, total
 from .series import COLUMNS, MONTHS_OF, Calendar, Series, either
 
-__all__ = ["add", "compare", "ratio", "to_calendar_year", "to_fiscal_year"]
+__all__ = ["add", "compare_series", "ratio", "to_calendar_year", "to_fiscal_year"]
 
 
 def add(a: Series, b: Series) -> Series:
@@ -44,7 +44,7 @@ def add(a: Series, b: Series) -> Series:
     return replace(a, places=a.places + b.places, rows=rows)
 
 
-def compare(a: Series, b: Series) -> pd.DataFrame:
+def compare_series(a: Series, b: Series) -> pd.DataFrame:
     """Compare two series of the same thing, period by period.
 
     Returns

@@ -15,8 +15,7 @@ from roxham.geo import (
     load_roads,
     load_water,
 )
-from roxham.geo.licences import licences
-from roxham.geo.packages import Input
+from roxham.layers.provenance import Input, licences
 
 __all__ = ["Base", "load_base"]
 

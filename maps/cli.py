@@ -197,8 +197,8 @@ def map_command(
     day, allowed = cli_check.read_day(as_of), cli_check.read_allowed(allow or [], by)
 
     from roxham.geo import load_roads
-    from roxham.geo.packages import inputs_of
     from roxham.layers import load_layers
+    from roxham.layers.provenance import inputs_of
     from roxham.maps import border_map, load_base, map_sheet, save_picture
 
     own = {"incidents": incidents, "counts": counts, "ports": ports}
@@ -268,7 +268,7 @@ def counts_command(
 @app.command("data")
 def data_command() -> None:
     """List what ships: each resource with its rows, source, licence and date."""
-    from roxham.geo import catalogue
+    from roxham.layers import catalogue
 
     columns = ["resource", "rows", "source", "licence", "retrieved"]
     table = catalogue()[columns]

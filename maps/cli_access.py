@@ -105,7 +105,7 @@ def access_command(
 
     import geopandas as gpd
 
-    from roxham.geo import catchments, compare
+    from roxham.geo import catchments, compare_catchments
     from roxham.layers import gates, load_ports
     from roxham.layers.lookup import read_points
 
@@ -121,7 +121,7 @@ def access_command(
         for number, there in enumerate(opened):
             found.append(catchments(network, there, places=asked, weight=by))
             tick(number + 1, len(opened))
-    table = compare(*found)
+    table = compare_catchments(*found)
     last = found[1].places
     assert last is not None
     table["reason"] = last["reason"]

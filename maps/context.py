@@ -12,9 +12,9 @@ import pandas as pd
 
 import roxham
 from roxham.geo.dates import is_date, read_date
-from roxham.geo.packages import catalogue
 from roxham.layers import Layers
 from roxham.layers.mask import is_masked
+from roxham.layers.provenance import catalogue
 
 from .base import Base
 from .chart import chart_data, monthly_rows

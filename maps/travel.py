@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo import Catchments, compare
+from roxham.geo import Catchments, compare_catchments
 from roxham.layers import gate_names
 
 from .plain import plain
@@ -99,7 +99,7 @@ def _reach(frame: gpd.GeoDataFrame) -> list[Record]:
 
 def _access(before: Catchments, after: Catchments, ports: gpd.GeoDataFrame) -> Record:
     """Return what a date changed: for gates, and for places that were asked about."""
-    table = compare(before, after)
+    table = compare_catchments(before, after)
     summary = table.attrs["summary"]
     names = _names(ports)
     roads = [

@@ -17,7 +17,7 @@ from roxham.geo import (
     Roads,
     catchments,
     changed_areas,
-    compare,
+    compare_catchments,
     cut_at_border,
     load_border,
     load_places,
@@ -144,7 +144,7 @@ def test_a_gate_that_is_not_there() -> None:
 def test_what_a_closed_gate_changes() -> None:
     roads = row_of_gates(ROADS)
     both, one = found(roads, TWO.assign(on="2020-01-01")), found(roads, TWO[:1], on="2020-02-02")
-    table = compare(both, one)
+    table = compare_catchments(both, one)
     assert table["place"].tolist() == ["west", "m", "k", "east"]
     assert table["change"].tolist() == ["same", "same", "farther", "farther"]
     assert table["gate_after"].tolist() == ["west"] * 4
@@ -158,8 +158,8 @@ def test_what_a_closed_gate_changes() -> None:
         "west": pytest.approx((16, 27)),
         "east": pytest.approx((11, 0)),
     }
-    assert compare(one, both)["change"].tolist() == ["same", "same", "nearer", "nearer"]
-    assert (compare(both, both)["change"] == "same").all()
+    assert compare_catchments(one, both)["change"].tolist() == ["same", "same", "nearer", "nearer"]
+    assert (compare_catchments(both, both)["change"] == "same").all()
 
 
 def test_the_areas_that_changed_are_those_of_the_roads_that_did() -> None:
@@ -198,7 +198,7 @@ def test_access_gained_lost_and_never_there() -> None:
         nodes={"port_id": ["west", *"  ", "east", ""]},
     )
     one, other = found(roads, TWO[:1], areas=False), found(roads, TWO[1:], areas=False)
-    table = compare(one, other)
+    table = compare_catchments(one, other)
     assert table["change"].tolist() == ["lost", "lost", "gained", "gained", "none"]
     assert table["minutes_change"].isna().all()
     assert table.attrs["summary"]["minutes_median"] is None
@@ -208,7 +208,7 @@ def test_access_gained_lost_and_never_there() -> None:
 def test_only_like_is_compared_with_like() -> None:
     roads = row_of_gates(ROADS)
     with pytest.raises(DataError, match="same places and weight"):
-        compare(found(roads), found(roads, weight="length_m"))
+        compare_catchments(found(roads), found(roads, weight="length_m"))
 
 
 @st.composite
@@ -267,14 +267,14 @@ def test_the_corridor_on_two_dates() -> None:
         for day in ("2023-03-24", "2023-03-26")
     )
     assert (before.on, after.on) == ("2023-03-24", "2023-03-26")
-    nodes = compare(before._replace(places=None), after._replace(places=None))
+    nodes = compare_catchments(before._replace(places=None), after._replace(places=None))
     ends = ["chemin-roxham-ca-end", "roxham-road-us-end"]
     assert set(nodes.index[nodes["change"] != "same"]) >= set(ends)
     assert (nodes.loc[nodes["change"] != "same", "gate_before"] == "roxham-road").all()
     assert set(nodes["change"]) == {"same", "farther"}
     # 16.1 km apart by road, through the port on the way: the two parts sum to the whole
     assert nodes.loc[ends, "km_after"].sum() == pytest.approx(16.1, abs=0.4)
-    summary = compare(before, after).attrs["summary"]
+    summary = compare_catchments(before, after).attrs["summary"]
     assert summary["places"] == len(places)
     assert summary["road_km"]["roxham-road"][0] > 0
     assert summary["road_km"]["roxham-road"][1] == 0
@@ -295,7 +295,7 @@ def test_real_roads_lose_nothing_but_the_site(shared: Path) -> None:
     before, after = (
         catchments(roads, gates(ports, on=day)) for day in ("2023-03-24", "2023-03-26")
     )
-    table = compare(before, after)
+    table = compare_catchments(before, after)
     changed = table[~table["change"].isin(["same", "none"])]
     assert len(changed) > 0
     assert (changed["gate_before"] == "roxham-road").all()

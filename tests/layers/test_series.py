@@ -10,7 +10,7 @@ from roxham.layers import (
     Interval,
     Series,
     add,
-    compare,
+    compare_series,
     known_on,
     load_interceptions,
     load_releases,
@@ -72,7 +72,7 @@ def test_encounters_are_by_fiscal_year() -> None:
 
 def test_what_counts_different_things_is_neither_added_nor_compared() -> None:
     ours, theirs = load_series("interceptions", place="CA-QC"), load_series("encounters")
-    for refused in (add, compare, ratio):
+    for refused in (add, compare_series, ratio):
         with pytest.raises(DataError, match=r"count different things.*in two tables"):
             refused(ours, theirs)
 
@@ -81,10 +81,10 @@ def test_what_is_in_other_calendars_is_refused_with_the_way_to_do_it() -> None:
     months = load_series("interceptions", place="CA-QC")
     years = load_series("interceptions", place="CA-QC", calendar="calendar_year")
     with pytest.raises(DataError, match=r"by month and the other by calendar_year.*to_calendar_y"):
-        compare(months, years)
-    assert compare(to_calendar_year(months), years).set_index("period").at["2022", "larger"] == (
-        "equal"
-    )
+        compare_series(months, years)
+    assert compare_series(to_calendar_year(months), years).set_index("period").at[
+        "2022", "larger"
+    ] == ("equal")
     fiscal = load_series("encounters", calendar="us_fiscal_year")
     with pytest.raises(DataError, match=r'load_series\("encounters", calendar="month"\)'):
         to_calendar_year(fiscal)
@@ -129,7 +129,7 @@ def test_a_sum_carries_ranges_and_gaps() -> None:
     assert both.rows["count"].isna().all()
     assert both.rows["source_url"][0] == "https://a.org/CA-ON https://a.org/CA-QC"
     assert both.partial["period"].tolist() == ["2022-03", "2022-04"]
-    less = compare(a, b).set_index("period")
+    less = compare_series(a, b).set_index("period")
     assert less["larger"].tolist() == ["b", "a", pd.NA, pd.NA]
     assert (less.at["2022-01", "difference_low"], less.at["2022-01", "difference_high"]) == (
         -10,

@@ -1,16 +1,29 @@
-"""What ships: the data packages of the rooms, as one table."""
+"""Where the data come from: what ships and under which licence, and what a user gave instead."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-__all__ = ["Input", "catalogue", "inputs_of", "shipped_resources"]
+from roxham.geo._remote import is_remote
+from roxham.geo.sources import fetched, source_name
+from roxham.geo.tables import Checked, Contract, read_table
+
+__all__ = [
+    "Input",
+    "catalogue",
+    "inputs_of",
+    "inputs_read",
+    "licences",
+    "read_own",
+    "shipped_resources",
+]
 
 PACKAGES = ("geo", "layers")
 
@@ -62,6 +75,33 @@ def shipped_resources() -> dict[str, dict[str, Any]]:
     return found
 
 
+def licences(*resources: str) -> list[dict[str, str]]:
+    """Return the licences of shipped resources, each once.
+
+    Parameters
+    ----------
+    resources
+        Names as :func:`catalogue` lists them.
+
+    Returns
+    -------
+    list of dict
+        ``name`` (an SPDX identifier where there is one), ``url``.
+
+    Examples
+    --------
+    >>> [licence["name"] for licence in licences("geo/corridor_edges.csv", "geo/places.csv")]
+    ['ODbL-1.0', 'CC-BY-4.0']
+    """
+    shipped = shipped_resources()
+    found = {
+        licence["name"]: {"name": licence["name"], "url": licence["path"]}
+        for name in resources
+        for licence in shipped[name]["licenses"]
+    }
+    return list(found.values())
+
+
 class Input(NamedTuple):
     """A file of a user's own: which layer it is for, its name without folders, its hash."""
 
@@ -85,4 +125,40 @@ def inputs_of(**paths: str | Path | None) -> tuple[Input, ...]:
         Input(layer, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
         for layer, path in given
         if path.is_file()
+    )
+
+
+def read_own(source: str | Path, contract: Contract) -> Checked[pd.DataFrame]:
+    """Read a table as :func:`~roxham.geo.tables.read_table`, its hash in ``rows.attrs["sha256"]``.
+
+    A table of a database is no file and has no hash.
+    """
+    with fetched(source) as file:
+        read = read_table(file, contract, name=source_name(source))
+        if isinstance(file, Path) and file.is_file():
+            with file.open("rb") as opened:
+                read.rows.attrs["sha256"] = hashlib.file_digest(opened, "sha256").hexdigest()
+    return read
+
+
+def inputs_read(
+    sources: Mapping[str, str | Path | None], tables: Mapping[str, pd.DataFrame]
+) -> tuple[Input, ...]:
+    """Return what was given in place of bundled tables, by layer: no folder, no key, no password.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame()
+    >>> rows.attrs["sha256"] = "abc"
+    >>> inputs_read({"ports": "https://me:secret@example.org/p.csv?k=1"}, {"ports": rows})
+    (Input(layer='ports', name='https://example.org/p.csv', sha256='abc'),)
+    """
+    return tuple(
+        Input(
+            layer,
+            source_name(source) if is_remote(source) else Path(source).name,
+            str(tables[layer].attrs.get("sha256", "")),
+        )
+        for layer, source in sources.items()
+        if source is not None
     )
