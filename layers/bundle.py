@@ -6,22 +6,18 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 
+from roxham.geo import DataError
 from roxham.geo.dates import NEVER, date_span
 
 from .claims import judge, load_claims
+from .datasets import DATASETS
 from .embargo import EMBARGO_DAYS, embargoed, spans
-from .encounters import load_encounters
-from .incidents import read_incidents
-from .interceptions import load_interceptions, require_months
+from .interceptions import require_months
 from .keyfigures import figures
-from .model import Layers
-from .policy import load_policy_events
-from .ports import load_ports
+from .model import Dataset, Layers
 from .provenance import inputs_read
-from .transfers import load_transfers
 
 __all__ = ["load_layers"]
 
@@ -30,20 +26,16 @@ SET_ASIDE = ("layer", "id", "date", "reason")
 
 def load_layers(
     *,
-    incidents: str | Path | None = None,
-    counts: str | Path | None = None,
-    ports: str | Path | None = None,
     since: str | None = None,
     until: str | None = None,
     as_of: dt.date | None = None,
     allow_named: bool = False,
+    **own: str | Path | None,
 ) -> Layers:
     """Load all layers, with files of your own in place of bundled ones.
 
     Parameters
     ----------
-    incidents, counts, ports
-        Files or addresses of your own; the bundled tables by default.
     since, until
         First and last month to show, ``YYYY-MM``. Events that touch the span
         are shown; counts only if their whole period lies in it.
@@ -52,6 +44,9 @@ def load_layers(
         Rows younger than 90 days are set aside, but for what a government published.
     allow_named
         As for :func:`load_incidents`.
+    **own
+        Files or addresses of your own in place of bundled tables: ``incidents``,
+        ``counts`` (of interceptions), ``ports``.
 
     Returns
     -------
@@ -61,7 +56,8 @@ def load_layers(
     Raises
     ------
     DataError
-        If a file cannot be read at all, or the months are out of order.
+        If a file cannot be read at all, the months are out of order, or no table takes
+        a file of that name.
 
     Examples
     --------
@@ -72,86 +68,82 @@ def load_layers(
     'before 2022-01'
     """
     require_months(since, until)
-    found, left_out = read_incidents(incidents, allow_named=allow_named)
+    given = _own_files(own)
     checked = {
-        "interceptions": load_interceptions(counts),
-        "incidents": found,
-        "ports": load_ports(ports),
-        "policy_events": load_policy_events(),
-        "transfers": load_transfers(),
-        "encounters": load_encounters(),
+        name: data.load(given.get(name), **({"allow_named": allow_named} if data.personal else {}))
+        for name, data in DATASETS.items()
     }
     as_of = as_of or dt.date.today()
     shown: dict[str, pd.DataFrame] = {}
     judged: dict[str, pd.DataFrame] = {}
-    aside: list[tuple[str, str, str, str]] = [
-        ("incidents", f"column {column}", "", f"personal: holds {kind}")
-        for column, kind in left_out.items()
-    ]
-    for layer, (rows, _) in checked.items():
-        if layer == "ports":
-            shown[layer] = judged[layer] = rows
-            continue
-        reasons = _outside(rows, layer, since, until)
-        late = f"embargo: within {EMBARGO_DAYS} days of {as_of}"
-        young = embargoed(rows, layer, as_of)
-        reasons = reasons.mask(young, late)
-        judged[layer] = rows[~young]
-        out = rows[reasons.notna()]
+    aside: list[tuple[str, str, str, str]] = []
+    for name, (rows, _) in checked.items():
+        data = DATASETS[name]
         aside += [
-            (layer, label, day, str(reason))
-            for (label, day), reason in zip(_labels(out, layer), reasons.dropna(), strict=True)
+            (name, f"column {column}", "", f"personal: holds {kind}")
+            for column, kind in rows.attrs.get("left_out", {}).items()
         ]
-        shown[layer] = rows[reasons.isna()].reset_index(drop=True)
+        if not data.when:
+            shown[name] = judged[name] = rows
+            continue
+        reasons = _outside(rows, data, since, until)
+        young = embargoed(rows, data, as_of)
+        reasons = reasons.mask(young, f"embargo: within {EMBARGO_DAYS} days of {as_of}")
+        judged[name] = rows[~young]
+        aside += [
+            (name, label, day, str(reason))
+            for (label, day), reason in zip(
+                _labels(rows[reasons.notna()], data), reasons.dropna(), strict=True
+            )
+        ]
+        shown[name] = rows[reasons.isna()].reset_index(drop=True)
     faults = [rejected.assign(layer=layer) for layer, (_, rejected) in checked.items()]
     rejected = pd.concat(faults, ignore_index=True)
     return Layers(
-        interceptions=shown["interceptions"],
-        incidents=gpd.GeoDataFrame(shown["incidents"]),
-        ports=gpd.GeoDataFrame(shown["ports"]),
-        policy_events=shown["policy_events"],
-        transfers=shown["transfers"],
-        encounters=shown["encounters"],
+        tables=shown,
         figures=figures(checked["interceptions"].rows),
         claims=judge(judged, load_claims().rows),
         rejected=rejected[["layer", *(c for c in rejected if c != "layer")]],
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,
         until=until,
-        inputs=inputs_read(
-            {"interceptions": counts, "incidents": incidents, "ports": ports},
-            {layer: rows for layer, (rows, _) in checked.items()},
-        ),
+        inputs=inputs_read(given, {name: rows for name, (rows, _) in checked.items()}),
     )
 
 
+def _own_files(own: dict[str, str | Path | None]) -> dict[str, str | Path | None]:
+    """Return files of a user's own by the table whose place they take."""
+    takes = {data.own: name for name, data in DATASETS.items() if data.own is not None}
+    unknown = [name for name in own if name not in takes]
+    if unknown:
+        raise DataError(
+            f"no table takes a file as {unknown[0]}. Those that do: {', '.join(takes)}."
+        )
+    return {takes[name]: path for name, path in own.items()}
+
+
 def _outside(
-    rows: pd.DataFrame, layer: str, since: str | None, until: str | None
+    rows: pd.DataFrame, data: Dataset, since: str | None, until: str | None
 ) -> pd.Series[str]:
     """Return why each row lies outside the months asked for, null if it does not."""
     first = NEVER[0] if since is None else date_span(since)[0]
     last = NEVER[1] if until is None else date_span(until)[1]
-    total = layer not in ("incidents", "policy_events")
     reasons: list[str | None] = []
-    for start, end in spans(rows, layer):
+    for start, end in spans(rows, data):
         if end < first:
             reasons.append(f"before {since}")
         elif start > last:
             reasons.append(f"after {until}")
-        elif total and start < first:
+        elif not data.event and start < first:
             reasons.append(f"its period begins before {since}")
-        elif total and end > last:
+        elif not data.event and end > last:
             reasons.append(f"its period ends after {until}")
         else:
             reasons.append(None)
     return pd.Series(reasons, index=rows.index, dtype="object")
 
 
-def _labels(rows: pd.DataFrame, layer: str) -> Iterator[tuple[str, str]]:
+def _labels(rows: pd.DataFrame, data: Dataset) -> Iterator[tuple[str, str]]:
     """Yield what each row is called, and its date."""
-    if layer == "transfers":
-        days = rows["period_start"].map(str) + "/" + rows["period_end"].map(str)
-        return zip(rows["to"].map(str), days, strict=True)
-    names = {"interceptions": "province", "incidents": "id", "policy_events": "title"}
-    date = "date" if "date" in rows else "period"
-    return zip(rows[names.get(layer, "granularity")].map(str), rows[date].map(str), strict=True)
+    days = ["/".join(map(str, dates)) for dates in zip(*(rows[c] for c in data.when), strict=True)]
+    return zip(rows[data.label].map(str), days, strict=True)

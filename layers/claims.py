@@ -19,7 +19,7 @@ from .expressions import Value, parse
 from .intervals import Interval, with_bounds
 from .judging import UNDECIDED, Result, evaluate
 from .keyfigures import FIGURES
-from .model import LAYERS, Layers
+from .model import Layers
 from .vocabulary import FUNCTIONS
 
 __all__ = ["CLAIMS", "check_claims", "judge", "load_claims"]
@@ -164,7 +164,7 @@ def check_claims(layers: Layers, claims: str | Path | pd.DataFrame | None = None
         claims, rejected = load_claims(claims)
         if len(rejected):
             raise DataError([_fault(row) for row in rejected.to_dict("records")])
-    return judge({name: getattr(layers, name) for name in LAYERS}, claims)
+    return judge(layers.tables, claims)
 
 
 def judge(tables: Mapping[str, pd.DataFrame], claims: pd.DataFrame) -> pd.DataFrame:

@@ -21,8 +21,9 @@ from .checks import (
     sound_precision,
     unique,
 )
+from .model import Dataset, Shown
 
-__all__ = ["ENCOUNTERS", "load_encounters"]
+__all__ = ["ENCOUNTERS", "ENCOUNTERS_DATA", "load_encounters"]
 
 ENCOUNTERS = Contract(
     name="encounters",
@@ -72,3 +73,21 @@ def load_encounters(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     6925
     """
     return read_counts("encounters.csv", path, ENCOUNTERS, count="encounters")
+
+
+ENCOUNTERS_DATA = Dataset(
+    ENCOUNTERS,
+    load_encounters,
+    made_of=("layers/encounters.csv",),
+    when=("period",),
+    key=("fiscal_year",),
+    label="granularity",
+    count="encounters",
+    embargo="unless official",
+    shown=(
+        Shown("fiscal_year", "text", heads=True),
+        Shown("encounters", "count"),
+        Shown("period", "date"),
+        Shown("granularity", "word", groups=("granularity",)),
+    ),
+)

@@ -8,19 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from .datasets import DATASETS
 from .intervals import Interval, interval_at, with_bounds
 
 __all__ = ["Evidence"]
 
-IDS = {
-    "interceptions": ("period", "province"),
-    "transfers": ("from", "to_province", "period_start", "period_end"),
-    "incidents": ("id",),
-    "ports": ("port_id",),
-    "policy_events": ("date", "title"),
-    "encounters": ("fiscal_year",),
-    "regions": ("place_id",),
-}
+OTHER_KEYS = {"regions": ("place_id",)}
+"""Columns that name a row of what is asked beside the tables of facts."""
 
 
 @dataclass
@@ -72,8 +66,9 @@ class Evidence:
         elif table.empty:
             self.lack(f"{asked}: no row in {layer}", f"{asked} : aucune ligne dans {layer}")
         found = table[~own.to_numpy()].reset_index(drop=True)
+        key_columns = DATASETS[layer].key if layer in DATASETS else OTHER_KEYS[layer]
         for row in found.to_dict("records"):
-            key = " ".join(str(row[name]) for name in IDS[layer])
+            key = " ".join(str(row[name]) for name in key_columns)
             entry = (layer, key, str(row["source_url"]))
             if entry not in self.used:
                 self.used.append(entry)

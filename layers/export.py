@@ -21,15 +21,10 @@ from roxham.geo.styles import Style
 from roxham.geo.tables import Contract
 from roxham.geo.typed import areas
 
-from .encounters import ENCOUNTERS
+from .datasets import DATASETS
 from .export_texts import citation_text, licences_text, readme_text
-from .incidents import INCIDENTS
-from .interceptions import INTERCEPTIONS
 from .model import Layers
-from .policy import POLICY_EVENTS
-from .ports import PORTS
 from .provenance import shipped_resources
-from .transfers import TRANSFERS
 
 __all__ = ["export_map"]
 
@@ -44,17 +39,6 @@ class Table(NamedTuple):
     description: str | None = None
 
 
-KINDS = (
-    ("death", "#7d1d45"),
-    ("injury", "#985c00"),
-    ("rescue", "#00695f"),
-    ("smuggling", "#4d4a8f"),
-)
-GATES = (
-    ("port_of_entry", "#164a6e"),
-    ("closed_port", "#6b665c"),
-    ("irregular_site", "#bd3413"),
-)
 GROUND = {
     "border": Table(BORDER, ("geo/border.csv",), Style("line", "#26231f", 0.6)),
     "jurisdictions": Table(
@@ -75,17 +59,7 @@ GROUND = {
         PROVINCE_SHAPES, ("geo/provinces.geojson",), Style("area", "#f6f1e4", 0.2, 0.6)
     ),
 }
-FACTS = {
-    "interceptions": Table(INTERCEPTIONS, ("layers/interceptions.csv",)),
-    "incidents": Table(
-        INCIDENTS,
-        ("layers/incidents.csv",),
-        Style("area", "#6b665c", 0.4, 0.25, "kind", KINDS),
-    ),
-    "ports": Table(PORTS, ("layers/ports.csv",), Style("point", "#6b665c", 2.4, 1, "kind", GATES)),
-    "policy_events": Table(POLICY_EVENTS, ("layers/policy_events.csv",)),
-    "transfers": Table(TRANSFERS, ("layers/transfers.csv",)),
-    "encounters": Table(ENCOUNTERS, ("layers/encounters.csv",)),
+DERIVED = {
     "figures": Table(
         None,
         ("layers/interceptions.csv",),
@@ -164,14 +138,16 @@ def export_map(
     if format not in get_args(Format):
         raise DataError(f"format is {format!r}. Choose one of {', '.join(get_args(Format))}.")
     frames: dict[str, pd.DataFrame] = {name: ground[name] for name in GROUND if name in ground}
-    frames |= {name: getattr(layers, name) for name in FACTS}
+    frames |= layers.tables
+    frames |= {name: getattr(layers, name) for name in DERIVED}
     incidents = gpd.GeoDataFrame(frames["incidents"])
     frames["incidents"] = incidents.set_geometry(areas(incidents))
     if "roads" in frames:
         frames["roads"] = frames["roads"].reset_index()
+    facts = {d.name: Table(d.contract, d.made_of, d.style) for d in DATASETS.values()}
+    tables = GROUND | facts | DERIVED
     resources = [
-        _resource(name, frame, (GROUND | FACTS)[name], name in own)
-        for name, frame in frames.items()
+        _resource(name, frame, tables[name], name in own) for name, frame in frames.items()
     ]
     dates = [resource.retrieved for resource in resources if resource.retrieved]
     date = max(dates, default="1970-01-01")

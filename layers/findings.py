@@ -8,16 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from .encounters import ENCOUNTERS
-from .incidents import INCIDENTS
-from .interceptions import INTERCEPTIONS
-from .policy import POLICY_EVENTS
-from .ports import PORTS
-from .transfers import TRANSFERS
-
 __all__ = [
-    "CONTRACTS",
-    "COUNTS",
     "NOTHING",
     "RULES",
     "Answer",
@@ -36,11 +27,6 @@ Status = Literal["pass", "fail", "not applicable"]
 Frames = Mapping[str, pd.DataFrame]
 Answer = tuple[bool | None, str]
 """Whether a rule holds, None where it says nothing of this, and the evidence."""
-CONTRACTS = {
-    contract.name: contract
-    for contract in (ENCOUNTERS, INCIDENTS, INTERCEPTIONS, POLICY_EVENTS, PORTS, TRANSFERS)
-}
-COUNTS = {"interceptions": "count", "transfers": "count", "encounters": "encounters"}
 NOTHING: Answer = (None, "no such data here")
 
 

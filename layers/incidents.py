@@ -15,13 +15,15 @@ import pandas as pd
 
 from roxham.geo import WGS84
 from roxham.geo.dates import read_date
+from roxham.geo.styles import Style
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
 
 from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_french
+from .model import Dataset
 from .personal import NAMED, drop_personal, unnamed
 from .precision import EXACT_M, precision_class
 
-__all__ = ["INCIDENTS", "load_incidents", "read_incidents"]
+__all__ = ["INCIDENTS", "INCIDENTS_DATA", "load_incidents"]
 
 
 def _deaths(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
@@ -110,7 +112,8 @@ def load_incidents(
         (metres, above 0), ``location_precision`` (1 to 3, from the radius where the
         file has none), ``date`` (ISO 8601 or EDTF, coarse where the source is),
         ``date_precision``, ``deaths`` and ``injured`` (Int64, null where unknown);
-        French columns hold the given text where the file has none; and ``rejected``.
+        French columns hold the given text where the file has none;
+        ``rows.attrs["left_out"]`` has the columns left out and what they hold; and ``rejected``.
 
     Raises
     ------
@@ -123,13 +126,6 @@ def load_incidents(
     >>> bool((rows["radius_m"] >= 1000).all()), rows.crs.to_string()
     (True, 'EPSG:4326')
     """
-    return read_incidents(path, allow_named=allow_named)[0]
-
-
-def read_incidents(
-    path: str | Path | None, *, allow_named: bool = False
-) -> tuple[Checked[gpd.GeoDataFrame], dict[str, str]]:
-    """Load incidents as :func:`load_incidents`; also the columns left out, with what they hold."""
     read = read_layer("incidents.csv", path, with_names(INCIDENTS) if allow_named else INCIDENTS)
     known = [column.name for column in INCIDENTS.columns]
     keep = [column.name for column in NAMED] if allow_named else []
@@ -140,7 +136,9 @@ def read_incidents(
         date_precision=[read_date(day).precision for day in rows["date"]],
     )
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
-    return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected), left_out
+    placed = gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
+    placed.attrs["left_out"] = left_out
+    return Checked(placed, rejected)
 
 
 def with_names(contract: Contract) -> Contract:
@@ -148,3 +146,25 @@ def with_names(contract: Contract) -> Contract:
     return replace(
         contract, columns=(*contract.columns, *NAMED), checks=(*contract.checks, unnamed)
     )
+
+
+KINDS = (
+    ("death", "#7d1d45"),
+    ("injury", "#985c00"),
+    ("rescue", "#00695f"),
+    ("smuggling", "#4d4a8f"),
+)
+INCIDENTS_DATA = Dataset(
+    INCIDENTS,
+    load_incidents,
+    made_of=("layers/incidents.csv",),
+    when=("date",),
+    key=("id",),
+    label="id",
+    event=True,
+    embargo="always",
+    own="incidents",
+    personal=True,
+    drawn=True,
+    style=Style("area", "#6b665c", 0.4, 0.25, "kind", KINDS),
+)

@@ -29,8 +29,15 @@ from .checks import (
     unique,
 )
 from .intervals import with_bounds
+from .model import Dataset, Shown
 
-__all__ = ["INTERCEPTIONS", "PROVINCES", "load_interceptions", "monthly_series"]
+__all__ = [
+    "INTERCEPTIONS",
+    "INTERCEPTIONS_DATA",
+    "PROVINCES",
+    "load_interceptions",
+    "monthly_series",
+]
 
 PROVINCES = (
     *("CA", "CA-AB", "CA-BC", "CA-MB", "CA-NB", "CA-NL", "CA-NS", "CA-NT", "CA-NU", "CA-ON"),
@@ -191,3 +198,22 @@ def require_months(since: str | None, until: str | None) -> None:
             raise DataError(f"{name} {month!r} is not a month. Write YYYY-MM, as in 2022-03.")
     if since is not None and until is not None and since > until:
         raise DataError(f"since {since} is after until {until}. Exchange them.")
+
+
+INTERCEPTIONS_DATA = Dataset(
+    INTERCEPTIONS,
+    load_interceptions,
+    made_of=("layers/interceptions.csv",),
+    when=("period",),
+    key=("period", "province"),
+    label="province",
+    count="count",
+    embargo="unless official",
+    own="counts",
+    charted=True,
+    shown=(
+        Shown("period", "date", heads=True),
+        Shown("province", "word", groups=("counted", "province")),
+        Shown("count", "count"),
+    ),
+)

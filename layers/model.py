@@ -1,25 +1,133 @@
-"""What a bundle of layers is."""
+"""What a table of facts is, and what a bundle of them is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
-import geopandas as gpd
 import pandas as pd
+
+from roxham.geo.errors import DataError
+from roxham.geo.styles import Style
+from roxham.geo.tables import Checked, Contract
 
 from .provenance import Input
 
-__all__ = ["LAYERS", "Layers"]
+__all__ = ["Dataset", "Layers", "Shown"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of a table on the page.
+
+    Attributes
+    ----------
+    name
+        The column.
+    written
+        How: ``date``, ``count`` (with its interval), ``number``, ``text`` as it is,
+        ``local`` in the reader's language where there is a ``_fr`` column, or ``word``,
+        a code that the page's messages know.
+    groups
+        For ``word``: groups of messages in which the code is looked up.
+    heads
+        Whether it names the row.
+    long
+        Whether it holds sentences.
+    """
+
+    name: str
+    written: Literal["date", "count", "number", "text", "local", "word"] = "local"
+    groups: tuple[str, ...] = ()
+    heads: bool = False
+    long: bool = False
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table of facts: everything that bundle, rules, export and page need to know of it.
+
+    It stands beside the table's loader and is listed in ``DATASETS``; no other place
+    knows the table by name.
+
+    Attributes
+    ----------
+    contract
+        Its columns. The name of the contract is that of the table.
+    load
+        Called with None for what ships, or a file or an address of a user's own.
+    made_of
+        Resources that ship of which it is made, as ``catalogue`` names them.
+    when
+        Columns that say when a row holds: one, or first and last; none if nothing does.
+    key
+        Columns by which evidence names a row.
+    label
+        Column by which a row that is set aside is called.
+    count
+        Column of counts, if it counts anything.
+    event
+        Whether a row is an event, shown if it touches the span asked for; a count is
+        shown only if its whole period lies in it.
+    embargo
+        Whether young rows wait: ``always``; ``unless official``, but for those of a
+        government; or None, never.
+    own
+        Option, and argument of ``load_layers``, that takes a user's file in its place.
+    personal
+        Whether its loader takes ``allow_named``.
+    drawn
+        Whether it is a layer of the map; others are tables of the page alone.
+    charted
+        Whether the monthly chart is of it.
+    shown
+        Columns of its table on the page; those of the contract by default.
+    words
+        What the page calls it and its columns, by language: ``title`` and names of
+        columns. The page's own messages by default.
+    style
+        How the export draws it.
+    """
+
+    contract: Contract
+    load: Callable[..., Checked[Any]]
+    made_of: tuple[str, ...]
+    when: tuple[str, ...]
+    key: tuple[str, ...]
+    label: str
+    count: str | None = None
+    event: bool = False
+    embargo: Literal["always", "unless official"] | None = None
+    own: str | None = None
+    personal: bool = False
+    drawn: bool = False
+    charted: bool = False
+    shown: tuple[Shown, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    style: Style | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+        return self.contract.name
+
+    @property
+    def on_sheet(self) -> bool:
+        """Whether the printed twin shows it."""
+        return self.drawn or self.charted
 
 
 @dataclass(frozen=True)
 class Layers:
     """Every layer of the page.
 
+    A table is an attribute by its name, ``layers.incidents``, or an item.
+
     Attributes
     ----------
-    interceptions, incidents, ports, policy_events, transfers, encounters
-        The rows to show, as their loaders describe them.
+    tables
+        The rows to show by the name of their table, as the loaders describe them.
     figures
         What the numbers say, from all annual counts whatever the months asked for.
     claims
@@ -36,12 +144,7 @@ class Layers:
         read, empty for a table of a database.
     """
 
-    interceptions: pd.DataFrame
-    incidents: gpd.GeoDataFrame
-    ports: gpd.GeoDataFrame
-    policy_events: pd.DataFrame
-    transfers: pd.DataFrame
-    encounters: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
     figures: pd.DataFrame
     claims: pd.DataFrame
     rejected: pd.DataFrame
@@ -50,5 +153,25 @@ class Layers:
     until: str | None = None
     inputs: tuple[Input, ...] = ()
 
+    def __getattr__(self, name: str) -> Any:
+        """Return a table by its name."""
+        if name.startswith("_") or name == "tables" or name not in self.tables:
+            raise AttributeError(f"layers have no {name}")
+        return self.tables[name]
 
-LAYERS = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
+    def __getitem__(self, name: str) -> Any:
+        """Return a table by its name."""
+        return self.tables[name]
+
+    def with_tables(self, **tables: pd.DataFrame) -> Layers:
+        """Return the same layers with other rows in some tables.
+
+        Raises
+        ------
+        DataError
+            If there is no such table.
+        """
+        unknown = [name for name in tables if name not in self.tables]
+        if unknown:
+            raise DataError(f"layers have no table {unknown[0]}, but {', '.join(self.tables)}.")
+        return replace(self, tables={**self.tables, **tables})

@@ -9,8 +9,9 @@ import pandas as pd
 from roxham.geo.tables import SOURCE, Checked, Column, Contract
 
 from .checks import NOTE_FR, read_layer, unique, with_french
+from .model import Dataset, Shown
 
-__all__ = ["POLICY_EVENTS", "load_policy_events"]
+__all__ = ["POLICY_EVENTS", "POLICY_EVENTS_DATA", "load_policy_events"]
 
 POLICY_EVENTS = Contract(
     name="policy_events",
@@ -55,3 +56,20 @@ def load_policy_events(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     'Additional Protocol in force'
     """
     return with_french(read_layer("policy_events.csv", path, POLICY_EVENTS), "title", "effect")
+
+
+POLICY_EVENTS_DATA = Dataset(
+    POLICY_EVENTS,
+    load_policy_events,
+    made_of=("layers/policy_events.csv",),
+    when=("date",),
+    key=("date", "title"),
+    label="title",
+    event=True,
+    shown=(
+        Shown("date", "date"),
+        Shown("title", "local", heads=True),
+        Shown("kind", "word", groups=("policy",)),
+        Shown("effect", "local", long=True),
+    ),
+)

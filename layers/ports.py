@@ -14,11 +14,13 @@ from pathlib import Path
 import geopandas as gpd
 
 from roxham.geo import WGS84
+from roxham.geo.styles import Style
 from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
 
 from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
+from .model import Dataset
 
-__all__ = ["PORTS", "load_ports"]
+__all__ = ["PORTS", "PORTS_DATA", "load_ports"]
 
 PORTS = Contract(
     name="ports",
@@ -105,3 +107,21 @@ def _slug(name: str) -> str:
     """Return a name as an identifier: ``Clarenceville Alburgh Springs`` with hyphens, small."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+KINDS = (
+    ("port_of_entry", "#164a6e"),
+    ("closed_port", "#6b665c"),
+    ("irregular_site", "#bd3413"),
+)
+PORTS_DATA = Dataset(
+    PORTS,
+    load_ports,
+    made_of=("layers/ports.csv",),
+    when=(),
+    key=("port_id",),
+    label="port_id",
+    own="ports",
+    drawn=True,
+    style=Style("point", "#6b665c", 2.4, 1, "kind", KINDS),
+)

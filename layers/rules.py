@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from . import rules_numbers, rules_people, rules_places, rules_sources, rules_words
-from .findings import CONTRACTS, RULES, Answer, Finding, Frames, finding
+from .findings import RULES, Answer, Finding, Frames, finding
 from .model import Layers
 
 __all__ = ["check_data", "frames_of"]
@@ -19,7 +19,7 @@ __all__ = ["check_data", "frames_of"]
 
 def frames_of(layers: Layers) -> dict[str, pd.DataFrame]:
     """Return the rows that are shown, by the names of their tables."""
-    return {name: getattr(layers, name) for name in CONTRACTS}
+    return dict(layers.tables)
 
 
 def check_data(frames: Frames, *, as_of: dt.date | None = None) -> list[Finding]:
@@ -28,8 +28,8 @@ def check_data(frames: Frames, *, as_of: dt.date | None = None) -> list[Finding]
     Parameters
     ----------
     frames
-        Tables by name. ``incidents``, ``interceptions``, ``ports``, ``policy_events``,
-        ``transfers`` and ``encounters`` are looked at as what they are, others by their columns.
+        Tables by name. Those of ``DATASETS`` are looked at as what they are, others by
+        their columns.
     as_of
         The day from which the embargo is counted; today by default.
 

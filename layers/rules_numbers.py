@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .findings import COUNTS, NOTHING, Answer, Frames, row_ids, some
+from .datasets import DATASETS
+from .findings import NOTHING, Answer, Frames, row_ids, some
 
 __all__ = ["figures", "minimum", "units"]
 
@@ -19,7 +20,9 @@ def units(frames: Frames) -> Answer:
     ]
     if bad:
         return False, f"more than one measure in a table: {some(bad)}"
-    found = [f"{n} ({len(frames[n])} rows)" for n in COUNTS if n in frames]
+    found = [
+        f"{n} ({len(frames[n])} rows)" for n, data in DATASETS.items() if data.count and n in frames
+    ]
     return (True, f"one measure in each of {', '.join(found)}") if found else NOTHING
 
 

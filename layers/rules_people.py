@@ -9,8 +9,9 @@ import pandas as pd
 
 from roxham.geo.dates import date_span, is_date
 
+from .datasets import DATASETS
 from .embargo import by_government
-from .findings import CONTRACTS, COUNTS, NOTHING, Answer, Frames, some
+from .findings import NOTHING, Answer, Frames, some
 from .personal import NAMED, personal_columns, said_of_a_person, unnamed
 from .rules_words import OWN_WORDS
 
@@ -40,9 +41,9 @@ def personal(frames: Frames) -> Answer:
     """No column and no text tells who a person is."""
     bad, texts = [], 0
     for name, rows in frames.items():
-        known = {c.name for c in CONTRACTS[name].columns} if name in CONTRACTS else set()
+        known = {c.name for c in DATASETS[name].contract.columns} if name in DATASETS else set()
         known |= {c.name for c in NAMED}
-        if name not in CONTRACTS:
+        if name not in DATASETS:
             known |= {"name", "name_fr"}  # of a place, a road, a lake
         held = personal_columns(rows.columns, known=known)
         bad += [f"{name}.{column} holds {kind}" for column, kind in held.items()]
@@ -60,8 +61,9 @@ def personal(frames: Frames) -> Answer:
 def small_cells(frames: Frames, as_of: dt.date) -> Answer:
     """No count is below 5 but a government's, or one long public."""
     bad, seen = [], 0
-    for name, column in COUNTS.items():
-        if name not in frames or column not in frames[name]:
+    for name, data in DATASETS.items():
+        column = data.count
+        if name not in frames or column is None or column not in frames[name]:
             continue
         rows = frames[name]
         count = pd.to_numeric(rows[column], errors="coerce")

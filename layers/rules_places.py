@@ -9,8 +9,9 @@ import pandas as pd
 
 from roxham.geo.dates import is_date
 
+from .datasets import DATASETS
 from .embargo import EMBARGO_DAYS, embargoed, spans
-from .findings import COUNTS, NOTHING, Answer, Frames, row_ids, some
+from .findings import NOTHING, Answer, Frames, row_ids, some
 from .mask import MASKED, is_masked
 from .ports import PORTS
 
@@ -24,12 +25,13 @@ def retrospective(frames: Frames, as_of: dt.date) -> Answer:
     """No row is younger than the embargo."""
     late, last = [], []
     for name, rows in frames.items():
-        if name not in COUNTS and name != "incidents":
+        data = DATASETS.get(name)
+        if data is None or data.embargo is None:
             continue
-        young = embargoed(rows, name, as_of)
+        young = embargoed(rows, data, as_of)
         late += [f"{name} row {i}" for i in rows.index[young]]
         if len(rows):
-            last.append(f"{name} end {max(end for _, end in spans(rows, name)).date()}")
+            last.append(f"{name} end {max(end for _, end in spans(rows, data)).date()}")
     if late:
         return False, f"{len(late)} rows within {EMBARGO_DAYS} days of {as_of}: {some(late)}"
     if not last:

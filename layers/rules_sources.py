@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .findings import CONTRACTS, NOTHING, Answer, Frames, some
+from .datasets import DATASETS
+from .findings import NOTHING, Answer, Frames, some
 
 __all__ = ["corrections", "licence", "provenance"]
 
@@ -16,10 +17,10 @@ def provenance(frames: Frames) -> Answer:
     """Every row names its source."""
     bad, seen = [], 0
     for name, rows in frames.items():
-        if name not in CONTRACTS and "source_url" not in rows:
+        if name not in DATASETS and "source_url" not in rows:
             continue
         # A table worked out from others may name its sources by their addresses alone.
-        wanted = SOURCE if name in CONTRACTS else [c for c in SOURCE if c in rows]
+        wanted = SOURCE if name in DATASETS else [c for c in SOURCE if c in rows]
         for column in wanted:
             given = rows[column] if column in rows else pd.Series(None, rows.index, dtype=object)
             empty = given.fillna("").astype(str).str.strip().eq("")
@@ -37,7 +38,7 @@ def provenance(frames: Frames) -> Answer:
 def licence(frames: Frames) -> Answer:
     """OpenStreetMap's data stand apart."""
     roads = [name for name in frames if name.startswith(OSM_TABLES)]
-    mixed = [name for name in frames if name in CONTRACTS and "osmid" in frames[name]]
+    mixed = [name for name in frames if name in DATASETS and "osmid" in frames[name]]
     if mixed:
         return False, f"OpenStreetMap's data among others: {some(mixed)}"
     return (True, f"roads stand apart: {some(roads)}") if roads else (None, "no roads here")

@@ -10,20 +10,10 @@ from roxham.geo import DataError
 from roxham.geo.tables import Column, Contract
 
 from .checks import MADE_UP
-from .incidents import INCIDENTS
-from .interceptions import INTERCEPTIONS
+from .datasets import DATASETS
 from .lookup import POINTS
-from .ports import PORTS
 
-__all__ = ["TABLES", "columns_table", "template"]
-
-TABLES: Mapping[str, Contract] = {
-    "incidents": INCIDENTS,
-    "counts": INTERCEPTIONS,
-    "ports": PORTS,
-    "places": POINTS,
-}
-"""What users may bring, by the name of the option that takes it."""
+__all__ = ["columns_table", "own_contracts", "template"]
 
 EXAMPLE: Mapping[str, str] = {
     **MADE_UP,
@@ -50,6 +40,12 @@ EXAMPLE: Mapping[str, str] = {
 }
 """What the made-up row says; a loader knows it again, and sets it aside."""
 PLAIN = {"integer": "1", "number": "1", "date": "1900", "url": "https://example.org", "text": "x"}
+
+
+def own_contracts() -> dict[str, Contract]:
+    """Return the tables that users may bring, by the name of the option that takes them."""
+    facts = {data.own: data.contract for data in DATASETS.values() if data.own is not None}
+    return {**facts, "places": POINTS}
 
 
 def template(table: str) -> pd.DataFrame:
@@ -90,9 +86,10 @@ def columns_table(table: str) -> str:
 
 
 def _contract(table: str) -> Contract:
-    if table not in TABLES:
-        raise DataError(f"template: {table!r} is none of {', '.join(TABLES)}.")
-    return TABLES[table]
+    known = own_contracts()
+    if table not in known:
+        raise DataError(f"template: {table!r} is none of {', '.join(known)}.")
+    return known[table]
 
 
 def _example(column: Column) -> str:

@@ -20,8 +20,9 @@ from .checks import (
     with_french,
 )
 from .interceptions import PROVINCES
+from .model import Dataset, Shown
 
-__all__ = ["TRANSFERS", "latest_transfers", "load_transfers"]
+__all__ = ["TRANSFERS", "TRANSFERS_DATA", "latest_transfers", "load_transfers"]
 
 TRANSFERS = Contract(
     name="transfers",
@@ -108,3 +109,22 @@ def latest_transfers(transfers: pd.DataFrame) -> pd.DataFrame:
     last = whole.loc[end.sort_values(kind="stable").index]
     last = last.drop_duplicates(["from", "to_province"], keep="last")
     return last.sort_values("count", ascending=False, kind="stable", ignore_index=True)
+
+
+TRANSFERS_DATA = Dataset(
+    TRANSFERS,
+    load_transfers,
+    made_of=("layers/transfers.csv",),
+    when=("period_start", "period_end"),
+    key=("from", "to_province", "period_start", "period_end"),
+    label="to",
+    count="count",
+    embargo="unless official",
+    shown=(
+        Shown("to", "local", heads=True),
+        Shown("count", "count"),
+        Shown("period_start", "date"),
+        Shown("period_end", "date"),
+        Shown("scope", "word", groups=("scope",)),
+    ),
+)

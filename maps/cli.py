@@ -7,8 +7,9 @@ import io
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.markup import escape
@@ -30,13 +31,12 @@ from .console import (
     report,
     require_apart,
 )
+from .own_files import with_own_files
 
 if TYPE_CHECKING:
     from roxham.layers import Layers
 
 __all__ = ["app", "main"]
-
-LAYERS = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
 
 app = typer.Typer(
     help="Map and analyse border crossings, first of all around Roxham Road.",
@@ -119,6 +119,7 @@ def options(
 
 
 @app.command("map")
+@with_own_files
 def map_command(
     output: Annotated[
         Path | None,
@@ -126,15 +127,7 @@ def map_command(
     ] = None,
     since: Since = "2017-01",
     until: Until = "2024-12",
-    incidents: Annotated[
-        str | None, typer.Option(help="Your own incidents: a file or an address.")
-    ] = None,
-    counts: Annotated[
-        str | None, typer.Option(help="Your own counts: a file or an address.")
-    ] = None,
-    ports: Annotated[
-        str | None, typer.Option(help="Your own ports of entry: a file or an address.")
-    ] = None,
+    own: Mapping[str, Any] = {},
     roads: Annotated[
         str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
     ] = "bundled",
@@ -190,7 +183,7 @@ def map_command(
         problem = f"is not a {PAGES[0]} file."
         raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
     files = (output, *pictures, rejected, accepted)
-    require_apart(read=(incidents, counts, ports, roads), write=files)
+    require_apart(read=(*own.values(), roads), write=files)
     if title is not None and not title.strip():
         raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
     asked = asked_of(routes, reach, access, on, minutes)
@@ -201,7 +194,6 @@ def map_command(
     from roxham.layers.provenance import inputs_of
     from roxham.maps import border_map, load_base, map_sheet, save_picture
 
-    own = {"incidents": incidents, "counts": counts, "ports": ports}
     cli_files.part_rows(own, rejected=rejected, accepted=accepted)
     layers = load_layers(**own, since=since, until=until, as_of=day, allow_named=allow_named)
     if len(layers.rejected) and not skip_bad_rows:
@@ -210,7 +202,7 @@ def map_command(
     if mask is not None:
         layers = cli_check.masked_layers(layers, mask)
     given = roads != "bundled"
-    network = cli_roads.open_walled(roads, ports) if given else None
+    network = cli_roads.open_walled(roads, own["ports"]) if given else None
     base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
     drawn = None
     if output is not None:
@@ -306,7 +298,9 @@ def check_period(since: str, until: str) -> None:
 
 def require_shown(layers: Layers, since: str, until: str) -> None:
     """Raise if nothing that has a date lies in the months: the page would be empty."""
-    if any(len(getattr(layers, name)) for name in LAYERS if name != "ports"):
+    from roxham.layers.datasets import DATASETS
+
+    if any(len(rows) for name, rows in layers.tables.items() if DATASETS[name].when):
         return
     from roxham.geo.dates import NEVER, date_span
 
@@ -322,10 +316,10 @@ def print_drawn(layers: Layers) -> None:
     """Say what was drawn and what was set aside, and why."""
     table = fitting("layer", "rows", "set aside")
     aside = layers.set_aside
-    for name in LAYERS:
+    for name, rows in layers.tables.items():
         reasons = aside.loc[aside["layer"] == name, "reason"].value_counts().sort_index()
         said = "; ".join(f"{count} {reason}" for reason, count in reasons.items())
-        table.add_row(name, str(len(getattr(layers, name))), escape(said))
+        table.add_row(name, str(len(rows)), escape(said))
     out.print(table)
     tell_empty(layers)
     tell_outside(layers)
@@ -342,7 +336,7 @@ def tell_empty(layers: Layers) -> None:
     aside = layers.set_aside[~layers.set_aside["reason"].str.startswith("personal")]
     told = {*aside["layer"], *layers.rejected["layer"]}
     for file in layers.inputs:
-        if not len(getattr(layers, file.layer)) and file.layer not in told:
+        if not len(layers[file.layer]) and file.layer not in told:
             err.print(escape(f"{file.name} has no rows: the layer {file.layer} is empty."))
 
 
@@ -352,7 +346,7 @@ def tell_outside(layers: Layers) -> None:
 
     west, south, east, north = ROXHAM.bounds
     for name in ("incidents", "ports"):
-        rows = getattr(layers, name)
+        rows = layers[name]
         outside = len(rows) - len(rows.cx[west:east, south:north])
         if outside:
             err.print(

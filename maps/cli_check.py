@@ -285,9 +285,9 @@ def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
         )
     aside, rejected = layers.set_aside, layers.rejected
     ours = aside["layer"].eq("incidents") & ~aside["reason"].str.startswith("personal")
+    masked = layers.with_tables(incidents=mask(layers.incidents, key=key, method=method))
     return replace(
-        layers,
-        incidents=mask(layers.incidents, key=key, method=method),
+        masked,
         # What is not drawn would otherwise be told by its id, its day and its cells.
         set_aside=aside.assign(id=aside["id"].mask(ours, "–"), date=aside["date"].mask(ours, "")),
         rejected=rejected.assign(

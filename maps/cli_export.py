@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.markup import escape
@@ -12,13 +13,14 @@ from roxham.geo.errors import DataError
 
 from . import cli_roads
 from .console import faults_of, out, require_apart
+from .own_files import with_own_files
 
 __all__ = ["register"]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command("export")(export_command)
+    app.command("export")(with_own_files(export_command))
 
 
 def export_command(
@@ -26,15 +28,7 @@ def export_command(
     kind: Annotated[
         Literal["gpkg", "geoparquet", "csv"], typer.Option("--format", help="Kind of the files.")
     ] = "gpkg",
-    incidents: Annotated[
-        str | None, typer.Option(help="Your own incidents: a file or an address.")
-    ] = None,
-    counts: Annotated[
-        str | None, typer.Option(help="Your own counts: a file or an address.")
-    ] = None,
-    ports: Annotated[
-        str | None, typer.Option(help="Your own ports of entry: a file or an address.")
-    ] = None,
+    own: Mapping[str, Any] = {},
     roads: Annotated[
         str, typer.Option(help="A road network, any file `roxham roads` reads.")
     ] = "bundled",
@@ -47,19 +41,14 @@ def export_command(
     from .base import load_base
 
     require_free(folder)
-    require_apart(read=(incidents, counts, ports, roads), write=[folder])
-    layers = load_layers(incidents=incidents, counts=counts, ports=ports)
+    require_apart(read=(*own.values(), roads), write=[folder])
+    layers = load_layers(**own)
     if len(layers.rejected):
         raise DataError(faults_of(layers.rejected))
-    base = load_base(cli_roads.open_walled(roads, ports) if roads != "bundled" else None)
-    given = {
-        "incidents": incidents is not None,
-        "interceptions": counts is not None,
-        "ports": ports is not None,
-        "roads": roads != "bundled",
-    }
-    own = [name for name, yes in given.items() if yes]
-    export_map(folder, layers, base.frames(), format=kind, own=own)
+    given = roads != "bundled"
+    base = load_base(cli_roads.open_walled(roads, own["ports"]) if given else None)
+    theirs = [file.layer for file in layers.inputs] + ["roads"] * given
+    export_map(folder, layers, base.frames(), format=kind, own=theirs)
     files = [path for path in folder.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
     out.print(f"{escape(str(folder))}  {len(files)} files, {size:.2f} MB", soft_wrap=True)

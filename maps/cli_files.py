@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -28,9 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def template_command(
-    table: Annotated[
-        Literal["incidents", "counts", "ports", "places"], typer.Argument(help="Which file.")
-    ],
+    table: Annotated[str, typer.Argument(help="Which file: incidents, counts, ports or places.")],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A CSV file; beside it, its columns.")
     ] = None,
@@ -89,7 +87,7 @@ def part_rows(
 
     from roxham.geo.export import csv_bytes
     from roxham.geo.tables import split_table
-    from roxham.layers.templates import TABLES
+    from roxham.layers.templates import own_contracts
 
     named = {
         (file, table): file if len(own) == 1 else file.with_stem(f"{file.stem}-{table}")
@@ -99,7 +97,7 @@ def part_rows(
     }
     require_apart(read=own.values(), write=named.values())
     for table, source in own.items():
-        parted = split_table(source, TABLES[table])
+        parted = split_table(source, own_contracts()[table])
         for file, rows in ((rejected, parted.rejected), (accepted, parted.accepted)):
             if file is not None:
                 name = named[file, table]

@@ -13,6 +13,7 @@ import pandas as pd
 import roxham
 from roxham.geo.dates import is_date, read_date
 from roxham.layers import Layers
+from roxham.layers.datasets import DATASETS
 from roxham.layers.mask import is_masked
 from roxham.layers.provenance import catalogue
 
@@ -31,7 +32,6 @@ ROWS = 1000
 """Rows that a table in the static text lists at most; the tables that scripts make have all."""
 SIGNS = ("contradicted", "partly", "supported", "undecided")
 """Verdicts as the page's signs and words know them, in the order in which it tells them."""
-FRAMES = ("interceptions", "incidents", "ports", "policy_events", "transfers", "encounters")
 
 
 def records(frame: pd.DataFrame, texts: Iterable[str], values: Iterable[str] = ()) -> list[Pair]:
@@ -82,15 +82,20 @@ def sources_of(frames: Mapping[str, pd.DataFrame]) -> list[Pair]:
     return out
 
 
-REPLACED = {"roads": ("geo/corridor_edges.csv", "geo/corridor_nodes.csv")}
-"""What a user's own file stands for, where that is not the table of its layer."""
+GROUND = {"roads": ("geo/corridor_edges.csv", "geo/corridor_nodes.csv")}
+"""What ships for the ground that a user's own file may replace."""
+
+
+def made_of(layer: str) -> tuple[str, ...]:
+    """Return the resources in whose place a user's own file stands."""
+    return GROUND[layer] if layer in GROUND else DATASETS[layer].made_of
 
 
 def resources(layers: Layers, base: Base) -> list[Pair]:
     """Return what the page was made from: bundled resources, and files given in their place."""
     given = [*layers.inputs, *base.inputs]
-    gone = {r for file in given for r in REPLACED.get(file.layer, (f"layers/{file.layer}.csv",))}
-    frames = {**{name: getattr(layers, name) for name in FRAMES}, **base.frames()}
+    gone = {r for file in given for r in made_of(file.layer)}
+    frames = {**layers.tables, **base.frames()}
     rows: list[Pair] = [
         {
             "title": both("sources.given", layer=file.layer),
@@ -222,7 +227,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     title
         The headline, the same in both languages; the usual one by default.
     """
-    frames = {name: getattr(layers, name) for name in FRAMES}
+    frames = layers.tables
     monthly = layers.interceptions[layers.interceptions["period"].str.len() == 7]
     chart = chart_data(layers.interceptions, layers.policy_events)
     years = layers.encounters[layers.encounters["granularity"] == "fiscal_year"]

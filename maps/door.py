@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -14,7 +13,7 @@ from roxham.geo import DataError, Fault, require_wgs84
 from roxham.geo.errors import shown
 from roxham.geo.tables import Contract
 from roxham.layers import Layers
-from roxham.layers.findings import CONTRACTS
+from roxham.layers.datasets import DATASETS
 from roxham.layers.mask import LARGEST_M
 
 __all__ = ["sound_layers"]
@@ -40,13 +39,15 @@ def sound_layers(layers: Layers) -> Layers:
     >>> sound_layers(layers).ports.shape == layers.ports.shape
     True
     """
-    tables: dict[str, Any] = {name: _plain(getattr(layers, name)) for name in CONTRACTS}
+    tables: dict[str, Any] = {name: _plain(rows) for name, rows in layers.tables.items()}
     faults = [
-        fault for name, rows in tables.items() for fault in _faults(name, rows, CONTRACTS[name])
+        fault
+        for name, rows in tables.items()
+        for fault in _faults(name, rows, DATASETS[name].contract)
     ]
     if faults:
         raise DataError(faults)
-    return replace(layers, **tables)
+    return layers.with_tables(**tables)
 
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:

@@ -72,4 +72,6 @@ def in_french(bundle: Bundle) -> Bundle:
         for name, value in vars(bundle).items()
         if isinstance(value, pd.DataFrame)
     }
+    if isinstance(bundle, Layers):
+        frames["tables"] = {name: with_french(rows) for name, rows in bundle.tables.items()}
     return replace(bundle, **frames)

@@ -223,7 +223,7 @@ def border_map(
 
 def site_story(layers: Layers) -> pd.DataFrame:
     """Return the dated events of the irregular site, to the end of the year it closed."""
-    events = layers.policy_events
+    events: pd.DataFrame = layers.policy_events
     sites = layers.ports[layers.ports["kind"] == "irregular_site"]
     none = pd.DataFrame(columns=["date", "title", "title_fr"])
     if sites.empty or pd.isna(sites["opened"].iloc[0]):

@@ -12,6 +12,7 @@ import pandas as pd
 
 import roxham
 from roxham.layers import Layers
+from roxham.layers.datasets import DATASETS
 
 from .base import Base
 from .context import masked_by, sources_of
@@ -246,13 +247,10 @@ def footer(
     for note in more:
         y = lines(sheet, readable(note), MARGIN, y + 8, width, SMALL, "ink")
     y = lines(sheet, " ".join(notes), MARGIN, y + 8, width, SMALL, "muted")
-    shown = {
-        "interceptions": layers.interceptions,
-        "incidents": layers.incidents,
-        "ports": layers.ports,
-    }
     colon = say(language, "colon")
-    for layer, frame in shown.items():
+    for layer, frame in layers.tables.items():
+        if not DATASETS[layer].on_sheet:
+            continue
         publishers = dict.fromkeys(record["publisher"] for record in sources_of({layer: frame}))
         if publishers:
             text = f"{say(language, f'frame.{layer}')}{colon} {'; '.join(publishers)}."

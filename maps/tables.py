@@ -6,24 +6,22 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from roxham.geo.crs import WGS84
 from roxham.layers import Layers
+from roxham.layers.datasets import DATASETS
 
 from .payload import layer_payload, licences_of
 
-__all__ = ["SERIES", "series_payloads"]
-
-SERIES = ("interceptions", "policy_events", "transfers", "encounters")
-"""Frames of the bundle that have a table and no place on the map."""
+__all__ = ["series_payloads"]
 
 
 def series_payloads(layers: Layers) -> list[dict[str, Any]]:
     """Return the data series as payloads of layers without geometry, all columns in them."""
     payloads = []
-    for kind in SERIES:
-        frame: pd.DataFrame = getattr(layers, kind)
+    for kind, frame in layers.tables.items():
+        if DATASETS[kind].drawn:
+            continue
         columns = [str(name) for name in frame.columns]
         nowhere = gpd.GeoSeries(np.full(len(frame), None), index=frame.index, crs=WGS84)
         placed = gpd.GeoDataFrame(frame, geometry=nowhere)

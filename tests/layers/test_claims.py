@@ -10,7 +10,6 @@ import pytest
 from roxham.geo import DataError
 from roxham.layers import Layers, check_claims, load_claims, load_layers
 from roxham.layers.claims import judge
-from roxham.layers.model import LAYERS
 
 UNDECIDED = "cannot be decided here"
 URL = "https://example.org/table"
@@ -25,7 +24,7 @@ def layers() -> Layers:
 
 @pytest.fixture
 def tables(layers: Layers) -> dict[str, pd.DataFrame]:
-    return {name: getattr(layers, name).copy() for name in LAYERS}
+    return {name: rows.copy() for name, rows in layers.tables.items()}
 
 
 def rows(table: list[dict[str, Any]], count: str | None = None) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from pandas.testing import assert_frame_equal
 from roxham.geo import load_border, load_places, load_provinces, load_roads, load_water
 from roxham.geo.datapackage import Format, load_export
 from roxham.layers import Layers, load_incidents, load_layers, load_ports
-from roxham.layers.export import FACTS, export_map
+from roxham.layers.datasets import DATASETS
+from roxham.layers.export import DERIVED, export_map
 
 from .samples import write_incidents
 
@@ -54,8 +55,8 @@ def test_every_table_comes_back(
     exported: Path, layers: Layers, ground: dict[str, gpd.GeoDataFrame]
 ) -> None:
     back = load_export(exported)
-    assert set(back) == {*ground, *FACTS}
-    for name in FACTS:
+    assert set(back) == {*ground, *DATASETS, *DERIVED}
+    for name in (*DATASETS, *DERIVED):
         expected = pd.DataFrame(getattr(layers, name)).drop(columns="geometry", errors="ignore")
         found = pd.DataFrame(back[name]).drop(columns="geometry", errors="ignore")
         # text is text: an export keeps one type for it
@@ -118,7 +119,7 @@ def test_every_column_is_described(exported: Path) -> None:
 
 def test_the_documents_name_every_table_and_its_licence(exported: Path, layers: Layers) -> None:
     readme, licences = ((exported / name).read_text() for name in ("README.md", "LICENSES.md"))
-    for name in FACTS:
+    for name in (*DATASETS, *DERIVED):
         assert f"| {name} | {len(getattr(layers, name))} |" in readme
         assert re.search(rf"^## (odbl/)?{name}$", licences, re.MULTILINE)
     assert "© OpenStreetMap contributors" in licences

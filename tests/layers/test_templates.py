@@ -8,7 +8,9 @@ from roxham.geo import DataError
 from roxham.geo.export import csv_bytes
 from roxham.geo.tables import read_table
 from roxham.layers.lookup import read_points
-from roxham.layers.templates import TABLES, columns_table, template
+from roxham.layers.templates import columns_table, own_contracts, template
+
+TABLES = own_contracts()
 
 
 def written(folder: Path, table: str, **cells: str) -> Path:

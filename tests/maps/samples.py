@@ -245,7 +245,7 @@ def layers(texts: Sequence[str] = ()) -> Layers:
         worded = [str(n) for n in said if n not in kept]
         said[worded] = table([dict.fromkeys(worded, t) for t in texts])
     return Layers(
-        **shown,
+        tables=shown,
         figures=found,
         claims=said,
         rejected=table(rejected) if rejected else pd.DataFrame(columns=REJECTED),

@@ -72,7 +72,7 @@ def test_each_of_several_files_has_its_own_rows(run: Run, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--rejected", "bad.csv"], "goes with --incidents or --counts or --ports"),
+        (["--rejected", "bad.csv"], "goes with --counts or --incidents or --ports"),
         (["--counts", "c.csv", "--rejected", "bad.xlsx"], "is not a .csv file"),
         (["--counts", "s3://a/b.csv"], "no kind of address"),
     ],

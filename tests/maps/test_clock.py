@@ -25,5 +25,7 @@ def test_else_what_is_dated_does() -> None:
 
 def test_nothing_dated_is_no_clock() -> None:
     layers = samples.layers()
-    empty = replace(layers, interceptions=layers.interceptions[:0], incidents=layers.incidents[:0])
+    empty = layers.with_tables(
+        interceptions=layers.interceptions[:0], incidents=layers.incidents[:0]
+    )
     assert clock_data(empty) is None

@@ -22,7 +22,7 @@ from . import samples
 
 def changed(name: str, change: Callable[[Any], Any]) -> Layers:
     layers = samples.layers()
-    return replace(layers, **{name: change(getattr(layers, name))})
+    return layers.with_tables(**{name: change(layers[name])})
 
 
 def categories(rows: Any) -> Any:

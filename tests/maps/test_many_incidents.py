@@ -37,7 +37,7 @@ def many(count: int) -> Layers:
     places = gpd.points_from_xy(
         random.uniform(west, east, count), random.uniform(south, north, count), crs="EPSG:4326"
     )
-    return replace(samples.layers(), incidents=gpd.GeoDataFrame(rows, geometry=places))
+    return samples.layers().with_tables(incidents=gpd.GeoDataFrame(rows, geometry=places))
 
 
 def said(sheet: Sheet) -> str:

@@ -175,7 +175,7 @@ def hostile_sheet(text: str) -> Sheet:
     places = base.places.assign(name=text, name_fr=text)
     roads = base.roads.assign(ref=text, name=text)
     return map_sheet(
-        replace(layers, ports=ports), replace(base, places=places, roads=roads), title=text
+        layers.with_tables(ports=ports), replace(base, places=places, roads=roads), title=text
     )
 
 

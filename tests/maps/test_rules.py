@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -202,8 +201,8 @@ def test_a_page_that_asks_another_host_fails(there: str, instead: str, html: str
 )
 def test_rows_drawn_that_break_a_rule_fail_it(rule: str, column: str, value: object) -> None:
     layers = samples.layers()
-    spoilt = replace(
-        layers, incidents=layers.incidents.assign(**{column: pd.Series([value], dtype=object)})
+    spoilt = layers.with_tables(
+        incidents=layers.incidents.assign(**{column: pd.Series([value], dtype=object)})
     )
     page = page_html(border_map(spoilt, base=samples.base()))
     assert of(rule, check_page(page, as_of=AS_OF)).status == "fail"
@@ -228,7 +227,7 @@ def test_a_page_that_keeps_the_rules_passes(html: str) -> None:
 def test_a_masked_page_says_so(html: str) -> None:
     layers = samples.layers()
     there = layers.incidents.assign(country="US")
-    hidden = replace(layers, incidents=mask(there, key="sixteen bytes or more"))
+    hidden = layers.with_tables(incidents=mask(there, key="sixteen bytes or more"))
     page = page_html(border_map(hidden, base=samples.base()))
     assert of("masking", check_page(page)).status == "pass"
     assert "Each was moved by 500 to 5,000 m." in page

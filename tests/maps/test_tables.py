@@ -89,7 +89,7 @@ def test_licences_are_known_for_what_ships_and_only_for_that(tmp_path: Path) -> 
     layers, base = load_layers(since="2022-01"), load_base()
     names = {
         name: [licence["name"] for licence in licences_of(frame)]
-        for name, frame in {**vars(layers), **base.frames()}.items()
+        for name, frame in {**layers.tables, **vars(layers), **base.frames()}.items()
         if isinstance(frame, pd.DataFrame)
     }
     assert names["roads"] == names["ports"] == ["ODbL-1.0"]
