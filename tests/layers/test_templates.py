@@ -55,5 +55,5 @@ def test_places_left_as_they_are_are_no_places(tmp_path: Path) -> None:
 
 
 def test_no_other_table_has_a_template() -> None:
-    with pytest.raises(DataError, match="none of incidents, counts"):
+    with pytest.raises(DataError, match="none of counts, incidents"):
         template("people")
