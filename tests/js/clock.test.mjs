@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Clock, spansOf, statusAt, clock as shared } from "../../maps/assets/js/clock.js";
-import { flowsOf } from "../../maps/assets/js/canada.js";
-import { regimesOf } from "../../maps/assets/js/clockbar.js";
-import { exactMonth, monthNumber, monthSpan, monthText } from "../../maps/assets/js/dates.js";
+import { Clock, spansOf, statusAt, clock as shared } from "../../maps/assets/js/core/clock.js";
+import { flowsOf } from "../../maps/assets/js/panels/canada.js";
+import { regimesOf } from "../../maps/assets/js/page/clockbar.js";
+import { exactMonth, monthNumber, monthSpan, monthText } from "../../maps/assets/js/core/dates.js";
 
 const months = (text) => {
   const span = monthSpan(text);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { featurePainter, groupsOf } from "../../maps/assets/js/paint_features.js";
-import { View } from "../../maps/assets/js/view.js";
+import { featurePainter, groupsOf } from "../../maps/assets/js/kinds/features.js";
+import { View } from "../../maps/assets/js/stage/view.js";
 
 // A layer of features of one point each: OGC's type and one, and the class, by feature.
 function layerOf(kinds, values, classes = ["a", "b"]) {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { csvField, csvText, geoJson, geometryOf, polygonsOf, recordsOf } from "../../maps/assets/js/download.js";
-import { meetsRectangle, segmentMeets } from "../../maps/assets/js/extent.js";
-import { setLanguage, setMessages } from "../../maps/assets/js/i18n.js";
-import { latToY, lonToX } from "../../maps/assets/js/projection.js";
-import { columnsOf, dateOf, folded, haystacks, monthMask, sortKeys, sortRows, termsOf } from "../../maps/assets/js/tabledata.js";
+import { csvField, csvText, geoJson, geometryOf, polygonsOf, recordsOf } from "../../maps/assets/js/panels/download.js";
+import { meetsRectangle, segmentMeets } from "../../maps/assets/js/stage/extent.js";
+import { setLanguage, setMessages } from "../../maps/assets/js/core/i18n.js";
+import { latToY, lonToX } from "../../maps/assets/js/core/projection.js";
+import { columnsOf, dateOf, folded, haystacks, monthMask, sortKeys, sortRows, termsOf } from "../../maps/assets/js/panels/tabledata.js";
 
 const words = { unknown: "?", "kind.death": "Death", "kind.rescue": "Rescue", "counted.CA-XX": "Outside Quebec", "province.CA-XX": "Several" };
 setMessages({ en: words, fr: { ...words, "kind.death": "Décès", "kind.rescue": "Sauvetage" } });

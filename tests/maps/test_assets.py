@@ -10,7 +10,7 @@ from roxham.maps.inline import asset_json, content_policy, leaflet, runtime_scri
 
 ROOT = Path(__file__).parent.parent.parent
 ASSETS = ROOT / "maps" / "assets"
-SCRIPTS = sorted((ASSETS / "js").glob("*.js"))
+SCRIPTS = sorted((ASSETS / "js").rglob("*.js"))
 
 
 def test_vendored_files_are_the_ones_listed() -> None:
@@ -63,15 +63,15 @@ def test_modules_can_be_joined() -> None:
         text = path.read_text()
         for line in text.splitlines():
             assert not line.startswith("import ") or re.fullmatch(
-                r'import \{[^}]*\} from "\./\w+\.js";', line
+                r'import \{[^}]*\} from "(\./|\.\./\w+/)\w+\.js";', line
             ), path
         names += re.findall(
             r"^(?:export )?(?:const|let|class|(?:async )?function) (\w+)", text, re.MULTILINE
         )
         # Indents and comments are left out of the page: no text may go over lines.
         assert [line for line in text.splitlines() if line.count("`") % 2] == [], path
-        imported = re.findall(r'from "\./(\w+)\.js"', text)
-        assert all((ASSETS / "js" / f"{name}.js").exists() for name in imported), path
+        imported = re.findall(r'from "([^"]+)"', text)
+        assert all((path.parent / name).exists() for name in imported), path
     assert sorted(n for n in set(names) if names.count(n) > 1) == []
     joined = runtime_script()
     assert not re.search(r"^\s*//|^[ \t]", joined, re.MULTILINE)
