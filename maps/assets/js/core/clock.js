@@ -6,8 +6,6 @@ const SPAN_COLUMNS = [
   ["opened", "closed"],
   ["start", "end"],
 ];
-// What stands on the ground stays when its date has passed: its sign changes, it is not hidden.
-const STANDING = new Set(["ports"]);
 
 export class Clock {
   constructor() {
@@ -70,8 +68,9 @@ export class Clock {
   }
 
   // Which features to draw: null for all, else 1 for those of the month and 0 for the others.
+  // What stands on the ground stays when its date has passed: its sign changes, it is not hidden.
   maskOf(layer) {
-    if (this.month === null || STANDING.has(layer.kind) || spansOf(layer) === null) return null;
+    if (this.month === null || layer.traits.standing || spansOf(layer) === null) return null;
     return Uint8Array.from({ length: layer.n }, (_, i) => (this.covers(layer, i) === true ? 1 : 0));
   }
 }

@@ -3,8 +3,9 @@ import { featureHolds } from "../core/geometry.js";
 import { formatDate, formatLength, t } from "../core/i18n.js";
 import { boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
-import { xToLon, yToLat } from "../core/projection.js";
-import { CROSSED, areaAt, paintArea, shownOf, spotsAlong } from "./travel.js";
+import { BOX } from "../stage/swatch.js";
+import { boxMiddle, markArea } from "./areas.js";
+import { CROSSED, areaAt, hatchFill, paintArea, shownOf, spotsAlong } from "./travel.js";
 
 function changed(layer, i) {
   return layer.value(i, "when") === "change";
@@ -17,7 +18,7 @@ function areaStyle(view, layer, i) {
   return { colour, tint: 0.22, hatch: hue, least: 9, edge: 0.9 };
 }
 
-export function catchmentName(layer, i) {
+function catchmentName(layer, i) {
   const gate = localValue(layer, i, "gate_name") ?? layer.value(i, "gate");
   if (!changed(layer, i)) return gate;
   const names = [localValue(layer, i, "other_name"), gate].map((name) => name ?? t("travel.no_gate"));
@@ -35,8 +36,32 @@ function nameBoxes(view, layer, i, w) {
   return [...first, ...spots.map(centred), ...spots.slice(0, 8).flatMap((spot) => boxesAround(spot.x, spot.y, w, 13, 4))];
 }
 
-export const catchmentPainter = {
-  order: 1.2,
+// Colours side by side, each with its own hatching; or all crossed, for what changed.
+function gateSwatch(hues, kind) {
+  return (ctx, theme) => {
+    const w = BOX.w / hues.length;
+    hues.forEach((hue, k) => {
+      const colour = theme[`gate-${hue}`];
+      for (const [style, alpha] of [[colour, 0.17], [hatchFill(ctx, colour, kind ?? hue), 0.8]]) {
+        ctx.fillStyle = style;
+        ctx.globalAlpha = alpha;
+        ctx.fillRect(BOX.x + k * w, BOX.y, w, BOX.h);
+      }
+      ctx.globalAlpha = 1;
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = 1;
+      ctx.strokeRect(BOX.x + k * w + 0.5, BOX.y + 0.5, w - 1, BOX.h - 1);
+    });
+  };
+}
+
+export const catchmentKind = {
+  rank: { drawn: 12, legend: 20, read: 50, table: 80 },
+  signs(layer) {
+    const entries = [[gateSwatch([0, 1, 2, 3], null), () => t("travel.legend_nearest")]];
+    if (layer.extra.dates) entries.push([gateSwatch([0], CROSSED), () => t("travel.legend_changed")]);
+    return entries;
+  },
   draw(view, layer) {
     for (const i of shownOf(layer)) {
       if (view.shows(layer.geometry, i)) paintArea(view, layer, i, areaStyle(view, layer, i));
@@ -57,19 +82,10 @@ export const catchmentPainter = {
         };
       });
   },
-  mark(view, layer, i) {
-    view.ctx.beginPath();
-    view.trace(layer.geometry, i, true);
-    view.ctx.globalAlpha = 0.6;
-    view.stroke(view.theme.select, 2);
-    view.ctx.globalAlpha = 1;
-  },
+  mark: markArea,
   hit: areaAt,
   name: catchmentName,
-  middle(layer, i) {
-    const { box } = layer.geometry;
-    return [yToLat((box[4 * i + 1] + box[4 * i + 3]) / 2), xToLon((box[4 * i] + box[4 * i + 2]) / 2)];
-  },
+  middle: boxMiddle,
   popup(layer, i) {
     const value = (name) => layer.value(i, name);
     const on = value("on");

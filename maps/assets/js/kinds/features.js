@@ -2,14 +2,15 @@
 import { featureHolds, latLon, nearestFeature } from "../core/geometry.js";
 import { formatNumber, t } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
-import { xToLon, yToLat } from "../core/projection.js";
+import { SWATCH } from "../stage/swatch.js";
+import { boxMiddle } from "./areas.js";
 
 const DENSE = 20_000; // more features than this in view are drawn in the thinnest way
 const FORMS = ["point", "line", "area"];
 const FORM_OF = [-1, 0, 1, 1, 2, 0, 1, 2]; // by OGC's type and one, as the payload has it
 
 // Which form a feature has, as a place in FORMS; -1 for none.
-export function formOf(kind) {
+function formOf(kind) {
   return FORM_OF[kind] ?? -1;
 }
 
@@ -32,7 +33,7 @@ export function groupsOf(layer) {
   return layer.groups;
 }
 
-export function colourOf(theme, colour) {
+function colourOf(theme, colour) {
   return colour.startsWith("#") ? colour : theme[colour];
 }
 
@@ -112,14 +113,44 @@ function holdingArea(view, layer, px, py) {
 }
 
 // A cell in the reader's language.
-export function written(value) {
+function written(value) {
   if (typeof value === "number") return formatNumber(value, { maximumFractionDigits: 6 });
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   return value;
 }
 
-export const featurePainter = {
-  order: 2.5,
+// A class's colour in the form of most of its features.
+function featureSwatch(form, colour) {
+  return (ctx, theme) => {
+    ctx.fillStyle = ctx.strokeStyle = colourOf(theme, colour);
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    if (form === 0) ctx.arc(SWATCH.w / 2, SWATCH.h / 2, 4, 0, 2 * Math.PI);
+    else if (form === 2) ctx.rect(2, 3, SWATCH.w - 4, SWATCH.h - 6);
+    else {
+      ctx.moveTo(1, SWATCH.h / 2);
+      ctx.lineTo(SWATCH.w - 1, SWATCH.h / 2);
+    }
+    ctx.globalAlpha = form === 2 ? 0.25 : 1;
+    if (form !== 1) ctx.fill();
+    ctx.globalAlpha = 1;
+    if (form !== 0) ctx.stroke();
+  };
+}
+
+// Its table has all columns of the data.
+export const featureKind = {
+  rank: { drawn: 25, legend: 60, read: 110, table: 80 },
+  signs(layer) {
+    const { classes, colours } = layer.extra.style;
+    const names = [...classes.map((value) => () => String(written(value))), () => t("legend.other")];
+    const entries = colours.map((colour, k) => {
+      const sizes = groupsOf(layer).map((group) => group[k].length);
+      const most = Math.max(...sizes);
+      return most > 0 && [featureSwatch(sizes.indexOf(most), colour), classes.length > 0 ? names[k] : () => ""];
+    });
+    return entries.filter(Boolean);
+  },
   draw(view, layer) {
     const { colours, weight } = layer.extra.style;
     const seen = groupsOf(layer).map((classes) => classes.map((features) => view.inView(layer, features)));
@@ -160,17 +191,15 @@ export const featurePainter = {
     return label === null ? null : written(localValue(layer, i, label));
   },
   middle(layer, i) {
-    const { partsOf, pointsOf, box } = layer.geometry;
-    if (formOf(layer.geometry.kinds[i]) === 2) {
-      return [yToLat((box[4 * i + 1] + box[4 * i + 3]) / 2), xToLon((box[4 * i] + box[4 * i + 2]) / 2)];
-    }
+    const { partsOf, pointsOf, kinds } = layer.geometry;
+    if (formOf(kinds[i]) === 2) return boxMiddle(layer, i);
     const k = Math.floor((pointsOf[partsOf[i]] + pointsOf[partsOf[i + 1]] - 1) / 2);
     return latLon(layer.geometry, k);
   },
   popup: (layer, i) =>
     card({
       kicker: layer.extra.title,
-      title: featurePainter.name(layer, i),
+      title: featureKind.name(layer, i),
       rows: layer.extra.style.headings.map(([column, heading]) => [heading, written(layer.value(i, column))]),
       note: localValue(layer, i, "note"),
       layer,

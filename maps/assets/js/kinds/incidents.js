@@ -1,12 +1,13 @@
 // Incidents: the area within which each happened, never a bare dot.
 import { latLon } from "../core/geometry.js";
-import { MANY, paintOverlaps } from "../stage/overlaps.js";
+import { MANY, paintOverlaps, paintShades } from "../stage/overlaps.js";
 import { formatDate, formatLength, formatNumber, t, word } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
+import { SWATCH } from "../stage/swatch.js";
 import { metresToWorld, yToLat } from "../core/projection.js";
 
 // Outline and hatching tell the kinds apart without colour.
-export const KINDS = {
+export const SIGNS = {
   death: { dash: [], angles: [Math.PI / 4], width: 1.8 },
   injury: { dash: [7, 4], angles: [-Math.PI / 4], width: 1.6 },
   rescue: { dash: [2, 3], angles: [0], width: 1.6 },
@@ -15,7 +16,13 @@ export const KINDS = {
 const OTHER = { dash: [1, 4], angles: [], width: 1.4 };
 
 export function incidentStyle(kind) {
-  return Object.hasOwn(KINDS, kind) ? KINDS[kind] : OTHER;
+  return Object.hasOwn(SIGNS, kind) ? SIGNS[kind] : OTHER;
+}
+
+// How far an area reaches around its middle, in world units.
+function reachAround(layer, i) {
+  const { partsOf, pointsOf, y } = layer.geometry;
+  return metresToWorld(layer.value(i, "radius_m") ?? 0, yToLat(y[pointsOf[partsOf[i]]]));
 }
 
 // Middle and reach of each area in world units, and which have a place: as they stand, and by size.
@@ -29,7 +36,7 @@ function areasOf(layer) {
     const k = pointsOf[partsOf[i]];
     areas.x[i] = x[k];
     areas.y[i] = y[k];
-    areas.reach[i] = metresToWorld(metres[i], yToLat(y[k]));
+    areas.reach[i] = reachAround(layer, i);
   }
   areas.bySize = placed.toSorted((a, b) => metres[b] - metres[a]);
   layer.areas = areas;
@@ -59,7 +66,7 @@ function areasInView(view, layer) {
   });
 }
 
-export function hatchCircle(ctx, { x, y, r }, angles, gap) {
+function hatchCircle(ctx, { x, y, r }, angles, gap) {
   for (const angle of angles) {
     const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
     for (let offset = -r + gap / 2; offset < r; offset += gap) {
@@ -74,7 +81,7 @@ export function hatchCircle(ctx, { x, y, r }, angles, gap) {
 function paintCircle(view, circle, kind, strength = 1) {
   const { ctx, theme } = view;
   const style = incidentStyle(kind);
-  const colour = Object.hasOwn(KINDS, kind) ? theme[kind] : theme.muted;
+  const colour = Object.hasOwn(SIGNS, kind) ? theme[kind] : theme.muted;
   ctx.beginPath();
   ctx.arc(circle.x, circle.y, circle.r, 0, 2 * Math.PI);
   ctx.fillStyle = colour;
@@ -90,8 +97,52 @@ function paintCircle(view, circle, kind, strength = 1) {
   ctx.globalAlpha = 1;
 }
 
-export const incidentPainter = {
-  order: 3,
+function incidentSwatch(kind) {
+  return (ctx, theme) => {
+    const circle = { x: SWATCH.w / 2, y: SWATCH.h / 2, r: 8 };
+    const colour = Object.hasOwn(SIGNS, kind) ? theme[kind] : theme.muted;
+    ctx.strokeStyle = colour;
+    ctx.fillStyle = colour;
+    ctx.beginPath();
+    ctx.arc(circle.x, circle.y, circle.r, 0, 2 * Math.PI);
+    ctx.globalAlpha = 0.12;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.lineWidth = 1.5;
+    ctx.setLineDash(incidentStyle(kind).dash);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    hatchCircle(ctx, circle, incidentStyle(kind).angles, 4.5);
+    ctx.globalAlpha = 0.5;
+    ctx.lineWidth = 0.8;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  };
+}
+
+export const incidentKind = {
+  rank: { drawn: 30, legend: 50, read: 20, table: 20 },
+  id: "id",
+  columns: [
+    { name: "date", as: "date" },
+    { name: "place_name", as: "local", heads: true },
+    { name: "kind", as: "word", groups: ["kind"] },
+    { name: "direction", as: "word", groups: ["direction"] },
+    { name: "deaths", as: "number" },
+    { name: "injured", as: "number" },
+    { name: "radius_m", as: "length" },
+    { name: "summary", as: "local", long: true },
+  ],
+  signs(layer) {
+    const found = new Set(Array.from({ length: layer.n }, (_, i) => layer.value(i, "kind")));
+    const entries = Object.keys(SIGNS)
+      .filter((kind) => found.has(kind))
+      .map((kind) => [incidentSwatch(kind), () => word("kind", kind)]);
+    if (layer.n > MANY) entries.push([(ctx, theme) => paintShades(ctx, theme, SWATCH), () => t("legend.many", { count: formatNumber(MANY) })]);
+    return entries;
+  },
+  reach: reachAround,
   draw(view, layer) {
     const seen = areasInView(view, layer);
     if (seen.length > MANY) {

@@ -49,8 +49,16 @@ function dotBox({ x, y, style }) {
 
 const MAJOR = 5; // up to this rank a place's dot keeps its room before any label is placed
 
-export const placePainter = {
-  order: 5,
+export const placeKind = {
+  rank: { drawn: 50, legend: 90, read: 60, table: 40 },
+  ground: true,
+  id: "place_id",
+  columns: [
+    { name: "name", as: "local", heads: true },
+    { name: "kind", as: "word", groups: ["place"] },
+    { name: "admin1", as: "word", groups: ["province"] },
+    { name: "population", as: "number" },
+  ],
   // A dot is drawn with its label, so that no nameless dots crowd the map.
   draw() {},
   block(view, layer) {

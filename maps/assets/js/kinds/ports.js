@@ -4,6 +4,7 @@ import { boxesAround } from "../stage/labels.js";
 import { latLon } from "../core/geometry.js";
 import { formatDate, formatLength, language, t, word, typeset } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
+import { SWATCH } from "../stage/swatch.js";
 
 function portPoint(layer, i) {
   const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
@@ -16,13 +17,13 @@ function spotOfPort(view, layer, i) {
   return k === null ? null : { x: view.px(layer.geometry.x[k]), y: view.py(layer.geometry.y[k]) };
 }
 
-export function isSite(layer, i) {
+function isSite(layer, i) {
   return layer.value(i, "kind") === "irregular_site";
 }
 
 // Open: filled. Closed: hollow and struck. Unknown: hollow. The irregular site: a ringed diamond,
 // hollow in a month in which it was not in use.
-export function paintPort(ctx, theme, { x, y }, { site, idle, status, square }, size = 5) {
+function paintPort(ctx, theme, { x, y }, { site, idle, status, square }, size = 5) {
   ctx.setLineDash([]);
   ctx.lineWidth = 1.7;
   ctx.strokeStyle = site ? theme.site : theme.port;
@@ -79,7 +80,7 @@ function portSymbol(layer, i) {
 }
 
 // The road's name in the reader's language for the site, both towns for a port.
-export function portName(layer, i) {
+function portName(layer, i) {
   const [ca, us] = [layer.value(i, "ca_name"), layer.value(i, "us_name")];
   if (isSite(layer, i)) {
     const [first, second] = language.now === "fr" ? ["ca_road", "us_road"] : ["us_road", "ca_road"];
@@ -103,8 +104,38 @@ function labelOf(view, layer, i, spot) {
   };
 }
 
-export const portPainter = {
-  order: 6,
+function portSwatch(symbol) {
+  return (ctx, theme) => paintPort(ctx, theme, { x: SWATCH.w / 2, y: SWATCH.h / 2 }, symbol, symbol.site ? 4 : 5);
+}
+
+export const portKind = {
+  rank: { drawn: 60, legend: 40, read: 10, table: 10 },
+  id: "port_id",
+  standing: true,
+  columns: [
+    { name: "port", as: "joined", from: ["ca_name", "us_name"], heads: true },
+    { name: "kind", as: "word", groups: ["port"] },
+    { name: "roads", as: "joined", from: ["ca_road", "us_road"] },
+    { name: "status", as: "word", groups: ["status"] },
+    { name: "opened", as: "date" },
+    { name: "closed", as: "date" },
+    { name: "hours_ca", as: "local" },
+    { name: "hours_note", as: "local", long: true },
+  ],
+  signs(layer) {
+    const all = Array.from({ length: layer.n }, (_, i) => i);
+    const ports = all.filter((i) => !isSite(layer, i));
+    const statuses = ["open", "closed", "unknown"].filter((s) => ports.some((i) => statusAt(layer, i) === s));
+    const entries = statuses.map((status) => [portSwatch({ status }), () => t(`legend.port.${status}`)]);
+    if (ports.some((i) => ["rail_port", "marine_port"].includes(layer.value(i, "kind")))) {
+      entries.push([portSwatch({ status: "unknown", square: true }), () => t("legend.port.other")]);
+    }
+    const sites = all.filter((i) => isSite(layer, i));
+    const idle = sites.filter((i) => clock.now !== null && statusAt(layer, i) !== "open");
+    if (sites.length > idle.length) entries.push([portSwatch({ site: true }), () => t("legend.site")]);
+    if (idle.length > 0) entries.push([portSwatch({ site: true, idle: true }), () => t("legend.site_idle")]);
+    return entries;
+  },
   draw(view, layer) {
     const order = Array.from({ length: layer.n }, (_, i) => i).sort((a, b) => isSite(layer, a) - isSite(layer, b));
     for (const i of order) {

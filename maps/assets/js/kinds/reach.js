@@ -2,7 +2,8 @@
 import { formatDate, formatLength, formatNumber, t } from "../core/i18n.js";
 import { boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
-import { xToLon, yToLat } from "../core/projection.js";
+import { BOX } from "../stage/swatch.js";
+import { boxMiddle, markArea } from "./areas.js";
 import { areaAt, paintArea, shownOf, spotsAlong } from "./travel.js";
 
 const DASHES = [[], [7, 3], [3, 3], [1, 3]];
@@ -22,8 +23,27 @@ function reachName(layer, i) {
   return t(key, { place: localValue(layer, i, "origin"), minutes: formatNumber(layer.value(i, "minutes")) });
 }
 
-export const reachPainter = {
-  order: 1.4,
+function reachSwatch(dash, tint) {
+  return (ctx, theme) => {
+    ctx.fillStyle = theme.reach;
+    ctx.globalAlpha = tint;
+    ctx.fillRect(BOX.x, BOX.y, BOX.w, BOX.h);
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = theme.reach;
+    ctx.lineWidth = 1.2;
+    ctx.setLineDash(dash);
+    ctx.strokeRect(BOX.x + 0.5, BOX.y + 0.5, BOX.w - 1, BOX.h - 1);
+    ctx.setLineDash([]);
+  };
+}
+
+export const reachKind = {
+  rank: { drawn: 14, legend: 30, read: 40, table: 80 },
+  signs: (layer) =>
+    reachTimes(layer).map((minutes, k, all) => [
+      reachSwatch(reachDash(layer, minutes), 0.08 * (all.length - k)),
+      () => t("travel.legend_reach", { minutes: formatNumber(minutes) }),
+    ]),
   draw(view, layer) {
     for (const i of shownOf(layer)) {
       if (!view.shows(layer.geometry, i)) continue;
@@ -46,19 +66,10 @@ export const reachPainter = {
         };
       });
   },
-  mark(view, layer, i) {
-    view.ctx.beginPath();
-    view.trace(layer.geometry, i, true);
-    view.ctx.globalAlpha = 0.6;
-    view.stroke(view.theme.select, 2);
-    view.ctx.globalAlpha = 1;
-  },
+  mark: markArea,
   hit: areaAt,
   name: reachName,
-  middle(layer, i) {
-    const { box } = layer.geometry;
-    return [yToLat((box[4 * i + 1] + box[4 * i + 3]) / 2), xToLon((box[4 * i] + box[4 * i + 2]) / 2)];
-  },
+  middle: boxMiddle,
   popup(layer, i) {
     const on = layer.value(i, "on");
     return card({

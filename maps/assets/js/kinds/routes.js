@@ -3,17 +3,18 @@ import { featureDistance2 } from "../core/geometry.js";
 import { formatDate, formatLength, t } from "../core/i18n.js";
 import { boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
+import { lineSwatch } from "../stage/swatch.js";
 import { xToLon, yToLat } from "../core/projection.js";
 import { formatMinutes, shownOf, spotsAlong } from "./travel.js";
 
-export const BEFORE_DASH = [9, 6];
+const BEFORE_DASH = [9, 6];
 
 export function routeStroke(layer, i) {
   const best = (layer.value(i, "route") ?? 1) === 1;
   return { width: best ? 4 : 2.2, dash: layer.value(i, "when") === "before" ? BEFORE_DASH : [] };
 }
 
-export function routeName(layer, i) {
+function routeName(layer, i) {
   const ends = `${layer.value(i, "origin")} → ${layer.value(i, "destination")}`;
   const gate = localValue(layer, i, "gate_name") ?? layer.value(i, "gate");
   return gate ? t("travel.by_way_of", { ends, gate }) : ends;
@@ -48,8 +49,21 @@ function paintRoute(view, layer, i) {
   view.stroke(view.theme.route, width, dash);
 }
 
-export const routePainter = {
-  order: 4.5,
+export const routeKind = {
+  rank: { drawn: 45, legend: 10, read: 30, table: 80 },
+  bothDates: true,
+  signs(layer) {
+    const { dates } = layer.extra;
+    const sign = (width, dash, words) => [lineSwatch("route", width, { dash }), words];
+    const entries = dates
+      ? [
+          sign(4, BEFORE_DASH, () => t("travel.legend_route", { date: formatDate(dates.before) })),
+          sign(4, [], () => t("travel.legend_route", { date: formatDate(dates.after) })),
+        ]
+      : [sign(4, [], () => t("travel.route"))];
+    const others = Array.from({ length: layer.n }, (_, i) => layer.value(i, "route")).some((route) => route > 1);
+    return others ? [...entries, sign(2.2, [], () => t("travel.others"))] : entries;
+  },
   draw(view, layer) {
     // The best one last, on top of the others.
     const shown = shownOf(layer).sort((a, b) => (layer.value(b, "route") ?? 1) - (layer.value(a, "route") ?? 1));

@@ -5,10 +5,10 @@ import { metresToWorld } from "../core/projection.js";
 
 export const STATES = ["before", "after", "change"];
 
-// Which features belong to a state: those of its date and those of no date. What changed of
-// routes are the routes of both dates.
+// Which features belong to a state: those of its date and those of no date. What changed of a
+// kind that shows both dates, such as routes, is what it shows of each.
 export function stateMask(layer, state) {
-  const both = state === "change" && layer.kind === "routes";
+  const both = state === "change" && layer.traits.bothDates;
   return Uint8Array.from({ length: layer.n }, (_, i) => {
     const when = layer.value(i, "when");
     return when === null || when === state || both ? 1 : 0;
@@ -17,7 +17,7 @@ export function stateMask(layer, state) {
 
 // Until the reader has chosen, a layer of two dates shows the earlier one. Another filter may
 // hide more, never bring back what the state hides.
-export function travelShows(layer, i) {
+function travelShows(layer, i) {
   layer.mask ??= stateMask(layer, STATES[0]);
   return layer.mask[i] === 1 && (!layer.shown || layer.shown[i] === 1);
 }

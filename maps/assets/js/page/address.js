@@ -5,13 +5,12 @@ import { clock } from "../core/clock.js";
 import { monthNumber } from "../core/dates.js";
 import { language, onLanguage, setLanguage } from "../core/i18n.js";
 import { isShown } from "../stage/cards.js";
+import { namedLayers } from "../stage/names.js";
 import { stageOf } from "../stage/stage.js";
 import { STATES } from "../kinds/travel.js";
 
 const LONGEST = 1500;
 const LONGEST_PART = 80;
-// Stable ids; a layer without one is addressed by the position of its feature.
-const IDS = { ports: "port_id", incidents: "id", places: "place_id", water: "id", jurisdictions: "id" };
 
 // The parts of a fragment that are well formed, each null where it is not there.
 export function parseAddress(fragment) {
@@ -79,27 +78,15 @@ export function writeAddress({ view, layers, month, language: spoken, feature, w
   return joined(out);
 }
 
-// A name that is not yet taken: ports, ports.2, ...
-export function freeName(named, kind) {
-  let name = kind;
-  for (let k = 2; named.has(name); k += 1) name = `${kind}.${k}`;
-  return name;
-}
-
-// Layers of a map by the names they have in an address.
-function namedLayers(map) {
-  const named = new Map();
-  for (const known of stageOf(map).known ?? []) named.set(freeName(named, known.roxham.layer.kind), known);
-  return named;
-}
-
 // A choice as it is written: null while it is what the page opens with.
 function chosen(choice) {
   return !choice || choice.now === choice.first ? null : choice.now;
 }
 
+// A feature without a stable id is addressed by its position.
 function idOf(layer, i) {
-  const id = IDS[layer.kind] ? layer.value(i, IDS[layer.kind]) : null;
+  const { id: column } = layer.traits;
+  const id = column ? layer.value(i, column) : null;
   return String(id ?? `#${i}`);
 }
 

@@ -5,7 +5,6 @@ import { exactMonth, monthNumber, monthText } from "../core/dates.js";
 import { el, link, said, svgEl } from "../core/dom.js";
 import { formatDate, formatNumber, language, onLanguage, t, typeset } from "../core/i18n.js";
 import { announce } from "../core/live.js";
-import { PAINTERS } from "../kinds/index.js";
 import { stageOf } from "../stage/stage.js";
 
 const THUMB = 24;
@@ -152,12 +151,13 @@ export function clockBar(map, host, { regimes, chart }) {
   function writeApart() {
     const open = apart.open;
     const items = [];
-    let standing = null;
+    const standing = new Map();
     for (const { roxham: { layer } } of stageOf(map).known ?? []) {
       const spans = spansOf(layer);
       if (spans === null) continue;
-      if (layer.kind === "ports") {
-        standing = { count: (standing?.count ?? 0) + spans.filter((one) => one === null).length, all: (standing?.all ?? 0) + layer.n };
+      if (layer.traits.standing) {
+        const { count, all } = standing.get(layer.kind) ?? { count: 0, all: 0 };
+        standing.set(layer.kind, { count: count + spans.filter((one) => one === null).length, all: all + layer.n });
         continue;
       }
       spans.forEach((one, i) => {
@@ -165,17 +165,19 @@ export function clockBar(map, host, { regimes, chart }) {
         items.push({ layer, i, dated: one !== null });
       });
     }
-    apart.hidden = items.length === 0 && !standing?.count;
+    const undated = [...standing].filter(([, { count }]) => count > 0);
+    const total = undated.reduce((sum, [, { count }]) => sum + count, items.length);
+    apart.hidden = total === 0;
     apart.replaceChildren(
-      el("summary", {}, t("clock.apart", { count: formatNumber(items.length + (standing?.count ?? 0)) })),
+      el("summary", {}, t("clock.apart", { count: formatNumber(total) })),
       el("ul", {}, items.slice(0, 50).map(apartItem), items.length > 50 && el("li", {}, t("clock.more", { count: formatNumber(items.length - 50) }))),
-      standing?.count > 0 && el("p", {}, t("clock.undated_ports", { count: formatNumber(standing.count), all: formatNumber(standing.all) })),
+      ...undated.map(([kind, { count, all }]) => el("p", {}, t(`clock.undated_${kind}`, { count: formatNumber(count), all: formatNumber(all) }))),
     );
     apart.open = open;
   }
 
   function apartItem({ layer, i, dated }) {
-    const name = PAINTERS[layer.kind].name?.(layer, i) || t("unnamed");
+    const name = layer.traits.name?.(layer, i) || t("unnamed");
     const button = el("button", { type: "button", class: "rx-link" }, name);
     button.addEventListener("click", () => {
       clock.set(dated ? clock.now : null);

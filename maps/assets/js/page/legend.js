@@ -1,159 +1,15 @@
 // The legend is the layer control: one row a layer, with the signs it draws.
 import { hasShown, shownFeatures, stepFrom } from "../stage/cards.js";
-import { clock, spansOf, statusAt } from "../core/clock.js";
+import { clock, spansOf } from "../core/clock.js";
 import { el, said } from "../core/dom.js";
-import { formatDate, formatNumber, onLanguage, t, word } from "../core/i18n.js";
-import { layerName, mapKeys } from "../stage/keys.js";
+import { formatDate, formatNumber, onLanguage, t } from "../core/i18n.js";
+import { mapKeys } from "../stage/keys.js";
+import { layerName } from "../stage/names.js";
 import { liveIn } from "../core/live.js";
-import { TRAVEL_ENTRIES } from "./legend_travel.js";
-import { colourOf, groupsOf, written } from "../kinds/features.js";
-import { KINDS, hatchCircle, incidentStyle } from "../kinds/incidents.js";
-import { MANY, paintShades } from "../stage/overlaps.js";
-import { isSite, paintPort } from "../kinds/ports.js";
-import { roadClass } from "../kinds/road_classes.js";
 import { stageOf } from "../stage/stage.js";
+import { SWATCH } from "../stage/swatch.js";
 import { readTheme } from "../core/theme.js";
 import { whenSwitch } from "./when.js";
-
-const SWATCH = { w: 30, h: 18 };
-
-function present(layer, name, values) {
-  const found = new Set(Array.from({ length: layer.n }, (_, i) => layer.value(i, name)));
-  return values.filter((value) => found.has(value));
-}
-
-function lineSwatch(colour, width, { band, dash = [] } = {}) {
-  return (ctx, theme) => {
-    const y = SWATCH.h / 2;
-    const draw = (style, thick) => {
-      ctx.beginPath();
-      ctx.moveTo(1, y);
-      ctx.lineTo(SWATCH.w - 1, y);
-      ctx.strokeStyle = theme[style];
-      ctx.lineWidth = thick;
-      ctx.setLineDash(dash);
-      ctx.stroke();
-      ctx.setLineDash([]);
-    };
-    if (band) draw(band, 9);
-    draw(colour, width);
-  };
-}
-
-function areaSwatch(...colours) {
-  return (ctx, theme) => {
-    colours.forEach((colour, k) => {
-      const w = (SWATCH.w - 2) / colours.length;
-      ctx.fillStyle = theme[colour];
-      ctx.fillRect(1 + k * w, 2, w, SWATCH.h - 4);
-    });
-    ctx.strokeStyle = theme.frontier;
-    ctx.lineWidth = 1;
-    ctx.strokeRect(1.5, 2.5, SWATCH.w - 3, SWATCH.h - 5);
-  };
-}
-
-function incidentSwatch(kind) {
-  return (ctx, theme) => {
-    const circle = { x: SWATCH.w / 2, y: SWATCH.h / 2, r: 8 };
-    const colour = Object.hasOwn(KINDS, kind) ? theme[kind] : theme.muted;
-    ctx.strokeStyle = colour;
-    ctx.fillStyle = colour;
-    ctx.beginPath();
-    ctx.arc(circle.x, circle.y, circle.r, 0, 2 * Math.PI);
-    ctx.globalAlpha = 0.12;
-    ctx.fill();
-    ctx.globalAlpha = 1;
-    ctx.lineWidth = 1.5;
-    ctx.setLineDash(incidentStyle(kind).dash);
-    ctx.stroke();
-    ctx.setLineDash([]);
-    ctx.beginPath();
-    hatchCircle(ctx, circle, incidentStyle(kind).angles, 4.5);
-    ctx.globalAlpha = 0.5;
-    ctx.lineWidth = 0.8;
-    ctx.stroke();
-    ctx.globalAlpha = 1;
-  };
-}
-
-function portSwatch(symbol) {
-  return (ctx, theme) => paintPort(ctx, theme, { x: SWATCH.w / 2, y: SWATCH.h / 2 }, symbol, symbol.site ? 4 : 5);
-}
-
-const ROAD_ENTRIES = [
-  ["motorway", ["motorway"], "road-motorway", 3.4],
-  ["trunk", ["trunk", "primary"], "road-trunk", 2.2],
-  ["secondary", ["secondary"], "road-secondary", 1.6],
-  ["local", ["tertiary", "unclassified", "residential"], "road-local", 1.2],
-];
-
-// A class's colour in the form of most of its features.
-function featureSwatch(form, colour) {
-  return (ctx, theme) => {
-    ctx.fillStyle = ctx.strokeStyle = colourOf(theme, colour);
-    ctx.lineWidth = 2;
-    ctx.beginPath();
-    if (form === 0) ctx.arc(SWATCH.w / 2, SWATCH.h / 2, 4, 0, 2 * Math.PI);
-    else if (form === 2) ctx.rect(2, 3, SWATCH.w - 4, SWATCH.h - 6);
-    else {
-      ctx.moveTo(1, SWATCH.h / 2);
-      ctx.lineTo(SWATCH.w - 1, SWATCH.h / 2);
-    }
-    ctx.globalAlpha = form === 2 ? 0.25 : 1;
-    if (form !== 1) ctx.fill();
-    ctx.globalAlpha = 1;
-    if (form !== 0) ctx.stroke();
-  };
-}
-
-// What a layer's signs mean: pairs of a swatch and its words.
-const ENTRIES = {
-  jurisdictions: () => [
-    [areaSwatch("land-ca"), () => t("country.CA")],
-    [areaSwatch("land-us"), () => t("country.US")],
-  ],
-  water: () => [[areaSwatch("water"), () => t("legend.water")]],
-  border: () => [[lineSwatch("border", 2, { band: "border-band" }), () => t("legend.border")]],
-  roads(layer) {
-    const classes = new Set(layer.each("highway", roadClass));
-    return ROAD_ENTRIES.filter(([, names]) => names.some((name) => classes.has(name))).map(([key, , colour, width]) => [
-      lineSwatch(colour, width),
-      () => t(`legend.road.${key}`),
-    ]);
-  },
-  places: () => [],
-  features(layer) {
-    const { classes, colours } = layer.extra.style;
-    const names = [...classes.map((value) => () => String(written(value))), () => t("legend.other")];
-    const entries = colours.map((colour, k) => {
-      const sizes = groupsOf(layer).map((group) => group[k].length);
-      const most = Math.max(...sizes);
-      return most > 0 && [featureSwatch(sizes.indexOf(most), colour), classes.length > 0 ? names[k] : () => ""];
-    });
-    return entries.filter(Boolean);
-  },
-  incidents(layer) {
-    const entries = present(layer, "kind", Object.keys(KINDS)).map((kind) => [incidentSwatch(kind), () => word("kind", kind)]);
-    if (layer.n > MANY) entries.push([(ctx, theme) => paintShades(ctx, theme, SWATCH), () => t("legend.many", { count: formatNumber(MANY) })]);
-    return entries;
-  },
-  ports(layer) {
-    const all = Array.from({ length: layer.n }, (_, i) => i);
-    const ports = all.filter((i) => !isSite(layer, i));
-    const statuses = ["open", "closed", "unknown"].filter((s) => ports.some((i) => statusAt(layer, i) === s));
-    const entries = statuses.map((status) => [portSwatch({ status }), () => t(`legend.port.${status}`)]);
-    if (ports.some((i) => ["rail_port", "marine_port"].includes(layer.value(i, "kind")))) {
-      entries.push([portSwatch({ status: "unknown", square: true }), () => t("legend.port.other")]);
-    }
-    const sites = all.filter((i) => isSite(layer, i));
-    const idle = sites.filter((i) => clock.now !== null && statusAt(layer, i) !== "open");
-    if (sites.length > idle.length) entries.push([portSwatch({ site: true }), () => t("legend.site")]);
-    if (idle.length > 0) entries.push([portSwatch({ site: true, idle: true }), () => t("legend.site_idle")]);
-    return entries;
-  },
-  ...TRAVEL_ENTRIES,
-};
 
 function swatch(paint, map) {
   const ratio = 2;
@@ -194,7 +50,7 @@ function layerRow(map, leafletLayer) {
   }
 
   function drawSigns() {
-    const entries = ENTRIES[layer.kind]?.(layer) ?? [];
+    const entries = layer.traits.signs?.(layer) ?? [];
     signs.replaceChildren(...entries.map(([paint, words]) => el("li", {}, swatch(paint, map), el("span", {}, words()))));
   }
 
@@ -221,14 +77,11 @@ function layerRow(map, leafletLayer) {
   return row;
 }
 
-const LEGEND_ORDER = ["routes", "catchments", "reach", "ports", "incidents", "features", "roads", "border", "places", "water", "jurisdictions"];
-const GROUND = LEGEND_ORDER.slice(7);
-
 export function buildLegend(map) {
   const known = stageOf(map).known ?? [];
-  const sorted = known.toSorted((a, b) => LEGEND_ORDER.indexOf(a.roxham.layer.kind) - LEGEND_ORDER.indexOf(b.roxham.layer.kind));
+  const sorted = known.toSorted((a, b) => a.roxham.layer.traits.rank.legend - b.roxham.layer.traits.rank.legend);
   const rows = (ground) =>
-    sorted.filter((layer) => GROUND.includes(layer.roxham.layer.kind) === ground).map((layer) => layerRow(map, layer));
+    sorted.filter(({ roxham }) => Boolean(roxham.layer.traits.ground) === ground).map((layer) => layerRow(map, layer));
   const legend = el("div", { class: "rx-legend", role: "group" }, rows(false), el("div", { class: "rx-legend-ground" }, rows(true)));
   const name = () => legend.setAttribute("aria-label", t("legend.title"));
   name();

@@ -3,7 +3,7 @@ import { language, setLanguage, setMessages } from "../core/i18n.js";
 import { clock } from "../core/clock.js";
 import { latLon } from "../core/geometry.js";
 import { legendControl } from "./legend.js";
-import { PAINTERS } from "../kinds/index.js";
+import { KINDS, traitsOf } from "../kinds/index.js";
 import { startEmbed, startPage } from "./page.js";
 import { decodeLayer } from "../core/payload.js";
 import { stageOf } from "../stage/stage.js";
@@ -69,9 +69,9 @@ function makeLayer(id) {
   const turn = loading.length;
   decoding += 1;
   const arriving = decodeLayer(payload).then((layer) => {
-    const painter = PAINTERS[layer.kind];
-    leaflet.roxham.layer = Object.assign(layer, { turn });
-    leaflet.roxham.anchorOf = (i) => (layer.geometry.box[4 * i] <= 1 ? painter.anchor?.(layer, i) ?? painter.middle(layer, i) : null);
+    const traits = traitsOf(layer.kind);
+    leaflet.roxham.layer = Object.assign(layer, { turn, traits });
+    leaflet.roxham.anchorOf = (i) => (layer.geometry.box[4 * i] <= 1 ? traits.anchor?.(layer, i) ?? traits.middle(layer, i) : null);
     decoded.push(leaflet);
   });
   loading.push(
@@ -101,5 +101,5 @@ globalThis.roxham = {
   clock,
   language: () => language.now,
   stageOf,
-  painters: PAINTERS,
+  painters: KINDS,
 };

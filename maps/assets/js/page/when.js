@@ -47,7 +47,7 @@ export function whenSwitch(map) {
   const tell = () => {
     const { now } = choice;
     for (const input of box.querySelectorAll("input")) input.checked = input.value === now;
-    const none = now === "change" && layers.every((layer) => layer.kind !== "catchments" || !stateMask(layer, now).includes(1));
+    const none = now === "change" && layers.every((layer) => layer.traits.bothDates || !stateMask(layer, now).includes(1));
     hint.textContent = t(none ? "travel.hint_none" : `travel.hint_${now}`);
   };
   choice.onChange(tell);

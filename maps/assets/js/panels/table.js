@@ -1,6 +1,6 @@
 // One table of a layer or a data series: sorted, searched, held to the map's view and the clock,
 // a page of rows at a time, its rows and the map's features pointing at each other.
-import { BLANK, columnsOf, folded, haystacks, sortKeys, sortRows, termsOf } from "./tabledata.js";
+import { BLANK, columnsOf, haystacks, sortKeys, sortRows, termsOf } from "./tabledata.js";
 import { csvOf, geoJson, saveText } from "./download.js";
 import { el, link, said } from "../core/dom.js";
 import { formatDate, formatNumber, language, onLanguage, t, word } from "../core/i18n.js";

@@ -5,79 +5,6 @@ import { localValue } from "../stage/popup.js";
 export const SOURCE_COLUMNS = ["source_title", "source_publisher", "source_url", "source_date", "confidence", "note", "note_fr"];
 export const BLANK = "–";
 
-// Columns by kind: how each is written, and from which columns of the data where not from its own.
-// The first that is marked names the row; on the map's layers it opens the feature.
-const TABLES = {
-  incidents: [
-    { name: "date", as: "date" },
-    { name: "place_name", as: "local", heads: true },
-    { name: "kind", as: "word", groups: ["kind"] },
-    { name: "direction", as: "word", groups: ["direction"] },
-    { name: "deaths", as: "number" },
-    { name: "injured", as: "number" },
-    { name: "radius_m", as: "length" },
-    { name: "summary", as: "local", long: true },
-  ],
-  ports: [
-    { name: "port", as: "joined", from: ["ca_name", "us_name"], heads: true },
-    { name: "kind", as: "word", groups: ["port"] },
-    { name: "roads", as: "joined", from: ["ca_road", "us_road"] },
-    { name: "status", as: "word", groups: ["status"] },
-    { name: "opened", as: "date" },
-    { name: "closed", as: "date" },
-    { name: "hours_ca", as: "local" },
-    { name: "hours_note", as: "local", long: true },
-  ],
-  roads: [
-    { name: "road", as: "joined", from: ["ref", "name"], heads: true },
-    { name: "highway", as: "road" },
-    { name: "jurisdiction", as: "word", groups: ["province"] },
-    { name: "length_m", as: "length", from: ["length_m", "length"] },
-    { name: "maxspeed_kmh", as: "number" },
-    { name: "speed_basis", as: "word", groups: ["basis"] },
-    { name: "access", as: "word", groups: ["access"] },
-  ],
-  places: [
-    { name: "name", as: "local", heads: true },
-    { name: "kind", as: "word", groups: ["place"] },
-    { name: "admin1", as: "word", groups: ["province"] },
-    { name: "population", as: "number" },
-  ],
-  border: [{ name: "section", as: "local", heads: true }],
-  water: [
-    { name: "name", as: "local", heads: true },
-    { name: "kind", as: "word", groups: ["water"] },
-  ],
-  jurisdictions: [
-    { name: "name", as: "local", heads: true },
-    { name: "kind", as: "word", groups: ["jurisdiction"] },
-    { name: "country", as: "word", groups: ["country"] },
-  ],
-  interceptions: [
-    { name: "period", as: "date", heads: true },
-    { name: "province", as: "word", groups: ["counted", "province"] },
-    { name: "count", as: "count" },
-  ],
-  transfers: [
-    { name: "to", as: "local", heads: true },
-    { name: "count", as: "count" },
-    { name: "period_start", as: "date" },
-    { name: "period_end", as: "date" },
-    { name: "scope", as: "word", groups: ["scope"] },
-  ],
-  policy_events: [
-    { name: "date", as: "date" },
-    { name: "title", as: "local", heads: true },
-    { name: "kind", as: "word", groups: ["policy"] },
-    { name: "effect", as: "local", long: true },
-  ],
-  encounters: [
-    { name: "fiscal_year", as: "text", heads: true },
-    { name: "encounters", as: "count" },
-    { name: "period", as: "date" },
-    { name: "granularity", as: "word", groups: ["granularity"] },
-  ],
-};
 const NUMERIC = new Set(["number", "length", "count"]);
 
 function coded(groups, code) {
@@ -189,9 +116,11 @@ function ownColumns(layer) {
   return columns;
 }
 
-// The columns of a layer's table. Those its data lacks altogether are left out.
+// The columns of a layer's table, as its kind gives them: how each is written (`as`), and from which
+// columns of the data where not from its own. The one that `heads` names the row; on the map's layers it
+// opens the feature. Those its data lacks altogether are left out; a kind that gives none has all there are.
 export function columnsOf(layer) {
-  const given = Object.hasOwn(TABLES, layer.kind) ? TABLES[layer.kind] : ownColumns(layer);
+  const given = layer.traits.columns ?? ownColumns(layer);
   const there = ({ name, from, heads }) => heads || (from ?? [name]).some((part) => layer.columns.has(part));
   return given.filter(there).map((column) => new TableColumn(layer, column));
 }
@@ -256,16 +185,9 @@ export function haystacks(layer, columns) {
   });
 }
 
-const DATED = {
-  interceptions: ["period"],
-  encounters: ["period"],
-  transfers: ["period_start", "period_end"],
-  policy_events: ["date"],
-};
-
 // The date or interval that a row of a data series speaks of; null where it has none.
 export function dateOf(layer, i) {
-  const dates = (DATED[layer.kind] ?? []).map((name) => layer.value(i, name)).filter((date) => date !== null);
+  const dates = (layer.traits.dates ?? []).map((name) => layer.value(i, name)).filter((date) => date !== null);
   return dates.length > 0 ? dates.join("/") : null;
 }
 
@@ -273,6 +195,6 @@ export function dateOf(layer, i) {
 // already; a series goes by its own dates, and what has none belongs to no month.
 export function monthMask(layer, clock) {
   if (layer.shown) return layer.shown;
-  if (!clock || clock.now === null || !Object.hasOwn(DATED, layer.kind)) return null;
+  if (!clock || clock.now === null || !layer.traits.dates) return null;
   return Uint8Array.from({ length: layer.n }, (_, i) => (clock.holds(dateOf(layer, i)) === true ? 1 : 0));
 }

@@ -1,15 +1,14 @@
 // The page's tables: one for each layer and each data series, made when it is first opened.
-import { freeName } from "../page/address.js";
+import { freeName, layerName } from "../stage/names.js";
 import { LayerTable } from "./table.js";
 import { monthMask } from "./tabledata.js";
+import { seriesOf } from "./series.js";
 import { decodeLayer } from "../core/payload.js";
 import { el, said } from "../core/dom.js";
 import { formatNumber, t } from "../core/i18n.js";
 import { latToY, lonToX, xToLon, yToLat } from "../core/projection.js";
 import { reachOf } from "../stage/extent.js";
 import { stageOf } from "../stage/stage.js";
-
-const ORDER = ["ports", "incidents", "roads", "places", "border", "water", "jurisdictions"];
 
 function viewOf(map) {
   const bounds = map.getBounds();
@@ -129,7 +128,7 @@ function hostOf(kind, taken) {
 // (`onChange`), and is set; a page without one shows every month.
 export async function startTables(map, series, clock = null) {
   const stage = stageOf(map);
-  const rank = ({ roxham: { layer } }) => (ORDER.indexOf(layer.kind) + 1 || ORDER.length + 1);
+  const rank = ({ roxham: { layer } }) => layer.traits.rank.table;
   const taken = new Set();
   const tables = [];
   const place = (layer, title, show = null) => {
@@ -160,15 +159,17 @@ export async function startTables(map, series, clock = null) {
     for (const { table } of awake()) table.refresh();
   });
   for (const known of (stage.known ?? []).toSorted((a, b) => rank(a) - rank(b))) {
-    const { layer, title } = known.roxham;
-    const name = () => title ?? t(`layer.${layer.kind}${layer.extra.schematic ? "_schematic" : ""}`);
-    place(layer, name, (i, button, keepView) => showFeature(map, known, i, { button, keepView, clock }));
+    const { layer } = known.roxham;
+    place(layer, () => layerName(known.roxham), (i, button, keepView) => showFeature(map, known, i, { button, keepView, clock }));
   }
   // Names in tables that the page was written with.
   for (const button of document.querySelectorAll("button[data-feature]")) {
     const known = stage.known?.find(({ roxham }) => roxham.layer.kind === button.dataset.feature);
     if (known) button.addEventListener("click", () => showFeature(map, known, Number(button.dataset.row), { button, clock }));
   }
-  for (const layer of await Promise.all(series.map(decodeLayer))) place(layer, () => t(`series.${layer.kind}`));
+  for (const layer of await Promise.all(series.map(decodeLayer))) {
+    layer.traits = seriesOf(layer);
+    place(layer, () => t(`series.${layer.kind}`));
+  }
   return new OpenTables(tables);
 }

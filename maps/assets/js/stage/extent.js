@@ -1,6 +1,5 @@
 // Which features lie in a rectangle of the map: by their course, not only by their box.
 import { featureHolds } from "../core/geometry.js";
-import { metresToWorld, yToLat } from "../core/projection.js";
 
 // Whether a segment meets the rectangle (Liang and Barsky).
 export function segmentMeets(ax, ay, bx, by, { minX, minY, maxX, maxY }) {
@@ -28,9 +27,7 @@ export function dimensionOf(layer, i) {
 
 // How far an area of uncertainty reaches around its centre, in world units.
 export function reachOf(layer, i) {
-  if (layer.kind !== "incidents") return 0;
-  const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
-  return metresToWorld(layer.value(i, "radius_m") ?? 0, yToLat(layer.geometry.y[k]));
+  return layer.traits.reach?.(layer, i) ?? 0;
 }
 
 export function isPlaced(layer, i) {

@@ -2,20 +2,13 @@
 import { announce } from "../core/live.js";
 import { hasShown, shownFeatures, stepFrom } from "./cards.js";
 import { formatNumber, t } from "../core/i18n.js";
-import { PAINTERS } from "../kinds/index.js";
+import { layerName } from "./names.js";
 
-// The order in which layers are read, those with most to tell first; others come after.
-const READ = ["ports", "incidents", "routes", "reach", "catchments", "places", "roads", "water", "border", "jurisdictions"];
-
-export function layerName({ layer, title }) {
-  return title ?? t(`layer.${layer.kind}${layer.extra.schematic ? "_schematic" : ""}`);
-}
-
+// Layers in the order in which they are read, those with most to tell first.
 function readable(stage) {
-  const rank = (kind) => (READ.includes(kind) ? READ.indexOf(kind) : READ.length);
   return (stage.known ?? [])
     .filter(({ roxham }) => stage.layers.includes(roxham.layer) && hasShown(roxham.layer))
-    .toSorted((a, b) => rank(a.roxham.layer.kind) - rank(b.roxham.layer.kind))
+    .toSorted((a, b) => a.roxham.layer.traits.rank.read - b.roxham.layer.traits.rank.read)
     .map(({ roxham }) => roxham);
 }
 
@@ -27,7 +20,7 @@ function choose(stage, entry, i) {
   stage.select({ layer, i });
   const shown = shownFeatures(layer);
   const place = t("card.place", { place: formatNumber(shown.indexOf(i) + 1), count: formatNumber(shown.length) });
-  const name = PAINTERS[layer.kind].name?.(layer, i) || t("unnamed");
+  const name = layer.traits.name?.(layer, i) || t("unnamed");
   announce(`${layerName(entry)}${t("colon")} ${name}. ${place}. ${t("keys.enter")}`);
 }
 

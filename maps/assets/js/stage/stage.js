@@ -1,7 +1,6 @@
 // The one canvas of a map: draws every layer on it, finds what was pointed at, opens its popup.
 import { onLanguage } from "../core/i18n.js";
 import { LabelBoard, inOrder } from "./labels.js";
-import { PAINTERS } from "../kinds/index.js";
 import { readTheme } from "../core/theme.js";
 import { View } from "./view.js";
 import { openCard } from "./cards.js";
@@ -55,7 +54,7 @@ class Stage {
     if (this.layers.includes(layer)) return; // put on the map again while others were decoded
     this.layers.push(layer);
     // Of one kind, in the order they stand in the page, whichever was decoded first.
-    this.layers.sort((a, b) => PAINTERS[a.kind].order - PAINTERS[b.kind].order || a.turn - b.turn);
+    this.layers.sort((a, b) => a.traits.rank.drawn - b.traits.rank.drawn || a.turn - b.turn);
     this.request();
   }
 
@@ -132,9 +131,9 @@ class Stage {
       inner,
       board: null,
     });
-    const waters = this.layers.filter((layer) => layer.kind === "water");
-    this.view.wet = (x, y) => waters.some((layer) => PAINTERS.water.hit(this.view, layer, x, y) >= 0);
-    for (const layer of this.layers) PAINTERS[layer.kind].draw(this.view, layer);
+    const waters = this.layers.filter((layer) => layer.traits.wet);
+    this.view.wet = (x, y) => waters.some((layer) => layer.traits.hit(this.view, layer, x, y) >= 0);
+    for (const layer of this.layers) layer.traits.draw(this.view, layer);
     this.compose();
     this.drawn = (this.drawn ?? 0) + 1;
   }
@@ -150,7 +149,7 @@ class Stage {
     ctx.drawImage(this.ground, 0, 0);
     ctx.setTransform(scaled);
     view.ctx = ctx;
-    if (selected) PAINTERS[selected.layer.kind].mark?.(view, selected.layer, selected.i);
+    if (selected) selected.layer.traits.mark?.(view, selected.layer, selected.i);
     if (place) this.writeLabels();
     else for (const { label, box } of this.placed) label.paint(view, box);
   }
@@ -165,8 +164,8 @@ class Stage {
       const { left, top, width, height } = control.getBoundingClientRect();
       board.block({ x: left - frame.left + inner.x, y: top - frame.top + inner.y, w: width, h: height });
     }
-    for (const layer of this.layers) PAINTERS[layer.kind].block?.(this.view, layer);
-    const wanted = this.layers.flatMap((layer) => PAINTERS[layer.kind].labels?.(this.view, layer) ?? []);
+    for (const layer of this.layers) layer.traits.block?.(this.view, layer);
+    const wanted = this.layers.flatMap((layer) => layer.traits.labels?.(this.view, layer) ?? []);
     this.labels = [];
     this.placed = [];
     for (const label of inOrder(wanted)) {
@@ -192,7 +191,7 @@ class Stage {
     if (!this.view) return null;
     const pad = this.view.inner;
     for (const layer of this.layers.toReversed()) {
-      const i = PAINTERS[layer.kind].hit(this.view, layer, point.x + pad.x, point.y + pad.y);
+      const i = layer.traits.hit(this.view, layer, point.x + pad.x, point.y + pad.y);
       if (i >= 0) return { layer, i };
     }
     return null;
@@ -205,15 +204,13 @@ class Stage {
 
   // A point of a feature to point at, [lat, lon].
   placeOf(layer, i) {
-    const painter = PAINTERS[layer.kind];
-    return painter.anchor?.(layer, i) ?? painter.middle(layer, i);
+    return layer.traits.anchor?.(layer, i) ?? layer.traits.middle(layer, i);
   }
 
   // Opens a feature's card. Without a place pointed at, the card takes the focus.
   open(layer, i, latlng = null) {
-    const painter = PAINTERS[layer.kind];
-    const at = painter.anchor?.(layer, i) ?? latlng ?? painter.middle(layer, i);
-    openCard(this, { layer, i }, { at, content: painter.popup(layer, i), takeFocus: latlng === null });
+    const at = layer.traits.anchor?.(layer, i) ?? latlng ?? layer.traits.middle(layer, i);
+    openCard(this, { layer, i }, { at, content: layer.traits.popup(layer, i), takeFocus: latlng === null });
     this.select({ layer, i });
   }
 
@@ -230,7 +227,7 @@ class Stage {
 
   showHover(event) {
     const found = this.find(event.containerPoint);
-    const name = found && PAINTERS[found.layer.kind].name?.(found.layer, found.i);
+    const name = found && found.layer.traits.name?.(found.layer, found.i);
     this.map.getContainer().classList.toggle("rx-pointing", Boolean(name));
     if (!name) {
       this.hover.hidden = true;
