@@ -1,5 +1,5 @@
 // The kinds of layers of the map, by the `kind` that a payload gives. A new one is a file beside this
-// one and its name here. A kind holds what is special to it; of these only the first three lines must be:
+// one and its name here. A kind holds what is special to it; of these the first three lines are needed:
 //   rank {drawn, legend, read, table}  its place among the others, the lowest first; the last drawn lies on top
 //   draw(view, layer), hit(view, layer, x, y)  on the canvas; hit gives a feature's number or -1
 //   popup(layer, i), and anchor(layer, i) or middle(layer, i)  a feature's card, and where it points, [lat, lon]
@@ -9,8 +9,11 @@
 //   columns             of its table (panels/tabledata.js); without them it has all columns of the data
 //   id                  the column of stable ids, for the address
 //   reach(layer, i)     how far a feature's area goes beyond its point, in world units
-//   ground, standing, wet, bothDates  is listed last, as ground; stays when its date has passed; is water,
-//                       which names keep off; shows two dates together, where others show what changed
+//   ground              it is listed last, and apart
+//   standing            its features stay when their date has passed (with the words clock.undated_<kind>)
+//   wet                 names of land keep off it
+//   bothDates           what changed between two dates is both of them
+// Its words are layer.<kind> in messages.json, its colours in map.css and core/theme.js.
 import { borderKind } from "./border.js";
 import { catchmentKind } from "./catchments.js";
 import { featureKind } from "./features.js";
