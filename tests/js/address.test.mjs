@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { parseAddress, writeAddress } from "../../maps/assets/js/address.js";
+import { parseAddress, writeAddress } from "../../maps/assets/js/page/address.js";
 
 const NOTHING = { view: null, layers: null, month: null, language: null, feature: null, when: null, year: null, tables: null };
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Clock, spansOf, statusAt, clock as shared } from "../../maps/assets/js/clock.js";
-import { flowsOf } from "../../maps/assets/js/canada.js";
-import { regimesOf } from "../../maps/assets/js/clockbar.js";
-import { exactMonth, monthNumber, monthSpan, monthText } from "../../maps/assets/js/dates.js";
+import { Clock, spansOf, statusAt, clock as shared } from "../../maps/assets/js/core/clock.js";
+import { flowsOf } from "../../maps/assets/js/panels/canada.js";
+import { regimesOf } from "../../maps/assets/js/page/clockbar.js";
+import { exactMonth, monthNumber, monthSpan, monthText } from "../../maps/assets/js/core/dates.js";
+import { traitsOf } from "../../maps/assets/js/kinds/index.js";
 
 const months = (text) => {
   const span = monthSpan(text);
@@ -12,7 +13,7 @@ const months = (text) => {
 
 function layerOf(kind, rows) {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return { kind, n: rows.length, columns: new Map(names.map((name) => [name, []])), value: (i, name) => rows[i][name] ?? null };
+  return { kind, traits: traitsOf(kind), n: rows.length, columns: new Map(names.map((name) => [name, []])), value: (i, name) => rows[i][name] ?? null };
 }
 
 test("dates are the months they touch, and coarse ones stay coarse", () => {

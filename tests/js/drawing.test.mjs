@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { flowPath } from "../../maps/assets/js/canada.js";
-import { LabelBoard, boxesAround, inOrder, overlaps } from "../../maps/assets/js/labels.js";
-import { incidentStyle, KINDS } from "../../maps/assets/js/paint_incidents.js";
-import { opacityOf, overlapsOf, stepsOf } from "../../maps/assets/js/paint_overlaps.js";
-import { roadClass } from "../../maps/assets/js/road_classes.js";
-import { circleRadius, gapsOf, monthPosition, ticksTo } from "../../maps/assets/js/scale.js";
+import { flowPath } from "../../maps/assets/js/panels/canada.js";
+import { LabelBoard, boxesAround, inOrder, overlaps } from "../../maps/assets/js/stage/labels.js";
+import { incidentStyle, SIGNS } from "../../maps/assets/js/kinds/incidents.js";
+import { opacityOf, overlapsOf, stepsOf } from "../../maps/assets/js/stage/overlaps.js";
+import { roadClass } from "../../maps/assets/js/kinds/road_classes.js";
+import { circleRadius, gapsOf, monthPosition, ticksTo } from "../../maps/assets/js/core/scale.js";
 
 test("labels never overlap and stay in the frame", () => {
   const board = new LabelBoard({ x: 50, y: 0, w: 100, h: 100 });
@@ -51,7 +51,7 @@ test("a date's place among the months", () => {
 });
 
 test("kinds differ without colour", () => {
-  const signs = Object.keys(KINDS).map((kind) => JSON.stringify(incidentStyle(kind)));
+  const signs = Object.keys(SIGNS).map((kind) => JSON.stringify(incidentStyle(kind)));
   assert.equal(new Set(signs).size, signs.length);
   assert.equal(incidentStyle("constructor"), incidentStyle("no such kind"));
 });

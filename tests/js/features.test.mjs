@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { featurePainter, groupsOf } from "../../maps/assets/js/paint_features.js";
-import { View } from "../../maps/assets/js/view.js";
+import { featureKind, groupsOf } from "../../maps/assets/js/kinds/features.js";
+import { View } from "../../maps/assets/js/stage/view.js";
 
 // A layer of features of one point each: OGC's type and one, and the class, by feature.
 function layerOf(kinds, values, classes = ["a", "b"]) {
@@ -22,7 +22,7 @@ function drawnBy(layer) {
   const calls = {};
   const ctx = new Proxy({}, { get: (_, name) => () => (calls[name] = (calls[name] ?? 0) + 1), set: () => true });
   const view = new View({ ctx, width: 100, height: 100, origin: { x: 0, y: 0 }, scale: 100, theme: {} });
-  featurePainter.draw(view, layer);
+  featureKind.draw(view, layer);
   return calls;
 }
 

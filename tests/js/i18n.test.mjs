@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { formatCount, formatDate, formatLength, formatNumber, setLanguage, setMessages, t, word } from "../../maps/assets/js/i18n.js";
+import { formatCount, formatDate, formatLength, formatNumber, setLanguage, setMessages, t, word } from "../../maps/assets/js/core/i18n.js";
 
 const MESSAGES = {
   en: { hello: "Hello {name}", unknown: "unknown", "status.open": "open" },

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { deflateSync } from "node:zlib";
-import { featureDistance2, featureHolds, latLon, nearestFeature, segmentDistance2 } from "../../maps/assets/js/geometry.js";
-import { decodeLayer } from "../../maps/assets/js/payload.js";
-import { latToY, lonToX, metresToWorld, xToLon, yToLat } from "../../maps/assets/js/projection.js";
+import { featureDistance2, featureHolds, latLon, nearestFeature, segmentDistance2 } from "../../maps/assets/js/core/geometry.js";
+import { decodeLayer } from "../../maps/assets/js/core/payload.js";
+import { latToY, lonToX, metresToWorld, xToLon, yToLat } from "../../maps/assets/js/core/projection.js";
 
 // The stream, by hand: lists of whole numbers below 256 are one plane, and JSON stands as it is.
 const stream = [];

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { csvField, csvText, geoJson, geometryOf, polygonsOf, recordsOf } from "../../maps/assets/js/download.js";
-import { meetsRectangle, segmentMeets } from "../../maps/assets/js/extent.js";
-import { setLanguage, setMessages } from "../../maps/assets/js/i18n.js";
-import { latToY, lonToX } from "../../maps/assets/js/projection.js";
-import { columnsOf, dateOf, folded, haystacks, monthMask, sortKeys, sortRows, termsOf } from "../../maps/assets/js/tabledata.js";
+import { csvField, csvText, geoJson, geometryOf, polygonsOf, recordsOf } from "../../maps/assets/js/panels/download.js";
+import { meetsRectangle, segmentMeets } from "../../maps/assets/js/stage/extent.js";
+import { setLanguage, setMessages } from "../../maps/assets/js/core/i18n.js";
+import { KINDS } from "../../maps/assets/js/kinds/index.js";
+import { latToY, lonToX } from "../../maps/assets/js/core/projection.js";
+import { seriesOf } from "../../maps/assets/js/panels/series.js";
+import { columnsOf, dateOf, folded, haystacks, monthMask, sortKeys, sortRows, termsOf } from "../../maps/assets/js/panels/tabledata.js";
 
 const words = { unknown: "?", "kind.death": "Death", "kind.rescue": "Rescue", "counted.CA-XX": "Outside Quebec", "province.CA-XX": "Several" };
 setMessages({ en: words, fr: { ...words, "kind.death": "Décès", "kind.rescue": "Sauvetage" } });
@@ -32,7 +34,8 @@ function made(kind, columns, shapes = [], extra = {}) {
     box,
   };
   const given = new Map(Object.entries(columns));
-  return { kind, n, extra, columns: given, geometry, shown: null, value: (i, name) => given.get(name)?.[i] ?? null };
+  const traits = Object.hasOwn(KINDS, kind) ? KINDS[kind] : seriesOf({ kind, extra });
+  return { kind, traits, n, extra, columns: given, geometry, shown: null, value: (i, name) => given.get(name)?.[i] ?? null };
 }
 
 const order = (layer, name, descending = false) => {
@@ -105,6 +108,14 @@ test("someone's own columns all have a place, French and source ones apart", () 
     ["far_m", "length", false],
   ]);
   assert.equal(columnsOf(made("constructor", {}, [[[[0, 0]]]]))[0].name, "feature");
+});
+
+test("a series may bring its own columns and dates", () => {
+  const table = { columns: [{ name: "seen", as: "date" }, { name: "what", as: "local", heads: true }], dates: ["seen"] };
+  const layer = made("surprise", { what: ["a"], seen: ["2022-06"], code: [1] }, [], { table });
+  assert.deepEqual(columnsOf(layer).map(({ name, heads }) => [name, Boolean(heads)]), [["seen", false], ["what", true]]);
+  assert.equal(dateOf(layer, 0), "2022-06");
+  assert.equal(dateOf(made("surprise", { seen: ["2022-06"] }), 0), null);
 });
 
 test("a segment meets a rectangle that it only crosses", () => {

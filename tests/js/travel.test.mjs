@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { setLanguage, setMessages } from "../../maps/assets/js/i18n.js";
-import { reachDash, reachTimes } from "../../maps/assets/js/paint_reach.js";
-import { routeStroke } from "../../maps/assets/js/paint_routes.js";
-import { formatMinutes, setState, shownOf, stateMask } from "../../maps/assets/js/travel.js";
+import { setLanguage, setMessages } from "../../maps/assets/js/core/i18n.js";
+import { reachDash, reachTimes } from "../../maps/assets/js/kinds/reach.js";
+import { routeStroke } from "../../maps/assets/js/kinds/routes.js";
+import { traitsOf } from "../../maps/assets/js/kinds/index.js";
+import { formatMinutes, setState, shownOf, stateMask } from "../../maps/assets/js/kinds/travel.js";
 
 function layerOf(kind, columns) {
   const n = Object.values(columns)[0].length;
-  return { kind, n, extra: {}, shown: null, value: (i, name) => columns[name]?.[i] ?? null };
+  return { kind, traits: traitsOf(kind), n, extra: {}, shown: null, value: (i, name) => columns[name]?.[i] ?? null };
 }
 
 test("each state shows its date, and what is of no date", () => {

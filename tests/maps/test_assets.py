@@ -6,11 +6,12 @@ import re
 import subprocess
 from pathlib import Path
 
+from roxham import maps
 from roxham.maps.inline import asset_json, content_policy, leaflet, runtime_script, style_sheet
 
 ROOT = Path(__file__).parent.parent.parent
 ASSETS = ROOT / "maps" / "assets"
-SCRIPTS = sorted((ASSETS / "js").glob("*.js"))
+SCRIPTS = sorted((ASSETS / "js").rglob("*.js"))
 
 
 def test_vendored_files_are_the_ones_listed() -> None:
@@ -63,20 +64,41 @@ def test_modules_can_be_joined() -> None:
         text = path.read_text()
         for line in text.splitlines():
             assert not line.startswith("import ") or re.fullmatch(
-                r'import \{[^}]*\} from "\./\w+\.js";', line
+                r'import \{[^}]*\} from "(\./|\.\./\w+/)\w+\.js";', line
             ), path
         names += re.findall(
             r"^(?:export )?(?:const|let|class|(?:async )?function) (\w+)", text, re.MULTILINE
         )
         # Indents and comments are left out of the page: no text may go over lines.
         assert [line for line in text.splitlines() if line.count("`") % 2] == [], path
-        imported = re.findall(r'from "\./(\w+)\.js"', text)
-        assert all((ASSETS / "js" / f"{name}.js").exists() for name in imported), path
+        imported = re.findall(r'from "([^"]+)"', text)
+        assert all((path.parent / name).exists() for name in imported), path
     assert sorted(n for n in set(names) if names.count(n) > 1) == []
     joined = runtime_script()
     assert not re.search(r"^\s*//|^[ \t]", joined, re.MULTILINE)
     assert "import {" not in joined
     assert "export " not in joined
+
+
+def test_each_room_of_scripts_stands_on_those_before_it() -> None:
+    rooms = ("core", "stage", "kinds", "panels", "page")
+    assert {path.parent.name for path in SCRIPTS} == set(rooms)
+    for path in SCRIPTS:
+        below = rooms[: rooms.index(path.parent.name)]
+        asked = re.findall(r'from "\.\./(\w+)/', path.read_text())
+        assert [room for room in asked if room not in below] == [], path
+
+
+def test_every_layer_is_of_a_kind_that_the_page_draws_and_has_words_for(node: str) -> None:
+    index = (ASSETS / "js" / "kinds" / "index.js").as_uri()
+    script = f'import {{ KINDS }} from "{index}"; console.log(JSON.stringify(Object.keys(KINDS)));'
+    told = subprocess.run(
+        [node, "--input-type=module", "-e", script], capture_output=True, text=True, check=True
+    )
+    drawn = set(json.loads(told.stdout))
+    assert drawn == {getattr(maps, name).kind for name in maps.__all__ if name.endswith("Layer")}
+    words = asset_json("messages.json")["en"]
+    assert [kind for kind in sorted(drawn) if f"layer.{kind}" not in words] == []
 
 
 def test_no_text_can_become_markup() -> None:

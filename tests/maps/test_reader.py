@@ -1,12 +1,14 @@
 """What a reader finds, in Chromium: the clock, the address, the keyboard, the frame, the paper."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from roxham.layers import load_layers
 from roxham.maps import border_map, save_html
 
 from .conftest import Open
@@ -107,6 +109,19 @@ def test_one_clock_drives_every_layer(open_page: Open, default_page: Path) -> No
     page.get_by_role("button", name="Français").click()
     expect(words).to_contain_text("Entrée en vigueur du Protocole additionnel")
     opened.quiet()
+
+
+def test_where_all_ports_are_dated_none_is_said_to_stand_apart(
+    open_page: Open, tmp_path: Path
+) -> None:
+    layers = load_layers(since="2017-01", until="2024-12")
+    dated = replace(layers, ports=layers.ports.assign(opened="1990"))
+    page = open_page(save_html(border_map(dated), tmp_path / "page.html")).page
+    told = page.locator(".rx-apart").evaluate(
+        "(apart) => [...apart.childNodes].map((n) => n.nodeName)"
+    )
+    assert told == ["SUMMARY", "UL"]
+    assert page.locator(".rx-apart li").count() > 0
 
 
 def test_a_copied_link_reopens_the_page(open_page: Open, default_page: Path) -> None:

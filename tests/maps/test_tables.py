@@ -52,7 +52,7 @@ HOSTILE = [
 
 def run_module(node: str, script: str, value: object) -> str:
     """Run a module script with a value as JSON on its standard input."""
-    path = (ROOT / "maps" / "assets" / "js" / "download.js").as_uri()
+    path = (ROOT / "maps" / "assets" / "js" / "panels" / "download.js").as_uri()
     done = subprocess.run(
         [node, "--input-type=module", "-e", script.replace("DOWNLOAD", path)],
         input=json.dumps(value).encode(),

@@ -1,0 +1,212 @@
+// Incidents: the area within which each happened, never a bare dot.
+import { latLon } from "../core/geometry.js";
+import { MANY, paintOverlaps, paintShades } from "../stage/overlaps.js";
+import { formatDate, formatLength, formatNumber, t, word } from "../core/i18n.js";
+import { card, localValue } from "../stage/popup.js";
+import { SWATCH } from "../stage/swatch.js";
+import { metresToWorld, yToLat } from "../core/projection.js";
+
+// Outline and hatching tell the kinds apart without colour.
+export const SIGNS = {
+  death: { dash: [], angles: [Math.PI / 4], width: 1.8 },
+  injury: { dash: [7, 4], angles: [-Math.PI / 4], width: 1.6 },
+  rescue: { dash: [2, 3], angles: [0], width: 1.6 },
+  smuggling: { dash: [9, 3, 2, 3], angles: [Math.PI / 2], width: 1.6 },
+};
+const OTHER = { dash: [1, 4], angles: [], width: 1.4 };
+
+export function incidentStyle(kind) {
+  return Object.hasOwn(SIGNS, kind) ? SIGNS[kind] : OTHER;
+}
+
+// How far an area reaches around its middle, in world units.
+function reachAround(layer, i) {
+  const { partsOf, pointsOf, y } = layer.geometry;
+  return metresToWorld(layer.value(i, "radius_m") ?? 0, yToLat(y[pointsOf[partsOf[i]]]));
+}
+
+// Middle and reach of each area in world units, and which have a place: as they stand, and by size.
+function areasOf(layer) {
+  if (layer.areas) return layer.areas;
+  const { partsOf, pointsOf, x, y } = layer.geometry;
+  const metres = Float64Array.from({ length: layer.n }, (_, i) => layer.value(i, "radius_m") ?? 0);
+  const placed = Array.from({ length: layer.n }, (_, i) => i).filter((i) => pointsOf[partsOf[i]] < pointsOf[partsOf[i + 1]]);
+  const areas = { placed, x: new Float64Array(layer.n), y: new Float64Array(layer.n), reach: new Float64Array(layer.n) };
+  for (const i of placed) {
+    const k = pointsOf[partsOf[i]];
+    areas.x[i] = x[k];
+    areas.y[i] = y[k];
+    areas.reach[i] = reachAround(layer, i);
+  }
+  areas.bySize = placed.toSorted((a, b) => metres[b] - metres[a]);
+  layer.areas = areas;
+  return areas;
+}
+
+// No area is too small to be seen.
+function radiusOf(view, reach) {
+  return Math.max(5, reach * view.scale);
+}
+
+function circleOf(view, layer, i) {
+  const { partsOf, pointsOf } = layer.geometry;
+  if (pointsOf[partsOf[i]] === pointsOf[partsOf[i + 1]]) return null;
+  const { x, y, reach } = areasOf(layer);
+  return { x: view.px(x[i]), y: view.py(y[i]), r: radiusOf(view, reach[i]) };
+}
+
+// The shown areas that meet the canvas, the largest first.
+function areasInView(view, layer) {
+  const { x, y, reach, bySize } = areasOf(layer);
+  return bySize.filter((i) => {
+    if (layer.shown?.[i] === 0) return false;
+    const r = radiusOf(view, reach[i]) + 2; // and half of its outline
+    const [px, py] = [view.px(x[i]), view.py(y[i])];
+    return px + r > 0 && px - r < view.width && py + r > 0 && py - r < view.height;
+  });
+}
+
+function hatchCircle(ctx, { x, y, r }, angles, gap) {
+  for (const angle of angles) {
+    const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
+    for (let offset = -r + gap / 2; offset < r; offset += gap) {
+      const half = Math.sqrt(r * r - offset * offset);
+      const [cx, cy] = [x - uy * offset, y + ux * offset];
+      ctx.moveTo(cx - ux * half, cy - uy * half);
+      ctx.lineTo(cx + ux * half, cy + uy * half);
+    }
+  }
+}
+
+function paintCircle(view, circle, kind, strength = 1) {
+  const { ctx, theme } = view;
+  const style = incidentStyle(kind);
+  const colour = Object.hasOwn(SIGNS, kind) ? theme[kind] : theme.muted;
+  ctx.beginPath();
+  ctx.arc(circle.x, circle.y, circle.r, 0, 2 * Math.PI);
+  ctx.fillStyle = colour;
+  ctx.globalAlpha = (circle.r > 90 ? 0.035 : 0.055) * strength;
+  ctx.fill();
+  ctx.globalAlpha = 0.8;
+  view.stroke(colour, style.width * strength, style.dash);
+  ctx.beginPath();
+  // Wider and fainter as the circle grows, so that what lies under it stays readable.
+  hatchCircle(ctx, circle, style.angles, circle.r > 30 ? 11 : 7);
+  ctx.globalAlpha = circle.r > 90 ? 0.11 : 0.2;
+  view.stroke(colour, 0.8);
+  ctx.globalAlpha = 1;
+}
+
+function incidentSwatch(kind) {
+  return (ctx, theme) => {
+    const circle = { x: SWATCH.w / 2, y: SWATCH.h / 2, r: 8 };
+    const colour = Object.hasOwn(SIGNS, kind) ? theme[kind] : theme.muted;
+    ctx.strokeStyle = colour;
+    ctx.fillStyle = colour;
+    ctx.beginPath();
+    ctx.arc(circle.x, circle.y, circle.r, 0, 2 * Math.PI);
+    ctx.globalAlpha = 0.12;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.lineWidth = 1.5;
+    ctx.setLineDash(incidentStyle(kind).dash);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    hatchCircle(ctx, circle, incidentStyle(kind).angles, 4.5);
+    ctx.globalAlpha = 0.5;
+    ctx.lineWidth = 0.8;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  };
+}
+
+export const incidentKind = {
+  rank: { drawn: 30, legend: 50, read: 20, table: 20 },
+  id: "id",
+  columns: [
+    { name: "date", as: "date" },
+    { name: "place_name", as: "local", heads: true },
+    { name: "kind", as: "word", groups: ["kind"] },
+    { name: "direction", as: "word", groups: ["direction"] },
+    { name: "deaths", as: "number" },
+    { name: "injured", as: "number" },
+    { name: "radius_m", as: "length" },
+    { name: "summary", as: "local", long: true },
+  ],
+  signs(layer) {
+    const found = new Set(Array.from({ length: layer.n }, (_, i) => layer.value(i, "kind")));
+    const entries = Object.keys(SIGNS)
+      .filter((kind) => found.has(kind))
+      .map((kind) => [incidentSwatch(kind), () => word("kind", kind)]);
+    if (layer.n > MANY) entries.push([(ctx, theme) => paintShades(ctx, theme, SWATCH), () => t("legend.many", { count: formatNumber(MANY) })]);
+    return entries;
+  },
+  reach: reachAround,
+  draw(view, layer) {
+    const seen = areasInView(view, layer);
+    if (seen.length > MANY) {
+      const { x, y, reach } = areasOf(layer);
+      paintOverlaps(view, Float64Array.from(seen.flatMap((i) => [view.px(x[i]), view.py(y[i]), radiusOf(view, reach[i])])));
+      return;
+    }
+    for (const i of seen) paintCircle(view, circleOf(view, layer, i), layer.value(i, "kind"));
+  },
+  mark(view, layer, i) {
+    const circle = circleOf(view, layer, i);
+    if (circle) paintCircle(view, circle, layer.value(i, "kind"), 2);
+  },
+  // The smallest area that holds the point; near its edge or centre before others of its size.
+  hit(view, layer, px, py) {
+    const { x, y, reach, placed } = areasOf(layer);
+    let found = -1;
+    let best = Infinity;
+    for (const i of placed) {
+      if (layer.shown?.[i] === 0) continue;
+      const r = radiusOf(view, reach[i]);
+      const [east, south] = [px - view.px(x[i]), py - view.py(y[i])];
+      if (east * east + south * south > (r + 3) ** 2) continue;
+      const size = r + Math.hypot(east, south) / 1000;
+      if (size < best) [found, best] = [i, size];
+    }
+    return found;
+  },
+  name: (layer, i) =>
+    [word("kind", layer.value(i, "kind")), localValue(layer, i, "place_name"), formatDate(layer.value(i, "date"))].join(" · "),
+  anchor(layer, i) {
+    const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
+    return latLon(layer.geometry, k);
+  },
+  popup(layer, i) {
+    const direction = layer.value(i, "direction");
+    const count = (name) => {
+      const n = layer.value(i, name);
+      return n === null ? t("unknown") : formatNumber(n);
+    };
+    const precision = layer.value(i, "location_precision");
+    const within = t("popup.within", { distance: formatLength(layer.value(i, "radius_m")) });
+    const masked = layer.value(i, "mask_method") !== null && t("popup.masked_by", {
+      least: formatLength(layer.value(i, "mask_min_m")),
+      most: formatLength(layer.value(i, "mask_max_m")),
+    });
+    return card({
+      kicker: `${word("kind", layer.value(i, "kind"))} · ${formatDate(layer.value(i, "date"))}`,
+      title: localValue(layer, i, "place_name"),
+      text: [localValue(layer, i, "summary")],
+      rows: [
+        [t("popup.deaths"), count("deaths")],
+        [t("popup.injured"), count("injured")],
+        [t("popup.cause"), localValue(layer, i, "cause")],
+        [t("popup.direction"), direction && word("direction", direction)],
+        [t("popup.area"), precision === null ? within : `${word("precision", precision)}, ${within}`],
+        [t("popup.masked"), masked || null],
+        [t("popup.placed"), localValue(layer, i, "location_basis")],
+        [t("popup.name"), layer.value(i, "victim_name")],
+        [t("popup.name_reason"), layer.value(i, "named_reason")],
+      ],
+      note: localValue(layer, i, "note"),
+      layer,
+      i,
+    });
+  },
+};

@@ -1,0 +1,135 @@
+// What every page of ours has around its map: language, views, clock, legend, keys, address.
+import { keepAddress } from "./address.js";
+import { basemapChoice } from "../stage/basemap.js";
+import { clock } from "../core/clock.js";
+import { clockBar, runLayers } from "./clockbar.js";
+import { said } from "../core/dom.js";
+import { formatDate, formatNumber, language, onLanguage, setLanguage, t } from "../core/i18n.js";
+import { mapKeys } from "../stage/keys.js";
+import { buildLegend } from "./legend.js";
+import { announce, liveIn } from "../core/live.js";
+import { stageOf } from "../stage/stage.js";
+import { whenOf, whenSwitch } from "./when.js";
+
+// Numbers and dates of the static page, written by the browser in the reader's language.
+function writeFigures(root) {
+  for (const node of root.querySelectorAll("data.rx-number")) {
+    const digits = Number(node.dataset.digits ?? 0);
+    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    if (node.dataset.unit === "percent") options.style = "percent";
+    node.textContent = formatNumber(Number(node.value), options);
+  }
+  for (const node of root.querySelectorAll("time.rx-date")) {
+    node.textContent = formatDate(node.dataset.date, node.dataset.style ?? "long");
+  }
+}
+
+function languageButtons(root, title) {
+  const buttons = [...root.querySelectorAll("[data-set-language]")];
+  const update = () => {
+    root.lang = language.now;
+    // A page of our own follows; a page that we stand in keeps its language and its title.
+    if (root === document.body) {
+      document.documentElement.lang = language.now;
+      document.title = title[language.now] ?? title.en;
+    }
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.setLanguage === language.now));
+    for (const node of root.querySelectorAll("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
+    writeFigures(root);
+  };
+  for (const button of buttons) button.addEventListener("click", () => setLanguage(button.dataset.setLanguage));
+  onLanguage(update);
+  update();
+}
+
+function viewButtons(map, host, views) {
+  for (const [name, bounds] of Object.entries(views)) {
+    const button = said("button", { type: "button", class: "rx-button", "data-view": name }, () => t(`view.${name}`));
+    button.addEventListener("click", () => map.fitBounds(bounds));
+    host.append(button);
+  }
+}
+
+// Parts of the page with a date of their own say so when the clock stands in it.
+function markDated(root) {
+  clock.onChange((month) => {
+    for (const node of root.querySelectorAll("[data-when]")) {
+      const now = month !== null && clock.holds(node.dataset.when) === true;
+      node.classList.toggle("rx-now", now);
+      if (now) node.setAttribute("aria-current", "date");
+      else node.removeAttribute("aria-current");
+    }
+  });
+}
+
+// A reader who wants less motion gets none from the map.
+function calm(map) {
+  const query = matchMedia("(prefers-reduced-motion: reduce)");
+  const animated = { zoom: map._zoomAnimated, fade: map._fadeAnimated };
+  const panBy = map.panBy;
+  map.panBy = (offset, options) => panBy.call(map, offset, query.matches ? { ...options, animate: false } : options);
+  const apply = () => {
+    map._zoomAnimated = animated.zoom && !query.matches;
+    map._fadeAnimated = animated.fade && !query.matches;
+    map.options.inertia = !query.matches;
+  };
+  query.addEventListener("change", apply);
+  apply();
+}
+
+function linkButton(host, address) {
+  const button = said("button", { type: "button", class: "rx-button", "data-copy": "" }, () => t("page.copy"));
+  button.addEventListener("click", async () => {
+    const url = address();
+    try {
+      await navigator.clipboard.writeText(url);
+      announce(t("page.copied"));
+      button.textContent = t("page.copied");
+      setTimeout(() => {
+        button.textContent = t("page.copy");
+      }, 2500);
+    } catch {
+      // Where the clipboard is closed the reader copies by hand.
+      prompt(t("page.copy_by_hand"), url);
+    }
+  });
+  host.append(button);
+}
+
+export function startShell(map, root, data) {
+  liveIn(root);
+  languageButtons(root, data.title);
+  calm(map);
+  L.control.scale({ position: "bottomleft", maxWidth: 120 }).addTo(map);
+  map.zoomControl?.setPosition("topleft");
+  map.attributionControl.setPrefix("Leaflet").addAttribution("© OpenStreetMap contributors");
+  const box = map.getContainer();
+  box.setAttribute("role", "application");
+  const name = () => {
+    box.setAttribute("aria-label", t("map.label"));
+    for (const [sign, key] of [["in", "map.zoom_in"], ["out", "map.zoom_out"]]) {
+      const button = box.querySelector(`.leaflet-control-zoom-${sign}`);
+      button?.setAttribute("aria-label", t(key));
+      if (button) button.title = t(key);
+    }
+  };
+  name();
+  onLanguage(name);
+  map.fitBounds(data.views.core, { animate: false });
+  const views = root.querySelector(".rx-views");
+  viewButtons(map, views, data.views);
+  const choice = whenSwitch(map);
+  if (choice) views.after(choice);
+  if (data.clock) {
+    clock.run(data.clock.first, data.clock.last);
+    runLayers(map);
+    clockBar(map, root.querySelector(".rx-clock"), { regimes: data.clock.regimes, chart: data.chart });
+  }
+  const legend = root.querySelector(".rx-legend-place");
+  legend.append(buildLegend(map));
+  if (data.tiles.length > 0) legend.append(basemapChoice(map, data.tiles));
+  mapKeys(stageOf(map));
+  markDated(root);
+  // What else the page lets a reader choose is kept in its address, too.
+  return { addressed: (choices = {}) => linkButton(views, keepAddress(map, { when: whenOf(map), ...choices })) };
+}

@@ -1,0 +1,57 @@
+// The switch between two dates, and what changed: one choice for all layers of a map that have both.
+import { Choice } from "../core/choice.js";
+import { el, said } from "../core/dom.js";
+import { formatDate, onLanguage, t } from "../core/i18n.js";
+import { stageOf } from "../stage/stage.js";
+import { STATES, setState, stateMask } from "../kinds/travel.js";
+
+const choices = new WeakMap();
+let groups = 0;
+
+function datedLayers(map) {
+  return (stageOf(map).known ?? []).map((known) => known.roxham.layer).filter((layer) => layer.extra.dates);
+}
+
+// Which of the states a map shows; null where no layer of it is of two dates.
+export function whenOf(map) {
+  const layers = datedLayers(map);
+  if (layers.length === 0) return null;
+  if (choices.has(map)) return choices.get(map);
+  const choice = new Choice(STATES, STATES[0]);
+  const show = () => {
+    map.closePopup();
+    for (const layer of layers) stageOf(map).filter(layer, setState(layer, choice.now));
+  };
+  choices.set(map, choice);
+  choice.onChange(show);
+  show();
+  return choice;
+}
+
+export function whenSwitch(map) {
+  const choice = whenOf(map);
+  if (choice === null) return null;
+  const layers = datedLayers(map);
+  const { dates } = layers[0].extra;
+  groups += 1;
+  const group = `rx-when-${groups}`;
+  const hint = el("p", { class: "rx-when-hint", "aria-live": "polite" });
+
+  const radio = (state) => {
+    const input = el("input", { type: "radio", name: group, value: state });
+    input.addEventListener("change", () => choice.set(state));
+    const words = () => (state === "change" ? t("travel.change") : t(`travel.${state}`, { date: formatDate(dates[state]) }));
+    return el("label", {}, input, said("span", {}, words));
+  };
+  const box = el("fieldset", { class: "rx-when" }, said("legend", {}, () => t("travel.when")), STATES.map(radio), hint);
+  const tell = () => {
+    const { now } = choice;
+    for (const input of box.querySelectorAll("input")) input.checked = input.value === now;
+    const none = now === "change" && layers.every((layer) => layer.traits.bothDates || !stateMask(layer, now).includes(1));
+    hint.textContent = t(none ? "travel.hint_none" : `travel.hint_${now}`);
+  };
+  choice.onChange(tell);
+  onLanguage(tell);
+  tell();
+  return box;
+}

@@ -1,0 +1,134 @@
+// What the monthly chart draws, from its data and the width it has.
+import { svgEl } from "../core/dom.js";
+import { formatCount, formatNumber, t } from "../core/i18n.js";
+import { gapsOf, highOf, lowOf, monthPosition, ticksTo } from "../core/scale.js";
+
+const CHART = { height: 250, top: 30, bottom: 24, left: 40, right: 6 };
+
+function hatching(id) {
+  return svgEl(
+    "defs",
+    {},
+    svgEl(
+      "pattern",
+      { id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+      svgEl("line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "rx-hatch" }),
+    ),
+  );
+}
+
+// Where months and counts lie on a chart of a width.
+export function plotOf(data, width) {
+  const { height, top, bottom, left, right } = CHART;
+  const step = (width - left - right) / data.months.length;
+  const totals = data.quebec.map((value, i) => (highOf(value) ?? 0) + (highOf(data.rest[i]) ?? 0));
+  const ticks = ticksTo(Math.max(...totals));
+  const base = height - bottom;
+  return {
+    ...{ width, height, top, base, left, right, step, ticks },
+    x: (month) => left + month * step,
+    y: (count) => base - ((base - top) * count) / ticks.at(-1),
+  };
+}
+
+function gridLines({ width, left, right, ticks, y }) {
+  return ticks.map((value) => [
+    svgEl("line", { x1: left, x2: width - right, y1: y(value), y2: y(value), class: value ? "rx-grid" : "rx-axis" }),
+    svgEl("text", { x: left - 6, y: y(value) + 4, "text-anchor": "end", class: "rx-tick" }, formatNumber(value)),
+  ]);
+}
+
+// A month's column: Quebec, the rest of Canada on it, and how far each can reach.
+function monthBars(data, { x, y, base, step }, i) {
+  if (data.quebec[i] === null) return [];
+  const width = Math.max(0.8, step * 0.82);
+  const [low, high, rest] = [lowOf(data.quebec[i]), highOf(data.quebec[i]), data.rest[i]];
+  // A range is never too thin to be seen.
+  const bar = (from, to, name) => {
+    const tall = Math.max(y(from) - y(to), name.includes("range") ? 3 : 0);
+    return to > from && svgEl("rect", { x: x(i), width, y: y(from) - tall, height: tall, class: name });
+  };
+  return [
+    svgEl("rect", { x: x(i), width, y: y(low), height: base - y(low), class: "rx-bar" }),
+    bar(low, high, "rx-bar rx-range"),
+    bar(high, high + (lowOf(rest) ?? 0), "rx-bar-rest"),
+    bar(high + (lowOf(rest) ?? 0), high + (highOf(rest) ?? 0), "rx-bar-rest rx-range"),
+  ];
+}
+
+// The year, where one begins.
+function yearTick(data, { x, base, height, step }, i) {
+  const month = data.months[i];
+  if (!month.endsWith("-01") && i > 0) return [];
+  const room = Math.min(data.months.length - i, 12) * step;
+  return [
+    svgEl("line", { x1: x(i), x2: x(i), y1: base, y2: base + 5, class: "rx-axis" }),
+    room > 26 && svgEl("text", { x: x(i) + room / 2, y: height - 6, "text-anchor": "middle", class: "rx-tick" }, month.slice(0, 4)),
+  ];
+}
+
+// Years of a gap of which only the total is known, each from its first month to the one after its last.
+function totalsWithin(data, { x }, first, last) {
+  return Object.entries(data.annual).flatMap(([year, total]) => {
+    const from = Math.max(first, data.months.findIndex((m) => m.startsWith(year)));
+    const ending = data.months.findLastIndex((m) => m.startsWith(year));
+    const to = Math.min(last, ending);
+    if (total.quebec === null || to - from < 5 || !data.months[from]?.startsWith(year)) return [];
+    const january = Math.max(0, data.months.indexOf(`${year}-01`));
+    return [{ from: x(january), to: x(Math.max(to, ending) + 1), text: formatCount(total.quebec) }];
+  });
+}
+
+// What a gap says: that no month is known, and the totals of its years.
+function gapWords(data, plot, [first, last]) {
+  const { top, base, step } = plot;
+  const width = (last - first + 1) * step;
+  const spans = totalsWithin(data, plot, first, last);
+  const small = spans.some(({ from, to }) => to - from < 44);
+  const label = width > 70 ? t(spans.length > 0 ? "chart.gap_years" : "chart.gap") : "";
+  const level = base - (base - top) * 0.4;
+  return [
+    label && wrapped(label, plot.x(first) + width / 2, top + 22, width),
+    spans.map(({ from, to, text }) => [
+      svgEl("path", { d: `M${from + 2},${level + 5}v-5H${to - 2}v5`, class: "rx-bracket" }),
+      svgEl("text", { x: (from + to) / 2, y: level - 6, "text-anchor": "middle", class: small ? "rx-gap-figure rx-small" : "rx-gap-figure" }, text),
+    ]),
+  ];
+}
+
+function wrapped(text, x, at, width) {
+  const lines = [""];
+  for (const part of text.split(" ")) {
+    if (lines.at(-1).length * 5.6 + part.length * 5.6 > width - 8 && lines.at(-1)) lines.push("");
+    lines[lines.length - 1] += (lines.at(-1) ? " " : "") + part;
+  }
+  return lines.map((line, k) => svgEl("text", { x, y: at + k * 13, "text-anchor": "middle", class: "rx-gap-text" }, line));
+}
+
+function eventMark(data, plot, event, k) {
+  const x = plot.x(monthPosition(data.months, event.date));
+  const { top, base } = plot;
+  return [
+    svgEl("line", { x1: x, x2: x, y1: top - 8, y2: base, class: "rx-event" }),
+    svgEl("circle", { cx: x, cy: top - 16, r: 9, class: "rx-event-dot" }),
+    svgEl("text", { x, y: top - 12, "text-anchor": "middle", class: "rx-event-number" }, String(k + 1)),
+  ];
+}
+
+export function chartSvg(data, plot) {
+  const { width, height, top, base, step } = plot;
+  const gaps = gapsOf(data.quebec);
+  return svgEl(
+    "svg",
+    { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" },
+    hatching("rx-gap"),
+    gridLines(plot),
+    gaps.map(([first, last]) => svgEl("rect", { x: plot.x(first), y: top, width: (last - first + 1) * step, height: base - top, fill: "url(#rx-gap)" })),
+    data.months.map((_, i) => monthBars(data, plot, i)),
+    data.events.map((event, k) => eventMark(data, plot, event, k)),
+    gaps.map((gap) => gapWords(data, plot, gap)),
+    svgEl("rect", { y: top, width: step, height: base - top, class: "rx-cursor", visibility: "hidden" }),
+    svgEl("rect", { y: top, width: Math.max(3, step), height: base - top + 5, class: "rx-clock-cursor", visibility: "hidden" }),
+    data.months.map((_, i) => yearTick(data, plot, i)),
+  );
+}
