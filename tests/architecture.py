@@ -30,8 +30,8 @@ TOPICS = {
         "catchments compare remote"
     ),
     "Tables and files": (
-        "tables rejected csvtext sources _remote placing statedcrs dates typed datapackage "
-        "geopackage styles export files folders errors"
+        "tables rejected csvtext sources vector vectorcheck _remote placing statedcrs dates typed "
+        "datapackage contained geopackage styles export files folders errors"
     ),
 }
 """Every module of geo by what it is about; a module that is missing here fails the test."""
