@@ -92,13 +92,13 @@ def read_raw(
     path = Path(source)
     kind = kind_of(path, name)
     if kind is not None:
-        file = open_vector(path, name)
+        held = open_vector(path, name)
         if kind == "GeoJSON" and NUL.search(path.read_bytes()):
             raise DataError(
                 Fault(name, r"has a NUL (\u0000), where a text would be cut off.", "Take it out.")
             )
-        layer = None if len(file.layers) == 1 else table
-        frame = file.read(layer, dates_as_text=True)
+        layer = None if len(held.layers) == 1 else table
+        frame = held.read(layer, dates_as_text=True)
         if at is not None and kind != "GeoParquet":
             require_stated_crs(frame, path, name)
         return _cells(frame, name, require, at)

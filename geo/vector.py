@@ -9,8 +9,10 @@ content in which no other driver finds a word, see :mod:`roxham.geo.vectorcheck`
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import stat
 import tempfile
 import threading
 import warnings
@@ -27,7 +29,7 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from .errors import DataError, Fault, shown
-from .vectorcheck import require_geojson, require_geopackage
+from .vectorcheck import require_geojson, require_geopackage, require_no_file
 
 __all__ = ["BORDERS", "TABLES", "Kind", "VectorFile", "kind_of", "open_vector", "read_parquet"]
 
@@ -36,7 +38,11 @@ TABLES: tuple[Kind, ...] = ("GeoJSON", "GeoPackage", "GeoParquet")
 """Kinds that tables of one's own may be of."""
 BORDERS: tuple[Kind, ...] = (*TABLES, "FlatGeobuf", "Shapefile")
 
-ENDINGS: dict[Kind, str] = {"GeoPackage": ".gpkg", "FlatGeobuf": ".fgb", "Shapefile": ".shp"}
+ENDINGS: dict[Kind, str] = {
+    **{"GeoJSON": "", "GeoPackage": ".gpkg", "GeoParquet": ""},
+    **{"FlatGeobuf": ".fgb", "Shapefile": ".shp"},
+}
+"""By which GDAL tells them; GeoJSON gets its driver's name before its own."""
 NOT_DATA = ("layer_styles", "qgis_projects")
 """Tables that QGIS keeps in a GeoPackage."""
 
@@ -49,22 +55,25 @@ UNREADABLE = (RuntimeError, OSError, ValueError, LookupError, shapely.errors.Sha
 """What GDAL and its readers raise."""
 
 
-def kind_of(path: Path, name: str) -> Kind | None:
-    """Tell the kind of a file by its first bytes; None where it is another, or not there.
+def kind_of(path: Path, name: str) -> Kind | Literal["XML", "a zip archive"] | None:
+    """Tell the kind of a file by its first bytes; None where it may be text, or is not there.
 
     Raises
     ------
     DataError
         If it is a pipe or a device, which can be read once at most, or without end.
     """
-    if not path.is_file():
-        if path.exists() and not path.is_dir():
-            raise DataError(Fault(name, "is a pipe or a device.", "Save its content in a file."))
-        return None
     try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise DataError(
+                Fault(name, "is a pipe or a device.", "Save what comes from it in a file.")
+            )
         with path.open("rb") as file:
             head = file.read(64)
-    except OSError:
+    except DataError:
+        raise
+    except (OSError, ValueError):
         return None  # the reader of text says what is wrong
     if head.startswith(b"SQLite format 3\0"):
         return "GeoPackage"
@@ -77,6 +86,10 @@ def kind_of(path: Path, name: str) -> Kind | None:
     if head.startswith(b"\x00\x00\x27\x0a"):
         return "Shapefile"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x1e")
+    if head.startswith(b"PK\x03\x04"):
+        return "a zip archive"
+    if text.startswith(b"<"):
+        return "XML"
     return "GeoJSON" if text.startswith(b"{") else None
 
 
@@ -132,7 +145,7 @@ class VectorFile:
             frame: pd.DataFrame = pyogrio.read_dataframe(
                 self.driver + source, layer=chosen, datetime_as_string=dates_as_text
             )
-            return frame
+        return _of_itself(frame, self.name)
 
 
 def open_vector(path: Path, name: str, kinds: Sequence[Kind] = TABLES) -> VectorFile:
@@ -150,15 +163,11 @@ def open_vector(path: Path, name: str, kinds: Sequence[Kind] = TABLES) -> Vector
     DataError
         If it is not there, of another kind, not whole, or leads to other files or addresses.
     """
-    if not path.exists():
-        raise DataError(Fault(name, "there is no such file.", "Check the path."))
-    if path.is_dir():
-        raise DataError(Fault(name, "is a directory, not a file.", "Name a file."))
     kind = kind_of(path, name)
-    if kind is None or kind not in kinds:
+    if kind not in ENDINGS or kind not in kinds:
         known = " or ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
-        found = f"is {kind or 'another kind of file'}" if path.stat().st_size else "is empty"
-        raise DataError(Fault(name, f"{found}, not {known}.", f"Save it as {kinds[0]}."))
+        found = f"is {kind}, not {known}." if kind else _what_else(path, known)
+        raise DataError(Fault(name, found, f"Give it as {kinds[0]}."))
     if kind == "GeoJSON":
         return VectorFile(path, name, kind, (path.stem,), f"{require_geojson(path, name)}:")
     if kind != "GeoPackage":
@@ -167,6 +176,18 @@ def open_vector(path: Path, name: str, kinds: Sequence[Kind] = TABLES) -> Vector
     with _reading(path, name, kind) as source:
         layers = [str(layer) for layer in pyogrio.list_layers(source)[:, 0]]
     return VectorFile(path, name, kind, tuple(x for x in layers if x not in NOT_DATA))
+
+
+def _what_else(path: Path, known: str) -> str:
+    """Say what a path leads to that is no file of a known kind."""
+    try:
+        if path.is_dir():
+            return "is a directory, not a file."
+        return f"is {'another kind of file' if path.stat().st_size else 'empty'}, not {known}."
+    except FileNotFoundError:
+        return "there is no such file."
+    except (OSError, ValueError) as error:
+        return f"cannot be opened: {shown(getattr(error, 'strerror', None) or error)}."
 
 
 @contextmanager
@@ -187,7 +208,7 @@ def _reading(path: Path, name: str, kind: Kind) -> Iterator[str]:
 @contextmanager
 def _plainly_named(path: Path, name: str, kind: Kind) -> Iterator[str]:
     """Give a name of the file by which no driver but its own knows it."""
-    source, ending = str(path.absolute()), ENDINGS.get(kind, "")
+    source, ending = str(path.absolute()), ENDINGS[kind]
     if PLAIN.fullmatch(source) and source.lower().endswith(ending):
         yield source
         return
@@ -215,6 +236,13 @@ def _offline() -> Iterator[None]:
             pyogrio.set_gdal_config_options(before)
 
 
+def _of_itself(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a frame whose CRS needs no file to be understood."""
+    if isinstance(frame, gpd.GeoDataFrame) and frame.crs is not None:
+        require_no_file(frame.crs.to_wkt(), name)
+    return frame
+
+
 def read_parquet(path: Path, name: str) -> pd.DataFrame:
     """Read a Parquet file, with its geometries if it says that it has some.
 
@@ -233,8 +261,18 @@ def read_parquet(path: Path, name: str) -> pd.DataFrame:
     try:
         # Of a name pyarrow would read what a folder says, such as "year=2022", too.
         with path.open("rb") as file:
-            geo = b"geo" in (parquet.read_schema(file).metadata or {})
+            geo = (parquet.read_schema(file).metadata or {}).get(b"geo")
             file.seek(0)
-            return gpd.read_parquet(file) if geo else pd.read_parquet(file)
-    except (pa.ArrowException, OSError, ValueError, CRSError) as error:
+            if geo is None:
+                return pd.read_parquet(file)
+            for column in json.loads(geo)["columns"].values():
+                if isinstance(crs := column.get("crs"), str):
+                    require_no_file(crs, name)
+            return _of_itself(gpd.read_parquet(file), name)
+    except DataError:
+        raise
+    except (
+        *(pa.ArrowException, CRSError, OSError, ValueError),
+        *(LookupError, TypeError, AttributeError, RecursionError),  # of what is said of columns
+    ) as error:
         raise DataError(Fault(name, f"is not a whole Parquet file: {shown(error)}.")) from None

@@ -11,14 +11,19 @@ from typing import Any, Literal, NamedTuple
 
 from .errors import DataError, Fault, shown
 
-__all__ = ["require_geojson", "require_geopackage"]
+__all__ = ["require_geojson", "require_geopackage", "require_no_file"]
 
-GEOMETRIES = (
-    "point multipoint linestring multilinestring polygon multipolygon geometrycollection"
-).split()
-GEOJSON = frozenset(["feature", "featurecollection", *GEOMETRIES])
+SHAPES = ("point", "linestring", "polygon")
+GEOJSON = frozenset(
+    ["feature", "featurecollection", "geometrycollection", *SHAPES, *(f"multi{p}" for p in SHAPES)]
+)
 SYSTEMS = ("name", "epsg", "ogc")
-"""How a member ``crs`` may say which system it is; GDAL would fetch any other from where it says."""
+"""How a member ``crs`` may say which system it is; GDAL would fetch any other from an address."""
+FILES = re.compile(
+    r"\binit\s*=|grids\s*=\s*[^\s\"]*[/\\]|PARAMETERFILE\[\"[^\"]*\",\s*\"[^\"]*[/\\]",
+    re.IGNORECASE,
+)
+"""How a system can be one that PROJ reads from a file anywhere; its own grids have bare names."""
 BLANK = re.compile(r"[\s\x1e]*")
 SOUND = re.compile(
     r"CREATE (?:TABLE|INDEX|UNIQUE INDEX|TRIGGER) |"
@@ -28,20 +33,43 @@ SOUND = re.compile(
 """How SQLite keeps tables and their indices: no view, no table that a module makes up."""
 
 
+class _Roles(dict[str, str]):
+    """What a key of GeoJSON says, each key looked at once; nothing for most."""
+
+    WORDS = ("name", "urn", "code", "href", "url")
+
+    def __missing__(self, key: str) -> str:
+        low = key.lower()
+        known = low in ("type", "properties", "crs")
+        return self.setdefault(key, low if known else "word" if low in self.WORDS else "")
+
+
 class _Object(NamedTuple):
-    """What is kept of a JSON object: what it says that it is, and an address in it."""
+    """What is kept of a JSON object: what it says that it is, and how it names a system."""
 
     types: frozenset[str]
-    address: str
+    words: str
 
-    def require_no_link(self, name: str) -> None:
-        """Raise if this member ``crs`` is not a name, but says where one could be had."""
+    def require_name(self, name: str) -> None:
+        """Raise if this member ``crs`` is no name, but says where one could be had."""
+        require_no_file(self.words, name)
         if not all(kind.startswith(SYSTEMS) for kind in self.types):
-            found = (
-                f"has a member crs that is a link, which is not followed: {shown(self.address)}."
-            )
+            found = f"has a member crs that is a link, which is not followed: {shown(self.words)}."
             remedy = "Save it in EPSG:4326 without it, or name a known system there."
             raise DataError(Fault(name, found, remedy))
+
+
+def require_no_file(crs: str, name: str) -> None:
+    """Raise if a coordinate reference system is one that PROJ would read from a file.
+
+    Raises
+    ------
+    DataError
+        If so.
+    """
+    if FILES.search(crs):
+        found = f"takes its coordinate reference system from a file: {shown(crs)}."
+        raise DataError(Fault(name, found, "Save it in EPSG:4326."))
 
 
 def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
@@ -55,26 +83,31 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
         If it is not whole JSON in UTF-8, is nested too deeply, is no Feature, FeatureCollection
         or geometry, or leads elsewhere for its coordinate reference system.
     """
+    roles, plain = _Roles(), _Object(frozenset(), "")
 
     def sieve(members: list[tuple[str, Any]]) -> _Object:
-        types, address = set(), ""
-        for key, value in members:
-            key = key.lower()
-            if key == "type":
+        told = [(roles[key], value) for key, value in members if roles[key]]
+        if not told:
+            return plain
+        types, words = set(), []
+        for role, value in told:
+            if role == "type":
                 types.add(value.lower() if isinstance(value, str) else "")
-            elif key in ("href", "url") and isinstance(value, str):
-                address = value
-            elif key == "properties" and isinstance(value, _Object):
-                address = value.address
-            elif key == "crs" and isinstance(value, _Object):
-                value.require_no_link(name)
-        return _Object(frozenset(types), address)
+            elif role == "properties" and isinstance(value, _Object):
+                words.append(value.words)
+            elif role == "crs" and isinstance(value, _Object):
+                value.require_name(name)
+            elif isinstance(value, str):
+                words.append(value)
+                if role == "crs":
+                    require_no_file(value, name)
+        return _Object(frozenset(types), " ".join(words))
 
     # Long integers are nothing that is looked at, and slow to read.
     decoder = json.JSONDecoder(object_pairs_hook=sieve, parse_int=float, strict=False)
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        at, count = BLANK.match(text).end(), 0
+        at, count = _past_blanks(text, 0), 0
         while at < len(text):
             found, at = decoder.raw_decode(text, at)
             if not isinstance(found, _Object) or not found.types or found.types - GEOJSON:
@@ -85,7 +118,7 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
                         "Save it as GeoJSON.",
                     )
                 )
-            at, count = BLANK.match(text, at).end(), count + 1
+            at, count = _past_blanks(text, at), count + 1
     except RecursionError:
         raise DataError(
             Fault(name, "is JSON nested too deeply for GeoJSON.", "Save it as GeoJSON.")
@@ -97,6 +130,11 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
             Fault(name, f"is not whole JSON in UTF-8: {shown(error)}.", "Save it again.")
         ) from None
     return "GeoJSONSeq" if count > 1 or text.lstrip()[:1] == "\x1e" else "GeoJSON"
+
+
+def _past_blanks(text: str, at: int) -> int:
+    found = BLANK.match(text, at)
+    return found.end() if found else at
 
 
 def require_geopackage(path: Path, name: str) -> None:

@@ -80,9 +80,7 @@ UNKNOWN = 'LOCAL_CS["somewhere",UNIT["metre",1]]'
 
 def test_files_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "bomb.gml").write_text(GML)
-    with pytest.raises(
-        DataError, match=r"bomb\.gml: is another kind of file, not GeoJSON, .* Save it as GeoJSON"
-    ):
+    with pytest.raises(DataError, match=r"bomb\.gml: is XML, not GeoJSON, .* Give it as GeoJSON"):
         read_border(tmp_path / "bomb.gml")
     frame = gpd.GeoDataFrame(geometry=[LINE], crs="EPSG:4326")
     frame.set_crs(UNKNOWN, allow_override=True).to_file(tmp_path / "local.gpkg")

@@ -253,7 +253,7 @@ def test_a_database_without_a_map_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE x (a)")
     with pytest.raises(
-        DataError, match="cannot be read as GeoPackage: .*required GeoPackage tables"
+        DataError, match=r"cannot be read as GeoPackage: .*required GeoPackage tables"
     ):
         read_table(path, SITES)
 
