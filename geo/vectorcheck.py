@@ -103,8 +103,7 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
                     require_no_file(value, name)
         return _Object(frozenset(types), " ".join(words))
 
-    # Long integers are nothing that is looked at, and slow to read.
-    decoder = json.JSONDecoder(object_pairs_hook=sieve, parse_int=float, strict=False)
+    decoder = json.JSONDecoder(object_pairs_hook=sieve, strict=False)
     try:
         text = path.read_bytes().decode("utf-8-sig")
         at, count = _past_blanks(text, 0), 0
