@@ -46,7 +46,7 @@ ENDINGS: dict[Kind, str] = {
 NOT_DATA = ("layer_styles", "qgis_projects")
 """Tables that QGIS keeps in a GeoPackage."""
 
-PLAIN = re.compile(r"(?!/vsi)(?:[A-Za-z]:)?[^!?;:<>{}|\"\x00-\x1f]+")
+PLAIN = re.compile(r"(?!/vsi)(?:[A-Za-z]:)?[^!?;:<>{}|\"\x00-\x1f\ud800-\udfff]+")
 """Names that say no more than where a file is, to GDAL and to pyogrio."""
 OFFLINE = {"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}", "GDAL_HTTP_PROXY": "127.0.0.1:0"}
 """Settings with which GDAL reaches no server, should a way be left to ask it to."""
