@@ -278,6 +278,8 @@ def test_an_export_never_leaves_its_folder(tmp_path: Path, name: object) -> None
         with pytest.raises(DataError) as caught:
             load_export(folder)
         assert CANARY not in str(caught.value)
+        if isinstance(path, str) and re.search(r"\.\.|[\\:]|^/", path):
+            assert "leads out of the folder. Put the file into the folder." in str(caught.value)
 
 
 def test_a_link_within_an_export_is_followed(tmp_path: Path) -> None:
@@ -320,6 +322,19 @@ def test_a_table_that_is_not_as_described_is_refused(
         DataError, match=r"a\.csv: is not the table that datapackage\.json describes"
     ):
         load_export(tmp_path)
+
+
+def test_a_geopackage_that_runs_anything_is_refused(tmp_path: Path, loopback: Loopback) -> None:
+    address = f"http://127.0.0.1:{loopback.server_port}"
+    files = crafted(tmp_path, address, tmp_path / "secret.csv")
+    for name, kind in {
+        "view.gpkg": "view",
+        "pixel.gpkg": "view",
+        "table.gpkg": "table",
+        "table.moaw": "table",
+    }.items():
+        with pytest.raises(DataError, match=f"has the {kind} “secret”, which would be run"):
+            open_vector(files[name], name)
 
 
 def test_a_spatial_index_and_styles_are_no_views(tmp_path: Path) -> None:
