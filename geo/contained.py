@@ -37,7 +37,7 @@ def file_within(folder: Path, name: object) -> Path:
         raise DataError(Fault(str(folder), found, "Write it relative to the folder."))
     # Windows' rules know drives, backslashes and / alike, and ":" parts drives and addresses alone.
     parts = PureWindowsPath(name).parts
-    if "\\" in name or ":" in name or PureWindowsPath(name).anchor or ".." in parts:
+    if ":" in name or PureWindowsPath(name).anchor or ".." in parts:
         found = f"names “{shown(name)}”, which leads out of the folder."
         raise DataError(Fault(str(folder), found, "Put the file into the folder."))
     path = folder / name
