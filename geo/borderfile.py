@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,11 +11,9 @@ from pyproj.exceptions import ProjError
 from .crs import WGS84
 from .errors import DataError, Fault, shown
 from .statedcrs import require_stated_crs
+from .vector import BORDERS, open_vector
 
 __all__ = ["read_border"]
-
-UNREADABLE = (RuntimeError, OSError, ValueError, ImportError, LookupError)
-"""What GDAL and its readers raise."""
 
 LONGEST_M = 1000.0
 """Longer pieces of a projected line are parted before they are taken for straight in degrees."""
@@ -34,7 +31,7 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, Shapefile or another file that GDAL reads; or GeoParquet.
+        GeoJSON, GeoPackage, GeoParquet, FlatGeobuf or Shapefile; the content decides.
 
     Returns
     -------
@@ -50,25 +47,11 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         its coordinates are no degrees in EPSG:4326.
     """
     path, name = Path(path), str(path)
-    if not path.exists():
-        raise DataError(Fault(name, "there is no such file.", "Check the path."))
-    if path.is_dir():
-        raise DataError(Fault(name, "is a directory, not a file.", "Name a geometry file."))
-    try:
-        read = gpd.read_parquet if path.suffix.lower() == ".parquet" else gpd.read_file
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of measures, which are dropped, and of NaN
-            # of several layers the first would be read, and a guess
-            warnings.filterwarnings("error", "More than one layer", UserWarning)
-            frame = read(path)
-    except UserWarning as error:
-        raise DataError(
-            Fault(name, "holds several layers.", "Save the border in a file of its own.")
-        ) from error
-    except UNREADABLE as error:
-        raise DataError(
-            Fault(name, f"cannot be read: {shown(error)}.", "Give lines or areas, as GeoJSON.")
-        ) from error
+    file = open_vector(path, name, BORDERS)
+    if len(file.layers) > 1:  # the first would be a guess
+        found = f"holds several layers: {shown(', '.join(file.layers))}."
+        raise DataError(Fault(name, found, "Save the border in a file of its own."))
+    frame = file.read()
     if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.dropna().empty:
         raise DataError(Fault(name, "holds no geometry.", "Give lines or areas."))
     if frame.crs is None:

@@ -212,11 +212,11 @@ def _header(start: list[str], delimiter: str) -> list[str]:
 
 
 def _require_text(path: Path, name: str) -> bytes:
-    if not path.exists():
-        raise DataError(Fault(name, "there is no such file.", "Check the path."))
-    if path.is_dir():
-        raise DataError(Fault(name, "is a directory, not a file.", "Name a CSV file."))
     try:
+        if not path.exists():
+            raise DataError(Fault(name, "there is no such file.", "Check the path."))
+        if path.is_dir():
+            raise DataError(Fault(name, "is a directory, not a file.", "Name a CSV file."))
         with path.open("rb") as file:
             head = file.read(HEADER_LIMIT)
     except OSError as error:

@@ -18,7 +18,9 @@ from typing import Any, Literal, get_args
 import geopandas as gpd
 import pandas as pd
 import shapely
+from shapely.errors import ShapelyError
 
+from .contained import file_within
 from .crs import WGS84, require_wgs84
 from .csvtext import active
 from .errors import DataError, Fault, shown
@@ -28,6 +30,7 @@ from .geopackage import Layer, read_layer, write_layers
 from .styles import Style
 from .tables import Contract
 from .typed import from_cells, geometry_rule, table_schema, typed, with_geometry
+from .vector import open_vector
 
 __all__ = ["Format", "Resource", "load_export", "write_package"]
 
@@ -257,31 +260,62 @@ def load_export(folder: str | Path) -> dict[str, pd.DataFrame]:
     Raises
     ------
     DataError
-        If it is no export, or a file is missing or was changed since.
+        If it is no export, or a file is missing, lies outside the folder or was changed since.
     """
     folder = Path(folder)
-    try:
-        package = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        kind, entries = package["format"], package["resources"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise DataError(
-            Fault(str(folder), "is no export of roxham.", "Make one with roxham export.")
-        ) from None
-    faults = []
+    kind, entries = _described(folder)
+    faults: list[Fault] = []
     for entry in entries:
-        path = folder / entry["path"]
-        if not path.is_file():
-            faults.append(Fault(str(path), "is missing."))
-        elif f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" != entry["hash"]:
-            faults.append(Fault(str(path), "was changed since the export.", "Export again."))
+        try:
+            content = file_within(folder, entry["path"]).read_bytes()
+        except DataError as error:
+            faults += error.faults
+            continue
+        if f"sha256:{hashlib.sha256(content).hexdigest()}" != entry["hash"]:
+            file = str(folder / entry["path"])
+            faults.append(Fault(file, "was changed since the export.", "Export again."))
     if faults:
         raise DataError(dict.fromkeys(faults))
-    return {entry["name"]: _read(folder, entry, kind) for entry in entries}
+    return {entry["name"]: _table(folder / entry["path"], entry, kind) for entry in entries}
 
 
-def _read(folder: Path, entry: dict[str, Any], kind: str) -> pd.DataFrame:
-    path, geometry = folder / entry["path"], entry.get("geometry")
-    schema = entry["schema"]
+def _described(folder: Path) -> tuple[Format, list[dict[str, Any]]]:
+    """Return the format of an export and its resources, each with all that is looked up in it."""
+    try:
+        package = json.loads(file_within(folder, MANIFEST).read_text(encoding="utf-8"))
+        kind, entries = package["format"], package["resources"]
+        if kind in get_args(Format) and isinstance(entries, list) and all(map(_whole, entries)):
+            return kind, entries
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass  # also if the description is a link out of the folder
+    raise DataError(Fault(str(folder), "is no export of roxham.", "Make one with roxham export."))
+
+
+def _whole(entry: Any) -> bool:
+    """Whether a resource says where it is and what its columns and geometries are."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("schema"), dict):
+        return False
+    fields, geometry = entry["schema"].get("fields"), entry.get("geometry")
+    return (
+        all(isinstance(entry.get(key), str) for key in ("name", "path", "hash"))
+        and isinstance(fields, list)
+        and all(isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields)
+        and (geometry is None or isinstance(geometry, dict))
+    )
+
+
+def _table(path: Path, entry: dict[str, Any], kind: Format) -> pd.DataFrame:
+    try:
+        return _read(path, entry, kind)
+    except DataError:
+        raise
+    except (ValueError, LookupError, TypeError, ArithmeticError, csv.Error, ShapelyError) as error:
+        found = f"is not the table that {MANIFEST} describes: {shown(error)}."
+        raise DataError(Fault(str(path), found, "Export again.")) from None
+
+
+def _read(path: Path, entry: dict[str, Any], kind: Format) -> pd.DataFrame:
+    geometry, schema = entry.get("geometry"), entry["schema"]
     if kind == "csv":
         cells = _read_cells(path)
         fields = [f for f in schema["fields"] if "dtype" in f]
@@ -293,8 +327,7 @@ def _read(folder: Path, entry: dict[str, Any], kind: str) -> pd.DataFrame:
         located: pd.DataFrame = with_geometry(rows, geometry["from"], column, texts)
         return located
     if kind == "geoparquet":
-        frame: pd.DataFrame = gpd.read_parquet(path) if geometry else pd.read_parquet(path)
-        return frame
+        return open_vector(path, str(path), ("GeoParquet",)).read()
     raw = read_layer(path, entry["layer"])
     rows = from_cells(pd.DataFrame(raw), schema)
     if geometry is None:
@@ -308,5 +341,7 @@ def _read_cells(path: Path) -> pd.DataFrame:
     """Read a CSV of our own: nothing stripped, apostrophes of formulas taken away."""
     text = path.read_bytes().decode("utf-8")
     header, *rows = list(csv.reader(io.StringIO(text, newline="")))
+    if len(set(header)) < len(header):
+        raise ValueError("two columns have one name")
     cells = [[active(cell) for cell in row] for row in rows]
     return pd.DataFrame(cells, columns=[active(name) for name in header], dtype=object)

@@ -13,6 +13,7 @@ import pandas as pd
 import pyogrio
 
 from .styles import Style, qml, sld
+from .vector import open_vector
 
 __all__ = ["Layer", "read_layer", "write_layers"]
 
@@ -101,8 +102,7 @@ def _free(name: str, frame: pd.DataFrame) -> str:
 
 def read_layer(path: Path, name: str) -> pd.DataFrame:
     """Read a layer as it stands in the file; whole numbers with nulls come as floats."""
-    frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=name)
-    return frame
+    return open_vector(path, str(path), ("GeoPackage",)).read(name)
 
 
 @contextmanager

@@ -187,7 +187,11 @@ def within(roads: Roads, region: Region) -> Roads:
 
 def _read(path: Path, name: str, modes: Mode) -> Roads:
     """Tell the kind of a file and hand it to its reader."""
-    if path.is_dir():
+    try:
+        folder = path.is_dir()
+    except OSError as error:  # a name that is too long
+        raise DataError(f"{shown(name)}: cannot be read: {error.strerror}.") from None
+    if folder:
         return filter_modes(read_tables(path, name), modes, name)
     with _opened(path, name) as file:
         head = file.read(HEAD)

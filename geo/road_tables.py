@@ -12,8 +12,6 @@ from xml.etree.ElementTree import ParseError
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
-import pyogrio.errors
 import shapely
 
 from .columns import Coded
@@ -22,6 +20,7 @@ from .errors import DataError, shown
 from .frames import roads_from_frames, roads_from_networkx
 from .modes import RULES
 from .network import Roads
+from .vector import VectorFile, open_vector, read_parquet
 
 __all__ = ["filter_modes", "read_graphml", "read_tables"]
 
@@ -72,14 +71,8 @@ def read_tables(path: Path, name: str) -> Roads:
         path = path / "edges.parquet"
         if not path.is_file():
             raise DataError(f"{name}: is a folder without edges.parquet.")
-    with path.open("rb") as file:
-        parquet = file.read(4) == b"PAR1"
-    try:
-        nodes, edges = (_parquet if parquet else _geopackage)(path, name)
-    except DataError:
-        raise
-    except (OSError, ValueError, TypeError, pyogrio.errors.DataSourceError) as error:
-        raise DataError(f"{name}: its tables cannot be read: {shown(error)}.") from None
+    file = open_vector(path, name, ("GeoPackage", "GeoParquet"))
+    nodes, edges = _parquet(path, name) if file.kind == "GeoParquet" else _geopackage(file)
     require_wgs84(edges, f"{name}: edges")
     edges = _both_ways(_restored(edges))
     if nodes is None:
@@ -123,22 +116,31 @@ def _texts(value: Any) -> list[str]:
     return [str(item) for item in (value if isinstance(value, list) else [value])]
 
 
-def _geopackage(path: Path, name: str) -> tuple[gpd.GeoDataFrame | None, gpd.GeoDataFrame]:
-    layers = set(pyogrio.list_layers(path)[:, 0])
-    if "edges" not in layers:
+def _geopackage(file: VectorFile) -> tuple[gpd.GeoDataFrame | None, gpd.GeoDataFrame]:
+    if "edges" not in file.layers:
         raise DataError(
-            f"{name}: has no layer edges, only {shown(', '.join(sorted(layers)))}. "
+            f"{file.name}: has no layer edges, only {shown(', '.join(sorted(file.layers)))}. "
             "Save it with osmnx.save_graph_geopackage, or name the layer of edges so."
         )
-    nodes = gpd.read_file(path, layer="nodes") if "nodes" in layers else None
-    return nodes, gpd.read_file(path, layer="edges")
+    nodes = _located(file.read("nodes"), f"{file.name}: nodes") if "nodes" in file.layers else None
+    return nodes, _located(file.read("edges"), f"{file.name}: edges")
 
 
 def _parquet(path: Path, name: str) -> tuple[gpd.GeoDataFrame | None, gpd.GeoDataFrame]:
-    edges = gpd.read_parquet(path)
+    edges = _located(read_parquet(path, name), f"{name}: edges")
     beside = [path.with_name(path.name.replace("edges", "nodes")), path.with_name("nodes.parquet")]
     found = next((other for other in beside if other != path and other.is_file()), None)
-    return (gpd.read_parquet(found) if found else None), edges
+    if found is None:
+        return None, edges
+    nodes = open_vector(found, str(found), ("GeoParquet",)).read()
+    return _located(nodes, str(found)), edges
+
+
+def _located(frame: pd.DataFrame, name: str) -> gpd.GeoDataFrame:
+    """Return a table that has geometries; raise if it has none."""
+    if isinstance(frame, gpd.GeoDataFrame):
+        return frame
+    raise DataError(f"{name}: its table has no geometries. Save it as GeoPackage or GeoParquet.")
 
 
 def _restored(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

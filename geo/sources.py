@@ -8,32 +8,25 @@ that one check holds for all (:func:`roxham.geo.tables.check_table`).
 from __future__ import annotations
 
 import re
-import sqlite3
 import tempfile
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
-import pyogrio.errors
-import shapely
-from pyproj.exceptions import CRSError
 
 from ._remote import download, is_remote, public_name, query_table
 from .csvtext import Unread, as_cells, read_cells
-from .errors import DataError, Fault, shown
+from .errors import DataError, Fault
 from .placing import At, degrees_of, placed
 from .statedcrs import require_stated_crs
+from .vector import kind_of, open_vector
 
-__all__ = ["Raw", "fetched", "read_parquet", "read_raw", "source_name"]
+__all__ = ["Raw", "fetched", "read_raw", "source_name"]
 
-NOT_DATA = ("layer_styles", "qgis_projects")
-"""Tables that QGIS keeps in a GeoPackage."""
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """Such a character as JSON writes it; GDAL ends a text there."""
 
@@ -97,21 +90,16 @@ def read_raw(
                 return read_raw(file, name=name, table=table, known=known, require=require, at=at)
         return _cells(query_table(str(source)), name, require, at)
     path = Path(source)
-    head = _head(path)
-    if head.startswith(b"SQLite format 3\0"):
-        frame = _read_geopackage(path, name, table)
-        if at is not None:
-            require_stated_crs(frame, path, name)
-        return _cells(frame, name, require, at)
-    if head.startswith(b"PAR1"):
-        return _cells(read_parquet(path, name), name, require, at)
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        if NUL.search(path.read_bytes()):
+    kind = kind_of(path, name)
+    if kind is not None:
+        held = open_vector(path, name)
+        if kind == "GeoJSON" and NUL.search(path.read_bytes()):
             raise DataError(
                 Fault(name, r"has a NUL (\u0000), where a text would be cut off.", "Take it out.")
             )
-        frame = _read_vector(path, name)
-        if at is not None:
+        layer = None if len(held.layers) == 1 else table
+        frame = held.read(layer, dates_as_text=True)
+        if at is not None and kind != "GeoParquet":
             require_stated_crs(frame, path, name)
         return _cells(frame, name, require, at)
     cells = read_cells(path, name=name, known=known, require=require)
@@ -134,75 +122,6 @@ def fetched(source: str | Path) -> Iterator[str | Path]:
 def source_name(source: str | Path) -> str:
     """Return what to call a source in messages: no password, no key."""
     return public_name(str(source)) if is_remote(source) else str(source)
-
-
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(64)
-    except OSError:
-        return b""  # the reader of text says what is wrong
-
-
-def _read_geopackage(path: Path, name: str, table: str) -> pd.DataFrame:
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
-            said = [row[0] for row in database.execute("PRAGMA quick_check(1)")]
-    except sqlite3.Error as error:
-        raise DataError(Fault(name, f"is not a whole GeoPackage: {shown(error)}.")) from None
-    if said != ["ok"]:
-        raise DataError(Fault(name, f"is not a whole GeoPackage: {shown(said[0])}."))
-    try:
-        with _quiet():
-            layers = [str(x) for x in pyogrio.list_layers(path)[:, 0] if x not in NOT_DATA]
-    except (pyogrio.errors.DataSourceError, RuntimeError) as error:
-        raise DataError(Fault(name, f"is no GeoPackage: {shown(error)}.")) from None
-    chosen = layers[0] if len(layers) == 1 else table
-    if chosen not in layers:
-        found = shown(", ".join(layers)) or "none"
-        raise DataError(Fault(name, f"has no layer {table}; found {found}.", "Name one so."))
-    return _read_vector(path, name, layer=chosen)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Let GDAL's remarks on endings and columns of mixed types pass: every cell is checked."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _read_vector(path: Path, name: str, layer: str | None = None) -> pd.DataFrame:
-    try:
-        with _quiet():
-            frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True)
-            return frame
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise DataError(Fault(name, f"cannot be read as features: {shown(error)}.")) from None
-    except (RuntimeError, ValueError, shapely.errors.ShapelyError) as error:
-        raise DataError(Fault(name, f"cannot be read as features: {shown(error)}.")) from None
-
-
-def read_parquet(path: Path, name: str) -> pd.DataFrame:
-    """Read a Parquet file, with its geometries if it says that it has some.
-
-    Raises
-    ------
-    DataError
-        If it is no whole Parquet file, or pyarrow is not installed.
-    """
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError:
-        raise DataError(
-            Fault(name, "is a Parquet file, which needs pyarrow.", "Install roxham[arrow].")
-        ) from None
-    try:
-        geo = b"geo" in (parquet.read_schema(path).metadata or {})
-        return gpd.read_parquet(path) if geo else pd.read_parquet(path)
-    except (pa.ArrowException, OSError, ValueError, CRSError) as error:
-        raise DataError(Fault(name, f"is not a whole Parquet file: {shown(error)}.")) from None
 
 
 def _cells(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -63,26 +62,20 @@ def require_stated_crs(frame: pd.DataFrame, path: Path, name: str) -> None:
                 "Write one into the file, or give lon and lat columns without geometries.",
             )
         )
-    for text in _texts(path):
-        # Most files name what was read: only other names are worth reading it a second time.
-        if _all_same(text, crs) or _all_same(COLUMN.sub('"properties":{}', text), crs):
-            continue
+    text = _text(path)
+    # Most files name what was read: only other names are worth reading it a second time.
+    if not _all_same(text, crs) and not _all_same(COLUMN.sub('"properties":{}', text), crs):
         _require_members(text, crs, name)
 
 
-def _texts(path: Path) -> Iterator[str]:
-    """Yield the texts of a file, or of what is in an archive, that may be GeoJSON."""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            contents = [archive.read(member) for member in archive.namelist()]
-    else:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-        binary = b"\0" in head or head.startswith(b"PAR1")
-        contents = [] if binary else [path.read_bytes()]
-    for content in contents:
-        if b'"crs"' in content:
-            yield content.decode("utf-8-sig", errors="replace")
+def _text(path: Path) -> str:
+    """Return the text of a file that may be GeoJSON and names a system, else nothing."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if b"\0" in head or head.startswith(b"PAR1"):
+        return ""
+    content = path.read_bytes()
+    return content.decode("utf-8-sig", errors="replace") if b'"crs"' in content else ""
 
 
 def _named(text: str) -> Iterator[Any]:
@@ -127,7 +120,7 @@ def _why(value: Any) -> str:
     """Say why a member ``crs`` at the top was not read."""
     if not isinstance(value, dict):
         return "which is not written as GeoJSON has it"
-    return "a link, which is not followed" if value.get("type") == "link" else "which is not known"
+    return "which is not known"
 
 
 def _require_members(text: str, crs: CRS, name: str) -> None:

@@ -134,35 +134,35 @@ def read_page(path: Path) -> str:
 
 def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
     """Return the tables of a folder, by the names of their files; what is unknown is null."""
-    import geopandas as gpd
     import pandas as pd
 
+    from roxham.geo.contained import require_within
     from roxham.geo.csvtext import read_cells
-    from roxham.geo.sources import read_parquet
     from roxham.geo.statedcrs import require_stated_crs
+    from roxham.geo.vector import kind_of, open_vector
 
     if not folder.is_dir():
         raise DataError(Fault(str(folder), "is not a folder."))
     frames: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in READ):
+        name = str(path)
         try:
-            if path.suffix.lower() == ".csv":
-                cells = read_cells(path, name=str(path))
-                faults += [Fault(str(path), f"{u.problem}.", "", u.row) for u in cells.unread]
+            require_within(path, folder)
+            if kind_of(path, name) is None and path.suffix.lower() == ".csv":
+                cells = read_cells(path, name=name)
+                faults += [Fault(name, f"{u.problem}.", "", u.row) for u in cells.unread]
                 rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
                 frames[path.stem] = rows.mask(rows == "")
-            elif path.suffix.lower() == ".parquet":
-                frames[path.stem] = read_parquet(path, str(path))
-                require_stated_crs(frames[path.stem], path, str(path))
-            else:
-                for layer in gpd.list_layers(path)["name"]:
-                    frames[str(layer)] = gpd.read_file(path, layer=layer)
-                    require_stated_crs(frames[str(layer)], path, str(path))
+                continue
+            file = open_vector(path, name)
+            for layer in file.layers:
+                frames[layer] = file.read(layer)
+                require_stated_crs(frames[layer], path, name)
         except DataError as error:
-            faults += error.faults
+            faults += error.faults or [Fault(name, str(error))]
         except Exception as error:  # whatever a reader of a file of a stranger's may raise
-            faults.append(Fault(str(path), f"cannot be read: {type(error).__name__}: {error}."))
+            faults.append(Fault(name, f"cannot be read: {type(error).__name__}: {error}."))
     if faults:
         raise DataError(faults)
     if not frames:
@@ -172,11 +172,13 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
 
 def check_package(folder: Path) -> list[Finding]:
     """Hold the description of a folder to what it says of its files: hash, licence, source."""
+    from roxham.geo.contained import file_within, require_within
     from roxham.layers.findings import Finding
 
     bad, resources = [], []
     for path in sorted(folder.rglob("datapackage.json")):
         try:
+            require_within(path, folder)
             package, described = read_package(path)
         except ValueError as error:
             bad.append(f"{path.relative_to(folder)} is no data package: {shown(error)}")
@@ -184,11 +186,13 @@ def check_package(folder: Path) -> list[Finding]:
         for resource in described:
             name = str(resource.get("path", ""))
             resources.append(name)
-            file = path.parent / name
             digest = str(resource.get("hash", "")).removeprefix("sha256:")
-            if not file.is_file():
-                bad.append(f"{name} is not there")
-            elif hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            try:
+                file = file_within(path.parent, name)
+            except DataError as error:
+                bad.append(f"{name} is not there: {error.faults[0].problem}")
+                continue
+            if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
                 bad.append(f"{name} is not the file whose SHA-256 the package gives")
             bad += [
                 f"{name} has no {key}"
@@ -204,7 +208,10 @@ def check_package(folder: Path) -> list[Finding]:
 
 def read_package(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return what a ``datapackage.json`` holds, and its resources; raise if it is none."""
-    package = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, RecursionError) as error:
+        raise ValueError(shown(error)) from None
     resources = package.get("resources", []) if isinstance(package, dict) else None
     if not isinstance(resources, list) or not all(isinstance(one, dict) for one in resources):
         raise ValueError("it has no list of resources")

@@ -28,7 +28,10 @@ MARGIN_DEG = 0.01
 Modes = Literal["drive", "drive_service", "walk", "bike", "all", "all_public"]
 ModesOption = Annotated[Modes, typer.Option(help="Which roads, as OSMnx's network types.")]
 BorderOption = Annotated[
-    Path | None, typer.Option("--border", help="Any file of lines or areas; Canada–US by default.")
+    Path | None,
+    typer.Option(
+        "--border", help="Lines or areas in GeoJSON, GeoPackage, …; Canada–US by default."
+    ),
 ]
 PortsOption = Annotated[
     str | None, typer.Option("--ports", help="Ports of entry: a file or an address.")

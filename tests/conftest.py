@@ -1,10 +1,13 @@
 """Fixtures shared by all tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import settings
 
+from .crafted import Loopback
 from .skips import pytest_sessionfinish
 
 __all__ = ["pytest_sessionfinish"]
@@ -22,3 +25,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real geodata files are not beside this checkout")
     return SHARED
+
+
+@pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    """Give a server of this machine that notes what it is asked for."""
+    server = Loopback()
+    thread = Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()

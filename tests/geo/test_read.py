@@ -308,7 +308,7 @@ def broken(cross: Path, kind: str) -> bytes:
         ("no id", "an element has no 'id'"),
         ("text for a number", "an id, a position or a reference.*north"),
         ("huge id", "row"),
-        ("GeoPackage", "cannot be read"),
+        ("GeoPackage", "not a whole GeoPackage"),
         ("Parquet", "not a whole Parquet"),
         ("Arrow", "no saved network"),
         ("text", "none of OSM XML"),

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -128,7 +127,7 @@ def test_a_column_of_this_name_is_a_column(tmp_path: Path, value: Any, crs: Any)
         read_table(path, PLACES)
 
 
-def test_lines_of_features_and_archives_are_looked_at(tmp_path: Path) -> None:
+def test_lines_of_features_are_looked_at(tmp_path: Path) -> None:
     one = json.loads(geojson(tmp_path / "a.geojson").read_text())["features"][0]
     path = tmp_path / "a.geojsonl"
     path.write_text("\n".join(json.dumps(one | {"properties": {"name": n}}) for n in "ab"))
@@ -138,10 +137,6 @@ def test_lines_of_features_and_archives_are_looked_at(tmp_path: Path) -> None:
     )
     with pytest.raises(DataError, match="EPSG:2950"):
         read_table(path, PLACES)
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.write(geojson(tmp_path / "b.geojson", named("EPSG:999999"), line=True), "b.geojson")
-    with pytest.raises(DataError, match=r"a\.zip: .*EPSG:999999"):
-        read_border(tmp_path / "a.zip")
 
 
 def test_most_files_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +147,7 @@ def test_most_files_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert len(read_table(path, PLACES).rows) == 1
 
 
-FORMATS = ["a.gpkg", "a.shp", "a.fgb", "a.parquet", "a.gml"]
+FORMATS = ["a.gpkg", "a.shp", "a.fgb", "a.parquet"]
 
 
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")

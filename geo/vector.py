@@ -1,0 +1,278 @@
+"""The one door through which files with geometries are opened: GeoJSON, GeoPackage and others.
+
+GDAL opens a file with the first of some seventy drivers that knows it, by its name or by a word
+near its beginning, and some of them open whatever the file names, or ask servers for it.
+It cannot be told here which drivers to use. So the first bytes decide the kind, and GDAL
+gets what one driver alone knows: a plain name with the ending of that kind, and a
+content in which no other driver finds a word, see :mod:`roxham.geo.vectorcheck`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import stat
+import tempfile
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+from pyproj.exceptions import CRSError
+
+from .errors import DataError, Fault, shown
+from .vectorcheck import require_geojson, require_geopackage, require_no_file
+
+__all__ = ["BORDERS", "TABLES", "Kind", "VectorFile", "kind_of", "open_vector", "read_parquet"]
+
+Kind = Literal["GeoJSON", "GeoPackage", "GeoParquet", "FlatGeobuf", "Shapefile"]
+TABLES: tuple[Kind, ...] = ("GeoJSON", "GeoPackage", "GeoParquet")
+"""Kinds that tables of one's own may be of."""
+BORDERS: tuple[Kind, ...] = (*TABLES, "FlatGeobuf", "Shapefile")
+
+ENDINGS: dict[Kind, str] = {
+    **{"GeoJSON": "", "GeoPackage": ".gpkg", "GeoParquet": ""},
+    **{"FlatGeobuf": ".fgb", "Shapefile": ".shp"},
+}
+"""By which GDAL tells them; GeoJSON gets its driver's name before its own."""
+NOT_DATA = ("layer_styles", "qgis_projects")
+"""Tables that QGIS keeps in a GeoPackage."""
+
+PLAIN = re.compile(r"(?!/vsi)(?:[A-Za-z]:)?[^!?;:<>{}|\"\x00-\x1f\ud800-\udfff]+")
+"""Names that say no more than where a file is, to GDAL and to pyogrio."""
+OFFLINE = {"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}", "GDAL_HTTP_PROXY": "127.0.0.1:0"}
+"""Settings with which GDAL reaches no server, should a way be left to ask it to."""
+SETTINGS = threading.RLock()
+UNREADABLE = (RuntimeError, OSError, ValueError, LookupError, shapely.errors.ShapelyError)
+"""What GDAL and its readers raise."""
+
+
+def kind_of(path: Path, name: str) -> Kind | Literal["XML", "a zip archive"] | None:
+    """Tell the kind of a file by its first bytes; None where it may be text, or is not there.
+
+    Raises
+    ------
+    DataError
+        If it is a pipe or a device, which can be read once at most, or without end.
+    """
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise DataError(
+                Fault(name, "is a pipe or a device.", "Save what comes from it in a file.")
+            )
+        with path.open("rb") as file:
+            head = file.read(64)
+    except DataError:
+        raise
+    except (OSError, ValueError):
+        return None  # the reader of text says what is wrong
+    if head.startswith(b"SQLite format 3\0"):
+        return "GeoPackage"
+    if head.startswith(b"PAR1"):
+        return "GeoParquet"
+    # Many drivers look for a word in what they take for a text: a NUL ends it. The next number
+    # of FlatGeobuf is a length below 2^24.
+    if head.startswith(b"fgb\x03fgb") and head[11:12] == b"\0":
+        return "FlatGeobuf"
+    if head.startswith(b"\x00\x00\x27\x0a"):
+        return "Shapefile"
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x1e")
+    if head.startswith(b"PK\x03\x04"):
+        return "a zip archive"
+    if text.startswith(b"<"):
+        return "XML"
+    return "GeoJSON" if text.startswith(b"{") else None
+
+
+@dataclass(frozen=True)
+class VectorFile:
+    """A file that has been found to be what is meant.
+
+    Attributes
+    ----------
+    path
+        A plain file here; never an address, and nothing that GDAL takes for one.
+    name
+        What to call it in messages.
+    kind
+        What its first bytes say.
+    layers
+        Names of its tables: those of a GeoPackage, else one, the file's own.
+    driver
+        Before the file's name it leaves GDAL no choice; GeoJSON is known by words alone.
+    """
+
+    path: Path
+    name: str
+    kind: Kind
+    layers: tuple[str, ...]
+    driver: str = ""
+
+    def read(self, layer: str | None = None, *, dates_as_text: bool = False) -> pd.DataFrame:
+        """Read a table, with its geometries and in its own CRS if it has some.
+
+        Parameters
+        ----------
+        layer
+            Which one; by default the first.
+        dates_as_text
+            Whether dates stay as they are written.
+
+        Raises
+        ------
+        DataError
+            If it is not there or cannot be read.
+        """
+        if self.kind == "GeoParquet":
+            return read_parquet(self.path, self.name)
+        layer = layer or (self.layers[0] if self.layers else "table")
+        if layer not in self.layers:
+            found = shown(", ".join(self.layers)) or "none"
+            raise DataError(
+                Fault(self.name, f"has no layer {shown(layer)}; found {found}.", "Name one so.")
+            )
+        chosen = layer if self.kind == "GeoPackage" else None
+        with _reading(self.path, self.name, self.kind) as source:
+            frame: pd.DataFrame = pyogrio.read_dataframe(
+                self.driver + source, layer=chosen, datetime_as_string=dates_as_text
+            )
+        return _of_itself(frame, self.name)
+
+
+def open_vector(path: Path, name: str, kinds: Sequence[Kind] = TABLES) -> VectorFile:
+    """Find out what a file holds, and refuse it before it is read if that is not meant.
+
+    Parameters
+    ----------
+    path, name
+        As of :class:`VectorFile`.
+    kinds
+        What it may be.
+
+    Raises
+    ------
+    DataError
+        If it is not there, of another kind, not whole, or leads to other files or addresses.
+    """
+    kind = kind_of(path, name)
+    if kind not in ENDINGS or kind not in kinds:
+        known = " or ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
+        found = f"is {kind}, not {known}." if kind else _what_else(path, known)
+        raise DataError(Fault(name, found, f"Give it as {kinds[0]}."))
+    if kind == "GeoJSON":
+        return VectorFile(path, name, kind, (path.stem,), f"{require_geojson(path, name)}:")
+    if kind != "GeoPackage":
+        return VectorFile(path, name, kind, (path.stem,))
+    require_geopackage(path, name)
+    with _reading(path, name, kind) as source:
+        layers = [str(layer) for layer in pyogrio.list_layers(source)[:, 0]]
+    return VectorFile(path, name, kind, tuple(x for x in layers if x not in NOT_DATA))
+
+
+def _what_else(path: Path, known: str) -> str:
+    """Say what a path leads to that is no file of a known kind."""
+    try:
+        if path.is_dir():
+            return "is a directory, not a file."
+        return f"is {'another kind of file' if path.stat().st_size else 'empty'}, not {known}."
+    except FileNotFoundError:
+        return "there is no such file."
+    except (OSError, ValueError) as error:
+        return f"cannot be opened: {shown(getattr(error, 'strerror', None) or error)}."
+
+
+@contextmanager
+def _reading(path: Path, name: str, kind: Kind) -> Iterator[str]:
+    """Give GDAL a file's name, and no way to a server; tell plainly what it finds wrong."""
+    with _plainly_named(path, name, kind) as source, _offline(), warnings.catch_warnings():
+        # Remarks on endings, measures and columns of mixed types: every cell is checked.
+        warnings.simplefilter("ignore")
+        try:
+            yield source
+        except UNREADABLE as error:
+            said = shown(str(error).replace(source, path.name))
+            raise DataError(
+                Fault(name, f"cannot be read as {kind}: {said}.", "Save it again.")
+            ) from None
+
+
+@contextmanager
+def _plainly_named(path: Path, name: str, kind: Kind) -> Iterator[str]:
+    """Give a name of the file by which no driver but its own knows it."""
+    source, ending = str(path.absolute()), ENDINGS[kind]
+    if PLAIN.fullmatch(source) and source.lower().endswith(ending):
+        yield source
+        return
+    if kind == "Shapefile":  # whose other files have its name
+        raise DataError(
+            Fault(name, "is a part of a Shapefile.", "Name the one that ends in .shp, in letters.")
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder) / f"data{ending}"
+        try:
+            link.symlink_to(source)
+        except OSError:  # Windows
+            shutil.copyfile(source, link)
+        yield str(link)
+
+
+@contextmanager
+def _offline() -> Iterator[None]:
+    with SETTINGS:
+        before = {option: pyogrio.get_gdal_config_option(option) for option in OFFLINE}
+        pyogrio.set_gdal_config_options(OFFLINE)
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options(before)
+
+
+def _of_itself(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a frame whose CRS needs no file to be understood."""
+    if isinstance(frame, gpd.GeoDataFrame) and frame.crs is not None:
+        require_no_file(frame.crs.to_wkt(), name)
+    return frame
+
+
+def read_parquet(path: Path, name: str) -> pd.DataFrame:
+    """Read a Parquet file, with its geometries if it says that it has some.
+
+    Raises
+    ------
+    DataError
+        If it is no whole Parquet file, or pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise DataError(
+            Fault(name, "is a Parquet file, which needs pyarrow.", "Install roxham[arrow].")
+        ) from None
+    try:
+        # Of a name pyarrow would read what a folder says, such as "year=2022", too.
+        with path.open("rb") as file:
+            geo = (parquet.read_schema(file).metadata or {}).get(b"geo")
+            file.seek(0)
+            if geo is None:
+                return pd.read_parquet(file)
+            for column in json.loads(geo)["columns"].values():
+                if isinstance(crs := column.get("crs"), str):
+                    require_no_file(crs, name)
+            return _of_itself(gpd.read_parquet(file), name)
+    except DataError:
+        raise
+    except (
+        *(pa.ArrowException, CRSError, OSError, ValueError),
+        *(LookupError, TypeError, AttributeError, RecursionError),  # of what is said of columns
+    ) as error:
+        raise DataError(Fault(name, f"is not a whole Parquet file: {shown(error)}.")) from None

@@ -1,0 +1,163 @@
+"""What a file holds before GDAL sees it: GeoJSON and no recipe, a GeoPackage of tables alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from .errors import DataError, Fault, shown
+
+__all__ = ["require_geojson", "require_geopackage", "require_no_file"]
+
+SHAPES = ("point", "linestring", "polygon")
+GEOJSON = frozenset(
+    ["feature", "featurecollection", "geometrycollection", *SHAPES, *(f"multi{p}" for p in SHAPES)]
+)
+SYSTEMS = ("name", "epsg", "ogc")
+"""How a member ``crs`` may say which system it is; GDAL would fetch any other from an address."""
+FILES = re.compile(
+    r"\binit\s*=|grids\s*=\s*[^\s\"]*[/\\]|PARAMETERFILE\[\"[^\"]*\",\s*\"[^\"]*[/\\]",
+    re.IGNORECASE,
+)
+"""How a system can be one that PROJ reads from a file anywhere; its own grids have bare names."""
+BLANK = re.compile(r"[\s\x1e]*")
+SOUND = re.compile(
+    r"CREATE (?:TABLE|INDEX|UNIQUE INDEX|TRIGGER) |"
+    r"CREATE VIRTUAL TABLE (?:\"rtree_[^\"]*\"|'rtree_[^']*'|rtree_\w+) USING rtree ?\(",
+    re.IGNORECASE,
+)
+"""How SQLite keeps tables and their indices: no view, no table that a module makes up."""
+
+
+class _Roles(dict[str, str]):
+    """What a key of GeoJSON says, each key looked at once; nothing for most."""
+
+    WORDS = ("name", "urn", "code", "href", "url")
+
+    def __missing__(self, key: str) -> str:
+        low = key.lower()
+        known = low in ("type", "properties", "crs")
+        return self.setdefault(key, low if known else "word" if low in self.WORDS else "")
+
+
+class _Object(NamedTuple):
+    """What is kept of a JSON object: what it says that it is, and how it names a system."""
+
+    types: frozenset[str]
+    words: str
+
+    def require_name(self, name: str) -> None:
+        """Raise if this member ``crs`` is no name, but says where one could be had."""
+        require_no_file(self.words, name)
+        if not all(kind.startswith(SYSTEMS) for kind in self.types):
+            found = f"has a member crs that is a link, which is not followed: {shown(self.words)}."
+            remedy = "Save it in EPSG:4326 without it, or name a known system there."
+            raise DataError(Fault(name, found, remedy))
+
+
+def require_no_file(crs: str, name: str) -> None:
+    """Raise if a coordinate reference system is one that PROJ would read from a file.
+
+    Raises
+    ------
+    DataError
+        If so.
+    """
+    if FILES.search(crs):
+        found = f"takes its coordinate reference system from a file: {shown(crs)}."
+        raise DataError(Fault(name, found, "Save it in EPSG:4326."))
+
+
+def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
+    """Return whether a file is one GeoJSON text or one a line; raise if it is anything else.
+
+    Keys are compared as GDAL does, whatever their case, and of a key that stands twice both count.
+
+    Raises
+    ------
+    DataError
+        If it is not whole JSON in UTF-8, is nested too deeply, is no Feature, FeatureCollection
+        or geometry, or leads elsewhere for its coordinate reference system.
+    """
+    roles, plain = _Roles(), _Object(frozenset(), "")
+
+    def sieve(members: list[tuple[str, Any]]) -> _Object:
+        told = [(roles[key], value) for key, value in members if roles[key]]
+        if not told:
+            return plain
+        types, words = set(), []
+        for role, value in told:
+            if role == "type":
+                types.add(value.lower() if isinstance(value, str) else "")
+            elif role == "properties" and isinstance(value, _Object):
+                words.append(value.words)
+            elif role == "crs" and isinstance(value, _Object):
+                value.require_name(name)
+            elif isinstance(value, str):
+                words.append(value)
+                if role == "crs":
+                    require_no_file(value, name)
+        return _Object(frozenset(types), " ".join(words))
+
+    decoder = json.JSONDecoder(object_pairs_hook=sieve, strict=False)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        at, count = _past_blanks(text, 0), 0
+        while at < len(text):
+            found, at = decoder.raw_decode(text, at)
+            if not isinstance(found, _Object) or not found.types or found.types - GEOJSON:
+                raise DataError(
+                    Fault(
+                        name,
+                        "is JSON, but no GeoJSON: a Feature, a FeatureCollection or a geometry.",
+                        "Save it as GeoJSON.",
+                    )
+                )
+            at, count = _past_blanks(text, at), count + 1
+    except RecursionError:
+        raise DataError(
+            Fault(name, "is JSON nested too deeply for GeoJSON.", "Save it as GeoJSON.")
+        ) from None
+    except DataError:
+        raise
+    except (OSError, ValueError) as error:
+        raise DataError(
+            Fault(name, f"is not whole JSON in UTF-8: {shown(error)}.", "Save it again.")
+        ) from None
+    return "GeoJSONSeq" if count > 1 or text.lstrip()[:1] == "\x1e" else "GeoJSON"
+
+
+def _past_blanks(text: str, at: int) -> int:
+    found = BLANK.match(text, at)
+    return found.end() if found else at
+
+
+def require_geopackage(path: Path, name: str) -> None:
+    """Raise if an SQLite file is damaged, or holds anything that runs when it is read.
+
+    Raises
+    ------
+    DataError
+        If so.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            database.execute("PRAGMA trusted_schema = OFF")
+            made = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql NOTNULL")
+            for kind, table, sql in made.fetchall():
+                if not (isinstance(sql, str) and SOUND.match(sql)):
+                    found = f"has the {shown(kind)} “{shown(table)}”, which would be run."
+                    raise DataError(Fault(name, found, "Save its rows as a table, alone."))
+            said = [row[0] for row in database.execute("PRAGMA quick_check(1)")]
+    except sqlite3.Error as error:
+        raise DataError(
+            Fault(name, f"is not a whole GeoPackage: {shown(error)}.", "Save it again.")
+        ) from None
+    if said != ["ok"]:
+        raise DataError(
+            Fault(name, f"is not a whole GeoPackage: {shown(said[0])}.", "Save it again.")
+        )
