@@ -7,7 +7,7 @@ from .compare import changed_areas, compare
 from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .datapackage import load_export
-from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError
+from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError, WriteError
 from .gatetrees import GateTrees
 from .jurisdictions import load_jurisdictions, load_provinces, load_water
 from .network import Roads
@@ -43,6 +43,7 @@ __all__ = [
     "RoxhamError",
     "Snap",
     "Snapper",
+    "WriteError",
     "catalogue",
     "catchments",
     "changed_areas",
