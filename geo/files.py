@@ -195,7 +195,7 @@ def _target(path: Path) -> tuple[Path, os.stat_result | None]:
             old = path.stat()
         target = Path(os.path.realpath(path)) if path.is_symlink() else path.absolute()
     except OSError as error:
-        problem = f"leads nowhere: {error.strerror or error}."
+        problem = f"cannot be reached: {error.strerror or error}."
         raise DataError(Fault(str(path), problem, "Name another file.")) from error
     if old is not None and not stat.S_ISREG(old.st_mode):
         kind = KINDS.get(stat.S_IFMT(old.st_mode), "no plain file")

@@ -63,11 +63,10 @@ def write_layers(path: Path, layers: list[Layer], *, date: str) -> None:
     """
     try:
         _write_all(path, layers, f"{date}T00:00:00.000Z")
-        whole = _is_whole(path, layers)
     except (DataSourceError, DataLayerError, sqlite3.Error):
         _fill(path, layers)  # GDAL and SQLite do not say what the system said
         raise
-    if not whole:
+    if not _is_whole(path, layers):
         raise OSError(errno.EIO, "opened again, rows are missing")
 
 
@@ -100,12 +99,13 @@ def _write_all(path: Path, layers: list[Layer], moment: str) -> None:
 
 def _is_whole(path: Path, layers: list[Layer]) -> bool:
     """Whether a file that was written holds every row: GDAL may say nothing of a full disk."""
-    with closing(sqlite3.connect(path)) as database:
-        sound = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-    return sound and all(
-        pyogrio.read_info(path, layer=layer.name)["features"] == len(layer.frame)
-        for layer in layers
-    )
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            sound = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+        counts = [pyogrio.read_info(path, layer=layer.name)["features"] for layer in layers]
+    except (DataSourceError, DataLayerError, sqlite3.Error):
+        return False
+    return sound and counts == [len(layer.frame) for layer in layers]
 
 
 def _fill(path: Path, layers: list[Layer]) -> None:

@@ -4,12 +4,13 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
-from roxham.geo import WriteError, load_roads
+from roxham.geo import WriteError, cache, geopackage, load_roads
 from roxham.geo.datapackage import Resource, load_export, write_package
 from roxham.geo.export import write_frame
 from roxham.geo.files import replacing, write_atomic
@@ -132,3 +133,42 @@ def test_a_writer_that_hides_a_full_disk_is_found_out(tmp_path: Path) -> None:
         part.write_bytes(b"ne")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def cut_short(write: Callable[..., None], size: int) -> Callable[..., None]:
+    """Return a writer that loses the end of its file and says nothing."""
+
+    def written(*args: Any) -> None:
+        write(*args)
+        (path,) = (arg for arg in args if isinstance(arg, Path))
+        os.truncate(path, path.stat().st_size - size)
+
+    return written
+
+
+@pytest.mark.parametrize("name", ["a.arrow", "a.parquet"])
+def test_a_network_that_is_cut_short_is_found_out(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"old")
+    for writer in ("_write_ipc", "_write_parquet"):
+        monkeypatch.setattr(cache, writer, cut_short(getattr(cache, writer), 1))
+    with pytest.raises(WriteError, match="could not be written whole"):
+        save_network(path)
+    assert path.read_bytes() == b"old"
+
+
+def test_a_geopackage_that_lacks_rows_or_pages_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers = [geopackage.Layer("points", POINTS, "", "", None)]
+    write = geopackage._write_all
+
+    def write_fewer(path: Path, layers: list[geopackage.Layer], moment: str) -> None:
+        write(path, [layer._replace(frame=layer.frame[1:]) for layer in layers], moment)
+
+    for number, writer in enumerate((write_fewer, cut_short(write, 4096))):
+        monkeypatch.setattr(geopackage, "_write_all", writer)
+        with pytest.raises(OSError, match="rows are missing"):
+            geopackage.write_layers(tmp_path / f"{number}.gpkg", layers, date="2024-01-01")

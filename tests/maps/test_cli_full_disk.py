@@ -82,11 +82,14 @@ def test_a_full_disk_leaves_the_old_export(run: Run, tmp_path: Path, kind: str) 
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_a_full_disk_leaves_no_half_template(run: Run, tmp_path: Path) -> None:
-    with limited(ROOM):
+@pytest.mark.parametrize(("room", "name"), [(ROOM, "x.csv"), (1000, "x.md")])
+def test_a_full_disk_leaves_no_half_template(
+    run: Run, tmp_path: Path, room: int, name: str
+) -> None:
+    with limited(room):
         said = run("template", "ports", "-o", "x.csv")
     assert (said.code, said.err.count("\n")) == (1, 1)
-    assert "x.csv: cannot be written: File too large." in said.err
+    assert f"{name}: cannot be written: File too large." in said.err
     assert list(tmp_path.iterdir()) == []
 
 

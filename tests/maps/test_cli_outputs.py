@@ -86,7 +86,7 @@ def test_a_system_that_refuses_is_quoted_with_a_remedy(
     with monkeypatch.context() as patch:
         patch.setattr(step, refuse)
         said = run(*words)
-    assert said.code == 2
+    assert said.code == 1
     assert f"cannot be written: {os.strerror(number)}. {remedy}" in said.err
     assert list(tmp_path.iterdir()) == []
 
