@@ -6,7 +6,7 @@ from .catchments import Catchments, catchments
 from .compare import changed_areas, compare_catchments
 from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
-from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError
+from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError, WriteError
 from .gatetrees import GateTrees
 from .jurisdictions import load_jurisdictions, load_provinces, load_water
 from .network import Roads
@@ -41,6 +41,7 @@ __all__ = [
     "RoxhamError",
     "Snap",
     "Snapper",
+    "WriteError",
     "catchments",
     "changed_areas",
     "compare_catchments",

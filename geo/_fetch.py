@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import FetchError, shown
-from .files import unwritable
+from .files import unwritable, write_atomic
 from .modes import RULES
 from .region import Region
 
@@ -184,10 +184,8 @@ def _keep(file: Path, answer: bytes) -> None:
     data = gzip.compress(answer, mtime=0)
     check = file.with_name(file.name + ".sha256")
     check.unlink(missing_ok=True)
-    for target, content in ((file, data), (check, f"{_sha256(data)}  {file.name}\n".encode())):
-        part = target.with_name(target.name + ".part")
-        part.write_bytes(content)
-        part.replace(target)
+    write_atomic(file, data)
+    write_atomic(check, f"{_sha256(data)}  {file.name}\n".encode())
 
 
 def _ask(server: _Server, query: str, say: Callable[[str], None]) -> bytes:

@@ -16,6 +16,7 @@ import pandas as pd
 from pyproj.exceptions import CRSError
 
 from .errors import DataError, Fault, FetchError, shown
+from .files import unwritable
 
 if TYPE_CHECKING:
     import requests
@@ -99,13 +100,20 @@ def download(address: str, path: Path) -> Path:
 def _saved(answer: requests.Response, name: str, path: Path) -> Path:
     if answer.status_code != 200:
         raise FetchError(f"{name}: answered {answer.status_code} {shown(answer.reason)}.")
+    import requests
+
     size = 0
-    with path.open("wb") as file:
-        for piece in answer.iter_content(1 << 20):
-            size += len(piece)
-            if size > LARGEST_BYTES:
-                raise FetchError(f"{name}: is larger than {LARGEST_BYTES / 1e9:g} GB.")
-            file.write(piece)
+    try:
+        with path.open("wb") as file:
+            for piece in answer.iter_content(1 << 20):
+                size += len(piece)
+                if size > LARGEST_BYTES:
+                    raise FetchError(f"{name}: is larger than {LARGEST_BYTES / 1e9:g} GB.")
+                file.write(piece)
+    except (requests.RequestException, FetchError):  # these are OSErrors, too
+        raise
+    except OSError as error:
+        raise unwritable(path.parent, error) from error
     return path
 
 

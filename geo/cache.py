@@ -66,7 +66,9 @@ def save_roads(roads: Roads, path: str | Path) -> Path:
     ------
     DataError
         If pyarrow or xxhash is not installed, or an attribute is nothing that JSON
-        knows.
+        knows, or nothing may be written there.
+    WriteError
+        If the system does not take all of it; an existing file stays as it was.
     """
     pa, path = _library("pyarrow"), Path(path)
     parts: dict[str, Part] = {name: getattr(roads, name) for name in FIELDS}
@@ -83,9 +85,18 @@ def save_roads(roads: Roads, path: str | Path) -> Path:
     layout["kinds"] = [TEXT if isinstance(p, str) else p.dtype.str for p in parts.values()]
     table = pa.table({name: _cell(pa, part) for name, part in parts.items()})
     write = _write_parquet if path.suffix == ".parquet" else _write_ipc
-    with replacing(path) as part:
+    with replacing(path, whole=_opens) as part:
         write(pa, table, part, layout)
     return path
+
+
+def _opens(part: Path) -> bool:
+    """Whether a file that was written has every byte that its checksum knows."""
+    try:
+        load_saved(part)
+    except DataError:
+        return False
+    return True
 
 
 def load_saved(path: str | Path, *, verify: bool = True) -> Roads:

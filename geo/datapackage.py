@@ -24,7 +24,7 @@ from .contained import file_within
 from .crs import WGS84, require_wgs84
 from .csvtext import active
 from .errors import DataError, Fault, shown
-from .export import csv_bytes
+from .export import csv_bytes, parquet_bytes
 from .folders import MANIFEST, replacing_folder
 from .geopackage import Layer, read_layer, write_layers
 from .styles import Style
@@ -40,6 +40,8 @@ ENDINGS = {"gpkg": "gpkg", "geoparquet": "parquet", "csv": "csv"}
 WKT_DECIMALS = 20
 """GEOS writes the fewest digits that give a number back, but cuts them after so many decimals;
 below 0.0001 it writes exponents. With fewer than 20 some coordinates lose their last bit."""
+BOXES = {"schema_version": "1.1.0", "write_covering_bbox": True}
+"""How GeoParquet 1.1 is asked for, with a bounding box for each row."""
 MEDIA = {
     "gpkg": "application/geopackage+sqlite3",
     "geoparquet": "application/vnd.apache.parquet",
@@ -123,6 +125,8 @@ def write_package(
     ------
     DataError
         If the folder holds anything else, or cannot be written.
+    WriteError
+        If the system does not take all of it; an earlier export stays as it was.
     """
     if format not in get_args(Format):
         raise DataError(f"format {shown(format)}: is none of {', '.join(get_args(Format))}.")
@@ -138,7 +142,8 @@ def write_package(
             if format == "csv":
                 _write_csv(part, frame, entry)
             elif format == "geoparquet":
-                _write_parquet(part / entry["path"], frame)
+                options = BOXES if isinstance(frame, gpd.GeoDataFrame) else {}
+                (part / entry["path"]).write_bytes(parquet_bytes(frame, **options))
         if format == "gpkg":
             _write_gpkg(part, resources, frames, entries, date)
         for name, text in documents.items():
@@ -214,18 +219,6 @@ def _write_csv(part: Path, frame: pd.DataFrame, entry: dict[str, Any]) -> None:
                 {"name": column, "type": "string", "description": "geometry as WKT, lon lat"}
             )
     (part / entry["path"]).write_bytes(csv_bytes(table))
-
-
-def _write_parquet(path: Path, frame: pd.DataFrame) -> None:
-    try:
-        if isinstance(frame, gpd.GeoDataFrame):
-            frame.to_parquet(path, index=False, schema_version="1.1.0", write_covering_bbox=True)
-        else:
-            frame.to_parquet(path, index=False)
-    except ImportError:
-        raise DataError(
-            "GeoParquet files need pyarrow. Install roxham[arrow], or write another format."
-        ) from None
 
 
 def _write_gpkg(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["DataError", "Fault", "FetchError", "NoRouteError", "RoxhamError"]
+__all__ = ["DataError", "Fault", "FetchError", "NoRouteError", "RoxhamError", "WriteError"]
 
 SHOWN_LENGTH = 80
 """Longest piece of input text that a message quotes."""
@@ -70,6 +70,10 @@ class DataError(RoxhamError, ValueError):
             return
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class WriteError(DataError):
+    """The system did not take all that was to be written; what was there stays as it was."""
 
 
 class FetchError(RoxhamError, OSError):

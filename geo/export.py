@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from .csvtext import inert
 from .errors import DataError, Fault
-from .files import replacing, require_writable, write_atomic
+from .files import require_writable, write_atomic
 
-__all__ = ["FORMATS", "csv_bytes", "require_format", "write_frame"]
+__all__ = ["FORMATS", "csv_bytes", "parquet_bytes", "require_format", "write_frame"]
 
 FORMATS = (".csv", ".geojson", ".gpkg", ".parquet")
 
@@ -48,7 +50,9 @@ def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
     Raises
     ------
     DataError
-        If nothing can be written there; an existing file stays as it was.
+        If nothing may be written there; an existing file stays as it was.
+    WriteError
+        If the system does not take all of it; then, too.
 
     Examples
     --------
@@ -66,21 +70,38 @@ def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
         if isinstance(frame, gpd.GeoDataFrame):
             table = table.drop(columns=frame.geometry.name)
         return write_atomic(path, csv_bytes(table))
-    with replacing(path) as part:
-        part.unlink()  # GeoPackage opens a file that is there, and finds it empty
-        if suffix == ".parquet":
-            try:
-                frame.to_parquet(part, index=False)
-            except ImportError:
-                raise DataError(
-                    "Parquet files need pyarrow. Install roxham[arrow], or write another format."
-                ) from None
-        elif isinstance(frame, gpd.GeoDataFrame):
-            driver = {".geojson": "GeoJSON", ".gpkg": "GPKG"}[suffix]
-            frame.to_file(part, driver=driver, layer=path.stem, index=False)
-        else:
-            raise DataError(Fault(str(path), "needs places, and this table has none."))
-    return path
+    if suffix == ".parquet":
+        return write_atomic(path, parquet_bytes(frame))
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise DataError(Fault(str(path), "needs places, and this table has none."))
+    # GDAL says nothing of a disk that is full when it closes a file, so it gets none.
+    content = io.BytesIO()
+    driver = {".geojson": "GeoJSON", ".gpkg": "GPKG"}[suffix]
+    frame.to_file(content, driver=driver, layer=path.stem, index=False)
+    return write_atomic(path, content.getvalue())
+
+
+def parquet_bytes(frame: pd.DataFrame, **options: Any) -> bytes:
+    """Return a frame as Parquet, GeoParquet where it has geometry, without its index.
+
+    Raises
+    ------
+    DataError
+        If pyarrow is not installed.
+
+    Examples
+    --------
+    >>> parquet_bytes(pd.DataFrame({"a": [1]}))[:4]
+    b'PAR1'
+    """
+    content = io.BytesIO()
+    try:
+        frame.to_parquet(content, index=False, **options)
+    except ImportError:
+        raise DataError(
+            "Parquet files need pyarrow. Install roxham[arrow], or write another format."
+        ) from None
+    return content.getvalue()
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -8,11 +8,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import DataError, Fault
-from .files import ELSEWHERE, LONGEST_STEM, unwritable
+from .files import ELSEWHERE, LONGEST_STEM, adopt, is_read_only, settle, unwritable
 
 __all__ = ["MANIFEST", "replacing_folder", "require_free"]
 
@@ -29,8 +29,10 @@ def replacing_folder(folder: str | Path) -> Iterator[Path]:
     Raises
     ------
     DataError
-        If the folder holds anything but an export in which nothing was changed since, or
-        cannot be written.
+        If the folder is a link, is read-only or holds anything but an export in which
+        nothing was changed since, or cannot be written.
+    WriteError
+        If the system does not take all of it; an earlier export stays as it was.
     """
     folder = require_free(folder)
     try:
@@ -42,18 +44,33 @@ def replacing_folder(folder: str | Path) -> Iterator[Path]:
         new = part / "new"
         new.mkdir()
         yield new
-        if folder.exists():
-            folder.rename(part / "old")
-        try:
-            new.rename(folder)
-        except OSError:
-            if (part / "old").exists():
-                (part / "old").rename(folder)
-            raise
+        for path in (*new.rglob("*"), new):
+            settle(path)
+        _put(new, folder, part / "old")
     except OSError as error:
         raise unwritable(folder, error) from error
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        if folder.exists() or not (part / "old").exists():  # what cannot go back stays aside
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _put(new: Path, folder: Path, old: Path) -> None:
+    """Put a folder in the place of another, which is laid aside; files keep modes and owners."""
+    if folder.exists():
+        for path in (folder, *folder.rglob("*")):
+            heir = new / path.relative_to(folder)
+            if heir.exists():
+                adopt(heir, path.stat())
+    try:
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+    except BaseException:
+        if old.exists():
+            old.rename(folder)
+        raise
+    with suppress(OSError):  # the new folder is there, if not yet for a fall of the power
+        settle(folder.parent)
 
 
 def require_free(folder: str | Path) -> Path:
@@ -86,15 +103,26 @@ def _in_the_way(folder: Path) -> list[Fault]:
     if folder.is_symlink() or not folder.is_dir():
         return [Fault(str(folder), "is not a folder.", "Name another.")]
     hashes = _hashes(folder)
-    files = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir())
+    files = (
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    )
     if hashes is None:  # one file is enough, in what may be a whole disk
         return [Fault(str(folder), "is not empty.", NEW)] if any(files) else []
-    found = set(files)
     faults = []
-    for name in sorted(found - {MANIFEST}):
+    if is_read_only(folder, folder.stat()):
+        faults.append(Fault(str(folder), "is read-only.", "Make it writable, or name another."))
+    for name in sorted(files):
         file = folder / name
-        if name not in hashes:
+        if name not in hashes and name != MANIFEST:
             faults.append(Fault(str(file), "is not part of the export.", "Move it away."))
+        elif file.is_symlink() or not file.is_file():
+            faults.append(Fault(str(file), "is no plain file.", "Move it away."))
+        elif is_read_only(file, file.stat()):
+            faults.append(Fault(str(file), "is read-only.", "Make it writable."))
+        elif name == MANIFEST:
+            continue
         elif hashlib.sha256(file.read_bytes()).hexdigest() != hashes[name]:
             faults.append(Fault(str(file), "was changed since the export.", "Move it away."))
     return faults
@@ -102,6 +130,8 @@ def _in_the_way(folder: Path) -> list[Fault]:
 
 def _hashes(folder: Path) -> dict[str, str] | None:
     """Return the sha256 of the files of an earlier export, None if it is none."""
+    if not (folder / MANIFEST).is_file():
+        return None
     try:
         package = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if package["name"] != OURS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -11,6 +13,8 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from .styles import Style, qml, sld
 from .vector import open_vector
@@ -27,6 +31,10 @@ CREATE TABLE layer_styles (
 )
 """
 """As QGIS itself makes it through OGR; without a row in gpkg_contents it would not be found."""
+
+
+SPARE = 1 << 20
+"""Bytes that a GeoPackage of few rows does not reach."""
 
 
 class Layer(NamedTuple):
@@ -48,8 +56,22 @@ def write_layers(path: Path, layers: list[Layer], *, date: str) -> None:
         A file that is not there yet, ending in ``.gpkg``.
     date
         ``YYYY-MM-DD``, the date of change that the file tells.
+
+    Raises
+    ------
+    OSError
+        If the system does not take all of it.
     """
-    moment = f"{date}T00:00:00.000Z"
+    try:
+        _write_all(path, layers, f"{date}T00:00:00.000Z")
+    except (DataSourceError, DataLayerError, sqlite3.Error):
+        _fill(path, layers)  # GDAL and SQLite do not say what the system said
+        raise
+    if not _is_whole(path, layers):
+        raise OSError(errno.EIO, "opened again, rows are missing")
+
+
+def _write_all(path: Path, layers: list[Layer], moment: str) -> None:
     with _at(moment):
         for layer in layers:
             _write(path, layer)
@@ -74,6 +96,31 @@ def write_layers(path: Path, layers: list[Layer], *, date: str) -> None:
                 if x.style is not None
             ],
         )
+
+
+def _is_whole(path: Path, layers: list[Layer]) -> bool:
+    """Whether a file that was written holds every row: GDAL may say nothing of a full disk."""
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            sound = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+        counts = [pyogrio.read_info(path, layer=layer.name)["features"] for layer in layers]
+    except (DataSourceError, DataLayerError, sqlite3.Error):
+        return False
+    return sound and counts == [len(layer.frame) for layer in layers]
+
+
+def _fill(path: Path, layers: list[Layer]) -> None:
+    """Write at least as much as the layers would take, so that a full disk raises its own error."""
+    size = SPARE
+    for layer in layers:
+        size += 2 * int(layer.frame.memory_usage(deep=True).sum())
+        if isinstance(layer.frame, gpd.GeoDataFrame):
+            size += 32 * int(shapely.get_num_coordinates(layer.frame.geometry.to_numpy()).sum())
+    with path.open("ab") as file:
+        for _ in range(0, size, SPARE):
+            file.write(bytes(SPARE))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _write(path: Path, layer: Layer) -> None:

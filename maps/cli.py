@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import os
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,7 +17,7 @@ import typer
 from rich.markup import escape
 
 import roxham
-from roxham.geo.errors import DataError, Fault, RoxhamError
+from roxham.geo.errors import DataError, Fault, RoxhamError, WriteError
 from roxham.geo.files import require_writable
 
 from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
@@ -56,6 +58,8 @@ cli_export.register(app)
 
 STOPPED = 130
 """How Typer leaves when Ctrl-C was pressed."""
+LOST = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+"""What the system says of output that goes nowhere."""
 PAGES = (".html", ".htm")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
@@ -66,20 +70,27 @@ def main() -> None:
     """Run the command line; every fault is one line, and no traceback reaches the reader."""
     speak_utf8()
     try:
-        app()
+        run()
     except SystemExit as left:
         if left.code == STOPPED:
             err.print("Stopped. No file is left half written.")
         raise
+    except WriteError as error:
+        report(error)
+        sys.exit(1)
     except RoxhamError as error:
         report(error)
         sys.exit(2)
     except BrokenPipeError:
-        # The reader of our output has gone, as in `roxham data | head`.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()  # the reader of our output has gone, as in `roxham data | head`
         sys.exit(1)
     except OSError as error:
-        err.print(escape(f"Stopped: {error}. No file is left half written."))
+        told = f"Stopped: {error}. No file is left half written."
+        if error.filename is None and error.errno in LOST:  # what has a name names it
+            why = f"cannot be written: {error.strerror or error}."
+            told = str(Fault("standard output", why, "Make room there, or send it elsewhere."))
+            drop_output()
+        err.print(escape(told))
         sys.exit(1)
     except Exception as error:
         if os.environ.get("ROXHAM_DEBUG"):
@@ -92,8 +103,25 @@ def main() -> None:
         sys.exit(1)
 
 
+def run() -> None:
+    """Run a command; what it printed has gone out, or that is an error."""
+    try:
+        app()
+    except SystemExit:
+        sys.stdout.flush()
+        raise
+
+
+def drop_output() -> None:
+    """Let go of what does not go out, or Python tries it again when it leaves."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def speak_utf8() -> None:
     """Print UTF-8 to a file or a pipe, whatever the locale; a terminal shows what it can."""
+    if sys.stdout is None:  # closed, as by `>&-`: that nothing is heard is no success
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name != "utf-8":
             if stream.isatty():

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from roxham.geo.errors import DataError, Fault
+from roxham.geo.errors import DataError, Fault, WriteError
 from roxham.geo.files import require_writable, write_atomic
 
 from .console import out, require_apart
@@ -53,7 +53,11 @@ def template_command(
         return
     write_atomic(output, text)
     head = f"# {table}\n\nReplace the row in `{output.name}`: it is made up.\n\n"
-    write_atomic(documented, (head + columns_table(table)).encode())
+    try:
+        write_atomic(documented, (head + columns_table(table)).encode())
+    except WriteError:
+        output.unlink()  # it would be in the way of the next try
+        raise
     out.print(f"{escape(str(output))}\n{escape(str(documented))}", soft_wrap=True)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from roxham.geo import DataError
 from roxham.geo._types import Floats
-from roxham.geo.files import require_writable, write_atomic
+from roxham.geo.files import require_writable, unwritable, write_atomic
 
 from .inline import FONTS
 from .sheet import Disc, Path, Sheet, Text, readable, text_width
@@ -153,7 +153,10 @@ def _font(name: str) -> Any:
     loose = File(_fonts().name) / f"{name}.ttf"
     # DejaVu comes with Matplotlib, for what the vendored fonts lack; it has no weight of 600.
     font["OS/2"].usWeightClass = 400
-    font.save(loose)
+    try:
+        font.save(loose)
+    except OSError as error:
+        raise unwritable(loose, error) from error
     fontManager.addfont(loose)
     return FontProperties(family=[family, "DejaVu Sans"])
 

@@ -19,7 +19,8 @@ import osmnx
 import pytest
 from osmnx import _overpass
 
-from roxham.geo import DataError, FetchError, Region, _fetch, fetch_roads
+from roxham.geo import DataError, FetchError, Region, WriteError, _fetch, fetch_roads
+from tests.limits import limited
 
 AREA = Region("area", "Two tiles side by side", (0.0, 45.0, 0.2, 45.1))
 STATUS = "Connected as: 1\nRate limit: 2\n2 slots available now.\nCurrently running queries\n"
@@ -270,6 +271,15 @@ def test_a_region_of_too_many_tiles_is_never_asked_for(overpass: Overpass, tmp_p
     with pytest.raises(FetchError, match=r"would take [\d,]+ questions, and 400 is the most"):
         fetch_roads(world, cache=tmp_path, endpoint=overpass.url)
     assert overpass.asked == []
+
+
+def test_a_tile_that_the_disk_does_not_take_is_told(
+    overpass: Overpass, fetch: Callable[..., Any], tmp_path: Path
+) -> None:
+    overpass.reply(answer(11, 12))
+    with limited(20), pytest.raises(WriteError, match=r"json\.gz: .*: File too large\. Make room"):
+        fetch()
+    assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_a_cache_that_cannot_be_made_is_told_with_a_remedy(tmp_path: Path) -> None:

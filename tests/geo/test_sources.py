@@ -16,9 +16,10 @@ import shapely
 from pandas.testing import assert_frame_equal
 from shapely import MultiPoint, Point
 
-from roxham.geo import DataError, FetchError
+from roxham.geo import DataError, FetchError, WriteError
 from roxham.geo import _remote as remote
 from roxham.geo.tables import Column, Contract, read_table, split_table, swapped_axes
+from tests.limits import limited
 
 SITES = Contract(
     "sites",
@@ -397,3 +398,10 @@ def test_a_table_of_a_database_in_an_unknown_system_is_refused() -> None:
         DataError, match="db: is in a coordinate reference system that is not known"
     ):
         remote.read_database(engine, "sites", name="db")
+
+
+def test_what_the_disk_does_not_take_of_an_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for content in (b"a" * 1000, b"a" * 3_000_000):
+        serve(monkeypatch, Answer(content))
+        with limited(100), pytest.raises(WriteError, match=r": File too large\. Make room there"):
+            read_table("https://example.org/a", SITES)
