@@ -24,8 +24,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from roxham.geo.io.atomic import unwritable, write_atomic
+
 from .errors import FetchError, shown
-from .files import unwritable, write_atomic
 from .modes import RULES
 from .region import Region
 

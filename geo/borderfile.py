@@ -8,10 +8,11 @@ import geopandas as gpd
 import shapely
 from pyproj.exceptions import ProjError
 
+from roxham.geo.io.declared_crs import require_stated_crs
+from roxham.geo.io.vector import BORDERS, open_vector
+
 from .crs import WGS84
 from .errors import DataError, Fault, shown
-from .statedcrs import require_stated_crs
-from .vector import BORDERS, open_vector
 
 __all__ = ["read_border"]
 

@@ -22,9 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from roxham.geo.io.atomic import replacing
+
 from .columns import Coded, Column, Ragged
 from .errors import DataError, shown
-from .files import replacing
 from .network import Roads
 
 __all__ = ["FORMAT", "VERSION", "load_saved", "save_roads"]

@@ -20,17 +20,18 @@ import pandas as pd
 import shapely
 from shapely.errors import ShapelyError
 
-from .contained import file_within
+from roxham.geo.io.contained import file_within
+from roxham.geo.io.csv import active
+from roxham.geo.io.vector import open_vector
+from roxham.geo.io.write import csv_bytes, parquet_bytes
+
 from .crs import WGS84, require_wgs84
-from .csvtext import active
 from .errors import DataError, Fault, shown
-from .export import csv_bytes, parquet_bytes
 from .folders import MANIFEST, replacing_folder
 from .geopackage import Layer, read_layer, write_layers
 from .styles import Style
 from .tables import Contract
 from .typed import from_cells, geometry_rule, table_schema, typed, with_geometry
-from .vector import open_vector
 
 __all__ = ["Format", "Resource", "load_export", "write_package"]
 

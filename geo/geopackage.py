@@ -16,8 +16,9 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from roxham.geo.io.vector import open_vector
+
 from .styles import Style, qml, sld
-from .vector import open_vector
 
 __all__ = ["Layer", "read_layer", "write_layers"]
 

@@ -14,13 +14,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from roxham.geo.io.vector import VectorFile, open_vector, read_parquet
+
 from .columns import Coded
 from .crs import require_wgs84
 from .errors import DataError, shown
 from .frames import roads_from_frames, roads_from_networkx
 from .modes import RULES
 from .network import Roads
-from .vector import VectorFile, open_vector, read_parquet
 
 __all__ = ["filter_modes", "read_graphml", "read_tables"]
 

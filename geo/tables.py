@@ -17,11 +17,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from roxham.geo.io.geometry_columns import At
+from roxham.geo.io.sources import Raw, read_raw, source_name
+
 from .dates import date_span, is_date
 from .errors import DataError, Fault, shown
-from .placing import At
 from .rejected import REJECTED, Faults
-from .sources import Raw, read_raw, source_name
 
 __all__ = [
     "CONFIDENCE",

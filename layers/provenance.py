@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from roxham.geo._remote import is_remote
-from roxham.geo.sources import fetched, source_name
+from roxham.geo.io.remote import is_remote
+from roxham.geo.io.sources import fetched, source_name
 from roxham.geo.tables import Checked, Contract, read_table
 
 __all__ = [

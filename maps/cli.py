@@ -18,7 +18,7 @@ from rich.markup import escape
 
 import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError, WriteError
-from roxham.geo.files import require_writable
+from roxham.geo.io.atomic import require_writable
 
 from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
 from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
@@ -220,7 +220,8 @@ def map_command(
     from roxham.geo import load_roads
     from roxham.layers import load_layers
     from roxham.layers.provenance import inputs_of
-    from roxham.maps import border_map, load_base, map_sheet, save_picture
+
+    from . import border_map, load_base, map_sheet, save_picture
 
     cli_files.part_rows(own, rejected=rejected, accepted=accepted)
     layers = load_layers(**own, since=since, until=until, as_of=day, allow_named=allow_named)
@@ -269,7 +270,7 @@ def counts_command(
         require_writable(output)
         require_apart(read=[counts], write=[output])
 
-    from roxham.geo.export import write_frame
+    from roxham.geo.io.write import write_frame
     from roxham.layers import count_table, load_interceptions
 
     rows, rejected = load_interceptions(counts)

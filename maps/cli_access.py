@@ -56,7 +56,7 @@ def reach_command(
     output: Output = None,
 ) -> None:
     """Write or print what is reached by road in so many minutes, as areas along the roads."""
-    from roxham.geo.export import require_format
+    from roxham.geo.io.write import require_format
 
     times = minutes_of(minutes)
     if on is not None:
@@ -94,7 +94,7 @@ def access_command(
     output: Output = None,
 ) -> None:
     """Write or print the nearest gate of each place on two days, and what changed."""
-    from roxham.geo.export import require_format
+    from roxham.geo.io.write import require_format
 
     if output is not None:
         require_format(output)
@@ -142,7 +142,7 @@ def context_command(
     output: Output = None,
 ) -> None:
     """Write or print how far each incident's area is from roads, ports and towns."""
-    from roxham.geo.export import require_format
+    from roxham.geo.io.write import require_format
 
     if output is not None:
         require_format(output, TABLE)

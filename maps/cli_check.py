@@ -14,7 +14,7 @@ import typer
 from rich.markup import escape
 
 from roxham.geo.errors import DataError, Fault, shown
-from roxham.geo.files import write_atomic
+from roxham.geo.io.atomic import write_atomic
 
 from .console import err, fitting, out
 
@@ -136,10 +136,10 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
     """Return the tables of a folder, by the names of their files; what is unknown is null."""
     import pandas as pd
 
-    from roxham.geo.contained import require_within
-    from roxham.geo.csvtext import read_cells
-    from roxham.geo.statedcrs import require_stated_crs
-    from roxham.geo.vector import kind_of, open_vector
+    from roxham.geo.io.contained import require_within
+    from roxham.geo.io.csv import read_cells
+    from roxham.geo.io.declared_crs import require_stated_crs
+    from roxham.geo.io.vector import kind_of, open_vector
 
     if not folder.is_dir():
         raise DataError(Fault(str(folder), "is not a folder."))
@@ -172,7 +172,7 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
 
 def check_package(folder: Path) -> list[Finding]:
     """Hold the description of a folder to what it says of its files: hash, licence, source."""
-    from roxham.geo.contained import file_within, require_within
+    from roxham.geo.io.contained import file_within, require_within
     from roxham.layers.findings import Finding
 
     bad, resources = [], []

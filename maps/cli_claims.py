@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from roxham.geo.errors import DataError, Fault
-from roxham.geo.files import require_writable, write_atomic
+from roxham.geo.io.atomic import require_writable, write_atomic
 
 from .console import out, print_table, require_apart
 from .plain import plain
@@ -48,7 +48,7 @@ def claims_command(
         require_writable(output)
         require_apart(read=[claims], write=[output])
 
-    from roxham.geo.export import csv_bytes
+    from roxham.geo.io.write import csv_bytes
     from roxham.layers import check_claims, load_layers
 
     table = check_claims(load_layers(), claims)

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from roxham.geo.errors import DataError, Fault, WriteError
-from roxham.geo.files import require_writable, write_atomic
+from roxham.geo.io.atomic import require_writable, write_atomic
 
 from .console import out, require_apart
 
@@ -44,7 +44,7 @@ def template_command(
                 [Fault(str(path), "is there already.", "Choose another name.") for path in taken]
             )
 
-    from roxham.geo.export import csv_bytes
+    from roxham.geo.io.write import csv_bytes
     from roxham.layers.templates import columns_table, template
 
     text = csv_bytes(template(table))
@@ -89,7 +89,7 @@ def part_rows(
     for path in filter(None, wanted.values()):
         _require_csv(path)
 
-    from roxham.geo.export import csv_bytes
+    from roxham.geo.io.write import csv_bytes
     from roxham.geo.tables import split_table
     from roxham.layers.templates import own_contracts
 

@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from roxham.geo.errors import DataError, Fault
-from roxham.geo.export import require_format, write_frame
-from roxham.geo.files import require_writable
+from roxham.geo.io.atomic import require_writable
+from roxham.geo.io.write import require_format, write_frame
 
 from .console import err, faults_of, out, print_csv, print_pairs, print_table, require_apart
 

@@ -53,7 +53,7 @@ def routes_command(
     output: Output = None,
 ) -> None:
     """Write or print routes through the gates that were open on a date."""
-    from roxham.geo.export import require_format
+    from roxham.geo.io.write import require_format
 
     day = _day(on)
     if output is not None:
@@ -101,7 +101,7 @@ def table_command(
     output: Output = None,
 ) -> None:
     """Write or print every origin, gate and destination, with the part on each side."""
-    from roxham.geo.export import require_format
+    from roxham.geo.io.write import require_format
 
     day = _day(on)
     if output is not None:

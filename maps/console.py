@@ -75,7 +75,7 @@ def print_table(frame: pd.DataFrame) -> None:
 
 def print_csv(frame: pd.DataFrame) -> None:
     """Print a frame as CSV, as it would be written: no cell of it runs in a spreadsheet."""
-    from roxham.geo.export import csv_bytes
+    from roxham.geo.io.write import csv_bytes
 
     typer.echo(csv_bytes(frame).decode(), nl=False)
 
@@ -120,7 +120,7 @@ def finish(
     table: pd.DataFrame, output: Path | None, roads: Roads, *, told: pd.DataFrame | None = None
 ) -> None:
     """Write the result, or print it: for a terminal as ``told``, else as CSV."""
-    from roxham.geo.export import write_frame
+    from roxham.geo.io.write import write_frame
 
     if roads.schematic:
         err.print(

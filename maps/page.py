@@ -15,7 +15,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 from folium.template import Template
 
 from roxham.geo import Catchments, DataError
-from roxham.geo.files import require_writable, write_atomic
+from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.layers import Layers, load_layers
 
 from .base import Base, load_base

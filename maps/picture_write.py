@@ -17,7 +17,7 @@ import numpy as np
 
 from roxham.geo import DataError
 from roxham.geo._types import Floats
-from roxham.geo.files import require_writable, unwritable, write_atomic
+from roxham.geo.io.atomic import require_writable, unwritable, write_atomic
 
 from .inline import FONTS
 from .sheet import Disc, Path, Sheet, Text, readable, text_width

@@ -17,8 +17,8 @@ import shapely
 
 from roxham.geo import DataError, RoxhamError, read_border, read_roads
 from roxham.geo.datapackage import ENDINGS
+from roxham.geo.io.vector import BORDERS, open_vector
 from roxham.geo.portpoints import read_ports
-from roxham.geo.vector import BORDERS, open_vector
 from roxham.layers import (
     load_asylum_claims,
     load_claims,
@@ -358,6 +358,6 @@ def test_only_the_door_opens_files_with_geometries() -> None:
         for path in modules
         if READS.search(text := path.read_text(encoding="utf-8"))
     }
-    assert set(found) == {"geo/vector.py"}
-    assert "pyogrio.read_dataframe" in found["geo/vector.py"]
-    assert "pyogrio.list_layers" in found["geo/vector.py"]
+    assert set(found) == {"geo/io/vector.py"}
+    assert "pyogrio.read_dataframe" in found["geo/io/vector.py"]
+    assert "pyogrio.list_layers" in found["geo/io/vector.py"]

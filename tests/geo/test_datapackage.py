@@ -306,7 +306,7 @@ def test_coordinates_come_back_to_the_last_bit(
 @given(texts)
 @example("'=1")
 def test_an_apostrophe_is_taken_away_again(text: str) -> None:
-    from roxham.geo.csvtext import active, inert
+    from roxham.geo.io.csv import active, inert
 
     marked = str(inert(text))
     assert active(marked) == text

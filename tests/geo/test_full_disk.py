@@ -12,8 +12,8 @@ import pytest
 
 from roxham.geo import WriteError, cache, geopackage, load_roads
 from roxham.geo.datapackage import Resource, load_export, write_package
-from roxham.geo.export import write_frame
-from roxham.geo.files import replacing, write_atomic
+from roxham.geo.io.atomic import replacing, write_atomic
+from roxham.geo.io.write import write_frame
 from tests.limits import limited
 
 POINTS = gpd.GeoDataFrame(

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import requests
 
-from roxham.geo.export import csv_bytes
+from roxham.geo.io.write import csv_bytes
 from roxham.layers import load_incidents, load_interceptions, load_layers, load_ports
 
 SECRET = "https://me:secret@example.org/{}.csv?key=secret"
@@ -75,6 +75,6 @@ def test_a_file_has_its_hash_and_its_folder_is_not_told(tmp_path: Path) -> None:
 
 def test_a_table_of_a_database_is_named_without_a_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = load_ports().rows.drop(columns="geometry")
-    monkeypatch.setattr("roxham.geo.sources.query_table", lambda _: pd.DataFrame(rows))
+    monkeypatch.setattr("roxham.geo.io.sources.query_table", lambda _: pd.DataFrame(rows))
     (one,) = load_layers(ports="postgresql://me:secret@host/db#ports").inputs
     assert one == ("ports", "postgresql://host/db#ports", "")

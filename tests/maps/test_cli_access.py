@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from roxham.geo import DataError
-from roxham.geo.export import require_format, write_frame
+from roxham.geo.io.write import require_format, write_frame
 from roxham.maps.cli import main
 
 

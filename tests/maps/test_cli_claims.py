@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from roxham.geo.csvtext import read_cells
+from roxham.geo.io.csv import read_cells
 from tests.layers.test_claims import own_file
 
 from .command import Run

@@ -14,8 +14,8 @@ import shapely
 from playwright.sync_api import Locator, Page, expect
 
 from roxham.geo import load_roads
-from roxham.geo.csvtext import inert
-from roxham.geo.export import write_frame
+from roxham.geo.io.csv import inert
+from roxham.geo.io.write import write_frame
 from roxham.layers import load_layers
 from roxham.maps import border_map, save_html
 from roxham.maps.base import load_base

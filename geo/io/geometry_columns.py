@@ -10,9 +10,10 @@ import pandas as pd
 import shapely
 from pyproj.exceptions import CRSError, ProjError
 
-from .crs import METRIC, WGS84
-from .csvtext import as_cells
-from .errors import DataError, Fault, shown
+from roxham.geo.crs import METRIC, WGS84
+from roxham.geo.errors import DataError, Fault, shown
+
+from .csv import as_cells
 
 __all__ = ["At", "degrees_of", "placed"]
 

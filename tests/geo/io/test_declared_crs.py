@@ -141,7 +141,7 @@ def test_lines_of_features_are_looked_at(tmp_path: Path) -> None:
 
 def test_most_files_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = geojson(tmp_path / "a.geojson", named("EPSG:3857"), at=AT["EPSG:3857"])
-    monkeypatch.setattr("roxham.geo.statedcrs._documents", None)
+    monkeypatch.setattr("roxham.geo.io.declared_crs._documents", None)
     assert len(read_table(path, PLACES).rows) == 1
     geojson(path, columns={"crs": "a column"})
     assert len(read_table(path, PLACES).rows) == 1

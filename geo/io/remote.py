@@ -15,8 +15,9 @@ import geopandas as gpd
 import pandas as pd
 from pyproj.exceptions import CRSError
 
-from .errors import DataError, Fault, FetchError, shown
-from .files import unwritable
+from roxham.geo.errors import DataError, Fault, FetchError, shown
+
+from .atomic import unwritable
 
 if TYPE_CHECKING:
     import requests

@@ -18,11 +18,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ._remote import download, is_remote, public_name, query_table
-from .csvtext import Unread, as_cells, read_cells
-from .errors import DataError, Fault
-from .placing import At, degrees_of, placed
-from .statedcrs import require_stated_crs
+from roxham.geo.errors import DataError, Fault
+
+from .csv import Unread, as_cells, read_cells
+from .declared_crs import require_stated_crs
+from .geometry_columns import At, degrees_of, placed
+from .remote import download, is_remote, public_name, query_table
 from .vector import kind_of, open_vector
 
 __all__ = ["Raw", "fetched", "read_raw", "source_name"]

@@ -10,7 +10,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.geo.datapackage import write_package
-from roxham.geo.files import replacing, require_writable, write_atomic
+from roxham.geo.io.atomic import replacing, require_writable, write_atomic
 
 
 def test_a_new_file_and_a_replaced_one(tmp_path: Path) -> None:

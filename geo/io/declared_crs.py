@@ -17,8 +17,8 @@ import pandas as pd
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from .crs import WGS84
-from .errors import DataError, Fault, shown
+from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError, Fault, shown
 
 __all__ = ["require_stated_crs"]
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import DataError
-from roxham.geo.csvtext import read_cells
+from roxham.geo.io.csv import read_cells
 from roxham.geo.tables import Column, Contract, read_table
 
 NOTES = Contract("notes", (Column("year", "integer"), Column("text", required=False)))

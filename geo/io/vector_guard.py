@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from .errors import DataError, Fault, shown
+from roxham.geo.errors import DataError, Fault, shown
 
 __all__ = ["require_geojson", "require_geopackage", "require_no_file"]
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .errors import DataError, Fault, shown
+from roxham.geo.errors import DataError, Fault, shown
 
 __all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells"]
 

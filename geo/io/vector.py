@@ -4,7 +4,7 @@ GDAL opens a file with the first of some seventy drivers that knows it, by its n
 near its beginning, and some of them open whatever the file names, or ask servers for it.
 It cannot be told here which drivers to use. So the first bytes decide the kind, and GDAL
 gets what one driver alone knows: a plain name with the ending of that kind, and a
-content in which no other driver finds a word, see :mod:`roxham.geo.vectorcheck`.
+content in which no other driver finds a word, see :mod:`roxham.geo.io.vector_guard`.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ import pyogrio
 import shapely
 from pyproj.exceptions import CRSError
 
-from .errors import DataError, Fault, shown
-from .vectorcheck import require_geojson, require_geopackage, require_no_file
+from roxham.geo.errors import DataError, Fault, shown
+
+from .vector_guard import require_geojson, require_geopackage, require_no_file
 
 __all__ = ["BORDERS", "TABLES", "Kind", "VectorFile", "kind_of", "open_vector", "read_parquet"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PureWindowsPath
 
-from .errors import DataError, Fault, shown
+from roxham.geo.errors import DataError, Fault, shown
 
 __all__ = ["file_within", "require_within"]
 

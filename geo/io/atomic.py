@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .errors import DataError, Fault, WriteError
+from roxham.geo.errors import DataError, Fault, WriteError
 
 __all__ = [
     "ELSEWHERE",

@@ -10,9 +10,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from .csvtext import inert
-from .errors import DataError, Fault
-from .files import require_writable, write_atomic
+from roxham.geo.errors import DataError, Fault
+
+from .atomic import require_writable, write_atomic
+from .csv import inert
 
 __all__ = ["FORMATS", "csv_bytes", "parquet_bytes", "require_format", "write_frame"]
 

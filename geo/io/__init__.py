@@ -1,0 +1,1 @@
+"""Files in and out: text tables, vector files, addresses, whole writes."""
