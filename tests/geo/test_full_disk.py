@@ -14,6 +14,7 @@ from roxham.geo import WriteError, cache, geopackage, load_roads
 from roxham.geo.datapackage import Resource, load_export, write_package
 from roxham.geo.export import write_frame
 from roxham.geo.files import replacing, write_atomic
+from roxham.geo.folders import replacing_folder
 from tests.limits import limited
 
 POINTS = gpd.GeoDataFrame(
@@ -106,6 +107,11 @@ def test_what_the_disk_says_only_at_the_end_is_heard(
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(WriteError, match="Make room there"):
         write_atomic(path, b"new")
+    with (
+        pytest.raises(WriteError, match="Make room there"),
+        replacing_folder(tmp_path / "b") as new,
+    ):
+        (new / "a.csv").write_bytes(b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
