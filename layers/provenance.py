@@ -129,7 +129,7 @@ def inputs_of(**paths: str | Path | None) -> tuple[Input, ...]:
 
 
 def read_own(source: str | Path, contract: Contract) -> Checked[pd.DataFrame]:
-    """Read a table as :func:`~roxham.geo.tables.read_table`, its hash in ``rows.attrs["sha256"]``.
+    """Read a table, its hash in ``rows.attrs["sha256"]``.
 
     A table of a database is no file and has no hash.
     """

@@ -70,7 +70,7 @@ def main() -> None:
     """Run the command line; every fault is one line, and no traceback reaches the reader."""
     speak_utf8()
     try:
-        run()
+        app()
     except SystemExit as left:
         if left.code == STOPPED:
             err.print("Stopped. No file is left half written.")
@@ -101,15 +101,6 @@ def main() -> None:
             "Please report it; ROXHAM_DEBUG=1 shows where it arose."
         )
         sys.exit(1)
-
-
-def run() -> None:
-    """Run a command; what it printed has gone out, or that is an error."""
-    try:
-        app()
-    except SystemExit:
-        sys.stdout.flush()
-        raise
 
 
 def drop_output() -> None:

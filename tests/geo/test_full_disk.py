@@ -12,6 +12,7 @@ import pytest
 
 from roxham.geo import WriteError, cache, geopackage, load_roads
 from roxham.geo.datapackage import Resource, load_export, write_package
+from roxham.geo.folders import replacing_folder
 from roxham.geo.io.atomic import replacing, write_atomic
 from roxham.geo.io.write import write_frame
 from tests.limits import limited
@@ -106,6 +107,11 @@ def test_what_the_disk_says_only_at_the_end_is_heard(
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(WriteError, match="Make room there"):
         write_atomic(path, b"new")
+    with (
+        pytest.raises(WriteError, match="Make room there"),
+        replacing_folder(tmp_path / "b") as new,
+    ):
+        (new / "a.csv").write_bytes(b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
