@@ -20,7 +20,7 @@ from .roads import load_roads
 from .routes import find_routes
 from .snap import Snap, Snapper
 from .speeds import with_speeds
-from .tables import Checked
+from .tables.contract import Checked
 from .traveltable import travel_table
 
 __all__ = [

@@ -14,11 +14,12 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo.tables.bundled import read_shipped
+from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
+
 from .crs import WGS84, lon_lat, require_wgs84
 from .errors import DataError
 from .region import ROXHAM, Region
-from .shipped import read_shipped
-from .tables import SOURCE, Column, Contract, swapped_axes
 
 __all__ = ["BORDER", "Border", "load_border"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import geopandas as gpd
 
+from roxham.geo.tables.bundled import read_shipped
+from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
+
 from .crs import WGS84
-from .shipped import read_shipped
-from .tables import SOURCE, Column, Contract, swapped_axes
 
 __all__ = ["PLACES", "load_places"]
 

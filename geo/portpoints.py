@@ -8,9 +8,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo.tables.contract import Checked, Column, Contract, read_table
+
 from .crs import lon_lat
 from .errors import DataError, shown
-from .tables import Checked, Column, Contract, read_table
 
 __all__ = ["KIND_OF", "port_points", "read_ports"]
 
@@ -56,7 +57,7 @@ def read_ports(path: str | Path) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        As for :func:`~roxham.geo.tables.read_table`: ``lat, lon`` or points, and if known
+        As for :func:`~roxham.geo.tables.contract.read_table`: ``lat, lon`` or points, and if known
         ``port_id, kind, name, status``, as for :func:`port_points`.
     """
     return read_table(path, ELSEWHERE)

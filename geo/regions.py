@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .shipped import read_shipped
-from .tables import SOURCE, Column, Contract
+from roxham.geo.tables.bundled import read_shipped
+from roxham.geo.tables.contract import SOURCE, Column, Contract
 
 __all__ = ["ADMINISTRATIVE_REGIONS", "REGIONS", "load_regions"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from roxham.geo.tables import SOURCE, Checked, Column, Contract
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 
 from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
 

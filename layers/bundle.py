@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo import DataError
-from roxham.geo.dates import NEVER, date_span
+from roxham.geo.tables.edtf import NEVER, date_span
 
 from .claims import judge, load_claims
 from .datasets import DATASETS

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
-from roxham.geo.tables import Checked, Column, Contract, RowCheck, date_span, read_table
+from roxham.geo.tables.contract import Checked, Column, Contract, RowCheck, date_span, read_table
 
 from .intervals import PRECISIONS, with_bounds
 from .provenance import licences, read_own

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from roxham.geo import DataError, Fault, load_regions
-from roxham.geo.tables import SOURCE, Checked, Column, Contract
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 
 from .checks import read_layer, unique, with_french
 from .evidence import Evidence

@@ -13,10 +13,10 @@ from shapely.geometry.base import BaseGeometry
 
 from roxham.geo import ROXHAM, WGS84, Border, DataError, Fault, Region, Roads, require_wgs84
 from roxham.geo.border import STEP_DEGREES
-from roxham.geo.dates import is_date
 from roxham.geo.errors import shown
 from roxham.geo.remote import Targets, Terrain, Ways, by_road, nearest_names, straight
-from roxham.geo.tables import date_span
+from roxham.geo.tables.contract import date_span
+from roxham.geo.tables.edtf import is_date
 from roxham.geo.walled import Start, Walled, border_of
 
 from .checks import require_columns

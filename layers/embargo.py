@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from roxham.geo.dates import date_span
+from roxham.geo.tables.edtf import date_span
 
 from .model import Dataset
 

@@ -18,7 +18,7 @@ from roxham.geo.jurisdictions import PROVINCES as PROVINCE_SHAPES
 from roxham.geo.places import PLACES
 from roxham.geo.roads import CORRIDOR_EDGES
 from roxham.geo.styles import Style
-from roxham.geo.tables import Contract
+from roxham.geo.tables.contract import Contract
 from roxham.geo.typed import areas
 
 from .datasets import DATASETS

@@ -12,7 +12,7 @@ import pandas as pd
 
 from roxham.geo import WGS84, DataError, require_wgs84
 from roxham.geo.errors import shown
-from roxham.geo.tables import date_span
+from roxham.geo.tables.contract import date_span
 
 from .checks import require_columns
 from .policy import load_policy_events

@@ -14,9 +14,9 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
-from roxham.geo.dates import read_date
 from roxham.geo.styles import Style
-from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.geo.tables.edtf import read_date
 
 from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_french
 from .model import Dataset

@@ -14,7 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from roxham.geo import DataError
-from roxham.geo.tables import SOURCE, Checked, Column, Contract
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 
 from .checks import (
     NOTE_FR,

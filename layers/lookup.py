@@ -13,7 +13,7 @@ import pandas as pd
 
 from roxham.geo import WGS84, DataError, load_border, load_places
 from roxham.geo.errors import Fault, shown
-from roxham.geo.tables import Column, Contract, read_table, swapped_axes
+from roxham.geo.tables.contract import Column, Contract, read_table, swapped_axes
 
 from .checks import no_example, somewhere
 from .ports import load_ports

@@ -24,7 +24,7 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo import ROXHAM, Border, DataError, Fault, Region, load_border, require_wgs84
-from roxham.geo.dates import read_date
+from roxham.geo.tables.edtf import read_date
 
 from .precision import precision_class
 

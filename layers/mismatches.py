@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
-from roxham.geo.tables import SOURCE, Column, Contract
+from roxham.geo.tables.contract import SOURCE, Column, Contract
 
 from .checks import read_layer, unique
 from .interceptions import PROVINCES

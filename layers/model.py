@@ -10,7 +10,7 @@ import pandas as pd
 
 from roxham.geo.errors import DataError
 from roxham.geo.styles import Style
-from roxham.geo.tables import Checked, Contract
+from roxham.geo.tables.contract import Checked, Contract
 
 from .provenance import Input
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from roxham.geo.tables import Column
+from roxham.geo.tables.contract import Column
 
 __all__ = ["NAMED", "drop_personal", "personal_columns", "said_of_a_person", "unnamed"]
 

@@ -15,7 +15,7 @@ import geopandas as gpd
 
 from roxham.geo import WGS84
 from roxham.geo.styles import Style
-from roxham.geo.tables import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 
 from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
 from .model import Dataset

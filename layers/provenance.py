@@ -13,7 +13,7 @@ import pandas as pd
 
 from roxham.geo.io.remote import is_remote
 from roxham.geo.io.sources import fetched, source_name
-from roxham.geo.tables import Checked, Contract, read_table
+from roxham.geo.tables.contract import Checked, Contract, read_table
 
 __all__ = [
     "Input",

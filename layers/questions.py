@@ -14,8 +14,8 @@ import pandas as pd
 
 from roxham.geo import METRIC, WGS84, DataError, load_border
 from roxham.geo.jurisdictions import JURISDICTIONS
-from roxham.geo.shipped import read_shipped
-from roxham.geo.tables import date_span
+from roxham.geo.tables.bundled import read_shipped
+from roxham.geo.tables.contract import date_span
 
 from .evidence import Evidence
 from .expressions import Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from roxham.geo import DataError
-from roxham.geo.tables import date_span
+from roxham.geo.tables.contract import date_span
 
 from .gates import REGIMES
 from .policy import load_policy_events

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo import DataError
-from roxham.geo.tables import SOURCE, Checked, Column, Contract, date_span, is_date
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span, is_date
 
 from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
 from .interceptions import PROVINCES

@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 
-from roxham.geo.dates import date_span, is_date
+from roxham.geo.tables.edtf import date_span, is_date
 
 from .datasets import DATASETS
 from .embargo import by_government

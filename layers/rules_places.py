@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 
-from roxham.geo.dates import is_date
+from roxham.geo.tables.edtf import is_date
 
 from .datasets import DATASETS
 from .embargo import EMBARGO_DAYS, embargoed, spans

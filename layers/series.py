@@ -14,7 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from roxham.geo import DataError
-from roxham.geo.tables import SOURCE, Column, Contract
+from roxham.geo.tables.contract import SOURCE, Column, Contract
 
 from .asylum_claims import load_asylum_claims
 from .checks import read_layer, require_columns, require_once, unique

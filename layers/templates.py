@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from roxham.geo import DataError
-from roxham.geo.tables import Column, Contract
+from roxham.geo.tables.contract import Column, Contract
 
 from .checks import MADE_UP
 from .datasets import DATASETS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from roxham.geo.tables import SOURCE, Checked, Column, Contract, date_span
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span
 
 from .checks import (
     NOTE_FR,

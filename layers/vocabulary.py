@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from roxham.geo.regions import ADMINISTRATIVE_REGIONS
-from roxham.geo.tables import is_date
+from roxham.geo.tables.contract import is_date
 
 from . import questions
 from .evidence import Evidence

@@ -322,7 +322,7 @@ def require_shown(layers: Layers, since: str, until: str) -> None:
 
     if any(len(rows) for name, rows in layers.tables.items() if DATASETS[name].when):
         return
-    from roxham.geo.dates import NEVER, date_span
+    from roxham.geo.tables.edtf import NEVER, date_span
 
     dated = layers.set_aside.loc[layers.set_aside["date"].ne(""), "date"]
     days = {day for date in dated for day in date_span(date)} - set(NEVER)

@@ -90,7 +90,7 @@ def part_rows(
         _require_csv(path)
 
     from roxham.geo.io.write import csv_bytes
-    from roxham.geo.tables import split_table
+    from roxham.geo.tables.contract import split_table
     from roxham.layers.templates import own_contracts
 
     named = {

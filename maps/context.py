@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 import roxham
-from roxham.geo.dates import is_date, read_date
+from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
 from roxham.layers.datasets import DATASETS
 from roxham.layers.mask import is_masked

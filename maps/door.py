@@ -11,7 +11,7 @@ import pandas as pd
 
 from roxham.geo import DataError, Fault, require_wgs84
 from roxham.geo.errors import shown
-from roxham.geo.tables import Contract
+from roxham.geo.tables.contract import Contract
 from roxham.layers import Layers
 from roxham.layers.datasets import DATASETS
 from roxham.layers.mask import LARGEST_M

@@ -6,7 +6,7 @@ import re
 from itertools import zip_longest
 from typing import Any
 
-from roxham.geo.dates import is_date
+from roxham.geo.tables.edtf import is_date
 
 from .inline import asset_json
 from .plain import plain

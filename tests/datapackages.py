@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from roxham.geo.tables import Column, Contract
+from roxham.geo.tables.contract import Column, Contract
 
 from .reference import contracts
 

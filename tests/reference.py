@@ -13,7 +13,7 @@ from types import ModuleType
 import roxham.geo
 import roxham.layers
 import roxham.maps
-from roxham.geo.tables import Column, Contract
+from roxham.geo.tables.contract import Column, Contract
 from roxham.layers.vocabulary import FUNCTIONS
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"

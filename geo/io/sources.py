@@ -2,7 +2,7 @@
 
 CSV, GeoJSON, GeoPackage and GeoParquet are told apart by what is in them. Whatever
 the file, its cells become text and its geometries longitude, latitude and radius, so
-that one check holds for all (:func:`roxham.geo.tables.check_table`).
+that one check holds for all (:func:`roxham.geo.tables.contract.check_table`).
 """
 
 from __future__ import annotations

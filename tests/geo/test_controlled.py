@@ -13,7 +13,7 @@ from roxham.geo.borderline import lines_of
 from roxham.geo.controlled import runs_along
 from roxham.geo.crs import METRIC
 from roxham.geo.jurisdictions import LINES, load_jurisdictions
-from roxham.geo.shipped import read_shapes
+from roxham.geo.tables.bundled import read_shapes
 
 Streets = Callable[..., Roads]
 OPEN = Region("own", "A region", (-75.0, 44.5, -71.2, 45.6), controlled=False)

@@ -22,7 +22,7 @@ from shapely import LineString, Point, Polygon
 from roxham.geo import DataError
 from roxham.geo.datapackage import Format, Resource, load_export, write_package
 from roxham.geo.styles import Style
-from roxham.geo.tables import Column, Contract
+from roxham.geo.tables.contract import Column, Contract
 from roxham.geo.typed import areas, typed
 
 FORMATS: tuple[Format, ...] = get_args(Format)

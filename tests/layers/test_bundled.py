@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from roxham.geo import METRIC, load_border
-from roxham.geo.tables import CONFIDENCE, SOURCE, Checked
+from roxham.geo.tables.contract import CONFIDENCE, SOURCE, Checked
 from roxham.layers import (
     find_mismatches,
     latest_transfers,

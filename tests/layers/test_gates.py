@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from roxham.geo import DataError
-from roxham.geo.dates import date_span
+from roxham.geo.tables.edtf import date_span
 from roxham.layers import gates as typed_gates
 from roxham.layers import load_policy_events, load_ports
 from roxham.layers.gates import REGIMES, RULES, first_day

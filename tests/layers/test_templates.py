@@ -6,7 +6,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.geo.io.write import csv_bytes
-from roxham.geo.tables import read_table
+from roxham.geo.tables.contract import read_table
 from roxham.layers.lookup import read_points
 from roxham.layers.templates import columns_table, own_contracts, template
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from roxham.geo import DataError
-from roxham.geo.tables import CONFIDENCE, Checked, check_table
+from roxham.geo.tables.contract import CONFIDENCE, Checked, check_table
 from roxham.layers import (
     PROVINCES,
     load_encounters,

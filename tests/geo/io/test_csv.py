@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from roxham.geo import DataError
 from roxham.geo.io.csv import read_cells
-from roxham.geo.tables import Column, Contract, read_table
+from roxham.geo.tables.contract import Column, Contract, read_table
 
 NOTES = Contract("notes", (Column("year", "integer"), Column("text", required=False)))
 

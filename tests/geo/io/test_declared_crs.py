@@ -12,7 +12,7 @@ import shapely
 from pyproj import Transformer
 
 from roxham.geo import DataError, read_border, read_roads
-from roxham.geo.tables import Column, Contract, read_table
+from roxham.geo.tables.contract import Column, Contract, read_table
 
 PLACES = Contract("places", (Column("name"), Column("lon", "lon"), Column("lat", "lat")))
 WGS84 = (-73.5, 45.0)

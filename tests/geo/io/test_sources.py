@@ -18,7 +18,7 @@ from shapely import MultiPoint, Point
 
 from roxham.geo import DataError, FetchError, WriteError
 from roxham.geo.io import remote as remote
-from roxham.geo.tables import Column, Contract, read_table, split_table, swapped_axes
+from roxham.geo.tables.contract import Column, Contract, read_table, split_table, swapped_axes
 from tests.limits import limited
 
 SITES = Contract(

@@ -13,8 +13,9 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from .crs import WGS84
-from .tables import Contract
+from roxham.geo.crs import WGS84
+
+from .contract import Contract
 
 __all__ = ["read_shapes", "read_shipped"]
 

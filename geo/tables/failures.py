@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ._types import Bools
-from .errors import shown
+from roxham.geo._types import Bools
+from roxham.geo.errors import shown
 
 __all__ = ["REJECTED", "Faults"]
 

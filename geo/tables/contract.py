@@ -17,12 +17,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.geometry_columns import At
 from roxham.geo.io.sources import Raw, read_raw, source_name
 
-from .dates import date_span, is_date
-from .errors import DataError, Fault, shown
-from .rejected import REJECTED, Faults
+from .edtf import date_span, is_date
+from .failures import REJECTED, Faults
 
 __all__ = [
     "CONFIDENCE",
@@ -62,7 +62,7 @@ CONFIDENCE = ("confirmed", "single", "computed")
 class Column:
     """One column of a table and what may stand in it.
 
-    ``date`` cells are ISO 8601 or EDTF level 1 (:mod:`roxham.geo.dates`), such as
+    ``date`` cells are ISO 8601 or EDTF level 1 (:mod:`roxham.geo.tables.edtf`), such as
     ``2023-03``, ``2023-03-29/2023-03-30`` or ``2022-06~``: coarse dates stay coarse.
     """
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roxham.geo.dates import date_span, is_date, read_date
+from roxham.geo.tables.edtf import date_span, is_date, read_date
 
 BY_HAND = {
     "2022-06-14": ("2022-06-14", "2022-06-14", "day"),

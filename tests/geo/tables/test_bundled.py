@@ -11,9 +11,9 @@ from roxham.geo.jurisdictions import JURISDICTIONS, LINES, PROVINCES, WATER
 from roxham.geo.places import PLACES
 from roxham.geo.regions import REGIONS
 from roxham.geo.roads import CORRIDOR_EDGES, CORRIDOR_NODES
-from roxham.geo.shipped import read_shapes, read_shipped
 from roxham.geo.speeds import DEFAULTS
-from roxham.geo.tables import Contract, check_table, read_table
+from roxham.geo.tables.bundled import read_shapes, read_shipped
+from roxham.geo.tables.contract import Contract, check_table, read_table
 
 DATA = files("roxham.geo") / "data"
 TABLES = {

@@ -1,0 +1,1 @@
+"""Tables of facts: contracts, coarse dates, what is bundled."""
