@@ -14,10 +14,11 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from roxham.geo.geometry.intersections import CROSS, find_meetings
+from roxham.geo.geometry.proximity import pairs_within
+
 from ._types import Bools, Floats, Ints
 from .columns import ends, runs
-from .meetings import CROSS, find_meetings
-from .nearby import pairs_within
 from .network import Roads
 
 __all__ = ["DeadEnds", "dead_end_pairs", "dead_ends"]

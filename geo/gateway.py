@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from roxham.geo.geometry.proximity import pairs_between
+
 from ._types import Bools, Floats, Ints, Objects
 from .columns import ends
 from .crs import require_wgs84
 from .deadends import dead_ends
 from .errors import DataError, shown
-from .nearby import pairs_between
 from .network import Roads, great_circle_m
 from .snap import Snapper
 

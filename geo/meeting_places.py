@@ -15,12 +15,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo.geometry.proximity import pairs_between
+
 from ._types import Floats, Ints
 from .borderline import BorderLine
 from .cutting import Cut, cut_roads, tied
 from .deadends import DeadEnds, dead_end_pairs
 from .errors import DataError, shown
-from .nearby import pairs_between
 from .network import Roads, require_plain
 from .oneplace import places_of
 from .portpoints import port_points

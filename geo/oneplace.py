@@ -10,9 +10,10 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from roxham.geo.geometry.proximity import geodesic_m, pairs_between, pairs_within
+
 from ._types import Bools, Ints
 from .cutting import Cut
-from .nearby import geodesic_m, pairs_between, pairs_within
 from .roadnames import RoadNames
 
 __all__ = ["places_of"]

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from roxham.geo.geometry.grid_filter import densified
+from roxham.geo.geometry.proximity import near_any
+
 from ._types import Bools, Floats, Ints
 from .columns import Coded, Column
-from .nearby import near_any
 from .network import Roads
-from .sieve import densified
 
 __all__ = ["without_trace"]
 

@@ -21,7 +21,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo.borderline import lines_of
-from roxham.geo.meetings import CROSS, Meetings, find_meetings
+from roxham.geo.geometry.intersections import CROSS, Meetings, find_meetings
 
 CRS = "EPSG:4326"
 STEP = 0.002

@@ -12,9 +12,9 @@ import shapely
 from roxham.geo import Region, Roads, find_crossings
 from roxham.geo.borderline import border_line
 from roxham.geo.deadends import FACING_DEGREES, HEADING_M, dead_end_pairs, dead_ends
+from roxham.geo.geometry.intersections import CROSS, find_meetings
+from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.meeting_places import Places, find_places
-from roxham.geo.meetings import CROSS, find_meetings
-from roxham.geo.nearby import geodesic_m
 from roxham.geo.roadnames import EdgeEnd, RoadNames
 from tests.bench.bench_places import FENCE, REGION, made_up_streets
 

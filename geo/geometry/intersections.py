@@ -2,7 +2,7 @@
 
 The border is cut into short pieces that go into an ``STRtree``; all lines ask it
 at once, so the cost does not grow with the border's length. Segments that meet
-are told by exact orientation tests (:mod:`roxham.geo.exact`).
+are told by exact orientation tests (:mod:`roxham.geo.geometry.predicates`).
 
 This is plain geometry on one line and another. What of it may be told to
 readers is decided in :mod:`roxham.geo.crossings`.
@@ -17,10 +17,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ._types import Bools, Floats, Ints, Objects
-from .columns import ends, runs
-from .exact import Point, on_segment, orient, sector
-from .sieve import lines_near
+from roxham.geo._types import Bools, Floats, Ints, Objects
+from roxham.geo.columns import ends, runs
+
+from .grid_filter import lines_near
+from .predicates import Point, on_segment, orient, sector
 
 __all__ = ["ALONG", "CROSS", "END", "TOUCH", "Meetings", "find_meetings"]
 

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from ._types import Bools, Floats, Ints
-from .columns import ends, runs
+from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.columns import ends, runs
 
 __all__ = ["densified", "lines_near"]
 

@@ -12,7 +12,7 @@ import numpy as np
 from pyproj import Geod
 from scipy.spatial import cKDTree
 
-from ._types import Bools, Floats, Ints
+from roxham.geo._types import Bools, Floats, Ints
 
 __all__ = ["geodesic_m", "near_any", "pairs_between", "pairs_within"]
 

@@ -12,9 +12,9 @@ from shapely.geometry.base import BaseGeometry
 
 from roxham.geo.borderline import lines_of
 from roxham.geo.errors import DataError
-from roxham.geo.exact import orient
-from roxham.geo.meetings import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
-from roxham.geo.sieve import lines_near
+from roxham.geo.geometry.grid_filter import lines_near
+from roxham.geo.geometry.intersections import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
+from roxham.geo.geometry.predicates import orient
 
 Arrays = tuple[np.ndarray, np.ndarray]
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ._types import Floats, Ints
+from roxham.geo._types import Floats, Ints
 
 __all__ = ["Point", "on_segment", "orient", "sector"]
 

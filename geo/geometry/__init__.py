@@ -1,0 +1,1 @@
+"""Geometry on arrays: exact predicates, intersections, proximity."""
