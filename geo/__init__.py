@@ -1,7 +1,7 @@
 """Where things are: region, border, jurisdictions, places, roads."""
 
-from .border import Border, load_border
-from .borderfile import read_border
+from .border.border import Border, load_border
+from .border.read import read_border
 from .catchments import Catchments, catchments
 from .compare import changed_areas, compare_catchments
 from .crossings import cut_at_border, find_crossings

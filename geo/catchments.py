@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.sparse.csgraph import dijkstra
 
+from roxham.geo.border.border import Border
+
 from ._types import Floats, Ints, Objects
-from .border import Border
 from .crs import WGS84, require_wgs84
 from .errors import DataError
 from .network import Roads

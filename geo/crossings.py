@@ -13,8 +13,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo.border.lines import BorderLine, border_line
+
 from ._types import Bools, Objects
-from .borderline import BorderLine, border_line
 from .columns import Coded
 from .crs import WGS84
 from .errors import DataError
@@ -24,7 +25,7 @@ from .region import Region
 from .traceless import without_trace
 
 if TYPE_CHECKING:
-    from .border import Border
+    from roxham.geo.border.border import Border
 
 __all__ = ["cut_at_border", "find_crossings"]
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from roxham.geo.border.lines import BorderLine
 from roxham.geo.geometry.intersections import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
 
 from ._types import Bools, Floats, Ints
-from .borderline import BorderLine
 from .columns import Coded, Column, Ragged, concat, ends, take
 from .errors import DataError
 from .network import Roads, line_lengths_m, require_plain

@@ -10,11 +10,11 @@ import shapely
 from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo.border.border import load_border
 from roxham.geo.tables.bundled import read_shapes, read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 
 from ._types import Objects
-from .border import load_border
 from .crs import WGS84
 from .errors import DataError
 from .region import ROXHAM, Region

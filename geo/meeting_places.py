@@ -15,10 +15,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo.border.lines import BorderLine
 from roxham.geo.geometry.proximity import pairs_between
 
 from ._types import Floats, Ints
-from .borderline import BorderLine
 from .cutting import Cut, cut_roads, tied
 from .deadends import DeadEnds, dead_end_pairs
 from .errors import DataError, shown

@@ -11,8 +11,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo.border.border import STEP_DEGREES, Border
+
 from ._types import Bools
-from .border import STEP_DEGREES, Border
 from .crs import WGS84
 from .errors import DataError
 from .network import Roads

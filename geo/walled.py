@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from roxham.geo.border.border import Border, load_border
+
 from ._types import Floats, Ints
 from .anchors import anchor, as_points
-from .border import Border, load_border
 from .crs import WGS84, require_wgs84
 from .errors import DataError
 from .gateway import BOTH, WALK_KMH, Doors, Gateway, may_drive

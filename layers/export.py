@@ -11,7 +11,7 @@ import pandas as pd
 
 import roxham
 from roxham.geo import DataError
-from roxham.geo.border import BORDER
+from roxham.geo.border.border import BORDER
 from roxham.geo.datapackage import Format, Resource, write_package
 from roxham.geo.jurisdictions import JURISDICTIONS, WATER
 from roxham.geo.jurisdictions import PROVINCES as PROVINCE_SHAPES

@@ -182,8 +182,8 @@ def border_and_ports(
 ) -> tuple[Border | gpd.GeoDataFrame, Region | None, pd.DataFrame] | None:
     """Return border, region and ports for a network; None if it does not reach the border."""
     from roxham.geo import ROXHAM, Region, load_border, read_border
-    from roxham.geo.borderline import lines_of
-    from roxham.geo.controlled import refuse_open
+    from roxham.geo.border.lines import lines_of
+    from roxham.geo.border.open_guard import refuse_open
     from roxham.geo.portpoints import read_ports
     from roxham.layers import load_ports
 

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from roxham.geo import Region, Roads, find_crossings
-from roxham.geo.borderline import border_line
+from roxham.geo.border.lines import border_line
 from roxham.geo.deadends import FACING_DEGREES, HEADING_M, dead_end_pairs, dead_ends
 from roxham.geo.geometry.intersections import CROSS, find_meetings
 from roxham.geo.geometry.proximity import geodesic_m

@@ -16,7 +16,7 @@ import pytest
 from scipy.spatial import Delaunay
 
 from roxham.geo import load_roads
-from roxham.geo.borderline import border_line
+from roxham.geo.border.lines import border_line
 from roxham.geo.crossings import cut_at_border, find_crossings
 from roxham.geo.cutting import cut_roads
 from roxham.geo.errors import DataError

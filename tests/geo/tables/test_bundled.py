@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 import pandas as pd
 import pytest
 
-from roxham.geo.border import BORDER
+from roxham.geo.border.border import BORDER
 from roxham.geo.jurisdictions import JURISDICTIONS, LINES, PROVINCES, WATER
 from roxham.geo.places import PLACES
 from roxham.geo.regions import REGIONS

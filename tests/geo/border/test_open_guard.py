@@ -9,8 +9,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo import Border, Region, Roads, cut_at_border, find_crossings, load_border
-from roxham.geo.borderline import lines_of
-from roxham.geo.controlled import runs_along
+from roxham.geo.border.lines import lines_of
+from roxham.geo.border.open_guard import runs_along
 from roxham.geo.crs import METRIC
 from roxham.geo.jurisdictions import LINES, load_jurisdictions
 from roxham.geo.tables.bundled import read_shapes

@@ -8,11 +8,10 @@ import geopandas as gpd
 import shapely
 from pyproj.exceptions import ProjError
 
+from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.declared_crs import require_stated_crs
 from roxham.geo.io.vector import BORDERS, open_vector
-
-from .crs import WGS84
-from .errors import DataError, Fault, shown
 
 __all__ = ["read_border"]
 

@@ -6,10 +6,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ._types import Floats, Ints
-from .crs import METRIC, WGS84
-from .errors import DataError, Fault
-from .region import ROXHAM
+from roxham.geo._types import Floats, Ints
+from roxham.geo.crs import METRIC, WGS84
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.region import ROXHAM
 
 __all__ = ["refuse_open", "runs_along"]
 

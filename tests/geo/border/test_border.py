@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import ROXHAM, Border, DataError, Region, load_border
-from roxham.geo.borderfile import read_border
+from roxham.geo.border.read import read_border
 
 KNOWN = [
     ("Plattsburgh", -73.453, 44.699, "US"),

@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ._types import Floats, Ints, Objects
-from .controlled import refuse_open
-from .crs import WGS84, require_wgs84
-from .errors import DataError
-from .region import Region
+from roxham.geo._types import Floats, Ints, Objects
+from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.errors import DataError
+from roxham.geo.region import Region
+
+from .open_guard import refuse_open
 
 if TYPE_CHECKING:
     from .border import Border
@@ -66,7 +67,7 @@ def border_line(
     Parameters
     ----------
     border
-        A :class:`~roxham.geo.border.Border`, or any frame of lines or polygons in
+        A :class:`~roxham.geo.border.border.Border`, or any frame of lines or polygons in
         EPSG:4326; of polygons the boundary is the border.
     region
         For a frame: its box, the names of its sides, and whether it is controlled;

@@ -14,12 +14,11 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo.crs import WGS84, lon_lat, require_wgs84
+from roxham.geo.errors import DataError
+from roxham.geo.region import ROXHAM, Region
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
-
-from .crs import WGS84, lon_lat, require_wgs84
-from .errors import DataError
-from .region import ROXHAM, Region
 
 __all__ = ["BORDER", "Border", "load_border"]
 

@@ -1,0 +1,1 @@
+"""The border: a line, its two sides, and which lines may be called open."""
