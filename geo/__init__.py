@@ -8,13 +8,13 @@ from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError, WriteError
 from .gatetrees import GateTrees
-from .jurisdictions import load_jurisdictions, load_provinces, load_water
 from .network import Roads
-from .places import load_places
+from .places.admin_regions import load_regions
+from .places.jurisdictions import load_jurisdictions, load_provinces, load_water
+from .places.towns import load_places
 from .reach import reach
 from .read import fetch_roads, read_roads
 from .region import ROXHAM, Region
-from .regions import load_regions
 from .report import Report
 from .roads import load_roads
 from .routes import find_routes

@@ -14,12 +14,13 @@ from xml.parsers import expat
 import numpy as np
 import shapely
 
+from roxham.geo.places.jurisdictions import jurisdiction_of
+
 from ._fetch import TILE_KM, Progress, default_cache, fetch_tiles
 from .cache import load_saved
 from .columns import Coded
 from .errors import DataError, shown
 from .extract import merged
-from .jurisdictions import jurisdiction_of
 from .modes import TWO_WAY, Mode, check_mode
 from .network import Roads
 from .osm import parse_overpass, parse_xml

@@ -13,9 +13,9 @@ import roxham
 from roxham.geo import DataError
 from roxham.geo.border.border import BORDER
 from roxham.geo.datapackage import Format, Resource, write_package
-from roxham.geo.jurisdictions import JURISDICTIONS, WATER
-from roxham.geo.jurisdictions import PROVINCES as PROVINCE_SHAPES
-from roxham.geo.places import PLACES
+from roxham.geo.places.jurisdictions import JURISDICTIONS, WATER
+from roxham.geo.places.jurisdictions import PROVINCES as PROVINCE_SHAPES
+from roxham.geo.places.towns import PLACES
 from roxham.geo.roads import CORRIDOR_EDGES
 from roxham.geo.styles import Style
 from roxham.geo.tables.contract import Contract

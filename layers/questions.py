@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import METRIC, WGS84, DataError, load_border
-from roxham.geo.jurisdictions import JURISDICTIONS
+from roxham.geo.places.jurisdictions import JURISDICTIONS
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import date_span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from roxham.geo.regions import ADMINISTRATIVE_REGIONS
+from roxham.geo.places.admin_regions import ADMINISTRATIVE_REGIONS
 from roxham.geo.tables.contract import is_date
 
 from . import questions

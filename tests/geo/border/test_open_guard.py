@@ -12,7 +12,7 @@ from roxham.geo import Border, Region, Roads, cut_at_border, find_crossings, loa
 from roxham.geo.border.lines import lines_of
 from roxham.geo.border.open_guard import runs_along
 from roxham.geo.crs import METRIC
-from roxham.geo.jurisdictions import LINES, load_jurisdictions
+from roxham.geo.places.jurisdictions import LINES, load_jurisdictions
 from roxham.geo.tables.bundled import read_shapes
 
 Streets = Callable[..., Roads]

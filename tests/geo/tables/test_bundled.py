@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from roxham.geo.border.border import BORDER
-from roxham.geo.jurisdictions import JURISDICTIONS, LINES, PROVINCES, WATER
-from roxham.geo.places import PLACES
-from roxham.geo.regions import REGIONS
+from roxham.geo.places.admin_regions import REGIONS
+from roxham.geo.places.jurisdictions import JURISDICTIONS, LINES, PROVINCES, WATER
+from roxham.geo.places.towns import PLACES
 from roxham.geo.roads import CORRIDOR_EDGES, CORRIDOR_NODES
 from roxham.geo.speeds import DEFAULTS
 from roxham.geo.tables.bundled import read_shapes, read_shipped

@@ -10,14 +10,13 @@ import shapely
 from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo._types import Objects
 from roxham.geo.border.border import load_border
+from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError
+from roxham.geo.region import ROXHAM, Region
 from roxham.geo.tables.bundled import read_shapes, read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract
-
-from ._types import Objects
-from .crs import WGS84
-from .errors import DataError
-from .region import ROXHAM, Region
 
 __all__ = [
     "JURISDICTIONS",

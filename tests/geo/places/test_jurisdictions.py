@@ -18,7 +18,7 @@ from roxham.geo import (
     load_provinces,
     load_water,
 )
-from roxham.geo.jurisdictions import jurisdiction_of
+from roxham.geo.places.jurisdictions import jurisdiction_of
 
 SQUARE_METRE = 1e-10
 """About one square metre at 45 degrees north, in square degrees."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import geopandas as gpd
 
+from roxham.geo.crs import WGS84
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
-
-from .crs import WGS84
 
 __all__ = ["PLACES", "load_places"]
 

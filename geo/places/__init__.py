@@ -1,0 +1,1 @@
+"""Named places, states and provinces, administrative regions, water."""
