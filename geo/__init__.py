@@ -8,18 +8,18 @@ from .crossings import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError, WriteError
 from .gatetrees import GateTrees
-from .network import Roads
+from .network.corridor import load_roads
+from .network.roads import Roads
+from .network.snap import Snap, Snapper
+from .network.speeds import with_speeds
+from .network.stats import Report
 from .places.admin_regions import load_regions
 from .places.jurisdictions import load_jurisdictions, load_provinces, load_water
 from .places.towns import load_places
 from .reach import reach
 from .read import fetch_roads, read_roads
 from .region import ROXHAM, Region
-from .report import Report
-from .roads import load_roads
 from .routes import find_routes
-from .snap import Snap, Snapper
-from .speeds import with_speeds
 from .tables.contract import Checked
 from .traveltable import travel_table
 

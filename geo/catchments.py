@@ -11,12 +11,12 @@ import pandas as pd
 from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo.border.border import Border
+from roxham.geo.network.parts import Parts, merge_roads
+from roxham.geo.network.roads import Roads
 
 from ._types import Floats, Ints, Objects
 from .crs import WGS84, require_wgs84
 from .errors import DataError
-from .network import Roads
-from .pieces import Parts, merge_roads
 from .reach import Ribbons
 from .region import ROXHAM, Region
 from .spread import Direction, Spread, other_way

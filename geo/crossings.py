@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo.border.lines import BorderLine, border_line
+from roxham.geo.network.roads import Roads
 
 from ._types import Bools, Objects
 from .columns import Coded
 from .crs import WGS84
 from .errors import DataError
 from .meeting_places import Places, find_places
-from .network import Roads
 from .region import Region
 from .traceless import without_trace
 

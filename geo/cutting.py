@@ -13,11 +13,11 @@ from scipy.sparse.csgraph import connected_components
 
 from roxham.geo.border.lines import BorderLine
 from roxham.geo.geometry.intersections import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
+from roxham.geo.network.roads import Roads, line_lengths_m, require_plain
 
 from ._types import Bools, Floats, Ints
 from .columns import Coded, Column, Ragged, concat, ends, take
 from .errors import DataError
-from .network import Roads, line_lengths_m, require_plain
 
 __all__ = ["Cut", "cut_roads", "tied"]
 

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from roxham.geo.geometry.intersections import CROSS, find_meetings
 from roxham.geo.geometry.proximity import pairs_within
+from roxham.geo.network.roads import Roads
 
 from ._types import Bools, Floats, Ints
 from .columns import ends, runs
-from .network import Roads
 
 __all__ = ["DeadEnds", "dead_end_pairs", "dead_ends"]
 

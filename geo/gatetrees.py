@@ -15,12 +15,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo.network.roads import Roads
+
 from ._types import Bools, Floats, Ints
 from .anchors import Anchors, Points, anchor
 from .errors import DataError, shown
 from .gateway import BOTH, WALK_KMH, Gateway
 from .halves import Half, Trees
-from .network import Roads
 
 __all__ = ["WEIGHTS", "GateTrees", "Legs", "Measured"]
 

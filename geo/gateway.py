@@ -20,14 +20,14 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo.geometry.proximity import pairs_between
+from roxham.geo.network.roads import Roads, great_circle_m
+from roxham.geo.network.snap import Snapper
 
 from ._types import Bools, Floats, Ints, Objects
 from .columns import ends
 from .crs import require_wgs84
 from .deadends import dead_ends
 from .errors import DataError, shown
-from .network import Roads, great_circle_m
-from .snap import Snapper
 
 __all__ = ["WALK_KMH", "Doors", "Gateway"]
 

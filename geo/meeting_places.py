@@ -17,15 +17,15 @@ import pandas as pd
 
 from roxham.geo.border.lines import BorderLine
 from roxham.geo.geometry.proximity import pairs_between
+from roxham.geo.network.road_names import EdgeEnd, RoadNames
+from roxham.geo.network.roads import Roads, require_plain
 
 from ._types import Floats, Ints
 from .cutting import Cut, cut_roads, tied
 from .deadends import DeadEnds, dead_end_pairs
 from .errors import DataError, shown
-from .network import Roads, require_plain
 from .oneplace import places_of
 from .portpoints import port_points
-from .roadnames import EdgeEnd, RoadNames
 
 __all__ = ["Places", "find_places"]
 

@@ -12,12 +12,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo.border.border import STEP_DEGREES, Border
+from roxham.geo.network.parts import Parts, line_pieces, merge_roads
+from roxham.geo.network.roads import Roads
 
 from ._types import Bools
 from .crs import WGS84
 from .errors import DataError
-from .network import Roads
-from .pieces import Parts, line_pieces, merge_roads
 from .region import ROXHAM, Region
 from .spread import Direction, Spread
 from .walled import Gates, Origins, Walled, border_of

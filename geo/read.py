@@ -14,21 +14,21 @@ from xml.parsers import expat
 import numpy as np
 import shapely
 
+from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import with_speeds
+from roxham.geo.network.storage import load_saved
 from roxham.geo.places.jurisdictions import jurisdiction_of
 
 from ._fetch import TILE_KM, Progress, default_cache, fetch_tiles
-from .cache import load_saved
 from .columns import Coded
 from .errors import DataError, shown
 from .extract import merged
 from .modes import TWO_WAY, Mode, check_mode
-from .network import Roads
 from .osm import parse_overpass, parse_xml
 from .pbf import parse_pbf
 from .region import Region
 from .road_tables import filter_modes, read_graphml, read_tables
 from .simplify import build_network
-from .speeds import with_speeds
 
 __all__ = ["fetch_roads", "read_roads", "within"]
 

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo.network.parts import Parts, merge_roads
+
 from ._types import Bools, Floats, Ints, Objects
 from .crs import WGS84
-from .pieces import Parts, merge_roads
 from .spread import Spread, other_way
 from .walled import Start, Walled
 

@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from roxham.geo.network.road_sequence import RoadList
+from roxham.geo.network.roads import Roads, great_circle_m
+
 from ._types import Floats, Ints
 from .anchors import Anchors, anchor, as_points
 from .crs import WGS84
 from .errors import DataError, NoRouteError, shown
-from .followed import RoadList
 from .gatetrees import WALK, WEIGHTS
 from .gateway import BOTH, WALK_KMH, Gateway
-from .network import Roads, great_circle_m
 from .search import Search, Step
 
 __all__ = ["find_routes"]

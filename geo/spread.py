@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from roxham.geo.network.parts import Parts, road_numbers
+from roxham.geo.network.roads import Roads
+
 from ._types import Floats, Ints
 from .columns import ends
 from .errors import DataError, shown
-from .network import Roads
-from .pieces import Parts, road_numbers
 from .walled import Start, Walled
 
 __all__ = ["Direction", "Spread", "Ways", "other_way"]

@@ -13,10 +13,10 @@ from scipy.sparse.csgraph import connected_components
 
 from roxham.geo.geometry.grid_filter import densified
 from roxham.geo.geometry.proximity import near_any
+from roxham.geo.network.roads import Roads
 
 from ._types import Bools, Floats, Ints
 from .columns import Coded, Column
-from .network import Roads
 
 __all__ = ["without_trace"]
 

@@ -9,12 +9,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo.network.road_sequence import RoadList
+from roxham.geo.network.roads import Roads
+
 from ._types import Floats, Ints, Objects
 from .anchors import Points
-from .followed import RoadList
 from .gatetrees import WALK, GateTrees, Measured
 from .gateway import WALK_KMH
-from .network import Roads
 
 __all__ = ["NO_GATE_OPEN", "travel_table"]
 

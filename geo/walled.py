@@ -16,13 +16,13 @@ import pandas as pd
 import shapely
 
 from roxham.geo.border.border import Border, load_border
+from roxham.geo.network.roads import Roads
 
 from ._types import Floats, Ints
 from .anchors import anchor, as_points
 from .crs import WGS84, require_wgs84
 from .errors import DataError
 from .gateway import BOTH, WALK_KMH, Doors, Gateway, may_drive
-from .network import Roads
 from .region import ROXHAM, Region
 
 __all__ = ["Gates", "Origins", "Start", "Starts", "Walled", "border_of"]

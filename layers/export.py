@@ -13,10 +13,10 @@ import roxham
 from roxham.geo import DataError
 from roxham.geo.border.border import BORDER
 from roxham.geo.datapackage import Format, Resource, write_package
+from roxham.geo.network.corridor import CORRIDOR_EDGES
 from roxham.geo.places.jurisdictions import JURISDICTIONS, WATER
 from roxham.geo.places.jurisdictions import PROVINCES as PROVINCE_SHAPES
 from roxham.geo.places.towns import PLACES
-from roxham.geo.roads import CORRIDOR_EDGES
 from roxham.geo.styles import Style
 from roxham.geo.tables.contract import Contract
 from roxham.geo.typed import areas

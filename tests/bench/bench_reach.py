@@ -20,7 +20,7 @@ import networkx as nx
 import numpy as np
 
 from roxham.geo import Region, Roads, reach, read_roads
-from roxham.geo.pieces import Parts
+from roxham.geo.network.parts import Parts
 from roxham.geo.spread import Spread
 from roxham.geo.walled import Start, Walled
 from tests.bench.make_network import make_network

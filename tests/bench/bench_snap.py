@@ -16,8 +16,8 @@ import pyproj
 import shapely
 from bench_crossings import made_up_edges  # type: ignore[import-not-found]
 
-from roxham.geo.network import Roads, line_lengths_m
-from roxham.geo.snap import Snapper
+from roxham.geo.network.roads import Roads, line_lengths_m
+from roxham.geo.network.snap import Snapper
 
 METRIC = "EPSG:32618"
 

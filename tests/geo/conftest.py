@@ -11,7 +11,7 @@ import networkx as nx
 import pytest
 from shapely import LineString
 
-from roxham.geo.network import Roads
+from roxham.geo.network.roads import Roads
 
 Way = tuple[int, Sequence[int], Mapping[str, str]]
 Points = Mapping[int, tuple[float, float]]

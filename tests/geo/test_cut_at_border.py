@@ -11,7 +11,7 @@ import pytest
 from roxham.geo.columns import Coded, Column
 from roxham.geo.crossings import cut_at_border, find_crossings
 from roxham.geo.errors import DataError
-from roxham.geo.network import Roads
+from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region
 
 Streets = Callable[..., Roads]

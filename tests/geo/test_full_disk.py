@@ -10,11 +10,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from roxham.geo import WriteError, cache, geopackage, load_roads
+from roxham.geo import WriteError, geopackage, load_roads
 from roxham.geo.datapackage import Resource, load_export, write_package
 from roxham.geo.folders import replacing_folder
 from roxham.geo.io.atomic import replacing, write_atomic
 from roxham.geo.io.write import write_frame
+from roxham.geo.network import storage as cache
 from tests.limits import limited
 
 POINTS = gpd.GeoDataFrame(

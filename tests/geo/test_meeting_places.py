@@ -15,7 +15,7 @@ from roxham.geo.deadends import FACING_DEGREES, HEADING_M, dead_end_pairs, dead_
 from roxham.geo.geometry.intersections import CROSS, find_meetings
 from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.meeting_places import Places, find_places
-from roxham.geo.roadnames import EdgeEnd, RoadNames
+from roxham.geo.network.road_names import EdgeEnd, RoadNames
 from tests.bench.bench_places import FENCE, REGION, made_up_streets
 
 Streets = Callable[..., Roads]

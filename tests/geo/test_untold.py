@@ -21,7 +21,7 @@ from roxham.geo.crossings import cut_at_border, find_crossings
 from roxham.geo.cutting import cut_roads
 from roxham.geo.errors import DataError
 from roxham.geo.meeting_places import find_places
-from roxham.geo.network import Roads
+from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region
 
 Streets = Callable[..., Roads]

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from ._types import Bools, Floats, Ints, Objects
-from .columns import ends, runs
-from .network import Roads, great_circle_m
+from roxham.geo._types import Bools, Floats, Ints, Objects
+from roxham.geo.columns import ends, runs
+
+from .roads import Roads, great_circle_m
 
 __all__ = ["Parts", "line_pieces", "merge_roads", "piece", "road_numbers"]
 

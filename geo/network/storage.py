@@ -22,11 +22,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from roxham.geo.columns import Coded, Column, Ragged
+from roxham.geo.errors import DataError, shown
 from roxham.geo.io.atomic import replacing
 
-from .columns import Coded, Column, Ragged
-from .errors import DataError, shown
-from .network import Roads
+from .roads import Roads
 
 __all__ = ["FORMAT", "VERSION", "load_saved", "save_roads"]
 

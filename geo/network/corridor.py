@@ -13,12 +13,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from roxham.geo.crs import WGS84
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 
-from .cache import load_saved
-from .crs import WGS84
-from .network import Roads
+from .roads import Roads
+from .storage import load_saved
 
 __all__ = ["CORRIDOR_EDGES", "CORRIDOR_NODES", "load_roads"]
 

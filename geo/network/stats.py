@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from ._types import Floats
-from .columns import decode
-from .network import Roads
+from roxham.geo._types import Floats
+from roxham.geo.columns import decode
+
+from .roads import Roads
 
 __all__ = ["Report", "components", "report"]
 

@@ -19,7 +19,7 @@ from shapely import LineString, Point
 
 from roxham.geo import DataError, Roads, read_roads
 from roxham.geo.columns import Coded, Ragged, column, concat, decode
-from roxham.geo.network import great_circle_m, line_lengths_m, reversed_lines
+from roxham.geo.network.roads import great_circle_m, line_lengths_m, reversed_lines
 
 WriteOsm = Callable[..., Path]
 

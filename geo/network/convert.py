@@ -12,11 +12,12 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from ._types import Floats, Ints
-from .columns import Column, column, decode
-from .crs import WGS84, require_wgs84
-from .errors import DataError, Fault, shown
-from .network import Roads, line_lengths_m
+from roxham.geo._types import Floats, Ints
+from roxham.geo.columns import Column, column, decode
+from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.errors import DataError, Fault, shown
+
+from .roads import Roads, line_lengths_m
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from roxham.geo import DataError, Roads, load_roads, read_roads
-from roxham.geo import cache as cache_module
 from roxham.geo.columns import Coded
+from roxham.geo.network import storage as cache_module
 
 pa = pytest.importorskip("pyarrow")
 

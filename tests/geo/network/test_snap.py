@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from roxham.geo.errors import DataError
-from roxham.geo.network import Roads
+from roxham.geo.network.roads import Roads
+from roxham.geo.network.snap import Snapper
 from roxham.geo.read import read_roads
-from roxham.geo.snap import Snapper
 
 Streets = Callable[..., Roads]
 GEOD = Geod(ellps="WGS84")

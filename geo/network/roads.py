@@ -19,15 +19,15 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ._types import Bools, Floats, Ints, Objects
-from .columns import Column, Ragged, decode, ends, runs, take
-from .crs import WGS84
-from .errors import DataError, shown
+from roxham.geo._types import Bools, Floats, Ints, Objects
+from roxham.geo.columns import Column, Ragged, decode, ends, runs, take
+from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError, shown
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from .report import Report
+    from .stats import Report
 
 __all__ = [
     "EARTH_RADIUS_M",
@@ -303,18 +303,18 @@ class Roads:
     def report(self) -> Report:
         """Return what the network holds: sizes, components, sides, speeds, what was set aside.
 
-        See :class:`roxham.geo.report.Report`.
+        See :class:`roxham.geo.network.stats.Report`.
         """
-        from .report import report
+        from .stats import report
 
         return report(self)
 
     def save(self, path: str | Path) -> Path:
         """Save the network, to be reopened by :func:`roxham.geo.load_roads`.
 
-        See :func:`roxham.geo.cache.save_roads`.
+        See :func:`roxham.geo.network.storage.save_roads`.
         """
-        from .cache import save_roads
+        from .storage import save_roads
 
         return save_roads(self, path)
 
@@ -322,18 +322,18 @@ class Roads:
     def from_frames(cls, nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> Roads:
         """Build a network from node and edge frames in OSMnx's convention.
 
-        See :func:`roxham.geo.frames.roads_from_frames`.
+        See :func:`roxham.geo.network.convert.roads_from_frames`.
         """
-        from .frames import roads_from_frames
+        from .convert import roads_from_frames
 
         return roads_from_frames(nodes, edges)
 
     def to_networkx(self) -> nx.MultiDiGraph[Any]:
         """Return the network as an OSMnx graph.
 
-        See :func:`roxham.geo.frames.roads_to_networkx`.
+        See :func:`roxham.geo.network.convert.roads_to_networkx`.
         """
-        from .frames import roads_to_networkx
+        from .convert import roads_to_networkx
 
         return roads_to_networkx(self)
 
@@ -341,9 +341,9 @@ class Roads:
     def from_networkx(cls, graph: nx.MultiDiGraph[Any]) -> Roads:
         """Build a network from an OSMnx graph, losing nothing.
 
-        See :func:`roxham.geo.frames.roads_from_networkx`.
+        See :func:`roxham.geo.network.convert.roads_from_networkx`.
         """
-        from .frames import roads_from_networkx
+        from .convert import roads_from_networkx
 
         return roads_from_networkx(graph)
 

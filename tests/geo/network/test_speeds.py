@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roxham.geo import DataError, Roads, read_roads, with_speeds
-from roxham.geo.speeds import Default, parse_speed, posted_speeds, speed_defaults
+from roxham.geo.network.speeds import Default, parse_speed, posted_speeds, speed_defaults
 
 WriteOsm = Callable[..., Path]
 MILE_KM = 1.609344

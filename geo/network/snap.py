@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ._types import Bools, Floats, Ints
-from .columns import ends, runs
-from .crs import lon_lat
-from .errors import DataError
-from .network import Roads, great_circle_m, require_plain
+from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.columns import ends, runs
+from roxham.geo.crs import lon_lat
+from roxham.geo.errors import DataError
+
+from .roads import Roads, great_circle_m, require_plain
 
 __all__ = ["Snap", "Snapper"]
 

@@ -17,13 +17,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from roxham.geo._types import Floats, Objects
+from roxham.geo.columns import Coded, decode
+from roxham.geo.errors import DataError
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 
-from ._types import Floats, Objects
-from .columns import Coded, decode
-from .errors import DataError
-from .network import Roads
+from .roads import Roads
 
 __all__ = ["ADDITIVE", "parse_speed", "posted_speeds", "speed_defaults", "with_speeds"]
 

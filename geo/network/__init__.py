@@ -1,0 +1,1 @@
+"""A road network in columns."""
