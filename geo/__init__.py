@@ -17,7 +17,7 @@ from .places.admin_regions import load_regions
 from .places.jurisdictions import load_jurisdictions, load_provinces, load_water
 from .places.towns import load_places
 from .reach import reach
-from .read import fetch_roads, read_roads
+from .readers.read import fetch_roads, read_roads
 from .region import ROXHAM, Region
 from .routes import find_routes
 from .tables.contract import Checked

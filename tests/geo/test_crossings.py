@@ -13,7 +13,7 @@ from roxham.geo.crossings import cut_at_border, find_crossings
 from roxham.geo.deadends import dead_ends
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
-from roxham.geo.read import read_roads
+from roxham.geo.readers.read import read_roads
 from roxham.geo.region import ROXHAM, Region
 
 Streets = Callable[..., Roads]

@@ -15,7 +15,7 @@ from pyproj import Geod
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.snap import Snapper
-from roxham.geo.read import read_roads
+from roxham.geo.readers.read import read_roads
 
 Streets = Callable[..., Roads]
 GEOD = Geod(ellps="WGS84")

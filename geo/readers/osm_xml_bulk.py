@@ -24,8 +24,9 @@ from xml.parsers import expat
 import numpy as np
 from numpy.typing import NDArray
 
-from ._types import Ints
-from .extract import NODE_KEPT, WAY_KEPT, Collector
+from roxham.geo._types import Ints
+
+from .osm_elements import NODE_KEPT, WAY_KEPT, Collector
 
 __all__ = ["read_plain"]
 

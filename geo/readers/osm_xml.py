@@ -12,9 +12,10 @@ import json
 from typing import IO, Any
 from xml.parsers import expat
 
-from .errors import DataError, Fault, shown
-from .extract import NODE_KEPT, NODE_TAGS, WAY_KEPT, Collector, Extract, gone
-from .plainxml import read_plain
+from roxham.geo.errors import DataError, Fault, shown
+
+from .osm_elements import NODE_KEPT, NODE_TAGS, WAY_KEPT, Collector, Extract, gone
+from .osm_xml_bulk import read_plain
 
 __all__ = ["parse_overpass", "parse_xml"]
 
@@ -31,7 +32,7 @@ def parse_xml(file: IO[bytes], name: str, modes: str) -> Extract:
     name
         What to call it in messages.
     modes
-        Network type, see :func:`~roxham.geo.modes.chooser`.
+        Network type, see :func:`~roxham.geo.readers.network_types.chooser`.
 
     Raises
     ------

@@ -24,11 +24,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from roxham.geo.errors import FetchError, shown
 from roxham.geo.io.atomic import unwritable, write_atomic
+from roxham.geo.region import Region
 
-from .errors import FetchError, shown
-from .modes import RULES
-from .region import Region
+from .network_types import RULES
 
 __all__ = ["Progress", "default_cache", "fetch_tiles"]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Literal, get_args
 
-from .errors import DataError, shown
+from roxham.geo.errors import DataError, shown
 
 __all__ = ["MODES", "TWO_WAY", "Mode", "check_mode", "chooser"]
 

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._types import Floats, Ints
-from .columns import Coded, Ragged, ends
-from .modes import FILTER_TAGS, chooser
+from roxham.geo._types import Floats, Ints
+from roxham.geo.columns import Coded, Ragged, ends
+
+from .network_types import FILTER_TAGS, chooser
 
 __all__ = ["NODE_TAGS", "WAY_TAGS", "Collector", "Extract", "coded_tags", "gone", "merged"]
 

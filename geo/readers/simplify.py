@@ -28,13 +28,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.columns import Coded, Column, Ragged, ends, runs
 from roxham.geo.network.roads import Roads, great_circle_m
 from roxham.geo.network.speeds import posted_speeds
 
-from ._types import Bools, Floats, Ints
-from .chains import Steps, chain_steps, is_endpoint, weak_components
-from .columns import Coded, Column, Ragged, ends, runs
-from .extract import NODE_TAGS, WAY_TAGS, Extract, coded_tags
+from .osm_elements import NODE_TAGS, WAY_TAGS, Extract, coded_tags
+from .topology import Steps, chain_steps, is_endpoint, weak_components
 
 __all__ = ["build_network"]
 

@@ -14,20 +14,20 @@ from xml.parsers import expat
 import numpy as np
 import shapely
 
+from roxham.geo.columns import Coded
+from roxham.geo.errors import DataError, shown
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import with_speeds
 from roxham.geo.network.storage import load_saved
 from roxham.geo.places.jurisdictions import jurisdiction_of
+from roxham.geo.region import Region
 
-from ._fetch import TILE_KM, Progress, default_cache, fetch_tiles
-from .columns import Coded
-from .errors import DataError, shown
-from .extract import merged
-from .modes import TWO_WAY, Mode, check_mode
-from .osm import parse_overpass, parse_xml
-from .pbf import parse_pbf
-from .region import Region
-from .road_tables import filter_modes, read_graphml, read_tables
+from .network_types import TWO_WAY, Mode, check_mode
+from .node_edge_tables import filter_modes, read_graphml, read_tables
+from .osm_elements import merged
+from .osm_pbf import parse_pbf
+from .osm_xml import parse_overpass, parse_xml
+from .overpass import TILE_KM, Progress, default_cache, fetch_tiles
 from .simplify import build_network
 
 __all__ = ["fetch_roads", "read_roads", "within"]
@@ -53,7 +53,7 @@ def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = 
         OSM XML (plain, gzip, bzip2), OSM PBF, a saved Overpass answer in JSON
         (plain, gzip, bzip2), OSMnx GraphML, GeoPackage with layers ``nodes`` and
         ``edges``, GeoParquet edges (with nodes in a file or folder beside them,
-        see :func:`~roxham.geo.road_tables.read_tables`), or a saved network.
+        see :func:`~roxham.geo.readers.node_edge_tables.read_tables`), or a saved network.
         The content decides, not the name.
     region
         Keep the edges of which any part lies in its bounds, whole.

@@ -20,7 +20,7 @@ import pytest
 from osmnx import _overpass
 
 from roxham.geo import DataError, Region, Roads, read_roads
-from roxham.geo.modes import MODES, RULES, chooser
+from roxham.geo.readers.network_types import MODES, RULES, chooser
 
 WriteOsm = Callable[..., Path]
 OsmText = Callable[..., str]

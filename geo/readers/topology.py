@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from ._types import Bools, Ints
-from .columns import Ragged, ends
+from roxham.geo._types import Bools, Ints
+from roxham.geo.columns import Ragged, ends
 
 __all__ = ["Steps", "chain_steps", "is_endpoint", "weak_components"]
 

@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roxham.geo import DataError, plainxml
-from roxham.geo.extract import Collector
-from roxham.geo.osm import parse_by_expat, parse_xml
-from roxham.geo.plainxml import read_plain
+from roxham.geo import DataError
+from roxham.geo.readers import osm_xml_bulk as plainxml
+from roxham.geo.readers.osm_elements import Collector
+from roxham.geo.readers.osm_xml import parse_by_expat, parse_xml
+from roxham.geo.readers.osm_xml_bulk import read_plain
 
 Read = Callable[[IO[bytes], str, str], object]
 

@@ -19,7 +19,8 @@ import osmnx
 import pytest
 from osmnx import _overpass
 
-from roxham.geo import DataError, FetchError, Region, WriteError, _fetch, fetch_roads
+from roxham.geo import DataError, FetchError, Region, WriteError, fetch_roads
+from roxham.geo.readers import overpass as _fetch
 from tests.limits import limited
 
 AREA = Region("area", "Two tiles side by side", (0.0, 45.0, 0.2, 45.1))

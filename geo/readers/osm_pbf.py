@@ -15,11 +15,12 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from ._types import Bools, Floats, Ints
-from .columns import ends
-from .errors import DataError, shown
-from .extract import NODE_KEPT, WAY_KEPT, Extract
-from .modes import chooser
+from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.columns import ends
+from roxham.geo.errors import DataError, shown
+
+from .network_types import chooser
+from .osm_elements import NODE_KEPT, WAY_KEPT, Extract
 
 __all__ = ["parse_pbf"]
 
@@ -85,7 +86,7 @@ def parse_pbf(file: IO[bytes], name: str, modes: str) -> Extract:
     name
         What to call it in messages.
     modes
-        Network type, see :func:`~roxham.geo.modes.chooser`.
+        Network type, see :func:`~roxham.geo.readers.network_types.chooser`.
 
     Raises
     ------

@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from roxham.geo.columns import Coded
+from roxham.geo.crs import require_wgs84
+from roxham.geo.errors import DataError, shown
 from roxham.geo.io.vector import VectorFile, open_vector, read_parquet
 from roxham.geo.network.convert import roads_from_frames, roads_from_networkx
 from roxham.geo.network.roads import Roads
 
-from .columns import Coded
-from .crs import require_wgs84
-from .errors import DataError, shown
-from .modes import RULES
+from .network_types import RULES
 
 __all__ = ["filter_modes", "read_graphml", "read_tables"]
 

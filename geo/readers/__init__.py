@@ -1,0 +1,1 @@
+"""Road networks out of files and from Overpass."""
