@@ -4,7 +4,7 @@ from .border.border import Border, load_border
 from .border.read import read_border
 from .catchments import Catchments, catchments
 from .compare import changed_areas, compare_catchments
-from .crossings import cut_at_border, find_crossings
+from .crossings.find import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError, WriteError
 from .gatetrees import GateTrees

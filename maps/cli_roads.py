@@ -184,7 +184,7 @@ def border_and_ports(
     from roxham.geo import ROXHAM, Region, load_border, read_border
     from roxham.geo.border.lines import lines_of
     from roxham.geo.border.open_guard import refuse_open
-    from roxham.geo.portpoints import read_ports
+    from roxham.geo.crossings.sites import read_ports
     from roxham.layers import load_ports
 
     if border is None:

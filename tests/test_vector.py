@@ -16,9 +16,9 @@ import pytest
 import shapely
 
 from roxham.geo import DataError, RoxhamError, read_border, read_roads
+from roxham.geo.crossings.sites import read_ports
 from roxham.geo.datapackage import ENDINGS
 from roxham.geo.io.vector import BORDERS, open_vector
-from roxham.geo.portpoints import read_ports
 from roxham.layers import (
     load_asylum_claims,
     load_claims,

@@ -5,7 +5,7 @@ at once, so the cost does not grow with the border's length. Segments that meet
 are told by exact orientation tests (:mod:`roxham.geo.geometry.predicates`).
 
 This is plain geometry on one line and another. What of it may be told to
-readers is decided in :mod:`roxham.geo.crossings`.
+readers is decided in :mod:`roxham.geo.crossings.find`.
 """
 
 from __future__ import annotations

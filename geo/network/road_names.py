@@ -24,7 +24,7 @@ JOINED = " / "
 
 
 class EdgeEnd(NamedTuple):
-    """One end of an edge at a border, as in :attr:`roxham.geo.cutting.Cut.approach`."""
+    """One end of an edge at a border, as in :attr:`roxham.geo.crossings.cut.Cut.approach`."""
 
     edge: int
     arrives: bool

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from roxham.geo.columns import Coded, Column
-from roxham.geo.crossings import cut_at_border, find_crossings
+from roxham.geo.crossings.find import cut_at_border, find_crossings
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region

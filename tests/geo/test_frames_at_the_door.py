@@ -23,7 +23,7 @@ from roxham.geo import (
     require_wgs84,
     travel_table,
 )
-from roxham.geo.portpoints import port_points
+from roxham.geo.crossings.sites import port_points
 
 from .handmade import fence, gates_at
 

@@ -17,10 +17,10 @@ from scipy.spatial import Delaunay
 
 from roxham.geo import load_roads
 from roxham.geo.border.lines import border_line
-from roxham.geo.crossings import cut_at_border, find_crossings
-from roxham.geo.cutting import cut_roads
+from roxham.geo.crossings._candidates import find_places
+from roxham.geo.crossings.cut import cut_roads
+from roxham.geo.crossings.find import cut_at_border, find_crossings
 from roxham.geo.errors import DataError
-from roxham.geo.meeting_places import find_places
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region
 

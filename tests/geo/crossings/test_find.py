@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from roxham.geo import load_border
-from roxham.geo.crossings import cut_at_border, find_crossings
-from roxham.geo.deadends import dead_ends
+from roxham.geo.crossings.dead_ends import dead_ends
+from roxham.geo.crossings.find import cut_at_border, find_crossings
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
 from roxham.geo.readers.read import read_roads

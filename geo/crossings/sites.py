@@ -8,10 +8,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo.crs import lon_lat
+from roxham.geo.errors import DataError, shown
 from roxham.geo.tables.contract import Checked, Column, Contract, read_table
-
-from .crs import lon_lat
-from .errors import DataError, shown
 
 __all__ = ["KIND_OF", "port_points", "read_ports"]
 

@@ -2,7 +2,7 @@
 
 On a controlled border a place that no public record names as a port or a site is
 a wall in the network and one more in a count. Whatever knows where it is stays in
-the private structures of :mod:`roxham.geo.meeting_places`.
+the private structures of :mod:`roxham.geo.crossings.find._candidates`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo._types import Bools, Objects
 from roxham.geo.border.lines import BorderLine, border_line
+from roxham.geo.columns import Coded
+from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
+from roxham.geo.region import Region
 
-from ._types import Bools, Objects
-from .columns import Coded
-from .crs import WGS84
-from .errors import DataError
-from .meeting_places import Places, find_places
-from .region import Region
-from .traceless import without_trace
+from ._candidates import Places, find_places
+from .redact import without_trace
 
 if TYPE_CHECKING:
     from roxham.geo.border.border import Border

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.border.lines import BorderLine
+from roxham.geo.columns import Coded, Column, Ragged, concat, ends, take
+from roxham.geo.errors import DataError
 from roxham.geo.geometry.intersections import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
 from roxham.geo.network.roads import Roads, line_lengths_m, require_plain
-
-from ._types import Bools, Floats, Ints
-from .columns import Coded, Column, Ragged, concat, ends, take
-from .errors import DataError
 
 __all__ = ["Cut", "cut_roads", "tied"]
 

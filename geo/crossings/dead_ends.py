@@ -1,7 +1,7 @@
 """Roads that once went on: two dead ends, one on each side of a border, face to face.
 
 Found from geometry alone. Which of the pairs may be told is decided in
-:mod:`roxham.geo.crossings`.
+:mod:`roxham.geo.crossings.find`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.columns import ends, runs
 from roxham.geo.geometry.intersections import CROSS, find_meetings
 from roxham.geo.geometry.proximity import pairs_within
 from roxham.geo.network.roads import Roads
-
-from ._types import Bools, Floats, Ints
-from .columns import ends, runs
 
 __all__ = ["DeadEnds", "dead_end_pairs", "dead_ends"]
 

@@ -10,11 +10,11 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from roxham.geo._types import Bools, Ints
 from roxham.geo.geometry.proximity import geodesic_m, pairs_between, pairs_within
 from roxham.geo.network.road_names import RoadNames
 
-from ._types import Bools, Ints
-from .cutting import Cut
+from .cut import Cut
 
 __all__ = ["places_of"]
 

@@ -1,6 +1,6 @@
 """Every meeting place of roads and a border, documented or not. Private to this folder.
 
-Only :mod:`roxham.geo.crossings` uses this, and lets out what may be told.
+Only :mod:`roxham.geo.crossings.find` uses this, and lets out what may be told.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo._types import Floats, Ints
 from roxham.geo.border.lines import BorderLine
+from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.road_names import EdgeEnd, RoadNames
 from roxham.geo.network.roads import Roads, require_plain
 
-from ._types import Floats, Ints
-from .cutting import Cut, cut_roads, tied
-from .deadends import DeadEnds, dead_end_pairs
-from .errors import DataError, shown
-from .oneplace import places_of
-from .portpoints import port_points
+from .cluster import places_of
+from .cut import Cut, cut_roads, tied
+from .dead_ends import DeadEnds, dead_end_pairs
+from .sites import port_points
 
 __all__ = ["Places", "find_places"]
 

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.columns import Coded, Column
 from roxham.geo.geometry.grid_filter import densified
 from roxham.geo.geometry.proximity import near_any
 from roxham.geo.network.roads import Roads
-
-from ._types import Bools, Floats, Ints
-from .columns import Coded, Column
 
 __all__ = ["without_trace"]
 

@@ -1,0 +1,1 @@
+"""Where roads meet a border: found everywhere, told where documented."""
