@@ -7,7 +7,6 @@ from .compare import changed_areas, compare_catchments
 from .crossings.find import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError, WriteError
-from .gatetrees import GateTrees
 from .network.corridor import load_roads
 from .network.roads import Roads
 from .network.snap import Snap, Snapper
@@ -19,9 +18,10 @@ from .places.towns import load_places
 from .reach import reach
 from .readers.read import fetch_roads, read_roads
 from .region import ROXHAM, Region
-from .routes import find_routes
+from .routing.gate_trees import GateTrees
+from .routing.routes import find_routes
+from .routing.travel_table import travel_table
 from .tables.contract import Checked
-from .traveltable import travel_table
 
 __all__ = [
     "METRIC",

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import dijkstra
 from roxham.geo.border.border import Border
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
+from roxham.geo.routing.barrier import Gates, Start, Walled
 
 from ._types import Floats, Ints, Objects
 from .crs import WGS84, require_wgs84
@@ -20,7 +21,6 @@ from .errors import DataError
 from .reach import Ribbons
 from .region import ROXHAM, Region
 from .spread import Direction, Spread, other_way
-from .walled import Gates, Start, Walled
 
 __all__ = ["Catchments", "catchments"]
 

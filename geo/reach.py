@@ -14,13 +14,13 @@ from shapely.geometry.base import BaseGeometry
 from roxham.geo.border.border import STEP_DEGREES, Border
 from roxham.geo.network.parts import Parts, line_pieces, merge_roads
 from roxham.geo.network.roads import Roads
+from roxham.geo.routing.barrier import Gates, Origins, Walled, border_of
 
 from ._types import Bools
 from .crs import WGS84
 from .errors import DataError
 from .region import ROXHAM, Region
 from .spread import Direction, Spread
-from .walled import Gates, Origins, Walled, border_of
 
 __all__ = ["Ribbons", "reach"]
 

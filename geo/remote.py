@@ -19,11 +19,11 @@ from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo.network.parts import Parts, merge_roads
+from roxham.geo.routing.barrier import Start, Walled
 
 from ._types import Bools, Floats, Ints, Objects
 from .crs import WGS84
 from .spread import Spread, other_way
-from .walled import Start, Walled
 
 __all__ = [
     "Interval",

@@ -17,11 +17,11 @@ from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo.network.parts import Parts, road_numbers
 from roxham.geo.network.roads import Roads
+from roxham.geo.routing.barrier import Start, Walled
 
 from ._types import Floats, Ints
 from .columns import ends
 from .errors import DataError, shown
-from .walled import Start, Walled
 
 __all__ = ["Direction", "Spread", "Ways", "other_way"]
 

@@ -15,9 +15,9 @@ from roxham.geo import ROXHAM, WGS84, Border, DataError, Fault, Region, Roads, r
 from roxham.geo.border.border import STEP_DEGREES
 from roxham.geo.errors import shown
 from roxham.geo.remote import Targets, Terrain, Ways, by_road, nearest_names, straight
+from roxham.geo.routing.barrier import Start, Walled, border_of
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import is_date
-from roxham.geo.walled import Start, Walled, border_of
 
 from .checks import require_columns
 from .gates import first_day, gates

@@ -28,7 +28,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo import GateTrees, Region, Roads, cut_at_border, find_crossings, read_roads
-from roxham.geo.traveltable import table_of, travel_table
+from roxham.geo.routing.travel_table import table_of, travel_table
 
 MADE_UP = runpy.run_path(str(Path(__file__).with_name("make_network.py")))
 

@@ -21,8 +21,8 @@ import numpy as np
 
 from roxham.geo import Region, Roads, reach, read_roads
 from roxham.geo.network.parts import Parts
+from roxham.geo.routing.barrier import Start, Walled
 from roxham.geo.spread import Spread
-from roxham.geo.walled import Start, Walled
 from tests.bench.make_network import make_network
 
 LIMIT_S = 15 * 60.0

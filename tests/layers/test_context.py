@@ -179,7 +179,7 @@ def test_inputs_that_cannot_be_used() -> None:
 def test_bounds_hold_every_place_and_are_no_wider_than_they_say() -> None:
     """Compare with many places: each one's nearest road, and what that is at by road."""
     from roxham.geo.remote import Terrain
-    from roxham.geo.walled import Walled
+    from roxham.geo.routing.barrier import Walled
 
     rng = np.random.default_rng(5)
     names = [f"n{i}" for i in range(12)]

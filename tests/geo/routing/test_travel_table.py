@@ -14,16 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import DataError, Roads
-from roxham.geo.gatetrees import GateTrees
-from roxham.geo.gateway import Gateway
-from roxham.geo.traveltable import (
-    FROM_GATE,
-    NO_GATE_OPEN,
-    NO_WAY,
-    ONE_DIRECTION,
-    TO_GATE,
-)
-from roxham.geo.traveltable import travel_table as typed_table
+from roxham.geo.routing.gate_trees import GateTrees
+from roxham.geo.routing.gates import Gateway
+from roxham.geo.routing.travel_table import FROM_GATE, NO_GATE_OPEN, NO_WAY, ONE_DIRECTION, TO_GATE
+from roxham.geo.routing.travel_table import travel_table as typed_table
 
 
 def travel_table(*args: Any, **options: Any) -> Any:

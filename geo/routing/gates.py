@@ -19,15 +19,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from roxham.geo._types import Bools, Floats, Ints, Objects
+from roxham.geo.columns import ends
 from roxham.geo.crossings.dead_ends import dead_ends
+from roxham.geo.crs import require_wgs84
+from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.roads import Roads, great_circle_m
 from roxham.geo.network.snap import Snapper
-
-from ._types import Bools, Floats, Ints, Objects
-from .columns import ends
-from .crs import require_wgs84
-from .errors import DataError, shown
 
 __all__ = ["WALK_KMH", "Doors", "Gateway"]
 

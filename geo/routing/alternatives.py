@@ -10,13 +10,13 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.columns import ends
 from roxham.geo.network.roads import Roads
 
-from ._types import Bools, Floats, Ints
-from .anchors import Anchors
-from .columns import ends
-from .gatetrees import WALK
-from .gateway import BOTH, Gateway
+from .gate_trees import WALK
+from .gates import BOTH, Gateway
+from .locations import Anchors
 
 __all__ = ["Search", "Step"]
 

@@ -11,13 +11,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from roxham.geo._types import Floats, Ints, Objects
+from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.snap import Snap
 
-from ._types import Floats, Ints, Objects
-from .crs import WGS84, require_wgs84
-from .errors import DataError, Fault, shown
-from .gateway import BOTH, NOWHERE, Gateway
+from .gates import BOTH, NOWHERE, Gateway
 
 __all__ = ["Anchors", "Points", "anchor", "as_points"]
 

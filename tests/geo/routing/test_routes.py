@@ -30,9 +30,8 @@ from roxham.geo import travel_table as typed_table
 from roxham.geo.network.road_sequence import roads_followed
 from roxham.geo.network.roads import line_lengths_m
 from roxham.layers import gates, load_ports
-
-from .test_traveltable import Case, cases, random_networks
-from .test_traveltable import gates as random_gates
+from tests.geo.routing.test_travel_table import Case, cases, random_networks
+from tests.geo.routing.test_travel_table import gates as random_gates
 
 NORTH_END, SOUTH_END = 1043064347, 211871031
 """The dead ends of Roxham Road in OpenStreetMap."""

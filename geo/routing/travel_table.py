@@ -9,13 +9,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.network.road_sequence import RoadList
 from roxham.geo.network.roads import Roads
 
-from ._types import Floats, Ints, Objects
-from .anchors import Points
-from .gatetrees import WALK, GateTrees, Measured
-from .gateway import WALK_KMH
+from .gate_trees import WALK, GateTrees, Measured
+from .gates import WALK_KMH
+from .locations import Points
 
 __all__ = ["NO_GATE_OPEN", "travel_table"]
 
@@ -54,7 +54,7 @@ def travel_table(
         Points in EPSG:4326, called by their column ``name``; with a column ``side`` or
         ``country`` they are put on roads of that side. Or ids of nodes.
     gates
-        The gates that are open; see :class:`~roxham.geo.gateway.Gateway`.
+        The gates that are open; see :class:`~roxham.geo.routing.gates.Gateway`.
     weight
         What the way is the shortest by: ``travel_time_s`` or ``length_m``. The other
         one is of the same way.

@@ -15,15 +15,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from roxham.geo._types import Floats, Ints
 from roxham.geo.border.border import Border, load_border
+from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
+from roxham.geo.region import ROXHAM, Region
 
-from ._types import Floats, Ints
-from .anchors import anchor, as_points
-from .crs import WGS84, require_wgs84
-from .errors import DataError
-from .gateway import BOTH, WALK_KMH, Doors, Gateway, may_drive
-from .region import ROXHAM, Region
+from .gates import BOTH, WALK_KMH, Doors, Gateway, may_drive
+from .locations import anchor, as_points
 
 __all__ = ["Gates", "Origins", "Start", "Starts", "Walled", "border_of"]
 
@@ -68,7 +68,7 @@ class Walled:
     Parameters
     ----------
     plain
-        A network that knows its sides; see :class:`~roxham.geo.gateway.Gateway`.
+        A network that knows its sides; see :class:`~roxham.geo.routing.gates.Gateway`.
     gates
         The open ones; none by default.
 
@@ -138,7 +138,7 @@ class Walled:
             Gates (a frame with a column ``gate`` or ``port_id``), open or not; points in
             EPSG:4326; one ``(lon, lat)`` or several; ids of nodes.
         within_m
-            As for :func:`~roxham.geo.anchors.anchor`.
+            As for :func:`~roxham.geo.routing.locations.anchor`.
 
         Raises
         ------

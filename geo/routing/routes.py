@@ -7,16 +7,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from roxham.geo._types import Floats, Ints
+from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError, NoRouteError, shown
 from roxham.geo.network.road_sequence import RoadList
 from roxham.geo.network.roads import Roads, great_circle_m
 
-from ._types import Floats, Ints
-from .anchors import Anchors, anchor, as_points
-from .crs import WGS84
-from .errors import DataError, NoRouteError, shown
-from .gatetrees import WALK, WEIGHTS
-from .gateway import BOTH, WALK_KMH, Gateway
-from .search import Search, Step
+from .alternatives import Search, Step
+from .gate_trees import WALK, WEIGHTS
+from .gates import BOTH, WALK_KMH, Gateway
+from .locations import Anchors, anchor, as_points
 
 __all__ = ["find_routes"]
 
@@ -55,7 +55,7 @@ def find_routes(
         ``(lon, lat)``, a Point, a frame of one point (its column ``side`` or ``country``
         says on which side it lies), all in EPSG:4326; or the id of a node.
     gates
-        The gates that are open; see :class:`~roxham.geo.gateway.Gateway`.
+        The gates that are open; see :class:`~roxham.geo.routing.gates.Gateway`.
     weight
         What the route is the shortest by: ``travel_time_s``, free flow without waiting
         at the border, or ``length_m``.

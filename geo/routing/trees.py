@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from roxham.geo._types import Floats, Ints
 from roxham.geo.network.roads import Routable
 
-from ._types import Floats, Ints
-from .gateway import BOTH, Gateway
+from .gates import BOTH, Gateway
 
 __all__ = ["Half", "Trees"]
 

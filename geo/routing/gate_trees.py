@@ -15,13 +15,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.errors import DataError, shown
 from roxham.geo.network.roads import Roads
 
-from ._types import Bools, Floats, Ints
-from .anchors import Anchors, Points, anchor
-from .errors import DataError, shown
-from .gateway import BOTH, WALK_KMH, Gateway
-from .halves import Half, Trees
+from .gates import BOTH, WALK_KMH, Gateway
+from .locations import Anchors, Points, anchor
+from .trees import Half, Trees
 
 __all__ = ["WEIGHTS", "GateTrees", "Legs", "Measured"]
 
@@ -58,7 +58,7 @@ class GateTrees:
     Parameters
     ----------
     roads
-        A network that knows its sides; see :class:`~roxham.geo.gateway.Gateway`.
+        A network that knows its sides; see :class:`~roxham.geo.routing.gates.Gateway`.
     gates
         Every gate that will be asked for, those of any date together.
     weight
@@ -70,7 +70,7 @@ class GateTrees:
     Raises
     ------
     DataError
-        As :class:`~roxham.geo.gateway.Gateway`, or if the edges lack the weight.
+        As :class:`~roxham.geo.routing.gates.Gateway`, or if the edges lack the weight.
 
     Examples
     --------
@@ -134,7 +134,7 @@ class GateTrees:
         Parameters
         ----------
         origins, destinations
-            Points in EPSG:4326, or ids of nodes; see :func:`~roxham.geo.anchors.anchor`.
+            Points in EPSG:4326, or ids of nodes; see :func:`~roxham.geo.routing.locations.anchor`.
         within_m
             A point farther from every road is refused: 1 km, on a schematic 5 km.
 
