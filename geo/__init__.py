@@ -1,9 +1,10 @@
 """Where things are: region, border, jurisdictions, places, roads."""
 
+from .access.catchment_areas import Catchments, catchments
+from .access.changes import changed_areas, compare_catchments
+from .access.isochrones import reach
 from .border.border import Border, load_border
 from .border.read import read_border
-from .catchments import Catchments, catchments
-from .compare import changed_areas, compare_catchments
 from .crossings.find import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError, WriteError
@@ -15,7 +16,6 @@ from .network.stats import Report
 from .places.admin_regions import load_regions
 from .places.jurisdictions import load_jurisdictions, load_provinces, load_water
 from .places.towns import load_places
-from .reach import reach
 from .readers.read import fetch_roads, read_roads
 from .region import ROXHAM, Region
 from .routing.gate_trees import GateTrees

@@ -12,9 +12,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo import ROXHAM, WGS84, Border, DataError, Fault, Region, Roads, require_wgs84
+from roxham.geo.access.remoteness import Targets, Terrain, Ways, by_road, nearest_names, straight
 from roxham.geo.border.border import STEP_DEGREES
 from roxham.geo.errors import shown
-from roxham.geo.remote import Targets, Terrain, Ways, by_road, nearest_names, straight
 from roxham.geo.routing.barrier import Start, Walled, border_of
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import is_date

@@ -20,9 +20,9 @@ import networkx as nx
 import numpy as np
 
 from roxham.geo import Region, Roads, reach, read_roads
+from roxham.geo.access.one_to_all import Spread
 from roxham.geo.network.parts import Parts
 from roxham.geo.routing.barrier import Start, Walled
-from roxham.geo.spread import Spread
 from tests.bench.make_network import make_network
 
 LIMIT_S = 15 * 60.0

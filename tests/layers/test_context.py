@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 
 from roxham.geo import WGS84, DataError, Roads, cut_at_border, load_border, load_places, load_roads
 from roxham.geo import read_roads as read
-from roxham.geo.remote import EVERY_M, by_road, straight
+from roxham.geo.access.remoteness import EVERY_M, by_road, straight
 from roxham.layers import incident_context, load_incidents, load_ports
 from tests.geo.handmade import FIELDS, fence, network
 
@@ -178,7 +178,7 @@ def test_inputs_that_cannot_be_used() -> None:
 
 def test_bounds_hold_every_place_and_are_no_wider_than_they_say() -> None:
     """Compare with many places: each one's nearest road, and what that is at by road."""
-    from roxham.geo.remote import Terrain
+    from roxham.geo.access.remoteness import Terrain
     from roxham.geo.routing.barrier import Walled
 
     rng = np.random.default_rng(5)

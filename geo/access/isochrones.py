@@ -11,16 +11,16 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo._types import Bools
 from roxham.geo.border.border import STEP_DEGREES, Border
+from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError
 from roxham.geo.network.parts import Parts, line_pieces, merge_roads
 from roxham.geo.network.roads import Roads
+from roxham.geo.region import ROXHAM, Region
 from roxham.geo.routing.barrier import Gates, Origins, Walled, border_of
 
-from ._types import Bools
-from .crs import WGS84
-from .errors import DataError
-from .region import ROXHAM, Region
-from .spread import Direction, Spread
+from .one_to_all import Direction, Spread
 
 __all__ = ["Ribbons", "reach"]
 

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo._types import Bools, Floats, Ints, Objects
+from roxham.geo.crs import WGS84
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.routing.barrier import Start, Walled
 
-from ._types import Bools, Floats, Ints, Objects
-from .crs import WGS84
-from .spread import Spread, other_way
+from .one_to_all import Spread, other_way
 
 __all__ = [
     "Interval",

@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 from scipy.sparse.csgraph import dijkstra
 
+from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.border.border import Border
+from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.errors import DataError
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
+from roxham.geo.region import ROXHAM, Region
 from roxham.geo.routing.barrier import Gates, Start, Walled
 
-from ._types import Floats, Ints, Objects
-from .crs import WGS84, require_wgs84
-from .errors import DataError
-from .reach import Ribbons
-from .region import ROXHAM, Region
-from .spread import Direction, Spread, other_way
+from .isochrones import Ribbons
+from .one_to_all import Direction, Spread, other_way
 
 __all__ = ["Catchments", "catchments"]
 
@@ -91,7 +91,7 @@ def catchments(
     roads
         A network that knows its sides.
     gates
-        The gates that are open, as for :func:`~roxham.geo.reach.reach`; those that are
+        The gates that are open, as for :func:`~roxham.geo.access.isochrones.reach`; those that are
         not on this network are passed over.
     on
         The date that the gates are of, kept for the reader; by default their column ``on``.
@@ -105,7 +105,7 @@ def catchments(
     areas
         Whether to make the areas along roads.
     buffer_m, within_m, region, border
-        As for :func:`~roxham.geo.reach.reach`.
+        As for :func:`~roxham.geo.access.isochrones.reach`.
 
     Raises
     ------

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from roxham.geo._types import Floats, Ints
+from roxham.geo.columns import ends
+from roxham.geo.errors import DataError, shown
 from roxham.geo.network.parts import Parts, road_numbers
 from roxham.geo.network.roads import Roads
 from roxham.geo.routing.barrier import Start, Walled
-
-from ._types import Floats, Ints
-from .columns import ends
-from .errors import DataError, shown
 
 __all__ = ["Direction", "Spread", "Ways", "other_way"]
 

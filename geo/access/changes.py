@@ -9,10 +9,11 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from .catchments import Catchments
-from .crs import WGS84
-from .errors import DataError
-from .region import ROXHAM, Region
+from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError
+from roxham.geo.region import ROXHAM, Region
+
+from .catchment_areas import Catchments
 
 __all__ = ["changed_areas", "compare_catchments"]
 

@@ -25,8 +25,7 @@ from roxham.geo import (
     read_roads,
 )
 from roxham.layers import gates, load_ports
-
-from .handmade import FIELDS, Road, gates_at, network
+from tests.geo.handmade import FIELDS, Road, gates_at, network
 
 PLACES = {"west": (0.3, 45.0), "m": (0.4, 44.9), "k": (0.5, 44.9), "east": (0.6, 45.0)}
 TWO = gates_at(west=(0.3, 45.0), east=(0.6, 45.0))

@@ -14,8 +14,7 @@ from pyproj import Geod
 
 from roxham.geo import DataError, Roads, cut_at_border, load_border, load_roads, reach, read_roads
 from roxham.layers import gates, load_ports
-
-from .handmade import FIELDS, Road, fence, gates_at, network
+from tests.geo.handmade import FIELDS, Road, fence, gates_at, network
 
 GEOD = Geod(ellps="WGS84")
 WEST, MIDDLE, EAST = (0.2, 44.5), (0.3, 44.5), (0.4, 44.5)

@@ -1,0 +1,1 @@
+"""What is reached, and from where: isochrones, catchments, remoteness."""
