@@ -2,32 +2,32 @@
 
 from roxham.geo.datapackage import load_export
 
-from .asylum_claims import ASYLUM_CLAIMS, load_asylum_claims
 from .bundle import load_layers
 from .claims import CLAIMS, check_claims, load_claims
 from .context import incident_context
 from .counts import count_table
 from .embargo import EMBARGO_DAYS
-from .encounters import ENCOUNTERS, load_encounters
 from .export import export_map
+from .facts.asylum_claims import ASYLUM_CLAIMS, load_asylum_claims
+from .facts.encounters import ENCOUNTERS, load_encounters
+from .facts.incidents import INCIDENTS, load_incidents
+from .facts.interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
+from .facts.policy import POLICY_EVENTS, load_policy_events
+from .facts.ports import PORTS, load_ports
+from .facts.releases import RELEASES, known_on, load_releases
+from .facts.transfers import TRANSFERS, latest_transfers, load_transfers
 from .gates import gate_names, gates
-from .incidents import INCIDENTS, load_incidents
-from .interceptions import INTERCEPTIONS, PROVINCES, load_interceptions, monthly_series
 from .intervals import Interval
 from .keyfigures import figures
 from .lookup import find_gate, find_place, find_places
 from .mask import mask
 from .mismatches import find_mismatches
 from .model import Layers
-from .policy import POLICY_EVENTS, load_policy_events
-from .ports import PORTS, load_ports
 from .provenance import catalogue
 from .regimes import regime_spans
-from .releases import RELEASES, known_on, load_releases
 from .series import Series, load_series
 from .small_cells import suppress_small
 from .sums import add, compare_series, ratio, to_calendar_year, to_fiscal_year
-from .transfers import TRANSFERS, latest_transfers, load_transfers
 from .trips import dated_routes
 
 __all__ = [

@@ -10,11 +10,11 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.tables.edtf import NEVER, date_span
+from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.facts.interceptions import require_months
 
 from .claims import judge, load_claims
-from .datasets import DATASETS
 from .embargo import EMBARGO_DAYS, embargoed, spans
-from .interceptions import require_months
 from .keyfigures import figures
 from .model import Dataset, Layers
 from .provenance import inputs_read

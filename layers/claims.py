@@ -12,8 +12,8 @@ import pandas as pd
 
 from roxham.geo import DataError, Fault, load_regions
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.layers.facts.checks import read_layer, unique, with_french
 
-from .checks import read_layer, unique, with_french
 from .evidence import Evidence
 from .expressions import Value, parse
 from .intervals import Interval, with_bounds

@@ -18,11 +18,11 @@ from roxham.geo.errors import shown
 from roxham.geo.routing.barrier import Start, Walled, border_of
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import is_date
+from roxham.layers.facts.checks import require_columns
+from roxham.layers.facts.policy import load_policy_events
 
-from .checks import require_columns
 from .gates import first_day, gates
 from .mask import LARGEST_M, require_unmasked
-from .policy import load_policy_events
 
 __all__ = ["incident_context"]
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from roxham.geo import DataError, Fault
 from roxham.geo.errors import shown
+from roxham.layers.facts.checks import require_columns
+from roxham.layers.facts.interceptions import require_province
 
-from .checks import require_columns
-from .interceptions import require_province
 from .intervals import with_bounds
 
 __all__ = ["count_table"]

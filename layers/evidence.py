@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from .datasets import DATASETS
+from roxham.layers.facts.datasets import DATASETS
+
 from .intervals import Interval, interval_at, with_bounds
 
 __all__ = ["Evidence"]

@@ -20,8 +20,8 @@ from roxham.geo.places.towns import PLACES
 from roxham.geo.styles import Style
 from roxham.geo.tables.contract import Contract
 from roxham.geo.typed import areas
+from roxham.layers.facts.datasets import DATASETS
 
-from .datasets import DATASETS
 from .export_texts import citation_text, licences_text, readme_text
 from .model import Layers
 from .provenance import shipped_resources

@@ -13,9 +13,8 @@ import pandas as pd
 from roxham.geo import WGS84, DataError, require_wgs84
 from roxham.geo.errors import shown
 from roxham.geo.tables.contract import date_span
-
-from .checks import require_columns
-from .policy import load_policy_events
+from roxham.layers.facts.checks import require_columns
+from roxham.layers.facts.policy import load_policy_events
 
 __all__ = ["DIRECTIONS", "REGIMES", "RULES", "first_day", "gate_names", "gates"]
 

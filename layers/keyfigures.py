@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .checks import require_columns
+from roxham.layers.facts.checks import require_columns
+
 from .intervals import Interval, interval_at, with_bounds
 
 __all__ = ["FIGURES", "figures"]

@@ -14,9 +14,8 @@ import pandas as pd
 from roxham.geo import WGS84, DataError, load_border, load_places
 from roxham.geo.errors import Fault, shown
 from roxham.geo.tables.contract import Column, Contract, read_table, swapped_axes
-
-from .checks import no_example, somewhere
-from .ports import load_ports
+from roxham.layers.facts.checks import no_example, somewhere
+from roxham.layers.facts.ports import load_ports
 
 __all__ = ["POINTS", "find_gate", "find_place", "find_places", "read_points"]
 

@@ -6,9 +6,9 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.tables.contract import date_span
+from roxham.layers.facts.policy import load_policy_events
 
 from .gates import REGIMES
-from .policy import load_policy_events
 
 __all__ = ["regime_spans"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .datasets import DATASETS
+from roxham.layers.facts.datasets import DATASETS
+
 from .findings import NOTHING, Answer, Frames, row_ids, some
 
 __all__ = ["figures", "minimum", "units"]

@@ -8,8 +8,8 @@ import re
 import pandas as pd
 
 from roxham.geo.tables.edtf import date_span, is_date
+from roxham.layers.facts.datasets import DATASETS
 
-from .datasets import DATASETS
 from .embargo import by_government
 from .findings import NOTHING, Answer, Frames, some
 from .personal import NAMED, personal_columns, said_of_a_person, unnamed

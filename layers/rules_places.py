@@ -8,12 +8,12 @@ import re
 import pandas as pd
 
 from roxham.geo.tables.edtf import is_date
+from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.facts.ports import PORTS
 
-from .datasets import DATASETS
 from .embargo import EMBARGO_DAYS, embargoed, spans
 from .findings import NOTHING, Answer, Frames, row_ids, some
 from .mask import MASKED, is_masked
-from .ports import PORTS
 
 __all__ = ["masking", "measured", "places", "precision", "retrospective", "time"]
 

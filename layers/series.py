@@ -15,13 +15,13 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.tables.contract import SOURCE, Column, Contract
+from roxham.layers.facts.asylum_claims import load_asylum_claims
+from roxham.layers.facts.checks import read_layer, require_columns, require_once, unique
+from roxham.layers.facts.encounters import load_encounters
+from roxham.layers.facts.interceptions import load_interceptions, require_province
+from roxham.layers.facts.releases import known_on
 
-from .asylum_claims import load_asylum_claims
-from .checks import read_layer, require_columns, require_once, unique
-from .encounters import load_encounters
-from .interceptions import load_interceptions, require_province
 from .intervals import Interval, interval_at, with_bounds
-from .releases import known_on
 
 __all__ = ["BREAKS", "MEASURES", "Series", "load_series"]
 

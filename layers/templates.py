@@ -8,9 +8,9 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.tables.contract import Column, Contract
+from roxham.layers.facts.checks import MADE_UP
+from roxham.layers.facts.datasets import DATASETS
 
-from .checks import MADE_UP
-from .datasets import DATASETS
 from .lookup import POINTS
 
 __all__ = ["columns_table", "own_contracts", "template"]

@@ -8,10 +8,10 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import DataError, Roads, find_routes
+from roxham.layers.facts.checks import require_columns
+from roxham.layers.facts.ports import load_ports
 
-from .checks import require_columns
 from .gates import gate_names, gates
-from .ports import load_ports
 
 __all__ = ["dated_routes"]
 

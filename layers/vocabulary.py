@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from roxham.geo.places.admin_regions import ADMINISTRATIVE_REGIONS
 from roxham.geo.tables.contract import is_date
+from roxham.layers.facts.interceptions import PERIOD, PROVINCES
 
 from . import questions
 from .evidence import Evidence
 from .expressions import Function, Parameter, Value
-from .interceptions import PERIOD, PROVINCES
 from .intervals import Interval
 from .judging import UNDECIDED
 

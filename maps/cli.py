@@ -318,7 +318,7 @@ def check_period(since: str, until: str) -> None:
 
 def require_shown(layers: Layers, since: str, until: str) -> None:
     """Raise if nothing that has a date lies in the months: the page would be empty."""
-    from roxham.layers.datasets import DATASETS
+    from roxham.layers.facts.datasets import DATASETS
 
     if any(len(rows) for name, rows in layers.tables.items() if DATASETS[name].when):
         return

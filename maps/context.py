@@ -13,7 +13,7 @@ import pandas as pd
 import roxham
 from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
-from roxham.layers.datasets import DATASETS
+from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.mask import is_masked
 from roxham.layers.provenance import catalogue
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from roxham.layers import Layers
-from roxham.layers.checks import french_notes
+from roxham.layers.facts.checks import french_notes
 
 from .base import Base
 from .inline import asset_json

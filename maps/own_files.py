@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from roxham.layers.datasets import DATASETS
+from roxham.layers.facts.datasets import DATASETS
 
 __all__ = ["with_own_files"]
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 import roxham
 from roxham.layers import Layers
-from roxham.layers.datasets import DATASETS
+from roxham.layers.facts.datasets import DATASETS
 
 from .base import Base
 from .context import masked_by, sources_of

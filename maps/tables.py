@@ -9,7 +9,7 @@ import numpy as np
 
 from roxham.geo.crs import WGS84
 from roxham.layers import Layers
-from roxham.layers.datasets import DATASETS
+from roxham.layers.facts.datasets import DATASETS
 
 from .payload import layer_payload, licences_of
 

@@ -22,7 +22,7 @@ from roxham.layers import (
     load_policy_events,
     load_transfers,
 )
-from roxham.layers.incidents import INCIDENTS
+from roxham.layers.facts.incidents import INCIDENTS
 
 from .samples import COUNTS, SOURCED, write_counts, write_incidents
 

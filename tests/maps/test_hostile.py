@@ -15,7 +15,7 @@ from branca.element import Element
 from playwright.sync_api import Page
 from shapely import LineString, box
 
-from roxham.layers.checks import MADE_UP
+from roxham.layers.facts.checks import MADE_UP
 from roxham.layers.templates import template
 from roxham.maps import (
     FeatureLayer,

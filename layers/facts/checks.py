@@ -12,9 +12,8 @@ import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.tables.contract import Checked, Column, Contract, RowCheck, date_span, read_table
-
-from .intervals import PRECISIONS, with_bounds
-from .provenance import licences, read_own
+from roxham.layers.intervals import PRECISIONS, with_bounds
+from roxham.layers.provenance import licences, read_own
 
 __all__ = [
     "MADE_UP",

@@ -17,11 +17,11 @@ from roxham.geo import WGS84
 from roxham.geo.styles import Style
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.edtf import read_date
+from roxham.layers.model import Dataset
+from roxham.layers.personal import NAMED, drop_personal, unnamed
+from roxham.layers.precision import EXACT_M, precision_class
 
 from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_french
-from .model import Dataset
-from .personal import NAMED, drop_personal, unnamed
-from .precision import EXACT_M, precision_class
 
 __all__ = ["INCIDENTS", "INCIDENTS_DATA", "load_incidents"]
 

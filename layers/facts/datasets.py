@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from roxham.layers.model import Dataset
+
 from .encounters import ENCOUNTERS_DATA
 from .incidents import INCIDENTS_DATA
 from .interceptions import INTERCEPTIONS_DATA
-from .model import Dataset
 from .policy import POLICY_EVENTS_DATA
 from .ports import PORTS_DATA
 from .transfers import TRANSFERS_DATA

@@ -11,8 +11,7 @@ from roxham.layers import (
     load_ports,
     load_series,
 )
-
-from .samples import SOURCED
+from tests.layers.samples import SOURCED
 
 HEADER = (
     "period,place,mode,counted_by,count,"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span
+from roxham.layers.model import Dataset, Shown
 
 from .checks import (
     NOTE_FR,
@@ -20,7 +21,6 @@ from .checks import (
     with_french,
 )
 from .interceptions import PROVINCES
-from .model import Dataset, Shown
 
 __all__ = ["TRANSFERS", "TRANSFERS_DATA", "latest_transfers", "load_transfers"]
 

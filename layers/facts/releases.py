@@ -9,10 +9,10 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span, is_date
+from roxham.layers.intervals import with_bounds
 
 from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
 from .interceptions import PROVINCES
-from .intervals import with_bounds
 
 __all__ = ["RELEASES", "known_on", "load_releases"]
 

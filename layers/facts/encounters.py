@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.layers.model import Dataset, Shown
 
 from .checks import (
     NOTE_FR,
@@ -21,7 +22,6 @@ from .checks import (
     sound_precision,
     unique,
 )
-from .model import Dataset, Shown
 
 __all__ = ["ENCOUNTERS", "ENCOUNTERS_DATA", "load_encounters"]
 

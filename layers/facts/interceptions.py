@@ -15,6 +15,8 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.layers.intervals import with_bounds
+from roxham.layers.model import Dataset, Shown
 
 from .checks import (
     NOTE_FR,
@@ -28,8 +30,6 @@ from .checks import (
     sound_precision,
     unique,
 )
-from .intervals import with_bounds
-from .model import Dataset, Shown
 
 __all__ = [
     "INTERCEPTIONS",

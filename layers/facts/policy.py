@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.layers.model import Dataset, Shown
 
 from .checks import NOTE_FR, read_layer, unique, with_french
-from .model import Dataset, Shown
 
 __all__ = ["POLICY_EVENTS", "POLICY_EVENTS_DATA", "load_policy_events"]
 

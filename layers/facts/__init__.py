@@ -1,0 +1,1 @@
+"""The tables of facts, each with its loader."""
