@@ -6,7 +6,6 @@ from .bundle import load_layers
 from .claims import CLAIMS, check_claims, load_claims
 from .context import incident_context
 from .counts import count_table
-from .embargo import EMBARGO_DAYS
 from .export import export_map
 from .facts.asylum_claims import ASYLUM_CLAIMS, load_asylum_claims
 from .facts.encounters import ENCOUNTERS, load_encounters
@@ -20,13 +19,14 @@ from .gates import gate_names, gates
 from .intervals import Interval
 from .keyfigures import figures
 from .lookup import find_gate, find_place, find_places
-from .mask import mask
 from .mismatches import find_mismatches
 from .model import Layers
+from .privacy.embargo import EMBARGO_DAYS
+from .privacy.masking import mask
+from .privacy.suppression import suppress_small
 from .provenance import catalogue
 from .regimes import regime_spans
 from .series import Series, load_series
-from .small_cells import suppress_small
 from .sums import add, compare_series, ratio, to_calendar_year, to_fiscal_year
 from .trips import dated_routes
 

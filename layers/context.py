@@ -20,9 +20,9 @@ from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.policy import load_policy_events
+from roxham.layers.privacy.masking import LARGEST_M, require_unmasked
 
 from .gates import first_day, gates
-from .mask import LARGEST_M, require_unmasked
 
 __all__ = ["incident_context"]
 

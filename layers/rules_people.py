@@ -9,10 +9,10 @@ import pandas as pd
 
 from roxham.geo.tables.edtf import date_span, is_date
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.privacy.embargo import by_government
+from roxham.layers.privacy.personal import NAMED, personal_columns, said_of_a_person, unnamed
 
-from .embargo import by_government
 from .findings import NOTHING, Answer, Frames, some
-from .personal import NAMED, personal_columns, said_of_a_person, unnamed
 from .rules_words import OWN_WORDS
 
 __all__ = ["microdata", "personal", "sensitivity", "small_cells"]

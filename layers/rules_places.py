@@ -10,10 +10,10 @@ import pandas as pd
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.ports import PORTS
+from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
+from roxham.layers.privacy.masking import MASKED, is_masked
 
-from .embargo import EMBARGO_DAYS, embargoed, spans
 from .findings import NOTHING, Answer, Frames, row_ids, some
-from .mask import MASKED, is_masked
 
 __all__ = ["masking", "measured", "places", "precision", "retrospective", "time"]
 

@@ -14,7 +14,7 @@ import roxham
 from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.mask import is_masked
+from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue
 
 from .base import Base

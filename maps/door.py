@@ -14,7 +14,7 @@ from roxham.geo.errors import shown
 from roxham.geo.tables.contract import Contract
 from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.mask import LARGEST_M
+from roxham.layers.privacy.masking import LARGEST_M
 
 __all__ = ["sound_layers"]
 

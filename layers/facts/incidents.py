@@ -18,8 +18,8 @@ from roxham.geo.styles import Style
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.edtf import read_date
 from roxham.layers.model import Dataset
-from roxham.layers.personal import NAMED, drop_personal, unnamed
-from roxham.layers.precision import EXACT_M, precision_class
+from roxham.layers.privacy.personal import NAMED, drop_personal, unnamed
+from roxham.layers.privacy.precision import EXACT_M, precision_class
 
 from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_french
 
@@ -100,7 +100,7 @@ def load_incidents(
     path
         A file or an address of your own with the same columns (``location_precision_m``
         may stand for ``radius_m``); the bundled table by default. Its columns of
-        personal data are left out: :func:`~roxham.layers.personal.drop_personal`.
+        personal data are left out: :func:`~roxham.layers.privacy.personal.drop_personal`.
     allow_named
         Keep ``victim_name`` where the row also has ``named_source_url``, a public
         source, and ``named_reason``; a row that lacks either is set aside.

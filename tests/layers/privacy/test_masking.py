@@ -8,7 +8,7 @@ from pyproj import Geod
 
 from roxham.geo import DataError, load_border, load_roads
 from roxham.layers import incident_context, load_incidents, load_ports, mask
-from roxham.layers.mask import is_masked
+from roxham.layers.privacy.masking import is_masked
 
 KEY = "a secret of sixteen bytes or more"
 GEOD = Geod(ellps="WGS84")

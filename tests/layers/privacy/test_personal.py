@@ -6,9 +6,8 @@ import pandas as pd
 import pytest
 
 from roxham.layers import load_incidents, load_layers
-from roxham.layers.personal import drop_personal, personal_columns, said_of_a_person
-
-from .samples import write_incidents
+from roxham.layers.privacy.personal import drop_personal, personal_columns, said_of_a_person
+from tests.layers.samples import write_incidents
 
 PERSONAL = (
     *("name", "Victim", "victim_name", "First Name", "nom", "prénom", "Nom de famille"),

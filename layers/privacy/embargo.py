@@ -7,8 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from roxham.geo.tables.edtf import date_span
-
-from .model import Dataset
+from roxham.layers.model import Dataset
 
 __all__ = ["EMBARGO_DAYS", "by_government", "embargoed", "spans"]
 

@@ -1,0 +1,1 @@
+"""What protects people, in the data."""
