@@ -5,7 +5,11 @@ from roxham.geo.datapackage import load_export
 from .bundle import load_layers
 from .claims import CLAIMS, check_claims, load_claims
 from .context import incident_context
-from .counts import count_table
+from .counts.arithmetic import add, compare_series, ratio, to_calendar_year, to_fiscal_year
+from .counts.key_figures import figures
+from .counts.mismatches import find_mismatches
+from .counts.series import Series, load_series
+from .counts.table import count_table
 from .export import export_map
 from .facts.asylum_claims import ASYLUM_CLAIMS, load_asylum_claims
 from .facts.encounters import ENCOUNTERS, load_encounters
@@ -17,17 +21,13 @@ from .facts.releases import RELEASES, known_on, load_releases
 from .facts.transfers import TRANSFERS, latest_transfers, load_transfers
 from .gates import gate_names, gates
 from .intervals import Interval
-from .keyfigures import figures
 from .lookup import find_gate, find_place, find_places
-from .mismatches import find_mismatches
 from .model import Layers
 from .privacy.embargo import EMBARGO_DAYS
 from .privacy.masking import mask
 from .privacy.suppression import suppress_small
 from .provenance import catalogue
 from .regimes import regime_spans
-from .series import Series, load_series
-from .sums import add, compare_series, ratio, to_calendar_year, to_fiscal_year
 from .trips import dated_routes
 
 __all__ = [

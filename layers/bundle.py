@@ -10,12 +10,12 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.tables.edtf import NEVER, date_span
+from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
 
 from .claims import judge, load_claims
-from .keyfigures import figures
 from .model import Dataset, Layers
 from .provenance import inputs_read
 

@@ -12,13 +12,13 @@ import pandas as pd
 
 from roxham.geo import DataError, Fault, load_regions
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.layers.counts.key_figures import FIGURES
 from roxham.layers.facts.checks import read_layer, unique, with_french
 
 from .evidence import Evidence
 from .expressions import Value, parse
 from .intervals import Interval, with_bounds
 from .judging import UNDECIDED, Result, evaluate
-from .keyfigures import FIGURES
 from .model import Layers
 from .vocabulary import FUNCTIONS
 

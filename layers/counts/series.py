@@ -1,7 +1,8 @@
 """Series that cannot be misread: what is counted, by whom, in which calendar, and how it broke.
 
 Interceptions, claims, encounters and transfers are counts of different things, and a U.S.
-fiscal year is no calendar year. What may be added and compared: :mod:`roxham.layers.sums`.
+fiscal year is no calendar year. What may be added and compared:
+:mod:`roxham.layers.counts.arithmetic`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,7 @@ from roxham.layers.facts.checks import read_layer, require_columns, require_once
 from roxham.layers.facts.encounters import load_encounters
 from roxham.layers.facts.interceptions import load_interceptions, require_province
 from roxham.layers.facts.releases import known_on
-
-from .intervals import Interval, interval_at, with_bounds
+from roxham.layers.intervals import Interval, interval_at, with_bounds
 
 __all__ = ["BREAKS", "MEASURES", "Series", "load_series"]
 

@@ -10,8 +10,7 @@ import pandas as pd
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 from roxham.layers.facts.checks import read_layer, unique
 from roxham.layers.facts.interceptions import PROVINCES
-
-from .intervals import Interval, with_bounds
+from roxham.layers.intervals import Interval, with_bounds
 
 __all__ = ["EXPLANATIONS", "find_mismatches"]
 

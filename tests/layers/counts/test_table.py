@@ -7,8 +7,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.layers import count_table, load_interceptions, monthly_series
-
-from .samples import COUNTS, SOURCED, write_counts
+from tests.layers.samples import COUNTS, SOURCED, write_counts
 
 
 @pytest.fixture(scope="module")

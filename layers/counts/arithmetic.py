@@ -12,8 +12,8 @@ from dataclasses import replace
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.layers.intervals import Interval, interval_at, total
 
-from .intervals import Interval, interval_at, total
 from .series import COLUMNS, MONTHS_OF, Calendar, Series, either
 
 __all__ = ["add", "compare_series", "ratio", "to_calendar_year", "to_fiscal_year"]

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from roxham.layers.facts.checks import require_columns
-
-from .intervals import Interval, interval_at, with_bounds
+from roxham.layers.intervals import Interval, interval_at, with_bounds
 
 __all__ = ["FIGURES", "figures"]
 

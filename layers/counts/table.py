@@ -10,8 +10,7 @@ from roxham.geo import DataError, Fault
 from roxham.geo.errors import shown
 from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.interceptions import require_province
-
-from .intervals import with_bounds
+from roxham.layers.intervals import with_bounds
 
 __all__ = ["count_table"]
 

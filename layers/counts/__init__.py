@@ -1,0 +1,1 @@
+"""Counts as series: arithmetic, mismatches, key figures."""
