@@ -4,7 +4,6 @@ from roxham.geo.datapackage import load_export
 
 from .bundle import load_layers
 from .claims import CLAIMS, check_claims, load_claims
-from .context import incident_context
 from .counts.arithmetic import add, compare_series, ratio, to_calendar_year, to_fiscal_year
 from .counts.key_figures import figures
 from .counts.mismatches import find_mismatches
@@ -19,16 +18,17 @@ from .facts.policy import POLICY_EVENTS, load_policy_events
 from .facts.ports import PORTS, load_ports
 from .facts.releases import RELEASES, known_on, load_releases
 from .facts.transfers import TRANSFERS, latest_transfers, load_transfers
-from .gates import gate_names, gates
 from .intervals import Interval
-from .lookup import find_gate, find_place, find_places
 from .model import Layers
 from .privacy.embargo import EMBARGO_DAYS
 from .privacy.masking import mask
 from .privacy.suppression import suppress_small
 from .provenance import catalogue
-from .regimes import regime_spans
-from .trips import dated_routes
+from .travel.dated_routes import dated_routes
+from .travel.open_gates import gate_names, gates
+from .travel.place_lookup import find_gate, find_place, find_places
+from .travel.regimes import regime_spans
+from .travel.remoteness import incident_context
 
 __all__ = [
     "ASYLUM_CLAIMS",

@@ -10,8 +10,7 @@ from roxham.geo import DataError
 from roxham.geo.tables.contract import Column, Contract
 from roxham.layers.facts.checks import MADE_UP
 from roxham.layers.facts.datasets import DATASETS
-
-from .lookup import POINTS
+from roxham.layers.travel.place_lookup import POINTS
 
 __all__ = ["columns_table", "own_contracts", "template"]
 

@@ -107,7 +107,7 @@ def access_command(
 
     from roxham.geo import catchments, compare_catchments
     from roxham.layers import gates, load_ports
-    from roxham.layers.lookup import read_points
+    from roxham.layers.travel.place_lookup import read_points
 
     from .console import err
 

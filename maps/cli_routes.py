@@ -110,7 +110,7 @@ def table_command(
 
     from roxham.geo import travel_table
     from roxham.layers import gates, load_ports
-    from roxham.layers.lookup import find_places
+    from roxham.layers.travel.place_lookup import find_places
 
     start, end = find_places(origins), find_places(destinations)
     opened = gates(load_ports().rows, on=day, at=at, direction="both")

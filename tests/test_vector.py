@@ -27,7 +27,7 @@ from roxham.layers import (
     load_interceptions,
     load_ports,
 )
-from roxham.layers.lookup import read_points
+from roxham.layers.travel.place_lookup import read_points
 from roxham.maps.cli_check import read_folder
 
 from .crafted import CANARY, FEATURE, WHOLE, Loopback, crafted, describe

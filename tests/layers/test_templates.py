@@ -7,8 +7,8 @@ import pytest
 from roxham.geo import DataError
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.tables.contract import read_table
-from roxham.layers.lookup import read_points
 from roxham.layers.templates import columns_table, own_contracts, template
+from roxham.layers.travel.place_lookup import read_points
 
 TABLES = own_contracts()
 

@@ -22,7 +22,7 @@ from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.policy import load_policy_events
 from roxham.layers.privacy.masking import LARGEST_M, require_unmasked
 
-from .gates import first_day, gates
+from .open_gates import first_day, gates
 
 __all__ = ["incident_context"]
 

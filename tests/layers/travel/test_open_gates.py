@@ -14,7 +14,7 @@ from roxham.geo import DataError
 from roxham.geo.tables.edtf import date_span
 from roxham.layers import gates as typed_gates
 from roxham.layers import load_policy_events, load_ports
-from roxham.layers.gates import REGIMES, RULES, first_day
+from roxham.layers.travel.open_gates import REGIMES, RULES, first_day
 
 
 def gates(*args: Any, **options: Any) -> Any:

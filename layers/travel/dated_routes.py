@@ -11,7 +11,7 @@ from roxham.geo import DataError, Roads, find_routes
 from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.ports import load_ports
 
-from .gates import gate_names, gates
+from .open_gates import gate_names, gates
 
 __all__ = ["dated_routes"]
 

@@ -8,7 +8,7 @@ from roxham.geo import DataError
 from roxham.geo.tables.contract import date_span
 from roxham.layers.facts.policy import load_policy_events
 
-from .gates import REGIMES
+from .open_gates import REGIMES
 
 __all__ = ["regime_spans"]
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from roxham.geo import DataError
-from roxham.layers import lookup
-from roxham.layers.lookup import find_gate, read_points
+from roxham.layers.travel import place_lookup as lookup
+from roxham.layers.travel.place_lookup import find_gate, read_points
 
 
 def named(text: str) -> tuple[str, str | None]:

@@ -1,0 +1,1 @@
+"""Gates on a date, dated routes, places by name, remoteness."""
