@@ -3,7 +3,6 @@
 from roxham.geo.datapackage import load_export
 
 from .bundle import load_layers
-from .claims import CLAIMS, check_claims, load_claims
 from .counts.arithmetic import add, compare_series, ratio, to_calendar_year, to_fiscal_year
 from .counts.key_figures import figures
 from .counts.mismatches import find_mismatches
@@ -24,6 +23,7 @@ from .privacy.embargo import EMBARGO_DAYS
 from .privacy.masking import mask
 from .privacy.suppression import suppress_small
 from .provenance import catalogue
+from .statements.claims import CLAIMS, check_claims, load_claims
 from .travel.dated_routes import dated_routes
 from .travel.open_gates import gate_names, gates
 from .travel.place_lookup import find_gate, find_place, find_places

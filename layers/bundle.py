@@ -14,8 +14,8 @@ from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
+from roxham.layers.statements.claims import judge, load_claims
 
-from .claims import judge, load_claims
 from .model import Dataset, Layers
 from .provenance import inputs_read
 

@@ -14,7 +14,7 @@ import roxham.geo
 import roxham.layers
 import roxham.maps
 from roxham.geo.tables.contract import Column, Contract
-from roxham.layers.vocabulary import FUNCTIONS
+from roxham.layers.statements.functions import FUNCTIONS
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 OF_THE_SOURCE = ("confidence", "note", "note_fr")

@@ -9,7 +9,7 @@ from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from roxham.layers import Layers, figures, load_claims
-from roxham.layers.claims import judge
+from roxham.layers.statements.claims import judge
 from roxham.maps import Base
 
 URL = "https://example.org/a"

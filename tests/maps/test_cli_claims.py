@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo.io.csv import read_cells
-from tests.layers.test_claims import own_file
+from tests.layers.statements.test_claims import own_file
 
 from .command import Run
 

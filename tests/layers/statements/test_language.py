@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roxham.layers.expressions import Function, Parameter, parse
 from roxham.layers.intervals import Interval
-from roxham.layers.judging import evaluate
-from roxham.layers.vocabulary import FUNCTIONS
+from roxham.layers.statements.evaluate import evaluate
+from roxham.layers.statements.functions import FUNCTIONS
+from roxham.layers.statements.language import Function, Parameter, parse
 
 KNOWN = {"a": Interval(1, 5), "b": Interval.exact(7), "zero": Interval(0, 2)}
 SMALL = {

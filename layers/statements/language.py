@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from roxham.geo.errors import shown
-
-from .intervals import Interval
+from roxham.layers.intervals import Interval
 
 __all__ = ["Function", "Parameter", "Problem", "Value", "Verdict", "kind_of", "parse"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from roxham.geo import DataError
+from roxham.layers.intervals import Interval
 
-from .expressions import ARITHMETIC, COMPARISONS, Comparison, Function, Value, Verdict, kind_of
-from .intervals import Interval
+from .language import ARITHMETIC, COMPARISONS, Comparison, Function, Value, Verdict, kind_of
 
 __all__ = ["UNDECIDED", "Result", "evaluate"]
 

@@ -16,12 +16,12 @@ from roxham.geo import METRIC, WGS84, DataError, load_border
 from roxham.geo.places.jurisdictions import JURISDICTIONS
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import date_span
+from roxham.layers.intervals import Interval, total
 from roxham.layers.travel.open_gates import REGIMES, RULES, regime_on
 
+from .evaluate import UNDECIDED
 from .evidence import Evidence
-from .expressions import Value
-from .intervals import Interval, total
-from .judging import UNDECIDED
+from .language import Value
 
 __all__ = [
     "borders",

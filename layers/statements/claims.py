@@ -14,13 +14,13 @@ from roxham.geo import DataError, Fault, load_regions
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.counts.key_figures import FIGURES
 from roxham.layers.facts.checks import read_layer, unique, with_french
+from roxham.layers.intervals import Interval, with_bounds
+from roxham.layers.model import Layers
 
+from .evaluate import UNDECIDED, Result, evaluate
 from .evidence import Evidence
-from .expressions import Value, parse
-from .intervals import Interval, with_bounds
-from .judging import UNDECIDED, Result, evaluate
-from .model import Layers
-from .vocabulary import FUNCTIONS
+from .functions import FUNCTIONS
+from .language import Value, parse
 
 __all__ = ["CLAIMS", "check_claims", "judge", "load_claims"]
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from roxham.geo.places.admin_regions import ADMINISTRATIVE_REGIONS
 from roxham.geo.tables.contract import is_date
 from roxham.layers.facts.interceptions import PERIOD, PROVINCES
+from roxham.layers.intervals import Interval
 
-from . import questions
+from . import lookups as questions
+from .evaluate import UNDECIDED
 from .evidence import Evidence
-from .expressions import Function, Parameter, Value
-from .intervals import Interval
-from .judging import UNDECIDED
+from .language import Function, Parameter, Value
 
 __all__ = ["FUNCTIONS"]
 

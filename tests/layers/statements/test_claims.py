@@ -9,7 +9,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.layers import Layers, check_claims, load_claims, load_layers
-from roxham.layers.claims import judge
+from roxham.layers.statements.claims import judge
 
 UNDECIDED = "cannot be decided here"
 URL = "https://example.org/table"

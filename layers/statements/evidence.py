@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from roxham.layers.facts.datasets import DATASETS
-
-from .intervals import Interval, interval_at, with_bounds
+from roxham.layers.intervals import Interval, interval_at, with_bounds
 
 __all__ = ["Evidence"]
 
