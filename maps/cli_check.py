@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from roxham.layers import Layers
-    from roxham.layers.findings import Finding
+    from roxham.layers.publication.rules import Finding
 
 __all__ = [
     "masked_layers",
@@ -51,8 +51,8 @@ def check_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Hold a page or a folder of data, or else what ships, to the twenty rules."""
-    from roxham.layers.findings import failed, join_findings
-    from roxham.layers.rules import check_data, frames_of
+    from roxham.layers.publication.check import check_data, frames_of
+    from roxham.layers.publication.rules import failed, join_findings
 
     day = read_day(as_of)
     parts: list[Sequence[Finding]] = []
@@ -83,7 +83,7 @@ def check_command(
 
 def show(findings: Sequence[Finding]) -> None:
     """Print the rules as a table."""
-    from roxham.layers.findings import RULES
+    from roxham.layers.publication.rules import RULES
 
     table = fitting("", "rule", "result", "evidence")
     for rule, one in zip(RULES, findings, strict=True):
@@ -94,7 +94,7 @@ def show(findings: Sequence[Finding]) -> None:
 
 def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> dict[str, object]:
     """Return the findings as plain records."""
-    from roxham.layers.findings import RULES, failed
+    from roxham.layers.publication.rules import RULES, failed
 
     record: dict[str, object] = {
         "passed": not failed(findings),
@@ -173,7 +173,7 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
 def check_package(folder: Path) -> list[Finding]:
     """Hold the description of a folder to what it says of its files: hash, licence, source."""
     from roxham.geo.io.contained import file_within, require_within
-    from roxham.layers.findings import Finding
+    from roxham.layers.publication.rules import Finding
 
     bad, resources = [], []
     for path in sorted(folder.rglob("datapackage.json")):
@@ -241,7 +241,7 @@ class Override(NamedTuple):
 
 def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
     """Return the rules that may fail, with the reason for each, and whoever allows it."""
-    from roxham.layers.findings import RULES
+    from roxham.layers.publication.rules import RULES
 
     names = {rule.name for rule in RULES} | {str(rule.number) for rule in RULES}
     faults, allowed = [], {}
@@ -315,8 +315,8 @@ def write_checked(
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
-    from roxham.layers.findings import RULES, failed, join_findings
-    from roxham.layers.rules import check_data, frames_of
+    from roxham.layers.publication.check import check_data, frames_of
+    from roxham.layers.publication.rules import RULES, failed, join_findings
 
     from .page import page_html
     from .page_rules import check_page

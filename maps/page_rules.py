@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.layers.findings import RULES, Finding, finding, join_findings, some
-from roxham.layers.rules import check_data
-from roxham.layers.rules_words import advice, unfit
+from roxham.layers.publication.check import check_data
+from roxham.layers.publication.rules import RULES, Finding, finding, join_findings, some
+from roxham.layers.publication.words import advice, unfit
 
 from .decode import decode_layer
 from .inline import asset_json

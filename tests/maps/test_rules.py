@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from roxham.layers import mask
-from roxham.layers.findings import RULES, Finding, failed, join_findings
-from roxham.layers.rules import check_data, frames_of
+from roxham.layers.publication.check import check_data, frames_of
+from roxham.layers.publication.rules import RULES, Finding, failed, join_findings
 from roxham.maps import border_map
 from roxham.maps.page import page_html
 from roxham.maps.page_rules import check_page

@@ -13,7 +13,7 @@ from roxham.layers.facts.ports import PORTS
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
 from roxham.layers.privacy.masking import MASKED, is_masked
 
-from .findings import NOTHING, Answer, Frames, row_ids, some
+from .rules import NOTHING, Answer, Frames, row_ids, some
 
 __all__ = ["masking", "measured", "places", "precision", "retrospective", "time"]
 

@@ -10,9 +10,14 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from . import rules_numbers, rules_people, rules_places, rules_sources, rules_words
-from .findings import RULES, Answer, Finding, Frames, finding
-from .model import Layers
+from roxham.layers.model import Layers
+
+from . import figures as rules_numbers
+from . import people as rules_people
+from . import places as rules_places
+from . import sources as rules_sources
+from . import words as rules_words
+from .rules import RULES, Answer, Finding, Frames, finding
 
 __all__ = ["check_data", "frames_of"]
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from roxham.layers.facts.datasets import DATASETS
 
-from .findings import NOTHING, Answer, Frames, some
+from .rules import NOTHING, Answer, Frames, some
 
 __all__ = ["corrections", "licence", "provenance"]
 

@@ -12,8 +12,8 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.embargo import by_government
 from roxham.layers.privacy.personal import NAMED, personal_columns, said_of_a_person, unnamed
 
-from .findings import NOTHING, Answer, Frames, some
-from .rules_words import OWN_WORDS
+from .rules import NOTHING, Answer, Frames, some
+from .words import OWN_WORDS
 
 __all__ = ["microdata", "personal", "sensitivity", "small_cells"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .findings import NOTHING, Answer, Frames, some
+from .rules import NOTHING, Answer, Frames, some
 
 __all__ = ["OWN_WORDS", "advice", "terms", "unfit"]
 
