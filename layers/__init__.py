@@ -1,14 +1,13 @@
 """What happened, when, how sure, and from whom: counts, incidents, ports, policy."""
 
-from roxham.geo.datapackage import load_export
-
 from .bundle import load_layers
 from .counts.arithmetic import add, compare_series, ratio, to_calendar_year, to_fiscal_year
 from .counts.key_figures import figures
 from .counts.mismatches import find_mismatches
 from .counts.series import Series, load_series
 from .counts.table import count_table
-from .export import export_map
+from .export.datapackage import load_export
+from .export.tables import export_map
 from .facts.asylum_claims import ASYLUM_CLAIMS, load_asylum_claims
 from .facts.encounters import ENCOUNTERS, load_encounters
 from .facts.incidents import INCIDENTS, load_incidents

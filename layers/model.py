@@ -9,8 +9,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from roxham.geo.errors import DataError
-from roxham.geo.styles import Style
 from roxham.geo.tables.contract import Checked, Contract
+from roxham.layers.export.symbology import Style
 
 from .provenance import Input
 

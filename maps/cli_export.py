@@ -34,9 +34,9 @@ def export_command(
     ] = "bundled",
 ) -> None:
     """Write everything on the map as a data package, with licences and sources."""
-    from roxham.geo.folders import require_free
     from roxham.layers import load_layers
-    from roxham.layers.export import export_map
+    from roxham.layers.export.folder import require_free
+    from roxham.layers.export.tables import export_map
 
     from .base import load_base
 

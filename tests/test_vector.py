@@ -17,7 +17,6 @@ import shapely
 
 from roxham.geo import DataError, RoxhamError, read_border, read_roads
 from roxham.geo.crossings.sites import read_ports
-from roxham.geo.datapackage import ENDINGS
 from roxham.geo.io.vector import BORDERS, open_vector
 from roxham.layers import (
     load_asylum_claims,
@@ -27,6 +26,7 @@ from roxham.layers import (
     load_interceptions,
     load_ports,
 )
+from roxham.layers.export.datapackage import ENDINGS
 from roxham.layers.travel.place_lookup import read_points
 from roxham.maps.cli_check import read_folder
 

@@ -14,9 +14,9 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
-from roxham.geo.styles import Style
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.edtf import read_date
+from roxham.layers.export.symbology import Style
 from roxham.layers.model import Dataset
 from roxham.layers.privacy.personal import NAMED, drop_personal, unnamed
 from roxham.layers.privacy.precision import EXACT_M, precision_class

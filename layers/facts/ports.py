@@ -14,8 +14,8 @@ from pathlib import Path
 import geopandas as gpd
 
 from roxham.geo import WGS84
-from roxham.geo.styles import Style
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.layers.export.symbology import Style
 from roxham.layers.model import Dataset
 
 from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique

@@ -10,12 +10,13 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from roxham.geo import WriteError, geopackage, load_roads
-from roxham.geo.datapackage import Resource, load_export, write_package
-from roxham.geo.folders import replacing_folder
+from roxham.geo import WriteError, load_roads
 from roxham.geo.io.atomic import replacing, write_atomic
 from roxham.geo.io.write import write_frame
 from roxham.geo.network import storage as cache
+from roxham.layers.export import geopackage
+from roxham.layers.export.datapackage import Resource, load_export, write_package
+from roxham.layers.export.folder import replacing_folder
 from tests.limits import limited
 
 POINTS = gpd.GeoDataFrame(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from roxham.geo.datapackage import load_export
+from roxham.layers.export.datapackage import load_export
 
 from .command import Run
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from roxham.geo import DataError
-from roxham.geo.datapackage import write_package
 from roxham.geo.io.atomic import replacing, require_writable, write_atomic
+from roxham.layers.export.datapackage import write_package
 
 
 def test_a_new_file_and_a_replaced_one(tmp_path: Path) -> None:

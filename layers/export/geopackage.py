@@ -18,7 +18,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from roxham.geo.io.vector import open_vector
 
-from .styles import Style, qml, sld
+from .symbology import Style, qml, sld
 
 __all__ = ["Layer", "read_layer", "write_layers"]
 

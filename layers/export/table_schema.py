@@ -9,9 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from roxham.geo.crs import METRIC, WGS84
 from roxham.geo.tables.contract import Contract
-
-from .crs import METRIC, WGS84
 
 __all__ = ["areas", "from_cells", "geometry_rule", "table_schema", "typed", "with_geometry"]
 

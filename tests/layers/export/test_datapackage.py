@@ -20,10 +20,10 @@ from pyarrow import parquet
 from shapely import LineString, Point, Polygon
 
 from roxham.geo import DataError
-from roxham.geo.datapackage import Format, Resource, load_export, write_package
-from roxham.geo.styles import Style
 from roxham.geo.tables.contract import Column, Contract
-from roxham.geo.typed import areas, typed
+from roxham.layers.export.datapackage import Format, Resource, load_export, write_package
+from roxham.layers.export.symbology import Style
+from roxham.layers.export.table_schema import areas, typed
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 ODBL = {"name": "ODbL-1.0", "title": "ODbL", "path": "https://example.org/odbl"}

@@ -12,19 +12,19 @@ import pandas as pd
 import roxham
 from roxham.geo import DataError
 from roxham.geo.border.border import BORDER
-from roxham.geo.datapackage import Format, Resource, write_package
 from roxham.geo.network.corridor import CORRIDOR_EDGES
 from roxham.geo.places.jurisdictions import JURISDICTIONS, WATER
 from roxham.geo.places.jurisdictions import PROVINCES as PROVINCE_SHAPES
 from roxham.geo.places.towns import PLACES
-from roxham.geo.styles import Style
 from roxham.geo.tables.contract import Contract
-from roxham.geo.typed import areas
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.model import Layers
+from roxham.layers.provenance import shipped_resources
 
-from .export_texts import citation_text, licences_text, readme_text
-from .model import Layers
-from .provenance import shipped_resources
+from .datapackage import Format, Resource, write_package
+from .documents import citation_text, licences_text, readme_text
+from .symbology import Style
+from .table_schema import areas
 
 __all__ = ["export_map"]
 

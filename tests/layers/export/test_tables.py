@@ -14,12 +14,11 @@ from geopandas.testing import assert_geodataframe_equal
 from pandas.testing import assert_frame_equal
 
 from roxham.geo import load_border, load_places, load_provinces, load_roads, load_water
-from roxham.geo.datapackage import Format, load_export
 from roxham.layers import Layers, load_incidents, load_layers, load_ports
-from roxham.layers.export import DERIVED, export_map
+from roxham.layers.export.datapackage import Format, load_export
+from roxham.layers.export.tables import DERIVED, export_map
 from roxham.layers.facts.datasets import DATASETS
-
-from .samples import write_incidents
+from tests.layers.samples import write_incidents
 
 TODAY = dt.date(2026, 11, 22)
 

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import ELSEWHERE, LONGEST_STEM, adopt, is_read_only, settle, unwritable
-
-from .errors import DataError, Fault
 
 __all__ = ["MANIFEST", "replacing_folder", "require_free"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from roxham.geo.datapackage import Resource
+from .datapackage import Resource
 
 __all__ = ["citation_text", "licences_text", "readme_text"]
 

@@ -20,18 +20,18 @@ import pandas as pd
 import shapely
 from shapely.errors import ShapelyError
 
+from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.contained import file_within
 from roxham.geo.io.csv import active
 from roxham.geo.io.vector import open_vector
 from roxham.geo.io.write import csv_bytes, parquet_bytes
 from roxham.geo.tables.contract import Contract
 
-from .crs import WGS84, require_wgs84
-from .errors import DataError, Fault, shown
-from .folders import MANIFEST, replacing_folder
+from .folder import MANIFEST, replacing_folder
 from .geopackage import Layer, read_layer, write_layers
-from .styles import Style
-from .typed import from_cells, geometry_rule, table_schema, typed, with_geometry
+from .symbology import Style
+from .table_schema import from_cells, geometry_rule, table_schema, typed, with_geometry
 
 __all__ = ["Format", "Resource", "load_export", "write_package"]
 

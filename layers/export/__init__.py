@@ -1,0 +1,1 @@
+"""The export: a data package that others can reuse, and back."""
