@@ -1,6 +1,5 @@
 """Frames shown to a reader: Folium elements, one HTML page, the command line."""
 
-from .base import Base, load_base
 from .decode import decode_layer
 from .elements import (
     BorderLayer,
@@ -13,6 +12,7 @@ from .elements import (
     WaterLayer,
 )
 from .feature_layer import FeatureLayer
+from .ground import Base, load_base
 from .page import BorderMap, border_map, save_html
 from .picture_panels import map_sheet
 from .picture_write import save_picture

@@ -38,7 +38,7 @@ def export_command(
     from roxham.layers.export.folder import require_free
     from roxham.layers.export.tables import export_map
 
-    from .base import load_base
+    from .ground import load_base
 
     require_free(folder)
     require_apart(read=(*own.values(), roads), write=[folder])

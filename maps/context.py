@@ -17,10 +17,10 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue
 
-from .base import Base
 from .chart import chart_data, monthly_rows
-from .inline import asset_json
+from .ground import Base
 from .plain import plain
+from .resources import asset_json
 from .wording import Pair, both, counted, french, in_english, rows_left, written_number
 
 __all__ = ["page_context"]

@@ -21,9 +21,9 @@ from folium.template import Template
 from roxham.geo import DataError, Fault
 
 from .french import typeset
-from .inline import asset, asset_json, runtime_script, style_sheet
 from .payload import dimensions_of, factors, layer_payload, licences_of
 from .plain import records, safe_json
+from .resources import asset, asset_json, runtime_script, style_sheet
 from .texts import as_written, finalized
 
 __all__ = [

@@ -12,8 +12,8 @@ import pandas as pd
 from roxham.layers import Layers
 from roxham.layers.facts.checks import french_notes
 
-from .base import Base
-from .inline import asset_json
+from .ground import Base
+from .resources import asset_json
 
 __all__ = ["TRANSLATED", "in_french", "typeset", "with_french"]
 

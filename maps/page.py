@@ -18,7 +18,6 @@ from roxham.geo import Catchments, DataError
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.layers import Layers, load_layers
 
-from .base import Base, load_base
 from .canada import canada_data
 from .clock import clock_data
 from .context import page_context
@@ -36,10 +35,11 @@ from .elements import (
     environment,
 )
 from .french import in_french
-from .inline import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
+from .ground import Base, load_base
 from .picture_panels import chart_picture, map_picture
 from .picture_write import sheet_svg
 from .plain import safe_json
+from .resources import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
 from .tables import series_payloads
 from .travel import Travel, travel_context, travel_layers
 from .wording import both, dates_in, written_date, written_number

@@ -17,7 +17,7 @@ from roxham.layers.publication.rules import RULES, Finding, finding, join_findin
 from roxham.layers.publication.words import advice, unfit
 
 from .decode import decode_layer
-from .inline import asset_json
+from .resources import asset_json
 
 __all__ = ["check_page", "page_payloads"]
 

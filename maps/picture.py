@@ -10,7 +10,7 @@ import shapely
 from roxham.geo._types import Floats
 from roxham.layers import Layers
 
-from .base import Base
+from .ground import Base
 from .picture_frame import Frame, parts_of
 from .picture_labels import area_labels, place_labels, port_labels, shields, spots
 from .picture_marks import (

@@ -14,16 +14,16 @@ import roxham
 from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
 
-from .base import Base
 from .context import masked_by, sources_of
 from .door import sound_layers
-from .inline import asset_json
+from .ground import Base
 from .picture import draw_map
 from .picture_chart import draw_chart, draw_months
 from .picture_frame import Frame
 from .picture_marks import ROADS, colour, incident_mark, port_mark, road_class
 from .picture_shade import Shading, shade_mark
 from .picture_words import day, heading, lines, number, say
+from .resources import asset_json
 from .sheet import Box, Path, Sheet, Text, Typeface, readable, wrapped
 
 __all__ = ["VIEWS", "chart_picture", "map_picture", "map_sheet"]

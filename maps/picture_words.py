@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .inline import asset_json
 from .picture_marks import colour
+from .resources import asset_json
 from .sheet import Path, Sheet, Text, Typeface, wrapped
 from .wording import written_date, written_number
 

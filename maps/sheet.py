@@ -10,7 +10,7 @@ from functools import cache
 
 from roxham.geo._types import Floats
 
-from .inline import asset, asset_json
+from .resources import asset, asset_json
 
 __all__ = [
     "Box",

@@ -8,8 +8,8 @@ from typing import Any
 
 from roxham.geo.tables.edtf import is_date
 
-from .inline import asset_json
 from .plain import plain
+from .resources import asset_json
 
 __all__ = [
     "Pair",

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from roxham import maps
-from roxham.maps.inline import asset_json, content_policy, leaflet, runtime_script, style_sheet
+from roxham.maps.resources import asset_json, content_policy, leaflet, runtime_script, style_sheet
 
 ROOT = Path(__file__).parent.parent.parent
 ASSETS = ROOT / "maps" / "assets"

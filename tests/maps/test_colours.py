@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from roxham.maps.inline import asset
+from roxham.maps.resources import asset
 
 Colours = dict[str, str]
 TEXT, GRAPHIC = 4.5, 3.0

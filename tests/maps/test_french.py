@@ -13,7 +13,7 @@ from roxham.layers import load_layers
 from roxham.maps import load_base
 from roxham.maps.context import page_context, worded
 from roxham.maps.french import TRANSLATED, in_french, with_french
-from roxham.maps.inline import asset_json
+from roxham.maps.resources import asset_json
 
 SAME = {"credit.osm"}
 
