@@ -11,9 +11,9 @@ from rich.markup import escape
 
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable, write_atomic
+from roxham.maps.content.plain import plain
 
 from .console import out, print_table, require_apart
-from .plain import plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,12 +19,12 @@ from folium.map import Layer
 from folium.template import Template
 
 from roxham.geo import DataError, Fault
+from roxham.maps.content.french import typeset
+from roxham.maps.content.plain import records, safe_json
+from roxham.maps.content.text import as_written, finalized
 
-from .french import typeset
 from .payload import dimensions_of, factors, layer_payload, licences_of
-from .plain import records, safe_json
 from .resources import asset, asset_json, runtime_script, style_sheet
-from .texts import as_written, finalized
 
 __all__ = [
     "BorderLayer",

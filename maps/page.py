@@ -17,11 +17,14 @@ from folium.template import Template
 from roxham.geo import Catchments, DataError
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.layers import Layers, load_layers
+from roxham.maps.content.canada import canada_data
+from roxham.maps.content.clock import clock_data
+from roxham.maps.content.french import in_french
+from roxham.maps.content.guard import sound_layers
+from roxham.maps.content.plain import safe_json
+from roxham.maps.content.records import page_context
+from roxham.maps.content.wording import both, dates_in, written_date, written_number
 
-from .canada import canada_data
-from .clock import clock_data
-from .context import page_context
-from .door import sound_layers
 from .elements import (
     BorderLayer,
     FrameLayer,
@@ -34,15 +37,12 @@ from .elements import (
     WaterLayer,
     environment,
 )
-from .french import in_french
 from .ground import Base, load_base
 from .picture_panels import chart_picture, map_picture
 from .picture_write import sheet_svg
-from .plain import safe_json
 from .resources import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
 from .tables import series_payloads
 from .travel import Travel, travel_context, travel_layers
-from .wording import both, dates_in, written_date, written_number
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 

@@ -27,8 +27,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from roxham.geo import DataError, require_wgs84
 from roxham.geo._types import Floats, Ints
-
-from .plain import DECIMALS, EXACT, plain
+from roxham.maps.content.plain import DECIMALS, EXACT, plain
 
 __all__ = ["Writer", "dimensions_of", "factors", "layer_payload", "licences_of"]
 

@@ -13,9 +13,10 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from roxham.maps.content.plain import plain
+
 from .picture_frame import Frame, parts_of
 from .picture_marks import ROADS, colour, road_class
-from .plain import plain
 from .sheet import Box, Disc, Path, Sheet, Text, Typeface, readable, text_width
 
 __all__ = ["area_labels", "place_labels", "port_labels", "shields", "spots"]

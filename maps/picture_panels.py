@@ -13,9 +13,9 @@ import pandas as pd
 import roxham
 from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
+from roxham.maps.content.guard import sound_layers
+from roxham.maps.content.records import masked_by, sources_of
 
-from .context import masked_by, sources_of
-from .door import sound_layers
 from .ground import Base
 from .picture import draw_map
 from .picture_chart import draw_chart, draw_months

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from roxham.maps.content.wording import written_date, written_number
+
 from .picture_marks import colour
 from .resources import asset_json
 from .sheet import Path, Sheet, Text, Typeface, wrapped
-from .wording import written_date, written_number
 
 __all__ = ["day", "heading", "lines", "number", "say"]
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from roxham.geo import Catchments, compare_catchments
 from roxham.layers import gate_names
+from roxham.maps.content.plain import plain
+from roxham.maps.content.wording import both
 
-from .plain import plain
 from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer
-from .wording import both
 
 __all__ = ["Travel", "travel_context", "travel_layers"]
 

@@ -25,8 +25,8 @@ from roxham.maps import (
     decode_layer,
     save_html,
 )
-from roxham.maps.canada import counted
-from roxham.maps.chart import chart_data, monthly_rows
+from roxham.maps.content.canada import counted
+from roxham.maps.content.chart import chart_data, monthly_rows
 from roxham.maps.page import PageFigure
 
 from . import samples

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from roxham.geo import DataError
 from roxham.maps import decode_layer
+from roxham.maps.content.plain import safe_json
+from roxham.maps.content.text import as_written
 from roxham.maps.payload import Writer, layer_payload
-from roxham.maps.plain import safe_json
-from roxham.maps.texts import as_written
 
 WGS84 = "EPSG:4326"
 

@@ -16,7 +16,7 @@ import pytest
 from roxham.geo import DataError
 from roxham.layers import load_layers
 from roxham.maps import load_base, map_sheet, save_picture
-from roxham.maps.chart import chart_data
+from roxham.maps.content.chart import chart_data
 from roxham.maps.picture_chart import gaps
 from roxham.maps.picture_frame import Frame
 from roxham.maps.picture_marks import ROADS, hatching

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from roxham.maps.context import span
-from roxham.maps.wording import written_date
+from roxham.maps.content.records import span
+from roxham.maps.content.wording import written_date
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue
+from roxham.maps.ground import Base
+from roxham.maps.resources import asset_json
 
 from .chart import chart_data, monthly_rows
-from .ground import Base
 from .plain import plain
-from .resources import asset_json
 from .wording import Pair, both, counted, french, in_english, rows_left, written_number
 
 __all__ = ["page_context"]

@@ -7,9 +7,9 @@ from itertools import zip_longest
 from typing import Any
 
 from roxham.geo.tables.edtf import is_date
+from roxham.maps.resources import asset_json
 
 from .plain import plain
-from .resources import asset_json
 
 __all__ = [
     "Pair",

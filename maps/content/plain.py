@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .texts import as_written
+from .text import as_written
 
 __all__ = ["plain", "records", "safe_json"]
 
@@ -60,7 +60,7 @@ def safe_json(value: object) -> str:
         JSON with ``<``, ``>``, ``&``, U+2028, U+2029 and template openings
         written as ``\uXXXX`` escapes. Such characters stand only inside
         strings, so the value read back is the same, its texts as
-        :func:`roxham.maps.texts.as_written` gives them.
+        :func:`roxham.maps.content.text.as_written` gives them.
 
     Examples
     --------

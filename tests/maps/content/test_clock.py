@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from roxham.maps.clock import clock_data
-
-from . import samples
+from roxham.maps.content.clock import clock_data
+from tests.maps import samples
 
 
 def test_months_asked_for_bound_the_clock() -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from roxham.layers import load_layers
 from roxham.maps import load_base
-from roxham.maps.context import page_context, worded
-from roxham.maps.french import TRANSLATED, in_french, with_french
+from roxham.maps.content.french import TRANSLATED, in_french, with_french
+from roxham.maps.content.records import page_context, worded
 from roxham.maps.resources import asset_json
 
 SAME = {"credit.osm"}

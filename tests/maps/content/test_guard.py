@@ -16,8 +16,7 @@ from roxham.geo import DataError
 from roxham.layers import Layers
 from roxham.maps import PortLayer, border_map, decode_layer, map_sheet
 from roxham.maps.page import page_html
-
-from . import samples
+from tests.maps import samples
 
 
 def changed(name: str, change: Callable[[Any], Any]) -> Layers:

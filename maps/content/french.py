@@ -11,9 +11,8 @@ import pandas as pd
 
 from roxham.layers import Layers
 from roxham.layers.facts.checks import french_notes
-
-from .ground import Base
-from .resources import asset_json
+from roxham.maps.ground import Base
+from roxham.maps.resources import asset_json
 
 __all__ = ["TRANSLATED", "in_french", "typeset", "with_french"]
 

@@ -1,0 +1,1 @@
+"""What page and sheet say, as plain records in both languages."""
