@@ -1,7 +1,8 @@
 """Frames shown to a reader: Folium elements, one HTML page, the command line."""
 
-from .decode import decode_layer
-from .elements import (
+from .elements.decode import decode_layer
+from .elements.feature_layer import FeatureLayer
+from .elements.layers import (
     BorderLayer,
     IncidentLayer,
     JurisdictionLayer,
@@ -11,12 +12,11 @@ from .elements import (
     RoadLayer,
     WaterLayer,
 )
-from .feature_layer import FeatureLayer
+from .elements.travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 from .ground import Base, load_base
 from .page import BorderMap, border_map, save_html
 from .picture_panels import map_sheet
 from .picture_write import save_picture
-from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 
 __all__ = [
     "Base",

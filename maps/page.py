@@ -24,8 +24,7 @@ from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.plain import safe_json
 from roxham.maps.content.records import page_context
 from roxham.maps.content.wording import both, dates_in, written_date, written_number
-
-from .elements import (
+from roxham.maps.elements.layers import (
     BorderLayer,
     FrameLayer,
     IncidentLayer,
@@ -37,6 +36,7 @@ from .elements import (
     WaterLayer,
     environment,
 )
+
 from .ground import Base, load_base
 from .picture_panels import chart_picture, map_picture
 from .picture_write import sheet_svg

@@ -10,8 +10,7 @@ import numpy as np
 from roxham.geo.crs import WGS84
 from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
-
-from .payload import layer_payload, licences_of
+from roxham.maps.elements.payload import layer_payload, licences_of
 
 __all__ = ["series_payloads"]
 

@@ -12,8 +12,7 @@ from roxham.geo import Catchments, compare_catchments
 from roxham.layers import gate_names
 from roxham.maps.content.plain import plain
 from roxham.maps.content.wording import both
-
-from .travel_layers import CatchmentLayer, ReachLayer, RouteLayer
+from roxham.maps.elements.travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 
 __all__ = ["Travel", "travel_context", "travel_layers"]
 

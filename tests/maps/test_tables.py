@@ -18,8 +18,8 @@ from roxham.geo.io.csv import inert
 from roxham.geo.io.write import write_frame
 from roxham.layers import load_layers
 from roxham.maps import border_map, save_html
+from roxham.maps.elements.payload import dimensions_of, licences_of
 from roxham.maps.ground import load_base
-from roxham.maps.payload import dimensions_of, licences_of
 from roxham.maps.tables import series_payloads
 
 from . import samples

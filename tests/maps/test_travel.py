@@ -23,7 +23,7 @@ from roxham.maps import (
     decode_layer,
     save_html,
 )
-from roxham.maps.travel_layers import access_frame
+from roxham.maps.elements.travel_layers import access_frame
 
 from . import samples
 from .command import Run

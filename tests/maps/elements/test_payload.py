@@ -16,7 +16,7 @@ from roxham.geo import DataError
 from roxham.maps import decode_layer
 from roxham.maps.content.plain import safe_json
 from roxham.maps.content.text import as_written
-from roxham.maps.payload import Writer, layer_payload
+from roxham.maps.elements.payload import Writer, layer_payload
 
 WGS84 = "EPSG:4326"
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from roxham.geo import DataError, Fault
 
-from .elements import SOURCE, FrameLayer, require_features
+from .layers import SOURCE, FrameLayer, require_features
 from .payload import factors
 
 __all__ = ["FeatureLayer"]

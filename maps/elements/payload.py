@@ -8,7 +8,7 @@ stands as byte planes (first the lowest byte of all, then the next), which
 deflate well and are read without a parser. A column of numbers is quantised to
 its own decimals, up to six; any other is a dictionary of its different values and
 codes into it. Geometry is quantised to ``1 / scale`` degrees and
-delta-encoded. :func:`roxham.maps.decode.decode_layer` reads it all back.
+delta-encoded. :func:`roxham.maps.elements.decode.decode_layer` reads it all back.
 """
 
 from __future__ import annotations

@@ -22,9 +22,9 @@ from roxham.geo import DataError, Fault
 from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
 from roxham.maps.content.text import as_written, finalized
+from roxham.maps.resources import asset, asset_json, runtime_script, style_sheet
 
 from .payload import dimensions_of, factors, layer_payload, licences_of
-from .resources import asset, asset_json, runtime_script, style_sheet
 
 __all__ = [
     "BorderLayer",

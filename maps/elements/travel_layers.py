@@ -15,7 +15,7 @@ import pandas as pd
 from roxham.geo import WGS84, Catchments, DataError, changed_areas
 from roxham.layers import gate_names, gates, load_ports
 
-from .elements import FrameLayer
+from .layers import FrameLayer
 
 __all__ = ["CatchmentLayer", "ReachLayer", "RouteLayer", "access_frame", "dates_of"]
 

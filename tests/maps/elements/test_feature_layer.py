@@ -9,8 +9,7 @@ import shapely
 
 from roxham.geo import DataError
 from roxham.maps import FeatureLayer, Legend, decode_layer, save_html
-
-from .conftest import Open
+from tests.maps.conftest import Open
 
 WGS84 = "EPSG:4326"
 HOSTILE = [

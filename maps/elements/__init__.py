@@ -1,0 +1,1 @@
+"""Folium elements, each with its payload."""
