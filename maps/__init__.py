@@ -15,8 +15,8 @@ from .elements.layers import (
 from .elements.travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 from .ground import Base, load_base
 from .page import BorderMap, border_map, save_html
-from .picture_panels import map_sheet
-from .picture_write import save_picture
+from .printed.layout import map_sheet
+from .printed.write import save_picture
 
 __all__ = [
     "Base",

@@ -273,7 +273,7 @@ def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
 
 def override_note(override: dict[str, str], language: str) -> str:
     """Return what a picture says of a rule that was overridden."""
-    from .picture_words import say
+    from roxham.maps.printed.words import say
 
     head = f"{say(language, 'rules.overridden')}{say(language, 'colon')} {override['rule']}"
     return f"{head} ({override['says']}): {override['reason']} — {override['by']}"

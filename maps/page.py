@@ -36,10 +36,10 @@ from roxham.maps.elements.layers import (
     WaterLayer,
     environment,
 )
+from roxham.maps.printed.layout import chart_picture, map_picture
+from roxham.maps.printed.write import sheet_svg
 
 from .ground import Base, load_base
-from .picture_panels import chart_picture, map_picture
-from .picture_write import sheet_svg
 from .resources import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
 from .tables import series_payloads
 from .travel import Travel, travel_context, travel_layers

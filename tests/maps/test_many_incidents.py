@@ -14,9 +14,9 @@ from roxham.layers import Layers
 from roxham.maps import border_map, save_html
 from roxham.maps.page import page_html
 from roxham.maps.page_rules import check_page
-from roxham.maps.picture_panels import VIEWS, map_picture, map_sheet
-from roxham.maps.picture_shade import CELL, MOST, shading_of
-from roxham.maps.sheet import Box, Disc, Sheet
+from roxham.maps.printed.density import CELL, MOST, shading_of
+from roxham.maps.printed.layout import VIEWS, map_picture, map_sheet
+from roxham.maps.printed.sheet import Box, Disc, Sheet
 
 from . import samples
 from .command import Run

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from roxham.geo._types import Floats
-
-from .resources import asset, asset_json
+from roxham.maps.resources import asset, asset_json
 
 __all__ = [
     "Box",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from roxham.maps.content.wording import written_date, written_number
+from roxham.maps.resources import asset_json
 
-from .picture_marks import colour
-from .resources import asset_json
 from .sheet import Path, Sheet, Text, Typeface, wrapped
+from .symbols import colour
 
 __all__ = ["day", "heading", "lines", "number", "say"]
 

@@ -15,16 +15,16 @@ from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.records import masked_by, sources_of
+from roxham.maps.ground import Base
+from roxham.maps.resources import asset_json
 
-from .ground import Base
-from .picture import draw_map
-from .picture_chart import draw_chart, draw_months
-from .picture_frame import Frame
-from .picture_marks import ROADS, colour, incident_mark, port_mark, road_class
-from .picture_shade import Shading, shade_mark
-from .picture_words import day, heading, lines, number, say
-from .resources import asset_json
+from .chart import draw_chart, draw_months
+from .density import Shading, shade_mark
+from .frame import Frame
+from .map import draw_map
 from .sheet import Box, Path, Sheet, Text, Typeface, readable, wrapped
+from .symbols import ROADS, colour, incident_mark, port_mark, road_class
+from .words import day, heading, lines, number, say
 
 __all__ = ["VIEWS", "chart_picture", "map_picture", "map_sheet"]
 

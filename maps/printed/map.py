@@ -9,22 +9,13 @@ import shapely
 
 from roxham.geo._types import Floats
 from roxham.layers import Layers
+from roxham.maps.ground import Base
 
-from .ground import Base
-from .picture_frame import Frame, parts_of
-from .picture_labels import area_labels, place_labels, port_labels, shields, spots
-from .picture_marks import (
-    KINDS,
-    OTHER,
-    ROADS,
-    colour,
-    hatching,
-    incident_mark,
-    port_mark,
-    road_class,
-)
-from .picture_shade import MOST, Shading, shading_of
+from .density import MOST, Shading, shading_of
+from .frame import Frame, parts_of
+from .labels import area_labels, place_labels, port_labels, shields, spots
 from .sheet import Box, Path, Sheet, Text, Typeface, tokens
+from .symbols import KINDS, OTHER, ROADS, colour, hatching, incident_mark, port_mark, road_class
 
 __all__ = ["Frame", "draw_map"]
 

@@ -17,18 +17,17 @@ from roxham.geo import DataError
 from roxham.layers import load_layers
 from roxham.maps import load_base, map_sheet, save_picture
 from roxham.maps.content.chart import chart_data
-from roxham.maps.picture_chart import gaps
-from roxham.maps.picture_frame import Frame
-from roxham.maps.picture_marks import ROADS, hatching
-from roxham.maps.picture_panels import chart_picture, map_picture
-from roxham.maps.picture_words import day, number
-from roxham.maps.picture_write import sheet_svg
+from roxham.maps.printed.chart import gaps
+from roxham.maps.printed.frame import Frame
+from roxham.maps.printed.layout import chart_picture, map_picture
+from roxham.maps.printed.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
+from roxham.maps.printed.sheet import Path as Drawn
+from roxham.maps.printed.symbols import ROADS, hatching
+from roxham.maps.printed.words import day, number
+from roxham.maps.printed.write import sheet_svg
 from roxham.maps.resources import FONTS, asset
-from roxham.maps.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
-from roxham.maps.sheet import Path as Drawn
-
-from . import samples
-from .command import Run
+from tests.maps import samples
+from tests.maps.command import Run
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = [

@@ -15,9 +15,9 @@ from shapely.geometry.base import BaseGeometry
 
 from roxham.maps.content.plain import plain
 
-from .picture_frame import Frame, parts_of
-from .picture_marks import ROADS, colour, road_class
+from .frame import Frame, parts_of
 from .sheet import Box, Disc, Path, Sheet, Text, Typeface, readable, text_width
+from .symbols import ROADS, colour, road_class
 
 __all__ = ["area_labels", "place_labels", "port_labels", "shields", "spots"]
 

@@ -9,9 +9,9 @@ import shapely
 
 from roxham.geo._types import Floats, Ints
 
-from .picture_frame import parts_of
-from .picture_marks import colour
+from .frame import parts_of
 from .sheet import Box, Path
+from .symbols import colour
 
 __all__ = ["MOST", "Shading", "shade_mark", "shading_of"]
 

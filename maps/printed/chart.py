@@ -12,9 +12,9 @@ from roxham.geo._types import Floats
 from roxham.layers import Layers
 from roxham.maps.content.chart import chart_data
 
-from .picture_marks import colour
-from .picture_words import day, heading, lines, number, say
 from .sheet import Disc, Path, Sheet, Text, Typeface, text_width
+from .symbols import colour
+from .words import day, heading, lines, number, say
 
 __all__ = ["draw_chart", "draw_months"]
 

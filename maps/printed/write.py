@@ -18,8 +18,8 @@ import numpy as np
 from roxham.geo import DataError
 from roxham.geo._types import Floats
 from roxham.geo.io.atomic import require_writable, unwritable, write_atomic
+from roxham.maps.resources import FONTS
 
-from .resources import FONTS
 from .sheet import Disc, Path, Sheet, Text, readable, text_width
 
 __all__ = ["FORMATS", "save_picture", "sheet_svg"]

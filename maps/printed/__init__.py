@@ -1,0 +1,1 @@
+"""The printed twin: a map on a sheet."""
