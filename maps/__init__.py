@@ -14,7 +14,7 @@ from .elements.layers import (
 )
 from .elements.travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 from .ground import Base, load_base
-from .page import BorderMap, border_map, save_html
+from .page.page import BorderMap, border_map, save_html
 from .printed.layout import map_sheet
 from .printed.write import save_picture
 

@@ -57,7 +57,7 @@ def check_command(
     day = read_day(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
-        from .page_rules import check_page
+        from roxham.maps.page.rules import check_page
 
         parts.append(check_page(read_page(page), as_of=day))
     if data is not None:
@@ -317,9 +317,8 @@ def write_checked(
     """
     from roxham.layers.publication.check import check_data, frames_of
     from roxham.layers.publication.rules import RULES, failed, join_findings
-
-    from .page import page_html
-    from .page_rules import check_page
+    from roxham.maps.page.page import page_html
+    from roxham.maps.page.rules import check_page
 
     html = None if drawn is None else page_html(drawn)
     data = check_data(frames_of(layers), as_of=as_of)

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from roxham.geo import Catchments, Roads
-
-    from .travel import Travel
+    from roxham.maps.page.travel import Travel
 
 __all__ = ["Access", "Asked", "Minutes", "OnDay", "Reach", "Routes", "asked_of", "travel_of"]
 
@@ -123,7 +122,7 @@ def travel_of(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> Travel:
     DataError
         If something is too far from every road.
     """
-    from .travel import Travel
+    from roxham.maps.page.travel import Travel
 
     return Travel(
         routes=_routes(asked, roads, ports) if asked.routes else None,

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from roxham.maps import border_map, save_html
+from tests.maps.page.test_page import plain_map
 
 from . import samples
 from .conftest import Open
-from .test_page import plain_map
 
 pytestmark = pytest.mark.browser
 

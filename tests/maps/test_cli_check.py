@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from roxham.maps.cli_check import KEY
-from roxham.maps.page_rules import page_payloads, payload_table
+from roxham.maps.page.rules import page_payloads, payload_table
 
 from .command import Run
 from .test_cli import GOOD, INCIDENTS

@@ -24,7 +24,7 @@ from roxham.maps import (
     RoadLayer,
     decode_layer,
 )
-from roxham.maps.page import page_html
+from roxham.maps.page.page import page_html
 
 LAYERS = (BorderLayer, IncidentLayer, PlaceLayer, PortLayer, RoadLayer)
 

@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 
 from roxham.layers import Layers
 from roxham.maps import border_map, save_html
-from roxham.maps.page import page_html
-from roxham.maps.page_rules import check_page
+from roxham.maps.page.page import page_html
+from roxham.maps.page.rules import check_page
 from roxham.maps.printed.density import CELL, MOST, shading_of
 from roxham.maps.printed.layout import VIEWS, map_picture, map_sheet
 from roxham.maps.printed.sheet import Box, Disc, Sheet

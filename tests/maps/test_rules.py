@@ -14,8 +14,8 @@ from roxham.layers import mask
 from roxham.layers.publication.check import check_data, frames_of
 from roxham.layers.publication.rules import RULES, Finding, failed, join_findings
 from roxham.maps import border_map
-from roxham.maps.page import page_html
-from roxham.maps.page_rules import check_page
+from roxham.maps.page.page import page_html
+from roxham.maps.page.rules import check_page
 
 from . import samples
 

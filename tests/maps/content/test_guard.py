@@ -15,7 +15,7 @@ import shapely
 from roxham.geo import DataError
 from roxham.layers import Layers
 from roxham.maps import PortLayer, border_map, decode_layer, map_sheet
-from roxham.maps.page import page_html
+from roxham.maps.page.page import page_html
 from tests.maps import samples
 
 

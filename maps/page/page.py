@@ -36,12 +36,19 @@ from roxham.maps.elements.layers import (
     WaterLayer,
     environment,
 )
+from roxham.maps.ground import Base, load_base
 from roxham.maps.printed.layout import chart_picture, map_picture
 from roxham.maps.printed.write import sheet_svg
+from roxham.maps.resources import (
+    POLICY_SLOT,
+    asset,
+    asset_json,
+    content_policy,
+    leaflet,
+    style_sheet,
+)
 
-from .ground import Base, load_base
-from .resources import POLICY_SLOT, asset, asset_json, content_policy, leaflet, style_sheet
-from .tables import series_payloads
+from .series import series_payloads
 from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]

@@ -20,12 +20,11 @@ from roxham.layers import load_layers
 from roxham.maps import border_map, save_html
 from roxham.maps.elements.payload import dimensions_of, licences_of
 from roxham.maps.ground import load_base
-from roxham.maps.tables import series_payloads
+from roxham.maps.page.series import series_payloads
+from tests.maps import samples
+from tests.maps.conftest import Open, Opened
 
-from . import samples
-from .conftest import Open, Opened
-
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent.parent.parent
 HOSTILE = [
     *(
         "=1+1",

@@ -27,9 +27,8 @@ from roxham.maps import (
 )
 from roxham.maps.content.canada import counted
 from roxham.maps.content.chart import chart_data, monthly_rows
-from roxham.maps.page import PageFigure
-
-from . import samples
+from roxham.maps.page.page import PageFigure
+from tests.maps import samples
 
 
 def plain_map() -> folium.Map:

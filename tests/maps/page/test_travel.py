@@ -24,10 +24,9 @@ from roxham.maps import (
     save_html,
 )
 from roxham.maps.elements.travel_layers import access_frame
-
-from . import samples
-from .command import Run
-from .conftest import Open
+from tests.maps import samples
+from tests.maps.command import Run
+from tests.maps.conftest import Open
 
 DAYS = "2023-03-24", "2023-03-26"
 HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}"

@@ -16,8 +16,7 @@ from roxham.layers.publication.check import check_data
 from roxham.layers.publication.rules import RULES, Finding, finding, join_findings, some
 from roxham.layers.publication.words import advice, unfit
 from roxham.maps.elements.decode import decode_layer
-
-from .resources import asset_json
+from roxham.maps.resources import asset_json
 
 __all__ = ["check_page", "page_payloads"]
 
