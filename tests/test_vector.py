@@ -28,7 +28,7 @@ from roxham.layers import (
 )
 from roxham.layers.export.datapackage import ENDINGS
 from roxham.layers.travel.place_lookup import read_points
-from roxham.maps.cli_check import read_folder
+from roxham.maps.cli.check import read_folder
 
 from .crafted import CANARY, FEATURE, WHOLE, Loopback, crafted, describe
 

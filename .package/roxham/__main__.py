@@ -8,7 +8,7 @@ __all__ = ["main"]
 def main() -> None:
     """Run it; if it is stopped while it still loads, no traceback reaches the reader."""
     try:
-        from roxham.maps.cli import main as run
+        from roxham.maps.cli.app import main as run
 
         run()
     except KeyboardInterrupt:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from roxham.maps import cli
+from roxham.maps.cli import app as cli
 
 from .command import Run, Said
 

@@ -9,9 +9,9 @@ import matplotlib.font_manager  # noqa: F401  # it keeps a cache, which may be c
 import pytest
 
 from tests.limits import limited
+from tests.maps.cli.test_roads import CROSSINGS, FENCE, OSM, PORT
 
 from .command import Run
-from .test_cli_roads import CROSSINGS, FENCE, OSM, PORT
 
 JOURNEY = ("--from", "Plattsburgh", "--to", "Montréal", "--on", "2023-03-24")
 DAYS = ("--before", "2023-03-24", "--after", "2023-03-26")

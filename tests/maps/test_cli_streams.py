@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import roxham.__main__ as entry
-from roxham.maps import cli
-from roxham.maps.console import fitting
+from roxham.maps.cli import app as cli
+from roxham.maps.cli.console import fitting
 
 from .command import Run
 

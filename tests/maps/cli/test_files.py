@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from roxham.layers import load_incidents
-
-from .command import Run
+from tests.maps.command import Run
 
 COUNTS = (
     "period,province,count,source_title,source_publisher,source_url,source_date,confidence,note\n"

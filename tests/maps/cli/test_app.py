@@ -9,10 +9,9 @@ import pandas as pd
 import pytest
 
 import roxham
-from roxham.maps import cli
+from roxham.maps.cli import app as cli
 from tests.layers.samples import SOURCED, write_counts
-
-from .command import Run, Said
+from tests.maps.command import Run, Said
 
 INCIDENTS = (
     "id,date,place_name,admin_area,country,lat,lon,radius_m,location_basis,deaths,injured,kind,"

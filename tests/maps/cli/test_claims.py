@@ -8,8 +8,7 @@ import pandas as pd
 
 from roxham.geo.io.csv import read_cells
 from tests.layers.statements.test_claims import own_file
-
-from .command import Run
+from tests.maps.command import Run
 
 
 def test_the_articles_statements_as_csv(run: Run) -> None:

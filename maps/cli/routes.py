@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.markup import escape
 
-from .cli_access import Output, RoadsFile, open_roads, past_day, ticking
+from .access import Output, RoadsFile, open_roads, past_day, ticking
 from .console import finish, kind_of, require_apart
 
 if TYPE_CHECKING:

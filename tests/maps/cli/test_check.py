@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from roxham.maps.cli_check import KEY
+from roxham.maps.cli.check import KEY
 from roxham.maps.page.rules import page_payloads, payload_table
+from tests.maps.cli.test_app import GOOD, INCIDENTS
+from tests.maps.command import Run
 
-from .command import Run
-from .test_cli import GOOD, INCIDENTS
-
-LAYERS_DATA = Path(__file__).parent.parent.parent / "layers" / "data"
+LAYERS_DATA = Path(__file__).parent.parent.parent.parent / "layers" / "data"
 BY = ("--by", "A. Desk")
 LOADED = GOOD.replace("Found, ", "Illegal migrants found, ")
 

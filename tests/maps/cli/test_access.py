@@ -10,7 +10,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.geo.io.write import require_format, write_frame
-from roxham.maps.cli import main
+from roxham.maps.cli.app import main
 
 
 def run(

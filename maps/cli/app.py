@@ -20,8 +20,13 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError, WriteError
 from roxham.geo.io.atomic import require_writable
 
-from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
-from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
+from . import access as cli_access
+from . import check as cli_check
+from . import claims as cli_claims
+from . import export as cli_export
+from . import files as cli_files
+from . import roads as cli_roads
+from . import routes as cli_routes
 from .console import (
     MAX_FAULTS_SHOWN,
     err,
@@ -34,6 +39,7 @@ from .console import (
     require_apart,
 )
 from .own_files import with_own_files
+from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
 if TYPE_CHECKING:
     from roxham.layers import Layers
@@ -211,8 +217,7 @@ def map_command(
     from roxham.geo import load_roads
     from roxham.layers import load_layers
     from roxham.layers.provenance import inputs_of
-
-    from . import border_map, load_base, map_sheet, save_picture
+    from roxham.maps import border_map, load_base, map_sheet, save_picture
 
     cli_files.part_rows(own, rejected=rejected, accepted=accepted)
     layers = load_layers(**own, since=since, until=until, as_of=day, allow_named=allow_named)

@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from roxham.maps.cli import main
+from roxham.maps.cli.app import main
 
 Ask = Callable[..., tuple[int, str, str]]
 SITE = ("--from", "Roxham Road", "--to", "chemin Roxham")

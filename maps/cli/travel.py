@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from roxham.geo.errors import DataError, Fault, NoRouteError, shown
 
-from .cli_access import bundled_places, minutes_of, past_day, ticking
+from .access import bundled_places, minutes_of, past_day, ticking
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from roxham.layers.export.datapackage import load_export
-
-from .command import Run
+from tests.maps.command import Run
 
 
 @pytest.mark.parametrize("kind", ["gpkg", "csv"])

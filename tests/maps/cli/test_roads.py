@@ -11,8 +11,7 @@ import pandas as pd
 import pytest
 
 from roxham.geo import load_roads
-
-from .command import Run
+from tests.maps.command import Run
 
 # A street grid of three north-south roads over the line y = 50, near 0° E: the
 # western one has a port, the others have none.

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from roxham.geo.errors import DataError
 
-from . import cli_roads
+from . import roads as cli_roads
 from .console import faults_of, out, require_apart
 from .own_files import with_own_files
 
@@ -37,8 +37,7 @@ def export_command(
     from roxham.layers import load_layers
     from roxham.layers.export.folder import require_free
     from roxham.layers.export.tables import export_map
-
-    from .ground import load_base
+    from roxham.maps.ground import load_base
 
     require_free(folder)
     require_apart(read=(*own.values(), roads), write=[folder])
