@@ -18,6 +18,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from roxham.geo.io.vector import open_vector
 
+from .errors import DataError
 from .styles import Style, qml, sld
 
 __all__ = ["Layer", "read_layer", "write_layers"]
@@ -102,12 +103,10 @@ def _write_all(path: Path, layers: list[Layer], moment: str) -> None:
 def _is_whole(path: Path, layers: list[Layer]) -> bool:
     """Whether a file that was written holds every row: GDAL may say nothing of a full disk."""
     try:
-        with closing(sqlite3.connect(path)) as database:
-            sound = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-        counts = [pyogrio.read_info(path, layer=layer.name)["features"] for layer in layers]
-    except (DataSourceError, DataLayerError, sqlite3.Error):
+        held = open_vector(path, str(path), ("GeoPackage",))
+        return all(held.count(layer.name) == len(layer.frame) for layer in layers)
+    except DataError:
         return False
-    return sound and counts == [len(layer.frame) for layer in layers]
 
 
 def _fill(path: Path, layers: list[Layer]) -> None:
