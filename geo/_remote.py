@@ -9,25 +9,27 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 import geopandas as gpd
 import pandas as pd
 from pyproj.exceptions import CRSError
 
 from .errors import DataError, Fault, FetchError, shown
+from .redact import name_of
 
 if TYPE_CHECKING:
     import requests
     import sqlalchemy
 
-__all__ = ["download", "is_remote", "public_name", "query_table", "read_database"]
+__all__ = ["download", "is_remote", "query_table", "read_database"]
 
 ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+)://?", re.IGNORECASE)
 LARGEST_BYTES = 2_000_000_000
 REDIRECTS = 5
 TIMEOUT_S = (10.0, 60.0)
 """To connect; between two pieces of the answer."""
+ENCODE = "Percent-encode what is no letter or digit in user and password, as in %40 for @."
 SHAPES = ("geom", "geometry", "wkb_geometry", "the_geom")
 TABLE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?")
 
@@ -48,25 +50,11 @@ def is_remote(source: str | Path) -> bool:
         return True
     raise DataError(
         Fault(
-            public_name(str(source)),
+            str(source),
             f"{shown(scheme)}: is no kind of address that is read.",
             "Give a file, https://… or postgresql://….",
         )
     )
-
-
-def public_name(address: str) -> str:
-    """Return an address without user, password and query.
-
-    Examples
-    --------
-    >>> public_name("postgresql://me:secret@host:5432/db?sslkey=x#incidents")
-    'postgresql://host:5432/db#incidents'
-    """
-    parts = urlsplit(address)
-    host = parts.netloc.rpartition("@")[2]
-    tail = f"#{parts.fragment}" if parts.fragment and parts.scheme == "postgresql" else ""
-    return shown(f"{parts.scheme}://{host}{parts.path}{tail}")
 
 
 def download(address: str, path: Path) -> Path:
@@ -80,7 +68,7 @@ def download(address: str, path: Path) -> Path:
     """
     import requests
 
-    name = public_name(address)
+    name = name_of(address)
     try:
         for _ in range(REDIRECTS + 1):
             with requests.get(
@@ -119,7 +107,7 @@ def query_table(address: str) -> pd.DataFrame:
     FetchError
         If the database cannot be reached or has no such table.
     """
-    name = public_name(address)
+    name = name_of(address)
     address, table = urldefrag(address)
     if not TABLE.fullmatch(table):
         raise DataError(
@@ -132,7 +120,10 @@ def query_table(address: str) -> pd.DataFrame:
         raise DataError(
             Fault(name, "is a database, which needs drivers.", "Install roxham[postgresql].")
         ) from None
-    engine = sqlalchemy.create_engine(address.replace("postgresql", "postgresql+pg8000", 1))
+    try:
+        engine = sqlalchemy.create_engine(address.replace("postgresql", "postgresql+pg8000", 1))
+    except (ValueError, sqlalchemy.exc.ArgumentError):  # which quote parts of a password
+        raise DataError(Fault(name, "is no address of a database.", ENCODE)) from None
     return read_database(engine, table, name=name)
 
 

@@ -11,6 +11,7 @@ from pyproj.exceptions import ProjError
 
 from .crs import WGS84
 from .errors import DataError, Fault, shown
+from .redact import name_of
 from .statedcrs import require_stated_crs
 
 __all__ = ["read_border"]
@@ -49,7 +50,7 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         its coordinate reference system, or names an unknown one, or if
         its coordinates are no degrees in EPSG:4326.
     """
-    path, name = Path(path), str(path)
+    path, name = Path(path), name_of(path)
     if not path.exists():
         raise DataError(Fault(name, "there is no such file.", "Check the path."))
     if path.is_dir():
@@ -61,14 +62,14 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
             # of several layers the first would be read, and a guess
             warnings.filterwarnings("error", "More than one layer", UserWarning)
             frame = read(path)
-    except UserWarning as error:
+    except UserWarning:
         raise DataError(
             Fault(name, "holds several layers.", "Save the border in a file of its own.")
-        ) from error
+        ) from None
     except UNREADABLE as error:
         raise DataError(
             Fault(name, f"cannot be read: {shown(error)}.", "Give lines or areas, as GeoJSON.")
-        ) from error
+        ) from None
     if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.dropna().empty:
         raise DataError(Fault(name, "holds no geometry.", "Give lines or areas."))
     if frame.crs is None:
@@ -78,10 +79,10 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
     require_stated_crs(frame, path, name)
     try:
         return _require_degrees(_in_degrees(frame), name)
-    except ProjError as error:
+    except ProjError:
         raise DataError(
             Fault(name, f"is in a system that cannot be converted to {WGS84}.", "Save it in that.")
-        ) from error
+        ) from None
 
 
 def _require_degrees(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:

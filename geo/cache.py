@@ -26,6 +26,7 @@ from .columns import Coded, Column, Ragged
 from .errors import DataError, shown
 from .files import replacing
 from .network import Roads
+from .redact import name_of
 
 __all__ = ["FORMAT", "VERSION", "load_saved", "save_roads"]
 
@@ -117,7 +118,7 @@ def load_saved(path: str | Path, *, verify: bool = True) -> Roads:
     ...     load_saved(path)
     <Roads: 2 nodes, 1 edges, 111 km>
     """
-    name = str(path)
+    name = name_of(path)
     try:
         data = _content_of(name)
         if data[:4] == b"PAR1":

@@ -84,7 +84,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
             suffix=f".part{path.suffix}",
         )
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise unwritable(path, error) from None
     os.close(handle)
     part = Path(name)
     try:
@@ -92,7 +92,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         part.chmod(0o666 & ~_umask())
         part.replace(path)
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise unwritable(path, error) from None
     finally:
         part.unlink(missing_ok=True)
 

@@ -51,7 +51,7 @@ def replacing_folder(folder: str | Path) -> Iterator[Path]:
                 (part / "old").rename(folder)
             raise
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise unwritable(folder, error) from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -71,7 +71,7 @@ def require_free(folder: str | Path) -> Path:
         faults = _in_the_way(folder)
     except OSError as error:
         problem = f"cannot be looked through: {error.strerror or error}."
-        raise DataError(Fault(str(folder), problem, NEW)) from error
+        raise DataError(Fault(str(folder), problem, NEW)) from None
     if faults:
         raise DataError(faults)
     if not os.access(folder.parent, os.W_OK):

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from .redact import name_of
+
 __all__ = ["Input", "catalogue", "inputs_of", "shipped_resources"]
 
 PACKAGES = ("geo", "layers")
@@ -82,7 +84,7 @@ def inputs_of(**paths: str | Path | None) -> tuple[Input, ...]:
     """
     given = [(layer, Path(path)) for layer, path in paths.items() if path is not None]
     return tuple(
-        Input(layer, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+        Input(layer, Path(name_of(path)).name, hashlib.sha256(path.read_bytes()).hexdigest())
         for layer, path in given
         if path.is_file()
     )

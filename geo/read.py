@@ -24,6 +24,7 @@ from .modes import TWO_WAY, Mode, check_mode
 from .network import Roads
 from .osm import parse_overpass, parse_xml
 from .pbf import parse_pbf
+from .redact import name_of
 from .region import Region
 from .road_tables import filter_modes, read_graphml, read_tables
 from .simplify import build_network
@@ -86,8 +87,8 @@ def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = 
     """
     check_mode(modes)
     path = Path(path)
-    name = str(path)
-    return _finished(_read(path, name, modes), name, path.name, region, modes)
+    name = name_of(path)
+    return _finished(_read(path, name, modes), name, Path(name).name, region, modes)
 
 
 def _finished(roads: Roads, name: str, source: str, region: Region | None, modes: Mode) -> Roads:

@@ -24,13 +24,13 @@ import pyogrio.errors
 import shapely
 from pyproj.exceptions import CRSError
 
-from ._remote import download, is_remote, public_name, query_table
+from ._remote import download, is_remote, query_table
 from .csvtext import Unread, as_cells, read_cells
 from .errors import DataError, Fault, shown
 from .placing import At, degrees_of, placed
 from .statedcrs import require_stated_crs
 
-__all__ = ["Raw", "fetched", "read_parquet", "read_raw", "source_name"]
+__all__ = ["Raw", "fetched", "read_parquet", "read_raw"]
 
 NOT_DATA = ("layer_styles", "qgis_projects")
 """Tables that QGIS keeps in a GeoPackage."""
@@ -129,11 +129,6 @@ def fetched(source: str | Path) -> Iterator[str | Path]:
     else:
         with tempfile.TemporaryDirectory() as folder:
             yield download(str(source), Path(folder) / "data")
-
-
-def source_name(source: str | Path) -> str:
-    """Return what to call a source in messages: no password, no key."""
-    return public_name(str(source)) if is_remote(source) else str(source)
 
 
 def _head(path: Path) -> bytes:

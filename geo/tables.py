@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from .dates import date_span, is_date
 from .errors import DataError, Fault, shown
 from .placing import At
+from .redact import name_of
 from .rejected import REJECTED, Faults
-from .sources import Raw, read_raw, source_name
+from .sources import Raw, read_raw
 
 __all__ = [
     "CONFIDENCE",
@@ -201,7 +202,7 @@ def read_table(
     FetchError
         If an address cannot be reached.
     """
-    name = name or source_name(path)
+    name = name or name_of(path)
     return _check_raw(_read(path, contract, name), contract, name)
 
 
@@ -219,7 +220,7 @@ def split_table(path: str | Path, contract: Contract) -> Split:
     >>> accepted["year"].tolist(), rejected["problems"].tolist()
     (['2022'], ['year: is not a number; write digits only, with a point for decimals'])
     """
-    name = source_name(path)
+    name = name_of(path)
     raw = _read(path, contract, name)
     faults = _check_raw(raw, contract, name).rejected
     reasons = (faults["column"] + ": " + faults["problem"]).groupby(faults["row"]).agg("; ".join)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from roxham.geo._remote import is_remote
 from roxham.geo.packages import Input
-from roxham.geo.sources import fetched, source_name
+from roxham.geo.redact import name_of
+from roxham.geo.sources import fetched
 from roxham.geo.tables import Checked, Contract, read_table
 
 __all__ = ["inputs_read", "read_own"]
@@ -22,7 +23,7 @@ def read_own(source: str | Path, contract: Contract) -> Checked[pd.DataFrame]:
     A table of a database is no file and has no hash.
     """
     with fetched(source) as file:
-        read = read_table(file, contract, name=source_name(source))
+        read = read_table(file, contract, name=name_of(source))
         if isinstance(file, Path) and file.is_file():
             with file.open("rb") as opened:
                 read.rows.attrs["sha256"] = hashlib.file_digest(opened, "sha256").hexdigest()
@@ -44,7 +45,7 @@ def inputs_read(
     return tuple(
         Input(
             layer,
-            source_name(source) if is_remote(source) else Path(source).name,
+            name_of(source) if is_remote(source) else Path(name_of(source)).name,
             str(tables[layer].attrs.get("sha256", "")),
         )
         for layer, source in sources.items()
