@@ -244,7 +244,7 @@ def _is_saved(path: Path, name: str) -> bool:
 @contextmanager
 def _opened(path: Path, name: str) -> Iterator[IO[bytes]]:
     """Open a file for bytes, unpacked; what goes wrong in unpacking is told plainly."""
-    if "\0" in name:
+    if "\0" in str(path):
         raise DataError(f"{shown(name)}: is no name of a file.")
     try:
         with path.open("rb") as plain:

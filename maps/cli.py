@@ -9,14 +9,14 @@ import re
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
 import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError, shown
 from roxham.geo.files import require_writable
-from roxham.geo.redact import hide_words, without_secrets
+from roxham.geo.redact import MASK_KEY, hide_words, without_secrets
 
 from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
 from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
@@ -58,7 +58,8 @@ cli_export.register(app)
 STOPPED = 130
 """How Typer leaves when Ctrl-C was pressed."""
 PAGES = (".html", ".htm")
-(UsageError,) = typer.BadParameter.__bases__
+USAGE = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
+"""What every error in the words of a command line is; Typer gives it no public name."""
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
 Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
@@ -73,7 +74,7 @@ def main() -> None:
         if left == STOPPED:
             err.print("Stopped. No file is left half written.")
         sys.exit(left)
-    except UsageError as error:
+    except USAGE as error:
         refuse(error)
         sys.exit(error.exit_code)
     except RoxhamError as error:
@@ -97,7 +98,7 @@ def main() -> None:
         sys.exit(1)
 
 
-def refuse(error: UsageError) -> None:
+def refuse(error: typer.BadParameter) -> None:
     """Say what of the command line cannot be understood, and where its help is."""
     told = error.format_message().strip()
     if told:  # without any word, the help has been printed and is all there is to say
@@ -172,7 +173,7 @@ def map_command(
     ] = False,
     mask: Annotated[
         Literal["donut", "grid"] | None,
-        typer.Option(help=f"Move the places of incidents, by the secret in {cli_check.KEY}."),
+        typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
     ] = None,
     allow_named: Annotated[
         bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")

@@ -14,8 +14,7 @@ import typer
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.files import write_atomic
-from roxham.geo.redact import MASK_KEY as KEY
-from roxham.geo.redact import without_secrets
+from roxham.geo.redact import MASK_KEY, without_secrets
 
 from .console import coloured, err, fitting, json_text, out, print_data
 
@@ -280,10 +279,10 @@ def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
 
     from roxham.layers import mask
 
-    key = os.environ.get(KEY, "")
+    key = os.environ.get(MASK_KEY, "")
     if not key:
         raise DataError(
-            Fault(KEY, "is not set.", "Set it to a secret of 16 bytes or more, and keep it.")
+            Fault(MASK_KEY, "is not set.", "Set it to a secret of 16 bytes or more, and keep it.")
         )
     aside, rejected = layers.set_aside, layers.rejected
     ours = aside["layer"].eq("incidents") & ~aside["reason"].str.startswith("personal")

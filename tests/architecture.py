@@ -31,7 +31,7 @@ TOPICS = {
     ),
     "Tables and files": (
         "tables rejected csvtext sources _remote placing statedcrs dates typed datapackage "
-        "geopackage styles export files folders errors"
+        "geopackage styles export files folders redact errors"
     ),
 }
 """Every module of geo by what it is about; a module that is missing here fails the test."""

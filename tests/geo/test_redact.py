@@ -3,6 +3,7 @@
 import time
 import traceback
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -109,7 +110,7 @@ def test_long_hostile_texts_take_no_time() -> None:
 
 
 LAYERS = load_layers()
-READERS = {
+READERS: dict[str, Callable[[str], object]] = {
     "roads": read_roads,
     "border": read_border,
     "incidents": load_incidents,

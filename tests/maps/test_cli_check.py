@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from roxham.maps.cli_check import KEY
+from roxham.geo.redact import MASK_KEY as KEY
 from roxham.maps.page_rules import page_payloads, payload_table
 
 from .command import Run

@@ -1,21 +1,31 @@
 """Whatever is written after an option: no password is printed or kept, nothing said acts."""
 
+import io
+import json
+import logging
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 import requests
 import typer
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from shapely import Point
 
 from roxham.geo.redact import MASK_KEY
-from roxham.maps import cli
+from roxham.maps import cli, console
 from tests.secret import ADDRESSES, PASSWORDS, address, leaks
 
-from .command import Run
+from .command import Run, Said
 
+OSM = """<osm version="0.6">
+<node id="1" lat="45.0" lon="-73.5"/><node id="2" lat="45.01" lon="-73.5"/>
+<way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="tertiary"/></way></osm>"""
 COMMANDS: dict[str, Any] = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
 NEEDED = {
     "--after": "2023-03-26",
@@ -24,7 +34,7 @@ NEEDED = {
     "--from": "Plattsburgh",
     "--minutes": "15",
     "--origins": "Plattsburgh",
-    "--roads": "bundled",
+    "--roads": "roads.osm",
     "--to": "Montréal",
     "table": "places",
 }
@@ -77,6 +87,7 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         raise requests.ConnectionError(f"cannot reach {request.url}")
 
     monkeypatch.setattr(requests.Session, "send", send)
+    (tmp_path / "roads.osm").write_text(OSM)
     monkeypatch.setenv(MASK_KEY, KEY)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
@@ -101,9 +112,6 @@ def test_no_option_tells_a_password(
     assert KEY not in said.out + said.err + kept(tmp_path)
 
 
-OSM = """<osm version="0.6">
-<node id="1" lat="45.0" lon="-73.5"/><node id="2" lat="45.01" lon="-73.5"/>
-<way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="tertiary"/></way></osm>"""
 PLACE = Path("postgresql://reader:qwxzqwxz@127.0.0.1/news")
 
 
@@ -138,3 +146,164 @@ def test_a_file_in_a_folder_called_like_an_address_tells_no_password(
     said = run(*words)
     assert said.code == code, said.err
     assert "qwxz" not in said.out + said.err + kept(tmp_path)
+
+
+HOSTILE = (
+    "[red]a[/red][link=https://mark.example]b[/] \x1b[31mc\x1b]8;;https://mark.example\x1b\\d\x1b]8;;\x1b\\"
+    "\r\x08\x07\x7f\x9b31m\x85\u2028\u202ee\u2066f\u200bg\ufeffh\u00adi\U000e0041"
+)
+UNDECODED = HOSTILE + "\udcff"
+ACTING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def plain(said: Said) -> bool:
+    """Whether what was said has line feeds, words, and nothing that acts on a terminal."""
+    text = said.out + said.err
+    acting = {c for c in text if unicodedata.category(c) in ACTING}
+    literal = "[red]a[" in text or "mark.example" not in text
+    return acting <= {"\n"} and literal and "fault of roxham's own" not in text
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize(("command", "option"), list(texts()))
+def test_no_option_acts_on_the_terminal(run: Run, command: str, option: str) -> None:
+    said = run(*words_for(command, option, UNDECODED))
+    assert plain(said), said
+
+
+def points(folder: Path, name: str, layer: str, column: str) -> Path:
+    """Write two points with hostile cells; a GeoPackage gets two layers with hostile names."""
+    cells = {"id": ["a", HOSTILE], column: [HOSTILE, "b"]}
+    frame = gpd.GeoDataFrame(cells, geometry=[Point(-73.5, 45), Point(-73.4, 45)], crs=4326)
+    path = folder / name
+    if not name.endswith("gpkg"):
+        frame.to_file(path)
+        return path
+    for number in "12":
+        frame.to_file(path, layer=re.sub(r'[][/\\:<>|"?*;=&]', "", layer) + number)
+    return path
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["map", "--incidents"],
+        ["map", "--ports"],
+        ["map", "--skip-bad-rows", "--ports"],
+        ["map", "--counts"],
+        ["map", "--roads"],
+        ["context", "--incidents"],
+        ["counts", "--counts"],
+        ["claims", "--claims"],
+        ["roads"],
+        ["crossings", "--border"],
+        ["check", "--page"],
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "geojson", "gpkg", "osm"])
+def test_names_columns_layers_and_cells_of_a_file_do_not_act(
+    run: Run, tmp_path: Path, words: list[str], ending: str
+) -> None:
+    name = f"{HOSTILE.replace('/', '')}.{ending}"
+    path = tmp_path / name
+    if ending == "csv":
+        path.write_text(f'id,"{HOSTILE}"\na,"{HOSTILE}"\n', encoding="utf-8", newline="")
+    elif ending == "osm":
+        path.write_text(f"<osm><{HOSTILE[:12]}", encoding="utf-8")
+    else:
+        made = points(tmp_path, f"a.{ending}", HOSTILE.replace("/", ""), HOSTILE)
+        made.rename(path)
+    if words[0] == "crossings":
+        words = ["crossings", "--roads", "roads.osm", *words[1:]]
+    said = run(*words, str(path))
+    assert said.code in (1, 2)
+    assert plain(said), said
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("as_json", [[], ["--json"]])
+def test_a_folder_of_hostile_tables_does_not_act(
+    run: Run, tmp_path: Path, as_json: list[str]
+) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    rows = f'id,date,name,source_url,"{HOSTILE}"\n"{HOSTILE}","{HOSTILE}","{HOSTILE}",x,y\n'
+    for name in (HOSTILE.replace("/", ""), "incidents", "interceptions"):
+        (folder / f"{name}.csv").write_text(rows, encoding="utf-8", newline="")
+    (folder / "datapackage.json").write_text(json.dumps({"resources": [{"path": HOSTILE}]}))
+    assert plain(run("check", "--data", str(folder), *as_json))
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, status: int, content: bytes) -> None:
+    """Have every server answer so, with a hostile reason."""
+
+    def send(_: requests.Session, request: requests.PreparedRequest, **__: object) -> Any:
+        answer = requests.Response()
+        answer.status_code, answer.reason, answer.url = status, HOSTILE, str(request.url)
+        answer.raw = io.BytesIO(content)
+        return answer
+
+    monkeypatch.setattr(requests.Session, "send", send)
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize(
+    ("status", "content"),
+    [
+        (404, b""),
+        (200, HOSTILE.encode()),
+        (200, json.dumps({"elements": [], "remark": HOSTILE}).encode()),
+        (200, json.dumps({"elements": [{"type": HOSTILE}]}).encode()),
+    ],
+)
+def test_what_a_server_says_does_not_act(
+    run: Run, monkeypatch: pytest.MonkeyPatch, status: int, content: bytes
+) -> None:
+    answering(monkeypatch, status, content)
+    for words in (
+        ["map", "--ports", "https://x.example/a.csv"],
+        ["fetch", "--region", "-73.6,44.9,-73.3,45.1", "--endpoint", "https://x.example"],
+    ):
+        said = run(*words)
+        assert said.code == 2
+        assert plain(said), said
+    assert status == 200 or "[red]a[/red]" in said.err
+
+
+def test_what_libraries_warn_of_is_told_without_secrets(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    record = logging.makeLogRecord({"msg": "%s at https://a:secret@x.example", "args": (HOSTILE,)})
+    console.Heard().emit(record)
+    said = Said(0, "", capsys.readouterr().err)
+    assert plain(said)
+    assert "secret" not in said.err
+    assert "[red]a[/red]" in said.err
+
+
+def test_a_traceback_that_is_asked_for_tells_no_secret(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_: object) -> None:
+        raise ZeroDivisionError(f"{HOSTILE} postgresql://a:secret@x.example/b")
+
+    monkeypatch.setattr(cli, "app", fail)
+    monkeypatch.setenv("ROXHAM_DEBUG", "1")
+    said = run("map")
+    assert "Traceback" in said.err
+    assert said.err.count("ZeroDivisionError: [red]a[/red]") == 2
+    assert "a:secret" not in said.err.replace('a:secret@x.example/b")', "")
+
+
+def test_a_terminal_shows_our_colours_and_no_others() -> None:
+    screen = console.Screen(file=io.StringIO(), force_terminal=True, color_system="standard")
+    screen.print(HOSTILE, style="red", soft_wrap=True)
+    screen.print(console.coloured((HOSTILE, "red")), soft_wrap=True)
+    table = console.fitting(HOSTILE)
+    table.add_row(HOSTILE)
+    screen.print(table, soft_wrap=True)
+    assert isinstance(screen.file, io.StringIO)
+    shown = screen.file.getvalue()
+    assert shown.count("\x1b[31m[red]a[/red][link=") == 2
+    assert plain(Said(0, re.sub(r"\x1b\[(31|1|0)m", "", shown), ""))
