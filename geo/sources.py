@@ -24,10 +24,11 @@ import pyogrio.errors
 import shapely
 from pyproj.exceptions import CRSError
 
-from ._remote import download, is_remote, query_table
+from ._remote import download, is_remote
 from .csvtext import Unread, as_cells, read_cells
 from .errors import DataError, Fault, shown
 from .placing import At, degrees_of, placed
+from .postgis import query_table
 from .statedcrs import require_stated_crs
 
 __all__ = ["Raw", "fetched", "read_parquet", "read_raw"]

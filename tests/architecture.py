@@ -30,7 +30,7 @@ TOPICS = {
         "catchments compare remote"
     ),
     "Tables and files": (
-        "tables rejected csvtext sources _remote placing statedcrs dates typed datapackage "
+        "tables rejected csvtext sources _remote postgis placing statedcrs dates typed datapackage "
         "geopackage styles export files folders redact errors"
     ),
 }
