@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .quoting import name_of, printable, without_secrets
+
 __all__ = ["DataError", "Fault", "FetchError", "NoRouteError", "RoxhamError", "WriteError"]
 
 SHOWN_LENGTH = 80
@@ -16,8 +18,8 @@ SHOWN_LENGTH = 80
 
 
 def shown(value: object) -> str:
-    """Quote a value for a message: one line, printable, at most 80 characters."""
-    text = str(value)
+    """Quote a value for a message: one line, printable, no secret, at most 80 characters."""
+    text = without_secrets(str(value), whole=True)
     if not text.isprintable():
         text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
@@ -25,7 +27,7 @@ def shown(value: object) -> str:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong with an input.
+    """One thing that is wrong with an input; no part of it repeats a password or a key.
 
     Attributes
     ----------
@@ -47,6 +49,14 @@ class Fault:
     row: int | None = None
     column: str | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", name_of(self.file))
+        for name in ("problem", "remedy"):
+            object.__setattr__(self, name, _told(getattr(self, name)))
+        if self.column is not None:
+            column = printable(without_secrets(str(self.column), whole=True))
+            object.__setattr__(self, "column", column)
+
     def __str__(self) -> str:
         where = [self.file]
         if self.row is not None:
@@ -57,7 +67,14 @@ class Fault:
 
 
 class RoxhamError(Exception):
-    """Root of all errors of this package."""
+    """Root of all errors of this package; none repeats a password or a key."""
+
+    def __init__(self, *words: object) -> None:
+        super().__init__(*(_told(word) if isinstance(word, str) else word for word in words))
+
+
+def _told(text: str) -> str:
+    return printable(without_secrets(text))
 
 
 class DataError(RoxhamError, ValueError):

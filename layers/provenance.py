@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from roxham.geo.io.remote import is_remote
-from roxham.geo.io.sources import fetched, source_name
+from roxham.geo.io.sources import fetched
+from roxham.geo.quoting import name_of
 from roxham.geo.tables.contract import Checked, Contract, read_table
 
 __all__ = [
@@ -122,7 +123,7 @@ def inputs_of(**paths: str | Path | None) -> tuple[Input, ...]:
     """
     given = [(layer, Path(path)) for layer, path in paths.items() if path is not None]
     return tuple(
-        Input(layer, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+        Input(layer, Path(name_of(path)).name, hashlib.sha256(path.read_bytes()).hexdigest())
         for layer, path in given
         if path.is_file()
     )
@@ -134,7 +135,7 @@ def read_own(source: str | Path, contract: Contract) -> Checked[pd.DataFrame]:
     A table of a database is no file and has no hash.
     """
     with fetched(source) as file:
-        read = read_table(file, contract, name=source_name(source))
+        read = read_table(file, contract, name=name_of(source))
         if isinstance(file, Path) and file.is_file():
             with file.open("rb") as opened:
                 read.rows.attrs["sha256"] = hashlib.file_digest(opened, "sha256").hexdigest()
@@ -156,7 +157,7 @@ def inputs_read(
     return tuple(
         Input(
             layer,
-            source_name(source) if is_remote(source) else Path(source).name,
+            name_of(source) if is_remote(source) else Path(name_of(source)).name,
             str(tables[layer].attrs.get("sha256", "")),
         )
         for layer, source in sources.items()

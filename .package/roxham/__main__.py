@@ -9,7 +9,9 @@ def main() -> None:
     """Run it; if it is stopped while it still loads, no traceback reaches the reader."""
     try:
         from roxham.maps.cli.app import main as run
+        from roxham.maps.cli.console import hear
 
+        hear()
         run()
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")

@@ -12,6 +12,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.declared_crs import require_stated_crs
 from roxham.geo.io.vector import BORDERS, open_vector
+from roxham.geo.quoting import name_of
 
 __all__ = ["read_border"]
 
@@ -46,7 +47,7 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         its coordinate reference system, or names an unknown one, or if
         its coordinates are no degrees in EPSG:4326.
     """
-    path, name = Path(path), str(path)
+    path, name = Path(path), name_of(path)
     file = open_vector(path, name, BORDERS)
     if len(file.layers) > 1:  # the first would be a guess
         found = f"holds several layers: {shown(', '.join(file.layers))}."
@@ -61,10 +62,10 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
     require_stated_crs(frame, path, name)
     try:
         return _require_degrees(_in_degrees(frame), name)
-    except ProjError as error:
+    except ProjError:
         raise DataError(
             Fault(name, f"is in a system that cannot be converted to {WGS84}.", "Save it in that.")
-        ) from error
+        ) from None
 
 
 def _require_degrees(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:

@@ -163,9 +163,9 @@ def read_cells(
     except UnicodeDecodeError as error:
         raise DataError(
             Fault(name, f"is not UTF-8 text (byte {error.start}).", "Save it as CSV UTF-8.")
-        ) from error
+        ) from None
     except OSError as error:
-        raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from error
+        raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
     return _body(text, delimiter, header, name)
 
 
@@ -193,7 +193,7 @@ def _body(text: str, delimiter: str, header: list[str], name: str) -> Cells:
             Fault(
                 name, f"is not a table: {shown(error)}.", "Check quotes and separators.", line + 1
             )
-        ) from error
+        ) from None
     return cells
 
 
@@ -220,7 +220,7 @@ def _require_text(path: Path, name: str) -> bytes:
         with path.open("rb") as file:
             head = file.read(HEADER_LIMIT)
     except OSError as error:
-        raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from error
+        raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise DataError(Fault(name, "is empty.", "Give a CSV file with a header line."))
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):

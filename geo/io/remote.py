@@ -1,7 +1,7 @@
-"""Tables of one's own from an address: ``https:`` files and ``postgresql:`` tables.
+"""Files of one's own from an address, ``https:``; tables of databases have ``postgis.py``.
 
-Beside ``_fetch.py`` the only file that touches the network, and only for an address
-that the caller gives. Passwords and keys in an address are never repeated.
+Beside ``postgis.py`` and ``_fetch.py`` the only file that touches the network, and only
+for an address that the caller gives. Passwords and keys in an address are never repeated.
 """
 
 from __future__ import annotations
@@ -9,29 +9,23 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urljoin, urlsplit
-
-import geopandas as gpd
-import pandas as pd
-from pyproj.exceptions import CRSError
+from urllib.parse import urljoin
 
 from roxham.geo.errors import DataError, Fault, FetchError, shown
+from roxham.geo.quoting import name_of
 
 from .atomic import unwritable
 
 if TYPE_CHECKING:
     import requests
-    import sqlalchemy
 
-__all__ = ["download", "is_remote", "public_name", "query_table", "read_database"]
+__all__ = ["download", "is_remote"]
 
 ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+)://?", re.IGNORECASE)
 LARGEST_BYTES = 2_000_000_000
 REDIRECTS = 5
 TIMEOUT_S = (10.0, 60.0)
 """To connect; between two pieces of the answer."""
-SHAPES = ("geom", "geometry", "wkb_geometry", "the_geom")
-TABLE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?")
 
 
 def is_remote(source: str | Path) -> bool:
@@ -46,29 +40,15 @@ def is_remote(source: str | Path) -> bool:
     if found is None or len(found[1]) == 1:
         return False
     scheme = found[1].lower()
-    if scheme in ("https", "postgresql"):
+    if scheme == "https" or scheme.partition("+")[0] in ("postgresql", "postgres"):
         return True
     raise DataError(
         Fault(
-            public_name(str(source)),
+            str(source),
             f"{shown(scheme)}: is no kind of address that is read.",
             "Give a file, https://… or postgresql://….",
         )
     )
-
-
-def public_name(address: str) -> str:
-    """Return an address without user, password and query.
-
-    Examples
-    --------
-    >>> public_name("postgresql://me:secret@host:5432/db?sslkey=x#incidents")
-    'postgresql://host:5432/db#incidents'
-    """
-    parts = urlsplit(address)
-    host = parts.netloc.rpartition("@")[2]
-    tail = f"#{parts.fragment}" if parts.fragment and parts.scheme == "postgresql" else ""
-    return shown(f"{parts.scheme}://{host}{parts.path}{tail}")
 
 
 def download(address: str, path: Path) -> Path:
@@ -82,7 +62,7 @@ def download(address: str, path: Path) -> Path:
     """
     import requests
 
-    name = public_name(address)
+    name = name_of(address)
     try:
         for _ in range(REDIRECTS + 1):
             with requests.get(
@@ -116,64 +96,3 @@ def _saved(answer: requests.Response, name: str, path: Path) -> Path:
     except OSError as error:
         raise unwritable(path.parent, error) from error
     return path
-
-
-def query_table(address: str) -> pd.DataFrame:
-    """Read the table of a database that the fragment of an address names.
-
-    Raises
-    ------
-    DataError
-        If the drivers are not installed, or no table is named.
-    FetchError
-        If the database cannot be reached or has no such table.
-    """
-    name = public_name(address)
-    address, table = urldefrag(address)
-    if not TABLE.fullmatch(table):
-        raise DataError(
-            Fault(name, "names no table.", "Write it after a #: postgresql://host/database#table.")
-        )
-    try:
-        import pg8000  # noqa: F401
-        import sqlalchemy
-    except ImportError:
-        raise DataError(
-            Fault(name, "is a database, which needs drivers.", "Install roxham[postgresql].")
-        ) from None
-    engine = sqlalchemy.create_engine(address.replace("postgresql", "postgresql+pg8000", 1))
-    return read_database(engine, table, name=name)
-
-
-def read_database(engine: sqlalchemy.Engine, table: str, *, name: str) -> pd.DataFrame:
-    """Read a table through GeoPandas: its first column of geometries, if any, as such.
-
-    Raises
-    ------
-    FetchError
-        If the database cannot be reached or has no such table.
-    """
-    import sqlalchemy
-
-    schema, _, plain = table.rpartition(".")
-    quote = engine.dialect.identifier_preparer.quote_identifier
-    whole = ".".join(quote(part) for part in (schema, plain) if part)
-    try:
-        question = sqlalchemy.text(f"SELECT * FROM {whole}")  # noqa: S608  (quoted above)
-        with engine.connect() as connection:
-            # A driver knows no geometries: they are told by the names that PostGIS's tools give.
-            columns = connection.execute(question).keys()
-            shapes = next((name for name in SHAPES if name in columns), None)
-            if shapes is None:
-                plain_table: pd.DataFrame = pd.read_sql_query(question, connection)
-                return plain_table
-            frame: pd.DataFrame = gpd.read_postgis(question, connection, geom_col=shapes)
-            return frame
-    except CRSError as error:
-        problem = f"is in a coordinate reference system that is not known: {shown(error)}."
-        raise DataError(Fault(name, problem, "Give the column of places another SRID.")) from None
-    except sqlalchemy.exc.SQLAlchemyError as error:
-        cause = shown(str(getattr(error, "orig", None) or type(error).__name__))
-        raise FetchError(f"{name}: cannot be read ({cause}).") from None
-    finally:
-        engine.dispose()

@@ -23,10 +23,11 @@ from roxham.geo.errors import DataError, Fault
 from .csv import Unread, as_cells, read_cells
 from .declared_crs import require_stated_crs
 from .geometry_columns import At, degrees_of, placed
-from .remote import download, is_remote, public_name, query_table
+from .postgis import query_table
+from .remote import download, is_remote
 from .vector import kind_of, open_vector
 
-__all__ = ["Raw", "fetched", "read_raw", "source_name"]
+__all__ = ["Raw", "fetched", "read_raw"]
 
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """Such a character as JSON writes it; GDAL ends a text there."""
@@ -118,11 +119,6 @@ def fetched(source: str | Path) -> Iterator[str | Path]:
     else:
         with tempfile.TemporaryDirectory() as folder:
             yield download(str(source), Path(folder) / "data")
-
-
-def source_name(source: str | Path) -> str:
-    """Return what to call a source in messages: no password, no key."""
-    return public_name(str(source)) if is_remote(source) else str(source)
 
 
 def _cells(

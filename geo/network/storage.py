@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from roxham.geo.columns import Coded, Column, Ragged
 from roxham.geo.errors import DataError, shown
 from roxham.geo.io.atomic import replacing
+from roxham.geo.quoting import name_of
 
 from .roads import Roads
 
@@ -129,7 +130,7 @@ def load_saved(path: str | Path, *, verify: bool = True) -> Roads:
     ...     load_saved(path)
     <Roads: 2 nodes, 1 edges, 111 km>
     """
-    name = str(path)
+    name = name_of(path)
     try:
         data = _content_of(name)
         if data[:4] == b"PAR1":

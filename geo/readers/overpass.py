@@ -113,7 +113,7 @@ def fetch_tiles(
         try:
             cache.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise unwritable(cache, error) from error
+            raise unwritable(cache, error) from None
         server = _server(endpoint)
     for query, file, there in zip(queries, files, whole, strict=True):
         if there:

@@ -20,6 +20,7 @@ from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import with_speeds
 from roxham.geo.network.storage import load_saved
 from roxham.geo.places.jurisdictions import jurisdiction_of
+from roxham.geo.quoting import name_of
 from roxham.geo.region import Region
 
 from .network_types import TWO_WAY, Mode, check_mode
@@ -87,8 +88,8 @@ def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = 
     """
     check_mode(modes)
     path = Path(path)
-    name = str(path)
-    return _finished(_read(path, name, modes), name, path.name, region, modes)
+    name = name_of(path)
+    return _finished(_read(path, name, modes), name, Path(name).name, region, modes)
 
 
 def _finished(roads: Roads, name: str, source: str, region: Region | None, modes: Mode) -> Roads:
@@ -248,7 +249,7 @@ def _is_saved(path: Path, name: str) -> bool:
 @contextmanager
 def _opened(path: Path, name: str) -> Iterator[IO[bytes]]:
     """Open a file for bytes, unpacked; what goes wrong in unpacking is told plainly."""
-    if "\0" in name:
+    if "\0" in str(path):
         raise DataError(f"{shown(name)}: is no name of a file.")
     try:
         with path.open("rb") as plain:

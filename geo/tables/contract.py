@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.geometry_columns import At
-from roxham.geo.io.sources import Raw, read_raw, source_name
+from roxham.geo.io.sources import Raw, read_raw
+from roxham.geo.quoting import name_of
 
 from .edtf import date_span, is_date
 from .failures import REJECTED, Faults
@@ -202,7 +203,7 @@ def read_table(
     FetchError
         If an address cannot be reached.
     """
-    name = name or source_name(path)
+    name = name or name_of(path)
     return _check_raw(_read(path, contract, name), contract, name)
 
 
@@ -220,7 +221,7 @@ def split_table(path: str | Path, contract: Contract) -> Split:
     >>> accepted["year"].tolist(), rejected["problems"].tolist()
     (['2022'], ['year: is not a number; write digits only, with a point for decimals'])
     """
-    name = source_name(path)
+    name = name_of(path)
     raw = _read(path, contract, name)
     faults = _check_raw(raw, contract, name).rejected
     reasons = (faults["column"] + ": " + faults["problem"]).groupby(faults["row"]).agg("; ".join)

@@ -48,7 +48,7 @@ def replacing_folder(folder: str | Path) -> Iterator[Path]:
             settle(path)
         _put(new, folder, part / "old")
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise unwritable(folder, error) from None
     finally:
         if folder.exists() or not (part / "old").exists():  # what cannot go back stays aside
             shutil.rmtree(part, ignore_errors=True)
@@ -88,7 +88,7 @@ def require_free(folder: str | Path) -> Path:
         faults = _in_the_way(folder)
     except OSError as error:
         problem = f"cannot be looked through: {error.strerror or error}."
-        raise DataError(Fault(str(folder), problem, NEW)) from error
+        raise DataError(Fault(str(folder), problem, NEW)) from None
     if faults:
         raise DataError(faults)
     if not os.access(folder.parent, os.W_OK):

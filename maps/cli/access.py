@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.markup import escape
 from rich.progress import Progress
 
 from roxham.geo.errors import DataError, Fault, shown
@@ -127,7 +126,7 @@ def access_command(
     table["reason"] = last["reason"]
     rows = gpd.GeoDataFrame(table, geometry=asked.geometry, crs=asked.crs)
     for line in _told(table.attrs["summary"], before, after):
-        err.print(escape(line))
+        err.print(line)
     finish(rows.assign(network=kind_of(network)), output, network)
 
 
@@ -171,7 +170,7 @@ def context_command(
         )
     aside = layers.set_aside[layers.set_aside["layer"] == "incidents"]
     for reason, count in aside["reason"].value_counts().sort_index().items():
-        err.print(escape(f"{count} incidents set aside: {reason}."))
+        err.print(f"{count} incidents set aside: {reason}.")
     finish(table, output, network)
 
 

@@ -8,17 +8,18 @@ import io
 import os
 import re
 import sys
+import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
-from rich.markup import escape
 
 import roxham
-from roxham.geo.errors import DataError, Fault, RoxhamError, WriteError
+from roxham.geo.errors import DataError, Fault, RoxhamError, WriteError, shown
 from roxham.geo.io.atomic import require_writable
+from roxham.geo.quoting import MASK_KEY, hide_words, without_secrets
 
 from . import access as cli_access
 from . import check as cli_check
@@ -67,6 +68,8 @@ STOPPED = 130
 LOST = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 """What the system says of output that goes nowhere."""
 PAGES = (".html", ".htm")
+USAGE = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
+"""What every error in the words of a command line is; Typer gives it no public name."""
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
 Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
@@ -75,12 +78,15 @@ Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
 def main() -> None:
     """Run the command line; every fault is one line, and no traceback reaches the reader."""
     speak_utf8()
+    hide_words(sys.argv[1:])
     try:
-        app()
-    except SystemExit as left:
-        if left.code == STOPPED:
+        left = app(standalone_mode=False)
+        if left == STOPPED:
             err.print("Stopped. No file is left half written.")
-        raise
+        sys.exit(left)
+    except USAGE as error:
+        refuse(error)
+        sys.exit(error.exit_code)
     except WriteError as error:
         report(error)
         sys.exit(1)
@@ -96,17 +102,25 @@ def main() -> None:
             why = f"cannot be written: {error.strerror or error}."
             told = str(Fault("standard output", why, "Make room there, or send it elsewhere."))
             drop_output()
-        err.print(escape(told))
+        err.print(told)
         sys.exit(1)
     except Exception as error:
         if os.environ.get("ROXHAM_DEBUG"):
-            raise
+            err.print(traceback.format_exc())
         err.print(
-            escape(f"A fault of roxham's own: {type(error).__name__}: {error}. ")
-            + "No file is left half written. "
+            f"A fault of roxham's own: {type(error).__name__}: {error}. "
+            "No file is left half written. "
             "Please report it; ROXHAM_DEBUG=1 shows where it arose."
         )
         sys.exit(1)
+
+
+def refuse(error: typer.BadParameter) -> None:
+    """Say what of the command line cannot be understood, and where its help is."""
+    told = error.format_message().strip()
+    if told:  # without any word, the help has been printed and is all there is to say
+        command = error.ctx.command_path if error.ctx else "roxham"
+        err.print(f"{told}\nTry '{command} --help' for help.", style="red")
 
 
 def drop_output() -> None:
@@ -177,7 +191,7 @@ def map_command(
     ] = False,
     mask: Annotated[
         Literal["donut", "grid"] | None,
-        typer.Option(help=f"Move the places of incidents, by the secret in {cli_check.KEY}."),
+        typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
     ] = None,
     allow_named: Annotated[
         bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
@@ -209,6 +223,7 @@ def map_command(
         raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
     files = (output, *pictures, rejected, accepted)
     require_apart(read=(*own.values(), roads), write=files)
+    title = title and without_secrets(title)
     if title is not None and not title.strip():
         raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
     asked = asked_of(routes, reach, access, on, minutes)
@@ -245,7 +260,7 @@ def map_command(
             save_picture(sheet, file)
     print_drawn(layers)
     for file in filter(None, (output, *pictures)):
-        out.print(f"{escape(str(file))}  {file.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
+        out.print(f"{file}  {file.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
 
 
 @app.command("counts")
@@ -275,7 +290,7 @@ def counts_command(
     table = count_table(rows, by=by, province=province)
     if output is not None:
         write_frame(table, output)
-        out.print(f"{escape(str(output))}  {len(table)} rows", soft_wrap=True)
+        out.print(f"{output}  {len(table)} rows", soft_wrap=True)
     elif out.is_terminal:
         print_table(table)
     else:
@@ -310,7 +325,7 @@ def asked_pictures(**files: Path | None) -> list[Path]:
 def check_period(since: str, until: str) -> None:
     """Raise if the months are not months, or in the wrong order."""
     faults = [
-        Fault(option, f"“{text}” is not a month.", "Write YYYY-MM, as in 2022-06.")
+        Fault(option, f"“{shown(text)}” is not a month.", "Write YYYY-MM, as in 2022-06.")
         for option, text in (("--since", since), ("--until", until))
         if not MONTH.fullmatch(text)
     ]
@@ -344,14 +359,14 @@ def print_drawn(layers: Layers) -> None:
     for name, rows in layers.tables.items():
         reasons = aside.loc[aside["layer"] == name, "reason"].value_counts().sort_index()
         said = "; ".join(f"{count} {reason}" for reason, count in reasons.items())
-        table.add_row(name, str(len(rows)), escape(said))
+        table.add_row(name, str(len(rows)), said)
     out.print(table)
     tell_empty(layers)
     tell_outside(layers)
     if len(layers.rejected):
         err.print(f"{len(layers.rejected)} faults; their rows were set aside:")
         for fault in faults_of(layers.rejected.head(MAX_FAULTS_SHOWN)):
-            err.print(escape(str(fault)))
+            err.print(str(fault))
         if len(layers.rejected) > MAX_FAULTS_SHOWN:
             err.print(f"… and {len(layers.rejected) - MAX_FAULTS_SHOWN} faults more.")
 
@@ -362,7 +377,7 @@ def tell_empty(layers: Layers) -> None:
     told = {*aside["layer"], *layers.rejected["layer"]}
     for file in layers.inputs:
         if not len(layers[file.layer]) and file.layer not in told:
-            err.print(escape(f"{file.name} has no rows: the layer {file.layer} is empty."))
+            err.print(f"{file.name} has no rows: the layer {file.layer} is empty.")
 
 
 def tell_outside(layers: Layers) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
-from rich.markup import escape
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import write_atomic
+from roxham.geo.quoting import MASK_KEY, without_secrets
 
-from .console import err, fitting, out
+from .console import coloured, err, fitting, json_text, out, print_data
 
 if TYPE_CHECKING:
     import folium
@@ -34,7 +34,6 @@ __all__ = [
     "write_checked",
 ]
 
-KEY = "ROXHAM_MASK_KEY"
 READ = (".csv", ".geojson", ".gpkg", ".parquet")
 STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 
@@ -69,14 +68,14 @@ def check_command(
     findings = join_findings(*parts)
     mismatches = known_mismatches(data) if data is not None or page is None else None
     if as_json:
-        typer.echo(json.dumps(as_records(findings, mismatches), ensure_ascii=False, indent=1))
+        print_data(json_text(as_records(findings, mismatches)))
     else:
         show(findings)
         if mismatches is not None and len(mismatches):
             out.print(f"\n{len(mismatches)} sums that are not what was published:")
             for row in mismatches.to_dict("records"):
                 why = row["explanation"] if row["status"] == "explained" else "unexplained"
-                out.print(f"- {escape(row['statement'])} [dim]{escape(why)}[/]", soft_wrap=True)
+                out.print(coloured("- ", row["statement"], " ", (why, "dim")), soft_wrap=True)
     if failed(findings):
         raise typer.Exit(1)
 
@@ -87,8 +86,8 @@ def show(findings: Sequence[Finding]) -> None:
 
     table = fitting("", "rule", "result", "evidence")
     for rule, one in zip(RULES, findings, strict=True):
-        result = f"[{STYLES[one.status]}]{one.status}[/]"
-        table.add_row(str(rule.number), rule.name, result, escape(one.evidence))
+        result = coloured((one.status, STYLES[one.status]))
+        table.add_row(str(rule.number), rule.name, result, one.evidence)
     out.print(table)
 
 
@@ -128,8 +127,10 @@ def read_page(path: Path) -> str:
     """Return the text of a page."""
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(Fault(str(path), f"cannot be read: {error}.")) from error
+    except OSError as error:
+        raise DataError(Fault(str(path), f"cannot be read: {error.strerror}.")) from None
+    except UnicodeDecodeError as error:
+        raise DataError(Fault(str(path), f"is not UTF-8 text: {error.reason}.")) from None
 
 
 def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
@@ -245,7 +246,7 @@ def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
 
     names = {rule.name for rule in RULES} | {str(rule.number) for rule in RULES}
     faults, allowed = [], {}
-    name = " ".join((by or "").split())
+    name = " ".join(without_secrets(by or "").split())
     if words and not name:
         found = "nobody is named who allows it."
         faults.append(
@@ -255,7 +256,7 @@ def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
         faults.append(Fault("--by", "goes with --allow."))
     for word in words:
         rule, _, text = word.partition("=")
-        reason = " ".join(text.split())
+        reason = " ".join(without_secrets(text).split())
         if rule not in names:
             known = ", ".join(rule.name for rule in RULES)
             found = f"“{shown(rule)}” is not a rule."
@@ -285,10 +286,10 @@ def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
 
     from roxham.layers import mask
 
-    key = os.environ.get(KEY, "")
+    key = os.environ.get(MASK_KEY, "")
     if not key:
         raise DataError(
-            Fault(KEY, "is not set.", "Set it to a secret of 16 bytes or more, and keep it.")
+            Fault(MASK_KEY, "is not set.", "Set it to a secret of 16 bytes or more, and keep it.")
         )
     aside, rejected = layers.set_aside, layers.rejected
     ours = aside["layer"].eq("incidents") & ~aside["reason"].str.startswith("personal")
@@ -327,7 +328,7 @@ def write_checked(
     refused = [one for one in broken if one.rule not in allowed]
     if refused:
         for one in refused:
-            err.print(f"[red]{one.rule}[/]: {escape(one.evidence)}")
+            err.print(coloured((one.rule, "red"), ": ", one.evidence))
         err.print(
             'Nothing was written. Mend it, or give --allow RULE="reason" for each, and --by NAME.'
         )
@@ -340,7 +341,7 @@ def write_checked(
         html = page_html(drawn, overrides=given)
     for override in given:
         told = f"{override['rule']} overridden by {override['by']}: {override['reason']}"
-        err.print(escape(told))
+        err.print(told)
     if html is not None and output is not None:
         write_atomic(output, html.encode("utf-8"))
     return given

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.maps.content.plain import plain
 
-from .console import out, print_table, require_apart
+from .console import json_text, out, print_data, print_table, require_apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,12 +56,12 @@ def claims_command(
         return
     text = _json(table).encode() if wants_json else csv_bytes(table)
     if output is None:
-        typer.echo(text.decode(), nl=False)
+        print_data(text.decode())
         return
     write_atomic(output, text)
     verdicts = table["verdict"].value_counts()
     said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
-    out.print(f"{escape(str(output))}  {len(table)} statements: {said}", soft_wrap=True)
+    out.print(f"{output}  {len(table)} statements: {said}", soft_wrap=True)
 
 
 def _json(table: pd.DataFrame) -> str:
@@ -73,4 +71,4 @@ def _json(table: pd.DataFrame) -> str:
         row = {str(name): plain(value) for name, value in cells.items()}
         used = [part for part in str(row["rows"] or "").split("; ") if part]
         rows.append({**row, "rows": used, "sources": str(row["sources"] or "").split()})
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return json_text(rows, indent=2)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from roxham.geo.errors import DataError, Fault, RoxhamError
+from roxham.geo.quoting import printable, without_secrets, without_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,30 +24,76 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_FAULTS_SHOWN",
+    "coloured",
     "err",
     "faults_of",
     "finish",
     "fitting",
+    "hear",
+    "json_text",
     "kind_of",
     "out",
     "print_csv",
+    "print_data",
     "print_pairs",
     "print_table",
     "report",
     "require_apart",
+    "tellable",
 ]
 
 MAX_FAULTS_SHOWN = 200
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class Screen(Console):
+    """A console on which every text stands as it is: no markup, no secret, nothing that acts.
+
+    Colours come with :func:`coloured`, and with the style of a whole print.
+    """
+
+    def render_str(self, text: str, **style: Any) -> Text:
+        """Return a text to print."""
+        return super().render_str(
+            tellable(text), **{**style, "markup": False, "emoji": False, "highlight": False}
+        )
+
+
+out = Screen(highlight=False)
+err = Screen(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Heard(logging.Handler):
+    """Says what libraries warn of as everything else is said."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a record."""
+        err.print(record.getMessage(), style="dim")
+
+
+def hear() -> None:
+    """Have the warnings of libraries said as everything else is."""
+    logging.captureWarnings(True)
+    logging.basicConfig(handlers=[Heard()], level=logging.WARNING)
+
+
+def tellable(text: str, *, data: bool = False) -> str:
+    """Return a text without secrets and control characters; of data, addresses in cells stay."""
+    if data:
+        return printable(without_words(text), keep="\n\t")
+    return printable(without_secrets(text))
+
+
+def coloured(*parts: str | tuple[str, str]) -> Text:
+    """Return a text some parts of which have a style, as ``(words, style)``."""
+    pairs = ((part, "") if isinstance(part, str) else part for part in parts)
+    return Text.assemble(*((tellable(words), style) for words, style in pairs))
 
 
 def report(error: RoxhamError) -> None:
     """Print every fault on its own line."""
-    lines = str(error).splitlines()
+    lines = str(error).split("\n")
     for line in lines[:MAX_FAULTS_SHOWN]:
-        err.print(escape(line), style="red")
+        err.print(line, style="red")
     if len(lines) > MAX_FAULTS_SHOWN:
         err.print(f"… and {len(lines) - MAX_FAULTS_SHOWN} faults more.", style="red")
 
@@ -69,7 +119,7 @@ def print_table(frame: pd.DataFrame) -> None:
     """Print a frame for a reader at a terminal."""
     table = fitting(*map(str, frame.columns))
     for row in frame.itertuples(index=False):
-        table.add_row(*(escape("" if v is None or v != v else str(v)) for v in row))
+        table.add_row(*("" if v is None or v != v else str(v) for v in row))
     out.print(table)
 
 
@@ -77,7 +127,22 @@ def print_csv(frame: pd.DataFrame) -> None:
     """Print a frame as CSV, as it would be written: no cell of it runs in a spreadsheet."""
     from roxham.geo.io.write import csv_bytes
 
-    typer.echo(csv_bytes(frame).decode(), nl=False)
+    print_data(csv_bytes(frame).decode())
+
+
+def json_text(value: object, *, indent: int = 1) -> str:
+    """Return a value as JSON in which what is not printable is escaped: nothing is lost."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
+    return re.sub(r"[^\n -~]", _escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
+
+
+def print_data(text: str) -> None:
+    """Print what is for programs: nothing wraps, and addresses in cells stay as they are."""
+    typer.echo(tellable(text, data=True), nl=False)
 
 
 def require_apart(*, read: Iterable[str | Path | None], write: Iterable[Path | None]) -> None:
@@ -107,7 +172,7 @@ def print_pairs(pairs: list[tuple[str, str]]) -> None:
     """Print names and values, one pair a line."""
     table = Table(show_header=False, box=None, pad_edge=False)
     for name, value in pairs:
-        table.add_row(escape(name), escape(value))
+        table.add_row(name, value)
     out.print(table)
 
 
@@ -133,7 +198,7 @@ def finish(
     plain = table.drop(columns="geometry", errors="ignore")
     if output is not None:
         write_frame(table, output)
-        out.print(f"{escape(str(output))}  {len(table)} rows", soft_wrap=True)
+        out.print(f"{output}  {len(table)} rows", soft_wrap=True)
     elif out.is_terminal:
         print_table(plain if told is None else told)
     else:

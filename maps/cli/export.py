@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.markup import escape
 
 from roxham.geo.errors import DataError
 
@@ -50,4 +49,4 @@ def export_command(
     export_map(folder, layers, base.frames(), format=kind, own=theirs)
     files = [path for path in folder.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
-    out.print(f"{escape(str(folder))}  {len(files)} files, {size:.2f} MB", soft_wrap=True)
+    out.print(f"{folder}  {len(files)} files, {size:.2f} MB", soft_wrap=True)

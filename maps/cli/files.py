@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from roxham.geo.errors import DataError, Fault, WriteError
 from roxham.geo.io.atomic import require_writable, write_atomic
 
-from .console import out, require_apart
+from .console import out, print_data, require_apart
 
 __all__ = ["Accepted", "Rejected", "part_rows", "register"]
 
@@ -49,7 +48,7 @@ def template_command(
 
     text = csv_bytes(template(table))
     if output is None or documented is None:
-        typer.echo(text.decode(), nl=False)
+        print_data(text.decode())
         return
     write_atomic(output, text)
     head = f"# {table}\n\nReplace the row in `{output.name}`: it is made up.\n\n"
@@ -58,7 +57,7 @@ def template_command(
     except WriteError:
         output.unlink()  # it would be in the way of the next try
         raise
-    out.print(f"{escape(str(output))}\n{escape(str(documented))}", soft_wrap=True)
+    out.print(f"{output}\n{documented}", soft_wrap=True)
 
 
 def part_rows(
@@ -106,7 +105,7 @@ def part_rows(
             if file is not None:
                 name = named[file, table]
                 write_atomic(name, csv_bytes(rows))
-                out.print(f"{escape(str(name))}  {len(rows)} rows", soft_wrap=True)
+                out.print(f"{name}  {len(rows)} rows", soft_wrap=True)
 
 
 def _require_csv(path: Path) -> None:

@@ -13,7 +13,16 @@ from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable
 from roxham.geo.io.write import require_format, write_frame
 
-from .console import err, faults_of, out, print_csv, print_pairs, print_table, require_apart
+from .console import (
+    err,
+    faults_of,
+    out,
+    print_csv,
+    print_pairs,
+    print_table,
+    require_apart,
+    tellable,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,13 +78,13 @@ def fetch_command(
         task = bar.add_task("fetching")
 
         def show(done: int, total: int, note: str) -> None:
-            bar.update(task, completed=done, total=total, description=escape(note))
+            bar.update(task, completed=done, total=total, description=escape(tellable(note)))
 
         roads = fetch_roads(area, modes=modes, cache=cache, endpoint=endpoint, progress=show)
     roads.save(output)
     print_pairs(roads.report().rows())
     out.print("© OpenStreetMap contributors, ODbL 1.0: https://www.openstreetmap.org/copyright")
-    out.print(escape(str(output)), soft_wrap=True)
+    out.print(str(output), soft_wrap=True)
 
 
 def roads_command(
@@ -109,7 +118,7 @@ def roads_command(
     print_pairs(pairs)
     if output is not None:
         roads.save(output)
-        out.print(escape(str(output)), soft_wrap=True)
+        out.print(str(output), soft_wrap=True)
 
 
 def crossings_command(
@@ -145,7 +154,7 @@ def crossings_command(
         table = find_crossings(network, line, ports=known, region=region)
     if output is not None:
         write_frame(table, output)
-        out.print(f"{escape(str(output))}  {len(table)} crossings", soft_wrap=True)
+        out.print(f"{output}  {len(table)} crossings", soft_wrap=True)
     elif out.is_terminal:
         print_table(table[["crossing_id", "kind", "name", "port_distance_m", "gap_m"]])
     else:

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.markup import escape
 
 from .access import Output, RoadsFile, open_roads, past_day, ticking
 from .console import finish, kind_of, require_apart
@@ -152,4 +151,4 @@ def _say_rules(table: pd.DataFrame) -> None:
     if "rule" in table:
         told = table[["gate", "rule"]].dropna().drop_duplicates()
         for gate, rule in told.itertuples(index=False):
-            err.print(escape(f"{gate}, on {table['on'].iloc[0]}: {rule}"), style="dim")
+            err.print(f"{gate}, on {table['on'].iloc[0]}: {rule}", style="dim")

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
-from rich.markup import escape
 
 from roxham.geo.errors import DataError, Fault, NoRouteError, shown
 
@@ -169,7 +168,7 @@ def _routes(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataF
                     found.append(dated_routes(roads, a, b, on=day, ports=ports))
                 except NoRouteError as error:
                     reason = error
-                    err.print(escape(f"On {day}: {error}"))
+                    err.print(f"On {day}: {error}")
                     ends = {"origin": str(a["name"].item()), "destination": str(b["name"].item())}
                     missing.append({**ends, "on": day})
                 tick(len(found) + len(missing), whole)

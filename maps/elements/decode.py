@@ -134,7 +134,7 @@ def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
 
     Examples
     --------
-    >>> from roxham.maps.payload import layer_payload
+    >>> from roxham.maps.elements.payload import layer_payload
     >>> town = gpd.GeoDataFrame(
     ...     {"name": ["Hemmingford"]}, geometry=[shapely.Point(-73.5871234, 45.05)], crs="EPSG:4326"
     ... )

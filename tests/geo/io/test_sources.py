@@ -371,35 +371,6 @@ def test_a_database_is_read_through_its_drivers_or_the_extra_is_named() -> None:
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.filterwarnings("ignore:Could not find the spatial reference system table")
-def test_a_table_of_a_database_is_read_with_its_geometries() -> None:
-    sqlalchemy = pytest.importorskip("sqlalchemy")
-    engine = sqlalchemy.create_engine("sqlite://", poolclass=sqlalchemy.pool.StaticPool)
-    place = shapely.to_wkb(shapely.set_srid(Point(-73.5, 45.01), 4326), hex=True, include_srid=True)
-    with engine.begin() as connection:
-        connection.execute(sqlalchemy.text("CREATE TABLE sites (id TEXT, geom geometry)"))
-        connection.execute(sqlalchemy.text(f"INSERT INTO sites VALUES ('a', '{place}')"))
-    frame = remote.read_database(engine, "sites", name="db")
-    assert isinstance(frame, gpd.GeoDataFrame)
-    assert str(frame.crs).upper() == "EPSG:4326"
-    assert frame.geometry[0].equals(Point(-73.5, 45.01))
-
-
-@pytest.mark.filterwarnings("ignore:Could not find the spatial reference system table")
-def test_a_table_of_a_database_in_an_unknown_system_is_refused() -> None:
-    sqlalchemy = pytest.importorskip("sqlalchemy")
-    engine = sqlalchemy.create_engine("sqlite://", poolclass=sqlalchemy.pool.StaticPool)
-    point = shapely.set_srid(Point(-73.5, 45.01), 999999)
-    place = shapely.to_wkb(point, hex=True, include_srid=True)
-    with engine.begin() as connection:
-        connection.execute(sqlalchemy.text("CREATE TABLE sites (id TEXT, geom geometry)"))
-        connection.execute(sqlalchemy.text(f"INSERT INTO sites VALUES ('a', '{place}')"))
-    with pytest.raises(
-        DataError, match="db: is in a coordinate reference system that is not known"
-    ):
-        remote.read_database(engine, "sites", name="db")
-
-
 def test_what_the_disk_does_not_take_of_an_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     for content in (b"a" * 1000, b"a" * 3_000_000):
         serve(monkeypatch, Answer(content))

@@ -244,7 +244,7 @@ def test_it_runs_as_a_module(tmp_path: Path) -> None:
 def test_a_fault_of_our_own_is_told_without_a_traceback(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> None:
+    def fail(**_: object) -> None:
         raise ZeroDivisionError("oh")
 
     monkeypatch.setattr(cli, "app", fail)

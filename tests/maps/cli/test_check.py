@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from roxham.maps.cli.check import KEY
+from roxham.geo.quoting import MASK_KEY as KEY
 from roxham.maps.page.rules import page_payloads, payload_table
 from tests.maps.cli.test_app import GOOD, INCIDENTS
 from tests.maps.command import Run
