@@ -191,20 +191,6 @@ def _with_doors(
     return csr_array(whole, shape=matrix.shape, dtype=np.float64), behind[best]
 
 
-def reverse_edges(roads: Roads, edge: int) -> list[int]:
-    """Return the edges that are the other direction of an edge: the same line, turned round."""
-    start, stop = roads.offsets[edge], roads.offsets[edge + 1]
-    line = roads.coords[start:stop][::-1]
-    others = np.flatnonzero((roads.u == roads.v[edge]) & (roads.v == roads.u[edge]))
-    return [
-        other
-        for other in others.tolist()
-        if other != edge
-        and roads.offsets[other + 1] - roads.offsets[other] == len(line)
-        and (roads.coords[roads.offsets[other] : roads.offsets[other + 1]] == line).all()
-    ]
-
-
 def other_way(spread: Spread, edges: Ints) -> Floats:
     """Return the cost of each edge's other direction, if that is among them; else infinity."""
     number, turned = road_numbers(spread.roads, edges)
