@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from ._types import Bools, Floats, Ints, Objects
@@ -215,12 +214,8 @@ class Gateway:
         cost, before = dijkstra(net.matrix, indices=nodes, return_predecessors=True)
         for i, start in enumerate(nodes.tolist()):
             for end in nodes[(nodes != start) & np.isfinite(cost[i, nodes])].tolist():
-                edges: list[int] = []
-                at = end
-                while at != start:
-                    edges.append(entry(net.matrix, net.edge, int(before[i, at]), at))
-                    at = int(before[i, at])
-                doors += [(row, start, end, side, tuple(edges[::-1]), 0.5, 0.0) for side in (0, 1)]
+                edges = tuple(net.path(before[i], end)[::-1])
+                doors += [(row, start, end, side, edges, 0.5, 0.0) for side in (0, 1)]
         return doors
 
     @cached_property
@@ -293,13 +288,6 @@ class Gateway:
         share = 0.5 if np.isnan(lon) else float(leg.project(place, normalized=True))
         metres = self._gap(i, j)
         return [(row, i, j, 0, (), share, metres), (row, j, i, 1, (), 1 - share, metres)]
-
-
-def entry(matrix: csr_array[Any], edge: Ints, row: int, col: int) -> int:
-    """Return the edge behind one entry of a matrix."""
-    start, stop = int(matrix.indptr[row]), int(matrix.indptr[row + 1])
-    place = start + int(np.flatnonzero(matrix.indices[start:stop] == col)[0])
-    return int(edge[place])
 
 
 def gate_rows(gates: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import shapely
 
 from ._types import Bools, Floats, Ints, Objects
 from .columns import ends, runs
+from .graph import street_keys
 from .network import Roads, great_circle_m
 
 __all__ = ["Parts", "line_pieces", "merge_roads", "piece", "road_numbers"]
@@ -65,15 +66,14 @@ def road_numbers(roads: Roads, edges: Ints) -> tuple[Ints, Bools]:
     Edges are one road if they join the same nodes with the same length and the same
     points; the sum of a hash over the points is the same in both directions.
     """
-    u, v = roads.u[edges], roads.v[edges]
     size = np.diff(roads.offsets)[edges]
     points = np.round(roads.coords[runs(roads.offsets[:-1][edges], size)] * 1e9).astype(np.int64)
     mixed = (points.view(np.uint64) * np.array(HASH, dtype=np.uint64)).sum(axis=1)
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(HASH[0])
     whole = np.add.reduceat(mixed, ends(size)[:-1])
-    length = np.round(roads.length_m[edges], 3)
-    keys = (whole, length, np.maximum(u, v), np.minimum(u, v))
+    low, high, metres = street_keys(roads.u[edges], roads.v[edges], roads.length_m[edges])
+    keys = (whole, metres, high, low)
     order = np.lexsort(keys)
     new = np.zeros(len(edges), dtype=np.int64)
     for key in keys:
