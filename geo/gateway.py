@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
 from ._types import Bools, Floats, Ints, Objects
-from .columns import ends
+from .columns import Ragged, ends
 from .crs import require_wgs84
 from .deadends import dead_ends
 from .errors import DataError, shown
 from .nearby import pairs_between
 from .network import Roads, great_circle_m
+from .pieces import twins
 from .snap import Snapper
 
 __all__ = ["WALK_KMH", "Doors", "Gateway"]
@@ -154,22 +155,14 @@ class Gateway:
         return self._snappers[side]
 
     @cached_property
-    def leaving(self) -> tuple[Ints, Ints]:
-        """Edges in order of their first node, and where each node's begin."""
-        order = np.argsort(self.roads.u, kind="stable")
-        return order, ends(np.bincount(self.roads.u, minlength=self.roads.node_count))
+    def leaving(self) -> Ragged:
+        """The edges that leave each node."""
+        sizes = np.bincount(self.roads.u, minlength=self.roads.node_count)
+        return Ragged(ends(sizes), np.argsort(self.roads.u, kind="stable"))
 
-    def twin(self, edge: int) -> int:
-        """Return the edge that is the same road in the other direction, -1 if there is none."""
-        order, starts = self.leaving
-        roads, v = self.roads, int(self.roads.v[edge])
-        back = order[starts[v] : starts[v + 1]]
-        line = roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]]
-        for other in back[roads.v[back] == roads.u[edge]].tolist():
-            turned = roads.coords[roads.offsets[other] : roads.offsets[other + 1]][::-1]
-            if other != edge and turned.shape == line.shape and np.allclose(turned, line, 0, 1e-7):
-                return int(other)
-        return -1
+    def twins(self, edges: Ints) -> Ints:
+        """Return the other direction of each edge; see :func:`~roxham.geo.pieces.twins`."""
+        return twins(self.roads, edges, self.leaving)
 
     def _doors(self) -> Doors:
         found: list[Door] = []

@@ -176,9 +176,9 @@ class Search:
 
     def _same_roads(self, arcs: list[int]) -> Bools:
         """Return the arcs that are of the same roads as these, in either direction."""
-        edges = {int(self.edge[k]) for k in arcs} - {-1}
-        both = np.array([*edges, *(self.gateway.twin(e) for e in edges)], dtype=np.int64)
-        doors = [d for d in self.door[arcs].tolist() if d >= 0]
+        edges, doors = (np.unique(ids[arcs]) for ids in (self.edge, self.door))
+        edges, doors = edges[edges >= 0], doors[doors >= 0]
+        both = np.concatenate([edges, self.gateway.twins(edges)])
         same: Bools = np.isin(self.edge, both[both >= 0]) | np.isin(self.door, doors)
         return same
 
