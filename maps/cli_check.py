@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 import typer
 from rich.markup import escape
 
+from roxham.geo.dates import read_day
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.files import write_atomic
 
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from roxham.layers.findings import Finding
 
 __all__ = [
+    "counted_from",
     "masked_layers",
     "override_note",
     "read_allowed",
-    "read_day",
     "register",
     "write_checked",
 ]
@@ -54,7 +55,7 @@ def check_command(
     from roxham.layers.findings import failed, join_findings
     from roxham.layers.rules import check_data, frames_of
 
-    day = read_day(as_of)
+    day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
         from .page_rules import check_page
@@ -211,18 +212,9 @@ def read_package(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return package, resources
 
 
-def read_day(text: str | None) -> dt.date | None:
-    """Return a day given on the command line."""
-    if text is None:
-        return None
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        found = f"“{shown(text)}” is not a day."
-        raise DataError(Fault("--as-of", found, "Write YYYY-MM-DD, as in 2026-11-22.")) from None
-    if day > dt.date.today():  # or the embargo would hold nothing back
-        raise DataError(Fault("--as-of", f"{day} is in the future.", "Give a day that has been."))
-    return day
+def counted_from(as_of: str | None) -> dt.date | None:
+    """Return the day that the embargo is counted from; none to come, or it would hold nothing."""
+    return None if as_of is None else read_day(as_of, "--as-of", past=True)
 
 
 class Override(NamedTuple):
