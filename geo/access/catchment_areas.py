@@ -171,7 +171,7 @@ def _along(spread: Spread, starts: list[Start], before: Ints, weight: str) -> Fl
     own = np.zeros(n + 1)  # the last place is where all ways end
     up = np.full(n + 1, n)
     inner = np.flatnonzero((before >= 0) & (before < n))
-    own[inner] = weights[_edges_behind(spread, before[inner], inner)]
+    own[inner] = weights[spread.net.behind(before[inner], inner)]
     up[inner] = before[inner]
     for number, start in enumerate(starts):
         ways = spread.ways(start)
@@ -183,14 +183,6 @@ def _along(spread: Spread, starts: list[Start], before: Ints, weight: str) -> Fl
         own = own + own[up]
         up = up[up]
     return own[:n]
-
-
-def _edges_behind(spread: Spread, row: Ints, col: Ints) -> Ints:
-    """Return the edges behind entries of the matrix, which stand in order."""
-    matrix, n = spread.matrix, spread.roads.node_count
-    rows = np.repeat(np.arange(n), np.diff(matrix.indptr))
-    place = np.searchsorted(rows * n + matrix.indices, row * n + col)
-    return spread.edge[place]
 
 
 def _of_nodes(trees: _Trees) -> tuple[Ints, Floats, Floats]:

@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import dijkstra
 from roxham.geo._types import Floats, Ints
 from roxham.geo.columns import ends
 from roxham.geo.errors import DataError, shown
+from roxham.geo.network.graph import TINY, Routable, lightest
 from roxham.geo.network.parts import Parts, road_numbers
 from roxham.geo.network.roads import Roads
 from roxham.geo.routing.barrier import Start, Walled
@@ -25,9 +26,6 @@ from roxham.geo.routing.barrier import Start, Walled
 __all__ = ["Direction", "Spread", "Ways", "other_way"]
 
 Direction = Literal["from", "to"]
-
-TINY = np.finfo(float).tiny
-"""Stands for a cost of zero, which a sparse matrix does not keep."""
 
 
 class Ways(NamedTuple):
@@ -56,10 +54,8 @@ class Spread:
         Cost of a metre on foot.
     tail, head
         The nodes at which travel enters and leaves each edge on its way from the start.
-    matrix
-        Costs between nodes in that direction.
-    edge
-        The edge behind each entry of ``matrix.data``; -1 for a door.
+    net
+        Costs between nodes in that direction; behind a door stands -1.
     """
 
     walled: Walled
@@ -68,8 +64,7 @@ class Spread:
     walk: float
     tail: NDArray[np.int32]
     head: NDArray[np.int32]
-    matrix: csr_array[np.float64]
-    edge: Ints
+    net: Routable
 
     @classmethod
     def of(cls, walled: Walled, *, direction: Direction, weight: str = "travel_time_s") -> Spread:
@@ -86,12 +81,12 @@ class Spread:
         tail, head = (roads.u, roads.v) if direction == "from" else (roads.v, roads.u)
         cost = walled.weights(weight)
         open_edges = walled.usable & np.isfinite(cost)
-        matrix, edge = replace(roads, u=tail, v=head).csr(weight, open_edges=open_edges)
+        net = replace(roads, u=tail, v=head).csr(weight, open_edges=open_edges)
         a, b, doors = walled.doors(weight)
         if len(doors):
             a, b = (a, b) if direction == "from" else (b, a)
-            matrix, edge = _with_doors(matrix, edge, a, b, doors)
-        return cls(walled, direction, cost, walled.on_foot(weight), tail, head, matrix, edge)
+            net = _with_doors(net, a, b, doors)
+        return cls(walled, direction, cost, walled.on_foot(weight), tail, head, net)
 
     @property
     def roads(self) -> Roads:
@@ -115,7 +110,7 @@ class Spread:
 
     def grown(self, starts: Sequence[Start]) -> csr_array[np.float64]:
         """Return the matrix with one node more for each start, and the ways out of it."""
-        n, old = self.roads.node_count, self.matrix
+        n, old = self.roads.node_count, self.net.matrix
         ways = [self.ways(start) for start in starts]
         indices = np.concatenate([old.indices, *(way.node for way in ways)])
         data = np.concatenate([old.data, *(way.cost for way in ways)])
@@ -173,36 +168,12 @@ class Spread:
         return Parts(edge, begun, done)
 
 
-def _with_doors(
-    matrix: csr_array[np.float64], edge: Ints, a: Ints, b: Ints, cost: Floats
-) -> tuple[csr_array[np.float64], Ints]:
-    """Return the matrix with doors added; where a road is quicker it stands."""
-    old = matrix.tocoo()
+def _with_doors(net: Routable, a: Ints, b: Ints, cost: Floats) -> Routable:
+    """Return the network with doors added; where a road is quicker it stands."""
+    old = net.matrix.tocoo()
     row, col = np.concatenate([old.row, a]), np.concatenate([old.col, b])
-    data = np.concatenate([old.data, np.maximum(cost, TINY)])
-    behind = np.concatenate([edge, np.full(len(a), -1)])
-    order = np.lexsort((data, col, row))
-    row, col = row[order], col[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (row[1:] != row[:-1]) | (col[1:] != col[:-1])
-    best = order[first]
-    starts = ends(np.bincount(row[first], minlength=matrix.shape[0])).astype(np.int32)
-    whole = (data[best], col[first].astype(np.int32), starts)
-    return csr_array(whole, shape=matrix.shape, dtype=np.float64), behind[best]
-
-
-def reverse_edges(roads: Roads, edge: int) -> list[int]:
-    """Return the edges that are the other direction of an edge: the same line, turned round."""
-    start, stop = roads.offsets[edge], roads.offsets[edge + 1]
-    line = roads.coords[start:stop][::-1]
-    others = np.flatnonzero((roads.u == roads.v[edge]) & (roads.v == roads.u[edge]))
-    return [
-        other
-        for other in others.tolist()
-        if other != edge
-        and roads.offsets[other + 1] - roads.offsets[other] == len(line)
-        and (roads.coords[roads.offsets[other] : roads.offsets[other + 1]] == line).all()
-    ]
+    both, arc = lightest(row, col, np.concatenate([old.data, cost]), old.shape[0])
+    return Routable(both, np.concatenate([net.edge, np.full(len(a), -1)])[arc])
 
 
 def other_way(spread: Spread, edges: Ints) -> Floats:

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from roxham.geo._types import Bools, Ints
 from roxham.geo.geometry.proximity import geodesic_m, pairs_between, pairs_within
+from roxham.geo.network.graph import weak_components
 from roxham.geo.network.road_names import RoadNames
 
 from .cut import Cut
@@ -52,9 +51,7 @@ def places_of(cut: Cut, cluster_m: float) -> tuple[Ints, int]:
 
 def _connected(joined: Pairs, size: int) -> tuple[int, Ints]:
     rows = np.array([*joined], dtype=np.int64).reshape(-1, 2)
-    graph = coo_array((np.ones(len(rows)), (rows[:, 0], rows[:, 1])), shape=(size, size))
-    count, label = connected_components(graph, directed=False)
-    return int(count), label.astype(np.int64)
+    return weak_components(rows[:, 0], rows[:, 1], size)
 
 
 def _bends(cut: Cut) -> list[tuple[int, int]]:

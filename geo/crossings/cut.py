@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.border.lines import BorderLine
 from roxham.geo.columns import Coded, Column, Ragged, concat, ends, take
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.intersections import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
+from roxham.geo.network.graph import parallel_keys, weak_components
 from roxham.geo.network.roads import Roads, line_lengths_m, require_plain
 
 __all__ = ["Cut", "cut_roads", "tied"]
@@ -159,7 +158,7 @@ def _split(roads: Roads, met: Meetings, over: Bools) -> tuple[Roads, Ints, _Piec
         y=np.concatenate([roads.y, distinct[:, 1]]),
         u=np.concatenate([roads.u[whole], u]).astype(np.int32),
         v=np.concatenate([roads.v[whole], v]).astype(np.int32),
-        key=np.concatenate([roads.key[whole], _keys(u, v)]).astype(np.int32),
+        key=np.concatenate([roads.key[whole], parallel_keys(u, v)]).astype(np.int32),
         length_m=length,
         offsets=offsets,
         coords=coords,
@@ -249,11 +248,6 @@ def _with_border_ids(roads: Roads, places: Floats) -> NDArray[Any]:
     return np.concatenate([roads.node_id, ids])
 
 
-def _keys(u: Ints, v: Ints) -> Ints:
-    """Return keys that number the new edges between the same two nodes from 0."""
-    return np.asarray(pd.Series(u).groupby([u, v]).cumcount(), dtype=np.int64)
-
-
 def _nulls(col: Column, size: int) -> Column:
     """Return nulls that can follow a column."""
     if isinstance(col, np.ndarray) and col.dtype.kind == "f":
@@ -325,8 +319,7 @@ def _grouped(outer: pd.DataFrame) -> pd.DataFrame:
     node, row = np.unique(outer["node"].to_numpy(dtype=np.int64), return_inverse=True)
     along = outer.assign(row=row)[outer["sector"].to_numpy() == 0].sort_values(["edge", "arrives"])
     pairs = along["row"].to_numpy().reshape(-1, 2)
-    joined = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(node), len(node)))
-    label = connected_components(joined, directed=False)[1] if len(node) else row
+    _, label = weak_components(pairs[:, 0], pairs[:, 1], len(node))
     return outer.assign(group=label[row])
 
 

@@ -8,13 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.columns import Coded, Column
 from roxham.geo.geometry.grid_filter import densified
 from roxham.geo.geometry.proximity import near_any
+from roxham.geo.network.graph import parallel_keys, street_counts, street_keys, weak_components
 from roxham.geo.network.roads import Roads
 
 __all__ = ["without_trace"]
@@ -92,9 +91,7 @@ def _leading_to(roads: Roads, walls: Ints, near: Callable[[Floats, Floats], Bool
 
 def _hanging(roads: Roads, stubs: Bools, rest: Bools) -> Bools:
     """Return the stubs that hang on the rest, by other stubs or at once."""
-    size, ways = roads.node_count, (roads.u[stubs], roads.v[stubs])
-    joined = coo_array((np.ones(len(ways[0])), ways), shape=(size, size))
-    label = connected_components(joined, directed=False)[1]
+    _, label = weak_components(roads.u[stubs], roads.v[stubs], roads.node_count)
     held = np.isin(label, label[np.concatenate([roads.u[rest], roads.v[rest]])])
     return stubs & held[roads.u]
 
@@ -109,10 +106,9 @@ def _neighbours(roads: Roads, edges: Bools) -> Ints:
 
 def _keys(roads: Roads) -> NDArray[np.int32]:
     """Return keys that number parallel edges from 0, in the order of their keys."""
-    pair = roads.u.astype(np.int64) * roads.node_count + roads.v
-    order = np.lexsort((roads.key, pair))
+    order = np.argsort(roads.key, kind="stable")
     key = np.empty(roads.edge_count, dtype=np.int32)
-    key[order] = pd.Series(order).groupby(pair[order]).cumcount()
+    key[order] = parallel_keys(roads.u[order], roads.v[order])
     return key
 
 
@@ -120,16 +116,9 @@ def _streets(roads: Roads, gone: Bools, nodes: Ints) -> Column:
     """Return street counts as if the lost edges had never been."""
     counts = roads.node("street_count").copy()
     kept = ~gone & (np.isin(roads.u, nodes) | np.isin(roads.v, nodes))
-    # a road is one street in both directions, and parallel roads differ in length
-    streets = {
-        (min(a, b), max(a, b), round(metres, 3))
-        for a, b, metres in zip(
-            roads.u[kept].tolist(), roads.v[kept].tolist(), roads.length_m[kept], strict=True
-        )
-    }
-    ends = [end for a, b, _ in streets for end in (a, b)]
-    found = pd.Series(ends, dtype="int64").value_counts()
-    counts[nodes] = [int(found.get(node, 0)) for node in nodes.tolist()]
+    low, high, metres = street_keys(roads.u[kept], roads.v[kept], roads.length_m[kept])
+    mark = np.unique(metres, return_inverse=True)[1]  # keys do not tell both directions as one
+    counts[nodes] = street_counts(low, high, mark, roads.node_count)[nodes]
     return counts if counts.dtype.kind in "if" else Coded.of(counts)
 
 

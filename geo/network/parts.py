@@ -6,17 +6,22 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
-from roxham.geo.columns import ends, runs
+from roxham.geo.columns import Ragged, ends, runs
 
+from .graph import street_keys
 from .roads import Roads, great_circle_m
 
-__all__ = ["Parts", "line_pieces", "merge_roads", "piece", "road_numbers"]
+__all__ = ["Parts", "line_pieces", "merge_roads", "piece", "road_numbers", "twins"]
 
 
 TOUCHING = 1e-9
 """Parts of a road nearer than this share of its length are one part."""
+
+GRID = 1e7
+"""Points that are the same on this grid, OSM's own, about a centimetre, are one."""
 
 HASH = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 """Odd numbers that mix coordinates."""
@@ -66,15 +71,14 @@ def road_numbers(roads: Roads, edges: Ints) -> tuple[Ints, Bools]:
     Edges are one road if they join the same nodes with the same length and the same
     points; the sum of a hash over the points is the same in both directions.
     """
-    u, v = roads.u[edges], roads.v[edges]
     size = np.diff(roads.offsets)[edges]
-    points = np.round(roads.coords[runs(roads.offsets[:-1][edges], size)] * 1e9).astype(np.int64)
+    points = np.round(roads.coords[runs(roads.offsets[:-1][edges], size)] * GRID).astype(np.int64)
     mixed = (points.view(np.uint64) * np.array(HASH, dtype=np.uint64)).sum(axis=1)
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(HASH[0])
     whole = np.add.reduceat(mixed, ends(size)[:-1])
-    length = np.round(roads.length_m[edges], 3)
-    keys = (whole, length, np.maximum(u, v), np.minimum(u, v))
+    low, high, metres = street_keys(roads.u[edges], roads.v[edges], roads.length_m[edges])
+    keys = (whole, metres, high, low)
     order = np.lexsort(keys)
     new = np.zeros(len(edges), dtype=np.int64)
     for key in keys:
@@ -82,18 +86,48 @@ def road_numbers(roads: Roads, edges: Ints) -> tuple[Ints, Bools]:
         new[1:] |= sorted_key[1:] != sorted_key[:-1]
     number = np.empty(len(edges), dtype=np.int64)
     number[order] = np.cumsum(new)
-    return number, _runs_back(roads, edges)
+    return number, _headings(roads, edges) < 0
 
 
-def _runs_back(roads: Roads, edges: Ints) -> Bools:
-    """Return which edges run from the higher node to the lower; loops, by their second point."""
-    u, v = roads.u[edges], roads.v[edges]
-    back: Bools = u > v
-    for place in np.flatnonzero(u == v).tolist():
+def twins(roads: Roads, edges: Ints, leaving: Ragged) -> Ints:
+    """Return the edge that is the same road in the other direction, -1 where there is none.
+
+    Parameters
+    ----------
+    roads
+        The network.
+    edges
+        Positions of the edges asked for.
+    leaving
+        The edges that leave each node of the network, lowest first.
+    """
+    back = leaving.take(roads.v[edges])
+    asked = np.repeat(np.arange(len(edges)), np.diff(back.offsets))
+    home = roads.v[back.values] == roads.u[edges[asked]]
+    other, asked = back.values[home], asked[home]
+    known, place = np.unique(np.concatenate([edges, other]), return_inverse=True)
+    road = road_numbers(roads, known)[0][place]
+    heading = _headings(roads, known)[place]
+    mine, theirs = asked, np.arange(len(edges), len(place))
+    same = (road[mine] == road[theirs]) & (heading[mine] == -heading[theirs])
+    same &= other != edges[asked]
+    found = np.full(len(edges), -1)
+    found[asked[same][::-1]] = other[same][::-1]  # of several the first
+    return found
+
+
+def _headings(roads: Roads, edges: Ints) -> NDArray[np.int8]:
+    """Return 1 for edges from the lower node to the higher, -1 for those back.
+
+    Loops are told by their points; one that goes out and home by the same points has 0.
+    """
+    step = roads.v[edges].astype(np.int64) - roads.u[edges]
+    heading: NDArray[np.int8] = np.sign(step).astype(np.int8)
+    for place in np.flatnonzero(heading == 0).tolist():
         edge = edges[place]
         line = roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]].tolist()
-        back[place] = line > line[::-1]
-    return back
+        heading[place] = (line < line[::-1]) - (line > line[::-1])
+    return heading
 
 
 def line_pieces(roads: Roads, parts: Parts) -> Objects:

@@ -10,19 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
-from roxham.geo.columns import Column, Ragged, decode, ends, runs, take
+from roxham.geo.columns import Column, Ragged, decode, runs, take
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, shown
+
+from .graph import Routable, lightest
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = [
     "EARTH_RADIUS_M",
     "Roads",
-    "Routable",
     "great_circle_m",
     "line_lengths_m",
     "require_plain",
@@ -48,13 +48,6 @@ On this sphere a length near 45° N is within 0.3 % of the ellipsoid's.
 
 EDGES_FIRST = ("osmid", "highway", "name", "ref", "oneway", "reversed")
 """Edge columns that come first in the frame, in OSMnx's order."""
-
-
-class Routable(NamedTuple):
-    """A network for shortest paths: ``edge[i]`` is the edge behind ``matrix.data[i]``."""
-
-    matrix: csr_array[np.float64]
-    edge: Ints
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -256,8 +249,8 @@ class Roads:
     def csr(self, weight: str = "length_m", *, open_edges: Bools | None = None) -> Routable:
         """Return the network as a sparse matrix for ``scipy.sparse.csgraph``.
 
-        Of parallel edges the lightest stands (SciPy would sum them), and a weight
-        of zero stands as the smallest positive number (SciPy would drop it).
+        Of parallel edges the lightest stands, and a weight of zero stands as the
+        smallest positive number; see :func:`~roxham.geo.graph.lightest`.
 
         Parameters
         ----------
@@ -287,18 +280,8 @@ class Roads:
             )
         usable = np.isfinite(weights) if open_edges is None else np.isfinite(weights) & open_edges
         rows = np.flatnonzero(usable)
-        order = rows[np.lexsort((weights[rows], self.v[rows], self.u[rows]))]
-        u, v = self.u[order], self.v[order]
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = (u[1:] != u[:-1]) | (v[1:] != v[:-1])
-        best = order[first]
-        data = np.maximum(weights[best], np.finfo(float).tiny)
-        starts = ends(np.bincount(u[first], minlength=self.node_count)).astype(np.int32)
-        shape = (self.node_count, self.node_count)
-        matrix: csr_array[np.float64] = csr_array(
-            (data, v[first], starts), shape=shape, dtype=np.float64
-        )
-        return Routable(matrix, best)
+        matrix, arc = lightest(self.u[rows], self.v[rows], weights[rows], self.node_count)
+        return Routable(matrix, rows[arc])
 
     def report(self) -> Report:
         """Return what the network holds: sizes, components, sides, speeds, what was set aside.

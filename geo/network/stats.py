@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from roxham.geo._types import Floats
 from roxham.geo.columns import decode
 
+from .graph import weak_components
 from .roads import Roads
 
 __all__ = ["Report", "components", "report"]
@@ -87,9 +86,7 @@ def components(roads: Roads) -> NDArray[np.int32]:
     >>> components(Roads.from_frames(nodes, edges)).tolist()
     [1, 1, 0, 0, 0]
     """
-    shape = (roads.node_count, roads.node_count)
-    links = coo_array((np.ones(roads.edge_count, dtype=bool), (roads.u, roads.v)), shape=shape)
-    count, part = connected_components(links, directed=False)
+    count, part = weak_components(roads.u, roads.v, roads.node_count)
     rank = np.empty(count, dtype=np.int32)
     rank[np.argsort(-np.bincount(part, minlength=count), kind="stable")] = np.arange(count)
     return rank[part]
@@ -97,7 +94,7 @@ def components(roads: Roads) -> NDArray[np.int32]:
 
 def report(roads: Roads) -> Report:
     """Return what a network holds."""
-    sizes = np.bincount(components(roads)) if roads.node_count else np.zeros(0, dtype=int)
+    sizes = np.bincount(components(roads))
     street_km = _street_km(roads)
     sides: dict[str, int] = {}
     if "side" in roads.node_columns:

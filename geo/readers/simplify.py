@@ -30,11 +30,12 @@ from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.columns import Coded, Column, Ragged, ends, runs
+from roxham.geo.network.graph import parallel_keys, street_counts, weak_components
 from roxham.geo.network.roads import Roads, great_circle_m
 from roxham.geo.network.speeds import posted_speeds
 
 from .osm_elements import NODE_TAGS, WAY_TAGS, Extract, coded_tags
-from .topology import Steps, chain_steps, is_endpoint, weak_components
+from .topology import Steps, chain_steps, is_endpoint
 
 __all__ = ["build_network"]
 
@@ -138,9 +139,11 @@ def _assemble(
     tail, head = _ends(steps, edges)
     place = np.cumsum(used, dtype=np.int32) - np.int32(1)
     u, v = place[tail], place[head]
-    key = _keys(u, v)
+    key = parallel_keys(u, v)
     measures = _measures(data, steps, edges, backward)
     offsets, coords = _lines(data, steps, edges)
+    # as OSMnx counts them: the loops at a node are one street
+    streets = street_counts(u, v, np.where(u == v, 0, key), int(used.sum()))
     return Roads(
         node_id=data.node_id[used],
         x=data.lon[used],
@@ -151,7 +154,7 @@ def _assemble(
         length_m=measures.pop("length_m"),
         offsets=offsets,
         coords=coords,
-        node_columns=_node_columns(data, used) | {"street_count": _streets(u, v, key, used)},
+        node_columns=_node_columns(data, used) | {"street_count": streets},
         edge_columns={**_edge_columns(data, steps, edges, one_way), **measures},
         meta={"source": data.name, "rings": rings, "set_aside": data.set_aside},
     )
@@ -193,27 +196,6 @@ def _lines(data: Extract, steps: Steps, edges: Ragged) -> tuple[Ints, Floats]:
 def _sums(values: Floats, offsets: Ints) -> Floats:
     """Sum each run; no run is empty."""
     return np.add.reduceat(values, offsets[:-1]) if len(offsets) > 1 else np.empty(0)
-
-
-def _keys(u: Any, v: Any) -> NDArray[np.int32]:
-    """Return numbers that tell parallel edges apart, from 0, in their order."""
-    order = np.lexsort((np.arange(len(u)), v, u))
-    starts = np.ones(len(u), dtype=bool)
-    starts[1:] = (np.diff(u[order]) != 0) | (np.diff(v[order]) != 0)
-    key = np.empty(len(u), dtype=np.int32)
-    begun = np.flatnonzero(starts)
-    key[order] = np.arange(len(u)) - np.repeat(begun, np.diff(np.append(begun, len(u))))
-    return key
-
-
-def _streets(u: Any, v: Any, key: Any, used: Bools) -> Ints:
-    """Count the streets at each node as OSMnx does: both directions of one are one."""
-    count = int(used.sum())
-    low, high = np.minimum(u, v).astype(np.int64), np.maximum(u, v)
-    width = int(key.max(initial=0)) + 1
-    street = np.unique((low * count + high) * width + np.where(low == high, 0, key)) // width
-    ends_of = np.concatenate([street // max(count, 1), street % max(count, 1)])
-    return np.bincount(ends_of, minlength=count)
 
 
 def _node_columns(data: Extract, used: Bools) -> dict[str, Column]:

@@ -6,13 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from roxham.geo._types import Bools, Ints
+from roxham.geo._types import Bools
 from roxham.geo.columns import Ragged, ends
+from roxham.geo.network.graph import weak_components
 
-__all__ = ["Steps", "chain_steps", "is_endpoint", "weak_components"]
+__all__ = ["Steps", "chain_steps", "is_endpoint"]
 
 Places = NDArray[np.integer[Any]]
 
@@ -113,13 +112,6 @@ def _follow(follower: Places) -> tuple[Places, Places]:
         distance += distance[last]
         last = last[last]
     return last, distance
-
-
-def weak_components(tail: Places, head: Places, count: int) -> tuple[int, Ints]:
-    """Return the number of weakly connected components, and that of each node."""
-    links = coo_array((np.ones(len(tail), dtype=bool), (tail, head)), shape=(count, count))
-    parts, part = connected_components(links, directed=False)
-    return int(parts), part.astype(np.int64)
 
 
 def _ring_count(tail: Places, head: Places, count: int) -> int:

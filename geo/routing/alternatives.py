@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Bools, Floats, Ints
-from roxham.geo.columns import ends
+from roxham.geo.network.graph import Routable, lightest, street_keys
 from roxham.geo.network.roads import Roads
 
 from .gate_trees import WALK
@@ -148,7 +147,7 @@ class Search:
 
     def _has_detour(self, arcs: list[int], reach: float) -> bool:
         """Return whether some part of a way, no longer than ``reach``, is not the shortest."""
-        graph, _, _ = self._graph(self.cost)
+        graph = self._graph(self.cost).matrix
         nodes = np.array([int(self.row[arcs[0]]), *self.col[arcs].tolist()])
         along = np.concatenate([[0.0], np.cumsum(self.cost[arcs])])
         batch = max(1, CELLS // self.size)
@@ -165,44 +164,22 @@ class Search:
         start, stop = self.span[arc].tolist()
         return Step(int(self.edge[arc]), start, stop, int(self.door[arc]))
 
-    def _graph(self, cost: Floats) -> tuple[csr_array[Any], Ints, Ints]:
-        """Return a matrix of the lightest of parallel arcs, these arcs, and where rows start."""
-        # SciPy sums parallel arcs and drops those of no weight: keep the lightest, above zero
-        cost = np.maximum(cost, np.finfo(float).tiny)
-        order = np.lexsort((cost, self.col, self.row))
-        row, col = self.row[order], self.col[order]
-        new = np.ones(len(order), dtype=bool)
-        new[1:] = (row[1:] != row[:-1]) | (col[1:] != col[:-1])
-        best = order[new]
-        starts = ends(np.bincount(self.row[best], minlength=self.size))
-        columns = self.col[best].astype(np.int32)
-        graph: csr_array[Any] = csr_array(
-            (cost[best], columns, starts.astype(np.int32)), shape=(self.size, self.size)
-        )
-        return graph, best, starts
+    def _graph(self, cost: Floats) -> Routable:
+        """Return the lightest of parallel arcs as a matrix, and which they are."""
+        return lightest(self.row, self.col, cost, self.size)
 
     def _shortest(self, heavier: Floats) -> list[int] | None:
         """Return the arcs of the shortest way under these penalties."""
-        graph, best, starts = self._graph(self.cost * heavier)
+        graph = self._graph(self.cost * heavier)
         source, sink = self.size - 2, self.size - 1
-        total, before = dijkstra(graph, indices=np.array(source), return_predecessors=True)
-        if not np.isfinite(total[sink]):
-            return None
-        columns = self.col[best]
-        arcs: list[int] = []
-        at = sink
-        while at != source:
-            came = int(before[at])
-            places = np.arange(starts[came], starts[came + 1])
-            arcs.append(int(best[places[columns[places] == at][0]]))
-            at = came
-        return arcs[::-1]
+        total, before = dijkstra(graph.matrix, indices=np.array(source), return_predecessors=True)
+        return graph.path(before, sink)[::-1] if np.isfinite(total[sink]) else None
 
     def _same_roads(self, arcs: list[int]) -> Bools:
         """Return the arcs that are of the same roads as these, in either direction."""
-        edges = {int(self.edge[k]) for k in arcs} - {-1}
-        both = np.array([*edges, *(self.gateway.twin(e) for e in edges)], dtype=np.int64)
-        doors = [d for d in self.door[arcs].tolist() if d >= 0]
+        edges, doors = (np.unique(ids[arcs]) for ids in (self.edge, self.door))
+        edges, doors = edges[edges >= 0], doors[doors >= 0]
+        both = np.concatenate([edges, self.gateway.twins(edges)])
         same: Bools = np.isin(self.edge, both[both >= 0]) | np.isin(self.door, doors)
         return same
 
@@ -218,9 +195,10 @@ class Search:
         for s in steps:
             if s.door >= 0 and (on_foot := float(self.gateway.doors.walk_m[s.door])):
                 metres[-1, s.door, on_foot] = on_foot
-        for s in self.driven(steps):
-            u, v = int(roads.u[s.edge]), int(roads.v[s.edge])
-            street = (min(u, v), max(u, v), round(float(roads.length_m[s.edge]), 3))
+        steps = [*self.driven(steps)]
+        edges = np.array([s.edge for s in steps], dtype=np.int64)
+        keys = street_keys(roads.u[edges], roads.v[edges], roads.length_m[edges])
+        for s, street in zip(steps, zip(*(key.tolist() for key in keys), strict=True), strict=True):
             driven = (s.stop - s.start) * float(roads.length_m[s.edge])
             metres[street] = metres.get(street, 0.0) + driven
         return metres

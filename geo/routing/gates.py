@@ -16,15 +16,15 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
-from roxham.geo.columns import ends
+from roxham.geo.columns import Ragged, ends
 from roxham.geo.crossings.dead_ends import dead_ends
 from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.proximity import pairs_between
+from roxham.geo.network.parts import twins
 from roxham.geo.network.roads import Roads, great_circle_m
 from roxham.geo.network.snap import Snapper
 
@@ -155,22 +155,14 @@ class Gateway:
         return self._snappers[side]
 
     @cached_property
-    def leaving(self) -> tuple[Ints, Ints]:
-        """Edges in order of their first node, and where each node's begin."""
-        order = np.argsort(self.roads.u, kind="stable")
-        return order, ends(np.bincount(self.roads.u, minlength=self.roads.node_count))
+    def leaving(self) -> Ragged:
+        """The edges that leave each node."""
+        sizes = np.bincount(self.roads.u, minlength=self.roads.node_count)
+        return Ragged(ends(sizes), np.argsort(self.roads.u, kind="stable"))
 
-    def twin(self, edge: int) -> int:
-        """Return the edge that is the same road in the other direction, -1 if there is none."""
-        order, starts = self.leaving
-        roads, v = self.roads, int(self.roads.v[edge])
-        back = order[starts[v] : starts[v + 1]]
-        line = roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]]
-        for other in back[roads.v[back] == roads.u[edge]].tolist():
-            turned = roads.coords[roads.offsets[other] : roads.offsets[other + 1]][::-1]
-            if other != edge and turned.shape == line.shape and np.allclose(turned, line, 0, 1e-7):
-                return int(other)
-        return -1
+    def twins(self, edges: Ints) -> Ints:
+        """Return the other direction of each edge; see :func:`~roxham.geo.pieces.twins`."""
+        return twins(self.roads, edges, self.leaving)
 
     def _doors(self) -> Doors:
         found: list[Door] = []
@@ -215,12 +207,8 @@ class Gateway:
         cost, before = dijkstra(net.matrix, indices=nodes, return_predecessors=True)
         for i, start in enumerate(nodes.tolist()):
             for end in nodes[(nodes != start) & np.isfinite(cost[i, nodes])].tolist():
-                edges: list[int] = []
-                at = end
-                while at != start:
-                    edges.append(entry(net.matrix, net.edge, int(before[i, at]), at))
-                    at = int(before[i, at])
-                doors += [(row, start, end, side, tuple(edges[::-1]), 0.5, 0.0) for side in (0, 1)]
+                edges = tuple(net.path(before[i], end)[::-1])
+                doors += [(row, start, end, side, edges, 0.5, 0.0) for side in (0, 1)]
         return doors
 
     @cached_property
@@ -293,13 +281,6 @@ class Gateway:
         share = 0.5 if np.isnan(lon) else float(leg.project(place, normalized=True))
         metres = self._gap(i, j)
         return [(row, i, j, 0, (), share, metres), (row, j, i, 1, (), 1 - share, metres)]
-
-
-def entry(matrix: csr_array[Any], edge: Ints, row: int, col: int) -> int:
-    """Return the edge behind one entry of a matrix."""
-    start, stop = int(matrix.indptr[row]), int(matrix.indptr[row + 1])
-    place = start + int(np.flatnonzero(matrix.indices[start:stop] == col)[0])
-    return int(edge[place])
 
 
 def gate_rows(gates: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:

@@ -171,8 +171,9 @@ def _on_edges(gateway: Gateway, labels: Iterable[str], found: Sequence[Snap]) ->
         elif (1 - snap.fraction) * length < AT_NODE_M:
             node[row] = roads.v[snap.edge]
         else:
-            edge[row] = snap.edge, gateway.twin(snap.edge)
-            at[row] = snap.fraction, 1 - snap.fraction
+            edge[row, 0], at[row] = snap.edge, (snap.fraction, 1 - snap.fraction)
+    inner = np.flatnonzero(edge[:, 0] >= 0)
+    edge[inner, 1] = gateway.twins(edge[inner, 0])
     side = np.where(node >= 0, gateway.node_side[node], gateway.edge_side[edge[:, 0]])
     place = np.array([(s.offset_m, s.lon, s.lat) for s in found]).reshape(-1, 3).T
     return Anchors(np.array([*labels], dtype=object), side.astype(np.int8), edge, at, node, *place)

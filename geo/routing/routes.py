@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from roxham.geo._types import Floats, Ints
+from roxham.geo._types import Ints
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, NoRouteError, shown
+from roxham.geo.network.parts import piece
 from roxham.geo.network.road_sequence import RoadList
-from roxham.geo.network.roads import Roads, great_circle_m
+from roxham.geo.network.roads import Roads
 
 from .alternatives import Search, Step
 from .gate_trees import WALK, WEIGHTS
@@ -223,7 +224,7 @@ def _quantities(search: Search, steps: list[Step]) -> dict[str, float | None]:
 def _line(search: Search, steps: list[Step]) -> shapely.LineString:
     """Return the whole way as one line; between the ends of a door that is walked, straight."""
     roads = search.gateway.roads
-    parts = [_part(roads, s) for s in search.driven(steps)]
+    parts = [piece(roads, s.edge, s.start, s.stop) for s in search.driven(steps)]
     if not parts:  # nothing is driven: the walk alone, or no way at all
         door = next((s.door for s in steps if s.door >= 0), -1)
         doors = search.gateway.doors
@@ -236,17 +237,3 @@ def _line(search: Search, steps: list[Step]) -> shapely.LineString:
     new[1:] = (points[1:] != points[:-1]).any(axis=1)
     points = points[new] if new.sum() > 1 else points[:2]
     return shapely.LineString(points)
-
-
-def _part(roads: Roads, step: Step) -> Floats:
-    """Return the coordinates of a part of an edge, cut by length."""
-    line = roads.coords[roads.offsets[step.edge] : roads.offsets[step.edge + 1]]
-    if step.start == 0 and step.stop == 1:
-        return line
-    lengths = great_circle_m(*line[:-1].T, *line[1:].T)
-    along = np.concatenate([[0.0], np.cumsum(lengths)])
-    start, stop = step.start * along[-1], step.stop * along[-1]
-    cuts = np.array([start, stop])
-    points = np.column_stack([np.interp(cuts, along, line[:, k]) for k in (0, 1)])
-    inner = line[(along > start) & (along < stop)]
-    return np.concatenate([points[:1], inner, points[1:]])

@@ -11,15 +11,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Floats, Ints
-from roxham.geo.network.roads import Routable
+from roxham.geo.network.graph import NO_NODE, Routable
 
 from .gates import BOTH, Gateway
 
 __all__ = ["Half", "Trees"]
-
-
-NO_NODE = -9999
-"""SciPy's mark for the root of a tree and for what it does not reach."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,16 +39,6 @@ class Trees:
     before: NDArray[np.int32]
     net: Routable
 
-    def _edges(self, row: Ints, col: Ints) -> Ints:
-        """Return the edges behind these entries; all must be there."""
-        matrix = self.net.matrix
-        place = matrix.indptr[row].astype(np.int64)
-        missed = np.flatnonzero(matrix.indices[place] != col)
-        while len(missed):
-            place[missed] += 1
-            missed = missed[matrix.indices[place[missed]] != col[missed]]
-        return self.net.edge[place]
-
     def sums(self, tree: Ints, node: Ints, *weights: Floats) -> list[Floats]:
         """Return what edges weigh along the paths from nodes to roots, by other weights.
 
@@ -70,7 +56,7 @@ class Trees:
             before = self.before[tree[alive], at].astype(np.int64)
             going = before != NO_NODE
             alive, at, before = alive[going], at[going], before[going]
-            edge = self._edges(before, at)
+            edge = self.net.behind(before, at)
             for total, weight in zip(totals, weights, strict=True):
                 total[alive] += weight[edge]
             at = before
@@ -78,12 +64,7 @@ class Trees:
 
     def path(self, tree: int, node: int) -> list[int]:
         """Return the edges from a node to the root of a tree, one after another."""
-        edges: list[int] = []
-        at = node
-        while (before := int(self.before[tree, at])) != NO_NODE:
-            edges += self._edges(np.array([before]), np.array([at])).tolist()
-            at = before
-        return edges
+        return self.net.path(self.before[tree], node)
 
 
 class Half:

@@ -19,7 +19,9 @@ from typing import Literal
 
 import pandas as pd
 
-__all__ = ["NEVER", "DatePrecision", "ReadDate", "date_span", "is_date", "read_date"]
+from roxham.geo.errors import DataError, Fault, shown
+
+__all__ = ["NEVER", "DatePrecision", "ReadDate", "date_span", "is_date", "read_date", "read_day"]
 
 DatePrecision = Literal["day", "month", "season", "year", "decade", "century", "interval"]
 
@@ -27,6 +29,7 @@ YEAR = re.compile(r"(\d{2}(?:\d{2}|\dX|XX))(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?([?~%
 SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}
 """First month of each season, three months long, as meteorologists of the north count
 them; winter begins in December of the year named."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NEVER = (pd.Timestamp(dt.date.min), pd.Timestamp(dt.date.max))
 """The first and the last day there is: what an open end is bounded by."""
 
@@ -175,3 +178,38 @@ def date_span(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     """
     date = read_date(text)
     return date.first, date.last
+
+
+def read_day(value: str | dt.date, name: str, *, past: bool = False) -> dt.date:
+    """Read one day that somebody asks for.
+
+    Parameters
+    ----------
+    value
+        ``YYYY-MM-DD``, and none of the other forms of a date; or a date.
+    name
+        The parameter or option that gave it, for a message.
+    past
+        Whether it must have been: today has, tomorrow has not.
+
+    Raises
+    ------
+    DataError
+        If it is no day, or a day to come where none may be.
+
+    Examples
+    --------
+    >>> read_day("2023-03-24", "--on")
+    datetime.date(2023, 3, 24)
+    """
+    text = value.isoformat()[:10] if isinstance(value, dt.date) else str(value)
+    try:
+        if not DAY.fullmatch(text):
+            raise ValueError(text)
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        found = f"“{shown(value)}” is not a day."
+        raise DataError(Fault(name, found, "Write YYYY-MM-DD, as in 2023-03-24.")) from None
+    if past and day > dt.date.today():
+        raise DataError(Fault(name, f"{day} is in the future.", "Give a day that has been."))
+    return day

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from roxham.geo import DataError
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span, is_date
+from roxham.geo.tables.edtf import read_day
 from roxham.layers.intervals import with_bounds
 
 from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
@@ -98,8 +98,7 @@ def known_on(
     >>> int(rows.at[("2017-02", "CA-QC"), "count"]), bool(rows.at[("2017-02", "CA-QC"), "later"])
     (432, True)
     """
-    if len(str(day)) != len("2017-04-30") or not is_date(str(day)):
-        raise DataError(f"as_of “{day}” is not a day. Write YYYY-MM-DD, as in 2017-04-30.")
+    until = pd.Timestamp(read_day(day, "as_of"))
     current = with_bounds(interceptions)
     dated = current["source_date"].fillna("").astype(str).str.strip().map(is_date)
     current = current.assign(released=current["source_date"].where(dated))
@@ -110,7 +109,7 @@ def known_on(
     ]
     every = every.sort_values("_until", kind="stable", na_position="last")
     key = ["period", "province"]
-    public = every[(every["_until"] <= pd.Timestamp(day)).astype(bool)]
+    public = every[(every["_until"] <= until).astype(bool)]
     found = public.drop_duplicates(key, keep="last")
     newest = every.drop_duplicates(key, keep="last").set_index(key)[["low", "high"]]
     now = newest.reindex(pd.MultiIndex.from_frame(found[key]))

@@ -13,6 +13,7 @@ import pandas as pd
 from roxham.geo import WGS84, DataError, require_wgs84
 from roxham.geo.errors import shown
 from roxham.geo.tables.contract import date_span
+from roxham.geo.tables.edtf import read_day
 from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.policy import load_policy_events
 
@@ -137,7 +138,7 @@ def gates(
     >>> ["roxham-road" in set(gates(ports, on=day)["gate"]) for day in days]
     [False, True, True, False]
     """
-    day = _day(on)
+    day = pd.Timestamp(read_day(on, "on"))
     time = _time(at)
     if direction not in DIRECTIONS:
         raise DataError(f"direction {shown(direction)} is not one of {', '.join(DIRECTIONS)}.")
@@ -251,16 +252,6 @@ def _points(ports: gpd.GeoDataFrame | pd.DataFrame) -> Any:
     if isinstance(ports, gpd.GeoDataFrame):
         return require_wgs84(ports, "ports").geometry.reset_index(drop=True)
     return gpd.points_from_xy(ports["lon"].astype(float), ports["lat"].astype(float))
-
-
-def _day(on: str | dt.date) -> pd.Timestamp:
-    text = on.isoformat()[:10] if isinstance(on, dt.date) else str(on)
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return pd.Timestamp(text)
-    except ValueError:
-        pass
-    raise DataError(f"date {shown(on)}: is not a day. Write YYYY-MM-DD, as in 2023-03-24.")
 
 
 def _time(at: str | dt.time | None) -> dt.time | None:

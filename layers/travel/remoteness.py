@@ -14,10 +14,9 @@ from shapely.geometry.base import BaseGeometry
 from roxham.geo import ROXHAM, WGS84, Border, DataError, Fault, Region, Roads, require_wgs84
 from roxham.geo.access.remoteness import Targets, Terrain, Ways, by_road, nearest_names, straight
 from roxham.geo.border.border import STEP_DEGREES
-from roxham.geo.errors import shown
 from roxham.geo.routing.barrier import Start, Walled, border_of
 from roxham.geo.tables.contract import date_span
-from roxham.geo.tables.edtf import is_date
+from roxham.geo.tables.edtf import is_date, read_day
 from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.policy import load_policy_events
 from roxham.layers.privacy.masking import LARGEST_M, require_unmasked
@@ -146,8 +145,11 @@ def _require_areas(incidents: gpd.GeoDataFrame, on: str | None) -> None:
         for row, good in enumerate(sound, start=1)
         if not good
     ]
-    if on is not None and not is_date(on):
-        faults.append(Fault("on", f"“{shown(on)}” is not a day.", "Write YYYY-MM-DD."))
+    try:
+        if on is not None:
+            read_day(on, "on")
+    except DataError as error:
+        faults += error.faults
     if faults:
         raise DataError(faults)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ import typer
 from rich.progress import Progress
 
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.tables.edtf import read_day
 
 from .console import finish, kind_of, require_apart
 
@@ -207,16 +206,7 @@ def past_day(text: str, option: str = "--on") -> str:
     DataError
         If it is no day, or in the future.
     """
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        found = f"“{shown(text)}” is not a day."
-        raise DataError(Fault(option, found, "Write YYYY-MM-DD.")) from None
-    if day > dt.date.today():
-        raise DataError(Fault(option, f"{text} is in the future.", "Ask for a day that has been."))
-    return text
+    return read_day(text, option, past=True).isoformat()
 
 
 def bundled_places() -> gpd.GeoDataFrame:

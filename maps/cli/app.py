@@ -227,7 +227,7 @@ def map_command(
     if title is not None and not title.strip():
         raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
     asked = asked_of(routes, reach, access, on, minutes)
-    day, allowed = cli_check.read_day(as_of), cli_check.read_allowed(allow or [], by)
+    day, allowed = cli_check.counted_from(as_of), cli_check.read_allowed(allow or [], by)
 
     from roxham.geo import load_roads
     from roxham.layers import load_layers

@@ -15,6 +15,7 @@ import typer
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import write_atomic
 from roxham.geo.quoting import MASK_KEY, without_secrets
+from roxham.geo.tables.edtf import read_day
 
 from .console import coloured, err, fitting, json_text, out, print_data
 
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from roxham.layers.publication.rules import Finding
 
 __all__ = [
+    "counted_from",
     "masked_layers",
     "override_note",
     "read_allowed",
-    "read_day",
     "register",
     "write_checked",
 ]
@@ -53,7 +54,7 @@ def check_command(
     from roxham.layers.publication.check import check_data, frames_of
     from roxham.layers.publication.rules import failed, join_findings
 
-    day = read_day(as_of)
+    day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
         from roxham.maps.page.rules import check_page
@@ -219,18 +220,9 @@ def read_package(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return package, resources
 
 
-def read_day(text: str | None) -> dt.date | None:
-    """Return a day given on the command line."""
-    if text is None:
-        return None
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        found = f"“{shown(text)}” is not a day."
-        raise DataError(Fault("--as-of", found, "Write YYYY-MM-DD, as in 2026-11-22.")) from None
-    if day > dt.date.today():  # or the embargo would hold nothing back
-        raise DataError(Fault("--as-of", f"{day} is in the future.", "Give a day that has been."))
-    return day
+def counted_from(as_of: str | None) -> dt.date | None:
+    """Return the day that the embargo is counted from; none to come, or it would hold nothing."""
+    return None if as_of is None else read_day(as_of, "--as-of", past=True)
 
 
 class Override(NamedTuple):

@@ -65,6 +65,7 @@ def test_an_export_does_not_take_the_place_of_what_it_reads(run: Run, own: Path)
         (("--title", " "), "--title: is blank"),
         (("--on", "2023-03-24"), "--on: goes with --routes or --reach"),
         (("--as-of", "2999-01-01"), "--as-of: 2999-01-01 is in the future"),
+        (("--as-of", "20240101"), "--as-of: “20240101” is not a day. Write YYYY-MM-DD"),
     ],
 )
 def test_a_senseless_option_is_refused(

@@ -5,11 +5,13 @@ import time
 from typing import Any
 
 import edtf
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roxham.geo.tables.edtf import date_span, is_date, read_date
+from roxham.geo import DataError
+from roxham.geo.tables.edtf import date_span, is_date, read_date, read_day
 
 BY_HAND = {
     "2022-06-14": ("2022-06-14", "2022-06-14", "day"),
@@ -107,3 +109,40 @@ def test_an_interval_covers_its_ends_and_what_lies_between(start: str, end: str)
     assert is_date(f"{start}/{end}") == (first <= last)
     if first <= last:
         assert date_span(f"{start}/{end}") == (first, last)
+
+
+@given(st.dates())
+def test_a_day_is_read_as_it_is_written_or_given(day: dt.date) -> None:
+    assert read_day(day.isoformat(), "on") == day
+    assert read_day(day, "on") == day
+
+
+def test_of_a_moment_the_day_is_read() -> None:
+    assert read_day(pd.Timestamp("2023-03-24 23:59"), "on") == dt.date(2023, 3, 24)
+
+
+NO_DAYS = ["2023-02-30", "2023-03", "2023-03-2~", "20230324", "2023-W12-5", " 2023-03-24", "soon"]
+
+
+@pytest.mark.parametrize(
+    "text", [*NO_DAYS, "", "2023-03-24T00:00", "\u0662023-03-24", "2023-03-24\n"]
+)
+def test_what_is_no_whole_day_is_told_with_what_asked_for_it(text: str) -> None:
+    with pytest.raises(DataError, match="is not a day") as caught:
+        read_day(text, "--on")
+    assert [fault.file for fault in caught.value.faults] == ["--on"]
+    assert "\n" not in str(caught.value)
+
+
+def test_no_day_at_all_is_told() -> None:
+    nothing: Any = pd.NaT
+    with pytest.raises(DataError, match="“NaT” is not a day"):
+        read_day(nothing, "on")
+
+
+def test_today_has_been_and_tomorrow_has_not() -> None:
+    tomorrow = dt.date.today() + dt.timedelta(days=1)
+    read_day(tomorrow, "on")
+    with pytest.raises(DataError, match=f"--on: {tomorrow} is in the future. Give a day that has"):
+        read_day(tomorrow, "--on", past=True)
+    assert read_day(dt.date.today(), "--on", past=True) == dt.date.today()

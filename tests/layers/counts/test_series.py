@@ -194,8 +194,9 @@ def test_the_day_chooses_the_release() -> None:
     assert february("2017-09-18") == Interval.exact(432)
     assert february("2017-09-19") == Interval.exact(452)
     assert february(None) == Interval.exact(452)
-    with pytest.raises(DataError, match="is not a day"):
-        february("2017-03")
+    for no_day in ("2017-03", "2017-03-XX"):
+        with pytest.raises(DataError, match="as_of: “2017-03"):
+            february(no_day)
 
 
 def test_first_releases_added_up_when_they_were_made() -> None:
