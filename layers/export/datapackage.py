@@ -27,10 +27,10 @@ from roxham.geo.io.csv import active
 from roxham.geo.io.vector import open_vector
 from roxham.geo.io.write import csv_bytes, parquet_bytes
 from roxham.geo.tables.contract import Contract
+from roxham.layers.model import Style
 
 from .folder import MANIFEST, replacing_folder
 from .geopackage import Layer, read_layer, write_layers
-from .symbology import Style
 from .table_schema import from_cells, geometry_rule, table_schema, typed, with_geometry
 
 __all__ = ["Format", "Resource", "load_export", "write_package"]

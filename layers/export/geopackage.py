@@ -18,8 +18,9 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from roxham.geo.errors import DataError
 from roxham.geo.io.vector import open_vector
+from roxham.layers.model import Style
 
-from .symbology import Style, qml, sld
+from .symbology import qml, sld
 
 __all__ = ["Layer", "read_layer", "write_layers"]
 

@@ -2,41 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
 from xml.etree import ElementTree as ET
 
-__all__ = ["Style", "qml", "sld"]
+from roxham.layers.model import Style
 
-
-@dataclass(frozen=True)
-class Style:
-    """One colour for a layer, or one for each value of a column.
-
-    Attributes
-    ----------
-    kind
-        What the geometries are.
-    colour
-        ``#rrggbb``, of all features or of those whose value has none.
-    width_mm
-        Width of lines and outlines, or size of points.
-    opacity
-        Of areas, 0 to 1.
-    column, colours
-        Values of a column and their colours.
-    """
-
-    kind: Literal["point", "line", "area"]
-    colour: str
-    width_mm: float = 0.4
-    opacity: float = 0.35
-    column: str | None = None
-    colours: tuple[tuple[str, str], ...] = ()
-
-    def classes(self) -> list[tuple[str | None, str]]:
-        """Return the values and colours; None stands for all others."""
-        return [*self.colours, (None, self.colour)]
+__all__ = ["qml", "sld"]
 
 
 SYMBOLS = {

@@ -18,12 +18,11 @@ from roxham.geo.places.jurisdictions import PROVINCES as PROVINCE_SHAPES
 from roxham.geo.places.towns import PLACES
 from roxham.geo.tables.contract import Contract
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.model import Layers
+from roxham.layers.model import Layers, Style
 from roxham.layers.provenance import shipped_resources
 
 from .datapackage import Format, Resource, write_package
 from .documents import citation_text, licences_text, readme_text
-from .symbology import Style
 from .table_schema import areas
 
 __all__ = ["export_map"]

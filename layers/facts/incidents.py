@@ -16,8 +16,7 @@ import pandas as pd
 from roxham.geo import WGS84
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.edtf import read_date
-from roxham.layers.export.symbology import Style
-from roxham.layers.model import Dataset
+from roxham.layers.model import Dataset, Style
 from roxham.layers.privacy.personal import NAMED, drop_personal, unnamed
 from roxham.layers.privacy.precision import EXACT_M, precision_class
 

@@ -15,8 +15,7 @@ import geopandas as gpd
 
 from roxham.geo import WGS84
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
-from roxham.layers.export.symbology import Style
-from roxham.layers.model import Dataset
+from roxham.layers.model import Dataset, Style
 
 from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
 

@@ -22,8 +22,8 @@ from shapely import LineString, Point, Polygon
 from roxham.geo import DataError
 from roxham.geo.tables.contract import Column, Contract
 from roxham.layers.export.datapackage import Format, Resource, load_export, write_package
-from roxham.layers.export.symbology import Style
 from roxham.layers.export.table_schema import areas, typed
+from roxham.layers.model import Style
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 ODBL = {"name": "ODbL-1.0", "title": "ODbL", "path": "https://example.org/odbl"}
