@@ -14,8 +14,10 @@ from .network.snap import Snap, Snapper
 from .network.speeds import with_speeds
 from .network.stats import Report
 from .places.admin_regions import load_regions
-from .places.jurisdictions import load_jurisdictions, load_provinces, load_water
+from .places.jurisdictions import load_jurisdictions
+from .places.provinces import load_provinces
 from .places.towns import load_places
+from .places.water import load_water
 from .readers.read import fetch_roads, read_roads
 from .region import ROXHAM, Region
 from .routing.gate_trees import GateTrees

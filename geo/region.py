@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
 
+import geopandas as gpd
+import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely.geometry import Polygon, box
@@ -102,6 +104,11 @@ class Region:
         """Whether a point lies within the bounds."""
         west, south, east, north = self.bounds
         return west <= lon <= east and south <= lat <= north
+
+    def clip(self, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the areas that reach into the bounds, EPSG:4326, cut at their edges."""
+        cut = areas.set_geometry(areas.geometry.intersection(self.polygon))
+        return cut[shapely.area(cut.geometry.to_numpy()) > 0].reset_index(drop=True)
 
 
 def _is_box(bounds: Sequence[float]) -> bool:

@@ -1,9 +1,12 @@
 """The house: names, rooms, exports."""
 
 import re
+from collections import Counter
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
+import grimp
+import networkx as nx
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -33,6 +36,38 @@ def test_what_is_exported_is_there_and_sorted_once(room: object) -> None:
     names = list(getattr(room, "__all__", []))
     assert len(names) == len(set(names))
     assert all(hasattr(room, name) for name in names)
+
+
+def modules() -> list[str]:
+    """Return every module of the package, with its dots."""
+    files = [
+        p.relative_to(ROOT).with_suffix("") for room in ROOMS for p in ROOT.glob(f"{room}/**/*.py")
+    ]
+    return sorted(".".join(p.parts).removesuffix(".__init__") for p in files)
+
+
+def test_no_module_hides_behind_a_name_of_its_room() -> None:
+    for room in (roxham.geo, roxham.layers, roxham.maps):
+        name = room.__name__.removeprefix("roxham.")
+        inside = {m.split(".")[1] for m in modules() if m.startswith(f"{name}.")}
+        assert inside & set(room.__all__) == set()
+
+
+def test_folders_hold_four_to_twelve_modules() -> None:
+    sizes = Counter(m.rpartition(".")[0] for m in modules() if m.count(".") == 2)
+    assert {folder: n for folder, n in sizes.items() if not 4 <= n <= 12} == {}
+
+
+def test_modules_import_in_no_circle_but_the_one_of_a_network_and_its_writers() -> None:
+    graph = grimp.build_graph("roxham", cache_dir=None)
+    arrows = nx.DiGraph(
+        (module, used)
+        for module in graph.modules
+        for used in graph.find_modules_directly_imported_by(module)
+    )
+    circles = [sorted(c) for c in nx.strongly_connected_components(arrows) if len(c) > 1]
+    kept = ("convert", "roads", "stats", "storage")
+    assert circles == [[f"roxham.geo.network.{name}" for name in kept]]
 
 
 def pinned() -> dict[str, set[str]]:

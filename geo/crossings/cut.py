@@ -13,9 +13,10 @@ from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.border.lines import BorderLine
 from roxham.geo.columns import Coded, Column, Ragged, concat, ends, take
 from roxham.geo.errors import DataError
+from roxham.geo.geometry.distance import line_lengths_m
 from roxham.geo.geometry.intersections import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
 from roxham.geo.network.graph import parallel_keys, weak_components
-from roxham.geo.network.roads import Roads, line_lengths_m, require_plain
+from roxham.geo.network.roads import Roads, require_plain
 
 __all__ = ["Cut", "cut_roads", "tied"]
 

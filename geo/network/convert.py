@@ -16,8 +16,9 @@ from roxham.geo._types import Floats, Ints
 from roxham.geo.columns import Column, column, decode
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.geometry.distance import line_lengths_m
 
-from .roads import Roads, line_lengths_m
+from .roads import Roads
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.columns import Ragged, ends, runs
+from roxham.geo.geometry.distance import great_circle_m
 
 from .graph import street_keys
-from .roads import Roads, great_circle_m
+from .roads import Roads
 
 __all__ = ["Parts", "line_pieces", "merge_roads", "piece", "road_numbers", "twins"]
 

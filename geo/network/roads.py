@@ -30,21 +30,10 @@ if TYPE_CHECKING:
 
     from .stats import Report
 
-__all__ = [
-    "EARTH_RADIUS_M",
-    "Roads",
-    "great_circle_m",
-    "line_lengths_m",
-    "require_plain",
-]
+__all__ = ["Roads", "require_plain"]
 
 Positions = NDArray[np.int32]
 
-EARTH_RADIUS_M = 6_371_009.0
-"""Mean radius that OSMnx uses, so that lengths are equal to its lengths.
-
-On this sphere a length near 45° N is within 0.3 % of the ellipsoid's.
-"""
 
 EDGES_FIRST = ("osmid", "highway", "name", "ref", "oneway", "reversed")
 """Edge columns that come first in the frame, in OSMnx's order."""
@@ -329,51 +318,6 @@ class Roads:
         from .convert import roads_from_networkx
 
         return roads_from_networkx(graph)
-
-
-def great_circle_m(lon_a: Floats, lat_a: Floats, lon_b: Floats, lat_b: Floats) -> Floats:
-    """Return great-circle distances in metres by the haversine formula.
-
-    Parameters
-    ----------
-    lon_a, lat_a, lon_b, lat_b
-        Degrees, arrays of one shape.
-
-    Examples
-    --------
-    >>> one = np.array([1.0]), np.array([0.0]), np.array([2.0]), np.array([0.0])
-    >>> great_circle_m(*one).round(1).tolist()
-    [111195.1]
-    """
-    h = _half_sine_squared(lon_b - lon_a)
-    h *= np.cos(np.deg2rad(lat_a))
-    h *= np.cos(np.deg2rad(lat_b))
-    h += _half_sine_squared(lat_b - lat_a)
-    np.minimum(h, 1, out=h)
-    arcs = np.arcsin(np.sqrt(h, out=h), out=h)
-    arcs *= 2 * EARTH_RADIUS_M
-    return arcs
-
-
-def _half_sine_squared(degrees: Floats) -> Floats:
-    """Return the squared sine of half an angle; in place, which large networks need."""
-    half = np.deg2rad(degrees)
-    half /= 2
-    np.sin(half, out=half)
-    half *= half
-    return half
-
-
-def line_lengths_m(coords: Floats, offsets: Ints) -> Floats:
-    """Return the great-circle length of each line of a ragged array, metres."""
-    if len(offsets) < 2:
-        return np.empty(0)
-    x, y = coords[:, 0], coords[:, 1]
-    steps = np.zeros(len(coords))
-    steps[:-1] = great_circle_m(x[:-1], y[:-1], x[1:], y[1:])
-    steps[offsets[1:] - 1] = 0  # from the end of one line to the start of the next is no way
-    lengths: Floats = np.add.reduceat(steps, offsets[:-1])
-    return lengths
 
 
 def reversed_lines(coords: Floats, offsets: Ints) -> Floats:

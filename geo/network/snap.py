@@ -17,8 +17,9 @@ from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.columns import ends, runs
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError
+from roxham.geo.geometry.distance import great_circle_m
 
-from .roads import Roads, great_circle_m, require_plain
+from .roads import Roads, require_plain
 
 __all__ = ["Snap", "Snapper"]
 

@@ -1,4 +1,4 @@
-"""States, provinces and water: what a map of the border needs when it has no tiles."""
+"""States and provinces along the border, cut from its own line."""
 
 from __future__ import annotations
 
@@ -18,15 +18,7 @@ from roxham.geo.region import ROXHAM, Region
 from roxham.geo.tables.bundled import read_shapes, read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 
-__all__ = [
-    "JURISDICTIONS",
-    "PROVINCES",
-    "WATER",
-    "jurisdiction_of",
-    "load_jurisdictions",
-    "load_provinces",
-    "load_water",
-]
+__all__ = ["JURISDICTIONS", "jurisdiction_of", "load_jurisdictions"]
 
 NAMES = (
     Column("name", meaning="name in English"),
@@ -54,27 +46,6 @@ LINES = Contract(
     ),
 )
 """Columns of the lines between them."""
-WATER = Contract(
-    "water",
-    (
-        Column("id", meaning="stable identifier"),
-        *NAMES,
-        Column("kind", meaning="what it is", choices=("lake", "river")),
-        *SOURCE,
-    ),
-)
-"""Columns of lakes and rivers."""
-PROVINCES = Contract(
-    "provinces",
-    (
-        Column("id", meaning="ISO 3166-2 code"),
-        *NAMES,
-        Column("lon", "lon", "longitude of its symbol"),
-        Column("lat", "lat", "latitude of its symbol"),
-        *SOURCE,
-    ),
-)
-"""Columns of the provinces and territories of Canada."""
 
 
 def load_jurisdictions(region: Region = ROXHAM) -> gpd.GeoDataFrame:
@@ -124,7 +95,7 @@ def load_jurisdictions(region: Region = ROXHAM) -> gpd.GeoDataFrame:
     frame = gpd.GeoDataFrame(table, geometry=[shapes[i] for i in table.index], crs=WGS84)
     if region.bounds != ROXHAM.bounds:
         load_border(region)
-        frame = _clip(frame, region)
+        frame = region.clip(frame)
     return frame
 
 
@@ -163,56 +134,3 @@ def jurisdiction_of(lon: ArrayLike, lat: ArrayLike) -> Objects:
         inside = near[shapely.contains_xy(shape, lon[near], lat[near])]
         found[inside] = code
     return found
-
-
-def load_water(region: Region = ROXHAM) -> gpd.GeoDataFrame:
-    """Load the larger lakes and rivers of a region, generalised.
-
-    Shores are rough and small islands are left out: on Lake Champlain they are 230 m
-    off in the median and up to 1 km. Good for a map of the region, not for asking
-    whether a point is on land.
-
-    Parameters
-    ----------
-    region
-        The box to clip to.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        One row for each lake or river, EPSG:4326: ``id, name, name_fr, kind``
-        (``lake``, ``river``), the columns of the source, ``geometry``.
-
-    Examples
-    --------
-    >>> "Lake Champlain" in set(load_water().name)
-    True
-    """
-    return _clip(read_shapes("water.geojson", WATER), region)
-
-
-def load_provinces() -> gpd.GeoDataFrame:
-    """Load the provinces and territories of Canada for a small map.
-
-    Generalised for a width of 300 to 500 pixels. ``lon, lat`` is where a symbol
-    stands: in the south of each, where most people live, so that a proportional
-    circle reads as being about them and not about empty land.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Thirteen rows, EPSG:4326: ``id`` (``CA-QC``), ``name, name_fr, lon, lat``,
-        the columns of the source, ``geometry``.
-
-    Examples
-    --------
-    >>> load_provinces().set_index("id").loc["CA-QC", "name_fr"]
-    'Québec'
-    """
-    return read_shapes("provinces.geojson", PROVINCES)
-
-
-def _clip(frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
-    """Return the rows that reach into the box, cut at its edges."""
-    clipped = frame.set_geometry(frame.geometry.intersection(region.polygon))
-    return clipped[shapely.area(clipped.geometry.to_numpy()) > 0].reset_index(drop=True)

@@ -30,8 +30,9 @@ from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.columns import Coded, Column, Ragged, ends, runs
+from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.network.graph import parallel_keys, street_counts, weak_components
-from roxham.geo.network.roads import Roads, great_circle_m
+from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import posted_speeds
 
 from .osm_elements import NODE_TAGS, WAY_TAGS, Extract, coded_tags

@@ -23,9 +23,10 @@ from roxham.geo.columns import Ragged, ends
 from roxham.geo.crossings.dead_ends import dead_ends
 from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError, shown
+from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.parts import twins
-from roxham.geo.network.roads import Roads, great_circle_m
+from roxham.geo.network.roads import Roads
 from roxham.geo.network.snap import Snapper
 
 __all__ = ["WALK_KMH", "Doors", "Gateway"]

@@ -16,7 +16,8 @@ import pyproj
 import shapely
 from bench_crossings import made_up_edges  # type: ignore[import-not-found]
 
-from roxham.geo.network.roads import Roads, line_lengths_m
+from roxham.geo.geometry.distance import line_lengths_m
+from roxham.geo.network.roads import Roads
 from roxham.geo.network.snap import Snapper
 
 METRIC = "EPSG:32618"

@@ -19,7 +19,8 @@ from shapely import LineString, Point
 
 from roxham.geo import DataError, Roads, read_roads
 from roxham.geo.columns import Coded, Ragged, column, concat, decode
-from roxham.geo.network.roads import great_circle_m, line_lengths_m, reversed_lines
+from roxham.geo.geometry.distance import great_circle_m, line_lengths_m
+from roxham.geo.network.roads import reversed_lines
 
 WriteOsm = Callable[..., Path]
 

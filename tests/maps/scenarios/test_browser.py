@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from roxham.maps import border_map, save_html
+from tests.maps import samples
+from tests.maps.conftest import Open
 from tests.maps.page.test_page import plain_map
-
-from . import samples
-from .conftest import Open
 
 pytestmark = pytest.mark.browser
 

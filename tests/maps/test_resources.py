@@ -46,7 +46,7 @@ def test_every_message_is_there_in_both_languages() -> None:
 
 def test_every_message_that_is_asked_for_is_there() -> None:
     messages = asset_json("messages.json")["en"]
-    texts = [*SCRIPTS, ASSETS / "page.html.j2", ROOT / "maps" / "context.py"]
+    texts = [*SCRIPTS, ASSETS / "page.html.j2", *(ROOT / "maps").rglob("*.py")]
     asked = {
         key
         for path in texts

@@ -24,8 +24,7 @@ from roxham.geo import (
     travel_table,
 )
 from roxham.geo.crossings.sites import port_points
-
-from .handmade import fence, gates_at
+from tests.geo.handmade import fence, gates_at
 
 TOWNS = gpd.GeoDataFrame(
     {"name": ["south", "north"]},

@@ -17,10 +17,9 @@ from roxham.maps.page.rules import check_page
 from roxham.maps.printed.density import CELL, MOST, shading_of
 from roxham.maps.printed.layout import VIEWS, map_picture, map_sheet
 from roxham.maps.printed.sheet import Box, Disc, Sheet
-
-from . import samples
-from .command import Run
-from .conftest import Open
+from tests.maps import samples
+from tests.maps.command import Run
+from tests.maps.conftest import Open
 
 BOX = Box(10, 20, 90, 61)
 

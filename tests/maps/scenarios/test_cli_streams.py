@@ -10,8 +10,7 @@ import pytest
 import roxham.__main__ as entry
 from roxham.maps.cli import app as cli
 from roxham.maps.cli.console import fitting
-
-from .command import Run
+from tests.maps.command import Run
 
 
 def spoken(monkeypatch: pytest.MonkeyPatch, stream: io.TextIOWrapper, *words: str) -> int:

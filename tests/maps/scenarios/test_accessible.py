@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from roxham.maps import border_map, save_html
-
-from .conftest import Open
+from tests.maps.conftest import Open
 
 pytestmark = pytest.mark.browser
 

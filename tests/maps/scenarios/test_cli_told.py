@@ -20,9 +20,8 @@ from shapely import Point
 from roxham.geo.quoting import MASK_KEY
 from roxham.maps.cli import app as cli
 from roxham.maps.cli import console
+from tests.maps.command import Run, Said
 from tests.secret import ADDRESSES, PASSWORDS, address, leaks
-
-from .command import Run, Said
 
 OSM = """<osm version="0.6">
 <node id="1" lat="45.0" lon="-73.5"/><node id="2" lat="45.01" lon="-73.5"/>

@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 
 from roxham.layers import load_layers
 from roxham.maps import border_map, save_html
-
-from .conftest import Open
+from tests.maps.conftest import Open
 
 pytestmark = pytest.mark.browser
 

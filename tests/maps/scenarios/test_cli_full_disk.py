@@ -10,8 +10,7 @@ import pytest
 
 from tests.limits import limited
 from tests.maps.cli.test_roads import CROSSINGS, FENCE, OSM, PORT
-
-from .command import Run
+from tests.maps.command import Run
 
 JOURNEY = ("--from", "Plattsburgh", "--to", "Montréal", "--on", "2023-03-24")
 DAYS = ("--before", "2023-03-24", "--after", "2023-03-26")

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from roxham.layers import load_incidents, load_interceptions, load_ports
-
-from .command import Run
+from tests.maps.command import Run
 
 
 @pytest.fixture

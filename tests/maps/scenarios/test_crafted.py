@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.crafted import CANARY, Loopback, crafted, describe
-
-from .command import Run
+from tests.maps.command import Run
 
 ROADS = """<osm version="0.6"><node id="1" lat="45.0" lon="-73.5"/>
 <node id="2" lat="45.01" lon="-73.5"/>

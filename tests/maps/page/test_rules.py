@@ -16,8 +16,7 @@ from roxham.layers.publication.rules import RULES, Finding, failed, join_finding
 from roxham.maps import border_map
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
-
-from . import samples
+from tests.maps import samples
 
 AS_OF = dt.date(2026, 11, 1)
 Frames = dict[str, pd.DataFrame]

@@ -28,11 +28,10 @@ from roxham.maps import (
     border_map,
     save_html,
 )
-
-from . import samples
-from .command import Run
-from .conftest import Open, Opened
-from .hostile import CORPUS, WRITTEN, written
+from tests.maps import samples
+from tests.maps.command import Run
+from tests.maps.conftest import Open, Opened
+from tests.maps.hostile import CORPUS, WRITTEN, written
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .command import Run
+from tests.maps.command import Run
 
 COMMANDS = {
     "page": (["map", "-o"], "x.html"),

@@ -23,8 +23,7 @@ from roxham.layers import (
     load_transfers,
 )
 from roxham.layers.facts.incidents import INCIDENTS
-
-from .samples import COUNTS, SOURCED, write_counts, write_incidents
+from tests.layers.samples import COUNTS, SOURCED, write_counts, write_incidents
 
 
 def counts(folder: Path, *lines: str) -> Checked[pd.DataFrame]:
