@@ -16,13 +16,13 @@ from rich.markup import escape
 import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.files import require_writable
+from roxham.geo.rejected import faults_of
 
 from . import cli_access, cli_check, cli_claims, cli_export, cli_files, cli_roads, cli_routes
 from .cli_travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 from .console import (
     MAX_FAULTS_SHOWN,
     err,
-    faults_of,
     fitting,
     out,
     print_csv,

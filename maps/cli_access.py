@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from roxham.geo.dates import read_day
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.rejected import faults_of
 
 from .console import finish, kind_of, require_apart
 
@@ -152,7 +153,7 @@ def context_command(
     from roxham.geo import load_places
     from roxham.layers import incident_context, load_layers
 
-    from .console import err, faults_of
+    from .console import err
 
     layers = load_layers(incidents=incidents)
     rejected = layers.rejected[layers.rejected["layer"] == "incidents"]

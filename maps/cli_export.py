@@ -9,9 +9,10 @@ import typer
 from rich.markup import escape
 
 from roxham.geo.errors import DataError
+from roxham.geo.rejected import faults_of
 
 from . import cli_roads
-from .console import faults_of, out, require_apart
+from .console import out, require_apart
 
 __all__ = ["register"]
 

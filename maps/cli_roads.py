@@ -12,8 +12,9 @@ from rich.progress import Progress
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.export import require_format, write_frame
 from roxham.geo.files import require_writable
+from roxham.geo.rejected import faults_of
 
-from .console import err, faults_of, out, print_csv, print_pairs, print_table, require_apart
+from .console import err, out, print_csv, print_pairs, print_table, require_apart
 
 if TYPE_CHECKING:
     import geopandas as gpd
