@@ -22,7 +22,7 @@ from .extract import merged
 from .jurisdictions import jurisdiction_of
 from .modes import TWO_WAY, Mode, check_mode
 from .network import Roads
-from .osm import parse_overpass, parse_xml
+from .osm import parse_overpass, parse_xml, refuse_document_type
 from .pbf import parse_pbf
 from .region import Region
 from .road_tables import filter_modes, read_graphml, read_tables
@@ -265,14 +265,7 @@ def _root(head: bytes, name: str) -> str:
     found: list[str] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda element, _: found.append(element)
-
-    def doctype(*_: object) -> None:
-        raise DataError(
-            f"{name}: declares a document type, which no road file does and which can be "
-            "used to exhaust memory. Take the <!DOCTYPE> out if you trust the file."
-        )
-
-    parser.StartDoctypeDeclHandler = doctype
+    refuse_document_type(parser, name)
     with suppress(expat.ExpatError, LookupError):  # the reader says what is wrong, and where
         parser.Parse(head, False)
     return found[0] if found else ""
