@@ -192,9 +192,12 @@ class Ribbons:
     def along(self, parts: Parts, area: BaseGeometry | None = None) -> BaseGeometry:
         """Return the area along pieces of road, in metres, joined to another."""
         roads, crs = self.walled.roads, self.region.metric_crs
-        lines = gpd.GeoSeries(line_pieces(roads, parts), crs=WGS84)
-        self._require_inside(lines)
-        drawn = lines.segmentize(STEP_DEGREES).to_crs(crs).to_numpy()
+        lines = line_pieces(roads, parts)
+        long = shapely.length(lines) > 0  # GEOS cannot part a line that is one place
+        lines[long] = shapely.segmentize(lines[long], STEP_DEGREES)
+        shapes = gpd.GeoSeries(lines, crs=WGS84)
+        self._require_inside(shapes)
+        drawn = shapes.to_crs(crs).to_numpy()
         strips = shapely.buffer(drawn, self.buffer_m, quad_segs=8)
         side = self.walled.gateway.edge_side[parts.edge]
         joined = [] if area is None else [area]

@@ -17,7 +17,7 @@ from roxham.geo.errors import DataError, Fault, shown
 from .osm_elements import NODE_KEPT, NODE_TAGS, WAY_KEPT, Collector, Extract, gone
 from .osm_xml_bulk import read_plain
 
-__all__ = ["parse_overpass", "parse_xml"]
+__all__ = ["parse_overpass", "parse_xml", "refuse_document_type"]
 
 CHUNK = 1 << 20
 
@@ -99,14 +99,8 @@ def parse_by_expat(file: IO[bytes], name: str, modes: str) -> Extract:
             raise DataError(f"{name}: is XML, but no OSM file: it starts with <{shown(element)}>.")
         parser.StartElementHandler = start
 
-    def doctype(*_: object) -> None:
-        raise DataError(
-            f"{name}: declares a document type, which no OSM file does and which can be "
-            "used to exhaust memory. Take the <!DOCTYPE> out if you trust the file."
-        )
-
     parser.StartElementHandler = root
-    parser.StartDoctypeDeclHandler = doctype
+    refuse_document_type(parser, name)
     try:
         while chunk := file.read(CHUNK):
             parser.Parse(chunk, False)
@@ -134,6 +128,21 @@ def parse_by_expat(file: IO[bytes], name: str, modes: str) -> Extract:
         mend = "Correct that line, or fetch the file again."
         raise DataError(Fault(name, problem, mend, row=parser.CurrentLineNumber)) from None
     return out.extract()
+
+
+def refuse_document_type(parser: expat.XMLParserType, name: str) -> None:
+    """Make a parser raise where a file declares a document type.
+
+    Entities declared there can hold each other, and grow until memory is full.
+    """
+
+    def refuse(*_: object) -> None:
+        raise DataError(
+            f"{name}: declares a document type, which no road file does and which can be "
+            "used to exhaust memory. Take the <!DOCTYPE> out if you trust the file."
+        )
+
+    parser.StartDoctypeDeclHandler = refuse
 
 
 def parse_overpass(file: IO[bytes], name: str, modes: str) -> Extract:

@@ -27,7 +27,7 @@ from .network_types import TWO_WAY, Mode, check_mode
 from .node_edge_tables import filter_modes, read_graphml, read_tables
 from .osm_elements import merged
 from .osm_pbf import parse_pbf
-from .osm_xml import parse_overpass, parse_xml
+from .osm_xml import parse_overpass, parse_xml, refuse_document_type
 from .overpass import TILE_KM, Progress, default_cache, fetch_tiles
 from .simplify import build_network
 
@@ -271,14 +271,7 @@ def _root(head: bytes, name: str) -> str:
     found: list[str] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda element, _: found.append(element)
-
-    def doctype(*_: object) -> None:
-        raise DataError(
-            f"{name}: declares a document type, which no road file does and which can be "
-            "used to exhaust memory. Take the <!DOCTYPE> out if you trust the file."
-        )
-
-    parser.StartDoctypeDeclHandler = doctype
+    refuse_document_type(parser, name)
     with suppress(expat.ExpatError, LookupError):  # the reader says what is wrong, and where
         parser.Parse(head, False)
     return found[0] if found else ""

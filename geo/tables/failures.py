@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools
-from roxham.geo.errors import shown
+from roxham.geo.errors import Fault, shown
 
-__all__ = ["REJECTED", "Faults"]
+__all__ = ["REJECTED", "Faults", "faults_of"]
 
 REJECTED = ("file", "row", "column", "found", "problem")
 
@@ -64,3 +64,19 @@ class Faults:
             "problem": self.problems,
         }
         return pd.DataFrame(told).iloc[np.lexsort([ranks, at])].reset_index(drop=True)
+
+
+def faults_of(rejected: pd.DataFrame) -> list[Fault]:
+    """Return rows that a loader set aside as faults to raise or to print.
+
+    Examples
+    --------
+    >>> row = ("ports.csv", 3, "lat", "north", "is not a number")
+    >>> [str(fault) for fault in faults_of(pd.DataFrame([row], columns=list(REJECTED)))]
+    ['ports.csv, row 3, column lat: “north” is not a number.']
+    """
+    columns = (rejected[name].tolist() for name in REJECTED)
+    return [
+        Fault(file, f"“{found}” {problem}.", row=row, column=column)
+        for file, row, column, found, problem in zip(*columns, strict=True)
+    ]

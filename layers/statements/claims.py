@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.geo import DataError, Fault, load_regions
+from roxham.geo import DataError, load_regions
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.geo.tables.failures import faults_of
 from roxham.layers.counts.key_figures import FIGURES
 from roxham.layers.facts.checks import read_layer, unique, with_french
 from roxham.layers.intervals import Interval, with_bounds
@@ -163,7 +164,7 @@ def check_claims(layers: Layers, claims: str | Path | pd.DataFrame | None = None
     if not isinstance(claims, pd.DataFrame):
         claims, rejected = load_claims(claims)
         if len(rejected):
-            raise DataError([_fault(row) for row in rejected.to_dict("records")])
+            raise DataError(faults_of(rejected))
     return judge(layers.tables, claims)
 
 
@@ -175,11 +176,6 @@ def judge(tables: Mapping[str, pd.DataFrame], claims: pd.DataFrame) -> pd.DataFr
     numbers = dict.fromkeys(("low", "high", "tolerance"), "Float64")
     texts = {name: "str" for name in COLUMNS if name not in numbers}
     return frame.astype({**texts, **numbers})
-
-
-def _fault(row: Mapping[Any, Any]) -> Fault:
-    said = f"“{row['found']}” {row['problem']}."
-    return Fault(str(row["file"]), said, row=row["row"], column=row["column"])
 
 
 def _judged(claim: Mapping[Any, Any], tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:

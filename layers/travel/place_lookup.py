@@ -14,6 +14,7 @@ import pandas as pd
 from roxham.geo import WGS84, DataError, load_border, load_places
 from roxham.geo.errors import Fault, shown
 from roxham.geo.tables.contract import Column, Contract, read_table, swapped_axes
+from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.checks import no_example, somewhere
 from roxham.layers.facts.ports import load_ports
 
@@ -152,13 +153,7 @@ def read_points(path: str | Path) -> gpd.GeoDataFrame:
     """
     rows, rejected = read_table(path, POINTS)
     if len(rejected):
-        faults = rejected.to_dict("records")
-        raise DataError(
-            [
-                Fault(str(f["file"]), f"“{f['found']}” {f['problem']}.", "", f["row"], f["column"])
-                for f in faults
-            ]
-        )
+        raise DataError(faults_of(rejected))
     if rows.empty:
         raise DataError(Fault(str(path), "has no row.", "Give one place in each."))
     lon, lat = rows["lon"].astype(float), rows["lat"].astype(float)

@@ -13,6 +13,7 @@ from rich.progress import Progress
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.tables.edtf import read_day
+from roxham.geo.tables.failures import faults_of
 
 from .console import finish, kind_of, require_apart
 
@@ -151,7 +152,7 @@ def context_command(
     from roxham.geo import load_places
     from roxham.layers import incident_context, load_layers
 
-    from .console import err, faults_of
+    from .console import err
 
     layers = load_layers(incidents=incidents)
     rejected = layers.rejected[layers.rejected["layer"] == "incidents"]

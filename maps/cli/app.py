@@ -20,6 +20,7 @@ import roxham
 from roxham.geo.errors import DataError, Fault, RoxhamError, WriteError, shown
 from roxham.geo.io.atomic import require_writable
 from roxham.geo.quoting import MASK_KEY, hide_words, without_secrets
+from roxham.geo.tables.failures import faults_of
 
 from . import access as cli_access
 from . import check as cli_check
@@ -31,7 +32,6 @@ from . import routes as cli_routes
 from .console import (
     MAX_FAULTS_SHOWN,
     err,
-    faults_of,
     fitting,
     out,
     print_csv,

@@ -26,7 +26,6 @@ __all__ = [
     "MAX_FAULTS_SHOWN",
     "coloured",
     "err",
-    "faults_of",
     "finish",
     "fitting",
     "hear",
@@ -96,15 +95,6 @@ def report(error: RoxhamError) -> None:
         err.print(line, style="red")
     if len(lines) > MAX_FAULTS_SHOWN:
         err.print(f"… and {len(lines) - MAX_FAULTS_SHOWN} faults more.", style="red")
-
-
-def faults_of(rejected: pd.DataFrame) -> list[Fault]:
-    """Turn rows set aside by a loader into faults to print."""
-    columns = (rejected[name].tolist() for name in ("file", "row", "column", "found", "problem"))
-    return [
-        Fault(file, f"“{found}” {problem}.", row=row, column=column)
-        for file, row, column, found, problem in zip(*columns, strict=True)
-    ]
 
 
 def fitting(*heads: str) -> Table:

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal
 import typer
 
 from roxham.geo.errors import DataError
+from roxham.geo.tables.failures import faults_of
 
 from . import roads as cli_roads
-from .console import faults_of, out, require_apart
+from .console import out, require_apart
 from .own_files import with_own_files
 
 __all__ = ["register"]

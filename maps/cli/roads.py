@@ -12,10 +12,10 @@ from rich.progress import Progress
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable
 from roxham.geo.io.write import require_format, write_frame
+from roxham.geo.tables.failures import faults_of
 
 from .console import (
     err,
-    faults_of,
     out,
     print_csv,
     print_pairs,

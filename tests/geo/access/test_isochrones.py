@@ -106,6 +106,16 @@ def test_parallel_roads_are_two_roads() -> None:
     assert found(roads, "a", minutes=[5])["reached_km"].item() == pytest.approx(5 + 6)
 
 
+def test_a_road_that_is_one_place_is_reached_and_stops_nothing() -> None:
+    roads = network(CHAIN, [("a", "b", 10_000, 600), ("a", "a", 0, 0)])
+    plain = network(CHAIN, [("a", "b", 10_000, 600)])
+    here, there = (found(one, "a", minutes=[5]) for one in (roads, plain))
+    assert here["reached_km"].item() == there["reached_km"].item()
+    assert here["area_km2"].item() == pytest.approx(there["area_km2"].item(), rel=1e-3)
+    alone = found(network(CHAIN, [("a", "a", 0, 0)]), "a", minutes=[5], buffer_m=100)
+    assert alone["area_km2"].item() == pytest.approx(0.0314, rel=0.01)
+
+
 def test_a_point_stands_on_its_road_and_goes_both_ways() -> None:
     row = found(chain(), (0.225, 44.501), minutes=[5], buffer_m=50).iloc[0]
     assert row["origin"] == "0.22500,44.50100"
