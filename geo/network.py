@@ -312,11 +312,11 @@ class Roads:
     def save(self, path: str | Path) -> Path:
         """Save the network, to be reopened by :func:`roxham.geo.load_roads`.
 
-        See :func:`roxham.geo.cache.save_roads`.
+        See :func:`roxham.geo.cache.save_network`.
         """
-        from .cache import save_roads
+        from .cache import save_network
 
-        return save_roads(self, path)
+        return save_network(self, path)
 
     @classmethod
     def from_frames(cls, nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> Roads:

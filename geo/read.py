@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from ._fetch import TILE_KM, Progress, default_cache, fetch_tiles
-from .cache import load_saved
+from .cache import load_saved, refuse_older
 from .columns import Coded
 from .errors import DataError, shown
 from .extract import merged
@@ -211,10 +211,9 @@ def _read(path: Path, name: str, modes: Mode) -> Roads:
 
 def _read_table(path: Path, name: str, modes: Mode, head: bytes) -> Roads:
     """Read a saved network, or node and edge tables."""
-    saved = head.startswith(b"ARROW1")
-    if head.startswith(b"PAR1"):
-        saved = _is_saved(path, name)
-    if not saved:
+    if not head.startswith(b"ARROW1"):
+        if head.startswith(b"PAR1"):
+            refuse_older(path, name)
         return filter_modes(read_tables(path, name), modes, name)
     roads = load_saved(path)
     held = roads.meta.get("modes")
@@ -226,18 +225,6 @@ def _read_table(path: Path, name: str, modes: Mode, head: bytes) -> Roads:
             f"Ask for modes={shown(held)}, or read the file it was made from."
         )
     return roads
-
-
-def _is_saved(path: Path, name: str) -> bool:
-    try:
-        from pyarrow import ArrowException
-        from pyarrow import parquet as pq
-    except ImportError:
-        raise DataError(f"{name}: reading Parquet needs pyarrow. Install roxham[arrow].") from None
-    try:
-        return b"roxham.format" in (pq.read_schema(path).metadata or {})
-    except (ArrowException, OSError, ValueError) as error:
-        raise DataError(f"{name}: is not a whole Parquet file: {shown(error)}.") from None
 
 
 @contextmanager
