@@ -155,7 +155,7 @@ class Roads:
 
         Columns ``osmid, highway, name, ref, oneway, reversed, length, length_m``,
         the others kept, ``geometry``. Merged ways leave lists, as in OSMnx; a column
-        that mixes them with numbers is nothing for Parquet: :meth:`save` keeps it.
+        that mixes them with numbers is nothing for Parquet: :meth:`save` writes it.
         """
         return gpd.GeoDataFrame(self.edge_data(), geometry=self.lines, crs=WGS84)
 
@@ -310,13 +310,14 @@ class Roads:
         return report(self)
 
     def save(self, path: str | Path) -> Path:
-        """Save the network, to be reopened by :func:`roxham.geo.load_roads`.
+        """Save the network as the ending asks: ``.arrow``, ``.parquet``, ``.gpkg``, ``.graphml``.
 
-        See :func:`roxham.geo.cache.save_network`.
+        ``.arrow`` keeps all and opens at once, by :func:`roxham.geo.load_roads` too; what
+        the others lose is said at :func:`roxham.geo.roadfiles.save_roads`.
         """
-        from .cache import save_network
+        from .roadfiles import save_roads
 
-        return save_network(self, path)
+        return save_roads(self, path)
 
     @classmethod
     def from_frames(cls, nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> Roads:

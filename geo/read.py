@@ -19,13 +19,14 @@ from .cache import load_saved, refuse_older
 from .columns import Coded
 from .errors import DataError, shown
 from .extract import merged
+from .graphml import read_graphml
 from .jurisdictions import jurisdiction_of
 from .modes import TWO_WAY, Mode, check_mode
 from .network import Roads
 from .osm import parse_overpass, parse_xml
 from .pbf import parse_pbf
 from .region import Region
-from .road_tables import filter_modes, read_graphml, read_tables
+from .road_tables import filter_modes, read_tables
 from .simplify import build_network
 from .speeds import with_speeds
 

@@ -1,4 +1,4 @@
-"""Networks that other tools have built: GraphML, GeoPackage, GeoParquet."""
+"""Networks that other tools have built, as tables: GeoPackage, GeoParquet."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import ast
 import re
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
-from xml.etree.ElementTree import ParseError
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,35 +18,15 @@ import shapely
 from .columns import Coded
 from .crs import require_wgs84
 from .errors import DataError, shown
-from .frames import roads_from_frames, roads_from_networkx
+from .frames import roads_from_frames
 from .modes import RULES
 from .network import Roads
 
-__all__ = ["filter_modes", "read_graphml", "read_tables"]
+__all__ = ["filter_modes", "read_tables"]
 
 
 NULLS = frozenset({"", "nan", "None", "<NA>"})
 """What table writers leave for null in a column of text."""
-
-
-def read_graphml(file: IO[bytes], name: str) -> Roads:
-    """Read a graph saved by ``osmnx.save_graphml``.
-
-    Raises
-    ------
-    DataError
-        If it is not whole, or not a graph of roads in EPSG:4326.
-    """
-    import networkx as nx
-    import osmnx
-
-    try:
-        graph = osmnx.load_graphml(graphml_str=file.read().decode("utf-8"))
-    except (ParseError, nx.NetworkXError, KeyError, ValueError, TypeError) as error:
-        raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
-    except (AttributeError, SyntaxError, shapely.errors.ShapelyError) as error:
-        raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
-    return roads_from_networkx(graph)
 
 
 def read_tables(path: Path, name: str) -> Roads:

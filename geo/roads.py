@@ -65,7 +65,7 @@ def load_roads(path: str | Path | None = None, *, gap: bool = False, verify: boo
     Parameters
     ----------
     path
-        A file that :meth:`Roads.save` wrote; the corridor by default.
+        An ``.arrow`` file that :meth:`Roads.save` wrote; the corridor by default.
     gap
         Of the corridor: with the 45 m between the two dead ends of Roxham Road as
         an edge, ``access`` ``no``, without speed or time. It is there to be drawn:
