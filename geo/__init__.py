@@ -8,9 +8,7 @@ from .border.read import read_border
 from .crossings.find import cut_at_border, find_crossings
 from .crs import METRIC, WGS84, require_wgs84
 from .errors import DataError, Fault, FetchError, NoRouteError, RoxhamError, WriteError
-from .network.corridor import load_roads
 from .network.roads import Roads
-from .network.snap import Snap, Snapper
 from .network.speeds import with_speeds
 from .network.stats import Report
 from .places.admin_regions import load_regions
@@ -18,10 +16,12 @@ from .places.jurisdictions import load_jurisdictions
 from .places.provinces import load_provinces
 from .places.towns import load_places
 from .places.water import load_water
+from .readers.corridor import load_roads
 from .readers.read import fetch_roads, read_roads
 from .region import ROXHAM, Region
 from .routing.gate_trees import GateTrees
 from .routing.routes import find_routes
+from .routing.snap import Snap, Snapper
 from .routing.travel_table import travel_table
 from .tables.contract import Checked
 

@@ -19,12 +19,12 @@ from roxham.geo._types import Floats, Ints
 from roxham.geo.border.lines import BorderLine
 from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.proximity import pairs_between
-from roxham.geo.network.road_names import EdgeEnd, RoadNames
 from roxham.geo.network.roads import Roads, require_plain
 
 from .cluster import places_of
 from .cut import Cut, cut_roads, tied
 from .dead_ends import DeadEnds, dead_end_pairs
+from .road_names import EdgeEnd, RoadNames
 from .sites import port_points
 
 __all__ = ["Places", "find_places"]

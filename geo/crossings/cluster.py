@@ -11,9 +11,9 @@ import numpy as np
 from roxham.geo._types import Bools, Ints
 from roxham.geo.geometry.proximity import geodesic_m, pairs_between, pairs_within
 from roxham.geo.network.graph import weak_components
-from roxham.geo.network.road_names import RoadNames
 
 from .cut import Cut
+from .road_names import RoadNames
 
 __all__ = ["places_of"]
 

@@ -137,7 +137,7 @@ class Roads:
 
         Columns ``osmid, highway, name, ref, oneway, reversed, length, length_m``,
         the others kept, ``geometry``. Merged ways leave lists, as in OSMnx; a column
-        that mixes them with numbers is nothing for Parquet: :meth:`save` keeps it.
+        that mixes them with numbers is nothing for Parquet: :meth:`save` writes it.
         """
         return gpd.GeoDataFrame(self.edge_data(), geometry=self.lines, crs=WGS84)
 
@@ -282,11 +282,12 @@ class Roads:
         return report(self)
 
     def save(self, path: str | Path) -> Path:
-        """Save the network, to be reopened by :func:`roxham.geo.load_roads`.
+        """Save the network as the ending asks: ``.arrow``, ``.parquet``, ``.gpkg``, ``.graphml``.
 
-        See :func:`roxham.geo.network.storage.save_roads`.
+        ``.arrow`` keeps all and opens at once, by :func:`roxham.geo.load_roads` too; what
+        the others lose is said at :func:`roxham.geo.network.save.save_roads`.
         """
-        from .storage import save_roads
+        from .save import save_roads
 
         return save_roads(self, path)
 

@@ -1,4 +1,4 @@
-"""Networks that other tools have built: GraphML, GeoPackage, GeoParquet."""
+"""Networks that other tools have built, as tables: GeoPackage, GeoParquet."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import ast
 import re
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
-from xml.etree.ElementTree import ParseError
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -18,36 +17,16 @@ from roxham.geo.columns import Coded
 from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError, shown
 from roxham.geo.io.vector import VectorFile, open_vector, read_parquet
-from roxham.geo.network.convert import roads_from_frames, roads_from_networkx
+from roxham.geo.network.convert import roads_from_frames
 from roxham.geo.network.roads import Roads
 
 from .network_types import RULES
 
-__all__ = ["filter_modes", "read_graphml", "read_tables"]
+__all__ = ["filter_modes", "read_tables"]
 
 
 NULLS = frozenset({"", "nan", "None", "<NA>"})
 """What table writers leave for null in a column of text."""
-
-
-def read_graphml(file: IO[bytes], name: str) -> Roads:
-    """Read a graph saved by ``osmnx.save_graphml``.
-
-    Raises
-    ------
-    DataError
-        If it is not whole, or not a graph of roads in EPSG:4326.
-    """
-    import networkx as nx
-    import osmnx
-
-    try:
-        graph = osmnx.load_graphml(graphml_str=file.read().decode("utf-8"))
-    except (ParseError, nx.NetworkXError, KeyError, ValueError, TypeError) as error:
-        raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
-    except (AttributeError, SyntaxError, shapely.errors.ShapelyError) as error:
-        raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
-    return roads_from_networkx(graph)
 
 
 def read_tables(path: Path, name: str) -> Roads:

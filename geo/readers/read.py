@@ -16,15 +16,16 @@ import shapely
 
 from roxham.geo.columns import Coded
 from roxham.geo.errors import DataError, shown
+from roxham.geo.network.graphml import read_graphml
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import with_speeds
-from roxham.geo.network.storage import load_saved
+from roxham.geo.network.storage import load_saved, refuse_older
 from roxham.geo.places.jurisdictions import jurisdiction_of
 from roxham.geo.quoting import name_of
 from roxham.geo.region import Region
 
 from .network_types import TWO_WAY, Mode, check_mode
-from .node_edge_tables import filter_modes, read_graphml, read_tables
+from .node_edge_tables import filter_modes, read_tables
 from .osm_elements import merged
 from .osm_pbf import parse_pbf
 from .osm_xml import parse_overpass, parse_xml, refuse_document_type
@@ -217,10 +218,9 @@ def _read(path: Path, name: str, modes: Mode) -> Roads:
 
 def _read_table(path: Path, name: str, modes: Mode, head: bytes) -> Roads:
     """Read a saved network, or node and edge tables."""
-    saved = head.startswith(b"ARROW1")
-    if head.startswith(b"PAR1"):
-        saved = _is_saved(path, name)
-    if not saved:
+    if not head.startswith(b"ARROW1"):
+        if head.startswith(b"PAR1"):
+            refuse_older(path, name)
         return filter_modes(read_tables(path, name), modes, name)
     roads = load_saved(path)
     held = roads.meta.get("modes")
@@ -232,18 +232,6 @@ def _read_table(path: Path, name: str, modes: Mode, head: bytes) -> Roads:
             f"Ask for modes={shown(held)}, or read the file it was made from."
         )
     return roads
-
-
-def _is_saved(path: Path, name: str) -> bool:
-    try:
-        from pyarrow import ArrowException
-        from pyarrow import parquet as pq
-    except ImportError:
-        raise DataError(f"{name}: reading Parquet needs pyarrow. Install roxham[arrow].") from None
-    try:
-        return b"roxham.format" in (pq.read_schema(path).metadata or {})
-    except (ArrowException, OSError, ValueError) as error:
-        raise DataError(f"{name}: is not a whole Parquet file: {shown(error)}.") from None
 
 
 @contextmanager

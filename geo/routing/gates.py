@@ -27,7 +27,8 @@ from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.parts import twins
 from roxham.geo.network.roads import Roads
-from roxham.geo.network.snap import Snapper
+
+from .snap import Snapper
 
 __all__ = ["WALK_KMH", "Doors", "Gateway"]
 

@@ -15,9 +15,9 @@ from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.network.roads import Roads
-from roxham.geo.network.snap import Snap
 
 from .gates import BOTH, NOWHERE, Gateway
+from .snap import Snap
 
 __all__ = ["Anchors", "Points", "anchor", "as_points"]
 

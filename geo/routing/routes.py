@@ -11,13 +11,13 @@ from roxham.geo._types import Ints
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, NoRouteError, shown
 from roxham.geo.network.parts import piece
-from roxham.geo.network.road_sequence import RoadList
 from roxham.geo.network.roads import Roads
 
 from .alternatives import Search, Step
 from .gate_trees import WALK, WEIGHTS
 from .gates import BOTH, WALK_KMH, Gateway
 from .locations import Anchors, anchor, as_points
+from .road_sequence import RoadList
 
 __all__ = ["find_routes"]
 

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo._types import Floats, Ints, Objects
-from roxham.geo.network.road_sequence import RoadList
 from roxham.geo.network.roads import Roads
 
 from .gate_trees import WALK, GateTrees, Measured
 from .gates import WALK_KMH
 from .locations import Points
+from .road_sequence import RoadList
 
 __all__ = ["NO_GATE_OPEN", "travel_table"]
 

@@ -12,11 +12,11 @@ import pandas as pd
 import roxham
 from roxham.geo import DataError
 from roxham.geo.border.border import BORDER
-from roxham.geo.network.corridor import CORRIDOR_EDGES
 from roxham.geo.places.jurisdictions import JURISDICTIONS
 from roxham.geo.places.provinces import PROVINCES as PROVINCE_SHAPES
 from roxham.geo.places.towns import PLACES
 from roxham.geo.places.water import WATER
+from roxham.geo.readers.corridor import CORRIDOR_EDGES
 from roxham.geo.tables.contract import Contract
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Layers, Style

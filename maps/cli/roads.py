@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from roxham.geo.errors import DataError, Fault
-from roxham.geo.io.atomic import require_writable
 from roxham.geo.io.write import require_format, write_frame
+from roxham.geo.network.save import ROAD_FORMATS
 from roxham.geo.tables.failures import faults_of
 
 from .console import (
@@ -34,6 +34,7 @@ __all__ = ["add_to", "open_walled"]
 
 MARGIN_DEG = 0.01
 """What a region of a user's own has around its roads."""
+SAVED = "Save it here: .arrow opens at once and keeps all; .parquet, .gpkg, .graphml for others."
 Modes = Literal["drive", "drive_service", "walk", "bike", "all", "all_public"]
 ModesOption = Annotated[Modes, typer.Option(help="Which roads, as OSMnx's network types.")]
 BorderOption = Annotated[
@@ -62,15 +63,13 @@ def fetch_command(
         str, typer.Option(help="ROXHAM, or west,south,east,north in degrees.")
     ] = "ROXHAM",
     modes: ModesOption = "drive",
-    output: Annotated[Path, typer.Option("-o", "--output", help="The saved network.")] = Path(
-        "roads.parquet"
-    ),
+    output: Annotated[Path, typer.Option("-o", "--output", help=SAVED)] = Path("roads.arrow"),
     cache: Annotated[Path | None, typer.Option(help="Folder in which answers are kept.")] = None,
     endpoint: Annotated[str | None, typer.Option(help="Address of an Overpass API.")] = None,
 ) -> None:
     """Download roads from OpenStreetMap and save them. Goes on where a break left off."""
     area = region_of(region)
-    require_writable(output)
+    require_format(output, ROAD_FORMATS)
 
     from roxham.geo import fetch_roads
 
@@ -92,12 +91,12 @@ def roads_command(
     modes: ModesOption = "drive",
     border: BorderOption = None,
     ports: PortsOption = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Save it here.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help=SAVED)] = None,
 ) -> None:
     """Read a road network and say what is in it."""
     if output is not None:
-        require_writable(output)
         require_apart(read=(file, border, ports), write=[output])
+        require_format(output, ROAD_FORMATS)
 
     from roxham.geo import cut_at_border, read_roads
 

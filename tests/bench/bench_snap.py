@@ -18,7 +18,7 @@ from bench_crossings import made_up_edges  # type: ignore[import-not-found]
 
 from roxham.geo.geometry.distance import line_lengths_m
 from roxham.geo.network.roads import Roads
-from roxham.geo.network.snap import Snapper
+from roxham.geo.routing.snap import Snapper
 
 METRIC = "EPSG:32618"
 

@@ -13,9 +13,9 @@ from roxham.geo import Region, Roads, find_crossings
 from roxham.geo.border.lines import border_line
 from roxham.geo.crossings._candidates import Places, find_places
 from roxham.geo.crossings.dead_ends import FACING_DEGREES, HEADING_M, dead_end_pairs, dead_ends
+from roxham.geo.crossings.road_names import EdgeEnd, RoadNames
 from roxham.geo.geometry.intersections import CROSS, find_meetings
 from roxham.geo.geometry.proximity import geodesic_m
-from roxham.geo.network.road_names import EdgeEnd, RoadNames
 from tests.bench.bench_places import FENCE, REGION, made_up_streets
 
 Streets = Callable[..., Roads]

@@ -28,7 +28,7 @@ from roxham.geo import (
 from roxham.geo import find_routes as typed_routes
 from roxham.geo import travel_table as typed_table
 from roxham.geo.geometry.distance import line_lengths_m
-from roxham.geo.network.road_sequence import roads_followed
+from roxham.geo.routing.road_sequence import roads_followed
 from roxham.layers import gates, load_ports
 from tests.geo.routing.test_travel_table import Case, cases, random_networks
 from tests.geo.routing.test_travel_table import gates as random_gates

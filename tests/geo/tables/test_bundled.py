@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from roxham.geo.border.border import BORDER
-from roxham.geo.network.corridor import CORRIDOR_EDGES, CORRIDOR_NODES
 from roxham.geo.network.speeds import DEFAULTS
 from roxham.geo.places.admin_regions import REGIONS
 from roxham.geo.places.jurisdictions import JURISDICTIONS, LINES
 from roxham.geo.places.provinces import PROVINCES
 from roxham.geo.places.towns import PLACES
 from roxham.geo.places.water import WATER
+from roxham.geo.readers.corridor import CORRIDOR_EDGES, CORRIDOR_NODES
 from roxham.geo.tables.bundled import read_shapes, read_shipped
 from roxham.geo.tables.contract import Contract, check_table, read_table
 

@@ -10,7 +10,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from roxham.geo import load_roads
+from roxham import geo
+from roxham.geo import load_roads, read_roads
 from tests.maps.command import Run
 
 # A street grid of three north-south roads over the line y = 50, near 0° E: the
@@ -150,8 +151,39 @@ def test_roads_are_reported_and_saved(run: Run, files: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("x.arrow", b"ARROW1"),
+        ("x.parquet", b"PAR1"),
+        ("x.gpkg", b"SQLite format 3"),
+        ("x.graphml", b"<?xml"),
+    ],
+)
+def test_roads_are_saved_as_the_name_asks(run: Run, files: Path, name: str, head: bytes) -> None:
+    said = run("roads", "roads.osm", "-o", name)
+    assert said.code == 0, said.err
+    assert (files / name).read_bytes().startswith(head)
+    found, expected = read_roads(files / name), read_roads(files / "roads.osm")
+    assert found.edge("length_m").sum() == pytest.approx(expected.edge("length_m").sum())
+    again = run("crossings", "--roads", name, "--border", "fence.geojson")
+    assert again.out == run("crossings", "--roads", "roads.osm", "--border", "fence.geojson").out
+
+
+def test_what_was_fetched_is_saved_to_open_at_once(
+    run: Run, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roads = read_roads(files / "roads.osm")
+    monkeypatch.setattr(geo, "fetch_roads", lambda *_, **__: roads)
+    said = run("fetch")
+    assert said.code == 0, said.err
+    assert load_roads("roads.arrow").edge_count == roads.edge_count
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
+        (("roads", "roads.osm", "-o", "x.feather"), ".arrow, .parquet, .gpkg, .graphml"),
+        (("fetch", "-o", "x.csv"), ".arrow, .parquet, .gpkg, .graphml"),
         (("roads", "nowhere.osm"), "nowhere.osm"),
         (("roads", "fence.geojson"), "fence.geojson"),
         (("crossings", "--roads", "roads.osm"), "does not reach the border"),

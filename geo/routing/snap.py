@@ -18,8 +18,7 @@ from roxham.geo.columns import ends, runs
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.distance import great_circle_m
-
-from .roads import Roads, require_plain
+from roxham.geo.network.roads import Roads, require_plain
 
 __all__ = ["Snap", "Snapper"]
 

@@ -14,8 +14,8 @@ from pyproj import Geod
 
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
-from roxham.geo.network.snap import Snapper
 from roxham.geo.readers.read import read_roads
+from roxham.geo.routing.snap import Snapper
 
 Streets = Callable[..., Roads]
 GEOD = Geod(ellps="WGS84")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .roads import Roads
+from roxham.geo.network.roads import Roads
 
 __all__ = ["EdgeEnd", "RoadNames"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .roads import Roads
+from roxham.geo.network.roads import Roads
 
 __all__ = ["ARROW", "RoadList", "roads_followed"]
 

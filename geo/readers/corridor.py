@@ -14,11 +14,10 @@ import pandas as pd
 import shapely
 
 from roxham.geo.crs import WGS84
+from roxham.geo.network.roads import Roads
+from roxham.geo.network.storage import load_saved
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
-
-from .roads import Roads
-from .storage import load_saved
 
 __all__ = ["CORRIDOR_EDGES", "CORRIDOR_NODES", "load_roads"]
 
@@ -66,7 +65,7 @@ def load_roads(path: str | Path | None = None, *, gap: bool = False, verify: boo
     Parameters
     ----------
     path
-        A file that :meth:`Roads.save` wrote; the corridor by default.
+        An ``.arrow`` file that :meth:`Roads.save` wrote; the corridor by default.
     gap
         Of the corridor: with the 45 m between the two dead ends of Roxham Road as
         an edge, ``access`` ``no``, without speed or time. It is there to be drawn:

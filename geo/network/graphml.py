@@ -1,0 +1,168 @@
+"""Networks as GraphML, as OSMnx writes and reads it: all is text, and types come back."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+from xml.etree.ElementTree import ParseError
+
+import numpy as np
+import shapely
+
+from roxham.geo.columns import Coded, Column
+from roxham.geo.errors import DataError, Fault, shown
+
+from .convert import roads_from_networkx, roads_to_networkx
+from .metadata import checked_meta
+from .roads import Roads
+
+__all__ = ["read_graphml", "write_graphml"]
+
+TYPES = "roxham"
+"""Graph attribute in which a file of ours says, in JSON, the types of columns, and ``meta``."""
+
+MEASURES = ("posted_m", "posted_time_s", "maxspeed_kmh", "speed_kmh", "travel_time_s")
+"""Edge columns of ours that are numbers, whoever wrote the file."""
+
+TURN: dict[str, Any] = {
+    "float": float,
+    "int": int,
+    "bool": {"True": True, "False": False, True: True, False: False}.__getitem__,
+}
+LETTERS = {"float": "efd", "int": "bhilqBHILQ", "bool": "?"}
+ARRAYS = {np.dtype(c).str: TURN[name] for name, letters in LETTERS.items() for c in letters}
+"""How the text of a value is turned, by the NumPy type of a column."""
+
+NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+FIRST_ID = re.compile(r"<node [^>]*?id=[\"']([^\"']*)")
+
+
+def write_graphml(roads: Roads, path: Path, name: str) -> None:
+    """Write a network by ``osmnx.save_graphml``.
+
+    Parameters
+    ----------
+    path
+        Where to write.
+    name
+        What to call it in messages.
+
+    Raises
+    ------
+    DataError
+        If a text has a character that XML cannot hold.
+    """
+    import osmnx
+
+    for columns in (roads.node_columns, roads.edge_columns):
+        for column, col in columns.items():
+            if isinstance(col, Coded) and any(map(NO_XML.search, map(str, col.values))):
+                problem = "has a character that XML cannot hold."
+                raise DataError(Fault(name, problem, "Save it as .arrow.", column=column))
+    graph = roads_to_networkx(roads)
+    graph.graph[TYPES] = json.dumps(
+        {
+            "nodes": _types(roads.node_columns),
+            "edges": _types(roads.edge_columns),
+            "meta": dict(roads.meta),
+        },
+        default=str,
+    )
+    osmnx.save_graphml(graph, path)
+
+
+def read_graphml(file: IO[bytes], name: str) -> Roads:
+    """Read a graph saved by ``osmnx.save_graphml``.
+
+    Raises
+    ------
+    DataError
+        If it is not whole, or not a graph of roads in EPSG:4326.
+    """
+    import networkx as nx
+    import osmnx
+
+    try:
+        text = file.read().decode("utf-8")
+        first = FIRST_ID.search(text)
+        whole = first is None or re.fullmatch(r"[+-]?\d+", first[1])
+        dtypes = {} if whole else {"osmid": str}
+        graph = osmnx.load_graphml(graphml_str=text, node_dtypes=dtypes)
+    except (ParseError, nx.NetworkXError, KeyError, ValueError, TypeError) as error:
+        raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
+    except (AttributeError, SyntaxError, RecursionError, shapely.errors.ShapelyError) as error:
+        raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
+    told = _told(graph.graph.pop(TYPES, None))
+    graph.graph.update({key: _value(value) for key, value in graph.graph.items() if key != "crs"})
+    roads = roads_from_networkx(graph)
+    try:
+        meta = checked_meta({**roads.meta, **told.get("meta", {})})
+    except ValueError as error:
+        raise DataError(f"{name}: {error}.") from None
+    edge_types = dict.fromkeys(MEASURES, "<f8") | told.get("edges", {})
+    return roads.with_columns(
+        nodes=_typed(roads.node_columns, told.get("nodes", {})),
+        edges=_typed(roads.edge_columns, edge_types),
+        meta=meta,
+    )
+
+
+def _types(columns: Mapping[str, Column]) -> dict[str, str]:
+    """Return the NumPy or Python types of columns that are neither text nor mixed."""
+    found: dict[str, str] = {}
+    for name, col in columns.items():
+        if isinstance(col, np.ndarray) and col.dtype.kind in "biuf":
+            found[name] = str(col.dtype.newbyteorder("=").str)
+        elif isinstance(col, Coded):
+            kinds = {type(value).__name__ for value in col.values}
+            if len(kinds) == 1 and kinds <= set(TURN):
+                found[name] = kinds.pop()
+    return found
+
+
+def _told(text: object) -> dict[str, dict[str, Any]]:
+    """Return what a file of ours says; nothing where it is not in that form."""
+    try:
+        found = json.loads(text) if isinstance(text, str) else {}
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict) or not all(isinstance(part, dict) for part in found.values()):
+        return {}
+    return found
+
+
+def _value(text: object) -> object:
+    """Return the list, number or truth value that a text of OSMnx stands for."""
+    if not isinstance(text, str):
+        return text
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return text
+
+
+def _typed(columns: Mapping[str, Column], types: Mapping[str, Any]) -> dict[str, Column]:
+    """Return the columns that are text and ought not to be, where every text can be turned."""
+    found: dict[str, Column] = {}
+    for name, kind in types.items():
+        col = columns.get(name)
+        turn = {**TURN, **ARRAYS}.get(kind) if isinstance(kind, str) else None
+        if turn is None or not isinstance(col, Coded):
+            continue
+        try:
+            values = [turn(value) for value in col.values]
+            numbers = np.array(values, dtype=kind if kind in ARRAYS else None)
+        except (LookupError, ValueError, TypeError, OverflowError):
+            continue
+        null = bool((col.codes < 0).any())
+        if kind in TURN:
+            found[name] = Coded(col.codes, values)
+        elif not null:
+            found[name] = numbers[col.codes]
+        elif numbers.dtype.kind == "f":
+            found[name] = np.append(numbers, np.nan)[col.codes]  # code -1 is the last place
+    return found

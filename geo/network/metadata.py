@@ -1,0 +1,90 @@
+"""What a network says of itself, taken from a file: the keys that we read, held to their form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["checked_meta"]
+
+TEXTS = ("crossing_id", "kind", "name", "refs", "class", "port")
+NUMBERS = ("lon", "lat", "port_distance_m", "gap_m")
+
+
+def checked_meta(meta: dict[str, Any]) -> dict[str, Any]:
+    """Return metadata of a network if what roxham reads of it is what roxham wrote.
+
+    Keys of others' are left as they are.
+
+    Raises
+    ------
+    ValueError
+        Naming the first key that is of another form.
+
+    Examples
+    --------
+    >>> checked_meta({"rings": 2, "mine": [1]})
+    {'rings': 2, 'mine': [1]}
+    """
+    for key, is_sound in FORMS.items():
+        if key in meta and not is_sound(meta[key]):
+            raise ValueError(f"its metadata has no sound {key}")
+    return meta
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _are_problems(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(row, dict) and _is_text(row.get("element")) for row in value
+    )
+
+
+def _is_cut(value: object) -> bool:
+    """Whether this is what ``cut_at_border`` keeps."""
+    return (
+        isinstance(value, dict)
+        and _are_two(value.get("sides"), none=False)
+        and _is_count(value.get("unlisted"))
+        and isinstance(value.get("crossings"), list)
+        and all(map(_is_crossing, value["crossings"]))
+    )
+
+
+def _is_crossing(row: object) -> bool:
+    return (
+        isinstance(row, dict)
+        and _is_text(row.get("crossing_id"))
+        and _is_number(row.get("lon"))
+        and _is_number(row.get("lat"))
+        and all(row.get(name) is None or _is_text(row[name]) for name in TEXTS)
+        and all(row.get(name) is None or _is_number(row[name]) for name in NUMBERS)
+        and _are_two(row.get("roads"), none=True)
+    )
+
+
+def _are_two(value: object, *, none: bool) -> bool:
+    """Whether this is a list of two texts, or of nulls where these are allowed."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(_is_text(item) or (none and item is None) for item in value)
+    )
+
+
+FORMS = {
+    "source": _is_text,
+    "modes": _is_text,
+    "rings": _is_count,
+    "set_aside": _are_problems,
+    "border": _is_cut,
+}
