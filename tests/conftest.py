@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from hypothesis import settings
 
-from .crafted import Loopback
+from .loopback import Loopback, listening
 from .skips import pytest_sessionfinish
 
 __all__ = ["pytest_sessionfinish"]
@@ -28,12 +27,7 @@ def shared() -> Path:
 
 
 @pytest.fixture
-def loopback() -> Iterator[Loopback]:
+def loopback(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
     """Give a server of this machine that notes what it is asked for."""
-    server = Loopback()
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(tmp_path_factory.mktemp("server") / "log") as server:
+        yield server

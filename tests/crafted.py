@@ -4,7 +4,6 @@ import hashlib
 import json
 import sqlite3
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -43,30 +42,6 @@ GRAPHML = (
     'xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns {}/graphml.xsd">'
     '<graph edgedefault="directed"/></graphml>'
 )
-
-
-class Loopback(ThreadingHTTPServer):
-    """A server of this machine that notes what it is asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        asked = self.asked
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                asked.append(self.path)
-                self.send_error(404)
-
-            def do_HEAD(self) -> None:
-                self.do_GET()
-
-            def do_POST(self) -> None:
-                self.do_GET()
-
-            def log_message(self, *_: Any) -> None:
-                return None
-
-        super().__init__(("127.0.0.1", 0), Handler)
 
 
 def crafted(folder: Path, server: str, secret: Path) -> dict[str, Path]:

@@ -30,7 +30,8 @@ from roxham.layers.export.datapackage import ENDINGS
 from roxham.layers.travel.place_lookup import read_points
 from roxham.maps.cli.check import read_folder
 
-from .crafted import CANARY, FEATURE, WHOLE, Loopback, crafted, describe
+from .crafted import CANARY, FEATURE, WHOLE, crafted, describe
+from .loopback import Loopback
 
 ROOT = Path(__file__).parent.parent
 LINE = shapely.LineString([(-73.6, 45.0), (-73.5, 45.01)])
@@ -91,8 +92,7 @@ def test_no_file_leads_a_reader_elsewhere(
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")  # the last resort is not to be what helps
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     (tmp_path / "files").mkdir()
-    address = f"http://127.0.0.1:{loopback.server_port}"
-    files = crafted(tmp_path / "files", address, tmp_path / "secret.csv")
+    files = crafted(tmp_path / "files", loopback.address, tmp_path / "secret.csv")
     assert len(files) > 40
     refused = 0
     for name, path in files.items():
@@ -101,7 +101,7 @@ def test_no_file_leads_a_reader_elsewhere(
         except RoxhamError as error:
             said = str(error)
             refused += 1
-        assert loopback.asked == [], name
+        assert loopback.asked() == [], name
         assert CANARY not in said, name
     assert refused > 25
 
@@ -110,14 +110,12 @@ def test_the_crafted_files_do_lead_elsewhere_without_the_door(
     tmp_path: Path, loopback: Loopback
 ) -> None:
     (tmp_path / "files").mkdir()
-    address = f"http://127.0.0.1:{loopback.server_port}"
-    files = crafted(tmp_path / "files", address, tmp_path / "secret.csv")
-    for name in ("link.geojson", "vrt.geojson", "word.fgb"):
-        loopback.asked.clear()
+    files = crafted(tmp_path / "files", loopback.address, tmp_path / "secret.csv")
+    for name in ("link.geojson", "link_within.geojson", "vrt.geojson", "word.fgb"):
         with warnings.catch_warnings(), suppress(RuntimeError):
             warnings.simplefilter("ignore")
             pyogrio.read_dataframe(files[name])
-        assert loopback.asked, name
+        assert loopback.asked(), name
 
 
 ADDRESSES = [
@@ -136,13 +134,12 @@ def test_a_name_is_the_name_of_a_file_and_nothing_else(
 ) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text(f"user,pass\nroot,{CANARY}\n")
-    port = loopback.server_port
-    name = address.format(f"http://127.0.0.1:{port}", secret, port)
+    name = address.format(loopback.address, secret, loopback.port)
     for path in (name, Path(name)):
         with pytest.raises(RoxhamError) as caught:
             reader(path)
         assert CANARY not in str(caught.value)
-    assert loopback.asked == []
+    assert loopback.asked() == []
 
 
 NAMES = [
@@ -327,8 +324,7 @@ def test_a_table_that_is_not_as_described_is_refused(
 
 
 def test_a_geopackage_that_runs_anything_is_refused(tmp_path: Path, loopback: Loopback) -> None:
-    address = f"http://127.0.0.1:{loopback.server_port}"
-    files = crafted(tmp_path, address, tmp_path / "secret.csv")
+    files = crafted(tmp_path, loopback.address, tmp_path / "secret.csv")
     for name, kind in {
         "view.gpkg": "view",
         "pixel.gpkg": "view",

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.crafted import CANARY, Loopback, crafted, describe
+from tests.crafted import CANARY, crafted, describe
+from tests.loopback import Loopback
 from tests.maps.command import Run
 
 ROADS = """<osm version="0.6"><node id="1" lat="45.0" lon="-73.5"/>
@@ -34,15 +35,14 @@ def test_no_file_leads_a_command_elsewhere(
 ) -> None:
     (tmp_path / "files").mkdir()
     (tmp_path / "roads.osm").write_text(ROADS)
-    address = f"http://127.0.0.1:{loopback.server_port}"
-    files = crafted(tmp_path / "files", address, tmp_path / "secret.csv")
+    files = crafted(tmp_path / "files", loopback.address, tmp_path / "secret.csv")
     for name in SHOWN:
         said = run(*words, str(files[name]))
         assert said.code == 2, said
         assert name in said.err
         assert "fault of roxham" not in said.err
         assert CANARY not in said.out + said.err
-        assert loopback.asked == []
+        assert loopback.asked() == []
 
 
 def test_check_reads_nothing_outside_its_folder(run: Run, tmp_path: Path) -> None:
@@ -80,8 +80,7 @@ def test_check_reads_nothing_outside_its_folder(run: Run, tmp_path: Path) -> Non
 
 def test_check_judges_a_file_by_its_content(run: Run, tmp_path: Path, loopback: Loopback) -> None:
     (tmp_path / "files").mkdir()
-    address = f"http://127.0.0.1:{loopback.server_port}"
-    files = crafted(tmp_path / "files", address, tmp_path / "secret.csv")
+    files = crafted(tmp_path / "files", loopback.address, tmp_path / "secret.csv")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "a.csv").write_bytes(files["pipeline_file.geojson"].read_bytes())
     said = run("check", "--data", "folder")
