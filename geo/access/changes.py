@@ -51,7 +51,7 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
     Examples
     --------
     >>> from roxham.geo import load_roads
-    >>> from roxham.geo.catchments import catchments
+    >>> from roxham.geo import catchments
     >>> ports = pd.DataFrame({"gate": ["lacolle-champlain", "hemmingford-mooers"],
     ...                       "lon": [-73.452099, -73.602946], "lat": [45.008785, 45.004395]})
     >>> both = catchments(load_roads(), ports, areas=False)
