@@ -1,4 +1,4 @@
-"""Write what the code declares into docs/reference: modules, columns of frames, functions.
+"""Write what the code declares: docs/reference, and the drawing in ARCHITECTURE.md.
 
 Run ``python -m tests.reference`` after a change to a contract or a new module.
 """
@@ -6,6 +6,8 @@ Run ``python -m tests.reference`` after a change to a contract or a new module.
 import importlib
 import inspect
 import pkgutil
+import re
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +18,10 @@ import roxham.maps
 from roxham.geo.tables.contract import Column, Contract
 from roxham.layers.statements.functions import FUNCTIONS
 
-FOLDER = Path(__file__).parent.parent / "docs" / "reference"
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs" / "reference"
+ARCHITECTURE = ROOT / "ARCHITECTURE.md"
+DRAWING = re.compile(r"(<!-- floors -->\n).*?(<!-- end of floors -->)", re.DOTALL)
 OF_THE_SOURCE = ("confidence", "note", "note_fr")
 """Columns of every table, beside those that begin with ``source_``."""
 
@@ -94,6 +99,28 @@ def _first_line(module: ModuleType) -> str:
     return (inspect.getdoc(module) or "").partition("\n")[0].replace("``", "`")
 
 
+def floors() -> str:
+    """Return the rooms and their floors as the contracts have them, each folder with its line."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = [c for c in settings["tool"]["importlinter"]["contracts"] if c["type"] == "layers"]
+    rooms, *inside = contracts
+    text = "```\n"
+    for room in rooms["layers"]:
+        (mine,) = (c for c in inside if c["layers"][0].startswith(f"{room}."))
+        text += f"{room.removeprefix('roxham.')}/\n"
+        for floor in mine["layers"]:
+            for number, name in enumerate(floor.split(" | ")):
+                said = _first_line(importlib.import_module(name)).rstrip(".")
+                leaf = name.removeprefix(f"{room}.")
+                text += f"  {'─' if number == 0 else ' '} {leaf:<14}{said}\n"
+    return text + "```\n"
+
+
+def architecture() -> str:
+    """Return ARCHITECTURE.md with the drawing as the contracts have it."""
+    return DRAWING.sub(lambda m: m[1] + floors() + m[2], ARCHITECTURE.read_text(encoding="utf-8"))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns,
     "functions.md": functions,
@@ -104,3 +131,4 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for name, write in PAGES.items():
         (FOLDER / name).write_text(write(), encoding="utf-8")
+    ARCHITECTURE.write_text(architecture(), encoding="utf-8")

@@ -9,12 +9,19 @@ import pytest
 from . import reference
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted(ROOT.glob("*.md"))
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
 @pytest.mark.parametrize("name", reference.PAGES)
 def test_the_reference_says_what_the_code_declares(name: str) -> None:
     assert (reference.FOLDER / name).read_text() == reference.PAGES[name]()
+
+
+def test_the_architecture_is_one_page_and_draws_the_contracts() -> None:
+    text = reference.ARCHITECTURE.read_text()
+    assert text == reference.architecture()
+    assert "  ─ access" in text
+    assert len(text.encode()) <= 8192
 
 
 def test_the_reference_knows_the_tables() -> None:
