@@ -154,6 +154,7 @@ NAMES = [
     "é ü",
     "PG:dbname=x",
     "a.moaw",
+    "a=b",
 ]
 
 
@@ -169,7 +170,9 @@ def test_a_file_of_any_name_is_read(
     folder.mkdir()
     (folder / f"{name}{ending}").write_bytes(plain.read_bytes())
     monkeypatch.chdir(folder)
-    assert read_border(f"{name}{ending}").geometry[0].equals(LINE)
+    found = read_border(f"{name}{ending}")
+    assert found.geometry[0].equals(LINE)
+    assert list(found.columns) == ["a", "geometry"]
 
 
 def test_what_is_said_of_a_file_is_what_it_is(tmp_path: Path) -> None:

@@ -278,7 +278,8 @@ def read_parquet(path: Path, name: str) -> pd.DataFrame:
             for column in json.loads(geo)["columns"].values():
                 if isinstance(crs := column.get("crs"), str):
                     require_no_file(crs, name)
-            return _of_itself(gpd.read_parquet(file), name)
+            frame = gpd.read_parquet(path.absolute(), partitioning=None)
+            return _of_itself(frame, name)
     except DataError:
         raise
     except (
