@@ -21,8 +21,10 @@ __all__ = [
     "catalogue",
     "inputs_of",
     "inputs_read",
+    "is_as_described",
     "licences",
     "read_own",
+    "sha256_of",
     "shipped_resources",
 ]
 
@@ -103,6 +105,17 @@ def licences(*resources: str) -> list[dict[str, str]]:
     return list(found.values())
 
 
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_as_described(path: Path, said: str) -> bool:
+    """Whether a file is the one whose SHA-256 a data package gives, with its prefix or without."""
+    return sha256_of(path) == said.removeprefix("sha256:")
+
+
 class Input(NamedTuple):
     """A file of a user's own: which layer it is for, its name without folders, its hash."""
 
@@ -123,7 +136,7 @@ def inputs_of(**paths: str | Path | None) -> tuple[Input, ...]:
     """
     given = [(layer, Path(path)) for layer, path in paths.items() if path is not None]
     return tuple(
-        Input(layer, Path(name_of(path)).name, hashlib.sha256(path.read_bytes()).hexdigest())
+        Input(layer, Path(name_of(path)).name, sha256_of(path))
         for layer, path in given
         if path.is_file()
     )
@@ -137,8 +150,7 @@ def read_own(source: str | Path, contract: Contract) -> Checked[pd.DataFrame]:
     with fetched(source) as file:
         read = read_table(file, contract, name=name_of(source))
         if isinstance(file, Path) and file.is_file():
-            with file.open("rb") as opened:
-                read.rows.attrs["sha256"] = hashlib.file_digest(opened, "sha256").hexdigest()
+            read.rows.attrs["sha256"] = sha256_of(file)
     return read
 
 

@@ -17,7 +17,7 @@ from roxham.geo import (
 )
 from roxham.layers.provenance import Input, licences
 
-__all__ = ["Base", "load_base"]
+__all__ = ["VIEWS", "Base", "load_base"]
 
 RESOURCES = {
     "border": ["border.csv"],
@@ -28,6 +28,13 @@ RESOURCES = {
     "provinces": ["provinces.geojson"],
 }
 """Shipped files that each frame was made from."""
+
+VIEWS = {
+    "core": ((44.66, -74.02), (45.56, -73.0)),
+    "site": ((44.955, -73.66), (45.06, -73.33)),
+    "region": ((44.4, -75.1), (45.7, -71.1)),
+}
+"""South-west and north-east corners, ``(lat, lon)``, of what is shown first, or alone."""
 
 
 @dataclass(frozen=True, eq=False)

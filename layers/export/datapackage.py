@@ -28,6 +28,7 @@ from roxham.geo.io.vector import open_vector
 from roxham.geo.io.write import csv_bytes, parquet_bytes
 from roxham.geo.tables.contract import Contract
 from roxham.layers.model import Style
+from roxham.layers.provenance import is_as_described
 
 from .folder import MANIFEST, replacing_folder
 from .geopackage import Layer, read_layer, write_layers
@@ -261,13 +262,12 @@ def load_export(folder: str | Path) -> dict[str, pd.DataFrame]:
     faults: list[Fault] = []
     for entry in entries:
         try:
-            content = file_within(folder, entry["path"]).read_bytes()
+            file = file_within(folder, entry["path"])
         except DataError as error:
             faults += error.faults
             continue
-        if f"sha256:{hashlib.sha256(content).hexdigest()}" != entry["hash"]:
-            file = str(folder / entry["path"])
-            faults.append(Fault(file, "was changed since the export.", "Export again."))
+        if not is_as_described(file, entry["hash"]):
+            faults.append(Fault(str(file), "was changed since the export.", "Export again."))
     if faults:
         raise DataError(dict.fromkeys(faults))
     return {entry["name"]: _table(folder / entry["path"], entry, kind) for entry in entries}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import ELSEWHERE, LONGEST_STEM, adopt, is_read_only, settle, unwritable
+from roxham.layers.provenance import is_as_described
 
 __all__ = ["MANIFEST", "replacing_folder", "require_free"]
 
@@ -123,7 +123,7 @@ def _in_the_way(folder: Path) -> list[Fault]:
             faults.append(Fault(str(file), "is read-only.", "Make it writable."))
         elif name == MANIFEST:
             continue
-        elif hashlib.sha256(file.read_bytes()).hexdigest() != hashes[name]:
+        elif not is_as_described(file, hashes[name]):
             faults.append(Fault(str(file), "was changed since the export.", "Move it away."))
     return faults
 
@@ -136,7 +136,7 @@ def _hashes(folder: Path) -> dict[str, str] | None:
         package = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if package["name"] != OURS:
             return None
-        tables = {r["path"]: r["hash"].removeprefix("sha256:") for r in package["resources"]}
+        tables = {r["path"]: r["hash"] for r in package["resources"]}
         return {**tables, **package["documents"]}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -36,7 +36,7 @@ from roxham.maps.elements.layers import (
     WaterLayer,
     environment,
 )
-from roxham.maps.ground import Base, load_base
+from roxham.maps.ground import VIEWS, Base, load_base
 from roxham.maps.printed.layout import chart_picture, map_picture
 from roxham.maps.printed.write import sheet_svg
 from roxham.maps.resources import (
@@ -53,12 +53,6 @@ from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
-VIEWS = {
-    "core": [[44.66, -74.02], [45.56, -73.0]],
-    "site": [[44.955, -73.66], [45.06, -73.33]],
-    "region": [[44.4, -75.1], [45.7, -71.1]],
-}
-"""South-west and north-east corners (lat, lon) of the views the buttons show."""
 SHEETS = ("map.css", "page.css", "clock.css", "table.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""

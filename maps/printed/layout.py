@@ -15,7 +15,7 @@ from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.records import masked_by, sources_of
-from roxham.maps.ground import Base
+from roxham.maps.ground import VIEWS, Base
 from roxham.maps.resources import asset_json
 
 from .chart import draw_chart, draw_months
@@ -26,15 +26,9 @@ from .sheet import Box, Path, Sheet, Text, Typeface, readable, wrapped
 from .symbols import ROADS, colour, incident_mark, port_mark, road_class
 from .words import day, heading, lines, number, say
 
-__all__ = ["VIEWS", "chart_picture", "map_picture", "map_sheet"]
+__all__ = ["chart_picture", "map_picture", "map_sheet"]
 
 Language = Literal["en", "fr"]
-VIEWS = {
-    "core": ((44.66, -74.02), (45.56, -73.0)),
-    "site": ((44.955, -73.66), (45.06, -73.33)),
-    "region": ((44.4, -75.1), (45.7, -71.1)),
-}
-"""South-west and north-east corners, ``(lat, lon)``, of what can be drawn."""
 MARGIN, GUTTER, COLUMN = 40.0, 36.0, 390.0
 SMALL = Typeface(11.5)
 

@@ -12,10 +12,11 @@ from playwright.sync_api import expect
 
 from roxham.layers import Layers
 from roxham.maps import border_map, save_html
+from roxham.maps.ground import VIEWS
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
 from roxham.maps.printed.density import CELL, MOST, shading_of
-from roxham.maps.printed.layout import VIEWS, map_picture, map_sheet
+from roxham.maps.printed.layout import map_picture, map_sheet
 from roxham.maps.printed.sheet import Box, Disc, Sheet
 from tests.maps import samples
 from tests.maps.command import Run
