@@ -8,6 +8,11 @@ export function setMessages(messages) {
   language.messages = messages;
 }
 
+// Words that a layer or a table brings, by language.
+export function addMessages(words = {}) {
+  for (const [code, texts] of Object.entries(words)) Object.assign(language.messages[code] ?? {}, texts);
+}
+
 export function setLanguage(code) {
   if (!LOCALES[code] || code === language.now) return;
   language.now = code;

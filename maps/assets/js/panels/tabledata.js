@@ -52,8 +52,8 @@ class TableColumn {
 
   get label() {
     if (this.heading) return this.heading;
-    const key = `column.${this.name}`;
-    return has(key) ? t(key) : this.name.replaceAll("_", " ");
+    const key = [`column.${this.layer.kind}.${this.name}`, `column.${this.name}`].find(has);
+    return key ? t(key) : this.name.replaceAll("_", " ");
   }
 
   // The value itself; null where there is none.
