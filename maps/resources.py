@@ -27,8 +27,7 @@ __all__ = [
 
 LEAFLET = "vendor/leaflet-1.9.4"
 FONTS = ("vendor/source-serif-4-5.3.1", "vendor/source-sans-3-5.3.1")
-IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/[a-z0-9_/]+\.js)";\n', re.MULTILINE)
-NAMED_IMPORT = re.compile(r'^import \{ ([\w$, ]+) \} from "(\.\.?/[a-z0-9_/]+\.js)";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{ ([^}]*) \} from "(\.\.?/[a-z0-9_/]+\.js)";\n', re.MULTILINE)
 KIND = re.compile(r"^export const (\w+Kind)\b", re.MULTILINE)
 KINDS = "js/kinds"
 MARKUP = re.compile("</script|<!--", re.IGNORECASE)
@@ -78,7 +77,7 @@ def runtime_script(own: tuple[tuple[str, str], ...] = ()) -> str:
         if name in done:
             return
         source = asset(name)
-        for imported in IMPORT.findall(source):
+        for _, imported in IMPORT.findall(source):
             add(normpath(join(dirname(name), imported)))
         done[name] = re.sub(
             r"^export ", "", IMPORT.sub("", MARGIN.sub("", source)), flags=re.MULTILINE
@@ -90,7 +89,7 @@ def runtime_script(own: tuple[tuple[str, str], ...] = ()) -> str:
 
 
 def own_kind(kind: str, source: str) -> str:
-    """Return a kind of layer as a block of the runtime: its names are its own.
+    r"""Return a kind of layer as a block of the runtime: its names are its own.
 
     Parameters
     ----------
@@ -107,7 +106,7 @@ def own_kind(kind: str, source: str) -> str:
 
     Examples
     --------
-    >>> print(own_kind("dots", "export const dotKind = {};\\n"))
+    >>> print(own_kind("dots", "export const dotKind = {};\n"))
     {
     const dotKind = {};
     KINDS["dots"] = dotKind;
@@ -117,14 +116,14 @@ def own_kind(kind: str, source: str) -> str:
     faults = []
     if re.search(rf"^  {re.escape(kind)}: ", asset(f"{KINDS}/index.js"), re.MULTILINE):
         faults.append(Fault(kind, "is a kind that ships.", "Give yours another name."))
-    for names, place in NAMED_IMPORT.findall(source):
+    for names, place in IMPORT.findall(source):
         path = normpath(join(KINDS, place))
         known = asset(path) if path in _modules() else ""
         for name in (name.strip() for name in names.split(",")):
             if not re.search(rf"^export (?:async )?\w+ {re.escape(name)}\b", known, re.MULTILINE):
                 found = f"imports {name} from {place}, which has no such name."
                 faults.append(Fault(kind, found, "Look into maps/assets/js."))
-    body = NAMED_IMPORT.sub("", source.replace("\r\n", "\n"))
+    body = IMPORT.sub("", source.replace("\r\n", "\n"))
     if re.search(r"^\s*import\b", body, re.MULTILINE):
         way = 'Write import { one, two } from "../core/geometry.js"; on a line of its own.'
         faults.append(Fault(kind, "imports in another way than the runtime's modules.", way))

@@ -115,10 +115,11 @@ def own_kinds(element: Element) -> tuple[tuple[str, str], ...]:
     while waiting:
         one = waiting.pop()
         waiting += one._children.values()
-        if isinstance(one, FrameLayer) and one.script is not None:
-            if found.setdefault(one.kind, one.script) != one.script:
-                told = "has two scripts on this map."
-                raise DataError(Fault(one.kind, told, "Give one of them another kind."))
+        if not isinstance(one, FrameLayer) or one.script is None:
+            continue
+        if found.setdefault(one.kind, one.script) != one.script:
+            told = "has two scripts on this map."
+            raise DataError(Fault(one.kind, told, "Give one of them another kind."))
     return tuple(sorted(found.items()))
 
 
