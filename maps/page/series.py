@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import geopandas as gpd
@@ -11,8 +10,8 @@ import numpy as np
 from roxham.geo.crs import WGS84
 from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.model import Dataset
 from roxham.maps.content.wording import words_of
+from roxham.maps.elements.fact_layer import table_of
 from roxham.maps.elements.payload import layer_payload, licences_of
 
 __all__ = ["series_payloads"]
@@ -37,12 +36,3 @@ def series_payloads(layers: Layers) -> list[dict[str, Any]]:
             extra["words"] = words
         payloads.append(layer_payload(kind, placed, columns, extra=extra))
     return payloads
-
-
-def table_of(data: Dataset) -> dict[str, Any]:
-    """Return the columns of a table as the page's script reads them, and those of its dates."""
-    columns = []
-    for shown in data.columns:
-        given = {name: value for name, value in asdict(shown).items() if value}
-        columns.append({"as": given.pop("written"), **given})
-    return {"columns": columns, "dates": list(data.when)} if data.when else {"columns": columns}

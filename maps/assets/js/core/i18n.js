@@ -34,6 +34,11 @@ export function t(key, slots = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in slots ? String(slots[name]) : whole));
 }
 
+// A text that is given once, or for each language.
+export function inLanguage(text) {
+  return text?.[language.now] ?? text;
+}
+
 // A text as it is printed: the tables and downloads keep it as it was written.
 export function typeset(text) {
   return typeof text === "string" ? text.replace(/(?<=\p{L})'(?=\p{L})|(?<=s)'(?= )/gu, "’") : text;
