@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from roxham.geo.errors import DataError
-from roxham.geo.tables.contract import Checked, Contract
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 
 from .provenance import Input
 
@@ -111,10 +111,11 @@ class Dataset:
     charted
         Whether the monthly chart is of it.
     shown
-        Columns of its table on the page; those of the contract by default.
+        Columns of its table on the page; see ``columns``.
     words
-        What the page calls it and its columns, by language: ``title`` and names of
-        columns. The page's own messages by default.
+        What the page calls it, by language (``en``, ``fr``): ``title``, names of columns, and
+        ``column.code`` for the codes of one that has choices. The page's own messages by
+        default; what has no French reads in English.
     style
         How the export draws it.
     """
@@ -140,6 +141,33 @@ class Dataset:
     def name(self) -> str:
         """Name of the table."""
         return self.contract.name
+
+    @property
+    def columns(self) -> tuple[Shown, ...]:
+        """Columns of its table on the page: ``shown``, else those of the contract.
+
+        Dates, numbers and choices are then written as such and the count with its interval;
+        the source, French and what a count's interval says have no column of their own.
+        """
+        if self.shown:
+            return self.shown
+        names = [column.name for column in self.contract.columns]
+        left = {column.name for column in SOURCE} | {f"{name}_fr" for name in names}
+        left |= {"precision"} if self.count else set()
+        kept = [column for column in self.contract.columns if column.name not in left]
+        texts = [column.name for column in kept if column.kind == "text"]
+        head = self.label if self.label in names else next(iter(texts), kept[0].name)
+        return tuple(replace(self._shown(c), heads=c.name == head) for c in kept)
+
+    def _shown(self, column: Column) -> Shown:
+        if column.name == self.count:
+            return Shown(column.name, "count")
+        if column.choices:
+            return Shown(column.name, "word", groups=(f"column.{self.name}.{column.name}",))
+        if column.kind in ("integer", "number", "lon", "lat"):
+            # A year is not written with a mark between thousands.
+            return Shown(column.name, "text" if column.name.endswith("year") else "number")
+        return Shown(column.name, "date" if column.kind == "date" else "local")
 
     @property
     def on_sheet(self) -> bool:

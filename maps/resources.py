@@ -13,11 +13,24 @@ from importlib.resources import files
 from posixpath import dirname, join, normpath
 from typing import Any
 
-__all__ = ["asset", "asset_json", "content_policy", "leaflet", "runtime_script", "style_sheet"]
+from roxham.geo.errors import DataError, Fault
+
+__all__ = [
+    "asset",
+    "asset_json",
+    "content_policy",
+    "leaflet",
+    "own_kind",
+    "runtime_script",
+    "style_sheet",
+]
 
 LEAFLET = "vendor/leaflet-1.9.4"
 FONTS = ("vendor/source-serif-4-5.3.1", "vendor/source-sans-3-5.3.1")
-IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/[a-z0-9_/]+\.js)";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{ ([^}]*) \} from "(\.\.?/[a-z0-9_/]+\.js)";\n', re.MULTILINE)
+KIND = re.compile(r"^export const (\w+Kind)\b", re.MULTILINE)
+KINDS = "js/kinds"
+MARKUP = re.compile("</script|<!--", re.IGNORECASE)
 MARGIN = re.compile(r"^[ \t]*(?://.*\n)?", re.MULTILINE)
 """Indents and whole lines of comment, which a reader of the page does not need."""
 URL = re.compile(r"""url\(["']?(?!data:|#)([^"')]+)["']?\)""")
@@ -44,13 +57,19 @@ def data_url(name: str) -> str:
 
 
 @cache
-def runtime_script() -> str:
+def runtime_script(own: tuple[tuple[str, str], ...] = ()) -> str:
     """Join the modules of the page's runtime into one script, each after those it imports.
 
     The order is that of the imports alone, so that no module's name or room changes a byte.
     The modules keep to two rules, which a test checks: imports of one line, and
     no name twice at the top level. So joining them needs no parser and no build.
     Indents and lines of comment stay behind: no text goes over lines, as the test checks too.
+
+    Parameters
+    ----------
+    own
+        Kinds of layers of a caller's own, each with the text of its module: see
+        :func:`own_kind`.
     """
     done: dict[str, str] = {}
 
@@ -58,14 +77,73 @@ def runtime_script() -> str:
         if name in done:
             return
         source = asset(name)
-        for imported in IMPORT.findall(source):
+        for _, imported in IMPORT.findall(source):
             add(normpath(join(dirname(name), imported)))
         done[name] = re.sub(
             r"^export ", "", IMPORT.sub("", MARGIN.sub("", source)), flags=re.MULTILINE
         )
 
     add("js/page/main.js")
-    return "(() => {\n'use strict';\n" + "\n".join(done.values()) + "})();\n"
+    parts = [*done.values(), *(own_kind(kind, source) for kind, source in own)]
+    return "(() => {\n'use strict';\n" + "\n".join(parts) + "})();\n"
+
+
+def own_kind(kind: str, source: str) -> str:
+    r"""Return a kind of layer as a block of the runtime: its names are its own.
+
+    Parameters
+    ----------
+    kind
+        As the payload gives it; none of those that ship.
+    source
+        A module as those of ``js/kinds`` are: it imports from the runtime's modules by their
+        places beside it (``../core/geometry.js``), a line each, and exports one ``…Kind``.
+
+    Raises
+    ------
+    DataError
+        If it is no such module.
+
+    Examples
+    --------
+    >>> print(own_kind("dots", "export const dotKind = {};\n"))
+    {
+    const dotKind = {};
+    KINDS["dots"] = dotKind;
+    }
+    <BLANKLINE>
+    """
+    faults = []
+    if re.search(rf"^  {re.escape(kind)}: ", asset(f"{KINDS}/index.js"), re.MULTILINE):
+        faults.append(Fault(kind, "is a kind that ships.", "Give yours another name."))
+    for names, place in IMPORT.findall(source):
+        path = normpath(join(KINDS, place))
+        known = asset(path) if path in _modules() else ""
+        for name in (name.strip() for name in names.split(",")):
+            if not re.search(rf"^export (?:async )?\w+ {re.escape(name)}\b", known, re.MULTILINE):
+                found = f"imports {name} from {place}, which has no such name."
+                faults.append(Fault(kind, found, "Look into maps/assets/js."))
+    body = IMPORT.sub("", source.replace("\r\n", "\n"))
+    if re.search(r"^\s*import\b", body, re.MULTILINE):
+        way = 'Write import { one, two } from "../core/geometry.js"; on a line of its own.'
+        faults.append(Fault(kind, "imports in another way than the runtime's modules.", way))
+    exported = KIND.findall(body)
+    if len(exported) != 1:
+        found = f"exports {len(exported)} kinds."
+        faults.append(Fault(kind, found, f"Write export const {kind}Kind = {{…}};"))
+    if MARKUP.search(body):
+        faults.append(Fault(kind, "holds </script or <!--, which ends a script in a page."))
+    if faults:
+        raise DataError(faults)
+    body = re.sub(r"^export ", "", body, flags=re.MULTILINE).strip()
+    return f"{{\n{body}\nKINDS[{json.dumps(kind)}] = {exported[0]};\n}}\n"
+
+
+@cache
+def _modules() -> frozenset[str]:
+    folder = files("roxham.maps").joinpath("assets", "js")
+    rooms = [room for room in folder.iterdir() if room.is_dir()]
+    return frozenset(f"js/{room.name}/{file.name}" for room in rooms for file in room.iterdir())
 
 
 @cache

@@ -6,29 +6,26 @@ import bz2
 import gzip
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
-from xml.parsers import expat
 
 import numpy as np
 import shapely
 
 from roxham.geo.columns import Coded
 from roxham.geo.errors import DataError, shown
-from roxham.geo.network.graphml import read_graphml
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import with_speeds
-from roxham.geo.network.storage import load_saved, refuse_older
 from roxham.geo.places.jurisdictions import jurisdiction_of
 from roxham.geo.quoting import name_of
 from roxham.geo.region import Region
 
+from .formats import READERS, RoadFile
 from .network_types import TWO_WAY, Mode, check_mode
 from .node_edge_tables import filter_modes, read_tables
 from .osm_elements import merged
-from .osm_pbf import parse_pbf
-from .osm_xml import parse_overpass, parse_xml, refuse_document_type
+from .osm_xml import parse_overpass
 from .overpass import TILE_KM, Progress, default_cache, fetch_tiles
 from .simplify import build_network
 
@@ -196,42 +193,16 @@ def _read(path: Path, name: str, modes: Mode) -> Roads:
         raise DataError(f"{shown(name)}: cannot be read: {error.strerror}.") from None
     if folder:
         return filter_modes(read_tables(path, name), modes, name)
-    with _opened(path, name) as file:
-        head = file.read(HEAD)
-        file.seek(0)
-        if head[4:15] == b"\n\tOSMHeader":
-            return build_network(parse_pbf(file, name, modes), two_way=modes in TWO_WAY)
-        if head.startswith((b"ARROW1", b"PAR1", b"SQLite format 3\0")):
-            return _read_table(path, name, modes, head)
-        text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        if text.startswith(b"{"):
-            return build_network(parse_overpass(file, name, modes), two_way=modes in TWO_WAY)
-        if text.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
-            if _root(head, name) == "graphml":
-                return filter_modes(read_graphml(file, name), modes, name)
-            return build_network(parse_xml(file, name, modes), two_way=modes in TWO_WAY)
-    raise DataError(
-        f"{name}: is none of OSM XML, OSM PBF, Overpass JSON, GraphML, GeoPackage, GeoParquet "
-        "or a saved network" + (": it is empty." if not head else ".")
-    )
-
-
-def _read_table(path: Path, name: str, modes: Mode, head: bytes) -> Roads:
-    """Read a saved network, or node and edge tables."""
-    if not head.startswith(b"ARROW1"):
-        if head.startswith(b"PAR1"):
-            refuse_older(path, name)
-        return filter_modes(read_tables(path, name), modes, name)
-    roads = load_saved(path)
-    held = roads.meta.get("modes")
-    if held is None:
-        return filter_modes(roads, modes, name)
-    if held != modes:
-        raise DataError(
-            f"{name}: holds the network type {shown(held)}, not {modes}. "
-            f"Ask for modes={shown(held)}, or read the file it was made from."
-        )
-    return roads
+    with _opened(path, name) as content:
+        head = content.read(HEAD)
+        content.seek(0)
+        file = RoadFile(path, name, head, content)
+        for reader in reversed(READERS.values()):
+            if reader.knows(file):
+                return reader.read(file, modes)
+    *kinds, last = READERS
+    empty = ": it is empty." if not head else "."
+    raise DataError(f"{name}: is none of {', '.join(kinds)} or {last}{empty}")
 
 
 @contextmanager
@@ -252,14 +223,3 @@ def _opened(path: Path, name: str) -> Iterator[IO[bytes]]:
     except OSError as error:
         reason = error.strerror or shown(error)
         raise DataError(f"{name}: cannot be read: {reason}.") from None
-
-
-def _root(head: bytes, name: str) -> str:
-    """Return the name of the outermost element; refuse a document type."""
-    found: list[str] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda element, _: found.append(element)
-    refuse_document_type(parser, name)
-    with suppress(expat.ExpatError, LookupError):  # the reader says what is wrong, and where
-        parser.Parse(head, False)
-    return found[0] if found else ""

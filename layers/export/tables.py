@@ -19,7 +19,7 @@ from roxham.geo.places.water import WATER
 from roxham.geo.readers.corridor import CORRIDOR_EDGES
 from roxham.geo.tables.contract import Contract
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.model import Layers, Style
+from roxham.layers.model import Dataset, Layers, Style
 from roxham.layers.provenance import shipped_resources
 
 from .datapackage import Format, Resource, write_package
@@ -86,6 +86,8 @@ INTERVAL = {
     "low": "the least that the number can be; null where unknown",
     "high": "the most that the number can be; null where unknown",
 }
+AREA = {"lon", "lat", "radius_m"}
+"""Columns of places that are no points: an area is written."""
 OSM = {
     "name": "ODbL-1.0",
     "title": "Open Data Commons Open Database License 1.0",
@@ -112,8 +114,8 @@ def export_map(
     folder
         Not there yet, or empty, or an earlier export in which nothing was changed since.
     layers
-        What happened, from ``load_layers``. Incidents are written as areas, never as
-        bare points.
+        What happened, from ``load_layers``. What has a radius, such as incidents, is written
+        as areas, never as bare points.
     ground
         Frames of the border, jurisdictions, water, roads, places and provinces, any of
         them, by these names.
@@ -140,11 +142,12 @@ def export_map(
     frames: dict[str, pd.DataFrame] = {name: ground[name] for name in GROUND if name in ground}
     frames |= layers.tables
     frames |= {name: getattr(layers, name) for name in DERIVED}
-    incidents = gpd.GeoDataFrame(frames["incidents"])
-    frames["incidents"] = incidents.set_geometry(areas(incidents))
+    for name, rows in layers.tables.items():
+        if set(rows.columns) >= AREA:
+            frames[name] = gpd.GeoDataFrame(rows).set_geometry(areas(rows))
     if "roads" in frames:
         frames["roads"] = frames["roads"].reset_index()
-    facts = {d.name: Table(d.contract, d.made_of, d.style) for d in DATASETS.values()}
+    facts = {data.name: _fact(data) for data in DATASETS.values()}
     tables = GROUND | facts | DERIVED
     resources = [
         _resource(name, frame, tables[name], name in own) for name, frame in frames.items()
@@ -166,6 +169,14 @@ def export_map(
     return write_package(
         folder, resources, format=format, about=about, documents=documents, date=date
     )
+
+
+def _fact(data: Dataset) -> Table:
+    """Return what is said of a table of facts: by what ships, or by itself if it does not."""
+    if data.made_of:
+        return Table(data.contract, data.made_of, data.style)
+    title = data.words.get("en", {}).get("title", data.name.replace("_", " ").capitalize())
+    return Table(data.contract, (), data.style, title, "Sources stand in the rows.")
 
 
 def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resource:
@@ -202,10 +213,10 @@ def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resour
         frame,
         title,
         description,
-        sources=_once(source for part in parts for source in part["sources"]),
-        licences=_once(licence for part in parts for licence in part["licenses"]),
+        sources=_once(source for part in parts for source in part["sources"]) or _cited(frame),
+        licences=_once(licence for part in parts for licence in part["licenses"]) or _given(frame),
         contract=table.contract,
-        retrieved=max(part["retrieved"] for part in parts),
+        retrieved=max((part["retrieved"] for part in parts), default=None),
         style=table.style,
         columns=columns,
     )
@@ -213,3 +224,15 @@ def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resour
 
 def _once(items: Any) -> list[dict[str, str]]:
     return list({item["path"]: item for item in items}.values())
+
+
+def _cited(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """Return the sources that rows name, each once."""
+    told = rows[["source_title", "source_url"]].dropna().astype(str)
+    return _once({"title": title, "path": url} for title, url in told.to_numpy().tolist())
+
+
+def _given(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """Return the licences that a loader gave its rows."""
+    told = rows.attrs.get("licences", [])
+    return [{"name": e["name"], "title": e["name"], "path": e["url"]} for e in told]

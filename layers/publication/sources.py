@@ -46,16 +46,17 @@ def licence(frames: Frames) -> Answer:
 
 
 def corrections(frames: Frames) -> Answer:
-    """Every incident and port has an id of its own."""
-    bad = []
-    for name, column in (("incidents", "id"), ("ports", "port_id")):
-        if name in frames:
-            rows = frames[name]
-            lost = (
-                column not in rows or rows[column].isna().any() or rows[column].duplicated().any()
-            )
-            bad += [f"{name} without an id of their own"] if lost else []
+    """Every row that is drawn has a key of its own."""
+    bad, held = [], []
+    for name, data in DATASETS.items():
+        if not data.drawn or name not in frames:
+            continue
+        rows, key = frames[name], list(data.key)
+        lost = (
+            not {*key} <= {*rows} or rows[key].isna().any(axis=None) or rows.duplicated(key).any()
+        )
+        bad += [f"{name} without an id of their own"] if lost else []
+        held.append(f"{len(rows)} {name}")
     if bad:
         return False, some(bad)
-    held = [f"{len(frames[n])} {n}" for n in ("incidents", "ports") if n in frames]
     return (True, f"{', '.join(held)} can be named by their id") if held else NOTHING

@@ -383,9 +383,10 @@ def tell_empty(layers: Layers) -> None:
 def tell_outside(layers: Layers) -> None:
     """Say how many places lie where the page's map does not reach."""
     from roxham.geo import ROXHAM
+    from roxham.layers.facts.datasets import DATASETS
 
     west, south, east, north = ROXHAM.bounds
-    for name in ("incidents", "ports"):
+    for name in (name for name in layers.tables if DATASETS[name].drawn):
         rows = layers[name]
         outside = len(rows) - len(rows.cx[west:east, south:north])
         if outside:

@@ -17,11 +17,19 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue
 from roxham.maps.ground import Base
-from roxham.maps.resources import asset_json
 
 from .chart import chart_data, monthly_rows
 from .plain import plain
-from .wording import Pair, both, counted, french, in_english, rows_left, written_number
+from .wording import (
+    Pair,
+    both,
+    counted,
+    french,
+    in_english,
+    messages,
+    rows_left,
+    written_number,
+)
 
 __all__ = ["page_context"]
 
@@ -52,6 +60,19 @@ def records(frame: pd.DataFrame, texts: Iterable[str], values: Iterable[str] = (
 
 
 SOURCE = ("source_title", "source_publisher", "source_url", "source_date", "confidence")
+
+
+def table_record(name: str, frame: pd.DataFrame) -> Pair:
+    """Return the first rows of a table of facts with how each of its columns is written."""
+    columns = [shown for shown in DATASETS[name].columns if shown.name in frame]
+    names = [shown.name for shown in columns]
+    bounds = [bound for bound in ("low", "high") if bound in frame]
+    return {
+        "name": name,
+        "drawn": DATASETS[name].drawn,
+        "columns": columns,
+        "rows": records(frame.head(ROWS), names, (*bounds, *SOURCE)),
+    }
 
 
 def sources_of(frames: Mapping[str, pd.DataFrame]) -> list[Pair]:
@@ -107,7 +128,7 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
         }
         for file in given
     ]
-    french = asset_json("messages.json")["fr"]
+    french = messages()["fr"]
     for row in catalogue().to_dict("records"):
         if row["resource"] in gone:
             continue
@@ -163,11 +184,10 @@ def claim_records(claims: pd.DataFrame) -> list[Pair]:
 
 def belonging(period: str, province: str) -> Pair:
     """Say whose count a number is that was printed as another's."""
-    messages = asset_json("messages.json")
     said = {}
-    for lang in ("en", "fr"):
-        place = messages[lang].get(f"province.{province}", province)
-        said[lang] = messages[lang]["claims.belongs"].format(place=place, period=period)
+    for lang, words in messages().items():
+        place = words.get(f"province.{province}", province)
+        said[lang] = words["claims.belongs"].format(place=place, period=period)
     return said
 
 
@@ -235,7 +255,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     article = records(layers.claims.head(1), (), SOURCE)
     return {
         "title": both("page.title") if title is None else {"en": title, "fr": title},
-        "messages": asset_json("messages.json"),
+        "messages": messages(),
         "version": roxham.__version__,
         "counts_span": span(monthly["period"]),
         "incidents_span": span(layers.incidents["date"]),
@@ -267,6 +287,8 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
             ("to",),
             ("to_province", "period_start", "period_end", "count", *SOURCE),
         ),
+        "tables": list(frames),
+        "table_of": lambda name: table_record(name, frames[name]),
         "sources": sources_of({**frames, **base.frames()}),
         "schematic": base.schematic,
         "resources": resources(layers, base),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 
 from roxham.geo.tables.edtf import is_date
+from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.model import Dataset
 from roxham.maps.resources import asset_json
 
 from .plain import plain
@@ -18,22 +22,67 @@ __all__ = [
     "dates_in",
     "french",
     "in_english",
+    "messages",
     "rows_left",
+    "words_of",
     "written_date",
     "written_number",
 ]
 
 Pair = dict[str, Any]
 """A text in both languages, ``{"en": ..., "fr": ...}``."""
+TITLES = ("series", "frame")
+"""Groups of messages with what a table is called: above it, and where it is one of a list."""
 MONTHS = "January February March April May June July August September October November December"
 DATE = re.compile(r"(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)")
 WITHIN_A_YEAR = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-\d\d)?)/\1(-(0[1-9]|1[0-2])(-\d\d)?)")
 
 
+def messages() -> dict[str, dict[str, str]]:
+    """Return every message of the page by language: its own, and the words of the tables."""
+    found = {language: dict(words) for language, words in _shipped().items()}
+    for data in DATASETS.values():
+        for language, words in words_of(data).items():
+            found[language] |= words
+    return found
+
+
+@cache
+def _shipped() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = asset_json("messages.json")
+    return found
+
+
+def words_of(data: Dataset) -> dict[str, dict[str, str]]:
+    """Return the words that a table of facts brings, as messages by language; none if it has none.
+
+    A table that neither it nor the page has a title for is called by its name.
+
+    Examples
+    --------
+    >>> from roxham.layers.facts.datasets import DATASETS
+    >>> words_of(DATASETS["transfers"])
+    {}
+    """
+    given = data.words.get("en", {})
+    if "title" not in given and f"frame.{data.name}" not in _shipped()["en"]:
+        given = {"title": data.name.replace("_", " ").capitalize(), **given}
+    if not given:
+        return {}
+    words = {"en": given, "fr": {**given, **data.words.get("fr", {})}}
+    return {lang: _as_messages(data.name, texts) for lang, texts in words.items()}
+
+
+def _as_messages(table: str, words: Mapping[str, str]) -> dict[str, str]:
+    named = {f"column.{table}.{key}": text for key, text in words.items() if key != "title"}
+    titled = [(f"{group}.{table}", words["title"]) for group in TITLES if "title" in words]
+    return {**dict(titled), **named}
+
+
 def both(key: str, **slots: object) -> Pair:
     """Return a message of the interface in both languages."""
-    messages = asset_json("messages.json")
-    return {lang: messages[lang][key].format(**slots) for lang in ("en", "fr")}
+    found = messages()
+    return {lang: found[lang][key].format(**slots) for lang in ("en", "fr")}
 
 
 def counted(key: str, **numbers: int) -> Pair:

@@ -22,7 +22,7 @@ from roxham.geo import DataError, Fault
 from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
 from roxham.maps.content.text import as_written, finalized
-from roxham.maps.resources import asset, asset_json, runtime_script, style_sheet
+from roxham.maps.resources import asset, asset_json, own_kind, runtime_script, style_sheet
 
 from .payload import dimensions_of, factors, layer_payload, licences_of
 
@@ -80,15 +80,15 @@ def environment() -> jinja2.Environment:
 
 
 @cache
-def runtime() -> str:
-    """Return style, messages and script of the runtime, as HTML."""
+def runtime(own: tuple[tuple[str, str], ...] = ()) -> str:
+    """Return style, messages and script of the runtime, as HTML, with kinds of a caller's own."""
     return (
         environment()
         .get_template("runtime.html.j2")
         .render(
             style=style_sheet("map.css"),
             messages=safe_json(asset_json("messages.json")),
-            script=runtime_script(),
+            script=runtime_script(own),
         )
     )
 
@@ -104,8 +104,23 @@ def page_of(element: Element) -> Figure:
     figure = element.get_root()
     if not isinstance(figure, Figure):
         raise TypeError("Add this element to a folium.Map before it is rendered.")
-    figure.header.add_child(Raw(runtime()), name="roxham_runtime")
+    figure.header.add_child(Raw(runtime(own_kinds(figure))), name="roxham_runtime")
     return figure
+
+
+def own_kinds(element: Element) -> tuple[tuple[str, str], ...]:
+    """Return the kinds of layers in a tree of elements that bring a script, each with it."""
+    found: dict[str, str] = {}
+    waiting = [element]
+    while waiting:
+        one = waiting.pop()
+        waiting += one._children.values()
+        if not isinstance(one, FrameLayer) or one.script is None:
+            continue
+        if found.setdefault(one.kind, one.script) != one.script:
+            told = "has two scripts on this map."
+            raise DataError(Fault(one.kind, told, "Give one of them another kind."))
+    return tuple(sorted(found.items()))
 
 
 def markup(name: str) -> str:
@@ -140,6 +155,10 @@ def steady_id(element: Element, parent: Element) -> None:
 class FrameLayer(Layer):
     """A frame drawn as one layer; the classes below say which kind.
 
+    A class of your own has a ``kind``, the ``columns`` that travel to the page, the ``script``
+    that draws it, a module such as those of ``maps/assets/js/kinds``, and its ``words``:
+    messages by language, ``layer.<kind>`` for its name and ``column.<name>`` for headings.
+
     Parameters
     ----------
     frame
@@ -152,6 +171,8 @@ class FrameLayer(Layer):
     """
 
     kind: ClassVar[str]
+    script: ClassVar[str | None] = None
+    words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     columns: Sequence[str]
     _template = Template(asset("layer.j2"))
 
@@ -163,6 +184,8 @@ class FrameLayer(Layer):
         )
         self._name = "Roxham"
         self._id = self.kind
+        if self.script is not None:
+            own_kind(self.kind, self.script)
         drawn = self.prepare(require_features(frame, name or self.kind))
         extra = {
             "licences": licences_of(frame),
@@ -171,6 +194,8 @@ class FrameLayer(Layer):
         }
         if name:
             extra["title"] = name
+        if self.words:
+            extra["words"] = self.words
         columns = tuple(dict.fromkeys((*self.columns, *SOURCE)))
         self.payload = layer_payload(self.kind, drawn, columns, extra=extra)
 

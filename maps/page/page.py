@@ -17,6 +17,7 @@ from folium.template import Template
 from roxham.geo import Catchments, DataError
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.layers import Layers, load_layers
+from roxham.layers.facts.datasets import DATASETS
 from roxham.maps.content.canada import canada_data
 from roxham.maps.content.clock import clock_data
 from roxham.maps.content.french import in_french
@@ -24,6 +25,7 @@ from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.plain import safe_json
 from roxham.maps.content.records import page_context
 from roxham.maps.content.wording import both, dates_in, written_date, written_number
+from roxham.maps.elements.fact_layer import FactLayer
 from roxham.maps.elements.layers import (
     BorderLayer,
     FrameLayer,
@@ -219,6 +221,9 @@ def border_map(
     BorderLayer(base.border).add_to(page)
     PlaceLayer(base.places).add_to(page)
     PortLayer(layers.ports, story=site_story(layers)).add_to(page)
+    for name, rows in layers.tables.items():
+        if DATASETS[name].drawn and name not in (IncidentLayer.kind, PortLayer.kind):
+            FactLayer(DATASETS[name], rows).add_to(page)
     return page
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from roxham.maps.content.wording import written_date, written_number
-from roxham.maps.resources import asset_json
+from roxham.maps.content.wording import messages, written_date, written_number
 
 from .sheet import Path, Sheet, Text, Typeface, wrapped
 from .symbols import colour
@@ -20,7 +19,7 @@ FRENCH_MONTHS = (
 
 def say(language: str, key: str, **slots: object) -> str:
     """Return a message of the interface."""
-    text: str = asset_json("messages.json")[language][key]
+    text: str = messages()[language][key]
     return text.format(**slots) if slots else text
 
 

@@ -2,14 +2,35 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { csvField, csvText, geoJson, geometryOf, polygonsOf, recordsOf } from "../../maps/assets/js/panels/download.js";
 import { meetsRectangle, segmentMeets } from "../../maps/assets/js/stage/extent.js";
-import { setLanguage, setMessages } from "../../maps/assets/js/core/i18n.js";
+import { addMessages, setLanguage, setMessages } from "../../maps/assets/js/core/i18n.js";
 import { KINDS } from "../../maps/assets/js/kinds/index.js";
 import { latToY, lonToX } from "../../maps/assets/js/core/projection.js";
-import { seriesOf } from "../../maps/assets/js/panels/series.js";
 import { columnsOf, dateOf, folded, haystacks, monthMask, sortKeys, sortRows, termsOf } from "../../maps/assets/js/panels/tabledata.js";
 
 const words = { unknown: "?", "kind.death": "Death", "kind.rescue": "Rescue", "counted.CA-XX": "Outside Quebec", "province.CA-XX": "Several" };
 setMessages({ en: words, fr: { ...words, "kind.death": "Décès", "kind.rescue": "Sauvetage" } });
+
+// How tables of facts say that they are shown, as their payloads do.
+const TABLES = {
+  interceptions: {
+    columns: [
+      { name: "period", as: "date", heads: true },
+      { name: "province", as: "word", groups: ["counted", "province"] },
+      { name: "count", as: "count" },
+    ],
+    dates: ["period"],
+  },
+  transfers: {
+    columns: [
+      { name: "to", as: "local", heads: true },
+      { name: "count", as: "count" },
+      { name: "period_start", as: "date" },
+    ],
+    dates: ["period_start", "period_end"],
+  },
+  policy_events: { columns: [{ name: "date", as: "date" }, { name: "title", as: "local", heads: true }], dates: ["date"] },
+  encounters: { columns: [{ name: "fiscal_year", as: "text", heads: true }, { name: "encounters", as: "count" }], dates: ["period"] },
+};
 
 // A decoded layer from rows of columns and, for each feature, its parts as lists of [lon, lat].
 function made(kind, columns, shapes = [], extra = {}) {
@@ -34,7 +55,7 @@ function made(kind, columns, shapes = [], extra = {}) {
     box,
   };
   const given = new Map(Object.entries(columns));
-  const traits = Object.hasOwn(KINDS, kind) ? KINDS[kind] : seriesOf({ kind, extra });
+  const traits = Object.hasOwn(KINDS, kind) ? KINDS[kind] : (extra.table ?? TABLES[kind] ?? {});
   return { kind, traits, n, extra, columns: given, geometry, shown: null, value: (i, name) => given.get(name)?.[i] ?? null };
 }
 
@@ -116,6 +137,18 @@ test("a series may bring its own columns and dates", () => {
   assert.deepEqual(columnsOf(layer).map(({ name, heads }) => [name, Boolean(heads)]), [["seen", false], ["what", true]]);
   assert.equal(dateOf(layer, 0), "2022-06");
   assert.equal(dateOf(made("surprise", { seen: ["2022-06"] }), 0), null);
+});
+
+test("a table's own heading stands before the one of any column of that name", () => {
+  const told = { "column.code": "Code", "column.surprise.code": "Number", "column.surprise.state.open": "Open" };
+  addMessages({ en: told, fr: { ...told, "column.surprise.code": "Numéro" }, de: told });
+  const table = { columns: [{ name: "code", as: "number", heads: true }, { name: "state", as: "word", groups: ["column.surprise.state"] }] };
+  const layer = made("surprise", { code: [1], state: ["open"] }, [], { table });
+  assert.deepEqual(columnsOf(layer).map((column) => [column.label, column.text(0)]), [["Number", "1"], ["state", "Open"]]);
+  assert.equal(columnsOf(made("other", { code: [1] }))[0].label, "Code");
+  setLanguage("fr");
+  assert.equal(columnsOf(layer)[0].label, "Numéro");
+  setLanguage("en");
 });
 
 test("a segment meets a rectangle that it only crosses", () => {

@@ -1,11 +1,9 @@
 // The one clock of a page: a month, or all of them. Everything that has a date asks it.
 import { monthNumber, monthSpan, monthText } from "./dates.js";
 
-// From when to when a feature holds: one date column, or the two of its start and its end.
-const SPAN_COLUMNS = [
-  ["opened", "closed"],
-  ["start", "end"],
-];
+// From when to when a feature holds: one date column, or the two of its start and its end, unless a
+// payload names its own.
+const DATED = [["date"], ["opened", "closed"], ["start", "end"]];
 
 export class Clock {
   constructor() {
@@ -87,13 +85,10 @@ export function spansOf(layer) {
 }
 
 function readSpans(layer) {
-  if (layer.columns.has("date")) {
-    return Array.from({ length: layer.n }, (_, i) => monthSpan(layer.value(i, "date")));
-  }
-  const pair = SPAN_COLUMNS.find((names) => names.some((name) => layer.columns.has(name)));
-  if (!pair) return null;
+  const names = layer.extra?.table?.dates ?? DATED.find((columns) => columns.some((name) => layer.columns.has(name)));
+  if (!names) return null;
   return Array.from({ length: layer.n }, (_, i) => {
-    const [start, end] = pair.map((name) => layer.value(i, name));
+    const [start, end] = [names[0], names.at(-1)].map((name) => layer.value(i, name));
     if (start === null && end === null) return null;
     const [from, to] = [monthSpan(start), monthSpan(end)];
     if ((start !== null && from === null) || (end !== null && to === null)) return null;

@@ -8,6 +8,11 @@ export function setMessages(messages) {
   language.messages = messages;
 }
 
+// Words that a layer or a table brings, by language.
+export function addMessages(words = {}) {
+  for (const [code, texts] of Object.entries(words)) Object.assign(language.messages[code] ?? {}, texts);
+}
+
 export function setLanguage(code) {
   if (!LOCALES[code] || code === language.now) return;
   language.now = code;
@@ -27,6 +32,11 @@ export function has(key) {
 export function t(key, slots = {}) {
   const text = has(key) ? language.messages[language.now][key] : key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in slots ? String(slots[name]) : whole));
+}
+
+// A text that is given once, or for each language.
+export function inLanguage(text) {
+  return text?.[language.now] ?? text;
 }
 
 // A text as it is printed: the tables and downloads keep it as it was written.

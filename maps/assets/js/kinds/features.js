@@ -1,6 +1,6 @@
 // Anyone's points, lines and areas, as `FeatureLayer` sends them.
 import { featureHolds, latLon, nearestFeature } from "../core/geometry.js";
-import { formatNumber, t } from "../core/i18n.js";
+import { formatNumber, inLanguage, t } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { SWATCH } from "../stage/swatch.js";
 import { boxMiddle } from "./areas.js";
@@ -198,9 +198,9 @@ export const featureKind = {
   },
   popup: (layer, i) =>
     card({
-      kicker: layer.extra.title,
+      kicker: inLanguage(layer.extra.title),
       title: featureKind.name(layer, i),
-      rows: layer.extra.style.headings.map(([column, heading]) => [heading, written(layer.value(i, column))]),
+      rows: layer.extra.style.headings.map(([column, heading]) => [inLanguage(heading), written(layer.value(i, column))]),
       note: localValue(layer, i, "note"),
       layer,
       i,

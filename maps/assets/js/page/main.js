@@ -1,5 +1,5 @@
 // What the page's other scripts may call.
-import { language, setLanguage, setMessages } from "../core/i18n.js";
+import { addMessages, language, setLanguage, setMessages } from "../core/i18n.js";
 import { clock } from "../core/clock.js";
 import { latLon } from "../core/geometry.js";
 import { legendControl } from "./legend.js";
@@ -43,6 +43,7 @@ function whenLoaded(then) {
 function makeLayer(id) {
   prepare();
   const payload = readBlock(id);
+  addMessages(payload.words);
   const Layer = L.Layer.extend({
     roxham: { layer: null, title: payload.title ?? null },
     // Leaflet calls this before a layer is first added: the legend lists it from then on.

@@ -1,5 +1,5 @@
 // What the tables say: the columns of each kind of layer, their order, and what a search finds.
-import { formatDate, formatLength, formatNumber, has, language, t } from "../core/i18n.js";
+import { formatDate, formatLength, formatNumber, has, inLanguage, language, t } from "../core/i18n.js";
 import { localValue } from "../stage/popup.js";
 
 export const SOURCE_COLUMNS = ["source_title", "source_publisher", "source_url", "source_date", "confidence", "note", "note_fr"];
@@ -51,9 +51,9 @@ class TableColumn {
   }
 
   get label() {
-    if (this.heading) return this.heading;
-    const key = `column.${this.name}`;
-    return has(key) ? t(key) : this.name.replaceAll("_", " ");
+    if (this.heading) return inLanguage(this.heading);
+    const key = [`column.${this.layer.kind}.${this.name}`, `column.${this.name}`].find(has);
+    return key ? t(key) : this.name.replaceAll("_", " ");
   }
 
   // The value itself; null where there is none.
@@ -118,9 +118,10 @@ function ownColumns(layer) {
 
 // The columns of a layer's table, as its kind gives them: how each is written (`as`), and from which
 // columns of the data where not from its own. The one that `heads` names the row; on the map's layers it
-// opens the feature. Those its data lacks altogether are left out; a kind that gives none has all there are.
+// opens the feature. Those its data lacks altogether are left out; a kind that gives none has all there are,
+// or those that its payload brings as `table`.
 export function columnsOf(layer) {
-  const given = layer.traits.columns ?? ownColumns(layer);
+  const given = layer.traits.columns ?? layer.extra.table?.columns ?? ownColumns(layer);
   const there = ({ name, from, heads }) => heads || (from ?? [name]).some((part) => layer.columns.has(part));
   return given.filter(there).map((column) => new TableColumn(layer, column));
 }

@@ -2,10 +2,9 @@
 import { freeName, layerName } from "../stage/names.js";
 import { LayerTable } from "./table.js";
 import { monthMask } from "./tabledata.js";
-import { seriesOf } from "./series.js";
 import { decodeLayer } from "../core/payload.js";
 import { el, said } from "../core/dom.js";
-import { formatNumber, t } from "../core/i18n.js";
+import { addMessages, formatNumber, t } from "../core/i18n.js";
 import { latToY, lonToX, xToLon, yToLat } from "../core/projection.js";
 import { reachOf } from "../stage/extent.js";
 import { stageOf } from "../stage/stage.js";
@@ -168,7 +167,9 @@ export async function startTables(map, series, clock = null) {
     if (known) button.addEventListener("click", () => showFeature(map, known, Number(button.dataset.row), { button, clock }));
   }
   for (const layer of await Promise.all(series.map(decodeLayer))) {
-    layer.traits = seriesOf(layer);
+    // Its columns, and those that say when a row holds; without, it has all its columns and no dates.
+    layer.traits = layer.extra.table ?? {};
+    addMessages(layer.extra.words);
     place(layer, () => t(`series.${layer.kind}`));
   }
   return new OpenTables(tables);

@@ -1,9 +1,9 @@
 // What the layers of a map are called: in words, and in an address.
-import { t } from "../core/i18n.js";
+import { inLanguage, t } from "../core/i18n.js";
 import { stageOf } from "./stage.js";
 
 export function layerName({ layer, title }) {
-  return title ?? t(`layer.${layer.kind}${layer.extra.schematic ? "_schematic" : ""}`);
+  return inLanguage(title) ?? t(`layer.${layer.kind}${layer.extra.schematic ? "_schematic" : ""}`);
 }
 
 // A name that is not yet taken: ports, ports.2, ...
