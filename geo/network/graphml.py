@@ -6,18 +6,20 @@ import ast
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 import numpy as np
-import shapely
+from shapely.errors import ShapelyError
 
 from roxham.geo.columns import Coded, Column
 from roxham.geo.errors import DataError, Fault, shown
 
 from .convert import roads_from_networkx, roads_to_networkx
-from .metadata import checked_meta
+from .metadata import checked_meta, is_sound
 from .roads import Roads
 
 __all__ = ["read_graphml", "write_graphml"]
@@ -94,19 +96,19 @@ def read_graphml(file: IO[bytes], name: str) -> Roads:
         graph = osmnx.load_graphml(graphml_str=text, node_dtypes=dtypes)
     except (ParseError, nx.NetworkXError, KeyError, ValueError, TypeError) as error:
         raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
-    except (AttributeError, SyntaxError, RecursionError, shapely.errors.ShapelyError) as error:
+    except (AttributeError, SyntaxError, MemoryError, RecursionError, ShapelyError) as error:
         raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
     told = _told(graph.graph.pop(TYPES, None))
-    graph.graph.update({key: _value(value) for key, value in graph.graph.items() if key != "crs"})
     roads = roads_from_networkx(graph)
     try:
-        meta = checked_meta({**roads.meta, **told.get("meta", {})})
+        meta = checked_meta(told["meta"] if "meta" in told else _values(roads.meta))
     except ValueError as error:
         raise DataError(f"{name}: {error}.") from None
     edge_types = dict.fromkeys(MEASURES, "<f8") | told.get("edges", {})
-    return roads.with_columns(
-        nodes=_typed(roads.node_columns, told.get("nodes", {})),
-        edges=_typed(roads.edge_columns, edge_types),
+    return replace(
+        roads,
+        node_columns={**roads.node_columns, **_typed(roads.node_columns, told.get("nodes", {}))},
+        edge_columns={**roads.edge_columns, **_typed(roads.edge_columns, edge_types)},
         meta=meta,
     )
 
@@ -135,14 +137,15 @@ def _told(text: object) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _value(text: object) -> object:
-    """Return the list, number or truth value that a text of OSMnx stands for."""
-    if not isinstance(text, str):
-        return text
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return text
+def _values(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the lists, numbers and truth values that texts of OSMnx stand for, where sound."""
+    found = {key: value for key, value in meta.items() if is_sound(key, value)}
+    for key, text in meta.items():
+        with suppress(ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+            value = ast.literal_eval(text)
+            if is_sound(key, value):
+                found[key] = value
+    return found
 
 
 def _typed(columns: Mapping[str, Column], types: Mapping[str, Any]) -> dict[str, Column]:
@@ -158,10 +161,9 @@ def _typed(columns: Mapping[str, Column], types: Mapping[str, Any]) -> dict[str,
             numbers = np.array(values, dtype=kind if kind in ARRAYS else None)
         except (LookupError, ValueError, TypeError, OverflowError):
             continue
-        null = bool((col.codes < 0).any())
         if kind in TURN:
             found[name] = Coded(col.codes, values)
-        elif not null:
+        elif (col.codes >= 0).all():
             found[name] = numbers[col.codes]
         elif numbers.dtype.kind == "f":
             found[name] = np.append(numbers, np.nan)[col.codes]  # code -1 is the last place

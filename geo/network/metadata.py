@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["checked_meta"]
+__all__ = ["checked_meta", "is_sound"]
 
 TEXTS = ("crossing_id", "kind", "name", "refs", "class", "port")
 NUMBERS = ("lon", "lat", "port_distance_m", "gap_m")
@@ -25,10 +25,15 @@ def checked_meta(meta: dict[str, Any]) -> dict[str, Any]:
     >>> checked_meta({"rings": 2, "mine": [1]})
     {'rings': 2, 'mine': [1]}
     """
-    for key, is_sound in FORMS.items():
-        if key in meta and not is_sound(meta[key]):
+    for key, value in meta.items():
+        if not is_sound(key, value):
             raise ValueError(f"its metadata has no sound {key}")
     return meta
+
+
+def is_sound(key: str, value: object) -> bool:
+    """Whether the value of a key is of the form in which roxham writes it, if it does."""
+    return key not in FORMS or FORMS[key](value)
 
 
 def _is_count(value: object) -> bool:

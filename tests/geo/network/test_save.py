@@ -148,6 +148,20 @@ def test_graphml_that_osmnx_wrote_of_ours_has_its_numbers(roads: Roads, folder: 
     assert again.report().set_aside == {}
 
 
+def test_attributes_of_another_graph_are_values_where_they_can_be(
+    roads: Roads, folder: Path
+) -> None:
+    graph = roads.to_networkx()
+    graph.graph |= {"source": 7, "rings": "many", "set_aside": [5], "mine": [1, 2], "yes": True}
+    osmnx.save_graphml(graph, folder / "roads.graphml")
+    roads = Roads.from_networkx(osmnx.load_graphml(folder / "roads.graphml"))
+    assert roads.meta["mine"] == "[1, 2]"
+    meta = read_roads(folder / "roads.graphml").meta
+    assert (meta["mine"], meta["yes"], meta["source"]) == ([1, 2], True, "roads.graphml")
+    assert "rings" not in meta
+    assert "set_aside" not in meta
+
+
 def test_text_that_is_no_number_stays_text(roads: Roads, folder: Path) -> None:
     odd = roads.with_columns(edges={"posted_m": Coded.of(["far"] * roads.edge_count)})
     again = read_roads(odd.save(folder / "roads.graphml"))
