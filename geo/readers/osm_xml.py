@@ -154,19 +154,28 @@ def parse_overpass(file: IO[bytes], name: str, modes: str) -> Extract:
         If it is not JSON, is not such an answer, or carries Overpass's remark
         that it is incomplete.
     """
+    return roads_of(overpass_answer(file.read(), name), name, modes)
+
+
+def overpass_answer(content: bytes, name: str) -> dict[str, Any]:
+    """Return an Overpass answer from its JSON, see :func:`parse_overpass`."""
     try:
-        answer = json.loads(file.read())
+        answer = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise DataError(
             f"{name}: is not whole, well-formed JSON: {shown(error)}. Fetch it again."
         ) from None
-    elements = answer.get("elements") if isinstance(answer, dict) else None
-    if not isinstance(elements, list):
+    if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
         raise DataError(f"{name}: is JSON, but no Overpass answer: it has no list of elements.")
     if "remark" in answer:
         raise DataError(f"{name}: Overpass says it is incomplete: {shown(answer['remark'])}")
+    return answer
+
+
+def roads_of(answer: dict[str, Any], name: str, modes: str) -> Extract:
+    """Return the roads of an Overpass answer, see :func:`parse_overpass`."""
     out = Collector(name, modes)
-    for place, element in enumerate(elements):
+    for place, element in enumerate(answer["elements"]):
         try:
             _overpass_element(out, element)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):

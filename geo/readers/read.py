@@ -25,8 +25,7 @@ from .formats import READERS, RoadFile
 from .network_types import TWO_WAY, Mode, check_mode
 from .node_edge_tables import filter_modes, read_tables
 from .osm_elements import merged
-from .osm_xml import parse_overpass
-from .overpass import TILE_KM, Progress, default_cache, fetch_tiles
+from .overpass import LARGEST_BYTES, TILE_KM, Progress, default_cache, fetch_tiles
 from .simplify import build_network
 
 __all__ = ["fetch_roads", "read_roads", "within"]
@@ -122,6 +121,8 @@ def fetch_roads(
     cache: str | Path | None = None,
     endpoint: str | None = None,
     tile_km: float = TILE_KM,
+    timeout_s: float | None = None,
+    largest_bytes: int = LARGEST_BYTES,
     progress: Progress | None = None,
 ) -> Roads:
     """Download a road network from OpenStreetMap through Overpass, in tiles.
@@ -133,13 +134,18 @@ def fetch_roads(
     modes
         OSMnx's network types, as in :func:`read_roads`.
     cache
-        Folder in which answers are kept with their checksums. Tiles that are
-        there are not asked for: no network is touched if all are.
+        Folder in which answers are kept. Tiles that are there, whole, are not asked
+        for: no network is touched if all are.
     endpoint
         Base address of an Overpass API; by default ``osmnx.settings.overpass_url``.
-        OSMnx's timeout and ``requests_kwargs`` hold, too.
+        OSMnx's ``requests_kwargs`` hold, too.
     tile_km
         Largest side of a tile, kilometres.
+    timeout_s
+        Seconds that a tile may go without progress; by default
+        ``osmnx.settings.requests_timeout``, which is 180.
+    largest_bytes
+        How large the answer for a tile may be, as sent and unpacked.
     progress
         Called with tiles done, tiles in all, and what happens now.
 
@@ -158,13 +164,16 @@ def fetch_roads(
     """
     check_mode(modes)
     folder = Path(cache) if cache is not None else default_cache()
-    files = fetch_tiles(
-        region, modes, cache=folder, endpoint=endpoint, tile_km=tile_km, progress=progress
+    parts = fetch_tiles(
+        region,
+        modes,
+        cache=folder,
+        endpoint=endpoint,
+        tile_km=tile_km,
+        timeout_s=timeout_s,
+        largest_bytes=largest_bytes,
+        progress=progress,
     )
-    parts = []
-    for path in files:
-        with _opened(path, str(path)) as file:
-            parts.append(parse_overpass(file, str(path), modes))
     name = f"OpenStreetMap, {region.name}"
     roads = build_network(merged(parts, name), two_way=modes in TWO_WAY)
     return _finished(roads, name, name, region, modes)

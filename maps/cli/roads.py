@@ -66,6 +66,10 @@ def fetch_command(
     output: Annotated[Path, typer.Option("-o", "--output", help=SAVED)] = Path("roads.arrow"),
     cache: Annotated[Path | None, typer.Option(help="Folder in which answers are kept.")] = None,
     endpoint: Annotated[str | None, typer.Option(help="Address of an Overpass API.")] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(help="Seconds that a tile may go without progress; 180.", min=1, max=86_400),
+    ] = None,
 ) -> None:
     """Download roads from OpenStreetMap and save them. Goes on where a break left off."""
     area = region_of(region)
@@ -79,7 +83,9 @@ def fetch_command(
         def show(done: int, total: int, note: str) -> None:
             bar.update(task, completed=done, total=total, description=escape(tellable(note)))
 
-        roads = fetch_roads(area, modes=modes, cache=cache, endpoint=endpoint, progress=show)
+        roads = fetch_roads(
+            area, modes=modes, cache=cache, endpoint=endpoint, timeout_s=timeout, progress=show
+        )
     roads.save(output)
     print_pairs(roads.report().rows())
     out.print("© OpenStreetMap contributors, ODbL 1.0: https://www.openstreetmap.org/copyright")

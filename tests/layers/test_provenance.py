@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import io
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +23,14 @@ class Answer:
     status_code, reason, is_redirect = 200, "as made up", False
 
     def __init__(self, content: bytes) -> None:
-        self.content = content
+        self.raw = io.BytesIO(content)
+        self.headers: dict[str, str] = {}
 
     def __enter__(self) -> Answer:
         return self
 
     def __exit__(self, *_: object) -> None:
         return None
-
-    def iter_content(self, _: int) -> Iterator[bytes]:
-        yield self.content
 
 
 @pytest.fixture
@@ -46,10 +44,10 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     given = {name: csv_bytes(rows) for name, rows in whole.items()}
     left = dict(given)
 
-    def get(address: str, **_: Any) -> Answer:
+    def request(_: str, address: str, **__: Any) -> Answer:
         return Answer(left.pop(address.partition(".csv")[0].rpartition("/")[2]))
 
-    monkeypatch.setattr(requests, "get", get)
+    monkeypatch.setattr(requests, "request", request)
     return given
 
 

@@ -1,8 +1,8 @@
 """One table in every kind of file, and files that are not what they should be."""
 
+import io
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -299,7 +299,7 @@ class Answer:
     """What a server says, without one."""
 
     def __init__(self, content: bytes = b"", status: int = 200, location: str = "") -> None:
-        self.content, self.status_code, self.reason = content, status, "as made up"
+        self.raw, self.status_code, self.reason = io.BytesIO(content), status, "as made up"
         self.headers = {"location": location}
         self.is_redirect = bool(location)
 
@@ -309,18 +309,16 @@ class Answer:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def iter_content(self, size: int) -> Iterator[bytes]:
-        yield from (self.content[i : i + size] for i in range(0, len(self.content), size))
-
 
 def serve(monkeypatch: pytest.MonkeyPatch, *answers: Answer) -> list[str]:
     left, asked = list(answers), []
 
-    def get(address: str, **_: Any) -> Answer:
+    def request(method: str, address: str, **_: Any) -> Answer:
+        assert method == "GET"
         asked.append(address)
         return left.pop(0)
 
-    monkeypatch.setattr(requests, "get", get)
+    monkeypatch.setattr(requests, "request", request)
     return asked
 
 
