@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from roxham.geo.io.remote import is_remote
-from roxham.geo.io.sources import fetched
+from roxham.geo.io.sources import fetched, is_remote
 from roxham.geo.quoting import name_of
 from roxham.geo.tables.contract import Checked, Contract, read_table
 

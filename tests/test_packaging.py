@@ -65,9 +65,10 @@ def test_modules_import_in_no_circle_but_the_one_of_a_network_and_its_writers() 
         for module in graph.modules
         for used in graph.find_modules_directly_imported_by(module)
     )
-    circles = [sorted(c) for c in nx.strongly_connected_components(arrows) if len(c) > 1]
-    kept = ("convert", "roads", "stats", "storage")
-    assert circles == [[f"roxham.geo.network.{name}" for name in kept]]
+    circles = [c for c in nx.strongly_connected_components(arrows) if len(c) > 1]
+    (writers,) = circles
+    assert "roxham.geo.network.roads" in writers
+    assert {name.rpartition(".")[0] for name in writers} == {"roxham.geo.network"}
 
 
 def pinned() -> dict[str, set[str]]:

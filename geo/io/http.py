@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,16 @@ from urllib.parse import urljoin, urlsplit
 from roxham.geo.errors import FetchError, shown
 from roxham.geo.quoting import name_of
 
+from .atomic import unwritable
+
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["Answer", "Deadline", "ask"]
+__all__ = ["Answer", "Deadline", "ask", "download"]
 
+LARGEST_BYTES = 2_000_000_000
+TIMEOUT_S = 180.0
+"""Of a table at an address: its size, and seconds without progress."""
 REDIRECTS = 3
 CONNECT_S = 10.0
 OURS = ("headers", "stream", "allow_redirects", "timeout")
@@ -249,3 +255,44 @@ def _is_loopback(address: str) -> bool:
         return ip_address(parts.hostname or "").is_loopback
     except ValueError:
         return parts.hostname == "localhost"
+
+
+def download(
+    address: str,
+    path: Path,
+    *,
+    timeout_s: float = TIMEOUT_S,
+    largest_bytes: int = LARGEST_BYTES,
+) -> Path:
+    """Save what is at an ``https:`` address as a file.
+
+    Parameters
+    ----------
+    timeout_s
+        Seconds that it may go without progress, see :class:`~roxham.geo.io.http.Deadline`.
+    largest_bytes
+        How large it may be, as sent and unpacked.
+
+    Raises
+    ------
+    FetchError
+        If it cannot be reached, refuses, leads to another site or away from ``https:``,
+        breaks off, or a bound is passed.
+    """
+    name = name_of(address)
+    try:
+        with path.open("wb") as file:
+            answer = ask(
+                "GET",
+                address,
+                deadline=Deadline(timeout_s),
+                largest_bytes=largest_bytes,
+                sink=file.write,
+            )
+    except FetchError:  # an OSError, too
+        raise
+    except OSError as error:
+        raise unwritable(path.parent, error) from error
+    if answer.status != 200:
+        raise FetchError(f"{name}: answered {answer.status} {shown(answer.reason)}.")
+    return path

@@ -18,17 +18,18 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from roxham.geo.errors import DataError, Fault
+from roxham.geo.errors import DataError, Fault, shown
 
 from .csv import Unread, as_cells, read_cells
 from .declared_crs import require_stated_crs
 from .geometry_columns import At, degrees_of, placed
+from .http import download
 from .postgis import query_table
-from .remote import download, is_remote
 from .vector import kind_of, open_vector
 
-__all__ = ["Raw", "fetched", "read_raw"]
+__all__ = ["Raw", "fetched", "is_remote", "read_raw"]
 
+ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+)://?", re.IGNORECASE)
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """Such a character as JSON writes it; GDAL ends a text there."""
 
@@ -147,3 +148,26 @@ def _cells(
     ]
     sound = np.setdiff1d(np.arange(len(rows)), list(problems))
     return Raw(rows.iloc[sound].reset_index(drop=True), (sound + 1).tolist(), unread)
+
+
+def is_remote(source: str | Path) -> bool:
+    """Whether a source is an address that we read; raise for one that we do not.
+
+    Examples
+    --------
+    >>> is_remote("https://example.org/a.csv"), is_remote("a.csv"), is_remote("C:/a.csv")
+    (True, False, False)
+    """
+    found = ADDRESS.match(str(source)) if isinstance(source, str) else None
+    if found is None or len(found[1]) == 1:
+        return False
+    scheme = found[1].lower()
+    if scheme == "https" or scheme.partition("+")[0] in ("postgresql", "postgres"):
+        return True
+    raise DataError(
+        Fault(
+            str(source),
+            f"{shown(scheme)}: is no kind of address that is read.",
+            "Give a file, https://… or postgresql://….",
+        )
+    )

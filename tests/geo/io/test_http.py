@@ -16,8 +16,7 @@ import pytest
 
 from roxham.geo import FetchError, Region, fetch_roads
 from roxham.geo.io import http
-from roxham.geo.io.http import Deadline, ask
-from roxham.geo.io.remote import download
+from roxham.geo.io.http import Deadline, ask, download
 
 AREA = Region("area", "One tile", (0.0, 45.0, 0.1, 45.1))
 SOON = 0.4
@@ -42,7 +41,7 @@ def dripping(start: bytes, drop: bytes = b" ") -> Play:
 
     def play(connection: socket.socket, _: bytes) -> None:
         connection.sendall(start)
-        for _ in range(500):
+        for _number in range(500):
             connection.sendall(drop)
             time.sleep(0.02)
 
@@ -162,7 +161,7 @@ def test_what_comes_at_a_fair_rate_may_take_long(monkeypatch: pytest.MonkeyPatch
 
     def steady(connection: socket.socket, _: bytes) -> None:
         connection.sendall(HEAD + b"\r\n")
-        for _ in range(8):
+        for _number in range(8):
             connection.sendall(b"a" * 40_000)
             time.sleep(0.1)
 

@@ -17,7 +17,6 @@ from pandas.testing import assert_frame_equal
 from shapely import MultiPoint, Point
 
 from roxham.geo import DataError, FetchError, WriteError
-from roxham.geo.io import remote as remote
 from roxham.geo.tables.contract import Column, Contract, read_table, split_table, swapped_axes
 from tests.limits import limited
 
