@@ -14,13 +14,16 @@ from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
+from roxham.layers.privacy.told_places import days_told
 from roxham.layers.statements.claims import judge, load_claims
 
 from .model import Dataset, Layers
 from .provenance import inputs_read
 
-__all__ = ["load_layers"]
+__all__ = ["WITHHELD", "load_layers"]
 
+WITHHELD = "–"
+"""In place of the id of a row within the embargo: how many there are is told, and no more."""
 SET_ASIDE = ("layer", "id", "date", "reason")
 
 
@@ -90,15 +93,15 @@ def load_layers(
         young = embargoed(rows, data, as_of)
         reasons = reasons.mask(young, f"embargo: within {EMBARGO_DAYS} days of {as_of}")
         judged[name] = rows[~young]
+        told = reasons.notna() & ~young
         aside += [
             (name, label, day, str(reason))
-            for (label, day), reason in zip(
-                _labels(rows[reasons.notna()], data), reasons.dropna(), strict=True
-            )
+            for (label, day), reason in zip(_labels(rows[told], data), reasons[told], strict=True)
         ]
+        aside += [(name, WITHHELD, "", str(reason)) for reason in reasons[young]]
         shown[name] = rows[reasons.isna()].reset_index(drop=True)
     faults = [rejected.assign(layer=layer) for layer, (_, rejected) in checked.items()]
-    rejected = pd.concat(faults, ignore_index=True)
+    rejected = _withheld(pd.concat(faults, ignore_index=True), as_of)
     return Layers(
         tables=shown,
         figures=figures(checked["interceptions"].rows),
@@ -109,6 +112,13 @@ def load_layers(
         until=until,
         inputs=inputs_read(given, {name: rows for name, (rows, _) in checked.items()}),
     )
+
+
+def _withheld(rejected: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Return the faults without the days within the embargo that were found in them."""
+    cut = pd.Timestamp(as_of) - pd.Timedelta(days=EMBARGO_DAYS)
+    late = [any(day > cut for day in days_told(str(found))) for found in rejected["found"]]
+    return rejected.assign(found=rejected["found"].mask(pd.Series(late, dtype=bool), "…"))
 
 
 def _own_files(own: dict[str, str | Path | None]) -> dict[str, str | Path | None]:

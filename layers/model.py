@@ -193,7 +193,7 @@ class Layers:
     rejected
         Faults of files: ``layer, file, row, column, found, problem``.
     set_aside
-        Sound rows not shown: ``layer, id, date, reason``.
+        Sound rows not shown: ``layer, id, date, reason``; within the embargo ``–`` and no date.
     since, until
         First and last month shown, ``YYYY-MM``; None is no limit.
     inputs

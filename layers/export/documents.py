@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .datapackage import Resource
 
@@ -18,8 +18,15 @@ HOW = {
 }
 
 
-def readme_text(resources: Sequence[Resource], format: str) -> str:  # noqa: A002
+def readme_text(
+    resources: Sequence[Resource],
+    format: str,  # noqa: A002
+    overrides: Sequence[Mapping[str, str]] = (),
+) -> str:
     """Return what a reader should know before using the tables."""
+    told = "".join("- **{rule}** ({says}): {reason} — {by}\n".format_map(one) for one in overrides)
+    if told:
+        told = f"## Rules overridden\n\nThese tables fail rules of publication:\n\n{told}\n"
     rows = "".join(
         f"| {resource.name} | {len(resource.frame)} | {resource.title} |\n"
         for resource in resources
@@ -42,7 +49,7 @@ from roxham.layers import load_export
 tables = load_export("this folder")  # every table with its types and nulls
 ```
 
-## Before you use the numbers
+{told}## Before you use the numbers
 
 - Interceptions, asylum claims and encounters are three measures of three things. Never add
   them up. An interception is an event, not a person.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -21,6 +22,8 @@ from roxham.geo.tables.contract import Contract
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset, Layers, Style
 from roxham.layers.provenance import shipped_resources
+from roxham.layers.publication.check import check_data
+from roxham.layers.publication.gate import answered, overrides_of
 
 from .datapackage import Format, Resource, write_package
 from .documents import citation_text, licences_text, readme_text
@@ -106,6 +109,9 @@ def export_map(
     *,
     format: Format = "gpkg",  # noqa: A002
     own: Collection[str] = (),
+    allow: Mapping[str, str] | None = None,
+    by: str | None = None,
+    as_of: dt.date | None = None,
 ) -> Path:
     """Write everything on the map as a data package.
 
@@ -125,6 +131,13 @@ def export_map(
         Which tables are the user's own (``incidents``, ``interceptions``, ``ports``,
         ``roads``). Of these only declared columns are written, and no licence is said.
         Roads of one's own are taken to derive from OpenStreetMap.
+    allow
+        Rules of publication that may fail, by name, and why; ``README.md`` and
+        ``datapackage.json`` say so.
+    by
+        Who allows it: a person or an office.
+    as_of
+        The day from which the embargo is counted; today by default.
 
     Returns
     -------
@@ -135,8 +148,10 @@ def export_map(
     Raises
     ------
     DataError
-        If the folder holds anything else, or cannot be written.
+        If the folder holds anything else, or cannot be written; if a rule of publication
+        fails that nobody allows.
     """
+    allowed = overrides_of(allow or {}, by)
     if format not in get_args(Format):
         raise DataError(f"format is {format!r}. Choose one of {', '.join(get_args(Format))}.")
     frames: dict[str, pd.DataFrame] = {name: ground[name] for name in GROUND if name in ground}
@@ -152,6 +167,8 @@ def export_map(
     resources = [
         _resource(name, frame, tables[name], name in own) for name, frame in frames.items()
     ]
+    written = {resource.name: resource.frame for resource in resources}
+    overrides = answered(check_data(written, as_of=as_of), allowed)
     dates = [resource.retrieved for resource in resources if resource.retrieved]
     date = max(dates, default="1970-01-01")
     about: dict[str, Any] = {
@@ -160,9 +177,10 @@ def export_map(
         "description": "Border, roads, ports of entry, counts, recorded incidents as areas, "
         "policy dates and transfers, each row with its source.",
         "version": roxham.__version__,
+        **({"overrides": list(overrides)} if overrides else {}),
     }
     documents = {
-        "README.md": readme_text(resources, format),
+        "README.md": readme_text(resources, format, overrides),
         "LICENSES.md": licences_text(resources),
         "CITATION.cff": citation_text(about["title"], roxham.__version__, date),
     }

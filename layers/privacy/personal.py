@@ -16,6 +16,8 @@ import pandas as pd
 
 from roxham.geo.tables.contract import Column
 
+from .personal_words import personal_words
+
 __all__ = ["NAMED", "drop_personal", "personal_columns", "said_of_a_person", "unnamed"]
 
 Table = TypeVar("Table", bound=pd.DataFrame)
@@ -42,13 +44,6 @@ NAMED = (
     Column("named_reason", meaning="why the name is given", required=False),
 )
 """Columns that may be kept on request, and only together."""
-
-AGE = re.compile(
-    r"\b(?:\d{1,3}|[a-z]+)[- ]years?[- ]old\b|\baged? (?:of )?\d{1,3}\b"
-    r"|\bâgée?s? (?:de |d['’])\w+|\b(?:hommes?|femmes?|garçons?|filles?|enfants?|personnes?"
-    r"|bébés?|mère|père) (?:de |d['’])(?:\d{1,3}|\w+) ans\b",
-    re.IGNORECASE,
-)
 
 
 def personal_columns(columns: Iterable[object], *, known: Iterable[str] = ()) -> dict[str, str]:
@@ -117,7 +112,9 @@ def unnamed(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
 
 
 def said_of_a_person(texts: pd.Series) -> pd.Series:
-    """Return what each text says of someone's age, null where it says nothing.
+    """Return what each text says by which a person could be found, null where nothing.
+
+    See :func:`roxham.layers.privacy.personal_words.personal_words`.
 
     Examples
     --------
@@ -125,5 +122,6 @@ def said_of_a_person(texts: pd.Series) -> pd.Series:
     ['34-year-old', <NA>]
     """
     codes, different = pd.factorize(texts.astype("string"))  # many rows share a text
-    said = pd.Series(different, dtype="string").str.extract(f"({AGE.pattern})", flags=re.IGNORECASE)
-    return pd.Series(said[0].reindex(codes).array, index=texts.index, dtype="string")
+    found = [personal_words(str(text)) for text in different]
+    told = pd.Series([words[0][1] if words else None for words in found], dtype="string")
+    return pd.Series(told.reindex(codes).array, index=texts.index, dtype="string")

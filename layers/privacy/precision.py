@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["precision_class"]
+__all__ = ["EXACT_M", "precision_class"]
 
 EXACT_M, NEAR_M = 1000, 5000
 """Up to the first radius a place is exact, up to the second it is near a named place, beyond

@@ -6,7 +6,7 @@ Every answer comes with its evidence: what was counted, which column, which row.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
@@ -17,14 +17,53 @@ from . import people as rules_people
 from . import places as rules_places
 from . import sources as rules_sources
 from . import words as rules_words
-from .rules import RULES, Answer, Finding, Frames, finding
+from .rules import RULES, Answer, Finding, Frames, finding, join_findings
 
-__all__ = ["check_data", "frames_of"]
+__all__ = ["check_data", "check_tables", "frames_of"]
 
 
-def frames_of(layers: Layers) -> dict[str, pd.DataFrame]:
-    """Return the rows that are shown, by the names of their tables."""
-    return dict(layers.tables)
+def frames_of(
+    layers: Layers, ground: Mapping[str, pd.DataFrame] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return all rows that are shown, by the names of their tables.
+
+    Parameters
+    ----------
+    layers
+        What happened.
+    ground
+        What it is drawn on, as ``Base.frames`` gives it.
+    """
+    worked_out = {"figures": layers.figures, "claims": layers.claims}
+    return {**(ground or {}), **worked_out, **layers.tables}
+
+
+def check_tables(
+    tables: Iterable[tuple[str, pd.DataFrame]], *, as_of: dt.date | None = None
+) -> list[Finding]:
+    """Hold tables to the twenty rules, of which several may have one name.
+
+    Parameters
+    ----------
+    tables
+        Names and tables, such as the layers of a map.
+    as_of
+        As for :func:`check_data`.
+
+    Examples
+    --------
+    >>> twice = [("features", pd.DataFrame({"name": ["A lake"]}))] * 2
+    >>> found = check_tables([*twice, ("features", pd.DataFrame({"age": [34]}))])
+    >>> [one.evidence for one in found if one.status == "fail"]
+    ['features.age holds an age; if nobody can be found by it, say why']
+    """
+    parts: list[dict[str, pd.DataFrame]] = []
+    for name, rows in tables:
+        part = next((part for part in parts if name not in part), None)
+        if part is None:
+            parts.append(part := {})
+        part[name] = rows
+    return join_findings(*(check_data(part, as_of=as_of) for part in parts or [{}]))
 
 
 def check_data(frames: Frames, *, as_of: dt.date | None = None) -> list[Finding]:
@@ -60,7 +99,7 @@ def check_data(frames: Frames, *, as_of: dt.date | None = None) -> list[Finding]
         "masking": rules_places.masking,
         "measured": rules_places.measured,
         "time": rules_places.time,
-        "small-cells": lambda tables: rules_people.small_cells(tables, day),
+        "small-cells": rules_people.small_cells,
         "microdata": rules_people.microdata,
         "units": rules_numbers.units,
         "minimum": rules_numbers.minimum,

@@ -4,32 +4,52 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import partial
 
 import pandas as pd
 
-from roxham.geo.tables.edtf import is_date
+from roxham.geo.tables.edtf import date_span, is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.ports import PORTS
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
 from roxham.layers.privacy.masking import MASKED, is_masked
+from roxham.layers.privacy.precision import EXACT_M
+from roxham.layers.privacy.told_places import coordinates_told, days_told
 
-from .rules import NOTHING, Answer, Frames, row_ids, some
+from .rules import NOTHING, Answer, Frames, row_ids, some, text_columns
 
-__all__ = ["masking", "measured", "places", "precision", "retrospective", "time"]
+__all__ = ["OWN", "masking", "measured", "places", "precision", "retrospective", "time"]
 
 MEASURED = re.compile(r"(road|port|town|hospital|border|distance).*_(m|km|s)$|distance_m")
+SOURCED = re.compile(r".*(source|retrieved|accessed|updated|url).*|named_.*|overrides")
+"""Columns of when a source was made or read, and of addresses."""
+DATED = re.compile(r"(.*_)?(date|day|month|year|period|time|timestamp|when|on|start|end)(_.*)?")
+ROUTED = ("routes", "reach", "catchments", "access")
+"""Layers worked out here; their day says which official gates were open."""
+OWN = "page "
+"""Begins the names of what a page says beside its layers and series: rules, and days of sources."""
+PUBLIC = (OWN, "claims", "figures")
+"""Tables of what is public and does not wait; what they count is asked of the tables it is from."""
+SMALLEST_M = 100.0
+"""No area of an incident is smaller: it would be a bare point, whatever its date."""
 SITES = set(PORTS.column("kind").choices)
 
 
 def retrospective(frames: Frames, as_of: dt.date) -> Answer:
-    """No row is younger than the embargo."""
+    """No row is younger than the embargo, and no text tells a day that is."""
+    cut = pd.Timestamp(as_of) - pd.Timedelta(days=EMBARGO_DAYS)
     late, last = [], []
     for name, rows in frames.items():
         data = DATASETS.get(name)
-        if data is None or data.embargo is None:
+        if data is None:
+            late += [] if name.startswith(PUBLIC) else _late_cells(name, rows, cut)
+            continue
+        if data.embargo is None:
             continue
         young = embargoed(rows, data, as_of)
         late += [f"{name} row {i}" for i in rows.index[young]]
+        if data.embargo == "always":
+            late += _late_cells(name, rows[~young], cut)
         if len(rows):
             last.append(f"{name} end {max(end for _, end in spans(rows, data)).date()}")
     if late:
@@ -37,6 +57,31 @@ def retrospective(frames: Frames, as_of: dt.date) -> Answer:
     if not last:
         return NOTHING
     return True, f"{', '.join(last)}; the embargo of {EMBARGO_DAYS} days is counted from {as_of}"
+
+
+def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
+    """Return the cells that tell a day younger than the embargo, but for days of sources."""
+    late = []
+    for place, column in enumerate(map(str, rows.columns)):
+        if SOURCED.fullmatch(column) or (name in ROUTED and column == "on"):
+            continue
+        cells = rows.iloc[:, [place]]
+        dated = bool(DATED.fullmatch(column))
+        if pd.api.types.is_datetime64_any_dtype(cells.dtypes.iloc[0]):
+            cells = cells.apply(lambda days: days.dt.strftime("%Y-%m-%d").astype(object))
+        elif dated:
+            cells = cells.astype(object).map(str, na_action="ignore")
+        for texts in text_columns(cells):
+            found = texts.where(partial(_is_late, cut=cut, dated=dated))
+            late += [f"{name} row {i} ({column})" for i, _ in found]
+    return late
+
+
+def _is_late(text: str, cut: pd.Timestamp, dated: bool) -> bool:
+    """Whether a text tells a day, or in a column of dates a month or a year, after a day."""
+    if dated and is_date(text):
+        return date_span(text)[1] > cut
+    return any(last > cut for last in days_told(text))
 
 
 def places(frames: Frames) -> Answer:
@@ -77,6 +122,17 @@ def precision(frames: Frames) -> Answer:
         for i, day in zip(row_ids(rows, rows.index), rows["date"], strict=True)
         if not is_date(str(day))
     ]
+    if radius is not None:
+        fine = rows.index[(radius.gt(0) & radius.lt(SMALLEST_M)).fillna(False)]
+        bad += [
+            f"incident {i} is placed to {radius[k]:g} m"
+            for i, k in zip(row_ids(rows, fine), fine, strict=True)
+        ]
+    for texts in text_columns(rows):
+        if not SOURCED.fullmatch(texts.column):
+            at = rows.index.isin([i for i, _ in texts.where(coordinates_told)])
+            ids = row_ids(rows, rows.index[at])
+            bad += [f"incident {i} gives coordinates in {texts.column}" for i in ids]
     if bad or radius is None:
         return False, some(bad)
     if rows.empty:
@@ -118,14 +174,21 @@ def measured(frames: Frames) -> Answer:
 
 
 def time(frames: Frames) -> Answer:
-    """No day stands beside a masked or exact place."""
+    """No day stands beside a masked or exact place, in a column or in a text."""
     if "incidents" not in frames or frames["incidents"].empty:
         return NOTHING
     rows = frames["incidents"]
     day = rows["date"].astype(str).str.contains(r"\d{4}-\d{2}-\d{2}")
+    said = {
+        i
+        for texts in text_columns(rows)
+        if not SOURCED.fullmatch(texts.column) and not texts.column.startswith(("date", "note"))
+        for i, _ in texts.where(lambda text: any(True for _ in days_told(text)))
+    }
+    day_told = day | rows.index.isin(list(said))
     radius = pd.to_numeric(rows["radius_m"], errors="coerce")
     masked = rows[MASKED[0]].notna() if MASKED[0] in rows else pd.Series(False, index=rows.index)
-    bad = rows.index[day & (masked | ~radius.ge(1000).fillna(False))]
+    bad = rows.index[day_told & (masked | ~radius.ge(EXACT_M).fillna(False))]
     if len(bad):
         return False, f"a day beside a masked or exact place: incidents {some(row_ids(rows, bad))}"
     if not day.any():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 __all__ = [
     "NOTHING",
@@ -21,6 +23,7 @@ __all__ = [
     "join_findings",
     "row_ids",
     "some",
+    "text_columns",
 ]
 
 Status = Literal["pass", "fail", "not applicable"]
@@ -114,6 +117,48 @@ def some(items: Iterable[object], most: int = 5) -> str:
     """Name the first few of many."""
     named = [str(item) for item in items]
     return ", ".join(named[:most]) + (f" and {len(named) - most} more" if len(named) > most else "")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one column: each different one once, as many rows share a text."""
+
+    column: str
+    different: list[str]
+    codes: NDArray[np.intp]
+    index: pd.Index
+
+    @property
+    def count(self) -> int:
+        """How many cells hold a text."""
+        return int((self.codes >= 0).sum())
+
+    def where(self, holds: Callable[[str], object]) -> list[tuple[object, str]]:
+        """Return rows, by their label, and texts of which something holds."""
+        chosen = np.array([bool(holds(text)) for text in self.different] + [False])
+        at = np.flatnonzero(chosen[self.codes])
+        texts = [self.different[code] for code in self.codes[at].tolist()]
+        return list(zip(self.index[at].tolist(), texts, strict=True))
+
+
+def text_columns(rows: pd.DataFrame) -> Iterator[Texts]:
+    """Yield the columns that hold any text; a list of texts is one."""
+    for place, column in enumerate(rows.columns):
+        cells = rows.iloc[:, place]
+        if isinstance(cells.dtype, pd.CategoricalDtype):
+            cells = cells.astype(object)
+        if cells.dtype != object and not pd.api.types.is_string_dtype(cells.dtype):
+            continue
+        texts = np.array([_text(cell) for cell in cells.tolist()], dtype=object)
+        codes, different = pd.factorize(texts)
+        if len(different):
+            yield Texts(str(column), different.tolist(), codes, rows.index)
+
+
+def _text(cell: object) -> str | None:
+    if isinstance(cell, list | tuple):
+        return ", ".join(map(str, cell))
+    return cell if isinstance(cell, str) else None
 
 
 def row_ids(rows: pd.DataFrame, at: pd.Index) -> list[str]:

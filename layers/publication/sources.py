@@ -20,6 +20,8 @@ def provenance(frames: Frames) -> Answer:
     for name, rows in frames.items():
         if name not in DATASETS and "source_url" not in rows:
             continue
+        if name == "figures":
+            rows = rows[rows["value"].notna()]  # what is not known has no source
         # A table worked out from others may name its sources by their addresses alone.
         wanted = SOURCE if name in DATASETS else [c for c in SOURCE if c in rows]
         for column in wanted:

@@ -248,7 +248,9 @@ def map_command(
     if output is not None:
         travel = travel_of(asked, network or load_roads(), layers.ports)
         drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
-    overrides = cli_check.write_checked(drawn, layers, output, allowed=allowed, as_of=day)
+    overrides = cli_check.write_checked(
+        drawn, layers, output, allowed=allowed, ground=base.frames(), as_of=day
+    )
     if pictures:
         if routes or reach or access:
             out.print(

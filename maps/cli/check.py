@@ -6,15 +6,16 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import write_atomic
-from roxham.geo.quoting import MASK_KEY, without_secrets
+from roxham.geo.quoting import MASK_KEY
 from roxham.geo.tables.edtf import read_day
 
 from .console import coloured, err, fitting, json_text, out, print_data
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from roxham.layers import Layers
+    from roxham.layers.publication.gate import Override
     from roxham.layers.publication.rules import Finding
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "override_note",
     "read_allowed",
     "register",
+    "tell_overrides",
+    "telling_rules",
     "write_checked",
 ]
 
@@ -51,7 +55,7 @@ def check_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Hold a page or a folder of data, or else what ships, to the twenty rules."""
-    from roxham.layers.publication.check import check_data, frames_of
+    from roxham.layers.publication.check import check_data, check_tables, frames_of
     from roxham.layers.publication.rules import failed, join_findings
 
     day = counted_from(as_of)
@@ -61,11 +65,13 @@ def check_command(
 
         parts.append(check_page(read_page(page), as_of=day))
     if data is not None:
-        parts += [check_data(read_folder(data), as_of=day), check_package(data)]
+        parts += [check_tables(read_folder(data), as_of=day), check_package(data)]
     if page is None and data is None:
         from roxham.layers import load_layers
+        from roxham.maps.ground import load_base
 
-        parts.append(check_data(frames_of(load_layers(as_of=day)), as_of=day))
+        shipped = frames_of(load_layers(as_of=day), load_base().frames())
+        parts.append(check_data(shipped, as_of=day))
     findings = join_findings(*parts)
     mismatches = known_mismatches(data) if data is not None or page is None else None
     if as_json:
@@ -134,8 +140,8 @@ def read_page(path: Path) -> str:
         raise DataError(Fault(str(path), f"is not UTF-8 text: {error.reason}.")) from None
 
 
-def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of a folder, by the names of their files; what is unknown is null."""
+def read_folder(folder: Path) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables of a folder, with the names of their files; what is unknown is null."""
     import pandas as pd
 
     from roxham.geo.io.contained import require_within
@@ -145,7 +151,7 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
 
     if not folder.is_dir():
         raise DataError(Fault(str(folder), "is not a folder."))
-    frames: dict[str, pd.DataFrame] = {}
+    frames: list[tuple[str, pd.DataFrame]] = []
     faults: list[Fault] = []
     for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in READ):
         name = str(path)
@@ -155,12 +161,13 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
                 cells = read_cells(path, name=name)
                 faults += [Fault(name, f"{u.problem}.", "", u.row) for u in cells.unread]
                 rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
-                frames[path.stem] = rows.mask(rows == "")
+                frames.append((path.stem, rows.mask(rows == "")))
                 continue
             file = open_vector(path, name)
             for layer in file.layers:
-                frames[layer] = file.read(layer)
-                require_stated_crs(frames[layer], path, name)
+                rows = file.read(layer)
+                require_stated_crs(rows, path, name)
+                frames.append((layer, rows))
         except DataError as error:
             faults += error.faults or [Fault(name, str(error))]
         except Exception as error:  # whatever a reader of a file of a stranger's may raise
@@ -225,43 +232,34 @@ def counted_from(as_of: str | None) -> dt.date | None:
     return None if as_of is None else read_day(as_of, "--as-of", past=True)
 
 
-class Override(NamedTuple):
-    """Why a rule may fail, and who says so."""
-
-    reason: str
-    by: str
-
-
 def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
     """Return the rules that may fail, with the reason for each, and whoever allows it."""
-    from roxham.layers.publication.rules import RULES
+    from roxham.layers.publication.gate import overrides_of
 
-    names = {rule.name for rule in RULES} | {str(rule.number) for rule in RULES}
-    faults, allowed = [], {}
-    name = " ".join(without_secrets(by or "").split())
-    if words and not name:
-        found = "nobody is named who allows it."
-        faults.append(
-            Fault("--allow", found, 'Give --by "a name or an office"; the page shows it.')
+    given = dict(word.partition("=")[::2] for word in words)
+    return overrides_of(given, by, names=("--allow", "--by"))
+
+
+@contextmanager
+def telling_rules() -> Iterator[None]:
+    """Say which rules fail, and leave, where something is not written for that."""
+    from roxham.layers.publication.gate import RuleError
+
+    try:
+        yield
+    except RuleError as error:
+        for fault in error.faults:
+            err.print(coloured((fault.file, "red"), ": ", fault.problem))
+        err.print(
+            'Nothing was written. Mend it, or give --allow RULE="reason" for each, and --by NAME.'
         )
-    elif by is not None and not words:
-        faults.append(Fault("--by", "goes with --allow."))
-    for word in words:
-        rule, _, text = word.partition("=")
-        reason = " ".join(without_secrets(text).split())
-        if rule not in names:
-            known = ", ".join(rule.name for rule in RULES)
-            found = f"“{shown(rule)}” is not a rule."
-            faults.append(Fault("--allow", found, f"Give one of {known}."))
-        elif len(reason) < 10:
-            found = f"“{rule}” has no reason of ten letters or more."
-            faults.append(Fault("--allow", found, f'Write {rule}="why it may fail".'))
-        else:
-            rule = RULES[int(rule) - 1].name if rule.isdigit() else rule
-            allowed[rule] = Override(reason, name)
-    if faults:
-        raise DataError(faults)
-    return allowed
+        raise typer.Exit(1) from None
+
+
+def tell_overrides(overrides: Sequence[Mapping[str, str]]) -> None:
+    """Say which rules were overridden, by whom and why."""
+    for override in overrides:
+        err.print("{rule} overridden by {by}: {reason}".format_map(override))
 
 
 def override_note(override: dict[str, str], language: str) -> str:
@@ -301,7 +299,8 @@ def write_checked(
     layers: Layers,
     output: Path | None,
     *,
-    allowed: dict[str, Override],
+    allowed: Mapping[str, Override],
+    ground: Mapping[str, pd.DataFrame] | None = None,
     as_of: dt.date | None = None,
 ) -> list[dict[str, str]]:
     """Write a page that keeps the rules, or fails only those that are allowed to; return these.
@@ -309,31 +308,19 @@ def write_checked(
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
     from roxham.layers.publication.check import check_data, frames_of
-    from roxham.layers.publication.rules import RULES, failed, join_findings
+    from roxham.layers.publication.gate import answered
+    from roxham.layers.publication.rules import join_findings
     from roxham.maps.page.page import page_html
     from roxham.maps.page.rules import check_page
 
     html = None if drawn is None else page_html(drawn)
-    data = check_data(frames_of(layers), as_of=as_of)
+    data = check_data(frames_of(layers, ground), as_of=as_of)
     seen = [] if html is None else check_page(html, as_of=as_of)
-    broken = failed(join_findings(data, seen))
-    refused = [one for one in broken if one.rule not in allowed]
-    if refused:
-        for one in refused:
-            err.print(coloured((one.rule, "red"), ": ", one.evidence))
-        err.print(
-            'Nothing was written. Mend it, or give --allow RULE="reason" for each, and --by NAME.'
-        )
-        raise typer.Exit(1)
-    says = {rule.name: rule.says for rule in RULES}
-    given = [
-        {"rule": one.rule, "says": says[one.rule], **allowed[one.rule]._asdict()} for one in broken
-    ]
+    with telling_rules():
+        given = list(answered(join_findings(data, seen), allowed))
     if given and drawn is not None:
         html = page_html(drawn, overrides=given)
-    for override in given:
-        told = f"{override['rule']} overridden by {override['by']}: {override['reason']}"
-        err.print(told)
+    tell_overrides(given)
     if html is not None and output is not None:
         write_atomic(output, html.encode("utf-8"))
     return given

@@ -12,6 +12,7 @@ from roxham.geo.errors import DataError
 from roxham.geo.tables.failures import faults_of
 
 from . import roads as cli_roads
+from .check import read_allowed, read_package, tell_overrides, telling_rules
 from .console import out, require_apart
 from .own_files import with_own_files
 
@@ -32,13 +33,22 @@ def export_command(
     roads: Annotated[
         str, typer.Option(help="A road network, any file `roxham roads` reads.")
     ] = "bundled",
+    allow: Annotated[
+        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who allows it: a name or an office, for the README.")
+    ] = None,
 ) -> None:
     """Write everything on the map as a data package, with licences and sources."""
     from roxham.layers import load_layers
-    from roxham.layers.export.folder import require_free
+    from roxham.layers.export.folder import MANIFEST, require_free
     from roxham.layers.export.tables import export_map
     from roxham.maps.ground import load_base
 
+    allowed = read_allowed(allow or [], by)
+    reasons = {rule: one.reason for rule, one in allowed.items()}
+    office = next((one.by for one in allowed.values()), None)
     require_free(folder)
     require_apart(read=(*own.values(), roads), write=[folder])
     layers = load_layers(**own)
@@ -47,7 +57,9 @@ def export_command(
     given = roads != "bundled"
     base = load_base(cli_roads.open_walled(roads, own["ports"]) if given else None)
     theirs = [file.layer for file in layers.inputs] + ["roads"] * given
-    export_map(folder, layers, base.frames(), format=kind, own=theirs)
+    with telling_rules():
+        export_map(folder, layers, base.frames(), format=kind, own=theirs, allow=reasons, by=office)
+    tell_overrides(read_package(folder / MANIFEST)[0].get("overrides", []))
     files = [path for path in folder.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
     out.print(f"{folder}  {len(files)} files, {size:.2f} MB", soft_wrap=True)

@@ -13,6 +13,7 @@ import pandas as pd
 import roxham
 from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
+from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue
@@ -237,6 +238,21 @@ def span(dates: pd.Series) -> tuple[str, str] | None:
     )
 
 
+def aside_records(aside: pd.DataFrame) -> list[Pair]:
+    """Return what was set aside; rows without an id of their own as how many there are."""
+    groups = aside.fillna("").groupby(["layer", "id", "date", "reason"], sort=False)
+    alike = groups.size().reset_index()
+    return [
+        {
+            "layer": layer,
+            "id": f"{count} ×" if name == WITHHELD else name,
+            "date": day,
+            "reason": worded(str(reason)),
+        }
+        for layer, name, day, reason, count in alike.itertuples(index=False, name=None)
+    ]
+
+
 def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, Any]:
     """Return everything the page's template says.
 
@@ -253,6 +269,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     years = layers.encounters[layers.encounters["granularity"] == "fiscal_year"]
     claims = claim_records(layers.claims)
     article = records(layers.claims.head(1), (), SOURCE)
+    aside = aside_records(layers.set_aside)
     return {
         "title": both("page.title") if title is None else {"en": title, "fr": title},
         "messages": messages(),
@@ -293,10 +310,8 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "schematic": base.schematic,
         "resources": resources(layers, base),
         "retrieved": catalogue()["retrieved"].max(),
-        "aside": [
-            {**row, "reason": worded(str(row["reason"]))}
-            for row in layers.set_aside.head(ROWS).fillna("").to_dict("records")
-        ],
+        "aside": aside[:ROWS],
+        "aside_lines": len(aside) + len(layers.rejected),
         "rejected": layers.rejected.head(ROWS).fillna("").to_dict("records"),
         "not_shown": len(layers.set_aside) + len(layers.rejected),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from roxham.geo import Catchments, DataError
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.layers import Layers, load_layers
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.publication.check import check_tables
+from roxham.layers.publication.gate import answered, overrides_of
 from roxham.maps.content.canada import canada_data
 from roxham.maps.content.clock import clock_data
 from roxham.maps.content.french import in_french
@@ -50,7 +53,9 @@ from roxham.maps.resources import (
     style_sheet,
 )
 
+from .rules import check_page
 from .series import series_payloads
+from .tables import map_tables
 from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
@@ -136,6 +141,15 @@ class BorderMap(folium.Map):
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
         figure.add_child(self)
+
+    def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
+        """Write the page as :func:`save_html` does, with its rules; or into an open file."""
+        if isinstance(outfile, str | Path):
+            save_html(self, outfile, **kwargs)
+            return
+        outfile.write(_kept_html(self, **kwargs).encode("utf-8"))
+        if close_file:
+            outfile.close()
 
 
 def border_map(
@@ -241,7 +255,14 @@ def site_story(layers: Layers) -> pd.DataFrame:
     return events[told].sort_values("date", kind="stable")
 
 
-def save_html(map: folium.Map, path: str | Path) -> Path:  # noqa: A002
+def save_html(
+    map: folium.Map,  # noqa: A002
+    path: str | Path,
+    *,
+    allow: Mapping[str, str] | None = None,
+    by: str | None = None,
+    as_of: dt.date | None = None,
+) -> Path:
     """Write a map as one HTML file; a failure leaves an existing file as it was.
 
     Parameters
@@ -252,6 +273,12 @@ def save_html(map: folium.Map, path: str | Path) -> Path:  # noqa: A002
         nothing but our layers and base tiles.
     path
         The file to write.
+    allow
+        Rules of publication that may fail, by name, and why; the page shows it.
+    by
+        Who allows it: a person or an office.
+    as_of
+        The day from which the embargo is counted; today by default.
 
     Returns
     -------
@@ -261,29 +288,56 @@ def save_html(map: folium.Map, path: str | Path) -> Path:  # noqa: A002
     Raises
     ------
     DataError
-        If nothing can be written there.
+        If nothing can be written there, or a rule of publication fails that nobody allows:
+        of a page from :func:`border_map` every rule is asked, of other maps what the
+        rows of our layers hold.
     """
     path = require_writable(path)
-    return write_atomic(path, page_html(map).encode("utf-8"))
+    html = _kept_html(map, allow=allow, by=by, as_of=as_of)
+    return write_atomic(path, html.encode("utf-8"))
+
+
+def _kept_html(
+    map: folium.Map,  # noqa: A002
+    *,
+    allow: Mapping[str, str] | None = None,
+    by: str | None = None,
+    as_of: dt.date | None = None,
+) -> str:
+    """Return the page of a map that keeps the rules, or fails those allowed and says so."""
+    allowed = overrides_of(allow or {}, by)
+    html = page_html(map)
+    root = map.get_root()
+    findings = (
+        check_page(html, as_of=as_of)
+        if isinstance(root, PageFigure)
+        else check_tables(map_tables(root), as_of=as_of)
+    )
+    overrides = answered(findings, allowed)
+    return page_html(map, overrides=overrides) if overrides else html
 
 
 def page_html(map: folium.Map, *, overrides: Sequence[Mapping[str, str]] = ()) -> str:  # noqa: A002
-    """Return the whole page of a map as :func:`save_html` writes it.
+    """Return the whole page of a map as :func:`save_html` writes it, whatever the rules say.
 
     Parameters
     ----------
     map
         As for :func:`save_html`.
     overrides
-        Rules that the page fails and was made in spite of: ``rule, says, reason, by``. A
-        page from :func:`border_map` shows them.
+        Rules that the page fails and was made in spite of: ``rule, says, reason, by``; a
+        reader is shown them.
     """
     root = map.get_root()
     if not isinstance(root, PageFigure):
-        return render_plain(map)
+        html = render_plain(map)
+        if not overrides:
+            return html
+        note = environment().get_template("overrides.html.j2").render(overrides=overrides)
+        return note.join(html.rsplit("</body>", 1)) if "</body>" in html else html + note
     root.context["overrides"] = root.data["overrides"] = list(overrides)
-    html: str = root.render()
-    return html
+    page: str = root.render()
+    return page
 
 
 OURS = (FrameLayer, Legend, folium.TileLayer, folium.map.FitBounds, folium.LayerControl)

@@ -12,13 +12,16 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.layers.publication.check import check_data
+from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.publication.check import check_tables
+from roxham.layers.publication.places import OWN
 from roxham.layers.publication.rules import RULES, Finding, finding, join_findings, some
 from roxham.layers.publication.words import advice, unfit
-from roxham.maps.elements.decode import decode_layer
 from roxham.maps.resources import asset_json
 
-__all__ = ["check_page", "page_payloads"]
+from .tables import page_tables, payload_table, payloads_of
+
+__all__ = ["check_page", "page_payloads", "payload_table"]
 
 Answer = tuple[bool | None, str]
 LOADING = {
@@ -43,6 +46,7 @@ LIVE = re.compile(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*
 DRAWN = (
     *("border", "jurisdictions", "water", "places", "incidents", "roads", "ports", "features"),
     *("routes", "reach", "catchments", "access"),
+    *DATASETS,
 )
 """Kinds of layers that there are; a page with another kind is not one of ours."""
 SKIPPED = ("script", "style", "template")
@@ -113,31 +117,7 @@ def page_payloads(html: str) -> list[dict[str, Any]]:
     >>> [payload["kind"] for payload in page_payloads(block)]
     ['water']
     """
-    return _payloads(Page(html))
-
-
-def _payloads(page: Page) -> list[dict[str, Any]]:
-    found = []
-    for block in page.blocks:
-        try:
-            value = json.loads(block)
-        except ValueError:
-            continue
-        if isinstance(value, dict) and {"kind", "n"} <= set(value):
-            found.append(value)
-    return found
-
-
-def payload_table(payload: Mapping[str, Any]) -> pd.DataFrame:
-    """Return the columns of a payload as a table, unknown as null."""
-    if payload.get("format", 1) != 1:
-        return pd.DataFrame(decode_layer(payload).drop(columns="geometry"))
-    columns = {}
-    for name, cells in payload["columns"].items():
-        if isinstance(cells, dict):
-            cells = [None if code < 0 else cells["values"][code] for code in cells["codes"]]
-        columns[name] = pd.Series(cells, dtype="object")
-    return pd.DataFrame(columns, index=range(payload["n"]))
+    return payloads_of(Page(html).blocks)
 
 
 def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
@@ -163,11 +143,9 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     ('retrospective', 'fail', 'advice: safest place to cross')
     """
     page = Page(html)
-    payloads = _payloads(page)
-    tables = {
-        str(p["kind"]): payload_table(p) for p in payloads if p["kind"] in ("incidents", "ports")
-    }
-    masked = any("mask_max_m" in t and t["mask_max_m"].notna().any() for t in tables.values())
+    payloads = payloads_of(page.blocks)
+    tables = [*page_tables(page.blocks), (f"{OWN}words", pd.DataFrame({"text": page.said}))]
+    masked = any("mask_max_m" in t and t["mask_max_m"].notna().any() for _, t in tables)
     checks: dict[str, Callable[[], Answer]] = {
         "retrospective": lambda: _retrospective(page),
         "places": lambda: _kinds(payloads),
@@ -185,7 +163,7 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
         "corrections": lambda: _corrections(page),
     }
     mine = [finding(rule.name, checks[rule.name]()) for rule in RULES if rule.name in checks]
-    return join_findings(mine, check_data(tables, as_of=as_of))
+    return join_findings(mine, check_tables(tables, as_of=as_of))
 
 
 def _message(key: str) -> str:

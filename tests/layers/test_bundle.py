@@ -87,7 +87,9 @@ def test_recent_incidents_are_withheld(tmp_path: Path) -> None:
     path = incident_file(tmp_path, "2026-08-02", "2026-08-03", "2026-08-04", "2026")
     layers = load_layers(incidents=path, as_of=AS_OF)
     assert layers.incidents["date"].tolist() == ["2026-08-02", "2026-08-03"]
-    assert set(aside(layers, "incidents")) == {"2026-08-04", "2026"}
+    held = aside_rows(layers, "incidents")
+    assert held["reason"].tolist() == ["embargo: within 90 days of 2026-11-01"] * 2
+    assert held[["id", "date"]].drop_duplicates().values.tolist() == [["–", ""]]
 
 
 def test_recent_counts_wait_unless_a_government_published_them(tmp_path: Path) -> None:

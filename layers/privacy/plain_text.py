@@ -1,0 +1,79 @@
+"""Texts as they read: without look-alike letters, unseen characters and kinds of hyphens.
+
+A rule that looks for words must find them however they are encoded: ``аge`` with a Cyrillic
+letter, ``34‑year‑old`` with hyphens that do not break, ``â`` in two characters.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+__all__ = ["PlainText", "plain_text"]
+
+ALIKE = dict(
+    zip(
+        "авекмнорстухіјѕԁһӏԛԝгпьүғαβεηικμνορτυχωγϲϳıłøđħŧɡɑʏⅼℓ",
+        "abekmhopctyxijsdhlqwrnbyfabenikmvoptuxwycjilodhtgayll",
+        strict=True,
+    )
+)
+"""Small letters of other scripts, and of our own, that are read as Latin ones."""
+HYPHENS = "‐‑‒–—―−﹘﹣－֊᠆⁃"
+QUOTES = "’‘ʼ′＇`´"
+UNSEEN = ("Cf", "Cc", "Mn", "Me")
+"""Categories of characters that are not seen by themselves: zero widths, marks on letters."""
+
+
+class PlainText(NamedTuple):
+    """A text in small Latin letters without accents, and where each character came from."""
+
+    plain: str
+    text: str
+    at: tuple[int, ...] | None = None
+
+    def told(self, start: int, end: int) -> str:
+        """Return the words between two places of ``plain`` as they were written."""
+        if self.at is None:
+            return self.text[start:end]
+        return self.text[self.at[start] : self.at[end - 1] + 1]
+
+
+@cache
+def _read(character: str) -> str:
+    """Return how one character is read."""
+    if character in HYPHENS:
+        return "-"
+    if character in QUOTES:
+        return "'"
+    found = []
+    for part in unicodedata.normalize("NFKD", character).casefold():
+        if part in HYPHENS:
+            found.append("-")
+        elif part.isspace():
+            found.append(" ")
+        elif part.isdecimal():
+            found.append(str(unicodedata.decimal(part)))
+        elif unicodedata.category(part) not in UNSEEN:
+            found.append(ALIKE.get(part, part))
+    return "".join(found)
+
+
+@lru_cache(maxsize=50_000)
+def plain_text(text: str) -> PlainText:
+    r"""Return a text as it reads.
+
+    Examples
+    --------
+    >>> plain_text("Âgée de 34\u00a0ans").plain
+    'agee de 34 ans'
+    >>> found = plain_text("A 34\u2011ye\u200bаr\u2011old")
+    >>> found.plain, found.told(2, 13) == "34\u2011ye\u200bаr\u2011old"
+    ('a 34-year-old', True)
+    """
+    if text.isascii() and text.isprintable():
+        return PlainText(text.lower(), text)
+    read = [_read(character) for character in text]
+    at = tuple(i for i, part in enumerate(read) for _ in part)
+    return PlainText("".join(read), text, at)

@@ -1,0 +1,78 @@
+"""Days and coordinates that a text tells, whatever its columns leave coarse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from .plain_text import plain_text
+
+__all__ = ["coordinates_told", "days_told"]
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january janvier jan janv", "february fevrier feb fev fevr", "march mars mar",
+            "april avril apr avr", "may mai", "june juin jun", "july juillet jul juil",
+            "august aout aug", "september septembre sept sep", "october octobre oct",
+            "november novembre nov", "december decembre dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+OTHER = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d)(?!\d)")
+DAY_FIRST = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er)?[ -](?:of )?({_MONTH})\.?,?[ -]((?:19|20)\d\d)\b"
+)
+MONTH_FIRST = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b")
+URL = re.compile(r"https?://\S+")
+_DEGREE = r"-?\d{1,3}(?:\.\d{3,}|,\d{4,})"
+COORDINATES = re.compile(
+    rf"(?<![\d.]){_DEGREE}\s*°?\s*[nsew]?\s*[,;/ ]\s*{_DEGREE}(?!\d)"
+    r"|\d{1,2}\s*[°o]\s*\d{1,2}(?:\.\d+)?\s*['m ]\s*"
+    r"(?:\d{1,2}(?:\.\d+)?\s*(?:\"|''|s)?)?\s*[ns]\b"
+    r"|\b(?:lat|latitude|lon|long|longitude)\b\D{0,4}-?\d{1,3}[.,]\d{3,}"
+    r"|\bplus code|\bwhat3words|///[a-z]+\.[a-z]+\.[a-z]+|\butm\b\D{0,6}\d{5,}"
+    r"|\b[1-6]?\d[c-x] ?\d{6} ?\d{7}\b"
+)
+"""Degrees to three decimals or more (100 m), minutes, and other grids."""
+
+
+def days_told(text: str) -> Iterator[pd.Timestamp]:
+    """Yield the days that a text tells, in English or French, but in addresses.
+
+    Examples
+    --------
+    >>> [day.date().isoformat() for day in days_told("le 1er mars 2023, then March 4, 2023")]
+    ['2023-03-01', '2023-03-04']
+    """
+    if not any(character.isdecimal() for character in text):
+        return
+    read = plain_text(URL.sub(" ", text)).plain
+    found = [(y, m, d) for y, m, d in ISO.findall(read)]
+    found += [(y, MONTHS[m], d) for d, m, y in DAY_FIRST.findall(read)]
+    found += [(y, MONTHS[m], d) for m, d, y in MONTH_FIRST.findall(read)]
+    # 03/04/2023 is two days; the later one is the one to wait for
+    found += [(y, m, d) for a, b, y in OTHER.findall(read) for m, d in ((a, b), (b, a))]
+    for year, month, day in found:
+        try:
+            yield pd.Timestamp(int(year), int(month), int(day))
+        except ValueError:
+            continue
+
+
+def coordinates_told(text: str) -> bool:
+    """Return whether a text tells where something is to some 100 m or less, as numbers.
+
+    Examples
+    --------
+    >>> coordinates_told("at 45.00655, -73.51667"), coordinates_told("45 km, 73 people")
+    (True, False)
+    """
+    return bool(COORDINATES.search(plain_text(URL.sub(" ", text)).plain))

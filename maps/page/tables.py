@@ -1,0 +1,124 @@
+"""Every table that a page holds: its layers, its series, and the counts its charts draw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from branca.element import Element
+
+from roxham.layers.publication.people import REST
+from roxham.layers.publication.places import OWN
+from roxham.maps.elements.decode import decode_layer
+from roxham.maps.elements.layers import FrameLayer
+
+Tables = list[tuple[str, pd.DataFrame]]
+ENCODED = ("columns", "geometry", "data", "licences", "kind", "n", "format")
+"""Keys of a payload that its table stands for, or that are none of anybody's data."""
+LANGUAGES = {"en", "fr"}
+"""Keys of the block of messages, and of a text in both languages: ours, and shown in words."""
+
+__all__ = ["map_tables", "page_tables", "payload_table", "payloads_of"]
+
+
+def payloads_of(blocks: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the payloads of all layers and series in a page's blocks of data."""
+    return [payload for value in map(_value, blocks) for payload in _payloads(value)]
+
+
+def _value(block: str) -> Any:
+    try:
+        return json.loads(block)
+    except ValueError:
+        return None
+
+
+def _payloads(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield payloads wherever they stand in a value."""
+    if isinstance(value, dict):
+        if _is_payload(value):
+            yield value
+            return
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from _payloads(part)
+
+
+def page_tables(blocks: Iterable[str]) -> Tables:
+    """Return every table in a page's blocks of data, with its name; several may share one."""
+    return [table for value in map(_value, blocks) for table in _tables(value)]
+
+
+def map_tables(root: Element) -> Tables:
+    """Return the tables of our layers on any map, as its page would carry them."""
+    own = list(_tables(root.payload)) if isinstance(root, FrameLayer) else []
+    return own + [table for child in root._children.values() for table in map_tables(child)]
+
+
+def _tables(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield what stands in a value: layers, lists of records, counts of charts, loose texts."""
+    if isinstance(value, list):
+        rows = [row for row in value if isinstance(row, dict) and not _is_payload(row)]
+        if rows:
+            yield name, pd.DataFrame(rows).map(_cell)
+        texts = [text for text in value if isinstance(text, str)]
+        if texts:
+            yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
+        for part in value:
+            if isinstance(part, list) or _is_payload(part):
+                yield from _tables(part, name)
+        return
+    if not isinstance(value, dict) or value.keys() == LANGUAGES:
+        return
+    if _is_payload(value):
+        name = str(value["kind"])
+        yield name, payload_table(value)
+        value = {key: part for key, part in value.items() if key not in ENCODED}
+    yield from _counts(name, value)
+    texts = [part for part in value.values() if isinstance(part, str)]
+    if texts:
+        yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
+    for key, part in value.items():
+        if isinstance(part, dict | list):
+            yield from _tables(part, f"{OWN}{key}")
+
+
+def _is_payload(value: Any) -> bool:
+    return isinstance(value, dict) and {"kind", "n"} <= value.keys()
+
+
+def _cell(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def _counts(name: str, value: Mapping[str, Any]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the exact counts that the monthly chart and the map of Canada draw."""
+    cells: list[tuple[str, str, Any]] = []
+    if {"months", "quebec", "rest", "annual"} <= value.keys():
+        for series, code in (("quebec", "CA-QC"), ("rest", REST)):
+            drawn = zip(value["months"], value[series], strict=False)
+            cells += [(month, code, count) for month, count in drawn]
+        for year, by in value["annual"].items():
+            cells += [(year, "CA-QC", by.get("quebec")), (year, "CA", by.get("canada"))]
+    elif {"years", "months", "flows"} <= value.keys():
+        for period, by in {**value["years"], **value["months"]}.items():
+            cells += [(period, "CA", by.get("canada"))]
+            cells += [(period, province, n) for province, n in by.get("counts", {}).items()]
+    exact = [cell for cell in cells if isinstance(cell[2], int | float)]
+    if exact:
+        yield name, pd.DataFrame(exact, columns=["period", "province", "count"])
+
+
+def payload_table(payload: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the columns of a payload as a table, unknown as null."""
+    if payload.get("format", 1) != 1:
+        return pd.DataFrame(decode_layer(payload).drop(columns="geometry"))
+    columns = {}
+    for name, cells in payload["columns"].items():
+        if isinstance(cells, dict):
+            cells = [None if code < 0 else cells["values"][code] for code in cells["codes"]]
+        columns[name] = pd.Series(cells, dtype="object")
+    return pd.DataFrame(columns, index=range(payload["n"]))

@@ -1,0 +1,174 @@
+"""One door for every output: what a rule refuses leaves by none of them."""
+
+import datetime as dt
+import json
+from io import BytesIO
+from pathlib import Path
+
+import folium
+import geopandas as gpd
+import pytest
+from shapely import Point
+
+from roxham.geo import DataError
+from roxham.layers import load_export
+from roxham.layers.export.tables import export_map
+from roxham.layers.publication.gate import RuleError
+from roxham.layers.publication.rules import Finding
+from roxham.maps import FeatureLayer, border_map, save_html
+from roxham.maps.page.page import page_html
+from roxham.maps.page.rules import check_page
+from tests.layers.samples import COUNTS
+from tests.maps import samples
+from tests.maps.cli.test_app import GOOD, INCIDENTS
+from tests.maps.command import Run
+
+AS_OF = dt.date(2026, 11, 1)
+WHY = {"personal": "The family asked for it"}
+SMALL = f"{COUNTS}\n2024-05,CA-QC,3,T,P,https://example.org/a,2026-06,single,\n"
+
+
+def of(rule: str, findings: list[Finding]) -> Finding:
+    return next(one for one in findings if one.rule == rule)
+
+
+def people(**columns: object) -> FeatureLayer:
+    at = gpd.GeoDataFrame(columns, index=[0], geometry=[Point(-73.5, 45.006)], crs="EPSG:4326")
+    return FeatureLayer(at, name="People")
+
+
+def page() -> folium.Map:
+    return border_map(samples.layers(), base=samples.base())
+
+
+@pytest.mark.parametrize(
+    ("rule", "columns", "said"),
+    [
+        ("personal", {"victim_name": "Jane Doe"}, "gives a name without a public source"),
+        ("personal", {"age": 34}, "features.age holds an age"),
+        ("personal", {"note": "A 34-year-old woman"}, "“34-year-old”"),
+        ("sensitivity", {"patrol_route": "north"}, "features.patrol_route"),
+        ("retrospective", {"date": "2026-10-31"}, "features row 0 (date)"),
+        ("retrospective", {"month": "2026-10"}, "features row 0 (month)"),
+        ("retrospective", {"text": "Seen on 31 October 2026."}, "features row 0 (text)"),
+        ("retrospective", {"seen_on": dt.datetime(2026, 10, 31)}, "features row 0 (seen_on)"),
+        ("small-cells", {"persons": 3}, "features row 0: 3"),
+        ("terms", {"text": "How to evade patrols"}, "How to evade"),
+        ("terms", {"text": "An illegal crossing"}, "illegal crossing"),
+    ],
+)
+def test_a_layer_of_ones_own_is_held_to_the_rules(
+    rule: str, columns: dict[str, object], said: str, tmp_path: Path
+) -> None:
+    drawn = page()
+    people(**columns).add_to(drawn)
+    found = of(rule, check_page(page_html(drawn), as_of=AS_OF))
+    assert (found.status, said in found.evidence) == ("fail", True), found.evidence
+    plain = folium.Map([45, -73], tiles=None)
+    people(**columns).add_to(folium.FeatureGroup("g").add_to(plain))
+    for each in (drawn, plain):
+        with pytest.raises(RuleError, match=f"^{rule}: .*") as error:
+            save_html(each, tmp_path / "a.html", as_of=AS_OF)
+        assert said in str(error.value)
+    with pytest.raises(RuleError):
+        drawn.save(str(tmp_path / "a.html"))
+    with pytest.raises(RuleError):
+        drawn.save(BytesIO())
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_second_layer_of_a_kind_is_read_too() -> None:
+    drawn = page()
+    people(trail="North").add_to(drawn)
+    people(age=34).add_to(drawn)
+    assert of("personal", check_page(page_html(drawn), as_of=AS_OF)).status == "fail"
+
+
+def test_sound_layers_of_ones_own_pass(tmp_path: Path) -> None:
+    drawn = page()
+    people(trail="North", length_m=3, opened="1967", source_date="2026-10-30").add_to(drawn)
+    html = save_html(drawn, tmp_path / "a.html", as_of=AS_OF).read_text()
+    read = of("sensitivity", check_page(html, as_of=AS_OF)).evidence
+    assert "features (1)" in read
+    assert "interceptions (8)" in read
+
+
+def test_the_library_says_on_the_page_who_allowed_what(tmp_path: Path) -> None:
+    for drawn in (page(), folium.Map([45, -73], tiles=None)):
+        people(age=34).add_to(drawn)
+        with pytest.raises(DataError, match="nobody is named"):
+            save_html(drawn, tmp_path / "a.html", allow=WHY, as_of=AS_OF)
+        html = save_html(drawn, tmp_path / "a.html", allow=WHY, by="A. Desk", as_of=AS_OF)
+        said = html.read_text().replace("<b>", "").replace("</b>", "")
+        assert "personal (No names, ages, homes or numbers of cases.): The family asked" in said
+        assert "A. Desk" in said
+    with pytest.raises(DataError, match="is not a rule"):
+        save_html(page(), tmp_path / "a.html", allow={"x": "A good reason"}, by="A. Desk")
+
+
+def test_counts_of_charts_are_read_where_no_table_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "small.csv").write_text(SMALL)
+    for words in ((), ("--embed",)):
+        said = run("map", "--counts", "small.csv", "-o", "a.html", *words)
+        assert said.code == 1
+        assert "interceptions row 0: 3" in said.err
+    reason = "small-cells=Published by the ministry"
+    asked = ("--allow", reason, "--by", "A. Desk", "-o", "a.html")
+    for words, told in (((), "interceptions row 0: 3"), (("--embed",), "page chart row 0: 3")):
+        assert run("map", "--counts", "small.csv", *asked, *words).code == 0
+        rules = json.loads(run("check", "--page", "a.html", "--json").out)["rules"]
+        small = next(one for one in rules if one["rule"] == "small-cells")
+        assert (small["status"], told in small["evidence"]) == ("fail", True)
+
+
+def test_an_export_asks_the_rules_and_says_what_was_allowed(run: Run, tmp_path: Path) -> None:
+    aged = GOOD.replace("Found, ", "A man aged 34, ")
+    (tmp_path / "mine.csv").write_text(INCIDENTS + aged)
+    refused = run("export", "out", "--incidents", "mine.csv")
+    assert refused.code == 1
+    assert "personal: incidents.summary row 0 says “aged 34”" in refused.err
+    assert not (tmp_path / "out").exists()
+    assert run("export", "out", "--allow", "personal=A good reason").code == 2
+    by = ("--allow", f"personal={WHY['personal']}", "--by", "A. Desk")
+    said = run("export", "out", "--incidents", "mine.csv", *by, "--format", "csv")
+    assert said.code == 0, said.err
+    assert "personal overridden by A. Desk: The family asked for it" in said.err
+    assert "The family asked for it — A. Desk" in (tmp_path / "out" / "README.md").read_text()
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text())
+    assert [one["rule"] for one in package["overrides"]] == ["personal"]
+    assert len(load_export(tmp_path / "out")["incidents"]) == 1
+    layers = samples.layers()
+    layers = layers.with_tables(interceptions=layers.interceptions.assign(count=3))
+    with pytest.raises(RuleError, match="small-cells"):
+        export_map(tmp_path / "other", layers, samples.base().frames(), as_of=AS_OF)
+    assert not (tmp_path / "other").exists()
+
+
+def test_two_files_of_one_name_are_both_read(run: Run, tmp_path: Path) -> None:
+    for folder, text in (("a", "age\n34\n"), ("b", "trail\nNorth\n")):
+        (tmp_path / "d" / folder).mkdir(parents=True)
+        (tmp_path / "d" / folder / "mine.csv").write_text(text)
+    assert run("check", "--data", "d").code == 1
+
+
+def test_what_is_withheld_leaves_no_id_and_no_day(run: Run, tmp_path: Path) -> None:
+    day = (dt.date.today() - dt.timedelta(days=1)).isoformat()
+    late = GOOD.replace("a,2022-12-02", f"ZZID77,{day}", 1)
+    faulty = late.replace("ZZID77", "ZZID78").replace(day, f"{day}T99")
+    (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD + late + late.replace("77", "79") + faulty)
+    asked = ("--incidents", "mine.csv", "--skip-bad-rows")
+    told = []
+    for words in ((), ("--embed",)):
+        said = run("map", *asked, *words, "-o", "a.html", "--svg", "a.svg", "--until", "2026-12")
+        assert said.code == 0, said.err
+        assert "2 embargo" in said.out
+        told += [said.out, (tmp_path / "a.svg").read_text(), (tmp_path / "a.html").read_text()]
+    assert "2 ×" in told[2]
+    told.append(run("check", "--page", "a.html", "--json").out)
+    (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD + late)
+    assert run("export", "out", "--incidents", "mine.csv", "--format", "csv").code == 0
+    told += [file.read_text() for file in (tmp_path / "out").rglob("*.*")]
+    for text in told:
+        assert "ZZID7" not in text
+        assert f"{day}T" not in text
+    assert day not in told[2]
