@@ -35,6 +35,7 @@ from .loopback import Loopback
 
 ROOT = Path(__file__).parent.parent
 LINE = shapely.LineString([(-73.6, 45.0), (-73.5, 45.01)])
+DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
 READS = re.compile(
     r"pyogrio\.(?!errors|write_dataframe|[gs]et_gdal_config_option)\w+"
     r"|import .*\bpyogrio\b.+|from pyogrio import"
@@ -356,7 +357,7 @@ def test_only_the_door_opens_files_with_geometries() -> None:
     found = {
         path.relative_to(ROOT).as_posix(): sorted({hit[0] for hit in READS.finditer(text)})
         for path in modules
-        if READS.search(text := path.read_text(encoding="utf-8"))
+        if READS.search(text := DOCSTRING.sub("", path.read_text(encoding="utf-8")))
     }
     assert set(found) == {"geo/io/vector.py"}
     assert "pyogrio.read_dataframe" in found["geo/io/vector.py"]

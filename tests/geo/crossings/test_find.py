@@ -334,7 +334,7 @@ def test_nothing_in_the_code_knows_the_place() -> None:
     import roxham.geo
 
     folder = Path(str(roxham.geo.__file__)).parent
-    others = ("border/lines.py", "network/road_names.py", "network/snap.py")
+    others = ("border/lines.py", "routing/snap.py")
     modules = [*folder.glob("crossings/*.py"), *folder.glob("geometry/*.py")]
     modules += [folder / name for name in others]
     assert len(modules) > 12
