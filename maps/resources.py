@@ -22,6 +22,7 @@ __all__ = [
     "leaflet",
     "own_kind",
     "runtime_script",
+    "shipped_kinds",
     "style_sheet",
 ]
 
@@ -88,6 +89,18 @@ def runtime_script(own: tuple[tuple[str, str], ...] = ()) -> str:
     return "(() => {\n'use strict';\n" + "\n".join(parts) + "})();\n"
 
 
+@cache
+def shipped_kinds() -> frozenset[str]:
+    """Return the kinds of layers that the runtime has, as ``js/kinds/index.js`` lists them.
+
+    Examples
+    --------
+    >>> sorted(shipped_kinds())[:3]
+    ['border', 'catchments', 'features']
+    """
+    return frozenset(re.findall(r"^  (\w+): \w+Kind,$", asset(f"{KINDS}/index.js"), re.MULTILINE))
+
+
 def own_kind(kind: str, source: str) -> str:
     r"""Return a kind of layer as a block of the runtime: its names are its own.
 
@@ -114,7 +127,7 @@ def own_kind(kind: str, source: str) -> str:
     <BLANKLINE>
     """
     faults = []
-    if re.search(rf"^  {re.escape(kind)}: ", asset(f"{KINDS}/index.js"), re.MULTILINE):
+    if kind in shipped_kinds():
         faults.append(Fault(kind, "is a kind that ships.", "Give yours another name."))
     for names, place in IMPORT.findall(source):
         path = normpath(join(KINDS, place))

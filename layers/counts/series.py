@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ __all__ = ["BREAKS", "MEASURES", "Series", "load_series"]
 
 Measure = Literal["interceptions", "claims", "encounters", "transfers"]
 Calendar = Literal["month", "calendar_year", "us_fiscal_year"]
-KINDS = ("interceptions", "claims", "encounters", "transfers")
+KINDS = get_args(Measure)
 
 MEASURES = Contract(
     name="measures",

@@ -37,11 +37,11 @@ class FactLayer(FeatureLayer):
         super().__init__(
             rows,
             name=title["en"],
-            columns={name: heading["en"] for name, heading in headings.items()},
             label=next(name for name, column in columns.items() if column.get("heads")),
             color=None if style is None else style.colour,
             by=None if style is None else style.column,
         )
+        # All columns travel, such as the French of others; the card shows those of the table.
         self.style["headings"] = list(headings.items())
         self.payload |= {"title": title, "table": table}
 

@@ -12,12 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_tables
 from roxham.layers.publication.places import OWN
 from roxham.layers.publication.rules import RULES, Finding, finding, join_findings, some
 from roxham.layers.publication.words import advice, unfit
-from roxham.maps.resources import asset_json
+from roxham.maps.resources import asset_json, shipped_kinds
 
 from .tables import page_tables, payload_table, payloads_of
 
@@ -43,12 +42,6 @@ LOADING = {
 STYLE_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])(?:https?:)?//""", re.IGNORECASE)
 CLOSED = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
 LIVE = re.compile(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(")
-DRAWN = (
-    *("border", "jurisdictions", "water", "places", "incidents", "roads", "ports", "features"),
-    *("routes", "reach", "catchments", "access"),
-    *DATASETS,
-)
-"""Kinds of layers that there are; a page with another kind is not one of ours."""
 SKIPPED = ("script", "style", "template")
 
 
@@ -196,7 +189,7 @@ def _retrospective(page: Page) -> Answer:
 
 def _kinds(payloads: list[dict[str, Any]]) -> Answer:
     kinds = [str(payload["kind"]) for payload in payloads]
-    odd = [kind for kind in kinds if kind not in DRAWN]
+    odd = [kind for kind in kinds if kind not in shipped_kinds()]
     if odd:
         return False, f"layers of a kind that is none of ours: {some(odd)}"
     return (True, f"layers: {', '.join(kinds)}") if kinds else (None, "no layers")

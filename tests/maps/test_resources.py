@@ -7,7 +7,14 @@ import subprocess
 from pathlib import Path
 
 from roxham import maps
-from roxham.maps.resources import asset_json, content_policy, leaflet, runtime_script, style_sheet
+from roxham.maps.resources import (
+    asset_json,
+    content_policy,
+    leaflet,
+    runtime_script,
+    shipped_kinds,
+    style_sheet,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 ASSETS = ROOT / "maps" / "assets"
@@ -96,6 +103,7 @@ def test_every_layer_is_of_a_kind_that_the_page_draws_and_has_words_for(node: st
         [node, "--input-type=module", "-e", script], capture_output=True, text=True, check=True
     )
     drawn = set(json.loads(told.stdout))
+    assert drawn == shipped_kinds()
     assert drawn == {getattr(maps, name).kind for name in maps.__all__ if name.endswith("Layer")}
     words = asset_json("messages.json")["en"]
     assert [kind for kind in sorted(drawn) if f"layer.{kind}" not in words] == []
