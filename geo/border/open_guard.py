@@ -21,6 +21,8 @@ WINDOW_M = 2000.0
 STEP_M = 100.0
 SMOOTH_M = 50.0
 """Bends smaller than this are straightened: a copy with a tremor is still a copy."""
+COARSE_M, STEPS = 250.0, 1_000_000
+"""Steps along the border in which a line is looked at on the whole, and more than there are."""
 FLAT = 4.0
 """A piece runs along the border if it goes so many times farther along it than away from it."""
 
@@ -83,7 +85,35 @@ def runs_along(coords: Floats, offsets: Ints) -> bool:
     shapely.prepare([border, side])
     own = gpd.GeoSeries(lines, crs=WGS84).segmentize(0.01).to_crs(METRIC).to_numpy()
     own = shapely.segmentize(shapely.simplify(own, SMOOTH_M), STEP_M)
-    return any(_beside(shapely.get_coordinates(line), border, side) for line in own)
+    if any(_beside(shapely.get_coordinates(line), border, side) for line in own):
+        return True
+    return _around(shapely.get_coordinates(own), border, side)
+
+
+def _around(points: Floats, border: shapely.Geometry, side: shapely.Geometry) -> bool:
+    """Return whether points keep to the border on the whole, however they waver about it.
+
+    A zigzag goes away from it at every turn, and in pieces it may hold no length along it. So
+    the border is looked at in steps, and in each where the points lie on average.
+    """
+    parts = shapely.get_parts(shapely.line_merge(border))
+    at = shapely.points(points)
+    which = shapely.STRtree(parts).nearest(at)
+    away = shapely.distance(at, border)
+    away[~shapely.contains_xy(side, points)] *= -1
+    near = np.abs(away) <= NEAR_M
+    step = (shapely.line_locate_point(parts[which], at) // COARSE_M).astype(np.int64)
+    key = which * STEPS + step  # parts lie far apart in these numbers
+    steps, inverse = np.unique(key[near], return_inverse=True)
+    mean = np.bincount(inverse, away[near]) / np.bincount(inverse)
+    for run in np.split(np.arange(len(steps)), np.flatnonzero(np.diff(steps) > 1) + 1):
+        size = int(WINDOW_M / COARSE_M)
+        while size <= len(run):
+            for start in range(0, len(run) - size + 1, max(1, size // 4)):
+                if size * COARSE_M > FLAT * np.ptp(mean[run[start : start + size]]):
+                    return True
+            size *= 2
+    return False
 
 
 def _beside(points: Floats, border: shapely.Geometry, side: shapely.Geometry) -> bool:

@@ -26,6 +26,7 @@ from .cut import Cut, cut_roads, tied
 from .dead_ends import DeadEnds, dead_end_pairs
 from .road_names import EdgeEnd, RoadNames
 from .sites import port_points
+from .vouched import require_vouched
 
 __all__ = ["Places", "find_places"]
 
@@ -48,7 +49,9 @@ class Places:
     crossings
         How many crossings there are.
     ports
-        Documented places: ``port_id, kind, name, lon, lat``.
+        Documented places: ``port_id, kind, name, lon, lat, source_url``.
+    vouched
+        Ids of the ports that only their source and the caller's name vouch for.
     match
         Row of ``ports`` and distance in metres, for the documented ones.
     """
@@ -60,6 +63,7 @@ class Places:
     crossings: int
     ports: pd.DataFrame
     match: Match
+    vouched: list[str]
 
     def __repr__(self) -> str:
         return f"<Places: {self.size}>"  # how many, never where
@@ -188,6 +192,8 @@ class Places:
 
 
 JOINED = " / "
+FARTHEST_M = 1000.0
+"""On a controlled border no crossing is matched with a port farther off."""
 
 
 def find_places(
@@ -197,19 +203,26 @@ def find_places(
     cluster_m: float,
     max_gap_m: float,
     port_within_m: float,
+    by: str | None,
 ) -> Places:
     """Find every crossing and every pair of dead ends, and match them with ports."""
     _require_metres(cluster_m=cluster_m, max_gap_m=max_gap_m, port_within_m=port_within_m)
     _require_overlap(roads, line)
+    if line.controlled and port_within_m > FARTHEST_M:
+        raise DataError(
+            f"port_within_m: {port_within_m:g} m is too far on a controlled border: a port would "
+            f"name another place. Give at most {FARTHEST_M:g}."
+        )
     documented = port_points(ports)
     _require_order(documented, roads)
+    vouched = require_vouched(documented, line, by)
     require_plain(roads)
     roads = tied(roads)  # dead ends, too, are where their nodes are
     cut = cut_roads(roads, line)
     pairs = dead_end_pairs(roads, line.coords, line.offsets, max_gap_m=max_gap_m)
     place, crossings = places_of(cut, cluster_m)
     match = _match(cut, place, pairs, crossings, documented, port_within_m)
-    return Places(cut, pairs, line, place, crossings, documented, match)
+    return Places(cut, pairs, line, place, crossings, documented, match, vouched)
 
 
 def _require_metres(**given: float) -> None:

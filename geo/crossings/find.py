@@ -39,6 +39,7 @@ def find_crossings(
     cluster_m: float = 100.0,
     max_gap_m: float = 150.0,
     port_within_m: float = 500.0,
+    by: str | None = None,
 ) -> gpd.GeoDataFrame:
     """Find where roads cross a border, one row for each physical crossing.
 
@@ -77,6 +78,10 @@ def find_crossings(
     port_within_m
         A port belongs to the nearest crossing within so many metres, each to one. Of
         carriageways the nearest counts, in ``port_distance_m`` too.
+    by
+        Who publishes ports of their own on a controlled border: a person or an office. A port
+        that is within 250 m of none of ``load_ports`` needs it, and a ``source_url``; five at
+        most.
 
     Returns
     -------
@@ -91,7 +96,8 @@ def find_crossings(
     ------
     DataError
         If the border or the ports cannot be used, if border and roads lie apart, if
-        ports are given for a network that is cut already, or if the region calls a
+        ports are given for a network that is cut already, if nobody vouches for a port on a
+        controlled border, or if the region calls a
         line open that runs along the border of Canada and the United States.
 
     Examples
@@ -114,8 +120,15 @@ def find_crossings(
     if "border" in roads.meta:
         return _crossings_kept(roads, ports)
     line = border_line(border, region)
-    places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m)
-    return _frame(places.records(), line.sides, places.unlisted)
+    places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m, by)
+    frame = _frame(places.records(), line.sides, places.unlisted)
+    frame.attrs |= _vouched(places.vouched, by)
+    return frame
+
+
+def _vouched(ports: list[str], by: str | None) -> dict[str, Any]:
+    """Return what is said of ports that only a source and a name vouch for."""
+    return {"vouched": {"ports": ports, "by": by}} if ports else {}
 
 
 def _crossings_kept(roads: Roads, ports: object) -> gpd.GeoDataFrame:
@@ -137,6 +150,7 @@ def cut_at_border(
     cluster_m: float = 100.0,
     max_gap_m: float = 150.0,
     port_within_m: float = 500.0,
+    by: str | None = None,
 ) -> Roads:
     """Cut a network at a border: nodes know their side, crossings their id.
 
@@ -151,7 +165,7 @@ def cut_at_border(
 
     Parameters
     ----------
-    roads, border, ports, region, cluster_m, max_gap_m, port_within_m
+    roads, border, ports, region, cluster_m, max_gap_m, port_within_m, by
         As for :func:`find_crossings`.
 
     Returns
@@ -162,7 +176,8 @@ def cut_at_border(
         documented dead-end pair). Border nodes have ids made of their place:
         negative numbers, or text where the others are text. ``meta["border"]`` has
         ``sides``, ``controlled``, ``crossings`` (rows of the table), ``unlisted``
-        and ``outside`` (edges left out beyond the box).
+        and ``outside`` (edges left out beyond the box); and ``vouched``, the ports that only
+        their source and a name vouch for, and whose it is.
 
     Raises
     ------
@@ -196,13 +211,14 @@ def cut_at_border(
         )
     if outside:
         roads = roads.take_edges(inside)
-    places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m)
+    places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m, by)
     told = {
         "sides": list(line.sides),
         "controlled": line.controlled,
         "crossings": places.records(),
         "unlisted": places.unlisted,
         "outside": outside,
+        **_vouched(places.vouched, by),
     }
     marked = _with_sides(places, line)
     apart = without_trace(marked, places.walls, line.coords, line.offsets)

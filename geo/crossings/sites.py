@@ -24,7 +24,7 @@ KIND_OF = {
 
 NO_ROADS = ("rail_port", "marine_port")
 
-COLUMNS = ("port_id", "kind", "name", "lon", "lat")
+COLUMNS = ("port_id", "kind", "name", "lon", "lat", "source_url")
 
 ELSEWHERE = Contract(
     "border ports",
@@ -45,6 +45,7 @@ ELSEWHERE = Contract(
         ),
         Column("lat", "lat", "latitude, degrees"),
         Column("lon", "lon", "longitude, degrees"),
+        Column("source_url", "url", "where the place is public", required=False),
     ),
 )
 """What a table of ports on any border needs; further columns are kept."""
@@ -63,7 +64,7 @@ def read_ports(path: str | Path) -> Checked[pd.DataFrame]:
 
 
 def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
-    """Return the places on roads: ``port_id, kind, name, lon, lat``, one row each.
+    """Return the places on roads: ``port_id, kind, name, lon, lat, source_url``, one row each.
 
     Rows without a position, and railway and marine ports, are left out: no road can
     match them. A port whose ``status`` is closed is a former port.
@@ -77,7 +78,7 @@ def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
     Examples
     --------
     >>> port_points(pd.DataFrame({"lon": [1.0], "lat": [2.0], "name": ["Here"]})).values.tolist()
-    [['0', 'port_of_entry', 'Here', 1.0, 2.0]]
+    [['0', 'port_of_entry', 'Here', 1.0, 2.0, <NA>]]
     """
     if ports is None:
         return pd.DataFrame(columns=list(COLUMNS)).astype({"lon": float, "lat": float})
@@ -88,6 +89,7 @@ def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
     ids = _text(ports, "port_id")
     table["port_id"] = ids.where(ids.notna(), [str(label) for label in row])
     table["name"] = _names(ports)
+    table["source_url"] = _text(ports, "source_url")
     table["kind"] = _kinds(ports)
     table = table[table["kind"].notna() & np.isfinite(lon) & np.isfinite(lat)]
     twice = table["port_id"][table["port_id"].duplicated()]

@@ -227,7 +227,8 @@ def map_command(
     if title is not None and not title.strip():
         raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
     asked = asked_of(routes, reach, access, on, minutes)
-    day, allowed = cli_check.counted_from(as_of), cli_check.read_allowed(allow or [], by)
+    named = by if allow or own["ports"] is None else None  # who publishes ports is named, too
+    day, allowed = cli_check.counted_from(as_of), cli_check.read_allowed(allow or [], named)
 
     from roxham.geo import load_roads
     from roxham.layers import load_layers
@@ -242,14 +243,15 @@ def map_command(
     if mask is not None:
         layers = cli_check.masked_layers(layers, mask)
     given = roads != "bundled"
-    network = cli_roads.open_walled(roads, own["ports"]) if given else None
+    network = cli_roads.open_walled(roads, own["ports"], by) if given else None
     base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
     drawn = None
     if output is not None:
         travel = travel_of(asked, network or load_roads(), layers.ports)
         drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
+    notes = cli_roads.vouched_note(network)
     overrides = cli_check.write_checked(
-        drawn, layers, output, allowed=allowed, ground=base.frames(), as_of=day
+        drawn, layers, output, allowed=allowed, ground=base.frames(), notes=notes, as_of=day
     )
     if pictures:
         if routes or reach or access:

@@ -301,9 +301,12 @@ def write_checked(
     *,
     allowed: Mapping[str, Override],
     ground: Mapping[str, pd.DataFrame] | None = None,
+    notes: Sequence[dict[str, str]] = (),
     as_of: dt.date | None = None,
 ) -> list[dict[str, str]]:
     """Write a page that keeps the rules, or fails only those that are allowed to; return these.
+
+    ``notes`` are told beside them.
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
@@ -317,7 +320,7 @@ def write_checked(
     data = check_data(frames_of(layers, ground), as_of=as_of)
     seen = [] if html is None else check_page(html, as_of=as_of)
     with telling_rules():
-        given = list(answered(join_findings(data, seen), allowed))
+        given = [*answered(join_findings(data, seen), allowed), *notes]
     if given and drawn is not None:
         html = page_html(drawn, overrides=given)
     tell_overrides(given)

@@ -46,7 +46,7 @@ def export_command(
     from roxham.layers.export.tables import export_map
     from roxham.maps.ground import load_base
 
-    allowed = read_allowed(allow or [], by)
+    allowed = read_allowed(allow or [], by if allow or own["ports"] is None else None)
     reasons = {rule: one.reason for rule, one in allowed.items()}
     office = next((one.by for one in allowed.values()), None)
     require_free(folder)
@@ -55,7 +55,8 @@ def export_command(
     if len(layers.rejected):
         raise DataError(faults_of(layers.rejected))
     given = roads != "bundled"
-    base = load_base(cli_roads.open_walled(roads, own["ports"]) if given else None)
+    network = cli_roads.open_walled(roads, own["ports"], by) if given else None
+    base = load_base(network)
     theirs = [file.layer for file in layers.inputs] + ["roads"] * given
     with telling_rules():
         export_map(folder, layers, base.frames(), format=kind, own=theirs, allow=reasons, by=office)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.markup import escape
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from roxham.geo import Border, Region, Roads
 
-__all__ = ["add_to", "open_walled"]
+__all__ = ["add_to", "open_walled", "vouched_note"]
 
 MARGIN_DEG = 0.01
 """What a region of a user's own has around its roads."""
@@ -92,11 +93,17 @@ def fetch_command(
     out.print(str(output), soft_wrap=True)
 
 
+By = Annotated[
+    str | None, typer.Option("--by", help="Who publishes ports of one's own on the border.")
+]
+
+
 def roads_command(
     file: Annotated[Path, typer.Argument(help="OSM XML or PBF, Overpass JSON, GraphML, tables.")],
     modes: ModesOption = "drive",
     border: BorderOption = None,
     ports: PortsOption = None,
+    by: By = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help=SAVED)] = None,
 ) -> None:
     """Read a road network and say what is in it."""
@@ -115,8 +122,9 @@ def roads_command(
     if found is not None:
         line, region, known = found
         with err.status("cutting at the border"):
-            cut = cut_at_border(roads, line, ports=known, region=region)
+            cut = cut_at_border(roads, line, ports=known, region=region, by=by)
         told = cut.meta["border"]
+        tell_vouched(told)
         pairs += [(f"nodes in {s}", f"{n:,}") for s, n in cut.report().side_nodes.items()]
         pairs.append(("crossings, documented", f"{len(told['crossings']):,}"))
         pairs.append(("meeting places not documented, walls", f"{told['unlisted']:,}"))
@@ -132,6 +140,7 @@ def crossings_command(
     border: BorderOption = None,
     ports: PortsOption = None,
     open_border: OpenOption = False,
+    by: By = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A .csv, .geojson, .gpkg or .parquet.")
     ] = None,
@@ -156,7 +165,7 @@ def crossings_command(
         raise _no_border(roads)
     line, region, known = found
     with err.status("finding crossings"):
-        table = find_crossings(network, line, ports=known, region=region)
+        table = find_crossings(network, line, ports=known, region=region, by=by)
     if output is not None:
         write_frame(table, output)
         out.print(f"{output}  {len(table)} crossings", soft_wrap=True)
@@ -164,9 +173,27 @@ def crossings_command(
         print_table(table[["crossing_id", "kind", "name", "port_distance_m", "gap_m"]])
     else:
         print_csv(table.drop(columns="geometry"))
+    tell_vouched(table.attrs)
     unlisted = table.attrs["unlisted"]
     if unlisted:
         err.print(f"{unlisted} meeting places match no documented port or site; not listed.")
+
+
+def tell_vouched(told: Mapping[Any, Any]) -> None:
+    """Say which ports only their source vouches for, and who publishes them."""
+    if vouched := told.get("vouched"):
+        ports = ", ".join(vouched["ports"])
+        err.print(f"Ports that are not among the documented ones: {ports}, by {vouched['by']}.")
+
+
+def vouched_note(roads: Roads | None) -> list[dict[str, str]]:
+    """Return what a page or picture says of such ports, as it does of a rule overridden."""
+    vouched = roads.meta.get("border", {}).get("vouched") if roads is not None else None
+    if not vouched:
+        return []
+    says = "Only ports of entry, public places and documented sites."
+    reason = f"each from a source of its own: {', '.join(vouched['ports'])}"
+    return [{"rule": "places", "says": says, "reason": reason, "by": vouched["by"]}]
 
 
 def _no_border(file: str) -> DataError:
@@ -176,7 +203,7 @@ def _no_border(file: str) -> DataError:
     )  # fmt: skip
 
 
-def open_walled(file: str, ports: str | None) -> Roads:
+def open_walled(file: str, ports: str | None, by: str | None = None) -> Roads:
     """Read a network and cut it at the border, so that nothing undocumented is drawn."""
     from roxham.geo import cut_at_border, read_roads
 
@@ -188,7 +215,7 @@ def open_walled(file: str, ports: str | None) -> Roads:
                   "Give a network of that region.")
         )  # fmt: skip
     line, region, known = found
-    return cut_at_border(roads, line, ports=known, region=region)
+    return cut_at_border(roads, line, ports=known, region=region, by=by)
 
 
 def border_and_ports(

@@ -44,7 +44,23 @@ def trembling() -> BaseGeometry:
     return shapely.LineString(xy)
 
 
+def zigzag(amplitude_m: float, step_m: float, start: float = -73.7) -> BaseGeometry:
+    """Return a line that goes over the border and back at every step, for 8 km."""
+    along = shapely.get_coordinates(shapely.segmentize(piece(start, 8000), step_m * EAST))
+    turn = np.where(np.arange(len(along)) % 2, amplitude_m, -amplitude_m)
+    return shapely.LineString(along + np.column_stack([0 * turn, turn * NORTH]))
+
+
+def teeth(line: BaseGeometry) -> BaseGeometry:
+    """Return the segments of a line, each by itself."""
+    xy = shapely.get_coordinates(line)
+    return shapely.multilinestrings(np.stack([xy[:-1], xy[1:]], axis=1).tolist())
+
+
 DISGUISES = {
+    "a zigzag": zigzag(60, 17),
+    "a wide zigzag": zigzag(500, 100),
+    "a zigzag in pieces": teeth(zigzag(60, 17)),
     "itself": LINE,
     "reversed": LINE.reverse(),
     "a piece": piece(-73.6, 5000),

@@ -126,7 +126,7 @@ def test_all_places_at_once_are_as_each_by_itself(
     border = gpd.GeoSeries([fence.reverse() if turned else fence], crs="EPSG:4326")
     roads = street_network(*random_streets(rng))
     line = border_line(border, OPEN)
-    places = find_places(roads, line, ports(rng), 100.0, 150.0, 500.0)
+    places = find_places(roads, line, ports(rng), 100.0, 150.0, 500.0, "A. Desk")
     assert places.crossings > 30
     assert len(places.pairs) > 5
     expected = one_by_one(places)

@@ -30,7 +30,7 @@ def street(x: float, **given: Any) -> dict[str, Any]:
 
 
 def ports(*rows: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame(rows)
+    return pd.DataFrame([{"source_url": "https://example.org/a", **row} for row in rows])
 
 
 COLUMNS = [
@@ -66,7 +66,7 @@ def test_sides_are_named_after_canada_and_the_united_states(street_network: Stre
 def test_a_port_point_off_the_line_is_matched(street_network: Streets, away_m: float) -> None:
     roads = street_network(street(0.5, name="High Street"), street(0.6))
     point = {"port_id": "p1", "lon": 0.5, "lat": 50 + away_m * METRE, "name": "Gate"}
-    found = find_crossings(roads, FENCE, ports=ports(point))
+    found = find_crossings(roads, FENCE, ports=ports(point), by="A. Desk")
     assert found[["crossing_id", "kind", "name", "port"]].values.tolist() == [
         ["p1", "port_of_entry", "Gate", "p1"]
     ]
@@ -76,7 +76,7 @@ def test_a_port_point_off_the_line_is_matched(street_network: Streets, away_m: f
 
 def test_a_port_too_far_is_not(street_network: Streets) -> None:
     point = {"lon": 0.5, "lat": 50 + 600 * METRE}
-    found = find_crossings(street_network(street(0.5)), FENCE, ports=ports(point))
+    found = find_crossings(street_network(street(0.5)), FENCE, ports=ports(point), by="A. Desk")
     assert (len(found), found.attrs["unlisted"]) == (0, 1)
 
 
@@ -94,13 +94,13 @@ def test_kinds_of_documented_places(
     street_network: Streets, port: dict[str, str], kind: str
 ) -> None:
     point = {"lon": 0.5, "lat": 50.0, **port}
-    found = find_crossings(street_network(street(0.5)), FENCE, ports=ports(point))
+    found = find_crossings(street_network(street(0.5)), FENCE, ports=ports(point), by="A. Desk")
     assert found.kind.tolist() == [kind]
 
 
 def test_a_railway_port_matches_no_road(street_network: Streets) -> None:
     point = {"lon": 0.5, "lat": 50.0, "kind": "rail_port"}
-    found = find_crossings(street_network(street(0.5)), FENCE, ports=ports(point))
+    found = find_crossings(street_network(street(0.5)), FENCE, ports=ports(point), by="A. Desk")
     assert found.attrs["unlisted"] == 1
 
 
@@ -110,9 +110,9 @@ def test_each_port_has_one_crossing_and_each_crossing_one_port(street_network: S
         {"port_id": "near", "lon": 0.5 + 20 * EAST, "lat": 50.0},
         {"port_id": "nearer", "lon": 0.5 + 10 * EAST, "lat": 50.0},
     )
-    found = find_crossings(roads, FENCE, ports=points)
+    found = find_crossings(roads, FENCE, ports=points, by="A. Desk")
     assert found[["port", "road_a"]].values.tolist() == [["nearer", "A"], ["near", "B"]]
-    alone = find_crossings(roads, FENCE, ports=points[1:])
+    alone = find_crossings(roads, FENCE, ports=points[1:], by="A. Desk")
     assert (alone.port.tolist(), alone.attrs["unlisted"]) == (["nearer"], 1)
 
 
@@ -129,12 +129,12 @@ def test_carriageways_and_slip_roads_of_one_port_are_one_crossing(street_network
         street(0.5 + 150 * EAST, name="Village Street"),
     )
     point = {"port_id": "p", "lon": 0.5, "lat": 50.001}
-    found = find_crossings(roads, FENCE, ports=ports(point))
+    found = find_crossings(roads, FENCE, ports=ports(point), by="A. Desk")
     assert found[["kind", "road_a", "class"]].values.tolist() == [
         ["port_of_entry", "North / South", "motorway"]
     ]
     assert found.attrs["unlisted"] == 1
-    everything = find_crossings(roads, FENCE, ports=ports(point), region=OPEN)
+    everything = find_crossings(roads, FENCE, ports=ports(point), by="A. Desk", region=OPEN)
     assert everything.kind.tolist() == ["port_of_entry", "unmatched"]
 
 
@@ -208,14 +208,18 @@ def test_a_pair_is_told_where_it_is_documented(street_network: Streets) -> None:
     roads = street_network(*dead_end_roads(45))
     assert find_crossings(roads, FENCE).attrs["unlisted"] == 1
     site = {"port_id": "site", "lon": 0.5, "lat": 50.0005, "kind": "irregular_site"}
-    found = find_crossings(roads, FENCE, ports=ports(site))
+    found = find_crossings(roads, FENCE, ports=ports(site), by="A. Desk")
     assert found[["kind", "port"]].values.tolist() == [["dead_end_pair", "site"]]
-    former = find_crossings(roads, FENCE, ports=ports({**site, "kind": "closed_port"}))
+    former = find_crossings(
+        roads, FENCE, ports=ports({**site, "kind": "closed_port"}), by="A. Desk"
+    )
     assert former.kind.tolist() == ["former_port"]
     # an open port has a road through it
-    gate = find_crossings(roads, FENCE, ports=ports({**site, "kind": "port_of_entry"}))
+    gate = find_crossings(
+        roads, FENCE, ports=ports({**site, "kind": "port_of_entry"}), by="A. Desk"
+    )
     assert gate.attrs["unlisted"] == 1
-    cut = cut_at_border(roads, FENCE, ports=ports(site))
+    cut = cut_at_border(roads, FENCE, ports=ports(site), by="A. Desk")
     ends = cut.node_id[dead_ends(cut)]
     told = cut.nodes.index[cut.nodes.crossing_id == "site"]
     assert len(told) == 2
@@ -289,7 +293,7 @@ def test_ports_that_cannot_be_used(
     street_network: Streets, table: pd.DataFrame, message: str
 ) -> None:
     with pytest.raises(DataError, match=message):
-        find_crossings(street_network(street(0.5)), FENCE, ports=table)
+        find_crossings(street_network(street(0.5)), FENCE, ports=table, by="A. Desk")
 
 
 SITE = {

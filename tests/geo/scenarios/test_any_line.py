@@ -267,8 +267,13 @@ def test_two_ports_200_m_apart(street_network: Streets) -> None:
     ways = [(0, True, "A"), (20, False, "A"), (200, True, "B"), (220, False, "B")]
     roads = street_network(*(straight(x, north=n, name=name, oneway=True) for x, n, name in ways))
     ports = pd.DataFrame(
-        {"port_id": ["a", "b"], "lon": [0.5 + x * E for x in (110, 130)], "lat": 50.0003}
+        {
+            "port_id": ["a", "b"],
+            "lon": [0.5 + x * E for x in (110, 130)],
+            "lat": 50.0003,
+            "source_url": "https://example.org/a",
+        }
     )
-    table = find_crossings(roads, FENCE, ports=ports)
+    table = find_crossings(roads, FENCE, ports=ports, by="A. Desk")
     assert table[["port", "road_a"]].values.tolist() == [["a", "A"], ["b", "B"]]
     assert table.attrs["unlisted"] == 0

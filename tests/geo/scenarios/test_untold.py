@@ -27,7 +27,15 @@ from roxham.geo.region import Region
 Streets = Callable[..., Roads]
 REGION = Region("vale", "A made-up vale", (0, 49, 2, 51), sides=("north", "south"))
 FENCE = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
-PORT = pd.DataFrame({"port_id": ["gate"], "lon": [0.3], "lat": [50.001], "name": ["The Gate"]})
+PORT = pd.DataFrame(
+    {
+        "port_id": ["gate"],
+        "lon": [0.3],
+        "lat": [50.001],
+        "name": ["The Gate"],
+        "source_url": "https://example.org/a",
+    }
+)
 
 SECRETS = ("Smugglers Lane", "Whisper Road", "Hush Alley", "X99")
 """Names and number of the roads at undocumented places."""
@@ -86,7 +94,7 @@ def log() -> Iterator[io.StringIO]:
 def test_the_network_has_two_undocumented_places(roads: Roads) -> None:
     """Without this the tests below would prove nothing."""
     open_border = Region("vale", "A vale", REGION.bounds, sides=REGION.sides, controlled=False)
-    told = find_crossings(roads, FENCE, ports=PORT, region=open_border)
+    told = find_crossings(roads, FENCE, ports=PORT, by="A. Desk", region=open_border)
     assert told.kind.tolist() == ["port_of_entry", "unmatched", "dead_end_pair"]
     with pytest.raises(AssertionError):
         assert_untold(told.to_csv())
@@ -95,9 +103,10 @@ def test_the_network_has_two_undocumented_places(roads: Roads) -> None:
 def test_the_table_and_everything_made_of_it(
     roads: Roads, tmp_path: Path, log: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    found = find_crossings(roads, FENCE, ports=PORT, region=REGION)
+    found = find_crossings(roads, FENCE, ports=PORT, by="A. Desk", region=REGION)
     assert found.port.tolist() == ["gate"]
-    assert found.attrs == {"unlisted": 2}
+    vouched = {"ports": ["gate"], "by": "A. Desk"}
+    assert found.attrs == {"unlisted": 2, "vouched": vouched}
     found.to_file(tmp_path / "crossings.gpkg")
     found.to_parquet(tmp_path / "crossings.parquet")
     texts = [found.to_csv(), found.to_json(), repr(found), str(found.attrs), log.getvalue()]
@@ -110,7 +119,7 @@ def test_the_table_and_everything_made_of_it(
 def test_the_cut_network_and_its_cache(
     roads: Roads, tmp_path: Path, log: io.StringIO, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    cut = cut_at_border(roads, FENCE, ports=PORT, region=REGION)
+    cut = cut_at_border(roads, FENCE, ports=PORT, by="A. Desk", region=REGION)
     assert cut.meta["border"]["unlisted"] == 2
     path = cut.save(tmp_path / "roads.arrow")
     again = load_roads(path)
@@ -130,7 +139,7 @@ def test_the_cut_network_and_its_cache(
 
 
 def test_no_route_leads_through_a_wall(roads: Roads) -> None:
-    graph = cut_at_border(roads, FENCE, ports=PORT, region=REGION).to_networkx()
+    graph = cut_at_border(roads, FENCE, ports=PORT, by="A. Desk", region=REGION).to_networkx()
     assert nx.has_path(graph, "0.7 49.9", "0.7 50.1")
     gate = [n for n, data in graph.nodes(data=True) if data.get("crossing_id") == "gate"]
     graph.remove_nodes_from(gate)
@@ -145,7 +154,7 @@ def test_without_ports_nothing_is_told(roads: Roads) -> None:
 
 def test_private_structures_show_counts_and_are_not_saved(roads: Roads) -> None:
     line = border_line(FENCE, REGION)
-    places = find_places(roads, line, PORT, 100.0, 150.0, 500.0)
+    places = find_places(roads, line, PORT, 100.0, 150.0, 500.0, "A. Desk")
     shown = [repr(places), str(places), repr(places.cut), repr(places.pairs), f"{places}"]
     assert shown[0] == "<Places: 3>"
     for text in shown:
@@ -165,7 +174,7 @@ def test_private_structures_show_counts_and_are_not_saved(roads: Roads) -> None:
 )
 def test_errors_say_nothing(roads: Roads, ports: pd.DataFrame) -> None:
     with pytest.raises(DataError) as caught:
-        find_crossings(roads, FENCE, ports=ports, region=REGION)
+        find_crossings(roads, FENCE, ports=ports, by="A. Desk", region=REGION)
     assert_untold("".join(traceback.format_exception(caught.value)))
 
 
@@ -188,8 +197,12 @@ def test_a_gate_on_the_way_to_a_wall_leaves_no_stub(street_network: Streets) -> 
     steps = [{"line": [*step]} for road in (north, south) for step in itertools.pairwise(road)]
     streets = [{"line": [(x, y), (x + 0.4, y)]} for y in (49.9, 50.1) for x in (0.3, 0.7)]
     gate = {"line": [(0.3, 49.9), (0.3, 50.1)]}
-    cut = cut_at_border(street_network(*streets, gate, *steps), FENCE, ports=PORT, region=REGION)
-    whole = cut_at_border(street_network(*streets, gate), FENCE, ports=PORT, region=REGION)
+    cut = cut_at_border(
+        street_network(*streets, gate, *steps), FENCE, ports=PORT, by="A. Desk", region=REGION
+    )
+    whole = cut_at_border(
+        street_network(*streets, gate), FENCE, ports=PORT, by="A. Desk", region=REGION
+    )
     assert cut.meta["border"]["unlisted"] == 1
     pd.testing.assert_frame_equal(cut.edge_data(), whole.edge_data())
     pd.testing.assert_frame_equal(pd.DataFrame(cut.nodes), pd.DataFrame(whole.nodes))
@@ -206,8 +219,10 @@ def test_a_road_beside_the_line_leaves_no_stub_far_from_its_wall(street_network:
         {"line": [(0.5, 49.9), (0.3, 49.9)]},
         {"line": [(0.5, 49.99), (0.55, 49.998)], "name": "Ended near the line before"},
     ]
-    cut = cut_at_border(street_network(*streets, *steps), FENCE, ports=PORT, region=REGION)
-    whole = cut_at_border(street_network(*streets), FENCE, ports=PORT, region=REGION)
+    cut = cut_at_border(
+        street_network(*streets, *steps), FENCE, ports=PORT, by="A. Desk", region=REGION
+    )
+    whole = cut_at_border(street_network(*streets), FENCE, ports=PORT, by="A. Desk", region=REGION)
     assert cut.meta["border"]["unlisted"] == 1
     pd.testing.assert_frame_equal(cut.edge_data(), whole.edge_data())
     pd.testing.assert_frame_equal(pd.DataFrame(cut.nodes), pd.DataFrame(whole.nodes))

@@ -1,0 +1,101 @@
+"""Ports of one's own on a controlled line: which of them count, and who answers for them.
+
+Ports made up along a line would list every place at which a road meets it. So a port counts
+only beside a documented one, or with a source of its own and the name of whoever publishes it,
+a few at a time.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from roxham.geo._types import Bools, Floats
+from roxham.geo.border.lines import BorderLine
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.geometry.proximity import pairs_between
+
+__all__ = ["require_vouched"]
+
+NEAR_M = 250.0
+"""A port so near a documented one is that one, better placed; each stands for one."""
+MOST = 5
+"""So many ports with a source of their own and a name: a correction, and no survey of a line."""
+ON_LINE_DEG = 0.05
+"""Some 4 km: a port so far off the line touches no place on it."""
+
+
+def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> list[str]:
+    """Return the ids of ports that only their source and a name vouch for.
+
+    Whether a road meets the border there is not looked at: an answer would tell that it does.
+
+    Parameters
+    ----------
+    ports
+        As ``port_points`` gives them.
+    line
+        The border.
+    by
+        Who publishes them: a person or an office.
+
+    Raises
+    ------
+    DataError
+        If a port on a controlled line has no documented one beside it, and no source or
+        nobody's name; or if there are more than a few of these.
+    """
+    if not line.controlled:
+        return []
+    own = ports[_on_line(ports, line) & ~_documented(ports)]
+    sourced = own["source_url"].fillna("").str.match(r"https?://[^/\s]+\.[^/\s]+")
+    name = " ".join((by or "").split())
+    if len(own) > MOST:
+        raise DataError(
+            Fault("ports", f"{len(own)} on a controlled border are beside no documented port.",
+                  f"Give at most {MOST}, each with its source_url, and --by NAME.")
+        )  # fmt: skip
+    faults = [
+        Fault("ports", f"{port} is on a controlled border, beside no documented port.", remedy)
+        for port, known in zip(own["port_id"], sourced, strict=True)
+        for remedy in ([] if known else ["Give a source_url where it is public."])
+        + ([] if name else ["Say who publishes it: --by NAME."])
+    ]
+    if faults:
+        raise DataError(faults)
+    return [str(port) for port in own["port_id"]]
+
+
+def _on_line(ports: pd.DataFrame, line: BorderLine) -> Bools:
+    lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, line.coords, (line.offsets,))
+    points = shapely.points(ports["lon"].to_numpy(float), ports["lat"].to_numpy(float))
+    near: Bools = shapely.distance(points, shapely.multilinestrings(lines)) <= ON_LINE_DEG
+    return near
+
+
+def _documented(ports: pd.DataFrame) -> Bools:
+    """Return which ports are beside a documented one, each documented one counting once."""
+    lon, lat = _shipped()
+    at = ports["lon"].to_numpy(float), ports["lat"].to_numpy(float)
+    row, known, metres = pairs_between(*at, lon, lat, NEAR_M)
+    found = np.zeros(len(ports), dtype=bool)
+    used = np.zeros(len(lon), dtype=bool)
+    for k in np.argsort(metres, kind="stable").tolist():
+        if not found[row[k]] and not used[known[k]]:
+            found[row[k]] = used[known[k]] = True
+    return found
+
+
+@cache
+def _shipped() -> tuple[Floats, Floats]:
+    """Return where the documented ports are.
+
+    Their table is one of facts and lies with them; this room must know only these places.
+    """
+    with as_file(files("roxham.layers") / "data" / "ports.csv") as path:
+        table = pd.read_csv(path, usecols=["lon", "lat"]).dropna()
+    return table["lon"].to_numpy(float), table["lat"].to_numpy(float)

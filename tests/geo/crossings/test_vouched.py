@@ -1,0 +1,115 @@
+"""Ports of one's own on a controlled line: beside a documented one, or somebody answers."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from roxham.geo import DataError, Region, Roads, cut_at_border, find_crossings, load_border
+from roxham.geo.readers.read import read_roads
+from roxham.layers import load_ports
+
+from .test_find import FENCE, Streets, street
+
+URL = "https://example.org/register"
+OPEN = Region("x", "Two fields", (0, 49, 2, 51), sides=("a", "b"), controlled=False)
+
+
+def along(count: int, **more: object) -> pd.DataFrame:
+    """Return ports made up along the line."""
+    lon = np.linspace(0.1, 1.9, count)
+    ids = [f"p{k}" for k in range(count)]
+    return pd.DataFrame({"port_id": ids, "lon": lon, "lat": 50.0, "kind": "closed_port", **more})
+
+
+@pytest.fixture
+def roads(street_network: Streets) -> Roads:
+    return street_network(*(street(x) for x in (0.1, 0.7, 1.3)))
+
+
+def test_ports_along_a_line_list_nothing(roads: Roads) -> None:
+    for by in (None, "A. Desk"):
+        for ports in (along(300), along(300, source_url=URL)):
+            with pytest.raises(DataError, match="300 on a controlled border"):
+                find_crossings(roads, FENCE, ports=ports, by=by)
+            with pytest.raises(DataError, match="at most 5"):
+                cut_at_border(roads, FENCE, ports=ports, by=by)
+    everything = find_crossings(roads, FENCE, ports=along(300), region=OPEN)
+    assert len(everything) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "by", "said"),
+    [
+        (None, "A. Desk", "p0 is on a controlled border.*Give a source_url"),
+        ("a register", "A. Desk", "Give a source_url"),
+        (URL, None, "Say who publishes it: --by NAME"),
+        (URL, "  ", "Say who publishes it"),
+    ],
+)
+def test_each_has_a_source_and_somebody_its_name(
+    source: str | None, by: str | None, said: str, roads: Roads
+) -> None:
+    with pytest.raises(DataError, match=said):
+        find_crossings(roads, FENCE, ports=along(1, source_url=source), by=by)
+
+
+def test_the_refusal_does_not_tell_whether_a_road_is_there(roads: Roads) -> None:
+    said = set()
+    for lon in (0.1, 0.4):  # a road, and none
+        with pytest.raises(DataError) as error:
+            find_crossings(roads, FENCE, ports=along(1).assign(lon=lon))
+        said.add(str(error.value))
+    assert len(said) == 1
+
+
+def test_who_vouches_is_told_with_the_crossings(roads: Roads) -> None:
+    ports = along(1, source_url=URL)
+    found = find_crossings(roads, FENCE, ports=ports, by="A. Desk")
+    assert found["port"].tolist() == ["p0"]
+    told = {"ports": ["p0"], "by": "A. Desk"}
+    assert found.attrs["vouched"] == told
+    assert cut_at_border(roads, FENCE, ports=ports, by="A. Desk").meta["border"]["vouched"] == told
+
+
+def test_a_port_beside_a_documented_one_needs_nobody() -> None:
+    from roxham.geo.border.lines import border_line
+    from roxham.geo.crossings.sites import port_points
+    from roxham.geo.crossings.vouched import require_vouched
+
+    line, ports = border_line(load_border(), None), load_ports().rows
+    assert require_vouched(port_points(ports), line, None) == []
+    moved = ports.set_geometry(ports.geometry.translate(0.001))
+    assert require_vouched(port_points(moved), line, None) == []
+    twice = pd.concat([ports, moved.assign(port_id=moved["port_id"] + "-2")])
+    with pytest.raises(DataError, match="beside no documented port"):
+        require_vouched(port_points(gpd.GeoDataFrame(twice)), line, None)
+    inland = pd.DataFrame({"port_id": ["a"], "lon": [-73.5], "lat": [45.5]})
+    assert require_vouched(port_points(inland), line, None) == []
+
+
+def test_a_port_names_no_place_far_away(roads: Roads) -> None:
+    with pytest.raises(DataError, match="too far on a controlled border"):
+        find_crossings(roads, FENCE, port_within_m=50_000.0)
+
+
+@pytest.mark.shared
+def test_no_network_gives_away_its_places(shared: Path) -> None:
+    border = load_border()
+    line = border.line.geometry.union_all()
+    for file in sorted(shared.glob("osm_*.pbf")):
+        roads = read_roads(file)
+        near = shapely.get_parts(shapely.line_merge(shapely.clip_by_rect(line, *roads.bounds)))
+        at = np.concatenate(
+            [shapely.line_interpolate_point(x, np.arange(0, x.length, 5e-4)) for x in near]
+        )
+        ports = gpd.GeoDataFrame(
+            {"port_id": range(len(at)), "kind": "closed_port", "source_url": URL},
+            geometry=at,
+            crs="EPSG:4326",
+        )
+        with pytest.raises(DataError, match="at most 5"):
+            find_crossings(roads, border, ports=ports, by="A. Desk")
