@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from roxham.geo.errors import DataError, Fault, WriteError
+from roxham.geo.workplace import workplace
 
 __all__ = [
     "ELSEWHERE",
-    "LONGEST_STEM",
     "adopt",
     "is_read_only",
     "replacing",
@@ -26,8 +25,6 @@ __all__ = [
 
 ELSEWHERE = "Name another folder, or get the right to write there."
 ROOM = "Make room there, or name another folder."
-LONGEST_STEM = 50
-"""Letters of a name that its temporary neighbour has, whose own name must not be too long."""
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 UNASKED = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
@@ -70,7 +67,7 @@ def _holds_something(part: Path) -> bool:
 def replacing(
     path: str | Path, *, whole: Callable[[Path], bool] = _holds_something
 ) -> Iterator[Path]:
-    """Give a file beside ``path`` to write to, which takes its place when all went well.
+    """Give a file of the same name to write to, which takes the place when all went well.
 
     A reader sees the old file or the new one, never a half, and the new one is on the
     disk before the old one goes. What stands at ``path`` decides:
@@ -109,24 +106,24 @@ def replacing(
     path = Path(path)
     target, old = _target(path)
     try:
-        part = _beside(target, 0o666 if old is None else 0o600)
+        with workplace(target) as place:
+            part = place / "new" / target.name
+            mode = 0o666 if old is None else 0o600
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
+            try:
+                yield part
+                settle(part)
+                if not whole(part):
+                    raise WriteError(Fault(str(path), "could not be written whole.", ROOM))
+                if old is not None:
+                    adopt(part, old)
+                part.replace(target)
+            finally:
+                part.unlink(missing_ok=True)
+            with suppress(OSError):  # the new file is there, if not yet for a fall of the power
+                settle(target.parent)
     except OSError as error:
         raise unwritable(path, error) from error
-    try:
-        yield part
-        settle(part)
-        if not whole(part):
-            raise WriteError(Fault(str(path), "could not be written whole.", ROOM))
-        if old is not None:
-            adopt(part, old)
-        part.replace(target)
-        with suppress(OSError):  # the new file is there, if not yet for a fall of the power
-            settle(target.parent)
-    except OSError as error:
-        raise unwritable(path, error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def write_atomic(path: str | Path, content: bytes) -> Path:
@@ -219,15 +216,3 @@ def _is_printed_to(known: os.stat_result) -> bool:
             if os.path.samestat(known, os.fstat(stream)):
                 return True
     return False
-
-
-def _beside(target: Path, mode: int) -> Path:
-    """Make an empty file, its mode less the umask.
-
-    In the same folder, so that the last step is a rename within one file system; with the
-    same ending, as writers go by it.
-    """
-    name = f".{target.stem[:LONGEST_STEM]}.{secrets.token_hex(6)}.part{target.suffix}"
-    part = target.with_name(name)
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
-    return part

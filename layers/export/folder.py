@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from roxham.geo.errors import DataError, Fault
-from roxham.geo.io.atomic import ELSEWHERE, LONGEST_STEM, adopt, is_read_only, settle, unwritable
+from roxham.geo.io.atomic import ELSEWHERE, adopt, is_read_only, settle, unwritable
+from roxham.geo.workplace import sweep, workplace
 from roxham.layers.provenance import is_as_described
 
 __all__ = ["MANIFEST", "replacing_folder", "require_free"]
@@ -34,24 +33,18 @@ def replacing_folder(folder: str | Path) -> Iterator[Path]:
     WriteError
         If the system does not take all of it; an earlier export stays as it was.
     """
+    sweep(Path(folder).absolute().parent)  # an earlier run may have been killed half way
     folder = require_free(folder)
     try:
-        prefix = f".{folder.name[:LONGEST_STEM]}."
-        part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=prefix, suffix=".part"))
+        with workplace(folder) as place:
+            new = place / "new" / folder.name
+            new.mkdir()
+            yield new
+            for path in (*new.rglob("*"), new):
+                settle(path)
+            _put(new, folder, place / "old" / folder.name)
     except OSError as error:
         raise unwritable(folder, error) from None
-    try:
-        new = part / "new"
-        new.mkdir()
-        yield new
-        for path in (*new.rglob("*"), new):
-            settle(path)
-        _put(new, folder, part / "old")
-    except OSError as error:
-        raise unwritable(folder, error) from None
-    finally:
-        if folder.exists() or not (part / "old").exists():  # what cannot go back stays aside
-            shutil.rmtree(part, ignore_errors=True)
 
 
 def _put(new: Path, folder: Path, old: Path) -> None:
@@ -63,6 +56,7 @@ def _put(new: Path, folder: Path, old: Path) -> None:
                 adopt(heir, path.stat())
     try:
         if folder.exists():
+            old.parent.mkdir()
             folder.rename(old)
         new.rename(folder)
     except BaseException:

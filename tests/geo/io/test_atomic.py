@@ -291,7 +291,7 @@ def test_a_break_between_two_renames_brings_the_old_folder_back(
     rename = Path.rename
 
     def stop(self: Path, target: Path) -> Path:
-        if self.name == "new":
+        if self.parent.name == "new":
             raise KeyboardInterrupt
         return rename(self, target)
 

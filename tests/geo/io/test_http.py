@@ -22,6 +22,12 @@ AREA = Region("area", "One tile", (0.0, 45.0, 0.1, 45.1))
 SOON = 0.4
 """Seconds without progress after which these tests give up."""
 
+LATE = SOON + 4
+"""Seconds until they have given up, on a machine that has much to do; the servers go on for 10."""
+
+pause = threading.Event().wait
+"""As other tests put the clock forward where they sleep."""
+
 Play = Callable[[socket.socket, bytes], None]
 """What a server does with a connection and the request that came by it."""
 
@@ -43,7 +49,7 @@ def dripping(start: bytes, drop: bytes = b" ") -> Play:
         connection.sendall(start)
         for _number in range(500):
             connection.sendall(drop)
-            time.sleep(0.02)
+            pause(0.02)
 
     return play
 
@@ -69,6 +75,7 @@ class Worst:
 
     def __init__(self, plays: dict[str, Play]) -> None:
         self.asked: list[bytes] = []
+        self.open: list[socket.socket] = []
         self.plays = plays
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
@@ -78,6 +85,7 @@ class Worst:
         with suppress(OSError):
             while True:
                 connection, _ = self.listener.accept()
+                self.open.append(connection)
                 threading.Thread(target=self.one, args=(connection,), daemon=True).start()
 
     def one(self, connection: socket.socket) -> None:
@@ -101,6 +109,9 @@ def worst(**plays: Play) -> Iterator[Worst]:
         yield server
     finally:
         server.listener.close()
+        for connection in server.open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 def get(address: str, **options: Any) -> bytes:
@@ -153,7 +164,7 @@ def test_what_makes_no_progress_is_given_up(play: Play) -> None:
         start = time.monotonic()
         with pytest.raises(FetchError, match=r"/a: made no progress for 0\.4 s \(timeout\)"):
             get(f"{server.url}/a")
-        assert time.monotonic() - start < SOON + 0.6
+        assert time.monotonic() - start < LATE
 
 
 def test_what_comes_at_a_fair_rate_may_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,7 +174,7 @@ def test_what_comes_at_a_fair_rate_may_take_long(monkeypatch: pytest.MonkeyPatch
         connection.sendall(HEAD + b"\r\n")
         for _number in range(8):
             connection.sendall(b"a" * 40_000)
-            time.sleep(0.1)
+            pause(0.1)
 
     with worst(a=steady) as server:
         assert len(get(f"{server.url}/a")) == 320_000
@@ -308,7 +319,7 @@ def test_a_tile_is_bounded_and_nothing_is_kept(
             fetch_roads(
                 AREA, cache=tmp_path, endpoint=server.url, timeout_s=SOON, largest_bytes=1_000_000
             )
-        assert time.monotonic() - start < SOON + 1
+        assert time.monotonic() - start < LATE
     assert list(tmp_path.iterdir()) == []
 
 

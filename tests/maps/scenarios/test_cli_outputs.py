@@ -67,7 +67,7 @@ def test_a_folder_in_the_place_of_a_file(run: Run, command: str, tmp_path: Path)
     [
         (["counts", "-o", "x.csv"], "os.open"),
         (["counts", "-o", "x.csv"], "pathlib.Path.replace"),
-        (["export", "x", "--format", "csv"], "tempfile.mkdtemp"),
+        (["export", "x", "--format", "csv"], "pathlib.Path.mkdir"),
         (["export", "x", "--format", "csv"], "pathlib.Path.rename"),
     ],
 )
