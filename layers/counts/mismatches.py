@@ -38,11 +38,15 @@ WHOLES = ("CA", "CA-XX")
 
 
 class _Part(NamedTuple):
-    """What is known of a figure or of a sum, and which of its parts are not known."""
+    """What is known of a figure or of a sum, and which of its parts are not known.
+
+    ``more`` is whether there may be parts that the table nowhere holds.
+    """
 
     number: Interval
     missing: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    more: bool = False
 
 
 Cells: TypeAlias = dict[tuple[str, str], _Part]
@@ -53,8 +57,9 @@ def find_mismatches(interceptions: pd.DataFrame) -> pd.DataFrame:
 
     A part that is withheld or rounded makes the sum a range; a total within it is no
     mismatch. Where a province has no annual figure but months, these count as what is
-    known of it. A part that was itself worked out from the total (``computed``) agrees with
-    it by nature, and proves nothing.
+    known of it. An area that the table does not hold at all is unknown, not zero: a total
+    larger than the areas that are held is no mismatch then. A part that was itself worked out
+    from the total (``computed``) agrees with it by nature, and proves nothing.
 
     Parameters
     ----------
@@ -90,8 +95,10 @@ known in full: CA-AB, CA-NB, CA-ON, CA-SK.
         for what, parts in _sums(cells, listed, period, province):
             difference = published.number - parts.number
             short = difference.certainly(">", 0)
-            if 0 in difference or (short and what == "months" and parts.missing):
-                continue  # no mismatch; or the months that are missing are the rest
+            if 0 in difference:
+                continue
+            if short and (parts.missing if what == "months" else parts.more and not parts.missing):
+                continue  # months that are missing, or areas that nobody gave, are the rest
             kind = "unplaced" if short and parts.missing else "contradiction"
             found.append(
                 {
@@ -140,12 +147,12 @@ def _sums(cells: Cells, listed: list[str], period: str, province: str) -> list[t
 
 def _provinces(cells: Cells, listed: list[str], period: str, whole: str) -> _Part | None:
     """Add up the provinces of a period; Quebec and the published rest where these are all."""
-    apart = {*WHOLES, "CA-QC"} if whole == "CA-XX" else set(WHOLES)
-    listed = [province for province in listed if province not in apart]
+    areas = set(PROVINCES) - {*WHOLES, *(["CA-QC"] if whole == "CA-XX" else [])}
+    listed = [province for province in listed if province in areas]
     known = {p: cells[period, p] for p in listed if (period, p) in cells}
     if not known:
         return None
-    if whole == "CA" and (period, "CA-XX") in cells and len(known) < len(listed):
+    if whole == "CA" and (period, "CA-XX") in cells and len(known) < len(areas):
         quebec = known.get("CA-QC")
         return quebec and _added([quebec, cells[period, "CA-XX"]], ())
     missing = []
@@ -155,7 +162,7 @@ def _provinces(cells: Cells, listed: list[str], period: str, whole: str) -> _Par
             known[province] = months
         if months is None or months.missing:
             missing.append(province)
-    return _added(list(known.values()), tuple(missing))
+    return _added(list(known.values()), tuple(missing))._replace(more=len(listed) < len(areas))
 
 
 def _months(cells: Cells, year: str, province: str) -> _Part | None:

@@ -30,11 +30,10 @@ def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, A
     Returns
     -------
     dict
-        ``months`` without a break, ``quebec`` and ``rest`` (a count, or its
+        ``months`` without a break, ``quebec``, ``rest`` and ``canada`` (a count, or its
         ``[low, high]`` where it is rounded or withheld, or null where unknown; the
-        rest of Canada is known only where both counts are, and no province
-        contradicts them), ``annual`` totals by
-        year, ``events`` to mark.
+        rest of Canada and its total are there only where both counts are, and no
+        province contradicts them), ``annual`` totals by year, ``events`` to mark.
     """
     quebec = monthly_series(interceptions, "CA-QC").set_index("period")
     canada = monthly_series(interceptions, "CA").set_index("period").reindex(quebec.index)
@@ -43,10 +42,15 @@ def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, A
     # A total that its provinces contradict is of another release: it leaves no rest.
     canada.loc[canada.index.isin(wrong["period"]), ["low", "high"]] = pd.NA
     known = [(interval_at(quebec, month), interval_at(canada, month)) for month in quebec.index]
+    rest = [remainder(all_, here) for here, all_ in known]
     return {
         "months": quebec.index.tolist(),
         "quebec": [drawn(here) for here, _ in known],
-        "rest": [drawn(remainder(all_, here)) for here, all_ in known],
+        "rest": [drawn(left) for left in rest],
+        "canada": [
+            None if left is None else drawn(all_)
+            for left, (_, all_) in zip(rest, known, strict=True)
+        ],
         "annual": annual(interceptions),
         "events": [
             {name: plain(row[name]) for name in ("date", "title", "title_fr") if name in row}

@@ -60,7 +60,7 @@ from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
-SHEETS = ("map.css", "page.css", "clock.css", "table.css")
+SHEETS = ("map.css", "page.css", "chart.css", "canada.css", "clock.css", "table.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
 

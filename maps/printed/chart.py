@@ -18,6 +18,9 @@ from .words import day, heading, lines, number, say
 
 __all__ = ["draw_chart", "draw_months"]
 
+LEAST = 3.0
+"""A range is never too thin to be seen: so many pixels, as on the page."""
+
 
 def draw_chart(
     sheet: Sheet, layers: Layers, x: float, y: float, width: float, language: str
@@ -44,9 +47,8 @@ def draw_months(
     top, height, left = y + 40, 190.0, x + 38
     base, step = top + height, (x + width - left) / len(months)
     counts = [ends(cell) for cell in chart["quebec"]]
-    rest = [ends(cell) or (0, 0) for cell in chart["rest"]]
-    totals = [(c or (0, 0))[1] + r[1] for c, r in zip(counts, rest, strict=True)]
-    tick, ceiling = ticks_to(max(totals))
+    canada = [ends(cell) for cell in chart["canada"]]
+    tick, ceiling = ticks_to(max(high for _, high in filter(None, [*counts, *canada, (0, 0)])))
 
     def at(value: float) -> float:
         return float(base - height * value / ceiling)
@@ -59,21 +61,24 @@ def draw_months(
         sheet.add(Text(left - 6, at(value) + 4, label, Typeface(11.5), colour("muted"), "end"))
     for first, last in gaps(counts):
         sheet.add(*gap_mark(left + first * step, top, (last - first + 1) * step, height))
-    # A range is solid as far as it is certain, and open from there to what it can be.
+    # A column is solid as far as it is certain, and open from there to what it can be.
     bars: dict[tuple[str, float], list[Floats]] = {}
     for k, count in enumerate(counts):
         if count is None:
             continue
         a, b = left + k * step, left + k * step + max(0.8, step * 0.82)
+        total = canada[k] or (count[1], count[1])
+        sure = max(count[1], total[0])
         stack = (
-            ("port", 1.0, 0, count[0]),
-            ("port", 0.35, count[0], count[1]),
-            ("closed", 0.6, count[1], count[1] + rest[k][0]),
-            ("closed", 0.25, count[1] + rest[k][0], count[1] + rest[k][1]),
+            ("port", 1.0, 0, count[0], 0),
+            ("port", 0.35, count[0], count[1], LEAST),
+            ("closed", 0.6, count[1], sure, 0),
+            ("closed", 0.25, sure, total[1], LEAST),
         )
-        for name, opacity, low, high in stack:
+        for name, opacity, low, high, least in stack:
             if high > low:
-                corners = [[a, at(low)], [b, at(low)], [b, at(high)], [a, at(high)]]
+                top_ = min(at(high), at(low) - least)
+                corners = [[a, at(low)], [b, at(low)], [b, top_], [a, top_]]
                 bars.setdefault((name, opacity), []).append(np.array(corners))
     for (name, opacity), boxes in bars.items():
         sheet.add(Path(boxes, fill=colour(name), opacity=opacity))
@@ -85,7 +90,7 @@ def draw_months(
         sum(c is None for c in counts[k : k + 12]) >= 6 for k in range(0, len(counts), 12)
     )
     y = chart_key(sheet, x, y, width, language, "gap_years" if whole_years else "gap")
-    if any(low < high for low, high in filter(None, [*counts, *rest])):
+    if any(low < high for low, high in filter(None, [*counts, *canada])):
         y = lines(sheet, say(language, "chart.range"), x, y, width, Typeface(12), "muted")
     return y
 

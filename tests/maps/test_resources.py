@@ -153,3 +153,41 @@ def test_the_scripts_own_tests(node: str) -> None:
     files = [str(path) for path in sorted((ROOT / "tests" / "js").glob("*.test.mjs"))]
     done = subprocess.run([node, "--test", *files], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+def rules_of(name: str) -> list[list[str]]:
+    """Return the selectors of each rule of a style sheet, those in media queries too."""
+    text = re.sub(r"/\*.*?\*/", "", (ASSETS / name).read_text(), flags=re.DOTALL)
+    heads = re.findall(r"([^{}]*)\{", re.sub(r"@[^{;]*[{;]", "", text))
+    return [[one.strip() for one in re.split(r",(?![^(]*\))", head)] for head in heads]
+
+
+PARTS = ("chart", "canada", "clock", "table")
+"""Parts of the page with a style sheet of their own, each under a class of its name."""
+
+
+def test_the_styles_of_a_part_hit_nothing_outside_it() -> None:
+    assert {f"{part}.css" for part in PARTS} == {p.name for p in ASSETS.glob("*.css")} - {
+        "map.css",
+        "page.css",
+    }
+    for part in PARTS:
+        own = re.compile(rf"\.rx-{part}(?![a-z])")
+        loose = [one for rule in rules_of(f"{part}.css") for one in rule if not own.search(one)]
+        assert loose == [], part
+
+
+def test_no_part_uses_a_class_that_the_page_or_another_part_styles_everywhere() -> None:
+    everywhere = {
+        one
+        for name in ("map.css", "page.css")
+        for rule in rules_of(name)
+        for one in rule
+        if re.fullmatch(r"\.rx-[a-z-]+", one)
+    }
+    assert ".rx-button" in everywhere
+    for part in PARTS:
+        for rule in rules_of(f"{part}.css"):
+            used = {name for one in rule for name in re.findall(r"\.rx-[a-z-]+", one)}
+            # The page's button is one thing everywhere; a part only says where it stands.
+            assert used & everywhere <= {".rx-button", ".rx-step", ".rx-page"}, (part, rule)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from roxham.layers import find_mismatches, load_interceptions
+from roxham.layers.facts.interceptions import PROVINCES
 
 Cell = tuple[str, str, int | None, str | None]
 
@@ -52,7 +53,22 @@ def test_provinces_that_are_too_many_contradict_the_total() -> None:
 
 
 def test_provinces_that_are_too_few_contradict_only_where_all_are_known() -> None:
-    assert found(*exact("2022", CA=35, CA_QC=21, CA_BC=10))["kind"].tolist() == ["contradiction"]
+    areas = [p for p in PROVINCES if p not in ("CA", "CA-XX")]
+    every: list[Cell] = [("2022", p, 2, "exact") for p in areas]
+    assert len(areas) == 13
+    assert found(*exact("2022", CA=26), *every).empty
+    row = found(*exact("2022", CA=27), *every).iloc[0]
+    assert row[["kind", "difference_low"]].tolist() == ["contradiction", 1]
+    assert "1 more" in row["statement"]
+
+
+def test_an_area_that_the_table_does_not_hold_is_unknown_and_not_zero() -> None:
+    assert found(*exact("2022", CA=35, CA_QC=21)).empty
+    assert found(*exact("2022-05", CA=35, CA_QC=21, CA_ON=4)).empty
+    assert found(*exact("2022", CA_XX=35, CA_ON=4), *exact("2021", CA_QC=3)).empty
+    # What is held may not be more than the total, whatever else there is.
+    assert found(*exact("2022", CA=35, CA_QC=36))["kind"].tolist() == ["contradiction"]
+    # An area that the table holds for another year is missing in this one, and said to be.
     cells = [*exact("2022", CA=35, CA_QC=21), *exact("2021", CA_BC=10)]
     row = found(*cells).iloc[0]
     assert row["kind"] == "unplaced"
@@ -62,11 +78,11 @@ def test_provinces_that_are_too_few_contradict_only_where_all_are_known() -> Non
 def test_a_total_within_the_range_is_no_mismatch() -> None:
     withheld: Cell = ("2022", "CA-BC", None, "suppressed")
     assert found(*exact("2022", CA=35, CA_QC=30), withheld).empty
-    row = found(*exact("2022", CA=37, CA_QC=30), withheld).iloc[0]
+    row = found(*exact("2022", CA=28, CA_QC=30), withheld).iloc[0]
     assert row[["sum_low", "sum_high", "difference_low", "difference_high"]].tolist() == [
-        *(30, 35, 2, 7)
+        *(30, 35, -7, -2)
     ]
-    assert "add up to 30–35 and 37 was published: 2–7 more" in row["statement"]
+    assert "add up to 30–35 and 28 was published: 2–7 fewer" in row["statement"]
     rounded: Cell = ("2022", "CA", 35, "rounded_5")
     assert found(rounded, *exact("2022", CA_QC=37)).empty
     assert len(found(rounded, *exact("2022", CA_QC=38))) == 1
@@ -79,10 +95,12 @@ def test_an_unknown_part_is_no_zero() -> None:
 
 def test_the_published_rest_stands_for_provinces_that_are_not_known() -> None:
     assert found(*exact("2021", CA=35, CA_QC=30, CA_XX=5), *exact("2022", CA_BC=1)).empty
+    assert found(*exact("2021", CA=35, CA_QC=30, CA_XX=5)).empty
+    assert found(*exact("2021", CA=35, CA_QC=30, CA_XX=4))["difference_low"].tolist() == [1]
     wrong = found(*exact("2021", CA=35, CA_QC=30, CA_XX=6), *exact("2022", CA_BC=1))
     assert wrong["difference_low"].tolist() == [-1]
-    rest = found(*exact("2022", CA_XX=7, CA_BC=4, CA_ON=2))
-    assert rest[["province", "difference_low"]].to_numpy().tolist() == [["CA-XX", 1]]
+    rest = found(*exact("2022", CA_XX=5, CA_BC=4, CA_ON=2))
+    assert rest[["province", "difference_low"]].to_numpy().tolist() == [["CA-XX", -1]]
 
 
 def test_months_are_held_against_the_year() -> None:

@@ -152,12 +152,12 @@ def test_the_chart_reads_by_keyboard(open_page: Open, sample_page: Path) -> None
     chart = page.get_by_role("slider", name="Interceptions by month")
     chart.focus()
     chart.press("Home")
-    expect(page.locator(".rx-readout")).to_have_text(
+    expect(page.locator(".rx-chart-readout")).to_have_text(
         "January 2022: Quebec 2,367; rest of Canada 16."
     )
     chart.press("ArrowRight")
-    expect(page.locator(".rx-readout")).to_contain_text("no monthly figure")
-    expect(page.locator(".rx-readout")).to_contain_text("all of 2022: 39,171")
+    expect(page.locator(".rx-chart-readout")).to_contain_text("no monthly figure")
+    expect(page.locator(".rx-chart-readout")).to_contain_text("all of 2022: 39,171")
     assert "no monthly figure" in str(chart.get_attribute("aria-valuetext"))
     # Two months have columns, the two others are gaps.
     assert page.locator("#rx-chart .rx-bar").count() == 2

@@ -89,7 +89,7 @@ def test_one_clock_drives_every_layer(open_page: Open, default_page: Path) -> No
     expect(words).to_contain_text("Quebec 4,087")
     assert shown(page, "incidents") == ["2023-03-25-champlain", "2023-03-29-akwesasne"]
     expect(page.locator(".rx-live")).to_contain_text("Recorded incidents: 2 of 14")
-    expect(page.locator("#rx-chart .rx-readout")).to_contain_text("March 2023: Quebec 4,087")
+    expect(page.locator("#rx-chart .rx-chart-readout")).to_contain_text("March 2023: Quebec 4,087")
     expect(page.locator(".rx-canada-words")).to_contain_text("Canada, March 2023: 4,173")
     expect(page.locator("#rx-canada")).to_contain_text("134 to Nova Scotia")
     expect(page.locator(".rx-timeline li[aria-current=date]")).to_have_count(3)

@@ -4,7 +4,7 @@ import { clock } from "../core/clock.js";
 import { monthSpan } from "../core/dates.js";
 import { el, said, svgEl } from "../core/dom.js";
 import { formatCount, formatDate, formatNumber, language, onLanguage, t } from "../core/i18n.js";
-import { circleRadius, highOf } from "../core/scale.js";
+import { circleRadius, highOf, lowOf } from "../core/scale.js";
 
 const LARGEST = 27;
 
@@ -70,10 +70,10 @@ class CanadaView {
     this.ofClock = el("option", { value: "" });
     this.figure = el("div", { class: "rx-canada" });
     this.words = el("p", { class: "rx-canada-words" });
-    this.flowWords = el("ul", { class: "rx-flow-words" });
+    this.flowWords = el("ul", { class: "rx-canada-flows" });
     this.heading = said("h3", { class: "rx-small-head" }, () => t("canada.flows"));
     host.replaceChildren(
-      el("div", { class: "rx-year" }, said("label", { for: "rx-year" }, () => t("canada.year")), this.select),
+      el("div", { class: "rx-canada-year" }, said("label", { for: "rx-year" }, () => t("canada.year")), this.select),
       this.figure,
       this.words,
       data.totals.length > 0 ? this.heading : "",
@@ -195,9 +195,11 @@ function symbol(province, count, { size, maximum }) {
   }
   const r = circleRadius(highOf(count), maximum, LARGEST);
   const big = r > 16;
-  const kind = Array.isArray(count) ? "rx-circle rx-range" : count === 0 ? "rx-circle rx-zero" : "rx-circle";
+  const circle = (radius, kind) => svgEl("circle", { cx: x, cy: y, r: Math.max(radius, 1.2), class: kind });
+  const certain = lowOf(count) > 0 && circle(circleRadius(lowOf(count), maximum, LARGEST), "rx-circle");
   return {
-    shape: svgEl("circle", { cx: x, cy: y, r: Math.max(r, 1.2), class: kind }),
+    // Solid as far as it is certain, open from there to what it can be.
+    shape: Array.isArray(count) ? [circle(r, "rx-circle rx-uncertain"), certain] : certain || circle(r, "rx-circle rx-zero"),
     text: svgEl(
       "text",
       { x, y: y - r - (big ? 5 : 4), "text-anchor": "middle", "font-size": big ? size * 1.25 : size, class: "rx-count" },

@@ -26,7 +26,7 @@ class MonthlyChart {
   constructor(host, data) {
     Object.assign(this, { host, data, pointed: null });
     this.last = data.months.length - 1;
-    this.readout = el("p", { class: "rx-readout", "aria-hidden": "true" });
+    this.readout = el("p", { class: "rx-chart-readout", "aria-hidden": "true" });
     this.frame = el("div", {
       class: "rx-chart",
       tabindex: 0,
@@ -123,7 +123,7 @@ export function chartLegend() {
     "p",
     { class: "rx-chart-legend" },
     ["quebec", "rest", "gap"].map((key) =>
-      el("span", {}, el("span", { class: `rx-chip rx-chip-${key}`, "aria-hidden": "true" }), said("span", {}, () => t(`chart.key_${key}`))),
+      el("span", {}, el("span", { class: `rx-chart-chip rx-chart-chip-${key}`, "aria-hidden": "true" }), said("span", {}, () => t(`chart.key_${key}`))),
     ),
   );
 }

@@ -3,6 +3,8 @@ import { svgEl } from "../core/dom.js";
 import { formatCount, formatNumber, t } from "../core/i18n.js";
 import { gapsOf, highOf, lowOf, monthPosition, ticksTo } from "../core/scale.js";
 
+// A range is never too thin to be seen, in pixels.
+const LEAST = 3;
 const CHART = { height: 250, top: 30, bottom: 24, left: 40, right: 6 };
 
 function hatching(id) {
@@ -21,7 +23,7 @@ function hatching(id) {
 export function plotOf(data, width) {
   const { height, top, bottom, left, right } = CHART;
   const step = (width - left - right) / data.months.length;
-  const totals = data.quebec.map((value, i) => (highOf(value) ?? 0) + (highOf(data.rest[i]) ?? 0));
+  const totals = data.quebec.map((value, i) => Math.max(highOf(value) ?? 0, highOf(data.canada[i]) ?? 0));
   const ticks = ticksTo(Math.max(...totals));
   const base = height - bottom;
   return {
@@ -38,21 +40,22 @@ function gridLines({ width, left, right, ticks, y }) {
   ]);
 }
 
-// A month's column: Quebec, the rest of Canada on it, and how far each can reach.
+// A month's column: Quebec, and the rest of Canada up to the total, each solid as far as it is
+// certain and open from there to what it can be.
 function monthBars(data, { x, y, base, step }, i) {
   if (data.quebec[i] === null) return [];
   const width = Math.max(0.8, step * 0.82);
-  const [low, high, rest] = [lowOf(data.quebec[i]), highOf(data.quebec[i]), data.rest[i]];
-  // A range is never too thin to be seen.
-  const bar = (from, to, name) => {
-    const tall = Math.max(y(from) - y(to), name.includes("range") ? 3 : 0);
+  const [low, high] = [lowOf(data.quebec[i]), highOf(data.quebec[i])];
+  const sure = Math.max(high, lowOf(data.canada[i]) ?? high);
+  const bar = (from, to, name, least = 0) => {
+    const tall = Math.max(y(from) - y(to), least);
     return to > from && svgEl("rect", { x: x(i), width, y: y(from) - tall, height: tall, class: name });
   };
   return [
     svgEl("rect", { x: x(i), width, y: y(low), height: base - y(low), class: "rx-bar" }),
-    bar(low, high, "rx-bar rx-range"),
-    bar(high, high + (lowOf(rest) ?? 0), "rx-bar-rest"),
-    bar(high + (lowOf(rest) ?? 0), high + (highOf(rest) ?? 0), "rx-bar-rest rx-range"),
+    bar(low, high, "rx-bar rx-uncertain", LEAST),
+    bar(high, sure, "rx-bar-rest"),
+    bar(sure, highOf(data.canada[i]) ?? sure, "rx-bar-rest rx-uncertain", LEAST),
   ];
 }
 
