@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_tables
 from roxham.layers.publication.places import OWN
 from roxham.layers.publication.rules import RULES, Finding, finding, join_findings, some
@@ -189,7 +190,7 @@ def _retrospective(page: Page) -> Answer:
 
 def _kinds(payloads: list[dict[str, Any]]) -> Answer:
     kinds = [str(payload["kind"]) for payload in payloads]
-    odd = [kind for kind in kinds if kind not in shipped_kinds()]
+    odd = [kind for kind in kinds if kind not in shipped_kinds() | DATASETS.keys()]
     if odd:
         return False, f"layers of a kind that is none of ours: {some(odd)}"
     return (True, f"layers: {', '.join(kinds)}") if kinds else (None, "no layers")
