@@ -7,41 +7,46 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
+import pandas as pd
 import typer
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import write_atomic
+from roxham.geo.io.contained import file_within, require_within
+from roxham.geo.io.csv import read_cells
+from roxham.geo.io.declared_crs import require_stated_crs
+from roxham.geo.io.vector import kind_of, open_vector
 from roxham.geo.quoting import MASK_KEY, without_secrets
 from roxham.geo.tables.edtf import read_day
+from roxham.layers import find_mismatches, load_interceptions, load_layers, mask
+from roxham.layers.publication.check import check_data, frames_of
+from roxham.layers.publication.rules import RULES, Finding, failed, join_findings
+from roxham.maps.page.page import page_html
+from roxham.maps.page.rules import check_page
+from roxham.maps.printed.words import say
 
 from .console import coloured, err, fitting, json_text, out, print_data
 
 if TYPE_CHECKING:
     import folium
-    import pandas as pd
 
     from roxham.layers import Layers
-    from roxham.layers.publication.rules import Finding
 
 __all__ = [
+    "check_command",
     "counted_from",
     "masked_layers",
     "override_note",
     "read_allowed",
-    "register",
     "write_checked",
 ]
 
 READ = (".csv", ".geojson", ".gpkg", ".parquet")
 STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("check")(check_command)
 
 
 def check_command(
@@ -51,20 +56,13 @@ def check_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Hold a page or a folder of data, or else what ships, to the twenty rules."""
-    from roxham.layers.publication.check import check_data, frames_of
-    from roxham.layers.publication.rules import failed, join_findings
-
     day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
-        from roxham.maps.page.rules import check_page
-
         parts.append(check_page(read_page(page), as_of=day))
     if data is not None:
         parts += [check_data(read_folder(data), as_of=day), check_package(data)]
     if page is None and data is None:
-        from roxham.layers import load_layers
-
         parts.append(check_data(frames_of(load_layers(as_of=day)), as_of=day))
     findings = join_findings(*parts)
     mismatches = known_mismatches(data) if data is not None or page is None else None
@@ -83,8 +81,6 @@ def check_command(
 
 def show(findings: Sequence[Finding]) -> None:
     """Print the rules as a table."""
-    from roxham.layers.publication.rules import RULES
-
     table = fitting("", "rule", "result", "evidence")
     for rule, one in zip(RULES, findings, strict=True):
         result = coloured((one.status, STYLES[one.status]))
@@ -94,8 +90,6 @@ def show(findings: Sequence[Finding]) -> None:
 
 def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> dict[str, object]:
     """Return the findings as plain records."""
-    from roxham.layers.publication.rules import RULES, failed
-
     record: dict[str, object] = {
         "passed": not failed(findings),
         "rules": [
@@ -116,8 +110,6 @@ def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> 
 
 def known_mismatches(folder: Path | None) -> pd.DataFrame | None:
     """Return the sums that are not what was published, in a folder's counts or in what ships."""
-    from roxham.layers import find_mismatches, load_interceptions
-
     if folder is None:
         return find_mismatches(load_interceptions().rows)
     found = sorted(folder.rglob("interceptions.csv"))
@@ -136,13 +128,6 @@ def read_page(path: Path) -> str:
 
 def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
     """Return the tables of a folder, by the names of their files; what is unknown is null."""
-    import pandas as pd
-
-    from roxham.geo.io.contained import require_within
-    from roxham.geo.io.csv import read_cells
-    from roxham.geo.io.declared_crs import require_stated_crs
-    from roxham.geo.io.vector import kind_of, open_vector
-
     if not folder.is_dir():
         raise DataError(Fault(str(folder), "is not a folder."))
     frames: dict[str, pd.DataFrame] = {}
@@ -174,9 +159,6 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
 
 def check_package(folder: Path) -> list[Finding]:
     """Hold the description of a folder to what it says of its files: hash, licence, source."""
-    from roxham.geo.io.contained import file_within, require_within
-    from roxham.layers.publication.rules import Finding
-
     bad, resources = [], []
     for path in sorted(folder.rglob("datapackage.json")):
         try:
@@ -234,8 +216,6 @@ class Override(NamedTuple):
 
 def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
     """Return the rules that may fail, with the reason for each, and whoever allows it."""
-    from roxham.layers.publication.rules import RULES
-
     names = {rule.name for rule in RULES} | {str(rule.number) for rule in RULES}
     faults, allowed = [], {}
     name = " ".join(without_secrets(by or "").split())
@@ -266,18 +246,12 @@ def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
 
 def override_note(override: dict[str, str], language: str) -> str:
     """Return what a picture says of a rule that was overridden."""
-    from roxham.maps.printed.words import say
-
     head = f"{say(language, 'rules.overridden')}{say(language, 'colon')} {override['rule']}"
     return f"{head} ({override['says']}): {override['reason']} — {override['by']}"
 
 
 def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
     """Return the layers with their incidents masked by the key in the environment."""
-    from dataclasses import replace
-
-    from roxham.layers import mask
-
     key = os.environ.get(MASK_KEY, "")
     if not key:
         raise DataError(
@@ -308,11 +282,6 @@ def write_checked(
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
-    from roxham.layers.publication.check import check_data, frames_of
-    from roxham.layers.publication.rules import RULES, failed, join_findings
-    from roxham.maps.page.page import page_html
-    from roxham.maps.page.rules import check_page
-
     html = None if drawn is None else page_html(drawn)
     data = check_data(frames_of(layers), as_of=as_of)
     seen = [] if html is None else check_page(html, as_of=as_of)

@@ -9,19 +9,19 @@ from typing import Annotated, Any, Literal
 import typer
 
 from roxham.geo.errors import DataError
+from roxham.layers import load_layers
+from roxham.layers.export.folder import require_free
+from roxham.layers.export.tables import export_map
+from roxham.maps.ground import load_base
 
-from . import roads as cli_roads
 from .console import faults_of, out, require_apart
-from .own_files import with_own_files
+from .files import with_own_files
+from .roads import open_walled
 
-__all__ = ["register"]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command("export")(with_own_files(export_command))
+__all__ = ["export_command"]
 
 
+@with_own_files
 def export_command(
     folder: Annotated[Path, typer.Argument(help="A new folder, or an earlier export.")],
     kind: Annotated[
@@ -33,18 +33,13 @@ def export_command(
     ] = "bundled",
 ) -> None:
     """Write everything on the map as a data package, with licences and sources."""
-    from roxham.layers import load_layers
-    from roxham.layers.export.folder import require_free
-    from roxham.layers.export.tables import export_map
-    from roxham.maps.ground import load_base
-
     require_free(folder)
     require_apart(read=(*own.values(), roads), write=[folder])
     layers = load_layers(**own)
     if len(layers.rejected):
         raise DataError(faults_of(layers.rejected))
     given = roads != "bundled"
-    base = load_base(cli_roads.open_walled(roads, own["ports"]) if given else None)
+    base = load_base(open_walled(roads, own["ports"]) if given else None)
     theirs = [file.layer for file in layers.inputs] + ["roads"] * given
     export_map(folder, layers, base.frames(), format=kind, own=theirs)
     files = [path for path in folder.rglob("*") if path.is_file()]

@@ -9,9 +9,23 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
+from roxham.geo import (
+    ROXHAM,
+    Region,
+    cut_at_border,
+    fetch_roads,
+    find_crossings,
+    load_border,
+    read_border,
+    read_roads,
+)
+from roxham.geo.border.lines import lines_of
+from roxham.geo.border.open_guard import refuse_open
+from roxham.geo.crossings.sites import read_ports
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable
 from roxham.geo.io.write import require_format, write_frame
+from roxham.layers import load_ports
 
 from .console import (
     err,
@@ -28,9 +42,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from roxham.geo import Border, Region, Roads
+    from roxham.geo import Border, Roads
 
-__all__ = ["add_to", "open_walled"]
+__all__ = ["crossings_command", "fetch_command", "open_walled", "roads_command"]
 
 MARGIN_DEG = 0.01
 """What a region of a user's own has around its roads."""
@@ -50,13 +64,6 @@ OpenOption = Annotated[
 ]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command("fetch")(fetch_command)
-    app.command("roads")(roads_command)
-    app.command("crossings")(crossings_command)
-
-
 def fetch_command(
     region: Annotated[
         str, typer.Option(help="ROXHAM, or west,south,east,north in degrees.")
@@ -72,9 +79,7 @@ def fetch_command(
     area = region_of(region)
     require_writable(output)
 
-    from roxham.geo import fetch_roads
-
-    with Progress(console=err, transient=True) as bar:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("fetching")
 
         def show(done: int, total: int, note: str) -> None:
@@ -98,8 +103,6 @@ def roads_command(
     if output is not None:
         require_writable(output)
         require_apart(read=(file, border, ports), write=[output])
-
-    from roxham.geo import cut_at_border, read_roads
 
     with err.status("reading"):
         roads = read_roads(file, modes=modes)
@@ -142,8 +145,6 @@ def crossings_command(
     if open_border and border is None:
         raise DataError("--open goes with --border: the border of Canada is controlled.")
 
-    from roxham.geo import find_crossings, read_roads
-
     with err.status("reading"):
         network = read_roads(Path(roads), modes=modes)
     found = border_and_ports(network, border, ports, open_border=open_border)
@@ -173,8 +174,6 @@ def _no_border(file: str) -> DataError:
 
 def open_walled(file: str, ports: str | None) -> Roads:
     """Read a network and cut it at the border, so that nothing undocumented is drawn."""
-    from roxham.geo import cut_at_border, read_roads
-
     roads = read_roads(Path(file))
     found = border_and_ports(roads, None, ports, open_border=False)
     if found is None:
@@ -190,12 +189,6 @@ def border_and_ports(
     roads: Roads, border: Path | None, ports: str | None, *, open_border: bool
 ) -> tuple[Border | gpd.GeoDataFrame, Region | None, pd.DataFrame] | None:
     """Return border, region and ports for a network; None if it does not reach the border."""
-    from roxham.geo import ROXHAM, Region, load_border, read_border
-    from roxham.geo.border.lines import lines_of
-    from roxham.geo.border.open_guard import refuse_open
-    from roxham.geo.crossings.sites import read_ports
-    from roxham.layers import load_ports
-
     if border is None:
         west, south, east, north = roads.bounds
         inside = ROXHAM.bounds[0] < east and west < ROXHAM.bounds[2]
@@ -222,8 +215,6 @@ def border_and_ports(
 
 def region_of(text: str) -> Region:
     """Return a preset by its name, or a region of its own from four numbers."""
-    from roxham.geo import ROXHAM, Region
-
     if text.strip().lower() == ROXHAM.name:
         return ROXHAM
     try:
