@@ -2,19 +2,19 @@
 
 import re
 from collections import Counter
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import grimp
 import networkx as nx
 import pytest
+from hatchling.builders.sdist import SdistBuilder
+from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import roxham
-import roxham.geo
-import roxham.layers
-import roxham.maps
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("geo", "layers", "maps")
@@ -31,11 +31,13 @@ def test_rooms_are_imported_under_one_name(room: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("room", [roxham.geo, roxham.layers, roxham.maps])
-def test_what_is_exported_is_there_and_sorted_once(room: object) -> None:
-    names = list(getattr(room, "__all__", []))
-    assert len(names) == len(set(names))
-    assert all(hasattr(room, name) for name in names)
+@pytest.mark.parametrize("builder", [WheelBuilder, SdistBuilder])
+def test_what_is_installed_holds_the_stubs_of_the_faces(
+    builder: type[WheelBuilder] | type[SdistBuilder],
+) -> None:
+    files = {file.distribution_path for file in builder(str(ROOT)).recurse_included_files()}
+    prefix = "roxham/" if builder is WheelBuilder else ""
+    assert {f"{prefix}{room}/__init__.pyi" for room in ROOMS} <= files
 
 
 def modules() -> list[str]:
@@ -47,10 +49,9 @@ def modules() -> list[str]:
 
 
 def test_no_module_hides_behind_a_name_of_its_room() -> None:
-    for room in (roxham.geo, roxham.layers, roxham.maps):
-        name = room.__name__.removeprefix("roxham.")
-        inside = {m.split(".")[1] for m in modules() if m.startswith(f"{name}.")}
-        assert inside & set(room.__all__) == set()
+    for room in ROOMS:
+        inside = {m.split(".")[1] for m in modules() if m.startswith(f"{room}.")}
+        assert inside & set(import_module(f"roxham.{room}").__all__) == set()
 
 
 def test_folders_hold_four_to_twelve_modules() -> None:

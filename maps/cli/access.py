@@ -8,21 +8,44 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import geopandas as gpd
 import typer
 from rich.progress import Progress
 
+from roxham.geo import (
+    catchments,
+    compare_catchments,
+    cut_at_border,
+    load_border,
+    load_places,
+    load_roads,
+    reach,
+    read_roads,
+)
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.io.write import require_format
 from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
+from roxham.layers import find_place, gates, incident_context, load_layers, load_ports
+from roxham.layers.travel.place_lookup import read_points
 
-from .console import finish, kind_of, require_apart
+from .console import err, finish, kind_of, require_apart
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from roxham.geo import Roads
 
-__all__ = ["bundled_places", "minutes_of", "open_roads", "past_day", "register", "ticking"]
+__all__ = [
+    "access_command",
+    "bundled_places",
+    "context_command",
+    "minutes_of",
+    "open_roads",
+    "past_day",
+    "reach_command",
+    "ticking",
+]
 
 TABLE = (".csv", ".parquet")
 PATIENCE_S = 1.0
@@ -32,13 +55,6 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", help="A file to w
 RoadsFile = Annotated[
     Path | None, typer.Option("--roads", help="A road network; the schematic corridor by default.")
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command("reach")(reach_command)
-    app.command("access")(access_command)
-    app.command("context")(context_command)
 
 
 def reach_command(
@@ -55,17 +71,12 @@ def reach_command(
     output: Output = None,
 ) -> None:
     """Write or print what is reached by road in so many minutes, as areas along the roads."""
-    from roxham.geo.io.write import require_format
-
     times = minutes_of(minutes)
     if on is not None:
         past_day(on)
     if output is not None:
         require_format(output)
         require_apart(read=[roads], write=[output])
-
-    from roxham.geo import reach
-    from roxham.layers import find_place, gates, load_ports
 
     opened = None if on is None else gates(load_ports().rows, on=on)
     origin = find_place(start, gates=True)
@@ -93,22 +104,12 @@ def access_command(
     output: Output = None,
 ) -> None:
     """Write or print the nearest gate of each place on two days, and what changed."""
-    from roxham.geo.io.write import require_format
-
     if output is not None:
         require_format(output)
         require_apart(read=(places, roads), write=[output])
     days = [past_day(before, "--before"), past_day(after, "--after")]
     if days[0] >= days[1]:
         raise DataError(Fault("--before", f"{before} is not before --after {after}.", "Swap them."))
-
-    import geopandas as gpd
-
-    from roxham.geo import catchments, compare_catchments
-    from roxham.layers import gates, load_ports
-    from roxham.layers.travel.place_lookup import read_points
-
-    from .console import err
 
     ports = load_ports().rows
     opened = [gates(ports, on=day) for day in (before, after)]
@@ -141,18 +142,11 @@ def context_command(
     output: Output = None,
 ) -> None:
     """Write or print how far each incident's area is from roads, ports and towns."""
-    from roxham.geo.io.write import require_format
-
     if output is not None:
         require_format(output, TABLE)
         require_apart(read=(incidents, roads), write=[output])
     if on is not None:
         past_day(on)
-
-    from roxham.geo import load_places
-    from roxham.layers import incident_context, load_layers
-
-    from .console import err
 
     layers = load_layers(incidents=incidents)
     rejected = layers.rejected[layers.rejected["layer"] == "incidents"]
@@ -176,9 +170,6 @@ def context_command(
 
 def open_roads(path: Path | None) -> Roads:
     """Return the corridor, or a network from a file, cut at the border."""
-    from roxham.geo import cut_at_border, load_border, load_roads, read_roads
-    from roxham.layers import load_ports
-
     if path is None:
         return load_roads()
     roads = read_roads(path)
@@ -212,8 +203,6 @@ def past_day(text: str, option: str = "--on") -> str:
 
 def bundled_places() -> gpd.GeoDataFrame:
     """Return the bundled places that are no labels of regions."""
-    from roxham.geo import load_places
-
     places = load_places()
     return places[places["kind"] != "region"].reset_index(drop=True)
 
@@ -237,8 +226,6 @@ def _told(summary: dict[str, object], before: str, after: str) -> Iterator[str]:
 @contextmanager
 def ticking(label: str) -> Iterator[Callable[[int, int], None]]:
     """Give a function that is told how much is done; after a second it is shown."""
-    from .console import err
-
     begun = time.monotonic()
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(label, total=None, visible=False)

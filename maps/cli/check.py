@@ -8,15 +8,28 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import pandas as pd
 import typer
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import write_atomic
+from roxham.geo.io.contained import file_within, require_within
+from roxham.geo.io.csv import read_cells
+from roxham.geo.io.declared_crs import require_stated_crs
+from roxham.geo.io.vector import kind_of, open_vector
 from roxham.geo.quoting import MASK_KEY
 from roxham.geo.tables.edtf import read_day
+from roxham.layers import find_mismatches, load_interceptions, mask
+from roxham.layers.publication.check import check_data, check_tables, frames_of
+from roxham.layers.publication.gate import RuleError, answered, overrides_of
+from roxham.layers.publication.rules import RULES, Finding, failed, join_findings
+from roxham.maps.page.page import page_html
+from roxham.maps.page.rules import check_page
+from roxham.maps.printed.words import say
 
 from .console import coloured, err, fitting, json_text, out, print_data
 
@@ -29,11 +42,11 @@ if TYPE_CHECKING:
     from roxham.layers.publication.rules import Finding
 
 __all__ = [
+    "check_command",
     "counted_from",
     "masked_layers",
     "override_note",
     "read_allowed",
-    "register",
     "tell_overrides",
     "telling_rules",
     "write_checked",
@@ -43,11 +56,6 @@ READ = (".csv", ".geojson", ".gpkg", ".parquet")
 STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("check")(check_command)
-
-
 def check_command(
     page: Annotated[Path | None, typer.Option(help="A page that roxham wrote.")] = None,
     data: Annotated[Path | None, typer.Option(help="A folder of tables, or an export.")] = None,
@@ -55,9 +63,6 @@ def check_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Hold a page or a folder of data, or else what ships, to the twenty rules."""
-    from roxham.layers.publication.check import check_data, check_tables, frames_of
-    from roxham.layers.publication.rules import failed, join_findings
-
     day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
@@ -89,8 +94,6 @@ def check_command(
 
 def show(findings: Sequence[Finding]) -> None:
     """Print the rules as a table."""
-    from roxham.layers.publication.rules import RULES
-
     table = fitting("", "rule", "result", "evidence")
     for rule, one in zip(RULES, findings, strict=True):
         result = coloured((one.status, STYLES[one.status]))
@@ -100,8 +103,6 @@ def show(findings: Sequence[Finding]) -> None:
 
 def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> dict[str, object]:
     """Return the findings as plain records."""
-    from roxham.layers.publication.rules import RULES, failed
-
     record: dict[str, object] = {
         "passed": not failed(findings),
         "rules": [
@@ -122,8 +123,6 @@ def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> 
 
 def known_mismatches(folder: Path | None) -> pd.DataFrame | None:
     """Return the sums that are not what was published, in a folder's counts or in what ships."""
-    from roxham.layers import find_mismatches, load_interceptions
-
     if folder is None:
         return find_mismatches(load_interceptions().rows)
     found = sorted(folder.rglob("interceptions.csv"))
@@ -142,13 +141,6 @@ def read_page(path: Path) -> str:
 
 def read_folder(folder: Path) -> list[tuple[str, pd.DataFrame]]:
     """Return the tables of a folder, with the names of their files; what is unknown is null."""
-    import pandas as pd
-
-    from roxham.geo.io.contained import require_within
-    from roxham.geo.io.csv import read_cells
-    from roxham.geo.io.declared_crs import require_stated_crs
-    from roxham.geo.io.vector import kind_of, open_vector
-
     if not folder.is_dir():
         raise DataError(Fault(str(folder), "is not a folder."))
     frames: list[tuple[str, pd.DataFrame]] = []
@@ -181,9 +173,6 @@ def read_folder(folder: Path) -> list[tuple[str, pd.DataFrame]]:
 
 def check_package(folder: Path) -> list[Finding]:
     """Hold the description of a folder to what it says of its files: hash, licence, source."""
-    from roxham.geo.io.contained import file_within, require_within
-    from roxham.layers.publication.rules import Finding
-
     bad, resources = [], []
     for path in sorted(folder.rglob("datapackage.json")):
         try:
@@ -234,8 +223,6 @@ def counted_from(as_of: str | None) -> dt.date | None:
 
 def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
     """Return the rules that may fail, with the reason for each, and whoever allows it."""
-    from roxham.layers.publication.gate import overrides_of
-
     given = dict(word.partition("=")[::2] for word in words)
     return overrides_of(given, by, names=("--allow", "--by"))
 
@@ -243,8 +230,6 @@ def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
 @contextmanager
 def telling_rules() -> Iterator[None]:
     """Say which rules fail, and leave, where something is not written for that."""
-    from roxham.layers.publication.gate import RuleError
-
     try:
         yield
     except RuleError as error:
@@ -264,18 +249,12 @@ def tell_overrides(overrides: Sequence[Mapping[str, str]]) -> None:
 
 def override_note(override: dict[str, str], language: str) -> str:
     """Return what a picture says of a rule that was overridden."""
-    from roxham.maps.printed.words import say
-
     head = f"{say(language, 'rules.overridden')}{say(language, 'colon')} {override['rule']}"
     return f"{head} ({override['says']}): {override['reason']} — {override['by']}"
 
 
 def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
     """Return the layers with their incidents masked by the key in the environment."""
-    from dataclasses import replace
-
-    from roxham.layers import mask
-
     key = os.environ.get(MASK_KEY, "")
     if not key:
         raise DataError(
@@ -310,12 +289,6 @@ def write_checked(
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
-    from roxham.layers.publication.check import check_data, frames_of
-    from roxham.layers.publication.gate import answered
-    from roxham.layers.publication.rules import join_findings
-    from roxham.maps.page.page import page_html
-    from roxham.maps.page.rules import check_page
-
     html = None if drawn is None else page_html(drawn)
     data = check_data(frames_of(layers, ground), as_of=as_of)
     seen = [] if html is None else check_page(html, as_of=as_of)

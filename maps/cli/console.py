@@ -115,7 +115,7 @@ def print_table(frame: pd.DataFrame) -> None:
 
 def print_csv(frame: pd.DataFrame) -> None:
     """Print a frame as CSV, as it would be written: no cell of it runs in a spreadsheet."""
-    from roxham.geo.io.write import csv_bytes
+    from roxham.geo.io.write import csv_bytes  # pandas, which no help needs
 
     print_data(csv_bytes(frame).decode())
 
@@ -175,7 +175,7 @@ def finish(
     table: pd.DataFrame, output: Path | None, roads: Roads, *, told: pd.DataFrame | None = None
 ) -> None:
     """Write the result, or print it: for a terminal as ``told``, else as CSV."""
-    from roxham.geo.io.write import write_frame
+    from roxham.geo.io.write import write_frame  # as above
 
     if roads.schematic:
         err.print(

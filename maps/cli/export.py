@@ -10,20 +10,20 @@ import typer
 
 from roxham.geo.errors import DataError
 from roxham.geo.tables.failures import faults_of
+from roxham.layers import load_layers
+from roxham.layers.export.folder import MANIFEST, require_free
+from roxham.layers.export.tables import export_map
+from roxham.maps.ground import load_base
 
-from . import roads as cli_roads
 from .check import read_allowed, read_package, tell_overrides, telling_rules
 from .console import out, require_apart
-from .own_files import with_own_files
+from .files import with_own_files
+from .roads import open_walled
 
-__all__ = ["register"]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command("export")(with_own_files(export_command))
+__all__ = ["export_command"]
 
 
+@with_own_files
 def export_command(
     folder: Annotated[Path, typer.Argument(help="A new folder, or an earlier export.")],
     kind: Annotated[
@@ -41,11 +41,6 @@ def export_command(
     ] = None,
 ) -> None:
     """Write everything on the map as a data package, with licences and sources."""
-    from roxham.layers import load_layers
-    from roxham.layers.export.folder import MANIFEST, require_free
-    from roxham.layers.export.tables import export_map
-    from roxham.maps.ground import load_base
-
     allowed = read_allowed(allow or [], by if allow or own["ports"] is None else None)
     reasons = {rule: one.reason for rule, one in allowed.items()}
     office = next((one.by for one in allowed.values()), None)
@@ -55,7 +50,7 @@ def export_command(
     if len(layers.rejected):
         raise DataError(faults_of(layers.rejected))
     given = roads != "bundled"
-    network = cli_roads.open_walled(roads, own["ports"], by) if given else None
+    network = open_walled(roads, own["ports"], by) if given else None
     base = load_base(network)
     theirs = [file.layer for file in layers.inputs] + ["roads"] * given
     with telling_rules():

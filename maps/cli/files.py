@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from roxham.geo.errors import DataError, Fault, WriteError
 from roxham.geo.io.atomic import require_writable, write_atomic
+from roxham.geo.io.write import csv_bytes
+from roxham.geo.tables.contract import split_table
+from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.templates import columns_table, own_contracts, template
 
 from .console import out, print_data, require_apart
 
-__all__ = ["Accepted", "Rejected", "part_rows", "register"]
+__all__ = ["Accepted", "Rejected", "part_rows", "template_command", "with_own_files"]
 
 Rejected = Annotated[
     Path | None, typer.Option("--rejected", help="Write faulty rows and reasons here, CSV.")
@@ -21,9 +27,36 @@ Rejected = Annotated[
 Accepted = Annotated[Path | None, typer.Option("--accepted", help="Write sound rows here, CSV.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command("template")(template_command)
+def with_own_files(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--incidents``, ``--counts``, …; it gets them as one mapping, ``own``.
+
+    The options stand where the command has its argument ``own``.
+    """
+    options = {
+        data.own: inspect.Parameter(
+            data.own,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[
+                str | None, typer.Option(help=f"Your own {data.own}: a file or an address.")
+            ],
+        )
+        for data in DATASETS.values()
+        if data.own is not None
+    }
+    given = inspect.signature(command, eval_str=True)
+    parameters: list[inspect.Parameter] = []
+    for name, parameter in given.parameters.items():
+        kept = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        parameters += options.values() if name == "own" else [kept]
+
+    @wraps(command)
+    def with_options(**words: Any) -> None:
+        command(own={name: words.pop(name) for name in options}, **words)
+
+    with_options.__signature__ = given.replace(parameters=parameters)  # type: ignore[attr-defined]
+    with_options.__annotations__ = {each.name: each.annotation for each in parameters}
+    return with_options
 
 
 def template_command(
@@ -42,9 +75,6 @@ def template_command(
             raise DataError(
                 [Fault(str(path), "is there already.", "Choose another name.") for path in taken]
             )
-
-    from roxham.geo.io.write import csv_bytes
-    from roxham.layers.templates import columns_table, template
 
     text = csv_bytes(template(table))
     if output is None or documented is None:
@@ -87,10 +117,6 @@ def part_rows(
         raise DataError(faults)
     for path in filter(None, wanted.values()):
         _require_csv(path)
-
-    from roxham.geo.io.write import csv_bytes
-    from roxham.geo.tables.contract import split_table
-    from roxham.layers.templates import own_contracts
 
     named = {
         (file, table): file if len(own) == 1 else file.with_stem(f"{file.stem}-{table}")

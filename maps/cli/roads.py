@@ -10,10 +10,24 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress
 
+from roxham.geo import (
+    ROXHAM,
+    Region,
+    cut_at_border,
+    fetch_roads,
+    find_crossings,
+    load_border,
+    read_border,
+    read_roads,
+)
+from roxham.geo.border.lines import lines_of
+from roxham.geo.border.open_guard import refuse_open
+from roxham.geo.crossings.sites import read_ports
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.write import require_format, write_frame
 from roxham.geo.network.save import ROAD_FORMATS
 from roxham.geo.tables.failures import faults_of
+from roxham.layers import load_ports
 
 from .console import (
     err,
@@ -31,7 +45,7 @@ if TYPE_CHECKING:
 
     from roxham.geo import Border, Region, Roads
 
-__all__ = ["add_to", "open_walled", "vouched_note"]
+__all__ = ["crossings_command", "fetch_command", "open_walled", "roads_command", "vouched_note"]
 
 MARGIN_DEG = 0.01
 """What a region of a user's own has around its roads."""
@@ -52,13 +66,6 @@ OpenOption = Annotated[
 ]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.command("fetch")(fetch_command)
-    app.command("roads")(roads_command)
-    app.command("crossings")(crossings_command)
-
-
 def fetch_command(
     region: Annotated[
         str, typer.Option(help="ROXHAM, or west,south,east,north in degrees.")
@@ -75,8 +82,6 @@ def fetch_command(
     """Download roads from OpenStreetMap and save them. Goes on where a break left off."""
     area = region_of(region)
     require_format(output, ROAD_FORMATS)
-
-    from roxham.geo import fetch_roads
 
     with Progress(console=err, transient=True) as bar:
         task = bar.add_task("fetching")
@@ -110,8 +115,6 @@ def roads_command(
     if output is not None:
         require_apart(read=(file, border, ports), write=[output])
         require_format(output, ROAD_FORMATS)
-
-    from roxham.geo import cut_at_border, read_roads
 
     with err.status("reading"):
         roads = read_roads(file, modes=modes)
@@ -155,8 +158,6 @@ def crossings_command(
         require_apart(read=(roads, border, ports), write=[output])
     if open_border and border is None:
         raise DataError("--open goes with --border: the border of Canada is controlled.")
-
-    from roxham.geo import find_crossings, read_roads
 
     with err.status("reading"):
         network = read_roads(Path(roads), modes=modes)
@@ -205,8 +206,6 @@ def _no_border(file: str) -> DataError:
 
 def open_walled(file: str, ports: str | None, by: str | None = None) -> Roads:
     """Read a network and cut it at the border, so that nothing undocumented is drawn."""
-    from roxham.geo import cut_at_border, read_roads
-
     roads = read_roads(Path(file))
     found = border_and_ports(roads, None, ports, open_border=False)
     if found is None:
@@ -222,12 +221,6 @@ def border_and_ports(
     roads: Roads, border: Path | None, ports: str | None, *, open_border: bool
 ) -> tuple[Border | gpd.GeoDataFrame, Region | None, pd.DataFrame] | None:
     """Return border, region and ports for a network; None if it does not reach the border."""
-    from roxham.geo import ROXHAM, Region, load_border, read_border
-    from roxham.geo.border.lines import lines_of
-    from roxham.geo.border.open_guard import refuse_open
-    from roxham.geo.crossings.sites import read_ports
-    from roxham.layers import load_ports
-
     if border is None:
         west, south, east, north = roads.bounds
         inside = ROXHAM.bounds[0] < east and west < ROXHAM.bounds[2]
@@ -254,8 +247,6 @@ def border_and_ports(
 
 def region_of(text: str) -> Region:
     """Return a preset by its name, or a region of its own from four numbers."""
-    from roxham.geo import ROXHAM, Region
-
     if text.strip().lower() == ROXHAM.name:
         return ROXHAM
     try:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+import pandas as pd
 import typer
 
+from roxham.geo import travel_table
+from roxham.geo.io.write import require_format
+from roxham.layers import dated_routes, find_gate, find_place, gates, load_ports
+from roxham.layers.travel.place_lookup import find_places
+
 from .access import Output, RoadsFile, open_roads, past_day, ticking
-from .console import finish, kind_of, require_apart
+from .console import err, finish, kind_of, require_apart
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-__all__ = ["register"]
+__all__ = ["routes_command", "table_command"]
 
 WEIGHTS = {"time": "travel_time_s", "length": "length_m"}
 Weight = Annotated[Literal["time", "length"], typer.Option(help="What the best way is by.")]
@@ -29,12 +31,6 @@ Within = Annotated[
 ]
 
 TOLD = ("route", "gate", "km", "of it CA", "of it US", "minutes", "on foot m", "roads")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command("routes")(routes_command)
-    app.command("table")(table_command)
 
 
 def routes_command(
@@ -52,14 +48,10 @@ def routes_command(
     output: Output = None,
 ) -> None:
     """Write or print routes through the gates that were open on a date."""
-    from roxham.geo.io.write import require_format
-
     day = _day(on)
     if output is not None:
         require_format(output)
         require_apart(read=[roads], write=[output])
-
-    from roxham.layers import dated_routes, find_gate, find_place
 
     origin, destination = find_place(start), find_place(end)
     gate = None if via is None else find_gate(via)
@@ -100,16 +92,10 @@ def table_command(
     output: Output = None,
 ) -> None:
     """Write or print every origin, gate and destination, with the part on each side."""
-    from roxham.geo.io.write import require_format
-
     day = _day(on)
     if output is not None:
         require_format(output, (".csv", ".parquet"))
         require_apart(read=(origins, destinations, roads), write=[output])
-
-    from roxham.geo import travel_table
-    from roxham.layers import gates, load_ports
-    from roxham.layers.travel.place_lookup import find_places
 
     start, end = find_places(origins), find_places(destinations)
     opened = gates(load_ports().rows, on=day, at=at, direction="both")
@@ -138,15 +124,11 @@ def _told(rows: pd.DataFrame) -> pd.DataFrame:
         rows["walk_m"].round().astype(int),
         rows["roads"],
     ]
-    import pandas as pd
-
     return pd.DataFrame(dict(zip(TOLD, columns, strict=True)))
 
 
 def _say_rules(table: pd.DataFrame) -> None:
     """Say what the figures are of, and what the rules of the day meant at each gate."""
-    from .console import err
-
     err.print("Times are free flow, by car, without waiting at the border.", style="dim")
     if "rule" in table:
         told = table[["gate", "rule"]].dropna().drop_duplicates()

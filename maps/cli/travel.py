@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+import geopandas as gpd
+import pandas as pd
 import typer
 
+from roxham.geo import WGS84, catchments, reach
 from roxham.geo.errors import DataError, Fault, NoRouteError, shown
+from roxham.layers import dated_routes, find_place, gate_names, gates
+from roxham.maps.page.travel import Travel
 
 from .access import bundled_places, minutes_of, past_day, ticking
+from .console import err
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from roxham.geo import Catchments, Roads
-    from roxham.maps.page.travel import Travel
 
 __all__ = ["Access", "Asked", "Minutes", "OnDay", "Reach", "Routes", "asked_of", "travel_of"]
 
@@ -70,8 +73,6 @@ def asked_of(
     DataError
         If anything of it is at fault, all faults at once.
     """
-    from roxham.layers import find_place
-
     faults: list[Fault] = []
 
     def place(option: str, text: str, *, gates: bool) -> gpd.GeoDataFrame | None:
@@ -121,8 +122,6 @@ def travel_of(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> Travel:
     DataError
         If something is too far from every road.
     """
-    from roxham.maps.page.travel import Travel
-
     return Travel(
         routes=_routes(asked, roads, ports) if asked.routes else None,
         reach=_reach(asked, roads, ports) if asked.reach else None,
@@ -149,14 +148,6 @@ def _two_days(text: str, faults: list[Fault]) -> tuple[str, str] | None:
 
 
 def _routes(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    import pandas as pd
-
-    from roxham.geo import WGS84
-    from roxham.layers import dated_routes
-
-    from .console import err
-
     found: list[gpd.GeoDataFrame] = []
     missing: list[dict[str, str]] = []
     reason = None
@@ -180,12 +171,6 @@ def _routes(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataF
 
 
 def _reach(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    import pandas as pd
-
-    from roxham.geo import WGS84, reach
-    from roxham.layers import gate_names, gates
-
     opened = None if asked.on is None else gates(ports, on=asked.on)
     french = gate_names(ports)["name_fr"]
     parts = []
@@ -204,9 +189,6 @@ def _reach(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataFr
 def _access(
     days: tuple[str, str], roads: Roads, ports: gpd.GeoDataFrame
 ) -> tuple[Catchments, Catchments]:
-    from roxham.geo import catchments
-    from roxham.layers import gates
-
     places = bundled_places()
     with ticking("dates") as tick:
         before = catchments(roads, gates(ports, on=days[0]), places=places)

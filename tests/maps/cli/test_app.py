@@ -77,8 +77,8 @@ def test_tables_are_written_in_one_way(
 ) -> None:
     table = pd.DataFrame({"resource": ["=1+1"], "rows": [1], "source": ["+x"]})
     table = table.assign(licence="@a", retrieved="\tb")
-    monkeypatch.setattr("roxham.layers.count_table", lambda *_, **__: table)
-    monkeypatch.setattr("roxham.layers.catalogue", lambda: table)
+    monkeypatch.setattr("roxham.maps.cli.tables.count_table", lambda *_, **__: table)
+    monkeypatch.setattr("roxham.maps.cli.tables.catalogue", lambda: table)
     said = run(*words)
     text = (tmp_path / "c.csv").read_text() if "-o" in words else said.out
     assert text.splitlines()[1] == "'=1+1,1,'+x,'@a,'\tb"

@@ -2,6 +2,8 @@
 
 import errno
 import io
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +70,7 @@ def test_ctrl_c_says_so_and_leaves_the_old_page(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "roxham.html").write_text("the old page")
-    for step in ("roxham.layers.load_layers", "pathlib.Path.replace"):
+    for step in ("roxham.maps.cli.map.load_layers", "pathlib.Path.replace"):
         with monkeypatch.context() as patch:
             patch.setattr(step, interrupted)
             said = run("map")
@@ -78,6 +80,15 @@ def test_ctrl_c_says_so_and_leaves_the_old_page(
         assert (tmp_path / "roxham.html").read_text() == "the old page"
 
 
+@pytest.fixture
+def hand() -> Iterator[None]:
+    """Have Ctrl-C mean afterwards what it meant before."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hand")
 def test_ctrl_c_while_it_loads_shows_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import requests
-import typer
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from shapely import Point
@@ -26,7 +25,7 @@ from tests.secret import ADDRESSES, PASSWORDS, address, leaks
 OSM = """<osm version="0.6">
 <node id="1" lat="45.0" lon="-73.5"/><node id="2" lat="45.01" lon="-73.5"/>
 <way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="tertiary"/></way></osm>"""
-COMMANDS: dict[str, Any] = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+COMMANDS: dict[str, Any] = {name: cli.Later(name).load() for name in cli.COMMANDS}
 NEEDED = {
     "--after": "2023-03-26",
     "--before": "2023-03-24",

@@ -1,29 +1,74 @@
-"""``roxham claims``: what was said, what the tables say."""
+"""Commands that print tables: ``roxham counts``, ``data`` and ``claims``."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable, write_atomic
+from roxham.geo.io.write import csv_bytes, write_frame
+from roxham.geo.tables.failures import faults_of
+from roxham.layers import catalogue, check_claims, count_table, load_interceptions, load_layers
 from roxham.maps.content.plain import plain
 
-from .console import json_text, out, print_data, print_table, require_apart
+from .console import (
+    json_text,
+    out,
+    print_csv,
+    print_data,
+    print_table,
+    require_apart,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["register"]
+__all__ = ["claims_command", "counts_command", "data_command"]
 
 SHOWN = ["claim_id", "verdict", "found", "belongs_to", "rows", "statement"]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command("claims")(claims_command)
+def counts_command(
+    by: Annotated[Literal["year", "month"], typer.Option(help="Which periods.")] = "year",
+    province: Annotated[str | None, typer.Option(help="Such as CA-QC; all by default.")] = None,
+    counts: Annotated[
+        str | None, typer.Option(help="Your own counts: a file or an address.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A CSV file.")] = None,
+) -> None:
+    """Print or write the RCMP's interceptions as IRCC published them, with sources."""
+    if output is not None:
+        if output.suffix.lower() != ".csv":
+            raise DataError(
+                Fault(str(output), "is not a .csv file.", "Give a name ending in .csv.")
+            )
+        require_writable(output)
+        require_apart(read=[counts], write=[output])
+
+    rows, rejected = load_interceptions(counts)
+    if len(rejected):
+        raise DataError(faults_of(rejected))
+    table = count_table(rows, by=by, province=province)
+    if output is not None:
+        write_frame(table, output)
+        out.print(f"{output}  {len(table)} rows", soft_wrap=True)
+    elif out.is_terminal:
+        print_table(table)
+    else:
+        print_csv(table)
+
+
+def data_command() -> None:
+    """List what ships: each resource with its rows, source, licence and date."""
+    columns = ["resource", "rows", "source", "licence", "retrieved"]
+    table = catalogue()[columns]
+    if out.is_terminal:
+        print_table(table)
+    else:
+        print_csv(table)
 
 
 def claims_command(
@@ -45,9 +90,6 @@ def claims_command(
             raise DataError(Fault("--json", f"{output} is not a .json file.", remedy))
         require_writable(output)
         require_apart(read=[claims], write=[output])
-
-    from roxham.geo.io.write import csv_bytes
-    from roxham.layers import check_claims, load_layers
 
     table = check_claims(load_layers(), claims)
     wants_json = as_json if output is None else output.suffix.lower() == ".json"

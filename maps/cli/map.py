@@ -1,0 +1,222 @@
+"""``roxham map``: the border page, and pictures of it for print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from roxham.geo import ROXHAM, load_roads
+from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.io.atomic import require_writable
+from roxham.geo.quoting import MASK_KEY, without_secrets
+from roxham.geo.tables.edtf import NEVER, date_span
+from roxham.geo.tables.failures import faults_of
+from roxham.layers import load_layers
+from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.provenance import inputs_of
+from roxham.maps import border_map, load_base, map_sheet, save_picture
+
+from .check import counted_from, masked_layers, override_note, read_allowed, write_checked
+from .console import MAX_FAULTS_SHOWN, err, fitting, out, require_apart
+from .files import Accepted, Rejected, part_rows, with_own_files
+from .roads import open_walled, vouched_note
+from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
+
+if TYPE_CHECKING:
+    from roxham.layers import Layers
+
+__all__ = ["map_command"]
+
+PAGES = (".html", ".htm")
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
+Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
+
+
+@with_own_files
+def map_command(
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The page; roxham.html unless a picture is asked for."),
+    ] = None,
+    since: Since = "2017-01",
+    until: Until = "2024-12",
+    own: Mapping[str, Any] = {},
+    roads: Annotated[
+        str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
+    ] = "bundled",
+    routes: Routes = None,
+    reach: Reach = None,
+    minutes: Minutes = "15,30,60",
+    access: Access = None,
+    on: OnDay = None,
+    title: Annotated[str | None, typer.Option(help="The headline.")] = None,
+    png: Annotated[Path | None, typer.Option(help="A picture for print, PNG.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="A picture for print, SVG.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="A picture for print, PDF.")] = None,
+    lang: Annotated[Literal["en", "fr"], typer.Option(help="Language of the picture.")] = "en",
+    view: Annotated[
+        Literal["core", "site", "region"], typer.Option(help="Part of the border in the picture.")
+    ] = "core",
+    embed: Annotated[
+        bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
+    ] = False,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
+    ] = False,
+    mask: Annotated[
+        Literal["donut", "grid"] | None,
+        typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
+    ] = None,
+    allow_named: Annotated[
+        bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
+    ] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="Day the embargo is counted from; today by default.")
+    ] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who allows it: a name or an office, for the page.")
+    ] = None,
+    rejected: Rejected = None,
+    accepted: Accepted = None,
+) -> None:
+    """Draw the border page, one self-contained HTML file, or a picture of it for print."""
+    check_period(since, until)
+    pictures = asked_pictures(png=png, svg=svg, pdf=pdf)
+    if output is None and not pictures:
+        output = Path("roxham.html")
+    if not pictures and (lang, view) != ("en", "core"):
+        found = "--lang and --view are of pictures; the page holds both languages and every view."
+        raise DataError(Fault("map", found, "Leave them out, or give --png, --svg or --pdf."))
+    for file in filter(None, (output, *pictures)):
+        require_writable(file)
+    if output is not None and output.suffix.lower() not in PAGES:
+        problem = f"is not a {PAGES[0]} file."
+        raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
+    files = (output, *pictures, rejected, accepted)
+    require_apart(read=(*own.values(), roads), write=files)
+    title = title and without_secrets(title)
+    if title is not None and not title.strip():
+        raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
+    asked = asked_of(routes, reach, access, on, minutes)
+    named = by if allow or own["ports"] is None else None  # who publishes ports is named, too
+    day, allowed = counted_from(as_of), read_allowed(allow or [], named)
+
+    part_rows(own, rejected=rejected, accepted=accepted)
+    layers = load_layers(**own, since=since, until=until, as_of=day, allow_named=allow_named)
+    if len(layers.rejected) and not skip_bad_rows:
+        raise DataError(faults_of(layers.rejected))
+    require_shown(layers, since, until)
+    if mask is not None:
+        layers = masked_layers(layers, mask)
+    given = roads != "bundled"
+    network = open_walled(roads, own["ports"], by) if given else None
+    base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
+    drawn = None
+    if output is not None:
+        travel = travel_of(asked, network or load_roads(), layers.ports)
+        drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
+    notes = vouched_note(network)
+    overrides = write_checked(
+        drawn, layers, output, allowed=allowed, ground=base.frames(), notes=notes, as_of=day
+    )
+    if pictures:
+        if routes or reach or access:
+            out.print(
+                "The pictures show the map without routes, reach and access; the page has them."
+            )
+        told = [override_note(one, lang) for one in overrides]
+        sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=told)
+        for file in pictures:
+            save_picture(sheet, file)
+    print_drawn(layers)
+    for file in filter(None, (output, *pictures)):
+        out.print(f"{file}  {file.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
+
+
+def asked_pictures(**files: Path | None) -> list[Path]:
+    """Return the pictures to write; raise if one is named as another kind."""
+    faults = [
+        Fault(f"--{kind}", f"{path} is not a .{kind} file.", f"Give a name ending in .{kind}.")
+        for kind, path in files.items()
+        if path is not None and path.suffix.lower() != f".{kind}"
+    ]
+    if faults:
+        raise DataError(faults)
+    return [path for path in files.values() if path is not None]
+
+
+def check_period(since: str, until: str) -> None:
+    """Raise if the months are not months, or in the wrong order."""
+    faults = [
+        Fault(option, f"“{shown(text)}” is not a month.", "Write YYYY-MM, as in 2022-06.")
+        for option, text in (("--since", since), ("--until", until))
+        if not MONTH.fullmatch(text)
+    ]
+    if not faults and since > until:
+        ways = "Swap them, or give both: by default they are 2017-01 and 2024-12."
+        faults = [Fault("--since", f"{since} is after --until {until}.", ways)]
+    if faults:
+        raise DataError(faults)
+
+
+def require_shown(layers: Layers, since: str, until: str) -> None:
+    """Raise if nothing that has a date lies in the months: the page would be empty."""
+    if any(len(rows) for name, rows in layers.tables.items() if DATASETS[name].when):
+        return
+
+    dated = layers.set_aside.loc[layers.set_aside["date"].ne(""), "date"]
+    days = {day for date in dated for day in date_span(date)} - set(NEVER)
+    found = f"nothing is known from {since} to {until}"
+    if days:
+        found += f"; the tables go from {min(days):%Y-%m} to {max(days):%Y-%m}"
+    raise DataError(Fault("--since, --until", f"{found}.", "Choose months among these."))
+
+
+def print_drawn(layers: Layers) -> None:
+    """Say what was drawn and what was set aside, and why."""
+    table = fitting("layer", "rows", "set aside")
+    aside = layers.set_aside
+    for name, rows in layers.tables.items():
+        reasons = aside.loc[aside["layer"] == name, "reason"].value_counts().sort_index()
+        said = "; ".join(f"{count} {reason}" for reason, count in reasons.items())
+        table.add_row(name, str(len(rows)), said)
+    out.print(table)
+    tell_empty(layers)
+    tell_outside(layers)
+    if len(layers.rejected):
+        err.print(f"{len(layers.rejected)} faults; their rows were set aside:")
+        for fault in faults_of(layers.rejected.head(MAX_FAULTS_SHOWN)):
+            err.print(str(fault))
+        if len(layers.rejected) > MAX_FAULTS_SHOWN:
+            err.print(f"… and {len(layers.rejected) - MAX_FAULTS_SHOWN} faults more.")
+
+
+def tell_empty(layers: Layers) -> None:
+    """Say which files of one's own have a header and no rows: nothing of them is drawn."""
+    aside = layers.set_aside[~layers.set_aside["reason"].str.startswith("personal")]
+    told = {*aside["layer"], *layers.rejected["layer"]}
+    for file in layers.inputs:
+        if not len(layers[file.layer]) and file.layer not in told:
+            err.print(f"{file.name} has no rows: the layer {file.layer} is empty.")
+
+
+def tell_outside(layers: Layers) -> None:
+    """Say how many places lie where the page's map does not reach."""
+    west, south, east, north = ROXHAM.bounds
+    for name in (name for name in layers.tables if DATASETS[name].drawn):
+        rows = layers[name]
+        outside = len(rows) - len(rows.cx[west:east, south:north])
+        if outside:
+            err.print(
+                f"{outside} of {len(rows)} {name} lie outside the region of the map "
+                f"({west:g} to {east:g} degrees east, {south:g} to {north:g} north): "
+                "they stand in the tables, and the map has no ground there."
+            )
