@@ -83,7 +83,7 @@ def fetch_command(
     area = region_of(region)
     require_format(output, ROAD_FORMATS)
 
-    with Progress(console=err, transient=True) as bar:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("fetching")
 
         def show(done: int, total: int, note: str) -> None:
