@@ -99,7 +99,7 @@ def _around(points: Floats, border: shapely.Geometry, side: shapely.Geometry) ->
     parts = shapely.get_parts(shapely.line_merge(border))
     at = shapely.points(points)
     which = shapely.STRtree(parts).nearest(at)
-    away = shapely.distance(at, border)
+    away: Floats = np.asarray(shapely.distance(at, border))
     away[~shapely.contains_xy(side, points)] *= -1
     near = np.abs(away) <= NEAR_M
     step = (shapely.line_locate_point(parts[which], at) // COARSE_M).astype(np.int64)

@@ -73,8 +73,8 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
 def _on_line(ports: pd.DataFrame, line: BorderLine) -> Bools:
     lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, line.coords, (line.offsets,))
     points = shapely.points(ports["lon"].to_numpy(float), ports["lat"].to_numpy(float))
-    near: Bools = shapely.distance(points, shapely.multilinestrings(lines)) <= ON_LINE_DEG
-    return near
+    away = np.asarray(shapely.distance(points, shapely.multilinestrings(lines)))
+    return away <= ON_LINE_DEG
 
 
 def _documented(ports: pd.DataFrame) -> Bools:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from roxham.geo._types import Bools, Floats
+from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.columns import Coded, Column, Ragged, decode, ends, take
 
 from .graph import TINY
@@ -49,15 +50,16 @@ def merged_at(roads: Roads, nodes: Iterable[int]) -> Roads:
     nodes
         Positions of nodes. One at which roads meet or end stays as it is.
     """
+    nodes = [int(node) for node in nodes]
     u, v = roads.u.tolist(), roads.v.tolist()
     parts: dict[int, list[int]] = {}
-    at: dict[int, set[int]] = {}
-    for edge, (a, b) in enumerate(zip(u, v, strict=True)):
-        at.setdefault(a, set()).add(edge)
-        at.setdefault(b, set()).add(edge)
-    gone: set[int] = set()
+    at: dict[int, set[int]] = {node: set() for node in nodes}
+    for edge in np.flatnonzero(np.isin(roads.u, nodes) | np.isin(roads.v, nodes)).tolist():
+        for end in (u[edge], v[edge]):
+            at.setdefault(end, set()).add(edge)
+    left = np.ones(roads.edge_count, dtype=bool)
     for node in nodes:
-        for first, second in _led_on(at.get(node, set()), node, u, v):
+        for first, second in _led_on(at[node], node, u, v):
             kept, lost = min(first, second), max(first, second)
             parts[kept] = parts.pop(first, [first]) + parts.pop(second, [second])
             for edge in (first, second):
@@ -66,22 +68,23 @@ def merged_at(roads: Roads, nodes: Iterable[int]) -> Roads:
             u[kept], v[kept] = u[first], v[second]
             at[u[kept]].add(kept)
             at[v[kept]].add(kept)
-            gone.add(lost)
-    if not gone:
+            left[lost] = False
+    if not parts:
         return roads
-    chains = [parts.get(edge, [edge]) for edge in range(roads.edge_count) if edge not in gone]
-    left = [edge for edge in range(roads.edge_count) if edge not in gone]
+    rows = np.flatnonzero(left)
+    chains = {int(np.searchsorted(rows, edge)): chain for edge, chain in sorted(parts.items())}
+    length = roads.length_m[rows]
+    for k, chain in chains.items():
+        length[k] = roads.length_m[chain].sum()
+    columns = roads.edge_columns.items()
     joined = replace(
         roads,
-        u=np.array([u[edge] for edge in left], dtype=roads.u.dtype),
-        v=np.array([v[edge] for edge in left], dtype=roads.v.dtype),
-        key=roads.key[left],
-        length_m=np.array([roads.length_m[chain].sum() for chain in chains]),
-        edge_columns={
-            name: _joined(name, col, chains, left, roads.length_m)
-            for name, col in roads.edge_columns.items()
-        },
-        **_lines(roads, chains),
+        u=np.array(u, dtype=roads.u.dtype)[rows],
+        v=np.array(v, dtype=roads.v.dtype)[rows],
+        key=roads.key[rows],
+        length_m=length,
+        edge_columns={n: _joined(n, col, rows, chains, roads.length_m) for n, col in columns},
+        **_lines(roads, rows, chains),
     )
     return joined.take_edges(np.ones(joined.edge_count, dtype=bool))
 
@@ -99,55 +102,68 @@ def _led_on(edges: set[int], node: int, u: list[int], v: list[int]) -> list[tupl
     return ways if 2 * len(ways) == len(edges) else []
 
 
-def _lines(roads: Roads, chains: list[list[int]]) -> dict[str, Any]:
-    lines, sizes = [], []
-    for chain in chains:
-        pieces = [
-            roads.coords[roads.offsets[edge] + (k > 0) : roads.offsets[edge + 1]]
-            for k, edge in enumerate(chain)
-        ]
-        lines += pieces
-        sizes.append(sum(map(len, pieces)))
-    return {"coords": np.concatenate(lines), "offsets": ends(np.array(sizes))}
+def _lines(roads: Roads, rows: Ints, chains: Mapping[int, list[int]]) -> dict[str, Any]:
+    places = Ragged(roads.offsets, np.arange(len(roads.coords)))
+    runs = {k: _run(places, chain, skip=1) for k, chain in chains.items()}
+    found = _with_runs(places, rows, runs)
+    return {"coords": roads.coords[found.values], "offsets": found.offsets}
 
 
 def _joined(
-    name: str, col: Column, chains: list[list[int]], left: list[int], metres: Floats
+    name: str, col: Column, rows: Ints, chains: Mapping[int, list[int]], metres: Floats
 ) -> Column:
     """Return a column of the joined edges."""
-    rows = np.array(left)
-    several = [k for k, chain in enumerate(chains) if len(chain) > 1]
     if isinstance(col, Ragged):
-        values = [list(dict.fromkeys(_run(col, chain))) for chain in chains]
-        flat = np.array([value for run in values for value in run], dtype=col.values.dtype)
-        return Ragged(ends(np.array([len(run) for run in values])), flat)
+        runs = {k: list(dict.fromkeys(_run(col, chain))) for k, chain in chains.items()}
+        return _with_runs(col, rows, runs)
     if isinstance(col, np.ndarray) and (name in SUMS or col.dtype.kind == "f"):
-        out = col[rows].copy()
-        for k in several:
-            given = col[chains[k]]
-            weights = None if name in SUMS else np.maximum(metres[chains[k]], TINY)
-            out[k] = given.sum() if weights is None else np.average(given, weights=weights)
+        out: NDArray[Any] = col[rows]
+        for k, chain in chains.items():
+            weights = np.maximum(metres[chain], TINY)
+            out[k] = col[chain].sum() if name in SUMS else np.average(col[chain], weights=weights)
         return out
-    whole = decode(col)
-    cells = decode(take(col, rows)).astype(object).tolist()
-    for k in several:
-        found = [v for edge in chains[k] for v in _listed(whole[edge])]
-        distinct = [v for place, v in enumerate(found) if v not in found[:place]]
-        cells[k] = None if not distinct else distinct[0] if len(distinct) == 1 else distinct
-    if isinstance(col, np.ndarray) and not any(isinstance(cell, list) for cell in cells):
-        return np.array(cells, dtype=col.dtype)
-    return Coded.of(cells)
+    cells = {k: _distinct(take(col, np.array(chain))) for k, chain in chains.items()}
+    if isinstance(col, np.ndarray):
+        if not any(isinstance(cell, list) for cell in cells.values()):
+            return col[rows]
+        col = Coded.of(col.tolist())
+    codes, values = col.codes[rows], list(col.values)
+    for k, cell in cells.items():
+        if isinstance(cell, list):
+            codes[k] = len(values)
+            values.append(cell)
+        elif cell is not None:
+            codes[k] = values.index(cell)
+    return Coded(codes, values)
 
 
-def _run(col: Ragged, chain: list[int]) -> list[int]:
+def _with_runs(col: Ragged, rows: Ints, runs: Mapping[int, list[int]]) -> Ragged:
+    """Return some rows of a column, some of them with other values."""
+    single = np.setdiff1d(np.arange(len(rows)), list(runs))
+    kept = col.take(rows[single])
+    sizes = np.concatenate([np.diff(kept.offsets), [len(run) for run in runs.values()]])
+    values = np.concatenate([kept.values, *(np.array(run) for run in runs.values())])
+    order = np.argsort(np.concatenate([single, list(runs)]))
+    return Ragged(ends(sizes.astype(np.int64)), values.astype(col.values.dtype)).take(order)
+
+
+def _run(col: Ragged, chain: list[int], skip: int = 0) -> list[int]:
+    """Return the values of edges, one after another, each after the first without some."""
     return [
         int(value)
-        for edge in chain
-        for value in col.values[col.offsets[edge] : col.offsets[edge + 1]]
+        for k, edge in enumerate(chain)
+        for value in col.values[col.offsets[edge] + skip * (k > 0) : col.offsets[edge + 1]]
     ]
+
+
+def _distinct(cells: Column) -> Any:
+    """Return the only value of cells, the list of several, or None, in their order."""
+    found = [value for cell in decode(cells).tolist() for value in _listed(cell)]
+    distinct = [value for place, value in enumerate(found) if value not in found[:place]]
+    return None if not distinct else distinct[0] if len(distinct) == 1 else distinct
 
 
 def _listed(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
-    return [] if value is None else [value.item() if isinstance(value, np.generic) else value]
+    return [] if value is None else [value]

@@ -65,7 +65,7 @@ def personal(frames: Frames) -> Answer:
         bad += [f"{name}.{column} holds {kind}" for column, kind in held.items()]
         bad += [f"{name} row {i}: {why}" for i, _, why in unnamed(rows)]
         for texts in text_columns(rows):
-            seen += texts.count
+            seen += texts.filled
             if texts.column != "victim_name":
                 bad += [
                     f"{name}.{texts.column} row {i} says “{personal_words(text)[0][1]}”"
@@ -121,7 +121,8 @@ def _keys(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series[str]:
     cells = [
         rows[c].astype("string").str.replace(r"\.0$", "", regex=True).fillna("") for c in columns
     ]
-    return cells[0].str.cat(cells[1:], sep="|") if len(cells) > 1 else cells[0]
+    keys = ["|".join(row) for row in zip(*cells, strict=True)]
+    return pd.Series(keys, index=rows.index, dtype="str")
 
 
 def _shipped(name: str, rows: pd.DataFrame, column: str) -> pd.Series[bool]:

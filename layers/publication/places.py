@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import partial
 
 import pandas as pd
 
@@ -71,7 +72,7 @@ def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
         elif dated:
             cells = cells.astype(object).map(str, na_action="ignore")
         for texts in text_columns(cells):
-            found = texts.where(lambda text, dated=dated: _is_late(text, cut, dated))
+            found = texts.where(partial(_is_late, cut=cut, dated=dated))
             late += [f"{name} row {i} ({column})" for i, _ in found]
     return late
 

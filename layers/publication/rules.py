@@ -128,7 +128,7 @@ class Texts(NamedTuple):
     index: pd.Index
 
     @property
-    def count(self) -> int:
+    def filled(self) -> int:
         """How many cells hold a text."""
         return int((self.codes >= 0).sum())
 

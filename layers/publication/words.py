@@ -40,13 +40,17 @@ def terms(frames: Frames) -> Answer:
         for texts in text_columns(rows):
             column = texts.column
             own = OWN_WORDS.fullmatch(column) or (name == "features" and column not in CITED)
-            seen += texts.count
-            for i, text in texts.where(lambda text, own=own: (own and unfit(text)) or advice(text)):
-                words = [*(unfit(text) if own else ()), *advice(text)]
-                bad += [f"{name}.{column} row {i} says “{word}”" for word in words]
+            look = _own_words if own else advice
+            seen += texts.filled
+            for i, text in texts.where(look):
+                bad += [f"{name}.{column} row {i} says “{word}”" for word in look(text)]
     if bad:
         return False, some(bad)
     return (True, f"{seen} texts looked at") if seen else NOTHING
+
+
+def _own_words(text: str) -> list[str]:
+    return [*unfit(text), *advice(text)]
 
 
 def unfit(text: str) -> list[str]:

@@ -258,8 +258,8 @@ def map_command(
             out.print(
                 "The pictures show the map without routes, reach and access; the page has them."
             )
-        notes = [cli_check.override_note(one, lang) for one in overrides]
-        sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=notes)
+        told = [cli_check.override_note(one, lang) for one in overrides]
+        sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=told)
         for file in pictures:
             save_picture(sheet, file)
     print_drawn(layers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -220,7 +221,8 @@ def span(dates: pd.Series) -> tuple[str, str] | None:
 
 def aside_records(aside: pd.DataFrame) -> list[Pair]:
     """Return what was set aside; rows without an id of their own as how many there are."""
-    alike = aside.fillna("").groupby(["layer", "id", "date", "reason"], sort=False).size()
+    columns = ["layer", "id", "date", "reason"]
+    alike = Counter(map(tuple, aside.fillna("")[columns].to_numpy().tolist()))
     return [
         {
             "layer": layer,

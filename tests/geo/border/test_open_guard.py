@@ -54,7 +54,8 @@ def zigzag(amplitude_m: float, step_m: float, start: float = -73.7) -> BaseGeome
 def teeth(line: BaseGeometry) -> BaseGeometry:
     """Return the segments of a line, each by itself."""
     xy = shapely.get_coordinates(line)
-    return shapely.multilinestrings(np.stack([xy[:-1], xy[1:]], axis=1).tolist())
+    found: BaseGeometry = shapely.multilinestrings(np.stack([xy[:-1], xy[1:]], axis=1).tolist())
+    return found
 
 
 DISGUISES = {
