@@ -125,7 +125,7 @@ class Texts(NamedTuple):
     column: str
     different: list[str]
     codes: NDArray[np.intp]
-    index: pd.Index
+    labels: pd.Index
 
     @property
     def filled(self) -> int:
@@ -137,7 +137,7 @@ class Texts(NamedTuple):
         chosen = np.array([bool(holds(text)) for text in self.different] + [False])
         at = np.flatnonzero(chosen[self.codes])
         texts = [self.different[code] for code in self.codes[at].tolist()]
-        return list(zip(self.index[at].tolist(), texts, strict=True))
+        return list(zip(self.labels[at].tolist(), texts, strict=True))
 
 
 def text_columns(rows: pd.DataFrame) -> Iterator[Texts]:
