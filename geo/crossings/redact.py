@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ from roxham.geo.geometry.proximity import near_any
 from roxham.geo.network.graph import parallel_keys, street_counts, street_keys, weak_components
 from roxham.geo.network.roads import Roads
 
+from .merge import merged_at, passed_through
+
 __all__ = ["without_trace"]
 
 
@@ -25,8 +28,11 @@ STUB_M = 2000.0
 An end farther inland points at no place on the line, and many a node there is no junction.
 """
 
+PLAIN = 0.02
+"""A network of which so many nodes are passed by one road only was not simplified."""
+
 STEP, HALF_STEP_M = 0.003, 240.0
-"""The border is looked at in points so many degrees apart in longitude and in latitude."""
+"""The border is looked at in points so many degrees apart, in longitude and in latitude."""
 
 
 def without_trace(roads: Roads, walls: Ints, border: Floats, border_offsets: Ints) -> Roads:
@@ -35,8 +41,10 @@ def without_trace(roads: Roads, walls: Ints, border: Floats, border_offsets: Int
     Within 2 km of a wall it is from their last junction on. Within 2 km of the border, too,
     however far off along it the wall is: a stub beside the line would point there. What
     hangs on no junction is left there, as it cannot be cut back to one. A road that ended
-    near the border before loses nothing. Street counts, lists of values, and keys, which
-    number all parallel edges from 0 again, are as if these roads had never been.
+    near the border before loses nothing. Where a junction is none any more, its roads are
+    one (:func:`merged_at`): a node that nothing explains would point there. Street counts,
+    lists of values, and keys, which number all parallel edges from 0 again, are as if these
+    roads had never been.
 
     Parameters
     ----------
@@ -57,13 +65,36 @@ def without_trace(roads: Roads, walls: Ints, border: Floats, border_offsets: Int
     lost = np.unique(np.concatenate([roads.u[gone], roads.v[gone]]))
     if "street_count" in roads.node_columns:
         roads = roads.with_columns(nodes={"street_count": _streets(roads, gone, lost)})
+    plain = passed_through(roads) & ~_explained(roads)
+    plain[lost] = plain[walls] = False
     rest = roads.take_edges(~gone)
+    rest = merged_at(rest, _left_over(rest, roads.node_id[lost], plain))
     return replace(
         rest,
         key=_keys(rest),
         node_columns={name: _trimmed(col) for name, col in rest.node_columns.items()},
         edge_columns={name: _trimmed(col) for name, col in rest.edge_columns.items()},
     )
+
+
+def _left_over(rest: Roads, lost: NDArray[Any], plain: Bools) -> list[int]:
+    """Return the nodes that only a lost road explains: now one road passes them.
+
+    Where a network has many nodes of that kind, as one that was never simplified, they are
+    as all others, and to join roads there alone would point at them.
+    """
+    if plain.sum() > PLAIN * len(plain):
+        return []
+    over = passed_through(rest) & ~_explained(rest) & np.isin(rest.node_id, lost)
+    return np.flatnonzero(over).tolist()
+
+
+def _explained(roads: Roads) -> Bools:
+    """Return the nodes that stay where no roads meet: at documented places and at barriers."""
+    known: Bools = pd.notna(roads.node("crossing_id"))
+    if "barrier" in roads.node_columns:
+        known = known | pd.notna(roads.node("barrier"))
+    return known
 
 
 def _leading_to(roads: Roads, walls: Ints, near: Callable[[Floats, Floats], Bools]) -> Bools:

@@ -31,6 +31,7 @@ DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er)?[ -](?:of )?({_MONTH})\.?,?[ -]((?:19|20)\d\d)\b"
 )
 MONTH_FIRST = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b")
+YEAR = re.compile(r"(?:19|20)\d\d")
 URL = re.compile(r"https?://\S+")
 _DEGREE = r"-?\d{1,3}(?:\.\d{3,}|,\d{4,})"
 COORDINATES = re.compile(
@@ -52,9 +53,9 @@ def days_told(text: str) -> Iterator[pd.Timestamp]:
     >>> [day.date().isoformat() for day in days_told("le 1er mars 2023, then March 4, 2023")]
     ['2023-03-01', '2023-03-04']
     """
-    if not any(character.isdecimal() for character in text):
+    read = URL.sub(" ", plain_text(text).plain)
+    if not YEAR.search(read):
         return
-    read = plain_text(URL.sub(" ", text)).plain
     found = [(y, m, d) for y, m, d in ISO.findall(read)]
     found += [(y, MONTHS[m], d) for d, m, y in DAY_FIRST.findall(read)]
     found += [(y, MONTHS[m], d) for m, d, y in MONTH_FIRST.findall(read)]
@@ -75,4 +76,4 @@ def coordinates_told(text: str) -> bool:
     >>> coordinates_told("at 45.00655, -73.51667"), coordinates_told("45 km, 73 people")
     (True, False)
     """
-    return bool(COORDINATES.search(plain_text(URL.sub(" ", text)).plain))
+    return bool(COORDINATES.search(URL.sub(" ", plain_text(text).plain)))

@@ -126,10 +126,10 @@ class Texts:
     column: str
     different: list[str]
     codes: NDArray[np.intp]
-    index: pd.Index
+    labels: pd.Index
 
     @property
-    def count(self) -> int:
+    def filled(self) -> int:
         """How many cells hold a text."""
         return int((self.codes >= 0).sum())
 
@@ -138,7 +138,7 @@ class Texts:
         chosen = np.array([bool(holds(text)) for text in self.different] + [False])
         at = np.flatnonzero(chosen[self.codes])
         texts = [self.different[code] for code in self.codes[at].tolist()]
-        return list(zip(self.index[at].tolist(), texts, strict=True))
+        return list(zip(self.labels[at].tolist(), texts, strict=True))
 
 
 def text_columns(rows: pd.DataFrame) -> Iterator[Texts]:

@@ -40,18 +40,16 @@ def terms(frames: Frames) -> Answer:
         for texts in text_columns(rows):
             column = texts.column
             own = OWN_WORDS.fullmatch(column) or (name == "features" and column not in CITED)
-            seen += texts.count
-            found = texts.where(unfit_or_advice if own else advice)
-            for i, text in found:
-                words = [*(unfit(text) if own else ()), *advice(text)]
-                bad += [f"{name}.{column} row {i} says “{word}”" for word in words]
+            look = _own_words if own else advice
+            seen += texts.filled
+            for i, text in texts.where(look):
+                bad += [f"{name}.{column} row {i} says “{word}”" for word in look(text)]
     if bad:
         return False, some(bad)
     return (True, f"{seen} texts looked at") if seen else NOTHING
 
 
-def unfit_or_advice(text: str) -> list[str]:
-    """Return both."""
+def _own_words(text: str) -> list[str]:
     return [*unfit(text), *advice(text)]
 
 

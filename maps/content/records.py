@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -240,8 +241,8 @@ def span(dates: pd.Series) -> tuple[str, str] | None:
 
 def aside_records(aside: pd.DataFrame) -> list[Pair]:
     """Return what was set aside; rows without an id of their own as how many there are."""
-    groups = aside.fillna("").groupby(["layer", "id", "date", "reason"], sort=False)
-    alike = groups.size().reset_index()
+    columns = ["layer", "id", "date", "reason"]
+    alike = Counter(map(tuple, aside.fillna("")[columns].to_numpy().tolist()))
     return [
         {
             "layer": layer,
@@ -249,7 +250,7 @@ def aside_records(aside: pd.DataFrame) -> list[Pair]:
             "date": day,
             "reason": worded(str(reason)),
         }
-        for layer, name, day, reason, count in alike.itertuples(index=False, name=None)
+        for (layer, name, day, reason), count in alike.items()
     ]
 
 

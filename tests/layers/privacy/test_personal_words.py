@@ -161,6 +161,7 @@ def test_words_that_only_look_otherwise_are_read() -> None:
         ("le 31 octobre 2026", "2026-10-31"),
         ("1er aou\u0302t 2026", "2026-08-01"),
         ("31/10/2026", "2026-10-31"),
+        ("31 October 20\u200b26", "2026-10-31"),
     ],
 )
 def test_days_in_texts_are_read(text: str, day: str) -> None:

@@ -51,11 +51,12 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
+PORTS = ("--ports", "ports.csv", "--by", "A. Desk")
 CROSSINGS = ("crossings", "--roads", "roads.osm", "--border", "fence.geojson")
 
 
 def test_a_controlled_border_tells_documented_crossings_only(run: Run, files: Path) -> None:
-    said = run(*CROSSINGS, "--ports", "ports.csv", "-o", "crossings.csv")
+    said = run(*CROSSINGS, *PORTS, "-o", "crossings.csv")
     assert said.code == 0, said.err
     table = pd.read_csv(files / "crossings.csv")
     assert table["kind"].tolist() == ["port_of_entry"]
@@ -73,7 +74,7 @@ def test_no_cell_of_crossings_runs_in_a_spreadsheet(
 ) -> None:
     (files / "ports.csv").write_text(PORT.replace("North,South", "=1+1,@SUM(A1)"))
     words = () if output is None else ("-o", output)
-    said = run(*CROSSINGS, "--ports", "ports.csv", *words)
+    said = run(*CROSSINGS, *PORTS, *words)
     assert said.code == 0, said.err
     text = said.out if output is None else (files / output).read_text()
     row = next(iter(csv.DictReader(io.StringIO(text))))
@@ -95,10 +96,14 @@ def test_an_open_border_lists_all(run: Run, files: Path) -> None:
 
 
 def test_ports_of_another_border_need_no_names_of_canada(run: Run, files: Path) -> None:
-    (files / "few.csv").write_text("name,lat,lon\nThe Gate,50.0,0.0101\n")
+    (files / "few.csv").write_text("name,lat,lon,source_url\nThe Gate,50.0,0.0101,https://a.org\n")
     said = run(*CROSSINGS, "--ports", "few.csv")
-    assert (said.code, said.err) == (0, "2 meeting places match no documented port or site; "
-                                     "not listed.\n")  # fmt: skip
+    assert said.code == 2
+    assert "Say who publishes it: --by NAME." in said.err
+    said = run(*CROSSINGS, "--ports", "few.csv", "--by", "A. Desk")
+    who, walls = said.err.splitlines()
+    assert who == "Ports that are not among the documented ones: 0, by A. Desk."
+    assert walls == "2 meeting places match no documented port or site; not listed."
     assert "port_of_entry,The Gate," in said.out
     (files / "few.csv").write_text("name,lat,lon\nThe Gate,95,0.0101\n")
     said = run(*CROSSINGS, "--ports", "few.csv")

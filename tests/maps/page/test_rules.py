@@ -148,7 +148,8 @@ def test_data_that_keep_the_rules_pass(frames: Frames) -> None:
         assert all(len(one.evidence) > 10 for one in findings)
     kept = {one.rule for one in findings if one.status == "pass"}
     assert kept == set(BROKEN) - {"licence"}
-    roads = check_data({"roads": pd.DataFrame({"osmid": [1]})})
+    roads = check_data({"roads": pd.DataFrame({"osmid": [1], "name": ["11, Main Street"]})})
+    assert of("personal", roads).status == "pass"
     assert of("licence", roads).status == "pass"
 
 
