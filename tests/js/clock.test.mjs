@@ -16,6 +16,15 @@ function layerOf(kind, rows) {
   return { kind, traits: traitsOf(kind), n: rows.length, columns: new Map(names.map((name) => [name, []])), value: (i, name) => rows[i][name] ?? null };
 }
 
+test("a table that is drawn holds when its own dates say", () => {
+  const layer = layerOf("features", [{ seen: "2022-06", date: "1900" }, { seen: null }, { seen: "soon" }]);
+  layer.extra = { table: { columns: [], dates: ["seen"] } };
+  assert.deepEqual(spansOf(layer).map((span) => span && monthText(span.first)), ["2022-06", null, null]);
+  const both = layerOf("features", [{ from: "2022-06", to: "2022-08" }, { from: null, to: "2022-08" }]);
+  both.extra = { table: { columns: [], dates: ["from", "to"] } };
+  assert.deepEqual(spansOf(both).map(({ first, last }) => [Number.isFinite(first), monthText(last)]), [[true, "2022-08"], [false, "2022-08"]]);
+});
+
 test("dates are the months they touch, and coarse ones stay coarse", () => {
   assert.deepEqual(months("2023-03-25"), ["2023-03", "2023-03"]);
   assert.deepEqual(months("2022-06"), ["2022-06", "2022-06"]);
