@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from roxham.geo.bounds import require as require_bound
+from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
 
 __all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells"]
@@ -151,7 +154,8 @@ def read_cells(
     headers = {delimiter: _header(start, delimiter) for delimiter in DELIMITERS}
     delimiter = max(headers, key=lambda d: (len(known.intersection(headers[d])), len(headers[d])))
     header = headers[delimiter]
-    twice = sorted({column for column in header if column and header.count(column) > 1})
+    require_bound("columns", len(header), name)
+    twice = sorted(column for column, times in Counter(header).items() if column and times > 1)
     if twice:
         raise DataError(
             [Fault(name, "two columns have this name.", "Rename one.", 1, c) for c in twice]
@@ -217,6 +221,7 @@ def _require_text(path: Path, name: str) -> bytes:
             raise DataError(Fault(name, "there is no such file.", "Check the path."))
         if path.is_dir():
             raise DataError(Fault(name, "is a directory, not a file.", "Name a CSV file."))
+        require_size(path, name)
         with path.open("rb") as file:
             head = file.read(HEADER_LIMIT)
     except OSError as error:

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
 
 __all__ = ["require_geojson", "require_geopackage", "require_no_file"]
@@ -105,6 +106,7 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
 
     decoder = json.JSONDecoder(object_pairs_hook=sieve, strict=False)
     try:
+        require_size(path, name)
         text = path.read_bytes().decode("utf-8-sig")
         at, count = _past_blanks(text, 0), 0
         while at < len(text):

@@ -88,8 +88,9 @@ def read_graphml(file: IO[bytes], name: str) -> Roads:
     import networkx as nx
     import osmnx
 
+    content = file.read()
     try:
-        text = file.read().decode("utf-8")
+        text = content.decode("utf-8")
         first = FIRST_ID.search(text)
         whole = first is None or re.fullmatch(r"[+-]?\d+", first[1])
         dtypes = {} if whole else {"osmid": str}

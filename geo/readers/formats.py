@@ -18,7 +18,7 @@ from .network_types import TWO_WAY, Mode
 from .node_edge_tables import filter_modes, read_tables
 from .osm_elements import Extract
 from .osm_pbf import parse_pbf
-from .osm_xml import parse_overpass, parse_xml, refuse_document_type
+from .osm_xml import parse_overpass, parse_xml, require_plain
 from .simplify import build_network
 
 __all__ = ["READERS", "Reader", "RoadFile"]
@@ -108,8 +108,8 @@ def _root(head: bytes, name: str) -> str:
     found: list[str] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda element, _: found.append(element)
-    refuse_document_type(parser, name)
-    with suppress(expat.ExpatError, LookupError):  # the reader says what is wrong, and where
+    require_plain(parser, name)
+    with suppress(expat.ExpatError):  # the reader says what is wrong, and where
         parser.Parse(head, False)
     return found[0] if found else ""
 

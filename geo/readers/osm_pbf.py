@@ -32,6 +32,13 @@ Scale = tuple[int, int, int]
 HEADER_LIMIT = 64 * 1024
 BLOB_LIMIT = 32 * 1024 * 1024
 """Sizes in bytes that the format allows for a blob's header and for its content."""
+RATIO, FREE = 30, 1 << 20
+"""How many times its packed size a blob may unpack to, beyond a megabyte; maps have 2 to 4."""
+
+HEADER = frozenset({2, 3})
+BLOB, BLOCK = frozenset({2}), frozenset({17, 18, 19, 20})
+WAY, NODE, NO_PLAIN = frozenset({1}), frozenset({1, 8, 9}), frozenset[int]()
+"""Numbers of the fields that are plain numbers, by message; all other fields have a length."""
 
 FEATURES = frozenset({"OsmSchema-V0.6", "DenseNodes"})
 
@@ -109,7 +116,8 @@ def _parse(file: IO[bytes], name: str, modes: str) -> Extract:
             for number, a, b in _in_groups(block, groups):
                 if number == 3:
                     _way(ways, block, a, b, words, choose)
-    sizes = [sum(byte < 128 for byte in packed) for packed in ways.packed]
+    octets = (np.frombuffer(packed, dtype=np.uint8) for packed in ways.packed)
+    sizes = [int(np.count_nonzero(packed < 128)) for packed in octets]
     offsets = ends(np.array(sizes, dtype=np.int64))
     refs = _running(_signed(_varints(b"".join(ways.packed))), offsets)
     nodes = _Nodes(np.unique(refs))
@@ -138,7 +146,7 @@ def _blocks(file: IO[bytes], name: str) -> Iterator[bytes]:
             raise _BrokenError("a blob has no header")
         header = _read(file, size)
         kind, length = b"", 0
-        for number, a, b in _fields(header, 0, size):
+        for number, a, b in _fields(header, 0, size, HEADER):
             if number == 1:
                 kind = header[a:b]
             elif number == 3:
@@ -160,14 +168,16 @@ def _read(file: IO[bytes], size: int) -> bytes:
 
 
 def _unpack(blob: bytes) -> bytes:
-    for number, a, b in _fields(blob, 0, len(blob)):
+    for number, a, b in _fields(blob, 0, len(blob), BLOB):
         if number == 1:
             return blob[a:b]
         if number == 3:
-            inflate = zlib.decompressobj()
-            data = inflate.decompress(blob[a:b], BLOB_LIMIT)
+            inflate, most = zlib.decompressobj(), min(BLOB_LIMIT, RATIO * (b - a) + FREE)
+            data = inflate.decompress(blob[a:b], most)
+            if not inflate.eof and len(data) == most:
+                raise _BrokenError(f"a blob unpacks to more than {most:,} bytes, its bound")
             if not inflate.eof:
-                raise _BrokenError("a blob is cut short or larger than the format allows")
+                raise _BrokenError("a blob is cut short")
             return data
         if number in (4, 5, 6, 7):
             raise DataError(
@@ -203,8 +213,13 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     raise _BrokenError("a number is too long")
 
 
-def _fields(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Yield ``number, start, end`` of each field; a plain number stands as ``start``."""
+def _fields(
+    data: bytes, at: int, end: int, plain: frozenset[int] = NO_PLAIN
+) -> Iterator[tuple[int, int, int]]:
+    """Yield ``number, start, end`` of each field; a plain number stands as ``start``.
+
+    A field of the other type than its number says is passed over: then it is missing.
+    """
     while at < end:
         head, at = _varint(data, at)
         wire = head & 7
@@ -212,11 +227,13 @@ def _fields(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int]]:
             size, at = _varint(data, at)
             if at + size > end:
                 raise _BrokenError("a field is cut short")
-            yield head >> 3, at, at + size
+            if head >> 3 not in plain:
+                yield head >> 3, at, at + size
             at += size
         elif wire == 0:
             value, at = _varint(data, at)
-            yield head >> 3, value, at
+            if head >> 3 in plain:
+                yield head >> 3, value, at
         elif wire in (1, 5):
             at += 8 if wire == 1 else 4
         else:
@@ -267,7 +284,7 @@ def _open_block(block: bytes) -> tuple[list[str], list[tuple[int, int]], Scale]:
     words: list[str] = []
     groups: list[tuple[int, int]] = []
     scale = {17: 100, 19: 0, 20: 0}
-    for number, a, b in _fields(block, 0, len(block)):
+    for number, a, b in _fields(block, 0, len(block), BLOCK):
         if number == 1:
             words = [str(block[c:d], "utf-8", "replace") for _, c, d in _fields(block, a, b)]
         elif number == 2:
@@ -279,17 +296,37 @@ def _open_block(block: bytes) -> tuple[list[str], list[tuple[int, int]], Scale]:
 
 def _way(ways: _Ways, block: bytes, at: int, end: int, words: list[str], choose: Choose) -> None:
     """Add a way if it is wanted."""
-    part = {number: (a, b) for number, a, b in _fields(block, at, end)}
-    keys, values = (_small(block, *part.get(number, (0, 0))) for number in (2, 3))
-    names = [words[key] for key in keys]
-    tags = {
-        name: words[value] for name, value in zip(names, values, strict=True) if name in WAY_KEPT
-    }
+    part = {number: (a, b) for number, a, b in _fields(block, at, end, WAY)}
+    tags = _tags(block, part, words, WAY_KEPT)
     if choose(tags):
         a, b = part.get(8, (0, 0))
-        ways.ids.append(part[1][0])
+        ways.ids.append(_needed(part, 1))
         ways.tags.append(tags)
         ways.packed.append(block[a:b])
+
+
+def _needed(part: Mapping[int, tuple[int, int]], number: int) -> int:
+    """Return a plain number that must be there."""
+    if number not in part:
+        raise _BrokenError("a node or way lacks its id or position")
+    return part[number][0]
+
+
+def _tags(
+    block: bytes,
+    part: Mapping[int, tuple[int, int]],
+    words: list[str],
+    kept: frozenset[str],
+) -> dict[str, str]:
+    """Return the tags that are kept of a way or node."""
+    keys, values = (_small(block, *part.get(number, (0, 0))) for number in (2, 3))
+    if len(keys) != len(values):
+        raise _BrokenError("a node or way has keys without values")
+    return {
+        words[key]: words[value]
+        for key, value in zip(keys, values, strict=True)
+        if words[key] in kept
+    }
 
 
 def _small(data: bytes, at: int, end: int) -> list[int]:
@@ -312,7 +349,10 @@ def _dense(block: bytes, at: int, end: int, words: list[str], scale: Scale, node
     filled = np.flatnonzero(pairs)  # key, value, key, value, 0 for each node
     if not len(filled) or not rows.any():
         return
-    owner = np.cumsum(pairs == 0)[filled[::2]]
+    of = np.cumsum(pairs == 0)[filled]
+    if len(filled) % 2 or (of[::2] != of[1::2]).any() or of[-1] >= len(ids) or pairs.min() < 0:
+        raise _BrokenError("the tags of nodes are not in pairs, or of no node")
+    owner = of[::2]
     for row, key, value in zip(owner, pairs[filled[::2]], pairs[filled[1::2]], strict=True):
         if rows[row] and words[key] in NODE_KEPT:
             nodes.tags.setdefault(int(ids[row]), {})[words[key]] = words[value]
@@ -320,10 +360,9 @@ def _dense(block: bytes, at: int, end: int, words: list[str], scale: Scale, node
 
 def _node(block: bytes, at: int, end: int, words: list[str], scale: Scale, nodes: _Nodes) -> None:
     """Add one node that stands by itself, if it is wanted."""
-    part = {number: (a, b) for number, a, b in _fields(block, at, end)}
-    osmid, lat, lon = (_signed(np.array([part[n][0]], dtype=np.uint64)) for n in (1, 8, 9))
+    part = {number: (a, b) for number, a, b in _fields(block, at, end, NODE)}
+    osmid, lat, lon = (_signed(np.array([_needed(part, n)], dtype=np.uint64)) for n in (1, 8, 9))
     if nodes.add(osmid, lon, lat, scale).all():
-        pairs = zip(*(_small(block, *part.get(n, (0, 0))) for n in (2, 3)), strict=True)
-        kept = {words[key]: words[value] for key, value in pairs if words[key] in NODE_KEPT}
+        kept = _tags(block, part, words, NODE_KEPT)
         if kept:
             nodes.tags[int(osmid[0])] = kept

@@ -9,6 +9,7 @@ the seat of entity bombs, is refused.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -17,9 +18,10 @@ from roxham.geo.errors import DataError, Fault, shown
 from .osm_elements import NODE_KEPT, NODE_TAGS, WAY_KEPT, Collector, Extract, gone
 from .osm_xml_bulk import read_plain
 
-__all__ = ["parse_overpass", "parse_xml", "refuse_document_type"]
+__all__ = ["parse_overpass", "parse_xml", "require_plain"]
 
 CHUNK = 1 << 20
+ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "us-ascii"})
 
 
 def parse_xml(file: IO[bytes], name: str, modes: str) -> Extract:
@@ -100,7 +102,7 @@ def parse_by_expat(file: IO[bytes], name: str, modes: str) -> Extract:
         parser.StartElementHandler = start
 
     parser.StartElementHandler = root
-    refuse_document_type(parser, name)
+    require_plain(parser, name)
     try:
         while chunk := file.read(CHUNK):
             parser.Parse(chunk, False)
@@ -121,8 +123,6 @@ def parse_by_expat(file: IO[bytes], name: str, modes: str) -> Extract:
     except KeyError as error:
         problem = f"an element has no {error}."
         raise DataError(Fault(name, problem, row=parser.CurrentLineNumber)) from None
-    except LookupError as error:  # an encoding that Python does not know
-        raise DataError(Fault(name, f"{error}.", "Save it as UTF-8.")) from None
     except (ValueError, OverflowError) as error:
         problem = f"an id, a position or a reference is no number that it can be: {shown(error)}."
         mend = "Correct that line, or fetch the file again."
@@ -130,11 +130,20 @@ def parse_by_expat(file: IO[bytes], name: str, modes: str) -> Extract:
     return out.extract()
 
 
-def refuse_document_type(parser: expat.XMLParserType, name: str) -> None:
-    """Make a parser raise where a file declares a document type.
+def require_plain(parser: expat.XMLParserType, name: str) -> None:
+    """Make a parser raise where a file declares a document type, or an encoding not known here.
 
-    Entities declared there can hold each other, and grow until memory is full.
+    Entities declared there can hold each other, and grow until memory is full. Of the
+    encodings Expat knows its own, and those with a byte a character.
     """
+
+    def declared(_: str, encoding: str | None, __: int) -> None:
+        known = encoding is None or encoding.lower() in ENCODINGS
+        with suppress(LookupError, ValueError):
+            known = known or len(bytes(range(256)).decode(encoding or "", "replace")) == 256
+        if not known:
+            problem = f"is in the encoding {shown(encoding)}, which is not read."
+            raise DataError(Fault(name, problem, "Save it as UTF-8."))
 
     def refuse(*_: object) -> None:
         raise DataError(
@@ -143,6 +152,7 @@ def refuse_document_type(parser: expat.XMLParserType, name: str) -> None:
         )
 
     parser.StartDoctypeDeclHandler = refuse
+    parser.XmlDeclHandler = declared
 
 
 def parse_overpass(file: IO[bytes], name: str, modes: str) -> Extract:

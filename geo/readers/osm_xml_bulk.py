@@ -141,7 +141,7 @@ def _past_header(file: IO[bytes]) -> bytes:
     parser.StartElementHandler = lambda element, _: elements.append(element)
     try:
         parser.Parse(head[: first.start()] + b"</osm>", True)  # no other element is open
-    except LookupError:  # an encoding that Python does not know
+    except (LookupError, ValueError):  # an encoding that Expat does not know
         raise _OtherwiseError from None
     _sure(all(encoding is None or encoding.lower() == "utf-8" for encoding in encodings))
     _sure(elements[0] == "osm" and set(elements[1:]) <= {"bounds", "note", "meta"})

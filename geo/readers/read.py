@@ -13,6 +13,7 @@ from typing import IO, cast
 import numpy as np
 import shapely
 
+from roxham.geo.bounds import Bounded, within_memory
 from roxham.geo.columns import Coded
 from roxham.geo.errors import DataError, shown
 from roxham.geo.network.roads import Roads
@@ -202,7 +203,7 @@ def _read(path: Path, name: str, modes: Mode) -> Roads:
         raise DataError(f"{shown(name)}: cannot be read: {error.strerror}.") from None
     if folder:
         return filter_modes(read_tables(path, name), modes, name)
-    with _opened(path, name) as content:
+    with within_memory(name), _opened(path, name) as content:
         head = content.read(HEAD)
         content.seek(0)
         file = RoadFile(path, name, head, content)
@@ -223,8 +224,9 @@ def _opened(path: Path, name: str) -> Iterator[IO[bytes]]:
         with path.open("rb") as plain:
             magic = plain.read(3)
         unpack = next((u for start, u in UNPACKERS.items() if magic.startswith(start)), None)
+        packed = path.stat().st_size if unpack else None
         with unpack(path) if unpack else path.open("rb") as file:
-            yield cast(IO[bytes], file)
+            yield cast(IO[bytes], Bounded(cast(IO[bytes], file), name, packed))
     except FileNotFoundError:
         raise DataError(f"{name}: there is no such file.") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -15,6 +15,7 @@ import shapely
 
 from roxham.geo import DataError
 from roxham.geo._types import Floats, Ints
+from roxham.geo.bounds import bound, require
 
 from .payload import FORMAT, HOLE, LINE, OUTER, POINT
 
@@ -24,12 +25,19 @@ __all__ = ["decode_layer"]
 class Reader:
     """Takes the stream apart in the order it was written in."""
 
-    def __init__(self, data: str) -> None:
-        self.stream = zlib.decompress(base64.b64decode(data))
+    def __init__(self, data: str, name: str) -> None:
+        inflate, most = zlib.decompressobj(), bound("whole_bytes")
+        self.stream = inflate.decompress(base64.b64decode(data), most + 1)
+        require("whole_bytes", len(self.stream), name)
+        if not inflate.eof:
+            raise ValueError("the stream is cut short")
+        self.name = name
         self.at = 0
 
     def take(self, size: int) -> bytes:
         """Return the next bytes."""
+        if size < 0:
+            raise ValueError("a length is below 0")
         found = self.stream[self.at : self.at + size]
         if len(found) < size:
             raise ValueError("the stream is shorter than its description")
@@ -39,6 +47,9 @@ class Reader:
     def ints(self, shape: list[int]) -> Ints:
         """Return the next whole numbers."""
         length, planes = shape
+        require("points", length, self.name)
+        if length < 0 or not 0 <= planes <= 8:
+            raise ValueError("a list has no such length")
         out = np.zeros((length, 8), dtype=np.uint8)
         for k in range(planes):
             out[:, k] = np.frombuffer(self.take(length), dtype=np.uint8)
@@ -112,6 +123,14 @@ def padded(points: Floats, least: int) -> Floats:
     return np.concatenate([points, np.repeat(points[-1:], missing, axis=0)])
 
 
+def _require_lengths(payload: Mapping[str, Any]) -> None:
+    """Raise if a column or the geometry says it has another length than the layer."""
+    lengths = [given["codes"][0] for given in payload["columns"]]
+    lengths += [payload["geometry"][key][0] for key in ("kinds", "parts")]
+    if {*lengths} != {payload["n"]}:
+        raise ValueError("it does not have the number of features that it says")
+
+
 def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
     """Return the frame that a layer's payload holds.
 
@@ -145,15 +164,25 @@ def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
     given = payload.get("format") if isinstance(payload, Mapping) else type(payload).__name__
     if given != FORMAT:
         raise DataError(f"The payload is of format {given!r}; this version reads {FORMAT}.")
+    name = f"The layer {payload.get('kind')!r}"
     try:
-        reader = Reader(payload["data"])
+        require("rows", payload["n"], name)
+        _require_lengths(payload)
+        reader = Reader(payload["data"], name)
         columns = {given["name"]: reader.column(given) for given in payload["columns"]}
         geometry = reader.geometry(payload["geometry"])
         if reader.at < len(reader.stream):
             raise ValueError("the stream is longer than its description")
         if {len(geometry), *map(len, columns.values())} != {payload["n"]}:
             raise ValueError("it does not have the number of features that it says")
-    except (zlib.error, ValueError, KeyError, IndexError, TypeError) as error:
+    except DataError:
+        raise
+    except MemoryError:
+        raise DataError(f"{name} needs more memory than there is.") from None
+    except (
+        *(zlib.error, shapely.errors.ShapelyError, ValueError, ArithmeticError),
+        *(LookupError, TypeError, AttributeError, RecursionError),
+    ) as error:
         raise DataError(
             f"The payload of the layer {payload.get('kind')!r} is damaged: {error}."
         ) from error

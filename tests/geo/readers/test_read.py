@@ -366,7 +366,7 @@ def test_pbf_blob_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.pbf"
     first = b"\0\0\0\x0d\n\tOSMHeader\x18\x02" + b"\n\0"
     path.write_bytes(first + len(header).to_bytes(4, "big") + header + blob)
-    with pytest.raises(DataError, match="larger than the format allows"):
+    with pytest.raises(DataError, match=r"a blob unpacks to more than .* bytes, its bound"):
         read_roads(path)
 
 
@@ -407,3 +407,21 @@ def test_real_files_are_one_network(shared: Path) -> None:
     tile = read_roads(shared / "overpass_roxham_tile_6f6deb95.json.gz")
     assert tile.edge_count > 5000
     assert tile.meta["set_aside"] == []
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "Shift_JIS", "utf-7", "utf-32", "idna", "no-such"])
+def test_an_encoding_that_is_not_read_is_named(encoding: str, cross: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.osm"
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>'
+    path.write_text(declared + cross.read_text()[cross.read_text().index("<osm") :])
+    with pytest.raises(DataError, match=f"a.osm: is in the encoding {encoding}, .* UTF-8"):
+        read_roads(path)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1251", "UTF-16"])
+def test_other_encodings_are_read(encoding: str, cross: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.osm"
+    text = cross.read_text()
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>'
+    path.write_text(declared + text[text.index("<osm") :], encoding=encoding)
+    assert pairs(read_roads(path)) == CROSS

@@ -1,0 +1,115 @@
+"""Bounds on what one file may ask of this machine, each known by its name, and raised by it."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from .errors import DataError, Fault
+
+__all__ = ["DEFAULTS", "Bounded", "bound", "require", "require_size", "within_memory"]
+
+DEFAULTS = {
+    "columns": 10_000,
+    "rows": 2_000_000,
+    "points": 50_000_000,
+    "whole_bytes": 2_000_000_000,
+    "ratio": 300,
+}
+"""``columns`` of a table of text; ``rows`` of a layer of a page, and ``points`` of its geometries;
+``whole_bytes`` of what is read whole: JSON, GraphML, tables of text, a page's layer, unpacked;
+``ratio`` of a packed file to what comes out of it, beyond 100 MB."""
+
+FREE = 100_000_000
+
+
+def bound(name: str) -> int:
+    """Return a bound: of the environment (``ROXHAM_MAX_COLUMNS``) or by default.
+
+    Raises
+    ------
+    DataError
+        If the environment says anything but a whole number above 0.
+
+    Examples
+    --------
+    >>> bound("columns")
+    10000
+    """
+    variable = f"ROXHAM_MAX_{name.upper()}"
+    told = os.environ.get(variable)
+    if told is None:
+        return DEFAULTS[name]
+    if not (told.isascii() and told.isdecimal() and len(told) < 20 and int(told)):
+        raise DataError(Fault(variable, f"is no whole number above 0: {told[:40]}.", "Correct it."))
+    return int(told)
+
+
+def require(name: str, value: int, file: str) -> None:
+    """Raise if a file asks for more than a bound."""
+    most = bound(name)
+    if value > most:
+        found = f"has more than {most:,} {name.replace('_', ' ')}."
+        remedy = f"If it is sound, set ROXHAM_MAX_{name.upper()} higher."
+        raise DataError(Fault(file, found, remedy))
+
+
+def require_size(path: Path, file: str) -> None:
+    """Raise if a file that will be read whole is too large for that.
+
+    Raises
+    ------
+    OSError
+        If it is not there.
+    """
+    require("whole_bytes", path.stat().st_size, file)
+
+
+class Bounded(io.RawIOBase):
+    """A file that is read within bounds, whatever it unpacks to.
+
+    Parameters
+    ----------
+    file
+        Opened for bytes, unpacked.
+    name
+        What to call it in messages.
+    packed
+        Its size on the disk if it is packed.
+    """
+
+    def __init__(self, file: IO[bytes], name: str, packed: int | None = None) -> None:
+        self._file, self._name, self._packed, self._came = file, name, packed, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; all of them only if that is not too much."""
+        most = bound("whole_bytes")
+        data = self._file.read(most + 1 if size < 0 else size)
+        if size < 0:
+            require("whole_bytes", len(data), self._name)
+        self._came += len(data)
+        if self._packed is not None and self._came > FREE:
+            require("ratio", -(-(self._came - FREE) // max(self._packed, 1)), self._name)
+        return data
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        """Go back to the beginning."""
+        self._came = 0
+        return self._file.seek(place, whence)
+
+
+@contextmanager
+def within_memory(file: str) -> Iterator[None]:
+    """Tell a file that is too large or nested too deeply as what it is: no fault of ours."""
+    try:
+        yield
+    except MemoryError:
+        raise DataError(
+            Fault(file, "needs more memory than there is.", "Give a part of it.")
+        ) from None
+    except RecursionError:
+        raise DataError(Fault(file, "is nested too deeply.", "Save it again.")) from None
