@@ -24,6 +24,7 @@ from roxham.geo.quoting import name_of
 
 from .edtf import date_span, is_date
 from .failures import REJECTED, Faults
+from .fiscal import no_dates
 
 __all__ = [
     "CONFIDENCE",
@@ -326,8 +327,8 @@ def check_table(
     if contract.prepare is not None:
         raw = contract.prepare(raw)
     numbers = range(2, len(raw) + 2) if lines is None else lines
-    rows = raw.copy()
     faults = Faults()
+    rows = raw.copy()
     for column in contract.columns:
         if column.name not in raw:
             raw[column.name] = ""
@@ -379,11 +380,10 @@ def _check_column(
         if high is not None:
             note((values > high).fillna(False), f"is above {high:g}{hint}")
     elif column.kind == "date":
-        dated = {text: is_date(text) for text in cells.unique()}
-        note(
-            ~empty & ~cells.map(dated).astype(bool),
-            "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD, A/B or EDTF",
-        )
+        reasons = cells.mask(empty).map(no_dates(cells[~empty].unique()))
+        found, why = pd.factorize(reasons)
+        codes = np.where((codes < 0) & (found >= 0), found + len(problems), codes)
+        problems += why.tolist()
     elif column.kind == "url":
         note(
             ~empty & ~cells.str.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+"),
