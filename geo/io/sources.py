@@ -101,7 +101,7 @@ def read_raw(
                 Fault(name, r"has a NUL (\u0000), where a text would be cut off.", "Take it out.")
             )
         layer = None if len(held.layers) == 1 else table
-        frame = held.read(layer, dates_as_text=True)
+        frame = held.read(layer, dates_as_text=True, spare=True)
         if at is not None and kind != "GeoParquet":
             require_stated_crs(frame, path, name)
         return _cells(frame, name, require, at)
@@ -141,6 +141,7 @@ def _cells(
         require(list(rows.columns))
         return Raw(rows, numbers)
     rows, problems = placed(rows, degrees_of(frame.geometry, name), at)
+    problems |= frame.attrs.get("malformed", {})
     require(list(rows.columns))
     unread = [
         Unread(i + 1, rows.iloc[i].tolist(), "geometry", found, problem)

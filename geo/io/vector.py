@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
@@ -47,6 +48,9 @@ ENDINGS: dict[Kind, str] = {
 NOT_DATA = ("layer_styles", "qgis_projects")
 """Tables that QGIS keeps in a GeoPackage."""
 
+SHAPES = dict(enumerate(("Point", "LineString", "Polygon"), start=1))
+SHAPES |= {code + 3: f"Multi{name}" for code, name in SHAPES.items()}
+"""Names of what well-known binary numbers so."""
 PLAIN = re.compile(r"(?!/vsi)(?:[A-Za-z]:)?[^!?;:<>{}|\"\x00-\x1f\ud800-\udfff]+")
 """Names that say no more than where a file is, to GDAL and to pyogrio."""
 OFFLINE = {"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}", "GDAL_HTTP_PROXY": "127.0.0.1:0"}
@@ -118,7 +122,9 @@ class VectorFile:
     layers: tuple[str, ...]
     driver: str = ""
 
-    def read(self, layer: str | None = None, *, dates_as_text: bool = False) -> pd.DataFrame:
+    def read(
+        self, layer: str | None = None, *, dates_as_text: bool = False, spare: bool = False
+    ) -> pd.DataFrame:
         """Read a table, with its geometries and in its own CRS if it has some.
 
         Parameters
@@ -127,6 +133,10 @@ class VectorFile:
             Which one; by default the first.
         dates_as_text
             Whether dates stay as they are written.
+        spare
+            Whether a shape that cannot be built, such as a ring that is open, leaves the
+            other rows be: it is null, and ``attrs["malformed"]`` has its kind and what is
+            wrong, by its position. GeoParquet has none; it is refused whole.
 
         Raises
         ------
@@ -140,8 +150,17 @@ class VectorFile:
         chosen = layer if self.kind == "GeoPackage" else None
         with _reading(self.path, self.name, self.kind) as source:
             frame: pd.DataFrame = pyogrio.read_dataframe(
-                self.driver + source, layer=chosen, datetime_as_string=dates_as_text
+                self.driver + source,
+                layer=chosen,
+                datetime_as_string=dates_as_text,
+                on_invalid="ignore" if spare else "raise",
             )
+            if spare and isinstance(frame, gpd.GeoDataFrame) and frame.geometry.isna().any():
+                shapes = pyogrio.raw.read(self.driver + source, layer=chosen, columns=[])[2]
+                absent = np.flatnonzero(frame.geometry.isna())
+                frame.attrs["malformed"] = {
+                    int(i): _malformed(shapes[i]) for i in absent if shapes[i] is not None
+                }
         return _of_itself(frame, self.name)
 
     def count(self, layer: str) -> int:
@@ -156,6 +175,18 @@ class VectorFile:
             raise DataError(
                 Fault(self.name, f"has no layer {shown(layer)}; found {found}.", "Name one so.")
             )
+
+
+def _malformed(wkb: bytes) -> tuple[str, str]:
+    """Return the kind of a shape that cannot be built, and what GEOS says is wrong with it."""
+    kind = int.from_bytes(wkb[1:5], "little" if wkb[:1] == b"\1" else "big") % 1000
+    said = "cannot be built"
+    try:
+        shapely.from_wkb(wkb)
+    except shapely.errors.ShapelyError as error:
+        # GEOS tells the kind of the error first, and ends some texts with what is no letter.
+        said = re.sub(r"^\w+: |[^ -~]", "", str(error))
+    return SHAPES.get(kind, "a shape"), f"is malformed: {shown(said)}"
 
 
 def open_vector(path: Path, name: str, kinds: Sequence[Kind] = TABLES) -> VectorFile:

@@ -24,6 +24,8 @@ from roxham.geo.quoting import name_of
 
 from .edtf import date_span, is_date
 from .failures import REJECTED, Faults
+from .fiscal import no_dates
+from .periods import join_parts
 
 __all__ = [
     "CONFIDENCE",
@@ -144,6 +146,8 @@ class Contract:
     checks: tuple[RowCheck, ...] = field(default=())
     aliases: tuple[tuple[str, str], ...] = ()
     """``(other name, our name)`` of columns that users' files call differently."""
+    when: str | None = None
+    """The column that says when, a year of which is read together with a month beside it."""
     prepare: Callable[[Rows], Rows] | None = None
     """Fills text cells from others before anything is checked; returns a new table."""
 
@@ -326,8 +330,12 @@ def check_table(
     if contract.prepare is not None:
         raw = contract.prepare(raw)
     numbers = range(2, len(raw) + 2) if lines is None else lines
-    rows = raw.copy()
     faults = Faults()
+    spelt = {ours: other for other, ours in other_names.items()}
+    if (when := contract.when) is not None and when in raw:
+        raw, apart = join_parts(raw, when, spelt=spelt.get(when, when))
+        faults.add_each(apart)
+    rows = raw.copy()
     for column in contract.columns:
         if column.name not in raw:
             raw[column.name] = ""
@@ -339,7 +347,8 @@ def check_table(
     for check in contract.checks:
         faults.add_each(check(sound))
     kept = rows[~faults.broken(len(rows))].reset_index(drop=True)
-    return Checked(kept, faults.table(raw, list(rows.columns), name, numbers))
+    told = faults.table(raw, list(rows.columns), name, numbers)
+    return Checked(kept, told.assign(column=told["column"].replace(spelt)))
 
 
 def _check_column(
@@ -379,11 +388,10 @@ def _check_column(
         if high is not None:
             note((values > high).fillna(False), f"is above {high:g}{hint}")
     elif column.kind == "date":
-        dated = {text: is_date(text) for text in cells.unique()}
-        note(
-            ~empty & ~cells.map(dated).astype(bool),
-            "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD, A/B or EDTF",
-        )
+        reasons = cells.mask(empty).map(no_dates(cells[~empty].unique()))
+        found, why = pd.factorize(reasons)
+        codes = np.where((codes < 0) & (found >= 0), found + len(problems), codes)
+        problems += why.tolist()
     elif column.kind == "url":
         note(
             ~empty & ~cells.str.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+"),

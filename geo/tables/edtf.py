@@ -2,10 +2,12 @@
 
 A date is written as exactly as it is known, and no more (ISO 8601-2:2019, annex A; the
 Library of Congress keeps the text at https://www.loc.gov/standards/datetime/):
-``2022-06-14``, ``2022-06``, ``2022``; ``2022-21`` to ``2022-24`` for spring, summer,
-autumn and winter; ``201X``, ``2022-XX`` or ``2022-06-XX`` where digits are not known; a
-last ``?`` for uncertain, ``~`` for about, ``%`` for both; ``A/B`` for an interval, whose
-end may be open (``2022-06/..``) or not known (``2022-06/``).
+``2022-06-14``, ``2022-06``, ``2022``; ``201X``, ``2022-XX`` or ``2022-06-XX`` where digits
+are not known; a last ``?`` for uncertain, ``~`` for about, ``%`` for both; ``A/B`` for an
+interval, whose end may be open (``2022-06/..``) or not known (``2022-06/``).
+
+``2022-21`` to ``2022-24`` are spring, summer, autumn and winter to EDTF. They are read only
+where that is asked for: to governments ``2021-22`` is a fiscal year.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -26,9 +28,23 @@ __all__ = ["NEVER", "DatePrecision", "ReadDate", "date_span", "is_date", "read_d
 DatePrecision = Literal["day", "month", "season", "year", "decade", "century", "interval"]
 
 YEAR = re.compile(r"(\d{2}(?:\d{2}|\dX|XX))(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?([?~%]?)", re.ASCII)
-SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}
-"""First month of each season, three months long, as meteorologists of the north count
-them; winter begins in December of the year named."""
+
+
+class Season(NamedTuple):
+    """A season and its first month of three."""
+
+    name: str
+    first: int
+
+
+SEASONS = {
+    21: Season("spring", 3),
+    22: Season("summer", 6),
+    23: Season("autumn", 9),
+    24: Season("winter", 12),
+}
+"""Seasons as meteorologists of the north count them; winter begins in December of the year
+named."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NEVER = (pd.Timestamp(dt.date.min), pd.Timestamp(dt.date.max))
 """The first and the last day there is: what an open end is bounded by."""
@@ -59,7 +75,7 @@ class ReadDate:
     open: bool = False
 
 
-def read_date(text: str) -> ReadDate:
+def read_date(text: str, *, seasons: bool = False) -> ReadDate:
     """Read a date of ISO 8601 or of EDTF level 1.
 
     Parameters
@@ -67,6 +83,8 @@ def read_date(text: str) -> ReadDate:
     text
         As the module's text describes. Times of day and years of more than four digits
         are not read.
+    seasons
+        Whether ``2021-22`` is the summer of 2021.
 
     Raises
     ------
@@ -78,22 +96,24 @@ def read_date(text: str) -> ReadDate:
     >>> date = read_date("2022-06~")
     >>> date.first.date().isoformat(), date.last.date().isoformat(), date.approximate
     ('2022-06-01', '2022-06-30', True)
-    >>> read_date("201X").precision, read_date("2022-24").last.date().isoformat()
+    >>> read_date("201X").precision, read_date("2022-24", seasons=True).last.date().isoformat()
     ('decade', '2023-02-28')
     """
-    return _read(text)
+    return _read(text, seasons)
 
 
 @lru_cache(maxsize=2**15)  # a table of 100,000 rows has a few thousand dates, asked for ten times
-def _read(text: str) -> ReadDate:
+def _read(text: str, seasons: bool) -> ReadDate:
     if "/" not in text:
-        return _one(text)
+        return _one(text, seasons)
     start, _, end = text.partition("/")
     open_ends = (start in ("", ".."), end in ("", ".."))
     if all(open_ends):
         raise ValueError(f"{text!r} has no end that is known")
     known = [
-        _one(part) for part, is_open in zip((start, end), open_ends, strict=True) if not is_open
+        _one(part, seasons)
+        for part, is_open in zip((start, end), open_ends, strict=True)
+        if not is_open
     ]
     first = NEVER[0] if open_ends[0] else known[0].first
     last = NEVER[1] if open_ends[1] else known[-1].last
@@ -109,7 +129,7 @@ def _read(text: str) -> ReadDate:
     )
 
 
-def _one(text: str) -> ReadDate:
+def _one(text: str, seasons: bool) -> ReadDate:
     """Read a date that is no interval."""
     found = YEAR.fullmatch(text)
     if found is None:
@@ -127,11 +147,11 @@ def _one(text: str) -> ReadDate:
             raise ValueError(f"{text!r} has a day in a month that is not known")
         precision = "year"
         first, last = dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)
-    elif int(month) in SEASONS:
+    elif seasons and int(month) in SEASONS:
         if day is not None:
             raise ValueError(f"{text!r} has a day in a season")
         precision = "season"
-        first = dt.date(int(year), SEASONS[int(month)], 1)
+        first = dt.date(int(year), SEASONS[int(month)].first, 1)
         last = _month_end(first.year + (first.month == 12), (first.month + 1) % 12 + 1)
     elif day in (None, "XX"):
         precision = "month"

@@ -86,6 +86,7 @@ INCIDENTS = Contract(
     ),
     checks=(swapped_axes(), unique("id"), _deaths, _exact, no_example(), somewhere()),
     aliases=(("location_precision_m", "radius_m"),),
+    when="date",
 )
 
 

@@ -77,6 +77,7 @@ INTERCEPTIONS = Contract(
     ),
     checks=(_periods, unique("period", "province"), sound_precision("count"), no_example()),
     aliases=(("year", "period"),),
+    when="period",
     prepare=said_withheld("count"),
 )
 

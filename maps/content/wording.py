@@ -118,8 +118,8 @@ def written_date(iso: Any) -> str:
     --------
     >>> written_date("2023-03-25"), written_date("2022-06/2022-08"), written_date("2017")
     ('March 25, 2023', 'June – August 2022', '2017')
-    >>> written_date("2022-06~"), written_date("2022-21?"), written_date("2022-06/..")
-    ('about June 2022', 'spring 2022 (uncertain)', 'June 2022 and after')
+    >>> written_date("2022-06~"), written_date("2022?"), written_date("2022-06/..")
+    ('about June 2022', '2022 (uncertain)', 'June 2022 and after')
     """
     text = str(plain(iso) or "")
     if not is_date(text):
@@ -156,8 +156,6 @@ def _one_date(text: str) -> str:
         written = year
     elif month == "XX":
         written = in_english("date.month_unknown", date=year)
-    elif month > "12":
-        written = in_english(f"date.season{month}", year=year)
     else:
         name = MONTHS.split()[int(month) - 1]
         written = f"{name} {year}" if day in (None, "XX") else f"{name} {int(day)}, {year}"

@@ -34,7 +34,8 @@ class FeatureLayer(FrameLayer):
         Name in the legend and above each popup.
     columns
         Columns that the popup shows, or a mapping from each to its heading. All
-        but the geometry and the source by default. Numbers are shown to six decimals.
+        but the geometry and the source by default. Numbers are shown to six decimals,
+        moments with their time and their distance from UTC.
     label
         Column that names a feature where the reader points at it, and in its
         popup. The first of ``columns`` by default.

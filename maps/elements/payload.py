@@ -27,7 +27,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from roxham.geo import DataError, require_wgs84
 from roxham.geo._types import Floats, Ints
-from roxham.maps.content.plain import DECIMALS, EXACT, plain
+from roxham.maps.content.plain import DECIMALS, EXACT, plain_cells
 
 __all__ = ["Writer", "dimensions_of", "factors", "layer_payload", "licences_of"]
 
@@ -175,11 +175,11 @@ def factors(cells: pd.Series[Any]) -> tuple[Ints, list[Any]]:
     if cells.dtype == object and pd.api.types.infer_dtype(cells, skipna=True) != "string":
         # Whatever Python holds: lists, and True beside 1, which a hash table takes for the same.
         place: dict[tuple[type, object], int] = {}
-        kept = [plain(cell) for cell in cells.tolist()]
+        kept = plain_cells(cells.tolist())
         odd = [-1 if c is None else place.setdefault((type(c), c), len(place)) for c in kept]
         return np.array(odd, dtype=np.int64), [value for _, value in place]
     codes, found = pd.factorize(cells)
-    values = [plain(value) for value in found.tolist()]
+    values = plain_cells(found.tolist())
     known = np.array([value is not None for value in values], dtype=bool)
     # What plain makes null, such as an infinity, gets no code; the last one is for nulls.
     fresh = np.append(np.where(known, np.cumsum(known) - 1, -1), -1)

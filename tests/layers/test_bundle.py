@@ -112,10 +112,10 @@ def test_recent_counts_wait_unless_a_government_published_them(tmp_path: Path) -
 
 
 def test_an_incident_that_may_go_on_waits(tmp_path: Path) -> None:
-    path = incident_file(tmp_path, "2022-06/..", "2022-21", "../2022", "2022-06~")
+    path = incident_file(tmp_path, "2022-06/..", "2022-03/2022-05", "../2022", "2022-06~")
     layers = load_layers(incidents=path, since="2022-01", as_of=AS_OF)
-    assert layers.incidents["date"].tolist() == ["2022-21", "../2022", "2022-06~"]
-    assert layers.incidents["date_precision"].tolist() == ["season", "interval", "month"]
+    assert layers.incidents["date"].tolist() == ["2022-03/2022-05", "../2022", "2022-06~"]
+    assert layers.incidents["date_precision"].tolist() == ["interval", "interval", "month"]
     assert layers.incidents["location_precision"].tolist() == [2, 2, 2]
 
 

@@ -17,6 +17,7 @@ from pandas.testing import assert_frame_equal
 from shapely import MultiPoint, Point
 
 from roxham.geo import DataError, FetchError, WriteError
+from roxham.geo.io.vector import open_vector
 from roxham.geo.tables.contract import Column, Contract, read_table, split_table, swapped_axes
 from tests.limits import limited
 
@@ -104,6 +105,44 @@ def test_every_fault_names_its_feature_at_once(tmp_path: Path, ending: str) -> N
         [str(path), 2, "radius_m"],
     ]
     assert checked.rows.empty
+
+
+MALFORMED: dict[str, list[Any]] = {
+    "Polygon": [[[-73.7, 45], [-73.5, 45], [-73.5, 45.1]]],
+    "MultiPolygon": [[[[-73.7, 45], [-73.5, 45]]]],
+    "LineString": [[-73.59, 45.05]],
+}
+
+
+@pytest.mark.parametrize("lines", [False, True])
+@pytest.mark.parametrize("kind", MALFORMED)
+def test_a_malformed_shape_leaves_the_other_features_be(
+    tmp_path: Path, kind: str, lines: bool
+) -> None:
+    shapes = [
+        {"type": "Point", "coordinates": [-73.5, 45.01]},
+        {"type": kind, "coordinates": MALFORMED[kind]},
+        None,
+        {"type": "Point", "coordinates": [-73.25, 44.9]},
+    ]
+    features: list[dict[str, Any]] = [
+        {"type": "Feature", "geometry": shape, "properties": {"id": f"s{k}", "radius_m": 1000}}
+        for k, shape in enumerate(shapes)
+    ]
+    whole = {"type": "FeatureCollection", "features": features}
+    texts = map(json.dumps, features if lines else [whole])
+    (tmp_path / "m.geojson").write_text("\n".join(texts))
+    checked = read_table(tmp_path / "m.geojson", SITES)
+    assert checked.rows["id"].tolist() == ["s0", "s3"]
+    assert checked.rows["lon"].tolist() == [-73.5, -73.25]
+    told = checked.rejected[["row", "column", "found"]].values.tolist()
+    assert told == [[2, "geometry", kind], [3, "lon", ""], [3, "lat", ""]]
+    problem = str(checked.rejected.at[0, "problem"])
+    assert problem.startswith("is malformed: ")
+    assert problem.isprintable()
+    # A file that needs every shape, such as a border, is refused as before.
+    with pytest.raises(DataError, match="cannot be read as GeoJSON"):
+        open_vector(tmp_path / "m.geojson", "m").read()
 
 
 def test_swapped_axes_are_told_from_geometries_too(tmp_path: Path) -> None:

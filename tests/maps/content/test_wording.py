@@ -12,7 +12,7 @@ from roxham.maps.content.wording import written_date
     [
         ("2022-06-14", "June 14, 2022"),
         ("2022%", "about 2022 (uncertain)"),
-        ("2022-24", "winter 2022"),
+        ("2022-24", "2022-24"),
         ("201X", "the 2010s"),
         ("20XX", "between 2000 and 2099"),
         ("2022-XX-XX", "2022, month unknown"),
@@ -37,6 +37,6 @@ def test_a_date_is_as_coarse_as_it_was(text: object, written: str) -> None:
 
 
 def test_the_span_of_dates_leaves_open_ends_out() -> None:
-    assert span(pd.Series(["2022-06~", "2021-21/..", "../2020", "2022"])) == ("2020", "2022")
+    assert span(pd.Series(["2022-06~", "2021-03/..", "../2020", "2022"])) == ("2020", "2022")
     assert span(pd.Series(["2022-06/..", "2023-01-04"])) == ("2022-06", "2023-01-04")
     assert span(pd.Series([], dtype=str)) is None

@@ -1,9 +1,11 @@
 """Any frame as a layer: drawn, named, read and filtered, and refused with every fault at once."""
 
+import datetime as dt
 from pathlib import Path
 
 import folium
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -48,6 +50,60 @@ def saved(layer: FeatureLayer, path: Path) -> Path:
     layer.add_to(page)
     Legend().add_to(page)
     return save_html(page, path)
+
+
+def moments(*texts: str) -> pd.Series:
+    return pd.Series([pd.Timestamp(text) for text in texts])
+
+
+TORONTO = "America/Toronto"
+MOMENTS: dict[str, tuple[pd.Series, list[str | None]]] = {
+    "days": (moments("2024-03-10", "2024-03-11"), ["2024-03-10", "2024-03-11"]),
+    "times": (
+        moments("2024-03-10 02:30", "2024-03-10 23:59"),
+        ["2024-03-10 02:30", "2024-03-10 23:59"],
+    ),
+    "midnight": (
+        moments("2024-03-10 00:00", "2024-03-10 02:30"),
+        ["2024-03-10 00:00", "2024-03-10 02:30"],
+    ),
+    "seconds": (
+        moments("2024-03-10 02:30:05", "2024-03-10 02:30:05.25").astype("datetime64[ms]"),
+        ["2024-03-10 02:30:05", "2024-03-10 02:30:05.250000"],
+    ),
+    "a zone": (
+        moments("2024-03-10 07:30", "2024-07-15 04:00")
+        .dt.tz_localize("UTC")
+        .dt.tz_convert(TORONTO),
+        ["2024-03-10 03:30-04:00", "2024-07-15 00:00-04:00"],
+    ),
+    "an hour that comes twice": (
+        moments("2024-11-03 05:30", "2024-11-03 06:30")
+        .dt.tz_localize("UTC")
+        .dt.tz_convert(TORONTO),
+        ["2024-11-03 01:30-04:00", "2024-11-03 01:30-05:00"],
+    ),
+    "python's own": (
+        pd.Series([dt.datetime(2024, 3, 10, 2, 30), dt.datetime(2024, 3, 10)], dtype=object),
+        ["2024-03-10 02:30", "2024-03-10 00:00"],
+    ),
+    "zones that differ": (
+        pd.Series([dt.datetime(2024, 3, 10, tzinfo=dt.UTC), dt.date(2024, 3, 10)], dtype=object),
+        ["2024-03-10 00:00+00:00", "2024-03-10"],
+    ),
+    "unknown": (moments("2024-03-10 02:30", "NaT"), ["2024-03-10 02:30", None]),
+}
+
+
+@pytest.mark.parametrize("name", MOMENTS)
+def test_moments_keep_their_time_and_their_zone(name: str) -> None:
+    cells, wanted = MOMENTS[name]
+    frame = gpd.GeoDataFrame(
+        {"when": cells}, geometry=gpd.points_from_xy([-73, -73.1], [45, 45]), crs=WGS84
+    )
+    layer = FeatureLayer(frame, name="Moments", by="when")
+    assert decode_layer(layer.payload)["when"].tolist() == wanted
+    assert layer.payload["style"]["classes"] == [text for text in wanted if text is not None]
 
 
 def test_the_columns_asked_for_travel_and_no_others() -> None:

@@ -1,7 +1,6 @@
 // Dates of the tables as spans of months: days, months, years, intervals, EDTF's level 1.
 
 const DAY = /^(\d{4})(?:-(\d{2})(?:-(\d{2}|XX))?)?$/;
-const SEASON_MONTHS = { 21: [3, 5], 22: [6, 8], 23: [9, 11], 24: [12, 14] };
 
 // Months are counted from the year 0, so that 2023-03 is 24278.
 export function monthNumber(text) {
@@ -30,10 +29,6 @@ function pointSpan(raw) {
   if (!found) return null;
   const [, year, month, day] = found;
   if (!month) return yearSpan(Number(year), Number(year));
-  if (Object.hasOwn(SEASON_MONTHS, month) && !day) {
-    const [from, to] = SEASON_MONTHS[month];
-    return { first: Number(year) * 12 + from - 1, last: Number(year) * 12 + to - 1 };
-  }
   const number = monthNumber(`${year}-${month}`);
   if (number === null || (day && day !== "XX" && !(Number(day) >= 1 && Number(day) <= 31))) return null;
   return { first: number, last: number };

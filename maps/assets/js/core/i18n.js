@@ -82,7 +82,6 @@ function formatOne(text, style) {
   if (year.endsWith("XX")) written = t("date.century", { first: `${year.slice(0, 2)}00`, last: `${year.slice(0, 2)}99` });
   else if (year.endsWith("X")) written = t("date.decade", { year: `${year.slice(0, 3)}0` });
   else if (month === "XX") written = t("date.month_unknown", { date: year });
-  else if (month > "20" && month < "25") written = t(`date.season${month}`, { year });
   else if (day === "XX") written = t("date.day_unknown", { date: formatDay(text, year, month, undefined, style) });
   else if (month) written = formatDay(text, year, month, day, style);
   if (mark === "~" || mark === "%") written = t("date.approximate", { date: written });
