@@ -10,7 +10,6 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from roxham import geo
 from roxham.geo import load_roads, read_roads
 from tests.maps.command import Run
 
@@ -178,7 +177,7 @@ def test_what_was_fetched_is_saved_to_open_at_once(
     run: Run, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     roads = read_roads(files / "roads.osm")
-    monkeypatch.setattr(geo, "fetch_roads", lambda *_, **__: roads)
+    monkeypatch.setattr("roxham.maps.cli.roads.fetch_roads", lambda *_, **__: roads)
     said = run("fetch")
     assert said.code == 0, said.err
     assert load_roads("roads.arrow").edge_count == roads.edge_count
