@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from types import FrameType
 
 __all__ = ["STOPPED", "ignore", "leave_at_once", "pressed", "unwind"]
@@ -42,7 +43,8 @@ _heard = False
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    os.write(2, b"Stopped.\n")
+    with suppress(OSError):  # nobody listens
+        os.write(2, b"Stopped.\n")
     os._exit(STOPPED)
 
 
