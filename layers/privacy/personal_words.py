@@ -100,7 +100,8 @@ _CONTACT = "|".join(
         r" ?[a-z]{2,}\b",
         r"(?<![\d./-])(?:\+?1[-. ]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])"
         r"[2-9]\d\d[-. ]\d{4}(?![\d-])",
-        r"(?<![\w.])(?:\+|00)[1-9]\d{0,2}[-. (]{0,2}\d[\d .()-]{6,14}\d\b",
+        r"(?<![\w.])(?!\+\d\d\.\d{4}[+-]\d{3}\.)"
+        r"(?:\+|00)[1-9]\d{0,2}[-. (]{0,2}\d[\d .()-]{6,14}\d\b",
         r"\b(?:tel|telephone|phone|cell|cellulaire|mobile|portable|whatsapp|signal|call|appelez)"
         r"\b[^\d\n]{0,15}\+?\d[\d .()-]{5,}\d",
         r"\b(?:whatsapp|telegram|facebook|instagram|signal|snapchat|tiktok)\s?[:@]\s?@?\w+",

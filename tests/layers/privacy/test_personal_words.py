@@ -119,6 +119,7 @@ SOUND = [
     "Deyo Road",
     "https://example.org/34-year-old-man?tel=514-555-2234",
     "Port 0351, 45.0, -73.4",
+    "+54.2250-007.5500",
 ]
 
 

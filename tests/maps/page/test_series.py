@@ -20,6 +20,7 @@ from roxham.layers import load_layers
 from roxham.maps import border_map, save_html
 from roxham.maps.elements.payload import dimensions_of, licences_of
 from roxham.maps.ground import load_base
+from roxham.maps.page.page import page_html
 from roxham.maps.page.series import series_payloads
 from tests.maps import samples
 from tests.maps.conftest import Open, Opened
@@ -397,7 +398,9 @@ def test_hostile_text_in_a_table_is_text(open_page: Open, tmp_path: Path) -> Non
         "${1}",
     ]
     page = border_map(samples.layers(texts), base=samples.base(texts))
-    opened = open_page(save_html(page, tmp_path / "a.html"))
+    path = tmp_path / "a.html"
+    path.write_text(page_html(page), encoding="utf-8")  # no rule lets such rows through
+    opened = open_page(path)
     for kind in ("incidents", "ports", "places", "water", "transfers"):
         table = table_of(opened.page, kind)
         text = table.text_content() or ""

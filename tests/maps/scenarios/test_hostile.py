@@ -26,8 +26,8 @@ from roxham.maps import (
     RoadLayer,
     RouteLayer,
     border_map,
-    save_html,
 )
+from roxham.maps.page.page import page_html
 from tests.maps import samples
 from tests.maps.command import Run
 from tests.maps.conftest import Open, Opened
@@ -94,6 +94,12 @@ TRACES = """[
 ]"""
 
 
+def unasked(drawn: folium.Map, path: Path) -> Path:
+    """Write a page whatever the rules of publication say of its texts."""
+    path.write_text(page_html(drawn), encoding="utf-8")
+    return path
+
+
 def harmless(opened: Opened) -> None:
     """Nothing ran, asked, complained, or left a trace in the page or in its prototypes."""
     opened.page.evaluate(SETTLE)
@@ -132,7 +138,7 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     routes, areas = travel()
     layers, base = samples.layers(CORPUS), samples.base(CORPUS)
     page = border_map(layers, base=base, title=TITLE, routes=routes, reach=areas)
-    return save_html(page, tmp_path_factory.mktemp("page") / "hostile.html")
+    return unasked(page, tmp_path_factory.mktemp("page") / "hostile.html")
 
 
 @pytest.fixture
@@ -141,7 +147,7 @@ def usual_tags(open_page: Open, tmp_path: Path) -> list[str]:
     layers, base = samples.layers(["a", "b"]), samples.base(["a", "b"])
     routes, areas = travel()
     page = border_map(layers, base=base, routes=routes[-2:], reach=areas[-2:])
-    opened = open_page(save_html(page, tmp_path / "usual.html"))
+    opened = open_page(unasked(page, tmp_path / "usual.html"))
     unfold(opened.page)
     opened.page.evaluate(READ, "map_roxham")
     tags: list[str] = opened.page.evaluate(TAGS)
@@ -183,7 +189,7 @@ def test_names_of_layers_are_text_in_both_controls(open_page: Open, tmp_path: Pa
         PlaceLayer(samples.base().places, name=text).add_to(page)
     Legend().add_to(page)
     folium.LayerControl().add_to(page)
-    opened = open_page(save_html(page, tmp_path / "a.html"), ready=".rx-legend")
+    opened = open_page(unasked(page, tmp_path / "a.html"), ready=".rx-legend")
     shown = [written(text) for text in named]
     names = opened.page.locator(".rx-legend-name span").all_text_contents()
     assert [name for name, text in zip(names, shown, strict=True) if text and name != text] == []
@@ -207,7 +213,7 @@ def test_our_layers_on_any_map_read_as_written(open_page: Open, tmp_path: Path) 
     ]
     for layer in layers:
         layer.add_to(page)
-    opened = open_page(save_html(page, tmp_path / "a.html"), ready=".rx-legend")
+    opened = open_page(unasked(page, tmp_path / "a.html"), ready=".rx-legend")
     name = opened.page.evaluate("Object.keys(window).find((key) => key.startsWith('map_'))")
     _, missing = opened.page.evaluate(MISREAD, [name, WRITTEN])
     assert missing == []
@@ -231,7 +237,7 @@ def test_text_in_columns_of_numbers_breaks_nothing(open_page: Open, tmp_path: Pa
     ]
     for layer in drawn:
         layer.add_to(page)
-    opened = open_page(save_html(page, tmp_path / "a.html"), ready=".rx-legend")
+    opened = open_page(unasked(page, tmp_path / "a.html"), ready=".rx-legend")
     name = opened.page.evaluate("Object.keys(window).find((key) => key.startsWith('map_'))")
     opened.page.evaluate(MISREAD, [name, WRITTEN])
     opened.page.evaluate(READ, name)
@@ -295,6 +301,7 @@ def test_files_of_ones_own_read_as_written(open_page: Open, run: Run, tmp_path: 
         *("map", "--title", title, "--incidents", "incidents.geojson", "--ports", "ports.csv"),
         *("--counts", "counts.csv", "--skip-bad-rows", "-o", "a.html"),
         *("--allow", "figures=these counts are made up", "--by", "a test"),
+        *("--allow", "small-cells=these counts are made up"),
     )
     assert said.code == 0, said.err[:2000]
     opened = open_page(tmp_path / "a.html")
