@@ -155,7 +155,7 @@ def require_geopackage(path: Path, name: str) -> None:
                     found = f"has the {shown(kind)} “{shown(table)}”, which would be run."
                     raise DataError(Fault(name, found, "Save its rows as a table, alone."))
             said = [row[0] for row in database.execute("PRAGMA quick_check(1)")]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise DataError(
             Fault(name, f"is not a whole GeoPackage: {shown(error)}.", "Save it again.")
         ) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from roxham.geo._types import Floats, Ints
 from roxham.geo.columns import Column, column, decode
@@ -23,7 +24,7 @@ from .roads import Roads
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["roads_from_frames", "roads_from_networkx", "roads_to_networkx"]
+__all__ = ["require_ids", "roads_from_frames", "roads_from_networkx", "roads_to_networkx"]
 
 END_TOLERANCE = 1e-4
 """Degrees (some 10 m) by which a line may miss its end nodes."""
@@ -74,11 +75,12 @@ def roads_from_frames(
         missing = [c for c in ("u", "v") if c not in edges.columns]
         if missing:
             raise DataError(f"{name}: edges have no {' and no '.join(missing)}.")
+        require_ids(edges, ("u", "v", "key"), f"{name}: edges")
         edges = edges.set_index([c for c in ("u", "v", "key") if c in edges.columns])
     index = edges.index
     ends_of = {side: index.get_level_values(side) for side in ("u", "v")}
     if "key" in index.names:
-        key = index.get_level_values("key").to_numpy(dtype=np.int32)
+        key = _keys(index.get_level_values("key").to_series(), name)
     else:
         key = edges.groupby(level=["u", "v"]).cumcount().to_numpy(dtype=np.int32)
     lookup = pd.Index(node_id)
@@ -91,7 +93,9 @@ def roads_from_frames(
     lengths = line_lengths_m(coords, offsets)
     for length in ("length", "length_m"):
         if length in edges.columns:
-            given = edges[length].to_numpy(dtype=float, na_value=np.nan)
+            given = _numbers(edges[length], name)
+            if (given < 0).any() or np.isinf(given).any():
+                raise DataError(Fault(name, "a length is below 0 or infinite.", column=length))
             lengths = np.where(np.isnan(given), lengths, given)
     left_out = {edges.active_geometry_name, "length", "length_m"}
     node_left_out = {nodes.active_geometry_name, "x", "y"}
@@ -145,7 +149,13 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
         If the graph is empty, has no or another CRS, or nodes without ``x``, ``y``.
     """
     crs = graph.graph.get("crs")
-    if crs is None or not CRS.from_user_input(crs).equals(CRS(WGS84), ignore_axis_order=True):
+    try:
+        known = crs is not None and CRS.from_user_input(crs).equals(
+            CRS(WGS84), ignore_axis_order=True
+        )
+    except CRSError:
+        known = False
+    if not known:
         raise DataError(f"graph: its crs is {shown(crs)}, expected {WGS84}. Unproject it first.")
     lost = [n for n, data in graph.nodes(data=True) if "x" not in data or "y" not in data]
     if lost:
@@ -216,11 +226,51 @@ def _ids(index: pd.Index[Any], name: str) -> NDArray[Any]:
 def _positions(nodes: gpd.GeoDataFrame, name: str) -> tuple[Floats, Floats]:
     """Return longitudes and latitudes from columns x and y, else from the points."""
     if {"x", "y"} <= set(nodes.columns):
-        return np.asarray(nodes["x"], dtype=float), np.asarray(nodes["y"], dtype=float)
+        return _numbers(nodes["x"], name), _numbers(nodes["y"], name)
     points = nodes.geometry
     if len(points) and not (points.geom_type == "Point").all():
         raise DataError(f"{name}: nodes have no x and y, and their geometries are not all points.")
     return np.asarray(points.x, dtype=float), np.asarray(points.y, dtype=float)
+
+
+def require_ids(frame: pd.DataFrame, columns: Iterable[str], name: str) -> None:
+    """Raise if a column of ids holds anything but plain values, or is not there once."""
+    faults = []
+    for column_name in set(columns) & set(frame.columns):
+        values = frame[column_name]
+        if isinstance(values, pd.DataFrame):
+            faults.append(Fault(name, "two columns have this name.", column=column_name))
+        elif values.dtype == object and not all(isinstance(v, Hashable) for v in values):
+            faults.append(Fault(name, "a list stands where an id should.", column=column_name))
+    if faults:
+        raise DataError(faults)
+
+
+def _numbers(values: pd.Series[Any], name: str) -> Floats:
+    """Return a column as numbers, null as NaN; raise if a value is none."""
+    if isinstance(values, pd.DataFrame):
+        raise DataError(Fault(name, f"two columns are called {shown(values.columns[0])}."))
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return values.to_numpy(dtype=float, na_value=np.nan)
+    out = np.full(len(values), np.nan)
+    for row, value in enumerate(values.tolist()):
+        if value is None or value is pd.NA:
+            continue
+        try:
+            out[row] = float(value)
+        except (TypeError, ValueError, OverflowError):
+            problem = f"{shown(value)} is no number."
+            raise DataError(Fault(name, problem, column=str(values.name))) from None
+    return out
+
+
+def _keys(values: pd.Series[Any], name: str) -> NDArray[np.int32]:
+    """Return what tells edges between the same nodes apart; raise if one is no whole number."""
+    found = _numbers(values, name)
+    with np.errstate(invalid="ignore"):
+        if not ((np.abs(found) < 2**31) & (found % 1 == 0)).all():
+            raise DataError(Fault(name, "a key is null or no whole number.", column="key"))
+    return found.astype(np.int32)
 
 
 def _coordinate_faults(name: str, ids: NDArray[Any], x: Floats, y: Floats) -> list[Fault]:

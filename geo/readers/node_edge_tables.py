@@ -17,7 +17,7 @@ from roxham.geo.columns import Coded
 from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError, shown
 from roxham.geo.io.vector import VectorFile, open_vector, read_parquet
-from roxham.geo.network.convert import roads_from_frames
+from roxham.geo.network.convert import require_ids, roads_from_frames
 from roxham.geo.network.roads import Roads
 
 from .network_types import RULES
@@ -54,10 +54,14 @@ def read_tables(path: Path, name: str) -> Roads:
     file = open_vector(path, name, ("GeoPackage", "GeoParquet"))
     nodes, edges = _parquet(path, name) if file.kind == "GeoParquet" else _geopackage(file)
     require_wgs84(edges, f"{name}: edges")
-    edges = _both_ways(_restored(edges))
+    edges = _restored(edges)
+    require_ids(edges, ("u", "v", "key", "from", "to"), f"{name}: edges")
+    edges = _both_ways(edges)
     if nodes is None:
         nodes = _ends(edges, name)
     elif "osmid" in nodes.columns:
+        nodes = _restored(nodes)
+        require_ids(nodes, ("osmid",), f"{name}: nodes")
         nodes = nodes.set_index("osmid")
     return roads_from_frames(_restored(nodes), edges, name=name)
 

@@ -1,0 +1,1 @@
+"""Seeded structural mutation of inputs: what readers make of files that are nearly right."""

@@ -1,0 +1,281 @@
+"""What is mutated, and what reads it: one entry a reader."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from roxham.geo import read_border, read_roads
+from roxham.geo.tables.contract import Column, Contract, read_table
+from roxham.layers.export.datapackage import Resource, load_export, write_package
+from roxham.maps.elements.decode import decode_layer
+from roxham.maps.elements.payload import layer_payload
+from tests.geo.readers import test_osm_pbf as pbf
+
+from .mutate import in_bytes, in_frame, in_json, in_text
+
+Try = Callable[[Random, Path], Callable[[], object]]
+"""Make one input in a folder, and return what reads it."""
+
+OSM = (
+    '<osm version="0.6"><node id="1" lat="45.0" lon="-73.5"><tag k="highway" v="stop"/></node>\n'
+    '<node id="2" lat="45.01" lon="-73.5"/><node id="3" lat="45.02" lon="-73.4"/>\n'
+    '<way id="7"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="primary"/>'
+    '<tag k="maxspeed" v="50 mph"/><tag k="oneway" v="-1"/></way>'
+    '<relation id="9"><member type="way" ref="7" role=""/></relation></osm>'
+)
+ANSWER = {
+    "version": 0.6,
+    "elements": [
+        {"type": "node", "id": 1, "lat": 45.0, "lon": -73.5, "tags": {"highway": "stop"}},
+        {"type": "node", "id": 2, "lat": 45.01, "lon": -73.5},
+        {
+            "type": "way",
+            "id": 7,
+            "nodes": [1, 2],
+            "geometry": [{"lat": 45.0, "lon": -73.5}, None],
+            "tags": {"highway": "primary", "oneway": "yes", "maxspeed": "50"},
+        },
+    ],
+}
+NODES = gpd.GeoDataFrame(
+    {"osmid": [1, 2], "highway": ["stop", None], "x": [-73.5, -73.5], "y": [45.0, 45.01]},
+    geometry=[shapely.Point(-73.5, 45.0), shapely.Point(-73.5, 45.01)],
+    crs=4326,
+)
+EDGES = gpd.GeoDataFrame(
+    {
+        "u": [1, 2],
+        "v": [2, 1],
+        "key": [0, 0],
+        "osmid": ["[7, 8]", "7"],
+        "highway": ["primary", "primary"],
+        "oneway": [False, False],
+        "length": [1112.0, 1112.0],
+        "name": ["a", None],
+        "reversed": ["False", "True"],
+        "maxspeed": ["50", "30 mph"],
+    },
+    geometry=[
+        shapely.LineString([(-73.5, 45.0), (-73.5, 45.01)]),
+        shapely.LineString([(-73.5, 45.01), (-73.5, 45.0)]),
+    ],
+    crs=4326,
+)
+SITES = Contract(
+    "sites",
+    (
+        Column("id"),
+        Column("date", "date", required=False),
+        Column("seen", "integer", required=False),
+        Column("lat", "lat"),
+        Column("lon", "lon"),
+    ),
+)
+TABLE = pd.DataFrame(
+    {"id": ["a", "b"], "date": ["2020-01", None], "seen": [1, None],
+     "lat": [45.0, 45.1], "lon": [-73.5, -73.4]}
+)  # fmt: skip
+FEATURES: dict[str, Any] = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"id": "a", "date": "2020", "seen": 3},
+            "geometry": {"type": "Point", "coordinates": [-73.5, 45.0]},
+        },
+        {
+            "type": "Feature",
+            "properties": {"id": "b"},
+            "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]},
+        },
+    ],
+}
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _saved(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def _roads(path: Path) -> Callable[[], object]:
+    return lambda: (read_roads(path, modes="all").nodes, read_roads(path, modes="all").edges)
+
+
+def osm_pbf(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate messages within sound blobs, and blobs."""
+    parts = in_parts(chance, pbf.DENSE), in_parts(chance, pbf.WAY)
+    path = pbf.saved(folder / "a.pbf", pbf.dense(*parts[0]), pbf.way(*parts[1]))
+    if not chance.randrange(4):
+        path.write_bytes(in_bytes(chance, path.read_bytes()))
+    return _roads(path)
+
+
+def in_parts(chance: Random, parts: tuple[pbf.Part, ...]) -> tuple[pbf.Part, ...]:
+    """Return a message with fields changed, lost or said twice."""
+    out = list(parts)
+    for _ in range(chance.choice((0, 1, 1, 2))):
+        at = chance.randrange(len(out))
+        number, value = out[at]
+        match chance.randrange(5):
+            case 0 if len(out) > 1:
+                del out[at]
+            case 1:
+                out.insert(at, out[at])
+            case 2:
+                out[at] = chance.randrange(1, 12), value
+            case 3:
+                odd = (0, 1, 2**32, 2**63, b"", b"\x80", bytes(9), b"\xff" * 12)
+                out[at] = number, chance.choice(odd)
+            case _:
+                out[at] = number, value if isinstance(value, int) else in_bytes(chance, value)
+    return tuple(out)
+
+
+def osm_xml(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate attributes of XML, in several encodings, and its bytes."""
+    encoding = chance.choice(("utf-8", "utf-8", "utf-16", "latin-1"))
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n{OSM}'
+    data = in_text(chance, text).encode(encoding, "replace")
+    return _roads(
+        _saved(folder / "a.osm", in_bytes(chance, data) if chance.random() < 0.3 else data)
+    )
+
+
+def overpass_json(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate an answer."""
+    return _roads(_saved(folder / "a.json", json.dumps(in_json(chance, ANSWER)).encode()))
+
+
+def graphml(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate attributes and values of a graph that OSMnx saved."""
+    text = _graphml(folder)
+    changed = in_text(chance, text) if chance.random() < 0.7 else _in_values(chance, text)
+    return _roads(_saved(folder / "a.graphml", changed.encode("utf-8", "replace")))
+
+
+def _in_values(chance: Random, text: str) -> str:
+    pieces = text.split("</data>")
+    at = chance.randrange(len(pieces) - 1)
+    pieces[at] = f"{pieces[at].rpartition('>')[0]}>{chance.choice(ODD_TEXTS)}"
+    return "</data>".join(pieces)
+
+
+ODD_TEXTS = (
+    *("", "0", "-1", "1e999", "nan", "[", "[" * 300, "[1, 2]", "{'a': 1}", "POINT (0 0)", "None"),
+    *("LINESTRING EMPTY", "LINESTRING (0 0)", "9" * 30, "True", "x", "[None]", "[[1]]"),
+)
+
+
+def _graphml(folder: Path) -> str:
+    kept = folder / "sound.graphml"
+    if not kept.exists():
+        (folder / "sound.osm").write_text(OSM)
+        read_roads(folder / "sound.osm").save(kept)
+    return kept.read_text()
+
+
+def geopackage(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate tables of nodes and edges, and pages of the database."""
+    path = folder / "a.gpkg"
+    path.unlink(missing_ok=True)
+    with quietly():
+        in_frame(chance, EDGES).to_file(path, layer="edges")
+        if chance.random() < 0.7:
+            nodes = in_frame(chance, NODES) if chance.random() < 0.6 else NODES
+            nodes.to_file(path, layer="nodes")
+    if chance.random() < 0.2:
+        path.write_bytes(in_bytes(chance, path.read_bytes()))
+    return _roads(path)
+
+
+def geoparquet(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate tables of nodes and edges, and bytes of their files."""
+    with quietly():
+        in_frame(chance, EDGES).to_parquet(folder / "edges.parquet")
+        nodes = in_frame(chance, NODES) if chance.random() < 0.6 else NODES
+        nodes.to_parquet(folder / "nodes.parquet")
+    if chance.random() < 0.2:
+        path = folder / "edges.parquet"
+        path.write_bytes(in_bytes(chance, path.read_bytes()))
+    return _roads(folder / "edges.parquet")
+
+
+def csv(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate cells, columns and bytes of a table."""
+    with quietly():
+        data = in_frame(chance, TABLE).to_csv(index=False).encode("utf-8", "replace")
+    path = _saved(folder / "a.csv", in_bytes(chance, data) if chance.random() < 0.5 else data)
+    return lambda: read_table(path, SITES)
+
+
+def geojson(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate features, read as a table and as a border."""
+    path = _saved(folder / "a.geojson", json.dumps(in_json(chance, FEATURES)).encode())
+    if chance.random() < 0.5:
+        return lambda: read_border(path)
+    return lambda: read_table(path, SITES)
+
+
+def data_package(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate the description of an export, and its tables with the hash put right."""
+    kind = chance.choice(("csv", "geoparquet"))
+    out = folder / f"out-{kind}"
+    if not out.exists():
+        resources = [Resource("points", NODES, "p", "p"), Resource("table", TABLE, "t", "t")]
+        write_package(
+            out, resources, format=kind, about={"title": "t"}, documents={}, date="2026-01-01"
+        )
+        (folder / f"{kind}.json").write_bytes((out / "datapackage.json").read_bytes())
+        for path in out.iterdir():
+            (folder / f"{kind}-{path.name}").write_bytes(path.read_bytes())
+    package = json.loads((folder / f"{kind}.json").read_text())
+    for entry in package["resources"]:
+        data = (folder / f"{kind}-{entry['path']}").read_bytes()
+        data = in_bytes(chance, data) if chance.random() < 0.2 else data
+        (out / entry["path"]).write_bytes(data)
+        entry["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    if chance.random() < 0.8:
+        package = in_json(chance, package)
+    (out / "datapackage.json").write_text(json.dumps(package))
+    return lambda: load_export(out)
+
+
+LAYER = json.loads(json.dumps(layer_payload("places", NODES, ["osmid", "highway", "x"])))
+
+
+def page(chance: Random, _: Path) -> Callable[[], object]:
+    """Mutate what a layer of a page says of itself."""
+    changed = in_json(chance, LAYER)
+    return lambda: decode_layer(changed)
+
+
+READERS: dict[str, Try] = {
+    "OSM PBF": osm_pbf,
+    "OSM XML": osm_xml,
+    "Overpass JSON": overpass_json,
+    "GraphML": graphml,
+    "GeoPackage": geopackage,
+    "GeoParquet": geoparquet,
+    "CSV": csv,
+    "GeoJSON": geojson,
+    "data package": data_package,
+    "page": page,
+}

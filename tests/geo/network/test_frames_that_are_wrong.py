@@ -1,0 +1,60 @@
+"""Frames of nodes and edges whose cells are not what their columns mean: told, with the column."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from roxham.geo import DataError
+from roxham.geo.network.convert import require_ids, roads_from_frames
+
+
+def built(edges: dict[str, Any], nodes: dict[str, Any]) -> Any:
+    """Build a network of one road from a to b, with these columns."""
+    places = {"x": [-73.5, -73.5], "y": [45.0, 45.01]} | nodes
+    ends = {"u": [1], "v": [2], "key": [0]} | edges
+    return roads_from_frames(
+        gpd.GeoDataFrame(places, index=[1, 2], geometry=[shapely.Point()] * 2, crs=4326),
+        gpd.GeoDataFrame(ends, geometry=[None], crs=4326),
+    )
+
+
+def test_numbers_may_be_written_as_text() -> None:
+    roads = built({"length": ["12.5"], "key": ["3"]}, {"x": ["-73.5", "-73.5"]})
+    assert roads.length_m.tolist() == [12.5]
+    assert roads.key.tolist() == [3]
+
+
+@pytest.mark.parametrize(
+    ("edges", "nodes", "problem"),
+    [
+        ({"length": ["about 5"]}, {}, "column length: about 5 is no number"),
+        ({"length": [[1]]}, {}, r"column length: \[1\] is no number"),
+        ({"length": [10**400]}, {}, "column length: .* is no number"),
+        ({"length_m": [-1.0]}, {}, "column length_m: a length is below 0"),
+        ({"length_m": [np.inf]}, {}, "column length_m: a length is below 0 or infinite"),
+        ({"key": pd.array([None], dtype="Int64")}, {}, "column key: a key is null"),
+        ({"key": [0.5]}, {}, "column key: a key is null or no whole number"),
+        ({"key": [2**31]}, {}, "column key: a key is null or no whole number"),
+        ({"key": ["x"]}, {}, "x is no number"),
+        ({"u": [[1]]}, {}, "column u: a list stands where an id should"),
+        ({"v": [{}]}, {}, "column v: a list stands where an id should"),
+        ({}, {"x": ["west", "-73.5"]}, "column x: west is no number"),
+        ({}, {"y": [[45], 45.01]}, r"column y: \[45\] is no number"),
+        ({}, {"y": [None, 45.01]}, "is at lon -73.5, lat nan"),
+    ],
+)
+def test_what_is_no_number_and_no_id_is_told(
+    edges: dict[str, Any], nodes: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(DataError, match=problem):
+        built(edges, nodes)
+
+
+def test_a_column_that_stands_twice_is_told() -> None:
+    frame = pd.DataFrame([[1, 2, 3]], columns=["u", "u", "v"])
+    with pytest.raises(DataError, match="column u: two columns have this name"):
+        require_ids(frame, ("u", "v"), "edges")
