@@ -33,4 +33,4 @@ def test_a_fiscal_year_is_no_season(tmp_path: Path, period: str) -> None:
     (tmp_path / "a.csv").write_text("period," + HEAD + f"{period},{SOURCE.format(5)}")
     found = load_interceptions(tmp_path / "a.csv")
     assert found.rows.empty
-    assert "fiscal year" in found.rejected.at[0, "problem"]
+    assert "fiscal year" in str(found.rejected.at[0, "problem"])
