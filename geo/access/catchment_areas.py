@@ -18,6 +18,7 @@ from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import ROXHAM, Region
 from roxham.geo.routing.barrier import Gates, Start, Walled
+from roxham.geo.routing.locations import told_apart
 
 from .isochrones import Ribbons
 from .one_to_all import Direction, Spread, other_way
@@ -96,8 +97,9 @@ def catchments(
     on
         The date that the gates are of, kept for the reader; by default their column ``on``.
     places
-        Points, EPSG:4326, called by a column ``name``, else by their index. One too far
-        from every road has nulls and a reason.
+        Points, EPSG:4326, called by a column ``name``, else by their index; by longitude and
+        latitude too where others are called so. One too far from every road has nulls and a
+        reason.
     weight
         ``travel_time_s`` or ``length_m``: what nearest is by.
     direction
@@ -228,7 +230,7 @@ def _of_places(
     gate, seconds, metres = (np.array(c) for c in zip(*found, strict=True)) if found else [[]] * 3
     labels = places["name"].tolist() if "name" in places else places.index.tolist()
     columns = {
-        "place": pd.array([str(label) for label in labels], dtype="string"),
+        "place": pd.array(told_apart(labels, places.geometry), dtype="string"),
         **_columns(
             names, np.asarray(gate, dtype=np.int64), np.asarray(seconds), np.asarray(metres)
         ),

@@ -24,6 +24,7 @@ from roxham.geo.network.roads import Roads, require_plain
 from .cluster import places_of
 from .cut import Cut, cut_roads, tied
 from .dead_ends import DeadEnds, dead_end_pairs
+from .ids import spot_id
 from .road_names import EdgeEnd, RoadNames
 from .sites import port_points
 from .vouched import require_vouched
@@ -137,7 +138,7 @@ class Places:
             if crossing or documented["kind"] == "former_port":
                 kind = str(documented["kind"])
         return {
-            "crossing_id": port or f"{lat:+08.4f}{lon:+09.4f}",
+            "crossing_id": port or spot_id(lat, lon),
             "kind": kind,
             "name": name,
             "lon": round(lon, 6),

@@ -12,6 +12,8 @@ from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError, shown
 from roxham.geo.tables.contract import Checked, Column, Contract, read_table
 
+from .ids import distinct_ids
+
 __all__ = ["KIND_OF", "port_points", "read_ports"]
 
 KIND_OF = {
@@ -87,7 +89,10 @@ def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
     # to be told apart, rows need no index of their own
     row = ports.index if ports.index.is_unique else pd.RangeIndex(len(ports))
     ids = _text(ports, "port_id")
-    table["port_id"] = ids.where(ids.notna(), [str(label) for label in row])
+    none = ids.isna().to_numpy()
+    labels = [str(label) for label in row[none]]
+    table["port_id"] = ids
+    table.loc[none, "port_id"] = distinct_ids(labels, [""] * len(labels), ids[~none])
     table["name"] = _names(ports)
     table["source_url"] = _text(ports, "source_url")
     table["kind"] = _kinds(ports)

@@ -30,7 +30,9 @@ DELIMITERS = ",;\t"
 FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
 MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?")
-NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+DIGITS = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+NUMBER = re.compile(rf"{DIGITS}(?:,{DIGITS})?")
+"""A number, or a longitude and a latitude with a comma: nothing that could be run."""
 
 
 def inert(value: object) -> object:
@@ -38,8 +40,8 @@ def inert(value: object) -> object:
 
     Examples
     --------
-    >>> [inert(text) for text in ("=1+1", "-73.5", "'=x", "a=b")]
-    ["'=1+1", '-73.5', "''=x", 'a=b']
+    >>> [inert(text) for text in ("=1+1", "-73.5", "-73.5,45", "'=x", "a=b")]
+    ["'=1+1", '-73.5', '-73.5,45', "''=x", 'a=b']
     """
     marked = isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value)
     return f"'{value}" if marked else value

@@ -127,7 +127,12 @@ class GateTrees:
         return self._trees[side, towards]
 
     def measure(
-        self, origins: Points, destinations: Points, *, within_m: float | None = None
+        self,
+        origins: Points,
+        destinations: Points,
+        *,
+        within_m: float | None = None,
+        spare: bool = False,
     ) -> Measured:
         """Return the ways of all origins to all doors, and on to all destinations.
 
@@ -137,14 +142,16 @@ class GateTrees:
             Points in EPSG:4326, or ids of nodes; see :func:`~roxham.geo.routing.locations.anchor`.
         within_m
             A point farther from every road is refused: 1 km, on a schematic 5 km.
+        spare
+            Whether such a point has no ways instead, as long as others have some.
 
         Raises
         ------
         DataError
             If points are too far from every road, or a node is not there.
         """
-        start = anchor(self.gateway, origins, "origins", within_m=within_m)
-        end = anchor(self.gateway, destinations, "destinations", within_m=within_m)
+        start = anchor(self.gateway, origins, "origins", within_m=within_m, spare=spare)
+        end = anchor(self.gateway, destinations, "destinations", within_m=within_m, spare=spare)
         return Measured(self, start, end)
 
     def legs(self, places: Anchors, *, towards: bool) -> Legs:

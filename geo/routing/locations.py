@@ -19,7 +19,7 @@ from roxham.geo.network.roads import Roads
 from .gates import BOTH, NOWHERE, Gateway
 from .snap import Snap
 
-__all__ = ["Anchors", "Points", "anchor", "as_points"]
+__all__ = ["Anchors", "Points", "anchor", "as_points", "told_apart"]
 
 
 Points: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | Sequence[Any]
@@ -53,6 +53,8 @@ class Anchors:
         From the place to the road.
     lon, lat
         The place on the road, degrees.
+    far
+        Why a place is on no road; None where it is on one.
     """
 
     name: Objects
@@ -63,6 +65,7 @@ class Anchors:
     offset_m: Floats
     lon: Floats
     lat: Floats
+    far: Objects
 
     def __len__(self) -> int:
         return len(self.name)
@@ -101,8 +104,30 @@ def as_points(place: object, name: str) -> Points:
     return [place]
 
 
+def told_apart(labels: Iterable[object], points: gpd.GeoSeries) -> list[str]:
+    """Return what places are called, with longitude and latitude where others are called so.
+
+    Examples
+    --------
+    >>> towns = gpd.GeoSeries.from_xy([-73.45, -73.57, 0], [44.7, 45.5, 0])
+    >>> told_apart(["Perth", "Perth", "Hull"], towns)
+    ['Perth (-73.45,44.7)', 'Perth (-73.57,45.5)', 'Hull']
+    """
+    names = [str(label) for label in labels]
+    spots = [f"{x:.10g},{y:.10g}" for x, y in zip(points.x, points.y, strict=True)]
+    where: dict[str, set[str]] = {}
+    for name, spot in zip(names, spots, strict=True):
+        where.setdefault(name, set()).add(spot)
+    return [f"{n} ({s})" if len(where[n]) > 1 else n for n, s in zip(names, spots, strict=True)]
+
+
 def anchor(
-    gateway: Gateway, points: Points, name: str, *, within_m: float | None = None
+    gateway: Gateway,
+    points: Points,
+    name: str,
+    *,
+    within_m: float | None = None,
+    spare: bool = False,
 ) -> Anchors:
     """Put places on a network.
 
@@ -118,6 +143,8 @@ def anchor(
         What to call them in messages.
     within_m
         A point farther from every road is refused: 1 km, on a schematic 5 km.
+    spare
+        Whether such a point is on no road and says why, as long as another is on one.
 
     Raises
     ------
@@ -133,16 +160,17 @@ def anchor(
     if missing.any() or not geometry.geom_type.eq("Point").all():
         raise DataError(f"{name}: have geometries that are not points. Give one point each.")
     labels = points.get("name", points.index)
-    found: list[Snap] = []
+    found: list[Snap | str] = []
     faults: list[Fault] = []
     for label, point, side in zip(labels, geometry, _sides(gateway, points, name), strict=True):
         try:
             found.append(gateway.snapper(side).snap(point.x, point.y, within_m=within_m))
         except DataError as error:
             faults.append(Fault(name, f"{shown(label)}: {error}"))
-    if faults:
+            found.append(str(error))
+    if faults and (not spare or len(faults) == len(found)):
         raise DataError(faults)
-    return _on_edges(gateway, [str(label) for label in labels], found)
+    return _on_edges(gateway, told_apart(labels, geometry), found)
 
 
 def _sides(gateway: Gateway, points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> list[int]:
@@ -159,12 +187,14 @@ def _sides(gateway: Gateway, points: gpd.GeoDataFrame | gpd.GeoSeries, name: str
     return [v for v in values if v is not None]
 
 
-def _on_edges(gateway: Gateway, labels: Iterable[str], found: Sequence[Snap]) -> Anchors:
+def _on_edges(gateway: Gateway, labels: Iterable[str], found: Sequence[Snap | str]) -> Anchors:
     roads = gateway.roads
     edge = np.full((len(found), 2), NOWHERE, dtype=np.int64)
     at = np.zeros((len(found), 2))
     node = np.full(len(found), NOWHERE, dtype=np.int64)
     for row, snap in enumerate(found):
+        if isinstance(snap, str):
+            continue
         length = roads.length_m[snap.edge]
         if snap.fraction * length < AT_NODE_M:
             node[row] = roads.u[snap.edge]
@@ -175,8 +205,13 @@ def _on_edges(gateway: Gateway, labels: Iterable[str], found: Sequence[Snap]) ->
     inner = np.flatnonzero(edge[:, 0] >= 0)
     edge[inner, 1] = gateway.twins(edge[inner, 0])
     side = np.where(node >= 0, gateway.node_side[node], gateway.edge_side[edge[:, 0]])
-    place = np.array([(s.offset_m, s.lon, s.lat) for s in found]).reshape(-1, 3).T
-    return Anchors(np.array([*labels], dtype=object), side.astype(np.int8), edge, at, node, *place)
+    far = np.array([s if isinstance(s, str) else None for s in found], dtype=object)
+    side[[text is not None for text in far]] = BOTH  # nowhere, so that no gate lies between
+    nowhere = (np.nan, np.nan, np.nan)
+    spots = [nowhere if isinstance(s, str) else (s.offset_m, s.lon, s.lat) for s in found]
+    offset, lon, lat = np.array(spots).reshape(-1, 3).T
+    names = np.array([*labels], dtype=object)
+    return Anchors(names, side.astype(np.int8), edge, at, node, offset, lon, lat, far)
 
 
 def _nodes(gateway: Gateway, ids: Sequence[Any], name: str) -> Anchors:
@@ -197,4 +232,5 @@ def _nodes(gateway: Gateway, ids: Sequence[Any], name: str) -> Anchors:
         np.zeros(len(ids)),
         roads.x[node],
         roads.y[node],
+        np.full(len(ids), None, dtype=object),
     )

@@ -51,15 +51,16 @@ def travel_table(
         :func:`~roxham.geo.cut_at_border`), or :class:`GateTrees` grown for it, which
         answer a further date or origin at little cost; then ``weight`` is theirs.
     origins, destinations
-        Points in EPSG:4326, called by their column ``name``; with a column ``side`` or
-        ``country`` they are put on roads of that side. Or ids of nodes.
+        Points in EPSG:4326, called by their column ``name``, and by longitude and latitude
+        too where others are called so; with a column ``side`` or ``country`` they are put
+        on roads of that side. Or ids of nodes.
     gates
         The gates that are open; see :class:`~roxham.geo.routing.gates.Gateway`.
     weight
         What the way is the shortest by: ``travel_time_s`` or ``length_m``. The other
         one is of the same way.
     within_m
-        A point farther from every road is refused: 1 km, on a schematic 5 km.
+        A point farther from every road has nulls and a reason: 1 km, on a schematic 5 km.
     names
         Whether to list the roads followed, which takes longer.
 
@@ -67,7 +68,8 @@ def travel_table(
     -------
     pandas.DataFrame
         One row for each origin, gate and destination on two sides; one row with no gate
-        for a pair on one side; one, with the reason, where no gate is given.
+        for a pair on one side; one, with the reason, where no gate is given or an end of
+        the pair is too far from every road.
         ``origin, gate, gate_kind, destination, on`` (category), ``length_m,
         travel_time_s``, ``length_ca_m, length_us_m`` (for sides of other names
         ``length_a_m, length_b_m``; together ``length_m``), ``walk_m``, ``roads``
@@ -78,8 +80,8 @@ def travel_table(
     Raises
     ------
     DataError
-        If sides or gates cannot be used, points are too far from every road, or the
-        edges lack the weight.
+        If sides or gates cannot be used, all origins or all destinations are too far from
+        every road, or the edges lack the weight.
 
     Examples
     --------
@@ -91,7 +93,7 @@ def travel_table(
     ('lacolle-champlain', 16)
     """
     trees = roads if isinstance(roads, GateTrees) else GateTrees(roads, gates, weight=weight)
-    measured = trees.measure(origins, destinations, within_m=within_m)
+    measured = trees.measure(origins, destinations, within_m=within_m, spare=True)
     return table_of(measured, gates, names=names)
 
 
@@ -215,10 +217,19 @@ def _direct(measured: Measured) -> _Rows:
     by = {trees.weight: cost, trees.other: other}
     length, time = (np.where(there, by[name], np.nan) for name in ("length_m", "travel_time_s"))
     none = np.full(len(origin), -1, dtype=np.int64)
-    why = np.where(there, -1, 0)
+    reasons, which = [NO_WAY], np.zeros(len(origin), dtype=np.int64)
+    ends = (
+        (measured.origins, "origin", origin),
+        (measured.destinations, "destination", destination),
+    )
+    for places, name, at in ends:
+        for row in [row for row, text in enumerate(places.far) if text is not None]:
+            which[at == row] = len(reasons)
+            reasons.append(f"{name}: {places.far[row]}")
+    why = np.where(there, -1, which)
     # metres on the first side and the rest, whatever the side of the origin
     first = np.where(side == 0, length, 0.0)
-    return _Rows(origin, none, destination, none, length, time, first, [NO_WAY], why)
+    return _Rows(origin, none, destination, none, length, time, first, reasons, why)
 
 
 def _joined(a: _Rows, b: _Rows) -> _Rows:

@@ -7,13 +7,14 @@ the dates of its use; it was never a port of entry in that period.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from roxham.geo import WGS84
+from roxham.geo.crossings.ids import distinct_ids, name_id, spot_id
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.layers.model import Dataset, Style
 
@@ -24,7 +25,11 @@ __all__ = ["PORTS", "PORTS_DATA", "load_ports"]
 PORTS = Contract(
     name="ports",
     columns=(
-        Column("port_id", meaning="stable identifier, from the names by default", required=False),
+        Column(
+            "port_id",
+            meaning="stable identifier, by default of the names, and of the place if need be",
+            required=False,
+        ),
         Column(
             "kind",
             choices=("port_of_entry", "closed_port", "irregular_site", "rail_port", "marine_port"),
@@ -96,16 +101,19 @@ def load_ports(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     ['irregular_site', 'closed', '2017-01', '2023-03-25']
     """
     rows, rejected = read_layer("ports.csv", path, PORTS)
-    names = rows["ca_name"].str.cat(rows["us_name"], sep=" ")
-    rows = rows.assign(port_id=rows["port_id"].fillna(names.map(_slug)))
+    rows = rows.assign(port_id=_ids(rows))
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
     return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)
 
 
-def _slug(name: str) -> str:
-    """Return a name as an identifier: ``Clarenceville Alburgh Springs`` with hyphens, small."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+def _ids(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Return the ids of ports: those given, else one of the names on both sides."""
+    ids = rows["port_id"].copy()
+    without = rows[ids.isna()]
+    names = without["ca_name"].str.cat(without["us_name"], sep=" ")
+    spots = [spot_id(float(y), float(x)) for y, x in without[["lat", "lon"]].to_numpy()]
+    ids[ids.isna()] = distinct_ids(names.map(name_id).tolist(), spots, ids.dropna())
+    return ids
 
 
 KINDS = (

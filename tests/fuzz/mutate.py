@@ -145,7 +145,9 @@ def _column(chance: Random, frame: pd.DataFrame) -> pd.DataFrame:
 def _with(frame: pd.DataFrame, name: str, values: list[Any]) -> pd.DataFrame:
     if name == "geometry":
         plain = pd.DataFrame(frame).drop(columns="geometry")
-        return gpd.GeoDataFrame(plain, geometry=gpd.GeoSeries(values, index=frame.index, crs=4326))
+        shapes = gpd.GeoSeries(values, index=frame.index, crs=4326)
+        placed: pd.DataFrame = gpd.GeoDataFrame(plain, geometry=shapes)
+        return placed
     if len({type(value) for value in values if value is not None}) > 1:
         values = [None if value is None else str(value) for value in values]
     frame = frame.copy()

@@ -17,7 +17,7 @@ import shapely
 
 from roxham.geo import read_border, read_roads
 from roxham.geo.tables.contract import Column, Contract, read_table
-from roxham.layers.export.datapackage import Resource, load_export, write_package
+from roxham.layers.export.datapackage import Format, Resource, load_export, write_package
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.payload import layer_payload
 from tests.geo.readers import test_osm_pbf as pbf
@@ -197,10 +197,10 @@ def geopackage(chance: Random, folder: Path) -> Callable[[], object]:
     path = folder / "a.gpkg"
     path.unlink(missing_ok=True)
     with quietly():
-        in_frame(chance, EDGES).to_file(path, layer="edges")
+        gpd.GeoDataFrame(in_frame(chance, EDGES)).to_file(path, layer="edges")
         if chance.random() < 0.7:
             nodes = in_frame(chance, NODES) if chance.random() < 0.6 else NODES
-            nodes.to_file(path, layer="nodes")
+            gpd.GeoDataFrame(nodes).to_file(path, layer="nodes")
     if chance.random() < 0.2:
         path.write_bytes(in_bytes(chance, path.read_bytes()))
     return _roads(path)
@@ -236,7 +236,8 @@ def geojson(chance: Random, folder: Path) -> Callable[[], object]:
 
 def data_package(chance: Random, folder: Path) -> Callable[[], object]:
     """Mutate the description of an export, and its tables with the hash put right."""
-    kind = chance.choice(("csv", "geoparquet"))
+    kinds: tuple[Format, ...] = ("csv", "geoparquet")
+    kind = chance.choice(kinds)
     out = folder / f"out-{kind}"
     if not out.exists():
         resources = [Resource("points", NODES, "p", "p"), Resource("table", TABLE, "t", "t")]

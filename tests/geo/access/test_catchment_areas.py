@@ -303,3 +303,10 @@ def test_real_roads_lose_nothing_but_the_site(shared: Path) -> None:
     assert after.areas is not None
     # every road is nearest to one gate, on either date
     assert before.areas["road_km"].sum() == pytest.approx(after.areas["road_km"].sum(), rel=1e-6)
+
+
+def test_two_places_of_one_name_are_told_apart() -> None:
+    spots = gpd.points_from_xy([0.45, 0.2], [44.901, 44.9])
+    places = gpd.GeoDataFrame({"name": ["Perth", "Perth"]}, geometry=spots, crs=4326)
+    table = found(row_of_gates(ROADS), places=places).places
+    assert table["place"].tolist() == ["Perth (0.45,44.901)", "Perth (0.2,44.9)"]

@@ -12,6 +12,7 @@ from roxham.geo import load_border
 from roxham.geo.crossings.dead_ends import dead_ends
 from roxham.geo.crossings.find import cut_at_border, find_crossings
 from roxham.geo.errors import DataError
+from roxham.geo.io.write import write_frame
 from roxham.geo.network.roads import Roads
 from roxham.geo.readers.read import read_roads
 from roxham.geo.region import ROXHAM, Region
@@ -44,7 +45,7 @@ def test_a_row_of_an_open_border(street_network: Streets) -> None:
     found = find_crossings(roads, FENCE, region=OPEN)
     assert list(found.columns) == COLUMNS
     row = found.iloc[0]
-    assert row.crossing_id == "+50.0000+000.5000"
+    assert row.crossing_id == "50.0000N000.5000E"
     assert row[["kind", "name", "road_a", "road_b"]].tolist() == [
         "unmatched", "High Street", "High Street", "High Street",
     ]  # fmt: skip
@@ -52,6 +53,18 @@ def test_a_row_of_an_open_border(street_network: Streets) -> None:
     assert row[["port", "port_distance_m", "gap_m"]].isna().all()
     assert found.crs == "EPSG:4326"
     assert found.attrs["unlisted"] == 0
+
+
+@pytest.mark.parametrize("ending", [".csv", ".gpkg", ".geojson", ".parquet"])
+def test_ids_join_between_all_kinds_of_file(
+    street_network: Streets, tmp_path: Path, ending: str
+) -> None:
+    found = find_crossings(street_network(street(0.5), street(1.5)), FENCE, region=OPEN)
+    path = write_frame(found, tmp_path / f"crossings{ending}")
+    # Read as a program does that knows nothing of marks.
+    others = {".csv": pd.read_csv, ".parquet": gpd.read_parquet}
+    back = others.get(ending, gpd.read_file)(path)
+    assert back["crossing_id"].tolist() == ["50.0000N000.5000E", "50.0000N001.5000E"]
 
 
 def test_sides_are_named_after_canada_and_the_united_states(street_network: Streets) -> None:

@@ -541,3 +541,52 @@ def split(roads: Roads, edges: list[int], parts: list[float]) -> Roads | None:
             graph.add_edge(a, b, name=data["name"], **scaled)
         graph.remove_edge(u, v, key)
     return Roads.from_networkx(graph)
+
+
+SPOTS = {"s": (0.0, 45.0), "p": (0.02, 45.002), "n": (0.0, 45.01)}
+
+
+def spots(**places: tuple[float, float]) -> gpd.GeoDataFrame:
+    xs, ys = zip(*places.values(), strict=True)
+    return gpd.GeoDataFrame(
+        {"name": list(places)}, geometry=gpd.points_from_xy(xs, ys), crs="EPSG:4326"
+    )
+
+
+def test_a_place_too_far_has_a_reason_and_the_others_have_their_ways() -> None:
+    roads = network(NODES, EDGES)
+    start, end = spots(here=SPOTS["s"], far=(5.0, 45.0)), spots(there=SPOTS["n"], off=(6.0, 45.0))
+    table = travel_table(roads, start, gates("p", "q"), end, names=True)
+    alone = travel_table(roads, start[:1], gates("p", "q"), end[:1], names=True)
+    assert len(alone) == 2
+    ways = table[table["reason"].isna()].reset_index(drop=True)
+    columns = ["gate", "length_m", "travel_time_s", "length_us_m", "origin_offset_m"]
+    assert ways[columns].values.tolist() == alone[columns].values.tolist()
+    rest = table[table["reason"].notna()].set_index(["origin", "destination"])
+    assert sorted(rest.index) == [("far", "off"), ("far", "there"), ("here", "off")]
+    assert rest["gate"].isna().all()
+    assert rest[["length_m", "travel_time_s", "walk_m"]].isna().all(axis=None)
+    why = "origin: point 5.00000, 45.00000: no road within 1000 m"
+    assert rest.loc[("far", "there"), "reason"].startswith(why)
+    assert "destination: point 6.00000" in rest.loc[("here", "off"), "reason"]
+    assert np.isnan(rest.loc[("far", "there"), "origin_offset_m"])
+    assert rest.loc[("far", "there"), "destination_offset_m"] == ways.at[0, "destination_offset_m"]
+
+
+def test_where_every_place_is_too_far_all_are_told_at_once() -> None:
+    roads, far = network(NODES, EDGES), spots(a=(5.0, 45.0), b=(6.0, 45.0))
+    for ends in ((far, spots(s=SPOTS["s"])), (spots(s=SPOTS["s"]), far)):
+        with pytest.raises(DataError) as caught:
+            travel_table(roads, ends[0], gates("p"), ends[1])
+        assert len(caught.value.faults) == 2
+
+
+def test_two_places_of_one_name_are_told_apart() -> None:
+    start = spots(a=SPOTS["s"], b=SPOTS["n"], c=SPOTS["n"]).assign(name=["A", "A", "B"])
+    table = travel_table(network(NODES, EDGES), start, gates("p"), spots(n=SPOTS["n"]))
+    assert table["origin"].tolist() == ["A (0,45)", "A (0,45.01)", "B"]
+    assert table["gate"].isna().tolist() == [False, True, True]
+    # One place that stands twice in a file is one place.
+    twice = spots(a=SPOTS["s"], b=SPOTS["s"]).assign(name="A")
+    table = travel_table(network(NODES, EDGES), twice, gates("p"), spots(n=SPOTS["n"]))
+    assert table["origin"].tolist() == ["A", "A"]

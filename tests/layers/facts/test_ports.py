@@ -117,3 +117,32 @@ def test_a_users_port_needs_few_columns_and_gets_an_identifier(tmp_path: Path) -
     assert rejected.empty
     assert rows["port_id"].tolist() == ["metis-sur-mer-morses-line", "noyan-alburgh"]
     assert rows["coord_precision_m"].isna().all()
+
+
+def test_ports_without_ids_have_ids_of_their_own_in_any_script(tmp_path: Path) -> None:
+    pairs = [
+        ("Ворота", "Граница", 45.0, -73.5),
+        ("Мост", "Река", 45.0, -73.6),
+        ("North", "South", 45.0, -73.7),
+        ("North", "South", 45.01, -73.7),
+        ("St. John (1)", "South", 45.0, -73.8),
+        ("St John 1", "South", 45.0, -73.9),
+        ("—", "…", 45.0, -74.0),
+        ("Ici", "Here", 45.0, -74.1),
+    ]
+    rows = [
+        f",port_of_entry,{ca},{us},CA-QC,US-NY,{lat},{lon},20,map,open,,,{SOURCE}"
+        for ca, us, lat, lon in pairs
+    ]
+    given = f"ici-here,port_of_entry,A,B,CA-QC,US-NY,45.0,-73.4,20,map,open,,,{SOURCE}"
+    found = load_ports(write(tmp_path, *rows, given))
+    assert found.rejected.empty
+    ids = [
+        *("ворота-граница", "мост-река"),
+        *("north-south-45.0000N073.7000W", "north-south-45.0100N073.7000W"),
+        *("st-john-1-south-45.0000N073.8000W", "st-john-1-south-45.0000N073.9000W"),
+        *("45.0000N074.0000W", "ici-here-45.0000N074.1000W", "ici-here"),
+    ]
+    assert found.rows["port_id"].tolist() == ids
+    turned = load_ports(write(tmp_path, given, *rows[::-1]))
+    assert turned.rows["port_id"].tolist() == ids[::-1]

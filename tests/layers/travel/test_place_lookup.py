@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
 from roxham.geo import DataError
+from roxham.geo.io.write import write_frame
 from roxham.layers.travel import place_lookup as lookup
 from roxham.layers.travel.place_lookup import find_gate, read_points
 
@@ -135,3 +137,10 @@ def test_a_file_of_places(tmp_path: Path) -> None:
     path.write_text("title,lon\n")
     with pytest.raises(DataError, match="column name"):
         read_points(path)
+
+
+def test_a_place_without_a_name_is_called_the_same_in_every_kind_of_file(tmp_path: Path) -> None:
+    place = lookup.find_place("-73.45,44.7")
+    for ending, read in ((".csv", pd.read_csv), (".gpkg", gpd.read_file)):
+        path = write_frame(place, tmp_path / f"place{ending}")
+        assert read(path)["name"].tolist() == ["-73.45000,44.70000"]

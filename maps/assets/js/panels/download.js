@@ -6,7 +6,8 @@ import { SOURCE_COLUMNS } from "./tabledata.js";
 
 // A spreadsheet runs a text cell that begins so, unless it is a number; as geo/csvtext.py.
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
+// A number, or a longitude and a latitude with a comma.
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:,[+-]?(?:\d+\.?\d*|\.\d+))?$/;
 const CORNERS = 64;
 
 // A field of RFC 4180, text that a spreadsheet would run marked as text.
