@@ -5,7 +5,7 @@ import { LabelBoard, boxesAround, inOrder, overlaps } from "../../maps/assets/js
 import { incidentStyle, SIGNS } from "../../maps/assets/js/kinds/incidents.js";
 import { opacityOf, overlapsOf, stepsOf } from "../../maps/assets/js/stage/overlaps.js";
 import { roadClass } from "../../maps/assets/js/kinds/road_classes.js";
-import { circleRadius, gapsOf, monthPosition, ticksTo } from "../../maps/assets/js/core/scale.js";
+import { circleRadius, gapsOf, keysTo, monthPosition, ticksTo } from "../../maps/assets/js/core/scale.js";
 
 test("labels never overlap and stay in the frame", () => {
   const board = new LabelBoard({ x: 50, y: 0, w: 100, h: 100 });
@@ -37,6 +37,13 @@ test("gaps are runs of null, and zero is no gap", () => {
 test("ticks are round and reach past the maximum", () => {
   assert.deepEqual(ticksTo(5712), [0, 2000, 4000, 6000]);
   assert.deepEqual(ticksTo(0), [0, 1]);
+  assert.deepEqual(keysTo(39_171), [10_000, 1000]);
+  assert.deepEqual(keysTo(5530), [2000, 200]);
+  assert.deepEqual(keysTo(482), [200, 20]);
+  assert.deepEqual([keysTo(9), keysTo(1), keysTo(0), keysTo(-Infinity)], [[2], [1], [], []]);
+  for (let most = 1; most < 1e6; most = Math.ceil(most * 1.07)) {
+    for (const key of keysTo(most)) assert.ok(Number.isInteger(key) && key <= most, `${key} of ${most}`);
+  }
 });
 
 test("a circle's area follows its value", () => {

@@ -20,6 +20,9 @@ from roxham.maps.printed.symbols import colour
 from tests.maps import samples
 from tests.maps.conftest import Open
 
+KEYS = """() => [...document.querySelectorAll(".rx-canada .rx-circle-key")].map((circle) =>
+  [circle.getBoundingClientRect().width, Number(circle.nextSibling.textContent)])"""
+
 Cell = str
 """As a file has it: a count, ``~`` before one that is rounded to five, ``--``, or nothing."""
 Span = tuple[float, float]
@@ -177,6 +180,11 @@ def test_the_circles_have_the_area_of_the_numbers(
     if low == 0:
         del wanted[False]
     assert share == pytest.approx(wanted, abs=0.01)
+    # The key is drawn to their scale, and no larger than the largest of them.
+    keys = opened.page.evaluate(KEYS)
+    assert [count for _, count in keys] == [100, 10]
+    for width, count in keys:
+        assert (width / whole[0]) ** 2 == pytest.approx(count / 200, abs=0.01)
     # Nothing of another part of the page hits them.
     assert {tuple(style) for *_, style in circles} == {("auto", "inline", "0px")}
     opened.quiet()

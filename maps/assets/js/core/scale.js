@@ -25,6 +25,14 @@ export function circleRadius(value, maximum, largest) {
   return value > 0 && maximum > 0 ? largest * Math.sqrt(value / maximum) : 0;
 }
 
+// Round values for the key of circles: one of at most half the largest, and a tenth of it.
+export function keysTo(maximum) {
+  if (!(maximum >= 1)) return [];
+  const power = 10 ** Math.floor(Math.log10(maximum));
+  const first = [5, 2, 1, 0.5, 0.2, 0.1].map((m) => m * power).find((key) => key <= maximum / 2);
+  return [Math.max(1, first), first / 10].filter((key) => key >= 1);
+}
+
 // Runs of consecutive months without a figure, as [first, last] positions.
 export function gapsOf(values) {
   const gaps = [];

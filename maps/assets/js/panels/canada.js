@@ -4,7 +4,7 @@ import { clock } from "../core/clock.js";
 import { monthSpan } from "../core/dates.js";
 import { el, said, svgEl } from "../core/dom.js";
 import { formatCount, formatDate, formatNumber, language, onLanguage, t } from "../core/i18n.js";
-import { circleRadius, highOf, lowOf } from "../core/scale.js";
+import { circleRadius, highOf, keysTo, lowOf } from "../core/scale.js";
 
 const LARGEST = 27;
 
@@ -51,11 +51,11 @@ export function canadaView(host, data) {
 
 // The largest count of periods, and the circles of the key, by what a period is.
 function scalesOf(data) {
-  const largest = (periods) => Math.max(...Object.values(periods).flatMap(({ counts }) => Object.values(counts).map(highOf)));
-  return {
-    year: { maximum: largest(data.years), keys: [10_000, 1_000] },
-    month: { maximum: largest(data.months), keys: [2_000, 200] },
+  const scale = (periods) => {
+    const maximum = Math.max(0, ...Object.values(periods).flatMap(({ counts }) => Object.values(counts).map(highOf)));
+    return { maximum, keys: keysTo(maximum) };
   };
+  return { year: scale(data.years), month: scale(data.months) };
 }
 
 class CanadaView {
