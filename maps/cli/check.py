@@ -223,7 +223,8 @@ def counted_from(as_of: str | None) -> dt.date | None:
 
 def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
     """Return the rules that may fail, with the reason for each, and whoever allows it."""
-    given = dict(word.partition("=")[::2] for word in words)
+    parts = [word.partition("=") for word in words]
+    given = {rule: reason for rule, _, reason in parts}
     return overrides_of(given, by, names=("--allow", "--by"))
 
 
