@@ -18,7 +18,7 @@ def built(edges: dict[str, Any], nodes: dict[str, Any]) -> Any:
     ends = {"u": [1], "v": [2], "key": [0]} | edges
     return roads_from_frames(
         gpd.GeoDataFrame(places, index=[1, 2], geometry=[shapely.Point()] * 2, crs=4326),
-        gpd.GeoDataFrame(ends, geometry=[None], crs=4326),
+        gpd.GeoDataFrame(ends, geometry=gpd.GeoSeries([None]), crs=4326),
     )
 
 
