@@ -17,7 +17,7 @@ import shapely
 
 from roxham.geo import read_border, read_roads
 from roxham.geo.tables.contract import Column, Contract, read_table
-from roxham.layers.export.datapackage import Resource, load_export, write_package
+from roxham.layers.export.datapackage import Format, Resource, load_export, write_package
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.payload import layer_payload
 from tests.geo.readers import test_osm_pbf as pbf
@@ -236,7 +236,8 @@ def geojson(chance: Random, folder: Path) -> Callable[[], object]:
 
 def data_package(chance: Random, folder: Path) -> Callable[[], object]:
     """Mutate the description of an export, and its tables with the hash put right."""
-    kind = chance.choice(("csv", "geoparquet"))
+    kinds: tuple[Format, ...] = ("csv", "geoparquet")
+    kind = chance.choice(kinds)
     out = folder / f"out-{kind}"
     if not out.exists():
         resources = [Resource("points", NODES, "p", "p"), Resource("table", TABLE, "t", "t")]

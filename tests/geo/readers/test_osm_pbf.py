@@ -71,8 +71,8 @@ def way(*parts: Part) -> bytes:
 
 def but(parts: tuple[Part, ...], number: int, value: int | bytes | None) -> tuple[Part, ...]:
     """Return a message with one field as it should not be, or without it."""
-    return tuple((n, v if n != number else value) for n, v in parts
-                 if n != number or value is not None)  # fmt: skip
+    changed = ((n, v if n != number else value) for n, v in parts)
+    return tuple((n, v) for n, v in changed if v is not None)
 
 
 def test_what_is_written_here_is_a_road(tmp_path: Path) -> None:
