@@ -18,13 +18,19 @@ DEFAULTS = {
     "rows": 2_000_000,
     "points": 50_000_000,
     "whole_bytes": 2_000_000_000,
-    "ratio": 300,
+    "ratio": 100,
 }
 """``columns`` of a table of text; ``rows`` of a layer of a page, and ``points`` of its geometries;
 ``whole_bytes`` of what is read whole: JSON, GraphML, tables of text, a page's layer, unpacked;
 ``ratio`` of a packed file to what comes out of it, beyond 100 MB."""
 
 FREE = 100_000_000
+PIECE = 1 << 24
+SAID = {
+    "whole_bytes": "is larger than {:,} bytes, and has to be read whole.",
+    "ratio": "unpacks to more than {:,} times its size.",
+}
+"""How a bound is told that is no number of things."""
 
 
 def bound(name: str) -> int:
@@ -53,7 +59,7 @@ def require(name: str, value: int, file: str) -> None:
     """Raise if a file asks for more than a bound."""
     most = bound(name)
     if value > most:
-        found = f"has more than {most:,} {name.replace('_', ' ')}."
+        found = SAID.get(name, f"has more than {{:,}} {name}.").format(most)
         remedy = f"If it is sound, set ROXHAM_MAX_{name.upper()} higher."
         raise DataError(Fault(file, found, remedy))
 
@@ -87,14 +93,20 @@ class Bounded(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes; all of them only if that is not too much."""
-        most = bound("whole_bytes")
-        data = self._file.read(most + 1 if size < 0 else size)
         if size < 0:
-            require("whole_bytes", len(data), self._name)
+            return b"".join(self._pieces())
+        data = self._file.read(size)
         self._came += len(data)
         if self._packed is not None and self._came > FREE:
             require("ratio", -(-(self._came - FREE) // max(self._packed, 1)), self._name)
         return data
+
+    def _pieces(self) -> Iterator[bytes]:
+        size = 0
+        while piece := self.read(PIECE):
+            size += len(piece)
+            require("whole_bytes", size, self._name)
+            yield piece
 
     def seek(self, place: int, whence: int = 0) -> int:
         """Go back to the beginning."""

@@ -172,6 +172,9 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
         else (pd.MultiIndex.from_arrays([[], [], []], names=["u", "v", "key"]))
     )
     geometry: list[Any] = [data.get("geometry") for data in records]
+    odd = [g for g in geometry if not (g is None or isinstance(g, shapely.Geometry) or g is pd.NA)]
+    if any(not (isinstance(g, float) and np.isnan(g)) for g in odd):
+        raise DataError(Fault("graph", f"{shown(odd[0])} is no line.", column="geometry"))
     attributes = _frame([{k: d for k, d in r.items() if k != "geometry"} for r in records], index)
     edges = gpd.GeoDataFrame(attributes, geometry=geometry, crs=WGS84)
     roads = roads_from_frames(nodes, edges, name="graph")

@@ -193,6 +193,13 @@ def roads_of(answer: dict[str, Any], name: str, modes: str) -> Extract:
     return out.extract()
 
 
+def _text(value: Any) -> str:
+    """Return the text of a tag; raise for half a character, as JSON can write one."""
+    text = str(value)
+    text.encode()
+    return text
+
+
 def _overpass_element(out: Collector, element: dict[str, Any]) -> None:
     kind, tags = element["type"], element.get("tags") or {}
     if kind == "node":
@@ -200,7 +207,7 @@ def _overpass_element(out: Collector, element: dict[str, Any]) -> None:
         out.lon.append(float(element["lon"]))
         out.lat.append(float(element["lat"]))
         out.node_id.append(osmid)
-        kept = {key: str(tags[key]) for key in NODE_TAGS if key in tags}
+        kept = {key: _text(tags[key]) for key in NODE_TAGS if key in tags}
         if kept:
             out.node_tags[osmid] = kept
     elif kind == "way":
@@ -211,4 +218,4 @@ def _overpass_element(out: Collector, element: dict[str, Any]) -> None:
                 out.node_id.append(ref)
                 out.lon.append(float(at["lon"]))
                 out.lat.append(float(at["lat"]))
-        out.way(int(element["id"]), {k: str(tags[k]) for k in tags if k in WAY_KEPT}, start)
+        out.way(int(element["id"]), {k: _text(tags[k]) for k in tags if k in WAY_KEPT}, start)

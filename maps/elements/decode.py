@@ -175,6 +175,7 @@ def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
             raise ValueError("the stream is longer than its description")
         if {len(geometry), *map(len, columns.values())} != {payload["n"]}:
             raise ValueError("it does not have the number of features that it says")
+        return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(geometry, crs="EPSG:4326"))
     except DataError:
         raise
     except MemoryError:
@@ -186,4 +187,3 @@ def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
         raise DataError(
             f"The payload of the layer {payload.get('kind')!r} is damaged: {error}."
         ) from error
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(geometry, crs="EPSG:4326"))

@@ -119,14 +119,14 @@ def in_text(chance: Random, text: str) -> str:
     return '"'.join(pieces)
 
 
-def in_frame(chance: Random, frame: pd.DataFrame) -> pd.DataFrame:
+def in_frame(chance: Random, frame: pd.DataFrame) -> Any:
     """Return a table with columns or cells that are not what they should be."""
     for _ in range(chance.choice((1, 1, 2, 3))):
         frame = chance.choice(FRAMES)(chance, frame)
     return frame
 
 
-def _cell(chance: Random, frame: pd.DataFrame) -> pd.DataFrame:
+def _cell(chance: Random, frame: pd.DataFrame) -> Any:
     name = chance.choice(list(frame.columns))
     values = list(frame[name])
     if not values:
@@ -136,13 +136,13 @@ def _cell(chance: Random, frame: pd.DataFrame) -> pd.DataFrame:
     return _with(frame, name, values)
 
 
-def _column(chance: Random, frame: pd.DataFrame) -> pd.DataFrame:
+def _column(chance: Random, frame: pd.DataFrame) -> Any:
     name = chance.choice(list(frame.columns))
     one = chance.choice(SHAPES if name == "geometry" else ODD)
     return _with(frame, name, [one] * len(frame))
 
 
-def _with(frame: pd.DataFrame, name: str, values: list[Any]) -> pd.DataFrame:
+def _with(frame: pd.DataFrame, name: str, values: list[Any]) -> Any:
     if name == "geometry":
         plain = pd.DataFrame(frame).drop(columns="geometry")
         shapes = gpd.GeoSeries(values, index=frame.index, crs=4326)
@@ -155,23 +155,23 @@ def _with(frame: pd.DataFrame, name: str, values: list[Any]) -> pd.DataFrame:
     return frame
 
 
-def _less(chance: Random, frame: pd.DataFrame) -> pd.DataFrame:
+def _less(chance: Random, frame: pd.DataFrame) -> Any:
     left = [name for name in frame.columns if name != "geometry"]
     return frame.drop(columns=chance.choice(left)) if left else frame
 
 
-def _renamed(chance: Random, frame: pd.DataFrame) -> pd.DataFrame:
+def _renamed(chance: Random, frame: pd.DataFrame) -> Any:
     names = [name for name in frame.columns if name != "geometry"]
     odd = ("geom", "osmid", "length", "LENGTH", "x", "key", "u", "é", " ", "from", "to", "oneway")
     return frame.rename(columns={chance.choice(names): chance.choice(odd)}) if names else frame
 
 
-def _rows(chance: Random, frame: pd.DataFrame) -> pd.DataFrame:
+def _rows(chance: Random, frame: pd.DataFrame) -> Any:
     rows = [chance.randrange(len(frame)) for _ in range(chance.randrange(4))] if len(frame) else []
     return frame.iloc[rows].reset_index(drop=True)
 
 
-FRAMES: tuple[Callable[[Random, pd.DataFrame], pd.DataFrame], ...] = (
+FRAMES: tuple[Callable[[Random, pd.DataFrame], Any], ...] = (
     *(_cell, _cell, _cell, _column, _column),
     *(_less, _renamed, _rows),
 )

@@ -3,13 +3,14 @@
 from typing import Any
 
 import geopandas as gpd
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
 from roxham.geo import DataError
-from roxham.geo.network.convert import require_ids, roads_from_frames
+from roxham.geo.network.convert import require_ids, roads_from_frames, roads_from_networkx
 
 
 def built(edges: dict[str, Any], nodes: dict[str, Any]) -> Any:
@@ -58,3 +59,26 @@ def test_a_column_that_stands_twice_is_told() -> None:
     frame = pd.DataFrame([[1, 2, 3]], columns=["u", "u", "v"])
     with pytest.raises(DataError, match="column u: two columns have this name"):
         require_ids(frame, ("u", "v"), "edges")
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"geometry": [None]}, r"column geometry: \[None\] is no line"),
+        ({"geometry": "x"}, "column geometry: x is no line"),
+        ({"length": "long"}, "column length: long is no number"),
+        ({"length": [1]}, "column length: .* is no number"),
+    ],
+)
+def test_a_graph_whose_values_are_wrong_is_told(changes: dict[str, Any], problem: str) -> None:
+    graph: Any = nx.MultiDiGraph(crs="EPSG:4326")
+    graph.add_nodes_from([(1, {"x": -73.5, "y": 45.0}), (2, {"x": -73.5, "y": 45.01})])
+    graph.add_edge(1, 2, key=0, **changes)
+    with pytest.raises(DataError, match=problem):
+        roads_from_networkx(graph)
+
+
+@pytest.mark.parametrize("crs", ["[None]", float("nan"), "nowhere"])
+def test_a_graph_of_an_unknown_system_is_told(crs: Any) -> None:
+    with pytest.raises(DataError, match=r"graph: its crs is .*, expected EPSG:4326"):
+        roads_from_networkx(nx.MultiDiGraph(crs=crs))

@@ -71,7 +71,7 @@ def way(*parts: Part) -> bytes:
 
 def but(parts: tuple[Part, ...], number: int, value: int | bytes | None) -> tuple[Part, ...]:
     """Return a message with one field as it should not be, or without it."""
-    changed = [(n, v if n != number else value) for n, v in parts]
+    changed = ((n, v if n != number else value) for n, v in parts)
     return tuple((n, v) for n, v in changed if v is not None)
 
 

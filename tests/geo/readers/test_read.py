@@ -425,3 +425,11 @@ def test_other_encodings_are_read(encoding: str, cross: Path, tmp_path: Path) ->
     declared = f'<?xml version="1.0" encoding="{encoding}"?>'
     path.write_text(declared + text[text.index("<osm") :], encoding=encoding)
     assert pairs(read_roads(path)) == CROSS
+
+
+def test_half_a_character_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    tags = {"highway": "primary", "name": "\ud800"}
+    path.write_text(json.dumps({"elements": [{"type": "way", "id": 1, "nodes": [], "tags": tags}]}))
+    with pytest.raises(DataError, match="element 1 is no node, way or relation"):
+        read_roads(path)
