@@ -23,10 +23,9 @@ from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
+import lazy_loader
 import numpy as np
 import pandas as pd
-import pyogrio
-import pyogrio.raw
 import shapely
 from pyproj.exceptions import CRSError
 
@@ -35,6 +34,9 @@ from roxham.geo.errors import DataError, Fault, shown
 from .vector_guard import require_geojson, require_geopackage, require_no_file
 
 __all__ = ["BORDERS", "TABLES", "Kind", "VectorFile", "kind_of", "open_vector", "read_parquet"]
+
+pyogrio = lazy_loader.load("pyogrio")
+"""GDAL takes a while to load, and is asked for in the end or not at all."""
 
 Kind = Literal["GeoJSON", "GeoPackage", "GeoParquet", "FlatGeobuf", "Shapefile"]
 TABLES: tuple[Kind, ...] = ("GeoJSON", "GeoPackage", "GeoParquet")

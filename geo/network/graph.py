@@ -5,15 +5,16 @@ Arrays in, arrays out; nodes and edges are called by their positions.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.columns import ends
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 __all__ = [
     "NO_NODE",
@@ -99,6 +100,8 @@ def lightest(row: Places, col: Places, cost: Floats, size: int) -> Routable:
     arc = order[light[np.diff(pair[light], prepend=-1) != 0]]
     starts = ends(np.bincount(row[arc], minlength=size)).astype(np.int32)
     columns = col[arc].astype(np.int32)
+    from scipy.sparse import csr_array
+
     return Routable(csr_array((least, columns, starts), shape=(size, size)), arc)
 
 
@@ -167,6 +170,9 @@ def weak_components(tail: Places, head: Places, count: int) -> tuple[int, Ints]:
     >>> weak_components(np.array([2, 1]), np.array([0, 1]), 4)
     (3, array([0, 1, 0, 2]))
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     links = coo_array((np.ones(len(tail), dtype=bool), (tail, head)), shape=(count, count))
     parts, part = connected_components(links, directed=False)
     return int(parts), part.astype(np.int64)
