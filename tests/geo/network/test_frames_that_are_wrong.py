@@ -19,7 +19,7 @@ def built(edges: dict[str, Any], nodes: dict[str, Any]) -> Any:
     ends = {"u": [1], "v": [2], "key": [0]} | edges
     return roads_from_frames(
         gpd.GeoDataFrame(places, index=[1, 2], geometry=[shapely.Point()] * 2, crs=4326),
-        gpd.GeoDataFrame(ends, geometry=[None], crs=4326),
+        gpd.GeoDataFrame(ends, geometry=gpd.GeoSeries([None]), crs=4326),
     )
 
 
@@ -53,6 +53,14 @@ def test_what_is_no_number_and_no_id_is_told(
 ) -> None:
     with pytest.raises(DataError, match=problem):
         built(edges, nodes)
+
+
+@pytest.mark.parametrize("ids", [[1, 2**63], [-(2**63) - 1, 2]])
+def test_an_id_beyond_64_bits_is_told(ids: list[int]) -> None:
+    nodes = gpd.GeoDataFrame({"x": [0, 0], "y": [0, 1]}, index=ids, geometry=[shapely.Point()] * 2)
+    edges = gpd.GeoDataFrame({"u": ids[:1], "v": ids[1:]}, geometry=[shapely.LineString()])
+    with pytest.raises(DataError, match="node ids must fit 64 bits"):
+        roads_from_frames(nodes.set_crs(4326), edges.set_crs(4326))
 
 
 def test_a_column_that_stands_twice_is_told() -> None:
