@@ -216,10 +216,13 @@ def _ids(index: pd.Index[Any], name: str) -> NDArray[Any]:
     if not index.is_unique:
         twice = index[index.duplicated()]
         raise DataError(f"{name}: {len(twice)} node ids stand twice: {shown(twice[0])} is one.")
-    if pd.api.types.is_integer_dtype(index.dtype) and not index.hasnans:
+    if pd.api.types.is_signed_integer_dtype(index.dtype) and not index.hasnans:
         return index.to_numpy(dtype=np.int64)
     values = index.tolist()
     if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
+        large = [value for value in values if not -(2**63) <= value < 2**63]
+        if large:
+            raise DataError(f"{name}: node ids must fit 64 bits; {shown(large[0])} does not.")
         return np.array(values, dtype=np.int64)
     if not all(isinstance(value, str) for value in values):
         raise DataError(f"{name}: node ids must be all integers or all text.")

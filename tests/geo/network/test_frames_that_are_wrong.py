@@ -55,6 +55,14 @@ def test_what_is_no_number_and_no_id_is_told(
         built(edges, nodes)
 
 
+@pytest.mark.parametrize("ids", [[1, 2**63], [-(2**63) - 1, 2]])
+def test_an_id_beyond_64_bits_is_told(ids: list[int]) -> None:
+    nodes = gpd.GeoDataFrame({"x": [0, 0], "y": [0, 1]}, index=ids, geometry=[shapely.Point()] * 2)
+    edges = gpd.GeoDataFrame({"u": ids[:1], "v": ids[1:]}, geometry=[shapely.LineString()])
+    with pytest.raises(DataError, match="node ids must fit 64 bits"):
+        roads_from_frames(nodes.set_crs(4326), edges.set_crs(4326))
+
+
 def test_a_column_that_stands_twice_is_told() -> None:
     frame = pd.DataFrame([[1, 2, 3]], columns=["u", "u", "v"])
     with pytest.raises(DataError, match="column u: two columns have this name"):
