@@ -22,7 +22,7 @@ from roxham.layers.publication.check import check_data, frames_of
 from roxham.layers.publication.rules import failed
 from roxham.layers.statements.evidence import Evidence
 from roxham.layers.templates import columns_table, template
-from roxham.maps import border_map, decode_layer
+from roxham.maps import border_map, decode_layer, save_html
 from roxham.maps.elements.layers import own_kinds
 from roxham.maps.page.rules import page_payloads
 from tests.maps.command import Run
@@ -89,7 +89,7 @@ def test_a_table_of_facts_is_loaded_and_set_aside(kitchen: Path) -> None:
     read = load_layers(shelters=mine, as_of=dt.date(2022, 11, 15))
     assert read.shelters["period"].tolist() == ["2022-07"]
     told = read.set_aside[read.set_aside["layer"] == "shelters"]
-    assert told[["id", "date"]].to_numpy().tolist() == [["North house", "2022-09"]]
+    assert told[["id", "date"]].to_numpy().tolist() == [["–", ""]]
     assert told["reason"].iloc[0].startswith("embargo")
     assert read.rejected[["layer", "column", "found"]].to_numpy().tolist() == [
         ["shelters", "nights", "many"]
@@ -240,7 +240,10 @@ def test_a_layer_is_drawn_hit_named_listed_and_read(kitchen: Path, open_page: Op
     page.locator("details[data-twin=stations] summary").click()
     assert named(page, "stations") == (["Nom", "Altitude, m"], [["La Crête", "312"]])
     opened.quiet()
+    with pytest.raises(DataError, match="places: layers of a kind that is none of ours: stations"):
+        save_html(layer["page"], "unanswered.html")
     html = (kitchen / "stations.html").read_text(encoding="utf-8")
+    assert "Maps desk" in html
     (payload,) = (one for one in page_payloads(html) if one["kind"] == "stations")
     assert decode_layer(payload)["name"].tolist() == ["Ridge"]
     assert len(own_kinds(layer["page"].get_root())) == 1
