@@ -12,6 +12,7 @@ from tests.maps.command import Said
 
 SCRIPT = """
 import atexit, os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell ignores it
 from roxham.__main__ import main
 
 class Hand:

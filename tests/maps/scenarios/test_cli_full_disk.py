@@ -9,7 +9,7 @@ import matplotlib.font_manager  # noqa: F401  # it keeps a cache, which may be c
 import pytest
 
 from tests.limits import limited
-from tests.maps.cli.test_roads import CROSSINGS, FENCE, OSM, PORT
+from tests.maps.cli.test_roads import CROSSINGS, FENCE, OSM, PORT, PORTS
 from tests.maps.command import Run
 
 JOURNEY = ("--from", "Plattsburgh", "--to", "Montréal", "--on", "2023-03-24")
@@ -28,10 +28,10 @@ COMMANDS = {
     "claims-json": ("claims", "-o", "x.json"),
     "roads": ("roads", "roads.osm", "-o", "x.arrow"),
     "roads-parquet": ("roads", "roads.osm", "-o", "x.parquet"),
-    "crossings-csv": (*CROSSINGS, "--ports", "ports.csv", "-o", "x.csv"),
-    "crossings-geojson": (*CROSSINGS, "--ports", "ports.csv", "-o", "x.geojson"),
-    "crossings-gpkg": (*CROSSINGS, "--ports", "ports.csv", "-o", "x.gpkg"),
-    "crossings-parquet": (*CROSSINGS, "--ports", "ports.csv", "-o", "x.parquet"),
+    "crossings-csv": (*CROSSINGS, *PORTS, "-o", "x.csv"),
+    "crossings-geojson": (*CROSSINGS, *PORTS, "-o", "x.geojson"),
+    "crossings-gpkg": (*CROSSINGS, *PORTS, "-o", "x.gpkg"),
+    "crossings-parquet": (*CROSSINGS, *PORTS, "-o", "x.parquet"),
     "routes": ("routes", *JOURNEY, "-o", "x.geojson"),
     "table": ("table", *TABLE, "-o", "x.csv"),
     "reach": ("reach", "--from", "Plattsburgh", "-o", "x.gpkg"),
