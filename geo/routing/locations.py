@@ -144,7 +144,8 @@ def anchor(
     within_m
         A point farther from every road is refused: 1 km, on a schematic 5 km.
     spare
-        Whether such a point is on no road and says why, as long as another is on one.
+        Whether such a point is on no road and says why, as long as another is on one and
+        each is a place on Earth.
 
     Raises
     ------
@@ -170,7 +171,8 @@ def anchor(
         except DataError as error:
             faults.append(Fault(name, f"{shown(label)}: {error}"))
             found.append(str(error))
-    if faults and (not spare or len(faults) == len(found)):
+    on_earth = (geometry.x.abs() <= 180) & (geometry.y.abs() <= 90)
+    if faults and (not spare or len(faults) == len(found) or not on_earth.all()):
         raise DataError(faults)
     return _on_edges(gateway, told_apart(labels, geometry), found)
 

@@ -573,6 +573,13 @@ def test_a_place_too_far_has_a_reason_and_the_others_have_their_ways() -> None:
     assert rest.loc[("far", "there"), "destination_offset_m"] == ways.at[0, "destination_offset_m"]
 
 
+@pytest.mark.parametrize("x", [float("nan"), 181.0])
+def test_a_point_that_is_no_place_is_a_fault_and_not_far(x: float) -> None:
+    start = spots(here=SPOTS["s"], nowhere=(x, 45.0))
+    with pytest.raises(DataError, match=r"nowhere: .* is not longitude, latitude"):
+        travel_table(network(NODES, EDGES), start, gates("p"), spots(there=SPOTS["n"]))
+
+
 def test_where_every_place_is_too_far_all_are_told_at_once() -> None:
     roads, far = network(NODES, EDGES), spots(a=(5.0, 45.0), b=(6.0, 45.0))
     for ends in ((far, spots(s=SPOTS["s"])), (spots(s=SPOTS["s"]), far)):
