@@ -160,8 +160,6 @@ def anchor(
     missing = geometry.isna() | geometry.is_empty
     if missing.any() or not geometry.geom_type.eq("Point").all():
         raise DataError(f"{name}: have geometries that are not points. Give one point each.")
-    if not np.isfinite(shapely.get_coordinates(geometry.to_numpy())).all():
-        raise DataError(f"{name}: have points whose coordinates are no numbers. Give one each.")
     labels = points.get("name", points.index)
     found: list[Snap | str] = []
     faults: list[Fault] = []
