@@ -22,8 +22,10 @@ AREA = Region("area", "One tile", (0.0, 45.0, 0.1, 45.1))
 SOON = 0.4
 """Seconds without progress after which these tests give up."""
 
-LATE = SOON + 4
+LATE = SOON + 8
 """Seconds until they have given up, on a machine that has much to do; the servers go on for 10."""
+NO_PROGRESS = r"made no progress for 0\.4 s|cannot be reached \(ReadTimeout\)"
+"""Which of two clocks strikes first is the machine's affair."""
 
 pause = threading.Event().wait
 """As other tests put the clock forward where they sleep."""
@@ -162,7 +164,7 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 def test_what_makes_no_progress_is_given_up(play: Play) -> None:
     with worst(a=play) as server:
         start = time.monotonic()
-        with pytest.raises(FetchError, match=r"/a: made no progress for 0\.4 s \(timeout\)"):
+        with pytest.raises(FetchError, match=NO_PROGRESS):
             get(f"{server.url}/a")
         assert time.monotonic() - start < LATE
 
@@ -296,8 +298,8 @@ ONE = said(json.dumps({"version": 0.6, "elements": []}).encode())
 @pytest.mark.parametrize(
     ("status", "interpreter", "problem"),
     [
-        (FREE, silent, r"made no progress for 0\.4 s"),
-        (FREE, dripping(HEAD + b"\r\n"), r"made no progress for 0\.4 s"),
+        (FREE, silent, NO_PROGRESS),
+        (FREE, dripping(HEAD + b"\r\n"), NO_PROGRESS),
         (FREE, reset, "cannot be reached"),
         (FREE, BUSY, r"would have us wait 15 s more, and a tile may go 0\.4 s"),
         (FREE, said(status="429 a", Retry_After="soon"), "would have us wait 15 s more"),
