@@ -17,9 +17,10 @@ def built(edges: dict[str, Any], nodes: dict[str, Any]) -> Any:
     """Build a network of one road from a to b, with these columns."""
     places = {"x": [-73.5, -73.5], "y": [45.0, 45.01]} | nodes
     ends = {"u": [1], "v": [2], "key": [0]} | edges
+    nowhere: Any = [None]
     return roads_from_frames(
         gpd.GeoDataFrame(places, index=[1, 2], geometry=[shapely.Point()] * 2, crs=4326),
-        gpd.GeoDataFrame(ends, geometry=gpd.GeoSeries([None]), crs=4326),
+        gpd.GeoDataFrame(ends, geometry=nowhere, crs=4326),
     )
 
 
