@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +23,7 @@ from roxham.geo.io.vector import kind_of, open_vector
 from roxham.geo.quoting import MASK_KEY
 from roxham.geo.tables.edtf import read_day
 from roxham.layers import find_mismatches, load_interceptions, mask
+from roxham.layers.provenance import is_as_described
 from roxham.layers.publication.check import check_data, check_tables, frames_of
 from roxham.layers.publication.gate import RuleError, answered, overrides_of
 from roxham.layers.publication.rules import RULES, Finding, failed, join_findings
@@ -184,13 +184,12 @@ def check_package(folder: Path) -> list[Finding]:
         for resource in described:
             name = str(resource.get("path", ""))
             resources.append(name)
-            digest = str(resource.get("hash", "")).removeprefix("sha256:")
             try:
                 file = file_within(path.parent, name)
             except DataError as error:
                 bad.append(f"{name} is not there: {error.faults[0].problem}")
                 continue
-            if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            if not is_as_described(file, str(resource.get("hash", ""))):
                 bad.append(f"{name} is not the file whose SHA-256 the package gives")
             bad += [
                 f"{name} has no {key}"
