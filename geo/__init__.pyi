@@ -30,6 +30,11 @@ from .readers.read import fetch_roads as fetch_roads
 from .readers.read import read_roads as read_roads
 from .region import ROXHAM as ROXHAM
 from .region import Region as Region
+from .region import active_region as active_region
+from .region import read_region as read_region
+from .region import region_names as region_names
+from .region import set_region as set_region
+from .region import using_region as using_region
 from .routing.gate_trees import GateTrees as GateTrees
 from .routing.routes import find_routes as find_routes
 from .routing.snap import Snap as Snap

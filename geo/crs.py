@@ -12,7 +12,7 @@ from pyproj import CRS
 from ._types import Floats
 from .errors import DataError
 
-__all__ = ["METRIC", "WGS84", "lon_lat", "require_wgs84"]
+__all__ = ["METRIC", "WGS84", "lon_lat", "require_wgs84", "suggest_metric_crs"]
 
 WGS84 = "EPSG:4326"
 METRIC = "EPSG:32618"
@@ -92,3 +92,10 @@ def lon_lat(points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> tuple[Floats
     lon, lat = np.full((2, len(geometry)), np.nan)
     lon[there], lat[there] = shapely.get_coordinates(geometry[there].to_numpy()).T
     return lon, lat
+
+
+def suggest_metric_crs(bounds: tuple[float, float, float, float]) -> str:
+    """Stand in."""
+    west, south, east, north = bounds
+    zone = int(((west + east) / 2 + 180) // 6) + 1
+    return f"EPSG:{(32600 if south + north > 0 else 32700) + zone}"

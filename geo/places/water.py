@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import geopandas as gpd
 
-from roxham.geo.region import ROXHAM, Region
-from roxham.geo.tables.bundled import read_shapes
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract
+from roxham.geo.tables.region_files import region_shapes
 
-from .jurisdictions import NAMES
+from .jurisdictions import NAMES, named
 
 __all__ = ["WATER", "load_water"]
 
@@ -24,7 +24,7 @@ WATER = Contract(
 """Columns of lakes and rivers."""
 
 
-def load_water(region: Region = ROXHAM) -> gpd.GeoDataFrame:
+def load_water(region: Region | None = None) -> gpd.GeoDataFrame:
     """Load the larger lakes and rivers of a region, generalised.
 
     Shores are rough and small islands are left out: on Lake Champlain they are 230 m
@@ -34,7 +34,8 @@ def load_water(region: Region = ROXHAM) -> gpd.GeoDataFrame:
     Parameters
     ----------
     region
-        The box to clip to.
+        Its file is read and cut to its bounds; by default that of the region at work. One
+        without a file of its own cuts that of the region at work.
 
     Returns
     -------
@@ -47,4 +48,7 @@ def load_water(region: Region = ROXHAM) -> gpd.GeoDataFrame:
     >>> "Lake Champlain" in set(load_water().name)
     True
     """
-    return region.clip(read_shapes("water.geojson", WATER))
+    region = active_region() if region is None else region
+    owner = region if region.details is not None else active_region()
+    shapes = region_shapes("water", WATER, region=owner, fill=named)
+    return region.clip(shapes.assign(kind=shapes["kind"].fillna("lake")))

@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
-from roxham.geo.crossings.ids import distinct_ids, name_id, spot_id
+from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.layers.model import Dataset, Style
 

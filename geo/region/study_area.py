@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Real
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import shapely
@@ -12,10 +14,15 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely.geometry import Polygon, box
 
-from .crs import METRIC
-from .errors import DataError
+from roxham.geo.errors import DataError
 
-__all__ = ["ROXHAM", "Region"]
+if TYPE_CHECKING:
+    from .definition import Definition
+
+__all__ = ["SHIPPED", "Region"]
+
+SHIPPED = "shipped:"
+"""Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
 
 BEYOND_DEG = 3.0
 """So far beyond its area a CRS may be used: metres of UTM are then within 1 %."""
@@ -41,22 +48,27 @@ class Region:
     controlled
         Whether crossing away from a port of entry is unlawful. On a controlled
         border, undocumented meeting places of road and line are never listed. A
-        line along the bundled border is never taken for an open one.
+        line along a border that always is controlled is never taken for an open one.
+    details
+        What else its file says, of a region that was read from a folder.
+    folder
+        The folder it was read from.
 
     Examples
     --------
-    >>> ROXHAM.sides
-    ('CA', 'US')
-    >>> ROXHAM.contains(-73.517, 45.007)
-    True
+    >>> region = Region("fields", "Two fields", (0, 0, 2, 2), "EPSG:32631", ("north", "south"))
+    >>> region.contains(1.5, 0.5), region.ways
+    (True, ('north', 'south'))
     """
 
     name: str
     title: str
     bounds: tuple[float, float, float, float]
-    metric_crs: str = METRIC
-    sides: tuple[str, str] = ("CA", "US")
+    metric_crs: str
+    sides: tuple[str, str]
     controlled: bool = True
+    details: Definition | None = field(default=None, repr=False, compare=False)
+    folder: Path | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not _is_box(self.bounds):
@@ -72,8 +84,9 @@ class Region:
 
         Examples
         --------
-        >>> ROXHAM.require_metric()
-        'EPSG:32618'
+        >>> field = Region("a field", "A field", (0, 0, 2, 2), "EPSG:32631", ("north", "south"))
+        >>> field.require_metric()
+        'EPSG:32631'
         """
         try:
             crs = CRS.from_user_input(self.metric_crs)
@@ -94,6 +107,41 @@ class Region:
                 f"{area.name.rstrip('.')}: metres would be wrong. Give it a metric_crs of its own."
             )
         return self.metric_crs
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its page, first that of columns without a suffix."""
+        return ("en",) if self.details is None else self.details.languages
+
+    @property
+    def ways(self) -> tuple[str, str]:
+        """Which way people go who go to its first side, and to its second."""
+        told = (None, None) if self.details is None else [s.towards for s in self.details.sides]
+        first, second = (way or usual for way, usual in zip(told, ("north", "south"), strict=True))
+        return first, second
+
+    def way_to(self, side: str) -> str:
+        """Return which way people go who go to a side."""
+        return self.ways[self.sides.index(side)]
+
+    def file(self, kind: str) -> str | None:
+        """Return a file of the region: a path, ``shipped:`` and a resource, or None.
+
+        Raises
+        ------
+        DataError
+            If the region's file names one outside its folder.
+        """
+        named = None if self.details is None else self.details.files.get(kind)
+        if named is None or named.startswith(SHIPPED):
+            return named
+        assert self.folder is not None
+        path = self.folder / named
+        if Path(named).is_absolute() or not path.resolve().is_relative_to(self.folder.resolve()):
+            raise DataError(
+                f"region {self.name}: files.{kind} leads out of its folder. Copy the file into it."
+            )
+        return str(path)
 
     @property
     def polygon(self) -> Polygon:
@@ -117,11 +165,3 @@ def _is_box(bounds: Sequence[float]) -> bool:
         return False
     west, south, east, north = bounds
     return -180 <= west < east <= 180 and -90 <= south < north <= 90
-
-
-ROXHAM = Region(
-    name="roxham",
-    title="Roxham Road and the border of Quebec with New York and Vermont",
-    bounds=(-75.2, 44.3, -71.0, 45.8),
-)
-"""The first preset: from Cornwall–Massena to the head of Halls Stream."""
