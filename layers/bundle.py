@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.region import Region, using_region
 from roxham.geo.tables.edtf import NEVER, date_span
 from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.datasets import DATASETS
@@ -33,6 +34,7 @@ def load_layers(
     until: str | None = None,
     as_of: dt.date | None = None,
     allow_named: bool = False,
+    region: Region | str | Path | None = None,
     **own: str | Path | None,
 ) -> Layers:
     """Load all layers, with files of your own in place of bundled ones.
@@ -47,6 +49,8 @@ def load_layers(
         Rows younger than 90 days are set aside, but for what a government published.
     allow_named
         As for :func:`load_incidents`.
+    region
+        The region whose tables are loaded; by default the one at work.
     **own
         Files or addresses of your own in place of bundled tables: ``incidents``,
         ``counts`` (of interceptions), ``ports``.
@@ -70,6 +74,11 @@ def load_layers(
     >>> layers.set_aside["reason"].iloc[0]
     'before 2022-01'
     """
+    if region is not None:
+        with using_region(region):
+            return load_layers(
+                since=since, until=until, as_of=as_of, allow_named=allow_named, **own
+            )
     require_months(since, until)
     given = _own_files(own)
     checked = {

@@ -50,6 +50,13 @@ def asset_json(name: str) -> Any:
     return json.loads(asset(name))
 
 
+@cache
+def translations() -> tuple[str, ...]:
+    """Return the languages that the page's own words stand in."""
+    folder = files("roxham.maps").joinpath("assets", "messages")
+    return tuple(sorted(file.name.removesuffix(".json") for file in folder.iterdir()))
+
+
 def data_url(name: str) -> str:
     """Return a binary file of ``maps/assets`` as a ``data:`` address."""
     kind = {"woff2": "font/woff2", "png": "image/png"}[name.rpartition(".")[2]]

@@ -20,11 +20,11 @@ from roxham.geo.border.lines import BorderLine
 from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.roads import Roads, require_plain
+from roxham.geo.tables.ids import spot_id
 
 from .cluster import places_of
 from .cut import Cut, cut_roads, tied
 from .dead_ends import DeadEnds, dead_end_pairs
-from .ids import spot_id
 from .road_names import EdgeEnd, RoadNames
 from .sites import port_points
 from .vouched import require_vouched

@@ -31,7 +31,9 @@ JURISDICTIONS = Contract(
     (
         Column("id", meaning="ISO 3166-2 code"),
         *NAMES,
-        Column("kind", meaning="what it is", choices=("state", "province", "county", "country", "area")),
+        Column(
+            "kind", meaning="what it is", choices=("state", "province", "county", "country", "area")
+        ),
         Column("country", meaning="code of the side of the border"),
         Column("lon", "lon", "longitude of a place inside, for a label"),
         Column("lat", "lat", "latitude of a place inside, for a label"),
@@ -101,7 +103,9 @@ def _jurisdictions_of(region: Region) -> gpd.GeoDataFrame:
     if file is None:
         return _whole_sides(region)
     if not file.endswith(".csv"):
-        return _with_sides(region_shapes("jurisdictions", JURISDICTIONS, region=region, fill=named), region)
+        return _with_sides(
+            region_shapes("jurisdictions", JURISDICTIONS, region=region, fill=named), region
+        )
     table = region_table("jurisdictions", JURISDICTIONS, region=region)
     lines = read_shapes("jurisdiction_lines.geojson", LINES).union_all()
     seeds = gpd.points_from_xy(table["lon"], table["lat"])
@@ -122,8 +126,13 @@ def _whole_sides(region: Region) -> gpd.GeoDataFrame:
     inside = sides.representative_point()
     table = {
         "id": sides["side"],
-        "name": [next(iter(name.values()), code) for name, code in zip(names, sides["side"], strict=True)],
-        "name_fr": [name.get("fr", next(iter(name.values()), code)) for name, code in zip(names, sides["side"], strict=True)],
+        "name": [
+            next(iter(name.values()), code) for name, code in zip(names, sides["side"], strict=True)
+        ],
+        "name_fr": [
+            name.get("fr", next(iter(name.values()), code))
+            for name, code in zip(names, sides["side"], strict=True)
+        ],
         "kind": "country",
         "country": sides["side"],
         "lon": inside.x,

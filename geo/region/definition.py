@@ -31,7 +31,7 @@ def _day(text: str) -> str:
 
 def _box(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     west, south, east, north = box
-    degrees = -180 <= min(west, east) and max(west, east) <= 180 and -90 <= south < north <= 90
+    degrees = min(west, east) >= -180 and max(west, east) <= 180 and -90 <= south < north <= 90
     if not degrees or west == east:
         raise ValueError("is not west, south, east, north in degrees, longitude first")
     return box
@@ -66,6 +66,8 @@ class Side(Part):
     name: Words = {}
     towards: Towards | None = None
     """Which way people go who go there. The first side's is north, the second's south."""
+    speaks: Language | None = None
+    """The language that its roads are named in."""
     inside: tuple[float, float] | Literal[True] | None = None
     """``[lon, lat]`` of a place in it, or ``true``: it is the inside of the border's areas."""
 
@@ -108,7 +110,9 @@ class Rule(Part):
     regime: Code
     gate: Literal["port_of_entry", "irregular_site", "crossing"]
     towards: Towards
-    text: Words
+    text: Words = {}
+    barred: bool = False
+    """Whether people who ask for protection there are turned back, exceptions apart."""
     flag: Code | None = None
     """A mark for gates under it: ``turned_back``."""
     source: Address | None = None
@@ -200,6 +204,8 @@ class Definition(Part):
     regimes: tuple[Regime, ...] = ()
     rules: tuple[Rule, ...] = ()
     areas: tuple[Area, ...] = ()
+    admin_regions: tuple[str, ...] = ()
+    """Names of administrative regions, for statements about where a place lies."""
     series: tuple[Series, ...] = ()
     small_map: SmallMap | None = None
     figures: tuple[Figure, ...] = ()

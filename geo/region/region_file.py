@@ -21,7 +21,9 @@ __all__ = ["REGION_FILE", "cross_faults", "parse_region", "read_definition"]
 
 REGION_FILE = "region.toml"
 HEADER = re.compile(r"\s*(\[{1,2})\s*([^\]]+?)\s*\]{1,2}")
-KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=""")
+KEY = re.compile(
+    r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*="""
+)
 WHERE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 SAID = {
     "missing": "is missing.",
@@ -49,10 +51,14 @@ def read_definition(path: Path) -> Definition:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise DataError(
-            Fault(name, "is not there.", "A region is a folder with such a file; see `roxham init`.")
+            Fault(
+                name, "is not there.", "A region is a folder with such a file; see `roxham init`."
+            )
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError(Fault(name, f"cannot be read: {shown(error)}.", "Save it as UTF-8.")) from None
+        raise DataError(
+            Fault(name, f"cannot be read: {shown(error)}.", "Save it as UTF-8.")
+        ) from None
     return parse_region(text, name)
 
 
@@ -64,7 +70,9 @@ def parse_region(text: str, name: str) -> Definition:
         found = WHERE.search(str(error))
         line = int(found[1]) if found and found[1] else len(text.splitlines())
         problem = WHERE.sub("", str(error)).strip()
-        raise DataError(Fault(name, f"is no TOML: {shown(problem)}.", "Correct it.", line)) from None
+        raise DataError(
+            Fault(name, f"is no TOML: {shown(problem)}.", "Correct it.", line)
+        ) from None
     except RecursionError:
         raise DataError(Fault(name, "is nested too deeply.", "Write it flat.")) from None
     lines = _lines(text)
@@ -92,14 +100,22 @@ def cross_faults(read: Definition, lines: Mapping[Path_, int], name: str) -> Ite
                 yield fault((kind, i, "id"), f"“{one}” stands twice.", "Give each its own.")
     for i, regime in enumerate(read.regimes):
         if regime.rules is not None and regime.rules not in regimes:
-            yield fault(("regimes", i, "rules"), f"“{regime.rules}” is no regime.", _near(regime.rules, regimes))
+            yield fault(
+                ("regimes", i, "rules"),
+                f"“{regime.rules}” is no regime.",
+                _near(regime.rules, regimes),
+            )
         if regime.event is not None and "policy_events" not in read.files:
             yield fault(("regimes", i, "event"), "is of a table of policy events, and there is none.",
                         "Give files.policy_events, or since in place of event.")  # fmt: skip
     ways = {side.towards for side in read.sides} | {"north", "south"}
     for i, rule in enumerate(read.rules):
         if rule.regime not in regimes:
-            yield fault(("rules", i, "regime"), f"“{rule.regime}” is no regime.", _near(rule.regime, regimes))
+            yield fault(
+                ("rules", i, "regime"),
+                f"“{rule.regime}” is no regime.",
+                _near(rule.regime, regimes),
+            )
         if all(side.towards for side in read.sides) and rule.towards not in ways:
             yield fault(("rules", i, "towards"), f"“{rule.towards}” is the way to neither side.",
                         "Write what sides.towards says.")  # fmt: skip
@@ -113,12 +129,24 @@ def cross_faults(read: Definition, lines: Mapping[Path_, int], name: str) -> Ite
                 yield fault((*path, key), f"“{code}” is no area.", _near(code, areas))
     for i, drawn in enumerate(read.series):
         if drawn.table not in read.files:
-            yield fault(("series", i, "table"), f"“{drawn.table}” is not among the files.", _near(drawn.table, set(read.files)))
-    if any(drawn.map for drawn in read.series) and (read.small_map is None or "areas" not in read.files):
-        yield fault(("series",), "asks for a small map, which needs small_map.crs and files.areas.", "Give both.")
+            yield fault(
+                ("series", i, "table"),
+                f"“{drawn.table}” is not among the files.",
+                _near(drawn.table, set(read.files)),
+            )
+    if any(drawn.map for drawn in read.series) and (
+        read.small_map is None or "areas" not in read.files
+    ):
+        yield fault(
+            ("series",),
+            "asks for a small map, which needs small_map.crs and files.areas.",
+            "Give both.",
+        )
     for lang in {*read.title, *read.words} - set(read.languages):
         key: Path_ = ("title", lang) if lang in read.title else ("words", lang)
-        yield fault(key, f"“{lang}” is not among the languages.", "Add it to languages, or leave it out.")
+        yield fault(
+            key, f"“{lang}” is not among the languages.", "Add it to languages, or leave it out."
+        )
 
 
 def _near(text: str, known: set[str]) -> str:
@@ -128,7 +156,9 @@ def _near(text: str, known: set[str]) -> str:
     return f"There are: {', '.join(sorted(known))}." if known else "There is none."
 
 
-def _faults(error: ValidationError, given: Mapping[str, Any], lines: Mapping[Path_, int], name: str) -> Iterator[Fault]:
+def _faults(
+    error: ValidationError, given: Mapping[str, Any], lines: Mapping[Path_, int], name: str
+) -> Iterator[Fault]:
     """Yield what is wrong, as a user's faults: the line, the key, what was found, what to do."""
     told = set()
     for one in error.errors(include_url=False, include_context=False):
@@ -142,13 +172,21 @@ def _faults(error: ValidationError, given: Mapping[str, Any], lines: Mapping[Pat
         remedy = ""
         if kind == "extra_forbidden":
             remedy = _near(str(path[-1]), set(_known(path[:-1])))
-            remedy = remedy if remedy.startswith("Is it") else "Leave it out, or correct its name. " + remedy
+            remedy = (
+                remedy
+                if remedy.startswith("Is it")
+                else "Leave it out, or correct its name. " + remedy
+            )
             problem = SAID[kind]
         elif kind == "missing":
             problem, remedy = SAID[kind], "Add it."
         else:
             said = SAID.get(kind, f"{message[0].lower()}{message[1:]}.")
-            problem = said if isinstance(found, Mapping | list) or found is None else f"“{shown(found)}”: {said}"
+            problem = (
+                said
+                if isinstance(found, Mapping | list) or found is None
+                else f"“{shown(found)}”: {said}"
+            )
             remedy = "Correct it."
         yield Fault(name, problem, remedy, _line(path, lines), _key(path) or None)
 
@@ -182,7 +220,10 @@ def _known(path: Path_) -> Iterator[str]:
     """Yield the keys that may stand in a table of the file."""
     here: Any = Definition
     for step in (step for step in path if isinstance(step, str)):
-        if not (isinstance(here, type) and issubclass(here, BaseModel)) or step not in here.model_fields:
+        if (
+            not (isinstance(here, type) and issubclass(here, BaseModel))
+            or step not in here.model_fields
+        ):
             return
         here = next(_models(here.model_fields[step].annotation), None)
     if isinstance(here, type) and issubclass(here, BaseModel):

@@ -57,7 +57,9 @@ def read_region(source: str | Path) -> Region:
         path = path.parent
     if not path.is_dir():
         near = difflib.get_close_matches(text, region_names(), 1)
-        remedy = f"Is it {near[0]}?" if near else "Give the folder of a region, or the name of one: "
+        remedy = (
+            f"Is it {near[0]}?" if near else "Give the folder of a region, or the name of one: "
+        )
         remedy = remedy if near else f"{remedy}{', '.join(region_names())}."
         raise DataError(Fault("region", f"“{shown(text)}” is neither a folder nor ships.", remedy))
     return _read(path)

@@ -124,6 +124,21 @@ class Region:
         """Return which way people go who go to a side."""
         return self.ways[self.sides.index(side)]
 
+    def columns(self, what: str, *, prefix: bool = False) -> tuple[str, str]:
+        """Return what the columns of its two sides are called: ``ca_name`` and ``us_name``.
+
+        With ``prefix`` the side stands last: ``hours_ca``.
+
+        Examples
+        --------
+        >>> Region("x", "X", (0, 0, 2, 2), "EPSG:32631", ("FR", "ES")).columns("name")
+        ('fr_name', 'es_name')
+        """
+        first, second = (side.lower() for side in self.sides)
+        if prefix:
+            return f"{what}_{first}", f"{what}_{second}"
+        return f"{first}_{what}", f"{second}_{what}"
+
     def file(self, kind: str) -> str | None:
         """Return a file of the region: a path, ``shipped:`` and a resource, or None.
 

@@ -19,7 +19,7 @@ from .bundled import read_shapes, read_shipped
 from .contract import Contract, read_table
 from .failures import faults_of
 
-__all__ = ["relaxed", "region_shapes", "region_table"]
+__all__ = ["region_shapes", "region_table", "relaxed"]
 
 ROOM = "geo/"
 
@@ -67,7 +67,7 @@ def region_shapes(
     region: Region | None = None,
     fill: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame] = lambda frame: frame,
 ) -> gpd.GeoDataFrame:
-    """Return shapes of a region, EPSG:4326, with the columns of their contract: none if it has none.
+    """Return shapes of a region, EPSG:4326, with the columns of their contract, or none.
 
     ``fill`` gives a user's own file what it lacks, before columns are looked at.
     """
@@ -81,18 +81,26 @@ def region_shapes(
     name = Path(file).name
     frame = open_vector(Path(file), name, BORDERS).read()
     if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
-        raise DataError(Fault(name, "holds no shapes with a reference system.", "Save it with both."))
+        raise DataError(
+            Fault(name, "holds no shapes with a reference system.", "Save it with both.")
+        )
     frame = fill(frame.to_crs(WGS84))
-    blank = {name: pd.Series([None] * len(frame), dtype="str") for name in names if name not in frame}
+    blank = {
+        name: pd.Series([None] * len(frame), dtype="str") for name in names if name not in frame
+    }
     return frame.assign(**blank)[[*names, frame.geometry.name]].rename_geometry("geometry")
 
 
 def _of_this_room(file: str, kind: str) -> str:
     named = file.removeprefix(SHIPPED)
     if not named.startswith(ROOM):
-        raise DataError(f"files.{kind}: {named} is no file of {ROOM}. `roxham data` lists what ships.")
+        raise DataError(
+            f"files.{kind}: {named} is no file of {ROOM}. `roxham data` lists what ships."
+        )
     return named.removeprefix(ROOM)
 
 
 def _dtype(kind: str) -> str:
-    return {"integer": "Int64", "number": "Float64", "lon": "Float64", "lat": "Float64"}.get(kind, "str")
+    return {"integer": "Int64", "number": "Float64", "lon": "Float64", "lat": "Float64"}.get(
+        kind, "str"
+    )

@@ -80,4 +80,4 @@ def load_asylum_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> int(year.at["irregular", "count"]), int(year.at["all", "count"])
     (40146, 92313)
     """
-    return read_counts("asylum_claims.csv", path, ASYLUM_CLAIMS)
+    return read_counts("asylum_claims", path, ASYLUM_CLAIMS)

@@ -11,7 +11,17 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
-from roxham.geo.tables.contract import Checked, Column, Contract, RowCheck, date_span, read_table
+from roxham.geo.region import active_region
+from roxham.geo.region.study_area import SHIPPED
+from roxham.geo.tables.contract import (
+    Checked,
+    Column,
+    Contract,
+    RowCheck,
+    check_table,
+    date_span,
+    read_table,
+)
 from roxham.layers.intervals import PRECISIONS, with_bounds
 from roxham.layers.provenance import licences, read_own
 
@@ -34,7 +44,7 @@ __all__ = [
     "with_french",
 ]
 
-TOLD = ("note", "hours_ca", "hours_note")
+TOLD = ("note", "hours_note")
 """Columns of bundled tables whose French stands in ``notes_fr.json``."""
 NOTE_FR = Column("note_fr", meaning="the note in French", required=False)
 WITHHELD = ("--",)
@@ -54,16 +64,28 @@ PRECISION = Column(
 )
 
 
-def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
-    """Read the user's file if there is one, else the bundled one, whose licences are known."""
+def read_layer(kind: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
+    """Read the user's file if there is one, else that of the region at work.
+
+    What ships has its licences; a region without such a file has no rows.
+    """
+    of_region = active_region().file(kind)
+    if path is None and of_region is None:
+        header = pd.DataFrame(columns=[c.name for c in contract.columns], dtype=str)
+        return check_table(header, contract, name=contract.name)
+    if path is None and not str(of_region).startswith(SHIPPED):
+        path = of_region
     if path is not None:
         return read_own(path, contract)
-    with as_file(files("roxham.layers") / "data" / file) as bundled:
-        rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
-    for column in (c for c in TOLD if f"{c}_fr" in rows):
+    shipped = str(of_region).removeprefix(SHIPPED)
+    room, _, file = shipped.partition("/")
+    with as_file(files("roxham") / room / "data" / file) as bundled:
+        rows, rejected = read_table(bundled, contract, name=f"{room}/data/{file}")
+    told = (*TOLD, *active_region().columns("hours", prefix=True))
+    for column in (c for c in told if f"{c}_fr" in rows):
         french = rows[column].map(french_notes())
         rows[f"{column}_fr"] = rows[f"{column}_fr"].fillna(french)
-    rows.attrs["licences"] = licences(f"layers/{file}")
+    rows.attrs["licences"] = licences(shipped)
     return Checked(rows, rejected)
 
 
@@ -75,10 +97,10 @@ def french_notes() -> dict[str, str]:
 
 
 def read_counts(
-    file: str, path: str | Path | None, contract: Contract, *, count: str = "count"
+    kind: str, path: str | Path | None, contract: Contract, *, count: str = "count"
 ) -> Checked[pd.DataFrame]:
     """Read a table of counts and give each its bounds: ``precision``, ``low``, ``high``."""
-    rows, rejected = read_layer(file, path, contract)
+    rows, rejected = read_layer(kind, path, contract)
     return Checked(with_bounds(rows, count=count), rejected)
 
 

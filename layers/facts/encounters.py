@@ -72,7 +72,7 @@ def load_encounters(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> int(rows.at["2022-10/2023-09", "encounters"])
     6925
     """
-    return read_counts("encounters.csv", path, ENCOUNTERS, count="encounters")
+    return read_counts("encounters", path, ENCOUNTERS, count="encounters")
 
 
 ENCOUNTERS_DATA = Dataset(

@@ -13,10 +13,13 @@ import pandas as pd
 
 from roxham.geo import WGS84, DataError, load_border, load_places
 from roxham.geo.errors import Fault, shown
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import Column, Contract, read_table, swapped_axes
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.checks import no_example, somewhere
 from roxham.layers.facts.ports import load_ports
+
+from .open_gates import KINDS
 
 __all__ = ["POINTS", "find_gate", "find_place", "find_places", "read_points"]
 
@@ -183,9 +186,8 @@ def _gate(text: str) -> gpd.GeoDataFrame:
     gate = _choose(text, _gate_candidates(), "gate")
     ports = load_ports().rows
     kind = ports.loc[ports["port_id"] == gate.key, "kind"].item()
-    site = kind == "irregular_site"
     row = _frame([(gate.name, None, gate.lon, gate.lat)])
-    return row.assign(gate=gate.key, gate_kind="irregular_site" if site else "port_of_entry")
+    return row.assign(gate=gate.key, gate_kind=KINDS.get(kind, "port_of_entry"))
 
 
 def _at(lon: float, lat: float) -> gpd.GeoDataFrame:
@@ -206,11 +208,12 @@ def _frame(rows: list[tuple[str, str | None, float, float]]) -> gpd.GeoDataFrame
 
 def _candidates() -> list[Candidate]:
     places = load_places()
+    sides = _sides_of(places)
     towns = [
         Candidate(
             str(p.place_id),
             str(p.name),
-            str(p.country),
+            sides.get(p.place_id),
             float(p.lon),
             float(p.lat),
             (str(p.name), str(p.name_fr), str(p.place_id)),
@@ -221,19 +224,34 @@ def _candidates() -> list[Candidate]:
     return [*towns, *_port_candidates()]
 
 
+def _sides_of(places: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the side of each place: that of its country, else where it lies."""
+    told = places["country"].where(places["country"].isin(active_region().sides))
+    missing = told.isna()
+    if missing.any():
+        told[missing] = load_border().side_of(places.geometry[missing])
+    return {str(k): str(v) for k, v in zip(places["place_id"], told, strict=True) if pd.notna(v)}
+
+
 def _port_candidates() -> list[Candidate]:
+    region = active_region()
+    roads, names = region.columns("road"), region.columns("name")
     found: list[Candidate] = []
     for port in load_ports().rows.drop(columns="geometry").to_dict("records"):
         at = (float(port["lon"]), float(port["lat"]))
-        ca, us, key = str(port["ca_name"]), str(port["us_name"]), str(port["port_id"])
+        key = str(port["port_id"])
+        called = [None if pd.isna(port[name]) else str(port[name]) for name in names]
         if port["kind"] == "irregular_site":
             # two dead ends, and the line between them
-            for side, road in (("US", str(port["us_road"])), ("CA", str(port["ca_road"]))):
+            for k in (1, 0):
+                side = region.sides[k]
+                told = port[roads[k]] if pd.notna(port[roads[k]]) else called[k] or key
                 end = f"{key}:{side}"
-                found.append(Candidate(end, road, side, *at, (road, end), ()))
-        elif port["kind"] in ("port_of_entry", "closed_port"):
-            both = f"{ca} – {us}"
-            found.append(Candidate(key, both, None, *at, (both, key), (ca, us)))
+                found.append(Candidate(end, str(told), side, *at, (str(told), end), ()))
+        elif port["kind"] in ("port_of_entry", "closed_port", "crossing"):
+            apart = tuple(name for name in called if name is not None)
+            both = " – ".join(apart)
+            found.append(Candidate(key, both, None, *at, (both, key), apart))
     return found
 
 

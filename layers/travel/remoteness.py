@@ -173,7 +173,7 @@ class _Ground:
             areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(region.metric_crs)
             self.shapes = areas.tolist()
         self.policy = load_policy_events().rows
-        self.first_day = first_day(self.policy)
+        self.first_day = first_day(self.policy) or pd.Timestamp.min
         self._open_on: dict[pd.Timestamp, gpd.GeoDataFrame] = {}
         self._to_ports: dict[tuple[str, ...], list[Ways]] = {}
         self.to_places = {} if places is None else self._placed(places)

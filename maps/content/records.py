@@ -24,13 +24,13 @@ from .chart import chart_data, monthly_rows
 from .plain import plain
 from .wording import (
     Pair,
+    alike,
     both,
     counted,
-    french,
-    in_english,
+    languages,
+    local,
     messages,
     rows_left,
-    written_number,
 )
 
 __all__ = ["page_context"]
@@ -52,10 +52,7 @@ def records(frame: pd.DataFrame, texts: Iterable[str], values: Iterable[str] = (
     out = []
     for position, row in enumerate(frame.to_dict("records")):
         record: Pair = {"row": position}
-        for name in texts:
-            english = plain(row.get(name))
-            french = plain(row.get(f"{name}_fr"))
-            record[name] = {"en": english, "fr": english if french is None else french}
+        record |= {name: local(row, name) for name in texts}
         record |= {name: plain(row.get(name)) for name in values}
         out.append(record)
     return out
@@ -130,17 +127,17 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
         }
         for file in given
     ]
-    french = messages()["fr"]
+    words = messages()
     for row in catalogue().to_dict("records"):
         if row["resource"] in gone:
             continue
-        title = french.get(f"resource.{row['resource']}", row["title"])
+        key = f"resource.{row['resource']}"
         rows.append(
             {
                 **{name: row[name] for name in ("resource", "rows", "sha256")},
-                "title": {"en": row["title"], "fr": title},
-                "source": {"en": row["source"], "fr": row["source"]},
-                "licence": {"en": row["licence"], "fr": row["licence"]},
+                "title": {lang: words[lang].get(key, row["title"]) for lang in words},
+                "source": alike(row["source"]),
+                "licence": alike(row["licence"]),
             }
         )
     return rows
@@ -160,8 +157,8 @@ def worded(reason: str) -> Pair:
     """Return why a row was set aside in both languages, or as it was written."""
     for pattern, key in ASIDE.items():
         if found := re.fullmatch(pattern, reason):
-            return {**both(key, what=found[1]), "en": reason}
-    return {"en": reason, "fr": reason}
+            return {**both(key, what=found[1]), **({"en": reason} if "en" in languages() else {})}
+    return alike(reason)
 
 
 def hosts(urls: Any) -> list[Pair]:
@@ -200,12 +197,17 @@ def figure_records(figures: pd.DataFrame, claims: list[Pair]) -> list[Pair]:
     spoken = {row["figure"]: row for row in claims}
     for row in rows:
         row["sources"] = hosts(row["source_url"])
-        # The formula is written with English numbers.
-        french = re.sub(r"(?<=\d),(?=\d{3})", "\N{NO-BREAK SPACE}", str(row["formula"] or ""))
-        row["formula"] = {"en": row["formula"], "fr": french or None}
+        row["formula"] = {lang: grouped(row["formula"], lang) for lang in languages()}
         row["claim"] = spoken.get(row["figure_id"])
         row["digits"] = 0 if row["unit"] == "interceptions" else 2
     return rows
+
+
+def grouped(formula: str | None, lang: str) -> str | None:
+    """Return a formula, which is written with English numbers, as a language groups them."""
+    if not formula:
+        return formula
+    return re.sub(r"(?<=\d),(?=\d{3})", messages()[lang]["number.group"], formula)
 
 
 def masked_by(incidents: pd.DataFrame) -> Pair | None:
@@ -213,10 +215,7 @@ def masked_by(incidents: pd.DataFrame) -> Pair | None:
     if not is_masked(incidents):
         return None
     least, most = incidents["mask_min_m"].min(), incidents["mask_max_m"].max()
-    return {
-        "en": in_english("mask.by", least=written_number(least), most=written_number(most)),
-        "fr": both("mask.by", least=french(least), most=french(most))["fr"],
-    }
+    return counted("mask.by", least=least, most=most)
 
 
 def going_south(incidents: pd.DataFrame) -> Pair | None:
@@ -254,6 +253,18 @@ def aside_records(aside: pd.DataFrame) -> list[Pair]:
     ]
 
 
+def told_of(layers: Layers) -> dict[str, bool]:
+    """Return which parts a page has: those of which the region, or a file given, has a table."""
+    region = layers.region
+    given = {file.layer for file in layers.inputs}
+    kinds = {name: data.own or name for name, data in DATASETS.items()}
+    has = {
+        name: len(layers.tables[name]) > 0 or name in given or region.file(kind) is not None
+        for name, kind in kinds.items()
+    }
+    return has | {"figures": len(layers.figures) > 0, "claims": len(layers.claims) > 0}
+
+
 def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, Any]:
     """Return everything the page's template says.
 
@@ -267,18 +278,23 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     frames = layers.tables
     monthly = layers.interceptions[layers.interceptions["period"].str.len() == 7]
     chart = chart_data(layers.interceptions, layers.policy_events)
+    name, road = base.region.columns("name"), base.region.columns("road")
+    hours = base.region.columns("hours", prefix=True)[0]
     years = layers.encounters[layers.encounters["granularity"] == "fiscal_year"]
     claims = claim_records(layers.claims)
     article = records(layers.claims.head(1), (), SOURCE)
     aside = aside_records(layers.set_aside)
     return {
-        "title": both("page.title") if title is None else {"en": title, "fr": title},
+        "title": both("page.title") if title is None else alike(title),
         "messages": messages(),
+        "languages": languages(),
+        "first": languages()[0],
+        "has": told_of(layers),
         "version": roxham.__version__,
         "counts_span": span(monthly["period"]),
         "incidents_span": span(layers.incidents["date"]),
         "chart": chart,
-        "monthly": monthly_rows(chart),
+        "monthly": [] if chart is None else monthly_rows(chart),
         "month_names": [date(2000, month, 1).strftime("%Y-%m") for month in range(1, 13)],
         "figures": figure_records(layers.figures, claims),
         "claims": claims,
@@ -294,10 +310,11 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "south": going_south(layers.incidents),
         "masked": masked_by(layers.incidents),
         "overrides": [],
+        "port_columns": {"name": name, "road": road, "hours": hours},
         "ports": records(
             layers.ports.head(ROWS),
-            ("hours_ca", "hours_note"),
-            ("kind", "ca_name", "us_name", "ca_road", "us_road", "status", *SOURCE),
+            (hours, "hours_note"),
+            ("kind", *name, *road, "status", *SOURCE),
         ),
         "encounters": records(years, ("note",), ("fiscal_year", "period", "encounters", *SOURCE)),
         "transfers": records(

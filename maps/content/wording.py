@@ -1,4 +1,4 @@
-"""Numbers, dates and messages of the interface, as words in both languages."""
+"""Numbers, dates and messages of the interface, as words in every language of a page."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ from functools import cache
 from itertools import zip_longest
 from typing import Any
 
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset
-from roxham.maps.resources import asset_json
+from roxham.maps.resources import asset_json, translations
 
 from .plain import plain
 
 __all__ = [
     "Pair",
+    "alike",
     "both",
     "counted",
     "dates_in",
-    "french",
     "in_english",
+    "languages",
+    "local",
     "messages",
+    "number_in",
     "rows_left",
     "words_of",
     "written_date",
@@ -30,7 +34,7 @@ __all__ = [
 ]
 
 Pair = dict[str, Any]
-"""A text in both languages, ``{"en": ..., "fr": ...}``."""
+"""A text by language, ``{"en": ..., "fr": ...}``, in the languages of the region at work."""
 TITLES = ("series", "frame")
 """Groups of messages with what a table is called: above it, and where it is one of a list."""
 MONTHS = "January February March April May June July August September October November December"
@@ -39,18 +43,69 @@ WITHIN_A_YEAR = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-\d\d)?)/\1(-(0[1-9]|1[0-2
 
 
 def messages() -> dict[str, dict[str, str]]:
-    """Return every message of the page by language: its own, and the words of the tables."""
-    found = {language: dict(words) for language, words in _shipped().items()}
+    """Return every message of the page by language: its own, the tables', the region's."""
+    found = {language: dict(words) for language, words in _of_region(active_region()).items()}
     for data in DATASETS.values():
         for language, words in words_of(data).items():
+            found.setdefault(language, {})
             found[language] |= words
     return found
 
 
 @cache
+def _of_region(region: Region) -> dict[str, dict[str, str]]:
+    """Return the page's own messages as a region has them."""
+    return {lang: _said(region, lang) for lang in region.languages}
+
+
+def _said(region: Region, lang: str) -> dict[str, str]:
+    """Return the messages of a region in a language: its names, and its own words over ours."""
+    ours = _shipped()["en"] | _shipped().get(lang, {})
+    details = region.details
+    if details is None:
+        return ours
+
+    def told(words: Mapping[str, str], other: str = "") -> str:
+        return words.get(lang) or next(iter(words.values()), other)
+
+    sides = [told(side.name, side.code) for side in details.sides]
+    areas = {area.code: told(area.name) for area in details.areas}
+    drawn = next((one for one in details.series if one.chart), None)
+    slots = {"side_1": sides[0], "side_2": sides[1], "region": told(details.title)}
+    if drawn is not None:
+        whole = drawn.whole or drawn.area
+        slots |= {"area": areas.get(drawn.area, drawn.area), "whole": areas.get(whole, whole)}
+    filled = {key: _filled(text, slots) for key, text in ours.items()}
+    first = region.columns("hours", prefix=True)[0]
+    return {
+        **filled,
+        **{f"country.{s.code}": name for s, name in zip(details.sides, sides, strict=True)},
+        **{f"province.{code}": name for code, name in areas.items()},
+        **{f"counted.{a.code}": told(a.name) for a in details.areas if a.rest is not None},
+        **{f"view.{view.id}": told(view.name) for view in details.views},
+        f"column.{first}": filled["column.hours"],
+        "popup.boundary": " – ".join(sides),
+        "page.title": told(details.headline) or told(details.title),
+        "page.kicker": told(details.kicker) or " · ".join(sides),
+        "page.standfirst": told(details.standfirst),
+        **(
+            {"disclaimer.nocross": " ".join(map(told, details.disclaimers))}
+            if details.disclaimers
+            else {}
+        ),
+        **details.words.get(lang, {}),
+    }
+
+
+def _filled(text: str, slots: Mapping[str, str]) -> str:
+    for name, value in slots.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+@cache
 def _shipped() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = asset_json("messages.json")
-    return found
+    return {name: asset_json(f"messages/{name}.json") for name in translations()}
 
 
 def words_of(data: Dataset) -> dict[str, dict[str, str]]:
@@ -69,7 +124,7 @@ def words_of(data: Dataset) -> dict[str, dict[str, str]]:
         given = {"title": data.name.replace("_", " ").capitalize(), **given}
     if not given:
         return {}
-    words = {"en": given, "fr": {**given, **data.words.get("fr", {})}}
+    words = {lang: {**given, **data.words.get(lang, {})} for lang in languages()}
     return {lang: _as_messages(data.name, texts) for lang, texts in words.items()}
 
 
@@ -80,16 +135,45 @@ def _as_messages(table: str, words: Mapping[str, str]) -> dict[str, str]:
 
 
 def both(key: str, **slots: object) -> Pair:
-    """Return a message of the interface in both languages."""
-    found = messages()
-    return {lang: found[lang][key].format(**slots) for lang in ("en", "fr")}
+    """Return a message of the interface in every language."""
+    return {lang: words[key].format(**slots) for lang, words in messages().items()}
 
 
 def counted(key: str, **numbers: int) -> Pair:
-    """Return a message in both languages, its numbers written as each writes them."""
-    english = {name: written_number(number) for name, number in numbers.items()}
-    in_french = {name: french(number) for name, number in numbers.items()}
-    return {"en": both(key, **english)["en"], "fr": both(key, **in_french)["fr"]}
+    """Return a message in every language, its numbers written as each writes them."""
+    return {
+        lang: both(key, **{name: number_in(lang, number) for name, number in numbers.items()})[lang]
+        for lang in languages()
+    }
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages of the region at work, first that of columns without a suffix."""
+    return active_region().languages
+
+
+def alike(text: Any) -> Pair:
+    """Return a text that is the same in every language."""
+    return dict.fromkeys(languages(), text)
+
+
+def local(row: Mapping[Any, Any], name: str) -> Pair:
+    """Return a text of a row by language: the column, and those of it with a language's suffix."""
+    first, *others = languages()
+    text = plain(row.get(name))
+    found = {lang: plain(row.get(f"{name}_{lang}")) for lang in others}
+    return {first: text, **{lang: text if told is None else told for lang, told in found.items()}}
+
+
+def number_in(lang: str, value: float) -> str:
+    """Write a whole number as a language does: ``39,171`` or ``39 171``.
+
+    Examples
+    --------
+    >>> number_in("en", 39171)
+    '39,171'
+    """
+    return written_number(value).replace(",", messages()[lang]["number.group"])
 
 
 def rows_left(key: str, listed: int, every: int) -> Pair | None:
@@ -166,13 +250,8 @@ def _one_date(text: str) -> str:
 
 
 def in_english(key: str, **slots: object) -> str:
-    """Return a message of the interface in English."""
-    return str(both(key, **slots)["en"])
-
-
-def french(value: float) -> str:
-    """Write a whole number in French."""
-    return written_number(value).replace(",", "\N{NO-BREAK SPACE}")
+    """Return a message of the interface in the first language."""
+    return str(both(key, **slots)[languages()[0]])
 
 
 def dates_in(text: str) -> list[tuple[str, str | None]]:

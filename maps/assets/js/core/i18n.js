@@ -1,11 +1,24 @@
 // Words, numbers and dates in the reader's language.
 
-const LOCALES = { en: "en-CA", fr: "fr-CA" };
+export const language = { now: "en", first: "en", messages: { en: {} }, listeners: new Set() };
 
-export const language = { now: "en", messages: { en: {}, fr: {} }, listeners: new Set() };
-
+// The first language of a page is that of columns without a suffix.
 export function setMessages(messages) {
   language.messages = messages;
+  language.first = Object.keys(messages)[0];
+  language.now = language.first;
+}
+
+const locale = () => language.messages[language.now]?.["language.locale"] ?? language.now;
+
+// The column, or key, of a text in the reader's language.
+export function inOwnWords(name) {
+  return language.now === language.first ? name : `${name}_${language.now}`;
+}
+
+// A text of a row of plain data in the reader's language, or in the one it has.
+export function localText(row, name) {
+  return row[inOwnWords(name)] ?? row[name];
 }
 
 // Words that a layer or a table brings, by language.
@@ -14,7 +27,7 @@ export function addMessages(words = {}) {
 }
 
 export function setLanguage(code) {
-  if (!LOCALES[code] || code === language.now) return;
+  if (!language.messages[code] || code === language.now) return;
   language.now = code;
   for (const listener of language.listeners) listener(code);
 }
@@ -52,7 +65,7 @@ export function word(group, code) {
 
 export function formatNumber(value, options = {}) {
   if (value === null || value === undefined) return t("unknown");
-  return new Intl.NumberFormat(LOCALES[language.now], options).format(value);
+  return new Intl.NumberFormat(locale(), options).format(value);
 }
 
 // A count, or what it can be where it is [low, high]: "0–5", "≈ 39,170 ± 2" where that is near.
@@ -70,7 +83,7 @@ function formatDay(text, year, month, day, style, options = { year: "numeric" })
   const moment = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1)));
   if (Number.isNaN(moment.getTime()) || moment.getUTCMonth() !== Number(month) - 1) return text;
   const parts = { ...options, month: style, timeZone: "UTC", ...(day && { day: "numeric" }) };
-  const written = new Intl.DateTimeFormat(LOCALES[language.now], parts).format(moment);
+  const written = new Intl.DateTimeFormat(locale(), parts).format(moment);
   return language.now === "fr" ? written.replace(/^1 /, "1er ") : written;
 }
 

@@ -1,5 +1,5 @@
 // The page around the map: charts, tables that point at the map, what is done to print it.
-import { canadaView } from "../panels/canada.js";
+import { areasView } from "../panels/areas.js";
 import { chartLegend, eventKey, monthlyChart } from "../panels/chart.js";
 import { clock } from "../core/clock.js";
 import { printWell } from "./print.js";
@@ -9,10 +9,12 @@ import { startTables } from "../panels/tables.js";
 export async function startPage(map, data) {
   const root = document.body;
   const shell = startShell(map, root, data);
-  document.getElementById("rx-chart-key").append(chartLegend());
-  monthlyChart(document.getElementById("rx-chart"), data.chart);
-  eventKey(document.getElementById("rx-events"), data.chart);
-  const year = canadaView(document.getElementById("rx-canada"), data.canada);
+  if (data.chart) {
+    document.getElementById("rx-chart-key").append(chartLegend(data.chart));
+    monthlyChart(document.getElementById("rx-chart"), data.chart);
+    eventKey(document.getElementById("rx-events"), data.chart);
+  }
+  const year = data.areas ? areasView(document.getElementById("rx-areas"), data.areas) : null;
   const tables = await startTables(map, data.series, clock);
   shell.addressed({ year, tables });
   printWell(map, root);

@@ -115,7 +115,7 @@ export function startShell(map, root, data) {
   };
   name();
   onLanguage(name);
-  map.fitBounds(data.views.core, { animate: false });
+  map.fitBounds(Object.values(data.views)[0], { animate: false });
   const views = root.querySelector(".rx-views");
   viewButtons(map, views, data.views);
   const choice = whenSwitch(map);

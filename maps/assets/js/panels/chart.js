@@ -1,20 +1,20 @@
 // Interceptions by month: columns, policy dates, and gaps left as gaps.
 import { clock } from "../core/clock.js";
 import { el, said } from "../core/dom.js";
-import { formatCount, formatDate, language, onLanguage, t, typeset } from "../core/i18n.js";
+import { formatCount, formatDate, localText, onLanguage, t, typeset } from "../core/i18n.js";
 import { chartSvg, plotOf } from "./chart_marks.js";
 
 export function readoutOf(data, i) {
   const month = formatDate(data.months[i]);
-  const quebec = data.quebec[i];
+  const area = data.area[i];
   const rest = data.rest[i];
-  if (quebec === null) {
+  if (area === null) {
     const year = data.annual[data.months[i].slice(0, 4)];
-    const whole = year && year.quebec !== null ? ` ${t("chart.year_total", { year: data.months[i].slice(0, 4), count: formatCount(year.quebec) })}` : "";
+    const whole = year && year.area !== null ? ` ${t("chart.year_total", { year: data.months[i].slice(0, 4), count: formatCount(year.area) })}` : "";
     return `${month}${t("colon")} ${t("chart.no_month")}.${whole}`;
   }
   const other = rest === null ? t("chart.rest_unknown") : t("chart.rest", { count: formatCount(rest) });
-  return `${month}${t("colon")} ${t("chart.quebec", { count: formatCount(quebec) })}; ${other}.${[quebec, rest].some(Array.isArray) ? ` ${t("chart.range")}` : ""}`;
+  return `${month}${t("colon")} ${t("chart.area", { count: formatCount(area) })}; ${other}.${[area, rest].some(Array.isArray) ? ` ${t("chart.range")}` : ""}`;
 }
 
 export function monthlyChart(host, data) {
@@ -100,7 +100,7 @@ class MonthlyChart {
     if (event.key === "Escape") clock.set(null);
     if (move === undefined && end === undefined) return;
     event.preventDefault();
-    const lastKnown = Math.max(0, data.quebec.findLastIndex((value) => value !== null));
+    const lastKnown = Math.max(0, data.area.findLastIndex((value) => value !== null));
     const from = ofClock < 0 ? lastKnown : ofClock + move;
     clock.set(data.months[Math.max(0, Math.min(last, end ?? from))]);
   }
@@ -109,7 +109,7 @@ class MonthlyChart {
 // The key to the numbered dates.
 export function eventKey(host, data) {
   const write = () => {
-    const pick = (event) => typeset((language.now === "fr" ? event.title_fr : null) ?? event.title);
+    const pick = (event) => typeset(localText(event, "title"));
     host.replaceChildren(
       ...data.events.map((event) => el("li", {}, el("b", {}, formatDate(event.date, "short")), " ", pick(event))),
     );
@@ -118,11 +118,11 @@ export function eventKey(host, data) {
   onLanguage(write);
 }
 
-export function chartLegend() {
+export function chartLegend(data) {
   return el(
     "p",
     { class: "rx-chart-legend" },
-    ["quebec", "rest", "gap"].map((key) =>
+    data.keys.map((key) =>
       el("span", {}, el("span", { class: `rx-chart-chip rx-chart-chip-${key}`, "aria-hidden": "true" }), said("span", {}, () => t(`chart.key_${key}`))),
     ),
   );

@@ -23,7 +23,7 @@ function hatching(id) {
 export function plotOf(data, width) {
   const { height, top, bottom, left, right } = CHART;
   const step = (width - left - right) / data.months.length;
-  const totals = data.quebec.map((value, i) => Math.max(highOf(value) ?? 0, highOf(data.canada[i]) ?? 0));
+  const totals = data.area.map((value, i) => Math.max(highOf(value) ?? 0, highOf(data.whole[i]) ?? 0));
   const ticks = ticksTo(Math.max(...totals));
   const base = height - bottom;
   return {
@@ -40,13 +40,13 @@ function gridLines({ width, left, right, ticks, y }) {
   ]);
 }
 
-// A month's column: Quebec, and the rest of Canada up to the total, each solid as far as it is
+// A month's column: the area, and the rest of the whole up to its total, each solid as far as it is
 // certain and open from there to what it can be.
 function monthBars(data, { x, y, base, step }, i) {
-  if (data.quebec[i] === null) return [];
+  if (data.area[i] === null) return [];
   const width = Math.max(0.8, step * 0.82);
-  const [low, high] = [lowOf(data.quebec[i]), highOf(data.quebec[i])];
-  const sure = Math.max(high, lowOf(data.canada[i]) ?? high);
+  const [low, high] = [lowOf(data.area[i]), highOf(data.area[i])];
+  const sure = Math.max(high, lowOf(data.whole[i]) ?? high);
   const bar = (from, to, name, least = 0) => {
     const tall = Math.max(y(from) - y(to), least);
     return to > from && svgEl("rect", { x: x(i), width, y: y(from) - tall, height: tall, class: name });
@@ -55,7 +55,7 @@ function monthBars(data, { x, y, base, step }, i) {
     svgEl("rect", { x: x(i), width, y: y(low), height: base - y(low), class: "rx-bar" }),
     bar(low, high, "rx-bar rx-uncertain", LEAST),
     bar(high, sure, "rx-bar-rest"),
-    bar(sure, highOf(data.canada[i]) ?? sure, "rx-bar-rest rx-uncertain", LEAST),
+    bar(sure, highOf(data.whole[i]) ?? sure, "rx-bar-rest rx-uncertain", LEAST),
   ];
 }
 
@@ -76,9 +76,9 @@ function totalsWithin(data, { x }, first, last) {
     const from = Math.max(first, data.months.findIndex((m) => m.startsWith(year)));
     const ending = data.months.findLastIndex((m) => m.startsWith(year));
     const to = Math.min(last, ending);
-    if (total.quebec === null || to - from < 5 || !data.months[from]?.startsWith(year)) return [];
+    if (total.area === null || to - from < 5 || !data.months[from]?.startsWith(year)) return [];
     const january = Math.max(0, data.months.indexOf(`${year}-01`));
-    return [{ from: x(january), to: x(Math.max(to, ending) + 1), text: formatCount(total.quebec) }];
+    return [{ from: x(january), to: x(Math.max(to, ending) + 1), text: formatCount(total.area) }];
   });
 }
 
@@ -120,7 +120,7 @@ function eventMark(data, plot, event, k) {
 
 export function chartSvg(data, plot) {
   const { width, height, top, base, step } = plot;
-  const gaps = gapsOf(data.quebec);
+  const gaps = gapsOf(data.area);
   return svgEl(
     "svg",
     { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" },
