@@ -11,6 +11,7 @@ from .crossings.find import find_crossings as find_crossings
 from .crs import METRIC as METRIC
 from .crs import WGS84 as WGS84
 from .crs import require_wgs84 as require_wgs84
+from .crs import suggest_metric_crs as suggest_metric_crs
 from .errors import DataError as DataError
 from .errors import Fault as Fault
 from .errors import FetchError as FetchError
@@ -40,4 +41,6 @@ from .routing.routes import find_routes as find_routes
 from .routing.snap import Snap as Snap
 from .routing.snap import Snapper as Snapper
 from .routing.travel_table import travel_table as travel_table
+from .study import Study as Study
+from .study import load_region as load_region
 from .tables.contract import Checked as Checked

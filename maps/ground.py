@@ -142,6 +142,7 @@ def _licensed(name: str, frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoData
     files = [str(region.file(kind)) for kind in KINDS[name]]
     shipped = [file.removeprefix(SHIPPED) for file in files if file.startswith(SHIPPED)]
     shipped += [other for file in shipped for other in BESIDE.get(file, ())]
-    if shipped:
-        frame.attrs["licences"] = licences(*shipped)
+    told = frame.attrs.get("licences", [])
+    if shipped or told:
+        frame.attrs["licences"] = [*(licences(*shipped) if shipped else []), *told]
     return frame

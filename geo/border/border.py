@@ -18,7 +18,7 @@ from roxham.geo.crs import WGS84, lon_lat, require_wgs84
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
-from roxham.geo.tables.region_files import region_table
+from roxham.geo.tables.region_files import region_table, with_source
 
 from .read import read_border
 
@@ -280,7 +280,7 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
             Fault(f"region {region.name}", "has no border.", "Name its file as files.border.")
         )
     if not file.endswith(".csv"):
-        return read_border(file)
+        return with_source(read_border(file), "border", region)
     points = region_table("border", BORDER, "lon", "lat", region=region)
     if points["seq"].notna().all():
         points = points.sort_values("seq", kind="stable", ignore_index=True)
@@ -294,7 +294,9 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
         for start, end in zip(starts, ends, strict=True)
     ]
     rows = points.loc[starts, ["section", *(column.name for column in SOURCE)]]
-    return gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=lines, crs=WGS84)
+    frame = gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=lines, crs=WGS84)
+    frame.attrs |= points.attrs
+    return frame
 
 
 def _first_of(region: Region) -> tuple[float, float] | None:

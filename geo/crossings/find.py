@@ -20,6 +20,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region
+from roxham.geo.region.study_area import side_columns
 
 from ._candidates import Places, find_places
 from .redact import without_trace
@@ -271,7 +272,7 @@ def _require_parted(roads: Roads, side: Objects, places: Places) -> None:
 def _frame(
     records: list[dict[str, Any]], sides: tuple[str, str], unlisted: int
 ) -> gpd.GeoDataFrame:
-    names = ("ca", "us") if sides == ("CA", "US") else ("a", "b")
+    names = side_columns(sides)
     roads = [f"road_{name}" for name in names]
     columns = {
         **dict.fromkeys(("crossing_id", "kind", "name"), "string"),

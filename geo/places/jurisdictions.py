@@ -119,27 +119,31 @@ def _jurisdictions_of(region: Region) -> gpd.GeoDataFrame:
 
 
 def _whole_sides(region: Region) -> gpd.GeoDataFrame:
-    """Return the two sides of a region as its only jurisdictions."""
-    sides = load_border(region).sides
-    assert region.details is not None
-    names = [side.name for side in region.details.sides]
+    """Return the two sides of a region as its only jurisdictions: cut by the border itself."""
+    border = load_border(region)
+    sides, first = border.sides, border.line.iloc[0]
+    details = region.details
+    words = [side.name for side in details.sides] if details else [{}, {}]
+    pairs = list(zip(words, sides["side"], strict=True))
+    names = [next(iter(name.values()), code) for name, code in pairs]
     inside = sides.representative_point()
     table = {
         "id": sides["side"],
-        "name": [
-            next(iter(name.values()), code) for name, code in zip(names, sides["side"], strict=True)
-        ],
-        "name_fr": [
-            name.get("fr", next(iter(name.values()), code))
-            for name, code in zip(names, sides["side"], strict=True)
-        ],
+        "name": names,
+        **{
+            f"name_{lang}": [w.get(lang, name) for (w, _), name in zip(pairs, names, strict=True)]
+            for lang in {*region.languages[1:], "fr"}
+        },
         "kind": "country",
         "country": sides["side"],
         "lon": inside.x,
         "lat": inside.y,
-        **{column.name: pd.Series([None] * len(sides), dtype="str") for column in SOURCE},
+        **{c.name: str(first.get(c.name) or "") or None for c in SOURCE},
+        "confidence": "computed" if first.get("source_url") else None,
     }
-    return gpd.GeoDataFrame(table, geometry=sides.geometry.to_numpy(), crs=WGS84)
+    frame = gpd.GeoDataFrame(table, geometry=sides.geometry.to_numpy(), crs=WGS84)
+    frame.attrs["licences"] = border.line.attrs.get("licences", [])
+    return frame
 
 
 def _with_sides(frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
@@ -158,10 +162,10 @@ def _with_sides(frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
 
 def named(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return shapes of a user's own with what names them: ``id, name, name_fr``."""
-    name = frame["name"] if "name" in frame else pd.Series([None] * len(frame), index=frame.index)
-    ids = frame["id"] if "id" in frame else name
+    name = frame.get("name", pd.Series([None] * len(frame), index=frame.index))
+    ids = frame.get("id", name)
     number = pd.Series([f"area {i + 1}" for i in range(len(frame))], index=frame.index)
-    french = frame["name_fr"] if "name_fr" in frame else name
+    french = frame.get("name_fr", name)
     return frame.assign(
         id=ids.fillna(name).fillna(number).astype("str"),
         name=name.astype("str"),

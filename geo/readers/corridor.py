@@ -68,8 +68,8 @@ def load_roads(
 ) -> Roads:
     """Return the roads of a region, or a saved network.
 
-    Of the region that ships first, a schematic corridor: every numbered road that meets the border between the St. Lawrence
-    and Halls Stream, the roads from there to the towns, and the local roads around
+    Of the region that ships first, a schematic corridor: every numbered road that meets the
+    border between the St. Lawrence and Halls Stream, the roads from there to the towns, and the local roads around
     Roxham Road. Its two sides meet at ports of entry only.
 
     Parameters
@@ -142,7 +142,7 @@ def load_roads(
         crs=WGS84,
     ).set_index("osmid")
     roads = Roads.from_frames(points, _both_ways(_draw(links, points)))
-    return roads.with_columns(meta={"schematic": True})
+    return roads.with_columns(meta={"schematic": True, "sides": list(region.sides)})
 
 
 def _draw(links: pd.DataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -80,6 +80,19 @@ class View(Part):
     bounds: Box
 
 
+class Source(Part):
+    """Where a file comes from, for rows of it that do not say so themselves."""
+
+    title: str
+    publisher: str
+    url: Address
+    date: str | None = None
+    licence: str | None = None
+    """An SPDX identifier, or the name of the terms."""
+    licence_url: Address | None = None
+    confidence: Literal["confirmed", "single", "computed"] = "single"
+
+
 class Regime(Part):
     """Which rules held, from an event on; the next regime ends it."""
 
@@ -196,6 +209,10 @@ class Definition(Part):
     pan: Box | None = None
     """How far the map may be moved; three degrees beyond the bounds by default."""
     files: dict[Code, str] = {}
+    sources: dict[Code, Source] = {}
+    """Where each of these files comes from."""
+    credits: Words = {}
+    """Whom the page must name beside its map."""
     since: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None
     """First month that a page shows unless it is asked for another."""
     until: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None

@@ -134,6 +134,11 @@ def cross_faults(read: Definition, lines: Mapping[Path_, int], name: str) -> Ite
                 f"“{drawn.table}” is not among the files.",
                 _near(drawn.table, set(read.files)),
             )
+    for kind in read.sources:
+        if kind not in read.files:
+            yield fault(
+                ("sources", kind), f"“{kind}” is not among the files.", _near(kind, set(read.files))
+            )
     if any(drawn.map for drawn in read.series) and (
         read.small_map is None or "areas" not in read.files
     ):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +19,26 @@ from roxham.geo.errors import DataError
 if TYPE_CHECKING:
     from .definition import Definition
 
-__all__ = ["SHIPPED", "Region"]
+__all__ = ["SHIPPED", "Region", "side_columns"]
 
 SHIPPED = "shipped:"
 """Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
 
 BEYOND_DEG = 3.0
 """So far beyond its area a CRS may be used: metres of UTM are then within 1 %."""
+
+
+def side_columns(sides: Sequence[str]) -> tuple[str, str]:
+    """Return what columns of the two sides have in their names: ``a, b``, or codes of countries.
+
+    Examples
+    --------
+    >>> side_columns(("CA", "US")), side_columns(("valley", "hill"))
+    (('ca', 'us'), ('a', 'b'))
+    """
+    first, second = sides
+    countries = all(len(side) == 2 and side.isascii() and side.isalpha() for side in sides)
+    return (first.lower(), second.lower()) if countries else ("a", "b")
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,8 @@ class Region:
         What else its file says, of a region that was read from a folder.
     folder
         The folder it was read from.
+    given
+        Files, or addresses, in place of its own: see :meth:`with_files`.
 
     Examples
     --------
@@ -69,6 +84,7 @@ class Region:
     controlled: bool = True
     details: Definition | None = field(default=None, repr=False, compare=False)
     folder: Path | None = field(default=None, repr=False)
+    given: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not _is_box(self.bounds):
@@ -147,6 +163,8 @@ class Region:
         DataError
             If the region's file names one outside its folder.
         """
+        if kind in self.given:
+            return self.given[kind]
         named = None if self.details is None else self.details.files.get(kind)
         if named is None or named.startswith(SHIPPED):
             return named
@@ -157,6 +175,10 @@ class Region:
                 f"region {self.name}: files.{kind} leads out of its folder. Copy the file into it."
             )
         return str(path)
+
+    def with_files(self, **files: str) -> Region:
+        """Return the region with other files in place of some of its own."""
+        return replace(self, given={**self.given, **files})
 
     @property
     def polygon(self) -> Polygon:

@@ -27,6 +27,7 @@ from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.parts import twins
 from roxham.geo.network.roads import Roads
+from roxham.geo.region.study_area import side_columns
 
 from .snap import Snapper
 
@@ -147,7 +148,7 @@ class Gateway:
     @property
     def side_names(self) -> tuple[str, str]:
         """What the sides are called in names of columns: ``ca, us``, else ``a, b``."""
-        return ("ca", "us") if self.sides == ("CA", "US") else ("a", "b")
+        return side_columns(self.sides)
 
     def snapper(self, side: int) -> Snapper:
         """Return a snapper to the roads of one side, or to all that one may drive on."""
@@ -334,8 +335,8 @@ def node_sides(roads: Roads) -> tuple[tuple[str, str], Sides]:
     values = roads.node("side")
     on_line = np.array([v is None or v != v or v == "border" for v in values.tolist()], dtype=bool)
     found = sorted({str(v) for v in values[~on_line].tolist()})
-    told = tuple(roads.meta.get("border", {}).get("sides", ()))
-    sides = told or (("CA", "US") if set(found) <= {"CA", "US"} else tuple(found))
+    told = roads.meta.get("border", {}).get("sides") or roads.meta.get("sides") or found
+    sides = tuple(told)
     if not found or len(sides) != 2 or not set(found) <= set(sides):
         raise DataError(f"roads: two sides are needed, found {shown(', '.join(found)) or 'none'}.")
     node_side = np.full(roads.node_count, BOTH, dtype=np.int8)

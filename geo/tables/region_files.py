@@ -57,7 +57,7 @@ def region_table(
     rows, rejected = read_table(file, relaxed(contract, *needed))
     if len(rejected):
         raise DataError(faults_of(rejected))
-    return rows
+    return with_source(rows, kind, as_region(region))
 
 
 def region_shapes(
@@ -88,7 +88,34 @@ def region_shapes(
     blank = {
         name: pd.Series([None] * len(frame), dtype="str") for name in names if name not in frame
     }
-    return frame.assign(**blank)[[*names, frame.geometry.name]].rename_geometry("geometry")
+    whole = frame.assign(**blank)[[*names, frame.geometry.name]].rename_geometry("geometry")
+    return with_source(whole, kind, as_region(region))
+
+
+def with_source(frame: Frame, kind: str, region: Region) -> Frame:
+    """Return rows that say where they come from: themselves, or as the region's file has it."""
+    source = None if region.details is None else region.details.sources.get(kind)
+    if source is None:
+        return frame
+    told = {
+        "source_title": source.title,
+        "source_publisher": source.publisher,
+        "source_url": source.url,
+        "source_date": source.date,
+        "confidence": source.confidence,
+    }
+    filled = {
+        name: (frame[name] if name in frame else pd.Series(None, frame.index, dtype="str")).fillna(
+            text
+        )
+        for name, text in told.items()
+        if text is not None
+    }
+    frame = frame.assign(**filled)
+    if source.licence is not None:
+        licence = {"name": source.licence, "url": source.licence_url or source.url}
+        frame.attrs["licences"] = [licence]
+    return frame
 
 
 def _of_this_room(file: str, kind: str) -> str:

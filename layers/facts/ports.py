@@ -18,6 +18,7 @@ from roxham.geo import WGS84
 from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
+from roxham.geo.tables.region_files import relaxed, with_source
 from roxham.layers.model import Dataset, Style
 
 from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
@@ -118,7 +119,8 @@ def _one_name(raw: pd.DataFrame) -> pd.DataFrame:
             for other in others:
                 if ours not in raw and other in raw:
                     raw = raw.assign(**{ours: raw[other]})
-    return raw
+    spare = [name for pair in (("name_a", "name_b"), ("name",)) for name in pair]
+    return raw.drop(columns=[name for name in spare if name in raw])
 
 
 def _called_something(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
@@ -163,7 +165,14 @@ def load_ports(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     >>> ports.loc["roxham-road", ["kind", "status", "opened", "closed"]].to_list()
     ['irregular_site', 'closed', '2017-01', '2023-03-25']
     """
-    rows, rejected = read_layer("ports", path, ports_contract())
+    contract = ports_contract()
+    if path is None:  # a region's ways may be asked for before its sources are written down
+        sources = {column.name for column in SOURCE}
+        kept = [c.name for c in contract.columns if c.required and c.name not in sources]
+        contract = relaxed(contract, *kept)
+    rows, rejected = read_layer("ports", path, contract)
+    if path is None:
+        rows = with_source(rows, "ports", active_region())
     rows = rows.assign(
         port_id=_ids(rows),
         kind=rows["kind"].fillna("port_of_entry" if active_region().controlled else "crossing"),

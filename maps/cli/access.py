@@ -13,6 +13,7 @@ import typer
 from rich.progress import Progress
 
 from roxham.geo import (
+    active_region,
     catchments,
     compare_catchments,
     cut_at_border,
@@ -30,6 +31,7 @@ from roxham.layers import find_place, gates, incident_context, load_layers, load
 from roxham.layers.travel.place_lookup import read_points
 
 from .console import err, finish, kind_of, require_apart
+from .region import By
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,7 +55,7 @@ PATIENCE_S = 1.0
 
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="A file to write.")]
 RoadsFile = Annotated[
-    Path | None, typer.Option("--roads", help="A road network; the schematic corridor by default.")
+    Path | None, typer.Option("--roads", help="A road network; the region's roads by default.")
 ]
 
 
@@ -68,6 +70,7 @@ def reach_command(
     ] = None,
     buffer_m: Annotated[float, typer.Option("--buffer", help="Half the width, metres.")] = 250.0,
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
     """Write or print what is reached by road in so many minutes, as areas along the roads."""
@@ -80,7 +83,7 @@ def reach_command(
 
     opened = None if on is None else gates(load_ports().rows, on=on)
     origin = find_place(start, gates=True)
-    network = open_roads(roads)
+    network = open_roads(roads, by)
     with ticking("areas") as tick:
         rows = reach(
             network,
@@ -101,6 +104,7 @@ def access_command(
     places: Annotated[Path | None, typer.Option(help="Your own places, CSV: name,lon,lat.")] = None,
     weight: Annotated[Literal["time", "length"], typer.Option(help="What nearest is by.")] = "time",
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
     """Write or print the nearest gate of each place on two days, and what changed."""
@@ -114,7 +118,7 @@ def access_command(
     ports = load_ports().rows
     opened = [gates(ports, on=day) for day in (before, after)]
     asked = read_points(places) if places is not None else bundled_places()
-    network = open_roads(roads)
+    network = open_roads(roads, by)
     by = "travel_time_s" if weight == "time" else "length_m"
     found = []
     with ticking("dates") as tick:
@@ -139,6 +143,7 @@ def context_command(
         str | None, typer.Option(help="A day for the ports, not that of each incident.")
     ] = None,
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
     """Write or print how far each incident's area is from roads, ports and towns."""
@@ -152,7 +157,7 @@ def context_command(
     rejected = layers.rejected[layers.rejected["layer"] == "incidents"]
     if len(rejected):
         raise DataError(faults_of(rejected))
-    network = open_roads(roads)
+    network = open_roads(roads, by)
     with ticking("incidents") as tick:
         table = incident_context(
             layers.incidents,
@@ -168,14 +173,12 @@ def context_command(
     finish(table, output, network)
 
 
-def open_roads(path: Path | None) -> Roads:
-    """Return the corridor, or a network from a file, cut at the border."""
-    if path is None:
-        return load_roads()
-    roads = read_roads(path)
-    if "side" in roads.node_columns:
+def open_roads(path: Path | None, by: str | None = None) -> Roads:
+    """Return the region's roads, or a network from a file, cut at the border."""
+    roads = load_roads() if path is None else read_roads(path)
+    if "side" in roads.node_columns or active_region().file("border") is None:
         return roads
-    return cut_at_border(roads, load_border(), ports=load_ports().rows)
+    return cut_at_border(roads, load_border(), ports=load_ports().rows, by=by)
 
 
 def minutes_of(text: str) -> list[float]:

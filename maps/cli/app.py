@@ -21,6 +21,7 @@ from roxham.geo.quoting import hide_words
 
 from .console import err, report
 from .interrupts import STOPPED, pressed, unwind
+from .region import in_region
 
 __all__ = ["app", "main"]
 
@@ -87,6 +88,7 @@ COMMANDS = {
         "tables",
         "Print or write the RCMP's interceptions as IRCC published them, with sources.",
     ),
+    "regions": Command("region", "List the regions that ship."),
     "data": Command(
         "tables",
         "List what ships: each resource with its rows, source, licence and date.",
@@ -102,7 +104,8 @@ class Later(TyperCommand):
         assert self.name is not None
         module = import_module(f".{COMMANDS[self.name].module}", __package__)
         alone = typer.Typer(add_completion=False)
-        alone.command(self.name)(getattr(module, f"{self.name}_command"))
+        command = getattr(module, f"{self.name}_command")
+        alone.command(self.name)(in_region(self.name, command))
         return typer.main.get_command(alone)
 
     def make_context(self, *words: Any, **options: Any) -> Any:

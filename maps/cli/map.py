@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from roxham.geo import ROXHAM, load_roads
+from roxham.geo import active_region
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import require_writable
 from roxham.geo.quoting import MASK_KEY, without_secrets
@@ -33,8 +33,10 @@ __all__ = ["map_command"]
 
 PAGES = (".html", ".htm")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
-Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
+Since = Annotated[
+    str | None, typer.Option(help="First month, YYYY-MM; as the region says by default.")
+]
+Until = Annotated[str | None, typer.Option(help="Last month, YYYY-MM.")]
 
 
 @with_own_files
@@ -43,8 +45,8 @@ def map_command(
         Path | None,
         typer.Option("-o", "--output", help="The page; roxham.html unless a picture is asked for."),
     ] = None,
-    since: Since = "2017-01",
-    until: Until = "2024-12",
+    since: Since = None,
+    until: Until = None,
     own: Mapping[str, Any] = {},
     roads: Annotated[
         str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
@@ -58,10 +60,12 @@ def map_command(
     png: Annotated[Path | None, typer.Option(help="A picture for print, PNG.")] = None,
     svg: Annotated[Path | None, typer.Option(help="A picture for print, SVG.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="A picture for print, PDF.")] = None,
-    lang: Annotated[Literal["en", "fr"], typer.Option(help="Language of the picture.")] = "en",
+    lang: Annotated[
+        str | None, typer.Option(help="Language of the picture: one of the region's.")
+    ] = None,
     view: Annotated[
-        Literal["core", "site", "region"], typer.Option(help="Part of the border in the picture.")
-    ] = "core",
+        str | None, typer.Option(help="Part of the border in the picture: a view of the region.")
+    ] = None,
     embed: Annotated[
         bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
     ] = False,
@@ -88,11 +92,12 @@ def map_command(
     accepted: Accepted = None,
 ) -> None:
     """Draw the border page, one self-contained HTML file, or a picture of it for print."""
-    check_period(since, until)
+    since, until = check_period(since, until)
+    check_picture(lang, view)
     pictures = asked_pictures(png=png, svg=svg, pdf=pdf)
     if output is None and not pictures:
         output = Path("roxham.html")
-    if not pictures and (lang, view) != ("en", "core"):
+    if not pictures and (lang, view) != (None, None):
         found = "--lang and --view are of pictures; the page holds both languages and every view."
         raise DataError(Fault("map", found, "Leave them out, or give --png, --svg or --pdf."))
     for file in filter(None, (output, *pictures)):
@@ -121,7 +126,7 @@ def map_command(
     base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
     drawn = None
     if output is not None:
-        travel = travel_of(asked, network or load_roads(), layers.ports)
+        travel = travel_of(asked, network, layers.ports)
         drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
     notes = vouched_note(network)
     overrides = write_checked(
@@ -132,7 +137,7 @@ def map_command(
             out.print(
                 "The pictures show the map without routes, reach and access; the page has them."
             )
-        told = [override_note(one, lang) for one in overrides]
+        told = [override_note(one, lang or active_region().languages[0]) for one in overrides]
         sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=told)
         for file in pictures:
             save_picture(sheet, file)
@@ -153,28 +158,54 @@ def asked_pictures(**files: Path | None) -> list[Path]:
     return [path for path in files.values() if path is not None]
 
 
-def check_period(since: str, until: str) -> None:
-    """Raise if the months are not months, or in the wrong order."""
+def check_period(since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """Return the months to show, the region's where none is given; raise if out of order."""
     faults = [
         Fault(option, f"“{shown(text)}” is not a month.", "Write YYYY-MM, as in 2022-06.")
         for option, text in (("--since", since), ("--until", until))
-        if not MONTH.fullmatch(text)
+        if text is not None and not MONTH.fullmatch(text)
     ]
-    if not faults and since > until:
-        ways = "Swap them, or give both: by default they are 2017-01 and 2024-12."
-        faults = [Fault("--since", f"{since} is after --until {until}.", ways)]
+    details = active_region().details
+    usual = (details.since, details.until) if details else (None, None)
+    first, last = since or usual[0], until or usual[1]
+    if not faults and first and last and first > last:
+        told = f"by default they are {usual[0]} and {usual[1]}" if any(usual) else "in order"
+        faults = [
+            Fault(
+                "--since", f"{first} is after --until {last}.", f"Swap them, or give both: {told}."
+            )
+        ]
+    if faults:
+        raise DataError(faults)
+    return first, last
+
+
+def check_picture(lang: str | None, view: str | None) -> None:
+    """Raise if the region has no such language or view."""
+    region = active_region()
+    views = [one.id for one in region.details.views] if region.details else []
+    faults = [
+        Fault(option, f"“{shown(given)}” is not one of {', '.join(known)}.")
+        for option, given, known in (
+            ("--lang", lang, region.languages),
+            ("--view", view, views or ["region"]),
+        )
+        if given is not None and given not in known
+    ]
     if faults:
         raise DataError(faults)
 
 
-def require_shown(layers: Layers, since: str, until: str) -> None:
+def require_shown(layers: Layers, since: str | None, until: str | None) -> None:
     """Raise if nothing that has a date lies in the months: the page would be empty."""
     if any(len(rows) for name, rows in layers.tables.items() if DATASETS[name].when):
+        return
+    if layers.set_aside["date"].eq("").all():  # a region of places alone
         return
 
     dated = layers.set_aside.loc[layers.set_aside["date"].ne(""), "date"]
     days = {day for date in dated for day in date_span(date)} - set(NEVER)
-    found = f"nothing is known from {since} to {until}"
+    found = f"nothing is known from {since or '…'} to {until or '…'}"
     if days:
         found += f"; the tables go from {min(days):%Y-%m} to {max(days):%Y-%m}"
     raise DataError(Fault("--since, --until", f"{found}.", "Choose months among these."))
@@ -210,7 +241,7 @@ def tell_empty(layers: Layers) -> None:
 
 def tell_outside(layers: Layers) -> None:
     """Say how many places lie where the page's map does not reach."""
-    west, south, east, north = ROXHAM.bounds
+    west, south, east, north = layers.region.bounds
     for name in (name for name in layers.tables if DATASETS[name].drawn):
         rows = layers[name]
         outside = len(rows) - len(rows.cx[west:east, south:north])

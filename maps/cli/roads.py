@@ -11,14 +11,15 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from roxham.geo import (
-    ROXHAM,
     Region,
+    active_region,
     cut_at_border,
     fetch_roads,
     find_crossings,
     load_border,
     read_border,
     read_roads,
+    suggest_metric_crs,
 )
 from roxham.geo.border.lines import lines_of
 from roxham.geo.border.open_guard import refuse_open
@@ -38,6 +39,7 @@ from .console import (
     require_apart,
     tellable,
 )
+from .region import By, box_or_region
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -55,7 +57,7 @@ ModesOption = Annotated[Modes, typer.Option(help="Which roads, as OSMnx's networ
 BorderOption = Annotated[
     Path | None,
     typer.Option(
-        "--border", help="Lines or areas in GeoJSON, GeoPackage, …; Canada–US by default."
+        "--border", help="Lines or areas in GeoJSON, GeoPackage, …; the region's by default."
     ),
 ]
 PortsOption = Annotated[
@@ -68,8 +70,12 @@ OpenOption = Annotated[
 
 def fetch_command(
     region: Annotated[
-        str, typer.Option(help="ROXHAM, or west,south,east,north in degrees.")
-    ] = "ROXHAM",
+        str | None,
+        typer.Option(
+            envvar="ROXHAM_REGION",
+            help="A region by name or folder, or west,south,east,north in degrees.",
+        ),
+    ] = None,
     modes: ModesOption = "drive",
     output: Annotated[Path, typer.Option("-o", "--output", help=SAVED)] = Path("roads.arrow"),
     cache: Annotated[Path | None, typer.Option(help="Folder in which answers are kept.")] = None,
@@ -80,7 +86,7 @@ def fetch_command(
     ] = None,
 ) -> None:
     """Download roads from OpenStreetMap and save them. Goes on where a break left off."""
-    area = region_of(region)
+    area = active_region() if region is None else box_or_region(region)
     require_format(output, ROAD_FORMATS)
 
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
@@ -96,11 +102,6 @@ def fetch_command(
     print_pairs(roads.report().rows())
     out.print("© OpenStreetMap contributors, ODbL 1.0: https://www.openstreetmap.org/copyright")
     out.print(str(output), soft_wrap=True)
-
-
-By = Annotated[
-    str | None, typer.Option("--by", help="Who publishes ports of one's own on the border.")
-]
 
 
 def roads_command(
@@ -157,7 +158,9 @@ def crossings_command(
         require_format(output)
         require_apart(read=(roads, border, ports), write=[output])
     if open_border and border is None:
-        raise DataError("--open goes with --border: the border of Canada is controlled.")
+        raise DataError(
+            "--open goes with --border: whether a region's border is open, its file says."
+        )
 
     with err.status("reading"):
         network = read_roads(Path(roads), modes=modes)
@@ -198,9 +201,10 @@ def vouched_note(roads: Roads | None) -> list[dict[str, str]]:
 
 
 def _no_border(file: str) -> DataError:
+    title = active_region().title
     return DataError(
-        Fault(file, "does not reach the border of Canada and the United States.",
-              "Give the border it reaches with --border.")
+        Fault(file, f"does not reach the border of the region: {title}.",
+              "Give the border it reaches with --border, or its region with --region.")
     )  # fmt: skip
 
 
@@ -223,8 +227,8 @@ def border_and_ports(
     """Return border, region and ports for a network; None if it does not reach the border."""
     if border is None:
         west, south, east, north = roads.bounds
-        inside = ROXHAM.bounds[0] < east and west < ROXHAM.bounds[2]
-        if not (inside and ROXHAM.bounds[1] < north and south < ROXHAM.bounds[3]):
+        left, low, right, high = active_region().bounds
+        if not (left < east and west < right and low < north and south < high):
             return None
     known, rejected = load_ports(ports) if border is None or ports is None else read_ports(ports)
     if len(rejected):
@@ -241,19 +245,6 @@ def border_and_ports(
         min(east + MARGIN_DEG, 180.0),
         min(north + MARGIN_DEG, 90.0),
     )
-    area = Region("own", str(border), around, sides=("a", "b"), controlled=not open_border)
+    metric = suggest_metric_crs(around)
+    area = Region("own", str(border), around, metric, ("a", "b"), controlled=not open_border)
     return lines, area, known
-
-
-def region_of(text: str) -> Region:
-    """Return a preset by its name, or a region of its own from four numbers."""
-    if text.strip().lower() == ROXHAM.name:
-        return ROXHAM
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise DataError(
-            f"--region: “{text}” is neither ROXHAM nor four numbers. "
-            "Write west,south,east,north in degrees, as in -73.6,44.9,-73.3,45.1."
-        ) from None
-    return Region("own", text, (west, south, east, north))

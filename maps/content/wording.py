@@ -86,6 +86,7 @@ def _said(region: Region, lang: str) -> dict[str, str]:
         f"column.{first}": filled["column.hours"],
         "popup.boundary": " – ".join(sides),
         "page.title": told(details.headline) or told(details.title),
+        **({"credit.osm": told(details.credits)} if details.credits else {}),
         "page.kicker": told(details.kicker) or " · ".join(sides),
         "page.standfirst": told(details.standfirst),
         **(

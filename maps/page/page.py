@@ -112,7 +112,7 @@ class PageFigure(Figure):
             more=lambda count: both("sources.more", count=count),
             policy=POLICY_SLOT,
             leaflet_script=script,
-            styles=[style, *map(style_sheet, SHEETS)],
+            styles=[style, *map(style_sheet, SHEETS), language_style(self.region.languages)],
             header=self.header.render(**kwargs),
             map_html=self.html.render(**kwargs),
             script=self.script.render(**kwargs),
@@ -134,6 +134,14 @@ class PageFigure(Figure):
                 stacklevel=2,
             )
         return origins
+
+
+def language_style(languages: Sequence[str]) -> str:
+    """Return the style by which texts in other languages than the reader's are hidden."""
+    return "\n".join(
+        f'.rx-page[lang="{lang}"] span[lang]:not([lang="{lang}"]) {{ display: none; }}'
+        for lang in languages
+    )
 
 
 class BorderMap(folium.Map):

@@ -88,7 +88,7 @@ def _tables(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Data
 
 def _is_text(value: Mapping[str, Any]) -> bool:
     """Whether these are messages, or a text, by language: ours, and shown in words."""
-    return 0 < len(value) and value.keys() <= {*translations(), *active_region().languages}
+    return len(value) > 0 and value.keys() <= {*translations(), *active_region().languages}
 
 
 def _is_payload(value: Any) -> bool:
