@@ -69,8 +69,8 @@ def load_roads(
     """Return the roads of a region, or a saved network.
 
     Of the region that ships first, a schematic corridor: every numbered road that meets the
-    border between the St. Lawrence and Halls Stream, the roads from there to the towns, and the local roads around
-    Roxham Road. Its two sides meet at ports of entry only.
+    border between the St. Lawrence and Halls Stream, the roads from there to the towns, and
+    the local roads around Roxham Road. Its two sides meet at ports of entry only.
 
     Parameters
     ----------

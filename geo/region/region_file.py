@@ -106,7 +106,7 @@ def cross_faults(read: Definition, lines: Mapping[Path_, int], name: str) -> Ite
                 _near(regime.rules, regimes),
             )
         if regime.event is not None and "policy_events" not in read.files:
-            yield fault(("regimes", i, "event"), "is of a table of policy events, and there is none.",
+            yield fault(("regimes", i, "event"), "is of a table of policy events; there is none.",
                         "Give files.policy_events, or since in place of event.")  # fmt: skip
     ways = {side.towards for side in read.sides} | {"north", "south"}
     for i, rule in enumerate(read.rules):

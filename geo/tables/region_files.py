@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -21,6 +22,7 @@ from .failures import faults_of
 
 __all__ = ["region_shapes", "region_table", "relaxed"]
 
+Frame = TypeVar("Frame", pd.DataFrame, gpd.GeoDataFrame)
 ROOM = "geo/"
 
 

@@ -180,9 +180,9 @@ def finish(
 
     if roads.schematic:
         details = active_region().details
-        credits = next(iter(details.credits.values()), "") if details else ""
+        owed = next(iter(details.credits.values()), "") if details else ""
         told_of = "Roads: schematic. Lengths are true, courses and most roads are not. "
-        err.print(told_of + credits, style="dim")
+        err.print(told_of + owed, style="dim")
     numbers = table.select_dtypes("float").columns
     table = table.assign(**{name: table[name].round(3) for name in numbers})
     plain = table.drop(columns="geometry", errors="ignore")
