@@ -25,7 +25,7 @@ from roxham.geo.region.study_area import SHIPPED
 from roxham.layers import load_ports
 from roxham.layers.provenance import Input, licences
 
-__all__ = ["Base", "load_base"]
+__all__ = ["BESIDE", "Base", "load_base"]
 
 KINDS = {
     "border": ("border",),
@@ -36,7 +36,10 @@ KINDS = {
     "provinces": ("areas",),
 }
 """Files of a region that each frame is made from."""
-BESIDE = {"geo/jurisdictions.csv": ("geo/jurisdiction_lines.geojson",)}
+BESIDE = {
+    "geo/jurisdictions.csv": ("geo/jurisdiction_lines.geojson",),
+    "geo/corridor_edges.csv": ("geo/speed_defaults.csv",),
+}
 """Shipped files that others are read with."""
 Corner = tuple[float, float]
 
@@ -141,7 +144,8 @@ def _licensed(name: str, frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoData
     frame = frame.copy(deep=False)
     files = [str(region.file(kind)) for kind in KINDS[name]]
     shipped = [file.removeprefix(SHIPPED) for file in files if file.startswith(SHIPPED)]
-    shipped += [other for file in shipped for other in BESIDE.get(file, ())]
+    if name == "jurisdictions":
+        shipped += [other for file in shipped for other in BESIDE.get(file, ())]
     told = frame.attrs.get("licences", [])
     if shipped or told:
         frame.attrs["licences"] = [*(licences(*shipped) if shipped else []), *told]

@@ -70,7 +70,7 @@ COMMANDS = {
     ),
     "check": Command(
         "check",
-        "Hold a page or a folder of data, or else what ships, to the twenty rules.",
+        "Hold a page or a folder of data, or else a whole region, to the twenty rules.",
     ),
     "template": Command(
         "files",
@@ -87,6 +87,10 @@ COMMANDS = {
     "counts": Command(
         "tables",
         "Print or write the RCMP's interceptions as IRCC published them, with sources.",
+    ),
+    "init": Command(
+        "init",
+        "Write a folder for a region of your own, commented, with what can be worked out.",
     ),
     "regions": Command("region", "List the regions that ship."),
     "data": Command(

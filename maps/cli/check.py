@@ -62,7 +62,7 @@ def check_command(
     as_of: Annotated[str | None, typer.Option(help="Day the embargo is counted from.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Hold a page or a folder of data, or else what ships, to the twenty rules."""
+    """Hold a page or a folder of data, or else a whole region, to the twenty rules."""
     day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
@@ -72,9 +72,13 @@ def check_command(
     if data is not None:
         parts += [check_tables(read_folder(data), as_of=day), check_package(data)]
     if page is None and data is None:
+        from roxham.geo.region import active_region
         from roxham.layers import load_layers
+        from roxham.layers.publication.region import region_faults
         from roxham.maps.ground import load_base
 
+        if faults := region_faults(active_region()):
+            raise DataError(faults)
         shipped = frames_of(load_layers(as_of=day), load_base().frames())
         parts.append(check_data(shipped, as_of=day))
     findings = join_findings(*parts)

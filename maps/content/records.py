@@ -6,19 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 
 import roxham
+from roxham.geo.region import Region
+from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
 from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.masking import is_masked
-from roxham.layers.provenance import catalogue
-from roxham.maps.ground import Base
+from roxham.layers.provenance import catalogue, sha256_of
+from roxham.maps.ground import BESIDE, Base
 
 from .chart import chart_data, monthly_rows
 from .plain import plain
@@ -102,20 +105,16 @@ def sources_of(frames: Mapping[str, pd.DataFrame]) -> list[Pair]:
     return out
 
 
-GROUND = {"roads": ("geo/corridor_edges.csv", "geo/corridor_nodes.csv")}
-"""What ships for the ground that a user's own file may replace."""
-
-
-def made_of(layer: str) -> tuple[str, ...]:
-    """Return the resources in whose place a user's own file stands."""
-    return GROUND[layer] if layer in GROUND else DATASETS[layer].made_of
-
-
 def resources(layers: Layers, base: Base) -> list[Pair]:
-    """Return what the page was made from: bundled resources, and files given in their place."""
+    """Return what the page was made from: files of its region, and others given in their place."""
     given = [*layers.inputs, *base.inputs]
-    gone = {r for file in given for r in made_of(file.layer)}
+    kinds = {
+        file.layer: DATASETS[file.layer].own if file.layer in DATASETS else file.layer
+        for file in given
+    }
+    gone = {kind for name in kinds.values() for kind in (name, *WITH.get(str(name), ()))}
     frames = {**layers.tables, **base.frames()}
+    region = base.region
     rows: list[Pair] = [
         {
             "title": both("sources.given", layer=file.layer),
@@ -127,9 +126,15 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
         }
         for file in given
     ]
+    named = region.details.files if region.details else {}
+    files = {kind: str(region.file(kind)) for kind in named if kind not in gone}
+    own = {kind: file for kind, file in files.items() if not file.startswith(SHIPPED)}
+    rows += [own_record(region, kind, file, frames) for kind, file in own.items()]
+    shipped = {file.removeprefix(SHIPPED) for file in files.values() if file.startswith(SHIPPED)}
+    shipped |= {other for file in shipped for other in BESIDE.get(file, ())}
     words = messages()
     for row in catalogue().to_dict("records"):
-        if row["resource"] in gone:
+        if row["resource"] not in shipped:
             continue
         key = f"resource.{row['resource']}"
         rows.append(
@@ -141,6 +146,38 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
             }
         )
     return rows
+
+
+WITH = {"roads": ("nodes",)}
+"""Files of a region that go where another is replaced."""
+FRAMES = {"areas": "provinces", "counts": "interceptions", "nodes": "roads"}
+"""Kinds of files whose rows stand in a frame of another name."""
+
+
+def own_record(region: Region, kind: str, file: str, frames: Mapping[str, pd.DataFrame]) -> Pair:
+    """Return a file of a region's own as the page lists it."""
+    told = region.details.sources.get(kind) if region.details else None
+    unknown = both("sources.not_stated")
+    frame = FRAMES.get(kind, kind)
+    key = f"frame.{frame}"
+    words = messages()
+    return {
+        "title": {lang: words[lang].get(key, kind) for lang in words},
+        "resource": Path(file).name,
+        "rows": len(frames[frame]) if frame in frames else None,
+        "source": unknown if told is None else alike(f"{told.publisher}, {told.title}"),
+        "licence": unknown if told is None or told.licence is None else alike(told.licence),
+        "sha256": sha256_of(Path(file)),
+    }
+
+
+def retrieved(base: Base) -> str | None:
+    """Return the day of the newest shipped table that the region uses; None if it uses none."""
+    files = base.region.details.files.values() if base.region.details else ()
+    used = {str(file).removeprefix(SHIPPED) for file in files if str(file).startswith(SHIPPED)}
+    known = catalogue()
+    days = known.loc[known["resource"].isin(used), "retrieved"]
+    return None if days.empty else str(days.max())
 
 
 ASIDE = {
@@ -327,7 +364,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "sources": sources_of({**frames, **base.frames()}),
         "schematic": base.schematic,
         "resources": resources(layers, base),
-        "retrieved": catalogue()["retrieved"].max(),
+        "retrieved": retrieved(base),
         "aside": aside[:ROWS],
         "aside_lines": len(aside) + len(layers.rejected),
         "rejected": layers.rejected.head(ROWS).fillna("").to_dict("records"),

@@ -84,6 +84,7 @@ def _said(region: Region, lang: str) -> dict[str, str]:
         **{f"counted.{a.code}": told(a.name) for a in details.areas if a.rest is not None},
         **{f"view.{view.id}": told(view.name) for view in details.views},
         f"column.{first}": filled["column.hours"],
+        **({} if details.views else {"view.region": told(details.title)}),
         "popup.boundary": " – ".join(sides),
         "page.title": told(details.headline) or told(details.title),
         **({"credit.osm": told(details.credits)} if details.credits else {}),
