@@ -8,17 +8,12 @@ from numbers import Real
 
 import geopandas as gpd
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 from shapely.geometry import Polygon, box
 
-from .crs import METRIC
+from .crs import require_metres
 from .errors import DataError
 
 __all__ = ["ROXHAM", "Region"]
-
-BEYOND_DEG = 3.0
-"""So far beyond its area a CRS may be used: metres of UTM are then within 1 %."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +27,13 @@ class Region:
     title
         Name for readers.
     bounds
-        ``(west, south, east, north)`` in degrees, EPSG:4326.
+        ``(west, south, east, north)`` in degrees, EPSG:4326. They do not go over 180°.
     metric_crs
-        The one projected CRS in which metres are computed here. Whatever computes
-        them refuses one that is made for elsewhere.
+        The one projected CRS in which metres are computed here; :func:`suggest_metric_crs`
+        finds one. Whatever computes metres refuses one that is made for elsewhere.
     sides
-        Codes of the two sides, the northern or first-named one first.
+        Codes of the two sides, the northern or first-named one first; of an area and
+        what lies around it, the inner one.
     controlled
         Whether crossing away from a port of entry is unlawful. On a controlled
         border, undocumented meeting places of road and line are never listed. A
@@ -54,11 +50,17 @@ class Region:
     name: str
     title: str
     bounds: tuple[float, float, float, float]
-    metric_crs: str = METRIC
-    sides: tuple[str, str] = ("CA", "US")
+    metric_crs: str
+    sides: tuple[str, str]
     controlled: bool = True
 
     def __post_init__(self) -> None:
+        if _goes_over(self.bounds):
+            west, south, east, north = self.bounds
+            raise DataError(
+                f"region {self.name}: bounds {self.bounds} go over 180°. Make two regions: "
+                f"{(west, south, 180, north)} and {(-180, south, east, north)}."
+            )
         if not _is_box(self.bounds):
             raise DataError(
                 f"region {self.name}: bounds {self.bounds} are not west, south, east, north "
@@ -75,25 +77,7 @@ class Region:
         >>> ROXHAM.require_metric()
         'EPSG:32618'
         """
-        try:
-            crs = CRS.from_user_input(self.metric_crs)
-        except CRSError as error:
-            raise DataError(f"region {self.name}: {self.metric_crs} is no CRS.") from error
-        if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
-            raise DataError(
-                f"region {self.name}: {self.metric_crs} is not in metres. Give a projected CRS."
-            )
-        area = crs.area_of_use
-        west, south, east, north = self.bounds
-        if area is not None and (
-            min(west - area.west, south - area.south) < -BEYOND_DEG
-            or max(east - area.east, north - area.north) > BEYOND_DEG
-        ):
-            raise DataError(
-                f"region {self.name}: lies outside the area of {self.metric_crs}, "
-                f"{area.name.rstrip('.')}: metres would be wrong. Give it a metric_crs of its own."
-            )
-        return self.metric_crs
+        return require_metres(self.metric_crs, self.bounds, f"region {self.name}")
 
     @property
     def polygon(self) -> Polygon:
@@ -119,9 +103,18 @@ def _is_box(bounds: Sequence[float]) -> bool:
     return -180 <= west < east <= 180 and -90 <= south < north <= 90
 
 
+def _goes_over(bounds: Sequence[float]) -> bool:
+    """Whether a box begins in the east and ends in the west, as over the antimeridian."""
+    numbers = len(bounds) == 4 and all(isinstance(value, Real) for value in bounds)
+    return numbers and 180 < bounds[0] - bounds[2] <= 360
+
+
 ROXHAM = Region(
     name="roxham",
     title="Roxham Road and the border of Quebec with New York and Vermont",
     bounds=(-75.2, 44.3, -71.0, 45.8),
+    # 18N to the end: the seam at 72° W runs through it, and at 71° W lengths are 0.1 % long
+    metric_crs="EPSG:32618",
+    sides=("CA", "US"),
 )
 """The first preset: from Cornwall–Massena to the head of Halls Stream."""

@@ -19,6 +19,7 @@ from roxham.geo import (
     load_border,
     read_border,
     read_roads,
+    suggest_metric_crs,
 )
 from roxham.geo.border.lines import lines_of
 from roxham.geo.border.open_guard import refuse_open
@@ -241,7 +242,14 @@ def border_and_ports(
         min(east + MARGIN_DEG, 180.0),
         min(north + MARGIN_DEG, 90.0),
     )
-    area = Region("own", str(border), around, sides=("a", "b"), controlled=not open_border)
+    area = Region(
+        "own",
+        str(border),
+        around,
+        suggest_metric_crs(around),
+        ("a", "b"),
+        controlled=not open_border,
+    )
     return lines, area, known
 
 
@@ -256,4 +264,5 @@ def region_of(text: str) -> Region:
             f"--region: “{text}” is neither ROXHAM nor four numbers. "
             "Write west,south,east,north in degrees, as in -73.6,44.9,-73.3,45.1."
         ) from None
-    return Region("own", text, (west, south, east, north))
+    bounds = (west, south, east, north)
+    return Region("own", text, bounds, suggest_metric_crs(bounds), ("a", "b"))
