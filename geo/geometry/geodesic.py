@@ -107,7 +107,7 @@ def _cap(x: Floats, y: Floats, pole: float) -> BaseGeometry:
 
 def _cut(area: BaseGeometry) -> BaseGeometry:
     """Return an area that goes beyond 180° as parts on both sides of it."""
-    moved = [shapely.transform(area, lambda xy, k=k: xy + [k, 0]) for k in (-360, 0, 360)]
+    moved = [shapely.transform(area, lambda xy, k=k: xy + np.array([k, 0])) for k in (-360, 0, 360)]
     parts = shapely.get_parts(shapely.intersection(moved, WORLD))
     return shapely.union_all(parts[shapely.area(parts) > 0])
 

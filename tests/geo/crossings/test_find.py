@@ -287,7 +287,7 @@ def test_the_boundary_of_an_enclave(street_network: Streets) -> None:
     enclave = gpd.GeoSeries([gpd.GeoSeries.from_wkt(["POINT (0.5 50)"])[0].buffer(0.01)])
     roads = street_network({"line": [(0.4, 50), (0.6, 50)], "name": "Through Road"})
     region = Region(
-        "enclave", "An enclave", (0, 49, 2, 51), "EPSG:32631", ("CA", "US"), controlled=False
+        "enclave", "An enclave", (0, 49, 2, 51), "EPSG:32631", ("in", "out"), controlled=False
     )
     found = find_crossings(roads, enclave.set_crs("EPSG:4326"), region=region)
     assert found.lon.tolist() == pytest.approx([0.49, 0.51])

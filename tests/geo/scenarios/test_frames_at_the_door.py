@@ -130,7 +130,7 @@ def test_distances_to_the_border_are_geodesics_near_it_and_untold_far_away() -> 
 
 def test_metres_in_a_system_made_for_elsewhere_are_refused() -> None:
     assert fence().region.require_metric() == "EPSG:32631"
-    with pytest.raises(DataError, match="EPSG:32618 are up to 20% wrong.*EPSG:32629"):
+    with pytest.raises(DataError, match=r"EPSG:32618 are up to 20% wrong.*EPSG:32629"):
         Region("ireland", "x", (-9, 54, -6, 55), "EPSG:32618", ("a", "b")).require_metric()
 
 

@@ -12,12 +12,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from pyproj import Geod
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from pyarrow import parquet
+from pyproj import Geod
 from shapely import LineString, Point, Polygon
 
 from roxham.geo import DataError
