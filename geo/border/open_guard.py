@@ -7,13 +7,14 @@ import numpy as np
 import shapely
 
 from roxham.geo._types import Floats, Ints
-from roxham.geo.crs import METRIC, WGS84
+from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.region import ROXHAM
 
 __all__ = ["refuse_open", "runs_along"]
 
 
+METRIC = ROXHAM.metric_crs
 NEAR_M = 2000.0
 """A line so near is beside the border. The 45th parallel itself is 1.8 km off it at most."""
 WINDOW_M = 2000.0

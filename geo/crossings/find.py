@@ -111,7 +111,8 @@ def find_crossings(
     >>> graph.edges["south", "north", 0]["name"] = "High Street"
     >>> roads = Roads.from_networkx(graph)
     >>> fence = gpd.GeoSeries.from_wkt(["LINESTRING (0 50, 1 50)"], crs="EPSG:4326")
-    >>> open_border = Region("x", "Two fields", (0, 49, 1, 51), controlled=False)
+    >>> where = (0, 49, 1, 51), "EPSG:32631", ("north", "south")
+    >>> open_border = Region("x", "Two fields", *where, controlled=False)
     >>> find_crossings(roads, fence, region=open_border)[["kind", "name", "lat"]].values.tolist()
     [['unmatched', 'High Street', 50.0]]
     >>> walled = find_crossings(roads, fence)
@@ -194,7 +195,8 @@ def cut_at_border(
     >>> graph.nodes[2].update(x=0.5, y=50.01)
     >>> roads = Roads.from_networkx(graph)
     >>> fence = gpd.GeoSeries.from_wkt(["LINESTRING (0 50, 1 50)"], crs="EPSG:4326")
-    >>> open_border = Region("x", "Two fields", (0, 49, 1, 51), controlled=False)
+    >>> where = (0, 49, 1, 51), "EPSG:32631", ("north", "south")
+    >>> open_border = Region("x", "Two fields", *where, controlled=False)
     >>> cut_at_border(roads, fence, region=open_border).edge_count
     2
     >>> cut_at_border(roads, fence).edge_count

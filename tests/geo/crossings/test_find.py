@@ -18,7 +18,9 @@ from roxham.geo.readers.read import read_roads
 from roxham.geo.region import ROXHAM, Region
 
 Streets = Callable[..., Roads]
-OPEN = Region("fields", "Two fields", (0, 49, 2, 51), sides=("north", "south"), controlled=False)
+OPEN = Region(
+    "fields", "Two fields", (0, 49, 2, 51), "EPSG:32631", sides=("north", "south"), controlled=False
+)
 FENCE = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
 METRE = 1 / 111_229
 """One metre north at 50° N, in degrees."""
@@ -70,7 +72,7 @@ def test_ids_join_between_all_kinds_of_file(
 def test_sides_are_named_after_canada_and_the_united_states(street_network: Streets) -> None:
     north = {"line": [(0.5, 50.01), (0.5, 50.0)], "name": "Chemin"}
     south = {"line": [(0.5, 50.0), (0.5, 49.99)], "name": "Road"}
-    region = Region("r", "r", (0, 49, 2, 51), controlled=False)
+    region = Region("r", "r", (0, 49, 2, 51), "EPSG:32631", ("CA", "US"), controlled=False)
     row = find_crossings(street_network(north, south), FENCE, region=region).iloc[0]
     assert (row.road_ca, row.road_us, row["name"]) == ("Chemin", "Road", "Chemin / Road")
 
@@ -273,7 +275,9 @@ def test_any_line_anywhere(street_network: Streets, lat: float) -> None:
         {"line": [(150.5, lat - 0.1), (150.5, lat - 0.0002)]},
         {"line": [(150.5, lat + 0.1), (150.5, lat + 0.0002)]},
     )
-    region = Region("r", "r", (149.5, lat - 1, 150.9, lat + 1), controlled=False)
+    region = Region(
+        "r", "r", (149.5, lat - 1, 150.9, lat + 1), "EPSG:32631", ("CA", "US"), controlled=False
+    )
     found = find_crossings(roads, fence, region=region)
     assert found.kind.tolist() == ["unmatched", "dead_end_pair"]
     assert found.gap_m[1] == pytest.approx(44.4, abs=0.3)
@@ -282,7 +286,9 @@ def test_any_line_anywhere(street_network: Streets, lat: float) -> None:
 def test_the_boundary_of_an_enclave(street_network: Streets) -> None:
     enclave = gpd.GeoSeries([gpd.GeoSeries.from_wkt(["POINT (0.5 50)"])[0].buffer(0.01)])
     roads = street_network({"line": [(0.4, 50), (0.6, 50)], "name": "Through Road"})
-    region = Region("enclave", "An enclave", (0, 49, 2, 51), controlled=False)
+    region = Region(
+        "enclave", "An enclave", (0, 49, 2, 51), "EPSG:32631", ("in", "out"), controlled=False
+    )
     found = find_crossings(roads, enclave.set_crs("EPSG:4326"), region=region)
     assert found.lon.tolist() == pytest.approx([0.49, 0.51])
     assert {"road_a", "road_b"} <= set(found.columns)

@@ -15,7 +15,7 @@ from roxham.layers import load_ports
 from .test_find import FENCE, Streets, street
 
 URL = "https://example.org/register"
-OPEN = Region("x", "Two fields", (0, 49, 2, 51), sides=("a", "b"), controlled=False)
+OPEN = Region("x", "Two fields", (0, 49, 2, 51), "EPSG:32631", sides=("a", "b"), controlled=False)
 
 
 def along(count: int, **more: object) -> pd.DataFrame:

@@ -117,7 +117,9 @@ def test_a_cut_network_stays_cut(
     street_network: Callable[..., Roads], folder: Path, kind: str
 ) -> None:
     fence = gpd.GeoSeries.from_wkt(["LINESTRING (0 50, 1 50)"], crs="EPSG:4326")
-    open_border = Region("x", "Two fields", (0, 49, 1, 51), controlled=False)
+    open_border = Region(
+        "x", "Two fields", (0, 49, 1, 51), "EPSG:32631", ("CA", "US"), controlled=False
+    )
     street = {"line": [(0.3, 49.99), (0.3, 50.01)], "name": "High Street"}
     cut = cut_at_border(street_network(street), fence, region=open_border)
     assert len(cut.meta["border"]["crossings"]) == 1

@@ -182,7 +182,7 @@ def test_region_keeps_whole_edges_of_which_any_part_is_inside(write_osm: WriteOs
     ways = [(1, [1, 2], {"highway": "primary"}), (2, [3, 4], {"highway": "primary"}),
             (3, [5, 6], {"highway": "primary"}), (4, [7, 8], {"highway": "primary"}),
             (5, [9, 10], {"highway": "primary"})]  # fmt: skip
-    square = Region("square", "A square", (0, 0, 1, 2))
+    square = Region("square", "A square", (0, 0, 1, 2), "EPSG:32631", ("CA", "US"))
     roads = read_roads(write_osm(points, ways), region=square)
     assert {(u, v) for u, v in pairs(roads) if u < v} == {(1, 2), (7, 8), (9, 10)}
 
@@ -389,7 +389,7 @@ def test_unknown_network_type(cross: Path) -> None:
 
 def test_region_without_roads(cross: Path) -> None:
     with pytest.raises(DataError, match="in region sea"):
-        read_roads(cross, region=Region("sea", "Sea", (0, 0, 1, 1)))
+        read_roads(cross, region=Region("sea", "Sea", (0, 0, 1, 1), "EPSG:32631", ("CA", "US")))
 
 
 def test_layer_in_another_crs_is_refused(cross: Path, tmp_path: Path) -> None:
