@@ -294,7 +294,12 @@ def load_border(region: Region | None = None) -> Border:
     """
     region = active_region() if region is None else region
     owner = region if region.file("border") is not None else active_region()
-    return Border.from_line(_line_of(owner), region, first=_first_of(region))
+    border = Border.from_line(_line_of(owner), region, first=_first_of(region))
+    told = None if region.details is None else region.details.sides[1].inside
+    if isinstance(told, tuple) and shapely.intersects_xy(border.sides.geometry.iloc[0], *told):
+        other = border.sides.geometry.iloc[1].representative_point()
+        return Border.from_line(_line_of(owner), region, first=(other.x, other.y))
+    return border
 
 
 def _line_of(region: Region) -> gpd.GeoDataFrame:
@@ -324,7 +329,9 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
     return frame
 
 
-def _first_of(region: Region) -> tuple[float, float] | None:
-    """Return a place in the first side, where the region's file names one."""
-    inside = None if region.details is None else region.details.sides[0].inside
-    return inside if isinstance(inside, tuple) else None
+def _first_of(region: Region) -> tuple[float, float] | str | None:
+    """Return what tells the first side: a place in it, or whether it is the inside of areas."""
+    first, second = (side.inside for side in region.details.sides) if region.details else (None, None)
+    if isinstance(first, tuple):
+        return first
+    return "inside" if first else "outside" if second is True else None
