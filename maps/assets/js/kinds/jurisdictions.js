@@ -2,7 +2,7 @@
 import { t, word } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { areaSwatch } from "../stage/swatch.js";
-import { areaHolding, areaLabel, boxMiddle } from "./areas.js";
+import { areaHolding, areaLabel, boxMiddle } from "./shared/areas.js";
 
 // The layer's own frame is where the study area was cut, not a boundary: it is drawn as a frame.
 function layerFrame({ box }, n) {
