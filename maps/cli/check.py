@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from roxham.layers.publication.rules import Finding
 
 __all__ = [
+    "Allow",
     "check_command",
     "counted_from",
     "masked_layers",
@@ -47,6 +48,9 @@ __all__ = [
     "write_checked",
 ]
 
+Allow = Annotated[
+    list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
+]
 STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 
 

@@ -16,7 +16,7 @@ from roxham.layers.export.folder import MANIFEST, require_free
 from roxham.layers.export.tables import export_map
 from roxham.maps.ground import load_base
 
-from .check import read_allowed, tell_overrides, telling_rules
+from .check import Allow, read_allowed, tell_overrides, telling_rules
 from .console import out, require_apart
 from .files import with_own_files
 from .roads import open_walled
@@ -34,9 +34,7 @@ def export_command(
     roads: Annotated[
         str, typer.Option(help="A road network, any file `roxham roads` reads.")
     ] = "bundled",
-    allow: Annotated[
-        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
-    ] = None,
+    allow: Allow = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Who allows it: a name or an office, for the README.")
     ] = None,

@@ -20,7 +20,14 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.provenance import inputs_of
 from roxham.maps import border_map, load_base, map_sheet, save_picture
 
-from .check import counted_from, masked_layers, override_note, read_allowed, write_checked
+from .check import (
+    Allow,
+    counted_from,
+    masked_layers,
+    override_note,
+    read_allowed,
+    write_checked,
+)
 from .console import MAX_FAULTS_SHOWN, err, fitting, out, require_apart
 from .files import Accepted, Rejected, part_rows, with_own_files
 from .roads import open_walled, vouched_note
@@ -35,20 +42,35 @@ PAGES = (".html", ".htm")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
 Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
+Page = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="The page; roxham.html unless a picture is asked for."),
+]
+RoadsDrawn = Annotated[
+    str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
+]
+Language = Annotated[Literal["en", "fr"], typer.Option(help="Language of the picture.")]
+View = Annotated[
+    Literal["core", "site", "region"], typer.Option(help="Part of the border in the picture.")
+]
+Mask = Annotated[
+    Literal["donut", "grid"] | None,
+    typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
+]
+OF_PICTURES = (
+    "--lang and --view are of pictures; the page holds both languages and every view.",
+    "Leave them out, or give --png, --svg or --pdf.",
+)
+WITHOUT_TRAVEL = "The pictures show the map without routes, reach and access; the page has them."
 
 
 @with_own_files
 def map_command(
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="The page; roxham.html unless a picture is asked for."),
-    ] = None,
+    output: Page = None,
     since: Since = "2017-01",
     until: Until = "2024-12",
     own: Mapping[str, Any] = {},
-    roads: Annotated[
-        str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
-    ] = "bundled",
+    roads: RoadsDrawn = "bundled",
     routes: Routes = None,
     reach: Reach = None,
     minutes: Minutes = "15,30,60",
@@ -58,29 +80,22 @@ def map_command(
     png: Annotated[Path | None, typer.Option(help="A picture for print, PNG.")] = None,
     svg: Annotated[Path | None, typer.Option(help="A picture for print, SVG.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="A picture for print, PDF.")] = None,
-    lang: Annotated[Literal["en", "fr"], typer.Option(help="Language of the picture.")] = "en",
-    view: Annotated[
-        Literal["core", "site", "region"], typer.Option(help="Part of the border in the picture.")
-    ] = "core",
+    lang: Language = "en",
+    view: View = "core",
     embed: Annotated[
         bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
     ] = False,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
     ] = False,
-    mask: Annotated[
-        Literal["donut", "grid"] | None,
-        typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
-    ] = None,
+    mask: Mask = None,
     allow_named: Annotated[
         bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
     ] = False,
     as_of: Annotated[
         str | None, typer.Option(help="Day the embargo is counted from; today by default.")
     ] = None,
-    allow: Annotated[
-        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
-    ] = None,
+    allow: Allow = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Who allows it: a name or an office, for the page.")
     ] = None,
@@ -93,18 +108,13 @@ def map_command(
     if output is None and not pictures:
         output = Path("roxham.html")
     if not pictures and (lang, view) != ("en", "core"):
-        found = "--lang and --view are of pictures; the page holds both languages and every view."
-        raise DataError(Fault("map", found, "Leave them out, or give --png, --svg or --pdf."))
-    for file in filter(None, (output, *pictures)):
+        raise DataError(Fault("map", *OF_PICTURES))
+    require_page(output)
+    for file in pictures:
         require_writable(file)
-    if output is not None and output.suffix.lower() not in PAGES:
-        problem = f"is not a {PAGES[0]} file."
-        raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
     files = (output, *pictures, rejected, accepted)
     require_apart(read=(*own.values(), roads), write=files)
-    title = title and without_secrets(title)
-    if title is not None and not title.strip():
-        raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
+    title = sound_title(title)
     asked = asked_of(routes, reach, access, on, minutes)
     named = by if allow or own["ports"] is None else None  # who publishes ports is named, too
     day, allowed = counted_from(as_of), read_allowed(allow or [], named)
@@ -114,8 +124,7 @@ def map_command(
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
     require_shown(layers, since, until)
-    if mask is not None:
-        layers = masked_layers(layers, mask)
+    layers = masked_layers(layers, mask) if mask else layers
     given = roads != "bundled"
     network = open_walled(roads, own["ports"], by) if given else None
     base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
@@ -129,9 +138,7 @@ def map_command(
     )
     if pictures:
         if routes or reach or access:
-            out.print(
-                "The pictures show the map without routes, reach and access; the page has them."
-            )
+            out.print(WITHOUT_TRAVEL)
         told = [override_note(one, lang) for one in overrides]
         sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=told)
         for file in pictures:
@@ -151,6 +158,24 @@ def asked_pictures(**files: Path | None) -> list[Path]:
     if faults:
         raise DataError(faults)
     return [path for path in files.values() if path is not None]
+
+
+def require_page(output: Path | None) -> None:
+    """Raise unless a page can be written there, if one is asked for."""
+    if output is None:
+        return
+    require_writable(output)
+    if output.suffix.lower() not in PAGES:
+        problem = f"is not a {PAGES[0]} file."
+        raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
+
+
+def sound_title(title: str | None) -> str | None:
+    """Return the headline without what may be a password; raise if it is blank."""
+    title = title and without_secrets(title)
+    if title is not None and not title.strip():
+        raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
+    return title
 
 
 def check_period(since: str, until: str) -> None:
