@@ -29,9 +29,6 @@ MOST = 5
 ON_LINE_DEG = 0.05
 """Some 4 km: a port so far off the line touches no place on it."""
 
-CORRIDOR = Contract("corridor", ())
-"""Its tables are read as they are: their own contracts lie with their reader."""
-
 
 def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> list[str]:
     """Return the ids of ports that only their source and a name vouch for.
@@ -100,8 +97,9 @@ def documented_places() -> tuple[Floats, Floats]:
 
     They are its ports, and the middle of each gap between dead ends that no vehicle passes.
     """
-    nodes = read_shipped("corridor_nodes.csv", CORRIDOR).set_index("osmid")
-    edges = read_shipped("corridor_edges.csv", CORRIDOR)
+    as_it_is = Contract("corridor", ())  # its own contracts lie with its reader
+    nodes = read_shipped("corridor_nodes.csv", as_it_is).set_index("osmid")
+    edges = read_shipped("corridor_edges.csv", as_it_is)
     gaps = edges[edges["access"] == "no"]
     ends = [nodes.loc[gaps[end], ["lon", "lat"]].to_numpy(float) for end in ("u", "v")]
     ports = nodes.loc[nodes["kind"] == "port", ["lon", "lat"]].to_numpy(float)
