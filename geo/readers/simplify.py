@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo._types import AnyInts, Bools, Floats, Ints
 from roxham.geo.columns import Coded, Column, Ragged, ends, runs
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.network.graph import parallel_keys, street_counts, weak_components
@@ -40,7 +40,6 @@ from .topology import Steps, chain_steps, is_endpoint
 
 __all__ = ["build_network"]
 
-Places = NDArray[np.integer[Any]]
 
 ONE_WAY = frozenset({"yes", "true", "1", "-1", "reverse", "T", "F"})
 BACKWARD = frozenset({"-1", "reverse", "T"})
@@ -161,7 +160,7 @@ def _assemble(
     )
 
 
-def _ends(steps: Steps, edges: Ragged) -> tuple[Places, Places]:
+def _ends(steps: Steps, edges: Ragged) -> tuple[AnyInts, AnyInts]:
     """Return the first and the last node of each edge."""
     step, offsets = edges.values, edges.offsets
     return steps.tail[step[offsets[:-1]]], steps.head[step[offsets[1:] - 1]]
@@ -229,7 +228,7 @@ def _edge_columns(data: Extract, steps: Steps, edges: Ragged, one_way: Bools) ->
 FLAGS = (False, True)
 
 
-def _distinct(values: Places, offsets: Ints) -> Ragged:
+def _distinct(values: AnyInts, offsets: Ints) -> Ragged:
     """Return each run's distinct values in order of first appearance."""
     row = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     new = np.ones(len(values), dtype=bool)

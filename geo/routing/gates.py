@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.columns import Ragged, ends
@@ -25,6 +24,7 @@ from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.geometry.proximity import pairs_between
+from roxham.geo.network.graph import dijkstra
 from roxham.geo.network.parts import twins
 from roxham.geo.network.roads import Roads
 from roxham.geo.region.study_area import side_columns
