@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from roxham.geo._types import Floats, Ints
-from roxham.geo.columns import Column, column, decode
+from roxham.geo.columns import Coded, Column, column, decode
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.distance import line_lengths_m
@@ -24,7 +25,10 @@ from .roads import Roads
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["require_ids", "roads_from_frames", "roads_from_networkx", "roads_to_networkx"]
+__all__ = ["TYPES", "require_ids", "roads_from_frames", "roads_from_networkx", "roads_to_networkx"]
+
+TYPES = "roxham"
+"""Graph attribute that says, in JSON, the types of columns: a file of OSMnx's knows only text."""
 
 END_TOLERANCE = 1e-4
 """Degrees (some 10 m) by which a line may miss its end nodes."""
@@ -118,11 +122,15 @@ def roads_to_networkx(roads: Roads) -> nx.MultiDiGraph[Any]:
     """Return the network as an OSMnx graph: attributes that are null are left out.
 
     As in OSMnx, ``length`` is in metres and an edge has a ``geometry`` where its
-    line is not the straight one between its nodes.
+    line is not the straight one between its nodes. The graph's attribute ``roxham`` says the
+    types of columns, so that a file which ``osmnx.save_graphml`` makes of it has them again
+    when :func:`~roxham.geo.read_roads` opens it.
     """
     import networkx as nx
 
-    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(**{"crs": WGS84, **dict(roads.meta)})
+    told = {"nodes": _types(roads.node_columns), "edges": _types(roads.edge_columns)}
+    about = {"crs": WGS84, **dict(roads.meta), TYPES: json.dumps(told)}
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(**about)
     ids = roads.node_id.tolist()
     nodes = {"x": roads.x, "y": roads.y, **roads.node_columns}
     graph.add_nodes_from(zip(ids, _records(nodes, len(ids)), strict=True))
@@ -182,8 +190,22 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
     extra: dict[str, Column] = {}
     if (drawn != (np.diff(roads.offsets) > 2)).any():
         extra["drawn"] = drawn
-    meta = {str(k): value for k, value in graph.graph.items() if k != "crs"}
+    meta = {str(k): value for k, value in graph.graph.items() if k not in ("crs", TYPES)}
     return roads.with_columns(edges=extra, meta=meta)
+
+
+def _types(columns: Mapping[str, Column]) -> dict[str, str]:
+    """Return the NumPy or Python types of columns that are neither text nor mixed, lists or not."""
+    found: dict[str, str] = {}
+    for name, col in columns.items():
+        if isinstance(col, np.ndarray) and col.dtype.kind in "biuf":
+            found[name] = str(col.dtype.newbyteorder("=").str)
+        elif isinstance(col, Coded):
+            cells = (value if isinstance(value, list) else [value] for value in col.values)
+            kinds = {type(value).__name__ for cell in cells for value in cell}
+            if len(kinds) == 1 and kinds <= {"float", "int", "bool"}:
+                found[name] = kinds.pop()
+    return found
 
 
 def _frame(records: list[dict[str, Any]], index: pd.Index[Any]) -> pd.DataFrame:
