@@ -154,8 +154,12 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
     Raises
     ------
     DataError
-        If the graph is empty, has no or another CRS, or nodes without ``x``, ``y``.
+        If the graph is empty, is not directed, has no or another CRS, or nodes without
+        ``x``, ``y``.
     """
+    if not (graph.is_directed() and graph.is_multigraph()):
+        found = "its edges have no direction." if graph.is_multigraph() else "is no multigraph."
+        raise DataError(Fault("graph", found, "Give networkx.MultiDiGraph(graph), as OSMnx does."))
     crs = graph.graph.get("crs")
     try:
         known = crs is not None and CRS.from_user_input(crs).equals(
@@ -363,15 +367,39 @@ def _lines(
     off = np.abs(coords[offsets[:-1]] - pairs[:, 0]).max(axis=1) > END_TOLERANCE
     off |= np.abs(coords[offsets[1:] - 1] - pairs[:, 1]).max(axis=1) > END_TOLERANCE
     if off.any():
-        faults.append(
-            Fault(
-                name,
-                f"{int(off.sum())} lines do not run from their u to their v, "
-                f"that of row {int(np.argmax(off)) + 1} is one.",
-                "Turn each line so that it starts at u.",
-                column="geometry",
-            )
-        )
+        names = np.array([[shown(end) for end in label[:2]] for label in edges.index[off]])
+        street = pd.DataFrame(np.sort(names, axis=1)).assign(line=shapely.normalize(shapes[off]))
+        once = ~street.duplicated().to_numpy()  # both ways of one are one
+        faults += _astray(name, names[once], shapes[off][once], pairs[off][once])
     if faults:
         raise DataError(faults)
     return coords, offsets
+
+
+def _astray(
+    name: str, ends: NDArray[Any], lines: NDArray[Any], places: NDArray[Any]
+) -> list[Fault]:
+    """Return how many lines miss their end nodes, and which, each with what is wrong with it."""
+    faults = [Fault(name, f"{len(lines)} lines do not run from their u to their v.")]
+    start, end = shapely.get_point(lines, 0), shapely.get_point(lines, -1)
+    u, v = shapely.points(places[:, 0]), shapely.points(places[:, 1])
+    turned = (shapely.distance(start, v) <= END_TOLERANCE) & (
+        shapely.distance(end, u) <= END_TOLERANCE
+    )
+    inside = (shapely.distance(lines, u) <= END_TOLERANCE) & (
+        shapely.distance(lines, v) <= END_TOLERANCE
+    )
+    for k in range(min(len(lines), LISTED)):
+        a, b = ends[k]
+        if turned[k]:
+            found, remedy = f"runs from {b} to {a}.", "Turn it round."
+        elif inside[k]:
+            found = "passes both, but does not start at one and end at the other."
+            remedy = "It may run back and forth: split it there, or draw it once, from u to v."
+        else:
+            found = "does not reach both."
+            remedy = "Draw it from u to v, or name the nodes at its ends."
+        faults.append(Fault(name, f"the line of {a} to {b} {found}", remedy, column="geometry"))
+    if len(lines) > LISTED:
+        faults.append(Fault(name, f"and {len(lines) - LISTED} more."))
+    return faults

@@ -42,12 +42,15 @@ class RoadFile:
         Its first bytes, unpacked.
     content
         All its bytes, unpacked.
+    directed
+        Of tables whose rows do not say it: whether each is one direction only.
     """
 
     path: Path
     name: str
     head: bytes
     content: IO[bytes]
+    directed: bool | None = None
 
     @property
     def text(self) -> bytes:
@@ -78,7 +81,7 @@ def _graphml(file: RoadFile, modes: Mode) -> Roads:
 
 
 def _tables(file: RoadFile, modes: Mode) -> Roads:
-    return filter_modes(read_tables(file.path, file.name), modes, file.name)
+    return filter_modes(read_tables(file.path, file.name, directed=file.directed), modes, file.name)
 
 
 def _parquet(file: RoadFile, modes: Mode) -> Roads:

@@ -43,7 +43,13 @@ UNPACKERS: dict[bytes, type[gzip.GzipFile | bz2.BZ2File]] = {
 }
 
 
-def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = "drive") -> Roads:
+def read_roads(
+    path: str | Path,
+    *,
+    region: Region | None = None,
+    modes: Mode = "drive",
+    directed: bool | None = None,
+) -> Roads:
     """Open a road network from a file.
 
     Parameters
@@ -59,6 +65,9 @@ def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = 
     modes
         OSMnx's network types: ``drive``, ``drive_service``, ``walk``, ``bike``,
         ``all``, ``all_public``. The filters are OSMnx's, applied here.
+    directed
+        Of tables whose rows have no ``oneway``: whether each is one direction only, or else
+        a street open both ways. A table in which some rows are others' way back is directed.
 
     Returns
     -------
@@ -70,7 +79,7 @@ def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = 
     ------
     DataError
         If the file is missing, damaged, of an unknown kind, or holds no road of
-        this type in this region.
+        this type in this region; or if a table does not say whether it is directed.
 
     Examples
     --------
@@ -87,7 +96,7 @@ def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = 
     check_mode(modes)
     path = Path(path)
     name = name_of(path)
-    return _finished(_read(path, name, modes), name, Path(name).name, region, modes)
+    return _finished(_read(path, name, modes, directed), name, Path(name).name, region, modes)
 
 
 def _finished(roads: Roads, name: str, source: str, region: Region | None, modes: Mode) -> Roads:
@@ -195,18 +204,18 @@ def within(roads: Roads, region: Region) -> Roads:
     return roads.take_edges(touching)
 
 
-def _read(path: Path, name: str, modes: Mode) -> Roads:
+def _read(path: Path, name: str, modes: Mode, directed: bool | None) -> Roads:
     """Tell the kind of a file and hand it to its reader."""
     try:
         folder = path.is_dir()
     except OSError as error:  # a name that is too long
         raise DataError(f"{shown(name)}: cannot be read: {error.strerror}.") from None
     if folder:
-        return filter_modes(read_tables(path, name), modes, name)
+        return filter_modes(read_tables(path, name, directed=directed), modes, name)
     with within_memory(name), _opened(path, name) as content:
         head = content.read(HEAD)
         content.seek(0)
-        file = RoadFile(path, name, head, content)
+        file = RoadFile(path, name, head, content, directed)
         for reader in reversed(READERS.values()):
             if reader.knows(file):
                 return reader.read(file, modes)

@@ -61,6 +61,13 @@ BorderOption = Annotated[
 PortsOption = Annotated[
     str | None, typer.Option("--ports", help="Ports of entry: a file or an address.")
 ]
+DirectedOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--directed/--undirected",
+        help="Of tables without a column oneway: a row is one direction, or a street both ways.",
+    ),
+]
 OpenOption = Annotated[
     bool, typer.Option("--open", help="The border of --border is open: list every crossing.")
 ]
@@ -109,6 +116,7 @@ def roads_command(
     border: BorderOption = None,
     ports: PortsOption = None,
     by: By = None,
+    directed: DirectedOption = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help=SAVED)] = None,
 ) -> None:
     """Read a road network and say what is in it."""
@@ -117,7 +125,7 @@ def roads_command(
         require_format(output, ROAD_FORMATS)
 
     with err.status("reading"):
-        roads = read_roads(file, modes=modes)
+        roads = read_roads(file, modes=modes, directed=directed)
     pairs = roads.report().rows()
     found = border_and_ports(roads, border, ports, open_border=False)
     if found is None and ports is not None:
@@ -144,6 +152,7 @@ def crossings_command(
     ports: PortsOption = None,
     open_border: OpenOption = False,
     by: By = None,
+    directed: DirectedOption = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A .csv, .geojson, .gpkg or .parquet.")
     ] = None,
@@ -160,7 +169,7 @@ def crossings_command(
         raise DataError("--open goes with --border: the border of Canada is controlled.")
 
     with err.status("reading"):
-        network = read_roads(Path(roads), modes=modes)
+        network = read_roads(Path(roads), modes=modes, directed=directed)
     found = border_and_ports(network, border, ports, open_border=open_border)
     if found is None:
         raise _no_border(roads)

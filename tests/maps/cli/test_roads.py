@@ -221,3 +221,21 @@ def test_real_roads_on_the_page_stop_at_walls(run: Run, shared: Path, tmp_path: 
     rows = [line.split(",")[:2] for line in crossings.out.splitlines()[1:]]
     assert ["roxham-road", "dead_end_pair"] in rows
     assert len(rows) == 5
+
+
+def test_streets_that_do_not_say_their_direction_are_asked_about(run: Run, files: Path) -> None:
+    pytest.importorskip("pyarrow")
+    edges = read_roads(files / "roads.osm").edges.reset_index()
+    edges = edges[edges["u"] < edges["v"]].drop(columns=["oneway", "reversed", "osmid"])
+    edges.to_parquet(files / "streets.parquet")
+    asked = run("roads", "streets.parquet")
+    assert asked.code == 1
+    assert "--undirected or --directed" in asked.err
+    counts = []
+    for way in ("--directed", "--undirected"):
+        said = run("roads", "streets.parquet", way)
+        assert said.code == 0, said.err
+        found = re.search(r"edges, directed\s+(\d+)", said.out)
+        assert found is not None
+        counts.append(int(found[1]))
+    assert counts == [len(edges), 2 * len(edges)]
