@@ -44,6 +44,8 @@ class RoadFile:
         All its bytes, unpacked.
     directed
         Of tables whose rows do not say it: whether each is one direction only.
+    rings
+        Of OpenStreetMap's files: whether isolated rings of road are kept.
     """
 
     path: Path
@@ -51,6 +53,7 @@ class RoadFile:
     head: bytes
     content: IO[bytes]
     directed: bool | None = None
+    rings: bool = False
 
     @property
     def text(self) -> bytes:
@@ -71,7 +74,7 @@ class Reader(NamedTuple):
 def _osm(parse: Callable[[IO[bytes], str, Mode], Extract]) -> Callable[[RoadFile, Mode], Roads]:
     def read(file: RoadFile, modes: Mode) -> Roads:
         extract = parse(file.content, file.name, modes)
-        return build_network(extract, two_way=modes in TWO_WAY)
+        return build_network(extract, two_way=modes in TWO_WAY, rings=file.rings)
 
     return read
 

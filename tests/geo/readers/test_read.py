@@ -510,6 +510,65 @@ def test_without_nodes_most_lines_say_where_an_end_is(tmp_path: Path) -> None:
     assert len(caught.value.faults) == 2
 
 
+STRAIT = {1: (10.0, 49.98), 2: (10.0, 49.99), 3: (10.0, 50.0), 4: (10.0, 50.01), 5: (10.1, 50.0)}
+FERRIES = [
+    (1, [1, 2], {"highway": "secondary"}),
+    (2, [2, 3], {"highway": "secondary", "route": "ferry", "duration": "00:20", "maxspeed": "90"}),
+    (3, [3, 4], {"highway": "secondary"}),
+    (4, [4, 5], {"highway": "tertiary", "route": "ferry"}),
+    (5, [1, 5], {"route": "ferry"}),
+    (6, [1, 5], {"highway": "footway"}),
+]
+
+
+@pytest.mark.parametrize("kind", ["bulk", "expat", "json"])
+def test_ferries_are_not_driven_at_the_speed_of_roads(
+    write_osm: WriteOsm, tmp_path: Path, kind: str
+) -> None:
+    path = write_osm(STRAIT, FERRIES)
+    if kind == "expat":
+        path.write_text(path.read_text().replace("<way", "<!-- a remark --><way"))
+    if kind == "json":
+        (tmp_path / "roads.json").write_text(json.dumps(overpass_json(path)))
+        path = tmp_path / "roads.json"
+    roads = read_roads(path)
+    assert pairs(roads) == {(a, b) for a, b in [(1, 2), (2, 3), (3, 4), (4, 5)]} | {
+        (2, 1), (3, 2), (4, 3), (5, 4)
+    }  # fmt: skip
+    edges = roads.edges.droplevel("key")
+    assert edges.loc[(2, 3), "travel_time_s"] == 20 * 60
+    assert edges.loc[(2, 3), "speed_basis"] == "observed"
+    assert edges.loc[(4, 5), ["speed_kmh", "travel_time_s", "speed_basis"]].isna().all()
+    assert edges.loc[(1, 2), "speed_kmh"] > 40
+    assert roads.meta["ferries"] == 1
+    report = roads.report()
+    assert report.ferries == 1
+    assert report.ferry_km == pytest.approx(1.112 + 7.234, abs=0.01)
+    assert ("ferries left out", "1") in report.rows()
+
+
+def test_ferries_of_tables_have_no_speed_of_their_class(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    table = streets(oneway=["no", "no"], route=["ferry", None], maxspeed=["90", "90"])
+    table.to_parquet(tmp_path / "edges.parquet")
+    edges = read_roads(tmp_path).edges.droplevel("key")
+    assert edges["speed_kmh"].isna().tolist() == (edges["route"] == "ferry").tolist()
+    assert edges["route"].eq("ferry").sum() == 2
+
+
+def test_a_road_over_180_degrees_is_where_it_is(write_osm: WriteOsm) -> None:
+    points = {1: (179.98, -16.8), 2: (179.999, -16.8), 3: (-179.999, -16.8), 4: (-179.98, -16.8)}
+    path = write_osm(points, [(1, [1, 2, 3, 4], {"highway": "secondary"})])
+    assert read_roads(path).length_m == pytest.approx([4258, 4258], abs=1)
+    for west, east, there in ((179, 180, True), (-180, -179.5, True), (0, 1, False)):
+        region = Region("x", "X", (west, -17, east, -16))
+        if there:
+            assert read_roads(path, region=region).edge_count == 2
+        else:
+            with pytest.raises(DataError, match="holds no road"):
+                read_roads(path, region=region)
+
+
 def test_real_files_are_one_network(shared: Path) -> None:
     xml = read_roads(shared / "osm_roxham_10km.osm")
     pbf = read_roads(shared / "osm_roxham_10km.osm.pbf")
