@@ -91,7 +91,7 @@ def _left_over(rest: Roads, lost: NDArray[Any], plain: Bools) -> list[int]:
 
 
 def _explained(roads: Roads) -> Bools:
-    """Return the nodes that stay where no roads meet: at known places, barriers, ends of ferries."""
+    """Return the nodes that stay where no roads meet: known places, barriers, ends of ferries."""
     known: Bools = pd.notna(roads.node("crossing_id"))
     if "barrier" in roads.node_columns:
         known = known | pd.notna(roads.node("barrier"))
