@@ -78,7 +78,7 @@ class Track:
         last[:-1] += left[1:] * joined
         metres = length * _scale((start[:, 1] + end[:, 1]) / 2)
         along = np.cumsum(metres) - metres + part * APART_M
-        pieces = shapely.linestrings(np.stack([start, end], axis=1))
+        pieces: Any = shapely.linestrings(np.stack([start, end], axis=1))
         return cls(start, end, left, first, last, along, shapely.STRtree(pieces))
 
     def seen_from(self, points: Floats) -> Seen:
@@ -103,7 +103,7 @@ class Track:
             return lines[:0]
         low, high = np.minimum(xy[:-1], xy[1:]), np.maximum(xy[:-1], xy[1:])
         margin = within_m / _scale(np.abs([low[:, 1], high[:, 1]]).max(axis=0))[:, None]
-        boxes = shapely.box(*(low - margin).T, *(high + margin).T)
+        boxes: Any = shapely.box(*(low - margin).T, *(high + margin).T)
         here = np.zeros(len(boxes), dtype=bool)
         here[self.tree.query(boxes)[0]] = True
         here &= line[1:] == line[:-1]
@@ -112,8 +112,9 @@ class Track:
         number = np.concatenate([piece[first], piece[first]])
         place = np.concatenate([first, first + 1])
         keys = np.unique(np.column_stack([number, place]), axis=0)
-        found: Any = shapely.linestrings(xy[keys[:, 1]], indices=keys[:, 0])
-        return np.atleast_1d(found) if len(keys) else lines[:0]
+        if not len(keys):
+            return lines[:0]
+        return np.atleast_1d(shapely.linestrings(xy[keys[:, 1]], indices=keys[:, 0]))
 
 
 def on_map(lines: Any) -> Any:

@@ -169,7 +169,7 @@ class Places:
         found: list[list[int]] = [[] for _ in range(self.crossings)]
         for node, k in zip(self.cut.node.tolist(), self.place.tolist(), strict=True):
             found[k].append(node)
-        return found + np.column_stack([self.pairs.a, self.pairs.b]).tolist()
+        return found + [list(pair) for pair in zip(self.pairs.a, self.pairs.b, strict=True)]
 
     @cached_property
     def _node_tags(self) -> dict[str, dict[int, Any]]:

@@ -96,8 +96,8 @@ def _explained(roads: Roads) -> Bools:
     if "barrier" in roads.node_columns:
         known = known | pd.notna(roads.node("barrier"))
     ferry = ferries(roads)
-    ends = [np.concatenate([roads.u[rows], roads.v[rows]]) for rows in (ferry, ~ferry)]
-    known[np.intersect1d(*ends)] = True
+    by_ferry, by_road = (np.concatenate([roads.u[rows], roads.v[rows]]) for rows in (ferry, ~ferry))
+    known[np.intersect1d(by_ferry, by_road)] = True
     return known
 
 
