@@ -21,9 +21,8 @@ from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table, with_source
 
-from .read import read_border
-
 from .areas import parts_of_areas
+from .read import read_border
 
 __all__ = ["BORDER", "Border", "load_border"]
 
