@@ -330,7 +330,9 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
 
 def _first_of(region: Region) -> tuple[float, float] | str | None:
     """Return what tells the first side: a place in it, or whether it is the inside of areas."""
-    first, second = (side.inside for side in region.details.sides) if region.details else (None, None)
+    if region.details is None:
+        return None
+    first, second = (side.inside for side in region.details.sides)
     if isinstance(first, tuple):
         return first
     return "inside" if first else "outside" if second is True else None

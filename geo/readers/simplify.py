@@ -107,7 +107,7 @@ def _where_both(steps: Steps, marked: Bools, count: int) -> Bools:
     return np.asarray(on[0] & on[1])
 
 
-def _on_rings(steps: Steps, stays: Bools) -> Places:
+def _on_rings(steps: Steps, stays: Bools) -> AnyInts:
     """Return the first node of each part of the network in which none stays."""
     parts, part = weak_components(steps.tail, steps.head, len(stays))
     has_node = np.zeros(parts, dtype=bool)

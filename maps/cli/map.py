@@ -51,9 +51,7 @@ Page = Annotated[
 RoadsDrawn = Annotated[
     str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
 ]
-Language = Annotated[
-    str | None, typer.Option(help="Language of the picture: one of the region's.")
-]
+Language = Annotated[str | None, typer.Option(help="Language of the picture: one of the region's.")]
 View = Annotated[
     str | None, typer.Option(help="Part of the border in the picture: a view of the region.")
 ]

@@ -12,12 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from roxham.geo import Border, Region, Roads, cut_at_border, find_crossings, load_border
 from roxham.geo.border.lines import lines_of
 from roxham.geo.border.open_guard import CONTROLLED_LINES, runs_along
-from roxham.geo.crs import METRIC
 from roxham.geo.places.jurisdictions import LINES, load_jurisdictions
 from roxham.geo.tables.bundled import read_shapes
 
 Streets = Callable[..., Roads]
 OPEN = Region("own", "A region", (-75.0, 44.5, -71.2, 45.6), controlled=False)
+METRIC = "EPSG:32618"
 LINE = shapely.line_merge(load_border().line.union_all())
 EAST, NORTH = 1 / 78_800, 1 / 111_100
 """One metre at 45° N, in degrees."""
