@@ -16,8 +16,8 @@ from roxham.geo.places.jurisdictions import LINES, load_jurisdictions
 from roxham.geo.tables.bundled import read_shapes
 
 Streets = Callable[..., Roads]
-OPEN = Region("own", "A region", (-75.0, 44.5, -71.2, 45.6), METRIC, ("CA", "US"), controlled=False)
 METRIC = "EPSG:32618"
+OPEN = Region("own", "A region", (-75.0, 44.5, -71.2, 45.6), METRIC, ("CA", "US"), controlled=False)
 LINE = shapely.line_merge(load_border().line.union_all())
 EAST, NORTH = 1 / 78_800, 1 / 111_100
 """One metre at 45° N, in degrees."""
