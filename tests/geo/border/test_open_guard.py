@@ -1,6 +1,7 @@
 """A line along a controlled one is controlled, whoever calls it open."""
 
 from collections.abc import Callable
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -139,6 +140,7 @@ def test_all_of_the_line_is_known(name: str) -> None:
 
 
 def test_what_is_shipped_is_known_piece_by_piece() -> None:
+    track: Any
     for track in read_shapes("controlled_lines.geojson", CONTROLLED_LINES).geometry:
         pieces = [
             shapely.ops.substring(track, at, at + 0.3) for at in np.arange(0, track.length, 1)
