@@ -111,6 +111,9 @@ ELSEWHERE = {
     "densified": shapely.segmentize(PRAIRIE, 1e-4),
     "moved by 3 km": shapely.LineString([(-110, 49.027), (-105, 49.027)]),
     "cut out of it, 300 m": shapely.LineString([(-110, 49), (-109.996, 49)]),
+    "2 km beside it, as a coarse line has a river": shapely.LineString(
+        [(-110, 49), (-109.97, 49.012)]
+    ),
     "a zigzag": alongside(49, 0.001, 0.005),
     "a wide zigzag": alongside(49, 0.001, 0.05),
     "Maine, due north": shapely.LineString([(-67.78, 45.94), (-67.79, 47.06)]),
