@@ -1,6 +1,6 @@
 """What page and sheet say, as plain records in both languages.
 
-The page's words are in ``assets/messages.json``. French of the notes that rows share stands once,
+The page's words are in ``assets/messages/en.json``. French of the notes that rows share stands once,
 by the English: of the facts in ``layers/data/notes_fr.json``, of the ground in
 ``assets/notes_fr.json``. Apostrophes are printed as type has them; data and downloads keep
 them as written.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { flowPath } from "../../maps/assets/js/panels/canada.js";
+import { flowPath } from "../../maps/assets/js/panels/areas.js";
 import { LabelBoard, boxesAround, inOrder, overlaps } from "../../maps/assets/js/stage/labels.js";
 import { incidentStyle, SIGNS } from "../../maps/assets/js/kinds/incidents.js";
 import { opacityOf, overlapsOf, stepsOf } from "../../maps/assets/js/stage/overlaps.js";

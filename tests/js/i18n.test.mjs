@@ -8,7 +8,7 @@ const MESSAGES = {
   fr: { hello: "Bonjour {name}", unknown: "inconnu", "status.open": "ouvert" },
 };
 setMessages(MESSAGES);
-const spoken = (code) => JSON.parse(readFileSync(new URL("../../maps/assets/messages.json", import.meta.url)))[code];
+const spoken = (code) => JSON.parse(readFileSync(new URL(`../../maps/assets/messages/${code}.json`, import.meta.url)));
 
 test("slots are filled, unknown slots and keys stay", () => {
   assert.equal(t("hello", { name: "{x}" }), "Hello {x}");

@@ -46,7 +46,7 @@ def test_fonts_stay_small() -> None:
 
 
 def test_every_message_is_there_in_both_languages() -> None:
-    messages = asset_json("messages.json")
+    messages = {lang: asset_json(f"messages/{lang}.json") for lang in ("en", "fr")}
     assert set(messages["en"]) == set(messages["fr"])
     assert all(text.strip() for lang in messages.values() for text in lang.values())
     slots = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in messages["en"].items()}
@@ -54,7 +54,7 @@ def test_every_message_is_there_in_both_languages() -> None:
 
 
 def test_every_message_that_is_asked_for_is_there() -> None:
-    messages = asset_json("messages.json")["en"]
+    messages = asset_json("messages/en.json")
     texts = [*SCRIPTS, ASSETS / "page.html.j2", *(ROOT / "maps").rglob("*.py")]
     asked = {
         key
@@ -115,7 +115,7 @@ def test_every_layer_is_of_a_kind_that_the_page_draws_and_has_words_for(node: st
     drawn = set(json.loads(told.stdout))
     assert drawn == shipped_kinds()
     assert drawn == {getattr(maps, name).kind for name in dir(maps) if name.endswith("Layer")}
-    words = asset_json("messages.json")["en"]
+    words = asset_json("messages/en.json")
     assert [kind for kind in sorted(drawn) if f"layer.{kind}" not in words] == []
 
 
