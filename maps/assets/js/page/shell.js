@@ -4,7 +4,7 @@ import { basemapChoice } from "../stage/basemap.js";
 import { clock } from "../core/clock.js";
 import { clockBar, runLayers } from "./clockbar.js";
 import { said } from "../core/dom.js";
-import { formatDate, formatNumber, language, onLanguage, setLanguage, t } from "../core/i18n.js";
+import { direction, formatDate, formatNumber, language, onLanguage, setLanguage, t } from "../core/i18n.js";
 import { mapKeys } from "../stage/keys.js";
 import { buildLegend } from "./legend.js";
 import { announce, liveIn } from "../core/live.js";
@@ -28,10 +28,12 @@ function languageButtons(root, title) {
   const buttons = [...root.querySelectorAll("[data-set-language]")];
   const update = () => {
     root.lang = language.now;
+    root.dir = direction();
     // A page of our own follows; a page that we stand in keeps its language and its title.
     if (root === document.body) {
       document.documentElement.lang = language.now;
-      document.title = title[language.now] ?? title.en;
+      document.documentElement.dir = root.dir;
+      document.title = title[language.now];
     }
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.setLanguage === language.now));
     for (const node of root.querySelectorAll("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
