@@ -104,7 +104,8 @@ export function startShell(map, root, data) {
   calm(map);
   L.control.scale({ position: "bottomleft", maxWidth: 120 }).addTo(map);
   map.zoomControl?.setPosition("topleft");
-  map.attributionControl.setPrefix("Leaflet").addAttribution("© OpenStreetMap contributors");
+  map.attributionControl.setPrefix("Leaflet");
+  if (t("credit.osm").includes("OpenStreetMap")) map.attributionControl.addAttribution("© OpenStreetMap contributors");
   const box = map.getContainer();
   box.setAttribute("role", "application");
   const name = () => {
