@@ -44,8 +44,6 @@ LOADING = {
 STYLE_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])(?:https?:)?//""", re.IGNORECASE)
 CLOSED = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
 LIVE = re.compile(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(")
-ROADS = ("roads", "routes", "reach", "catchments")
-"""Layers drawn along roads."""
 SKIPPED = ("script", "style", "template")
 
 
@@ -234,7 +232,7 @@ def _licence(page: Page, payloads: list[dict[str, Any]]) -> Answer:
 def _of_osm(payload: dict[str, Any]) -> bool:
     """Whether a layer may come from there: its licence says so, or roads state none."""
     names = [str(each.get("name")) for each in payload.get("licences", [])]
-    return any("ODbL" in name for name in names) or (payload["kind"] in ROADS and not names)
+    return any("ODbL" in name for name in names) or (payload["kind"] == "roads" and not names)
 
 
 def _figures(page: Page) -> Answer:

@@ -74,11 +74,11 @@ test("French writes its own way", () => {
 
 test("Bulgarian writes its own way", () => {
   setLanguage("bg");
-  assert.equal(formatDate("2023-03-01"), "1 март 2023 г.");
-  assert.equal(formatDate("2023-03-01", "short"), "1 март 2023 г.");
-  assert.equal(formatDate("2023-03"), "март 2023 г.");
-  assert.equal(formatDate("2023-03-29/2023-03-30"), "29–30 март 2023 г.");
-  assert.equal(formatDate("2023-03-29/2023-04-01"), "29 март – 1 април 2023 г.");
+  assert.equal(formatDate("2023-03-01"), "1 март 2023\u00a0г.");
+  assert.equal(formatDate("2023-03-01", "short"), "1 март 2023\u00a0г.");
+  assert.equal(formatDate("2023-03"), "март 2023\u00a0г.");
+  assert.equal(formatDate("2023-03-29/2023-03-30"), "29–30 март 2023\u00a0г.");
+  assert.equal(formatDate("2023-03-29/2023-04-01"), "29 март – 1 април 2023\u00a0г.");
   assert.equal(formatNumber(1971), "1\u00a0971");
   assert.equal(formatNumber(1.5), "1,5");
   assert.equal(formatLength(2223), "2,2 км");

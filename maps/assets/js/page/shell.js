@@ -44,6 +44,17 @@ function languageButtons(root, title) {
   update();
 }
 
+// Miles stand beside kilometres in languages that tell both.
+function scaleBar(map) {
+  let bar = null;
+  const draw = () => {
+    bar?.remove();
+    bar = L.control.scale({ position: "bottomleft", maxWidth: 120, imperial: t("length.km").includes("{mi}") }).addTo(map);
+  };
+  draw();
+  onLanguage(draw);
+}
+
 function viewButtons(map, host, views) {
   for (const [name, bounds] of Object.entries(views)) {
     const button = said("button", { type: "button", class: "rx-button", "data-view": name }, () => t(`view.${name}`));
@@ -102,7 +113,7 @@ export function startShell(map, root, data) {
   liveIn(root);
   languageButtons(root, data.title);
   calm(map);
-  L.control.scale({ position: "bottomleft", maxWidth: 120 }).addTo(map);
+  scaleBar(map);
   map.zoomControl?.setPosition("topleft");
   map.attributionControl.setPrefix("Leaflet");
   if (t("credit.osm").includes("OpenStreetMap")) map.attributionControl.addAttribution("© OpenStreetMap contributors");
