@@ -22,6 +22,7 @@ from roxham.geo import (
     using_region,
 )
 from roxham.geo.region.study_area import SHIPPED
+from roxham.geo.tables.region_files import licences_stated
 from roxham.layers import load_ports
 from roxham.layers.provenance import Input, licences
 
@@ -140,13 +141,13 @@ def _roads_of(region: Region) -> tuple[gpd.GeoDataFrame, bool]:
 
 
 def _licensed(name: str, frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
-    """Return the frame with the licences of the shipped files that it was made from."""
+    """Return the frame with the licences of the files that it was made from."""
     frame = frame.copy(deep=False)
     files = [str(region.file(kind)) for kind in KINDS[name]]
     shipped = [file.removeprefix(SHIPPED) for file in files if file.startswith(SHIPPED)]
     if name == "jurisdictions":
         shipped += [other for file in shipped for other in BESIDE.get(file, ())]
-    told = frame.attrs.get("licences", [])
+    told = frame.attrs.get("licences") or licences_stated(KINDS[name], region)
     if shipped or told:
         frame.attrs["licences"] = [*(licences(*shipped) if shipped else []), *told]
     return frame

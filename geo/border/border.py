@@ -322,7 +322,9 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
         shapely.LineString(xy[max(start - 1, 0) : end])
         for start, end in zip(starts, ends, strict=True)
     ]
-    rows = points.loc[starts, ["section", *(column.name for column in SOURCE)]]
+    told = ["section", *(column.name for column in SOURCE)]
+    told += [f"{name}_{lang}" for name in told for lang in region.languages[1:]]
+    rows = points.loc[starts, [name for name in told if name in points]]
     frame = gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=lines, crs=WGS84)
     frame.attrs |= points.attrs
     return frame

@@ -17,7 +17,7 @@ WATER = Contract(
     (
         Column("id", meaning="stable identifier"),
         *NAMES,
-        Column("kind", meaning="what it is", choices=("lake", "river")),
+        Column("kind", meaning="what it is", choices=("lake", "river", "sea")),
         *SOURCE,
     ),
 )
@@ -41,7 +41,7 @@ def load_water(region: Region | None = None) -> gpd.GeoDataFrame:
     -------
     geopandas.GeoDataFrame
         One row for each lake or river, EPSG:4326: ``id, name, name_fr, kind``
-        (``lake``, ``river``), the columns of the source, ``geometry``.
+        (``lake``, ``river``, ``sea``), the columns of the source, ``geometry``.
 
     Examples
     --------

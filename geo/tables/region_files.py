@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +20,7 @@ from .bundled import read_shapes, read_shipped
 from .contract import Contract, read_table
 from .failures import faults_of
 
-__all__ = ["region_shapes", "region_table", "relaxed"]
+__all__ = ["licences_stated", "region_shapes", "region_table", "relaxed", "with_source"]
 
 Frame = TypeVar("Frame", pd.DataFrame, gpd.GeoDataFrame)
 ROOM = "geo/"
@@ -72,7 +72,8 @@ def region_shapes(
 ) -> gpd.GeoDataFrame:
     """Return shapes of a region, EPSG:4326, with the columns of their contract, or none.
 
-    ``fill`` gives a user's own file what it lacks, before columns are looked at.
+    Columns that say the same in further languages of the region are kept. ``fill`` gives a
+    user's own file what it lacks, before columns are looked at.
     """
     file = as_region(region).file(kind)
     names = [column.name for column in contract.columns]
@@ -91,7 +92,10 @@ def region_shapes(
     blank = {
         name: pd.Series([None] * len(frame), dtype="str") for name in names if name not in frame
     }
-    whole = frame.assign(**blank)[[*names, frame.geometry.name]].rename_geometry("geometry")
+    told = [f"{name}_{lang}" for name in names for lang in as_region(region).languages]
+    kept = dict.fromkeys([*names, *(name for name in told if name in frame)])
+    shapes = frame.geometry.rename("geometry")
+    whole = gpd.GeoDataFrame(frame.assign(**blank)[list(kept)], geometry=shapes)
     return with_source(whole, kind, as_region(region))
 
 
@@ -115,10 +119,16 @@ def with_source(frame: Frame, kind: str, region: Region) -> Frame:
         if text is not None
     }
     frame = frame.assign(**filled)
-    if source.licence is not None:
-        licence = {"name": source.licence, "url": source.licence_url or source.url}
-        frame.attrs["licences"] = [licence]
+    if licences := licences_stated([kind], region):
+        frame.attrs["licences"] = licences
     return frame
+
+
+def licences_stated(kinds: Iterable[str], region: Region) -> list[dict[str, str]]:
+    """Return the licences that a region's file states of its files."""
+    sources = {} if region.details is None else region.details.sources
+    told = [sources[kind] for kind in kinds if kind in sources]
+    return [{"name": s.licence, "url": s.licence_url or s.url} for s in told if s.licence]
 
 
 def _of_this_room(file: str, kind: str) -> str:

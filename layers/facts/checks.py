@@ -22,6 +22,7 @@ from roxham.geo.tables.contract import (
     date_span,
     read_table,
 )
+from roxham.geo.tables.region_files import licences_stated
 from roxham.layers.intervals import PRECISIONS, with_bounds
 from roxham.layers.provenance import licences, read_own
 
@@ -73,10 +74,13 @@ def read_layer(kind: str, path: str | Path | None, contract: Contract) -> Checke
     if path is None and of_region is None:
         header = pd.DataFrame(columns=[c.name for c in contract.columns], dtype=str)
         return check_table(header, contract, name=contract.name)
-    if path is None and not str(of_region).startswith(SHIPPED):
-        path = of_region
     if path is not None:
         return read_own(path, contract)
+    if not str(of_region).startswith(SHIPPED):
+        rows, rejected = read_own(str(of_region), contract)
+        if stated := licences_stated([kind], active_region()):
+            rows.attrs["licences"] = stated
+        return Checked(rows, rejected)
     shipped = str(of_region).removeprefix(SHIPPED)
     room, _, file = shipped.partition("/")
     with as_file(files("roxham") / room / "data" / file) as bundled:

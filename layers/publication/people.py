@@ -27,8 +27,10 @@ NEVER = re.compile(
 )
 """Columns and tables that must not be published, whoever made them."""
 PERSON = {"person_id", "claimant_id", "individual_id", "case_id", "migrant_id"}
-ROADS, ROAD_NAMES = ("roads", "edges", "routes"), ("name", "name_fr", "ref", "roads")
-"""Tables of roads, and the columns in which they are called something."""
+ROADS = ("roads", "edges", "routes")
+"""Tables of roads."""
+ROAD_NAMES = re.compile(r"(?:name|ref|roads)(?:_[a-z]{2,3})?")
+"""Columns in which they are called something, in any language."""
 SMALLEST = 5
 """Below this a count may point at a person."""
 COUNTS = re.compile(
@@ -71,7 +73,7 @@ def personal(frames: Frames) -> Answer:
             if texts.column == "victim_name":
                 continue
             # numbers and names of roads stand side by side as those of houses do
-            look = _but_homes if name in ROADS and texts.column in ROAD_NAMES else personal_words
+            look = _but_homes if name in ROADS and ROAD_NAMES.fullmatch(texts.column) else personal_words
             bad += [
                 f"{name}.{texts.column} row {i} says “{look(text)[0][1]}”"
                 for i, text in texts.where(look)

@@ -250,7 +250,8 @@ def gate_names(ports: pd.DataFrame) -> pd.DataFrame:
     found: dict[str, list[str]] = {}
     for port in _records(ports):
         both = _name(port) or str(port["port_id"])
-        named = [both] * len(columns)
+        others = [f"_{lang}" for lang in region.languages[1:]]
+        named = [both, *(_name(port, other) or both for other in others)]
         if port["kind"] == "irregular_site":
             called = [_get(port, road) for road in roads]
             named = [
@@ -345,8 +346,10 @@ def _open_at(port: Mapping[str, Any], day: pd.Timestamp, time: dt.time, hours: s
     return start <= now < end if start < end else now >= start or now < end
 
 
-def _name(port: Mapping[str, Any]) -> str:
-    names = [str(port[c]) for c in names_in(port) if _get(port, c) is not None]
+def _name(port: Mapping[str, Any], suffix: str = "") -> str:
+    """Return what both sides call a port, in the language of a suffix where it is told so."""
+    told = [(_get(port, c + suffix), _get(port, c)) for c in names_in(port)]
+    names = [str(own or usual) for own, usual in told if own or usual]
     return " – ".join(dict.fromkeys(names))
 
 

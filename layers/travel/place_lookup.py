@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -62,7 +63,7 @@ def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     Parameters
     ----------
     text
-        A name or id from the places or the ports, in English or French, or ``lon,lat``
+        A name or id from the places or the ports, in a language of the region, or ``lon,lat``
         in degrees.
     gates
         Whether a gate may be meant: its id, or a name that no place on one side has. Its
@@ -216,12 +217,19 @@ def _candidates() -> list[Candidate]:
             sides.get(p.place_id),
             float(p.lon),
             float(p.lat),
-            (str(p.name), str(p.name_fr), str(p.place_id)),
+            (*_told(p._asdict(), "name"), str(p.name_fr), str(p.place_id)),
             (),
         )
         for p in places[places["kind"] != "region"].drop(columns="geometry").itertuples(index=False)
     ]
     return [*towns, *_port_candidates()]
+
+
+def _told(row: Mapping[Any, Any], column: str) -> tuple[str, ...]:
+    """Return what a column says, and those that say it in further languages of the region."""
+    suffixes = ("", *(f"_{lang}" for lang in active_region().languages[1:]))
+    found = (row.get(f"{column}{suffix}") for suffix in suffixes)
+    return tuple(dict.fromkeys(str(text) for text in found if text is not None and pd.notna(text)))
 
 
 def _sides_of(places: gpd.GeoDataFrame) -> dict[str, str]:
@@ -249,9 +257,10 @@ def _port_candidates() -> list[Candidate]:
                 end = f"{key}:{side}"
                 found.append(Candidate(end, str(told), side, *at, (str(told), end), ()))
         elif port["kind"] in ("port_of_entry", "closed_port", "crossing"):
-            apart = tuple(name for name in called if name is not None)
-            both = " – ".join(apart)
-            found.append(Candidate(key, both, None, *at, (both, key), apart))
+            apart = [_told(port, name) for name in names]
+            both = [" – ".join(pair) for pair in zip(*filter(None, apart), strict=False)]
+            every = tuple(name for told in apart for name in told)
+            found.append(Candidate(key, next(iter(both), key), None, *at, (*both, key), every))
     return found
 
 
@@ -300,5 +309,5 @@ def _folded(name: str) -> str:
     """Return a name without case, accents and punctuation; St and Ste written out."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
-    words = re.sub(r"[^a-z0-9]+", " ", plain).split()
+    words = re.sub(r"[\W_]+", " ", plain).split()
     return " ".join({"st": "saint", "ste": "sainte", "mt": "mont"}.get(w, w) for w in words)

@@ -302,6 +302,22 @@ def told_of(layers: Layers) -> dict[str, bool]:
     return has | {"figures": len(layers.figures) > 0, "claims": len(layers.claims) > 0}
 
 
+def port_records(ports: pd.DataFrame, region: Region) -> list[Pair]:
+    """Return ports with what both sides call them, and their roads."""
+    name, road = region.columns("name"), region.columns("road")
+    hours = region.columns("hours", prefix=True)[0]
+    rows = records(ports, (*name, *road, hours, "hours_note"), ("kind", "status", *SOURCE))
+    for row in rows:
+        row |= {"called": _joined(row, name), "roads": _joined(row, road), "hours": row[hours]}
+    return rows
+
+
+def _joined(row: Pair, names: Iterable[str]) -> Pair:
+    """Return texts of a record as one, by language."""
+    told = {lang: [row[name][lang] for name in names] for lang in languages()}
+    return {lang: " / ".join(filter(None, texts)) for lang, texts in told.items()}
+
+
 def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, Any]:
     """Return everything the page's template says.
 
@@ -315,8 +331,6 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     frames = layers.tables
     monthly = layers.interceptions[layers.interceptions["period"].str.len() == 7]
     chart = chart_data(layers.interceptions, layers.policy_events)
-    name, road = base.region.columns("name"), base.region.columns("road")
-    hours = base.region.columns("hours", prefix=True)[0]
     years = layers.encounters[layers.encounters["granularity"] == "fiscal_year"]
     claims = claim_records(layers.claims)
     article = records(layers.claims.head(1), (), SOURCE)
@@ -347,12 +361,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "south": going_south(layers.incidents),
         "masked": masked_by(layers.incidents),
         "overrides": [],
-        "port_columns": {"name": name, "road": road, "hours": hours},
-        "ports": records(
-            layers.ports.head(ROWS),
-            (hours, "hours_note"),
-            ("kind", *name, *road, "status", *SOURCE),
-        ),
+        "ports": port_records(layers.ports.head(ROWS), base.region),
         "encounters": records(years, ("note",), ("fiscal_year", "period", "encounters", *SOURCE)),
         "transfers": records(
             layers.transfers,

@@ -28,6 +28,7 @@ from roxham.maps.content.french import in_french
 from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.plain import safe_json
 from roxham.maps.content.records import page_context
+from roxham.maps.content.text import characters_in
 from roxham.maps.content.wording import (
     both,
     dates_in,
@@ -57,7 +58,9 @@ from roxham.maps.resources import (
     asset,
     asset_json,
     content_policy,
+    font_faces,
     leaflet,
+    scripts_of,
     style_sheet,
 )
 
@@ -112,7 +115,12 @@ class PageFigure(Figure):
             more=lambda count: both("sources.more", count=count),
             policy=POLICY_SLOT,
             leaflet_script=script,
-            styles=[style, *map(style_sheet, SHEETS), language_style(self.region.languages)],
+            styles=[
+                style,
+                *map(style_sheet, SHEETS),
+                language_style(self.region.languages),
+                *filter(None, [font_faces(self.context["scripts"])]),
+            ],
             header=self.header.render(**kwargs),
             map_html=self.html.render(**kwargs),
             script=self.script.render(**kwargs),
@@ -278,6 +286,7 @@ def _drawn(
     context = page_context(layers, base, title=title)
     context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
     context["picture"] = sheet_svg(map_picture(layers, base))
+    context["scripts"] = _scripts(context, layers, base, travel)
     chart = context["chart"]
     context["chart_picture"] = "" if chart is None else sheet_svg(chart_picture(chart))
     context["areas"] = areas_data(base.provinces, layers.interceptions, layers.transfers)
@@ -312,6 +321,17 @@ def _drawn(
         if DATASETS[name].drawn and name not in (IncidentLayer.kind, PortLayer.kind):
             FactLayer(DATASETS[name], rows).add_to(page)
     return page
+
+
+def _scripts(context: dict[str, Any], layers: Layers, base: Base, travel: Travel) -> list[str]:
+    """Return the further scripts that anything on the page is written in."""
+    frames = [*vars(layers).values(), *layers.tables.values(), *base.frames().values()]
+    known = [frame for frame in (*frames, *travel) if isinstance(frame, pd.DataFrame)]
+    told = (
+        *context["title"].values(),
+        *(t for words in messages().values() for t in words.values()),
+    )
+    return list(scripts_of(characters_in(known).union(*told)))
 
 
 def site_story(layers: Layers) -> pd.DataFrame:

@@ -153,7 +153,7 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
         "minimum": lambda: _says(page, "incidents.sub") if shown else (None, "no incidents"),
         "terms": lambda: _terms(page),
         "provenance": lambda: _hashes(page),
-        "licence": lambda: _licence(page),
+        "licence": lambda: _licence(page, payloads),
         "boundary": lambda: _says(page, "disclaimer.boundary"),
         "figures": lambda: _figures(page),
         "privacy": lambda: _privacy(page),
@@ -216,15 +216,23 @@ def _hashes(page: Page) -> Answer:
     return True, f"{len(hashes)} files with their SHA-256"
 
 
-def _licence(page: Page) -> Answer:
-    credited = "OpenStreetMap contributors" in page.text and "ODbL" in page.text
+def _licence(page: Page, payloads: list[dict[str, Any]]) -> Answer:
+    credited = "OpenStreetMap" in page.text and "ODbL" in page.text
     linked = [url for url in page.links if "openstreetmap.org/copyright" in url]
+    if not credited and payloads and not any(map(_of_osm, payloads)):
+        return None, "nothing on the page comes from OpenStreetMap"
     if not credited or not linked:
         return (
             False,
             "OpenStreetMap’s credit, licence or the link to its copyright is missing",
         )
     return True, f"© OpenStreetMap contributors, ODbL; {linked[0]}"
+
+
+def _of_osm(payload: dict[str, Any]) -> bool:
+    """Whether a layer may come from there: its licence says so, or roads state none."""
+    names = [str(each.get("name")) for each in payload.get("licences", [])]
+    return any("ODbL" in name for name in names) or (payload["kind"] == "roads" and not names)
 
 
 def _figures(page: Page) -> Answer:

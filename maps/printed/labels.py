@@ -110,13 +110,13 @@ def local(row: pd.Series, name: str, language: str) -> str:
 def port_name(row: pd.Series, language: str) -> str:
     """Return the road's name for the site, both towns for a port."""
     region = active_region()
-    names = [plain(row.get(name)) for name in region.columns("name")]
+    names = [local(row, name, language) for name in region.columns("name")]
     if row["kind"] == "irregular_site":
         sides = region.details.sides if region.details else ()
-        roads = [plain(row.get(road)) for road in region.columns("road")]
+        roads = [local(row, road, language) for road in region.columns("road")]
         own = [r for r, s in zip(roads, sides, strict=False) if s.speaks == language]
-        return readable(next((name for name in (*own, *roads, *names) if name), ""))
-    return readable(" / ".join(str(name) for name in dict.fromkeys(names) if name))
+        return next((name for name in (*own, *roads, *names) if name), "")
+    return " / ".join(dict.fromkeys(filter(None, names)))
 
 
 def port_labels(frame: Frame, ports: gpd.GeoDataFrame, language: str) -> Iterator[Label]:

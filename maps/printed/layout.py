@@ -31,6 +31,13 @@ from .words import day, heading, lines, number, say
 
 __all__ = ["chart_picture", "map_picture", "map_sheet"]
 
+SIGNS = {
+    "motorway": ("motorway",),
+    "trunk": ("trunk", "primary"),
+    "secondary": ("secondary",),
+    "local": ("unclassified", "tertiary", "residential"),
+}
+"""Signs of the legend for roads, and the classes each stands for; the first one is drawn."""
 MARGIN, GUTTER, COLUMN = 40.0, 36.0, 390.0
 SMALL = Typeface(11.5)
 
@@ -188,7 +195,7 @@ def legend(
                 Text(x + column * half + 38, top + 14 + 12 * n, line, Typeface(12.5), colour("ink"))
             )
     y += 8 + math.ceil(len(rows) / 2) * 24
-    told = say(language, "legend.areas")
+    told = say(language, "legend.areas") if len(layers.incidents) else ""
     if shading is not None:
         told = say(language, "legend.shaded", count=number(shading.areas, language))
     return lines(sheet, told, x, y + 4, width, Typeface(12), "muted")
@@ -211,12 +218,10 @@ def legend_rows(
                 say(language, f"legend.printed_port.{status}"),
             )
     yield from incident_rows(layers, language) if shading is None else shade_rows(shading, language)
-    for key, name in (
-        ("motorway", "motorway"),
-        ("trunk", "trunk"),
-        ("secondary", "secondary"),
-        ("local", "unclassified"),
-    ):
+    drawn = set(map(road_class, base.roads["highway"]))
+    for key, (name, *alike) in SIGNS.items():
+        if drawn.isdisjoint((name, *alike)):
+            continue
         ink, w, _, _ = ROADS[name]
         yield (
             lambda x, y, i=ink, w=w: [

@@ -25,18 +25,7 @@ def number(value: float, language: str) -> str:
 
 def day(iso: object, language: str) -> str:
     """Write a date as the language does: ``March 25, 2023`` or ``25 mars 2023``."""
-    text = written_date(iso)
-    words = messages()[language]
-    if "date.months" not in words or not isinstance(iso, str):
-        return text
-    parts = iso.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) == 1:
-        return text
-    slots = {"month": words["date.months"].split()[int(parts[1]) - 1], "year": parts[0]}
-    if len(parts) == 2:
-        return words["date.month"].format(**slots)
-    key = "date.first" if parts[2] == "01" and "date.first" in words else "date.day"
-    return words[key].format(day=int(parts[2]), **slots)
+    return written_date(iso, language)
 
 
 def lines(

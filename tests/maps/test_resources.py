@@ -1,4 +1,4 @@
-"""The page's own files: what is vendored, what is joined, what is said in two languages."""
+"""The page's own files: what is vendored, what is joined, what is said in each language."""
 
 import hashlib
 import json
@@ -7,15 +7,23 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from roxham import maps
+from roxham.maps.content.wording import messages
 from roxham.maps.resources import (
+    FACES,
     asset_json,
     content_policy,
+    font_faces,
     leaflet,
     runtime_script,
+    scripts_of,
     shipped_kinds,
     style_sheet,
+    translations,
 )
+from roxham.maps.resources import SCRIPTS as SCRIPTS_BEYOND
 
 ROOT = Path(__file__).parent.parent.parent
 ASSETS = ROOT / "maps" / "assets"
@@ -42,19 +50,59 @@ def test_vendored_files_are_the_ones_listed() -> None:
 
 
 def test_fonts_stay_small() -> None:
-    assert sum(path.stat().st_size for path in (ASSETS / "vendor").rglob("*.woff2")) < 120_000
+    sizes = {path.name: path.stat().st_size for path in (ASSETS / "vendor").rglob("*.woff2")}
+    always = [size for name, size in sizes.items() if re.search(r"-latin-\d", name)]
+    assert len(always) == len(FACES)
+    assert sum(always) < 120_000
+    assert sum(sizes.values()) < 400_000
+    assert len(sizes) == len(FACES) * (1 + len(SCRIPTS_BEYOND))
 
 
-def test_every_message_is_there_in_both_languages() -> None:
-    messages = {lang: asset_json(f"messages/{lang}.json") for lang in ("en", "fr")}
-    assert set(messages["en"]) == set(messages["fr"])
-    assert all(text.strip() for lang in messages.values() for text in lang.values())
-    slots = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in messages["en"].items()}
-    assert slots == {k: set(re.findall(r"\{(\w+)\}", v)) for k, v in messages["fr"].items()}
+@pytest.mark.parametrize(
+    ("text", "scripts"),
+    [
+        ("Montréal, « œuvre » – 5 €, № ≈", ()),
+        ("Turnu Măgurele", ("latin-ext",)),
+        ("Свищов, Київ, Ґ", ("cyrillic",)),
+        ("Ορεστιάδα", ("greek",)),
+        ("Свищов – Călărași", ("latin-ext", "cyrillic")),
+        ("القاهرة 北京", ()),
+    ],
+)
+def test_a_page_holds_fonts_for_the_scripts_of_its_letters(
+    text: str, scripts: tuple[str, ...]
+) -> None:
+    assert scripts_of(text) == scripts
+    faces = font_faces(scripts)
+    assert faces.count("@font-face") == len(FACES) * len(scripts)
+    for script in scripts:
+        assert f"unicode-range: {SCRIPTS_BEYOND[script]};" in faces
+
+
+@pytest.mark.parametrize("language", translations())
+def test_every_message_is_there_in_every_language(language: str) -> None:
+    english, words = asset_json("messages/en.json"), asset_json(f"messages/{language}.json")
+    assert set(words) == set(english)
+    assert [key for key, text in words.items() if not text.strip() and key != "number.group"] == []
+    slots = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in words.items()}
+    dates = {"date.first", "length.km"}  # one may leave out the day, the other the miles
+    told = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in english.items()}
+    assert {k: v for k, v in slots.items() if k not in dates} == {
+        k: v for k, v in told.items() if k not in dates
+    }
+    assert all(slots[key] <= told[key] for key in dates)
+    assert len(words["date.months"].split()) == 12
+
+
+def test_a_translation_leaves_nothing_in_english() -> None:
+    english, bulgarian = asset_json("messages/en.json"), asset_json("messages/bg.json")
+    words = {k: re.sub(r"\{\w+\}", "", v) for k, v in bulgarian.items()}
+    latin = {k for k, v in words.items() if re.search(r"[a-z]{2}", v) and v == english[k]}
+    assert latin <= {"language.direction", "sources.hash", "unit.percent"}
 
 
 def test_every_message_that_is_asked_for_is_there() -> None:
-    messages = asset_json("messages/en.json")
+    known = messages()["en"]
     texts = [*SCRIPTS, ASSETS / "page.html.j2", *(ROOT / "maps").rglob("*.py")]
     asked = {
         key
@@ -64,7 +112,7 @@ def test_every_message_that_is_asked_for_is_there() -> None:
         )
     }
     assert len(asked) > 60
-    assert sorted(asked - set(messages)) == []
+    assert sorted(asked - set(known)) == []
 
 
 def test_modules_can_be_joined() -> None:
@@ -115,7 +163,7 @@ def test_every_layer_is_of_a_kind_that_the_page_draws_and_has_words_for(node: st
     drawn = set(json.loads(told.stdout))
     assert drawn == shipped_kinds()
     assert drawn == {getattr(maps, name).kind for name in dir(maps) if name.endswith("Layer")}
-    words = asset_json("messages/en.json")
+    words = messages()["en"]
     assert [kind for kind in sorted(drawn) if f"layer.{kind}" not in words] == []
 
 

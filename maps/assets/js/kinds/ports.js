@@ -81,7 +81,7 @@ function portSymbol(layer, i) {
 
 // What stands of both sides: a column begins with the code of its side.
 const columnOf = (side, what) => `${side.code.toLowerCase()}_${what}`;
-const ofSides = (layer, i, what) => layer.extra.sides.map((side) => layer.value(i, columnOf(side, what)));
+const ofSides = (layer, i, what) => layer.extra.sides.map((side) => localValue(layer, i, columnOf(side, what)));
 
 // The road's name in the reader's language for the site, both towns for a port.
 function portName(layer, i) {

@@ -83,7 +83,7 @@ export const roadKind = {
       rows: [
         [t("popup.jurisdiction"), layer.value(i, "jurisdiction") && word("province", layer.value(i, "jurisdiction"))],
         [t("popup.length"), length === null ? null : formatLength(length)],
-        [t("popup.speed"), speed === null ? null : `${formatNumber(speed)} km/h${basis ? ` (${word("basis", basis)})` : ""}`],
+        [t("popup.speed"), speed === null ? null : `${t("length.kmh", { speed: formatNumber(speed) })}${basis ? ` (${word("basis", basis)})` : ""}`],
       ],
       note: [layer.extra.schematic ? t("disclaimer.schematic") : null, note].filter(Boolean).join(" "),
       layer,

@@ -1,5 +1,5 @@
 // What the tables say: the columns of each kind of layer, their order, and what a search finds.
-import { formatDate, formatLength, formatNumber, has, inLanguage, language, t } from "../core/i18n.js";
+import { formatDate, formatLength, formatNumber, has, inLanguage, language, locale, t } from "../core/i18n.js";
 import { localValue } from "../stage/popup.js";
 
 export const SOURCE_COLUMNS = ["source_title", "source_publisher", "source_url", "source_date", "confidence", "note"];
@@ -132,8 +132,6 @@ export function columnsOf(layer) {
   return given.filter(there).map((column) => new TableColumn(layer, column));
 }
 
-const ALPHABETS = { en: new Intl.Collator("en-CA", { numeric: true }), fr: new Intl.Collator("fr-CA", { numeric: true }) };
-
 // A number for each feature by which a column sorts; NaN where it has no value. Words are put
 // in order once for each different one.
 export function sortKeys(column) {
@@ -151,7 +149,7 @@ export function sortKeys(column) {
     if (value === null) return null;
     return column.as === "date" ? String(value) : column.searched(i);
   });
-  const compare = column.as === "date" ? (a, b) => (a < b ? -1 : 1) : ALPHABETS[language.now].compare;
+  const compare = column.as === "date" ? (a, b) => (a < b ? -1 : 1) : new Intl.Collator(locale(), { numeric: true }).compare;
   const sorted = [...new Set(words.filter((value) => value !== null))].sort(compare);
   const rank = new Map(sorted.map((value, k) => [value, k]));
   words.forEach((value, i) => {

@@ -4,8 +4,8 @@ import { inOwnWords, language, t, typeset } from "../core/i18n.js";
 
 // The value of a column in the reader's language where the data has it.
 export function localValue(layer, i, name) {
-  const french = language.now === language.first ? null : layer.value(i, inOwnWords(name));
-  return typeset(french ?? layer.value(i, name));
+  const own = language.now === language.first ? null : layer.value(i, inOwnWords(name));
+  return typeset(own ?? layer.value(i, name));
 }
 
 // Rows whose value is unknown are left out: an absent figure is not a zero.
