@@ -90,7 +90,8 @@ def region_shapes(
     blank = {
         name: pd.Series([None] * len(frame), dtype="str") for name in names if name not in frame
     }
-    whole = frame.assign(**blank)[[*names, frame.geometry.name]].rename_geometry("geometry")
+    told = pd.DataFrame(frame.assign(**blank)[names])
+    whole = gpd.GeoDataFrame(told, geometry=frame.geometry.to_numpy(), crs=WGS84)
     return with_source(whole, kind, as_region(region))
 
 
