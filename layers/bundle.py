@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -15,13 +17,14 @@ from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
+from roxham.layers.privacy.masking import mask
 from roxham.layers.privacy.told_places import days_told
 from roxham.layers.statements.claims import judge, load_claims
 
 from .model import Dataset, Layers
 from .provenance import inputs_read
 
-__all__ = ["WITHHELD", "load_layers"]
+__all__ = ["WITHHELD", "load_layers", "with_masked_incidents"]
 
 WITHHELD = "–"
 """In place of the id of a row within the embargo: how many there are is told, and no more."""
@@ -120,6 +123,30 @@ def load_layers(
         since=since,
         until=until,
         inputs=inputs_read(given, {name: rows for name, (rows, _) in checked.items()}),
+    )
+
+
+def with_masked_incidents(layers: Layers, *, key: str, method: Literal["donut", "grid"]) -> Layers:
+    """Return layers whose incidents are masked; what was not shown of them tells no more.
+
+    Parameters
+    ----------
+    layers
+        What :func:`load_layers` returns.
+    key, method
+        As for :func:`mask`.
+    """
+    aside, rejected = layers.set_aside, layers.rejected
+    ours = aside["layer"].eq("incidents") & ~aside["reason"].str.startswith("personal")
+    return replace(
+        layers.with_tables(incidents=mask(layers.incidents, key=key, method=method)),
+        # What is not drawn would otherwise be told by its id, its day and its cells.
+        set_aside=aside.assign(
+            id=aside["id"].mask(ours, WITHHELD), date=aside["date"].mask(ours, "")
+        ),
+        rejected=rejected.assign(
+            found=rejected["found"].mask(rejected["layer"].eq("incidents"), "…")
+        ),
     )
 
 

@@ -28,7 +28,7 @@ __all__ = [
 
 LEAFLET = "vendor/leaflet-1.9.4"
 FONTS = ("vendor/source-serif-4-5.3.1", "vendor/source-sans-3-5.3.1")
-IMPORT = re.compile(r'^import \{ ([^}]*) \} from "(\.\.?/[a-z0-9_/]+\.js)";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{ ([^}]*) \} from "((?:\.\.?/)+[a-z0-9_/]+\.js)";\n', re.MULTILINE)
 KIND = re.compile(r"^export const (\w+Kind)\b", re.MULTILINE)
 KINDS = "js/kinds"
 MARKUP = re.compile("</script|<!--", re.IGNORECASE)
@@ -68,16 +68,24 @@ def data_url(name: str) -> str:
 def runtime_script(own: tuple[tuple[str, str], ...] = ()) -> str:
     """Join the modules of the page's runtime into one script, each after those it imports.
 
-    The order is that of the imports alone, so that no module's name or room changes a byte.
-    The modules keep to two rules, which a test checks: imports of one line, and
-    no name twice at the top level. So joining them needs no parser and no build.
-    Indents and lines of comment stay behind: no text goes over lines, as the test checks too.
-
     Parameters
     ----------
     own
         Kinds of layers of a caller's own, each with the text of its module: see
         :func:`own_kind`.
+    """
+    parts = [*_modules().values(), *(own_kind(kind, source) for kind, source in own)]
+    return "(() => {\n'use strict';\n" + "\n".join(parts) + "})();\n"
+
+
+@cache
+def _modules() -> dict[str, str]:
+    """Return the runtime's modules by their paths, each after those it imports, ready to join.
+
+    The order is that of the imports alone, so that no module's name or room changes a byte.
+    The modules keep to two rules, which a test checks: imports of one line, and
+    no name twice at the top level. So joining them needs no parser and no build.
+    Indents and lines of comment stay behind: no text goes over lines, as the test checks too.
     """
     done: dict[str, str] = {}
 
@@ -92,8 +100,7 @@ def runtime_script(own: tuple[tuple[str, str], ...] = ()) -> str:
         )
 
     add("js/page/main.js")
-    parts = [*done.values(), *(own_kind(kind, source) for kind, source in own)]
-    return "(() => {\n'use strict';\n" + "\n".join(parts) + "})();\n"
+    return done
 
 
 @cache
@@ -157,13 +164,6 @@ def own_kind(kind: str, source: str) -> str:
         raise DataError(faults)
     body = re.sub(r"^export ", "", body, flags=re.MULTILINE).strip()
     return f"{{\n{body}\nKINDS[{json.dumps(kind)}] = {exported[0]};\n}}\n"
-
-
-@cache
-def _modules() -> frozenset[str]:
-    folder = files("roxham.maps").joinpath("assets", "js")
-    rooms = [room for room in folder.iterdir() if room.is_dir()]
-    return frozenset(f"js/{room.name}/{file.name}" for room in rooms for file in room.iterdir())
 
 
 @cache

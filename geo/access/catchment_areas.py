@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.border.border import Border
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError
+from roxham.geo.network.graph import dijkstra
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import ROXHAM, Region

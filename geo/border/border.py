@@ -7,6 +7,7 @@ line and any :class:`~roxham.geo.Region`; :func:`load_border` is the first prese
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +21,7 @@ from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table, with_source
 
+from .areas import parts_of_areas
 from .read import read_border
 
 __all__ = ["BORDER", "Border", "load_border"]
@@ -60,7 +62,8 @@ class Border:
         The box, the names of its sides, and the CRS in which metres are computed.
     sides
         ``side, geometry``: the two parts of the box, EPSG:4326. The first row is
-        ``region.sides[0]``. Their common edge is the line itself, vertex by vertex.
+        ``region.sides[0]``. Their common edge is the line itself, vertex by vertex. What
+        lies in neither of two countries, such as the sea, has no side.
 
     Examples
     --------
@@ -80,27 +83,30 @@ class Border:
         line: gpd.GeoDataFrame | gpd.GeoSeries,
         region: Region,
         *,
-        first: tuple[float, float] | None = None,
+        first: tuple[float, float] | Literal["inside", "outside"] | None = None,
     ) -> Border:
-        """Cut the box of a region in two along a line.
+        """Cut the box of a region in two along a line, or around areas.
 
         Parameters
         ----------
         line
-            LineStrings in EPSG:4326, one row for each section, that together run
-            from one edge of the box to another. What lies outside is cut off.
+            In EPSG:4326, what lies outside the box cut off: LineStrings, one row for each
+            section, that together run from one edge of the box to another; or rings, or
+            Polygons, such as enclaves; or two rows of Polygons that share an edge, such
+            as two countries, the first of them ``region.sides[0]``.
         region
             The box and the codes of its two sides.
         first
-            ``(lon, lat)`` of a place known to lie in ``region.sides[0]``. Without
-            it, ``region.sides[0]`` is the part whose centroid lies farther north;
+            ``(lon, lat)`` of a place known to lie in ``region.sides[0]``; of rings and
+            areas whether that is ``inside`` or ``outside``, by default inside. Without it,
+            of a line ``region.sides[0]`` is the part whose centroid lies farther north;
             where both lie on one latitude (within 1e-6 degree), farther west.
 
         Raises
         ------
         DataError
-            If the line has no CRS or another one, is not made of lines, does not
-            cut the box into exactly two parts, or ``first`` lies in neither.
+            If the line has no CRS or another one, does not cut the box into exactly two
+            parts, ``first`` lies in neither, or more than two areas touch or overlap.
 
         Examples
         --------
@@ -108,10 +114,22 @@ class Border:
         >>> fence = gpd.GeoSeries.from_wkt(["LINESTRING (0 1, 2 1)"], crs="EPSG:4326")
         >>> Border.from_line(fence, region).sides.bounds.miny.tolist()
         [1.0, 0.0]
+        >>> enclave = gpd.GeoSeries([shapely.box(0.5, 0.5, 1, 1)], crs="EPSG:4326")
+        >>> region = Region("x", "x", (0, 0, 2, 2), "EPSG:32631", ("enclave", "around"))
+        >>> inside = gpd.GeoSeries.from_xy([0.7, 1.7], [0.7, 1.7], crs="EPSG:4326")
+        >>> Border.from_line(enclave, region).side_of(inside).tolist()
+        ['enclave', 'around']
         """
         frame = require_wgs84(gpd.GeoDataFrame(geometry=line.geometry), "border line")
         if isinstance(line, gpd.GeoDataFrame):
             frame = line.copy()
+        if (found := parts_of_areas(frame.geometry, region)) is not None:
+            rims = gpd.GeoDataFrame(geometry=[found.rim], crs=WGS84)
+            parts = _in_order(found.parts, region, "inside" if first is None else first)
+            areas = gpd.GeoDataFrame({"side": list(region.sides)}, geometry=parts, crs=WGS84)
+            return cls(rims, region, areas)
+        if isinstance(first, str):
+            raise DataError(f"border line: is not closed, so that nothing lies {first} it.")
         if not frame.geom_type.isin(["LineString", "MultiLineString"]).all():
             raise DataError("border line: has features that are not lines. Give LineStrings.")
         frame.geometry = frame.geometry.intersection(region.polygon)
@@ -149,11 +167,13 @@ class Border:
         lon, lat = self._xy(points)
         west, south, east, north = self.region.bounds
         inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-        first = self.sides.geometry.iloc[0]
-        shapely.prepare(first)
+        first, second = self.sides.geometry.to_numpy()
+        shapely.prepare([first, second])
         codes = np.where(shapely.intersects_xy(first, lon, lat), *self.region.sides)
         found = pd.Series(codes, index=points.index, dtype="string", name="side")
-        return found.where(inside)
+        known = codes == self.region.sides[0]
+        known[~known] = shapely.intersects_xy(second, lon[~known], lat[~known])
+        return found.where(inside & known)
 
     def distance_m(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> pd.Series:
         """Return the distance of each point to the line, in metres.
@@ -223,9 +243,13 @@ def _split(region: Region, line: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _in_order(
-    parts: list[BaseGeometry], region: Region, first: tuple[float, float] | None
+    parts: list[BaseGeometry], region: Region, first: tuple[float, float] | str | None
 ) -> list[BaseGeometry]:
-    """Return the two parts, the one called ``region.sides[0]`` first."""
+    """Return the two parts, the one called ``region.sides[0]`` first; of areas, first the inner."""
+    if isinstance(first, str):
+        if first not in ("inside", "outside"):
+            raise DataError(f"first “{first}”: is not inside, outside, or longitude and latitude.")
+        return parts if first == "inside" else parts[::-1]
     if first is None:
         return sorted(parts, key=lambda p: (-round(p.centroid.y, 6), p.centroid.x))
     holds = [bool(shapely.intersects_xy(part, *first)) for part in parts]
@@ -269,7 +293,12 @@ def load_border(region: Region | None = None) -> Border:
     """
     region = active_region() if region is None else region
     owner = region if region.file("border") is not None else active_region()
-    return Border.from_line(_line_of(owner), region, first=_first_of(region))
+    border = Border.from_line(_line_of(owner), region, first=_first_of(region))
+    told = None if region.details is None else region.details.sides[1].inside
+    if isinstance(told, tuple) and shapely.intersects_xy(border.sides.geometry.iloc[0], *told):
+        other = border.sides.geometry.iloc[1].representative_point()
+        return Border.from_line(_line_of(owner), region, first=(other.x, other.y))
+    return border
 
 
 def _line_of(region: Region) -> gpd.GeoDataFrame:
@@ -299,7 +328,11 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
     return frame
 
 
-def _first_of(region: Region) -> tuple[float, float] | None:
-    """Return a place in the first side, where the region's file names one."""
-    inside = None if region.details is None else region.details.sides[0].inside
-    return inside if isinstance(inside, tuple) else None
+def _first_of(region: Region) -> tuple[float, float] | str | None:
+    """Return what tells the first side: a place in it, or whether it is the inside of areas."""
+    if region.details is None:
+        return None
+    first, second = (side.inside for side in region.details.sides)
+    if isinstance(first, tuple):
+        return first
+    return "inside" if first else "outside" if second is True else None

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from .shipped import DEFAULT, read_region
+from .shipped import DEFAULT, read_region, shipped_region
 from .study_area import Region
 
 __all__ = ["active_region", "as_region", "set_region", "using_region"]
@@ -23,7 +23,7 @@ def active_region() -> Region:
     >>> active_region().name
     'roxham'
     """
-    return _active.get() or read_region(DEFAULT)
+    return _active.get() or shipped_region(DEFAULT)
 
 
 def set_region(region: Region | str | Path | None) -> Region:

@@ -54,7 +54,7 @@ class Draft:
             source.read_text(encoding="utf-8"), trim_blocks=True, lstrip_blocks=True
         )
         edges = [f"{edge:.4f}" for edge in self.bounds]
-        return template.render(**{**vars(self), "bounds": edges}) + "\n"
+        return str(template.render(**{**vars(self), "bounds": edges})) + "\n"
 
 
 def nearest_zone(lon: float, lat: float) -> str | None:

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,7 +15,7 @@ from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.quoting import name_of
 
-from .definition import Definition
+from .definition import Definition, Figure, Series
 
 __all__ = ["REGION_FILE", "cross_faults", "parse_region", "read_definition"]
 
@@ -34,7 +34,7 @@ SAID = {
     "float_type": "is no number.",
     "float_parsing": "is no number.",
 }
-Path_ = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
 
 
 def read_definition(path: Path) -> Definition:
@@ -86,72 +86,80 @@ def parse_region(text: str, name: str) -> Definition:
     return read
 
 
-def cross_faults(read: Definition, lines: Mapping[Path_, int], name: str) -> Iterator[Fault]:
+class Crossed(NamedTuple):
+    """A part of a file that another contradicts: where, what was found, what to do."""
+
+    path: Steps
+    problem: str
+    remedy: str
+
+
+def cross_faults(read: Definition, lines: Mapping[Steps, int], name: str) -> Iterator[Fault]:
     """Yield what parts of a region's file say against each other."""
+    for looked in (_twice, _of_regimes, _of_areas, _of_files, _of_languages):
+        for path, problem, remedy in looked(read):
+            yield Fault(name, problem, remedy, _line(path, lines), _key(path))
 
-    def fault(path: Path_, problem: str, remedy: str) -> Fault:
-        return Fault(name, problem, remedy, _line(path, lines), _key(path))
 
-    regimes = {regime.id for regime in read.regimes}
+def _twice(read: Definition) -> Iterator[Crossed]:
     for kind, parts in (("regimes", read.regimes), ("views", read.views)):
         ids = [part.id for part in parts]
         for i, one in enumerate(ids):
             if one in ids[:i]:
-                yield fault((kind, i, "id"), f"“{one}” stands twice.", "Give each its own.")
+                yield Crossed((kind, i, "id"), f"“{one}” stands twice.", "Give each its own.")
+
+
+def _of_regimes(read: Definition) -> Iterator[Crossed]:
+    known = {regime.id for regime in read.regimes}
     for i, regime in enumerate(read.regimes):
-        if regime.rules is not None and regime.rules not in regimes:
-            yield fault(
-                ("regimes", i, "rules"),
-                f"“{regime.rules}” is no regime.",
-                _near(regime.rules, regimes),
-            )
+        if regime.rules is not None and regime.rules not in known:
+            found = f"“{regime.rules}” is no regime."
+            yield Crossed(("regimes", i, "rules"), found, _near(regime.rules, known))
         if regime.event is not None and "policy_events" not in read.files:
-            yield fault(("regimes", i, "event"), "is of a table of policy events; there is none.",
-                        "Give files.policy_events, or since in place of event.")  # fmt: skip
+            found = "is of a table of policy events; there is none."
+            remedy = "Give files.policy_events, or since in place of event."
+            yield Crossed(("regimes", i, "event"), found, remedy)
     ways = {side.towards for side in read.sides} | {"north", "south"}
     for i, rule in enumerate(read.rules):
-        if rule.regime not in regimes:
-            yield fault(
-                ("rules", i, "regime"),
-                f"“{rule.regime}” is no regime.",
-                _near(rule.regime, regimes),
-            )
+        if rule.regime not in known:
+            found = f"“{rule.regime}” is no regime."
+            yield Crossed(("rules", i, "regime"), found, _near(rule.regime, known))
         if all(side.towards for side in read.sides) and rule.towards not in ways:
-            yield fault(("rules", i, "towards"), f"“{rule.towards}” is the way to neither side.",
-                        "Write what sides.towards says.")  # fmt: skip
-    areas = {area.code for area in read.areas}
-    named = [(("series", i), s, ("area", "whole", "rest")) for i, s in enumerate(read.series)]
-    named += [(("figures", i), f, ("area", "whole", "rest")) for i, f in enumerate(read.figures)]  # type: ignore[misc]
-    for path, part, keys in named:
-        for key in keys:
+            found = f"“{rule.towards}” is the way to neither side."
+            yield Crossed(("rules", i, "towards"), found, "Write what sides.towards says.")
+
+
+def _of_areas(read: Definition) -> Iterator[Crossed]:
+    known = {area.code for area in read.areas}
+    parts: list[tuple[Steps, Series | Figure]] = [
+        *((("series", i), one) for i, one in enumerate(read.series)),
+        *((("figures", i), one) for i, one in enumerate(read.figures)),
+    ]
+    for path, part in parts:
+        for key in ("area", "whole", "rest"):
             code = getattr(part, key)
-            if code is not None and code not in areas:
-                yield fault((*path, key), f"“{code}” is no area.", _near(code, areas))
-    for i, drawn in enumerate(read.series):
-        if drawn.table not in read.files:
-            yield fault(
-                ("series", i, "table"),
-                f"“{drawn.table}” is not among the files.",
-                _near(drawn.table, set(read.files)),
-            )
-    for kind in read.sources:
+            if code is not None and code not in known:
+                yield Crossed((*path, key), f"“{code}” is no area.", _near(code, known))
+    if any(one.map for one in read.series) and not (read.small_map and "areas" in read.files):
+        found = "asks for a small map, which needs small_map.crs and files.areas."
+        yield Crossed(("series",), found, "Give both.")
+
+
+def _of_files(read: Definition) -> Iterator[Crossed]:
+    asked: list[tuple[Steps, str]] = [
+        *((("series", i, "table"), one.table) for i, one in enumerate(read.series)),
+        *((("sources", kind), kind) for kind in read.sources),
+    ]
+    for path, kind in asked:
         if kind not in read.files:
-            yield fault(
-                ("sources", kind), f"“{kind}” is not among the files.", _near(kind, set(read.files))
-            )
-    if any(drawn.map for drawn in read.series) and (
-        read.small_map is None or "areas" not in read.files
-    ):
-        yield fault(
-            ("series",),
-            "asks for a small map, which needs small_map.crs and files.areas.",
-            "Give both.",
-        )
+            yield Crossed(path, f"“{kind}” is not among the files.", _near(kind, set(read.files)))
+
+
+def _of_languages(read: Definition) -> Iterator[Crossed]:
     for lang in {*read.title, *read.words} - set(read.languages):
-        key: Path_ = ("title", lang) if lang in read.title else ("words", lang)
-        yield fault(
-            key, f"“{lang}” is not among the languages.", "Add it to languages, or leave it out."
-        )
+        path: Steps = ("title", lang) if lang in read.title else ("words", lang)
+        found = f"“{lang}” is not among the languages."
+        yield Crossed(path, found, "Add it to languages, or leave it out.")
 
 
 def _near(text: str, known: set[str]) -> str:
@@ -162,7 +170,7 @@ def _near(text: str, known: set[str]) -> str:
 
 
 def _faults(
-    error: ValidationError, given: Mapping[str, Any], lines: Mapping[Path_, int], name: str
+    error: ValidationError, given: Mapping[str, Any], lines: Mapping[Steps, int], name: str
 ) -> Iterator[Fault]:
     """Yield what is wrong, as a user's faults: the line, the key, what was found, what to do."""
     told = set()
@@ -196,7 +204,7 @@ def _faults(
         yield Fault(name, problem, remedy, _line(path, lines), _key(path) or None)
 
 
-def _real(loc: tuple[str | int, ...], given: Any) -> Path_:
+def _real(loc: tuple[str | int, ...], given: Any) -> Steps:
     """Return the path of a fault in the file; a model's own words for a union are no key."""
     path: list[str | int] = []
     here = given
@@ -212,7 +220,7 @@ def _real(loc: tuple[str | int, ...], given: Any) -> Path_:
     return tuple(path)
 
 
-def _at(given: Any, path: Path_) -> Any:
+def _at(given: Any, path: Steps) -> Any:
     for step in path:
         try:
             given = given[step]
@@ -221,7 +229,7 @@ def _at(given: Any, path: Path_) -> Any:
     return given
 
 
-def _known(path: Path_) -> Iterator[str]:
+def _known(path: Steps) -> Iterator[str]:
     """Yield the keys that may stand in a table of the file."""
     here: Any = Definition
     for step in (step for step in path if isinstance(step, str)):
@@ -242,12 +250,12 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models(inner)
 
 
-def _key(path: Path_) -> str:
+def _key(path: Steps) -> str:
     """Return a path as a reader counts: ``sides.1.code``."""
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
 
 
-def _line(path: Path_, lines: Mapping[Path_, int]) -> int | None:
+def _line(path: Steps, lines: Mapping[Steps, int]) -> int | None:
     """Return the line of a key, or of the table that should hold it."""
     while path:
         if path in lines:
@@ -256,11 +264,11 @@ def _line(path: Path_, lines: Mapping[Path_, int]) -> int | None:
     return None
 
 
-def _lines(text: str) -> dict[Path_, int]:
+def _lines(text: str) -> dict[Steps, int]:
     """Return the line on which each key and each table begins."""
-    found: dict[Path_, int] = {}
-    counts: dict[Path_, int] = {}
-    table: Path_ = ()
+    found: dict[Steps, int] = {}
+    counts: dict[Steps, int] = {}
+    table: Steps = ()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := HEADER.match(line):
             steps = tuple(_steps(header[2]))

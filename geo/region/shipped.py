@@ -13,7 +13,7 @@ from roxham.geo.errors import DataError, Fault, shown
 from .region_file import REGION_FILE, read_definition
 from .study_area import Region
 
-__all__ = ["DEFAULT", "read_region", "region_names"]
+__all__ = ["DEFAULT", "read_region", "region_names", "shipped_region"]
 
 DEFAULT = "roxham"
 """The region that is meant where none is named; no other place says so."""
@@ -51,7 +51,7 @@ def read_region(source: str | Path) -> Region:
     """
     text = str(source)
     if isinstance(source, str) and text in region_names():
-        return _shipped(text)
+        return shipped_region(text)
     path = Path(source)
     if path.name == REGION_FILE:
         path = path.parent
@@ -66,7 +66,8 @@ def read_region(source: str | Path) -> Region:
 
 
 @cache
-def _shipped(name: str) -> Region:
+def shipped_region(name: str) -> Region:
+    """Return a region that ships, read once."""
     with as_file(files("roxham.geo") / "data" / "regions" / name) as folder:
         return _read(Path(folder))
 
@@ -88,5 +89,5 @@ def _read(folder: Path) -> Region:
 def __getattr__(name: str) -> Region:
     """Return a region that ships by its name in capitals, as ``ROXHAM``."""
     if name.isupper() and name.lower() in region_names():
-        return _shipped(name.lower())
+        return shipped_region(name.lower())
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 from shapely.geometry import Polygon, box
 
+from roxham.geo.crs import require_metres
 from roxham.geo.errors import DataError
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ __all__ = ["SHIPPED", "Region", "side_columns"]
 
 SHIPPED = "shipped:"
 """Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
-
-BEYOND_DEG = 3.0
-"""So far beyond its area a CRS may be used: metres of UTM are then within 1 %."""
 
 
 def side_columns(sides: Sequence[str]) -> tuple[str, str]:
@@ -52,12 +48,13 @@ class Region:
     title
         Name for readers.
     bounds
-        ``(west, south, east, north)`` in degrees, EPSG:4326.
+        ``(west, south, east, north)`` in degrees, EPSG:4326. They do not go over 180°.
     metric_crs
-        The one projected CRS in which metres are computed here. Whatever computes
-        them refuses one that is made for elsewhere.
+        The one projected CRS in which metres are computed here; :func:`suggest_metric_crs`
+        finds one. Whatever computes metres refuses one that is made for elsewhere.
     sides
-        Codes of the two sides, the northern or first-named one first.
+        Codes of the two sides, the northern or first-named one first; of an area and
+        what lies around it, the inner one.
     controlled
         Whether crossing away from a port of entry is unlawful. On a controlled
         border, undocumented meeting places of road and line are never listed. A
@@ -87,6 +84,12 @@ class Region:
     given: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if _goes_over(self.bounds):
+            west, south, east, north = self.bounds
+            raise DataError(
+                f"region {self.name}: bounds {self.bounds} go over 180°. Make two regions: "
+                f"{(west, south, 180, north)} and {(-180, south, east, north)}."
+            )
         if not _is_box(self.bounds):
             raise DataError(
                 f"region {self.name}: bounds {self.bounds} are not west, south, east, north "
@@ -104,25 +107,7 @@ class Region:
         >>> field.require_metric()
         'EPSG:32631'
         """
-        try:
-            crs = CRS.from_user_input(self.metric_crs)
-        except CRSError as error:
-            raise DataError(f"region {self.name}: {self.metric_crs} is no CRS.") from error
-        if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
-            raise DataError(
-                f"region {self.name}: {self.metric_crs} is not in metres. Give a projected CRS."
-            )
-        area = crs.area_of_use
-        west, south, east, north = self.bounds
-        if area is not None and (
-            min(west - area.west, south - area.south) < -BEYOND_DEG
-            or max(east - area.east, north - area.north) > BEYOND_DEG
-        ):
-            raise DataError(
-                f"region {self.name}: lies outside the area of {self.metric_crs}, "
-                f"{area.name.rstrip('.')}: metres would be wrong. Give it a metric_crs of its own."
-            )
-        return self.metric_crs
+        return require_metres(self.metric_crs, self.bounds, f"region {self.name}")
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -202,3 +187,9 @@ def _is_box(bounds: Sequence[float]) -> bool:
         return False
     west, south, east, north = bounds
     return -180 <= west < east <= 180 and -90 <= south < north <= 90
+
+
+def _goes_over(bounds: Sequence[float]) -> bool:
+    """Whether a box begins in the east and ends in the west, as over the antimeridian."""
+    numbers = len(bounds) == 4 and all(isinstance(value, Real) for value in bounds)
+    return numbers and 180 < bounds[0] - bounds[2] <= 360

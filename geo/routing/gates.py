@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.columns import Ragged, ends
@@ -25,8 +24,10 @@ from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.geometry.proximity import pairs_between
+from roxham.geo.network.graph import dijkstra
 from roxham.geo.network.parts import twins
 from roxham.geo.network.roads import Roads
+from roxham.geo.region import active_region
 from roxham.geo.region.study_area import side_columns
 
 from .snap import Snapper
@@ -335,8 +336,9 @@ def node_sides(roads: Roads) -> tuple[tuple[str, str], Sides]:
     values = roads.node("side")
     on_line = np.array([v is None or v != v or v == "border" for v in values.tolist()], dtype=bool)
     found = sorted({str(v) for v in values[~on_line].tolist()})
-    told = roads.meta.get("border", {}).get("sides") or roads.meta.get("sides") or found
-    sides = tuple(told)
+    told = roads.meta.get("border", {}).get("sides") or roads.meta.get("sides")
+    usual = active_region().sides
+    sides = tuple(told or (usual if set(found) <= set(usual) else found))
     if not found or len(sides) != 2 or not set(found) <= set(sides):
         raise DataError(f"roads: two sides are needed, found {shown(', '.join(found)) or 'none'}.")
     node_side = np.full(roads.node_count, BOTH, dtype=np.int8)

@@ -59,7 +59,8 @@ def region_table(
     rows, rejected = read_table(file, relaxed(contract, *needed))
     if len(rejected):
         raise DataError(faults_of(rejected))
-    return with_source(rows, kind, as_region(region))
+    found: pd.DataFrame = with_source(rows, kind, as_region(region))
+    return found
 
 
 def region_shapes(

@@ -106,7 +106,7 @@ def load_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns; by default the statements of the
+        A file or an address of your own with the same columns; by default the statements of the
         newspaper article of February 2023 that this project began with.
 
     Returns

@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84, DataError, load_border, load_jurisdictions
+from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.places.jurisdictions import JURISDICTIONS
 from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import date_span
@@ -120,7 +121,7 @@ def distance_km(e: Evidence, place: str, other: str) -> Value:
     if spots[0] is None or spots[1] is None:
         return None
     (one, reach), (two, further) = spots[0], spots[1]
-    km = float(one.distance(two)) / 1000
+    km = float(geodesic_m(*one, *two)[0]) / 1000
     around = (reach + further) / 1000
     low, high = math.floor((km - around) * 10) / 10, math.ceil((km + around) * 10) / 10
     return Interval(max(0.0, low), high)
@@ -134,7 +135,7 @@ def _spot(e: Evidence, place: str) -> tuple[Any, float] | None:
     reach = rows["coord_precision_m" if is_port else "radius_m"]
     if len(rows) != 1 or reach.isna().any():
         return None
-    point = gpd.GeoSeries(_point(rows), crs=WGS84).to_crs(active_region().require_metric()).iloc[0]
+    point = rows["lon"].to_numpy(dtype=float), rows["lat"].to_numpy(dtype=float)
     return point, float(reach.iloc[0])
 
 

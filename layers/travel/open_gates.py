@@ -136,7 +136,8 @@ def gates(
         if flags is None:
             continue
         told = {} if rule is None else rule.text
-        event = None if regime is None else regime.event
+        told_since = None if regime is None or not regime.shown else regime
+        event = None if told_since is None else told_since.event
         first, *others = area.languages
         rows.append(
             {
@@ -156,7 +157,7 @@ def gates(
                     for lang in {*others, "fr"}
                     if told
                 },
-                "rule_since": None if rule is None or regime is None else regime.since,
+                "rule_since": None if rule is None or told_since is None else told_since.since,
                 "rule_source_url": None
                 if rule is None
                 else rule.source or (None if event is None else event["source_url"]),

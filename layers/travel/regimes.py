@@ -158,4 +158,5 @@ def regime_spans(
         )
     columns = ["regime", "start", "end", *TOLD, "source_url"]
     further = [key for row in rows for key in row if key not in columns]
-    return pd.DataFrame(rows, columns=[*columns, *dict.fromkeys(further)]).astype({"end": "object"})
+    ends = pd.Series([row["end"] for row in rows], dtype=object)
+    return pd.DataFrame(rows, columns=[*columns, *dict.fromkeys(further)]).assign(end=ends)

@@ -21,7 +21,6 @@ from roxham.geo.quoting import hide_words
 
 from .console import err, report
 from .interrupts import STOPPED, pressed, unwind
-from .region import in_region
 
 __all__ = ["app", "main"]
 
@@ -109,6 +108,7 @@ class Later(TyperCommand):
         module = import_module(f".{COMMANDS[self.name].module}", __package__)
         alone = typer.Typer(add_completion=False)
         command = getattr(module, f"{self.name}_command")
+        in_region = import_module(".region", __package__).in_region
         alone.command(self.name)(in_region(self.name, command))
         return typer.main.get_command(alone)
 

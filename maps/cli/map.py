@@ -20,7 +20,14 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.provenance import inputs_of
 from roxham.maps import border_map, load_base, map_sheet, save_picture
 
-from .check import counted_from, masked_layers, override_note, read_allowed, write_checked
+from .check import (
+    Allow,
+    counted_from,
+    masked_layers,
+    override_note,
+    read_allowed,
+    write_checked,
+)
 from .console import MAX_FAULTS_SHOWN, err, fitting, out, require_apart
 from .files import Accepted, Rejected, part_rows, with_own_files
 from .roads import open_walled, vouched_note
@@ -37,20 +44,35 @@ Since = Annotated[
     str | None, typer.Option(help="First month, YYYY-MM; as the region says by default.")
 ]
 Until = Annotated[str | None, typer.Option(help="Last month, YYYY-MM.")]
+Page = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="The page; roxham.html unless a picture is asked for."),
+]
+RoadsDrawn = Annotated[
+    str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
+]
+Language = Annotated[str | None, typer.Option(help="Language of the picture: one of the region's.")]
+View = Annotated[
+    str | None, typer.Option(help="Part of the border in the picture: a view of the region.")
+]
+Mask = Annotated[
+    Literal["donut", "grid"] | None,
+    typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
+]
+OF_PICTURES = (
+    "--lang and --view are of pictures; the page holds every language and view.",
+    "Leave them out, or give --png, --svg or --pdf.",
+)
+WITHOUT_TRAVEL = "The pictures show the map without routes, reach and access; the page has them."
 
 
 @with_own_files
 def map_command(
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="The page; roxham.html unless a picture is asked for."),
-    ] = None,
+    output: Page = None,
     since: Since = None,
     until: Until = None,
     own: Mapping[str, Any] = {},
-    roads: Annotated[
-        str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
-    ] = "bundled",
+    roads: RoadsDrawn = "bundled",
     routes: Routes = None,
     reach: Reach = None,
     minutes: Minutes = "15,30,60",
@@ -60,31 +82,22 @@ def map_command(
     png: Annotated[Path | None, typer.Option(help="A picture for print, PNG.")] = None,
     svg: Annotated[Path | None, typer.Option(help="A picture for print, SVG.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="A picture for print, PDF.")] = None,
-    lang: Annotated[
-        str | None, typer.Option(help="Language of the picture: one of the region's.")
-    ] = None,
-    view: Annotated[
-        str | None, typer.Option(help="Part of the border in the picture: a view of the region.")
-    ] = None,
+    lang: Language = None,
+    view: View = None,
     embed: Annotated[
         bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
     ] = False,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
     ] = False,
-    mask: Annotated[
-        Literal["donut", "grid"] | None,
-        typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
-    ] = None,
+    mask: Mask = None,
     allow_named: Annotated[
         bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
     ] = False,
     as_of: Annotated[
         str | None, typer.Option(help="Day the embargo is counted from; today by default.")
     ] = None,
-    allow: Annotated[
-        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
-    ] = None,
+    allow: Allow = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Who allows it: a name or an office, for the page.")
     ] = None,
@@ -98,18 +111,13 @@ def map_command(
     if output is None and not pictures:
         output = Path("roxham.html")
     if not pictures and (lang, view) != (None, None):
-        found = "--lang and --view are of pictures; the page holds both languages and every view."
-        raise DataError(Fault("map", found, "Leave them out, or give --png, --svg or --pdf."))
-    for file in filter(None, (output, *pictures)):
+        raise DataError(Fault("map", *OF_PICTURES))
+    require_page(output)
+    for file in pictures:
         require_writable(file)
-    if output is not None and output.suffix.lower() not in PAGES:
-        problem = f"is not a {PAGES[0]} file."
-        raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
     files = (output, *pictures, rejected, accepted)
     require_apart(read=(*own.values(), roads), write=files)
-    title = title and without_secrets(title)
-    if title is not None and not title.strip():
-        raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
+    title = sound_title(title)
     asked = asked_of(routes, reach, access, on, minutes)
     named = by if allow or own["ports"] is None else None  # who publishes ports is named, too
     day, allowed = counted_from(as_of), read_allowed(allow or [], named)
@@ -119,8 +127,7 @@ def map_command(
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
     require_shown(layers, since, until)
-    if mask is not None:
-        layers = masked_layers(layers, mask)
+    layers = masked_layers(layers, mask) if mask else layers
     given = roads != "bundled"
     network = open_walled(roads, own["ports"], by) if given else None
     base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
@@ -134,9 +141,7 @@ def map_command(
     )
     if pictures:
         if routes or reach or access:
-            out.print(
-                "The pictures show the map without routes, reach and access; the page has them."
-            )
+            out.print(WITHOUT_TRAVEL)
         told = [override_note(one, lang or active_region().languages[0]) for one in overrides]
         sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=told)
         for file in pictures:
@@ -156,6 +161,24 @@ def asked_pictures(**files: Path | None) -> list[Path]:
     if faults:
         raise DataError(faults)
     return [path for path in files.values() if path is not None]
+
+
+def require_page(output: Path | None) -> None:
+    """Raise unless a page can be written there, if one is asked for."""
+    if output is None:
+        return
+    require_writable(output)
+    if output.suffix.lower() not in PAGES:
+        problem = f"is not a {PAGES[0]} file."
+        raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
+
+
+def sound_title(title: str | None) -> str | None:
+    """Return the headline without what may be a password; raise if it is blank."""
+    title = title and without_secrets(title)
+    if title is not None and not title.strip():
+        raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
+    return title
 
 
 def check_period(since: str | None, until: str | None) -> tuple[str | None, str | None]:

@@ -52,6 +52,12 @@ __all__ = ["crossings_command", "fetch_command", "open_walled", "roads_command",
 MARGIN_DEG = 0.01
 """What a region of a user's own has around its roads."""
 SAVED = "Save it here: .arrow opens at once and keeps all; .parquet, .gpkg, .graphml for others."
+TOLD = ("crossing_id", "kind", "name", "barrier", "access", "port_distance_m", "gap_m")
+ALWAYS = {"crossing_id", "kind", "name"}
+LEFT_OUT = {
+    "rings": "Isolated rings of road (--rings keeps them)",
+    "ferries": "Ferries that are no road",
+}
 Modes = Literal["drive", "drive_service", "walk", "bike", "all", "all_public"]
 ModesOption = Annotated[Modes, typer.Option(help="Which roads, as OSMnx's network types.")]
 BorderOption = Annotated[
@@ -62,6 +68,16 @@ BorderOption = Annotated[
 ]
 PortsOption = Annotated[
     str | None, typer.Option("--ports", help="Ports of entry: a file or an address.")
+]
+DirectedOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--directed/--undirected",
+        help="Of tables without a column oneway: a row is one direction, or a street both ways.",
+    ),
+]
+RingsOption = Annotated[
+    bool, typer.Option("--rings", help="Keep isolated rings of road, which OSMnx leaves out.")
 ]
 OpenOption = Annotated[
     bool, typer.Option("--open", help="The border of --border is open: list every crossing.")
@@ -110,6 +126,8 @@ def roads_command(
     border: BorderOption = None,
     ports: PortsOption = None,
     by: By = None,
+    directed: DirectedOption = None,
+    rings: RingsOption = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help=SAVED)] = None,
 ) -> None:
     """Read a road network and say what is in it."""
@@ -118,7 +136,7 @@ def roads_command(
         require_format(output, ROAD_FORMATS)
 
     with err.status("reading"):
-        roads = read_roads(file, modes=modes)
+        roads = read_roads(file, modes=modes, directed=directed, rings=rings)
     pairs = roads.report().rows()
     found = border_and_ports(roads, border, ports, open_border=False)
     if found is None and ports is not None:
@@ -145,6 +163,8 @@ def crossings_command(
     ports: PortsOption = None,
     open_border: OpenOption = False,
     by: By = None,
+    directed: DirectedOption = None,
+    rings: RingsOption = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A .csv, .geojson, .gpkg or .parquet.")
     ] = None,
@@ -163,7 +183,7 @@ def crossings_command(
         )
 
     with err.status("reading"):
-        network = read_roads(Path(roads), modes=modes)
+        network = read_roads(Path(roads), modes=modes, directed=directed, rings=rings)
     found = border_and_ports(network, border, ports, open_border=open_border)
     if found is None:
         raise _no_border(roads)
@@ -174,10 +194,14 @@ def crossings_command(
         write_frame(table, output)
         out.print(f"{output}  {len(table)} crossings", soft_wrap=True)
     elif out.is_terminal:
-        print_table(table[["crossing_id", "kind", "name", "port_distance_m", "gap_m"]])
+        told = [name for name in TOLD if name in ALWAYS or table[name].notna().any()]
+        print_table(table[told])
     else:
         print_csv(table.drop(columns="geometry"))
     tell_vouched(table.attrs)
+    for what, count in table.attrs["left_out"].items():
+        if count:
+            err.print(f"{LEFT_OUT[what]}: {count}, left out and not looked at.")
     unlisted = table.attrs["unlisted"]
     if unlisted:
         err.print(f"{unlisted} meeting places match no documented port or site; not listed.")

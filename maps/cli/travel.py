@@ -182,7 +182,7 @@ def _reach(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataFr
             rows = reach(roads, origin, minutes=asked.minutes, gates=opened)
             name = origin["name"].item()
             gate = origin["gate"].item() if "gate" in origin else None
-            told = {f"origin_{c[5:]}": names[c].get(gate, name) for c in names if c != "name"}
+            told = {f"origin_{str(c)[5:]}": names[c].get(gate, name) for c in names if c != "name"}
             parts.append(rows.assign(origin=name, **told, on=asked.on))
             tick(number, len(asked.reach))
     whole = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)

@@ -349,7 +349,7 @@ class PortLayer(FrameLayer):
     """
 
     kind = "ports"
-    columns = (
+    columns: Sequence[str] = (
         *("port_id", "kind"),
         *("coord_precision_m", "position_basis", "position_url"),
         *("status", "hours_note"),

@@ -7,7 +7,7 @@ shows one of them, or what changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -50,7 +50,7 @@ class RouteLayer(FrameLayer):
     """
 
     kind = "routes"
-    columns = (
+    columns: Sequence[str] = (
         *(
             "origin",
             "destination",

@@ -4,7 +4,7 @@ import { flowPath } from "../../maps/assets/js/panels/canada.js";
 import { LabelBoard, boxesAround, inOrder, overlaps } from "../../maps/assets/js/stage/labels.js";
 import { incidentStyle, SIGNS } from "../../maps/assets/js/kinds/incidents.js";
 import { opacityOf, overlapsOf, stepsOf } from "../../maps/assets/js/stage/overlaps.js";
-import { roadClass } from "../../maps/assets/js/kinds/road_classes.js";
+import { roadClass } from "../../maps/assets/js/kinds/shared/road_classes.js";
 import { circleRadius, gapsOf, keysTo, monthPosition, ticksTo } from "../../maps/assets/js/core/scale.js";
 
 test("labels never overlap and stay in the frame", () => {

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 from roxham import maps
@@ -19,6 +20,7 @@ from roxham.maps.resources import (
 ROOT = Path(__file__).parent.parent.parent
 ASSETS = ROOT / "maps" / "assets"
 SCRIPTS = sorted((ASSETS / "js").rglob("*.js"))
+TOP = re.compile(r"^(?:export )?(?:const|let|class|(?:async )?function) (\w+)", re.MULTILINE)
 
 
 def test_vendored_files_are_the_ones_listed() -> None:
@@ -71,29 +73,37 @@ def test_modules_can_be_joined() -> None:
         text = path.read_text()
         for line in text.splitlines():
             assert not line.startswith("import ") or re.fullmatch(
-                r'import \{[^}]*\} from "(\./|\.\./\w+/)\w+\.js";', line
+                r'import \{[^}]*\} from "(\./|(\.\./)+)(\w+/)*\w+\.js";', line
             ), path
-        names += re.findall(
-            r"^(?:export )?(?:const|let|class|(?:async )?function) (\w+)", text, re.MULTILINE
-        )
+        names += TOP.findall(text)
         # Indents and comments are left out of the page: no text may go over lines.
         assert [line for line in text.splitlines() if line.count("`") % 2] == [], path
         imported = re.findall(r'from "([^"]+)"', text)
         assert all((path.parent / name).exists() for name in imported), path
     assert sorted(n for n in set(names) if names.count(n) > 1) == []
     joined = runtime_script()
+    assert set(names) <= set(TOP.findall(joined))
     assert not re.search(r"^\s*//|^[ \t]", joined, re.MULTILINE)
     assert "import {" not in joined
     assert "export " not in joined
 
 
 def test_each_room_of_scripts_stands_on_those_before_it() -> None:
-    rooms = ("core", "stage", "kinds", "panels", "page")
-    assert {path.parent.name for path in SCRIPTS} == set(rooms)
+    rooms = ("core", "stage", "kinds/shared", "kinds", "panels", "page")
+
+    def room_of(path: Path) -> str:
+        return path.parent.relative_to(ASSETS / "js").as_posix()
+
+    assert {room_of(path) for path in SCRIPTS} == set(rooms)
     for path in SCRIPTS:
-        below = rooms[: rooms.index(path.parent.name)]
-        asked = re.findall(r'from "\.\./(\w+)/', path.read_text())
-        assert [room for room in asked if room not in below] == [], path
+        named = re.findall(r'from "([^"]+)"', path.read_text())
+        asked = {room_of((path.parent / name).resolve()) for name in named}
+        assert asked <= set(rooms[: rooms.index(room_of(path)) + 1]), path
+
+
+def test_each_room_of_scripts_holds_four_to_twelve() -> None:
+    sizes = Counter(path.parent.relative_to(ASSETS / "js").as_posix() for path in SCRIPTS)
+    assert {room: n for room, n in sizes.items() if not 4 <= n <= 12} == {}
 
 
 def test_every_layer_is_of_a_kind_that_the_page_draws_and_has_words_for(node: str) -> None:

@@ -238,7 +238,7 @@ def test_a_long_word_is_broken_and_nothing_is_lost() -> None:
 
 
 def test_roads_are_classed_as_on_the_page() -> None:
-    script = asset("js/kinds/road_classes.js")
+    script = asset("js/kinds/shared/road_classes.js")
     pattern = r'(\w+): \{ width: ([\d.]+), colour: "([a-z-]+)", from: ([\d.]+), shield: ([\d.]+) \}'
     page = {
         name: (ink, float(width), float(zoom), float(shield))

@@ -2,7 +2,7 @@
 import { t, word } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { areaSwatch } from "../stage/swatch.js";
-import { areaHolding, areaLabel, boxMiddle } from "./areas.js";
+import { areaHolding, areaLabel, boxMiddle } from "./shared/areas.js";
 
 // Colours of land on the first side and on the second.
 const LANDS = ["land-first", "land-second"];

@@ -2,9 +2,9 @@
 import { formatLength, formatNumber, t, word } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { lineSwatch } from "../stage/swatch.js";
-import { lineMiddle, markLine, nearestLine } from "./lines.js";
-import { CLASSES, CLASS_ORDER, roadClass } from "./road_classes.js";
-import { shieldsOf } from "./shields.js";
+import { lineMiddle, markLine, nearestLine } from "./shared/lines.js";
+import { CLASSES, CLASS_ORDER, roadClass } from "./shared/road_classes.js";
+import { shieldsOf } from "./shared/shields.js";
 
 // Numbers of the features of each class, open and closed apart.
 function byClass(layer) {

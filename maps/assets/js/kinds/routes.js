@@ -5,7 +5,7 @@ import { boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
 import { lineSwatch } from "../stage/swatch.js";
 import { xToLon, yToLat } from "../core/projection.js";
-import { formatMinutes, shownOf, spotsAlong } from "./travel.js";
+import { formatMinutes, shownOf, spotsAlong } from "./shared/travel.js";
 
 const BEFORE_DASH = [9, 6];
 

@@ -7,7 +7,7 @@ import { language, onLanguage, setLanguage } from "../core/i18n.js";
 import { isShown } from "../stage/cards.js";
 import { namedLayers } from "../stage/names.js";
 import { stageOf } from "../stage/stage.js";
-import { STATES } from "../kinds/travel.js";
+import { STATES } from "../kinds/shared/travel.js";
 
 const LONGEST = 1500;
 const LONGEST_PART = 80;
