@@ -58,7 +58,8 @@ def route(region: Study, origin: str, destination: str, on: str) -> pd.Series[An
     spots = region.roads.nodes.loc[[origin, destination]]
     with using_region(region):
         ends = [find_place(f"{spot.x},{spot.y}") for spot in spots.itertuples()]
-        return dated_routes(region.roads, *ends, on=on).iloc[0]
+        found: pd.Series[Any] = dated_routes(region.roads, *ends, on=on).iloc[0]
+    return found
 
 
 def length(region: Study, way: str) -> float:
