@@ -150,6 +150,8 @@ def parse_duration(text: str) -> float:
 
 def is_ferry(tags: Mapping[str, Any]) -> bool:
     """Whether the tags of a way, or what an edge has of them, are those of a ferry."""
+    if "route" not in tags and isinstance(tags.get("highway"), str):
+        return bool(tags["highway"] == "ferry")  # nearly all
     routes = [part for text in _texts(tags.get("route")) for part in text.split(";")]
     return "ferry" in routes or "ferry" in _texts(tags.get("highway"))
 
