@@ -142,7 +142,7 @@ def test_the_static_page_says_it_all_without_a_script(tmp_path: Path) -> None:
         "March 25, 2022",
     ):
         assert text in static, text
-    assert '<html lang="en">' in html
+    assert '<html lang="en" dir="ltr">' in html
     assert "<title>Roxham Road" in html
     assert html.count('<meta http-equiv="Content-Security-Policy"') == 1
 
