@@ -17,6 +17,8 @@ from .errors import FetchError as FetchError
 from .errors import NoRouteError as NoRouteError
 from .errors import RoxhamError as RoxhamError
 from .errors import WriteError as WriteError
+from .network.components import largest_component as largest_component
+from .network.pace import with_pace as with_pace
 from .network.roads import Roads as Roads
 from .network.speeds import with_speeds as with_speeds
 from .network.stats import Report as Report
@@ -31,6 +33,7 @@ from .readers.read import read_roads as read_roads
 from .region import ROXHAM as ROXHAM
 from .region import Region as Region
 from .routing.gate_trees import GateTrees as GateTrees
+from .routing.nearest import nearest_edges as nearest_edges
 from .routing.routes import find_routes as find_routes
 from .routing.snap import Snap as Snap
 from .routing.snap import Snapper as Snapper

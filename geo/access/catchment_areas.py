@@ -16,7 +16,7 @@ from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
-from roxham.geo.region import ROXHAM, Region
+from roxham.geo.region import Region
 from roxham.geo.routing.barrier import Gates, Start, Walled
 from roxham.geo.routing.locations import told_apart
 
@@ -78,7 +78,7 @@ def catchments(
     areas: bool = True,
     buffer_m: float = 250.0,
     within_m: float | None = None,
-    region: Region = ROXHAM,
+    region: Region | None = None,
     border: Border | None = None,
 ) -> Catchments:
     """Find the nearest gate by road, on each side of the border by its own roads.
@@ -142,7 +142,9 @@ def catchments(
     return Catchments(
         rows,
         None if places is None else _of_places(trees, places, names, within_m),
-        _areas(trees, names, Ribbons(walled, buffer_m, region, border)) if areas else None,
+        _areas(trees, names, Ribbons(walled, walled.usable, buffer_m, region, border))
+        if areas
+        else None,
         on,
         weight,
     )

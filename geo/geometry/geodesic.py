@@ -17,7 +17,7 @@ from roxham.geo.errors import DataError, Fault
 
 from .proximity import WGS84_GEOD, geodesic_m
 
-__all__ = ["circles", "goes_over", "middles", "reaches_m"]
+__all__ = ["circles", "cut_at_180", "goes_over", "middles", "reaches_m"]
 
 CORNERS, FINE = 64, 720
 """Corners of a circle, and of one beside a pole, where a side in degrees is less straight."""
@@ -110,6 +110,22 @@ def _cut(area: BaseGeometry) -> BaseGeometry:
     moved = [shapely.transform(area, lambda xy, k=k: xy + np.array([k, 0])) for k in (-360, 0, 360)]
     parts = shapely.get_parts(shapely.intersection(moved, WORLD))
     return shapely.union_all(parts[shapely.area(parts) > 0])
+
+
+def cut_at_180(areas: Objects) -> Objects:
+    """Return areas made in metres, those that go over 180° as parts on both sides of it.
+
+    Examples
+    --------
+    >>> uncut = shapely.Polygon([(179, 0), (-179, 0), (-179, 1), (179, 1)])
+    >>> cut_at_180(np.array([uncut], dtype=object))[0].bounds
+    (-180.0, 0.0, 180.0, 1.0)
+    """
+    found = areas.copy()
+    for row in np.flatnonzero(goes_over(areas)).tolist():
+        east = shapely.transform(areas[row], lambda xy: xy + np.outer(xy[:, 0] < 0, [360, 0]))
+        found[row] = _cut(east)
+    return found
 
 
 def goes_over(areas: Objects) -> Bools:

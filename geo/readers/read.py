@@ -16,6 +16,8 @@ import shapely
 from roxham.geo.bounds import Bounded, within_memory
 from roxham.geo.columns import Coded
 from roxham.geo.errors import DataError, shown
+from roxham.geo.network.components import largest_component
+from roxham.geo.network.pace import with_pace
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import with_speeds
 from roxham.geo.places.jurisdictions import jurisdiction_of
@@ -43,7 +45,13 @@ UNPACKERS: dict[bytes, type[gzip.GzipFile | bz2.BZ2File]] = {
 }
 
 
-def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = "drive") -> Roads:
+def read_roads(
+    path: str | Path,
+    *,
+    region: Region | None = None,
+    modes: Mode = "drive",
+    largest: bool = False,
+) -> Roads:
     """Open a road network from a file.
 
     Parameters
@@ -59,12 +67,15 @@ def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = 
     modes
         OSMnx's network types: ``drive``, ``drive_service``, ``walk``, ``bike``,
         ``all``, ``all_public``. The filters are OSMnx's, applied here.
+    largest
+        Keep the largest component only, as :func:`~roxham.geo.largest_component` does.
 
     Returns
     -------
     Roads
-        In EPSG:4326, with speeds and travel times for cars; all components, large
-        and small. ``meta["set_aside"]`` lists what could not be used, with reasons.
+        In EPSG:4326, with speeds and travel times for cars, for ``walk`` and ``bike`` those of
+        :func:`~roxham.geo.with_pace`; all components, large and small.
+        ``meta["set_aside"]`` lists what could not be used, with reasons.
 
     Raises
     ------
@@ -87,7 +98,8 @@ def read_roads(path: str | Path, *, region: Region | None = None, modes: Mode = 
     check_mode(modes)
     path = Path(path)
     name = name_of(path)
-    return _finished(_read(path, name, modes), name, Path(name).name, region, modes)
+    roads = _finished(_read(path, name, modes), name, Path(name).name, region, modes)
+    return largest_component(roads) if largest else roads
 
 
 def _finished(roads: Roads, name: str, source: str, region: Region | None, modes: Mode) -> Roads:
@@ -99,6 +111,8 @@ def _finished(roads: Roads, name: str, source: str, region: Region | None, modes
         raise DataError(f"{name}: holds no road of network type {modes}{where}.")
     if modes in MOTOR and "travel_time_s" not in roads.edge_columns:
         roads = with_speeds(_with_jurisdiction(roads))
+    if modes in ("walk", "bike") and "travel_time_s" not in roads.edge_columns:
+        roads = with_pace(roads, modes)
     return roads.with_columns(meta={"source": source, "modes": modes})
 
 

@@ -33,8 +33,6 @@ Origins: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | pd.DataFrame | Sequence[
 METRES = ("length_m", "length")
 """Weights in metres; a walk costs its metres by these, and its seconds by all others."""
 
-NO_GATES = pd.DataFrame({"gate": pd.Series(dtype="string")})
-
 
 class Start(NamedTuple):
     """Where travel begins or, in direction ``to``, ends.
@@ -68,7 +66,8 @@ class Walled:
     Parameters
     ----------
     plain
-        A network that knows its sides; see :class:`~roxham.geo.routing.gates.Gateway`.
+        A network that knows its sides, or lies beside no border; see
+        :class:`~roxham.geo.routing.gates.Gateway`.
     gates
         The open ones; none by default.
 
@@ -84,7 +83,7 @@ class Walled:
 
     def __init__(self, plain: Roads, gates: Gates | None = None) -> None:
         self.plain = plain
-        self.gateway = Gateway(plain, NO_GATES if gates is None else gates)
+        self.gateway = Gateway(plain, gates)
         side = self.gateway.node_side
         self.split = np.flatnonzero(side == BOTH)
         self.node = np.concatenate([np.arange(plain.node_count), self.split])
@@ -189,7 +188,7 @@ class Walled:
 
     def _with_sides(self, points: Any) -> Any:
         """Give each point its side, where it is told or the bundled border knows it."""
-        if not isinstance(points, gpd.GeoDataFrame):
+        if not isinstance(points, gpd.GeoDataFrame) or not self.gateway.divided:
             return points
         told = next((name for name in ("side", "country") if name in points), None)
         border = border_of(self.plain) if told is None else None

@@ -58,7 +58,8 @@ class GateTrees:
     Parameters
     ----------
     roads
-        A network that knows its sides; see :class:`~roxham.geo.routing.gates.Gateway`.
+        A network that knows its sides, or lies beside no border; see
+        :class:`~roxham.geo.routing.gates.Gateway`.
     gates
         Every gate that will be asked for, those of any date together.
     weight
@@ -87,7 +88,7 @@ class GateTrees:
     def __init__(
         self,
         roads: Roads,
-        gates: gpd.GeoDataFrame | pd.DataFrame,
+        gates: gpd.GeoDataFrame | pd.DataFrame | None = None,
         *,
         weight: str = "travel_time_s",
         within_m: float = 500.0,

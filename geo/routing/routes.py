@@ -27,7 +27,7 @@ def find_routes(
     origin: object,
     destination: object,
     *,
-    gates: gpd.GeoDataFrame | pd.DataFrame,
+    gates: gpd.GeoDataFrame | pd.DataFrame | None = None,
     weight: str = "travel_time_s",
     via: str | None = None,
     alternatives: int = 1,
@@ -51,12 +51,13 @@ def find_routes(
     ----------
     roads
         A network that knows its sides: the corridor, or cut by
-        :func:`~roxham.geo.cut_at_border`.
+        :func:`~roxham.geo.cut_at_border`; without gates any that lies beside no border.
     origin, destination
         ``(lon, lat)``, a Point, a frame of one point (its column ``side`` or ``country``
         says on which side it lies), all in EPSG:4326; or the id of a node.
     gates
-        The gates that are open; see :class:`~roxham.geo.routing.gates.Gateway`.
+        The gates that are open, none by default; see
+        :class:`~roxham.geo.routing.gates.Gateway`.
     weight
         What the route is the shortest by: ``travel_time_s``, free flow without waiting
         at the border, or ``length_m``.
