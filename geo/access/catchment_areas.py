@@ -90,10 +90,11 @@ def catchments(
     Parameters
     ----------
     roads
-        A network that knows its sides.
+        A network that knows its sides, or lies beside no border.
     gates
         The gates that are open, as for :func:`~roxham.geo.access.isochrones.reach`; those that are
-        not on this network are passed over.
+        not on this network are passed over. On a network beside no border any points, such
+        as hospitals, called by ``gate``, ``port_id``, ``name`` or else their index.
     on
         The date that the gates are of, kept for the reader; by default their column ``on``.
     places
@@ -124,7 +125,7 @@ def catchments(
     'lacolle-champlain'
     """
     walled = Walled(roads)
-    there = walled.gates_here(gates)
+    there = walled.gates_here(gates) if walled.gateway.divided else _as_places(gates)
     if not len(there):
         raise DataError("gates: there is none. Give one or more.")
     starts = walled.starts(there)
@@ -137,7 +138,7 @@ def catchments(
         geometry=roads.points,
         crs=WGS84,
     )
-    if on is None and there["on"].notna().all():
+    if on is None and "on" in there and there["on"].notna().all():
         on = str(there["on"].iloc[0])
     return Catchments(
         rows,
@@ -147,6 +148,17 @@ def catchments(
         else None,
         on,
         weight,
+    )
+
+
+def _as_places(gates: Gates) -> gpd.GeoDataFrame:
+    """Return what is reached on a network that no border divides: points, by their names."""
+    if not isinstance(gates, gpd.GeoDataFrame):
+        raise DataError("gates: have no geometry. Give a GeoDataFrame of points.")
+    label = next((name for name in ("gate", "port_id", "name") if name in gates), None)
+    names = gates.index if label is None else gates[label]
+    return gpd.GeoDataFrame(
+        {"name": [str(n) for n in names]}, geometry=gates.geometry.to_numpy(), crs=gates.crs
     )
 
 

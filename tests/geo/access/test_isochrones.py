@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from roxham.geo import DataError, Roads, cut_at_border, load_border, load_roads, reach, read_roads
+from roxham.geo import (
+    ROXHAM,
+    DataError,
+    Roads,
+    cut_at_border,
+    load_border,
+    load_roads,
+    reach,
+    read_roads,
+)
 from roxham.layers import gates, load_ports
 from tests.geo.handmade import FIELDS, Road, fence, gates_at, network
 
