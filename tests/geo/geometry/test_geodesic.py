@@ -77,7 +77,7 @@ def test_the_middle_of_a_crescent_lies_in_it() -> None:
 def test_what_is_no_circle() -> None:
     lon, lat = np.array([0, 0, np.nan]), np.array([0.0, 0, 0])
     assert shapely.is_empty(circles(lon, lat, np.array([0, np.nan, 5]))).all()
-    with pytest.raises(DataError, match="row 2.*from the equator to a pole"):
+    with pytest.raises(DataError, match=r"row 2.*from the equator to a pole"):
         circles(lon, lat, np.array([1, 2e7, 5]))
 
 
