@@ -137,11 +137,13 @@ def goes_over(areas: Objects) -> Bools:
     >>> goes_over(np.array([uncut, shapely.box(-180, 80, 180, 90)], dtype=object)).tolist()
     [True, False]
     """
-    coords, row = shapely.get_coordinates(areas, return_index=True)
+    parts, area = shapely.get_parts(areas, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    coords, ring = shapely.get_coordinates(rings, return_index=True)
     step = np.abs(np.diff(coords[:, 0]))
     # around the whole map a side goes along its edge
-    over = (step > 180) & (step < 360 - 1e-9) & (row[1:] == row[:-1])
-    found: Bools = np.isin(np.arange(len(areas)), row[1:][over])
+    over = (step > 180) & (step < 360 - 1e-9) & (ring[1:] == ring[:-1])
+    found: Bools = np.isin(np.arange(len(areas)), area[part[ring[1:][over]]])
     return found
 
 

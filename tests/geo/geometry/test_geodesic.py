@@ -9,7 +9,7 @@ from pyproj import Geod
 
 from roxham.geo import DataError
 from roxham.geo._types import Floats
-from roxham.geo.geometry.geodesic import circles, cut_at_180, middles, reaches_m
+from roxham.geo.geometry.geodesic import circles, cut_at_180, goes_over, middles, reaches_m
 
 GEOD = Geod(ellps="WGS84")
 
@@ -84,6 +84,10 @@ def test_what_is_no_circle() -> None:
 def test_areas_made_in_metres_are_cut_at_180() -> None:
     uncut = shapely.Polygon([(179.9, 0), (-179.9, 0), (-179.9, 1), (179.9, 1)])
     plain = shapely.box(0, 0, 1, 1)
+    assert goes_over(np.array([uncut, circle(180, 0, 1000)], dtype=object)).tolist() == [
+        True,
+        False,
+    ]
     cut, same = cut_at_180(np.array([uncut, plain], dtype=object))
     assert same.equals(plain)
     parts = sorted(part.bounds for part in shapely.get_parts(cut))
