@@ -199,8 +199,8 @@ def require_metres(crs: str, bounds: Bounds, name: str) -> str:
     """
     try:
         known = CRS.from_user_input(crs)
-    except CRSError as error:
-        raise DataError(f"{name}: {crs} is no CRS.") from error
+    except CRSError as reason:
+        raise DataError(f"{name}: {crs} is no CRS.") from reason
     if not known.is_projected or known.axis_info[0].unit_name != "metre":
         raise DataError(f"{name}: {crs} is not in metres. Give a projected CRS.")
     if (error := scale_error(crs, bounds)) <= MOST:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from pyproj import Transformer
+from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Bools, Floats, Objects
@@ -107,7 +108,7 @@ def _cap(x: Floats, y: Floats, pole: float) -> BaseGeometry:
 
 def _cut(area: BaseGeometry) -> BaseGeometry:
     """Return an area that goes beyond 180° as parts on both sides of it."""
-    moved = [shapely.transform(area, lambda xy, k=k: xy + np.array([k, 0])) for k in (-360, 0, 360)]
+    moved = [affinity.translate(area, turn) for turn in (-360, 0, 360)]
     parts = shapely.get_parts(shapely.intersection(moved, WORLD))
     return shapely.union_all(parts[shapely.area(parts) > 0])
 
@@ -185,7 +186,7 @@ def _middle(area: BaseGeometry) -> BaseGeometry | None:
     at = np.rad2deg([np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))])
     plane = f"+proj=stere +lon_0={at[0]:.9f} +lat_0={at[1]:.9f} +datum=WGS84"
     there = Transformer.from_crs(WGS84, plane, always_xy=True)
-    flat = shapely.transform(area, there.transform, interleaved=False)
+    flat = shapely.transform(area, lambda x, y: there.transform(x, y), interleaved=False)
     if not np.isfinite(shapely.get_coordinates(flat)).all():
         return None
     whole = shapely.union_all(shapely.buffer(shapely.get_parts(flat), SEAM_M))

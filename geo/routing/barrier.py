@@ -22,7 +22,7 @@ from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import ROXHAM, Region
 
-from .gates import BOTH, WALK_KMH, Doors, Gateway, may_drive
+from .gates import BOTH, NO_GATES, WALK_KMH, Doors, Gateway, may_drive
 from .locations import anchor, as_points
 
 __all__ = ["Gates", "Origins", "Start", "Starts", "Walled", "border_of"]
@@ -83,7 +83,7 @@ class Walled:
 
     def __init__(self, plain: Roads, gates: Gates | None = None) -> None:
         self.plain = plain
-        self.gateway = Gateway(plain, gates)
+        self.gateway = Gateway(plain, NO_GATES if gates is None else gates)
         side = self.gateway.node_side
         self.split = np.flatnonzero(side == BOTH)
         self.node = np.concatenate([np.arange(plain.node_count), self.split])

@@ -101,7 +101,7 @@ class Gateway:
         Without gates also any network that does not reach the bundled border: all of it
         then lies on one side.
     gates
-        Where one may pass, EPSG:4326: ``gate`` or ``port_id`` (unique), ``geometry``
+        Where one may pass, if anywhere, EPSG:4326: ``gate`` or ``port_id`` (unique), ``geometry``
         or ``lon, lat``, and if known ``gate_kind`` or ``kind``, ``mode`` (drive or walk;
         walk at an irregular_site) and ``direction`` (north, south or both; north is
         towards the first side).
@@ -126,11 +126,11 @@ class Gateway:
     """
 
     roads: Roads
-    gates: gpd.GeoDataFrame | pd.DataFrame | None = None
+    gates: gpd.GeoDataFrame | pd.DataFrame
     within_m: float = field(default=500.0, kw_only=True)
 
     def __post_init__(self) -> None:
-        self.gates = gate_rows(NO_GATES if self.gates is None else self.gates)
+        self.gates = gate_rows(self.gates)
         self.divided = "side" in self.roads.node_columns
         if self.divided or len(self.gates):
             self.sides, self.node_side = node_sides(self.roads)

@@ -15,7 +15,7 @@ from roxham.geo.network.roads import Roads
 
 from .alternatives import Search, Step
 from .gate_trees import WALK, WEIGHTS
-from .gates import BOTH, WALK_KMH, Gateway
+from .gates import BOTH, NO_GATES, WALK_KMH, Gateway
 from .locations import Anchors, anchor, as_points
 from .road_sequence import RoadList
 
@@ -101,7 +101,7 @@ def find_routes(
     ['lacolle-champlain', 'hemmingford-mooers']
     """
     _check(weight, alternatives, max_shared, max_stretch)
-    gateway = Gateway(roads, gates)
+    gateway = Gateway(roads, NO_GATES if gates is None else gates)
     start = anchor(gateway, as_points(origin, "origin"), "origin", within_m=within_m)
     end = anchor(gateway, as_points(destination, "destination"), "destination", within_m=within_m)
     doors = _doors(gateway, start, end, via)

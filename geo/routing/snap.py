@@ -136,8 +136,8 @@ class Snapper:
                 f"point {lon:.5f}, {lat:.5f}: no road within {within_m:g} m. "
                 "Move it, or allow more with within_m."
             )
-        edge, *numbers = (values.item() for values in found)
-        return Snap(edge, *numbers)
+        edge, *numbers = found
+        return Snap(int(edge[0]), *(float(values[0]) for values in numbers))
 
     def snap_points(
         self, points: gpd.GeoSeries | gpd.GeoDataFrame, *, within_m: float = 1000.0
@@ -179,7 +179,7 @@ class Snapper:
             raise DataError(f"within_m: {within_m} is not a distance. Give metres from 0.")
         at, metres = np.column_stack([lon, lat]), _metres_per_degree(lat)
         squeezed = at * [self._squeeze, 1]
-        first = self._tree.nearest(shapely.points(squeezed))
+        first = np.atleast_1d(self._tree.nearest(np.asarray(shapely.points(squeezed))))
         bound = self._distances(first, at, metres)[0]
         # nearest in squeezed degrees bounds the nearest in metres: look no farther than that
         reach = np.minimum(bound, within_m) * (1 + 1e-9) + 1e-6

@@ -142,7 +142,8 @@ export const incidentKind = {
   signs(layer) {
     const found = new Set(Array.from({ length: layer.n }, (_, i) => layer.value(i, "kind")));
     const known = Object.keys(SIGNS).filter((kind) => found.has(kind));
-    const others = [...found].filter((kind) => !Object.hasOwn(SIGNS, kind)).sort();
+    const others = [...found].filter((kind) => !Object.hasOwn(SIGNS, kind));
+    others.sort((a, b) => (a === null) - (b === null) || String(a).localeCompare(String(b)));
     const entries = [...known, ...others].map((kind) => [
       incidentSwatch(kind),
       () => (kind === null || kind === undefined ? t("unknown") : word("kind", kind)),
