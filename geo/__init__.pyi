@@ -17,11 +17,11 @@ from .errors import FetchError as FetchError
 from .errors import NoRouteError as NoRouteError
 from .errors import RoxhamError as RoxhamError
 from .errors import WriteError as WriteError
-from .network.components import largest_component as largest_component
-from .network.pace import with_pace as with_pace
 from .network.roads import Roads as Roads
+from .network.speeds import with_pace as with_pace
 from .network.speeds import with_speeds as with_speeds
 from .network.stats import Report as Report
+from .network.stats import largest_component as largest_component
 from .places.admin_regions import load_regions as load_regions
 from .places.jurisdictions import load_jurisdictions as load_jurisdictions
 from .places.provinces import load_provinces as load_provinces

@@ -16,9 +16,9 @@ from roxham.geo.border.border import STEP_DEGREES, Border
 from roxham.geo.crs import WGS84, require_metres, suggest_metric_crs
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.geodesic import cut_at_180
-from roxham.geo.network.pace import Pace, with_pace
 from roxham.geo.network.parts import Parts, line_pieces, merge_roads
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import Pace, with_pace
 from roxham.geo.region import Region
 from roxham.geo.routing.barrier import Gates, Origins, Walled, border_of
 

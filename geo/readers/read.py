@@ -16,10 +16,9 @@ import shapely
 from roxham.geo.bounds import Bounded, within_memory
 from roxham.geo.columns import Coded
 from roxham.geo.errors import DataError, shown
-from roxham.geo.network.components import largest_component
-from roxham.geo.network.pace import with_pace
 from roxham.geo.network.roads import Roads
-from roxham.geo.network.speeds import with_speeds
+from roxham.geo.network.speeds import with_pace, with_speeds
+from roxham.geo.network.stats import largest_component
 from roxham.geo.places.jurisdictions import jurisdiction_of
 from roxham.geo.quoting import name_of
 from roxham.geo.region import Region

@@ -26,9 +26,9 @@ from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.geometry.proximity import pairs_between
-from roxham.geo.network.pace import WALK_KMH
 from roxham.geo.network.parts import twins
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import WALK_KMH
 
 from .snap import Snapper
 

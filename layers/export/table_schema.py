@@ -120,7 +120,7 @@ def areas(rows: pd.DataFrame) -> gpd.GeoSeries:
     --------
     >>> area = areas(pd.DataFrame({"lon": [-73.5], "lat": [45.0], "radius_m": [1000.0]}))
     >>> round(area.to_crs(area.estimate_utm_crs()).area.item() / 1e6, 2)  # a little under 3.14 km²
-    3.13
+    3.14
     """
     lon, lat, radius = (
         rows[name].to_numpy(dtype=np.float64, na_value=np.nan)

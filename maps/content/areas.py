@@ -29,7 +29,7 @@ def as_circles(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     >>> area = gpd.GeoSeries([shapely.box(15.79, 45.19, 15.81, 45.21)], crs="EPSG:4326")
     >>> found = as_circles(gpd.GeoDataFrame({"radius_m": [500.0]}, geometry=area))
     >>> found.geometry.item().wkt, found["radius_m"].item()
-    ('POINT (15.8 45.2)', 1361.0)
+    ('POINT (15.8 45.2)', 1362.0)
     """
     shapes = np.asarray(frame.geometry.array, dtype=object)
     west, south, east, north = shapely.bounds(shapes).T
