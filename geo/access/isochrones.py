@@ -124,10 +124,10 @@ def reach(
     True
     """
     unit, limits = _limits(minutes, metres, buffer_m)
-    if mode not in (None, "drive"):
-        roads = with_pace(roads, mode)
-    elif mode == "drive" and "pace" in roads.meta:
+    if mode == "drive" and "pace" in roads.meta:
         raise DataError("mode drive: the network has times on foot or by bicycle. Read it anew.")
+    if mode is not None and mode != "drive":
+        roads = with_pace(roads, mode)
     walled = Walled(roads, gates)
     weight, scale = ("travel_time_s", MINUTE_S) if unit == "minutes" else ("length_m", 1.0)
     spread = Spread.of(walled, direction=direction, weight=weight)
@@ -135,7 +135,7 @@ def reach(
     if not starts.names:
         raise DataError("origins: there is none. Give one or more.")
     costs = spread.costs(starts.places, limit=limits[-1] * scale, together=together)
-    reached = walled.usable & np.isfinite(costs).any(axis=0)[spread.tail]
+    reached = walled.usable & np.isfinite(costs.min(axis=0))[spread.tail]
     reached[np.concatenate([start.edges for start in starts.places])] = True
     ribbons = Ribbons(walled, reached, buffer_m, region, border)
     groups = [list(range(len(starts.names)))] if together else [[i] for i in range(len(costs))]

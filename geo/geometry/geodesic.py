@@ -186,7 +186,11 @@ def _middle(area: BaseGeometry) -> BaseGeometry | None:
     at = np.rad2deg([np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))])
     plane = f"+proj=stere +lon_0={at[0]:.9f} +lat_0={at[1]:.9f} +datum=WGS84"
     there = Transformer.from_crs(WGS84, plane, always_xy=True)
-    flat = shapely.transform(area, lambda x, y: there.transform(x, y), interleaved=False)
+
+    def project(xy: Floats) -> Floats:
+        return np.column_stack(there.transform(*xy.T))
+
+    flat = shapely.transform(area, project)
     if not np.isfinite(shapely.get_coordinates(flat)).all():
         return None
     whole = shapely.union_all(shapely.buffer(shapely.get_parts(flat), SEAM_M))

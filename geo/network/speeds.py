@@ -258,12 +258,11 @@ def with_pace(roads: Roads, mode: Pace, *, kmh: float | None = None) -> Roads:
     if mode == "walk":
         roads = both_ways(roads)
     closed = _motorways(roads)
-    basis: Column = np.full(roads.edge_count, "assumed", dtype=object)
     return roads.with_columns(
         edges={
             "speed_kmh": np.where(closed, np.nan, kmh),
             "travel_time_s": np.where(closed, np.inf, roads.length_m / kmh * 3.6),
-            "speed_basis": basis,
+            "speed_basis": Coded(np.zeros(roads.edge_count, dtype=np.int32), ["assumed"]),
         },
         meta={"pace": {"mode": mode, "kmh": kmh}},
     )

@@ -60,7 +60,7 @@ def test_inside_is_the_first_side(name: str, road: Roads) -> None:
 
 def test_the_other_side_may_be_the_first() -> None:
     for first in ("outside", (7.2, 50.0)):
-        assert sides(Border.from_line(DRAWN["an area"], BOX, first=first)) == ["outer", "inner"]  # type: ignore[arg-type]
+        assert sides(Border.from_line(DRAWN["an area"], BOX, first=first)) == ["outer", "inner"]
     assert sides(Border.from_line(frame(EAST, WEST), BOX)) == ["outer", "inner"]
 
 

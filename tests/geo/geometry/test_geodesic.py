@@ -6,6 +6,7 @@ import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
 
 from roxham.geo import DataError
 from roxham.geo._types import Floats
@@ -20,8 +21,9 @@ anywhere = given(
 )
 
 
-def circle(lon: float, lat: float, radius: float) -> shapely.Geometry:
-    return circles(np.array([lon]), np.array([lat]), np.array([radius]))[0]
+def circle(lon: float, lat: float, radius: float) -> BaseGeometry:
+    found: BaseGeometry = circles(np.array([lon]), np.array([lat]), np.array([radius]))[0]
+    return found
 
 
 def away(lon: float, lat: float, places: Floats) -> Floats:

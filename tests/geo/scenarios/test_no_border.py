@@ -113,7 +113,7 @@ def test_on_foot_and_by_bicycle_at_a_stated_speed() -> None:
         reach(slow, corner, mode="drive")
     for wrong in ({"mode": "fly"}, {"mode": "walk", "kmh": 0}):
         with pytest.raises(DataError, match=r"fly.*walk, bike|not a speed"):
-            with_pace(roads, **wrong)  # type: ignore[arg-type]
+            with_pace(roads, **wrong)
 
 
 def test_nobody_walks_on_a_motorway() -> None:

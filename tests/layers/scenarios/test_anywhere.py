@@ -84,7 +84,7 @@ def test_a_mask_moves_as_far_as_it_states(places: list[tuple[float, float]], cel
     sites = gpd.GeoDataFrame({"radius_m": [0.0] * len(shapes)}, geometry=shapes, crs="EPSG:4326")
     ends = sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy()
     for method in ("grid", "donut"):
-        moved = mask(sites, key=KEY, method=method, cell_m=cell).sort_index()  # type: ignore[arg-type]
+        moved = mask(sites, key=KEY, method=method, cell_m=cell).sort_index()
         away = np.array(GEOD.inv(*ends, moved.geometry.x, moved.geometry.y)[2])
         assert (away <= moved["mask_max_m"] + 0.01).all()
         assert (away >= moved["mask_min_m"] - 0.01).all()
@@ -119,7 +119,7 @@ def test_a_grid_does_not_move_with_what_else_is_masked() -> None:
 def test_a_country_of_the_bundled_border_is_no_side_elsewhere() -> None:
     far = gpd.GeoDataFrame({"country": ["US"]}, geometry=gpd.points_from_xy([-112], [32]), crs=4326)
     for method in ("grid", "donut"):
-        assert len(mask(far, key=KEY, method=method)) == 1  # type: ignore[arg-type]
+        assert len(mask(far, key=KEY, method=method)) == 1
     wrong = Region("x", "x", (-112.5, 31.5, -111.5, 32.5), "EPSG:32618", ("a", "b"))
     with pytest.raises(DataError, match="such as EPSG:32612"):
         mask(far, key=KEY, method="grid", region=wrong)
