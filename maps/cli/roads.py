@@ -110,6 +110,9 @@ def roads_command(
     border: BorderOption = None,
     ports: PortsOption = None,
     by: By = None,
+    largest: Annotated[
+        bool, typer.Option("--largest", help="Keep the largest component only.")
+    ] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help=SAVED)] = None,
 ) -> None:
     """Read a road network and say what is in it."""
@@ -118,8 +121,10 @@ def roads_command(
         require_format(output, ROAD_FORMATS)
 
     with err.status("reading"):
-        roads = read_roads(file, modes=modes)
+        roads = read_roads(file, modes=modes, largest=largest)
     pairs = roads.report().rows()
+    if largest:
+        pairs.append(("edges left out, not connected", f"{roads.meta['left_out']['edges']:,}"))
     found = border_and_ports(roads, border, ports, open_border=False)
     if found is None and ports is not None:
         raise _no_border(str(file))
