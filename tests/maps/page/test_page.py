@@ -25,8 +25,8 @@ from roxham.maps import (
     decode_layer,
     save_html,
 )
-from roxham.maps.content.areas import counted
 from roxham.maps.content.chart import chart_data, monthly_rows
+from roxham.maps.content.small_map import counted
 from roxham.maps.page.page import PageFigure
 from tests.maps import samples
 
