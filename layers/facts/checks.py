@@ -39,6 +39,7 @@ TOLD = ("note", "hours_ca", "hours_note")
 NOTE_FR = Column("note_fr", meaning="the note in French", required=False)
 WITHHELD = ("--",)
 """What stands for a number that its publisher withholds."""
+ROUNDED_TO = {"rounded_5": 5, "rounded_10": 10}
 MADE_UP: Mapping[str, str] = {
     "name": "Example, not a real place",
     "place_name": "Example, not a real place",
@@ -104,8 +105,9 @@ def sound_precision(count: str) -> RowCheck:
                 yield i, "precision", f"is suppressed, but {count} says {number}; write -- there"
             elif precision != "suppressed" and pd.isna(number):
                 yield i, "precision", f"is {precision}, but there is no {count}; leave it empty"
-            elif precision == "rounded_5" and number % 5:
-                yield i, count, "is not a multiple of 5, though its precision is rounded_5"
+            elif precision in ROUNDED_TO and number % ROUNDED_TO[precision]:
+                to = ROUNDED_TO[precision]
+                yield i, count, f"is not a multiple of {to}, though its precision is {precision}"
 
     return check
 

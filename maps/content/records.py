@@ -16,11 +16,12 @@ from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
 from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.intervals import interval_at, with_bounds
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue
 from roxham.maps.ground import Base
 
-from .chart import chart_data, monthly_rows
+from .chart import chart_data, drawn, monthly_rows
 from .plain import plain
 from .wording import (
     Pair,
@@ -254,6 +255,31 @@ def aside_records(aside: pd.DataFrame) -> list[Pair]:
     ]
 
 
+def fiscal_years(encounters: pd.DataFrame) -> list[Pair]:
+    """Return encounters as one row a fiscal year: twelve ``months`` from October, and ``whole``.
+
+    Its source is that of the year's total, else of its first row.
+    """
+    out: list[Pair] = []
+    rows = with_bounds(encounters, count="encounters")
+    for year, own in rows[rows["granularity"] != "partial"].groupby("fiscal_year", sort=True):
+        counts = {row: drawn(interval_at(own, row)) for row in own.index}
+        by_period = dict(zip(own["period"], counts.values(), strict=True))
+        names = pd.period_range(f"{int(year) - 1}-10", periods=12, freq="M").astype(str)
+        totals = own[own["granularity"] == "fiscal_year"]
+        told = (totals if len(totals) else own).head(1)
+        out.append(
+            {
+                **records(told, ("note",), SOURCE)[0],
+                "fiscal_year": int(year),
+                "period": f"{names[0]}/{names[-1]}",
+                "months": [by_period.get(name) for name in names],
+                "whole": counts[totals.index[0]] if len(totals) else None,
+            }
+        )
+    return out
+
+
 def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, Any]:
     """Return everything the page's template says.
 
@@ -267,7 +293,6 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     frames = layers.tables
     monthly = layers.interceptions[layers.interceptions["period"].str.len() == 7]
     chart = chart_data(layers.interceptions, layers.policy_events)
-    years = layers.encounters[layers.encounters["granularity"] == "fiscal_year"]
     claims = claim_records(layers.claims)
     article = records(layers.claims.head(1), (), SOURCE)
     aside = aside_records(layers.set_aside)
@@ -299,7 +324,8 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
             ("hours_ca", "hours_note"),
             ("kind", "ca_name", "us_name", "ca_road", "us_road", "status", *SOURCE),
         ),
-        "encounters": records(years, ("note",), ("fiscal_year", "period", "encounters", *SOURCE)),
+        "encounters": fiscal_years(layers.encounters),
+        "fiscal_names": [f"2000-{(month + 8) % 12 + 1:02}" for month in range(1, 13)],
         "transfers": records(
             layers.transfers,
             ("to",),

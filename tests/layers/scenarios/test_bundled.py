@@ -180,4 +180,13 @@ def test_fiscal_years_hold_their_months() -> None:
     years = rows[rows["granularity"] == "fiscal_year"].set_index("fiscal_year")["encounters"]
     parts = rows[rows["granularity"] != "fiscal_year"]
     known = parts[parts["fiscal_year"].isin(years.index)]
+    assert len(known) == 12 * 25
     assert (known["encounters"] < known["fiscal_year"].map(years)).all()
+
+
+def test_no_figure_rests_on_memory_or_on_an_outlet_where_the_agency_has_its_own() -> None:
+    rows = load_encounters().rows
+    assert not rows["confidence"].isin(["recalled", "computed"]).any()
+    official = rows["source_publisher"].str.contains("Border Patrol|Customs|Homeland Security")
+    left = rows.loc[~official, "period"].tolist()
+    assert left == ["2024-10/2025-01", "2024-12", "2025-01"]  # the agency's own were not found
