@@ -56,7 +56,7 @@ def test_every_row_names_its_source(path: Path) -> None:
     for column in ("source_title", "source_publisher"):
         assert rows[column].str.strip().ne("").all()
     assert rows["source_url"].str.fullmatch(r"https?://[^\s]+\.[^\s]+").all()
-    assert set(rows["confidence"]) <= {"confirmed", "single", "computed"}
+    assert set(rows["confidence"]) <= {"confirmed", "single", "computed", "conflicting"}
     assert not rows["note"].str.contains("recalled|from memory", case=False).any()
 
 

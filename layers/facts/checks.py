@@ -40,6 +40,13 @@ NOTE_FR = Column("note_fr", meaning="the note in French", required=False)
 WITHHELD = ("--",)
 """What stands for a number that its publisher withholds."""
 ROUNDED_TO = {"rounded_5": 5, "rounded_10": 10}
+OTHER = Column(
+    "other",
+    "integer",
+    "what another source gives, where two conflict; the count lies between them",
+    required=False,
+    minimum=0,
+)
 MADE_UP: Mapping[str, str] = {
     "name": "Example, not a real place",
     "place_name": "Example, not a real place",
@@ -108,6 +115,8 @@ def sound_precision(count: str) -> RowCheck:
             elif precision in ROUNDED_TO and number % ROUNDED_TO[precision]:
                 to = ROUNDED_TO[precision]
                 yield i, count, f"is not a multiple of {to}, though its precision is {precision}"
+            elif precision == "conflicting" and ("other" not in rows or pd.isna(rows.at[i, "other"])):
+                yield i, "precision", "is conflicting, but no column other has the second number"
 
     return check
 

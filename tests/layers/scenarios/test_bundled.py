@@ -190,3 +190,20 @@ def test_no_figure_rests_on_memory_or_on_an_outlet_where_the_agency_has_its_own(
     official = rows["source_publisher"].str.contains("Border Patrol|Customs|Homeland Security")
     left = rows.loc[~official, "period"].tolist()
     assert left == ["2024-10/2025-01", "2024-12", "2025-01"]  # the agency's own were not found
+
+
+def test_two_papers_that_differ_are_both_kept() -> None:
+    rows = load_interceptions().rows.set_index(["period", "province"])
+    august = rows.loc[("2019-08", "CA-QC")]
+    assert august[["low", "high", "confidence"]].tolist() == [1712, 1722, "conflicting"]
+    assert "1,722 in the Ottawa Sun" in august["note"]
+    assert "1 722 dans l’Ottawa Sun" in august["note_fr"]
+
+
+def test_all_transfers_to_other_provinces_are_known_to_the_end() -> None:
+    rows = load_transfers().rows
+    every = rows[(rows["scope"] == "provinces") & (rows["period_start"] == "2022-06-30")]
+    assert every.set_index("period_end")["count"].to_dict() == {
+        "2024-01-09": 10_580,
+        "2024-02-26": 10_580,
+    }
