@@ -115,7 +115,9 @@ def sound_precision(count: str) -> RowCheck:
             elif precision in ROUNDED_TO and number % ROUNDED_TO[precision]:
                 to = ROUNDED_TO[precision]
                 yield i, count, f"is not a multiple of {to}, though its precision is {precision}"
-            elif precision == "conflicting" and ("other" not in rows or pd.isna(rows.at[i, "other"])):
+            elif precision == "conflicting" and (
+                "other" not in rows or pd.isna(rows.at[i, "other"])
+            ):
                 yield i, "precision", "is conflicting, but no column other has the second number"
 
     return check

@@ -103,9 +103,9 @@ def load_interceptions(
     Checked
         ``rows``: ``period`` (YYYY or YYYY-MM), ``province``, ``count`` (Int64, null
         where withheld), ``precision`` (exact, rounded_5, rounded_10, suppressed, approximate,
-        conflicting; null where no count is known), ``low`` and ``high`` (Int64: what the count can be;
-        0 and 5 where it is withheld, null where nothing bounds it) and the source
-        columns; and ``rejected``.
+        conflicting; null where no count is known), ``low`` and ``high`` (Int64: what the
+        count can be; 0 and 5 where it is withheld, null where nothing bounds it) and the
+        source columns; and ``rejected``.
 
     Raises
     ------
