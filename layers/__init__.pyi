@@ -15,6 +15,8 @@ from .facts.asylum_claims import ASYLUM_CLAIMS as ASYLUM_CLAIMS
 from .facts.asylum_claims import load_asylum_claims as load_asylum_claims
 from .facts.encounters import ENCOUNTERS as ENCOUNTERS
 from .facts.encounters import load_encounters as load_encounters
+from .facts.entries import ENTRIES as ENTRIES
+from .facts.entries import load_entries as load_entries
 from .facts.incidents import INCIDENTS as INCIDENTS
 from .facts.incidents import load_incidents as load_incidents
 from .facts.interceptions import INTERCEPTIONS as INTERCEPTIONS

@@ -22,6 +22,7 @@ from roxham.layers.provenance import catalogue
 from roxham.maps.ground import Base
 
 from .chart import chart_data, drawn, monthly_rows
+from .measures import entry_years
 from .plain import plain
 from .wording import (
     Pair,
@@ -325,6 +326,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
             ("kind", "ca_name", "us_name", "ca_road", "us_road", "status", *SOURCE),
         ),
         "encounters": fiscal_years(layers.encounters),
+        "entry_years": entry_years(layers.entries, next(iter(chart["months"]), None)),
         "fiscal_names": [f"2000-{(month + 8) % 12 + 1:02}" for month in range(1, 13)],
         "transfers": records(
             layers.transfers,

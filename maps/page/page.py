@@ -25,9 +25,11 @@ from roxham.maps.content.canada import canada_data
 from roxham.maps.content.clock import clock_data
 from roxham.maps.content.french import in_french
 from roxham.maps.content.guard import sound_layers
+from roxham.maps.content.measures import measure_data
 from roxham.maps.content.plain import safe_json
 from roxham.maps.content.records import page_context
 from roxham.maps.content.wording import both, dates_in, written_date, written_number
+from roxham.maps.elements.entry_layer import EntryLayer
 from roxham.maps.elements.fact_layer import FactLayer
 from roxham.maps.elements.layers import (
     BorderLayer,
@@ -63,6 +65,8 @@ __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 SHEETS = ("map.css", "page.css", "chart.css", "canada.css", "clock.css", "table.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
+OWN_LAYERS = (IncidentLayer.kind, PortLayer.kind, EntryLayer.kind)
+"""Tables that have a kind of layer of their own."""
 
 
 class PageFigure(Figure):
@@ -219,11 +223,12 @@ def border_map(
         "views": VIEWS,
         "clock": clock_data(layers),
         "chart": context["chart"],
+        "measures": measure_data(layers, next(iter(context["chart"]["months"]), None)),
         "series": series_payloads(layers),
         "canada": canada_data(base.provinces, layers.interceptions, layers.transfers),
     }
     if embed:
-        del data["canada"], data["series"]
+        del data["canada"], data["series"], data["measures"]
     template = "page_embed.html.j2" if embed else "page.html.j2"
     page = BorderMap(PageFigure(context, data, template=template))
     JurisdictionLayer(base.jurisdictions).add_to(page)
@@ -234,9 +239,10 @@ def border_map(
     IncidentLayer(layers.incidents).add_to(page)
     BorderLayer(base.border).add_to(page)
     PlaceLayer(base.places).add_to(page)
+    EntryLayer(layers.entries).add_to(page)
     PortLayer(layers.ports, story=site_story(layers)).add_to(page)
     for name, rows in layers.tables.items():
-        if DATASETS[name].drawn and name not in (IncidentLayer.kind, PortLayer.kind):
+        if DATASETS[name].drawn and name not in OWN_LAYERS:
             FactLayer(DATASETS[name], rows).add_to(page)
     return page
 
