@@ -5,6 +5,7 @@ from .counts.arithmetic import ratio as ratio
 from .counts.arithmetic import to_calendar_year as to_calendar_year
 from .counts.arithmetic import to_fiscal_year as to_fiscal_year
 from .counts.key_figures import figures as figures
+from .counts.measures import measure_table as measure_table
 from .counts.mismatches import find_mismatches as find_mismatches
 from .counts.series import Series as Series
 from .counts.series import load_series as load_series

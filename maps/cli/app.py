@@ -85,7 +85,7 @@ COMMANDS = {
     ),
     "counts": Command(
         "tables",
-        "Print or write the RCMP's interceptions as IRCC published them, with sources.",
+        "Print, write or draw the counts of one measure, each with its low, high and source.",
     ),
     "data": Command(
         "tables",

@@ -69,9 +69,10 @@ def entry_years(entries: pd.DataFrame, first: str | None) -> dict[str, Any]:
         The chart's first month: years before it are left out.
     """
     rows = entries[entries["period"] >= (first or "")[:4]]
-    by = [rows["period"].str[:4], rows["port_name"]]
-    count = rows["car_passengers"].astype("Int64").groupby(by)
-    sums = count.sum().where(count.count() == 12).unstack()
+    rows = pd.DataFrame(rows).assign(year=rows["period"].str[:4])
+    keys = {"index": "year", "columns": "port_name", "values": "car_passengers"}
+    sums, known = (rows.pivot_table(aggfunc=how, **keys) for how in ("sum", "count"))
+    sums = sums.where(known == 12)
     return {
         "ports": sums.columns.tolist(),
         "rows": [

@@ -156,6 +156,8 @@ ASIDE = {
     r"(?:embargo: )?within (\d+) days of .*": "aside.embargo",
 }
 """Reasons of the bundle, as patterns, and the messages that say them in both languages."""
+OUTSIDE = r"(?:its period )?(?:before|after|begins before|ends after) .*"
+"""Reasons that a row lies outside the months asked for."""
 
 
 def worded(reason: str) -> Pair:
@@ -242,8 +244,14 @@ def span(dates: pd.Series) -> tuple[str, str] | None:
 
 
 def aside_records(aside: pd.DataFrame) -> list[Pair]:
-    """Return what was set aside; rows without an id of their own as how many there are."""
+    """Return what was set aside; rows without an id of their own as how many there are.
+
+    So are counts of other months than those asked for: a long series has hundreds.
+    """
     columns = ["layer", "id", "date", "reason"]
+    events = {name for name, data in DATASETS.items() if data.event}
+    series = ~aside["layer"].isin(events) & aside["reason"].astype(str).str.fullmatch(OUTSIDE)
+    aside = aside.assign(id=aside["id"].mask(series, WITHHELD), date=aside["date"].mask(series, ""))
     alike = Counter(map(tuple, aside.fillna("")[columns].to_numpy().tolist()))
     return [
         {

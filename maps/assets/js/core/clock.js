@@ -78,7 +78,8 @@ export class Clock {
     const spans = spansOf(layer);
     if (spans === null) return null;
     if (this.month !== null || !layer.traits.monthly) return this.month;
-    return spans.reduce((last, span) => Math.max(last, span?.last ?? -Infinity), -Infinity);
+    const last = spans.reduce((most, span) => Math.max(most, span?.last ?? -Infinity), -Infinity);
+    return Number.isFinite(last) ? last : null;
   }
 }
 

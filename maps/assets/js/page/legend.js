@@ -23,7 +23,7 @@ function swatch(paint, map) {
 
 // What the clock does to a layer, in words; nothing while it shows all months.
 function clockNote(layer) {
-  if (layer.traits.monthly) return t("legend.month", { month: formatDate(monthText(clock.monthOf(layer))) });
+  if (layer.traits.monthly && clock.monthOf(layer) !== null) return t("legend.month", { month: formatDate(monthText(clock.monthOf(layer))) });
   if (clock.now === null || spansOf(layer) === null) return "";
   const month = formatDate(clock.now);
   if (!layer.shown) return t("legend.as_in", { month });
