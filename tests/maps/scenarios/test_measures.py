@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from roxham.maps import border_map, save_html
 from tests.maps.conftest import Open
 
-CIRCLES = """() => {
+SHOWN = """() => {
   const layer = roxham.stageOf(map_roxham).layers.find(({ kind }) => kind === "entries");
   return Array.from({ length: layer.n }, (_, i) => i).filter((i) => layer.shown[i] === 1)
     .map((i) => [layer.value(i, "port_code"), layer.value(i, "period"), layer.value(i, "cars")]);
@@ -61,10 +61,10 @@ def test_the_closure_shows_at_the_ports(open_page: Open, page_file: Path, width:
     assert readout(page, "#rx-entries") == (
         "July 2019: All 8 ports together, people in private vehicles: 868,697."
     )
-    before = page.evaluate(CIRCLES)
+    before = page.evaluate(SHOWN)
     page.evaluate("roxham.clock.set('2020-07')")
     assert "82,591" in readout(page, "#rx-entries")
-    after = page.evaluate(CIRCLES)
+    after = page.evaluate(SHOWN)
     assert [len(before), len(after)] == [8, 8]
     cars = [{code: n for code, _, n in found}["0712"] for found in (before, after)]
     assert cars == [139_773, 4499]

@@ -1,15 +1,14 @@
-// What the official ports carried: around each a circle whose area follows one count of one month.
+// What the official ports carried: at each a bar whose length follows one count of one month.
 import { Choice } from "../core/choice.js";
 import { latLon } from "../core/geometry.js";
 import { formatDate, formatNumber, t } from "../core/i18n.js";
-import { circleRadius } from "../core/scale.js";
 import { card } from "../stage/popup.js";
 import { SWATCH } from "../stage/swatch.js";
 
 export const ENTRY_COUNTS = ["car_passengers", "bus_passengers", "train_passengers", "pedestrians", "cars", "buses", "trucks"];
-const LARGEST_CIRCLE = 30;
+const BAR = { w: 7, tallest: 54, foot: 6 }; // pixels; the foot is under the sign of the port
 
-// Which count the circles and the chart of entries show.
+// Which count the bars and the chart of entries show.
 export const entryCount = new Choice(ENTRY_COUNTS, ENTRY_COUNTS[0]);
 
 // The largest number of a count in any month, so that months can be compared.
@@ -23,28 +22,27 @@ function largestOf(layer, name) {
   return layer.largest.get(name);
 }
 
-// Middle and radius on the canvas; null where a row is not shown or its number is not known.
-function circleAt(view, layer, i) {
+// The bar on the canvas: it hangs from its port into the United States, as the entries go; null where a row is not shown or its number not known.
+function barOf(view, layer, i) {
   if (layer.shown?.[i] === 0) return null;
   const count = layer.value(i, entryCount.now);
   if (count === null) return null;
   const { partsOf, pointsOf, x, y } = layer.geometry;
   const k = pointsOf[partsOf[i]];
-  const r = Math.max(2, circleRadius(count, largestOf(layer, entryCount.now), LARGEST_CIRCLE));
-  return { x: view.px(x[k]), y: view.py(y[k]), r };
+  const most = largestOf(layer, entryCount.now);
+  const h = most > 0 ? BAR.foot + (BAR.tallest * count) / most : BAR.foot;
+  return { x: view.px(x[k]) - BAR.w / 2, y: view.py(y[k]), w: BAR.w, h };
 }
 
-function paintEntries(ctx, theme, { x, y, r }, width = 1.4) {
+function paintBar(ctx, theme, { x, y, w, h }, outline = theme.halo, width = 1.5) {
+  ctx.setLineDash([]);
   ctx.beginPath();
-  ctx.arc(x, y, r, 0, 2 * Math.PI);
-  ctx.globalAlpha = 0.14;
+  ctx.rect(x, y, w, h);
+  ctx.strokeStyle = outline;
+  ctx.lineWidth = width * 2;
+  ctx.stroke();
   ctx.fillStyle = theme.port;
   ctx.fill();
-  ctx.globalAlpha = 1;
-  ctx.setLineDash([]);
-  ctx.strokeStyle = theme.port;
-  ctx.lineWidth = width;
-  ctx.stroke();
 }
 
 export const entryKind = {
@@ -57,28 +55,32 @@ export const entryKind = {
   ],
   signs: () => [
     [
-      (ctx, theme) => paintEntries(ctx, theme, { x: SWATCH.w / 2, y: SWATCH.h / 2, r: 8 }),
+      (ctx, theme) => [[9, 7], [17, 14]].forEach(([x, h]) => paintBar(ctx, theme, { x, y: 2, w: 5, h })),
       () => t("entries.sign", { what: t(`column.${entryCount.now}`) }),
     ],
   ],
   draw(view, layer) {
     for (let i = 0; i < layer.n; i += 1) {
-      const circle = circleAt(view, layer, i);
-      if (circle) paintEntries(view.ctx, view.theme, circle);
+      const bar = barOf(view, layer, i);
+      if (bar) paintBar(view.ctx, view.theme, bar);
+    }
+  },
+  block(view, layer) {
+    for (let i = 0; i < layer.n; i += 1) {
+      const bar = barOf(view, layer, i);
+      if (bar) view.board.block(bar);
     }
   },
   mark(view, layer, i) {
-    const circle = circleAt(view, layer, i);
-    if (circle) paintEntries(view.ctx, view.theme, circle, 3);
+    const bar = barOf(view, layer, i);
+    if (bar) paintBar(view.ctx, view.theme, bar, view.theme.select, 3);
   },
-  // The smallest circle that holds the point.
   hit(view, layer, px, py) {
-    let [found, best] = [-1, Infinity];
     for (let i = 0; i < layer.n; i += 1) {
-      const circle = circleAt(view, layer, i);
-      if (circle && circle.r < best && Math.hypot(px - circle.x, py - circle.y) < circle.r + 3) [found, best] = [i, circle.r];
+      const bar = barOf(view, layer, i);
+      if (bar && px > bar.x - 4 && px < bar.x + bar.w + 4 && py > bar.y && py < bar.y + bar.h + 4) return i;
     }
-    return found;
+    return -1;
   },
   name(layer, i) {
     const count = layer.value(i, entryCount.now);
