@@ -70,8 +70,10 @@ def entry_years(entries: pd.DataFrame, first: str | None) -> dict[str, Any]:
     """
     rows = entries[entries["period"] >= (first or "")[:4]]
     rows = pd.DataFrame(rows).assign(year=rows["period"].str[:4])
-    keys = {"index": "year", "columns": "port_name", "values": "car_passengers"}
-    sums, known = (rows.pivot_table(aggfunc=how, **keys) for how in ("sum", "count"))
+    sums, known = (
+        rows.pivot_table("car_passengers", index="year", columns="port_name", aggfunc=how)
+        for how in ("sum", "count")
+    )
     sums = sums.where(known == 12)
     return {
         "ports": sums.columns.tolist(),

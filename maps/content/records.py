@@ -274,13 +274,13 @@ def fiscal_years(encounters: pd.DataFrame) -> list[Pair]:
     for year, own in rows[rows["granularity"] != "partial"].groupby("fiscal_year", sort=True):
         counts = {row: drawn(interval_at(own, row)) for row in own.index}
         by_period = dict(zip(own["period"], counts.values(), strict=True))
-        names = pd.period_range(f"{int(year) - 1}-10", periods=12, freq="M").astype(str)
+        names = pd.period_range(f"{int(str(year)) - 1}-10", periods=12, freq="M").astype(str)
         totals = own[own["granularity"] == "fiscal_year"]
         told = (totals if len(totals) else own).head(1)
         out.append(
             {
                 **records(told, ("note",), SOURCE)[0],
-                "fiscal_year": int(year),
+                "fiscal_year": int(str(year)),
                 "period": f"{names[0]}/{names[-1]}",
                 "months": [by_period.get(name) for name in names],
                 "whole": counts[totals.index[0]] if len(totals) else None,

@@ -1,5 +1,7 @@
 """Entries at ports: what is absent is not zero, and the closure shows."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -27,10 +29,10 @@ def test_what_ships_holds_its_contract_without_being_checked_at_each_start(
 
 
 def test_figures_that_a_reader_can_look_up(rows: pd.DataFrame) -> None:
-    at = rows.set_index(["port_code", "period"])
+    at: Any = rows.set_index(["port_code", "period"])
     champlain = at.loc["0712"]
     assert champlain.loc[["2019-07", "2020-07"], "cars"].tolist() == [139_773, 4499]
-    massena = at.loc[("0704", "2017-01")]
+    massena: Any = at.loc[("0704", "2017-01")]
     assert pd.isna(massena["cars"])
     assert massena["car_passengers"] == 107_161
     assert "absent" in massena["note"]

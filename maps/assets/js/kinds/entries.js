@@ -6,7 +6,7 @@ import { card } from "../stage/popup.js";
 import { SWATCH } from "../stage/swatch.js";
 
 export const ENTRY_COUNTS = ["car_passengers", "bus_passengers", "train_passengers", "pedestrians", "cars", "buses", "trucks"];
-const BAR = { w: 7, tallest: 54, foot: 6 }; // pixels; the foot is under the sign of the port
+const BAR = { w: 8, tallest: 60, foot: 6 }; // pixels; the foot is under the sign of the port
 
 // Which count the bars and the chart of entries show.
 export const entryCount = new Choice(ENTRY_COUNTS, ENTRY_COUNTS[0]);
@@ -63,12 +63,6 @@ export const entryKind = {
     for (let i = 0; i < layer.n; i += 1) {
       const bar = barOf(view, layer, i);
       if (bar) paintBar(view.ctx, view.theme, bar);
-    }
-  },
-  block(view, layer) {
-    for (let i = 0; i < layer.n; i += 1) {
-      const bar = barOf(view, layer, i);
-      if (bar) view.board.block(bar);
     }
   },
   mark(view, layer, i) {
