@@ -132,6 +132,7 @@ ENTRIES_DATA = Dataset(
     label="port_name",
     embargo="unless official",
     drawn=True,
+    printed=False,
     shown=(
         Shown("period", "date", heads=True),
         Shown("port_name", "text"),
