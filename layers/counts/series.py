@@ -235,8 +235,8 @@ def load_series(
         raise DataError(_no_series(measure, place, as_of))
     if calendar not in known:
         raise DataError(f"{measure} by {calendar}: there is no such table. Choose {either(known)}.")
-    of = MONTHS_OF[calendar]
-    rows = with_bounds(rows).assign(period=periods, months=of, months_of=of)
+    whole = MONTHS_OF[calendar]
+    rows = with_bounds(rows).assign(period=periods, months=whole, months_of=whole)
     rows.loc[rows["low"].isna(), "months"] = 0
     require_once(rows, f"{measure} of {code}", "period")
     series = _described(measure, calendar, (code,), rows[COLUMNS])

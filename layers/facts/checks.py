@@ -105,7 +105,9 @@ def sound_precision(count: str) -> RowCheck:
     """Return a check for counts that their precision contradicts."""
 
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
-        for i, number, precision in zip(rows.index, rows[count], rows["precision"], strict=True):
+        other = rows["other"] if "other" in rows else pd.Series(pd.NA, index=rows.index)
+        cells = zip(rows.index, rows[count], rows["precision"], other.isna(), strict=True)
+        for i, number, precision, alone in cells:
             if pd.isna(precision):
                 continue
             if precision == "suppressed" and pd.notna(number):
@@ -115,9 +117,7 @@ def sound_precision(count: str) -> RowCheck:
             elif precision in ROUNDED_TO and number % ROUNDED_TO[precision]:
                 to = ROUNDED_TO[precision]
                 yield i, count, f"is not a multiple of {to}, though its precision is {precision}"
-            elif precision == "conflicting" and (
-                "other" not in rows or pd.isna(rows.at[i, "other"])
-            ):
+            elif precision == "conflicting" and alone:
                 yield i, "precision", "is conflicting, but no column other has the second number"
 
     return check

@@ -4,6 +4,7 @@ import json
 import re
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from roxham.layers import (
     find_mismatches,
     latest_transfers,
     load_encounters,
+    load_entries,
     load_incidents,
     load_interceptions,
     load_policy_events,
@@ -30,6 +32,7 @@ LOADERS = {
     "policy_events": load_policy_events,
     "transfers": load_transfers,
     "encounters": load_encounters,
+    "entries": load_entries,
 }
 
 
@@ -194,7 +197,7 @@ def test_no_figure_rests_on_memory_or_on_an_outlet_where_the_agency_has_its_own(
 
 def test_two_papers_that_differ_are_both_kept() -> None:
     rows = load_interceptions().rows.set_index(["period", "province"])
-    august = rows.loc[("2019-08", "CA-QC")]
+    august: Any = rows.loc[("2019-08", "CA-QC")]
     assert august[["low", "high", "confidence"]].tolist() == [1712, 1722, "conflicting"]
     assert "1,722 in the Ottawa Sun" in august["note"]
     assert "1 722 dans l’Ottawa Sun" in august["note_fr"]
