@@ -31,16 +31,20 @@ export function entriesView(map, { host, place, beside }, { chart }) {
     hatch: "rx-gap-entries",
     wide: true,
   });
-  const drawn = monthlyChart(host, series());
   const between = new Map(chart.months.map((month, k) => [month, chart.quebec[k]]));
   const words = { title: () => t("entries.beside"), say: (count) => t("chart.quebec", { count }) };
   const interceptions = seriesOf({ months, values: months.map((month) => between.get(month) ?? null), ...words }, chart.events);
-  if (chart.months.length > 0) monthlyChart(beside, { ...interceptions, hatch: "rx-gap-beside", wide: true });
+  let drawn = null;
+  // The page is there first: these charts stand below what it opens with.
+  setTimeout(() => {
+    drawn = monthlyChart(host, series());
+    if (chart.months.length > 0) monthlyChart(beside, { ...interceptions, hatch: "rx-gap-beside", wide: true });
+  });
   place.append(
     selectOf("rx-entry-port", port, "entries.port", nameOf),
     selectOf("rx-entry-count", entryCount, "entries.what", (name) => t(`column.${name}`)),
   );
-  const redraw = () => drawn.show(series());
+  const redraw = () => drawn?.show(series());
   port.onChange(redraw);
   entryCount.onChange(() => {
     redraw();
