@@ -3,6 +3,7 @@ from .access.catchment_areas import catchments as catchments
 from .access.changes import changed_areas as changed_areas
 from .access.changes import compare_catchments as compare_catchments
 from .access.isochrones import reach as reach
+from .access.nearest import nearest_places as nearest_places
 from .border.border import Border as Border
 from .border.border import load_border as load_border
 from .border.read import read_border as read_border
@@ -23,6 +24,7 @@ from .network.speeds import with_speeds as with_speeds
 from .network.stats import Report as Report
 from .network.stats import largest_component as largest_component
 from .places.admin_regions import load_regions as load_regions
+from .places.hospitals import load_hospitals as load_hospitals
 from .places.jurisdictions import load_jurisdictions as load_jurisdictions
 from .places.provinces import load_provinces as load_provinces
 from .places.towns import load_places as load_places

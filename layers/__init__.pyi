@@ -6,6 +6,7 @@ from .counts.arithmetic import ratio as ratio
 from .counts.arithmetic import to_calendar_year as to_calendar_year
 from .counts.arithmetic import to_fiscal_year as to_fiscal_year
 from .counts.key_figures import figures as figures
+from .counts.measures import measure_table as measure_table
 from .counts.mismatches import find_mismatches as find_mismatches
 from .counts.series import Series as Series
 from .counts.series import load_series as load_series
@@ -16,6 +17,8 @@ from .facts.asylum_claims import ASYLUM_CLAIMS as ASYLUM_CLAIMS
 from .facts.asylum_claims import load_asylum_claims as load_asylum_claims
 from .facts.encounters import ENCOUNTERS as ENCOUNTERS
 from .facts.encounters import load_encounters as load_encounters
+from .facts.entries import ENTRIES as ENTRIES
+from .facts.entries import load_entries as load_entries
 from .facts.incidents import INCIDENTS as INCIDENTS
 from .facts.incidents import load_incidents as load_incidents
 from .facts.interceptions import INTERCEPTIONS as INTERCEPTIONS

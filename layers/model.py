@@ -112,6 +112,8 @@ class Dataset:
         Whether it is a layer of the map; others are tables of the page alone.
     charted
         Whether the monthly chart is of it.
+    printed
+        Whether the printed twin draws it, where the map does.
     shown
         Columns of its table on the page; see ``columns``.
     words
@@ -135,6 +137,7 @@ class Dataset:
     personal: bool = False
     drawn: bool = False
     charted: bool = False
+    printed: bool = True
     shown: tuple[Shown, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     style: Style | None = None
@@ -179,7 +182,7 @@ class Dataset:
     @property
     def on_sheet(self) -> bool:
         """Whether the printed twin shows it."""
-        return self.drawn or self.charted
+        return (self.drawn and self.printed) or self.charted
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,14 @@ class Series(Part):
     """Whether a small map of all areas is drawn; it needs ``files.areas``."""
 
 
+class Measure(Part):
+    """Another measure than the charted series, which a reader may choose."""
+
+    measure: Literal["encounters", "claims"]
+    place: str | None = None
+    """Whose counts they are, as the table has it."""
+
+
 class SmallMap(Part):
     """The small map of areas."""
 
@@ -224,6 +232,9 @@ class Definition(Part):
     admin_regions: tuple[str, ...] = ()
     """Names of administrative regions, for statements about where a place lies."""
     series: tuple[Series, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    cautions: dict[Code, Words] = {}
+    """What a reader of figures made from a file must know."""
     small_map: SmallMap | None = None
     figures: tuple[Figure, ...] = ()
     words: dict[Language, dict[str, str]] = {}

@@ -50,6 +50,14 @@ TOLD = ("note", "hours_note")
 NOTE_FR = Column("note_fr", meaning="the note in French", required=False)
 WITHHELD = ("--",)
 """What stands for a number that its publisher withholds."""
+ROUNDED_TO = {"rounded_5": 5, "rounded_10": 10}
+OTHER = Column(
+    "other",
+    "integer",
+    "what another source gives, where two conflict; the count lies between them",
+    required=False,
+    minimum=0,
+)
 MADE_UP: Mapping[str, str] = {
     "name": "Example, not a real place",
     "place_name": "Example, not a real place",
@@ -123,15 +131,20 @@ def sound_precision(count: str) -> RowCheck:
     """Return a check for counts that their precision contradicts."""
 
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
-        for i, number, precision in zip(rows.index, rows[count], rows["precision"], strict=True):
+        other = rows["other"] if "other" in rows else pd.Series(pd.NA, index=rows.index)
+        cells = zip(rows.index, rows[count], rows["precision"], other.isna(), strict=True)
+        for i, number, precision, alone in cells:
             if pd.isna(precision):
                 continue
             if precision == "suppressed" and pd.notna(number):
                 yield i, "precision", f"is suppressed, but {count} says {number}; write -- there"
             elif precision != "suppressed" and pd.isna(number):
                 yield i, "precision", f"is {precision}, but there is no {count}; leave it empty"
-            elif precision == "rounded_5" and number % 5:
-                yield i, count, "is not a multiple of 5, though its precision is rounded_5"
+            elif precision in ROUNDED_TO and number % ROUNDED_TO[precision]:
+                to = ROUNDED_TO[precision]
+                yield i, count, f"is not a multiple of {to}, though its precision is {precision}"
+            elif precision == "conflicting" and alone:
+                yield i, "precision", "is conflicting, but no column other has the second number"
 
     return check
 

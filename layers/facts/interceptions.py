@@ -21,6 +21,7 @@ from roxham.layers.model import Dataset, Shown
 
 from .checks import (
     NOTE_FR,
+    OTHER,
     PRECISION,
     WITHHELD,
     no_example,
@@ -66,6 +67,7 @@ INTERCEPTIONS = Contract(
             nulls=WITHHELD,
         ),
         PRECISION,
+        OTHER,
         *SOURCE,
         NOTE_FR,
     ),
@@ -100,10 +102,10 @@ def load_interceptions(
     -------
     Checked
         ``rows``: ``period`` (YYYY or YYYY-MM), ``province``, ``count`` (Int64, null
-        where withheld), ``precision`` (exact, rounded_5, suppressed, approximate; null
-        where no count is known), ``low`` and ``high`` (Int64: what the count can be;
-        0 and 5 where it is withheld, null where nothing bounds it) and the source
-        columns; and ``rejected``.
+        where withheld), ``precision`` (exact, rounded_5, rounded_10, suppressed, approximate,
+        conflicting; null where no count is known), ``low`` and ``high`` (Int64: what the
+        count can be; 0 and 5 where it is withheld, null where nothing bounds it) and the
+        source columns; and ``rejected``.
 
     Raises
     ------

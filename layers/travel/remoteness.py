@@ -90,8 +90,9 @@ def incident_context(
         first or last day, the maximum to those open on both. Before the table of policy
         events begins they are not known, and null.
     places
-        As :func:`roxham.geo.load_places` gives them. City, town and village are towns; a
-        hospital is of kind ``hospital``. Without any of a kind its columns are null.
+        As :func:`roxham.geo.load_places` and :func:`roxham.geo.load_hospitals` give them, one
+        frame of both. City, town and village are towns; a hospital is of kind ``hospital``.
+        Without any of a kind its columns are null.
     on
         A day, ``YYYY-MM-DD``, in place of the dates of the incidents.
     region

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import geopandas as gpd
+import pandas as pd
 import typer
 from rich.progress import Progress
 
@@ -18,8 +19,10 @@ from roxham.geo import (
     compare_catchments,
     cut_at_border,
     load_border,
+    load_hospitals,
     load_places,
     load_roads,
+    nearest_places,
     reach,
     read_roads,
 )
@@ -107,7 +110,7 @@ def access_command(
     by: By = None,
     output: Output = None,
 ) -> None:
-    """Write or print the nearest gate of each place on two days, and what changed."""
+    """Write or print the nearest gate of each place on two days, what changed, and hospitals."""
     if output is not None:
         require_format(output)
         require_apart(read=(places, roads), write=[output])
@@ -129,9 +132,12 @@ def access_command(
     last = found[1].places
     assert last is not None
     table["reason"] = last["reason"]
+    hospitals = _hospitals(network, asked, by)
+    table[hospitals.columns] = hospitals
     rows = gpd.GeoDataFrame(table, geometry=asked.geometry, crs=asked.crs)
     for line in _told(table.attrs["summary"], before, after):
         err.print(line)
+    tell_caution("hospitals")
     finish(rows.assign(network=kind_of(network)), output, network)
 
 
@@ -146,7 +152,7 @@ def context_command(
     by: By = None,
     output: Output = None,
 ) -> None:
-    """Write or print how far each incident's area is from roads, ports and towns."""
+    """Write or print how far each incident's area is from roads, ports, towns and hospitals."""
     if output is not None:
         require_format(output, TABLE)
         require_apart(read=(incidents, roads), write=[output])
@@ -163,14 +169,36 @@ def context_command(
             layers.incidents,
             network,
             ports=layers.ports,
-            places=load_places(),
+            places=pd.concat([load_places(), load_hospitals()], ignore_index=True),
             on=on,
             progress=tick,
         )
     aside = layers.set_aside[layers.set_aside["layer"] == "incidents"]
     for reason, count in aside["reason"].value_counts().sort_index().items():
         err.print(f"{count} incidents set aside: {reason}.")
+    tell_caution("hospitals")
     finish(table, output, network)
+
+
+def _hospitals(roads: Roads, places: gpd.GeoDataFrame, weight: str) -> pd.DataFrame:
+    """Return the nearest general emergency department of each place, on its side of the border."""
+    found = nearest_places(roads, load_hospitals(), places=places, weight=weight)
+    return pd.DataFrame(
+        {
+            "hospital": found["target"],
+            "hospital_minutes": found["seconds"] / 60,
+            "hospital_km": found["metres"] / 1000,
+            "hospital_reason": found["reason"],
+        }
+    )
+
+
+def tell_caution(file: str) -> None:
+    """Say what a reader of figures made from a file of the region must know."""
+    details = active_region().details
+    words = details.cautions.get(file, {}) if details else {}
+    if words:
+        err.print(next(iter(words.values())))
 
 
 def open_roads(path: Path | None, by: str | None = None) -> Roads:

@@ -50,11 +50,11 @@ COMMANDS = {
     ),
     "access": Command(
         "access",
-        "Write or print the nearest gate of each place on two days, and what changed.",
+        "Write or print the nearest gate of each place on two days, what changed, and hospitals.",
     ),
     "context": Command(
         "access",
-        "Write or print how far each incident's area is from roads, ports and towns.",
+        "Write or print how far each incident's area is from roads, ports, towns and hospitals.",
     ),
     "claims": Command(
         "tables",
@@ -85,7 +85,7 @@ COMMANDS = {
     ),
     "counts": Command(
         "tables",
-        "Print or write the RCMP's interceptions as IRCC published them, with sources.",
+        "Print, write or draw the counts of one measure, each with its low, high and source.",
     ),
     "init": Command(
         "init",

@@ -19,11 +19,13 @@ from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
 from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.intervals import interval_at, with_bounds
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue, sha256_of
 from roxham.maps.ground import BESIDE, Base
 
-from .chart import chart_data, monthly_rows
+from .chart import chart_data, drawn, monthly_rows
+from .measures import entry_years
 from .plain import plain
 from .wording import (
     Pair,
@@ -188,6 +190,8 @@ ASIDE = {
     r"(?:embargo: )?within (\d+) days of .*": "aside.embargo",
 }
 """Reasons of the bundle, as patterns, and the messages that say them in both languages."""
+OUTSIDE = r"(?:its period )?(?:before|after|begins before|ends after) .*"
+"""Reasons that a row lies outside the months asked for."""
 
 
 def worded(reason: str) -> Pair:
@@ -276,8 +280,14 @@ def span(dates: pd.Series) -> tuple[str, str] | None:
 
 
 def aside_records(aside: pd.DataFrame) -> list[Pair]:
-    """Return what was set aside; rows without an id of their own as how many there are."""
+    """Return what was set aside; rows without an id of their own as how many there are.
+
+    So are counts of other months than those asked for: a long series has hundreds.
+    """
     columns = ["layer", "id", "date", "reason"]
+    events = {name for name, data in DATASETS.items() if data.event}
+    series = ~aside["layer"].isin(events) & aside["reason"].astype(str).str.fullmatch(OUTSIDE)
+    aside = aside.assign(id=aside["id"].mask(series, WITHHELD), date=aside["date"].mask(series, ""))
     alike = Counter(map(tuple, aside.fillna("")[columns].to_numpy().tolist()))
     return [
         {
@@ -318,6 +328,36 @@ def _joined(row: Pair, names: Iterable[str]) -> Pair:
     return {lang: " / ".join(filter(None, texts)) for lang, texts in told.items()}
 
 
+def fiscal_years(encounters: pd.DataFrame) -> list[Pair]:
+    """Return encounters as one row a fiscal year: twelve ``months`` from October, and ``whole``.
+
+    Its source is that of the year's total, else of its first row.
+    """
+    out: list[Pair] = []
+    rows = with_bounds(encounters, count="encounters")
+    for year, own in rows[rows["granularity"] != "partial"].groupby("fiscal_year", sort=True):
+        counts = {row: drawn(interval_at(own, row)) for row in own.index}
+        by_period = dict(zip(own["period"], counts.values(), strict=True))
+        names = pd.period_range(f"{int(str(year)) - 1}-10", periods=12, freq="M").astype(str)
+        totals = own[own["granularity"] == "fiscal_year"]
+        told = (totals if len(totals) else own).head(1)
+        out.append(
+            {
+                **records(told, ("note",), SOURCE)[0],
+                "fiscal_year": int(str(year)),
+                "period": f"{names[0]}/{names[-1]}",
+                "months": [by_period.get(name) for name in names],
+                "whole": counts[totals.index[0]] if len(totals) else None,
+            }
+        )
+    return out
+
+
+def first_month(chart: dict[str, Any] | None) -> str | None:
+    """Return the first month of a chart, None if it has none."""
+    return None if chart is None else next(iter(chart["months"]), None)
+
+
 def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, Any]:
     """Return everything the page's template says.
 
@@ -331,7 +371,6 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     frames = layers.tables
     monthly = layers.interceptions[layers.interceptions["period"].str.len() == 7]
     chart = chart_data(layers.interceptions, layers.policy_events)
-    years = layers.encounters[layers.encounters["granularity"] == "fiscal_year"]
     claims = claim_records(layers.claims)
     article = records(layers.claims.head(1), (), SOURCE)
     aside = aside_records(layers.set_aside)
@@ -362,7 +401,11 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "masked": masked_by(layers.incidents),
         "overrides": [],
         "ports": port_records(layers.ports.head(ROWS), base.region),
-        "encounters": records(years, ("note",), ("fiscal_year", "period", "encounters", *SOURCE)),
+        "encounters": fiscal_years(layers.encounters),
+        "entry_years": entry_years(
+            layers.entries, None if chart is None else next(iter(chart["months"]), None)
+        ),
+        "fiscal_names": [f"2000-{(month + 8) % 12 + 1:02}" for month in range(1, 13)],
         "transfers": records(
             layers.transfers,
             ("to",),

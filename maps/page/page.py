@@ -25,8 +25,9 @@ from roxham.layers.publication.gate import answered, overrides_of
 from roxham.maps.content.clock import clock_data
 from roxham.maps.content.french import in_french
 from roxham.maps.content.guard import sound_layers
+from roxham.maps.content.measures import measure_data
 from roxham.maps.content.plain import safe_json
-from roxham.maps.content.records import page_context
+from roxham.maps.content.records import first_month, page_context
 from roxham.maps.content.small_map import areas_data
 from roxham.maps.content.text import characters_in
 from roxham.maps.content.wording import (
@@ -37,6 +38,7 @@ from roxham.maps.content.wording import (
     written_date,
     written_number,
 )
+from roxham.maps.elements.entry_layer import EntryLayer
 from roxham.maps.elements.fact_layer import FactLayer
 from roxham.maps.elements.layers import (
     BorderLayer,
@@ -74,6 +76,8 @@ __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 SHEETS = ("map.css", "page.css", "chart.css", "areas.css", "clock.css", "table.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
+OWN_LAYERS = (IncidentLayer.kind, PortLayer.kind, EntryLayer.kind)
+"""Tables that have a kind of layer of their own."""
 
 
 class PageFigure(Figure):
@@ -296,11 +300,14 @@ def _drawn(
         "views": base.views,
         "clock": clock_data(layers),
         "chart": context["chart"],
+        "measures": []
+        if chart is None
+        else measure_data(layers, next(iter(chart["months"]), None)),
         "series": series_payloads(layers),
         "areas": context["areas"],
     }
     if embed:
-        del data["areas"], data["series"]
+        del data["areas"], data["series"], data["measures"]
     template = "page_embed.html.j2" if embed else "page.html.j2"
     page = BorderMap(PageFigure(context, data, base.region, template=template), base.region)
     JurisdictionLayer(base.jurisdictions).add_to(page)
@@ -315,10 +322,12 @@ def _drawn(
     BorderLayer(base.border).add_to(page)
     if len(base.places):
         PlaceLayer(base.places).add_to(page)
+    if len(layers.entries):
+        EntryLayer(layers.entries).add_to(page)
     if context["has"]["ports"]:
         PortLayer(layers.ports, story=site_story(layers)).add_to(page)
     for name, rows in layers.tables.items():
-        if DATASETS[name].drawn and name not in (IncidentLayer.kind, PortLayer.kind):
+        if DATASETS[name].drawn and name not in OWN_LAYERS:
             FactLayer(DATASETS[name], rows).add_to(page)
     return page
 

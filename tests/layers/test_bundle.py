@@ -72,6 +72,7 @@ def test_nothing_is_lost_between_shown_and_set_aside() -> None:
         "policy_events",
         "transfers",
         "encounters",
+        "entries",
     }
 
 

@@ -29,7 +29,7 @@ POINTS_AT = """() => {
   return found;
 }"""
 SETTLE = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))"
-KINDS = ["ports", "incidents", "border", "roads", "places", "water", "jurisdictions"]
+KINDS = ["ports", "entries", "incidents", "border", "roads", "places", "water", "jurisdictions"]
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,13 @@
 //   reach(layer, i)     how far a feature's area goes beyond its point, in world units
 //   ground              it is listed last, and apart
 //   standing            its features stay when their date has passed (with the words clock.undated_<kind>)
+//   monthly             of its features those of one month are shown: the clock's, else the last
 //   wet                 names of land keep off it
 //   bothDates           what changed between two dates is both of them
 // Its words are layer.<kind> in messages/en.json, its colours in map.css and core/theme.js.
 import { borderKind } from "./border.js";
 import { catchmentKind } from "./catchments.js";
+import { entryKind } from "./entries.js";
 import { featureKind } from "./features.js";
 import { incidentKind } from "./incidents.js";
 import { jurisdictionKind } from "./jurisdictions.js";
@@ -30,6 +32,7 @@ import { waterKind } from "./water.js";
 export const KINDS = {
   border: borderKind,
   catchments: catchmentKind,
+  entries: entryKind,
   features: featureKind,
   incidents: incidentKind,
   jurisdictions: jurisdictionKind,

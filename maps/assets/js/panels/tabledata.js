@@ -199,6 +199,7 @@ export function dateOf(layer, i) {
 // Which rows the clock lets through, as a mask; null for all. The layers of the map have theirs
 // already; a series goes by its own dates, and what has none belongs to no month.
 export function monthMask(layer, clock) {
+  if (layer.traits.monthly && (clock?.now ?? null) === null) return null;
   if (layer.shown) return layer.shown;
   if (!clock || clock.now === null || !layer.traits.dates) return null;
   return Uint8Array.from({ length: layer.n }, (_, i) => (clock.holds(dateOf(layer, i)) === true ? 1 : 0));
