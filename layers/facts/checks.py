@@ -13,6 +13,7 @@ import pandas as pd
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.tables.contract import Checked, Column, Contract, RowCheck, date_span, read_table
 from roxham.layers.intervals import PRECISIONS, with_bounds
+from roxham.layers.privacy.personal import drop_personal
 from roxham.layers.provenance import licences, read_own
 
 __all__ = [
@@ -55,9 +56,17 @@ PRECISION = Column(
 
 
 def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
-    """Read the user's file if there is one, else the bundled one, whose licences are known."""
+    """Read the user's file if there is one, else the bundled one, whose licences are known.
+
+    Columns of personal data in a user's file are left out, and ``rows.attrs["left_out"]`` has
+    what each holds: :func:`~roxham.layers.privacy.personal.drop_personal`.
+    """
     if path is not None:
-        return read_own(path, contract)
+        own, rejected = read_own(path, contract)
+        known = [column.name for column in contract.columns]
+        kept, left_out = drop_personal(own, known=known)
+        kept.attrs["left_out"] = left_out
+        return Checked(kept, rejected)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
         rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
     for column in (c for c in TOLD if f"{c}_fr" in rows):

@@ -17,7 +17,7 @@ from roxham.geo import WGS84
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.edtf import read_date
 from roxham.layers.model import Dataset, Style
-from roxham.layers.privacy.personal import NAMED, drop_personal, unnamed
+from roxham.layers.privacy.personal import NAMED, unnamed
 from roxham.layers.privacy.precision import EXACT_M, precision_class
 
 from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_french
@@ -127,18 +127,13 @@ def load_incidents(
     (True, 'EPSG:4326')
     """
     read = read_layer("incidents.csv", path, with_names(INCIDENTS) if allow_named else INCIDENTS)
-    known = [column.name for column in INCIDENTS.columns]
-    keep = [column.name for column in NAMED] if allow_named else []
-    kept, left_out = drop_personal(read.rows, known=known, keep=keep)
-    rows, rejected = with_french(Checked(kept, read.rejected), "place_name", "cause", "summary")
+    rows, rejected = with_french(read, "place_name", "cause", "summary")
     rows = rows.assign(
         location_precision=rows["location_precision"].fillna(precision_class(rows["radius_m"])),
         date_precision=[read_date(day).precision for day in rows["date"]],
     )
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
-    placed = gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
-    placed.attrs["left_out"] = left_out
-    return Checked(placed, rejected)
+    return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)
 
 
 def with_names(contract: Contract) -> Contract:
