@@ -23,8 +23,9 @@ from roxham.geo.io.sources import Raw, read_raw
 from roxham.geo.quoting import name_of
 
 from .edtf import date_span, is_date
-from .failures import REJECTED, Faults
+from .failures import REJECTED, Faults, faults_of
 from .fiscal import no_dates
+from .headers import WORDS, is_header, meant
 from .periods import join_parts
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "date_span",
     "is_date",
     "read_table",
+    "reading",
     "split_table",
     "swapped_axes",
 ]
@@ -57,6 +59,7 @@ THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0"
 """12.500 is 12,500 where a point parts thousands; a program that writes numbers drops the 0."""
 CELL_ERROR = r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|SPILL!|CALC!)"
 """What a spreadsheet writes into a cell whose value it lost, in English or French."""
+BEGIN = "Begin with the header, commas between its names."
 CONFIDENCE = ("confirmed", "single", "computed")
 """Two or more sources agree; one source; worked out here from sourced facts."""
 
@@ -80,6 +83,27 @@ class Column:
     nulls: tuple[str, ...] = ()
     """What stands for a number its publisher withholds (``--``). Such a cell, or
     an empty one, becomes null, never 0, even where the column is required."""
+    also: tuple[str, ...] = ()
+    """What files of others call it, small and without accents, ``_`` between words."""
+
+
+def reading(*columns: str) -> Callable[[RowCheck], RowCheck]:
+    """Say which columns a check reads: it is asked of every row in which these are sound.
+
+    Of a row with a fault elsewhere it is asked, too. A check that says nothing is asked of rows
+    without any fault.
+    """
+
+    def mark(check: RowCheck) -> RowCheck:
+        check.reads = frozenset(columns)  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
+def reads_of(check: RowCheck) -> frozenset[str] | None:
+    """Return the columns that a check says it reads; None if it says nothing."""
+    return getattr(check, "reads", None)
 
 
 NORTH_AMERICA = (-170.0, 24.0, -50.0, 84.0)
@@ -117,6 +141,7 @@ def swapped_axes(
     def inside(x: pd.Series, y: pd.Series) -> pd.Series:
         return (x.between(west, east) & y.between(south, north)).fillna(False)
 
+    @reading(lat, lon)
     def check(rows: Rows) -> Iterator[tuple[int, str, str]]:
         swapped = inside(rows[lat], rows[lon]) & ~inside(rows[lon], rows[lat])
         bad = rows.loc[swapped.astype(bool), [lat, lon]]
@@ -282,24 +307,34 @@ def _check_raw(raw: Raw, contract: Contract, name: str) -> Checked[pd.DataFrame]
 
 
 def _require(header: Sequence[str], contract: Contract, name: str) -> None:
-    """Raise for every required column that the header lacks, and any that it spells otherwise."""
-    known = {c.name for c in contract.columns} | {other for other, _ in contract.aliases}
+    """Raise, before the rows are read, for a header with none of the required columns."""
+    faults = _missing(header, contract, name)
+    if faults and not any(c.required and c.name in header for c in contract.columns):
+        raise DataError(faults)
+
+
+def _missing(header: Sequence[str], contract: Contract, name: str) -> list[Fault]:
+    """Return every required column that the header lacks, and any that it spells otherwise."""
+    names = {c.name for c in contract.columns}
     ours = {mine for other, mine in contract.aliases if other in header}
     alike = {re.sub(r"\W+", "_", name.casefold()).strip("_"): name for name in header}
-    # Of a title above the header, or another separator, no column is known.
-    add = "Add it." if known & alike.keys() else "Begin with the header, commas between its names."
+    words = {c.name: (*c.also, *WORDS.get(c.kind, ())) for c in contract.columns}
+    absent = [c for c in contract.columns if c.name not in {*header, *ours}]
+    near = {c.name: meant(header, c.name, words[c.name], taken=names) for c in absent}
+    # A title above the header, or another separator, is no header.
+    add = "Add it." if names & {*alike, *ours} or any(near.values()) or is_header(header) else BEGIN
     found = shown(", ".join(header))
     faults = []
-    for column in (c for c in contract.columns if c.name not in {*header, *ours}):
+    for column in absent:
         if column.name in alike:  # a status or a radius would be overlooked in silence
             remedy = f"Rename {shown(alike[column.name])} so."
         elif column.required:
-            remedy = add
+            spelt = near[column.name]
+            remedy = f"Rename {shown(spelt)} so, if that is it." if spelt else add
         else:
             continue
         faults.append(Fault(name, f"has no such column; found {found}.", remedy, 1, column.name))
-    if faults:
-        raise DataError(faults)
+    return faults
 
 
 def check_table(
@@ -326,8 +361,8 @@ def check_table(
     """
     other_names = {k: v for k, v in contract.aliases if k in raw and v not in raw}
     raw = raw.rename(columns=other_names).reset_index(drop=True)
-    _require([str(c) for c in raw.columns], contract, name)
-    if contract.prepare is not None:
+    missing = _missing([str(c) for c in raw.columns], contract, name)
+    if contract.prepare is not None and not missing:
         raw = contract.prepare(raw)
     numbers = range(2, len(raw) + 2) if lines is None else lines
     faults = Faults()
@@ -336,16 +371,23 @@ def check_table(
         raw, apart = join_parts(raw, when, spelt=spelt.get(when, when))
         faults.add_each(apart)
     rows = raw.copy()
+    absent = {fault.column for fault in missing}
     for column in contract.columns:
         if column.name not in raw:
             raw[column.name] = ""
+            if column.name in absent:  # once is enough
+                rows[column.name] = pd.NA
+                continue
         cells = raw[column.name].fillna("").astype(str).str.strip()
         values, codes, problems = _check_column(cells, column)
         rows[column.name] = values
         faults.add(column.name, codes, problems)
-    sound = rows[~faults.broken(len(rows))]
-    for check in contract.checks:
-        faults.add_each(check(sound))
+    for check in contract.checks if not missing else ():
+        # What a check does not read may be at fault: all kinds of faults are told in one round.
+        faults.add_each(check(rows[~faults.broken(len(rows), reads_of(check))]))
+    if missing:
+        told = faults.table(raw, list(rows.columns), name, numbers)
+        raise DataError([*missing, *faults_of(told)])
     kept = rows[~faults.broken(len(rows))].reset_index(drop=True)
     told = faults.table(raw, list(rows.columns), name, numbers)
     return Checked(kept, told.assign(column=told["column"].replace(spelt)))

@@ -21,7 +21,7 @@ from roxham.layers.provenance import inputs_of
 from roxham.maps import border_map, load_base, map_sheet, save_picture
 
 from .check import counted_from, masked_layers, override_note, read_allowed, write_checked
-from .console import MAX_FAULTS_SHOWN, err, fitting, out, require_apart
+from .console import err, fitting, out, require_apart, tell_faults
 from .files import Accepted, Rejected, part_rows, with_own_files
 from .roads import open_walled, vouched_note
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
@@ -192,11 +192,8 @@ def print_drawn(layers: Layers) -> None:
     tell_empty(layers)
     tell_outside(layers)
     if len(layers.rejected):
-        err.print(f"{len(layers.rejected)} faults; their rows were set aside:")
-        for fault in faults_of(layers.rejected.head(MAX_FAULTS_SHOWN)):
-            err.print(str(fault))
-        if len(layers.rejected) > MAX_FAULTS_SHOWN:
-            err.print(f"… and {len(layers.rejected) - MAX_FAULTS_SHOWN} faults more.")
+        err.print(f"{len(layers.rejected):,} faults; their rows were set aside:")
+        tell_faults(faults_of(layers.rejected))
 
 
 def tell_empty(layers: Layers) -> None:
