@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,12 @@ __all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells"]
 
 HEADER_LIMIT = 1_000_000
 """A header longer than this many bytes is not the header of a table."""
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
+BLANKS = " "
+"""Parts columns that only blanks keep apart, where no other separator does."""
+HEADER_WITHIN, LINES_OF_HEADER = 30, 20
+"""A header begins on one of so many lines, and goes over so many at most."""
+FEW_KNOWN = 2
 FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
 MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?")
@@ -103,12 +108,15 @@ class Cells:
         Line of the file on which each row starts; the header is on line 1.
     unread
         Rows that have more or fewer cells.
+    above
+        How many rows stand above the header.
     """
 
     header: list[str]
     rows: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    above: int = 0
 
 
 def read_cells(
@@ -117,13 +125,14 @@ def read_cells(
     name: str,
     known: Iterable[str] = (),
     require: Callable[[list[str]], None] | None = None,
+    header_line: int | None = None,
 ) -> Cells:
     r"""Read a CSV file as text.
 
     Parameters
     ----------
     path
-        UTF-8, with or without a byte order mark; commas, semicolons or tabs
+        UTF-8, with or without a byte order mark; commas, semicolons, tabs, bars or blanks
         between cells; any line ends.
     name
         What to call the file in messages.
@@ -132,6 +141,9 @@ def read_cells(
         else the one that yields most columns.
     require
         Called with the header before the body is read; raises if it will not do.
+    header_line
+        The line of the header, counted from 1. By default the first, or the one of the first
+        lines in which most columns are known, two at least.
 
     Raises
     ------
@@ -152,10 +164,8 @@ def read_cells(
     head = _require_text(path, name)
     # A header cut at the limit cannot end in half a character that matters.
     start = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
-    known = set(known)
-    headers = {delimiter: _header(start, delimiter) for delimiter in DELIMITERS}
-    delimiter = max(headers, key=lambda d: (len(known.intersection(headers[d])), len(headers[d])))
-    header = headers[delimiter]
+    above, delimiter = _layout(start, set(known), header_line)
+    header = _header(start[above:], delimiter)
     require_bound("columns", len(header), name)
     twice = sorted(column for column, times in Counter(header).items() if column and times > 1)
     if twice:
@@ -172,18 +182,47 @@ def read_cells(
         ) from None
     except OSError as error:
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
-    return _body(text, delimiter, header, name)
+    return _body(text, delimiter, header, name, above)
 
 
-def _body(text: str, delimiter: str, header: list[str], name: str) -> Cells:
-    cells = Cells(header)
+def _layout(start: list[str], known: set[str], header_line: int | None) -> tuple[int, str]:
+    """Return how many lines stand above the header, and what parts its cells."""
+    if header_line is not None and header_line > len(start):
+        return 0, DELIMITERS[0]
+    first = [header_line - 1] if header_line is not None else range(min(len(start), HEADER_WITHIN))
+    headers = {
+        (k, delimiter): _header(start[k : k + LINES_OF_HEADER], delimiter)
+        for k in first
+        for delimiter in (*DELIMITERS, BLANKS)
+    }
+    found = {at: len(known.intersection(header)) for at, header in headers.items()}
+    if max(found.values(), default=0) < FEW_KNOWN and header_line is None:
+        found = {at: n for at, n in found.items() if at[0] == 0}
+    for line, delimiter in [at for at in found if at[1] == BLANKS]:
+        others = [(line, other) for other in DELIMITERS]
+        known_here = found[line, delimiter]
+        told = known_here >= FEW_KNOWN and known_here > max(found[at] for at in others)
+        # Blanks part the words of any title; they part columns where all lines have as many.
+        if not told and (max(len(headers[at]) for at in others) > 1 or not _even(start[line:])):
+            del found[line, delimiter]
+    return max(found, key=lambda at: (found[at], len(headers[at])))
+
+
+def _even(start: list[str]) -> bool:
+    """Whether blanks part the first lines into equally many cells, more than one."""
+    widths = {len(line.split()) for line in start[:HEADER_WITHIN] if line.strip()}
+    return len(widths) == 1 and max(widths) > 1 and len(start) > 1
+
+
+def _body(text: str, delimiter: str, header: list[str], name: str, above: int = 0) -> Cells:
+    cells = Cells(header, above=above)
     # splitlines() would also break at form feeds and Unicode separators inside cells.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=True)
-    line = 0
+    reader = _reader((line + "\n" for line in lines[above:]), delimiter)
+    line = above
     try:
         next(reader)
-        line = reader.line_num
+        line = above + reader.line_num
         for row in reader:
             if any(cell.strip() for cell in row):
                 surplus = any(cell.strip() for cell in row[len(header) :])
@@ -193,7 +232,7 @@ def _body(text: str, delimiter: str, header: list[str], name: str) -> Cells:
                     plain = [active(c) if c[:1] == "'" else c for c in row[: len(header)]]
                     cells.rows.append(plain)
                     cells.lines.append(line + 1)
-            line = reader.line_num
+            line = above + reader.line_num
     except csv.Error as error:
         raise DataError(
             Fault(
@@ -212,9 +251,17 @@ def _ragged(line: int, row: list[str], header: list[str]) -> Unread:
 
 def _header(start: list[str], delimiter: str) -> list[str]:
     try:
-        return [cell.strip() for cell in next(csv.reader(start, delimiter=delimiter), [])]
+        return [cell.strip() for cell in next(_reader(start, delimiter), [])]
     except csv.Error:
         return []
+
+
+def _reader(lines: Iterable[str], delimiter: str) -> Any:
+    """Return a reader of lines; several blanks part two cells as one does."""
+    if delimiter == BLANKS:
+        bare = (line.strip() + "\n" for line in lines)
+        return csv.reader(bare, delimiter=" ", skipinitialspace=True, strict=True)
+    return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
 def _require_text(path: Path, name: str) -> bytes:

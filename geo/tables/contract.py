@@ -8,9 +8,8 @@ each with its reasons; nothing is dropped in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -19,14 +18,17 @@ from numpy.typing import NDArray
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.geometry_columns import At
-from roxham.geo.io.sources import Raw, read_raw
+from roxham.geo.io.reading import PLAIN, Reading
+from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.quoting import name_of
 
+from .conventions import Wanted, plain_cells
 from .edtf import date_span, is_date
 from .failures import REJECTED, Faults, faults_of
 from .fiscal import no_dates
 from .headers import WORDS, is_header, meant
 from .periods import join_parts
+from .point_text import from_point_text
 
 __all__ = [
     "CONFIDENCE",
@@ -35,11 +37,14 @@ __all__ = [
     "Column",
     "Contract",
     "Split",
+    "check_raw",
     "check_table",
     "date_span",
     "is_date",
     "read_table",
-    "reading",
+    "reads",
+    "source_name",
+    "split_raw",
     "split_table",
     "swapped_axes",
 ]
@@ -57,6 +62,9 @@ LARGEST = 10**15
 """No count or distance here comes near it; every integer below is exact as a float."""
 THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0"
 """12.500 is 12,500 where a point parts thousands; a program that writes numbers drops the 0."""
+THOUSANDS_SAID = (
+    "could mean thousands; say --decimal, or write digits only, without .000 or a last 0"
+)
 CELL_ERROR = r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|SPILL!|CALC!)"
 """What a spreadsheet writes into a cell whose value it lost, in English or French."""
 BEGIN = "Begin with the header, commas between its names."
@@ -87,7 +95,7 @@ class Column:
     """What files of others call it, small and without accents, ``_`` between words."""
 
 
-def reading(*columns: str) -> Callable[[RowCheck], RowCheck]:
+def reads(*columns: str) -> Callable[[RowCheck], RowCheck]:
     """Say which columns a check reads: it is asked of every row in which these are sound.
 
     Of a row with a fault elsewhere it is asked, too. A check that says nothing is asked of rows
@@ -141,7 +149,7 @@ def swapped_axes(
     def inside(x: pd.Series, y: pd.Series) -> pd.Series:
         return (x.between(west, east) & y.between(south, north)).fillna(False)
 
-    @reading(lat, lon)
+    @reads(lat, lon)
     def check(rows: Rows) -> Iterator[tuple[int, str, str]]:
         swapped = inside(rows[lat], rows[lon]) & ~inside(rows[lon], rows[lat])
         bad = rows.loc[swapped.astype(bool), [lat, lon]]
@@ -202,27 +210,30 @@ class Split(NamedTuple):
 
 
 def read_table(
-    path: str | Path, contract: Contract, *, name: str | None = None
+    path: Source, contract: Contract, *, name: str | None = None, reading: Reading = PLAIN
 ) -> Checked[pd.DataFrame]:
     """Read a file and hold it to its contract.
 
     Parameters
     ----------
     path
-        CSV (UTF-8, with a header line), GeoJSON, GeoPackage or GeoParquet, told apart by
-        what is in it; or an address, ``https://…`` or
-        ``postgresql://user@host/database#table``. Of several layers, the one called like
-        the contract is read. Geometries fill the columns of longitude and latitude, an
+        CSV (UTF-8, with a header line), a workbook (xlsx, ods), JSON, a saved page, GeoJSON,
+        GeoPackage or GeoParquet, told apart by what is in it; or an address, ``https://…`` or
+        ``postgresql://user@host/database#table``; or a frame. Of several layers, the one called
+        like the contract is read. Geometries fill the columns of longitude and latitude, an
         area with the radius that covers it.
     contract
         The columns to expect. Further columns are kept as they are.
     name
         What to call the file in messages; its path by default.
+    reading
+        What its owner says of it, where more than one reading is possible.
 
     Returns
     -------
     Checked
-        ``rows``, typed (integers as ``Int64``, unknown as null), and ``rejected``.
+        ``rows``, typed (integers as ``Int64``, unknown as null), and ``rejected``;
+        ``rows.attrs["read_as"]`` says what was read otherwise than it is written.
 
     Raises
     ------
@@ -232,16 +243,22 @@ def read_table(
     FetchError
         If an address cannot be reached.
     """
-    name = name or name_of(path)
-    return _check_raw(_read(path, contract, name), contract, name)
+    name = name or source_name(path)
+    return check_raw(_read(path, contract, name, reading), contract, name, reading)
 
 
-def split_table(path: str | Path, contract: Contract) -> Split:
+def source_name(source: Source) -> str:
+    """Return what a file, an address or a frame is called in messages."""
+    return "the frame" if isinstance(source, pd.DataFrame) else name_of(source)
+
+
+def split_table(path: Source, contract: Contract, *, reading: Reading = PLAIN) -> Split:
     r"""Read a file as :func:`read_table` does, and part its rows by whether they hold.
 
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> years = Contract("years", (Column("year", "integer"),))
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "a.csv"
@@ -250,9 +267,13 @@ def split_table(path: str | Path, contract: Contract) -> Split:
     >>> accepted["year"].tolist(), rejected["problems"].tolist()
     (['2022'], ['year: is not a number; write digits only, with a point for decimals'])
     """
-    name = name_of(path)
-    raw = _read(path, contract, name)
-    faults = _check_raw(raw, contract, name).rejected
+    name = source_name(path)
+    return split_raw(_read(path, contract, name, reading), contract, name, reading)
+
+
+def split_raw(raw: Raw, contract: Contract, name: str, reading: Reading = PLAIN) -> Split:
+    """Part the rows of a table of text; see :func:`split_table`."""
+    faults = check_raw(raw, contract, name, reading).rejected
     reasons = (faults["column"] + ": " + faults["problem"]).groupby(faults["row"]).agg("; ".join)
     numbers, header = pd.Index(raw.numbers), list(raw.rows.columns)
     bad = numbers.isin(reasons.index)
@@ -277,7 +298,7 @@ def _fitted(cells: list[str], width: int) -> list[str]:
     ]
 
 
-def _read(path: str | Path, contract: Contract, name: str) -> Raw:
+def _read(path: Source, contract: Contract, name: str, reading: Reading) -> Raw:
     return read_raw(
         path,
         name=name,
@@ -285,6 +306,7 @@ def _read(path: str | Path, contract: Contract, name: str) -> Raw:
         known={c.name for c in contract.columns} | {other for other, _ in contract.aliases},
         require=lambda header: _require(header, contract, name),
         at=_at(contract),
+        reading=reading,
     )
 
 
@@ -297,8 +319,13 @@ def _at(contract: Contract) -> At | None:
     return At(by_kind["lon"], by_kind["lat"], radius)
 
 
-def _check_raw(raw: Raw, contract: Contract, name: str) -> Checked[pd.DataFrame]:
-    rows, rejected = check_table(raw.rows, contract, name=name, lines=raw.numbers)
+def check_raw(
+    raw: Raw, contract: Contract, name: str, reading: Reading = PLAIN
+) -> Checked[pd.DataFrame]:
+    """Hold a table of text to its contract, with the rows that are no rows of it."""
+    rows, rejected = check_table(raw.rows, contract, name=name, lines=raw.numbers, reading=reading)
+    if raw.told:
+        rows.attrs["read_as"] = [*raw.told, *rows.attrs.get("read_as", [])]
     if raw.unread:
         unread = [(name, u.row, u.column, u.found, u.problem) for u in raw.unread]
         rejected = pd.concat([rejected, pd.DataFrame(unread, columns=list(REJECTED))])
@@ -338,7 +365,12 @@ def _missing(header: Sequence[str], contract: Contract, name: str) -> list[Fault
 
 
 def check_table(
-    raw: pd.DataFrame, contract: Contract, *, name: str, lines: Sequence[int] | None = None
+    raw: pd.DataFrame,
+    contract: Contract,
+    *,
+    name: str,
+    lines: Sequence[int] | None = None,
+    reading: Reading = PLAIN,
 ) -> Checked[pd.DataFrame]:
     """Hold a table of text cells to its contract; see :func:`read_table`.
 
@@ -353,6 +385,8 @@ def check_table(
     lines
         Row number of each row for messages; by default a header on line 1 and
         one line for each row.
+    reading
+        As of :func:`read_table`.
 
     Returns
     -------
@@ -361,15 +395,20 @@ def check_table(
     """
     other_names = {k: v for k, v in contract.aliases if k in raw and v not in raw}
     raw = raw.rename(columns=other_names).reset_index(drop=True)
+    faults, said, unplaced = Faults(), list[str](), dict[str, str]()
+    if (at := _at(contract)) is not None:
+        places = from_point_text(raw, at, reading)
+        raw, said, unplaced = places.rows, [*places.told], dict(places.problems)
     missing = _missing([str(c) for c in raw.columns], contract, name)
     if contract.prepare is not None and not missing:
         raw = contract.prepare(raw)
     numbers = range(2, len(raw) + 2) if lines is None else lines
-    faults = Faults()
     spelt = {ours: other for other, ours in other_names.items()}
     if (when := contract.when) is not None and when in raw:
         raw, apart = join_parts(raw, when, spelt=spelt.get(when, when))
         faults.add_each(apart)
+    wanted = [Wanted(c.name, c.kind, c.nulls) for c in contract.columns]
+    plain = plain_cells(raw, wanted, reading)
     rows = raw.copy()
     absent = {fault.column for fault in missing}
     for column in contract.columns:
@@ -379,7 +418,13 @@ def check_table(
                 rows[column.name] = pd.NA
                 continue
         cells = raw[column.name].fillna("").astype(str).str.strip()
-        values, codes, problems = _check_column(cells, column)
+        if (read := plain.get(column.name)) is not None:
+            if read.told:
+                said.append(f"{spelt.get(column.name, column.name)}: {read.told}")
+            known = {**read.problems, **(unplaced if column.kind == "lat" else {})}
+            values, codes, problems = _check_column(read.cells, column, known)
+        else:
+            values, codes, problems = _check_column(cells, column)
         rows[column.name] = values
         faults.add(column.name, codes, problems)
     for check in contract.checks if not missing else ():
@@ -389,12 +434,14 @@ def check_table(
         told = faults.table(raw, list(rows.columns), name, numbers)
         raise DataError([*missing, *faults_of(told)])
     kept = rows[~faults.broken(len(rows))].reset_index(drop=True)
+    if said:
+        kept.attrs["read_as"] = said
     told = faults.table(raw, list(rows.columns), name, numbers)
     return Checked(kept, told.assign(column=told["column"].replace(spelt)))
 
 
 def _check_column(
-    cells: pd.Series, column: Column
+    cells: pd.Series, column: Column, unread: Mapping[str, str] | None = None
 ) -> tuple[pd.Series, NDArray[np.intp], list[str]]:
     """Return the typed values of a column, which problem each cell has, or -1, and the problems."""
     problems: list[str] = []
@@ -409,6 +456,8 @@ def _check_column(
     if column.required and not column.nulls:
         note(empty, "is empty; a value is needed")
     note(lost, "is an error of a spreadsheet; give the value")
+    for problem in dict.fromkeys((unread or {}).values()):
+        note(cells.isin([text for text, why in (unread or {}).items() if why == problem]), problem)
     values = cells.mask(empty)
     if column.kind in ("integer", "number", "lon", "lat"):
         # Digits first: to_numeric would also take "1e3", "inf", "0x10" and "1_000".
@@ -416,7 +465,10 @@ def _check_column(
         note(~empty & ~plain, "is not a number; write digits only, with a point for decimals")
         if column.kind in ("integer", "number"):
             grouped = cells.str.fullmatch(THOUSANDS)
-            note(grouped, "could mean thousands; write digits only, without .000 or a last 0")
+            note(
+                grouped,
+                THOUSANDS_SAID,
+            )
         values = pd.to_numeric(cells.where(plain), errors="coerce").astype("Float64")
         if column.kind == "integer":
             values = values.where(values.abs() < LARGEST)

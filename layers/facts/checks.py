@@ -18,7 +18,7 @@ from roxham.geo.tables.contract import (
     RowCheck,
     date_span,
     read_table,
-    reading,
+    reads,
 )
 from roxham.layers.intervals import PRECISIONS, with_bounds
 from roxham.layers.privacy.personal import drop_personal
@@ -113,7 +113,7 @@ def said_withheld(count: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
 def sound_precision(count: str) -> RowCheck:
     """Return a check for counts that their precision contradicts."""
 
-    @reading(count, "precision")
+    @reads(count, "precision")
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         for i, number, precision in zip(rows.index, rows[count], rows["precision"], strict=True):
             if pd.isna(precision):
@@ -135,7 +135,7 @@ def unique(*columns: str) -> RowCheck:
     """
     key = " and ".join(columns)
 
-    @reading(*columns)
+    @reads(*columns)
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         known = rows[list(columns)].notna().all(axis=1)
         for i in rows.index[known & rows.duplicated(list(columns), keep=False)]:
@@ -147,7 +147,7 @@ def unique(*columns: str) -> RowCheck:
 def no_example() -> RowCheck:
     """Return a check for the made-up row of a template, left in whole or in part."""
 
-    @reading(*MADE_UP)
+    @reads(*MADE_UP)
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         told = pd.Series(False, index=rows.index)
         for column, text in MADE_UP.items():
@@ -178,7 +178,7 @@ def require_once(rows: pd.DataFrame, name: str, column: str) -> None:
 def somewhere() -> RowCheck:
     """Return a check for rows at 0, 0 in the sea, where a lost position ends up."""
 
-    @reading("lat", "lon")
+    @reads("lat", "lon")
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         for i in rows.index[(rows["lat"].eq(0) & rows["lon"].eq(0)).fillna(False)]:
             yield i, "lat", "and lon are both 0, a place in the sea; give the position, or no row"
@@ -189,7 +189,7 @@ def somewhere() -> RowCheck:
 def in_order(start: str, end: str) -> RowCheck:
     """Return a check for rows whose period ends before it starts."""
 
-    @reading(start, end)
+    @reads(start, end)
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         for i, first, last in zip(rows.index, rows[start], rows[end], strict=True):
             if pd.notna(first) and pd.notna(last) and date_span(first)[0] > date_span(last)[1]:

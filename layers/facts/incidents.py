@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reading, swapped_axes
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads, swapped_axes
 from roxham.geo.tables.edtf import read_date
 from roxham.layers.model import Dataset, Style
 from roxham.layers.privacy.personal import NAMED, unnamed
@@ -25,7 +25,7 @@ from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_fre
 __all__ = ["INCIDENTS", "INCIDENTS_DATA", "load_incidents"]
 
 
-@reading("deaths", "kind")
+@reads("deaths", "kind")
 def _deaths(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     dead = rows["deaths"].gt(0).fillna(False)
     for i in rows.index[dead & rows["kind"].ne("death")]:
@@ -34,7 +34,7 @@ def _deaths(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         yield i, "deaths", "is 0, but the kind is death"
 
 
-@reading("location_precision", "radius_m")
+@reads("location_precision", "radius_m")
 def _exact(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     exact = rows["location_precision"].eq(1).fillna(False)
     for i in rows.index[exact & rows["radius_m"].gt(EXACT_M).fillna(False)]:

@@ -14,7 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from roxham.geo import DataError
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reading
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads
 from roxham.layers.intervals import with_bounds
 from roxham.layers.model import Dataset, Shown
 
@@ -47,7 +47,7 @@ PROVINCES = (
 PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
 
 
-@reading("period")
+@reads("period")
 def _periods(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     for i, period in rows["period"].items():
         if not PERIOD.fullmatch(period):

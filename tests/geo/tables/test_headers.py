@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from roxham.geo import DataError
-from roxham.geo.tables.contract import Column, Contract, read_table, reading, swapped_axes
+from roxham.geo.tables.contract import Column, Contract, read_table, reads, swapped_axes
 from roxham.geo.tables.headers import WORDS, is_header, meant
 
 SITES = Contract(
@@ -84,6 +84,6 @@ def test_a_check_that_says_nothing_of_what_it_reads_gets_sound_rows_only(tmp_pat
     path.write_text("year,text\n2022,a\nsoon,b\n")
     columns = (Column("year", "integer"), Column("text"))
     read_table(
-        path, Contract("notes", columns, checks=(check, reading("text")(lambda rows: check(rows))))
+        path, Contract("notes", columns, checks=(check, reads("text")(lambda rows: check(rows))))
     )
     assert seen == [1, 2]
