@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.io.sources import Source
 from roxham.geo.tables.edtf import NEVER, date_span
 from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
+from roxham.layers.mapping.read import MappingLike
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
 from roxham.layers.privacy.told_places import days_told
 from roxham.layers.statements.claims import judge, load_claims
@@ -24,6 +26,7 @@ __all__ = ["WITHHELD", "load_layers"]
 
 WITHHELD = "–"
 """In place of the id of a row within the embargo: how many there are is told, and no more."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SET_ASIDE = ("layer", "id", "date", "reason")
 
 
@@ -33,7 +36,8 @@ def load_layers(
     until: str | None = None,
     as_of: dt.date | None = None,
     allow_named: bool = False,
-    **own: str | Path | None,
+    mappings: Mapping[str, MappingLike] = {},
+    **own: Source | None,
 ) -> Layers:
     """Load all layers, with files of your own in place of bundled ones.
 
@@ -47,8 +51,10 @@ def load_layers(
         Rows younger than 90 days are set aside, but for what a government published.
     allow_named
         As for :func:`load_incidents`.
+    mappings
+        Which columns of your files are which, by the names of ``own``, as for the loaders.
     **own
-        Files or addresses of your own in place of bundled tables: ``incidents``,
+        Files, addresses or frames of your own in place of bundled tables: ``incidents``,
         ``counts`` (of interceptions), ``ports``.
 
     Returns
@@ -73,7 +79,11 @@ def load_layers(
     require_months(since, until)
     given = _own_files(own)
     checked = {
-        name: data.load(given.get(name), **({"allow_named": allow_named} if data.personal else {}))
+        name: data.load(
+            given.get(name),
+            **({"allow_named": allow_named} if data.personal else {}),
+            **({"mapping": mappings[data.own]} if data.own in mappings else {}),
+        )
         for name, data in DATASETS.items()
     }
     as_of = as_of or dt.date.today()
@@ -110,6 +120,11 @@ def load_layers(
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,
         until=until,
+        read_as={
+            name: tuple(rows.attrs["read_as"])
+            for name, (rows, _) in checked.items()
+            if rows.attrs.get("read_as")
+        },
         inputs=inputs_read(given, {name: rows for name, (rows, _) in checked.items()}),
     )
 
@@ -117,11 +132,22 @@ def load_layers(
 def _withheld(rejected: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """Return the faults without the days within the embargo that were found in them."""
     cut = pd.Timestamp(as_of) - pd.Timedelta(days=EMBARGO_DAYS)
-    late = [any(day > cut for day in days_told(str(found))) for found in rejected["found"]]
-    return rejected.assign(found=rejected["found"].mask(pd.Series(late, dtype=bool), "…"))
+    late = pd.Series(
+        [
+            any(day > cut for day in days_told(f"{found} {problem}"))
+            for found, problem in zip(rejected["found"], rejected["problem"], strict=True)
+        ],
+        dtype=bool,
+    )
+    # A date with two readings is told in both.
+    untold = rejected["problem"].str.replace(DAY, "…", regex=True)
+    return rejected.assign(
+        found=rejected["found"].mask(late, "…"),
+        problem=rejected["problem"].mask(late, untold),
+    )
 
 
-def _own_files(own: dict[str, str | Path | None]) -> dict[str, str | Path | None]:
+def _own_files(own: dict[str, Source | None]) -> dict[str, Source | None]:
     """Return files of a user's own by the table whose place they take."""
     takes = {data.own: name for name, data in DATASETS.items() if data.own is not None}
     unknown = [name for name in own if name not in takes]

@@ -199,6 +199,8 @@ class Layers:
     inputs
         Files and addresses of a user's own, each with its name and the SHA-256 of what was
         read, empty for a table of a database.
+    read_as
+        By table, what of a user's file was read otherwise than it is written.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -209,6 +211,7 @@ class Layers:
     since: str | None = None
     until: str | None = None
     inputs: tuple[Input, ...] = ()
+    read_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         """Return a table by its name."""

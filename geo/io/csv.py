@@ -110,6 +110,8 @@ class Cells:
         Rows that have more or fewer cells.
     above
         How many rows stand above the header.
+    title
+        What the page calls itself that holds the table.
     """
 
     header: list[str]
@@ -117,6 +119,7 @@ class Cells:
     lines: list[int] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     above: int = 0
+    title: str = ""
 
 
 def read_cells(
@@ -126,6 +129,7 @@ def read_cells(
     known: Iterable[str] = (),
     require: Callable[[list[str]], None] | None = None,
     header_line: int | None = None,
+    names: tuple[str, ...] | None = None,
 ) -> Cells:
     r"""Read a CSV file as text.
 
@@ -143,7 +147,9 @@ def read_cells(
         Called with the header before the body is read; raises if it will not do.
     header_line
         The line of the header, counted from 1. By default the first, or the one of the first
-        lines in which most columns are known, two at least.
+        lines in which most columns are known.
+    names
+        Of columns whose file has no header; a quote is then a letter as any other.
 
     Raises
     ------
@@ -164,8 +170,13 @@ def read_cells(
     head = _require_text(path, name)
     # A header cut at the limit cannot end in half a character that matters.
     start = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
-    above, delimiter = _layout(start, set(known), header_line)
-    header = _header(start[above:], delimiter)
+    if names is not None:
+        cut = {d: len(_header(start, d)) == len(names) for d in DELIMITERS}
+        above, delimiter = -1, next((d for d, fits in cut.items() if fits), DELIMITERS[0])
+        header = list(names)
+    else:
+        above, delimiter = _layout(start, set(known), header_line)
+        header = _header(start[above:], delimiter)
     require_bound("columns", len(header), name)
     twice = sorted(column for column, times in Counter(header).items() if column and times > 1)
     if twice:
@@ -196,7 +207,7 @@ def _layout(start: list[str], known: set[str], header_line: int | None) -> tuple
         for delimiter in (*DELIMITERS, BLANKS)
     }
     found = {at: len(known.intersection(header)) for at, header in headers.items()}
-    if max(found.values(), default=0) < FEW_KNOWN and header_line is None:
+    if not max(found.values(), default=0) and header_line is None:
         found = {at: n for at, n in found.items() if at[0] == 0}
     for line, delimiter in [at for at in found if at[1] == BLANKS]:
         others = [(line, other) for other in DELIMITERS]
@@ -215,14 +226,17 @@ def _even(start: list[str]) -> bool:
 
 
 def _body(text: str, delimiter: str, header: list[str], name: str, above: int = 0) -> Cells:
+    bare = above < 0
+    above = max(above, 0)
     cells = Cells(header, above=above)
     # splitlines() would also break at form feeds and Unicode separators inside cells.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    reader = _reader((line + "\n" for line in lines[above:]), delimiter)
+    reader = _reader((line + "\n" for line in lines[above:]), delimiter, quotes=not bare)
     line = above
     try:
-        next(reader)
-        line = above + reader.line_num
+        if not bare:
+            next(reader)
+            line = above + reader.line_num
         for row in reader:
             if any(cell.strip() for cell in row):
                 surplus = any(cell.strip() for cell in row[len(header) :])
@@ -256,8 +270,10 @@ def _header(start: list[str], delimiter: str) -> list[str]:
         return []
 
 
-def _reader(lines: Iterable[str], delimiter: str) -> Any:
+def _reader(lines: Iterable[str], delimiter: str, *, quotes: bool = True) -> Any:
     """Return a reader of lines; several blanks part two cells as one does."""
+    if not quotes:
+        return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True)
     if delimiter == BLANKS:
         bare = (line.strip() + "\n" for line in lines)
         return csv.reader(bare, delimiter=" ", skipinitialspace=True, strict=True)

@@ -16,7 +16,7 @@ from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
 
 from .csv import Cells, Unread
-from .reading import Reading, header_at
+from .reading import Reading, fullest, header_at
 
 __all__ = ["is_html", "read_html"]
 
@@ -47,9 +47,12 @@ class Tables(HTMLParser):
         self._unsaid = 0
         self._in_caption = False
         self._cells = 0
+        self.title = ""
+        self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a table, a row or a cell."""
+        self._in_title = tag == "title" and not self.title
         if tag in UNSAID:
             self._unsaid += 1
         elif tag == "table":
@@ -73,6 +76,7 @@ class Tables(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close what was opened."""
+        self._in_title = False
         if tag in UNSAID:
             self._unsaid = max(self._unsaid - 1, 0)
         elif not self._open:
@@ -84,7 +88,9 @@ class Tables(HTMLParser):
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        """Take what stands in a cell or a caption."""
+        """Take what stands in a cell, a caption or the title."""
+        if self._in_title:
+            self.title += data
         if self._text is not None and not self._unsaid:
             self._text.append(data)
 
@@ -160,7 +166,7 @@ def read_html(
             [Fault(name, "two columns have this name.", "Rename one.", at + 1, c) for c in twice]
         )
     require(header)
-    cells = Cells(header, above=at)
+    cells = Cells(header, above=at, title=" ".join(gathered.title.split()))
     for number, row in enumerate(table.rows[at + 1 :], start=at + 2):
         if len(row) == len(header):
             cells.rows.append(row)
@@ -196,8 +202,9 @@ def _chosen(
         raise DataError(Fault(name, found, "Name one by its caption or its number."))
     if len(tables) == 1:
         return tables[0], []
-    ours = [t for t in tables if any(len(known.intersection(row)) > 1 for row in t.rows[:30])]
-    if len(ours) != 1:
+    ours = fullest([table.rows for table in tables], known)
+    if ours is None:
         found = f"holds {len(tables)} tables: {shown('; '.join(titles))}."
         raise DataError(Fault(name, found, "Say which, as in --sheet 1."))
-    return ours[0], [f"of {len(tables)} tables, “{shown(ours[0].caption)}” alone has our columns"]
+    said = f"of {len(tables)} tables, “{shown(titles[ours])}” has most of the columns"
+    return tables[ours], [said]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["HEADER_WITHIN", "PLAIN", "Reading", "header_at"]
+__all__ = ["HEADER_WITHIN", "PLAIN", "Reading", "fullest", "header_at"]
 
 HEADER_WITHIN = 30
 """A header stands among so many first rows: above it are titles and notes."""
@@ -29,6 +29,8 @@ class Reading:
         Whether a cell such as ``45.0, -73.5`` gives the latitude first, ``lat lon``.
     merged
         ``fill`` gives each of several cells made one the value that they share.
+    names
+        The columns of a text that has no header.
     """
 
     dates: Literal["dmy", "mdy"] | None = None
@@ -37,6 +39,7 @@ class Reading:
     header: int | None = None
     order: Literal["lat lon", "lon lat"] | None = None
     merged: Literal["fill"] | None = None
+    names: tuple[str, ...] | None = None
 
 
 PLAIN = Reading()
@@ -46,7 +49,7 @@ PLAIN = Reading()
 def header_at(rows: list[list[str]], known: set[str]) -> int:
     """Return which of the first rows holds the names of the columns.
 
-    The first, unless a later one has more names that are known, two of them at least.
+    The first, unless a later one has more names that are known.
 
     Examples
     --------
@@ -55,4 +58,20 @@ def header_at(rows: list[list[str]], known: set[str]) -> int:
     """
     found = [len(known.intersection(row)) for row in rows[:HEADER_WITHIN]]
     most = max(found, default=0)
-    return found.index(most) if most > 1 else 0
+    return found.index(most) if most else 0
+
+
+def fullest(tables: list[list[list[str]]], known: set[str]) -> int | None:
+    """Return which of several tables alone has most names that are known; None if none has.
+
+    Examples
+    --------
+    >>> fullest([[["a", "b"]], [["year", "b"]]], {"year", "count"})
+    1
+    """
+    found = [
+        max((len(known.intersection(row)) for row in rows[:HEADER_WITHIN]), default=0)
+        for rows in tables
+    ]
+    most = max(found, default=0)
+    return found.index(most) if most and found.count(most) == 1 else None

@@ -55,12 +55,15 @@ class Raw:
         Rows that could not be taken as cells at all, with the reason.
     told
         What is to be said of how the file was read.
+    title
+        What a page calls itself.
     """
 
     rows: pd.DataFrame
     numbers: Sequence[int]
     unread: list[Unread] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    title: str = ""
 
 
 def read_raw(
@@ -123,7 +126,7 @@ def read_raw(
         if cells.above:
             told = [*told, f"row {cells.above + 1} holds the names of the columns"]
         rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
-        return Raw(rows, cells.lines, cells.unread, told)
+        return Raw(rows, cells.lines, cells.unread, told, cells.title)
     held = open_vector(path, name)
     if kind == "GeoJSON" and NUL.search(path.read_bytes()):
         raise DataError(
@@ -157,14 +160,18 @@ def _read_text(
     if kind is not None:
         return None
     line = reading.header
-    cells = read_cells(path, name=name, known=known, require=require, header_line=line)
+    cells = read_cells(
+        *(path,), name=name, known=known, require=require, header_line=line, names=reading.names
+    )
     return cells, []
 
 
 @contextmanager
-def fetched(source: str | Path) -> Iterator[str | Path]:
-    """Give a file that holds what is at an address; a table of a database stays one."""
-    if not is_remote(source):
+def fetched(source: Source) -> Iterator[Source]:
+    """Give a file that holds what is at an address; a frame, or a database's table, stays one."""
+    if isinstance(source, pd.DataFrame):
+        yield source
+    elif not is_remote(source):
         yield Path(source)
     elif not str(source).lower().startswith("https"):
         yield source

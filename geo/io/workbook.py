@@ -23,7 +23,7 @@ from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
 
 from .csv import Cells, Unread, as_cells
-from .reading import Reading, header_at
+from .reading import HEADER_WITHIN, Reading, fullest, header_at
 
 if TYPE_CHECKING:
     import python_calamine as calamine
@@ -250,16 +250,16 @@ def _chosen(
     full = [sheet for sheet in sheets if sheet.height]
     if len(full) <= 1:
         return (full or sheets)[0], []
-    ours = [sheet for sheet in full if _knows(sheet, known)]
-    if len(ours) != 1:
+    ours = fullest([_first(sheet) for sheet in full], known)
+    if ours is None:
         found = f"has several sheets: {shown(', '.join(sheet.name for sheet in full))}."
         raise DataError(Fault(name, found, "Say which, as in --sheet NAME."))
-    return ours[0], [f"of {len(full)} sheets, {ours[0].name} alone has our columns"]
+    return full[ours], [f"of {len(full)} sheets, {full[ours].name} has most of the columns"]
 
 
-def _knows(sheet: calamine.CalamineSheet, known: set[str]) -> bool:
-    first = sheet.to_python(nrows=30)
-    return any(len(known.intersection(str(cell).strip() for cell in row)) > 1 for row in first)
+def _first(sheet: calamine.CalamineSheet) -> list[list[str]]:
+    rows = sheet.to_python(nrows=HEADER_WITHIN)
+    return [[str(cell).strip() for cell in row] for row in rows]
 
 
 def _table(

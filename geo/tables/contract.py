@@ -41,6 +41,7 @@ __all__ = [
     "check_table",
     "date_span",
     "is_date",
+    "places_of",
     "read_table",
     "reads",
     "source_name",
@@ -305,12 +306,12 @@ def _read(path: Source, contract: Contract, name: str, reading: Reading) -> Raw:
         table=contract.name,
         known={c.name for c in contract.columns} | {other for other, _ in contract.aliases},
         require=lambda header: _require(header, contract, name),
-        at=_at(contract),
+        at=places_of(contract),
         reading=reading,
     )
 
 
-def _at(contract: Contract) -> At | None:
+def places_of(contract: Contract) -> At | None:
     """Return which columns a geometry fills, None if the table has no places."""
     by_kind = {c.kind: c.name for c in reversed(contract.columns)}
     if not {"lon", "lat"} <= by_kind.keys():
@@ -396,7 +397,7 @@ def check_table(
     other_names = {k: v for k, v in contract.aliases if k in raw and v not in raw}
     raw = raw.rename(columns=other_names).reset_index(drop=True)
     faults, said, unplaced = Faults(), list[str](), dict[str, str]()
-    if (at := _at(contract)) is not None:
+    if (at := places_of(contract)) is not None:
         places = from_point_text(raw, at, reading)
         raw, said, unplaced = places.rows, [*places.told], dict(places.problems)
     missing = _missing([str(c) for c in raw.columns], contract, name)

@@ -17,7 +17,7 @@ from roxham.geo.io.reading import Reading
 
 from .degrees import read_degrees
 from .edtf import is_date
-from .numerals import AMBIGUOUS, Mark, read_numbers
+from .numerals import AMBIGUOUS, Mark, Numerals, read_numbers
 from .written_dates import read_dates
 
 __all__ = ["Plain", "Wanted", "plain_cells"]
@@ -72,14 +72,12 @@ def plain_cells(raw: pd.DataFrame, wanted: Iterable[Wanted], reading: Reading) -
     marks: frozenset[Mark] = frozenset()
     for column in columns:
         if column.kind in NUMBERS:
-            marks |= read_numbers(
-                texts[column.name], reading.decimal, whole_table=frozenset()
-            ).marks
+            marks |= _read(texts[column.name], column.kind, reading, frozenset()).marks
     read: dict[str, Plain] = {}
     for column in columns:
         cells = texts[column.name]
         if column.kind in NUMBERS:
-            plain = _numbers(cells, reading, marks)
+            plain = _numbers(_read(cells, column.kind, reading, marks))
         elif column.kind in ("lat", "lon"):
             plain = _degrees(cells)
         elif column.kind == "date":
@@ -102,10 +100,12 @@ def _said(before: pd.Series, after: pd.Series) -> str | None:
     return f"{shown(before.iloc[first])} is read as {shown(after.iloc[first])}"
 
 
-def _numbers(cells: pd.Series, reading: Reading, marks: frozenset[Mark]) -> Plain:
-    found = read_numbers(cells, reading.decimal, whole_table=marks)
-    unsure = cells[found.ambiguous].unique()
-    return Plain(found.cells, dict.fromkeys(unsure, AMBIGUOUS))
+def _read(cells: pd.Series, kind: str, reading: Reading, marks: frozenset[Mark]) -> Numerals:
+    return read_numbers(cells, reading.decimal, whole_table=marks, whole=kind == "integer")
+
+
+def _numbers(found: Numerals) -> Plain:
+    return Plain(found.cells, dict.fromkeys(found.unsure, AMBIGUOUS))
 
 
 def _degrees(cells: pd.Series) -> Plain:

@@ -98,6 +98,11 @@ class Kind(NamedTuple):
     first: Fault
 
 
+def _rows(some: Iterable[Fault]) -> tuple[int, ...]:
+    """Return the first rows of some faults, each once."""
+    return tuple(dict.fromkeys(f.row for f in some if f.row is not None))[:FIRST]
+
+
 FIRST = 3
 """So many places of a kind of fault are named."""
 ITS_OWN = re.compile(r"“[^”]*”|[0-9][0-9.,]*")
@@ -119,8 +124,5 @@ def kinds_of(faults: Iterable[Fault]) -> list[Kind]:
         # A column that is missing is of one kind with the others that are.
         column = None if fault.problem.startswith("has no such column") else fault.column
         alike.setdefault((fault.file, column, told), []).append(fault)
-    kinds = [
-        Kind(len(some), tuple(f.row for f in some if f.row is not None)[:FIRST], some[0])
-        for some in alike.values()
-    ]
+    kinds = [Kind(len(some), _rows(some), some[0]) for some in alike.values()]
     return sorted(kinds, key=lambda kind: -kind.count)

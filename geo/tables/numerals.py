@@ -34,12 +34,10 @@ class Numerals(NamedTuple):
     """The numbers of a column: as plain digits where they are read, and what was decided."""
 
     cells: pd.Series
-    ambiguous: pd.Series
-    """Which cells have two readings and are left as they are."""
+    unsure: frozenset[str]
+    """Texts that have two readings and are left as they are."""
     marks: frozenset[Mark]
     """What can only stand before decimals in these cells."""
-    grouped: bool
-    """Whether some number has its thousands parted."""
 
 
 def plain_number(text: str) -> str:
@@ -104,7 +102,9 @@ def with_point(text: str, mark: Mark) -> str:
     return f"{whole}.{rest}" if found else whole
 
 
-def read_numbers(cells: pd.Series, mark: Mark | None, *, whole_table: frozenset[Mark]) -> Numerals:
+def read_numbers(
+    cells: pd.Series, mark: Mark | None, *, whole_table: frozenset[Mark], whole: bool = False
+) -> Numerals:
     """Read the numbers of a column of text.
 
     Parameters
@@ -115,6 +115,8 @@ def read_numbers(cells: pd.Series, mark: Mark | None, *, whole_table: frozenset[
         What stands before decimals, if it was said.
     whole_table
         What can only be that in the columns of the table: where it is one mark, it decides.
+    whole
+        Whether the column counts: 1,458 is then no 1.458, and its comma parts thousands.
 
     Examples
     --------
@@ -123,12 +125,16 @@ def read_numbers(cells: pd.Series, mark: Mark | None, *, whole_table: frozenset[
     ['1234.5', '2500', '7']
     """
     odd = ~cells.str.fullmatch(r"[+-]?[0-9]*")
-    none = pd.Series(False, index=cells.index)
     if not odd.any():
-        return Numerals(cells, none, frozenset(), False)
+        return Numerals(cells, frozenset(), frozenset())
     different = {text: plain_number(text) for text in cells[odd].unique()}
     marks = {text: mark_of(plain) for text, plain in different.items() if _is_number(plain)}
-    said = frozenset(m for m in marks.values() if m in (COMMA, POINT))
+    said: frozenset[Mark] = frozenset(m for m in marks.values() if m in (COMMA, POINT))  # type: ignore[misc]
+    if whole and any(
+        found == "?" and COMMA in different[text] and not different[text].endswith(",000")
+        for text, found in marks.items()
+    ):
+        said |= {POINT}
     decided = mark or (next(iter(whole_table)) if len(whole_table) == 1 else None)
     read: dict[str, str] = {}
     unsure: set[str] = set()
@@ -143,13 +149,8 @@ def read_numbers(cells: pd.Series, mark: Mark | None, *, whole_table: frozenset[
             read[text] = with_point(plain, decided or POINT)
             if (mark or decided == COMMA) and POINT in read[text]:  # 12.500 is asked about no more
                 read[text] = read[text].rstrip("0").rstrip(POINT) or "0"
-    grouped = any(text != plain and len(plain) > 3 for text, plain in read.items())
-    return Numerals(
-        cells.where(~odd, cells.map(lambda text: read.get(text, text))),
-        cells.isin(unsure),
-        said,
-        grouped,
-    )
+    plain_cells = cells.where(~odd, cells.map(lambda text: read.get(text, text)))
+    return Numerals(plain_cells, frozenset(unsure), said)
 
 
 def _is_number(text: str) -> bool:

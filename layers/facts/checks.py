@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import as_file, files
-from pathlib import Path
 
 import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import (
     Checked,
     Column,
@@ -21,6 +21,7 @@ from roxham.geo.tables.contract import (
     reads,
 )
 from roxham.layers.intervals import PRECISIONS, with_bounds
+from roxham.layers.mapping.read import MappingLike, as_mapping, read_by
 from roxham.layers.privacy.personal import drop_personal
 from roxham.layers.provenance import licences, read_own
 
@@ -63,17 +64,26 @@ PRECISION = Column(
 )
 
 
-def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
+def read_layer(
+    file: str, path: Source | None, contract: Contract, *, mapping: MappingLike | None = None
+) -> Checked[pd.DataFrame]:
     """Read the user's file if there is one, else the bundled one, whose licences are known.
 
-    Columns of personal data in a user's file are left out, and ``rows.attrs["left_out"]`` has
-    what each holds: :func:`~roxham.layers.privacy.personal.drop_personal`.
+    A mapping says which columns of a user's file are which, and how they are read. Columns of
+    personal data in it are left out unless the mapping keeps them, and
+    ``rows.attrs["left_out"]`` has what each holds:
+    :func:`~roxham.layers.privacy.personal.drop_personal`.
     """
     if path is not None:
-        own, rejected = read_own(path, contract)
+        chosen = as_mapping(mapping)
+
+        def read(source: Source, wanted: Contract, name: str) -> Checked[pd.DataFrame]:
+            return read_by(source, wanted, chosen, name=name)
+
+        own, rejected = read_own(path, contract, read_as=read)
         known = [column.name for column in contract.columns]
-        kept, left_out = drop_personal(own, known=known)
-        kept.attrs["left_out"] = left_out
+        kept, left_out = drop_personal(own, known=known, keep=chosen.keep)
+        kept.attrs["left_out"] = {**own.attrs.get("left_out", {}), **left_out}
         return Checked(kept, rejected)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
         rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
@@ -92,10 +102,15 @@ def french_notes() -> dict[str, str]:
 
 
 def read_counts(
-    file: str, path: str | Path | None, contract: Contract, *, count: str = "count"
+    file: str,
+    path: Source | None,
+    contract: Contract,
+    *,
+    count: str = "count",
+    mapping: MappingLike | None = None,
 ) -> Checked[pd.DataFrame]:
     """Read a table of counts and give each its bounds: ``precision``, ``low``, ``high``."""
-    rows, rejected = read_layer(file, path, contract)
+    rows, rejected = read_layer(file, path, contract, mapping=mapping)
     return Checked(with_bounds(rows, count=count), rejected)
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads
 from roxham.layers.intervals import with_bounds
+from roxham.layers.mapping.read import MappingLike, as_mapping
 from roxham.layers.model import Dataset, Shown
 
 from .checks import (
@@ -56,6 +57,15 @@ def _periods(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
             yield int(str(i)), "period", "is not a year between 1900 and 2099"
 
 
+@reads()
+def _measured(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Yield rows of a table of several measures that count something else."""
+    if "measure" in rows:
+        other = rows["measure"].fillna("").ne("") & rows["measure"].ne("interceptions")
+        for i in rows.index[other.astype(bool)]:
+            yield i, "measure", "is another measure; this table holds interceptions alone"
+
+
 INTERCEPTIONS = Contract(
     name="interceptions",
     columns=(
@@ -76,26 +86,38 @@ INTERCEPTIONS = Contract(
         *SOURCE,
         NOTE_FR,
     ),
-    checks=(_periods, unique("period", "province"), sound_precision("count"), no_example()),
-    aliases=(("year", "period"),),
+    checks=(
+        _periods,
+        _measured,
+        unique("period", "province"),
+        sound_precision("count"),
+        no_example(),
+    ),
+    aliases=(("year", "period"), ("area", "province")),
     when="period",
     prepare=said_withheld("count"),
 )
 
 
 def load_interceptions(
-    path: str | Path | None = None, *, by: Literal["month", "year"] | None = None
+    path: Source | None = None,
+    *,
+    by: Literal["month", "year"] | None = None,
+    mapping: MappingLike | None = None,
 ) -> Checked[pd.DataFrame]:
     """Load interceptions between ports of entry.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns (``year`` may stand for
-        ``period``); the bundled table by default.
+        A file, an address or a frame of your own with the same columns (``year`` may stand for
+        ``period``, ``area`` for ``province``); the bundled table by default.
     by
         Keep only monthly or only annual rows. Annual rows are published totals
         and not sums of the months: later revisions are in one and not the other.
+    mapping
+        Which columns of your file are which, where they are not called so: a mapping, the file
+        of one, or the name of a publisher.
 
     Returns
     -------
@@ -119,7 +141,9 @@ def load_interceptions(
     """
     if by not in (None, "month", "year"):
         raise DataError(f"by is {by!r}. Choose month or year.")
-    checked = read_counts("interceptions.csv", path, INTERCEPTIONS)
+    checked = read_counts(
+        "interceptions.csv", path, INTERCEPTIONS, mapping=as_mapping(mapping, "counts")
+    )
     return checked if by is None else Checked(_only(checked.rows, by), checked.rejected)
 
 

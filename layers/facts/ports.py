@@ -7,7 +7,6 @@ the dates of its use; it was never a port of entry in that period.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -15,7 +14,9 @@ import pandas as pd
 
 from roxham.geo import WGS84
 from roxham.geo.crossings.ids import distinct_ids, name_id, spot_id
+from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.layers.mapping.read import MappingLike, as_mapping
 from roxham.layers.model import Dataset, Style
 
 from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
@@ -73,13 +74,19 @@ PORTS = Contract(
 )
 
 
-def load_ports(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
+def load_ports(
+    path: Source | None = None, *, mapping: MappingLike | None = None
+) -> Checked[gpd.GeoDataFrame]:
     """Load the ports of entry and the documented irregular site.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; the bundled table by default.
+        A file, an address or a frame of your own with the same columns; the bundled table by
+        default.
+    mapping
+        Which columns of your file are which, where they are not called so: a mapping, the file
+        of one, or the name of a publisher.
 
     Returns
     -------
@@ -100,7 +107,7 @@ def load_ports(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     >>> ports.loc["roxham-road", ["kind", "status", "opened", "closed"]].to_list()
     ['irregular_site', 'closed', '2017-01', '2023-03-25']
     """
-    rows, rejected = read_layer("ports.csv", path, PORTS)
+    rows, rejected = read_layer("ports.csv", path, PORTS, mapping=as_mapping(mapping, "ports"))
     rows = rows.assign(port_id=_ids(rows))
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
     return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)

@@ -75,6 +75,10 @@ COMMANDS = {
         "files",
         "Write or print a file to fill in: the columns, and one row that is made up.",
     ),
+    "adapt": Command(
+        "adapt",
+        "Propose which column of a file is which, show it, and write it down to be used again.",
+    ),
     "export": Command(
         "export",
         "Write everything on the map as a data package, with licences and sources.",

@@ -31,6 +31,7 @@ __all__ = [
     "fitting",
     "hear",
     "json_text",
+    "kind_line",
     "kind_of",
     "out",
     "print_csv",
@@ -110,7 +111,7 @@ def tell_faults(faults: Sequence[Fault], *, style: str | None = None) -> None:
         files = ", ".join(dict.fromkeys(fault.file for fault in faults))
         err.print(f"{files}: {len(faults):,} faults of {len(kinds)} {many}:", style=style)
         for kind in kinds[:MAX_FAULTS_SHOWN]:
-            err.print(f"{kind.first.file}: {kind.count:,} × {_of_kind(kind)}", style=style)
+            err.print(f"{kind.first.file}: {kind.count:,} × {kind_line(kind)}", style=style)
     for fault in faults[:MAX_FAULTS_SHOWN]:
         err.print(str(fault), style=style)
     if len(faults) > MAX_FAULTS_SHOWN:
@@ -121,11 +122,13 @@ def tell_faults(faults: Sequence[Fault], *, style: str | None = None) -> None:
         err.print(f"{hint.file}: roxham adapt proposes which column is which.", style=style)
 
 
-def _of_kind(kind: Kind) -> str:
+def kind_line(kind: Kind) -> str:
+    """Return what the faults of a kind are, where the first are, and what to do."""
     fault = kind.first
     where = f"column {fault.column}: " if fault.column is not None else ""
     rows = ", ".join(map(str, kind.rows))
-    some = f" (rows {rows}{', …' if kind.count > len(kind.rows) else ''})" if rows else ""
+    row = "row" if len(kind.rows) == 1 else "rows"
+    some = f" ({row} {rows}{', …' if kind.count > len(kind.rows) else ''})" if rows else ""
     return f"{where}{fault.problem}{some}" + (f" {fault.remedy}" if fault.remedy else "")
 
 

@@ -22,7 +22,7 @@ from roxham.maps import border_map, load_base, map_sheet, save_picture
 
 from .check import counted_from, masked_layers, override_note, read_allowed, write_checked
 from .console import err, fitting, out, require_apart, tell_faults
-from .files import Accepted, Rejected, part_rows, with_own_files
+from .files import Accepted, Rejected, part_rows, tell_reading, with_own_files
 from .roads import open_walled, vouched_note
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
@@ -46,6 +46,7 @@ def map_command(
     since: Since = "2017-01",
     until: Until = "2024-12",
     own: Mapping[str, Any] = {},
+    mappings: Mapping[str, Any] = {},
     roads: Annotated[
         str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
     ] = "bundled",
@@ -109,15 +110,18 @@ def map_command(
     named = by if allow or own["ports"] is None else None  # who publishes ports is named, too
     day, allowed = counted_from(as_of), read_allowed(allow or [], named)
 
-    part_rows(own, rejected=rejected, accepted=accepted)
-    layers = load_layers(**own, since=since, until=until, as_of=day, allow_named=allow_named)
+    part_rows(own, rejected=rejected, accepted=accepted, mappings=mappings)
+    layers = load_layers(
+        **own, since=since, until=until, as_of=day, allow_named=allow_named, mappings=mappings
+    )
+    tell_reading(layers)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
     require_shown(layers, since, until)
     if mask is not None:
         layers = masked_layers(layers, mask)
     given = roads != "bundled"
-    network = open_walled(roads, own["ports"], by) if given else None
+    network = open_walled(roads, own["ports"], by, mappings.get("ports")) if given else None
     base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
     drawn = None
     if output is not None:

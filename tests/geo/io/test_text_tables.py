@@ -83,7 +83,7 @@ def test_a_saved_page_gives_the_table_that_is_meant(tmp_path: Path) -> None:
     rows = read(tmp_path, PAGE).rows
     assert rows["year"].tolist() == [2022, 2022]
     assert rows["text"].tolist() == ["a & b c", "d"]
-    assert rows.attrs["read_as"] == ["of 2 tables, “Table 1: years” alone has our columns"]
+    assert rows.attrs["read_as"] == ["of 2 tables, “Table 1: years” has most of the columns"]
     two = PAGE.replace("Footer", "year").replace("Links", "text")
     with pytest.raises(DataError, match=r"holds 2 tables: Table 1: years; 2. .*--sheet 1"):
         read(tmp_path, two)
