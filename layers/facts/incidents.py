@@ -184,6 +184,7 @@ def with_names(contract: Contract) -> Contract:
 
 KINDS = (
     ("death", "#7d1d45"),
+    ("missing", "#2f3b14"),
     ("injury", "#985c00"),
     ("rescue", "#00695f"),
     ("smuggling", "#4d4a8f"),

@@ -174,6 +174,8 @@ class FrameLayer(Layer):
     script: ClassVar[str | None] = None
     words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     columns: Sequence[str]
+    where_known: Sequence[str] = ()
+    """Of these, the ones that stay behind where no row has a value."""
     _template = Template(asset("layer.j2"))
 
     def __init__(
@@ -197,6 +199,8 @@ class FrameLayer(Layer):
         if self.words:
             extra["words"] = self.words
         columns = tuple(dict.fromkeys((*self.columns, *SOURCE)))
+        bare = [c for c in self.where_known if c in drawn and drawn[c].isna().all()]
+        columns = tuple(column for column in columns if column not in bare)
         self.payload = layer_payload(self.kind, drawn, columns, extra=extra)
 
     @property
@@ -259,16 +263,18 @@ class PlaceLayer(FrameLayer):
 class IncidentLayer(FrameLayer):
     """Incidents as areas of uncertainty: points with ``radius_m`` in metres.
 
-    Further columns: ``date, kind, place_name, deaths, injured, direction,
+    Further columns: ``date, kind, place_name, deaths, missing, injured,
+    direction,
     cause, summary, location_basis``, and ``_fr`` for those in words.
     """
 
     kind = "incidents"
+    where_known = ("missing",)
     columns = (
         *("id", "date", "date_precision", "place_name", "place_name_fr", "admin_area", "country"),
         *("radius_m", "location_precision", "mask_method", "mask_min_m", "mask_max_m"),
         *("location_basis", "location_basis_fr", "location_url"),
-        *("deaths", "injured", "kind", "direction"),
+        *("deaths", "missing", "injured", "kind", "direction"),
         *("cause", "cause_fr", "summary", "summary_fr"),
         *("victim_name", "named_source_url", "named_reason"),
     )
