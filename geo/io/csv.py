@@ -10,8 +10,9 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from roxham.geo.bounds import require as require_bound
 from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
 
-__all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells"]
+__all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells", "read_parts"]
 
 HEADER_LIMIT = 1_000_000
 """A header longer than this many bytes is not the header of a table."""
@@ -166,34 +167,86 @@ def read_cells(
     >>> cells.rows, cells.lines
     ([['2022', 'two\nlines'], ['2023', 'one']], [2, 5])
     """
-    path = Path(path)
-    head = _require_text(path, name)
-    # A header cut at the limit cannot end in half a character that matters.
-    start = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
-    if names is not None:
-        cut = {d: len(_header(start, d)) == len(names) for d in DELIMITERS}
-        above, delimiter = -1, next((d for d, fits in cut.items() if fits), DELIMITERS[0])
-        header = list(names)
-    else:
-        above, delimiter = _layout(start, set(known), header_line)
-        header = _header(start[above:], delimiter)
-    require_bound("columns", len(header), name)
-    twice = sorted(column for column, times in Counter(header).items() if column and times > 1)
-    if twice:
-        raise DataError(
-            [Fault(name, "two columns have this name.", "Rename one.", 1, c) for c in twice]
-        )
-    if require is not None:
-        require(header)
+    plan = _planned(Path(path), name, set(known), require, header_line, names)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(
             Fault(name, f"is not UTF-8 text (byte {error.start}).", "Save it as CSV UTF-8.")
         ) from None
     except OSError as error:
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
-    return _body(text, delimiter, header, name, above)
+    # splitlines() would also break at form feeds and Unicode separators inside cells.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return next(_parts((line + "\n" for line in lines), plan, name, None))
+
+
+def read_parts(
+    path: str | Path,
+    *,
+    name: str,
+    size: int,
+    known: Iterable[str] = (),
+    require: Callable[[list[str]], None] | None = None,
+    header_line: int | None = None,
+    names: tuple[str, ...] | None = None,
+) -> Iterator[Cells]:
+    r"""Read a CSV file as text, so many rows at once; see :func:`read_cells`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "a.csv"
+    ...     _ = file.write_text("year\n2021\n2022\n2023\n")
+    ...     [(part.rows, part.lines) for part in read_parts(file, name="a.csv", size=2)]
+    [([['2021'], ['2022']], [2, 3]), ([['2023']], [4])]
+    """
+    plan = _planned(Path(path), name, set(known), require, header_line, names)
+    try:
+        with Path(path).open(encoding="utf-8-sig") as file:
+            yield from _parts(file, plan, name, size)
+    except UnicodeDecodeError:
+        raise DataError(Fault(name, "is not UTF-8 text.", "Save it as CSV UTF-8.")) from None
+
+
+class Plan(NamedTuple):
+    """How a file is laid out: its header, the lines above it, and what parts its cells."""
+
+    header: list[str]
+    above: int
+    delimiter: str
+    bare: bool
+    """Whether it has no header of its own."""
+
+
+def _planned(
+    path: Path,
+    name: str,
+    known: set[str],
+    require: Callable[[list[str]], None] | None,
+    header_line: int | None,
+    names: tuple[str, ...] | None,
+) -> Plan:
+    head = _require_text(path, name)
+    # A header cut at the limit cannot end in half a character that matters.
+    start = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
+    if names is not None:
+        cut = {d: len(_header(start, d)) == len(names) for d in DELIMITERS}
+        delimiter = next((d for d, fits in cut.items() if fits), DELIMITERS[0])
+        plan = Plan(list(names), 0, delimiter, True)
+    else:
+        above, delimiter = _layout(start, known, header_line)
+        plan = Plan(_header(start[above:], delimiter), above, delimiter, False)
+    require_bound("columns", len(plan.header), name)
+    twice = sorted(column for column, times in Counter(plan.header).items() if column and times > 1)
+    if twice:
+        raise DataError(
+            [Fault(name, "two columns have this name.", "Rename one.", 1, c) for c in twice]
+        )
+    if require is not None:
+        require(plan.header)
+    return plan
 
 
 def _layout(start: list[str], known: set[str], header_line: int | None) -> tuple[int, str]:
@@ -225,27 +278,30 @@ def _even(start: list[str]) -> bool:
     return len(widths) == 1 and max(widths) > 1 and len(start) > 1
 
 
-def _body(text: str, delimiter: str, header: list[str], name: str, above: int = 0) -> Cells:
-    bare = above < 0
-    above = max(above, 0)
+def _parts(lines: Iterable[str], plan: Plan, name: str, size: int | None) -> Iterator[Cells]:
+    """Yield the rows of a file, so many at once, or all; an empty part where there is none."""
+    header, above, delimiter, bare = plan
+    width = len(header)
     cells = Cells(header, above=above)
-    # splitlines() would also break at form feeds and Unicode separators inside cells.
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    reader = _reader((line + "\n" for line in lines[above:]), delimiter, quotes=not bare)
+    reader = _reader(islice(lines, above, None), delimiter, quotes=not bare)
     line = above
+    yielded = False
     try:
         if not bare:
             next(reader)
             line = above + reader.line_num
         for row in reader:
             if any(cell.strip() for cell in row):
-                surplus = any(cell.strip() for cell in row[len(header) :])
-                if len(row) < len(header) or surplus:
+                surplus = any(cell.strip() for cell in row[width:])
+                if len(row) < width or surplus:
                     cells.unread.append(_ragged(line + 1, row, header))
                 else:
-                    plain = [active(c) if c[:1] == "'" else c for c in row[: len(header)]]
+                    plain = [active(c) if c[:1] == "'" else c for c in row[:width]]
                     cells.rows.append(plain)
                     cells.lines.append(line + 1)
+                if size is not None and len(cells.rows) + len(cells.unread) >= size:
+                    yield cells
+                    cells, yielded = Cells(header, above=above), True
             line = above + reader.line_num
     except csv.Error as error:
         raise DataError(
@@ -253,7 +309,8 @@ def _body(text: str, delimiter: str, header: list[str], name: str, above: int = 
                 name, f"is not a table: {shown(error)}.", "Check quotes and separators.", line + 1
             )
         ) from None
-    return cells
+    if cells.rows or cells.unread or not yielded:
+        yield cells
 
 
 def _ragged(line: int, row: list[str], header: list[str]) -> Unread:

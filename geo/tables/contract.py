@@ -37,6 +37,8 @@ __all__ = [
     "Column",
     "Contract",
     "Split",
+    "across",
+    "across_of",
     "check_raw",
     "check_table",
     "date_span",
@@ -44,6 +46,7 @@ __all__ = [
     "places_of",
     "read_table",
     "reads",
+    "reads_of",
     "source_name",
     "split_raw",
     "split_table",
@@ -108,6 +111,21 @@ def reads(*columns: str) -> Callable[[RowCheck], RowCheck]:
         return check
 
     return mark
+
+
+def across(*columns: str) -> Callable[[RowCheck], RowCheck]:
+    """Say that a check compares rows with each other, by what stands in some columns."""
+
+    def mark(check: RowCheck) -> RowCheck:
+        check.across = columns  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
+def across_of(check: RowCheck) -> tuple[str, ...]:
+    """Return the columns by which a check compares rows; none for one that looks at each alone."""
+    return getattr(check, "across", ())
 
 
 def reads_of(check: RowCheck) -> frozenset[str] | None:

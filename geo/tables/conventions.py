@@ -7,6 +7,7 @@ that is written as the contract wants it is never touched.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -18,9 +19,9 @@ from roxham.geo.io.reading import Reading
 from .degrees import read_degrees
 from .edtf import is_date
 from .numerals import AMBIGUOUS, Mark, Numerals, read_numbers
-from .written_dates import read_dates
+from .written_dates import Order, read_dates
 
-__all__ = ["Plain", "Wanted", "plain_cells"]
+__all__ = ["Plain", "Wanted", "plain_cells", "settled"]
 
 PLAIN_DEGREES = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)|"
 NUMBERS = ("integer", "number")
@@ -89,6 +90,34 @@ def plain_cells(raw: pd.DataFrame, wanted: Iterable[Wanted], reading: Reading) -
             cells=plain.cells.where(cells != "", original), told=_said(cells, plain.cells)
         )
     return read
+
+
+def settled(raw: pd.DataFrame, wanted: Iterable[Wanted], reading: Reading) -> Reading:
+    """Return a reading with what a part of a table tells for the rest of it.
+
+    Examples
+    --------
+    >>> raw = pd.DataFrame({"when": ["25/03/2023"], "n": ["1.234,5"]})
+    >>> found = settled(raw, [Wanted("when", "date"), Wanted("n", "number")], Reading())
+    >>> found.dates, found.decimal
+    ('dmy', ',')
+    """
+    orders: set[Order | None] = set()
+    marks: frozenset[Mark] = frozenset()
+    for column in wanted:
+        if column.name not in raw:
+            continue
+        cells = raw[column.name].fillna("").astype(str).str.strip()
+        if column.kind == "date":
+            odd = [text for text in cells.unique() if text and not is_date(text)]
+            orders |= {read_dates(odd, reading.dates).order}
+        elif column.kind in NUMBERS:
+            marks |= _read(cells, column.kind, reading, frozenset()).marks
+    told = orders - {None}
+    order = next(iter(told)) if len(told) == 1 else None
+    # A point is not settled: 12.500 is asked about wherever it stands.
+    comma: Mark | None = "," if marks == {","} else None
+    return replace(reading, dates=reading.dates or order, decimal=reading.decimal or comma)
 
 
 def _said(before: pd.Series, after: pd.Series) -> str | None:

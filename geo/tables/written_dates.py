@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-__all__ = ["Dates", "month_number", "read_dates"]
+__all__ = ["Dates", "Order", "month_number", "read_dates"]
 
 Order = Literal["dmy", "mdy"]
 MONTHS = (

@@ -16,6 +16,7 @@ from roxham.geo.tables.contract import (
     Column,
     Contract,
     RowCheck,
+    across,
     date_span,
     read_table,
     reads,
@@ -75,14 +76,14 @@ def read_layer(
     :func:`~roxham.layers.privacy.personal.drop_personal`.
     """
     if path is not None:
-        chosen = as_mapping(mapping)
+        chosen = None if mapping is None else as_mapping(mapping)
 
         def read(source: Source, wanted: Contract, name: str) -> Checked[pd.DataFrame]:
             return read_by(source, wanted, chosen, name=name)
 
         own, rejected = read_own(path, contract, read_as=read)
         known = [column.name for column in contract.columns]
-        kept, left_out = drop_personal(own, known=known, keep=chosen.keep)
+        kept, left_out = drop_personal(own, known=known, keep=chosen.keep if chosen else ())
         kept.attrs["left_out"] = {**own.attrs.get("left_out", {}), **left_out}
         return Checked(kept, rejected)
     with as_file(files("roxham.layers") / "data" / file) as bundled:
@@ -150,6 +151,7 @@ def unique(*columns: str) -> RowCheck:
     """
     key = " and ".join(columns)
 
+    @across(*columns)
     @reads(*columns)
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         known = rows[list(columns)].notna().all(axis=1)

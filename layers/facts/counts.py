@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator
 import pandas as pd
 
 from roxham.geo.io.sources import Source
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, across, reads
 from roxham.layers.intervals import with_bounds
-from roxham.layers.mapping.read import MappingLike, as_mapping
+from roxham.layers.mapping.read import MappingLike, mapping_of
 
 from .areas import ALPHA_3, is_area
 from .checks import (
@@ -50,6 +50,7 @@ def _periods(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         yield i, "period", "is neither a year (2022), a month (2022-03) nor months A/B"
 
 
+@across("period", "area", "place", "measure", "unit")
 @reads("period", "area", "place", "measure", "unit")
 def _once(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     key = ["period", "area", "place", "measure", "unit"]
@@ -145,7 +146,7 @@ def load_counts(
     >>> load_counts(frame, mapping=said).rows[["period", "area", "count"]].values.tolist()
     [['2022', 'IE', 1234]]
     """
-    chosen = as_mapping(mapping, "counts")
-    contract = counts_contract({*areas, *chosen.areas})
+    chosen = mapping_of(mapping, "counts")
+    contract = counts_contract({*areas, *(chosen.areas if chosen else ())})
     rows, rejected = read_layer("", source, contract, mapping=chosen)
     return Checked(with_bounds(rows), rejected)

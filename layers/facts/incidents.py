@@ -16,7 +16,7 @@ from roxham.geo import WGS84
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads, swapped_axes
 from roxham.geo.tables.edtf import read_date
-from roxham.layers.mapping.read import MappingLike, as_mapping
+from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Style
 from roxham.layers.privacy.personal import NAMED, unnamed
 from roxham.layers.privacy.precision import EXACT_M, precision_class
@@ -164,7 +164,7 @@ def load_incidents(
     (True, 'EPSG:4326')
     """
     contract = with_names(INCIDENTS) if allow_named else INCIDENTS
-    chosen = as_mapping(mapping, "incidents")
+    chosen = mapping_of(mapping, "incidents")
     read = read_layer("incidents.csv", path, contract, mapping=chosen)
     rows, rejected = with_french(read, "place_name", "cause", "summary")
     rows = rows.assign(

@@ -16,7 +16,7 @@ from roxham.geo import DataError
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads
 from roxham.layers.intervals import with_bounds
-from roxham.layers.mapping.read import MappingLike, as_mapping
+from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Shown
 
 from .checks import (
@@ -142,7 +142,7 @@ def load_interceptions(
     if by not in (None, "month", "year"):
         raise DataError(f"by is {by!r}. Choose month or year.")
     checked = read_counts(
-        "interceptions.csv", path, INTERCEPTIONS, mapping=as_mapping(mapping, "counts")
+        "interceptions.csv", path, INTERCEPTIONS, mapping=mapping_of(mapping, "counts")
     )
     return checked if by is None else Checked(_only(checked.rows, by), checked.rejected)
 

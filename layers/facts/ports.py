@@ -16,7 +16,7 @@ from roxham.geo import WGS84
 from roxham.geo.crossings.ids import distinct_ids, name_id, spot_id
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
-from roxham.layers.mapping.read import MappingLike, as_mapping
+from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Style
 
 from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
@@ -107,7 +107,7 @@ def load_ports(
     >>> ports.loc["roxham-road", ["kind", "status", "opened", "closed"]].to_list()
     ['irregular_site', 'closed', '2017-01', '2023-03-25']
     """
-    rows, rejected = read_layer("ports.csv", path, PORTS, mapping=as_mapping(mapping, "ports"))
+    rows, rejected = read_layer("ports.csv", path, PORTS, mapping=mapping_of(mapping, "ports"))
     rows = rows.assign(port_id=_ids(rows))
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
     return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Union
 
 import pandas as pd
 
@@ -23,23 +23,23 @@ from roxham.geo.tables.contract import (
 )
 from roxham.layers.privacy.personal import personal_columns
 
-from .apply import Mapped, mapped
-from .model import TableMapping, read_mapping
-from .publishers import publisher
+if TYPE_CHECKING:
+    from .apply import Mapped
+    from .model import TableMapping
 
-__all__ = ["MappingLike", "as_mapping", "mapped_table", "read_by", "split_by"]
+__all__ = ["MappingLike", "as_mapping", "mapped_table", "mapping_of", "read_by", "split_by"]
 
-MappingLike = TableMapping | Mapping[str, Any] | str | Path
+MappingLike = Union["TableMapping", Mapping[str, Any], str, Path]
 """A mapping, what its file holds, its file, or the name of a publisher."""
-PLAIN = TableMapping()
 EXTRA = ("area", "place", "measure", "unit")
 """Of a table of counts, beside what a table of interceptions has."""
 
 
-def as_mapping(given: MappingLike | None, table: str | None = None) -> TableMapping:
+def as_mapping(given: MappingLike, table: str | None = None) -> TableMapping:
     """Return a mapping, by the name of a publisher too; raise if it is of another table."""
-    if given is None:
-        return PLAIN
+    from .model import read_mapping  # what it needs takes a while to load
+    from .publishers import publisher
+
     named = publisher(given) if isinstance(given, str) else None
     mapping = read_mapping(given) if named is None else named
     if table is not None and mapping.table not in (None, table):
@@ -48,8 +48,17 @@ def as_mapping(given: MappingLike | None, table: str | None = None) -> TableMapp
     return mapping
 
 
+def mapping_of(given: MappingLike | None, table: str) -> TableMapping | None:
+    """Return the mapping of a table, None where none is given."""
+    return None if given is None else as_mapping(given, table)
+
+
 def read_by(
-    source: Source, contract: Contract, mapping: TableMapping, *, name: str | None = None
+    source: Source,
+    contract: Contract,
+    mapping: TableMapping | None = None,
+    *,
+    name: str | None = None,
 ) -> Checked[pd.DataFrame]:
     """Read a table as a mapping says; see :func:`~roxham.geo.tables.contract.read_table`.
 
@@ -61,6 +70,8 @@ def read_by(
         ``rows.attrs["licences"]`` the licence that the mapping names.
     """
     name = name or source_name(source)
+    if mapping is None:
+        return read_table(source, contract, name=name)
     if not mapping.renames:
         return read_table(source, contract, name=name, reading=mapping.reading)
     read = mapped_table(source, contract, mapping, name)
@@ -71,8 +82,10 @@ def read_by(
     return Checked(rows, rejected.assign(column=rejected["column"].replace(read.spelt)))
 
 
-def split_by(source: Source, contract: Contract, mapping: TableMapping) -> Split:
+def split_by(source: Source, contract: Contract, mapping: TableMapping | None = None) -> Split:
     """Part the rows of a table by whether they hold, as a mapping reads them."""
+    if mapping is None:
+        return split_table(source, contract)
     if not mapping.renames:
         return split_table(source, contract, reading=mapping.reading)
     name = source_name(source)
@@ -82,6 +95,8 @@ def split_by(source: Source, contract: Contract, mapping: TableMapping) -> Split
 
 def mapped_table(source: Source, contract: Contract, mapping: TableMapping, name: str) -> Mapped:
     """Return a table of theirs as one of ours, before it is held to the contract."""
+    from .apply import mapped
+
     known = {*(column.name for column in contract.columns), "point", *EXTRA}
     known |= {name for pair in contract.aliases for name in pair}
     unknown = [c for c in (*mapping.columns, *mapping.values, *mapping.codes) if c not in known]

@@ -18,7 +18,7 @@ from roxham.geo.tables.contract import Column, Contract, source_name, swapped_ax
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.checks import no_example, somewhere
 from roxham.layers.facts.ports import load_ports
-from roxham.layers.mapping.read import MappingLike, as_mapping, read_by
+from roxham.layers.mapping.read import MappingLike, mapping_of, read_by
 
 __all__ = ["POINTS", "find_gate", "find_place", "find_places", "read_points"]
 
@@ -161,7 +161,7 @@ def read_points(path: Source, *, mapping: MappingLike | None = None) -> gpd.GeoD
     DataError
         If the file cannot be read, or any row is at fault: all faults at once.
     """
-    rows, rejected = read_by(path, POINTS, as_mapping(mapping, "places"))
+    rows, rejected = read_by(path, POINTS, mapping_of(mapping, "places"))
     if len(rejected):
         raise DataError(faults_of(rejected))
     if rows.empty:

@@ -32,6 +32,7 @@ from roxham.maps.page.rules import check_page
 from roxham.maps.printed.words import say
 
 from .console import coloured, err, fitting, json_text, out, print_data
+from .files import MapFile, Rejected, check_file
 
 if TYPE_CHECKING:
     import folium
@@ -59,10 +60,25 @@ STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 def check_command(
     page: Annotated[Path | None, typer.Option(help="A page that roxham wrote.")] = None,
     data: Annotated[Path | None, typer.Option(help="A folder of tables, or an export.")] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", help="A table of yours, of any size: a file.")
+    ] = None,
+    kind: Annotated[
+        Literal["incidents", "counts", "ports", "places"] | None,
+        typer.Option("--as", help="What --table is."),
+    ] = None,
+    mapping: MapFile = None,
+    rejected: Rejected = None,
     as_of: Annotated[str | None, typer.Option(help="Day the embargo is counted from.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Hold a page or a folder of data, or else what ships, to the twenty rules."""
+    """Hold a page or a folder of data, or else what ships, to the twenty rules; or a table."""
+    if table is not None:
+        check_file(table, kind, mapping, rejected)
+        return
+    given = {"--as": kind, "--map": mapping, "--rejected": rejected}
+    if any(given.values()):
+        raise DataError([Fault(n, "goes with --table.") for n, value in given.items() if value])
     day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:

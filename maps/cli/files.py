@@ -9,17 +9,22 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import pandas as pd
 import typer
 
 from roxham.geo.errors import DataError, Fault, WriteError
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.write import csv_bytes
+from roxham.geo.quoting import name_of
+from roxham.geo.tables.failures import faults_of
+from roxham.layers.facts.counts import counts_contract
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.mapping.model import TableMapping, read_mapping
 from roxham.layers.mapping.read import as_mapping, split_by
+from roxham.layers.mapping.stream import check_parts
 from roxham.layers.templates import columns_table, own_contracts, template
 
-from .console import err, out, print_data, require_apart
+from .console import err, out, print_data, require_apart, tell_faults
 
 if TYPE_CHECKING:
     from roxham.layers import Layers
@@ -28,6 +33,7 @@ __all__ = [
     "Accepted",
     "MapFile",
     "Rejected",
+    "check_file",
     "mappings_of",
     "overridden",
     "part_rows",
@@ -237,12 +243,49 @@ def part_rows(
     }
     require_apart(read=own.values(), write=named.values())
     for table, source in own.items():
-        parted = split_by(source, own_contracts()[table], mappings.get(table, TableMapping()))
+        parted = split_by(source, own_contracts()[table], mappings.get(table))
         for file, rows in ((rejected, parted.rejected), (accepted, parted.accepted)):
             if file is not None:
                 name = named[file, table]
                 write_atomic(name, csv_bytes(rows))
                 out.print(f"{name}  {len(rows)} rows", soft_wrap=True)
+
+
+def check_file(source: str, kind: str | None, mapping: str | None, rejected: Path | None) -> None:
+    """Hold a table to its contract, some rows at a time, and say which do not hold.
+
+    Raises
+    ------
+    DataError
+        If it is not said what the table is, or it cannot be read.
+    """
+    chosen = TableMapping() if mapping is None else as_mapping(mapping)
+    known = own_contracts()
+    asked = kind or chosen.table
+    if asked is None or (kind and chosen.table not in (None, kind)):
+        names = ", ".join(known)
+        raise DataError(Fault("--as", "does not say what the table is.", f"Choose of {names}."))
+    if rejected is not None:
+        _require_csv(rejected)
+        require_apart(read=[source], write=[rejected])
+    areas = chosen.areas
+    contract = counts_contract(areas) if asked == "counts" else known[asked]
+    sound, parts, told = 0, [], dict[str, None]()
+    for part in check_parts(source, contract, chosen):
+        sound += part.sound
+        parts.append(part.rejected)
+        told |= dict.fromkeys(part.told)
+    faults = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable")
+    name = name_of(source)
+    for line in told:
+        err.print(f"{name}: {line}.")
+    out.print(f"{name}: {sound:,} rows hold, {faults['row'].nunique():,} do not.", soft_wrap=True)
+    if rejected is not None:
+        write_atomic(rejected, csv_bytes(faults))
+        out.print(f"{rejected}  {len(faults):,} faults", soft_wrap=True)
+    if len(faults):
+        tell_faults(faults_of(faults))
+        raise typer.Exit(1)
 
 
 def tell_reading(layers: Layers) -> None:
