@@ -82,7 +82,7 @@ def load_layers(
         name: data.load(
             given.get(name),
             **({"allow_named": allow_named} if data.personal else {}),
-            **({"mapping": mappings[data.own]} if data.own in mappings else {}),
+            **({"mapping": mappings[own_name]} if (own_name := data.own or "") in mappings else {}),
         )
         for name, data in DATASETS.items()
     }

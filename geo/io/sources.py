@@ -148,11 +148,10 @@ def _read_text(
     reading: Reading,
 ) -> tuple[Cells, list[str]] | None:
     """Read a file whose cells are texts; None if it is another kind."""
-    options = {"name": name, "reading": reading, "known": known, "require": require}
     if kind == "a zip archive" and is_workbook(path):
-        return read_workbook(path, **options)
+        return read_workbook(path, name=name, reading=reading, known=known, require=require)
     if kind == "XML" and is_html(path):
-        return read_html(path, **options)
+        return read_html(path, name=name, reading=reading, known=known, require=require)
     if kind == "JSON" or (kind == "GeoJSON" and not says_type(path)):
         cells = read_json(path, name)
         require(cells.header)

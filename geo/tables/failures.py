@@ -93,7 +93,7 @@ def faults_of(rejected: pd.DataFrame) -> list[Fault]:
 class Kind(NamedTuple):
     """Faults that are alike: how many, where the first are, and one of them."""
 
-    count: int
+    times: int
     rows: tuple[int, ...]
     first: Fault
 
@@ -115,7 +115,7 @@ def kinds_of(faults: Iterable[Fault]) -> list[Kind]:
     Examples
     --------
     >>> lines = [Fault("a.csv", f"“{row}” is not a date.", "", row, "date") for row in (2, 3, 4, 5)]
-    >>> [(kind.count, kind.rows) for kind in kinds_of([*lines, Fault("a.csv", "is cut off.")])]
+    >>> [(kind.times, kind.rows) for kind in kinds_of([*lines, Fault("a.csv", "is cut off.")])]
     [(4, (2, 3, 4)), (1, ())]
     """
     alike: dict[tuple[object, ...], list[Fault]] = {}
@@ -125,4 +125,4 @@ def kinds_of(faults: Iterable[Fault]) -> list[Kind]:
         column = None if fault.problem.startswith("has no such column") else fault.column
         alike.setdefault((fault.file, column, told), []).append(fault)
     kinds = [Kind(len(some), _rows(some), some[0]) for some in alike.values()]
-    return sorted(kinds, key=lambda kind: -kind.count)
+    return sorted(kinds, key=lambda kind: -kind.times)

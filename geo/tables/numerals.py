@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import pandas as pd
 
@@ -19,7 +19,8 @@ SIGNS = str.maketrans({"−": "-", "٫": ".", "٬": "'", "’": "'", "\u2009": "
 """Minus, the Arabic marks of decimals and thousands, and ways to write an apostrophe or a blank."""
 BLANKS = "[ \u00a0\u202f']"
 GROUPED = re.compile(rf"([+-]?[0-9]{{1,3}})((?:{BLANKS}[0-9]{{3}})+)(?![0-9])")
-COMMA, POINT = ",", "."
+COMMA: Final = ","
+POINT: Final = "."
 THOUSANDS = {
     mark: re.compile(
         rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{2,3}})*{re.escape(mark)}[0-9]{{3}}"

@@ -197,7 +197,8 @@ def _long(
     months = pd.Series(list(wide.values()) * len(rows), dtype=str)
     if isinstance(years, pd.Series):
         years = years.loc[years.index.repeat(times)].reset_index(drop=True)
-    long = long.assign(**{"period": period_of(years, months, starts), mapping.wide.count: cells})
+    long = long.assign(period=period_of(years, months, starts))
+    long[mapping.wide.count] = cells
     filled = np.array([bool(cell.strip()) for cell in cells], dtype=np.bool_)
     if not filled.all():
         told.append(
@@ -248,11 +249,8 @@ def _completed(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
         said = {f"source_{part}": getattr(mapping.source, part) for part in SOURCED}
         said["confidence"] = mapping.source.confidence
         for column, text in said.items():
-            given = out[column].fillna("").astype(str) if column in out else ""
-            filled = given == "" if isinstance(given, str) else given.eq("")
-            out = out.assign(
-                **{column: text if isinstance(given, str) else given.mask(filled, text)}
-            )
+            given = out.get(column, pd.Series("", index=out.index)).fillna("").astype(str)
+            out = out.assign(**{column: given.mask(given.eq(""), text)})
     if mapping.table == "incidents":
         if "kind" not in out:
             out = out.assign(kind=_kinds(out))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,11 +22,23 @@ from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.reading import Reading
 
-__all__ = ["TABLES", "Named", "Period", "Radius", "Rows", "Source", "TableMapping", "Wide"]
+__all__ = [
+    "Named",
+    "Period",
+    "Radius",
+    "Read",
+    "Rows",
+    "Source",
+    "Table",
+    "TableMapping",
+    "Wide",
+    "names_of",
+    "read_mapping",
+]
 
 Named = str | list[str]
 """A column of their table; of several names the first that it has."""
-TABLES = ("incidents", "counts", "ports", "places")
+Table = Literal["incidents", "counts", "ports", "places"]
 Calendar = Literal[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
 LARGEST = 1_000_000
 """A mapping longer than so many bytes is none."""
@@ -42,7 +54,7 @@ class Read(_Part):
     dates: Literal["dmy", "mdy"] | None = None
     decimal: Literal[".", ","] | None = None
     sheet: str | None = None
-    header: int | None = Field(None, ge=1)
+    header: Annotated[int | None, Field(ge=1)] = None
     order: Literal["lat lon", "lon lat"] | None = None
     merged: Literal["fill"] | None = None
     names: list[str] | None = None
@@ -55,7 +67,7 @@ class Period(_Part):
     """A column of days, whose month is the period."""
     year: Named | None = None
     month: Named | None = None
-    year_is: int | None = Field(None, ge=1900, le=2099)
+    year_is: Annotated[int | None, Field(ge=1900, le=2099)] = None
     fiscal_starts: Calendar | None = None
     """The month in which their year begins, if not January; it is called after its end."""
 
@@ -82,16 +94,16 @@ class Radius(_Part):
     """How far around its point a row may lie, as their text says: ``GPS (ca. 15 m)``."""
 
     column: Named
-    least_m: int = Field(1000, ge=100)
-    otherwise_m: int = Field(10_000, ge=100)
+    least_m: Annotated[int, Field(ge=100)] = 1000
+    otherwise_m: Annotated[int, Field(ge=100)] = 10_000
 
 
 class Source(_Part):
     """Who published the file, where, when and under which licence."""
 
-    title: str = Field(min_length=1)
-    publisher: str = Field(min_length=1)
-    url: str = Field(pattern=r"^https?://\S+\.\S+$")
+    title: Annotated[str, Field(min_length=1)]
+    publisher: Annotated[str, Field(min_length=1)]
+    url: Annotated[str, Field(pattern=r"^https?://\S+\.\S+$")]
     date: str = ""
     confidence: Literal["confirmed", "single", "computed"] = "single"
     licence: str = ""
@@ -131,9 +143,9 @@ class TableMapping(_Part):
         Where the file is published: of a mapping that ships.
     """
 
-    table: Literal["incidents", "counts", "ports", "places"] | None = Field(None, alias="as")
+    table: Annotated[Table | None, Field(alias="as")] = None
     read: Read = Read()
-    columns: dict[str, Named] = {}
+    columns: Mapping[str, Named] = {}
     optional: list[str] = []
     values: dict[str, str] = {}
     codes: dict[str, dict[str, str]] = {}

@@ -20,7 +20,7 @@ from roxham.geo.tables.headers import WORDS, meant, plain_header
 from roxham.geo.tables.written_dates import month_number
 from roxham.layers.privacy.personal import personal_columns
 
-from .model import Period, Read, Rows, TableMapping, Wide
+from .model import Period, Read, Rows, Table, TableMapping, Wide
 from .periods import month_in, year_in
 
 __all__ = ["Proposal", "propose"]
@@ -70,7 +70,7 @@ class Proposal(NamedTuple):
     """What has two readings."""
 
 
-def propose(rows: pd.DataFrame, contract: Contract, table: str) -> Proposal:
+def propose(rows: pd.DataFrame, contract: Contract, table: Table) -> Proposal:
     """Propose which column of a table is which of a contract's.
 
     Parameters
@@ -117,7 +117,7 @@ def propose(rows: pd.DataFrame, contract: Contract, table: str) -> Proposal:
     codes, leave = _areas(columns, rows)
     codes |= _choices(columns, contract, rows)
     mapping = TableMapping(
-        table=table,  # type: ignore[arg-type]
+        table=table,
         columns=columns,
         codes=codes,
         period=period if period is not None else (Period() if wide and _no_year(wide) else None),

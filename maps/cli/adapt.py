@@ -22,7 +22,7 @@ from roxham.layers.facts.counts import COUNTS, counts_contract
 from roxham.layers.facts.incidents import INCIDENTS
 from roxham.layers.facts.ports import PORTS
 from roxham.layers.mapping.apply import mapped
-from roxham.layers.mapping.model import Source, TableMapping
+from roxham.layers.mapping.model import Source, Table, TableMapping
 from roxham.layers.mapping.propose import Proposal, propose
 from roxham.layers.mapping.publishers import publisher, publishers
 from roxham.layers.mapping.toml_text import toml_text
@@ -33,10 +33,9 @@ from .files import overridden
 
 __all__ = ["adapt_command"]
 
-CONTRACTS: Mapping[str, Contract] = {
+CONTRACTS: Mapping[Table, Contract] = {
     **{"incidents": INCIDENTS, "counts": COUNTS, "ports": PORTS, "places": POINTS}
 }
-Table = Literal["incidents", "counts", "ports", "places"]
 STAND_IN = Source(title="…", publisher="…", url="https://example.org")
 """In place of a source that is not told yet, so that the rest can be tried."""
 NO_SOURCE = """
@@ -147,13 +146,13 @@ def _any(header: list[str]) -> None:
     """Take any header."""
 
 
-def _proposed(raw: Raw, base: TableMapping, table: str | None) -> Proposal:
+def _proposed(raw: Raw, base: TableMapping, table: Table | None) -> Proposal:
     """Return the proposal for a table, or for the one of which most is found."""
     tables = [table] if table is not None else list(CONTRACTS)
     tried = [propose(raw.rows, CONTRACTS[name], name) for name in tables]
 
     def found(proposal: Proposal) -> int:
-        contract = CONTRACTS[str(proposal.mapping.table)]
+        contract = CONTRACTS[proposal.mapping.table or "counts"]
         needed = [c.name for c in contract.columns if c.required and "source" not in c.name]
         return len(needed) - 2 * len(proposal.missing)
 
@@ -197,7 +196,7 @@ def _show(file: str, raw: Raw, mapping: TableMapping, found: Proposal, *, publis
     if faults:
         out.print(f"{len(faults):,} faults:" if len(faults) > 1 else "1 fault:")
         for kind in kinds_of(faults)[:20]:
-            out.print(f"  {kind.count:,} × {kind_line(kind)}", soft_wrap=True)
+            out.print(f"  {kind.times:,} × {kind_line(kind)}", soft_wrap=True)
     for question in found.questions:
         out.print(f"To be told: {question}.", soft_wrap=True)
     if found.missing and not published:
@@ -206,13 +205,13 @@ def _show(file: str, raw: Raw, mapping: TableMapping, found: Proposal, *, publis
     unused = [column for column in made.unused if column not in found.personal]
     if unused:
         out.print(f"Not used: {', '.join(map(shown, unused))}.", soft_wrap=True)
-    for column, kind in found.personal.items():
-        out.print(f"Left out: {shown(column)}; it may hold {kind}.", soft_wrap=True)
+    for column, held in found.personal.items():
+        out.print(f"Left out: {shown(column)}; it may hold {held}.", soft_wrap=True)
 
 
 def _without(missing: Sequence[str], mapping: TableMapping) -> Contract:
     """Return the contract as far as it can be tried without some columns that it needs."""
-    table = str(mapping.table)
+    table = mapping.table or "counts"
     contract = counts_contract(mapping.areas) if table == "counts" else CONTRACTS[table]
     if not missing:
         return contract

@@ -69,7 +69,7 @@ COMMANDS = {
     ),
     "check": Command(
         "check",
-        "Hold a page or a folder of data, or else what ships, to the twenty rules.",
+        "Hold a page or a folder of data, or else what ships, to the twenty rules; or a table.",
     ),
     "template": Command(
         "files",

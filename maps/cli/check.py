@@ -22,14 +22,10 @@ from roxham.geo.io.declared_crs import require_stated_crs
 from roxham.geo.io.vector import kind_of, open_vector
 from roxham.geo.quoting import MASK_KEY
 from roxham.geo.tables.edtf import read_day
-from roxham.layers import find_mismatches, load_interceptions, mask
 from roxham.layers.provenance import is_as_described
 from roxham.layers.publication.check import check_data, check_tables, frames_of
 from roxham.layers.publication.gate import RuleError, answered, overrides_of
 from roxham.layers.publication.rules import RULES, Finding, failed, join_findings
-from roxham.maps.page.page import page_html
-from roxham.maps.page.rules import check_page
-from roxham.maps.printed.words import say
 
 from .console import coloured, err, fitting, json_text, out, print_data
 from .files import MapFile, Rejected, check_file
@@ -139,6 +135,8 @@ def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> 
 
 def known_mismatches(folder: Path | None) -> pd.DataFrame | None:
     """Return the sums that are not what was published, in a folder's counts or in what ships."""
+    from roxham.layers import find_mismatches, load_interceptions
+
     if folder is None:
         return find_mismatches(load_interceptions().rows)
     found = sorted(folder.rglob("interceptions.csv"))
@@ -265,12 +263,16 @@ def tell_overrides(overrides: Sequence[Mapping[str, str]]) -> None:
 
 def override_note(override: dict[str, str], language: str) -> str:
     """Return what a picture says of a rule that was overridden."""
+    from roxham.maps.printed.words import say
+
     head = f"{say(language, 'rules.overridden')}{say(language, 'colon')} {override['rule']}"
     return f"{head} ({override['says']}): {override['reason']} — {override['by']}"
 
 
 def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
     """Return the layers with their incidents masked by the key in the environment."""
+    from roxham.layers import mask
+
     key = os.environ.get(MASK_KEY, "")
     if not key:
         raise DataError(
@@ -305,6 +307,9 @@ def write_checked(
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
+    from roxham.maps.page.page import page_html  # a check of a table needs no page
+    from roxham.maps.page.rules import check_page
+
     html = None if drawn is None else page_html(drawn)
     data = check_data(frames_of(layers, ground), as_of=as_of)
     seen = [] if html is None else check_page(html, as_of=as_of)

@@ -111,7 +111,7 @@ def tell_faults(faults: Sequence[Fault], *, style: str | None = None) -> None:
         files = ", ".join(dict.fromkeys(fault.file for fault in faults))
         err.print(f"{files}: {len(faults):,} faults of {len(kinds)} {many}:", style=style)
         for kind in kinds[:MAX_FAULTS_SHOWN]:
-            err.print(f"{kind.first.file}: {kind.count:,} × {kind_line(kind)}", style=style)
+            err.print(f"{kind.first.file}: {kind.times:,} × {kind_line(kind)}", style=style)
     for fault in faults[:MAX_FAULTS_SHOWN]:
         err.print(str(fault), style=style)
     if len(faults) > MAX_FAULTS_SHOWN:
@@ -128,7 +128,7 @@ def kind_line(kind: Kind) -> str:
     where = f"column {fault.column}: " if fault.column is not None else ""
     rows = ", ".join(map(str, kind.rows))
     row = "row" if len(kind.rows) == 1 else "rows"
-    some = f" ({row} {rows}{', …' if kind.count > len(kind.rows) else ''})" if rows else ""
+    some = f" ({row} {rows}{', …' if kind.times > len(kind.rows) else ''})" if rows else ""
     return f"{where}{fault.problem}{some}" + (f" {fault.remedy}" if fault.remedy else "")
 
 

@@ -8,13 +8,13 @@ import pytest
 from roxham.geo import DataError
 from roxham.geo.io.reading import Reading
 from roxham.geo.tables.contract import Column, Contract, read_table
-from tests.crafted_workbooks import write_ods, write_xlsx
+from tests.crafted_workbooks import Cell, write_ods, write_xlsx
 
 NOTES = Contract(
     "notes", (Column("year", "integer"), Column("text"), Column("n", "number", required=False))
 )
-HEAD = ["year", "text", "n"]
-ROWS = [HEAD, [2022, "é", 5], [2023, "b", None]]
+HEAD: list[Cell] = ["year", "text", "n"]
+ROWS: list[list[Cell]] = [HEAD, [2022, "é", 5], [2023, "b", None]]
 CELL = '<c r="C2"><v>5</v></c>'
 REPEATED = 'table:number-columns-repeated="16384" office:value-type="float" office:value="1"'
 BOMB = (
@@ -30,7 +30,7 @@ EMPTY = (
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])
 def test_a_sheet_is_read_as_a_table_of_text_would_be(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.{ending}"
-    rows = [["Table 3"], [], *ROWS]
+    rows: list[list[Cell]] = [["Table 3"], [], *ROWS]
     if ending == "xlsx":
         write_xlsx(path, {"Data": rows, "Notes": []})
     else:
@@ -65,13 +65,13 @@ def test_the_one_sheet_with_our_columns_is_taken_and_said(tmp_path: Path) -> Non
 
 
 def test_cells_made_one_are_asked_about(tmp_path: Path) -> None:
-    rows = [HEAD, [2022, "a"], [None, "b"]]
+    rows: list[list[Cell]] = [HEAD, [2022, "a"], [None, "b"]]
     path = write_xlsx(tmp_path / "a.xlsx", {"S": rows}, merged=["A2:A3"])
     with pytest.raises(DataError, match="row 2, column year: is part of several cells"):
         read_table(path, NOTES)
     filled = read_table(path, NOTES, reading=Reading(merged="fill")).rows
     assert filled["year"].tolist() == [2022, 2022]
-    above = [["A title"], *ROWS]
+    above: list[list[Cell]] = [["A title"], *ROWS]
     title = write_xlsx(tmp_path / "b.xlsx", {"S": above}, merged=["A1:C1"])
     assert len(read_table(title, NOTES).rows) == 2
     spanned = 'table:number-rows-spanned="2" office:value-type="string"'

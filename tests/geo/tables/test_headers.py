@@ -1,7 +1,9 @@
 """Headers of other people's tables: near ones are proposed, all kinds of faults told at once."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from roxham.geo import DataError
@@ -76,7 +78,7 @@ def test_a_check_is_asked_of_rows_that_are_at_fault_elsewhere(tmp_path: Path) ->
 def test_a_check_that_says_nothing_of_what_it_reads_gets_sound_rows_only(tmp_path: Path) -> None:
     seen = []
 
-    def check(rows):  # type: ignore[no-untyped-def]
+    def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         seen.append(len(rows))
         return iter(())
 

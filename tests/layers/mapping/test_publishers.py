@@ -10,7 +10,7 @@ from roxham.layers import load_incidents, load_interceptions
 from roxham.layers.facts.counts import load_counts
 from roxham.layers.mapping.publishers import publisher, publishers
 from roxham.layers.travel.place_lookup import read_points
-from tests.crafted_workbooks import write_xlsx
+from tests.crafted_workbooks import Cell, write_xlsx
 
 IOM = (
     "Main ID,Incident ID,Incident Type,Region of Incident,Incident Date,Incident Year,Month,"
@@ -124,7 +124,7 @@ def test_a_page_of_ircc_fills_a_year_with_one_mapping(tmp_path: Path) -> None:
 
 
 def test_a_workbook_of_ircc_needs_its_year(tmp_path: Path) -> None:
-    sheet = [["Provinces", "Jan", "Feb", "Total"], ["Quebec", 1100, "--", 1100]]
+    sheet: list[list[Cell]] = [["Provinces", "Jan", "Feb", "Total"], ["Quebec", 1100, "--", 1100]]
     path = write_xlsx(tmp_path / "a.xlsx", {"Interceptions": sheet})
     mapping = publisher("ircc")
     assert mapping is not None
@@ -161,8 +161,8 @@ def test_applications_are_summed_by_country_of_asylum(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("months", [("JAN2009", "FEB2009"), ("2009-01-01", "2009-02-01")])
 def test_detections_are_summed_by_route_and_month(tmp_path: Path, months: tuple[str, str]) -> None:
-    head = ["Route", "BorderLocation", "NationalityLong", *months]
-    rows = [
+    head: list[Cell] = ["Route", "BorderLocation", "NationalityLong", *months]
+    rows: list[list[Cell]] = [
         ["Western Balkan Route", "Land", "A", 1000, 2],
         ["Western Balkan Route", "Land", "B", 5, 0],
         ["Black Sea Route", "Sea", "A", 1, 3],
@@ -198,7 +198,7 @@ def test_a_file_of_another_layout_is_told_what_it_lacks(tmp_path: Path, name: st
     assert mapping is not None
     load = {"incidents": load_incidents, "places": read_points}.get(str(mapping.table), load_counts)
     with pytest.raises(DataError, match=r"of the mapping|where the header has 19"):
-        load(path, mapping=name)  # type: ignore[operator]
+        load(path, mapping=name)
 
 
 def test_what_is_summed_keeps_the_first_row_for_messages(tmp_path: Path) -> None:
