@@ -72,7 +72,7 @@ def test_a_face_can_be_loaded_whole_at_once() -> None:
     assert "scipy.sparse" in modules_after("import roxham.geo", EAGER_IMPORT="1")
 
 
-LIGHT = {"lazy-loader", "rich", "typer"}
+LIGHT = {"lazy-loader", "pydantic", "rich", "typer"}  # Typer loads Pydantic
 
 
 def heavy() -> set[str]:

@@ -7,21 +7,17 @@ message about row 17 is about line 17.
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-import pandas as pd
-
 from roxham.geo.bounds import require as require_bound
 from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.sheets.cells import Cells, Unread, as_cells
 
 __all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells", "read_parts"]
 
@@ -35,7 +31,6 @@ HEADER_WITHIN, LINES_OF_HEADER = 30, 20
 FEW_KNOWN = 2
 FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
-MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?")
 DIGITS = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 NUMBER = re.compile(rf"{DIGITS}(?:,{DIGITS})?")
 """A number, or a longitude and a latitude with a comma: nothing that could be run."""
@@ -62,65 +57,6 @@ def active(text: str) -> str:
     ['=1+1', '-73.5', "'=x", "'tis"]
     """
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
-
-
-def as_cells(column: pd.Series) -> list[str]:
-    """Return values as a person would write them: 5, not 5.0; a day, not its midnight."""
-    values: list[str] = []
-    for value in column.tolist():
-        if isinstance(value, np.ndarray | list | tuple | dict):
-            plain = value.tolist() if isinstance(value, np.ndarray) else value
-            values.append(json.dumps(plain, ensure_ascii=False, default=str))
-        elif value is None or value is pd.NA or value is pd.NaT or value != value:
-            values.append("")
-        elif isinstance(value, str):
-            values.append(value)
-        elif isinstance(value, bool):
-            values.append("true" if value else "false")
-        elif isinstance(value, float) and np.isfinite(value):
-            values.append(np.format_float_positional(value, trim="-"))
-        else:
-            text = str(value)
-            values.append(MIDNIGHT.sub(r"\1", text) if MIDNIGHT.fullmatch(text) else text)
-    return [MIDNIGHT.sub(r"\1", v) if MIDNIGHT.fullmatch(v) else v for v in values]
-
-
-class Unread(NamedTuple):
-    """A row that is no row of its table: where, what stands there, and what is wrong."""
-
-    row: int
-    cells: list[str]
-    column: str
-    found: str
-    problem: str
-
-
-@dataclass
-class Cells:
-    """The text of a CSV file.
-
-    Attributes
-    ----------
-    header
-        Column names, stripped.
-    rows
-        Cells of each row, as many as the header has.
-    lines
-        Line of the file on which each row starts; the header is on line 1.
-    unread
-        Rows that have more or fewer cells.
-    above
-        How many rows stand above the header.
-    title
-        What the page calls itself that holds the table.
-    """
-
-    header: list[str]
-    rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-    above: int = 0
-    title: str = ""
 
 
 def read_cells(

@@ -19,17 +19,17 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.sheets.html_table import is_html, read_html
+from roxham.geo.sheets.json_table import read_json, says_type
+from roxham.geo.sheets.reading import PLAIN, Reading
+from roxham.geo.sheets.workbook import is_workbook, read_workbook
 
 from .csv import Cells, Unread, as_cells, read_cells
 from .declared_crs import require_stated_crs
 from .geometry_columns import At, degrees_of, placed
-from .html_table import is_html, read_html
 from .http import download
-from .json_table import read_json, says_type
 from .postgis import query_table
-from .reading import PLAIN, Reading
 from .vector import kind_of, open_vector
-from .workbook import is_workbook, read_workbook
 
 __all__ = ["Raw", "Source", "fetched", "is_remote", "read_raw"]
 

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.geometry_columns import At
-from roxham.geo.io.reading import PLAIN, Reading
 from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.quoting import name_of
+from roxham.geo.sheets.reading import PLAIN, Reading
 
 from .conventions import Wanted, plain_cells
 from .edtf import date_span, is_date

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo.errors import shown
-from roxham.geo.io.reading import Reading
+from roxham.geo.sheets.reading import Reading
 
 from .degrees import read_degrees
 from .edtf import is_date

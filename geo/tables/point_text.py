@@ -12,7 +12,7 @@ import shapely
 
 from roxham.geo.crs import WGS84
 from roxham.geo.io.geometry_columns import At, placed
-from roxham.geo.io.reading import Reading
+from roxham.geo.sheets.reading import Reading
 
 from .headers import plain_header
 

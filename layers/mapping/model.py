@@ -12,7 +12,7 @@ months = true
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
-from roxham.geo.io.reading import Reading
+from roxham.geo.sheets.reading import Reading
 
 __all__ = [
     "Named",
@@ -49,7 +49,7 @@ class _Part(BaseModel):
 
 
 class Read(_Part):
-    """How the file is read; see :class:`~roxham.geo.io.reading.Reading`."""
+    """How the file is read; see :class:`~roxham.geo.sheets.reading.Reading`."""
 
     dates: Literal["dmy", "mdy"] | None = None
     decimal: Literal[".", ","] | None = None
@@ -171,6 +171,13 @@ class TableMapping(_Part):
     def renames(self) -> bool:
         """Whether it says anything but how the file is read and what of it is kept."""
         return bool(self.columns or self.values or self.period or self.wide or self.source)
+
+    def reading_as(self, read: Mapping[str, Any], keep: Sequence[str] = ()) -> TableMapping:
+        """Return the same mapping of a file that is read otherwise, and more of it kept."""
+        said = self.model_dump(by_alias=True, exclude_defaults=True)
+        said["read"] = {**said.get("read", {}), **read}
+        said["keep"] = [*said.get("keep", []), *keep]
+        return read_mapping(said)
 
     def theirs(self) -> set[str]:
         """Return the columns of theirs that are spoken of."""

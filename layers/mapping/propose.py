@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from roxham.geo.io.reading import Reading
+from roxham.geo.sheets.reading import Reading
 from roxham.geo.tables.contract import Column, Contract
 from roxham.geo.tables.conventions import Wanted, plain_cells
 from roxham.geo.tables.edtf import is_date

@@ -76,7 +76,7 @@ COMMANDS = {
         "Write or print a file to fill in: the columns, and one row that is made up.",
     ),
     "adapt": Command(
-        "adapt",
+        "files",
         "Propose which column of a file is which, show it, and write it down to be used again.",
     ),
     "export": Command(

@@ -20,15 +20,22 @@ from roxham.geo.io.contained import file_within, require_within
 from roxham.geo.io.csv import read_cells
 from roxham.geo.io.declared_crs import require_stated_crs
 from roxham.geo.io.vector import kind_of, open_vector
-from roxham.geo.quoting import MASK_KEY
+from roxham.geo.io.write import csv_bytes
+from roxham.geo.quoting import MASK_KEY, name_of
 from roxham.geo.tables.edtf import read_day
+from roxham.geo.tables.failures import faults_of
+from roxham.layers.facts.counts import counts_contract
+from roxham.layers.mapping.model import TableMapping
+from roxham.layers.mapping.read import as_mapping
+from roxham.layers.mapping.stream import check_parts
 from roxham.layers.provenance import is_as_described
 from roxham.layers.publication.check import check_data, check_tables, frames_of
 from roxham.layers.publication.gate import RuleError, answered, overrides_of
 from roxham.layers.publication.rules import RULES, Finding, failed, join_findings
+from roxham.layers.templates import own_contracts
 
-from .console import coloured, err, fitting, json_text, out, print_data
-from .files import MapFile, Rejected, check_file
+from .console import coloured, err, fitting, json_text, out, print_data, require_apart, tell_faults
+from .files import MapFile, Rejected, require_csv
 
 if TYPE_CHECKING:
     import folium
@@ -101,6 +108,43 @@ def check_command(
                 why = row["explanation"] if row["status"] == "explained" else "unexplained"
                 out.print(coloured("- ", row["statement"], " ", (why, "dim")), soft_wrap=True)
     if failed(findings):
+        raise typer.Exit(1)
+
+
+def check_file(source: str, kind: str | None, mapping: str | None, rejected: Path | None) -> None:
+    """Hold a table to its contract, some rows at a time, and say which do not hold.
+
+    Raises
+    ------
+    DataError
+        If it is not said what the table is, or it cannot be read.
+    """
+    chosen = TableMapping() if mapping is None else as_mapping(mapping)
+    known = own_contracts()
+    asked = kind or chosen.table
+    if asked is None or (kind and chosen.table not in (None, kind)):
+        names = ", ".join(known)
+        raise DataError(Fault("--as", "does not say what the table is.", f"Choose of {names}."))
+    if rejected is not None:
+        require_csv(rejected)
+        require_apart(read=[source], write=[rejected])
+    areas = chosen.areas
+    contract = counts_contract(areas) if asked == "counts" else known[asked]
+    sound, parts, told = 0, [], dict[str, None]()
+    for part in check_parts(source, contract, chosen):
+        sound += part.sound
+        parts.append(part.rejected)
+        told |= dict.fromkeys(part.told)
+    faults = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable")
+    name = name_of(source)
+    for line in told:
+        err.print(f"{name}: {line}.")
+    out.print(f"{name}: {sound:,} rows hold, {faults['row'].nunique():,} do not.", soft_wrap=True)
+    if rejected is not None:
+        write_atomic(rejected, csv_bytes(faults))
+        out.print(f"{rejected}  {len(faults):,} faults", soft_wrap=True)
+    if len(faults):
+        tell_faults(faults_of(faults))
         raise typer.Exit(1)
 
 

@@ -16,12 +16,12 @@ from rich.text import Text
 
 from roxham.geo.errors import DataError, Fault, RoxhamError
 from roxham.geo.quoting import printable, without_secrets, without_words
-from roxham.geo.tables.failures import Kind, kinds_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from roxham.geo import Roads
+    from roxham.geo.tables.failures import Kind
 
 __all__ = [
     "MAX_FAULTS_SHOWN",
@@ -105,6 +105,8 @@ def report(error: RoxhamError) -> None:
 
 def tell_faults(faults: Sequence[Fault], *, style: str | None = None) -> None:
     """Print faults: how many of which kind, where and what to do, then up to twenty of them."""
+    from roxham.geo.tables.failures import kinds_of  # pandas, which no help needs
+
     kinds = kinds_of(faults)
     if len(faults) > max(len(kinds), FEW) and any(kind.rows for kind in kinds):
         many = "kind" if len(kinds) == 1 else "kinds"

@@ -12,19 +12,28 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import pandas as pd
 import typer
 
-from roxham.geo.errors import DataError, Fault, WriteError
+from roxham.geo.errors import DataError, Fault, WriteError, shown
 from roxham.geo.io.atomic import require_writable, write_atomic
+from roxham.geo.io.sources import Raw
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.quoting import name_of
-from roxham.geo.tables.failures import faults_of
-from roxham.layers.facts.counts import counts_contract
+from roxham.geo.tables.contract import Contract, check_raw
+from roxham.geo.tables.failures import faults_of, kinds_of
+from roxham.layers.facts.counts import COUNTS, counts_contract
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.mapping.model import TableMapping, read_mapping
+from roxham.layers.facts.incidents import INCIDENTS
+from roxham.layers.facts.ports import PORTS
+from roxham.layers.mapping.adapt import best_proposal, first_rows, relaxed, with_year
+from roxham.layers.mapping.apply import mapped
+from roxham.layers.mapping.model import Source, Table, TableMapping
+from roxham.layers.mapping.propose import Proposal
+from roxham.layers.mapping.publishers import publisher, publishers
 from roxham.layers.mapping.read import as_mapping, split_by
-from roxham.layers.mapping.stream import check_parts
+from roxham.layers.mapping.toml_text import toml_text
 from roxham.layers.templates import columns_table, own_contracts, template
+from roxham.layers.travel.place_lookup import POINTS
 
-from .console import err, out, print_data, require_apart, tell_faults
+from .console import err, fitting, kind_line, out, print_data, require_apart
 
 if TYPE_CHECKING:
     from roxham.layers import Layers
@@ -33,10 +42,10 @@ __all__ = [
     "Accepted",
     "MapFile",
     "Rejected",
-    "check_file",
+    "adapt_command",
     "mappings_of",
-    "overridden",
     "part_rows",
+    "require_csv",
     "tell_reading",
     "template_command",
     "with_own_files",
@@ -156,18 +165,8 @@ def mappings_of(
             names = [f"--{name}" for name in (*said, *(["keep"] if keep else []))]
             raise DataError([Fault(name, f"goes with {options}.") for name in names])
         for table in files:
-            found[table] = overridden(found.get(table, TableMapping()), said, keep or ())
+            found[table] = found.get(table, TableMapping()).reading_as(said, keep or ())
     return found
-
-
-def overridden(
-    mapping: TableMapping, read: Mapping[str, Any], keep: Sequence[str] = ()
-) -> TableMapping:
-    """Return a mapping that reads as options say, whatever it says itself."""
-    plain = mapping.model_dump(by_alias=True, exclude_defaults=True)
-    plain["read"] = {**plain.get("read", {}), **read}
-    plain["keep"] = [*plain.get("keep", []), *keep]
-    return read_mapping(plain)
 
 
 def template_command(
@@ -179,7 +178,7 @@ def template_command(
     """Write or print a file to fill in: the columns, and one row that is made up."""
     documented = None
     if output is not None:
-        _require_csv(output)
+        require_csv(output)
         documented = require_writable(output.with_suffix(".md"))
         taken = [path for path in (output, documented) if path.exists()]
         if taken:
@@ -233,7 +232,7 @@ def part_rows(
         faults = [Fault(n, f"goes with {names}.") for n, path in wanted.items() if path]
         raise DataError(faults)
     for path in filter(None, wanted.values()):
-        _require_csv(path)
+        require_csv(path)
 
     named = {
         (file, table): file if len(own) == 1 else file.with_stem(f"{file.stem}-{table}")
@@ -249,43 +248,6 @@ def part_rows(
                 name = named[file, table]
                 write_atomic(name, csv_bytes(rows))
                 out.print(f"{name}  {len(rows)} rows", soft_wrap=True)
-
-
-def check_file(source: str, kind: str | None, mapping: str | None, rejected: Path | None) -> None:
-    """Hold a table to its contract, some rows at a time, and say which do not hold.
-
-    Raises
-    ------
-    DataError
-        If it is not said what the table is, or it cannot be read.
-    """
-    chosen = TableMapping() if mapping is None else as_mapping(mapping)
-    known = own_contracts()
-    asked = kind or chosen.table
-    if asked is None or (kind and chosen.table not in (None, kind)):
-        names = ", ".join(known)
-        raise DataError(Fault("--as", "does not say what the table is.", f"Choose of {names}."))
-    if rejected is not None:
-        _require_csv(rejected)
-        require_apart(read=[source], write=[rejected])
-    areas = chosen.areas
-    contract = counts_contract(areas) if asked == "counts" else known[asked]
-    sound, parts, told = 0, [], dict[str, None]()
-    for part in check_parts(source, contract, chosen):
-        sound += part.sound
-        parts.append(part.rejected)
-        told |= dict.fromkeys(part.told)
-    faults = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable")
-    name = name_of(source)
-    for line in told:
-        err.print(f"{name}: {line}.")
-    out.print(f"{name}: {sound:,} rows hold, {faults['row'].nunique():,} do not.", soft_wrap=True)
-    if rejected is not None:
-        write_atomic(rejected, csv_bytes(faults))
-        out.print(f"{rejected}  {len(faults):,} faults", soft_wrap=True)
-    if len(faults):
-        tell_faults(faults_of(faults))
-        raise typer.Exit(1)
 
 
 def tell_reading(layers: Layers) -> None:
@@ -304,7 +266,137 @@ def tell_reading(layers: Layers) -> None:
             )
 
 
-def _require_csv(path: Path) -> None:
+def require_csv(path: Path) -> None:
+    """Raise if a file to write is not named as CSV, or cannot be written."""
     if path.suffix.lower() != ".csv":
         raise DataError(Fault(str(path), "is not a .csv file.", "Give a name ending in .csv."))
     require_writable(path)
+
+
+CONTRACTS: Mapping[Table, Contract] = {
+    **{"incidents": INCIDENTS, "counts": COUNTS, "ports": PORTS, "places": POINTS}
+}
+STAND_IN = Source(title="…", publisher="…", url="https://example.org")
+"""In place of a source that is not told yet, so that the rest can be tried."""
+NO_SOURCE = """
+[source]
+title = ""      # of the page or the document
+publisher = ""
+url = ""        # https://…
+date = ""       # of the source, as it gives it
+licence = ""
+licence_url = ""
+"""
+SHOWN = 3
+
+
+def adapt_command(
+    file: Annotated[str, typer.Argument(help="A table: a file or an address.")],
+    table: Annotated[Table | None, typer.Option("--as", help="What it is to become.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", help="The publisher whose format it is; ? lists them.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A .toml file.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet, or a page's table.")] = None,
+    header: Annotated[int | None, typer.Option(help="The row with the names of columns.")] = None,
+    dates: Annotated[
+        Literal["dmy", "mdy"] | None, typer.Option(help="Whether 04/01 is in January or in April.")
+    ] = None,
+    decimal: Annotated[str | None, typer.Option(help="What stands before decimals: . or ,")] = None,
+    order: Annotated[
+        str | None, typer.Option(help="Which comes first in a column of places: 'lat lon'.")
+    ] = None,
+    merged: Annotated[
+        Literal["fill"] | None, typer.Option(help="Cells made one: give each their value.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="The year, where no column has it.")] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="A column of theirs that stays as it is.")
+    ] = None,
+) -> None:
+    """Propose which column of a file is which, show it, and write it down to be used again."""
+    if output is not None:
+        if output.suffix.lower() != ".toml":
+            problem = "is not a .toml file."
+            raise DataError(Fault(str(output), problem, "Give a name ending in .toml."))
+        require_writable(output)
+        require_apart(read=[file], write=[output])
+    said = {"sheet": sheet, "header": header, "dates": dates, "decimal": decimal}
+    said |= {"order": order, "merged": merged}
+    given = {name: value for name, value in said.items() if value is not None}
+    base = _publisher(source, table).reading_as(given, keep or ())
+    raw, base = first_rows(file, base, CONTRACTS)
+    told = Proposal(base, [], [], {}, [])
+    found = best_proposal(raw, base, CONTRACTS, table) if source is None else told
+    if year is not None:
+        found = found._replace(questions=[q for q in found.questions if "--year" not in q])
+    mapping = with_year(found.mapping, year)
+    _show(file, raw, mapping, found, published=source is not None)
+    text = toml_text(mapping, comments=_comments(file, found))
+    text += "" if mapping.source else NO_SOURCE
+    if output is None:
+        print_data("\n" + text)
+        return
+    write_atomic(output, text.encode())
+    use = f"--{mapping.table} {shown(name_of(file))} --map {output}"
+    out.print(f"{output}  use it as in: {use}", soft_wrap=True)
+    if not mapping.source:
+        out.print("Say under [source] where the table is from, before it is used.")
+
+
+def _publisher(name: str | None, table: str | None) -> TableMapping:
+    """Return the mapping of a publisher, or an empty one."""
+    if name is None:
+        return TableMapping()
+    found = publisher(name)
+    if found is None:
+        told = f"“{shown(name)}” is no format that ships."
+        raise DataError(Fault("--from", told, f"Choose one of {', '.join(publishers())}."))
+    if table is not None and found.table != table:
+        raise DataError(Fault("--as", f"{name} publishes {found.table}.", "Leave --as out."))
+    return found
+
+
+def _show(file: str, raw: Raw, mapping: TableMapping, found: Proposal, *, published: bool) -> None:
+    """Print which column is which, a sample as it is read, and what is left to be told."""
+    name = name_of(file)
+    areas, table = mapping.areas, mapping.table or "counts"
+    contract = counts_contract(areas) if table == "counts" else CONTRACTS[table]
+    contract = relaxed(contract, found.missing)
+    tried = mapping if mapping.source else mapping.model_copy(update={"source": STAND_IN})
+    made = mapped(raw, tried, name, [column.name for column in contract.columns])
+    out.print(f"{name}: {len(raw.rows):,} rows, read as {mapping.table}", soft_wrap=True)
+    rows, rejected = check_raw(made.raw, contract, name, mapping.reading)
+    faults = faults_of(rejected)
+    columns = fitting("ours", "theirs", "as it is read", *[""] * (SHOWN - 1))
+    for ours in [c.name for c in contract.columns if c.name in made.raw.rows]:
+        if ours.startswith("source_") or ours == "confidence":
+            continue
+        cells = rows[ours].head(SHOWN) if ours in rows else pd.Series(dtype=object)
+        read = ["" if pd.isna(cell) else str(cell) for cell in cells]
+        read += [""] * (SHOWN - len(read))
+        columns.add_row(ours, made.spelt.get(ours, ""), *read)
+    out.print(columns)
+    for line in rows.attrs.get("read_as", []):
+        out.print(f"{line}.", soft_wrap=True)
+    if faults:
+        out.print(f"{len(faults):,} faults:" if len(faults) > 1 else "1 fault:")
+        for kind in kinds_of(faults)[:20]:
+            out.print(f"  {kind.times:,} × {kind_line(kind)}", soft_wrap=True)
+    for question in found.questions:
+        out.print(f"To be told: {question}.", soft_wrap=True)
+    if found.missing and not published:
+        told = ", ".join(found.missing)
+        out.print(f"Not found: {told}. Write them under [columns] or [values].", soft_wrap=True)
+    unused = [column for column in made.unused if column not in found.personal]
+    if unused:
+        out.print(f"Not used: {', '.join(map(shown, unused))}.", soft_wrap=True)
+    for column, held in found.personal.items():
+        out.print(f"Left out: {shown(column)}; it may hold {held}.", soft_wrap=True)
+
+
+def _comments(file: str, found: Proposal) -> list[str]:
+    lines = [f"Made by roxham adapt of {Path(name_of(file)).name}."]
+    lines += [f"To be told: {' '.join(question.split())}" for question in found.questions]
+    lines += [f"Not found: {', '.join(found.missing)}"] if found.missing else []
+    return [" ".join(line.split()) for line in lines]

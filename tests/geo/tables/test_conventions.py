@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roxham.geo.io.reading import Reading
+from roxham.geo.sheets.reading import Reading
 from roxham.geo.tables.contract import Column, Contract, check_table
 from roxham.geo.tables.numerals import read_numbers
 

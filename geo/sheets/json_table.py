@@ -11,7 +11,7 @@ from roxham.geo.bounds import require as require_bound
 from roxham.geo.bounds import require_size, within_memory
 from roxham.geo.errors import DataError, Fault, shown
 
-from .csv import Cells
+from .cells import Cells
 
 __all__ = ["read_json", "records_in", "says_type"]
 

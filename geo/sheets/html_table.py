@@ -15,7 +15,7 @@ from roxham.geo.bounds import require as require_bound
 from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
 
-from .csv import Cells, Unread
+from .cells import Cells, Unread
 from .reading import Reading, fullest, header_at
 
 __all__ = ["is_html", "read_html"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from roxham.geo import DataError
-from roxham.geo.io.reading import Reading
+from roxham.geo.sheets.reading import Reading
 from roxham.geo.tables.contract import Column, Contract, read_table
 
 NOTES = Contract("notes", (Column("year", "integer"), Column("text")))

@@ -22,7 +22,7 @@ from roxham.geo.bounds import Bounded, within_memory
 from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
 
-from .csv import Cells, Unread, as_cells
+from .cells import Cells, Unread, as_cells
 from .reading import HEADER_WITHIN, Reading, fullest, header_at
 
 if TYPE_CHECKING:
