@@ -130,7 +130,7 @@ def read_numbers(
         return Numerals(cells, frozenset(), frozenset())
     different = {text: plain_number(text) for text in cells[odd].unique()}
     marks = {text: mark_of(plain) for text, plain in different.items() if _is_number(plain)}
-    said: frozenset[Mark] = frozenset(m for m in marks.values() if m in (COMMA, POINT))  # type: ignore[misc]
+    said: frozenset[Mark] = frozenset(m for m in marks.values() if m in (COMMA, POINT))
     if whole and any(
         found == "?" and COMMA in different[text] and not different[text].endswith(",000")
         for text, found in marks.items()
