@@ -214,6 +214,8 @@ class Definition(Part):
     controlled: bool = True
     sides: Annotated[tuple[Side, Side], Field()]
     views: tuple[View, ...] = ()
+    around: Box | None = None
+    """Where else places may be that belong to it: others may have their axes exchanged."""
     pan: Box | None = None
     """How far the map may be moved; three degrees beyond the bounds by default."""
     files: dict[Code, str] = {}
