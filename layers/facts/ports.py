@@ -16,7 +16,7 @@ import pandas as pd
 from roxham.geo import WGS84
 from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, active_region, as_region
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads, swapped_axes
 from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
 from roxham.geo.tables.region_files import relaxed, with_source
 from roxham.layers.mapping.read import MappingLike, mapping_of

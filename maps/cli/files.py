@@ -332,9 +332,9 @@ def adapt_command(
     said |= {"order": order, "merged": merged}
     given = {name: value for name, value in said.items() if value is not None}
     base = _publisher(source, table).reading_as(given, keep or ())
-    raw, base = first_rows(file, base, CONTRACTS)
+    raw, base = first_rows(file, base, _contracts())
     told = Proposal(base, [], [], {}, [])
-    found = best_proposal(raw, base, CONTRACTS, table) if source is None else told
+    found = best_proposal(raw, base, _contracts(), table) if source is None else told
     if year is not None:
         found = found._replace(questions=[q for q in found.questions if "--year" not in q])
     mapping = with_year(found.mapping, year)
