@@ -73,7 +73,11 @@ def personal(frames: Frames) -> Answer:
             if texts.column == "victim_name":
                 continue
             # numbers and names of roads stand side by side as those of houses do
-            look = _but_homes if name in ROADS and ROAD_NAMES.fullmatch(texts.column) else personal_words
+            look = (
+                _but_homes
+                if name in ROADS and ROAD_NAMES.fullmatch(texts.column)
+                else personal_words
+            )
             bad += [
                 f"{name}.{texts.column} row {i} says “{look(text)[0][1]}”"
                 for i, text in texts.where(look)
