@@ -18,8 +18,10 @@ from .errors import NoRouteError as NoRouteError
 from .errors import RoxhamError as RoxhamError
 from .errors import WriteError as WriteError
 from .network.roads import Roads as Roads
+from .network.speeds import with_pace as with_pace
 from .network.speeds import with_speeds as with_speeds
 from .network.stats import Report as Report
+from .network.stats import largest_component as largest_component
 from .places.admin_regions import load_regions as load_regions
 from .places.jurisdictions import load_jurisdictions as load_jurisdictions
 from .places.provinces import load_provinces as load_provinces
@@ -36,6 +38,7 @@ from .region import region_names as region_names
 from .region import set_region as set_region
 from .region import using_region as using_region
 from .routing.gate_trees import GateTrees as GateTrees
+from .routing.nearest import nearest_edges as nearest_edges
 from .routing.routes import find_routes as find_routes
 from .routing.snap import Snap as Snap
 from .routing.snap import Snapper as Snapper

@@ -139,7 +139,7 @@ def suggest_metric_crs(bounds: Bounds) -> str:
     >>> suggest_metric_crs((-180.0, 88.0, 180.0, 90.0)).split()[:2]
     ['+proj=laea', '+lat_0=90']
     """
-    west, south, east, north = bounds = _plain(bounds)
+    west, south, east, north = _plain(bounds)
     lon, lat = ((west + east) / 2 + 180) % 360 - 180, (south + north) / 2
     if UTM_SOUTH <= lat <= UTM_NORTH:
         zone = min(int((lon + 180) // 6) + 1, 60)
@@ -199,8 +199,8 @@ def require_metres(crs: str, bounds: Bounds, name: str) -> str:
     """
     try:
         known = CRS.from_user_input(crs)
-    except CRSError as error:
-        raise DataError(f"{name}: {crs} is no CRS.") from error
+    except CRSError as reason:
+        raise DataError(f"{name}: {crs} is no CRS.") from reason
     if not known.is_projected or known.axis_info[0].unit_name != "metre":
         raise DataError(f"{name}: {crs} is not in metres. Give a projected CRS.")
     if (error := scale_error(crs, bounds)) <= MOST:

@@ -72,7 +72,8 @@ def _rings(lines: Objects) -> BaseGeometry | None:
     merged = shapely.get_parts(shapely.line_merge(shapely.union_all(lines)))
     if not len(merged) or not shapely.is_ring(merged).all():
         return None
-    return shapely.build_area(shapely.multilinestrings(list(merged)))
+    area: BaseGeometry = shapely.build_area(shapely.multilinestrings(list(merged)))
+    return area
 
 
 def _shared(areas: Objects) -> BaseGeometry:

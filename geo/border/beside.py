@@ -114,7 +114,8 @@ class Track:
         keys = np.unique(np.column_stack([number, place]), axis=0)
         if not len(keys):
             return lines[:0]
-        return np.atleast_1d(shapely.linestrings(xy[keys[:, 1]], indices=keys[:, 0]))
+        found: Any = shapely.linestrings(xy[keys[:, 1]], indices=keys[:, 0])
+        return np.atleast_1d(found)
 
 
 def on_map(lines: Any) -> Any:

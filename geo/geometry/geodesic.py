@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from pyproj import Transformer
+from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Bools, Floats, Objects
@@ -17,7 +18,7 @@ from roxham.geo.errors import DataError, Fault
 
 from .proximity import WGS84_GEOD, geodesic_m
 
-__all__ = ["circles", "goes_over", "middles", "reaches_m"]
+__all__ = ["circles", "cut_at_180", "goes_over", "middles", "reaches_m"]
 
 CORNERS, FINE = 64, 720
 """Corners of a circle, and of one beside a pole, where a side in degrees is less straight."""
@@ -107,9 +108,25 @@ def _cap(x: Floats, y: Floats, pole: float) -> BaseGeometry:
 
 def _cut(area: BaseGeometry) -> BaseGeometry:
     """Return an area that goes beyond 180° as parts on both sides of it."""
-    moved = [shapely.transform(area, lambda xy, k=k: xy + np.array([k, 0])) for k in (-360, 0, 360)]
+    moved = [affinity.translate(area, turn) for turn in (-360, 0, 360)]
     parts = shapely.get_parts(shapely.intersection(moved, WORLD))
     return shapely.union_all(parts[shapely.area(parts) > 0])
+
+
+def cut_at_180(areas: Objects) -> Objects:
+    """Return areas made in metres, those that go over 180° as parts on both sides of it.
+
+    Examples
+    --------
+    >>> uncut = shapely.Polygon([(179, 0), (-179, 0), (-179, 1), (179, 1)])
+    >>> cut_at_180(np.array([uncut], dtype=object))[0].bounds
+    (-180.0, 0.0, 180.0, 1.0)
+    """
+    found = areas.copy()
+    for row in np.flatnonzero(goes_over(areas)).tolist():
+        east = shapely.transform(areas[row], lambda xy: xy + np.outer(xy[:, 0] < 0, [360, 0]))
+        found[row] = _cut(east)
+    return found
 
 
 def goes_over(areas: Objects) -> Bools:
@@ -121,11 +138,13 @@ def goes_over(areas: Objects) -> Bools:
     >>> goes_over(np.array([uncut, shapely.box(-180, 80, 180, 90)], dtype=object)).tolist()
     [True, False]
     """
-    coords, row = shapely.get_coordinates(areas, return_index=True)
+    parts, area = shapely.get_parts(areas, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    coords, ring = shapely.get_coordinates(rings, return_index=True)
     step = np.abs(np.diff(coords[:, 0]))
     # around the whole map a side goes along its edge
-    over = (step > 180) & (step < 360 - 1e-9) & (row[1:] == row[:-1])
-    found: Bools = np.isin(np.arange(len(areas)), row[1:][over])
+    over = (step > 180) & (step < 360 - 1e-9) & (ring[1:] == ring[:-1])
+    found: Bools = np.isin(np.arange(len(areas)), area[part[ring[1:][over]]])
     return found
 
 
@@ -167,7 +186,11 @@ def _middle(area: BaseGeometry) -> BaseGeometry | None:
     at = np.rad2deg([np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))])
     plane = f"+proj=stere +lon_0={at[0]:.9f} +lat_0={at[1]:.9f} +datum=WGS84"
     there = Transformer.from_crs(WGS84, plane, always_xy=True)
-    flat = shapely.transform(area, there.transform, interleaved=False)
+
+    def project(xy: Floats) -> Floats:
+        return np.column_stack(there.transform(*xy.T))
+
+    flat = shapely.transform(area, project)
     if not np.isfinite(shapely.get_coordinates(flat)).all():
         return None
     whole = shapely.union_all(shapely.buffer(shapely.get_parts(flat), SEAM_M))

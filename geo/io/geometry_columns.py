@@ -60,7 +60,8 @@ def placed(
     area = present & np.isin(kinds, ("Polygon", "MultiPolygon", "MultiPoint")) & ~point
     inside = np.full(len(array), None, dtype=object)
     inside[point] = shapely.get_geometry(array[point], 0)
-    inside[area] = middles(array[area])
+    # to a centimetre, as digits: on the equator the rest is written 1e-17
+    inside[area] = shapely.transform(middles(array[area]), lambda xy: xy.round(7) + 0.0)
     x, y = shapely.get_x(inside), shapely.get_y(inside)
     problems: dict[int, tuple[str, str]] = {}
     for i in np.flatnonzero(present & ~point & ~area).tolist():

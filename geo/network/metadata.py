@@ -48,6 +48,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _is_pace(value: object) -> bool:
+    return isinstance(value, dict) and _is_text(value.get("mode")) and _is_number(value.get("kmh"))
+
+
 def _are_problems(value: object) -> bool:
     return isinstance(value, list) and all(
         isinstance(row, dict) and _is_text(row.get("element")) for row in value
@@ -93,4 +97,5 @@ FORMS = {
     "ferries": _is_count,
     "set_aside": _are_problems,
     "border": _is_cut,
+    "pace": _is_pace,
 }

@@ -18,7 +18,8 @@ from roxham.geo.bounds import Bounded, within_memory
 from roxham.geo.columns import Coded
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.network.roads import Roads, over_antimeridian
-from roxham.geo.network.speeds import with_speeds
+from roxham.geo.network.speeds import with_pace, with_speeds
+from roxham.geo.network.stats import largest_component
 from roxham.geo.places.jurisdictions import jurisdiction_of
 from roxham.geo.quoting import name_of
 from roxham.geo.region import Region
@@ -51,6 +52,7 @@ def read_roads(
     modes: Mode = "drive",
     directed: bool | None = None,
     rings: bool = False,
+    largest: bool = False,
 ) -> Roads:
     """Open a road network from a file.
 
@@ -74,14 +76,17 @@ def read_roads(
         Of OpenStreetMap's files: whether to keep isolated rings of road, at which no road
         begins or ends. They are left out by default, as by OSMnx, and counted in
         ``meta["rings"]``.
+    largest
+        Keep the largest component only, as :func:`~roxham.geo.largest_component` does.
 
     Returns
     -------
     Roads
-        In EPSG:4326, with speeds and travel times for cars; all components, large
-        and small. Ferries that are roads too (``route`` ``ferry``) take the time that they
-        state (``duration``), else none is known; ``meta["ferries"]`` counts those that are no
-        road and left out. ``meta["set_aside"]`` lists what could not be used, with reasons.
+        In EPSG:4326, with speeds and travel times for cars, for ``walk`` and ``bike`` those of
+        :func:`~roxham.geo.with_pace`; all components, large and small. Ferries that are roads
+        too (``route`` ``ferry``) take the time that they state (``duration``), else none is
+        known; ``meta["ferries"]`` counts those that are no road and left out.
+        ``meta["set_aside"]`` lists what could not be used, with reasons.
 
     Raises
     ------
@@ -104,9 +109,9 @@ def read_roads(
     check_mode(modes)
     path = Path(path)
     name = name_of(path)
-    return _finished(
-        _read(path, name, modes, directed, rings), name, Path(name).name, region, modes
-    )
+    read = _read(path, name, modes, directed, rings)
+    roads = _finished(read, name, Path(name).name, region, modes)
+    return largest_component(roads) if largest else roads
 
 
 def _finished(roads: Roads, name: str, source: str, region: Region | None, modes: Mode) -> Roads:
@@ -122,6 +127,8 @@ def _finished(roads: Roads, name: str, source: str, region: Region | None, modes
         raise DataError(Fault(name, found, remedy))
     if modes in MOTOR and "travel_time_s" not in roads.edge_columns:
         roads = with_speeds(_with_jurisdiction(roads))
+    if modes in ("walk", "bike") and "travel_time_s" not in roads.edge_columns:
+        roads = with_pace(roads, modes)
     return roads.with_columns(meta={"source": source, "modes": modes})
 
 

@@ -16,7 +16,7 @@ from roxham.geo.network.speeds import ferries
 
 from .alternatives import Search, Step
 from .gate_trees import WALK, WEIGHTS
-from .gates import BOTH, WALK_KMH, Gateway
+from .gates import BOTH, NO_GATES, WALK_KMH, Gateway
 from .locations import Anchors, anchor, as_points
 from .road_sequence import RoadList
 
@@ -28,7 +28,7 @@ def find_routes(
     origin: object,
     destination: object,
     *,
-    gates: gpd.GeoDataFrame | pd.DataFrame,
+    gates: gpd.GeoDataFrame | pd.DataFrame | None = None,
     weight: str = "travel_time_s",
     via: str | None = None,
     alternatives: int = 1,
@@ -52,12 +52,13 @@ def find_routes(
     ----------
     roads
         A network that knows its sides: the corridor, or cut by
-        :func:`~roxham.geo.cut_at_border`.
+        :func:`~roxham.geo.cut_at_border`; without gates any that lies beside no border.
     origin, destination
         ``(lon, lat)``, a Point, a frame of one point (its column ``side`` or ``country``
         says on which side it lies), all in EPSG:4326; or the id of a node.
     gates
-        The gates that are open; see :class:`~roxham.geo.routing.gates.Gateway`.
+        The gates that are open, none by default; see
+        :class:`~roxham.geo.routing.gates.Gateway`.
     weight
         What the route is the shortest by: ``travel_time_s``, free flow without waiting
         at the border, or ``length_m``.
@@ -102,7 +103,7 @@ def find_routes(
     ['lacolle-champlain', 'hemmingford-mooers']
     """
     _check(weight, alternatives, max_shared, max_stretch)
-    gateway = Gateway(roads, gates)
+    gateway = Gateway(roads, NO_GATES if gates is None else gates)
     start = anchor(gateway, as_points(origin, "origin"), "origin", within_m=within_m)
     end = anchor(gateway, as_points(destination, "destination"), "destination", within_m=within_m)
     doors = _doors(gateway, start, end, via)

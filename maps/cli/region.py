@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
@@ -130,7 +131,13 @@ def region_of(text: str) -> Region:
         If there is none, or its file is at fault.
     """
     name = text.strip()
-    return read_region(name.lower() if name.lower() in region_names() else name)
+    try:
+        return read_region(name.lower() if name.lower() in region_names() else name)
+    except DataError as error:
+        faults = [
+            replace(one, file="--region") if one.file == "region" else one for one in error.faults
+        ]
+        raise DataError(faults) from None
 
 
 def box_or_region(text: str) -> Region:

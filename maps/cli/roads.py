@@ -128,6 +128,9 @@ def roads_command(
     by: By = None,
     directed: DirectedOption = None,
     rings: RingsOption = False,
+    largest: Annotated[
+        bool, typer.Option("--largest", help="Keep the largest component only.")
+    ] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", help=SAVED)] = None,
 ) -> None:
     """Read a road network and say what is in it."""
@@ -136,8 +139,10 @@ def roads_command(
         require_format(output, ROAD_FORMATS)
 
     with err.status("reading"):
-        roads = read_roads(file, modes=modes, directed=directed, rings=rings)
+        roads = read_roads(file, modes=modes, directed=directed, rings=rings, largest=largest)
     pairs = roads.report().rows()
+    if largest:
+        pairs.append(("edges left out, not connected", f"{roads.meta['left_out']['edges']:,}"))
     found = border_and_ports(roads, border, ports, open_border=False)
     if found is None and ports is not None:
         raise _no_border(str(file))

@@ -1,135 +1,74 @@
-"""Areas on paper: provinces projected to pixels when the page is made, counts by year, flows."""
+"""Areas of uncertainty: a middle and a radius, and never a bare point."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from roxham.geo import DataError, Fault, require_wgs84
-from roxham.geo.region import active_region
-from roxham.geo.region.definition import Series
-from roxham.layers import latest_transfers
-from roxham.layers.intervals import interval_at, with_bounds
+from roxham.geo import Fault
+from roxham.geo.geometry.geodesic import goes_over, middles, reaches_m
+from roxham.layers.privacy.masking import LARGEST_M
 
-from .chart import drawn
-from .plain import plain
+__all__ = ["as_circles", "radius_faults"]
 
-__all__ = ["areas_data"]
+MOST = 20
+"""Faults told of one frame."""
 
-WIDTH = 420
-TOLERANCE = 0.6
-"""Pixels within which an outline may be simplified."""
-SMALLEST = 4.0
-"""Square pixels below which an island is left out."""
+REMEDY = "Give radius_m, metres above 0: how far from this point it may have been."
 
 
-def areas_data(
-    provinces: gpd.GeoDataFrame, interceptions: pd.DataFrame, transfers: pd.DataFrame
-) -> dict[str, Any] | None:
-    """Return what the small map of areas draws, None where the region has none.
+def as_circles(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a frame with the middle of each polygon, and a radius that holds all of it.
 
-    Parameters
-    ----------
-    provinces
-        ``id, name, name_fr, lon, lat`` (where the symbol stands), polygons, EPSG:4326.
-    interceptions
-        Rows of ``load_interceptions``; annual rows are used.
-    transfers
-        Rows of ``load_transfers``.
+    A radius that is given and is larger stays. Polygons that are not in degrees are left.
 
-    Returns
-    -------
-    dict
-        ``width, height`` in pixels, ``provinces`` with path and symbol place,
-        ``years`` and ``months`` with ``counts`` by province (``[low, high]`` where
-        rounded or withheld; unknown ones are not there, so never 0) and their
-        ``whole``, ``flows`` from the area charted (the last running total to each province) and
-        ``totals`` (every one, with its span).
+    Examples
+    --------
+    >>> area = gpd.GeoSeries([shapely.box(15.79, 45.19, 15.81, 45.21)], crs="EPSG:4326")
+    >>> found = as_circles(gpd.GeoDataFrame({"radius_m": [500.0]}, geometry=area))
+    >>> found.geometry.item().wkt, found["radius_m"].item()
+    ('POINT (15.8 45.2)', 1362.0)
     """
-    details = active_region().details
-    series = next((one for one in details.series if one.map), None) if details else None
-    if details is None or series is None or details.small_map is None:
-        return None
-    require_wgs84(provinces, "provinces")
-    if provinces.empty:
-        raise DataError(Fault("provinces", "there is none.", "Take those of load_base()."))
-    crs, bounds = details.small_map.crs, details.small_map.bounds
-    paper = provinces.clip(bounds, keep_geom_type=True).to_crs(crs)
-    west, south, east, north = paper.total_bounds
-    scale = WIDTH / (east - west)
-    points = gpd.GeoSeries.from_xy(provinces["lon"], provinces["lat"], crs=provinces.crs)
-    places = points.to_crs(crs)
-    languages = active_region().languages
-    drawn = []
-    for i, row in provinces.iterrows():
-        shape = paper.geometry.get(i)
-        drawn.append(
-            {
-                "id": row["id"],
-                "name": row["name"],
-                **{f"name_{lang}": plain(row.get(f"name_{lang}")) for lang in languages[1:]},
-                "x": round((places[i].x - west) * scale, 1),
-                "y": round((north - places[i].y) * scale, 1),
-                "path": "" if shape is None else svg_path(shape, west, north, scale),
-            }
-        )
-    return {
-        "width": WIDTH,
-        "height": round((north - south) * scale),
-        "provinces": drawn,
-        "codes": {"area": series.area, "whole": series.whole},
-        "first": details.small_map.year,
-        "years": counted(interceptions, series, length=4),
-        "months": counted(interceptions, series, length=7),
-        "flows": flows(latest_transfers(transfers), series.area),
-        "totals": flows(transfers[transfers["scope"] == "province"], series.area),
-    }
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    west, south, east, north = shapely.bounds(shapes).T
+    area = (shapely.get_dimensions(shapes) == 2) & ~shapely.is_empty(shapes)
+    area &= (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)
+    area &= ~goes_over(shapes)
+    if not area.any():
+        return frame
+    middle = middles(shapes[area])
+    given = frame["radius_m"] if "radius_m" in frame else pd.Series(np.nan, frame.index)
+    radius = pd.to_numeric(given, errors="coerce").to_numpy(dtype=float, na_value=np.nan).copy()
+    radius[area] = np.fmax(radius[area], np.ceil(reaches_m(shapes[area], middle).round(3)))
+    placed = shapes.copy()
+    placed[area] = middle
+    columns = {"radius_m": radius, frame.geometry.name: gpd.GeoSeries(placed, frame.index)}
+    return frame.assign(**columns).set_geometry(frame.geometry.name, crs=frame.crs)
 
 
-def svg_path(shape: Any, west: float, north: float, scale: float) -> str:
-    """Return polygons as an SVG path in whole tenths of pixels, y downwards."""
-    pixels = shapely.transform(
-        shape, lambda c: np.column_stack(((c[:, 0] - west) * scale, (north - c[:, 1]) * scale))
-    )
-    pieces = []
-    for part in shapely.get_parts(shapely.simplify(pixels, TOLERANCE)):
-        if part.geom_type != "Polygon" or part.area < SMALLEST:
-            continue
-        for ring in (part.exterior, *part.interiors):
-            corners = np.rint(np.asarray(ring.coords)[:-1] * 10) / 10
-            pieces.append("M" + "L".join(f"{x:g},{y:g}" for x, y in corners) + "Z")
-    return "".join(pieces)
+def radius_faults(frame: gpd.GeoDataFrame, name: str) -> list[Fault]:
+    """Return what keeps features from being areas: what is no point, and points with no radius.
 
-
-def counted(interceptions: pd.DataFrame, series: Series, *, length: int) -> dict[str, Any]:
-    """Return the counts by period and area, for periods with the count of one.
-
-    ``length`` is that of the periods' names: 4 for years, 7 for months.
+    Examples
+    --------
+    >>> bare = gpd.GeoDataFrame(geometry=gpd.points_from_xy([15.8], [45.2]), crs="EPSG:4326")
+    >>> print(*radius_faults(bare, "incidents"))
+    incidents, row 1, column radius_m: is missing. Give radius_m, metres above 0: how far from \
+this point it may have been.
     """
-    rows = with_bounds(interceptions[interceptions["period"].str.len() == length])
-    out = {}
-    for year, group in rows.dropna(subset=["low", "high"]).groupby("period", sort=True):
-        counts = {str(p): drawn(interval_at(group, i)) for i, p in group["province"].items()}
-        whole = counts.pop(str(series.whole), None)
-        counts.pop(str(series.rest), None)
-        if counts:
-            out[str(year)] = {"whole": whole, "counts": dict(sorted(counts.items()))}
-    return out
-
-
-def flows(transfers: pd.DataFrame, area: str) -> list[dict[str, Any]]:
-    """Return the totals from an area to each other."""
-    rows = transfers[(transfers["from"] == area) & transfers["count"].notna()]
-    return [
-        {
-            "to": row["to_province"],
-            "count": int(row["count"]),
-            "start": row["period_start"],
-            "end": row["period_end"],
-        }
-        for row in rows.to_dict("records")
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    given = frame["radius_m"] if "radius_m" in frame else pd.Series(np.nan, frame.index)
+    metres = pd.to_numeric(given, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    faults = [
+        Fault(name, "is neither a point nor a polygon.", "Give the middle of the place.", row + 1)
+        for row in np.flatnonzero(there & ~point).tolist()
     ]
+    for row in np.flatnonzero(there & point & ~((metres > 0) & (metres <= LARGEST_M))).tolist():
+        missing = given.isna().iloc[row]
+        found = "is missing." if missing else "is no radius in metres above 0."
+        faults.append(Fault(name, found, REMEDY, row + 1, "radius_m"))
+    return faults[:MOST]

@@ -19,6 +19,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from roxham.geo import DataError, Fault, Region, active_region
+from roxham.maps.content.areas import as_circles, radius_faults
 from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
 from roxham.maps.content.text import as_written, finalized
@@ -270,10 +271,12 @@ class PlaceLayer(FrameLayer):
 
 
 class IncidentLayer(FrameLayer):
-    """Incidents as areas of uncertainty: points with ``radius_m`` in metres.
+    """Incidents as areas of uncertainty: points with ``radius_m`` in metres above 0.
 
-    Further columns: ``date, kind, place_name, deaths, injured, direction,
-    cause, summary, location_basis``, and ``_fr`` for those in words.
+    An area, a polygon, is drawn as the circle around its middle that holds it. A point without
+    a radius is refused: where someone was hurt is never a bare point. A kind that the legend has
+    no sign for is named there as it is written. Further columns: ``date, kind, place_name,
+    deaths, injured, direction, cause, summary, location_basis``, and ``_fr`` for those in words.
     """
 
     kind = "incidents"
@@ -285,6 +288,18 @@ class IncidentLayer(FrameLayer):
         *("cause", "summary"),
         *("victim_name", "named_source_url", "named_reason"),
     )
+
+    def __init__(
+        self, frame: gpd.GeoDataFrame, *, name: str | None = None, show: bool = True
+    ) -> None:
+        super().__init__(frame, name=name, show=show)
+        if faults := radius_faults(self.areas, name or self.kind):
+            raise DataError(faults)
+
+    def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return polygons as their middles, with a radius that holds them."""
+        self.areas = as_circles(frame)
+        return self.areas
 
 
 class RoadLayer(FrameLayer):

@@ -22,12 +22,12 @@ from roxham.layers import Layers, load_layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_tables
 from roxham.layers.publication.gate import answered, overrides_of
-from roxham.maps.content.areas import areas_data
 from roxham.maps.content.clock import clock_data
 from roxham.maps.content.french import in_french
 from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.plain import safe_json
 from roxham.maps.content.records import page_context
+from roxham.maps.content.small_map import areas_data
 from roxham.maps.content.text import characters_in
 from roxham.maps.content.wording import (
     both,

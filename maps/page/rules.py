@@ -171,11 +171,10 @@ def _message(key: str) -> list[str]:
 
 
 def _says(page: Page, *keys: str) -> Answer:
-    told = {key: next((m for m in _message(key) if m in page.text), None) for key in keys}
-    missing = [_message(key)[0] for key, text in told.items() if text is None]
+    missing = [text for key in keys for text in _message(key) if text not in page.text]
     if missing:
         return False, f"the page does not say: {some(missing)}"
-    return True, "; ".join(f"says “{str(text)[:60]}”" for text in told.values())
+    return True, "; ".join(f"says “{_message(key)[0][:60]}”" for key in keys)
 
 
 def _words(page: Page, look: Callable[[str], list[str]]) -> list[str]:

@@ -1,6 +1,7 @@
 """A line along a controlled one is controlled, whoever calls it open."""
 
 from collections.abc import Callable
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,8 +17,8 @@ from roxham.geo.places.jurisdictions import LINES, load_jurisdictions
 from roxham.geo.tables.bundled import read_shapes
 
 Streets = Callable[..., Roads]
-OPEN = Region("own", "A region", (-75.0, 44.5, -71.2, 45.6), METRIC, ("CA", "US"), controlled=False)
 METRIC = "EPSG:32618"
+OPEN = Region("own", "A region", (-75.0, 44.5, -71.2, 45.6), METRIC, ("CA", "US"), controlled=False)
 LINE = shapely.line_merge(load_border().line.union_all())
 EAST, NORTH = 1 / 78_800, 1 / 111_100
 """One metre at 45° N, in degrees."""
@@ -110,6 +111,9 @@ ELSEWHERE = {
     "densified": shapely.segmentize(PRAIRIE, 1e-4),
     "moved by 3 km": shapely.LineString([(-110, 49.027), (-105, 49.027)]),
     "cut out of it, 300 m": shapely.LineString([(-110, 49), (-109.996, 49)]),
+    "2 km beside it, as a coarse line has a river": shapely.LineString(
+        [(-110, 49), (-109.97, 49.012)]
+    ),
     "a zigzag": alongside(49, 0.001, 0.005),
     "a wide zigzag": alongside(49, 0.001, 0.05),
     "Maine, due north": shapely.LineString([(-67.78, 45.94), (-67.79, 47.06)]),
@@ -139,6 +143,7 @@ def test_all_of_the_line_is_known(name: str) -> None:
 
 
 def test_what_is_shipped_is_known_piece_by_piece() -> None:
+    track: Any
     for track in read_shapes("controlled_lines.geojson", CONTROLLED_LINES).geometry:
         pieces = [
             shapely.ops.substring(track, at, at + 0.3) for at in np.arange(0, track.length, 1)

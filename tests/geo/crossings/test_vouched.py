@@ -81,8 +81,9 @@ def test_who_vouches_is_told_with_the_crossings(roads: Roads) -> None:
 
 def test_the_documented_places_are_those_of_the_ports_that_ship() -> None:
     ports = load_ports().rows
+    at = ports["lon"].to_numpy(float), ports["lat"].to_numpy(float)
     lon, lat = documented_places()
-    row, place, metres = pairs_between(ports["lon"], ports["lat"], lon, lat, 25.0)
+    row, place, metres = pairs_between(*at, lon, lat, 25.0)
     assert sorted(row) == sorted(place) == list(range(len(ports))) == list(range(len(lon)))
     assert np.median(metres) < 0.1
 

@@ -416,7 +416,8 @@ def test_tables_are_converted_from_the_system_they_state(
 def test_a_table_without_a_system_is_refused(cross: Path, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     edges = read_roads(cross).edges.reset_index().drop(columns="name")
-    edges.set_crs(None, allow_override=True).to_parquet(tmp_path / "edges.parquet")
+    bare = gpd.GeoDataFrame(edges.drop(columns="geometry"), geometry=edges.geometry.to_numpy())
+    bare.to_parquet(tmp_path / "edges.parquet")
     with pytest.raises(DataError, match=r"edges: .*coordinate reference system"):
         read_roads(tmp_path / "edges.parquet")
 
@@ -439,9 +440,9 @@ def test_one_row_a_street_without_oneway_is_asked_about(tmp_path: Path) -> None:
         read_roads(path)
     assert pairs(read_roads(path, directed=True)) == THERE
     assert pairs(read_roads(path, directed=False)) == THERE | BACK
-    twins = pd.concat([streets(), streets().assign(u=[2, 3], v=[1, 2])[:1]])
-    twins["geometry"] = [*streets().geometry, streets().geometry.iloc[0].reverse()]
-    twins.to_parquet(path)
+    back = streets().assign(u=[2, 3], v=[1, 2])
+    back = back.set_geometry(back.geometry.reverse())[:1]
+    gpd.GeoDataFrame(pd.concat([streets(), back])).to_parquet(path)
     assert pairs(read_roads(path)) == THERE | {(2, 1)}  # directed, as it shows
 
 
@@ -483,7 +484,7 @@ def test_lines_that_miss_their_nodes_are_named(tmp_path: Path) -> None:
         ],
         crs="EPSG:4326",
     )
-    table["geometry"] = [there, on.reverse()]
+    table = table.set_geometry(gpd.GeoSeries([there, on.reverse()], crs="EPSG:4326"))
     pd.concat([table, ahead]).drop(columns="key").to_parquet(tmp_path / "edges.parquet")
     nodes = gpd.points_from_xy([7.0, 7.01, 7.02, 7.03], [50.0] * 4)
     gpd.GeoDataFrame({"osmid": [1, 2, 3, 4]}, geometry=nodes, crs="EPSG:4326").to_parquet(
@@ -503,7 +504,8 @@ def test_lines_that_miss_their_nodes_are_named(tmp_path: Path) -> None:
 def test_without_nodes_most_lines_say_where_an_end_is(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     table = streets(oneway=["no", "no"])
-    odd = table.iloc[:1].assign(u=[2], v=[5], geometry=[LineString([(7.01, 50.1), (7.01, 50.0)])])
+    away = gpd.GeoSeries([LineString([(7.01, 50.1), (7.01, 50.0)])], crs="EPSG:4326")
+    odd = table.iloc[:1].assign(u=[2], v=[5]).set_geometry(away)
     pd.concat([odd, table]).to_parquet(tmp_path / "edges.parquet")
     with pytest.raises(DataError, match=r"the line of 2 to 5") as caught:
         read_roads(tmp_path)
@@ -535,11 +537,16 @@ def test_ferries_are_not_driven_at_the_speed_of_roads(
     assert pairs(roads) == {(a, b) for a, b in [(1, 2), (2, 3), (3, 4), (4, 5)]} | {
         (2, 1), (3, 2), (4, 3), (5, 4)
     }  # fmt: skip
-    edges = roads.edges.droplevel("key")
-    assert edges.loc[(2, 3), "travel_time_s"] == 20 * 60
-    assert edges.loc[(2, 3), "speed_basis"] == "observed"
-    assert edges.loc[(4, 5), ["speed_kmh", "travel_time_s", "speed_basis"]].isna().all()
-    assert edges.loc[(1, 2), "speed_kmh"] > 40
+    columns = ("travel_time_s", "speed_kmh", "speed_basis")
+    edges = {
+        pair: {name: roads.edge(name).tolist()[row] for name in columns}
+        for row, pair in enumerate(zip(roads.node_id[roads.u], roads.node_id[roads.v], strict=True))
+    }
+    assert edges[2, 3]["travel_time_s"] == 20 * 60
+    assert edges[2, 3]["speed_basis"] == "observed"
+    assert np.isnan([edges[4, 5]["travel_time_s"], edges[4, 5]["speed_kmh"]]).all()
+    assert edges[4, 5]["speed_basis"] is None
+    assert edges[1, 2]["speed_kmh"] > 40
     assert roads.meta["ferries"] == 1
     report = roads.report()
     assert report.ferries == 1

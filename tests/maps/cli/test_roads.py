@@ -155,6 +155,16 @@ def test_roads_are_reported_and_saved(run: Run, files: Path) -> None:
     assert load_roads(files / "roads.arrow").edge_count == 6
 
 
+def test_what_is_not_connected_may_be_left_out(run: Run, files: Path) -> None:
+    lane = '<node id="91" lon="1" lat="50"/><node id="92" lon="1" lat="50.1"/>'
+    lane += '<way id="9"><nd ref="91"/><nd ref="92"/><tag k="highway" v="tertiary"/></way>'
+    (files / "more.osm").write_text(OSM.replace("</osm>", f"{lane}</osm>"))
+    said = run("roads", "more.osm", "--largest", "-o", "roads.arrow")
+    assert said.code == 0, said.err
+    assert re.search(r"edges left out, not connected +2 *$", said.out, re.MULTILINE)
+    assert load_roads(files / "roads.arrow").edge_count == 6
+
+
 @pytest.mark.parametrize(
     ("name", "head"),
     [

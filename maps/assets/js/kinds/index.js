@@ -14,7 +14,7 @@
 //   standing            its features stay when their date has passed (with the words clock.undated_<kind>)
 //   wet                 names of land keep off it
 //   bothDates           what changed between two dates is both of them
-// Its words are layer.<kind> in messages.json, its colours in map.css and core/theme.js.
+// Its words are layer.<kind> in messages/en.json, its colours in map.css and core/theme.js.
 import { borderKind } from "./border.js";
 import { catchmentKind } from "./catchments.js";
 import { featureKind } from "./features.js";

@@ -1,7 +1,7 @@
 // What a table shows, as a file: CSV and GeoJSON, each row with its source and licence.
 import { dimensionOf, isPlaced, reachOf } from "../stage/extent.js";
 import { latLon } from "../core/geometry.js";
-import { xToLon, yToLat } from "../core/projection.js";
+import { placeFrom } from "../core/projection.js";
 import { isTranslation, SOURCE_COLUMNS } from "./tabledata.js";
 
 // A spreadsheet runs a text cell that begins so, unless it is a number; as geo/csvtext.py.
@@ -111,10 +111,11 @@ export function polygonsOf(rings) {
 // An area of uncertainty, as it is drawn: its centre alone would read as a spot.
 function circle(layer, i) {
   const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
-  const [x, y, reach] = [layer.geometry.x[k], layer.geometry.y[k], reachOf(layer, i)];
+  const [lat, lon] = latLon(layer.geometry, k);
+  const metres = layer.value(i, "radius_m");
   const ring = Array.from({ length: CORNERS }, (_, step) => {
-    const angle = (-2 * Math.PI * step) / CORNERS; // y runs south: against the clock on the ground
-    return [degrees(xToLon(x + reach * Math.cos(angle))), degrees(yToLat(y + reach * Math.sin(angle)))];
+    const turn = (-2 * Math.PI * step) / CORNERS; // against the clock
+    return placeFrom(lon, lat, turn, metres).map(degrees);
   });
   return { type: "Polygon", coordinates: [[...ring, ring[0]]] };
 }
