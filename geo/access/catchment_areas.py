@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.border.border import Border
-from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
-from roxham.geo.region import ROXHAM, Region
-from roxham.geo.routing.barrier import Gates, Start, Walled
-from roxham.geo.routing.locations import told_apart
+from roxham.geo.region import Region
+from roxham.geo.routing.barrier import Gates, Walled
 
 from .isochrones import Ribbons
+from .nearest import Trees, columns_of, grow_trees, of_places
 from .one_to_all import Direction, Spread, other_way
 
 __all__ = ["Catchments", "catchments"]
@@ -54,19 +52,6 @@ class Catchments(NamedTuple):
     weight: str
 
 
-@dataclass(frozen=True)
-class _Trees:
-    """The nearest start of each node of a walled network, and the way there."""
-
-    spread: Spread
-    starts: list[Start]
-    gate: Ints
-    """Row of the gate, -1 for none."""
-    cost: Floats
-    seconds: Floats
-    metres: Floats
-
-
 def catchments(
     roads: Roads,
     gates: Gates,
@@ -78,7 +63,7 @@ def catchments(
     areas: bool = True,
     buffer_m: float = 250.0,
     within_m: float | None = None,
-    region: Region = ROXHAM,
+    region: Region | None = None,
     border: Border | None = None,
 ) -> Catchments:
     """Find the nearest gate by road, on each side of the border by its own roads.
@@ -90,10 +75,11 @@ def catchments(
     Parameters
     ----------
     roads
-        A network that knows its sides.
+        A network that knows its sides, or lies beside no border.
     gates
         The gates that are open, as for :func:`~roxham.geo.access.isochrones.reach`; those that are
-        not on this network are passed over.
+        not on this network are passed over. On a network beside no border any points, such
+        as hospitals, called by ``gate``, ``port_id``, ``name`` or else their index.
     on
         The date that the gates are of, kept for the reader; by default their column ``on``.
     places
@@ -124,70 +110,44 @@ def catchments(
     'lacolle-champlain'
     """
     walled = Walled(roads)
-    there = walled.gates_here(gates)
+    there = walled.gates_here(gates) if walled.gateway.divided else _as_places(gates)
     if not len(there):
         raise DataError("gates: there is none. Give one or more.")
     starts = walled.starts(there)
     spread = Spread.of(walled, direction=direction, weight=weight)
-    trees = _trees(spread, starts.places)
+    trees = grow_trees(spread, starts.places)
     names = np.array([*starts.names, None], dtype=object)
     rows = gpd.GeoDataFrame(
-        _columns(names, *_of_nodes(trees)),
+        columns_of(names, *_of_nodes(trees)),
         index=pd.Index(roads.node_id, name="osmid"),
         geometry=roads.points,
         crs=WGS84,
     )
-    if on is None and there["on"].notna().all():
+    if on is None and "on" in there and there["on"].notna().all():
         on = str(there["on"].iloc[0])
     return Catchments(
         rows,
-        None if places is None else _of_places(trees, places, names, within_m),
-        _areas(trees, names, Ribbons(walled, buffer_m, region, border)) if areas else None,
+        None if places is None else of_places(trees, places, names, within_m),
+        _areas(trees, names, Ribbons(walled, walled.usable, buffer_m, region, border))
+        if areas
+        else None,
         on,
         weight,
     )
 
 
-def _trees(spread: Spread, starts: list[Start]) -> _Trees:
-    """Return the nearest start of every node, with time and length of the way there."""
-    n = spread.roads.node_count
-    cost, before, source = dijkstra(
-        spread.grown(starts),
-        indices=np.arange(n, n + len(starts)),
-        min_only=True,
-        return_predecessors=True,
-    )
-    cost, up = cost[:n], before[:n].astype(np.int64)
-    gate = np.where(np.isfinite(cost), source[:n].astype(np.int64) - n, -1)
-    seconds, metres = (_along(spread, starts, up, name) for name in ("travel_time_s", "length_m"))
-    none = gate < 0
-    return _Trees(
-        spread, starts, gate, cost, np.where(none, np.inf, seconds), np.where(none, np.inf, metres)
+def _as_places(gates: Gates) -> gpd.GeoDataFrame:
+    """Return what is reached on a network that no border divides: points, by their names."""
+    if not isinstance(gates, gpd.GeoDataFrame):
+        raise DataError("gates: have no geometry. Give a GeoDataFrame of points.")
+    label = next((name for name in ("gate", "port_id", "name") if name in gates), None)
+    names = gates.index if label is None else gates[label]
+    return gpd.GeoDataFrame(
+        {"name": [str(n) for n in names]}, geometry=gates.geometry.to_numpy(), crs=gates.crs
     )
 
 
-def _along(spread: Spread, starts: list[Start], before: Ints, weight: str) -> Floats:
-    """Return what another weight adds up to along the way to each node."""
-    n = spread.roads.node_count
-    weights = spread.walled.weights(weight)
-    own = np.zeros(n + 1)  # the last place is where all ways end
-    up = np.full(n + 1, n)
-    inner = np.flatnonzero((before >= 0) & (before < n))
-    own[inner] = weights[spread.net.behind(before[inner], inner)]
-    up[inner] = before[inner]
-    for number, start in enumerate(starts):
-        ways = spread.ways(start)
-        first = before[ways.node] == n + number
-        node, edge = ways.node[first], ways.edge[first]
-        driven = np.where(edge >= 0, weights[edge], 0) * ways.share[first]
-        own[node] = driven + ways.walk_m[first] * spread.walled.on_foot(weight)
-    while (up < n).any():
-        own = own + own[up]
-        up = up[up]
-    return own[:n]
-
-
-def _of_nodes(trees: _Trees) -> tuple[Ints, Floats, Floats]:
+def _of_nodes(trees: Trees) -> tuple[Ints, Floats, Floats]:
     """Return gate, seconds and metres for each node of the plain network: its nearer copy."""
     walled = trees.spread.walled
     order = np.lexsort((trees.cost, walled.node))
@@ -197,70 +157,7 @@ def _of_nodes(trees: _Trees) -> tuple[Ints, Floats, Floats]:
     return trees.gate[best], trees.seconds[best], trees.metres[best]
 
 
-def _columns(names: Objects, gate: Ints, seconds: Floats, metres: Floats) -> dict[str, Any]:
-    def known(values: Floats) -> pd.arrays.FloatingArray:
-        return pd.array(np.where(np.isfinite(values), values, np.nan), dtype="Float64")
-
-    return {
-        "gate": pd.array(names[gate], dtype="string"),
-        "seconds": known(seconds),
-        "metres": known(metres),
-    }
-
-
-def _of_places(
-    trees: _Trees, places: gpd.GeoDataFrame, names: Objects, within_m: float | None
-) -> gpd.GeoDataFrame:
-    require_wgs84(places, "places")
-    walled = trees.spread.walled
-    found: list[tuple[int, float, float]] = []
-    offsets: list[float] = []
-    reasons: list[str | None] = []
-    for row in range(len(places)):
-        try:
-            starts = walled.starts(places.iloc[[row]], within_m=within_m)
-        except DataError as error:
-            found.append((-1, np.inf, np.inf))
-            offsets.append(np.nan)
-            reasons.append(str(error))
-            continue
-        found.append(_nearest(trees, starts.places[0]))
-        offsets.append(float(starts.offset_m[0]))
-        reasons.append(None if found[-1][0] >= 0 else "no way by road to any of the gates")
-    gate, seconds, metres = (np.array(c) for c in zip(*found, strict=True)) if found else [[]] * 3
-    labels = places["name"].tolist() if "name" in places else places.index.tolist()
-    columns = {
-        "place": pd.array(told_apart(labels, places.geometry), dtype="string"),
-        **_columns(
-            names, np.asarray(gate, dtype=np.int64), np.asarray(seconds), np.asarray(metres)
-        ),
-        "offset_m": pd.array(offsets, dtype="Float64"),
-        "reason": pd.array(reasons, dtype="string"),
-    }
-    frame = pd.DataFrame(columns, index=places.index)
-    return gpd.GeoDataFrame(frame, geometry=places.geometry, crs=WGS84)
-
-
-def _nearest(trees: _Trees, place: Start) -> tuple[int, float, float]:
-    """Return gate, seconds and metres of a place, which stands at nodes or on edges."""
-    spread = trees.spread
-    share = place.fractions if spread.direction == "from" else 1 - place.fractions
-    node = np.concatenate([place.nodes, spread.tail[place.edges]]).astype(np.int64)
-
-    def total(weights: Floats, at_node: Floats) -> Floats:
-        driven = np.concatenate([np.zeros(len(place.nodes)), weights[place.edges] * share])
-        return np.asarray(at_node[node] + driven)
-
-    cost = total(spread.cost, trees.cost)
-    best = int(np.argmin(cost))
-    if not np.isfinite(cost[best]):
-        return -1, np.inf, np.inf
-    seconds = total(spread.walled.weights("travel_time_s"), trees.seconds)
-    metres = total(spread.walled.weights("length_m"), trees.metres)
-    return int(trees.gate[node[best]]), float(seconds[best]), float(metres[best])
-
-
-def _areas(trees: _Trees, names: Objects, ribbons: Ribbons) -> gpd.GeoDataFrame:
+def _areas(trees: Trees, names: Objects, ribbons: Ribbons) -> gpd.GeoDataFrame:
     roads = trees.spread.roads
     gate, parts = _parts(trees)
     records = []
@@ -279,7 +176,7 @@ def _areas(trees: _Trees, names: Objects, ribbons: Ribbons) -> gpd.GeoDataFrame:
     return ribbons.frame(records, schematic=roads.schematic)
 
 
-def _parts(trees: _Trees) -> tuple[Ints, Parts]:
+def _parts(trees: Trees) -> tuple[Ints, Parts]:
     """Return the gate of each piece of edge; two ways on one road part where both cost the same.
 
     A place on an edge, a share s from where travel enters it, is reached at the cost

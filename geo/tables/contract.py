@@ -20,6 +20,7 @@ from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.geometry_columns import At
 from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.quoting import name_of
+from roxham.geo.region import active_region
 from roxham.geo.sheets.reading import PLAIN, Reading
 
 from .conventions import Wanted, plain_cells
@@ -71,9 +72,9 @@ THOUSANDS_SAID = (
 )
 CELL_ERROR = r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|SPILL!|CALC!)"
 """What a spreadsheet writes into a cell whose value it lost, in English or French."""
+CONFIDENCE = ("confirmed", "single", "computed", "conflicting")
+"""Two or more sources agree; one source; worked out here from sourced facts; two sources differ."""
 BEGIN = "Begin with the header, commas between its names."
-CONFIDENCE = ("confirmed", "single", "computed")
-"""Two or more sources agree; one source; worked out here from sourced facts."""
 
 
 @dataclass(frozen=True)
@@ -133,19 +134,15 @@ def reads_of(check: RowCheck) -> frozenset[str] | None:
     return getattr(check, "reads", None)
 
 
-NORTH_AMERICA = (-170.0, 24.0, -50.0, 84.0)
-"""West, south, east, north in degrees: Canada and the United States, generously."""
-
-
 def swapped_axes(
     *,
     lat: str = "lat",
     lon: str = "lon",
-    bounds: tuple[float, float, float, float] = NORTH_AMERICA,
+    bounds: tuple[float, float, float, float] | None = None,
 ) -> RowCheck:
     """Return a check for rows whose latitude and longitude changed places.
 
-    A longitude of this region, -73.5, is also a legal latitude, so the range of
+    A longitude such as -73.5 is also a legal latitude, so the range of
     a column does not catch it. A row is reported when its point lies outside
     ``bounds`` and would lie inside them with its axes exchanged.
 
@@ -154,8 +151,9 @@ def swapped_axes(
     lat, lon
         Names of the columns, decimal degrees.
     bounds
-        ``(west, south, east, north)`` in degrees, EPSG:4326. The area and its
-        mirror image must not overlap, else nothing can be told apart.
+        ``(west, south, east, north)`` in degrees, EPSG:4326; by default what the region at
+        work has around it. Where the area and its mirror image overlap, nothing there can be
+        told apart.
 
     Examples
     --------
@@ -163,9 +161,9 @@ def swapped_axes(
     >>> list(swapped_axes()(rows))
     [(1, 'lat', 'latitude and longitude look swapped: lat -73.5, lon 45.0')]
     """
-    west, south, east, north = bounds
 
     def inside(x: pd.Series, y: pd.Series) -> pd.Series:
+        west, south, east, north = active_region().around if bounds is None else bounds
         return (x.between(west, east) & y.between(south, north)).fillna(False)
 
     @reads(lat, lon)

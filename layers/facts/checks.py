@@ -11,16 +11,20 @@ import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.sources import Source
+from roxham.geo.region import active_region
+from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import (
     Checked,
     Column,
     Contract,
     RowCheck,
     across,
+    check_table,
     date_span,
     read_table,
     reads,
 )
+from roxham.geo.tables.region_files import licences_stated
 from roxham.layers.intervals import PRECISIONS, with_bounds
 from roxham.layers.mapping.read import MappingLike, as_mapping, read_by
 from roxham.layers.privacy.personal import drop_personal
@@ -45,11 +49,19 @@ __all__ = [
     "with_french",
 ]
 
-TOLD = ("note", "hours_ca", "hours_note")
+TOLD = ("note", "hours_note")
 """Columns of bundled tables whose French stands in ``notes_fr.json``."""
 NOTE_FR = Column("note_fr", meaning="the note in French", required=False)
 WITHHELD = ("--",)
 """What stands for a number that its publisher withholds."""
+ROUNDED_TO = {"rounded_5": 5, "rounded_10": 10}
+OTHER = Column(
+    "other",
+    "integer",
+    "what another source gives, where two conflict; the count lies between them",
+    required=False,
+    minimum=0,
+)
 MADE_UP: Mapping[str, str] = {
     "name": "Example, not a real place",
     "place_name": "Example, not a real place",
@@ -66,33 +78,51 @@ PRECISION = Column(
 
 
 def read_layer(
-    file: str, path: Source | None, contract: Contract, *, mapping: MappingLike | None = None
+    kind: str, path: Source | None, contract: Contract, *, mapping: MappingLike | None = None
 ) -> Checked[pd.DataFrame]:
-    """Read the user's file if there is one, else the bundled one, whose licences are known.
+    """Read the user's file if there is one, else that of the region at work.
 
-    A mapping says which columns of a user's file are which, and how they are read. Columns of
-    personal data in it are left out unless the mapping keeps them, and
+    What ships has its licences; a region without such a file has no rows. A mapping says which
+    columns of a user's file are which, and how they are read. Columns of personal data in a
+    file of a user's, and of a region's, are left out unless the mapping keeps them, and
     ``rows.attrs["left_out"]`` has what each holds:
     :func:`~roxham.layers.privacy.personal.drop_personal`.
     """
+    of_region = active_region().file(kind)
+    if path is None and of_region is None:
+        header = pd.DataFrame(columns=[c.name for c in contract.columns], dtype=str)
+        return check_table(header, contract, name=contract.name)
     if path is not None:
-        chosen = None if mapping is None else as_mapping(mapping)
-
-        def read(source: Source, wanted: Contract, name: str) -> Checked[pd.DataFrame]:
-            return read_by(source, wanted, chosen, name=name)
-
-        own, rejected = read_own(path, contract, read_as=read)
-        known = [column.name for column in contract.columns]
-        kept, left_out = drop_personal(own, known=known, keep=chosen.keep if chosen else ())
-        kept.attrs["left_out"] = {**own.attrs.get("left_out", {}), **left_out}
-        return Checked(kept, rejected)
-    with as_file(files("roxham.layers") / "data" / file) as bundled:
-        rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
-    for column in (c for c in TOLD if f"{c}_fr" in rows):
+        return _own(path, contract, mapping)
+    if not str(of_region).startswith(SHIPPED):
+        rows, rejected = _own(str(of_region), contract, None)
+        if stated := licences_stated([kind], active_region()):
+            rows.attrs["licences"] = stated
+        return Checked(rows, rejected)
+    shipped = str(of_region).removeprefix(SHIPPED)
+    room, _, file = shipped.partition("/")
+    with as_file(files("roxham") / room / "data" / file) as bundled:
+        rows, rejected = read_table(bundled, contract, name=f"{room}/data/{file}")
+    told = (*TOLD, *active_region().columns("hours", prefix=True))
+    for column in (c for c in told if f"{c}_fr" in rows):
         french = rows[column].map(french_notes())
         rows[f"{column}_fr"] = rows[f"{column}_fr"].fillna(french)
-    rows.attrs["licences"] = licences(f"layers/{file}")
+    rows.attrs["licences"] = licences(shipped)
     return Checked(rows, rejected)
+
+
+def _own(path: Source, contract: Contract, mapping: MappingLike | None) -> Checked[pd.DataFrame]:
+    """Read a file of a user's, without what may be personal in it."""
+    chosen = None if mapping is None else as_mapping(mapping)
+
+    def read(source: Source, wanted: Contract, name: str) -> Checked[pd.DataFrame]:
+        return read_by(source, wanted, chosen, name=name)
+
+    own, rejected = read_own(path, contract, read_as=read)
+    known = [column.name for column in contract.columns]
+    kept, left_out = drop_personal(own, known=known, keep=chosen.keep if chosen else ())
+    kept.attrs["left_out"] = {**own.attrs.get("left_out", {}), **left_out}
+    return Checked(kept, rejected)
 
 
 @cache
@@ -103,7 +133,7 @@ def french_notes() -> dict[str, str]:
 
 
 def read_counts(
-    file: str,
+    kind: str,
     path: Source | None,
     contract: Contract,
     *,
@@ -111,7 +141,7 @@ def read_counts(
     mapping: MappingLike | None = None,
 ) -> Checked[pd.DataFrame]:
     """Read a table of counts and give each its bounds: ``precision``, ``low``, ``high``."""
-    rows, rejected = read_layer(file, path, contract, mapping=mapping)
+    rows, rejected = read_layer(kind, path, contract, mapping=mapping)
     return Checked(with_bounds(rows, count=count), rejected)
 
 
@@ -131,15 +161,20 @@ def sound_precision(count: str) -> RowCheck:
 
     @reads(count, "precision")
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
-        for i, number, precision in zip(rows.index, rows[count], rows["precision"], strict=True):
+        other = rows["other"] if "other" in rows else pd.Series(pd.NA, index=rows.index)
+        cells = zip(rows.index, rows[count], rows["precision"], other.isna(), strict=True)
+        for i, number, precision, alone in cells:
             if pd.isna(precision):
                 continue
             if precision == "suppressed" and pd.notna(number):
                 yield i, "precision", f"is suppressed, but {count} says {number}; write -- there"
             elif precision != "suppressed" and pd.isna(number):
                 yield i, "precision", f"is {precision}, but there is no {count}; leave it empty"
-            elif precision == "rounded_5" and number % 5:
-                yield i, count, "is not a multiple of 5, though its precision is rounded_5"
+            elif precision in ROUNDED_TO and number % ROUNDED_TO[precision]:
+                to = ROUNDED_TO[precision]
+                yield i, count, f"is not a multiple of {to}, though its precision is {precision}"
+            elif precision == "conflicting" and alone:
+                yield i, "precision", "is conflicting, but no column other has the second number"
 
     return check
 

@@ -165,7 +165,7 @@ def load_incidents(
     """
     contract = with_names(INCIDENTS) if allow_named else INCIDENTS
     chosen = mapping_of(mapping, "incidents")
-    read = read_layer("incidents.csv", path, contract, mapping=chosen)
+    read = read_layer("incidents", path, contract, mapping=chosen)
     rows, rejected = with_french(read, "place_name", "cause", "summary")
     rows = rows.assign(
         location_precision=rows["location_precision"].fillna(precision_class(rows["radius_m"])),

@@ -22,7 +22,7 @@ from roxham.geo.tables.failures import faults_of, kinds_of
 from roxham.layers.facts.counts import COUNTS, counts_contract
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.incidents import INCIDENTS
-from roxham.layers.facts.ports import PORTS
+from roxham.layers.facts.ports import ports_contract
 from roxham.layers.mapping.adapt import best_proposal, first_rows, relaxed, with_year
 from roxham.layers.mapping.apply import mapped
 from roxham.layers.mapping.model import Source, Table, TableMapping
@@ -273,9 +273,6 @@ def require_csv(path: Path) -> None:
     require_writable(path)
 
 
-CONTRACTS: Mapping[Table, Contract] = {
-    **{"incidents": INCIDENTS, "counts": COUNTS, "ports": PORTS, "places": POINTS}
-}
 STAND_IN = Source(title="…", publisher="…", url="https://example.org")
 """In place of a source that is not told yet, so that the rest can be tried."""
 NO_SOURCE = """
@@ -288,6 +285,16 @@ licence = ""
 licence_url = ""
 """
 SHOWN = 3
+
+
+def _contracts() -> Mapping[Table, Contract]:
+    """Return what a table may become, in the region at work."""
+    return {
+        "incidents": INCIDENTS,
+        "counts": COUNTS,
+        "ports": ports_contract(),
+        "places": POINTS,
+    }
 
 
 def adapt_command(
@@ -325,9 +332,9 @@ def adapt_command(
     said |= {"order": order, "merged": merged}
     given = {name: value for name, value in said.items() if value is not None}
     base = _publisher(source, table).reading_as(given, keep or ())
-    raw, base = first_rows(file, base, CONTRACTS)
+    raw, base = first_rows(file, base, _contracts())
     told = Proposal(base, [], [], {}, [])
-    found = best_proposal(raw, base, CONTRACTS, table) if source is None else told
+    found = best_proposal(raw, base, _contracts(), table) if source is None else told
     if year is not None:
         found = found._replace(questions=[q for q in found.questions if "--year" not in q])
     mapping = with_year(found.mapping, year)
@@ -361,7 +368,7 @@ def _show(file: str, raw: Raw, mapping: TableMapping, found: Proposal, *, publis
     """Print which column is which, a sample as it is read, and what is left to be told."""
     name = name_of(file)
     areas, table = mapping.areas, mapping.table or "counts"
-    contract = counts_contract(areas) if table == "counts" else CONTRACTS[table]
+    contract = counts_contract(areas) if table == "counts" else _contracts()[table]
     contract = relaxed(contract, found.missing)
     tried = mapping if mapping.source else mapping.model_copy(update={"source": STAND_IN})
     made = mapped(raw, tried, name, [column.name for column in contract.columns])
