@@ -213,6 +213,8 @@ def open_roads(path: Path | None, by: str | None = None) -> Roads:
     roads = load_roads() if path is None else read_roads(path)
     if "side" in roads.node_columns or active_region().file("border") is None:
         return roads
+    details = active_region().details
+    by = by or (details.publisher if details else None)
     return cut_at_border(roads, load_border(), ports=load_ports().rows, by=by)
 
 
