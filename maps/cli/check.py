@@ -35,8 +35,17 @@ from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
 from roxham.maps.printed.words import say
 
-from .console import coloured, err, fitting, json_text, out, print_data, require_apart, tell_faults
-from .files import MapFile, Rejected, require_csv
+from .shared.console import (
+    coloured,
+    err,
+    fitting,
+    json_text,
+    out,
+    print_data,
+    require_apart,
+    tell_faults,
+)
+from .shared.files import MapFile, Rejected, require_csv
 
 if TYPE_CHECKING:
     import folium
