@@ -1,26 +1,38 @@
-"""Coordinate reference systems: EPSG:4326 at every door, one metric CRS inside."""
+"""Coordinate reference systems: EPSG:4326 at every door, inside one in metres for the place."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import CRS
+from pyproj import CRS, Proj
+from pyproj.exceptions import CRSError, ProjError
 
 from ._types import Floats
 from .errors import DataError
 
-__all__ = ["METRIC", "WGS84", "lon_lat", "require_wgs84"]
+__all__ = [
+    "WGS84",
+    "Bounds",
+    "lon_lat",
+    "require_metres",
+    "require_wgs84",
+    "scale_error",
+    "suggest_metric_crs",
+]
 
 WGS84 = "EPSG:4326"
-METRIC = "EPSG:32618"
-"""UTM 18N for the whole study area.
 
-The 18N/19N seam at 72° W runs through it, so the zone is fixed and never
-estimated per frame: at the eastern edge, 71° W, lengths are 0.3 % long.
-"""
+Bounds: TypeAlias = tuple[float, float, float, float]
+"""West, south, east, north in degrees; west beyond east where they go over 180°."""
+
+GOOD, MOST = 0.005, 0.01
+"""By how much metres of a CRS may be wrong to be suggested, and to be used."""
+
+UTM_SOUTH, UTM_NORTH = -80, 84
+"""Latitudes between which UTM is defined."""
 
 Frame = TypeVar("Frame", gpd.GeoDataFrame, gpd.GeoSeries)
 
@@ -92,3 +104,124 @@ def lon_lat(points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> tuple[Floats
     lon, lat = np.full((2, len(geometry)), np.nan)
     lon[there], lat[there] = shapely.get_coordinates(geometry[there].to_numpy()).T
     return lon, lat
+
+
+def suggest_metric_crs(bounds: Bounds) -> str:
+    """Return a projected CRS in metres for a place on Earth.
+
+    The UTM zone of its middle where metres are then within 0.5 % of true ones all over it;
+    else the best of three projections made for it: transverse Mercator, which suits what
+    is narrow from west to east, Lambert's conic, for what is narrow from south to north,
+    and Lambert's azimuthal, for the rest and for the poles.
+
+    Parameters
+    ----------
+    bounds
+        West, south, east, north in degrees; west beyond east where they go over 180°.
+
+    Returns
+    -------
+    str
+        An EPSG code, or a PROJ text. Of bounds as large as a continent no CRS has true
+        metres: :meth:`Region.require_metric <roxham.geo.Region.require_metric>` refuses it.
+
+    Raises
+    ------
+    DataError
+        If the bounds are not degrees.
+
+    Examples
+    --------
+    >>> suggest_metric_crs((-75.2, 44.3, -71.0, 45.8))
+    'EPSG:32618'
+    >>> suggest_metric_crs((179.0, -18.0, -179.0, -16.0))
+    'EPSG:32701'
+    >>> suggest_metric_crs((-180.0, 88.0, 180.0, 90.0)).split()[:2]
+    ['+proj=laea', '+lat_0=90']
+    """
+    west, south, east, north = _plain(bounds)
+    lon, lat = ((west + east) / 2 + 180) % 360 - 180, (south + north) / 2
+    if UTM_SOUTH <= lat <= UTM_NORTH:
+        zone = min(int((lon + 180) // 6) + 1, 60)
+        utm = f"EPSG:{32600 + zone if lat >= 0 else 32700 + zone}"
+        if scale_error(utm, bounds) <= GOOD:
+            return utm
+    if east - west >= 360 and abs(lat) > 45:  # all around a pole
+        lat = float(np.copysign(90, lat))
+    sixth = (north - south) / 6
+    low, high = f"{round(south + sixth, 4):.10g}", f"{round(north - sixth, 4):.10g}"
+    middle = f"+lat_0={round(lat, 4):.10g} +lon_0={round(lon, 4):.10g} +datum=WGS84 +units=m"
+    made = [
+        f"+proj=laea {middle}",
+        f"+proj=tmerc {middle}",
+        f"+proj=lcc +lat_1={low} +lat_2={high} {middle}",
+    ]
+    return min(made, key=lambda crs: scale_error(crs, bounds))
+
+
+def scale_error(crs: str, bounds: Bounds) -> float:
+    """Return by how much metres of a projected CRS are wrong at most over bounds, as a share.
+
+    Examples
+    --------
+    >>> there = scale_error("EPSG:32618", (-75.2, 44.3, -71.0, 45.8))
+    >>> elsewhere = scale_error("EPSG:32618", (12.0, 35.0, 13.0, 36.0))
+    >>> round(there, 4), elsewhere > 0.5
+    (0.0009, True)
+    """
+    west, south, east, north = _plain(bounds)
+    lon, lat = np.meshgrid(np.linspace(west, east, 9), np.linspace(south, north, 9))
+    try:
+        at = Proj(CRS.from_user_input(crs)).get_factors((lon + 180) % 360 - 180, lat)
+    except (CRSError, ProjError):  # as a cone whose parallels lie on both sides of the equator
+        return float("inf")
+    scales = np.concatenate([at.tissot_semimajor, at.tissot_semiminor])
+    error = float(np.abs(scales - 1).max())
+    return error if np.isfinite(error) else float("inf")
+
+
+def require_metres(crs: str, bounds: Bounds, name: str) -> str:
+    """Return a CRS if metres of it are true within bounds; raise if not.
+
+    Parameters
+    ----------
+    crs
+        Projected, in metres.
+    bounds
+        Where it is to be used.
+    name
+        What lies there, in the message.
+
+    Raises
+    ------
+    DataError
+        If it is none, is not in metres, or its metres are more than 1 % wrong there.
+    """
+    try:
+        known = CRS.from_user_input(crs)
+    except CRSError as reason:
+        raise DataError(f"{name}: {crs} is no CRS.") from reason
+    if not known.is_projected or known.axis_info[0].unit_name != "metre":
+        raise DataError(f"{name}: {crs} is not in metres. Give a projected CRS.")
+    if (error := scale_error(crs, bounds)) <= MOST:
+        return crs
+    better = suggest_metric_crs(bounds)
+    if scale_error(better, bounds) > MOST:
+        raise DataError(
+            f"{name}: is too large for metres in one CRS, {bounds}. Work on a part at a time."
+        )
+    wrong = f"up to {error:.0%}" if error < 1 else "more than 100%"
+    raise DataError(
+        f"{name}: lies where metres of {crs} are {wrong} wrong. "
+        f"Give it a metric_crs of its own, such as {better}."
+    )
+
+
+def _plain(bounds: Bounds) -> Bounds:
+    """Return bounds with west before east, beyond 180° where they go over it."""
+    if len(bounds) != 4 or not np.isfinite(np.asarray(bounds, dtype=float)).all():
+        raise DataError(f"bounds {bounds}: are not west, south, east, north in degrees.")
+    west, south, east, north = (float(value) for value in bounds)
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise DataError(f"bounds {bounds}: are not west, south, east, north in degrees.")
+    return (west, south, east + 360 if east < west else east, north)

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.io.sources import Source
+from roxham.geo.region import Region, using_region
 from roxham.geo.tables.edtf import NEVER, date_span
 from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
+from roxham.layers.mapping.read import MappingLike
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
+from roxham.layers.privacy.masking import mask
 from roxham.layers.privacy.told_places import days_told
 from roxham.layers.statements.claims import judge, load_claims
 
 from .model import Dataset, Layers
 from .provenance import inputs_read
 
-__all__ = ["WITHHELD", "load_layers"]
+__all__ = ["WITHHELD", "load_layers", "with_masked_incidents"]
 
 WITHHELD = "–"
 """In place of the id of a row within the embargo: how many there are is told, and no more."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SET_ASIDE = ("layer", "id", "date", "reason")
 
 
@@ -33,7 +41,9 @@ def load_layers(
     until: str | None = None,
     as_of: dt.date | None = None,
     allow_named: bool = False,
-    **own: str | Path | None,
+    region: Region | str | Path | None = None,
+    mappings: Mapping[str, MappingLike] = {},
+    **own: Source | None,
 ) -> Layers:
     """Load all layers, with files of your own in place of bundled ones.
 
@@ -47,8 +57,12 @@ def load_layers(
         Rows younger than 90 days are set aside, but for what a government published.
     allow_named
         As for :func:`load_incidents`.
+    region
+        The region whose tables are loaded; by default the one at work.
+    mappings
+        Which columns of your files are which, by the names of ``own``, as for the loaders.
     **own
-        Files or addresses of your own in place of bundled tables: ``incidents``,
+        Files, addresses or frames of your own in place of bundled tables: ``incidents``,
         ``counts`` (of interceptions), ``ports``.
 
     Returns
@@ -70,10 +84,24 @@ def load_layers(
     >>> layers.set_aside["reason"].iloc[0]
     'before 2022-01'
     """
+    if region is not None:
+        with using_region(region):
+            return load_layers(
+                since=since,
+                until=until,
+                as_of=as_of,
+                allow_named=allow_named,
+                mappings=mappings,
+                **own,
+            )
     require_months(since, until)
     given = _own_files(own)
     checked = {
-        name: data.load(given.get(name), **({"allow_named": allow_named} if data.personal else {}))
+        name: data.load(
+            given.get(name),
+            **({"allow_named": allow_named} if data.personal else {}),
+            **({"mapping": mappings[own_name]} if (own_name := data.own or "") in mappings else {}),
+        )
         for name, data in DATASETS.items()
     }
     as_of = as_of or dt.date.today()
@@ -110,18 +138,58 @@ def load_layers(
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,
         until=until,
+        read_as={
+            name: tuple(rows.attrs["read_as"])
+            for name, (rows, _) in checked.items()
+            if rows.attrs.get("read_as")
+        },
         inputs=inputs_read(given, {name: rows for name, (rows, _) in checked.items()}),
+    )
+
+
+def with_masked_incidents(layers: Layers, *, key: str, method: Literal["donut", "grid"]) -> Layers:
+    """Return layers whose incidents are masked; what was not shown of them tells no more.
+
+    Parameters
+    ----------
+    layers
+        What :func:`load_layers` returns.
+    key, method
+        As for :func:`mask`.
+    """
+    aside, rejected = layers.set_aside, layers.rejected
+    ours = aside["layer"].eq("incidents") & ~aside["reason"].str.startswith("personal")
+    return replace(
+        layers.with_tables(incidents=mask(layers.incidents, key=key, method=method)),
+        # What is not drawn would otherwise be told by its id, its day and its cells.
+        set_aside=aside.assign(
+            id=aside["id"].mask(ours, WITHHELD), date=aside["date"].mask(ours, "")
+        ),
+        rejected=rejected.assign(
+            found=rejected["found"].mask(rejected["layer"].eq("incidents"), "…")
+        ),
     )
 
 
 def _withheld(rejected: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """Return the faults without the days within the embargo that were found in them."""
     cut = pd.Timestamp(as_of) - pd.Timedelta(days=EMBARGO_DAYS)
-    late = [any(day > cut for day in days_told(str(found))) for found in rejected["found"]]
-    return rejected.assign(found=rejected["found"].mask(pd.Series(late, dtype=bool), "…"))
+    late = pd.Series(
+        [
+            any(day > cut for day in days_told(f"{found} {problem}"))
+            for found, problem in zip(rejected["found"], rejected["problem"], strict=True)
+        ],
+        dtype=bool,
+    )
+    # A date with two readings is told in both.
+    untold = rejected["problem"].str.replace(DAY, "…", regex=True)
+    return rejected.assign(
+        found=rejected["found"].mask(late, "…"),
+        problem=rejected["problem"].mask(late, untold),
+    )
 
 
-def _own_files(own: dict[str, str | Path | None]) -> dict[str, str | Path | None]:
+def _own_files(own: dict[str, Source | None]) -> dict[str, Source | None]:
     """Return files of a user's own by the table whose place they take."""
     takes = {data.own: name for name, data in DATASETS.items() if data.own is not None}
     unknown = [name for name in own if name not in takes]

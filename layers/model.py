@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from roxham.geo.errors import DataError
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 
 from .provenance import Input
@@ -82,8 +83,9 @@ class Dataset:
 
     Attributes
     ----------
-    contract
-        Its columns. The name of the contract is that of the table.
+    made
+        Its columns as a contract, whose name is that of the table; or what makes it for the
+        region at work, whose sides name columns. :attr:`contract` is it.
     load
         Called with None for what ships, or a file or an address of a user's own.
     made_of
@@ -122,7 +124,7 @@ class Dataset:
         How the export draws it.
     """
 
-    contract: Contract
+    made: Contract | Callable[[], Contract]
     load: Callable[..., Checked[Any]]
     made_of: tuple[str, ...]
     when: tuple[str, ...]
@@ -139,6 +141,11 @@ class Dataset:
     shown: tuple[Shown, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     style: Style | None = None
+
+    @property
+    def contract(self) -> Contract:
+        """Its columns, in the region at work."""
+        return self.made() if callable(self.made) else self.made
 
     @property
     def name(self) -> str:
@@ -202,6 +209,10 @@ class Layers:
     inputs
         Files and addresses of a user's own, each with its name and the SHA-256 of what was
         read, empty for a table of a database.
+    region
+        The region that they are of.
+    read_as
+        By table, what of a user's file was read otherwise than it is written.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -212,6 +223,8 @@ class Layers:
     since: str | None = None
     until: str | None = None
     inputs: tuple[Input, ...] = ()
+    region: Region = field(default_factory=active_region)
+    read_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         """Return a table by its name."""

@@ -14,7 +14,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
-from roxham.geo.region import ROXHAM, Region
+from roxham.geo.region import Region
 from roxham.geo.routing.barrier import Gates, Walled
 
 from .isochrones import Ribbons
@@ -63,7 +63,7 @@ def catchments(
     areas: bool = True,
     buffer_m: float = 250.0,
     within_m: float | None = None,
-    region: Region = ROXHAM,
+    region: Region | None = None,
     border: Border | None = None,
 ) -> Catchments:
     """Find the nearest gate by road, on each side of the border by its own roads.
@@ -75,10 +75,11 @@ def catchments(
     Parameters
     ----------
     roads
-        A network that knows its sides.
+        A network that knows its sides, or lies beside no border.
     gates
         The gates that are open, as for :func:`~roxham.geo.access.isochrones.reach`; those that are
-        not on this network are passed over.
+        not on this network are passed over. On a network beside no border any points, such
+        as hospitals, called by ``gate``, ``port_id``, ``name`` or else their index.
     on
         The date that the gates are of, kept for the reader; by default their column ``on``.
     places
@@ -109,7 +110,7 @@ def catchments(
     'lacolle-champlain'
     """
     walled = Walled(roads)
-    there = walled.gates_here(gates)
+    there = walled.gates_here(gates) if walled.gateway.divided else _as_places(gates)
     if not len(there):
         raise DataError("gates: there is none. Give one or more.")
     starts = walled.starts(there)
@@ -122,14 +123,27 @@ def catchments(
         geometry=roads.points,
         crs=WGS84,
     )
-    if on is None and there["on"].notna().all():
+    if on is None and "on" in there and there["on"].notna().all():
         on = str(there["on"].iloc[0])
     return Catchments(
         rows,
         None if places is None else of_places(trees, places, names, within_m),
-        _areas(trees, names, Ribbons(walled, buffer_m, region, border)) if areas else None,
+        _areas(trees, names, Ribbons(walled, walled.usable, buffer_m, region, border))
+        if areas
+        else None,
         on,
         weight,
+    )
+
+
+def _as_places(gates: Gates) -> gpd.GeoDataFrame:
+    """Return what is reached on a network that no border divides: points, by their names."""
+    if not isinstance(gates, gpd.GeoDataFrame):
+        raise DataError("gates: have no geometry. Give a GeoDataFrame of points.")
+    label = next((name for name in ("gate", "port_id", "name") if name in gates), None)
+    names = gates.index if label is None else gates[label]
+    return gpd.GeoDataFrame(
+        {"name": [str(n) for n in names]}, geometry=gates.geometry.to_numpy(), crs=gates.crs
     )
 
 

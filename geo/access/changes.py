@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
-from roxham.geo.region import ROXHAM, Region
+from roxham.geo.region import Region
 
 from .catchment_areas import Catchments
 
@@ -82,7 +82,7 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
 
 
 def changed_areas(
-    before: Catchments, after: Catchments, *, region: Region = ROXHAM
+    before: Catchments, after: Catchments, *, region: Region | None = None
 ) -> gpd.GeoDataFrame:
     """Return the areas along roads whose nearest gate is another one than before.
 
@@ -91,7 +91,7 @@ def changed_areas(
     before, after
         Of one network and one weight, both with areas.
     region
-        In whose CRS areas are measured.
+        In whose CRS areas are measured; by default in that of the catchments.
 
     Returns
     -------
@@ -107,7 +107,8 @@ def changed_areas(
     """
     if before.areas is None or after.areas is None or before.weight != after.weight:
         raise DataError("catchments: two of one weight are needed, both with areas.")
-    old, new = (_by_gate(c.areas, region) for c in (before, after))
+    crs = _metric(before.areas) if region is None else region.require_metric()
+    old, new = (_by_gate(c.areas, crs) for c in (before, after))
     left = {g: shapely.difference(a, new.get(g, shapely.Polygon())) for g, a in old.items()}
     come = {g: shapely.difference(a, old.get(g, shapely.Polygon())) for g, a in new.items()}
     pairs: list[tuple[str | None, str | None, BaseGeometry]] = [
@@ -118,7 +119,7 @@ def changed_areas(
     pairs += [(None, b, shapely.difference(area, some[0])) for b, area in come.items()]
     rows = [(a, b, whole) for a, b, area in pairs if not (whole := _without_slivers(area)).is_empty]
     table = pd.DataFrame([row[:2] for row in rows], columns=["gate_before", "gate_after"])
-    shapes = gpd.GeoSeries([row[2] for row in rows], crs=region.metric_crs)
+    shapes = gpd.GeoSeries([row[2] for row in rows], crs=crs)
     table["area_km2"] = shapes.area / 1e6
     return gpd.GeoDataFrame(
         table.astype({"gate_before": "string", "gate_after": "string"}),
@@ -126,8 +127,15 @@ def changed_areas(
     )
 
 
-def _by_gate(areas: gpd.GeoDataFrame, region: Region) -> dict[str, BaseGeometry]:
-    shapes = areas.geometry.to_crs(region.metric_crs)
+def _metric(areas: gpd.GeoDataFrame) -> str:
+    """Return the CRS in which areas were made."""
+    if "metric_crs" not in areas.attrs:
+        raise DataError("catchments: do not say in which CRS they were made. Give a region.")
+    return str(areas.attrs["metric_crs"])
+
+
+def _by_gate(areas: gpd.GeoDataFrame, crs: str) -> dict[str, BaseGeometry]:
+    shapes = areas.geometry.to_crs(crs)
     return dict(zip(areas["gate"].astype(str), shapes, strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -13,11 +13,13 @@ from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Bools
 from roxham.geo.border.border import STEP_DEGREES, Border
-from roxham.geo.crs import WGS84
+from roxham.geo.crs import WGS84, require_metres, suggest_metric_crs
 from roxham.geo.errors import DataError
+from roxham.geo.geometry.geodesic import cut_at_180
 from roxham.geo.network.parts import Parts, line_pieces, merge_roads
 from roxham.geo.network.roads import Roads
-from roxham.geo.region import ROXHAM, Region
+from roxham.geo.network.speeds import Pace, with_pace
+from roxham.geo.region import Region
 from roxham.geo.routing.barrier import Gates, Origins, Walled, border_of
 
 from .one_to_all import Direction, Spread
@@ -31,23 +33,26 @@ Over this length a straight line in metres and one in degrees part by a millimet
 """
 
 MINUTE_S = 60.0
+MINUTES = (15.0, 30.0, 45.0, 60.0)
 
 
 def reach(
     roads: Roads,
     origins: Origins,
     *,
-    minutes: Sequence[float] = (15, 30, 45, 60),
+    minutes: Sequence[float] | float | None = None,
+    metres: Sequence[float] | float | None = None,
+    mode: Literal["drive"] | Pace | None = None,
     direction: Direction = "from",
     gates: Gates | None = None,
     together: bool = False,
     buffer_m: float = 250.0,
     within_m: float | None = None,
-    region: Region = ROXHAM,
+    region: Region | None = None,
     border: Border | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> gpd.GeoDataFrame:
-    """Return what is reached by road within so many minutes, as areas along the roads.
+    """Return what is reached by road within so many minutes or metres, as areas along the roads.
 
     Each edge counts up to the exact place where the time is up. The area is every
     reached piece of road with ``buffer_m`` on both sides and at its ends, with holes
@@ -58,15 +63,20 @@ def reach(
     Parameters
     ----------
     roads
-        A network that knows its sides: the corridor, or one that
-        :func:`cut_at_border` has cut. Its ``travel_time_s`` is the time.
+        A network that knows its sides: the corridor, or one that :func:`cut_at_border` has
+        cut; or any that lies beside no border. Its ``travel_time_s`` is the time.
     origins
         Points in EPSG:4326 (called by a column ``name``, else by their index), one
         ``(lon, lat)`` or several, ids of nodes, or rows of gates (with a column
         ``gate`` or ``port_id``). A point stands on the nearest road of its side; the
         way to that road is not counted.
-    minutes
-        Above 0.
+    minutes, metres
+        How far, in time or by road: one or more of either, above 0; by default 15, 30, 45 and
+        60 minutes.
+    mode
+        ``walk`` at 4.8 km/h or ``bike`` at 15 km/h, on these roads, as
+        :func:`~roxham.geo.with_pace` makes them; ``drive`` at the speeds of the network. By
+        default by the times that it has.
     direction
         ``from``: what is reached from the origin. ``to``: from where it is reached.
     gates
@@ -79,7 +89,8 @@ def reach(
     within_m
         A point farther from every road is refused: 1 km, on a schematic network 5 km.
     region
-        The region in whose CRS metres are measured. All that is reached must lie in it.
+        The region in whose CRS metres are measured. All that is reached must lie in it. By
+        default that of the border, without one a CRS made for what is reached.
     border
         The line along which areas are cut; by default the bundled one, if the network
         lies in its region.
@@ -90,16 +101,18 @@ def reach(
     -------
     geopandas.GeoDataFrame
         One row for each origin and time, in the order given and from short to long:
-        ``origin``, ``minutes``, ``direction``, ``reached_km`` (each road once, by
+        ``origin``, ``minutes`` (or ``metres``), ``direction``, ``reached_km`` (each road once, by
         its own length), ``area_km2``, ``offset_m`` (from the origin to its road; null
         for several origins together), ``geometry`` (EPSG:4326). A longer time holds a
-        shorter one, to within a centimetre. ``attrs`` has ``schematic`` and ``buffer_m``.
+        shorter one, to within a centimetre. ``attrs`` has ``schematic``, ``buffer_m``,
+        ``metric_crs`` (in which areas were measured) and, on foot or by bicycle, ``pace``.
 
     Raises
     ------
     DataError
-        If a time or the buffer is not above 0, an origin is not on the network, or
-        roads reached lie outside the region, or the region outside its metric CRS.
+        If a limit or the buffer is not above 0, both kinds are given, an origin is not on the
+        network, roads reached lie outside the region, or the region outside its metric CRS,
+        or what is reached is too large for metres in one CRS.
 
     Examples
     --------
@@ -110,15 +123,21 @@ def reach(
     >>> bool(near["reached_km"].is_monotonic_increasing)
     True
     """
-    times = _times(minutes, buffer_m)
+    unit, limits = _limits(minutes, metres, buffer_m)
+    if mode == "drive" and "pace" in roads.meta:
+        raise DataError("mode drive: the network has times on foot or by bicycle. Read it anew.")
+    if mode is not None and mode != "drive":
+        roads = with_pace(roads, mode)
     walled = Walled(roads, gates)
-    spread = Spread.of(walled, direction=direction)
+    weight, scale = ("travel_time_s", MINUTE_S) if unit == "minutes" else ("length_m", 1.0)
+    spread = Spread.of(walled, direction=direction, weight=weight)
     starts = walled.starts(origins, within_m=within_m)
     if not starts.names:
         raise DataError("origins: there is none. Give one or more.")
-    ribbons = Ribbons(walled, buffer_m, region, border)
-    limit = times[-1] * MINUTE_S
-    costs = spread.costs(starts.places, limit=limit, together=together)
+    costs = spread.costs(starts.places, limit=limits[-1] * scale, together=together)
+    reached = walled.usable & np.isfinite(costs.min(axis=0))[spread.tail]
+    reached[np.concatenate([start.edges for start in starts.places])] = True
+    ribbons = Ribbons(walled, reached, buffer_m, region, border)
     groups = [list(range(len(starts.names)))] if together else [[i] for i in range(len(costs))]
     records: list[dict[str, Any]] = []
     for row, members in enumerate(groups):
@@ -126,35 +145,42 @@ def reach(
         name = starts.names[members[0]] if len(members) == 1 else f"any of {len(members)}"
         area: BaseGeometry = shapely.Polygon()
         before = Parts(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
-        for time in times:
-            parts = merge_roads(walled.roads, spread.parts(costs[row], own, time * MINUTE_S))
+        for limit in limits:
+            parts = merge_roads(walled.roads, spread.parts(costs[row], own, limit * scale))
             area = ribbons.grown(area, before, parts)
             before = parts
-            metres = walled.roads.length_m[parts.edge] * (parts.stop - parts.start)
+            length = walled.roads.length_m[parts.edge] * (parts.stop - parts.start)
             records.append(
                 {
                     "origin": name,
-                    "minutes": time,
+                    unit: limit,
                     "direction": direction,
-                    "reached_km": float(metres.sum()) / 1000,
+                    "reached_km": float(length.sum()) / 1000,
                     "area_km2": area.area / 1e6,
                     "offset_m": float(starts.offset_m[members[0]]) if len(members) == 1 else None,
                     "geometry": area,
                 }
             )
             if progress is not None:
-                progress(len(records), len(groups) * len(times))
+                progress(len(records), len(groups) * len(limits))
     return ribbons.frame(records, schematic=roads.schematic)
 
 
-def _times(minutes: Sequence[float], buffer_m: float) -> list[float]:
-    """Return the times in order, each once."""
-    times = sorted({float(time) for time in minutes})
-    if not times or not all(0 < time < np.inf for time in times):
-        raise DataError("minutes: give one or more numbers above 0.")
+def _limits(
+    minutes: Sequence[float] | float | None, metres: Sequence[float] | float | None, buffer_m: float
+) -> tuple[str, list[float]]:
+    """Return what is limited, and the limits in order, each once."""
+    if minutes is not None and metres is not None:
+        raise DataError("minutes, metres: are two limits. Give one of them.")
+    unit, given = ("minutes", minutes) if metres is None else ("metres", metres)
+    if given is None:
+        given = MINUTES
+    limits = sorted({float(limit) for limit in np.atleast_1d(np.asarray(given, dtype=float))})
+    if not limits or not all(0 < limit < np.inf for limit in limits):
+        raise DataError(f"{unit}: give one or more numbers above 0.")
     if not 0 < buffer_m < np.inf:
         raise DataError(f"buffer_m {buffer_m:g}: is not a number of metres above 0.")
-    return times
+    return unit, limits
 
 
 class Ribbons:
@@ -164,23 +190,31 @@ class Ribbons:
     ----------
     walled
         The network.
+    edges
+        Of which pieces may be asked for.
     buffer_m
         Half the width, metres.
     region
-        Whose CRS is used.
+        Whose CRS is used; by default that of the border, else one made for the edges.
     border
         Where areas end; the bundled border if the network lies in its region.
     """
 
     def __init__(
-        self, walled: Walled, buffer_m: float, region: Region, border: Border | None
+        self,
+        walled: Walled,
+        edges: Bools,
+        buffer_m: float,
+        region: Region | None,
+        border: Border | None,
     ) -> None:
-        self.walled, self.buffer_m, self.region = walled, buffer_m, region
-        region.require_metric()
+        self.walled, self.buffer_m = walled, buffer_m
         border = border or border_of(walled.plain)
+        self.region = region or (None if border is None else border.region)
+        self.crs = _made_for(walled, edges) if self.region is None else self.region.require_metric()
         self._sides: list[BaseGeometry] = []
         if border is not None and tuple(border.region.sides) == walled.gateway.sides:
-            areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(region.metric_crs)
+            areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(self.crs)
             self._sides = areas.tolist()
             shapely.prepare(self._sides)
 
@@ -191,7 +225,7 @@ class Ribbons:
 
     def along(self, parts: Parts, area: BaseGeometry | None = None) -> BaseGeometry:
         """Return the area along pieces of road, in metres, joined to another."""
-        roads, crs = self.walled.roads, self.region.metric_crs
+        roads, crs = self.walled.roads, self.crs
         lines = line_pieces(roads, parts)
         long = shapely.length(lines) > 0  # GEOS cannot part a line that is one place
         lines[long] = shapely.segmentize(lines[long], STEP_DEGREES)
@@ -214,7 +248,7 @@ class Ribbons:
         return polygons[0] if polygons else shapely.Polygon()
 
     def _require_inside(self, lines: gpd.GeoSeries) -> None:
-        if not len(lines):
+        if not len(lines) or self.region is None:
             return
         west, south, east, north = lines.total_bounds
         box = self.region.bounds
@@ -227,13 +261,27 @@ class Ribbons:
     def frame(self, records: list[dict[str, Any]], *, schematic: bool) -> gpd.GeoDataFrame:
         """Return rows with their areas in degrees."""
         shapes = [shapely.segmentize(record.pop("geometry"), STEP_M) for record in records]
-        areas = gpd.GeoSeries(shapes, crs=self.region.metric_crs).to_crs(WGS84)
+        degrees = gpd.GeoSeries(shapes, crs=self.crs).to_crs(WGS84)
+        areas = gpd.GeoSeries(cut_at_180(degrees.to_numpy()), crs=WGS84)
         table = pd.DataFrame(records)
         if "offset_m" in table:
             table["offset_m"] = table["offset_m"].astype("Float64")
         frame = gpd.GeoDataFrame(table, geometry=areas, crs=WGS84)
-        frame.attrs |= {"schematic": schematic, "buffer_m": self.buffer_m}
+        frame.attrs |= {"schematic": schematic, "buffer_m": self.buffer_m, "metric_crs": self.crs}
+        if pace := self.walled.plain.meta.get("pace"):
+            frame.attrs["pace"] = pace
         return frame
+
+
+def _made_for(walled: Walled, edges: Bools) -> str:
+    """Return a CRS whose metres are true along edges; raise if there is none."""
+    plain = walled.plain
+    coords = plain.coords[np.repeat(edges, np.diff(plain.offsets))]
+    bounds = plain.bounds
+    if len(coords):
+        (west, south), (east, north) = coords.min(axis=0).tolist(), coords.max(axis=0).tolist()
+        bounds = west, south, east, north
+    return require_metres(suggest_metric_crs(bounds), bounds, "roads reached")
 
 
 def _among(parts: Parts, others: Parts) -> Bools:

@@ -8,13 +8,13 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Floats, Ints, Objects
-from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.crs import WGS84, require_wgs84, suggest_metric_crs
 from roxham.geo.errors import DataError, Fault
+from roxham.geo.network.graph import dijkstra
 from roxham.geo.network.roads import Roads
-from roxham.geo.region import ROXHAM, Region
+from roxham.geo.region import Region
 from roxham.geo.routing.barrier import Start, Walled
 from roxham.geo.routing.locations import told_apart
 
@@ -153,7 +153,7 @@ def nearest_places(
     places: gpd.GeoDataFrame,
     weight: str = "travel_time_s",
     within_m: float | None = None,
-    region: Region = ROXHAM,
+    region: Region | None = None,
 ) -> gpd.GeoDataFrame:
     """Find the nearest target of each place by road, without crossing the border.
 
@@ -170,7 +170,7 @@ def nearest_places(
     within_m
         How far targets and places may lie from a road.
     region
-        In whose CRS straight distances are measured.
+        In whose CRS straight distances are measured; by default in one made for the places.
 
     Returns
     -------
@@ -220,10 +220,13 @@ def nearest_places(
 
 
 def _straight(
-    targets: gpd.GeoDataFrame, places: gpd.GeoDataFrame, region: Region
+    targets: gpd.GeoDataFrame, places: gpd.GeoDataFrame, region: Region | None
 ) -> pd.Series[float]:
     """Return how far each place is from the nearest of targets, in its country if that is told."""
-    there, here = (frame.to_crs(region.metric_crs) for frame in (targets, places))
+    west, south, east, north = places.total_bounds
+    here_about = (float(west), float(south), float(east), float(north))
+    crs = suggest_metric_crs(here_about) if region is None else region.require_metric()
+    there, here = (frame.to_crs(crs) for frame in (targets, places))
     told = "country" in targets and "country" in places
     away = pd.Series(np.inf, index=places.index, dtype=float)
     for number, shape in enumerate(there.geometry):

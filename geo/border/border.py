@@ -7,6 +7,7 @@ line and any :class:`~roxham.geo.Region`; :func:`load_border` is the first prese
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -15,10 +16,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo.crs import WGS84, lon_lat, require_wgs84
-from roxham.geo.errors import DataError
-from roxham.geo.region import ROXHAM, Region
-from roxham.geo.tables.bundled import read_shipped
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
+from roxham.geo.tables.region_files import region_table, with_source
+
+from .areas import parts_of_areas
+from .read import read_border
 
 __all__ = ["BORDER", "Border", "load_border"]
 
@@ -58,7 +62,8 @@ class Border:
         The box, the names of its sides, and the CRS in which metres are computed.
     sides
         ``side, geometry``: the two parts of the box, EPSG:4326. The first row is
-        ``region.sides[0]``. Their common edge is the line itself, vertex by vertex.
+        ``region.sides[0]``. Their common edge is the line itself, vertex by vertex. What
+        lies in neither of two countries, such as the sea, has no side.
 
     Examples
     --------
@@ -78,27 +83,30 @@ class Border:
         line: gpd.GeoDataFrame | gpd.GeoSeries,
         region: Region,
         *,
-        first: tuple[float, float] | None = None,
+        first: tuple[float, float] | Literal["inside", "outside"] | None = None,
     ) -> Border:
-        """Cut the box of a region in two along a line.
+        """Cut the box of a region in two along a line, or around areas.
 
         Parameters
         ----------
         line
-            LineStrings in EPSG:4326, one row for each section, that together run
-            from one edge of the box to another. What lies outside is cut off.
+            In EPSG:4326, what lies outside the box cut off: LineStrings, one row for each
+            section, that together run from one edge of the box to another; or rings, or
+            Polygons, such as enclaves; or two rows of Polygons that share an edge, such
+            as two countries, the first of them ``region.sides[0]``.
         region
             The box and the codes of its two sides.
         first
-            ``(lon, lat)`` of a place known to lie in ``region.sides[0]``. Without
-            it, ``region.sides[0]`` is the part whose centroid lies farther north;
+            ``(lon, lat)`` of a place known to lie in ``region.sides[0]``; of rings and
+            areas whether that is ``inside`` or ``outside``, by default inside. Without it,
+            of a line ``region.sides[0]`` is the part whose centroid lies farther north;
             where both lie on one latitude (within 1e-6 degree), farther west.
 
         Raises
         ------
         DataError
-            If the line has no CRS or another one, is not made of lines, does not
-            cut the box into exactly two parts, or ``first`` lies in neither.
+            If the line has no CRS or another one, does not cut the box into exactly two
+            parts, ``first`` lies in neither, or more than two areas touch or overlap.
 
         Examples
         --------
@@ -106,10 +114,22 @@ class Border:
         >>> fence = gpd.GeoSeries.from_wkt(["LINESTRING (0 1, 2 1)"], crs="EPSG:4326")
         >>> Border.from_line(fence, region).sides.bounds.miny.tolist()
         [1.0, 0.0]
+        >>> enclave = gpd.GeoSeries([shapely.box(0.5, 0.5, 1, 1)], crs="EPSG:4326")
+        >>> region = Region("x", "x", (0, 0, 2, 2), "EPSG:32631", ("enclave", "around"))
+        >>> inside = gpd.GeoSeries.from_xy([0.7, 1.7], [0.7, 1.7], crs="EPSG:4326")
+        >>> Border.from_line(enclave, region).side_of(inside).tolist()
+        ['enclave', 'around']
         """
         frame = require_wgs84(gpd.GeoDataFrame(geometry=line.geometry), "border line")
         if isinstance(line, gpd.GeoDataFrame):
             frame = line.copy()
+        if (found := parts_of_areas(frame.geometry, region)) is not None:
+            rims = gpd.GeoDataFrame(geometry=[found.rim], crs=WGS84)
+            parts = _in_order(found.parts, region, "inside" if first is None else first)
+            areas = gpd.GeoDataFrame({"side": list(region.sides)}, geometry=parts, crs=WGS84)
+            return cls(rims, region, areas)
+        if isinstance(first, str):
+            raise DataError(f"border line: is not closed, so that nothing lies {first} it.")
         if not frame.geom_type.isin(["LineString", "MultiLineString"]).all():
             raise DataError("border line: has features that are not lines. Give LineStrings.")
         frame.geometry = frame.geometry.intersection(region.polygon)
@@ -147,11 +167,13 @@ class Border:
         lon, lat = self._xy(points)
         west, south, east, north = self.region.bounds
         inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-        first = self.sides.geometry.iloc[0]
-        shapely.prepare(first)
+        first, second = self.sides.geometry.to_numpy()
+        shapely.prepare([first, second])
         codes = np.where(shapely.intersects_xy(first, lon, lat), *self.region.sides)
         found = pd.Series(codes, index=points.index, dtype="string", name="side")
-        return found.where(inside)
+        known = codes == self.region.sides[0]
+        known[~known] = shapely.intersects_xy(second, lon[~known], lat[~known])
+        return found.where(inside & known)
 
     def distance_m(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> pd.Series:
         """Return the distance of each point to the line, in metres.
@@ -221,9 +243,13 @@ def _split(region: Region, line: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _in_order(
-    parts: list[BaseGeometry], region: Region, first: tuple[float, float] | None
+    parts: list[BaseGeometry], region: Region, first: tuple[float, float] | str | None
 ) -> list[BaseGeometry]:
-    """Return the two parts, the one called ``region.sides[0]`` first."""
+    """Return the two parts, the one called ``region.sides[0]`` first; of areas, first the inner."""
+    if isinstance(first, str):
+        if first not in ("inside", "outside"):
+            raise DataError(f"first “{first}”: is not inside, outside, or longitude and latitude.")
+        return parts if first == "inside" else parts[::-1]
     if first is None:
         return sorted(parts, key=lambda p: (-round(p.centroid.y, 6), p.centroid.x))
     holds = [bool(shapely.intersects_xy(part, *first)) for part in parts]
@@ -235,19 +261,19 @@ def _in_order(
     return parts if holds[0] else parts[::-1]
 
 
-def load_border(region: Region = ROXHAM) -> Border:
-    """Load the bundled boundary line of Canada and the United States.
+def load_border(region: Region | None = None) -> Border:
+    """Load the border of a region, cut to its bounds, with its two sides.
 
-    The line runs from the St. Lawrence at 75.2° W to the highlands at 71.0° W. It
-    is the line of the International Boundary Commission, generalised to 1 m from
-    the St. Lawrence to Halls Stream and to 10 m beyond. Along the 45th parallel it
-    lies 7 to 9 m south of the line of OpenStreetMap and of the US Census: a point
-    nearer than 25 m has a side by this line, not beyond doubt.
+    Of the region that ships first it is the line of the International Boundary Commission,
+    generalised to 1 m from the St. Lawrence to Halls Stream and to 10 m beyond. Along the
+    45th parallel it lies 7 to 9 m south of the line of OpenStreetMap and of the US Census: a
+    point nearer than 25 m has a side by this line, not beyond doubt.
 
     Parameters
     ----------
     region
-        The region to cut in two; it must lie where the line crosses it.
+        The region; by default the one at work. One without a border of its own cuts that of
+        the region at work, which must cross it.
 
     Returns
     -------
@@ -258,22 +284,57 @@ def load_border(region: Region = ROXHAM) -> Border:
     Raises
     ------
     DataError
-        If the bundled line does not cut the region in two.
+        If the line does not cut the region in two, or its file is at fault.
 
     Examples
     --------
     >>> load_border().line.section.tolist()
     ['St. Lawrence River', '45th parallel', 'Halls Stream', 'Highlands']
     """
-    points = read_shipped("border.csv", BORDER)  # in the order of seq
+    region = active_region() if region is None else region
+    owner = region if region.file("border") is not None else active_region()
+    border = Border.from_line(_line_of(owner), region, first=_first_of(region))
+    told = None if region.details is None else region.details.sides[1].inside
+    if isinstance(told, tuple) and shapely.intersects_xy(border.sides.geometry.iloc[0], *told):
+        other = border.sides.geometry.iloc[1].representative_point()
+        return Border.from_line(_line_of(owner), region, first=(other.x, other.y))
+    return border
+
+
+def _line_of(region: Region) -> gpd.GeoDataFrame:
+    """Return the line that a region's file holds: turning points as CSV, or shapes."""
+    file = region.file("border")
+    if file is None:
+        raise DataError(
+            Fault(f"region {region.name}", "has no border.", "Name its file as files.border.")
+        )
+    if not file.endswith(".csv"):
+        return with_source(read_border(file), "border", region)
+    points = region_table("border", BORDER, "lon", "lat", region=region)
+    if points["seq"].notna().all():
+        points = points.sort_values("seq", kind="stable", ignore_index=True)
     xy = points[["lon", "lat"]].to_numpy(dtype=float)
-    starts = np.flatnonzero(~points["section"].duplicated())
+    section = points["section"].ffill().fillna("")
+    starts = np.flatnonzero(section.ne(section.shift()))
     ends = np.append(starts[1:], len(points))
     # A section begins where the one before it ended, so that the line has no gap.
     lines = [
         shapely.LineString(xy[max(start - 1, 0) : end])
         for start, end in zip(starts, ends, strict=True)
     ]
-    rows = points.loc[starts, ["section", *(column.name for column in SOURCE)]]
+    told = ["section", *(column.name for column in SOURCE)]
+    told += [f"{name}_{lang}" for name in told for lang in region.languages[1:]]
+    rows = points.loc[starts, [name for name in told if name in points]]
     frame = gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=lines, crs=WGS84)
-    return Border.from_line(frame, region)
+    frame.attrs |= points.attrs
+    return frame
+
+
+def _first_of(region: Region) -> tuple[float, float] | str | None:
+    """Return what tells the first side: a place in it, or whether it is the inside of areas."""
+    if region.details is None:
+        return None
+    first, second = (side.inside for side in region.details.sides)
+    if isinstance(first, tuple):
+        return first
+    return "inside" if first else "outside" if second is True else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -79,7 +80,7 @@ def border_line(
     ------
     DataError
         If the frame has no CRS or another one, holds no line, goes over the
-        antimeridian, or is called open and runs along the bundled border.
+        antimeridian, or is called open and runs along a line that is always controlled.
     """
     plain = isinstance(border, gpd.GeoDataFrame | gpd.GeoSeries)
     if not plain and not hasattr(border, "line"):
@@ -102,9 +103,9 @@ def border_line(
         found: pd.Series[str] = border.side_of(gpd.GeoSeries.from_xy(x, y, crs=WGS84))
         return found.astype(object).where(found.notna(), None).to_numpy(dtype=object)
 
-    left = _left_side(coords, offsets, side_of, border.region.sides)
+    coords = _first_left(coords, offsets, side_of, border.region.sides)
     bounds = border.region.bounds
-    return BorderLine(coords, offsets, region.sides, left, _controlled(region), side_of, bounds)
+    return BorderLine(coords, offsets, region.sides, 0, _controlled(region), side_of, bounds)
 
 
 def _whole(frame: gpd.GeoDataFrame | gpd.GeoSeries, region: Region | None) -> Border | None:
@@ -189,21 +190,33 @@ def _require_plain_degrees(lines: Objects) -> None:
         )
 
 
-def _left_side(
+def _first_left(
     coords: Floats,
     offsets: Ints,
     side_of: Callable[[Floats, Floats], Objects],
     sides: tuple[str, str],
-) -> int:
-    """Return which side lies left: asked beside the middles of the longest segments."""
-    start = np.delete(np.arange(len(coords)), offsets[1:] - 1)
-    step = coords[start + 1] - coords[start]
-    longest = np.argsort(-np.hypot(*step.T), kind="stable")[:9]
-    start, step = start[longest], step[longest]
-    normal = np.column_stack([-step[:, 1], step[:, 0]]) / np.hypot(*step.T)[:, None]
-    beside = coords[start] + step / 2 + BESIDE * normal
-    found = side_of(beside[:, 0], beside[:, 1])
-    firsts = int((found == sides[0]).sum()) - int((found == sides[1]).sum())
-    if firsts == 0:
+) -> Floats:
+    """Return the parts of a line turned so that the first side lies left of each.
+
+    That is asked beside the middles of the longest segments of each part.
+    """
+    coords = coords.copy()
+    told = False
+    for begin, end in pairwise(offsets.tolist()):
+        part = coords[begin:end]
+        step = np.diff(part, axis=0)
+        longest = np.argsort(-np.hypot(*step.T), kind="stable")[:9]
+        start, step = part[longest], step[longest]
+        normal = np.column_stack([-step[:, 1], step[:, 0]]) / np.hypot(*step.T)[:, None]
+        left, right = (
+            side_of(*(start + step / 2 + beside * normal).T) for beside in (BESIDE, -BESIDE)
+        )
+        ahead = (left == sides[0]) | (right == sides[1])
+        back = (left == sides[1]) | (right == sides[0])
+        firsts = int((ahead & ~back).sum()) - int((back & ~ahead).sum())
+        told |= firsts != 0
+        if firsts < 0:
+            coords[begin:end] = part[::-1]
+    if not told:
         raise DataError("border: its line does not part the two sides of its region.")
-    return 0 if firsts > 0 else 1
+    return coords

@@ -10,8 +10,9 @@ import pandas as pd
 import shapely
 from pyproj.exceptions import CRSError, ProjError
 
-from roxham.geo.crs import METRIC, WGS84
+from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.geometry.geodesic import goes_over, middles, reaches_m
 
 from .csv import as_cells
 
@@ -59,11 +60,14 @@ def placed(
     area = present & np.isin(kinds, ("Polygon", "MultiPolygon", "MultiPoint")) & ~point
     inside = np.full(len(array), None, dtype=object)
     inside[point] = shapely.get_geometry(array[point], 0)
-    inside[area] = shapely.point_on_surface(array[area])
+    # to a centimetre, as digits: on the equator the rest is written 1e-17
+    inside[area] = shapely.transform(middles(array[area]), lambda xy: xy.round(7) + 0.0)
     x, y = shapely.get_x(inside), shapely.get_y(inside)
     problems: dict[int, tuple[str, str]] = {}
     for i in np.flatnonzero(present & ~point & ~area).tolist():
         problems[i] = (str(kinds[i]), "is neither a point nor an area")
+    for i in np.flatnonzero(area & goes_over(array)).tolist():
+        problems[i] = (str(kinds[i]), "goes over 180° in one piece; cut it there into two parts")
     if at.radius is None:
         for i in np.flatnonzero(area).tolist():
             problems[i] = (str(kinds[i]), "is an area; this table holds points")
@@ -114,8 +118,6 @@ def _compare(
 
 def _covering(areas: np.ndarray, centres: np.ndarray) -> list[int]:
     """Return for each area the whole metres from its centre to its farthest corner."""
-    there = gpd.GeoSeries(areas, crs=WGS84).to_crs(METRIC).to_numpy()
-    here = gpd.GeoSeries(centres, crs=WGS84).to_crs(METRIC).to_numpy()
-    # No corner of an area is farther from a point than one of its hull's.
-    far = shapely.hausdorff_distance(here, shapely.convex_hull(there))
-    return [max(1, int(np.ceil(r))) if np.isfinite(r) else 0 for r in far]
+    far = reaches_m(areas, centres)
+    # geodesics to the nanometre: a circle of 1,000 m is not one of 1,001
+    return [max(1, int(np.ceil(r))) if np.isfinite(r) else 0 for r in far.round(3)]

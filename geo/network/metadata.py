@@ -6,7 +6,7 @@ from typing import Any
 
 __all__ = ["checked_meta", "is_sound"]
 
-TEXTS = ("crossing_id", "kind", "name", "refs", "class", "port")
+TEXTS = ("crossing_id", "kind", "name", "refs", "class", "port", "barrier", "access")
 NUMBERS = ("lon", "lat", "port_distance_m", "gap_m")
 
 
@@ -46,6 +46,10 @@ def _is_text(value: object) -> bool:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_pace(value: object) -> bool:
+    return isinstance(value, dict) and _is_text(value.get("mode")) and _is_number(value.get("kmh"))
 
 
 def _are_problems(value: object) -> bool:
@@ -90,6 +94,8 @@ FORMS = {
     "source": _is_text,
     "modes": _is_text,
     "rings": _is_count,
+    "ferries": _is_count,
     "set_aside": _are_problems,
     "border": _is_cut,
+    "pace": _is_pace,
 }

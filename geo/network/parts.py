@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -9,13 +10,13 @@ import shapely
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
-from roxham.geo.columns import Ragged, ends, runs
+from roxham.geo.columns import Ragged, concat, decode, ends, runs, take
 from roxham.geo.geometry.distance import great_circle_m
 
-from .graph import street_keys
-from .roads import Roads
+from .graph import parallel_keys, street_keys
+from .roads import Roads, reversed_lines
 
-__all__ = ["Parts", "line_pieces", "merge_roads", "piece", "road_numbers", "twins"]
+__all__ = ["Parts", "both_ways", "line_pieces", "merge_roads", "piece", "road_numbers", "twins"]
 
 
 TOUCHING = 1e-9
@@ -155,3 +156,42 @@ def piece(roads: Roads, edge: int, start: float, stop: float) -> Floats:
     rims = np.column_stack([np.interp(at, share, line[:, 0]), np.interp(at, share, line[:, 1])])
     inner = line[(share > start) & (share < stop)]
     return np.concatenate([rims[:1], inner, rims[1:]])
+
+
+def both_ways(roads: Roads) -> Roads:
+    """Return the network with the other direction of every road that has one only.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph([(1, 2), (2, 3), (3, 2)], crs="EPSG:4326")
+    >>> for node in graph:
+    ...     graph.nodes[node].update(x=node / 100, y=45.0)
+    >>> roads = both_ways(Roads.from_networkx(graph))
+    >>> sorted(zip(roads.node_id[roads.u].tolist(), roads.node_id[roads.v].tolist()))
+    [(1, 2), (2, 1), (2, 3), (3, 2)]
+    """
+    number, turned = road_numbers(roads, np.arange(roads.edge_count))
+    alone = np.flatnonzero(~np.isin(2 * number + ~turned, 2 * number + turned))
+    if not len(alone):
+        return roads
+    line = Ragged(roads.offsets, np.arange(len(roads.coords))).take(alone)
+    coords = reversed_lines(roads.coords[line.values], line.offsets)
+    u, v = (np.concatenate(pair) for pair in ((roads.u, roads.v[alone]), (roads.v, roads.u[alone])))
+    key = parallel_keys(roads.v[alone], roads.u[alone]) + roads.key.max() + 1
+    sizes = np.concatenate([np.diff(roads.offsets), np.diff(line.offsets)])
+    columns = {n: concat(c, take(c, alone)) for n, c in roads.edge_columns.items()}
+    if "reversed" in columns:
+        columns["reversed"] = np.concatenate(
+            [decode(roads.edge_columns["reversed"]), ~roads.edge("reversed")[alone].astype(bool)]
+        )
+    return replace(
+        roads,
+        u=u,
+        v=v,
+        key=np.concatenate([roads.key, key]).astype(np.int32),
+        length_m=np.concatenate([roads.length_m, roads.length_m[alone]]),
+        offsets=ends(sizes),
+        coords=np.concatenate([roads.coords, coords]),
+        edge_columns=columns,
+    )

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
 
 from roxham.geo._types import Floats
 from roxham.geo.columns import decode
 
 from .graph import weak_components
 from .roads import Roads
+from .speeds import ferries
 
-__all__ = ["Report", "components", "report"]
+__all__ = ["Report", "components", "largest_component", "report"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class Report:
         How often each problem stood in the input, by element (``node``, ``way``).
     rings
         Isolated rings of road without any junction, left out as by OSMnx.
+    ferry_km
+        Kilometres of ferry among the streets.
+    ferries
+        Ferries that are no road, left out as by OSMnx.
     """
 
     nodes: int
@@ -51,6 +57,8 @@ class Report:
     speed_km: dict[str, float]
     set_aside: dict[str, int]
     rings: int
+    ferry_km: float = 0.0
+    ferries: int = 0
 
     def rows(self) -> list[tuple[str, str]]:
         """Return the report as lines of a table, ready to print.
@@ -68,8 +76,12 @@ class Report:
         rows += [(f"nodes in {side}", f"{count:,}") for side, count in self.side_nodes.items()]
         rows += [(f"speed {basis}", f"{km:,.1f} km") for basis, km in self.speed_km.items()]
         rows += [(f"{kind}s with a problem", f"{n:,}") for kind, n in self.set_aside.items()]
+        if self.ferry_km:
+            rows.append(("by ferry", f"{self.ferry_km:,.1f} km"))
         if self.rings:
             rows.append(("isolated rings left out", f"{self.rings:,}"))
+        if self.ferries:
+            rows.append(("ferries left out", f"{self.ferries:,}"))
         return rows
 
 
@@ -92,6 +104,51 @@ def components(roads: Roads) -> NDArray[np.int32]:
     return rank[part]
 
 
+def largest_component(roads: Roads, *, strongly: bool = False) -> Roads:
+    """Return the part of a network that holds most nodes, and is connected.
+
+    A place beside a path that leads nowhere is else put on that path, and reaches nothing.
+
+    Parameters
+    ----------
+    roads
+        The network.
+    strongly
+        Whether one must come from every node to every other along one-way roads, too.
+
+    Returns
+    -------
+    Roads
+        ``meta["left_out"]`` counts the nodes and edges that are not in it.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph([(1, 2), (2, 1), (2, 3), (8, 9)], crs="EPSG:4326")
+    >>> for node in graph:
+    ...     graph.nodes[node].update(x=node / 100, y=45.0)
+    >>> roads = Roads.from_networkx(graph)
+    >>> largest_component(roads).node_id.tolist()
+    [1, 2, 3]
+    >>> largest_component(roads, strongly=True).node_id.tolist()
+    [1, 2]
+    """
+    if not roads.node_count:
+        return roads
+    if strongly:
+        net = roads.csr("length_m").matrix
+        _, part = connected_components(net, directed=True, connection="strong")
+        kept = part == np.bincount(part).argmax()
+    else:
+        kept = components(roads) == 0
+    found = roads.take_edges(kept[roads.u] & kept[roads.v])
+    left = {
+        "nodes": roads.node_count - found.node_count,
+        "edges": roads.edge_count - found.edge_count,
+    }
+    return found.with_columns(meta={"left_out": left})
+
+
 def report(roads: Roads) -> Report:
     """Return what a network holds."""
     sizes = np.bincount(components(roads))
@@ -110,6 +167,8 @@ def report(roads: Roads) -> Report:
         speed_km=_speed_km(roads, street_km),
         set_aside=dict(Counter(row["element"] for row in roads.meta.get("set_aside", []))),
         rings=int(roads.meta.get("rings", 0)),
+        ferry_km=float(street_km[ferries(roads)].sum()),
+        ferries=int(roads.meta.get("ferries", 0)),
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import geopandas as gpd
 
 from roxham.geo.crs import WGS84
-from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
+from roxham.geo.tables.region_files import region_table
 
-__all__ = ["HOSPITALS", "HOSPITALS_INCOMPLETE", "load_hospitals"]
+__all__ = ["HOSPITALS", "load_hospitals"]
 
 HOSPITALS = Contract(
     "hospitals",
@@ -33,12 +33,6 @@ HOSPITALS = Contract(
     checks=(swapped_axes(),),
 )
 """Columns of the bundled hospitals."""
-HOSPITALS_INCOMPLETE = (
-    "Hospitals: complete for Quebec and the counties of New York, Vermont and New Hampshire. Of "
-    "Ontario only Cornwall's is sourced: nearer ones may be missing. Two hospitals of Montréal "
-    "stand where they were until 2015, some 2 km off."
-)
-"""What a reader of distances to them should know."""
 
 
 def load_hospitals(*, every: bool = False) -> gpd.GeoDataFrame:
@@ -67,8 +61,14 @@ def load_hospitals(*, every: bool = False) -> gpd.GeoDataFrame:
     >>> hospitals.loc["us-ny-330250", ["city", "emergency"]].tolist()
     ['Plattsburgh', 'general']
     """
-    rows = read_shipped("hospitals.csv", HOSPITALS)
+    rows = region_table("hospitals", HOSPITALS, "name", "lat", "lon")
+    rows = rows.assign(
+        place_id=rows["place_id"].fillna(rows["name"]),
+        kind=rows["kind"].fillna("hospital"),
+        emergency=rows["emergency"].fillna("general"),
+    )
     if not every:
         rows = rows[rows["emergency"] == "general"].reset_index(drop=True)
-    points = gpd.points_from_xy(rows["lon"], rows["lat"], crs=WGS84)
+    lon, lat = (rows[axis].astype(float) for axis in ("lon", "lat"))
+    points = gpd.points_from_xy(lon, lat, crs=WGS84)
     return gpd.GeoDataFrame(rows, geometry=points)

@@ -20,9 +20,9 @@ from roxham.geo.border.border import Border, load_border
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
-from roxham.geo.region import ROXHAM, Region
+from roxham.geo.region import Region, active_region
 
-from .gates import BOTH, WALK_KMH, Doors, Gateway, may_drive
+from .gates import BOTH, NO_GATES, WALK_KMH, Doors, Gateway, may_drive
 from .locations import anchor, as_points
 
 __all__ = ["Gates", "Origins", "Start", "Starts", "Walled", "border_of"]
@@ -32,8 +32,6 @@ Origins: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | pd.DataFrame | Sequence[
 
 METRES = ("length_m", "length")
 """Weights in metres; a walk costs its metres by these, and its seconds by all others."""
-
-NO_GATES = pd.DataFrame({"gate": pd.Series(dtype="string")})
 
 
 class Start(NamedTuple):
@@ -68,7 +66,8 @@ class Walled:
     Parameters
     ----------
     plain
-        A network that knows its sides; see :class:`~roxham.geo.routing.gates.Gateway`.
+        A network that knows its sides, or lies beside no border; see
+        :class:`~roxham.geo.routing.gates.Gateway`.
     gates
         The open ones; none by default.
 
@@ -189,7 +188,7 @@ class Walled:
 
     def _with_sides(self, points: Any) -> Any:
         """Give each point its side, where it is told or the bundled border knows it."""
-        if not isinstance(points, gpd.GeoDataFrame):
+        if not isinstance(points, gpd.GeoDataFrame) or not self.gateway.divided:
             return points
         told = next((name for name in ("side", "country") if name in points), None)
         border = border_of(self.plain) if told is None else None
@@ -199,9 +198,10 @@ class Walled:
         return points.assign(side=side.astype(object).where(side.notna(), None))
 
 
-def border_of(roads: Roads, region: Region = ROXHAM) -> Border | None:
-    """Return the bundled border if a network lies in its region, else None."""
-    if not len(roads.x):
+def border_of(roads: Roads, region: Region | None = None) -> Border | None:
+    """Return the border of a region, by default the one at work, if a network lies in it."""
+    region = active_region() if region is None else region
+    if not len(roads.x) or region.file("border") is None:
         return None
     west, south, east, north = region.bounds
     inside = (roads.x >= west) & (roads.x <= east) & (roads.y >= south) & (roads.y <= north)

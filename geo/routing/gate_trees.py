@@ -19,7 +19,7 @@ from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.errors import DataError, shown
 from roxham.geo.network.roads import Roads
 
-from .gates import BOTH, WALK_KMH, Gateway
+from .gates import BOTH, NO_GATES, WALK_KMH, Gateway
 from .locations import Anchors, Points, anchor
 from .trees import Half, Trees
 
@@ -58,7 +58,8 @@ class GateTrees:
     Parameters
     ----------
     roads
-        A network that knows its sides; see :class:`~roxham.geo.routing.gates.Gateway`.
+        A network that knows its sides, or lies beside no border; see
+        :class:`~roxham.geo.routing.gates.Gateway`.
     gates
         Every gate that will be asked for, those of any date together.
     weight
@@ -87,14 +88,14 @@ class GateTrees:
     def __init__(
         self,
         roads: Roads,
-        gates: gpd.GeoDataFrame | pd.DataFrame,
+        gates: gpd.GeoDataFrame | pd.DataFrame | None = None,
         *,
         weight: str = "travel_time_s",
         within_m: float = 500.0,
     ) -> None:
         if weight not in WEIGHTS:
             raise DataError(f"weight {shown(weight)} is not one of {', '.join(WEIGHTS)}.")
-        self.gateway = Gateway(roads, gates, within_m=within_m)
+        self.gateway = Gateway(roads, NO_GATES if gates is None else gates, within_m=within_m)
         self.weight = weight
         self.weights = padded(np.nan_to_num(np.asarray(roads.edge(weight), float), nan=np.inf))
         self.other = WEIGHTS[1 - WEIGHTS.index(weight)]

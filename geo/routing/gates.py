@@ -16,32 +16,35 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
+from roxham.geo.border.border import load_border
 from roxham.geo.columns import Ragged, ends
 from roxham.geo.crossings.dead_ends import dead_ends
 from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.geometry.proximity import pairs_between
+from roxham.geo.network.graph import dijkstra
 from roxham.geo.network.parts import twins
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import WALK_KMH
+from roxham.geo.region import active_region
+from roxham.geo.region.study_area import side_columns
 
 from .snap import Snapper
 
-__all__ = ["WALK_KMH", "Doors", "Gateway"]
+__all__ = ["NO_GATES", "WALK_KMH", "Doors", "Gateway"]
 
 Sides = NDArray[np.int8]
-
-WALK_KMH = 4.8
-"""Speed of the walk over the gap: 3 miles an hour, a usual figure for walking adults."""
 
 BOTH, NOWHERE = 2, -1
 """Side of a node on the line, and of what lies on no side."""
 
 MAX_GAP_M = 150.0
 """Widest gap between two dead ends that is walked."""
+
+NO_GATES = pd.DataFrame({"gate": pd.Series(dtype="string")})
 
 TWINS_M = 30.0
 """Roads over the line at most so much farther from a gate than the nearest are its, too."""
@@ -97,8 +100,10 @@ class Gateway:
         With the node column ``side``: a network that :func:`cut_at_border` has cut,
         the corridor, or one of your own. A node on the line has side ``border`` or null.
         An edge that joins the sides is part of the wall unless a gate stands on it.
+        Without gates also any network that does not reach the bundled border: all of it
+        then lies on one side.
     gates
-        Where one may pass, EPSG:4326: ``gate`` or ``port_id`` (unique), ``geometry``
+        Where one may pass, if anywhere, EPSG:4326: ``gate`` or ``port_id`` (unique), ``geometry``
         or ``lon, lat``, and if known ``gate_kind`` or ``kind``, ``mode`` (drive or walk;
         walk at an irregular_site) and ``direction`` (north, south or both; north is
         towards the first side).
@@ -128,7 +133,11 @@ class Gateway:
 
     def __post_init__(self) -> None:
         self.gates = gate_rows(self.gates)
-        self.sides, self.node_side = node_sides(self.roads)
+        self.divided = "side" in self.roads.node_columns
+        if self.divided or len(self.gates):
+            self.sides, self.node_side = node_sides(self.roads)
+        else:
+            self.sides, self.node_side = one_side(self.roads)
         sides = edge_sides(self.roads, self.node_side)
         # a road that is closed to all leads nowhere, like the wall
         self.edge_side = np.where(may_drive(self.roads), sides, NOWHERE).astype(np.int8)
@@ -147,7 +156,7 @@ class Gateway:
     @property
     def side_names(self) -> tuple[str, str]:
         """What the sides are called in names of columns: ``ca, us``, else ``a, b``."""
-        return ("ca", "us") if self.sides == ("CA", "US") else ("a", "b")
+        return side_columns(self.sides)
 
     def snapper(self, side: int) -> Snapper:
         """Return a snapper to the roads of one side, or to all that one may drive on."""
@@ -334,14 +343,31 @@ def node_sides(roads: Roads) -> tuple[tuple[str, str], Sides]:
     values = roads.node("side")
     on_line = np.array([v is None or v != v or v == "border" for v in values.tolist()], dtype=bool)
     found = sorted({str(v) for v in values[~on_line].tolist()})
-    told = tuple(roads.meta.get("border", {}).get("sides", ()))
-    sides = told or (("CA", "US") if set(found) <= {"CA", "US"} else tuple(found))
+    told = roads.meta.get("border", {}).get("sides") or roads.meta.get("sides")
+    usual = active_region().sides
+    sides = tuple(told or (usual if set(found) <= set(usual) else found))
     if not found or len(sides) != 2 or not set(found) <= set(sides):
         raise DataError(f"roads: two sides are needed, found {shown(', '.join(found)) or 'none'}.")
     node_side = np.full(roads.node_count, BOTH, dtype=np.int8)
     for number, name in enumerate(sides):
         node_side[(values == name) & ~on_line] = number
     return (str(sides[0]), str(sides[1])), node_side
+
+
+def one_side(roads: Roads) -> tuple[tuple[str, str], Sides]:
+    """Return names of sides and those of nodes for a network that no border divides.
+
+    Raises
+    ------
+    DataError
+        If it reaches the bundled border, which is controlled: it must be cut there first.
+    """
+    if roads.node_count and load_border().line.intersects(shapely.box(*roads.bounds)).any():
+        raise DataError(
+            "roads: reach the border and do not know their sides. Cut them with cut_at_border "
+            "first."
+        )
+    return ("a", "b"), np.zeros(roads.node_count, dtype=np.int8)
 
 
 def edge_sides(roads: Roads, node_side: Sides) -> Sides:

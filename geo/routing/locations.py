@@ -178,7 +178,7 @@ def anchor(
 def _sides(gateway: Gateway, points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> list[int]:
     """Return the side on which each point is known to lie, 2 where that is not known."""
     column = next((c for c in ("side", "country") if c in points), None)
-    if column is None:
+    if column is None or not gateway.divided:
         return [BOTH] * len(points)
     numbers = {**{s: i for i, s in enumerate(gateway.sides)}, "border": BOTH}
     cells, unknown = points[column].tolist(), points[column].isna().tolist()

@@ -27,6 +27,9 @@ EQUATOR_M = 6_378_137.0
 ECCENTRICITY_2 = 0.00669437999014
 """WGS84: semi-major axis in metres, and the square of its first eccentricity."""
 
+MANY = 5000
+"""Points that are snapped at once."""
+
 
 class Snap(NamedTuple):
     """Where a point meets the network.
@@ -48,6 +51,16 @@ class Snap(NamedTuple):
     offset_m: float
     lon: float
     lat: float
+
+
+class _Snaps(NamedTuple):
+    """As :class:`Snap`, of many points."""
+
+    edge: Ints
+    fraction: Floats
+    offset_m: Floats
+    lon: Floats
+    lat: Floats
 
 
 class Snapper:
@@ -117,13 +130,14 @@ class Snapper:
         """
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
             raise DataError(f"point {lon}, {lat}: is not longitude, latitude in degrees.")
-        found = self._nearest(float(lon), float(lat), within_m)
-        if found is None:
+        found = self._nearest(np.array([float(lon)]), np.array([float(lat)]), within_m)
+        if found.edge[0] < 0:
             raise DataError(
                 f"point {lon:.5f}, {lat:.5f}: no road within {within_m:g} m. "
                 "Move it, or allow more with within_m."
             )
-        return found
+        edge, *numbers = found
+        return Snap(int(edge[0]), *(float(values[0]) for values in numbers))
 
     def snap_points(
         self, points: gpd.GeoSeries | gpd.GeoDataFrame, *, within_m: float = 1000.0
@@ -148,45 +162,52 @@ class Snapper:
         DataError
             If the CRS is missing or another one, or a geometry is not a point.
         """
-        places = np.column_stack(lon_lat(points, "points"))
-        rows: list[tuple[float, ...] | tuple[None, ...]] = []
-        for lon, lat in places.tolist():
-            found = self._nearest(lon, lat, within_m) if np.isfinite(lon + lat) else None
-            rows.append(found or (None,) * 5)
+        lon, lat = lon_lat(points, "points")
+        rows = np.flatnonzero(np.isfinite(lon + lat))
+        columns = {name: np.full(len(lon), np.nan) for name in Snap._fields}
+        for some in np.split(rows, range(MANY, len(rows), MANY)):
+            found = self._nearest(lon[some], lat[some], within_m)
+            known = found.edge >= 0
+            for name, values in found._asdict().items():
+                columns[name][some[known]] = values[known]
         dtypes = dict(zip(Snap._fields, ["Int64", *["Float64"] * 4], strict=True))
-        return pd.DataFrame(rows, index=points.index, columns=list(dtypes)).astype(dtypes)
+        return pd.DataFrame(columns, index=points.index).astype(dtypes)
 
-    def _nearest(self, lon: float, lat: float, within_m: float) -> Snap | None:
+    def _nearest(self, lon: Floats, lat: Floats, within_m: float) -> _Snaps:
+        """Return where points meet the network, edge -1 where no road is near enough."""
         if not within_m >= 0:
             raise DataError(f"within_m: {within_m} is not a distance. Give metres from 0.")
-        metres = _metres_per_degree(lat)
-        first = self._tree.nearest(shapely.Point(lon * self._squeeze, lat))
-        bound = float(self._distances(np.array([first]), lon, lat, metres)[0][0])
+        at, metres = np.column_stack([lon, lat]), _metres_per_degree(lat)
+        squeezed = at * [self._squeeze, 1]
+        first = np.atleast_1d(self._tree.nearest(np.asarray(shapely.points(squeezed))))
+        bound = self._distances(first, at, metres)[0]
         # nearest in squeezed degrees bounds the nearest in metres: look no farther than that
-        reach = min(bound, within_m) * (1 + 1e-9) + 1e-6
-        half = reach / metres * [self._squeeze, 1]
-        x, y = lon * self._squeeze, lat
-        box = shapely.box(x - half[0], y - half[1], x + half[0], y + half[1])
-        near = np.sort(self._tree.query(box))
-        if not len(near):
-            return None
-        offsets, segment, along = self._distances(near, lon, lat, metres)
-        best = int(np.argmin(offsets.round(6)))  # the first of equals, as twins are
-        if offsets[best] > within_m:
-            return None
-        edge = int(self._rows[near[best]])
-        return self._told(edge, int(segment[best]), float(along[best]), float(offsets[best]))
+        reach = np.minimum(bound, within_m) * (1 + 1e-9) + 1e-6
+        half = reach[:, None] / metres * [self._squeeze, 1]
+        boxes = shapely.box(*(squeezed - half).T, *(squeezed + half).T)
+        who, near = self._tree.query(boxes)
+        offsets, segment, along = self._distances(near, at[who], metres[who])
+        # of equals the first, as twins are
+        order = np.lexsort((near, offsets.round(6), who))
+        order = order[offsets[order] <= within_m]
+        who, place = np.unique(who[order], return_index=True)
+        best = order[place]
+        edge = np.full(len(at), -1)
+        edge[who] = self._rows[near[best]]
+        told = np.full((4, len(at)), np.nan)
+        told[:, who] = self._told(edge[who], segment[best], along[best], offsets[best])
+        return _Snaps(edge, *told)
 
-    def _distances(
-        self, near: Ints, lon: float, lat: float, metres: Floats
-    ) -> tuple[Floats, Ints, Floats]:
-        """Return the distance of each line, its nearest segment, and how far along that."""
+    def _distances(self, near: Ints, at: Floats, metres: Floats) -> tuple[Floats, Ints, Floats]:
+        """Return how far each line is from the place given with it: segment, how far along that."""
+        if not len(near):
+            return np.empty(0), np.empty(0, dtype=np.int64), np.empty(0)
         rows = self._rows[near]
         start, size = self.roads.offsets[rows], np.diff(self.roads.offsets)[rows] - 1
-        segment = runs(start, size)
+        segment, of = runs(start, size), np.repeat(np.arange(len(near)), size)
         coords = self.roads.coords
-        p = (coords[segment] - [lon, lat]) * metres
-        q = (coords[segment + 1] - [lon, lat]) * metres
+        p = (coords[segment] - at[of]) * metres[of]
+        q = (coords[segment + 1] - at[of]) * metres[of]
         d = q - p
         square = (d * d).sum(axis=1)
         along = np.clip(-(p * d).sum(axis=1) / np.where(square > 0, square, 1), 0, 1)
@@ -197,21 +218,26 @@ class Snapper:
         best = hit[np.searchsorted(hit, bounds[:-1])]
         return least, segment[best], along[best]
 
-    def _told(self, edge: int, segment: int, along: float, offset_m: float) -> Snap:
-        start, stop = self.roads.offsets[edge], self.roads.offsets[edge + 1]
-        line = self.roads.coords[start:stop]
-        steps = great_circle_m(*line[:-1].T, *line[1:].T)
-        k, total = segment - start, float(steps.sum())
-        walked = float(steps[:k].sum()) + along * float(steps[k])
-        lon, lat = (line[k] + along * (line[k + 1] - line[k])).tolist()
-        return Snap(edge, walked / total if total > 0 else 0.0, offset_m, lon, lat)
+    def _told(self, edge: Ints, segment: Ints, along: Floats, offset_m: Floats) -> Floats:
+        """Return fraction, offset, longitude and latitude of places along segments of edges."""
+        start, size = self.roads.offsets[edge], np.diff(self.roads.offsets)[edge] - 1
+        steps, coords = runs(start, size), self.roads.coords
+        begin = ends(size)
+        lengths = great_circle_m(*coords[steps].T, *coords[steps + 1].T)
+        passed = np.concatenate([[0.0], np.cumsum(lengths)])
+        place = begin[:-1] + segment - start
+        total = passed[begin[1:]] - passed[begin[:-1]]
+        walked = passed[place] - passed[begin[:-1]] + along * (passed[place + 1] - passed[place])
+        fraction = np.divide(walked, total, out=np.zeros(len(edge)), where=total > 0)
+        lon, lat = (coords[segment] + along[:, None] * (coords[segment + 1] - coords[segment])).T
+        return np.array([fraction, offset_m, lon, lat])
 
 
-def _metres_per_degree(lat: float) -> Floats:
-    """Return metres per degree of longitude and of latitude on WGS84."""
+def _metres_per_degree(lat: Floats) -> Floats:
+    """Return metres per degree of longitude and of latitude on WGS84, shape ``(n, 2)``."""
     phi = np.deg2rad(lat)
     w = 1 - ECCENTRICITY_2 * np.sin(phi) ** 2
     east = EQUATOR_M / np.sqrt(w) * np.cos(phi)
     north = EQUATOR_M * (1 - ECCENTRICITY_2) / w**1.5
-    metres: Floats = np.maximum(np.deg2rad(1) * np.array([east, north]), 1e-3)
+    metres: Floats = np.maximum(np.deg2rad(1) * np.column_stack([east, north]), 1e-3)
     return metres

@@ -13,7 +13,7 @@ from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.network.roads import Roads
 
 from .gate_trees import WALK, GateTrees, Measured
-from .gates import WALK_KMH
+from .gates import NO_GATES, WALK_KMH
 from .locations import Points
 from .road_sequence import RoadList
 
@@ -30,7 +30,7 @@ ONE_DIRECTION = "the gate is not passed in this direction"
 def travel_table(
     roads: Roads | GateTrees,
     origins: Points,
-    gates: gpd.GeoDataFrame | pd.DataFrame,
+    gates: gpd.GeoDataFrame | pd.DataFrame | None,
     destinations: Points,
     *,
     weight: str = "travel_time_s",
@@ -48,14 +48,15 @@ def travel_table(
     ----------
     roads
         A network that knows its sides (the corridor, or cut by
-        :func:`~roxham.geo.cut_at_border`), or :class:`GateTrees` grown for it, which
+        :func:`~roxham.geo.cut_at_border`), without gates any that lies beside no border, or
+        :class:`GateTrees` grown for it, which
         answer a further date or origin at little cost; then ``weight`` is theirs.
     origins, destinations
         Points in EPSG:4326, called by their column ``name``, and by longitude and latitude
         too where others are called so; with a column ``side`` or ``country`` they are put
         on roads of that side. Or ids of nodes.
     gates
-        The gates that are open; see :class:`~roxham.geo.routing.gates.Gateway`.
+        The gates that are open, or None; see :class:`~roxham.geo.routing.gates.Gateway`.
     weight
         What the way is the shortest by: ``travel_time_s`` or ``length_m``. The other
         one is of the same way.
@@ -92,6 +93,7 @@ def travel_table(
     >>> row["gate"], round(float(row["length_m"]) / 1000)
     ('lacolle-champlain', 16)
     """
+    gates = NO_GATES if gates is None else gates
     trees = roads if isinstance(roads, GateTrees) else GateTrees(roads, gates, weight=weight)
     measured = trees.measure(origins, destinations, within_m=within_m, spare=True)
     return table_of(measured, gates, names=names)

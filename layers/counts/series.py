@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract
+from roxham.layers.areas import require_area, wholes
 from roxham.layers.facts.asylum_claims import load_asylum_claims
 from roxham.layers.facts.checks import read_layer, require_columns, require_once, unique
 from roxham.layers.facts.encounters import load_encounters
 from roxham.layers.facts.entries import ENTRY_COUNTS, load_entries
-from roxham.layers.facts.interceptions import load_interceptions, require_province
+from roxham.layers.facts.interceptions import load_interceptions
 from roxham.layers.facts.releases import known_on
 from roxham.layers.intervals import Interval, interval_at, with_bounds
 
@@ -204,7 +206,7 @@ def load_series(
     if table is not None and measure in NEEDED:
         require_columns(table, measure, NEEDED[measure])
     if measure == "interceptions":
-        code = require_province(place or "CA")
+        code = require_area(place or _whole())
         rows = load_interceptions().rows if table is None else table
         if as_of is not None:
             rows = known_on(rows, as_of)
@@ -212,7 +214,7 @@ def load_series(
         periods = rows["period"]
         known: tuple[str, ...] = ("month", "calendar_year")
     elif measure == "claims" and as_of is None:
-        code = place or "CA"
+        code = place or _whole()
         rows = _claims_at(code, load_asylum_claims().rows if table is None else table)
         rows = _of_length(rows, calendar)
         periods = rows["period"]
@@ -243,6 +245,14 @@ def load_series(
     if measure == "claims" and len(rows):
         return replace(series, counted_by=str(rows["counted_by"].iloc[0]))
     return series
+
+
+def _whole() -> str:
+    """Return the area that holds all others, of which a series is where none is named."""
+    found = wholes()
+    if not found:
+        raise DataError("place: is needed, since the region names no area that holds the others.")
+    return found[0]
 
 
 def _of_length(rows: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
@@ -284,17 +294,17 @@ def _entries_at(port: str | None, of: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @cache
-def _described_measures() -> tuple[pd.DataFrame, pd.DataFrame]:
+def _described_measures(region: Region) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what the measures are and how they broke; not to be changed."""
-    measures = read_layer("measures.csv", None, MEASURES).rows.set_index("measure")
-    return measures, read_layer("breaks.csv", None, BREAKS).rows
+    measures = read_layer("measures", None, MEASURES).rows.set_index("measure")
+    return measures, read_layer("breaks", None, BREAKS).rows
 
 
 def _described(
     measure: str, calendar: Calendar, places: tuple[str, ...], rows: pd.DataFrame
 ) -> Series:
     """Return the series with its definition and its breaks."""
-    facts, breaks = _described_measures()
+    facts, breaks = _described_measures(active_region())
     said = {name: str(facts.at[measure, name]) for name in ("unit", "counted_by", "source_url")}
     texts = ("coverage", "coverage_fr", "definition", "definition_fr")
     said |= {name: str(facts.at[measure, name]) for name in texts}

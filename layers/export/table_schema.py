@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
-from roxham.geo.crs import METRIC, WGS84
+from roxham.geo.crs import WGS84
+from roxham.geo.geometry.geodesic import circles
 from roxham.geo.tables.contract import Contract
 
 __all__ = ["areas", "from_cells", "geometry_rule", "table_schema", "typed", "with_geometry"]
@@ -25,8 +27,6 @@ PLAIN = {
     "boolean": "boolean",
 }
 """Types of columns that are kept as they are, by the name that Table Schema has for them."""
-QUARTER = 16
-"""Corners of a drawn circle in a quarter turn."""
 
 
 def typed(frame: pd.DataFrame, contract: Contract | None) -> pd.DataFrame:
@@ -114,15 +114,20 @@ def _value(value: Any, kind: str) -> Any:
 def areas(rows: pd.DataFrame) -> gpd.GeoSeries:
     """Return the circle of ``radius_m`` metres around each ``lon``, ``lat``, EPSG:4326.
 
+    Metres are geodesics, whatever place on Earth; over 180° a circle is cut in two.
+
     Examples
     --------
     >>> area = areas(pd.DataFrame({"lon": [-73.5], "lat": [45.0], "radius_m": [1000.0]}))
-    >>> round(area.to_crs(METRIC).area.item() / 1e6, 2)  # a little under 3.14 km²
+    >>> round(area.to_crs(area.estimate_utm_crs()).area.item() / 1e6, 2)  # a little under 3.14 km²
     3.14
     """
-    radius = rows["radius_m"].astype(float)
-    circles = _points(rows).to_crs(METRIC).buffer(radius, quad_segs=QUARTER)
-    return circles.to_crs(WGS84)
+    lon, lat, radius = (
+        rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
+        for name in ("lon", "lat", "radius_m")
+    )
+    shapes = circles(lon, lat, radius)
+    return gpd.GeoSeries(shapes, index=rows.index, crs=WGS84)
 
 
 def _points(rows: pd.DataFrame) -> gpd.GeoSeries:

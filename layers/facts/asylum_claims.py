@@ -62,7 +62,7 @@ def load_asylum_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns; the bundled table by default.
+        A file or an address of your own with the same columns; the bundled table by default.
 
     Returns
     -------
@@ -84,4 +84,4 @@ def load_asylum_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> int(year.at["irregular", "count"]), int(year.at["all", "count"])
     (40146, 92313)
     """
-    return read_counts("asylum_claims.csv", path, ASYLUM_CLAIMS)
+    return read_counts("asylum_claims", path, ASYLUM_CLAIMS)

@@ -73,7 +73,7 @@ def load_encounters(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> int(rows.at["2023-10/2024-09", "encounters"])
     19385
     """
-    return read_counts("encounters.csv", path, ENCOUNTERS, count="encounters")
+    return read_counts("encounters", path, ENCOUNTERS, count="encounters")
 
 
 ENCOUNTERS_DATA = Dataset(

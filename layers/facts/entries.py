@@ -14,12 +14,14 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
+from roxham.geo.region import active_region
+from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.failures import REJECTED
 from roxham.layers.model import Dataset, Shown, Style
-from roxham.layers.provenance import licences, read_own
+from roxham.layers.provenance import licences
 
-from .checks import NOTE_FR, french_notes, somewhere, unique
+from .checks import NOTE_FR, french_notes, read_layer, somewhere, unique
 
 __all__ = ["ENTRIES", "ENTRIES_DATA", "ENTRY_COUNTS", "ENTRY_PORTS", "load_entries"]
 
@@ -93,7 +95,9 @@ def load_entries(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     >>> rows.loc["lacolle-champlain", "cars"][["2019-07", "2020-07"]].tolist()
     [139773, 4499]
     """
-    rows, rejected = _bundled() if path is None else read_own(path, ENTRIES)
+    of_region = active_region().file("entries")
+    shipped = path is None and of_region is not None and of_region.startswith(SHIPPED)
+    rows, rejected = _bundled() if shipped else read_layer("entries", path, ENTRIES)
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
     return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)
 

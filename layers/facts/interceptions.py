@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from roxham.geo import DataError
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.geo.io.sources import Source
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads
+from roxham.layers.areas import known_area, require_area
 from roxham.layers.intervals import with_bounds
+from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Shown
 
 from .checks import (
@@ -35,19 +37,14 @@ from .checks import (
 __all__ = [
     "INTERCEPTIONS",
     "INTERCEPTIONS_DATA",
-    "PROVINCES",
     "load_interceptions",
     "monthly_series",
 ]
 
-PROVINCES = (
-    *("CA", "CA-AB", "CA-BC", "CA-MB", "CA-NB", "CA-NL", "CA-NS", "CA-NT", "CA-NU", "CA-ON"),
-    *("CA-PE", "CA-QC", "CA-SK", "CA-XX", "CA-YT"),
-)
-"""ISO 3166-2 codes; ``CA`` is all of Canada and ``CA-XX`` all of it but Quebec."""
 PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
 
 
+@reads("period")
 def _periods(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     for i, period in rows["period"].items():
         if not PERIOD.fullmatch(period):
@@ -56,14 +53,22 @@ def _periods(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
             yield int(str(i)), "period", "is not a year between 1900 and 2099"
 
 
+@reads()
+def _measured(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Yield rows of a table of several measures that count something else."""
+    if "measure" in rows:
+        other = rows["measure"].fillna("").ne("") & rows["measure"].ne("interceptions")
+        for i in rows.index[other.astype(bool)]:
+            yield i, "measure", "is another measure; this table holds interceptions alone"
+
+
 INTERCEPTIONS = Contract(
     name="interceptions",
     columns=(
         Column("period", "date", "calendar year (2022) or month (2022-03)"),
         Column(
             "province",
-            meaning="where; CA is all of Canada, CA-XX all but Quebec",
-            choices=PROVINCES,
+            meaning="the area, by the code that the region gives it",
         ),
         Column(
             "count",
@@ -77,26 +82,39 @@ INTERCEPTIONS = Contract(
         *SOURCE,
         NOTE_FR,
     ),
-    checks=(_periods, unique("period", "province"), sound_precision("count"), no_example()),
-    aliases=(("year", "period"),),
+    checks=(
+        _periods,
+        _measured,
+        known_area("province"),
+        unique("period", "province"),
+        sound_precision("count"),
+        no_example(),
+    ),
+    aliases=(("year", "period"), ("area", "province")),
     when="period",
     prepare=said_withheld("count"),
 )
 
 
 def load_interceptions(
-    path: str | Path | None = None, *, by: Literal["month", "year"] | None = None
+    path: Source | None = None,
+    *,
+    by: Literal["month", "year"] | None = None,
+    mapping: MappingLike | None = None,
 ) -> Checked[pd.DataFrame]:
     """Load interceptions between ports of entry.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns (``year`` may stand for
-        ``period``); the bundled table by default.
+        A file, an address or a frame of your own with the same columns (``year`` may stand for
+        ``period``, ``area`` for ``province``); the bundled table by default.
     by
         Keep only monthly or only annual rows. Annual rows are published totals
         and not sums of the months: later revisions are in one and not the other.
+    mapping
+        Which columns of your file are which, where they are not called so: a mapping, the file
+        of one, or the name of a publisher.
 
     Returns
     -------
@@ -120,7 +138,7 @@ def load_interceptions(
     """
     if by not in (None, "month", "year"):
         raise DataError(f"by is {by!r}. Choose month or year.")
-    checked = read_counts("interceptions.csv", path, INTERCEPTIONS)
+    checked = read_counts("counts", path, INTERCEPTIONS, mapping=mapping_of(mapping, "counts"))
     return checked if by is None else Checked(_only(checked.rows, by), checked.rejected)
 
 
@@ -170,7 +188,7 @@ def monthly_series(
     >>> monthly_series(rows, "CA-QC", since="2023-03", until="2023-05")["count"].tolist()
     [4087, 69, <NA>]
     """
-    require_province(province)
+    require_area(province)
     require_columns(interceptions, "interceptions", MONTHLY)
     months = _only(interceptions, "month")
     months = months[months["province"] == province]
@@ -185,13 +203,6 @@ def monthly_series(
     kept = ["count", "low", "high", "confidence", "source_url"]
     series = with_bounds(months)[kept].reindex(periods)
     return series.rename_axis("period").reset_index()
-
-
-def require_province(province: str) -> str:
-    """Return the code if there is such a province, else raise."""
-    if province not in PROVINCES:
-        raise DataError(f"province {province!r} is unknown. Choose one of {', '.join(PROVINCES)}.")
-    return province
 
 
 def require_months(since: str | None, until: str | None) -> None:

@@ -23,7 +23,17 @@ import shapely
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from roxham.geo import ROXHAM, Border, DataError, Fault, Region, load_border, require_wgs84
+from roxham.geo import (
+    Border,
+    DataError,
+    Fault,
+    Region,
+    load_border,
+    require_wgs84,
+    suggest_metric_crs,
+)
+from roxham.geo.crs import UTM_NORTH
+from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.tables.edtf import read_date
 
 from .precision import precision_class
@@ -55,7 +65,7 @@ def mask(
     cell_m: float = 5000,
     within: gpd.GeoDataFrame | None = None,
     border: Border | None = None,
-    region: Region = ROXHAM,
+    region: Region | None = None,
 ) -> gpd.GeoDataFrame:
     """Move every site to another place on its side of the border, always the same one.
 
@@ -76,14 +86,17 @@ def mask(
     method
         ``donut``: a spot between ``min_m`` and ``max_m`` away, every spot of the ring as
         likely as any other. ``grid``: the middle of the site's cell of ``cell_m``, or of
-        the part of it on the site's side and in its area.
+        the part of it on the site's side and in its area. Cells are squares in the CRS of
+        the region, beyond it in the site's UTM zone.
     min_m, max_m, cell_m
-        Metres.
+        Metres on the ground; of a cell, in its CRS.
     within
         Polygons, EPSG:4326, such as municipalities: a site in one of them stays in the
         smallest that holds it.
-    border, region
-        The two sides, by default the bundled border; in whose CRS the grid lies.
+    border
+        The two sides, by default the bundled border. A site outside its region has no side.
+    region
+        In whose CRS the grid lies within its bounds; by default the region of the border.
 
     Returns
     -------
@@ -114,10 +127,12 @@ def mask(
     areas = _areas(sites, within)
     side_of = border.side_of(sites).astype("object")
     if "country" in sites:
-        told = sites["country"].where(sites["country"].isin(border.region.sides))
+        inside = [border.region.contains(point.x, point.y) for point in sites.geometry]
+        here = np.array(inside, dtype=bool)
+        told = sites["country"].where(sites["country"].isin(border.region.sides) & here)
         side_of = told.astype("object").fillna(side_of)
     sides = [None if pd.isna(side) else str(side) for side in side_of]
-    grid = _Grid(border, region, cell_m) if method == "grid" else None
+    grid = _Grid(border, region or border.region, cell_m) if method == "grid" else None
     places: list[tuple[float, float, float]] = []
     faults: list[Fault] = []
     for row, (seed, point, side, area) in enumerate(
@@ -265,7 +280,8 @@ class _Grid:
     """Square cells in metres, cut by the border and by areas."""
 
     def __init__(self, border: Border, region: Region, cell_m: float) -> None:
-        self.cell_m, self.crs = cell_m, region.metric_crs
+        self.cell_m, self.region = cell_m, region
+        self.crs = region.require_metric()
         shapes = border.sides.geometry.segmentize(0.01).to_crs(self.crs)
         self.sides = dict(zip(border.sides["side"], shapes, strict=True))
 
@@ -273,22 +289,32 @@ class _Grid:
         self, point: shapely.Point, side: str | None, area: BaseGeometry | None
     ) -> tuple[float, float, float] | None:
         """Return the middle of the piece of the cell, and how far any place of it may be."""
-        there = gpd.GeoSeries([point], crs="EPSG:4326").to_crs(self.crs).iloc[0]
+        crs = self.crs if self.region.contains(point.x, point.y) else _zone_of(point)
+        there = gpd.GeoSeries([point], crs="EPSG:4326").to_crs(crs).iloc[0]
         west, south = (np.floor(v / self.cell_m) * self.cell_m for v in (there.x, there.y))
         piece = shapely.box(west, south, west + self.cell_m, south + self.cell_m)
-        if side in self.sides:
+        if side in self.sides and crs == self.crs:
             piece = piece.intersection(self.sides[side])
         if area is not None:
-            shape = gpd.GeoSeries([area], crs="EPSG:4326").to_crs(self.crs).iloc[0]
+            shape = gpd.GeoSeries([area], crs="EPSG:4326").to_crs(crs).iloc[0]
             piece = piece.intersection(shape)
         if piece.is_empty or piece.area == 0:
             return None
         middle = piece.centroid if piece.contains(piece.centroid) else piece.point_on_surface()
         # Of the true point too: an area's centre may lie on the other side of the line.
-        corners = shapely.points(shapely.get_coordinates(piece))
-        reach = max(*shapely.distance(middle, corners), middle.distance(there))
-        out = gpd.GeoSeries([middle], crs=self.crs).to_crs("EPSG:4326").iloc[0]
-        return float(out.x), float(out.y), float(reach)
+        places = shapely.points([*shapely.get_coordinates(middle), *shapely.get_coordinates(piece)])
+        lon, lat = gpd.GeoSeries(places, crs=crs).to_crs("EPSG:4326").get_coordinates().to_numpy().T
+        lon, lat = np.append(lon, point.x), np.append(lat, point.y)
+        reach = geodesic_m(np.full(len(lon), lon[0]), np.full(len(lat), lat[0]), lon, lat).max()
+        return float(lon[0]), float(lat[0]), float(reach)
+
+
+def _zone_of(point: shapely.Point) -> str:
+    """Return the one system of a place, whatever else is masked with it: UTM, or UPS at a pole."""
+    found = suggest_metric_crs((point.x, point.y, point.x, point.y))
+    if found.startswith("EPSG"):
+        return found
+    return "EPSG:5041" if point.y > UTM_NORTH else "EPSG:5042"
 
 
 def _without_places(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

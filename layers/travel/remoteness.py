@@ -11,9 +11,19 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from roxham.geo import ROXHAM, WGS84, Border, DataError, Fault, Region, Roads, require_wgs84
+from roxham.geo import (
+    WGS84,
+    Border,
+    DataError,
+    Fault,
+    Region,
+    Roads,
+    require_wgs84,
+    suggest_metric_crs,
+)
 from roxham.geo.access.remoteness import Targets, Terrain, Ways, by_road, nearest_names, straight
 from roxham.geo.border.border import STEP_DEGREES
+from roxham.geo.crs import require_metres
 from roxham.geo.routing.barrier import Start, Walled, border_of
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import is_date, read_day
@@ -46,7 +56,7 @@ def incident_context(
     ports: gpd.GeoDataFrame,
     places: gpd.GeoDataFrame | None = None,
     on: str | None = None,
-    region: Region = ROXHAM,
+    region: Region | None = None,
     border: Border | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> pd.DataFrame:
@@ -86,7 +96,8 @@ def incident_context(
     on
         A day, ``YYYY-MM-DD``, in place of the dates of the incidents.
     region
-        In whose CRS metres are measured.
+        In whose CRS metres are measured; by default that of the border, else one made for
+        the network.
     border
         The two sides; by default the bundled border, if the network lies in its region.
     progress
@@ -161,20 +172,22 @@ class _Ground:
     def __init__(
         self,
         roads: Roads,
-        region: Region,
+        region: Region | None,
         border: Border | None,
         ports: gpd.GeoDataFrame,
         places: gpd.GeoDataFrame | None,
     ) -> None:
         self.walled = Walled(roads)
-        self.terrain = Terrain(self.walled, region.metric_crs)
+        region = region or (None if border is None else border.region)
+        crs = suggest_metric_crs(roads.bounds) if region is None else region.require_metric()
+        self.terrain = Terrain(self.walled, require_metres(crs, roads.bounds, "roads"))
         self.border, self.ports = border, ports
         self.shapes: list[BaseGeometry] = []
         if border is not None:
-            areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(region.metric_crs)
+            areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(crs)
             self.shapes = areas.tolist()
         self.policy = load_policy_events().rows
-        self.first_day = first_day(self.policy)
+        self.first_day = first_day(self.policy) or pd.Timestamp.min
         self._open_on: dict[pd.Timestamp, gpd.GeoDataFrame] = {}
         self._to_ports: dict[tuple[str, ...], list[Ways]] = {}
         self.to_places = {} if places is None else self._placed(places)

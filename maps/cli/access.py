@@ -14,6 +14,7 @@ import typer
 from rich.progress import Progress
 
 from roxham.geo import (
+    active_region,
     catchments,
     compare_catchments,
     cut_at_border,
@@ -27,13 +28,14 @@ from roxham.geo import (
 )
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.write import require_format
-from roxham.geo.places.hospitals import HOSPITALS_INCOMPLETE
 from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import find_place, gates, incident_context, load_layers, load_ports
 from roxham.layers.travel.place_lookup import read_points
 
 from .console import err, finish, kind_of, require_apart
+from .files import MapFile, mappings_of, tell_reading
+from .region import By
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -57,7 +59,7 @@ PATIENCE_S = 1.0
 
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="A file to write.")]
 RoadsFile = Annotated[
-    Path | None, typer.Option("--roads", help="A road network; the schematic corridor by default.")
+    Path | None, typer.Option("--roads", help="A road network; the region's roads by default.")
 ]
 
 
@@ -72,6 +74,7 @@ def reach_command(
     ] = None,
     buffer_m: Annotated[float, typer.Option("--buffer", help="Half the width, metres.")] = 250.0,
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
     """Write or print what is reached by road in so many minutes, as areas along the roads."""
@@ -84,7 +87,7 @@ def reach_command(
 
     opened = None if on is None else gates(load_ports().rows, on=on)
     origin = find_place(start, gates=True)
-    network = open_roads(roads)
+    network = open_roads(roads, by)
     with ticking("areas") as tick:
         rows = reach(
             network,
@@ -102,9 +105,13 @@ def reach_command(
 def access_command(
     before: Annotated[str, typer.Option(help="A day, YYYY-MM-DD.")],
     after: Annotated[str, typer.Option(help="A later day.")],
-    places: Annotated[Path | None, typer.Option(help="Your own places, CSV: name,lon,lat.")] = None,
+    places: Annotated[
+        str | None, typer.Option(help="Your own places, name,lon,lat: a file or an address.")
+    ] = None,
+    mapping: MapFile = None,
     weight: Annotated[Literal["time", "length"], typer.Option(help="What nearest is by.")] = "time",
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
     """Write or print the nearest gate of each place on two days, what changed, and hospitals."""
@@ -117,8 +124,8 @@ def access_command(
 
     ports = load_ports().rows
     opened = [gates(ports, on=day) for day in (before, after)]
-    asked = read_points(places) if places is not None else bundled_places()
-    network = open_roads(roads)
+    asked = read_points(places, mapping=mapping) if places is not None else bundled_places()
+    network = open_roads(roads, by)
     by = "travel_time_s" if weight == "time" else "length_m"
     found = []
     with ticking("dates") as tick:
@@ -134,7 +141,7 @@ def access_command(
     rows = gpd.GeoDataFrame(table, geometry=asked.geometry, crs=asked.crs)
     for line in _told(table.attrs["summary"], before, after):
         err.print(line)
-    err.print(HOSPITALS_INCOMPLETE)
+    tell_caution("hospitals")
     finish(rows.assign(network=kind_of(network)), output, network)
 
 
@@ -142,10 +149,12 @@ def context_command(
     incidents: Annotated[
         str | None, typer.Option(help="Your own incidents: a file or an address.")
     ] = None,
+    mapping: MapFile = None,
     on: Annotated[
         str | None, typer.Option(help="A day for the ports, not that of each incident.")
     ] = None,
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
     """Write or print how far each incident's area is from roads, ports, towns and hospitals."""
@@ -155,11 +164,13 @@ def context_command(
     if on is not None:
         past_day(on)
 
-    layers = load_layers(incidents=incidents)
+    mappings = mappings_of({"incidents": incidents}, map=[mapping] if mapping else None)
+    layers = load_layers(incidents=incidents, mappings=mappings)
+    tell_reading(layers)
     rejected = layers.rejected[layers.rejected["layer"] == "incidents"]
     if len(rejected):
         raise DataError(faults_of(rejected))
-    network = open_roads(roads)
+    network = open_roads(roads, by)
     with ticking("incidents") as tick:
         table = incident_context(
             layers.incidents,
@@ -172,7 +183,7 @@ def context_command(
     aside = layers.set_aside[layers.set_aside["layer"] == "incidents"]
     for reason, count in aside["reason"].value_counts().sort_index().items():
         err.print(f"{count} incidents set aside: {reason}.")
-    err.print(HOSPITALS_INCOMPLETE)
+    tell_caution("hospitals")
     finish(table, output, network)
 
 
@@ -189,14 +200,20 @@ def _hospitals(roads: Roads, places: gpd.GeoDataFrame, weight: str) -> pd.DataFr
     )
 
 
-def open_roads(path: Path | None) -> Roads:
-    """Return the corridor, or a network from a file, cut at the border."""
-    if path is None:
-        return load_roads()
-    roads = read_roads(path)
-    if "side" in roads.node_columns:
+def tell_caution(file: str) -> None:
+    """Say what a reader of figures made from a file of the region must know."""
+    details = active_region().details
+    words = details.cautions.get(file, {}) if details else {}
+    if words:
+        err.print(next(iter(words.values())))
+
+
+def open_roads(path: Path | None, by: str | None = None) -> Roads:
+    """Return the region's roads, or a network from a file, cut at the border."""
+    roads = load_roads() if path is None else read_roads(path)
+    if "side" in roads.node_columns or active_region().file("border") is None:
         return roads
-    return cut_at_border(roads, load_border(), ports=load_ports().rows)
+    return cut_at_border(roads, load_border(), ports=load_ports().rows, by=by)
 
 
 def minutes_of(text: str) -> list[float]:

@@ -69,11 +69,15 @@ COMMANDS = {
     ),
     "check": Command(
         "check",
-        "Hold a page or a folder of data, or else what ships, to the twenty rules.",
+        "Hold a page or a folder of data, or else a whole region, to the twenty rules; or a table.",
     ),
     "template": Command(
         "files",
         "Write or print a file to fill in: the columns, and one row that is made up.",
+    ),
+    "adapt": Command(
+        "files",
+        "Propose which column of a file is which, show it, and write it down to be used again.",
     ),
     "export": Command(
         "export",
@@ -87,6 +91,11 @@ COMMANDS = {
         "tables",
         "Print, write or draw the counts of one measure, each with its low, high and source.",
     ),
+    "init": Command(
+        "init",
+        "Write a folder for a region of your own, commented, with what can be worked out.",
+    ),
+    "regions": Command("region", "List the regions that ship."),
     "data": Command(
         "tables",
         "List what ships: each resource with its rows, source, licence and date.",
@@ -102,7 +111,9 @@ class Later(TyperCommand):
         assert self.name is not None
         module = import_module(f".{COMMANDS[self.name].module}", __package__)
         alone = typer.Typer(add_completion=False)
-        alone.command(self.name)(getattr(module, f"{self.name}_command"))
+        command = getattr(module, f"{self.name}_command")
+        in_region = import_module(".region", __package__).in_region
+        alone.command(self.name)(in_region(self.name, command))
         return typer.main.get_command(alone)
 
     def make_context(self, *words: Any, **options: Any) -> Any:

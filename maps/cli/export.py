@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,9 +16,9 @@ from roxham.layers.export.folder import MANIFEST, require_free
 from roxham.layers.export.tables import export_map
 from roxham.maps.ground import load_base
 
-from .check import read_allowed, read_package, tell_overrides, telling_rules
+from .check import Allow, read_allowed, tell_overrides, telling_rules
 from .console import out, require_apart
-from .files import with_own_files
+from .files import tell_reading, with_own_files
 from .roads import open_walled
 
 __all__ = ["export_command"]
@@ -30,12 +31,11 @@ def export_command(
         Literal["gpkg", "geoparquet", "csv"], typer.Option("--format", help="Kind of the files.")
     ] = "gpkg",
     own: Mapping[str, Any] = {},
+    mappings: Mapping[str, Any] = {},
     roads: Annotated[
         str, typer.Option(help="A road network, any file `roxham roads` reads.")
     ] = "bundled",
-    allow: Annotated[
-        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
-    ] = None,
+    allow: Allow = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Who allows it: a name or an office, for the README.")
     ] = None,
@@ -46,16 +46,18 @@ def export_command(
     office = next((one.by for one in allowed.values()), None)
     require_free(folder)
     require_apart(read=(*own.values(), roads), write=[folder])
-    layers = load_layers(**own)
+    layers = load_layers(**own, mappings=mappings)
+    tell_reading(layers)
     if len(layers.rejected):
         raise DataError(faults_of(layers.rejected))
     given = roads != "bundled"
-    network = open_walled(roads, own["ports"], by) if given else None
+    network = open_walled(roads, own["ports"], by, mappings.get("ports")) if given else None
     base = load_base(network)
     theirs = [file.layer for file in layers.inputs] + ["roads"] * given
     with telling_rules():
         export_map(folder, layers, base.frames(), format=kind, own=theirs, allow=reasons, by=office)
-    tell_overrides(read_package(folder / MANIFEST)[0].get("overrides", []))
+    written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    tell_overrides(written.get("overrides", []))
     files = [path for path in folder.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
     out.print(f"{folder}  {len(files)} files, {size:.2f} MB", soft_wrap=True)

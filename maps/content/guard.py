@@ -16,6 +16,8 @@ from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.masking import LARGEST_M
 
+from .areas import radius_faults
+
 __all__ = ["sound_layers"]
 
 AXES = ("lat", "lon")
@@ -71,7 +73,9 @@ def _faults(name: str, rows: pd.DataFrame, contract: Contract) -> Iterator[Fault
         for i, day in bad.iloc[:MOST].items():
             found = f"“{shown(day)}” is no text."
             yield Fault(name, found, "Write YYYY-MM-DD, YYYY-MM or YYYY.", int(str(i)) + 1, column)
-    if "radius_m" in rows:
+    if name == "incidents" and isinstance(rows, gpd.GeoDataFrame):
+        yield from radius_faults(rows[points], name)
+    elif "radius_m" in rows:
         metres = pd.to_numeric(rows["radius_m"], errors="coerce").astype("Float64")
         sound = metres.between(0, LARGEST_M).fillna(False)
         for i in np.flatnonzero((rows["radius_m"].notna() & ~sound).to_numpy(dtype=bool))[:MOST]:

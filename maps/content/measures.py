@@ -6,15 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.layers import Layers, load_asylum_claims, load_series
+from roxham.geo.region import active_region
+from roxham.layers import Layers, load_series
 from roxham.layers.counts.series import Series
 
 from .chart import drawn
 
-__all__ = ["CLAIMS_AT", "entry_years", "measure_data"]
-
-CLAIMS_AT = "lacolle-champlain"
-"""The port whose claims are counted by month: the one beside the irregular site."""
+__all__ = ["entry_years", "measure_data"]
 
 
 def measure_data(layers: Layers, first: str | None) -> list[dict[str, Any]]:
@@ -33,10 +31,11 @@ def measure_data(layers: Layers, first: str | None) -> list[dict[str, Any]]:
         ``measure``, its ``months`` without a break and their ``values``: a count, or its
         ``[low, high]``, or null where unknown. One of which no month is known is left out.
     """
-    claims = load_asylum_claims().rows
+    tables = {"encounters": layers.encounters, "claims": None}
+    details = active_region().details
     found = {
-        "encounters": load_series("encounters", table=layers.encounters),
-        "claims": load_series("claims", place=CLAIMS_AT, table=claims),
+        one.measure: load_series(one.measure, place=one.place, table=tables[one.measure])
+        for one in (details.measures if details else ())
     }
     since = max(filter(None, (first, layers.since)), default=None)
     charts = [_chart(name, series, since, layers.until) for name, series in found.items()]

@@ -7,7 +7,7 @@ script. No text goes through Folium's popups, tooltips or templates.
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -18,11 +18,13 @@ from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.template import Template
 
-from roxham.geo import DataError, Fault
+from roxham.geo import DataError, Fault, Region, active_region
+from roxham.maps.content.areas import as_circles, radius_faults
 from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
 from roxham.maps.content.text import as_written, finalized
-from roxham.maps.resources import asset, asset_json, own_kind, runtime_script, style_sheet
+from roxham.maps.content.wording import messages
+from roxham.maps.resources import asset, own_kind, runtime_script, style_sheet
 
 from .payload import dimensions_of, factors, layer_payload, licences_of
 
@@ -44,8 +46,20 @@ SOURCE = (
     "source_date",
     "confidence",
     "note",
-    "note_fr",
 )
+
+
+def in_languages(columns: Iterable[str]) -> list[str]:
+    """Return columns, each with those that say the same in further languages of the page."""
+    suffixes = ("", *(f"_{lang}" for lang in active_region().languages[1:]))
+    return [f"{column}{suffix}" for column in columns for suffix in suffixes]
+
+
+def sides_of(region: Region) -> list[dict[str, str | None]]:
+    """Return what scripts know of the two sides: their codes, and the language of roads."""
+    details = region.details
+    speaks = [side.speaks for side in details.sides] if details else [None, None]
+    return [{"code": code, "speaks": lang} for code, lang in zip(region.sides, speaks, strict=True)]
 
 
 class Raw(Element):
@@ -79,7 +93,6 @@ def environment() -> jinja2.Environment:
     return found
 
 
-@cache
 def runtime(own: tuple[tuple[str, str], ...] = ()) -> str:
     """Return style, messages and script of the runtime, as HTML, with kinds of a caller's own."""
     return (
@@ -87,7 +100,7 @@ def runtime(own: tuple[tuple[str, str], ...] = ()) -> str:
         .get_template("runtime.html.j2")
         .render(
             style=style_sheet("map.css"),
-            messages=safe_json(asset_json("messages.json")),
+            messages=safe_json(messages()),
             script=runtime_script(own),
         )
     )
@@ -174,6 +187,8 @@ class FrameLayer(Layer):
     script: ClassVar[str | None] = None
     words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     columns: Sequence[str]
+    where_known: Sequence[str] = ()
+    """Of these, the ones that stay behind where no row has a value."""
     _template = Template(asset("layer.j2"))
 
     def __init__(
@@ -190,13 +205,16 @@ class FrameLayer(Layer):
         extra = {
             "licences": licences_of(frame),
             "dimensions": dimensions_of(drawn.geometry),
+            "sides": sides_of(active_region()),
             **self.further(frame),
         }
         if name:
             extra["title"] = name
         if self.words:
             extra["words"] = self.words
-        columns = tuple(dict.fromkeys((*self.columns, *SOURCE)))
+        columns = tuple(dict.fromkeys(in_languages((*self.columns, *SOURCE))))
+        bare = [c for c in self.where_known if c in drawn and drawn[c].isna().all()]
+        columns = tuple(column for column in columns if column not in bare)
         self.payload = layer_payload(self.kind, drawn, columns, extra=extra)
 
     @property
@@ -232,46 +250,62 @@ class BorderLayer(FrameLayer):
     """The border: lines, one a section (``section``)."""
 
     kind = "border"
-    columns = ("section", "section_fr")
+    columns = ("section",)
 
 
 class JurisdictionLayer(FrameLayer):
     """States and provinces: polygons (``id, name, name_fr, kind, country``)."""
 
     kind = "jurisdictions"
-    columns = ("id", "name", "name_fr", "kind", "country")
+    columns = ("id", "name", "kind", "country")
 
 
 class WaterLayer(FrameLayer):
     """Lakes and rivers: polygons (``id, name, name_fr, kind``)."""
 
     kind = "water"
-    columns = ("id", "name", "name_fr", "kind")
+    columns = ("id", "name", "kind")
 
 
 class PlaceLayer(FrameLayer):
     """Towns, hubs and regions: points (``name, name_fr, kind, admin1, population``)."""
 
     kind = "places"
-    columns = ("place_id", "name", "name_fr", "kind", "country", "admin1", "population", "radius_m")
+    columns = ("place_id", "name", "kind", "country", "admin1", "population", "radius_m")
 
 
 class IncidentLayer(FrameLayer):
-    """Incidents as areas of uncertainty: points with ``radius_m`` in metres.
+    """Incidents as areas of uncertainty: points with ``radius_m`` in metres above 0.
 
-    Further columns: ``date, kind, place_name, deaths, injured, direction,
-    cause, summary, location_basis``, and ``_fr`` for those in words.
+    An area, a polygon, is drawn as the circle around its middle that holds it. A point without
+    a radius is refused: where someone was hurt is never a bare point. A kind that the legend has
+    no sign for is named there as it is written. Further columns: ``date, kind, place_name,
+    deaths, missing, injured, direction, cause, summary, location_basis``, and ``_fr`` for those
+    in words.
     """
 
     kind = "incidents"
+    where_known = ("missing",)
     columns = (
-        *("id", "date", "date_precision", "place_name", "place_name_fr", "admin_area", "country"),
+        *("id", "date", "date_precision", "place_name", "admin_area", "country"),
         *("radius_m", "location_precision", "mask_method", "mask_min_m", "mask_max_m"),
-        *("location_basis", "location_basis_fr", "location_url"),
-        *("deaths", "injured", "kind", "direction"),
-        *("cause", "cause_fr", "summary", "summary_fr"),
+        *("location_basis", "location_url"),
+        *("deaths", "missing", "injured", "kind", "direction"),
+        *("cause", "summary"),
         *("victim_name", "named_source_url", "named_reason"),
     )
+
+    def __init__(
+        self, frame: gpd.GeoDataFrame, *, name: str | None = None, show: bool = True
+    ) -> None:
+        super().__init__(frame, name=name, show=show)
+        if faults := radius_faults(self.areas, name or self.kind):
+            raise DataError(faults)
+
+    def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return polygons as their middles, with a radius that holds them."""
+        self.areas = as_circles(frame)
+        return self.areas
 
 
 class RoadLayer(FrameLayer):
@@ -290,7 +324,7 @@ class RoadLayer(FrameLayer):
 
     kind = "roads"
     columns = (
-        *("ref", "name", "name_fr", "highway", "jurisdiction", "length", "length_m"),
+        *("ref", "name", "highway", "jurisdiction", "length", "length_m"),
         *("maxspeed_kmh", "speed_basis", "access"),
     )
 
@@ -336,10 +370,10 @@ class PortLayer(FrameLayer):
     """
 
     kind = "ports"
-    columns = (
-        *("port_id", "kind", "ca_name", "us_name", "ca_admin", "us_admin", "ca_road", "us_road"),
+    columns: Sequence[str] = (
+        *("port_id", "kind"),
         *("coord_precision_m", "position_basis", "position_url"),
-        *("status", "hours_ca", "hours_ca_fr", "hours_note", "hours_note_fr"),
+        *("status", "hours_note"),
         *("opened", "closed", "cbsa_code"),
     )
 
@@ -352,13 +386,16 @@ class PortLayer(FrameLayer):
         show: bool = True,
     ) -> None:
         self.story = story
+        region = active_region()
+        sides = [c for what in ("name", "admin", "road") for c in region.columns(what)]
+        self.columns = (*sides, *region.columns("hours", prefix=True), *type(self).columns)
         super().__init__(frame, name=name, show=show)
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Return the story as a list of entries."""
         if self.story is None:
             return {}
-        return {"story": records(self.story, ["date", "title", "title_fr"])}
+        return {"story": records(self.story, ["date", *in_languages(["title"])])}
 
 
 class Legend(MacroElement):

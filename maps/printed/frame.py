@@ -18,6 +18,9 @@ from .sheet import Box
 __all__ = ["Frame", "parts_of"]
 
 EQUATOR_M = 40_075_016.686
+ECCENTRICITY_2 = 0.00669437999014
+POLAR_M = 6_356_752.3142
+"""Of WGS84: eccentricity, squared, and semi-minor axis."""
 Lengths = TypeVar("Lengths", float, Floats)
 LIMIT = 85.051129
 """Degrees of latitude where Web Mercator ends; it has no pole."""
@@ -58,6 +61,19 @@ class Frame:
         limited = np.radians(np.clip(latitude, -LIMIT, LIMIT))
         found: Lengths = length / (EQUATOR_M * np.cos(limited)) * self.scale
         return found
+
+    def circles(self, lonlat: Floats, metres: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return circles on the ground as they lie on the sheet: x, y and radius in pixels.
+
+        Their middles there are not their centres, and the farther from the equator, the less.
+        """
+        lon, lat = lonlat.T
+        # the sphere that fits the ellipsoid best there, right to 0.34 % in every direction
+        sphere_m = POLAR_M / (1 - ECCENTRICITY_2 * np.sin(np.radians(lat)) ** 2)
+        away = np.degrees(metres / sphere_m)
+        x, north = self.place(np.column_stack([lon, np.minimum(lat + away, LIMIT)])).T
+        _, south = self.place(np.column_stack([lon, np.maximum(lat - away, -LIMIT)])).T
+        return x, (north + south) / 2, (south - north) / 2
 
     def clipped(self, geometry: Iterable[BaseGeometry]) -> list[BaseGeometry]:
         """Return what is seen of geometries, on the sheet, cut at the frame."""

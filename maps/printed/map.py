@@ -51,7 +51,7 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
 
 
 def _areas(sheet: Sheet, frame: Frame, base: Base) -> None:
-    for country, fill in (("CA", "land-ca"), ("US", "land-us")):
+    for country, fill in zip(base.region.sides, ("land-first", "land-second"), strict=True):
         land = base.jurisdictions[base.jurisdictions["country"] == country]
         sheet.add(Path(parts_of(frame.clipped(land.geometry)), fill=colour(fill)))
     lines = frame.clipped(base.jurisdictions.geometry.boundary)
@@ -103,9 +103,8 @@ def _circles(frame: Frame, incidents: gpd.GeoDataFrame) -> tuple[Floats, Floats,
     """Return the middle and the radius of each area, in pixels; none is too small to be seen."""
     lonlat = shapely.get_coordinates(incidents.geometry.to_numpy())
     metres = pd.to_numeric(incidents["radius_m"], errors="coerce")
-    lengths = metres.to_numpy(dtype=np.float64, na_value=np.nan)
-    x, y = frame.place(lonlat).T
-    return x, y, np.fmax(5.0, frame.metres(lengths, lonlat[:, 1]))
+    x, y, radii = frame.circles(lonlat, metres.to_numpy(dtype=np.float64, na_value=np.nan))
+    return x, y, np.fmax(5.0, radii)
 
 
 def _incident(sheet: Sheet, frame: Frame, kind: object, x: float, y: float, radius: float) -> None:

@@ -44,12 +44,12 @@ def opened(edges: int, folder: Path) -> tuple[Roads, gpd.GeoDataFrame]:
     y = (south + north) / 2
     line = gpd.GeoSeries([shapely.LineString([(west - 1, y), (east + 1, y)])], crs=4326)
     box = (west - 0.5, south - 0.5, east + 0.5, north + 0.5)
-    told = Region("made-up", "A made-up border", box, controlled=False)
+    told = Region("made-up", "A made-up border", box, "EPSG:32631", ("CA", "US"), controlled=False)
     found = find_crossings(roads, line, region=told)
     chosen = found.iloc[np.linspace(0, len(found) - 1, GATES).astype(int)]
     ports = chosen.assign(port_id=[f"gate-{i}" for i in range(GATES)], kind="port_of_entry")
     ports = ports[["port_id", "kind", "name", "geometry"]]
-    walled = Region("made-up", "A made-up border", box, sides=("CA", "US"))
+    walled = Region("made-up", "A made-up border", box, "EPSG:32631", sides=("CA", "US"))
     return cut_at_border(roads, line, ports=ports, region=walled), ports
 
 

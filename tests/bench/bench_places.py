@@ -16,7 +16,9 @@ import shapely
 from roxham.geo import Region, Roads, find_crossings
 from roxham.geo.columns import Coded
 
-REGION = Region("fields", "Two fields", (-1, 49, 11, 51), controlled=False)
+REGION = Region(
+    "fields", "Two fields", (-1, 49, 11, 51), "EPSG:32631", ("CA", "US"), controlled=False
+)
 FENCE = gpd.GeoSeries([shapely.LineString([(-1, 50), (11, 50)])], crs="EPSG:4326")
 CLASSES = np.array(["primary", "secondary", "tertiary", "residential"], dtype=object)
 BREAK = 0.0003

@@ -26,7 +26,7 @@ from roxham.geo.routing.barrier import Start, Walled
 from tests.bench.make_network import make_network
 
 LIMIT_S = 15 * 60.0
-AROUND = Region("made-up", "A made-up grid", (-75.2, 43.5, -72.0, 46.0))
+AROUND = Region("made-up", "A made-up grid", (-75.2, 43.5, -72.0, 46.0), "EPSG:32618", ("CA", "US"))
 
 
 def opened(edges: int) -> Roads:

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { setMessages } from "../../maps/assets/js/core/i18n.js";
 import { parseAddress, writeAddress } from "../../maps/assets/js/page/address.js";
+
+setMessages({ en: {}, fr: {} });
 
 const NOTHING = { view: null, layers: null, month: null, language: null, feature: null, when: null, year: null, measure: null, port: null, count: null, tables: null };
 

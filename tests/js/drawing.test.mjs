@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { flowPath } from "../../maps/assets/js/panels/canada.js";
+import { flowPath } from "../../maps/assets/js/panels/areas.js";
 import { LabelBoard, boxesAround, inOrder, overlaps } from "../../maps/assets/js/stage/labels.js";
-import { incidentStyle, SIGNS } from "../../maps/assets/js/kinds/incidents.js";
+import { incidentKind, incidentStyle, SIGNS } from "../../maps/assets/js/kinds/incidents.js";
+import { t, word } from "../../maps/assets/js/core/i18n.js";
 import { opacityOf, overlapsOf, stepsOf } from "../../maps/assets/js/stage/overlaps.js";
-import { roadClass } from "../../maps/assets/js/kinds/road_classes.js";
+import { roadClass } from "../../maps/assets/js/kinds/shared/road_classes.js";
 import { circleRadius, gapsOf, keysTo, monthPosition, ticksTo } from "../../maps/assets/js/core/scale.js";
 
 test("labels never overlap and stay in the frame", () => {
@@ -61,6 +62,13 @@ test("kinds differ without colour", () => {
   const signs = Object.keys(SIGNS).map((kind) => JSON.stringify(incidentStyle(kind)));
   assert.equal(new Set(signs).size, signs.length);
   assert.equal(incidentStyle("constructor"), incidentStyle("no such kind"));
+});
+
+test("the legend names kinds that have no sign", () => {
+  const kinds = ["pushback", "death", "pushback", null];
+  const layer = { n: 4, value: (i, name) => (name === "kind" ? kinds[i] : null) };
+  const names = incidentKind.signs(layer).map(([, name]) => name());
+  assert.deepEqual(names, [word("kind", "death"), "pushback", t("unknown")]);
 });
 
 test("road classes fall back to a local road", () => {

@@ -3,7 +3,7 @@ import test from "node:test";
 import { deflateSync } from "node:zlib";
 import { featureDistance2, featureHolds, latLon, nearestFeature, segmentDistance2 } from "../../maps/assets/js/core/geometry.js";
 import { decodeLayer } from "../../maps/assets/js/core/payload.js";
-import { latToY, lonToX, metresToWorld, xToLon, yToLat } from "../../maps/assets/js/core/projection.js";
+import { circleToWorld, latToY, lonToX, metresToWorld, placeFrom, xToLon, yToLat } from "../../maps/assets/js/core/projection.js";
 
 // The stream, by hand: lists of whole numbers below 256 are one plane, and JSON stands as it is.
 const stream = [];
@@ -95,6 +95,28 @@ test("the nearest line is found, unless it is filtered out or may not be", () =>
 test("the projection goes there and back", () => {
   assert.ok(Math.abs(xToLon(lonToX(-73.517)) + 73.517) < 1e-12);
   assert.ok(Math.abs(yToLat(latToY(45.007)) - 45.007) < 1e-12);
-  // At 60° north a metre covers twice the map that it does at the equator.
-  assert.ok(Math.abs(metresToWorld(1000, 60) / metresToWorld(1000, 0) - 2) < 1e-12);
+  // At 60° north a metre covers nearly twice the map that it does at the equator.
+  assert.ok(Math.abs(metresToWorld(1000, 60) / metresToWorld(1000, 0) - 2) < 0.011);
+});
+
+test("circles are so large as they are on the ground, wherever they are", () => {
+  // Longitude, latitude, metres; then the places so far to the north and to the east, by GeographicLib.
+  const known = [
+    [-73.5, 45, 5000, [-73.500000, 45.044991], [-73.436586, 44.999982]],
+    [12.6, 35.5, 1000, [12.600000, 35.509013], [12.611022, 35.499999]],
+    [15, 78.2, 50000, [15.000000, 78.647834], [17.188336, 78.191627]],
+    [178, -17.5, 20000, [178.000000, -17.319289], [178.188325, -17.499911]],
+    [30, 0.5, 100000, [30.000000, 1.404367], [30.898349, 0.499938]],
+    [-60, -54.9, 8000, [-60.000000, -54.828136], [-59.875299, -54.899936]],
+  ];
+  for (const [lon, lat, metres, [, north], [east, eastLat]] of known) {
+    const up = placeFrom(lon, lat, 0, metres);
+    const right = placeFrom(lon, lat, Math.PI / 2, metres);
+    assert.ok(Math.abs((up[1] - lat) / (north - lat) - 1) < 0.005);
+    assert.ok(Math.abs((right[0] - lon) / (east - lon) - 1) < 0.005);
+    assert.ok(Math.abs(right[1] - eastLat) < 0.01);
+    const { y, reach } = circleToWorld(lat, metres);
+    assert.ok(Math.abs((latToY(lat) - (y - reach)) / (latToY(lat) - latToY(north)) - 1) < 0.006);
+    assert.ok(y < latToY(lat) === lat > 0);
+  }
 });

@@ -216,6 +216,8 @@ test("an incident is an area in GeoJSON too, and what has no place has none", ()
   assert.deepEqual(coordinates[0][0], coordinates[0].at(-1));
   const widest = Math.max(...coordinates[0].map(([lon]) => lon)) + 73.5;
   assert.ok(Math.abs(widest * 111_320 * Math.cos((45 * Math.PI) / 180) - 1000) < 10);
+  const tallest = Math.max(...coordinates[0].map(([, lat]) => lat)) - 45;
+  assert.ok(Math.abs(tallest * 111_132 - 1000) < 5);
   const written = JSON.parse(geoJson(layer, [0, 1]));
   assert.equal(written.features[1].geometry, null);
   assert.equal(written.features[0].properties.lon, -73.5);

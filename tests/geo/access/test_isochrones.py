@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from roxham.geo import DataError, Roads, cut_at_border, load_border, load_roads, reach, read_roads
+from roxham.geo import (
+    ROXHAM,
+    DataError,
+    Roads,
+    cut_at_border,
+    load_border,
+    load_roads,
+    reach,
+    read_roads,
+)
 from roxham.layers import gates, load_ports
 from tests.geo.handmade import FIELDS, Road, fence, gates_at, network
 
@@ -223,7 +232,9 @@ def test_what_cannot_be_asked_is_refused() -> None:
     with pytest.raises(DataError, match="there is none"):
         found(chain(), [])
     with pytest.raises(DataError, match="beyond region roxham"):
-        reach(chain(), "a")
+        reach(chain(), "a", region=ROXHAM)
+    with pytest.raises(DataError, match="two limits"):
+        reach(chain(), "a", minutes=5, metres=500)
     with pytest.raises(DataError, match="gate"):
         found(over(), gates_at(port=(0.5, 45.0), other=(1.5, 45.0)))
 

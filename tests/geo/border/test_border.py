@@ -187,12 +187,16 @@ def test_unusable_lines_are_refused(
 
 
 def test_a_smaller_region_is_cut_by_the_same_line(border: Border) -> None:
-    near = Region("near", "Around Roxham Road", (-73.8, 44.9, -73.3, 45.1))
+    near = Region(
+        "near", "Around Roxham Road", (-73.8, 44.9, -73.3, 45.1), "EPSG:32618", ("CA", "US")
+    )
     small = load_border(near)
     assert small.line.section.tolist() == ["45th parallel"]
     assert small.sides.side.tolist() == ["CA", "US"]
     with pytest.raises(DataError, match="cuts the box"):
-        load_border(Region("off", "South of it", (-73.8, 44.3, -73.3, 44.6)))
+        load_border(
+            Region("off", "South of it", (-73.8, 44.3, -73.3, 44.6), "EPSG:32618", ("CA", "US"))
+        )
 
 
 def test_nothing_given_is_changed(border: Border) -> None:

@@ -51,7 +51,7 @@ def test_neighbours_share_the_steps_of_their_boundary(
     east = shapely.Polygon([(400_000, 0), (430_000, 700_000), (600_000, 700_000), (600_000, 0)])
     gpd.GeoDataFrame(geometry=[west, east], crs="EPSG:27700").to_file(tmp_path / "two.gpkg")
     border = read_border(tmp_path / "two.gpkg")
-    box = Region("x", "x", (-4, 51, 1, 54), sides=("a", "b"), controlled=False)
+    box = Region("x", "x", (-4, 51, 1, 54), "EPSG:32630", sides=("a", "b"), controlled=False)
     roads = street_network(*({"line": [(-3, y), (0, y)]} for y in np.linspace(51.5, 53.5, 15)))
     assert find_crossings(roads, border, region=box).kind.tolist() == ["unmatched"] * 15
 

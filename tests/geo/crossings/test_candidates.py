@@ -19,7 +19,9 @@ from roxham.geo.geometry.proximity import geodesic_m
 from tests.bench.bench_places import FENCE, REGION, made_up_streets
 
 Streets = Callable[..., Roads]
-OPEN = Region("fields", "Two fields", (0, 49, 2, 51), sides=("north", "south"), controlled=False)
+OPEN = Region(
+    "fields", "Two fields", (0, 49, 2, 51), "EPSG:32631", sides=("north", "south"), controlled=False
+)
 E, N = 1 / 71_696, 1 / 111_229
 """One metre at 50° N, in degrees."""
 

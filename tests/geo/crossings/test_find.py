@@ -18,7 +18,9 @@ from roxham.geo.readers.read import read_roads
 from roxham.geo.region import ROXHAM, Region
 
 Streets = Callable[..., Roads]
-OPEN = Region("fields", "Two fields", (0, 49, 2, 51), sides=("north", "south"), controlled=False)
+OPEN = Region(
+    "fields", "Two fields", (0, 49, 2, 51), "EPSG:32631", sides=("north", "south"), controlled=False
+)
 FENCE = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
 METRE = 1 / 111_229
 """One metre north at 50° N, in degrees."""
@@ -35,8 +37,8 @@ def ports(*rows: dict[str, Any]) -> pd.DataFrame:
 
 
 COLUMNS = [
-    "crossing_id", "kind", "name", "lon", "lat", "road_a", "road_b", "refs", "class", "port",
-    "port_distance_m", "gap_m", "geometry",
+    "crossing_id", "kind", "name", "lon", "lat", "road_a", "road_b", "refs", "class",
+    "barrier", "access", "port", "port_distance_m", "gap_m", "geometry",
 ]  # fmt: skip
 
 
@@ -67,10 +69,92 @@ def test_ids_join_between_all_kinds_of_file(
     assert back["crossing_id"].tolist() == ["50.0000N000.5000E", "50.0000N001.5000E"]
 
 
+BLOCKED = {
+    "on the line": ({1: (0.5, 49.99), 2: (0.5, 50.0), 3: (0.5, 50.01)}, {"barrier": "block"}, {}),
+    "beside it": ({1: (0.5, 49.99), 2: (0.5, 50.0002), 3: (0.5, 50.01)}, {"barrier": "block"}, {}),
+    "closed": ({1: (0.5, 49.99), 2: (0.5, 50.0), 3: (0.5, 50.01)}, {}, {"access": "no"}),
+    "far away": ({1: (0.5, 49.99), 2: (0.5, 50.005), 3: (0.5, 50.01)}, {"barrier": "gate"}, {}),
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "barrier", "access"),
+    [
+        ("on the line", "block", None),
+        ("beside it", "block", None),
+        ("closed", None, "no"),
+        ("far away", None, None),
+    ],
+)
+def test_what_bars_a_crossing_stands_beside_it(
+    write_osm: Callable[..., Path], case: str, barrier: str | None, access: str | None
+) -> None:
+    points, node, way = BLOCKED[case]
+    path = write_osm(points, [(9, [1, 2, 3], {"highway": "tertiary", **way})], node_tags={2: node})
+    found = find_crossings(read_roads(path), FENCE, region=OPEN)
+    assert len(found) == 1
+    for name, expected in (("barrier", barrier), ("access", access)):
+        assert found[name].dropna().tolist() == ([] if expected is None else [expected])
+
+
+RING = {1: (0.5, 49.999), 2: (0.502, 50.0), 3: (0.5, 50.001), 4: (0.498, 50.0)}
+ROAD = {7: (0.6, 49.99), 8: (0.6, 50.01)}
+
+
+def test_what_was_left_out_is_counted_or_kept(write_osm: Callable[..., Path]) -> None:
+    lane, ferry = {"highway": "residential"}, {"route": "ferry"}
+    ways = [(1, [1, 2, 3, 4, 1], lane), (2, [7, 8], lane), (3, [2, 8], ferry)]
+    path = write_osm(RING | ROAD, ways)
+    found = find_crossings(read_roads(path), FENCE, region=OPEN)
+    assert found["lon"].tolist() == [0.6]
+    assert found.attrs["left_out"] == {"rings": 1, "ferries": 1}
+    cut = cut_at_border(read_roads(path), FENCE, region=OPEN)
+    assert find_crossings(cut, FENCE).attrs["left_out"] == {"rings": 1, "ferries": 1}
+    kept = find_crossings(read_roads(path, rings=True), FENCE, region=OPEN)
+    assert kept["lon"].tolist() == [0.498, 0.502, 0.6]
+    assert kept.attrs["left_out"] == {"rings": 0, "ferries": 1}
+
+
+def test_of_a_network_of_elsewhere_it_is_not_known_what_was_left_out(
+    street_network: Streets,
+) -> None:
+    found = find_crossings(street_network(street(0.5)), FENCE, region=OPEN)
+    assert found.attrs["left_out"] == {"rings": None, "ferries": None}
+
+
+def test_carriageways_that_hang_on_nothing_are_one_crossing(
+    write_osm: Callable[..., Path],
+) -> None:
+    points = {1: (0.5, 49.98), 2: (0.5, 50.02), 3: (0.5003, 50.0), 4: (0.4997, 50.0)}
+    main = {"highway": "secondary", "name": "Main"}
+    ways = [(1, [1, 3, 2], main | {"oneway": "yes"}), (2, [1, 4, 2], main | {"oneway": "-1"})]
+    path = write_osm(points, ways)
+    with pytest.raises(DataError, match=r"isolated rings of road \(1\).*rings=True"):
+        read_roads(path)
+    roads = read_roads(path, rings=True)
+    assert find_crossings(roads, FENCE, region=OPEN)["name"].tolist() == ["Main"]
+
+
+def test_a_border_beside_rings_alone_says_that_they_are_left_out(
+    write_osm: Callable[..., Path],
+) -> None:
+    ways = [(1, [1, 2, 3, 4, 1], {"highway": "residential"}), (2, [8, 9], {"highway": "primary"})]
+    path = write_osm(RING | {8: (0.6, 50.01), 9: (0.6, 50.02)}, ways)
+    with pytest.raises(DataError, match=r"lie apart.*rings of road \(1\) were left out"):
+        find_crossings(read_roads(path), FENCE, region=OPEN)
+
+
+def test_a_ferry_over_the_border_is_no_road(street_network: Streets) -> None:
+    roads = street_network(
+        street(0.5, highway="primary", route="ferry"), street(0.6, highway="primary")
+    )
+    assert find_crossings(roads, FENCE, region=OPEN)["class"].tolist() == ["ferry", "primary"]
+
+
 def test_sides_are_named_after_canada_and_the_united_states(street_network: Streets) -> None:
     north = {"line": [(0.5, 50.01), (0.5, 50.0)], "name": "Chemin"}
     south = {"line": [(0.5, 50.0), (0.5, 49.99)], "name": "Road"}
-    region = Region("r", "r", (0, 49, 2, 51), controlled=False)
+    region = Region("r", "r", (0, 49, 2, 51), "EPSG:32631", ("CA", "US"), controlled=False)
     row = find_crossings(street_network(north, south), FENCE, region=region).iloc[0]
     assert (row.road_ca, row.road_us, row["name"]) == ("Chemin", "Road", "Chemin / Road")
 
@@ -273,7 +357,9 @@ def test_any_line_anywhere(street_network: Streets, lat: float) -> None:
         {"line": [(150.5, lat - 0.1), (150.5, lat - 0.0002)]},
         {"line": [(150.5, lat + 0.1), (150.5, lat + 0.0002)]},
     )
-    region = Region("r", "r", (149.5, lat - 1, 150.9, lat + 1), controlled=False)
+    region = Region(
+        "r", "r", (149.5, lat - 1, 150.9, lat + 1), "EPSG:32631", ("CA", "US"), controlled=False
+    )
     found = find_crossings(roads, fence, region=region)
     assert found.kind.tolist() == ["unmatched", "dead_end_pair"]
     assert found.gap_m[1] == pytest.approx(44.4, abs=0.3)
@@ -282,7 +368,9 @@ def test_any_line_anywhere(street_network: Streets, lat: float) -> None:
 def test_the_boundary_of_an_enclave(street_network: Streets) -> None:
     enclave = gpd.GeoSeries([gpd.GeoSeries.from_wkt(["POINT (0.5 50)"])[0].buffer(0.01)])
     roads = street_network({"line": [(0.4, 50), (0.6, 50)], "name": "Through Road"})
-    region = Region("enclave", "An enclave", (0, 49, 2, 51), controlled=False)
+    region = Region(
+        "enclave", "An enclave", (0, 49, 2, 51), "EPSG:32631", ("in", "out"), controlled=False
+    )
     found = find_crossings(roads, enclave.set_crs("EPSG:4326"), region=region)
     assert found.lon.tolist() == pytest.approx([0.49, 0.51])
     assert {"road_a", "road_b"} <= set(found.columns)

@@ -18,7 +18,7 @@ from roxham.geo import FetchError, Region, fetch_roads
 from roxham.geo.io import http
 from roxham.geo.io.http import Deadline, ask, download
 
-AREA = Region("area", "One tile", (0.0, 45.0, 0.1, 45.1))
+AREA = Region("area", "One tile", (0.0, 45.0, 0.1, 45.1), "EPSG:32631", ("CA", "US"))
 SOON = 0.4
 """Seconds without progress after which these tests give up."""
 

@@ -140,7 +140,9 @@ def test_unknown_class_has_no_speed_and_says_so(write_osm: WriteOsm) -> None:
 
 
 def test_walking_has_no_speed_of_cars(cross: Path) -> None:
-    assert "travel_time_s" not in read_roads(cross, modes="walk").edge_columns
+    roads = read_roads(cross, modes="walk")
+    assert set(roads.edge("speed_kmh").tolist()) == {4.8}
+    assert roads.edge("travel_time_s") == pytest.approx(roads.length_m * 3.6 / 4.8)
 
 
 def test_speeds_of_frames_that_have_no_parts(cross: Path) -> None:

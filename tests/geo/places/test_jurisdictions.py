@@ -22,7 +22,7 @@ from roxham.geo.places.jurisdictions import jurisdiction_of
 
 SQUARE_METRE = 1e-10
 """About one square metre at 45 degrees north, in square degrees."""
-NEAR = Region("near", "Around Roxham Road", (-73.8, 44.9, -73.0, 45.2))
+NEAR = Region("near", "Around Roxham Road", (-73.8, 44.9, -73.0, 45.2), "EPSG:32618", ("CA", "US"))
 
 ON_LAND = [
     ("Rouses Point", -73.3649, 44.9939),
@@ -118,7 +118,9 @@ def test_a_smaller_region_keeps_the_rules() -> None:
 
 def test_a_region_beyond_the_lines_is_refused() -> None:
     with pytest.raises(DataError, match="reaches beyond"):
-        load_jurisdictions(Region("far", "Beyond", (-76, 44.3, -71, 45.8)))
+        load_jurisdictions(
+            Region("far", "Beyond", (-76, 44.3, -71, 45.8), "EPSG:32618", ("CA", "US"))
+        )
 
 
 @pytest.mark.parametrize(("place", "lon", "lat"), ON_LAND, ids=[p[0] for p in ON_LAND])

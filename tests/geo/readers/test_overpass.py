@@ -24,7 +24,7 @@ from roxham.geo import DataError, FetchError, Region, WriteError, fetch_roads
 from roxham.geo.readers import overpass as _fetch
 from tests.limits import limited
 
-AREA = Region("area", "Two tiles side by side", (0.0, 45.0, 0.2, 45.1))
+AREA = Region("area", "Two tiles side by side", (0.0, 45.0, 0.2, 45.1), "EPSG:32631", ("CA", "US"))
 STATUS = "Connected as: 1\nRate limit: 2\n2 slots available now.\nCurrently running queries\n"
 
 NODES = {1: (0.01, 45.05), 2: (0.09, 45.05), 3: (0.19, 45.05), 4: (0.5, 45.5), 5: (0.6, 45.5)}
@@ -338,7 +338,13 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
 
 
 def test_a_region_of_too_many_tiles_is_never_asked_for(overpass: Overpass, tmp_path: Path) -> None:
-    world = Region("world", "All of it", (-180.0, -90.0, 180.0, 90.0))
+    world = Region(
+        "world",
+        "All of it",
+        (-180.0, -90.0, 180.0, 90.0),
+        "+proj=laea +lat_0=0 +lon_0=0 +datum=WGS84 +units=m",
+        ("CA", "US"),
+    )
     with pytest.raises(FetchError, match=r"would take [\d,]+ questions, and 400 is the most"):
         fetch_roads(world, cache=tmp_path, endpoint=overpass.url)
     assert overpass.asked == []

@@ -11,7 +11,7 @@ import shapely
 from pyproj import Geod
 from shapely.ops import substring
 
-from roxham.geo import Region, Roads, cut_at_border, find_crossings
+from roxham.geo import Region, Roads, cut_at_border, find_crossings, suggest_metric_crs
 
 Streets = Callable[..., Roads]
 GEOD = Geod(ellps="WGS84")
@@ -21,6 +21,13 @@ def river(rng: np.random.Generator, x: float, y: float) -> Any:
     along = np.linspace(-0.2, 0.2, 3000)
     swing = np.cumsum(rng.normal(0, 3e-4, 3000))
     return shapely.LineString(np.column_stack([x + along, y + 0.03 * np.sin(60 * along) + swing]))
+
+
+def around(x: float, y: float) -> Region:
+    """Return the box around a border."""
+    bounds = (max(x - 2, -180), y - 1, min(x + 2, 180), y + 1)
+    metres = suggest_metric_crs(bounds)
+    return Region("x", "x", bounds, metres, ("CA", "US"), controlled=False)
 
 
 def meridian(rng: np.random.Generator, x: float, y: float) -> Any:
@@ -86,7 +93,7 @@ def test_hundreds_of_streets_cross_as_often_as_geos_says(
     expected = [point for line in lines for point in geos_places(line, rim)]
     roads = street_network(*({"line": line, "name": f"S{i}"} for i, line in enumerate(lines)))
     frame = gpd.GeoSeries([border], crs="EPSG:4326")
-    box = Region("x", "x", (max(x - 2, -180), y - 1, min(x + 2, 180), y + 1), controlled=False)
+    box = around(x, y)
     found = find_crossings(roads, frame, region=box)
     crossings = found[found.kind == "unmatched"]
     assert len(expected) > 30
@@ -95,7 +102,7 @@ def test_hundreds_of_streets_cross_as_often_as_geos_says(
     nearest = crossings.geometry.to_numpy()[here.nearest(expected)]
     away = GEOD.inv(*shapely.get_coordinates(nearest).T, *shapely.get_coordinates(expected).T)[2]
     assert away.max() < 40  # of several in a row, 20 m apart, any may be told
-    walled = Region("x", "x", box.bounds)
+    walled = Region("x", "x", box.bounds, box.metric_crs, ("CA", "US"))
     assert find_crossings(roads, frame, region=walled).attrs["unlisted"] == len(found)
 
 
@@ -107,7 +114,7 @@ def test_cut_roads_keep_their_length_and_their_side(name: str, street_network: S
     lines = streets(rng, x, y, 60)
     roads = street_network(*({"line": line, "name": f"S{i}"} for i, line in enumerate(lines)))
     frame = gpd.GeoSeries([border], crs="EPSG:4326")
-    box = Region("x", "x", (max(x - 2, -180), y - 1, min(x + 2, 180), y + 1), controlled=False)
+    box = around(x, y)
     cut = cut_at_border(roads, frame, region=box)
     assert cut.length_m.sum() == pytest.approx(roads.length_m.sum(), rel=1e-12)
     assert cut.edge_count > roads.edge_count
@@ -116,6 +123,6 @@ def test_cut_roads_keep_their_length_and_their_side(name: str, street_network: S
     for line in cut.lines:
         # no piece of road goes over: it lies within the area, or without
         assert not (line.intersects(inner) and line.difference(area.buffer(1e-6)).length > 0)
-    assert cut_at_border(roads, frame, region=Region("x", "x", box.bounds)).meta["border"][
-        "unlisted"
-    ] == len(cut.meta["border"]["crossings"])
+    assert cut_at_border(
+        roads, frame, region=Region("x", "x", box.bounds, box.metric_crs, ("CA", "US"))
+    ).meta["border"]["unlisted"] == len(cut.meta["border"]["crossings"])

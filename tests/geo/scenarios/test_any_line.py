@@ -13,7 +13,9 @@ import shapely
 from roxham.geo import Region, Roads, cut_at_border, find_crossings
 
 Streets = Callable[..., Roads]
-OPEN = Region("fields", "Two fields", (0, 49, 2, 51), sides=("north", "south"), controlled=False)
+OPEN = Region(
+    "fields", "Two fields", (0, 49, 2, 51), "EPSG:32631", sides=("north", "south"), controlled=False
+)
 M = 1 / 111_229
 """One metre north at 50° N, in degrees."""
 E = 1 / 71_696
@@ -30,7 +32,11 @@ FENCE = lines("LINESTRING (-1 50, 3 50)")
 def found(roads: Roads, border: gpd.GeoSeries = FENCE, region: Region | None = OPEN) -> list[str]:
     """Return the kinds, after making sure that a controlled border counts as many."""
     kinds: list[str] = find_crossings(roads, border, region=region).kind.tolist()
-    walled = None if region is None else Region("x", "x", region.bounds, sides=region.sides)
+    walled = (
+        None
+        if region is None
+        else Region("x", "x", region.bounds, region.metric_crs, sides=region.sides)
+    )
     assert find_crossings(roads, border, region=walled).attrs["unlisted"] == len(kinds)
     cut = cut_at_border(roads, border, region=region)
     assert not (cut.u == cut.v).any()

@@ -15,7 +15,9 @@ from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region
 
 Streets = Callable[..., Roads]
-OPEN = Region("fields", "Two fields", (0, 49, 2, 51), sides=("north", "south"), controlled=False)
+OPEN = Region(
+    "fields", "Two fields", (0, 49, 2, 51), "EPSG:32631", sides=("north", "south"), controlled=False
+)
 FENCE = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
 
 

@@ -130,8 +130,8 @@ def test_distances_to_the_border_are_geodesics_near_it_and_untold_far_away() -> 
 
 def test_metres_in_a_system_made_for_elsewhere_are_refused() -> None:
     assert fence().region.require_metric() == "EPSG:32631"
-    with pytest.raises(DataError, match="outside the area of EPSG:32618"):
-        Region("ireland", "Ireland", (-9, 54, -6, 55)).require_metric()
+    with pytest.raises(DataError, match=r"EPSG:32618 are up to 20% wrong.*EPSG:32629"):
+        Region("ireland", "x", (-9, 54, -6, 55), "EPSG:32618", ("a", "b")).require_metric()
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_metres_in_a_system_made_for_elsewhere_are_refused() -> None:
     [("EPSG:4326", "is not in metres"), ("EPSG:2263", "not in metres"), ("EPSG:99999", "no CRS")],
 )
 def test_a_system_of_degrees_or_feet_is_no_metric_one(crs: str, message: str) -> None:
-    region = Region("x", "x", (-74.2, 40.6, -73.8, 41.0), metric_crs=crs)
+    region = Region("x", "x", (-74.2, 40.6, -73.8, 41.0), sides=("CA", "US"), metric_crs=crs)
     with pytest.raises(DataError, match=message):
         region.require_metric()
 
@@ -147,9 +147,9 @@ def test_a_system_of_degrees_or_feet_is_no_metric_one(crs: str, message: str) ->
 @pytest.mark.parametrize("bounds", [(0, 0, 1), ("a", 0, 1, 1), (0, 0, np.nan, 1), (1, 0, 0, 1)])
 def test_boxes_that_are_none(bounds: Any) -> None:
     with pytest.raises(DataError, match="not west, south, east, north"):
-        Region("x", "x", bounds)
+        Region("x", "x", bounds, "EPSG:32631", ("CA", "US"))
     with pytest.raises(DataError, match="not two names"):
-        Region("x", "x", (0, 0, 1, 1), sides=("a", "a"))
+        Region("x", "x", (0, 0, 1, 1), "EPSG:32631", sides=("a", "a"))
 
 
 @pytest.mark.parametrize("within_m", [-1.0, np.nan])

@@ -13,7 +13,9 @@ from roxham.geo import Region, Roads, cut_at_border, find_crossings
 
 Streets = Callable[..., Roads]
 Point = tuple[float, float]
-OPEN = Region("fields", "Two fields", (0, 49, 2, 51), sides=("north", "south"), controlled=False)
+OPEN = Region(
+    "fields", "Two fields", (0, 49, 2, 51), "EPSG:32631", sides=("north", "south"), controlled=False
+)
 FENCE = shapely.LineString([(-1, 50), (3, 50)])
 N = 1 / 111_229
 """One metre north at 50° N, in degrees."""
@@ -25,7 +27,7 @@ def kinds(roads: Roads, *border: BaseGeometry, region: Region | None = OPEN) -> 
     found: list[str] = find_crossings(roads, frame, region=region).kind.tolist()
     if region is None:
         return found
-    walled = Region("x", "x", region.bounds, sides=region.sides)
+    walled = Region("x", "x", region.bounds, region.metric_crs, sides=region.sides)
     assert find_crossings(roads, frame, region=walled).attrs["unlisted"] == len(found)
     assert cut_at_border(roads, frame, region=walled).meta["border"]["unlisted"] == len(found)
     cut = cut_at_border(roads, frame, region=region)
@@ -47,7 +49,9 @@ def test_a_parallel_of_500_km_drawn_with_two_points(street_network: Streets) -> 
     x = np.linspace(0.5, 6.5, 25).round(3).tolist()
     roads = street_network(*({"line": [(lon, 48.99), (lon, 49.01)]} for lon in x))
     parallel = gpd.GeoSeries([shapely.LineString([(0, 49), (6.9, 49)])], crs="EPSG:4326")
-    region = Region("p", "A parallel", (0.2, 48, 6.8, 50), controlled=False)
+    region = Region(
+        "p", "A parallel", (0.2, 48, 6.8, 50), "EPSG:32631", ("CA", "US"), controlled=False
+    )
     found = find_crossings(roads, parallel, region=region)
     assert found[["lon", "lat"]].values.tolist() == [[lon, 49.0] for lon in x]
 

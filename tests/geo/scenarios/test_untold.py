@@ -25,7 +25,7 @@ from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region
 
 Streets = Callable[..., Roads]
-REGION = Region("vale", "A made-up vale", (0, 49, 2, 51), sides=("north", "south"))
+REGION = Region("vale", "A made-up vale", (0, 49, 2, 51), "EPSG:32631", sides=("north", "south"))
 FENCE = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
 PORT = pd.DataFrame(
     {
@@ -93,7 +93,9 @@ def log() -> Iterator[io.StringIO]:
 
 def test_the_network_has_two_undocumented_places(roads: Roads) -> None:
     """Without this the tests below would prove nothing."""
-    open_border = Region("vale", "A vale", REGION.bounds, sides=REGION.sides, controlled=False)
+    open_border = Region(
+        "vale", "A vale", REGION.bounds, REGION.metric_crs, sides=REGION.sides, controlled=False
+    )
     told = find_crossings(roads, FENCE, ports=PORT, by="A. Desk", region=open_border)
     assert told.kind.tolist() == ["port_of_entry", "unmatched", "dead_end_pair"]
     with pytest.raises(AssertionError):
@@ -106,7 +108,8 @@ def test_the_table_and_everything_made_of_it(
     found = find_crossings(roads, FENCE, ports=PORT, by="A. Desk", region=REGION)
     assert found.port.tolist() == ["gate"]
     vouched = {"ports": ["gate"], "by": "A. Desk"}
-    assert found.attrs == {"unlisted": 2, "vouched": vouched}
+    left_out = {"rings": None, "ferries": None}
+    assert found.attrs == {"unlisted": 2, "left_out": left_out, "vouched": vouched}
     found.to_file(tmp_path / "crossings.gpkg")
     found.to_parquet(tmp_path / "crossings.parquet")
     texts = [found.to_csv(), found.to_json(), repr(found), str(found.attrs), log.getvalue()]

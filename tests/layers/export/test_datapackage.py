@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from pyarrow import parquet
+from pyproj import Geod
 from shapely import LineString, Point, Polygon
 
 from roxham.geo import DataError
@@ -130,9 +131,8 @@ def test_circles_come_back_as_areas(tmp_path: Path, kind: Format) -> None:
 
 def test_a_circle_covers_its_radius_and_no_more() -> None:
     area = areas(pd.DataFrame({"lon": [-73.5], "lat": [45.0], "radius_m": [5000.0]}))
-    metric = area.to_crs("EPSG:32618").item()
-    centre = gpd.GeoSeries.from_xy([-73.5], [45.0], crs=4326).to_crs("EPSG:32618").item()
-    corners = [centre.distance(Point(xy)) for xy in shapely.get_coordinates(metric)]
+    x, y = shapely.get_coordinates(area.item()).T
+    corners = Geod(ellps="WGS84").inv([-73.5] * len(x), [45.0] * len(x), x, y)[2].tolist()
     assert corners == pytest.approx([5000] * len(corners), abs=0.01)
 
 

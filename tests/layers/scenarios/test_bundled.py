@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from roxham.geo import METRIC, load_border
+from roxham.geo import ROXHAM, load_border
 from roxham.geo.tables.contract import CONFIDENCE, SOURCE, Checked
 from roxham.layers import (
     find_mismatches,
@@ -140,8 +140,8 @@ def test_incidents_lie_on_their_side() -> None:
 
 @pytest.mark.shared
 def test_census_circles_cover_their_towns(shared: Path) -> None:
-    rows = gpd.GeoDataFrame(load_incidents().rows).to_crs(METRIC).set_index("id")
-    towns = gpd.read_file(shared / "us_towns_2020.geojson").to_crs(METRIC)
+    rows = gpd.GeoDataFrame(load_incidents().rows).to_crs(ROXHAM.metric_crs).set_index("id")
+    towns = gpd.read_file(shared / "us_towns_2020.geojson").to_crs(ROXHAM.metric_crs)
     shapes = dict(zip(towns["subdivision_name"], towns.geometry, strict=True))
     buffers = rows.buffer(rows["radius_m"].astype(float) + 20)
     circles = dict(zip(rows.index, buffers, strict=True))

@@ -4,11 +4,12 @@ import { MANY, paintOverlaps, paintShades } from "../stage/overlaps.js";
 import { formatDate, formatLength, formatNumber, t, word } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { SWATCH } from "../stage/swatch.js";
-import { metresToWorld, yToLat } from "../core/projection.js";
+import { circleToWorld, yToLat } from "../core/projection.js";
 
 // Outline and hatching tell the kinds apart without colour.
 export const SIGNS = {
   death: { dash: [], angles: [Math.PI / 4], width: 1.8 },
+  missing: { dash: [4, 2, 1, 2], angles: [Math.PI / 4, -Math.PI / 4], width: 1.6 },
   injury: { dash: [7, 4], angles: [-Math.PI / 4], width: 1.6 },
   rescue: { dash: [2, 3], angles: [0], width: 1.6 },
   smuggling: { dash: [9, 3, 2, 3], angles: [Math.PI / 2], width: 1.6 },
@@ -19,24 +20,29 @@ export function incidentStyle(kind) {
   return Object.hasOwn(SIGNS, kind) ? SIGNS[kind] : OTHER;
 }
 
-// How far an area reaches around its middle, in world units.
-function reachAround(layer, i) {
+// An area as a circle: the height of its middle and how far it reaches, in world units.
+function circleOnGround(layer, i) {
   const { partsOf, pointsOf, y } = layer.geometry;
-  return metresToWorld(layer.value(i, "radius_m") ?? 0, yToLat(y[pointsOf[partsOf[i]]]));
+  return circleToWorld(yToLat(y[pointsOf[partsOf[i]]]), layer.value(i, "radius_m") ?? 0);
+}
+
+function reachAround(layer, i) {
+  return circleOnGround(layer, i).reach;
 }
 
 // Middle and reach of each area in world units, and which have a place: as they stand, and by size.
 function areasOf(layer) {
   if (layer.areas) return layer.areas;
-  const { partsOf, pointsOf, x, y } = layer.geometry;
+  const { partsOf, pointsOf, x } = layer.geometry;
   const metres = Float64Array.from({ length: layer.n }, (_, i) => layer.value(i, "radius_m") ?? 0);
   const placed = Array.from({ length: layer.n }, (_, i) => i).filter((i) => pointsOf[partsOf[i]] < pointsOf[partsOf[i + 1]]);
   const areas = { placed, x: new Float64Array(layer.n), y: new Float64Array(layer.n), reach: new Float64Array(layer.n) };
   for (const i of placed) {
     const k = pointsOf[partsOf[i]];
+    const circle = circleOnGround(layer, i);
     areas.x[i] = x[k];
-    areas.y[i] = y[k];
-    areas.reach[i] = reachAround(layer, i);
+    areas.y[i] = circle.y;
+    areas.reach[i] = circle.reach;
   }
   areas.bySize = placed.toSorted((a, b) => metres[b] - metres[a]);
   layer.areas = areas;
@@ -130,15 +136,20 @@ export const incidentKind = {
     { name: "kind", as: "word", groups: ["kind"] },
     { name: "direction", as: "word", groups: ["direction"] },
     { name: "deaths", as: "number" },
+    { name: "missing", as: "number" },
     { name: "injured", as: "number" },
     { name: "radius_m", as: "length" },
     { name: "summary", as: "local", long: true },
   ],
   signs(layer) {
     const found = new Set(Array.from({ length: layer.n }, (_, i) => layer.value(i, "kind")));
-    const entries = Object.keys(SIGNS)
-      .filter((kind) => found.has(kind))
-      .map((kind) => [incidentSwatch(kind), () => word("kind", kind)]);
+    const known = Object.keys(SIGNS).filter((kind) => found.has(kind));
+    const others = [...found].filter((kind) => !Object.hasOwn(SIGNS, kind));
+    others.sort((a, b) => (a === null) - (b === null) || String(a).localeCompare(String(b)));
+    const entries = [...known, ...others].map((kind) => [
+      incidentSwatch(kind),
+      () => (kind === null || kind === undefined ? t("unknown") : word("kind", kind)),
+    ]);
     if (layer.n > MANY) entries.push([(ctx, theme) => paintShades(ctx, theme, SWATCH), () => t("legend.many", { count: formatNumber(MANY) })]);
     return entries;
   },
@@ -195,6 +206,7 @@ export const incidentKind = {
       text: [localValue(layer, i, "summary")],
       rows: [
         [t("popup.deaths"), count("deaths")],
+        [t("popup.missing"), layer.value(i, "missing") !== null && count("missing")],
         [t("popup.injured"), count("injured")],
         [t("popup.cause"), localValue(layer, i, "cause")],
         [t("popup.direction"), direction && word("direction", direction)],

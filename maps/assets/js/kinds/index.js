@@ -1,5 +1,6 @@
 // The kinds of layers of the map, by the `kind` that a payload gives. A new one is a file beside this
-// one and its name here. A kind holds what is special to it; of these the first three lines are needed:
+// one and its name here; what several of them share lies in shared/. A kind holds what is special to
+// it; of these the first three lines are needed:
 //   rank {drawn, legend, read, table}  its place among the others, the lowest first; the last drawn lies on top
 //   draw(view, layer), hit(view, layer, x, y)  on the canvas; hit gives a feature's number or -1
 //   popup(layer, i), and anchor(layer, i) or middle(layer, i)  a feature's card, and where it points, [lat, lon]
@@ -14,7 +15,7 @@
 //   monthly             of its features those of one month are shown: the clock's, else the last
 //   wet                 names of land keep off it
 //   bothDates           what changed between two dates is both of them
-// Its words are layer.<kind> in messages.json, its colours in map.css and core/theme.js.
+// Its words are layer.<kind> in messages/en.json, its colours in map.css and core/theme.js.
 import { borderKind } from "./border.js";
 import { catchmentKind } from "./catchments.js";
 import { entryKind } from "./entries.js";

@@ -7,7 +7,7 @@ import { language, onLanguage, setLanguage } from "../core/i18n.js";
 import { isShown } from "../stage/cards.js";
 import { namedLayers } from "../stage/names.js";
 import { stageOf } from "../stage/stage.js";
-import { STATES } from "../kinds/travel.js";
+import { STATES } from "../kinds/shared/travel.js";
 
 const LONGEST = 1500;
 const LONGEST_PART = 80;
@@ -28,7 +28,7 @@ export function parseAddress(fragment) {
   const layers = given.get("l");
   if (layers !== null && /^[a-z_]*(?:\.\d{1,2})?(?:,[a-z_]+(?:\.\d{1,2})?)*$/.test(layers)) state.layers = layers === "" ? [] : layers.split(",");
   if (monthNumber(given.get("t")) !== null) state.month = given.get("t");
-  if (["en", "fr"].includes(given.get("lang"))) state.language = given.get("lang");
+  if (Object.hasOwn(language.messages, given.get("lang") ?? "")) state.language = given.get("lang");
   const feature = /^([a-z_]+(?:\.\d{1,2})?):(.{1,200})$/su.exec(given.get("f") ?? "");
   if (feature) state.feature = { layer: feature[1], id: feature[2] };
   if (STATES.includes(given.get("w"))) state.when = given.get("w");

@@ -1,29 +1,29 @@
 // Counts by month: columns, policy dates, and gaps left as gaps; one measure on its axis at a time.
 import { clock } from "../core/clock.js";
 import { el, said } from "../core/dom.js";
-import { formatCount, formatDate, language, onLanguage, t, typeset } from "../core/i18n.js";
+import { formatCount, formatDate, language, localText, onLanguage, t, typeset } from "../core/i18n.js";
 import { chartSvg, plotOf } from "./chart_marks.js";
 
 export function readoutOf(data, i) {
   const month = formatDate(data.months[i]);
-  const quebec = data.quebec[i];
+  const area = data.area[i];
   const rest = data.rest[i];
-  if (quebec === null) {
+  if (area === null) {
     const year = data.annual[data.months[i].slice(0, 4)];
-    const whole = year && year.quebec !== null ? ` ${t("chart.year_total", { year: data.months[i].slice(0, 4), count: formatCount(year.quebec) })}` : "";
+    const whole = year && year.area !== null ? ` ${t("chart.year_total", { year: data.months[i].slice(0, 4), count: formatCount(year.area) })}` : "";
     return `${month}${t("colon")} ${t("chart.no_month")}.${whole}`;
   }
   const other = rest === null ? t("chart.rest_unknown") : t("chart.rest", { count: formatCount(rest) });
-  return `${month}${t("colon")} ${t("chart.quebec", { count: formatCount(quebec) })}; ${other}.${[quebec, rest].some(Array.isArray) ? ` ${t("chart.range")}` : ""}`;
+  return `${month}${t("colon")} ${t("chart.area", { count: formatCount(area) })}; ${other}.${[area, rest].some(Array.isArray) ? ` ${t("chart.range")}` : ""}`;
 }
 
-// The interceptions as the chart draws them: Quebec, and Canada's total around it.
+// The interceptions as the chart draws them: an area, and the total around it.
 export function interceptionsOf(data) {
   return {
     months: data.months,
-    values: data.quebec,
-    whole: data.canada,
-    totals: Object.fromEntries(Object.entries(data.annual).map(([year, { quebec }]) => [year, quebec])),
+    values: data.area,
+    whole: data.whole,
+    totals: Object.fromEntries(Object.entries(data.annual).map(([year, { area }]) => [year, area])),
     events: data.events,
     title: () => t("chart.title"),
     readout: (i) => readoutOf(data, i),
@@ -157,7 +157,7 @@ export function selectOf(id, choice, label, words) {
 // The key to the numbered dates.
 export function eventKey(host, data) {
   const write = () => {
-    const pick = (event) => typeset((language.now === "fr" ? event.title_fr : null) ?? event.title);
+    const pick = (event) => typeset(localText(event, "title"));
     host.replaceChildren(
       ...data.events.map((event) => el("li", {}, el("b", {}, formatDate(event.date, "short")), " ", pick(event))),
     );
@@ -166,11 +166,11 @@ export function eventKey(host, data) {
   onLanguage(write);
 }
 
-export function chartLegend() {
+export function chartLegend(data) {
   return el(
     "p",
     { class: "rx-chart-legend" },
-    ["quebec", "rest", "gap"].map((key) =>
+    data.keys.map((key) =>
       el("span", { "data-key": key }, el("span", { class: `rx-chart-chip rx-chart-chip-${key}`, "aria-hidden": "true" }), said("span", {}, () => t(`chart.key_${key}`))),
     ),
   );

@@ -41,7 +41,7 @@ function gridLines({ width, left, right, ticks, y }) {
   ]);
 }
 
-// A month's column: the count, such as Quebec's, and the rest up to a whole, such as Canada's, each
+// A month's column: the count, of an area, and the rest up to a whole, of another around it, each
 // solid as far as it is certain and open from there to what it can be.
 function monthBars(data, { x, y, base, step }, i) {
   if (data.values[i] === null) return [];

@@ -1,8 +1,8 @@
 // What a table shows, as a file: CSV and GeoJSON, each row with its source and licence.
 import { dimensionOf, isPlaced, reachOf } from "../stage/extent.js";
 import { latLon } from "../core/geometry.js";
-import { xToLon, yToLat } from "../core/projection.js";
-import { SOURCE_COLUMNS } from "./tabledata.js";
+import { placeFrom } from "../core/projection.js";
+import { isTranslation, SOURCE_COLUMNS } from "./tabledata.js";
 
 // A spreadsheet runs a text cell that begins so, unless it is a number; as geo/csvtext.py.
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
@@ -26,11 +26,11 @@ export function csvText(header, rows) {
 
 // Every column of a layer, then where its points are, its source and its licence.
 export function recordsOf(layer, rows) {
-  const own = [...layer.columns.keys()].filter((name) => !SOURCE_COLUMNS.includes(name));
-  const french = layer.columns.has("note_fr");
+  const ofNote = [...layer.columns.keys()].filter((name) => name.startsWith("note_") && isTranslation(layer, name));
+  const own = [...layer.columns.keys()].filter((name) => ![...SOURCE_COLUMNS, ...ofNote].includes(name));
   const points = Array.from({ length: layer.n }, (_, i) => i).some((i) => isPlaced(layer, i)) && dimensionsOf(layer).every((d) => d === 0);
   const places = points ? ["lon", "lat"].filter((name) => !own.includes(name)) : [];
-  const sources = SOURCE_COLUMNS.filter((name) => name !== "note_fr" || french);
+  const sources = [...SOURCE_COLUMNS, ...ofNote];
   const licences = layer.extra.licences ?? [];
   const terms = [licences.map(({ name }) => name).join(", "), licences.map(({ url }) => url).join(" ")];
   const header = [...own, ...places, ...sources, "licence", "licence_url"];
@@ -111,10 +111,11 @@ export function polygonsOf(rings) {
 // An area of uncertainty, as it is drawn: its centre alone would read as a spot.
 function circle(layer, i) {
   const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
-  const [x, y, reach] = [layer.geometry.x[k], layer.geometry.y[k], reachOf(layer, i)];
+  const [lat, lon] = latLon(layer.geometry, k);
+  const metres = layer.value(i, "radius_m");
   const ring = Array.from({ length: CORNERS }, (_, step) => {
-    const angle = (-2 * Math.PI * step) / CORNERS; // y runs south: against the clock on the ground
-    return [degrees(xToLon(x + reach * Math.cos(angle))), degrees(yToLat(y + reach * Math.sin(angle)))];
+    const turn = (-2 * Math.PI * step) / CORNERS; // against the clock
+    return placeFrom(lon, lat, turn, metres).map(degrees);
   });
   return { type: "Polygon", coordinates: [[...ring, ring[0]]] };
 }

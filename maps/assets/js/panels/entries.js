@@ -31,8 +31,8 @@ export function entriesView(map, { host, place, beside }, { chart }) {
     hatch: "rx-gap-entries",
     wide: true,
   });
-  const between = new Map(chart.months.map((month, k) => [month, chart.quebec[k]]));
-  const words = { title: () => t("entries.beside"), say: (count) => t("chart.quebec", { count }) };
+  const between = new Map(chart.months.map((month, k) => [month, chart.area[k]]));
+  const words = { title: () => t("entries.beside"), say: (count) => t("chart.area", { count }) };
   const interceptions = seriesOf({ months, values: months.map((month) => between.get(month) ?? null), ...words }, chart.events);
   let drawn = null;
   // The page is there first: these charts stand below what it opens with.

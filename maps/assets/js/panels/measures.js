@@ -25,7 +25,7 @@ export function measureView({ host, place, title, text, key }, data) {
     title.firstChild.textContent = measure === "interceptions" ? t("chart.title") : t(`measure.${measure}`);
     text.firstChild.textContent = about(measure);
     // Of the signs only those of interceptions are of two places.
-    for (const chip of key.querySelectorAll("[data-key=quebec], [data-key=rest]")) chip.hidden = measure !== "interceptions";
+    for (const chip of key.querySelectorAll("[data-key=area], [data-key=rest]")) chip.hidden = measure !== "interceptions";
   });
   return choice;
 }

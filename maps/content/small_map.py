@@ -1,0 +1,135 @@
+"""Areas on paper: provinces projected to pixels when the page is made, counts by year, flows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from roxham.geo import DataError, Fault, require_wgs84
+from roxham.geo.region import active_region
+from roxham.geo.region.definition import Series
+from roxham.layers import latest_transfers
+from roxham.layers.intervals import interval_at, with_bounds
+
+from .chart import drawn
+from .plain import plain
+
+__all__ = ["areas_data"]
+
+WIDTH = 420
+TOLERANCE = 0.6
+"""Pixels within which an outline may be simplified."""
+SMALLEST = 4.0
+"""Square pixels below which an island is left out."""
+
+
+def areas_data(
+    provinces: gpd.GeoDataFrame, interceptions: pd.DataFrame, transfers: pd.DataFrame
+) -> dict[str, Any] | None:
+    """Return what the small map of areas draws, None where the region has none.
+
+    Parameters
+    ----------
+    provinces
+        ``id, name, name_fr, lon, lat`` (where the symbol stands), polygons, EPSG:4326.
+    interceptions
+        Rows of ``load_interceptions``; annual rows are used.
+    transfers
+        Rows of ``load_transfers``.
+
+    Returns
+    -------
+    dict
+        ``width, height`` in pixels, ``provinces`` with path and symbol place,
+        ``years`` and ``months`` with ``counts`` by province (``[low, high]`` where
+        rounded or withheld; unknown ones are not there, so never 0) and their
+        ``whole``, ``flows`` from the area charted (the last running total to each province) and
+        ``totals`` (every one, with its span).
+    """
+    details = active_region().details
+    series = next((one for one in details.series if one.map), None) if details else None
+    if details is None or series is None or details.small_map is None:
+        return None
+    require_wgs84(provinces, "provinces")
+    if provinces.empty:
+        raise DataError(Fault("provinces", "there is none.", "Take those of load_base()."))
+    crs, bounds = details.small_map.crs, details.small_map.bounds
+    paper = provinces.clip(bounds, keep_geom_type=True).to_crs(crs)
+    west, south, east, north = paper.total_bounds
+    scale = WIDTH / (east - west)
+    points = gpd.GeoSeries.from_xy(provinces["lon"], provinces["lat"], crs=provinces.crs)
+    places = points.to_crs(crs)
+    languages = active_region().languages
+    drawn = []
+    for i, row in provinces.iterrows():
+        shape = paper.geometry.get(i)
+        drawn.append(
+            {
+                "id": row["id"],
+                "name": row["name"],
+                **{f"name_{lang}": plain(row.get(f"name_{lang}")) for lang in languages[1:]},
+                "x": round((places[i].x - west) * scale, 1),
+                "y": round((north - places[i].y) * scale, 1),
+                "path": "" if shape is None else svg_path(shape, west, north, scale),
+            }
+        )
+    return {
+        "width": WIDTH,
+        "height": round((north - south) * scale),
+        "provinces": drawn,
+        "codes": {"area": series.area, "whole": series.whole},
+        "first": details.small_map.year,
+        "years": counted(interceptions, series, length=4),
+        "months": counted(interceptions, series, length=7),
+        "flows": flows(latest_transfers(transfers), series.area),
+        "totals": flows(transfers[transfers["scope"] == "province"], series.area),
+    }
+
+
+def svg_path(shape: Any, west: float, north: float, scale: float) -> str:
+    """Return polygons as an SVG path in whole tenths of pixels, y downwards."""
+    pixels = shapely.transform(
+        shape, lambda c: np.column_stack(((c[:, 0] - west) * scale, (north - c[:, 1]) * scale))
+    )
+    pieces = []
+    for part in shapely.get_parts(shapely.simplify(pixels, TOLERANCE)):
+        if part.geom_type != "Polygon" or part.area < SMALLEST:
+            continue
+        for ring in (part.exterior, *part.interiors):
+            corners = np.rint(np.asarray(ring.coords)[:-1] * 10) / 10
+            pieces.append("M" + "L".join(f"{x:g},{y:g}" for x, y in corners) + "Z")
+    return "".join(pieces)
+
+
+def counted(interceptions: pd.DataFrame, series: Series, *, length: int) -> dict[str, Any]:
+    """Return the counts by period and area, for periods with the count of one.
+
+    ``length`` is that of the periods' names: 4 for years, 7 for months.
+    """
+    rows = with_bounds(interceptions[interceptions["period"].str.len() == length])
+    out = {}
+    for year, group in rows.dropna(subset=["low", "high"]).groupby("period", sort=True):
+        counts = {str(p): drawn(interval_at(group, i)) for i, p in group["province"].items()}
+        whole = counts.pop(str(series.whole), None)
+        counts.pop(str(series.rest), None)
+        if counts:
+            out[str(year)] = {"whole": whole, "counts": dict(sorted(counts.items()))}
+    return out
+
+
+def flows(transfers: pd.DataFrame, area: str) -> list[dict[str, Any]]:
+    """Return the totals from an area to each other."""
+    rows = transfers[(transfers["from"] == area) & transfers["count"].notna()]
+    return [
+        {
+            "to": row["to_province"],
+            "count": int(row["count"]),
+            "start": row["period_start"],
+            "end": row["period_end"],
+        }
+        for row in rows.to_dict("records")
+    ]

@@ -1,0 +1,212 @@
+"""Isochrones, catchments and routes on a network that lies beside no border, anywhere on Earth."""
+
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import osmnx
+import pandas as pd
+import pytest
+import shapely
+from pyproj import Geod
+
+from roxham.geo import (
+    DataError,
+    Roads,
+    catchments,
+    changed_areas,
+    find_routes,
+    largest_component,
+    nearest_edges,
+    reach,
+    travel_table,
+    with_pace,
+    with_speeds,
+)
+
+GEOD = Geod(ellps="WGS84")
+PLACES = {
+    "Paris": (2.35, 48.85),
+    "Svalbard": (15.6, 78.2),
+    "Fiji": (178.4, -18.1),
+    "beside 180°": (179.96, -16.5),
+    "on the equator": (36.8, 0.0),
+    "Montréal": (-73.57, 45.5),
+}
+SIDE = 12
+
+
+def town(x: float, y: float, *, one_way: bool = False) -> Roads:
+    """Return a grid of streets about 200 m apart, north and east of a place."""
+    dy = 0.0018
+    dx = dy / np.cos(np.deg2rad(y))
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(crs="EPSG:4326")
+    for i in range(SIDE):
+        for j in range(SIDE):
+            graph.add_node(i * SIDE + j, x=x + i * dx, y=y + j * dy)
+    for i in range(SIDE):
+        for j in range(SIDE):
+            for a, b in ((i + 1, j), (i, j + 1)):
+                if a < SIDE and b < SIDE:
+                    ends = i * SIDE + j, a * SIDE + b
+                    graph.add_edge(*ends, highway="residential", oneway=one_way)
+                    if not one_way:
+                        graph.add_edge(*ends[::-1], highway="residential", oneway=False)
+    return with_speeds(Roads.from_networkx(graph))
+
+
+def point(x: float, y: float, **columns: Any) -> gpd.GeoDataFrame:
+    shape = gpd.points_from_xy([x], [y])
+    return gpd.GeoDataFrame({k: [v] for k, v in columns.items()}, geometry=shape, crs="EPSG:4326")
+
+
+def ground_m2(area: Any) -> float:
+    return sum(abs(GEOD.geometry_area_perimeter(p)[0]) for p in shapely.get_parts(area))
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_areas_and_ways_are_true_on_the_ground(name: str) -> None:
+    x, y = PLACES[name]
+    roads = town(x, y)
+    found = reach(roads, (x, y), metres=[300, 800])
+    assert found["metres"].tolist() == [300, 800]
+    assert found.geometry.is_valid.all()
+    for area, told in zip(found.geometry, found["area_km2"], strict=True):
+        assert told == pytest.approx(ground_m2(area) / 1e6, rel=0.01)
+    graph = roads.to_networkx()
+    lengths = nx.single_source_dijkstra_path_length(graph, 0, cutoff=800, weight="length")
+    inside = found.geometry.iloc[1]
+    assert all(shapely.intersects_xy(inside, roads.x[node], roads.y[node]) for node in lengths)
+    far = (float(roads.x[-1]), float(roads.y[-1]))
+    best = nx.shortest_path_length(graph, 0, SIDE * SIDE - 1, weight="length")
+    assert find_routes(roads, (x, y), far)["length_m"].item() == pytest.approx(best)
+    # a country says nothing where no border is
+    table = travel_table(roads, point(x, y, country="FR"), None, point(*far))
+    assert table["length_m"].item() == pytest.approx(best)
+
+
+def test_an_area_over_180_is_cut_there() -> None:
+    x = 179.9998 - 0.0018 * (SIDE - 1) / np.cos(np.deg2rad(16.5))
+    roads = town(x, -16.5)  # its last street lies 20 m from the line
+    area = reach(roads, (179.9995, -16.49), metres=600).geometry.item()
+    assert (area.bounds[0], area.bounds[2]) == (-180, 180)
+    assert area.is_valid
+    assert {part.bounds[2] - part.bounds[0] < 1 for part in area.geoms} == {True}
+
+
+def test_on_foot_and_by_bicycle_at_a_stated_speed() -> None:
+    x, y = PLACES["Paris"]
+    roads = town(x, y, one_way=True)
+    corner = (float(roads.x[-1]), float(roads.y[-1]))  # all streets lead here, none away
+    walked = reach(roads, corner, minutes=10, mode="walk")
+    assert walked.attrs["pace"] == {"mode": "walk", "kmh": 4.8}
+    same = reach(with_pace(roads, "walk"), corner, metres=800)
+    assert walked["reached_km"].item() == pytest.approx(same["reached_km"].item())
+    assert walked["reached_km"].item() > 2
+    assert reach(roads, corner, minutes=10, mode="bike")["reached_km"].item() == pytest.approx(0)
+    slow = with_pace(roads, "bike", kmh=7.5)
+    to = reach(slow, corner, minutes=4, direction="to")
+    there = reach(roads, corner, minutes=2, mode="bike", direction="to")
+    assert to["reached_km"].tolist() == pytest.approx(there["reached_km"].tolist())
+    with pytest.raises(DataError, match="times on foot or by bicycle"):
+        reach(slow, corner, mode="drive")
+    for wrong in ({"mode": "fly"}, {"mode": "walk", "kmh": 0}):
+        with pytest.raises(DataError, match=r"fly.*walk, bike|not a speed"):
+            with_pace(roads, **wrong)
+
+
+def test_nobody_walks_on_a_motorway() -> None:
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(crs="EPSG:4326")
+    graph.add_node("a", x=7.0, y=50.0)
+    graph.add_node("b", x=7.01, y=50.0)
+    graph.add_edge("a", "b", highway="motorway")
+    roads = with_pace(Roads.from_networkx(graph), "walk")
+    assert roads.edge("travel_time_s").tolist() == [np.inf, np.inf]
+
+
+def test_catchments_of_anything() -> None:
+    x, y = PLACES["Paris"]
+    roads = town(x, y)
+    west, east = point(x, y, name="west"), point(float(roads.x[-1]), y, name="east")
+    both = gpd.GeoDataFrame(pd.concat([west, east]), crs="EPSG:4326")
+    two, one = (catchments(roads, given, weight="length_m") for given in (both, west))
+    assert two.nodes["gate"].value_counts().tolist() == [SIDE * SIDE / 2] * 2
+    assert two.areas is not None
+    assert two.areas["area_km2"].tolist() == pytest.approx(
+        [ground_m2(area) / 1e6 for area in two.areas.geometry], rel=0.01
+    )
+    moved = changed_areas(two, one)
+    assert moved[["gate_before", "gate_after"]].values.tolist() == [["east", "west"]]
+    with pytest.raises(DataError, match="have no geometry"):
+        catchments(roads, both.drop(columns="geometry"))
+
+
+def test_a_network_that_reaches_a_guarded_border_must_be_cut_first() -> None:
+    roads = town(-73.46, 45.0)
+    for ask in (
+        lambda: reach(roads, (-73.45, 45.01), minutes=5),
+        lambda: find_routes(roads, (-73.46, 45.0), (-73.45, 45.015)),
+        lambda: catchments(roads, point(-73.45, 45.01, name="a")),
+    ):
+        with pytest.raises(DataError, match="reach the border and do not know their sides"):
+            ask()
+
+
+def test_the_largest_component(town_and_stub: Roads) -> None:
+    kept = largest_component(town_and_stub)
+    assert kept.node_count == SIDE * SIDE
+    assert kept.meta["left_out"] == {"nodes": 2, "edges": 2}
+    graph = town_and_stub.to_networkx()
+    theirs = osmnx.truncate.largest_component(graph, strongly=False)
+    assert set(kept.node_id.tolist()) == set(theirs)
+    graph.add_edge(9001, 0, length=50.0)  # into town, and not back
+    linked = Roads.from_networkx(graph)
+    assert largest_component(linked).node_count == SIDE * SIDE + 2
+    strong = osmnx.truncate.largest_component(graph, strongly=True)
+    assert set(largest_component(linked, strongly=True).node_id.tolist()) == set(strong)
+    assert len(strong) == SIDE * SIDE
+    here = (float(town_and_stub.x[-2]), float(town_and_stub.y[-2]))
+    alone, joined = (reach(r, here, metres=500) for r in (town_and_stub, kept))
+    assert alone["reached_km"].item() < 0.2 < joined["reached_km"].item()
+
+
+@pytest.fixture
+def town_and_stub() -> Roads:
+    """Return the grid with a path beside it that leads nowhere."""
+    graph = town(2.35, 48.85).to_networkx()
+    for _, _, data in graph.edges(data=True):
+        data.pop("posted_m"), data.pop("posted_time_s")
+    graph.add_node(9001, x=2.35 - 0.0005, y=48.85)
+    graph.add_node(9002, x=2.35 - 0.0005, y=48.851)
+    graph.add_edge(9001, 9002, highway="path", length=111.0)
+    graph.add_edge(9002, 9001, highway="path", length=111.0)
+    return with_speeds(Roads.from_networkx(graph))
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_nearest_edges_are_those_of_geos_and_osmnx(name: str) -> None:
+    x, y = PLACES[name]
+    roads = town(x, y)
+    rng = np.random.default_rng(5)
+    lon = rng.uniform(roads.x.min(), roads.x.max(), 200)
+    lat = rng.uniform(y, float(roads.y.max()), 200)
+    points = gpd.GeoSeries.from_xy(lon, lat, index=range(7, 207), crs="EPSG:4326")
+    found = nearest_edges(roads, points)
+    assert found.index.equals(points.index)
+    plane = f"+proj=aeqd +lon_0={x} +lat_0={y} +datum=WGS84"
+    graph = osmnx.project_graph(roads.to_networkx(), to_crs=plane)
+    flat = points.to_crs(plane)
+    _, away = osmnx.nearest_edges(graph, flat.x, flat.y, return_dist=True)
+    assert found["offset_m"].astype(float).to_numpy() == pytest.approx(away, rel=1e-3, abs=0.01)
+    edges = gpd.GeoSeries(roads.lines, crs="EPSG:4326").to_crs(plane).to_numpy()
+    own = shapely.distance(edges[found["edge"].to_numpy(dtype=int)], flat.to_numpy())
+    assert own == pytest.approx(away, rel=1e-3, abs=0.01)
+    ids = roads.edges.index[found["edge"].to_numpy(dtype=int)].to_frame().to_numpy()
+    assert (ids == found[["u", "v", "key"]].to_numpy(dtype=int)).all()
+    step = found["edge"].to_numpy(dtype=int)
+    near = shapely.points(found["lon"].astype(float), found["lat"].astype(float))
+    share = shapely.line_locate_point(roads.lines[step], near, normalized=True)
+    assert found["fraction"].astype(float).to_numpy() == pytest.approx(share, abs=1e-5)
+    none = nearest_edges(roads, gpd.GeoSeries([None, shapely.Point(x + 5, y)], crs="EPSG:4326"))
+    assert none.isna().all(axis=None)
