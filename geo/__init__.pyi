@@ -3,6 +3,7 @@ from .access.catchment_areas import catchments as catchments
 from .access.changes import changed_areas as changed_areas
 from .access.changes import compare_catchments as compare_catchments
 from .access.isochrones import reach as reach
+from .access.nearest import nearest_places as nearest_places
 from .border.border import Border as Border
 from .border.border import load_border as load_border
 from .border.read import read_border as read_border
@@ -23,6 +24,7 @@ from .network.speeds import with_speeds as with_speeds
 from .network.stats import Report as Report
 from .network.stats import largest_component as largest_component
 from .places.admin_regions import load_regions as load_regions
+from .places.hospitals import load_hospitals as load_hospitals
 from .places.jurisdictions import load_jurisdictions as load_jurisdictions
 from .places.provinces import load_provinces as load_provinces
 from .places.towns import load_places as load_places
@@ -32,10 +34,17 @@ from .readers.read import fetch_roads as fetch_roads
 from .readers.read import read_roads as read_roads
 from .region import ROXHAM as ROXHAM
 from .region import Region as Region
+from .region import active_region as active_region
+from .region import read_region as read_region
+from .region import region_names as region_names
+from .region import set_region as set_region
+from .region import using_region as using_region
 from .routing.gate_trees import GateTrees as GateTrees
 from .routing.nearest import nearest_edges as nearest_edges
 from .routing.routes import find_routes as find_routes
 from .routing.snap import Snap as Snap
 from .routing.snap import Snapper as Snapper
 from .routing.travel_table import travel_table as travel_table
+from .study import Study as Study
+from .study import load_region as load_region
 from .tables.contract import Checked as Checked

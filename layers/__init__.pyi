@@ -1,3 +1,4 @@
+from .areas import counted_areas as counted_areas
 from .bundle import load_layers as load_layers
 from .counts.arithmetic import add as add
 from .counts.arithmetic import compare_series as compare_series
@@ -5,6 +6,7 @@ from .counts.arithmetic import ratio as ratio
 from .counts.arithmetic import to_calendar_year as to_calendar_year
 from .counts.arithmetic import to_fiscal_year as to_fiscal_year
 from .counts.key_figures import figures as figures
+from .counts.measures import measure_table as measure_table
 from .counts.mismatches import find_mismatches as find_mismatches
 from .counts.series import Series as Series
 from .counts.series import load_series as load_series
@@ -15,16 +17,17 @@ from .facts.asylum_claims import ASYLUM_CLAIMS as ASYLUM_CLAIMS
 from .facts.asylum_claims import load_asylum_claims as load_asylum_claims
 from .facts.encounters import ENCOUNTERS as ENCOUNTERS
 from .facts.encounters import load_encounters as load_encounters
+from .facts.entries import ENTRIES as ENTRIES
+from .facts.entries import load_entries as load_entries
 from .facts.incidents import INCIDENTS as INCIDENTS
 from .facts.incidents import load_incidents as load_incidents
 from .facts.interceptions import INTERCEPTIONS as INTERCEPTIONS
-from .facts.interceptions import PROVINCES as PROVINCES
 from .facts.interceptions import load_interceptions as load_interceptions
 from .facts.interceptions import monthly_series as monthly_series
 from .facts.policy import POLICY_EVENTS as POLICY_EVENTS
 from .facts.policy import load_policy_events as load_policy_events
-from .facts.ports import PORTS as PORTS
 from .facts.ports import load_ports as load_ports
+from .facts.ports import ports_contract as ports_contract
 from .facts.releases import RELEASES as RELEASES
 from .facts.releases import known_on as known_on
 from .facts.releases import load_releases as load_releases

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.region import Region, using_region
 from roxham.geo.tables.edtf import NEVER, date_span
 from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
+from roxham.layers.privacy.masking import mask
 from roxham.layers.privacy.told_places import days_told
 from roxham.layers.statements.claims import judge, load_claims
 
 from .model import Dataset, Layers
 from .provenance import inputs_read
 
-__all__ = ["WITHHELD", "load_layers"]
+__all__ = ["WITHHELD", "load_layers", "with_masked_incidents"]
 
 WITHHELD = "–"
 """In place of the id of a row within the embargo: how many there are is told, and no more."""
@@ -33,6 +37,7 @@ def load_layers(
     until: str | None = None,
     as_of: dt.date | None = None,
     allow_named: bool = False,
+    region: Region | str | Path | None = None,
     **own: str | Path | None,
 ) -> Layers:
     """Load all layers, with files of your own in place of bundled ones.
@@ -47,6 +52,8 @@ def load_layers(
         Rows younger than 90 days are set aside, but for what a government published.
     allow_named
         As for :func:`load_incidents`.
+    region
+        The region whose tables are loaded; by default the one at work.
     **own
         Files or addresses of your own in place of bundled tables: ``incidents``,
         ``counts`` (of interceptions), ``ports``.
@@ -70,6 +77,11 @@ def load_layers(
     >>> layers.set_aside["reason"].iloc[0]
     'before 2022-01'
     """
+    if region is not None:
+        with using_region(region):
+            return load_layers(
+                since=since, until=until, as_of=as_of, allow_named=allow_named, **own
+            )
     require_months(since, until)
     given = _own_files(own)
     checked = {
@@ -111,6 +123,30 @@ def load_layers(
         since=since,
         until=until,
         inputs=inputs_read(given, {name: rows for name, (rows, _) in checked.items()}),
+    )
+
+
+def with_masked_incidents(layers: Layers, *, key: str, method: Literal["donut", "grid"]) -> Layers:
+    """Return layers whose incidents are masked; what was not shown of them tells no more.
+
+    Parameters
+    ----------
+    layers
+        What :func:`load_layers` returns.
+    key, method
+        As for :func:`mask`.
+    """
+    aside, rejected = layers.set_aside, layers.rejected
+    ours = aside["layer"].eq("incidents") & ~aside["reason"].str.startswith("personal")
+    return replace(
+        layers.with_tables(incidents=mask(layers.incidents, key=key, method=method)),
+        # What is not drawn would otherwise be told by its id, its day and its cells.
+        set_aside=aside.assign(
+            id=aside["id"].mask(ours, WITHHELD), date=aside["date"].mask(ours, "")
+        ),
+        rejected=rejected.assign(
+            found=rejected["found"].mask(rejected["layer"].eq("incidents"), "…")
+        ),
     )
 
 

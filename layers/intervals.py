@@ -1,8 +1,8 @@
 """Counts as intervals: what a rounded or withheld number can be, and no more than that.
 
-A count that its publisher rounded to five lies within 2 of what is printed; one printed as
-``--`` lies from 0 to 5; an exact one is its own low and high. Sums, shares and ratios carry
-the bounds along.
+A count that its publisher rounded to five lies within 2 of what is printed, one rounded to ten
+within 5; one printed as ``--`` lies from 0 to 5; an exact one is its own low and high. Sums,
+shares and ratios carry the bounds along.
 """
 
 from __future__ import annotations
@@ -167,9 +167,12 @@ class Interval:
 SUPPRESSED = Interval(0, 5)
 """What IRCC's ``--`` stands for."""
 
-PRECISIONS = ("exact", "rounded_5", "suppressed", "approximate")
-"""How a published count is to be read: as it stands; within 2, rounded to the nearest 5; from
-0 to 5, withheld; about so much, without a bound."""
+PRECISIONS = ("exact", "rounded_5", "rounded_10", "suppressed", "approximate", "conflicting")
+"""How a published count is to be read: as it stands; within 2, rounded to the nearest 5; within 5,
+to the nearest 10; from 0 to 5, withheld; about so much, without a bound; between two numbers that
+two sources give, the second in the column ``other``."""
+REACH = {"exact": 0, "rounded_5": 2, "rounded_10": 5, "conflicting": 0}
+"""How far a count can lie from what is printed."""
 
 
 def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
@@ -179,7 +182,7 @@ def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
     ----------
     rows
         A count (Int64) in the column that ``count`` names, and ``precision`` (one of
-        :data:`PRECISIONS`; a null one is exact), where there is such a column.
+        :data:`PRECISIONS`; a null one is exact) and ``other``, where there are such columns.
 
     Returns
     -------
@@ -200,9 +203,14 @@ def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
     precision = given.astype("string").fillna("exact")
     withheld = precision == "suppressed"
     precision = precision.mask(numbers.isna() & ~withheld)
-    reach = precision.map({"exact": 0, "rounded_5": 2}).astype("Int64")
-    low: pd.Series[Any] = (numbers - reach).clip(lower=0).mask(withheld, int(SUPPRESSED.low))
-    high: pd.Series[Any] = (numbers + reach).mask(withheld, int(SUPPRESSED.high))
+    reach = precision.map(REACH).astype("Int64")
+    other = rows["other"] if "other" in rows else pd.Series(pd.NA, index=rows.index)
+    conflicting = precision.eq("conflicting").fillna(False)
+    other = other.where(conflicting, numbers).astype("Int64")
+    low: pd.Series[Any] = numbers.where(numbers <= other, other) - reach
+    low = low.clip(lower=0).mask(withheld, int(SUPPRESSED.low))
+    high: pd.Series[Any] = numbers.where(numbers >= other, other) + reach
+    high = high.mask(withheld, int(SUPPRESSED.high))
     left_out = ["precision", "low", "high"]
     bounded = rows.drop(columns=[c for c in left_out if c in rows]).copy()
     at = list(bounded.columns).index(count) + 1

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from roxham.geo.errors import DataError
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 
 from .provenance import Input
@@ -82,8 +83,9 @@ class Dataset:
 
     Attributes
     ----------
-    contract
-        Its columns. The name of the contract is that of the table.
+    made
+        Its columns as a contract, whose name is that of the table; or what makes it for the
+        region at work, whose sides name columns. :attr:`contract` is it.
     load
         Called with None for what ships, or a file or an address of a user's own.
     made_of
@@ -110,6 +112,8 @@ class Dataset:
         Whether it is a layer of the map; others are tables of the page alone.
     charted
         Whether the monthly chart is of it.
+    printed
+        Whether the printed twin draws it, where the map does.
     shown
         Columns of its table on the page; see ``columns``.
     words
@@ -120,7 +124,7 @@ class Dataset:
         How the export draws it.
     """
 
-    contract: Contract
+    made: Contract | Callable[[], Contract]
     load: Callable[..., Checked[Any]]
     made_of: tuple[str, ...]
     when: tuple[str, ...]
@@ -133,9 +137,15 @@ class Dataset:
     personal: bool = False
     drawn: bool = False
     charted: bool = False
+    printed: bool = True
     shown: tuple[Shown, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     style: Style | None = None
+
+    @property
+    def contract(self) -> Contract:
+        """Its columns, in the region at work."""
+        return self.made() if callable(self.made) else self.made
 
     @property
     def name(self) -> str:
@@ -172,7 +182,7 @@ class Dataset:
     @property
     def on_sheet(self) -> bool:
         """Whether the printed twin shows it."""
-        return self.drawn or self.charted
+        return (self.drawn and self.printed) or self.charted
 
 
 @dataclass(frozen=True)
@@ -199,6 +209,8 @@ class Layers:
     inputs
         Files and addresses of a user's own, each with its name and the SHA-256 of what was
         read, empty for a table of a database.
+    region
+        The region that they are of.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -209,6 +221,7 @@ class Layers:
     since: str | None = None
     until: str | None = None
     inputs: tuple[Input, ...] = ()
+    region: Region = field(default_factory=active_region)
 
     def __getattr__(self, name: str) -> Any:
         """Return a table by its name."""

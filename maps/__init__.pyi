@@ -1,4 +1,5 @@
 from .elements.decode import decode_layer as decode_layer
+from .elements.entry_layer import EntryLayer as EntryLayer
 from .elements.feature_layer import FeatureLayer as FeatureLayer
 from .elements.layers import BorderLayer as BorderLayer
 from .elements.layers import IncidentLayer as IncidentLayer

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import geopandas as gpd
 
 from roxham.geo import (
+    WGS84,
+    Region,
     Roads,
+    active_region,
+    cut_at_border,
     load_border,
     load_jurisdictions,
     load_places,
     load_provinces,
     load_roads,
     load_water,
+    using_region,
 )
+from roxham.geo.region.study_area import SHIPPED
+from roxham.geo.tables.region_files import licences_stated
+from roxham.layers import load_ports
 from roxham.layers.provenance import Input, licences
 
-__all__ = ["VIEWS", "Base", "load_base"]
+__all__ = ["BESIDE", "Base", "load_base"]
 
-RESOURCES = {
-    "border": ["border.csv"],
-    "jurisdictions": ["jurisdictions.csv", "jurisdiction_lines.geojson", "border.csv"],
-    "water": ["water.geojson"],
-    "roads": ["corridor_edges.csv", "corridor_nodes.csv"],
-    "places": ["places.csv"],
-    "provinces": ["provinces.geojson"],
+KINDS = {
+    "border": ("border",),
+    "jurisdictions": ("jurisdictions", "border"),
+    "water": ("water",),
+    "roads": ("roads", "nodes"),
+    "places": ("places",),
+    "provinces": ("areas",),
 }
-"""Shipped files that each frame was made from."""
-
-VIEWS = {
-    "core": ((44.66, -74.02), (45.56, -73.0)),
-    "site": ((44.955, -73.66), (45.06, -73.33)),
-    "region": ((44.4, -75.1), (45.7, -71.1)),
+"""Files of a region that each frame is made from."""
+BESIDE = {
+    "geo/jurisdictions.csv": ("geo/jurisdiction_lines.geojson",),
+    "geo/corridor_edges.csv": ("geo/speed_defaults.csv",),
 }
-"""South-west and north-east corners, ``(lat, lon)``, of what is shown first, or alone."""
+"""Shipped files that others are read with."""
+Corner = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +59,8 @@ class Base:
         Whether the roads are schematic, which the page then says.
     inputs
         Files of a user's own, each with its name and SHA-256.
+    region
+        The region that it is the ground of: its views and words are the page's.
     """
 
     border: gpd.GeoDataFrame
@@ -61,6 +71,15 @@ class Base:
     provinces: gpd.GeoDataFrame
     schematic: bool = True
     inputs: tuple[Input, ...] = ()
+    region: Region = field(default_factory=active_region)
+
+    @property
+    def views(self) -> dict[str, tuple[Corner, Corner]]:
+        """South-west and north-east corners, ``(lat, lon)``, of the views, the first one first."""
+        details = self.region.details
+        boxes = {view.id: view.bounds for view in details.views} if details else {}
+        boxes = boxes or {"region": self.region.bounds}
+        return {name: ((s, w), (n, e)) for name, (w, s, e, n) in boxes.items()}
 
     def frames(self) -> dict[str, gpd.GeoDataFrame]:
         """Return the frames by name."""
@@ -69,38 +88,66 @@ class Base:
         }
 
 
-def load_base(roads: Roads | None = None, *, inputs: tuple[Input, ...] = ()) -> Base:
-    """Load the bundled ground of the Roxham region.
+def load_base(
+    roads: Roads | None = None,
+    *,
+    inputs: tuple[Input, ...] = (),
+    region: Region | str | Path | None = None,
+) -> Base:
+    """Load the ground of a region.
 
     Parameters
     ----------
     roads
-        A road network to draw instead of the schematic corridor. Cut it with
+        A road network to draw instead of the region's own. Cut it with
         ``cut_at_border`` first, so that it shows no undocumented crossing.
     inputs
         The files it was read from, see :func:`roxham.geo.packages.inputs_of`.
+    region
+        The region; by default the one at work.
 
     Examples
     --------
     >>> load_base().schematic
     True
     """
-    corridor = roads is None
-    roads = roads or load_roads(gap=True)
+    if region is not None:
+        with using_region(region):
+            return load_base(roads, inputs=inputs)
+    area = active_region()
+    own = roads is None
+    edges, schematic = _roads_of(area) if roads is None else (roads.edges, roads.schematic)
     return Base(
-        border=_licensed("border", load_border().line),
-        jurisdictions=_licensed("jurisdictions", load_jurisdictions()),
-        water=_licensed("water", load_water()),
-        roads=_licensed("roads", roads.edges) if corridor else roads.edges,
-        places=_licensed("places", load_places()),
-        provinces=_licensed("provinces", load_provinces()),
-        schematic=roads.schematic,
+        border=_licensed("border", load_border().line, area),
+        jurisdictions=_licensed("jurisdictions", load_jurisdictions(), area),
+        water=_licensed("water", load_water(), area),
+        roads=_licensed("roads", edges, area) if own else edges,
+        places=_licensed("places", load_places(), area),
+        provinces=_licensed("provinces", load_provinces(), area),
+        schematic=schematic,
         inputs=inputs,
+        region=area,
     )
 
 
-def _licensed(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _roads_of(region: Region) -> tuple[gpd.GeoDataFrame, bool]:
+    """Return the roads of a region to be drawn; none if it has none."""
+    if region.file("roads") is None:
+        return gpd.GeoDataFrame({"highway": []}, geometry=[], crs=WGS84), False
+    roads = load_roads(gap=True)
+    if "side" not in roads.node_columns:
+        roads = cut_at_border(roads, load_border(), ports=load_ports().rows)
+    return roads.edges, roads.schematic
+
+
+def _licensed(name: str, frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
     """Return the frame with the licences of the files that it was made from."""
     frame = frame.copy(deep=False)
-    frame.attrs["licences"] = licences(*(f"geo/{file}" for file in RESOURCES[name]))
+    files = [str(region.file(kind)) for kind in KINDS[name]]
+    shipped = [file.removeprefix(SHIPPED) for file in files if file.startswith(SHIPPED)]
+    if name == "jurisdictions":
+        shipped += [other for file in shipped for other in BESIDE.get(file, ())]
+    told = frame.attrs.get("licences") or licences_stated(KINDS[name], region)
+    if shipped or told:
+        frame.attrs["licences"] = [*(licences(*shipped) if shipped else []), *told]
     return frame

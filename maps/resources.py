@@ -19,16 +19,37 @@ __all__ = [
     "asset",
     "asset_json",
     "content_policy",
+    "font_faces",
     "leaflet",
     "own_kind",
     "runtime_script",
+    "scripts_of",
     "shipped_kinds",
     "style_sheet",
+    "translations",
+    "widths",
 ]
 
 LEAFLET = "vendor/leaflet-1.9.4"
 FONTS = ("vendor/source-serif-4-5.3.1", "vendor/source-sans-3-5.3.1")
-IMPORT = re.compile(r'^import \{ ([^}]*) \} from "(\.\.?/[a-z0-9_/]+\.js)";\n', re.MULTILINE)
+SCRIPTS = {
+    "latin-ext": (
+        "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,U+0329,"
+        "U+1D00-1DBF,U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C4,U+2113,"
+        "U+2C60-2C7F,U+A720-A7FF"
+    ),
+    "greek": "U+0370-0377,U+037A-037F,U+0384-038A,U+038C,U+038E-03A1,U+03A3-03FF",
+    "cyrillic": "U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116",
+}
+"""Scripts that a page has fonts for where its texts need them, with their characters."""
+FACES = (
+    ("Source Serif 4", "source-serif-4", 400, "normal"),
+    ("Source Serif 4", "source-serif-4", 600, "normal"),
+    ("Source Sans 3", "source-sans-3", 400, "normal"),
+    ("Source Sans 3", "source-sans-3", 400, "italic"),
+    ("Source Sans 3", "source-sans-3", 600, "normal"),
+)
+IMPORT = re.compile(r'^import \{ ([^}]*) \} from "((?:\.\.?/)+[a-z0-9_/]+\.js)";\n', re.MULTILINE)
 KIND = re.compile(r"^export const (\w+Kind)\b", re.MULTILINE)
 KINDS = "js/kinds"
 MARKUP = re.compile("</script|<!--", re.IGNORECASE)
@@ -50,6 +71,13 @@ def asset_json(name: str) -> Any:
     return json.loads(asset(name))
 
 
+@cache
+def translations() -> tuple[str, ...]:
+    """Return the languages that the page's own words stand in."""
+    folder = files("roxham.maps").joinpath("assets", "messages")
+    return tuple(sorted(file.name.removesuffix(".json") for file in folder.iterdir()))
+
+
 def data_url(name: str) -> str:
     """Return a binary file of ``maps/assets`` as a ``data:`` address."""
     kind = {"woff2": "font/woff2", "png": "image/png"}[name.rpartition(".")[2]]
@@ -61,16 +89,24 @@ def data_url(name: str) -> str:
 def runtime_script(own: tuple[tuple[str, str], ...] = ()) -> str:
     """Join the modules of the page's runtime into one script, each after those it imports.
 
-    The order is that of the imports alone, so that no module's name or room changes a byte.
-    The modules keep to two rules, which a test checks: imports of one line, and
-    no name twice at the top level. So joining them needs no parser and no build.
-    Indents and lines of comment stay behind: no text goes over lines, as the test checks too.
-
     Parameters
     ----------
     own
         Kinds of layers of a caller's own, each with the text of its module: see
         :func:`own_kind`.
+    """
+    parts = [*_modules().values(), *(own_kind(kind, source) for kind, source in own)]
+    return "(() => {\n'use strict';\n" + "\n".join(parts) + "})();\n"
+
+
+@cache
+def _modules() -> dict[str, str]:
+    """Return the runtime's modules by their paths, each after those it imports, ready to join.
+
+    The order is that of the imports alone, so that no module's name or room changes a byte.
+    The modules keep to two rules, which a test checks: imports of one line, and
+    no name twice at the top level. So joining them needs no parser and no build.
+    Indents and lines of comment stay behind: no text goes over lines, as the test checks too.
     """
     done: dict[str, str] = {}
 
@@ -85,8 +121,7 @@ def runtime_script(own: tuple[tuple[str, str], ...] = ()) -> str:
         )
 
     add("js/page/main.js")
-    parts = [*done.values(), *(own_kind(kind, source) for kind, source in own)]
-    return "(() => {\n'use strict';\n" + "\n".join(parts) + "})();\n"
+    return done
 
 
 @cache
@@ -153,13 +188,6 @@ def own_kind(kind: str, source: str) -> str:
 
 
 @cache
-def _modules() -> frozenset[str]:
-    folder = files("roxham.maps").joinpath("assets", "js")
-    rooms = [room for room in folder.iterdir() if room.is_dir()]
-    return frozenset(f"js/{room.name}/{file.name}" for room in rooms for file in room.iterdir())
-
-
-@cache
 def leaflet() -> tuple[str, str]:
     """Return Leaflet's script and its style sheet, images inside."""
     script = asset(f"{LEAFLET}/leaflet.js").replace("\r\n", "\n")
@@ -180,6 +208,51 @@ def style_sheet(name: str) -> str:
         return f'url("{data_url(f"{folder[family[-1]]}/{found[1]}")}")'
 
     return URL.sub(inside, asset(name))
+
+
+@cache
+def widths() -> dict[str, dict[str, int]]:
+    """Return how wide each character of each vendored font is, in thousandths of its size."""
+    found: dict[str, dict[str, int]] = asset_json("widths.json")
+    return found
+
+
+def scripts_of(text: Iterable[str]) -> tuple[str, ...]:
+    """Return the further scripts that the letters of a text need.
+
+    Examples
+    --------
+    >>> scripts_of("Île Perrot"), scripts_of("Свищов – Turnu Măgurele")
+    ((), ('latin-ext', 'cyrillic'))
+    """
+    latin = widths()["source-sans-3-latin-400-normal"]
+    letters = {ord(letter) for letter in text if letter.isalpha() and letter not in latin}
+    return tuple(script for script in SCRIPTS if not letters.isdisjoint(_characters(script)))
+
+
+@cache
+def _characters(script: str) -> frozenset[int]:
+    """Return the characters of a script, from ``U+0100-02BA,U+0304``."""
+    spans = (part.strip().removeprefix("U+").partition("-") for part in SCRIPTS[script].split(","))
+    return frozenset(
+        code
+        for first, _, last in spans
+        for code in range(int(first, 16), int(last or first, 16) + 1)
+    )
+
+
+def font_faces(scripts: Iterable[str]) -> str:
+    """Return the style that brings the fonts of further scripts."""
+    rules = []
+    for script in scripts:
+        for family, file, weight, style in FACES:
+            address = data_url(f"vendor/{file}-5.3.1/{file}-{script}-{weight}-{style}.woff2")
+            rules.append(
+                f'@font-face {{ font-family: "{family}"; font-weight: {weight}; '
+                f'font-style: {style}; src: url("{address}") format("woff2"); '
+                f"unicode-range: {SCRIPTS[script]}; }}"
+            )
+    return "\n".join(rules)
 
 
 class _Inline(HTMLParser):

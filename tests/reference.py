@@ -16,6 +16,7 @@ import roxham.geo
 import roxham.layers
 import roxham.maps
 from roxham.geo.tables.contract import Column, Contract
+from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.statements.functions import FUNCTIONS
 
 ROOT = Path(__file__).parent.parent
@@ -39,7 +40,8 @@ def contracts() -> list[Contract]:
     """Return every contract declared in a module of geo or layers, in reading order."""
     rooms = (roxham.geo, roxham.layers)
     values = [value for room in rooms for module in modules_of(room) for value in _own(module)]
-    return list({c.name: c for c in values if isinstance(c, Contract)}.values())
+    made = [data.contract for data in DATASETS.values()]  # some are made for the region at work
+    return list({c.name: c for c in [*values, *made] if isinstance(c, Contract)}.values())
 
 
 def _own(module: ModuleType) -> list[object]:

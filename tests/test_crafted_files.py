@@ -27,8 +27,8 @@ from roxham.layers import (
     load_ports,
 )
 from roxham.layers.export.datapackage import ENDINGS
+from roxham.layers.publication.folder import read_folder
 from roxham.layers.travel.place_lookup import read_points
-from roxham.maps.cli.check import read_folder
 
 from .crafted import CANARY, FEATURE, WHOLE, crafted, describe
 from .loopback import Loopback

@@ -69,7 +69,16 @@ def modules_after(*words: str, **environment: str) -> set[str]:
 
 
 def test_a_face_can_be_loaded_whole_at_once() -> None:
-    assert "scipy.sparse" in modules_after("import roxham.geo", EAGER_IMPORT="1")
+    assert "geopandas" not in modules_after("import roxham.geo")
+    assert "geopandas" in modules_after("import roxham.geo", EAGER_IMPORT="1")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_name_of_a_face_needs_scipy_before_it_is_used(room: str) -> None:
+    """Its graphs and trees cost as much as half of GeoPandas."""
+    loaded = modules_after(f"from roxham.{room} import *")
+    assert "geopandas" in loaded
+    assert {name for name in loaded if name.startswith("scipy.")} == set()
 
 
 LIGHT = {"lazy-loader", "rich", "typer"}

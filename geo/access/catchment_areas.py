@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.border.border import Border
-from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region
-from roxham.geo.routing.barrier import Gates, Start, Walled
-from roxham.geo.routing.locations import told_apart
+from roxham.geo.routing.barrier import Gates, Walled
 
 from .isochrones import Ribbons
+from .nearest import Trees, columns_of, grow_trees, of_places
 from .one_to_all import Direction, Spread, other_way
 
 __all__ = ["Catchments", "catchments"]
@@ -52,19 +50,6 @@ class Catchments(NamedTuple):
     areas: gpd.GeoDataFrame | None
     on: str | None
     weight: str
-
-
-@dataclass(frozen=True)
-class _Trees:
-    """The nearest start of each node of a walled network, and the way there."""
-
-    spread: Spread
-    starts: list[Start]
-    gate: Ints
-    """Row of the gate, -1 for none."""
-    cost: Floats
-    seconds: Floats
-    metres: Floats
 
 
 def catchments(
@@ -130,10 +115,10 @@ def catchments(
         raise DataError("gates: there is none. Give one or more.")
     starts = walled.starts(there)
     spread = Spread.of(walled, direction=direction, weight=weight)
-    trees = _trees(spread, starts.places)
+    trees = grow_trees(spread, starts.places)
     names = np.array([*starts.names, None], dtype=object)
     rows = gpd.GeoDataFrame(
-        _columns(names, *_of_nodes(trees)),
+        columns_of(names, *_of_nodes(trees)),
         index=pd.Index(roads.node_id, name="osmid"),
         geometry=roads.points,
         crs=WGS84,
@@ -142,7 +127,7 @@ def catchments(
         on = str(there["on"].iloc[0])
     return Catchments(
         rows,
-        None if places is None else _of_places(trees, places, names, within_m),
+        None if places is None else of_places(trees, places, names, within_m),
         _areas(trees, names, Ribbons(walled, walled.usable, buffer_m, region, border))
         if areas
         else None,
@@ -162,46 +147,7 @@ def _as_places(gates: Gates) -> gpd.GeoDataFrame:
     )
 
 
-def _trees(spread: Spread, starts: list[Start]) -> _Trees:
-    """Return the nearest start of every node, with time and length of the way there."""
-    n = spread.roads.node_count
-    cost, before, source = dijkstra(
-        spread.grown(starts),
-        indices=np.arange(n, n + len(starts)),
-        min_only=True,
-        return_predecessors=True,
-    )
-    cost, up = cost[:n], before[:n].astype(np.int64)
-    gate = np.where(np.isfinite(cost), source[:n].astype(np.int64) - n, -1)
-    seconds, metres = (_along(spread, starts, up, name) for name in ("travel_time_s", "length_m"))
-    none = gate < 0
-    return _Trees(
-        spread, starts, gate, cost, np.where(none, np.inf, seconds), np.where(none, np.inf, metres)
-    )
-
-
-def _along(spread: Spread, starts: list[Start], before: Ints, weight: str) -> Floats:
-    """Return what another weight adds up to along the way to each node."""
-    n = spread.roads.node_count
-    weights = spread.walled.weights(weight)
-    own = np.zeros(n + 1)  # the last place is where all ways end
-    up = np.full(n + 1, n)
-    inner = np.flatnonzero((before >= 0) & (before < n))
-    own[inner] = weights[spread.net.behind(before[inner], inner)]
-    up[inner] = before[inner]
-    for number, start in enumerate(starts):
-        ways = spread.ways(start)
-        first = before[ways.node] == n + number
-        node, edge = ways.node[first], ways.edge[first]
-        driven = np.where(edge >= 0, weights[edge], 0) * ways.share[first]
-        own[node] = driven + ways.walk_m[first] * spread.walled.on_foot(weight)
-    while (up < n).any():
-        own = own + own[up]
-        up = up[up]
-    return own[:n]
-
-
-def _of_nodes(trees: _Trees) -> tuple[Ints, Floats, Floats]:
+def _of_nodes(trees: Trees) -> tuple[Ints, Floats, Floats]:
     """Return gate, seconds and metres for each node of the plain network: its nearer copy."""
     walled = trees.spread.walled
     order = np.lexsort((trees.cost, walled.node))
@@ -211,70 +157,7 @@ def _of_nodes(trees: _Trees) -> tuple[Ints, Floats, Floats]:
     return trees.gate[best], trees.seconds[best], trees.metres[best]
 
 
-def _columns(names: Objects, gate: Ints, seconds: Floats, metres: Floats) -> dict[str, Any]:
-    def known(values: Floats) -> pd.arrays.FloatingArray:
-        return pd.array(np.where(np.isfinite(values), values, np.nan), dtype="Float64")
-
-    return {
-        "gate": pd.array(names[gate], dtype="string"),
-        "seconds": known(seconds),
-        "metres": known(metres),
-    }
-
-
-def _of_places(
-    trees: _Trees, places: gpd.GeoDataFrame, names: Objects, within_m: float | None
-) -> gpd.GeoDataFrame:
-    require_wgs84(places, "places")
-    walled = trees.spread.walled
-    found: list[tuple[int, float, float]] = []
-    offsets: list[float] = []
-    reasons: list[str | None] = []
-    for row in range(len(places)):
-        try:
-            starts = walled.starts(places.iloc[[row]], within_m=within_m)
-        except DataError as error:
-            found.append((-1, np.inf, np.inf))
-            offsets.append(np.nan)
-            reasons.append(str(error))
-            continue
-        found.append(_nearest(trees, starts.places[0]))
-        offsets.append(float(starts.offset_m[0]))
-        reasons.append(None if found[-1][0] >= 0 else "no way by road to any of the gates")
-    gate, seconds, metres = (np.array(c) for c in zip(*found, strict=True)) if found else [[]] * 3
-    labels = places["name"].tolist() if "name" in places else places.index.tolist()
-    columns = {
-        "place": pd.array(told_apart(labels, places.geometry), dtype="string"),
-        **_columns(
-            names, np.asarray(gate, dtype=np.int64), np.asarray(seconds), np.asarray(metres)
-        ),
-        "offset_m": pd.array(offsets, dtype="Float64"),
-        "reason": pd.array(reasons, dtype="string"),
-    }
-    frame = pd.DataFrame(columns, index=places.index)
-    return gpd.GeoDataFrame(frame, geometry=places.geometry, crs=WGS84)
-
-
-def _nearest(trees: _Trees, place: Start) -> tuple[int, float, float]:
-    """Return gate, seconds and metres of a place, which stands at nodes or on edges."""
-    spread = trees.spread
-    share = place.fractions if spread.direction == "from" else 1 - place.fractions
-    node = np.concatenate([place.nodes, spread.tail[place.edges]]).astype(np.int64)
-
-    def total(weights: Floats, at_node: Floats) -> Floats:
-        driven = np.concatenate([np.zeros(len(place.nodes)), weights[place.edges] * share])
-        return np.asarray(at_node[node] + driven)
-
-    cost = total(spread.cost, trees.cost)
-    best = int(np.argmin(cost))
-    if not np.isfinite(cost[best]):
-        return -1, np.inf, np.inf
-    seconds = total(spread.walled.weights("travel_time_s"), trees.seconds)
-    metres = total(spread.walled.weights("length_m"), trees.metres)
-    return int(trees.gate[node[best]]), float(seconds[best]), float(metres[best])
-
-
-def _areas(trees: _Trees, names: Objects, ribbons: Ribbons) -> gpd.GeoDataFrame:
+def _areas(trees: Trees, names: Objects, ribbons: Ribbons) -> gpd.GeoDataFrame:
     roads = trees.spread.roads
     gate, parts = _parts(trees)
     records = []
@@ -293,7 +176,7 @@ def _areas(trees: _Trees, names: Objects, ribbons: Ribbons) -> gpd.GeoDataFrame:
     return ribbons.frame(records, schematic=roads.schematic)
 
 
-def _parts(trees: _Trees) -> tuple[Ints, Parts]:
+def _parts(trees: Trees) -> tuple[Ints, Parts]:
     """Return the gate of each piece of edge; two ways on one road part where both cost the same.
 
     A place on an edge, a share s from where travel enters it, is reached at the cost

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Floats, Ints
 from roxham.geo.columns import ends
 from roxham.geo.errors import DataError, shown
-from roxham.geo.network.graph import TINY, Routable, lightest
+from roxham.geo.network.graph import TINY, Routable, dijkstra, lightest, square_matrix
 from roxham.geo.network.parts import Parts, road_numbers
 from roxham.geo.network.roads import Roads
 from roxham.geo.routing.barrier import Start, Walled
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 __all__ = ["Direction", "Spread", "Ways", "other_way"]
 
@@ -104,21 +105,18 @@ class Spread:
         if not starts:
             return np.full((int(together), n), np.inf)
         grown, roots = self.grown(starts), np.arange(n, n + len(starts))
-        if together:
-            return dijkstra(grown, indices=roots, limit=limit, min_only=True)[None, :n]
-        return dijkstra(grown, indices=roots, limit=limit)[:, :n]
+        cost: Floats = dijkstra(grown, roots, limit=limit, min_only=together)
+        return np.atleast_2d(cost)[:, :n]
 
     def grown(self, starts: Sequence[Start]) -> csr_array[np.float64]:
         """Return the matrix with one node more for each start, and the ways out of it."""
-        n, old = self.roads.node_count, self.net.matrix
+        old = self.net.matrix
         ways = [self.ways(start) for start in starts]
         indices = np.concatenate([old.indices, *(way.node for way in ways)])
         data = np.concatenate([old.data, *(way.cost for way in ways)])
         sizes = np.array([len(way.node) for way in ways])
         indptr = np.concatenate([old.indptr, old.indptr[-1] + ends(sizes)[1:]])
-        shape = (n + len(starts), n + len(starts))
-        whole = (data, indices.astype(np.int32), indptr.astype(np.int32))
-        return csr_array(whole, shape=shape, dtype=np.float64)
+        return square_matrix(data, indices.astype(np.int32), indptr.astype(np.int32))
 
     def ways(self, start: Start) -> Ways:
         """Return the ways from a start to the nodes that it leads to first, each once."""

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
@@ -24,6 +23,9 @@ from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.routing.barrier import Start, Walled
 
 from .one_to_all import Spread, other_way
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 __all__ = [
     "Interval",
@@ -82,6 +84,8 @@ class RoadPoints:
     @cached_property
     def tree(self) -> cKDTree:
         """For the nearest point."""
+        from scipy.spatial import cKDTree
+
         return cKDTree(self.xy)
 
     @cached_property

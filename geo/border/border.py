@@ -16,12 +16,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo.crs import WGS84, lon_lat, require_wgs84
-from roxham.geo.errors import DataError
-from roxham.geo.region import ROXHAM, Region
-from roxham.geo.tables.bundled import read_shipped
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
+from roxham.geo.tables.region_files import region_table, with_source
 
 from .areas import parts_of_areas
+from .read import read_border
 
 __all__ = ["BORDER", "Border", "load_border"]
 
@@ -260,19 +261,19 @@ def _in_order(
     return parts if holds[0] else parts[::-1]
 
 
-def load_border(region: Region = ROXHAM) -> Border:
-    """Load the bundled boundary line of Canada and the United States.
+def load_border(region: Region | None = None) -> Border:
+    """Load the border of a region, cut to its bounds, with its two sides.
 
-    The line runs from the St. Lawrence at 75.2° W to the highlands at 71.0° W. It
-    is the line of the International Boundary Commission, generalised to 1 m from
-    the St. Lawrence to Halls Stream and to 10 m beyond. Along the 45th parallel it
-    lies 7 to 9 m south of the line of OpenStreetMap and of the US Census: a point
-    nearer than 25 m has a side by this line, not beyond doubt.
+    Of the region that ships first it is the line of the International Boundary Commission,
+    generalised to 1 m from the St. Lawrence to Halls Stream and to 10 m beyond. Along the
+    45th parallel it lies 7 to 9 m south of the line of OpenStreetMap and of the US Census: a
+    point nearer than 25 m has a side by this line, not beyond doubt.
 
     Parameters
     ----------
     region
-        The region to cut in two; it must lie where the line crosses it.
+        The region; by default the one at work. One without a border of its own cuts that of
+        the region at work, which must cross it.
 
     Returns
     -------
@@ -283,22 +284,57 @@ def load_border(region: Region = ROXHAM) -> Border:
     Raises
     ------
     DataError
-        If the bundled line does not cut the region in two.
+        If the line does not cut the region in two, or its file is at fault.
 
     Examples
     --------
     >>> load_border().line.section.tolist()
     ['St. Lawrence River', '45th parallel', 'Halls Stream', 'Highlands']
     """
-    points = read_shipped("border.csv", BORDER)  # in the order of seq
+    region = active_region() if region is None else region
+    owner = region if region.file("border") is not None else active_region()
+    border = Border.from_line(_line_of(owner), region, first=_first_of(region))
+    told = None if region.details is None else region.details.sides[1].inside
+    if isinstance(told, tuple) and shapely.intersects_xy(border.sides.geometry.iloc[0], *told):
+        other = border.sides.geometry.iloc[1].representative_point()
+        return Border.from_line(_line_of(owner), region, first=(other.x, other.y))
+    return border
+
+
+def _line_of(region: Region) -> gpd.GeoDataFrame:
+    """Return the line that a region's file holds: turning points as CSV, or shapes."""
+    file = region.file("border")
+    if file is None:
+        raise DataError(
+            Fault(f"region {region.name}", "has no border.", "Name its file as files.border.")
+        )
+    if not file.endswith(".csv"):
+        return with_source(read_border(file), "border", region)
+    points = region_table("border", BORDER, "lon", "lat", region=region)
+    if points["seq"].notna().all():
+        points = points.sort_values("seq", kind="stable", ignore_index=True)
     xy = points[["lon", "lat"]].to_numpy(dtype=float)
-    starts = np.flatnonzero(~points["section"].duplicated())
+    section = points["section"].ffill().fillna("")
+    starts = np.flatnonzero(section.ne(section.shift()))
     ends = np.append(starts[1:], len(points))
     # A section begins where the one before it ended, so that the line has no gap.
     lines = [
         shapely.LineString(xy[max(start - 1, 0) : end])
         for start, end in zip(starts, ends, strict=True)
     ]
-    rows = points.loc[starts, ["section", *(column.name for column in SOURCE)]]
+    told = ["section", *(column.name for column in SOURCE)]
+    told += [f"{name}_{lang}" for name in told for lang in region.languages[1:]]
+    rows = points.loc[starts, [name for name in told if name in points]]
     frame = gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=lines, crs=WGS84)
-    return Border.from_line(frame, region)
+    frame.attrs |= points.attrs
+    return frame
+
+
+def _first_of(region: Region) -> tuple[float, float] | str | None:
+    """Return what tells the first side: a place in it, or whether it is the inside of areas."""
+    if region.details is None:
+        return None
+    first, second = (side.inside for side in region.details.sides)
+    if isinstance(first, tuple):
+        return first
+    return "inside" if first else "outside" if second is True else None

@@ -80,7 +80,7 @@ def border_line(
     ------
     DataError
         If the frame has no CRS or another one, holds no line, goes over the
-        antimeridian, or is called open and runs along the bundled border.
+        antimeridian, or is called open and runs along a line that is always controlled.
     """
     plain = isinstance(border, gpd.GeoDataFrame | gpd.GeoSeries)
     if not plain and not hasattr(border, "line"):

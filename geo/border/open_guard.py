@@ -1,35 +1,61 @@
-"""The bundled border is controlled, whatever a caller says of a line that runs along it."""
+"""Some lines are controlled, whatever a caller says of a line that runs along them.
+
+Which they are is data. Where a line is drawn coarsely, what is farther off counts as beside it.
+"""
 
 from __future__ import annotations
 
-import geopandas as gpd
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
 import numpy as np
 import shapely
 
 from roxham.geo._types import Floats, Ints
-from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault
-from roxham.geo.region import ROXHAM
+from roxham.geo.tables.bundled import read_shapes
+from roxham.geo.tables.contract import SOURCE, Column, Contract
 
-__all__ = ["refuse_open", "runs_along"]
+from .beside import Seen, Track, on_map
 
+__all__ = ["CONTROLLED_LINES", "refuse_open", "runs_along"]
 
-METRIC = ROXHAM.metric_crs
-NEAR_M = 2000.0
-"""A line so near is beside the border. The 45th parallel itself is 1.8 km off it at most."""
-WINDOW_M = 2000.0
-"""Length of line that is looked at as one."""
-STEP_M = 100.0
-SMOOTH_M = 50.0
-"""Bends smaller than this are straightened: a copy with a tremor is still a copy."""
-COARSE_M, STEPS = 250.0, 1_000_000
-"""Steps along the border in which a line is looked at on the whole, and more than there are."""
+CONTROLLED_LINES = Contract(
+    "controlled lines",
+    (
+        Column("name", meaning="what the whole line is called"),
+        Column("stretch", meaning="which part of it this is"),
+        Column(
+            "within_m",
+            "number",
+            "how near a line is beside it, metres; more where it is drawn coarsely",
+            minimum=1,
+        ),
+        *SOURCE,
+    ),
+)
+"""Columns of the lines that are always controlled."""
+
 FLAT = 4.0
-"""A piece runs along the border if it goes so many times farther along it than away from it."""
+"""A piece runs along a line if it goes so many times farther along it than away from it."""
+FLAT_WHOLE = 1.0
+"""So many times, if nothing of what was given is farther off."""
+FINE, COARSE, BENDS = 20, 8, 40
+"""How many steps make the distance that is near: to look closely, and on the whole. Bends smaller
+than the last are straightened: a copy with a tremor is still a copy."""
+
+
+class Guarded(NamedTuple):
+    """A line that is always controlled: its name, how near is beside it, and itself."""
+
+    name: str
+    within_m: float
+    track: Track
 
 
 def refuse_open(coords: Floats, offsets: Ints, name: str = "border") -> None:
-    """Refuse to call a line open that runs along the border of Canada and the United States.
+    """Refuse to call a line open that runs along a controlled one.
 
     Parameters
     ----------
@@ -44,19 +70,20 @@ def refuse_open(coords: Floats, offsets: Ints, name: str = "border") -> None:
     DataError
         If :func:`runs_along` finds that it does.
     """
-    if runs_along(coords, offsets):
+    controlled = runs_along(coords, offsets)
+    if controlled is not None:
         raise DataError(
-            Fault(name, "runs along the border of Canada and the United States, which is "
-                  "controlled.", "Do not call it open: leave out --open or controlled=False.")
+            Fault(name, f"runs along {controlled}, which is controlled.",
+                  "Do not call it open: leave out --open or controlled=False.")
         )  # fmt: skip
 
 
-def runs_along(coords: Floats, offsets: Ints) -> bool:
-    """Return whether any piece of a line runs along the bundled border.
+def runs_along(coords: Floats, offsets: Ints) -> str | None:
+    """Return the name of the controlled line that any piece of a line runs along, or None.
 
-    A line that crosses it or ends at it does not. One that keeps beside it, within 2 km,
-    does, be it a copy, a piece, a copy moved or turned round, or the parallel that maps
-    often draw instead.
+    A line that crosses it or ends at it does not. One that keeps beside it does, be it a copy,
+    a piece, a copy moved or turned round, or the parallel that maps often draw instead. So does
+    one of which all is near, if it goes farther along than away.
 
     Parameters
     ----------
@@ -65,70 +92,71 @@ def runs_along(coords: Floats, offsets: Ints) -> bool:
 
     Examples
     --------
-    >>> parallel = np.array([[-73.6, 45.0], [-73.4, 45.0]])
-    >>> meridian = np.array([[-73.5, 44.9], [-73.5, 45.1]])
-    >>> runs_along(parallel, np.array([0, 2])), runs_along(meridian, np.array([0, 2]))
-    (True, False)
+    >>> runs_along(np.array([[-110.0, 49.0], [-109.0, 49.0]]), np.array([0, 2]))
+    'the border of Canada and the United States'
+    >>> runs_along(np.array([[-109.5, 48.9], [-109.5, 49.1]]), np.array([0, 2])) is None
+    True
     """
-    west, south, east, north = ROXHAM.bounds
     lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, coords, (offsets,))
-    margin = NEAR_M / 50_000  # generous degrees
-    box = (west - margin, south - margin, east + margin, north + margin)
-    lines = shapely.get_parts(shapely.clip_by_rect(lines, *box))
-    lines = lines[shapely.length(lines) > 0]
-    if not len(lines):
-        return False
-    from .border import load_border
-
-    whole = load_border()
-    border = whole.line.to_crs(METRIC).union_all()
-    side = whole.sides.geometry.segmentize(0.01).to_crs(METRIC).to_numpy()[0]
-    shapely.prepare([border, side])
-    own = gpd.GeoSeries(lines, crs=WGS84).segmentize(0.01).to_crs(METRIC).to_numpy()
-    own = shapely.segmentize(shapely.simplify(own, SMOOTH_M), STEP_M)
-    if any(_beside(shapely.get_coordinates(line), border, side) for line in own):
-        return True
-    return _around(shapely.get_coordinates(own), border, side)
+    own = on_map(lines)
+    for name, within_m, track in controlled_lines():
+        pieces = track.near(own, within_m)
+        pieces = shapely.simplify(pieces, within_m / BENDS)
+        pieces = shapely.segmentize(pieces, within_m / FINE)
+        points, piece = shapely.get_coordinates(pieces, return_index=True)
+        if not len(points):
+            continue
+        seen = track.seen_from(points)
+        whole = bool((np.abs(seen.away) <= within_m).all()) and len(pieces) == len(own)
+        flat = FLAT_WHOLE if whole else FLAT
+        if _beside(seen, piece, within_m, flat) or _around(seen, within_m):
+            return name
+    return None
 
 
-def _around(points: Floats, border: shapely.Geometry, side: shapely.Geometry) -> bool:
-    """Return whether points keep to the border on the whole, however they waver about it.
-
-    A zigzag goes away from it at every turn, and in pieces it may hold no length along it. So
-    the border is looked at in steps, and in each where the points lie on average.
-    """
-    parts = shapely.get_parts(shapely.line_merge(border))
-    at = shapely.points(points)
-    which = shapely.STRtree(parts).nearest(at)
-    away: Floats = np.asarray(shapely.distance(at, border))
-    away[~shapely.contains_xy(side, points)] *= -1
-    near = np.abs(away) <= NEAR_M
-    step = (shapely.line_locate_point(parts[which], at) // COARSE_M).astype(np.int64)
-    key = which * STEPS + step  # parts lie far apart in these numbers
-    steps, inverse = np.unique(key[near], return_inverse=True)
-    mean = np.bincount(inverse, away[near]) / np.bincount(inverse)
-    for run in np.split(np.arange(len(steps)), np.flatnonzero(np.diff(steps) > 1) + 1):
-        size = int(WINDOW_M / COARSE_M)
-        while size <= len(run):
-            for start in range(0, len(run) - size + 1, max(1, size // 4)):
-                if size * COARSE_M > FLAT * np.ptp(mean[run[start : start + size]]):
-                    return True
-            size *= 2
-    return False
+@cache
+def controlled_lines() -> tuple[Guarded, ...]:
+    """Return the lines that are always controlled."""
+    rows = read_shapes("controlled_lines.geojson", CONTROLLED_LINES)
+    columns = rows["name"], rows["within_m"].astype(float), rows.geometry
+    return tuple(Guarded(n, m, Track.of(shape)) for n, m, shape in zip(*columns, strict=True))
 
 
-def _beside(points: Floats, border: shapely.Geometry, side: shapely.Geometry) -> bool:
-    """Return whether some window of a densely drawn line goes along the border, not away."""
-    nearest = shapely.shortest_line(shapely.points(points), border)
-    away = np.asarray(shapely.length(nearest))
-    foot = shapely.get_coordinates(nearest)[1::2]
-    near = np.flatnonzero(away <= NEAR_M)
-    away[~shapely.contains_xy(side, points)] *= -1  # to go through is to go away, too
-    size = int(WINDOW_M / STEP_M)
-    for run in np.split(near, np.flatnonzero(np.diff(near) > 1) + 1):
-        for start in range(0, max(len(run) - size, min(len(run), 1)), size // 2):
-            piece = run[start : start + size + 1]
-            along = float(np.hypot(*np.ptp(foot[piece], axis=0)))
-            if along > FLAT * np.ptp(away[piece]):
+def _beside(seen: Seen, piece: Ints, within_m: float, flat: float) -> bool:
+    """Return whether some window of densely drawn lines goes along the track, not away."""
+    near = np.flatnonzero(np.abs(seen.away) <= within_m)
+    parted = (np.diff(near) > 1) | (np.diff(piece[near]) != 0)
+    for run in np.split(near, np.flatnonzero(parted) + 1):
+        for window in _windows(run, FINE + 1):
+            if seen.goes_along_m(window) > flat * np.ptp(seen.away[window]):
                 return True
     return False
+
+
+def _around(seen: Seen, within_m: float) -> bool:
+    """Return whether points keep to the track on the whole, however they waver about it.
+
+    A zigzag goes away from it at every turn, and in pieces it may hold no length along it. So
+    the track is looked at in steps, and in each where the points lie on average.
+    """
+    step_m = within_m / COARSE
+    near = np.abs(seen.away) <= within_m
+    steps, inverse = np.unique((seen.along[near] // step_m).astype(int), return_inverse=True)
+    mean = np.bincount(inverse, seen.away[near]) / np.bincount(inverse)
+    for run in np.split(np.arange(len(steps)), np.flatnonzero(np.diff(steps) > 1) + 1):
+        if len(run) < COARSE:
+            continue
+        for window in _windows(run, COARSE):
+            if len(window) * step_m > FLAT * np.ptp(mean[window]):
+                return True
+    return False
+
+
+def _windows(run: Ints, size: int) -> Iterator[Ints]:
+    """Yield overlapping windows of a run, of this size and doubled until it is all of it."""
+    while len(run):
+        for start in range(0, max(len(run) - size, 0) + 1, max(1, size // 4)):
+            yield run[start : start + size]
+        if size >= len(run):
+            return
+        size *= 2

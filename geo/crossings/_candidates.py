@@ -20,11 +20,11 @@ from roxham.geo.border.lines import BorderLine
 from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.roads import Roads, require_plain
+from roxham.geo.tables.ids import spot_id
 
 from .cluster import places_of
 from .cut import Cut, cut_roads, tied
 from .dead_ends import DeadEnds, dead_end_pairs
-from .ids import spot_id
 from .road_names import EdgeEnd, RoadNames
 from .sites import port_points
 from .vouched import require_vouched
@@ -146,10 +146,37 @@ class Places:
             "roads": roads,
             "refs": names.refs(ends),
             "class": names.highest(ends),
+            **{tag: self._said(tag, k, ends, names) for tag in MARKS},
             "port": port,
             "port_distance_m": None if metres is None else round(metres, 1),
             "gap_m": None if crossing else round(float(self.pairs.gap_m[k - self.crossings]), 1),
         }
+
+    def _said(self, tag: str, k: int, ends: list[EdgeEnd], names: RoadNames) -> str | None:
+        """Return what roads and nodes at a place say of who or what may pass there."""
+        roads = self.cut.roads
+        nodes = set(self._nodes[k])
+        for end in ends:  # a gate stands beside the line as often as on it
+            if roads.length_m[end.edge] <= BESIDE_M:
+                nodes |= {int(roads.u[end.edge]), int(roads.v[end.edge])}
+        found = names.all_of(ends, tag)
+        found += [str(v) for v in map(self._node_tags[tag].get, sorted(nodes)) if v is not None]
+        return JOINED.join(dict.fromkeys(found)) or None
+
+    @cached_property
+    def _nodes(self) -> list[list[int]]:
+        """The nodes at each place."""
+        found: list[list[int]] = [[] for _ in range(self.crossings)]
+        for node, k in zip(self.cut.node.tolist(), self.place.tolist(), strict=True):
+            found[k].append(node)
+        return found + [list(pair) for pair in zip(self.pairs.a, self.pairs.b, strict=True)]
+
+    @cached_property
+    def _node_tags(self) -> dict[str, dict[int, Any]]:
+        """What nodes say, by tag and node."""
+        roads = self.cut.roads
+        there = {tag: roads.node(tag).tolist() for tag in MARKS if tag in roads.node_columns}
+        return {tag: dict(enumerate(there.get(tag, []))) for tag in MARKS}
 
     @cached_property
     def _documented(self) -> list[dict[Hashable, Any]]:
@@ -193,6 +220,10 @@ class Places:
 
 
 JOINED = " / "
+MARKS = ("barrier", "access")
+"""Tags of OSM that say whether one may pass, and can."""
+BESIDE_M = 50.0
+"""A barrier so near along the road is that of the crossing."""
 FARTHEST_M = 1000.0
 """On a controlled border no crossing is matched with a port farther off."""
 
@@ -208,6 +239,7 @@ def find_places(
 ) -> Places:
     """Find every crossing and every pair of dead ends, and match them with ports."""
     _require_metres(cluster_m=cluster_m, max_gap_m=max_gap_m, port_within_m=port_within_m)
+    require_plain(roads)
     _require_overlap(roads, line)
     if line.controlled and port_within_m > FARTHEST_M:
         raise DataError(
@@ -217,7 +249,6 @@ def find_places(
     documented = port_points(ports)
     _require_order(documented, roads)
     vouched = require_vouched(documented, line, by)
-    require_plain(roads)
     roads = tied(roads)  # dead ends, too, are where their nodes are
     cut = cut_roads(roads, line)
     pairs = dead_end_pairs(roads, line.coords, line.offsets, max_gap_m=max_gap_m)
@@ -256,8 +287,15 @@ def _require_overlap(roads: Roads, line: BorderLine) -> None:
         raise DataError(
             f"roads and border lie apart: roads from {west:.2f}, {south:.2f} to {east:.2f}, "
             f"{north:.2f}, border from {left:.2f}, {low:.2f} to {right:.2f}, {high:.2f}. "
-            "Check that both are longitude first and of one area."
+            f"Check that both are longitude first and of one area.{_rings(roads)}"
         )
+
+
+def _rings(roads: Roads) -> str:
+    """Return what is to be said of roads that were left out."""
+    count = roads.meta.get("rings")
+    said = f" Isolated rings of road ({count}) were left out: rings=True, --rings keep them."
+    return said if count else ""
 
 
 def _match(

@@ -20,6 +20,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region
+from roxham.geo.region.study_area import side_columns
 
 from ._candidates import Places, find_places
 from .redact import without_trace
@@ -52,7 +53,9 @@ def find_crossings(
 
     On a controlled border (``region.controlled``, the default) only places that
     match a row of ``ports`` are listed. The others are counted in
-    ``crossings.attrs["unlisted"]``; where they are is told nowhere.
+    ``crossings.attrs["unlisted"]``; where they are is told nowhere. What the reader left out
+    of the network is not looked at: ``crossings.attrs["left_out"]`` counts isolated ``rings``
+    of road and ``ferries`` that are no road, null where that is not known.
 
     Parameters
     ----------
@@ -89,7 +92,9 @@ def find_crossings(
         EPSG:4326, from west to east: ``crossing_id`` (the port's id, else made of
         the place), ``kind``, ``name``, ``lon``, ``lat``, ``road_ca``, ``road_us``
         (for sides of other names ``road_a``, ``road_b``), ``refs``, ``class``
-        (highest OSM highway class), ``port``, ``port_distance_m``, ``gap_m`` (of
+        (highest OSM highway class; ``ferry`` of ferries), ``barrier`` and ``access`` (as OSM
+        tags what stands there or within 50 m along the road, ``block``, ``no``: it is listed
+        all the same), ``port``, ``port_distance_m``, ``gap_m`` (of
         dead ends), ``geometry``. Unknown is null. Distances are geodesics on WGS84.
 
     Raises
@@ -122,7 +127,7 @@ def find_crossings(
         return _crossings_kept(roads, ports)
     line = border_line(border, region)
     places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m, by)
-    frame = _frame(places.records(), line.sides, places.unlisted)
+    frame = _frame(places.records(), line.sides, places.unlisted, roads)
     frame.attrs |= _vouched(places.vouched, by)
     return frame
 
@@ -139,7 +144,7 @@ def _crossings_kept(roads: Roads, ports: object) -> gpd.GeoDataFrame:
             "roads: were cut at the border with the ports known then. Leave ports out, "
             "or find crossings in the network as it was read."
         )
-    return _frame(kept["crossings"], tuple(kept["sides"]), kept["unlisted"])
+    return _frame(kept["crossings"], tuple(kept["sides"]), kept["unlisted"], roads)
 
 
 def cut_at_border(
@@ -271,14 +276,14 @@ def _require_parted(roads: Roads, side: Objects, places: Places) -> None:
 
 
 def _frame(
-    records: list[dict[str, Any]], sides: tuple[str, str], unlisted: int
+    records: list[dict[str, Any]], sides: tuple[str, str], unlisted: int, roads_read: Roads
 ) -> gpd.GeoDataFrame:
-    names = ("ca", "us") if sides == ("CA", "US") else ("a", "b")
+    names = side_columns(sides)
     roads = [f"road_{name}" for name in names]
     columns = {
         **dict.fromkeys(("crossing_id", "kind", "name"), "string"),
         **dict.fromkeys(("lon", "lat"), "float64"),
-        **dict.fromkeys((*roads, "refs", "class", "port"), "string"),
+        **dict.fromkeys((*roads, "refs", "class", "barrier", "access", "port"), "string"),
         **dict.fromkeys(("port_distance_m", "gap_m"), "Float64"),
     }
     rows = [{**row, roads[0]: row["roads"][0], roads[1]: row["roads"][1]} for row in records]
@@ -286,4 +291,5 @@ def _frame(
     points = gpd.GeoSeries.from_xy(table["lon"], table["lat"], crs=WGS84)
     frame = gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
     frame.attrs["unlisted"] = unlisted
+    frame.attrs["left_out"] = {what: roads_read.meta.get(what) for what in ("rings", "ferries")}
     return frame

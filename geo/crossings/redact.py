@@ -16,6 +16,7 @@ from roxham.geo.geometry.grid_filter import densified
 from roxham.geo.geometry.proximity import near_any
 from roxham.geo.network.graph import parallel_keys, street_counts, street_keys, weak_components
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import ferries
 
 from .merge import merged_at, passed_through
 
@@ -90,10 +91,13 @@ def _left_over(rest: Roads, lost: NDArray[Any], plain: Bools) -> list[int]:
 
 
 def _explained(roads: Roads) -> Bools:
-    """Return the nodes that stay where no roads meet: at documented places and at barriers."""
+    """Return the nodes that stay where no roads meet: known places, barriers, ends of ferries."""
     known: Bools = pd.notna(roads.node("crossing_id"))
     if "barrier" in roads.node_columns:
         known = known | pd.notna(roads.node("barrier"))
+    ferry = ferries(roads)
+    by_ferry, by_road = (np.concatenate([roads.u[rows], roads.v[rows]]) for rows in (ferry, ~ferry))
+    known[np.intersect1d(by_ferry, by_road)] = True
     return known
 
 

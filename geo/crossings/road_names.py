@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import ferries
 
 __all__ = ["EdgeEnd", "RoadNames"]
 
@@ -43,6 +44,7 @@ class RoadNames:
     def __init__(self, roads: Roads, approach: pd.DataFrame) -> None:
         self.roads = roads
         self.approach = approach
+        self._ferry = ferries(roads)
         self._columns: dict[str, np.ndarray[Any, Any]] = {}
 
     def label(self, rows: Iterable[EdgeEnd]) -> str | None:
@@ -57,10 +59,20 @@ class RoadNames:
     def highest(self, rows: Iterable[EdgeEnd]) -> str | None:
         """Return the highest road class at these edge ends; of two unknown ones the first by name.
 
+        A ferry is ``ferry``, whatever class of road it goes on with.
+
         Without the name the order of a set would choose, which differs from run to run.
         """
-        found = {c for end in rows for c in _several(self._of("highway", end.edge))}
+        found = {c for end in rows for c in self._classes(end.edge)}
         return min(found, key=lambda c: (_rank(c), str(c))) if found else None
+
+    def _classes(self, edge: int) -> list[Any]:
+        return ["ferry"] if self._ferry[edge] else _several(self._of("highway", edge))
+
+    def all_of(self, rows: Iterable[EdgeEnd], column: str) -> list[str]:
+        """Return the distinct values of a column at these edge ends."""
+        found = (str(value) for end in rows for value in _several(self._of(column, end.edge)))
+        return list(dict.fromkeys(found))
 
     def is_link(self, edge: int) -> bool:
         """Whether an edge is a slip road."""

@@ -11,8 +11,7 @@ import pandas as pd
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError, shown
 from roxham.geo.tables.contract import Checked, Column, Contract, read_table
-
-from .ids import distinct_ids
+from roxham.geo.tables.ids import distinct_ids
 
 __all__ = ["KIND_OF", "port_points", "read_ports"]
 
@@ -135,7 +134,12 @@ def _text(ports: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _names(ports: pd.DataFrame) -> pd.Series:
-    first, second = _text(ports, "ca_name"), _text(ports, "us_name")
+    named = [c for c in ports.columns if str(c).endswith("_name") or c in ("name_a", "name_b")]
+    first, second = [
+        *(_text(ports, str(c)) for c in named[:2]),
+        _text(ports, ""),
+        _text(ports, ""),
+    ][:2]
     both = (first + " – " + second).where(first != second, first)
     return _text(ports, "name").fillna(both).fillna(first).fillna(second)
 

@@ -8,7 +8,6 @@ a few at a time.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import as_file, files
 
 import numpy as np
 import pandas as pd
@@ -18,8 +17,10 @@ from roxham.geo._types import Bools, Floats
 from roxham.geo.border.lines import BorderLine
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.geometry.proximity import pairs_between
+from roxham.geo.tables.bundled import read_shipped
+from roxham.geo.tables.contract import Contract
 
-__all__ = ["require_vouched"]
+__all__ = ["documented_places", "require_vouched"]
 
 NEAR_M = 250.0
 """A port so near a documented one is that one, better placed; each stands for one."""
@@ -79,7 +80,7 @@ def _on_line(ports: pd.DataFrame, line: BorderLine) -> Bools:
 
 def _documented(ports: pd.DataFrame) -> Bools:
     """Return which ports are beside a documented one, each documented one counting once."""
-    lon, lat = _shipped()
+    lon, lat = documented_places()
     at = ports["lon"].to_numpy(float), ports["lat"].to_numpy(float)
     row, known, metres = pairs_between(*at, lon, lat, NEAR_M)
     found = np.zeros(len(ports), dtype=bool)
@@ -91,11 +92,16 @@ def _documented(ports: pd.DataFrame) -> Bools:
 
 
 @cache
-def _shipped() -> tuple[Floats, Floats]:
-    """Return where the documented ports are.
+def documented_places() -> tuple[Floats, Floats]:
+    """Return where the documented places are: the gates of the corridor that ships.
 
-    Their table is one of facts and lies with them; this room must know only these places.
+    They are its ports, and the middle of each gap between dead ends that no vehicle passes.
     """
-    with as_file(files("roxham.layers") / "data" / "ports.csv") as path:
-        table = pd.read_csv(path, usecols=["lon", "lat"]).dropna()
-    return table["lon"].to_numpy(float), table["lat"].to_numpy(float)
+    as_it_is = Contract("corridor", ())  # its own contracts lie with its reader
+    nodes = read_shipped("corridor_nodes.csv", as_it_is).set_index("osmid")
+    edges = read_shipped("corridor_edges.csv", as_it_is)
+    gaps = edges[edges["access"] == "no"]
+    ends = [nodes.loc[gaps[end], ["lon", "lat"]].to_numpy(float) for end in ("u", "v")]
+    ports = nodes.loc[nodes["kind"] == "port", ["lon", "lat"]].to_numpy(float)
+    lon, lat = np.concatenate([ports, np.mean(ends, axis=0)]).T
+    return lon, lat

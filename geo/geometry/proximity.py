@@ -7,12 +7,15 @@ antimeridian and no squeeze towards the poles; distances are geodesics on WGS84.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Geod
-from scipy.spatial import cKDTree
 
 from roxham.geo._types import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 __all__ = ["geodesic_m", "near_any", "pairs_between", "pairs_within"]
 
@@ -49,7 +52,7 @@ def pairs_within(lon: Floats, lat: Floats, reach_m: float) -> tuple[Ints, Ints, 
     """
     if len(lon) < 2:
         return _near(np.empty((0, 2), dtype=np.int64), (lon, lat), (lon, lat), reach_m)
-    tree = cKDTree(_on_sphere(lon, lat))
+    tree = _tree(lon, lat)
     pairs = tree.query_pairs(_chord(reach_m), output_type="ndarray")
     return _near(pairs[np.lexsort(pairs.T[::-1])], (lon, lat), (lon, lat), reach_m)
 
@@ -60,8 +63,8 @@ def pairs_between(
     """Return the pairs of a point and another at most so far apart, and their distances."""
     found = np.empty((0, 2), dtype=np.int64)
     if len(lon) and len(other_lon):
-        tree = cKDTree(_on_sphere(lon, lat))
-        lists = tree.query_ball_tree(cKDTree(_on_sphere(other_lon, other_lat)), _chord(reach_m))
+        tree = _tree(lon, lat)
+        lists = tree.query_ball_tree(_tree(other_lon, other_lat), _chord(reach_m))
         found = np.array([(i, j) for i, js in enumerate(lists) for j in sorted(js)], dtype=np.int64)
     return _near(found.reshape(-1, 2), (lon, lat), (other_lon, other_lat), reach_m)
 
@@ -74,7 +77,7 @@ def near_any(lon: Floats, lat: Floats, reach_m: float) -> Callable[[Floats, Floa
     >>> near_any(np.array([0.0]), np.array([0.0]), 200)(np.array([0.001, 0.1]), np.zeros(2))
     array([ True, False])
     """
-    tree = cKDTree(_on_sphere(lon, lat))
+    tree = _tree(lon, lat)
     chord = _chord(reach_m)
 
     def near(x: Floats, y: Floats) -> Bools:
@@ -91,6 +94,12 @@ def _near(
     metres = geodesic_m(a[0][i], a[1][i], b[0][j], b[1][j])
     near = metres <= reach_m
     return i[near], j[near], metres[near]
+
+
+def _tree(lon: Floats, lat: Floats) -> cKDTree:
+    from scipy.spatial import cKDTree  # with it comes half of SciPy
+
+    return cKDTree(_on_sphere(lon, lat))
 
 
 def _on_sphere(lon: Floats, lat: Floats) -> Floats:

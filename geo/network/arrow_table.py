@@ -140,7 +140,7 @@ def split(batch: Any, layout: Layout) -> tuple[list[Any], list[Any]]:
     table = require(nodes, "List").values
     if [field.name for field in require(table, "Struct").type] != node_names:
         raise ValueError("its node table has not the columns of its layout")
-    if table.null_count or not np.array_equal(offsets_of(nodes)[:2], [0, len(table)]):
+    if table.null_count or offsets_of(nodes)[1] != len(table):
         raise ValueError("its node table does not stand whole in the first row")
     return edges, [table.field(place) for place in range(len(node_names))]
 
@@ -160,7 +160,7 @@ def from_table(layout: Layout, edges: list[Any], nodes: list[Any]) -> Roads:
     for numbers, limit in ((x, 180), (y, 90), (coords[:, 0], 180), (coords[:, 1], 90)):
         if len(numbers) and not (numbers.min() >= -limit and numbers.max() <= limit):
             raise ValueError("a place has no longitude within ±180 and latitude within ±90")
-    if layout.edges and np.diff(offsets).min() < 2:
+    if layout.edges and (offsets[1:] - offsets[:-1]).min() < 2:
         raise ValueError("a line has not two points")
     if str(ids.type) not in ("int64", "string"):
         raise TypeError(f"node ids are {shown(ids.type)}, neither whole numbers nor text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from roxham.geo._types import Floats, Ints
-from roxham.geo.columns import Column, column, decode
+from roxham.geo.columns import Coded, Column, column, decode
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.distance import line_lengths_m
@@ -24,7 +25,10 @@ from .roads import Roads
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["require_ids", "roads_from_frames", "roads_from_networkx", "roads_to_networkx"]
+__all__ = ["TYPES", "require_ids", "roads_from_frames", "roads_from_networkx", "roads_to_networkx"]
+
+TYPES = "roxham"
+"""Graph attribute that says, in JSON, the types of columns: a file of OSMnx's knows only text."""
 
 END_TOLERANCE = 1e-4
 """Degrees (some 10 m) by which a line may miss its end nodes."""
@@ -118,11 +122,15 @@ def roads_to_networkx(roads: Roads) -> nx.MultiDiGraph[Any]:
     """Return the network as an OSMnx graph: attributes that are null are left out.
 
     As in OSMnx, ``length`` is in metres and an edge has a ``geometry`` where its
-    line is not the straight one between its nodes.
+    line is not the straight one between its nodes. The graph's attribute ``roxham`` says the
+    types of columns, so that a file which ``osmnx.save_graphml`` makes of it has them again
+    when :func:`~roxham.geo.read_roads` opens it.
     """
     import networkx as nx
 
-    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(**{"crs": WGS84, **dict(roads.meta)})
+    told = {"nodes": _types(roads.node_columns), "edges": _types(roads.edge_columns)}
+    about = {"crs": WGS84, **dict(roads.meta), TYPES: json.dumps(told)}
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(**about)
     ids = roads.node_id.tolist()
     nodes = {"x": roads.x, "y": roads.y, **roads.node_columns}
     graph.add_nodes_from(zip(ids, _records(nodes, len(ids)), strict=True))
@@ -146,8 +154,12 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
     Raises
     ------
     DataError
-        If the graph is empty, has no or another CRS, or nodes without ``x``, ``y``.
+        If the graph is empty, is not directed, has no or another CRS, or nodes without
+        ``x``, ``y``.
     """
+    if not (graph.is_directed() and graph.is_multigraph()):
+        found = "its edges have no direction." if graph.is_multigraph() else "is no multigraph."
+        raise DataError(Fault("graph", found, "Give networkx.MultiDiGraph(graph), as OSMnx does."))
     crs = graph.graph.get("crs")
     try:
         known = crs is not None and CRS.from_user_input(crs).equals(
@@ -182,8 +194,22 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
     extra: dict[str, Column] = {}
     if (drawn != (np.diff(roads.offsets) > 2)).any():
         extra["drawn"] = drawn
-    meta = {str(k): value for k, value in graph.graph.items() if k != "crs"}
+    meta = {str(k): value for k, value in graph.graph.items() if k not in ("crs", TYPES)}
     return roads.with_columns(edges=extra, meta=meta)
+
+
+def _types(columns: Mapping[str, Column]) -> dict[str, str]:
+    """Return the NumPy or Python types of columns that are neither text nor mixed, lists or not."""
+    found: dict[str, str] = {}
+    for name, col in columns.items():
+        if isinstance(col, np.ndarray) and col.dtype.kind in "biuf":
+            found[name] = str(col.dtype.newbyteorder("=").str)
+        elif isinstance(col, Coded):
+            cells = (value if isinstance(value, list) else [value] for value in col.values)
+            kinds = {type(value).__name__ for cell in cells for value in cell}
+            if len(kinds) == 1 and kinds <= {"float", "int", "bool"}:
+                found[name] = kinds.pop()
+    return found
 
 
 def _frame(records: list[dict[str, Any]], index: pd.Index[Any]) -> pd.DataFrame:
@@ -341,15 +367,39 @@ def _lines(
     off = np.abs(coords[offsets[:-1]] - pairs[:, 0]).max(axis=1) > END_TOLERANCE
     off |= np.abs(coords[offsets[1:] - 1] - pairs[:, 1]).max(axis=1) > END_TOLERANCE
     if off.any():
-        faults.append(
-            Fault(
-                name,
-                f"{int(off.sum())} lines do not run from their u to their v, "
-                f"that of row {int(np.argmax(off)) + 1} is one.",
-                "Turn each line so that it starts at u.",
-                column="geometry",
-            )
-        )
+        names = np.array([[shown(end) for end in label[:2]] for label in edges.index[off]])
+        street = pd.DataFrame(np.sort(names, axis=1)).assign(line=shapely.normalize(shapes[off]))
+        once = ~street.duplicated().to_numpy()  # both ways of one are one
+        faults += _astray(name, names[once], shapes[off][once], pairs[off][once])
     if faults:
         raise DataError(faults)
     return coords, offsets
+
+
+def _astray(
+    name: str, ends: NDArray[Any], lines: NDArray[Any], places: NDArray[Any]
+) -> list[Fault]:
+    """Return how many lines miss their end nodes, and which, each with what is wrong with it."""
+    faults = [Fault(name, f"{len(lines)} lines do not run from their u to their v.")]
+    start, end = shapely.get_point(lines, 0), shapely.get_point(lines, -1)
+    u, v = shapely.points(places[:, 0]), shapely.points(places[:, 1])
+    turned = (shapely.distance(start, v) <= END_TOLERANCE) & (
+        shapely.distance(end, u) <= END_TOLERANCE
+    )
+    inside = (shapely.distance(lines, u) <= END_TOLERANCE) & (
+        shapely.distance(lines, v) <= END_TOLERANCE
+    )
+    for k in range(min(len(lines), LISTED)):
+        a, b = ends[k]
+        if turned[k]:
+            found, remedy = f"runs from {b} to {a}.", "Turn it round."
+        elif inside[k]:
+            found = "passes both, but does not start at one and end at the other."
+            remedy = "It may run back and forth: split it there, or draw it once, from u to v."
+        else:
+            found = "does not reach both."
+            remedy = "Draw it from u to v, or name the nodes at its ends."
+        faults.append(Fault(name, f"the line of {a} to {b} {found}", remedy, column="geometry"))
+    if len(lines) > LISTED:
+        faults.append(Fault(name, f"and {len(lines) - LISTED} more."))
+    return faults

@@ -1,6 +1,7 @@
 """What the routing engines share: a network as arcs in a sparse matrix, and what stands behind it.
 
-Arrays in, arrays out; nodes and edges are called by their positions.
+Arrays in, arrays out; nodes and edges are called by their positions. SciPy's graphs are loaded
+when one is asked: they cost half of what GeoPandas does, and most who open a network ask none.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo._types import AnyInts, Bools, Floats, Ints
 from roxham.geo.columns import ends
 
 if TYPE_CHECKING:
@@ -20,14 +21,15 @@ __all__ = [
     "NO_NODE",
     "TINY",
     "Routable",
+    "dijkstra",
     "lightest",
     "parallel_keys",
+    "square_matrix",
     "street_counts",
     "street_keys",
     "weak_components",
 ]
 
-Places = NDArray[np.integer[Any]]
 
 TINY = float(np.finfo(float).tiny)
 """Stands for a cost of zero, which a sparse matrix does not keep."""
@@ -42,7 +44,7 @@ class Routable(NamedTuple):
     matrix: csr_array[np.float64]
     edge: Ints
 
-    def behind(self, row: Places, col: Places) -> Ints:
+    def behind(self, row: AnyInts, col: AnyInts) -> Ints:
         """Return the edges behind entries of the matrix; all of them must be there."""
         matrix = self.matrix
         place = matrix.indptr[row].astype(np.int64)
@@ -70,7 +72,7 @@ class Routable(NamedTuple):
         return edges
 
 
-def lightest(row: Places, col: Places, cost: Floats, size: int) -> Routable:
+def lightest(row: AnyInts, col: AnyInts, cost: Floats, size: int) -> Routable:
     """Return arcs as a sparse matrix for ``scipy.sparse.csgraph``.
 
     Of parallel arcs the lightest stands, the first of those that weigh the same (SciPy
@@ -100,12 +102,25 @@ def lightest(row: Places, col: Places, cost: Floats, size: int) -> Routable:
     arc = order[light[np.diff(pair[light], prepend=-1) != 0]]
     starts = ends(np.bincount(row[arc], minlength=size)).astype(np.int32)
     columns = col[arc].astype(np.int32)
+    return Routable(square_matrix(least, columns, starts), arc)
+
+
+def square_matrix(data: Floats, columns: AnyInts, starts: AnyInts) -> csr_array[np.float64]:
+    """Return a matrix whose row ``i`` holds ``data[starts[i] : starts[i + 1]]`` in its columns."""
     from scipy.sparse import csr_array
 
-    return Routable(csr_array((least, columns, starts), shape=(size, size)), arc)
+    size = len(starts) - 1
+    return csr_array((data, columns, starts), shape=(size, size), dtype=np.float64)
 
 
-def parallel_keys(u: Places, v: Places) -> NDArray[np.int32]:
+def dijkstra(matrix: csr_array[np.float64], indices: Ints, **options: Any) -> Any:
+    """Return what SciPy's function of this name does."""
+    from scipy.sparse import csgraph
+
+    return csgraph.dijkstra(matrix, indices=indices, **options)
+
+
+def parallel_keys(u: AnyInts, v: AnyInts) -> NDArray[np.int32]:
     """Return keys that number the edges between the same two nodes from 0, in their order.
 
     Examples
@@ -120,7 +135,7 @@ def parallel_keys(u: Places, v: Places) -> NDArray[np.int32]:
     return key
 
 
-def _by_pair(row: Places, col: Places, size: int) -> tuple[Ints, Bools]:
+def _by_pair(row: AnyInts, col: AnyInts, size: int) -> tuple[Ints, Bools]:
     """Return arcs in order of their ends, parallel ones as they came, and where a pair is new."""
     pair = row.astype(np.int64) * size + col
     order = np.argsort(pair, kind="stable")
@@ -129,7 +144,7 @@ def _by_pair(row: Places, col: Places, size: int) -> tuple[Ints, Bools]:
     return order, new
 
 
-def street_keys(u: Places, v: Places, length_m: Floats) -> tuple[Places, Places, Floats]:
+def street_keys(u: AnyInts, v: AnyInts, length_m: Floats) -> tuple[AnyInts, AnyInts, Floats]:
     """Return what tells the street of each edge: its lower node, its higher node, its metres.
 
     A street is the same in both directions; parallel ones differ in length, to the millimetre.
@@ -137,7 +152,7 @@ def street_keys(u: Places, v: Places, length_m: Floats) -> tuple[Places, Places,
     return np.minimum(u, v), np.maximum(u, v), np.round(length_m, 3)
 
 
-def street_counts(u: Places, v: Places, mark: Places, count: int) -> Ints:
+def street_counts(u: AnyInts, v: AnyInts, mark: AnyInts, count: int) -> Ints:
     """Return how many streets end at each node; one from a node to itself ends there twice.
 
     Parameters
@@ -162,7 +177,7 @@ def street_counts(u: Places, v: Places, mark: Places, count: int) -> Ints:
     return np.bincount(both, minlength=count)
 
 
-def weak_components(tail: Places, head: Places, count: int) -> tuple[int, Ints]:
+def weak_components(tail: AnyInts, head: AnyInts, count: int) -> tuple[int, Ints]:
     """Return the number of weakly connected components, and that of each node.
 
     Examples

@@ -18,14 +18,11 @@ from shapely.errors import ShapelyError
 from roxham.geo.columns import Coded, Column
 from roxham.geo.errors import DataError, Fault, shown
 
-from .convert import roads_from_networkx, roads_to_networkx
+from .convert import TYPES, roads_from_networkx, roads_to_networkx
 from .metadata import checked_meta, is_sound
 from .roads import Roads
 
 __all__ = ["read_graphml", "write_graphml"]
-
-TYPES = "roxham"
-"""Graph attribute in which a file of ours says, in JSON, the types of columns, and ``meta``."""
 
 MEASURES = ("posted_m", "posted_time_s", "maxspeed_kmh", "speed_kmh", "travel_time_s")
 """Edge columns of ours that are numbers, whoever wrote the file."""
@@ -66,14 +63,8 @@ def write_graphml(roads: Roads, path: Path, name: str) -> None:
                 problem = "has a character that XML cannot hold."
                 raise DataError(Fault(name, problem, "Save it as .arrow.", column=column))
     graph = roads_to_networkx(roads)
-    graph.graph[TYPES] = json.dumps(
-        {
-            "nodes": _types(roads.node_columns),
-            "edges": _types(roads.edge_columns),
-            "meta": dict(roads.meta),
-        },
-        default=str,
-    )
+    told = json.loads(graph.graph[TYPES]) | {"meta": dict(roads.meta)}
+    graph.graph[TYPES] = json.dumps(told, default=str)
     osmnx.save_graphml(graph, path)
 
 
@@ -99,7 +90,7 @@ def read_graphml(file: IO[bytes], name: str) -> Roads:
         raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
     except (AttributeError, SyntaxError, MemoryError, RecursionError, ShapelyError) as error:
         raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
-    told = _told(graph.graph.pop(TYPES, None))
+    told = _told(graph.graph.get(TYPES))
     roads = roads_from_networkx(graph)
     try:
         meta = checked_meta(told["meta"] if "meta" in told else _values(roads.meta))
@@ -112,19 +103,6 @@ def read_graphml(file: IO[bytes], name: str) -> Roads:
         edge_columns={**roads.edge_columns, **_typed(roads.edge_columns, edge_types)},
         meta=meta,
     )
-
-
-def _types(columns: Mapping[str, Column]) -> dict[str, str]:
-    """Return the NumPy or Python types of columns that are neither text nor mixed."""
-    found: dict[str, str] = {}
-    for name, col in columns.items():
-        if isinstance(col, np.ndarray) and col.dtype.kind in "biuf":
-            found[name] = str(col.dtype.newbyteorder("=").str)
-        elif isinstance(col, Coded):
-            kinds = {type(value).__name__ for value in col.values}
-            if len(kinds) == 1 and kinds <= set(TURN):
-                found[name] = kinds.pop()
-    return found
 
 
 def _told(text: object) -> dict[str, dict[str, Any]]:
@@ -158,13 +136,14 @@ def _typed(columns: Mapping[str, Column], types: Mapping[str, Any]) -> dict[str,
         if turn is None or not isinstance(col, Coded):
             continue
         try:
-            values = [turn(value) for value in col.values]
-            numbers = np.array(values, dtype=kind if kind in ARRAYS else None)
+            values = [v if isinstance(v, list) else turn(v) for v in col.values]
+            if kind in TURN:
+                found[name] = Coded(col.codes, values)
+                continue
+            numbers = np.array(values, dtype=kind)
         except (LookupError, ValueError, TypeError, OverflowError):
             continue
-        if kind in TURN:
-            found[name] = Coded(col.codes, values)
-        elif (col.codes >= 0).all():
+        if (col.codes >= 0).all():
             found[name] = numbers[col.codes]
         elif numbers.dtype.kind == "f":
             found[name] = np.append(numbers, np.nan)[col.codes]  # code -1 is the last place

@@ -6,7 +6,7 @@ from typing import Any
 
 __all__ = ["checked_meta", "is_sound"]
 
-TEXTS = ("crossing_id", "kind", "name", "refs", "class", "port")
+TEXTS = ("crossing_id", "kind", "name", "refs", "class", "port", "barrier", "access")
 NUMBERS = ("lon", "lat", "port_distance_m", "gap_m")
 
 
@@ -94,6 +94,7 @@ FORMS = {
     "source": _is_text,
     "modes": _is_text,
     "rings": _is_count,
+    "ferries": _is_count,
     "set_aside": _are_problems,
     "border": _is_cut,
     "pace": _is_pace,

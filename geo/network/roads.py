@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from .stats import Report
 
-__all__ = ["Roads", "require_plain"]
+__all__ = ["Roads", "over_antimeridian", "require_plain"]
 
 Positions = NDArray[np.int32]
 
@@ -328,15 +328,20 @@ def reversed_lines(coords: Floats, offsets: Ints) -> Floats:
     return coords[back]
 
 
+def over_antimeridian(roads: Roads) -> Bools:
+    """Return which edges go over 180°: from one point to the next by more than half the Earth."""
+    if not len(roads.coords):
+        return np.zeros(roads.edge_count, dtype=bool)
+    far = np.abs(np.diff(roads.coords[:, 0], append=roads.coords[-1, 0])) > 180
+    far[roads.offsets[1:] - 1] = False
+    return np.asarray(np.logical_or.reduceat(far, roads.offsets[:-1]), dtype=bool)
+
+
 def require_plain(roads: Roads) -> None:
     """Refuse networks whose coordinates are no numbers, or that span the antimeridian."""
     if not np.isfinite(roads.coords).all():
         raise DataError("roads: have coordinates that are not numbers. Repair the network.")
-    if not len(roads.coords):
-        return
-    steps = np.abs(np.diff(roads.coords[:, 0]))
-    steps[roads.offsets[1:-1] - 1] = 0
-    if (steps > 180).any():
+    if over_antimeridian(roads).any():
         raise DataError(
             "roads: an edge spans more than 180 degrees of longitude, as if over the "
             "antimeridian. Cut the network at 180° and work on one part at a time."

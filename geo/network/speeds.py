@@ -30,6 +30,9 @@ __all__ = [
     "ADDITIVE",
     "WALK_KMH",
     "Pace",
+    "ferries",
+    "is_ferry",
+    "parse_duration",
     "parse_speed",
     "posted_speeds",
     "speed_defaults",
@@ -43,6 +46,7 @@ ADDITIVE = ("length_m", "posted_m", "posted_time_s", "travel_time_s")
 
 UNITS = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852}
 SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph|knots|)", re.IGNORECASE)
+ISO_TIME = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 ZONE = re.compile(r"([A-Z]{2}(?:-[A-Z]{2})?):(?:zone:?)?(\w+)")
 FASTEST = 200.0
 """km/h above which a posted value is taken for a slip of the keyboard."""
@@ -137,6 +141,53 @@ def _one_speed(text: str) -> float:
     return np.nan
 
 
+def parse_duration(text: str) -> float:
+    """Return a ``duration`` in seconds, NaN where it is none: minutes, ``hh:mm`` or ISO 8601.
+
+    Examples
+    --------
+    >>> [parse_duration(text) for text in ("15", "01:30", "0:05:30", "PT1H30M", "long")]
+    [900.0, 5400.0, 330.0, 5400.0, nan]
+    """
+    if found := ISO_TIME.fullmatch(text):
+        parts = list(found.groups(default="0"))
+    else:
+        parts = text.split(":")
+    if len(parts) > 3 or not all(part.isdecimal() for part in parts):
+        return np.nan
+    units = (60,) if len(parts) == 1 else (3600, 60, 1)
+    return sum(float(n) * unit for n, unit in zip(parts, units, strict=False)) or np.nan
+
+
+def is_ferry(tags: Mapping[str, Any]) -> bool:
+    """Whether the tags of a way, or what an edge has of them, are those of a ferry."""
+    if "route" not in tags and isinstance(tags.get("highway"), str):
+        return bool(tags["highway"] == "ferry")  # nearly all
+    routes = [part for text in _texts(tags.get("route")) for part in text.split(";")]
+    return "ferry" in routes or "ferry" in _texts(tags.get("highway"))
+
+
+def ferries(roads: Roads) -> Bools:
+    """Return which edges are ferries: ``route`` or ``highway`` ``ferry``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> nodes = gpd.GeoDataFrame(index=[1, 2], geometry=gpd.points_from_xy([0, 1], [0, 0]),
+    ...                          crs="EPSG:4326")
+    >>> edges = gpd.GeoDataFrame({"u": [1, 2], "v": [2, 1], "route": ["ferry", None]},
+    ...                          geometry=[None] * 2, crs="EPSG:4326")
+    >>> ferries(Roads.from_frames(nodes, edges)).tolist()
+    [True, False]
+    """
+    found = np.zeros(roads.edge_count, dtype=bool)
+    for name in ("route", "highway"):
+        if name in roads.edge_columns:
+            codes, values = _coded(roads, name)
+            found |= np.array([is_ferry({name: value}) for value in values])[codes]
+    return found
+
+
 def posted_speeds(way_tags: list[dict[str, str]]) -> tuple[Floats, Floats]:
     """Return the limit posted on each way, km/h, along and against its nodes' order.
 
@@ -174,7 +225,8 @@ def with_speeds(roads: Roads, *, jurisdiction: Objects | str | None = None) -> R
         With edge columns ``speed_kmh`` (mean over the edge), ``travel_time_s``
         (driving at the limit, without stops) and ``speed_basis``: ``observed``
         where all of the edge is posted, ``assumed`` where any part is not. Null
-        where neither the place nor the class has a default.
+        where neither the place nor the class has a default, and on ferries whose
+        time is not known: nobody drives there.
 
     Raises
     ------
@@ -198,7 +250,7 @@ def with_speeds(roads: Roads, *, jurisdiction: Objects | str | None = None) -> R
     posted_m, posted_s = _posted(roads)
     rest = np.maximum(roads.length_m - posted_m, 0)
     rest[rest < roads.length_m * 1e-9] = 0  # what rounding left
-    default = _defaults(roads, jurisdiction)
+    default = np.where(ferries(roads), np.nan, _defaults(roads, jurisdiction))
     time = posted_s + np.where(rest > 0, rest / default * 3.6, 0)
     none = np.isnan(time)
     known = (roads.length_m > 0) & ~none
@@ -281,7 +333,7 @@ def _posted(roads: Roads) -> tuple[Floats, Floats]:
         return roads.edge("posted_m"), roads.edge("posted_time_s")
     codes, values = _coded(roads, "maxspeed")
     speed = np.array([_slowest(value) for value in values])[codes]
-    known = ~np.isnan(speed)
+    known = ~np.isnan(speed) & ~ferries(roads)
     length = roads.length_m
     return np.where(known, length, 0.0), np.where(known, length / speed * 3.6, 0.0)
 

@@ -14,6 +14,7 @@ from roxham.geo.columns import decode
 
 from .graph import weak_components
 from .roads import Roads
+from .speeds import ferries
 
 __all__ = ["Report", "components", "largest_component", "report"]
 
@@ -41,6 +42,10 @@ class Report:
         How often each problem stood in the input, by element (``node``, ``way``).
     rings
         Isolated rings of road without any junction, left out as by OSMnx.
+    ferry_km
+        Kilometres of ferry among the streets.
+    ferries
+        Ferries that are no road, left out as by OSMnx.
     """
 
     nodes: int
@@ -52,6 +57,8 @@ class Report:
     speed_km: dict[str, float]
     set_aside: dict[str, int]
     rings: int
+    ferry_km: float = 0.0
+    ferries: int = 0
 
     def rows(self) -> list[tuple[str, str]]:
         """Return the report as lines of a table, ready to print.
@@ -69,8 +76,12 @@ class Report:
         rows += [(f"nodes in {side}", f"{count:,}") for side, count in self.side_nodes.items()]
         rows += [(f"speed {basis}", f"{km:,.1f} km") for basis, km in self.speed_km.items()]
         rows += [(f"{kind}s with a problem", f"{n:,}") for kind, n in self.set_aside.items()]
+        if self.ferry_km:
+            rows.append(("by ferry", f"{self.ferry_km:,.1f} km"))
         if self.rings:
             rows.append(("isolated rings left out", f"{self.rings:,}"))
+        if self.ferries:
+            rows.append(("ferries left out", f"{self.ferries:,}"))
         return rows
 
 
@@ -156,6 +167,8 @@ def report(roads: Roads) -> Report:
         speed_km=_speed_km(roads, street_km),
         set_aside=dict(Counter(row["element"] for row in roads.meta.get("set_aside", []))),
         rings=int(roads.meta.get("rings", 0)),
+        ferry_km=float(street_km[ferries(roads)].sum()),
+        ferries=int(roads.meta.get("ferries", 0)),
     )
 
 

@@ -29,7 +29,6 @@ from pyproj import CRS
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import replacing
-from roxham.geo.quoting import name_of
 
 from .arrow_table import Layout, from_table, parse_layout, split, to_table
 from .roads import Roads
@@ -70,7 +69,7 @@ def save_network(roads: Roads, path: str | Path) -> Path:
     with replacing(path, whole=_is_whole) as part:
         _write(pa, part, layout, batch)
         if _is_whole(part):
-            _opened(pa, part, name_of(path), verify=True)  # before it takes another's place
+            _opened(pa, part, str(path), verify=True)  # before it takes another's place
     return path
 
 
@@ -110,7 +109,7 @@ def load_saved(path: str | Path, *, verify: bool = True) -> Roads:
     ...     load_saved(path)
     <Roads: 2 nodes, 1 edges, 111 km>
     """
-    return _opened(_pyarrow(), Path(path), name_of(path), verify=verify)
+    return _opened(_pyarrow(), Path(path), str(path), verify=verify)
 
 
 def _opened(pa: Any, path: Path, name: str, *, verify: bool) -> Roads:
@@ -216,7 +215,9 @@ def refuse_older(path: Path, name: str) -> None:
 
 
 def _unlike(name: str) -> DataError:
-    return DataError(f"{name}: is no saved network. Open other road files with read_roads().")
+    return DataError(
+        Fault(name, "is no saved network.", "Open other road files with read_roads().")
+    )
 
 
 def _checksum(text: bytes, edges: Iterable[Any], nodes: Iterable[Any]) -> str:

@@ -1,4 +1,4 @@
-"""States and provinces along the border, cut from its own line."""
+"""States, provinces or counties along the border, cut from its own line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cache
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
@@ -14,11 +15,12 @@ from roxham.geo._types import Objects
 from roxham.geo.border.border import load_border
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
-from roxham.geo.region import ROXHAM, Region
-from roxham.geo.tables.bundled import read_shapes, read_shipped
+from roxham.geo.region import Region, active_region
+from roxham.geo.tables.bundled import read_shapes
 from roxham.geo.tables.contract import SOURCE, Column, Contract
+from roxham.geo.tables.region_files import region_shapes, region_table
 
-__all__ = ["JURISDICTIONS", "jurisdiction_of", "load_jurisdictions"]
+__all__ = ["JURISDICTIONS", "jurisdiction_of", "load_jurisdictions", "named"]
 
 NAMES = (
     Column("name", meaning="name in English"),
@@ -29,8 +31,10 @@ JURISDICTIONS = Contract(
     (
         Column("id", meaning="ISO 3166-2 code"),
         *NAMES,
-        Column("kind", meaning="what it is", choices=("state", "province")),
-        Column("country", meaning="ISO 3166-1 code, the side of the border", choices=("CA", "US")),
+        Column(
+            "kind", meaning="what it is", choices=("state", "province", "county", "country", "area")
+        ),
+        Column("country", meaning="code of the side of the border"),
         Column("lon", "lon", "longitude of a place inside, for a label"),
         Column("lat", "lat", "latitude of a place inside, for a label"),
         *SOURCE,
@@ -48,17 +52,20 @@ LINES = Contract(
 """Columns of the lines between them."""
 
 
-def load_jurisdictions(region: Region = ROXHAM) -> gpd.GeoDataFrame:
-    """Load the states and provinces of a region as polygons.
+def load_jurisdictions(region: Region | None = None) -> gpd.GeoDataFrame:
+    """Load the states, provinces or counties of a region as polygons.
 
-    Each side of the border is cut along the lines between its states or provinces,
-    so the polygons fill the box, share their edges, and end at the boundary line
-    itself, vertex by vertex. Water belongs to them.
+    Of what ships each side of the border is cut along the lines between its states or
+    provinces, so the polygons fill the box, share their edges, and end at the boundary line
+    itself, vertex by vertex. Water belongs to them. A region's own file holds polygons with a
+    ``name``, and the code of their side as ``country`` (else worked out). Without a file there
+    is one polygon for each side.
 
     Parameters
     ----------
     region
-        The box to fill. It must lie within ``ROXHAM`` and the border must cross it.
+        The region; by default the one at work. One without files of its own must lie within
+        the region at work, and its border cross it.
 
     Returns
     -------
@@ -71,43 +78,110 @@ def load_jurisdictions(region: Region = ROXHAM) -> gpd.GeoDataFrame:
     ------
     DataError
         If the border does not cut the region in two, or the region reaches beyond
-        the bundled lines.
+        the lines there are.
 
     Examples
     --------
     >>> load_jurisdictions().id.tolist()
     ['CA-ON', 'CA-QC', 'US-ME', 'US-NH', 'US-NY', 'US-VT']
     """
-    if not ROXHAM.polygon.covers(region.polygon):
+    region = active_region() if region is None else region
+    if region.details is not None:
+        return _jurisdictions_of(region)
+    owner = active_region()
+    if not owner.polygon.covers(region.polygon):
         raise DataError(
-            f"region {region.name}: reaches beyond {ROXHAM.bounds}, where the bundled lines "
+            f"region {region.name}: reaches beyond {owner.bounds}, where the lines "
             "between states and provinces end. Choose smaller bounds."
         )
-    table = read_shipped("jurisdictions.csv", JURISDICTIONS)
+    load_border(region)
+    return region.clip(_jurisdictions_of(owner))
+
+
+def _jurisdictions_of(region: Region) -> gpd.GeoDataFrame:
+    file = region.file("jurisdictions")
+    if file is None:
+        return _whole_sides(region)
+    if not file.endswith(".csv"):
+        return _with_sides(
+            region_shapes("jurisdictions", JURISDICTIONS, region=region, fill=named), region
+        )
+    table = region_table("jurisdictions", JURISDICTIONS, region=region)
     lines = read_shapes("jurisdiction_lines.geojson", LINES).union_all()
     seeds = gpd.points_from_xy(table["lon"], table["lat"])
     shapes: dict[int, BaseGeometry] = {}
-    for side in load_border(ROXHAM).sides.geometry:
+    for side in load_border(region).sides.geometry:
         # The lines overshoot the border, so that each is cut where it meets it.
         edges = shapely.union(side.boundary, lines)
         for part in shapely.get_parts(shapely.polygonize([edges])):
             shapes |= {i: part for i, seed in enumerate(seeds) if part.contains(seed)}
-    frame = gpd.GeoDataFrame(table, geometry=[shapes[i] for i in table.index], crs=WGS84)
-    if region.bounds != ROXHAM.bounds:
-        load_border(region)
-        frame = region.clip(frame)
+    return gpd.GeoDataFrame(table, geometry=[shapes[i] for i in table.index], crs=WGS84)
+
+
+def _whole_sides(region: Region) -> gpd.GeoDataFrame:
+    """Return the two sides of a region as its only jurisdictions: cut by the border itself."""
+    border = load_border(region)
+    sides, first = border.sides, border.line.iloc[0]
+    details = region.details
+    words = [side.name for side in details.sides] if details else [{}, {}]
+    pairs = list(zip(words, sides["side"], strict=True))
+    names = [next(iter(name.values()), code) for name, code in pairs]
+    inside = sides.representative_point()
+    table = {
+        "id": sides["side"],
+        "name": names,
+        **{
+            f"name_{lang}": [w.get(lang, name) for (w, _), name in zip(pairs, names, strict=True)]
+            for lang in {*region.languages[1:], "fr"}
+        },
+        "kind": "country",
+        "country": sides["side"],
+        "lon": inside.x,
+        "lat": inside.y,
+        **{c.name: str(first.get(c.name) or "") or None for c in SOURCE},
+        "confidence": "computed" if first.get("source_url") else None,
+    }
+    frame = gpd.GeoDataFrame(table, geometry=sides.geometry.to_numpy(), crs=WGS84)
+    frame.attrs["licences"] = border.line.attrs.get("licences", [])
     return frame
 
 
+def _with_sides(frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
+    """Return a user's areas within the region, each with its side and a place for its label."""
+    frame = region.clip(frame)
+    inside = frame.representative_point()
+    told = load_border(region).side_of(inside).astype("str")
+    sound = frame["country"].isin(region.sides)
+    return frame.assign(
+        country=frame["country"].where(sound, told),
+        lon=frame["lon"].astype("Float64").fillna(inside.x),
+        lat=frame["lat"].astype("Float64").fillna(inside.y),
+        kind=frame["kind"].fillna("area"),
+    )
+
+
+def named(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return shapes of a user's own with what names them: ``id, name, name_fr``."""
+    name = frame.get("name", pd.Series([None] * len(frame), index=frame.index))
+    ids = frame.get("id", name)
+    number = pd.Series([f"area {i + 1}" for i in range(len(frame))], index=frame.index)
+    french = frame.get("name_fr", name)
+    return frame.assign(
+        id=ids.fillna(name).fillna(number).astype("str"),
+        name=name.astype("str"),
+        name_fr=french.fillna(name).astype("str"),
+    )
+
+
 @cache
-def _prepared() -> tuple[tuple[str, BaseGeometry], ...]:
-    frame = load_jurisdictions()
+def _prepared(region: Region) -> tuple[tuple[str, BaseGeometry], ...]:
+    frame = _jurisdictions_of(region)
     shapely.prepare(frame.geometry.to_numpy())
     return tuple(zip(frame["id"], frame.geometry, strict=True))
 
 
 def jurisdiction_of(lon: ArrayLike, lat: ArrayLike) -> Objects:
-    """Return the state or province of each point, empty where none is bundled.
+    """Return the state or province of each point in the region at work, empty where none is.
 
     Parameters
     ----------
@@ -126,11 +200,14 @@ def jurisdiction_of(lon: ArrayLike, lat: ArrayLike) -> Objects:
     """
     lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
     found = np.full(len(lon), "", dtype=object)
-    west, south, east, north = ROXHAM.bounds
+    region = active_region()
+    if region.file("jurisdictions") is None:
+        return found
+    west, south, east, north = region.bounds
     near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
     if not len(near):
         return found
-    for code, shape in _prepared():
+    for code, shape in _prepared(region):
         inside = near[shapely.contains_xy(shape, lon[near], lat[near])]
         found[inside] = code
     return found

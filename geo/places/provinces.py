@@ -1,13 +1,14 @@
-"""Provinces and territories, for a small map of the country."""
+"""The areas that counts are of, for a small map of them."""
 
 from __future__ import annotations
 
 import geopandas as gpd
 
-from roxham.geo.tables.bundled import read_shapes
+from roxham.geo.region import Region, as_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract
+from roxham.geo.tables.region_files import region_shapes
 
-from .jurisdictions import NAMES
+from .jurisdictions import NAMES, named
 
 __all__ = ["PROVINCES", "load_provinces"]
 
@@ -21,20 +22,25 @@ PROVINCES = Contract(
         *SOURCE,
     ),
 )
-"""Columns of the provinces and territories of Canada."""
+"""Columns of the areas."""
 
 
-def load_provinces() -> gpd.GeoDataFrame:
-    """Load the provinces and territories of Canada for a small map.
+def load_provinces(region: Region | None = None) -> gpd.GeoDataFrame:
+    """Load the areas that a region's counts are of, such as provinces, for a small map.
 
     Generalised for a width of 300 to 500 pixels. ``lon, lat`` is where a symbol
     stands: in the south of each, where most people live, so that a proportional
     circle reads as being about them and not about empty land.
 
+    Parameters
+    ----------
+    region
+        The region; by default the one at work.
+
     Returns
     -------
     geopandas.GeoDataFrame
-        Thirteen rows, EPSG:4326: ``id`` (``CA-QC``), ``name, name_fr, lon, lat``,
+        One row for each area, EPSG:4326: ``id`` (``CA-QC``), ``name, name_fr, lon, lat``,
         the columns of the source, ``geometry``.
 
     Examples
@@ -42,4 +48,7 @@ def load_provinces() -> gpd.GeoDataFrame:
     >>> load_provinces().set_index("id").loc["CA-QC", "name_fr"]
     'Québec'
     """
-    return read_shapes("provinces.geojson", PROVINCES)
+    areas = region_shapes("areas", PROVINCES, region=as_region(region), fill=named)
+    inside = areas.representative_point()
+    lon, lat = (areas[axis].astype("Float64") for axis in ("lon", "lat"))
+    return areas.assign(lon=lon.fillna(inside.x), lat=lat.fillna(inside.y))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 
 from roxham.geo.crs import WGS84
-from roxham.geo.tables.bundled import read_shipped
+from roxham.geo.region import Region, as_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
+from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
+from roxham.geo.tables.region_files import region_table
 
 __all__ = ["PLACES", "load_places"]
 
@@ -21,7 +24,7 @@ PLACES = Contract(
             meaning="what it is; a region is the place of a label",
             choices=("city", "town", "village", "hamlet", "airport", "region"),
         ),
-        Column("country", meaning="ISO 3166-1 code", choices=("CA", "US")),
+        Column("country", meaning="code of the side of the border, or of the country"),
         Column("admin1", meaning="ISO 3166-2 code of the state or province"),
         Column("population", "integer", "as the source gives it", required=False, minimum=1),
         Column("lat", "lat", "latitude, degrees"),
@@ -34,8 +37,14 @@ PLACES = Contract(
 """Columns of the bundled places."""
 
 
-def load_places() -> gpd.GeoDataFrame:
-    """Load the bundled towns, villages, airports and labels of regions.
+def load_places(region: Region | None = None) -> gpd.GeoDataFrame:
+    """Load the towns, villages, airports and labels of a region.
+
+    Parameters
+    ----------
+    region
+        The region; by default the one at work. A file of its own needs ``name, lat, lon``:
+        ids come from names, kinds are villages, and the country is the side of the border.
 
     Returns
     -------
@@ -50,6 +59,21 @@ def load_places() -> gpd.GeoDataFrame:
     >>> places.loc["ca-qc-hemmingford", ["name", "kind"]].tolist()
     ['Hemmingford', 'village']
     """
-    rows = read_shipped("places.csv", PLACES)
-    points = gpd.points_from_xy(rows["lon"], rows["lat"], crs=WGS84)
-    return gpd.GeoDataFrame(rows, geometry=points)
+    rows = region_table("places", PLACES, "name", "lat", "lon", region=as_region(region))
+    rows = rows.assign(
+        place_id=_ids(rows),
+        name_fr=rows["name_fr"].fillna(rows["name"]),
+        kind=rows["kind"].fillna("village"),
+    )
+    lon, lat = (rows[axis].astype(float) for axis in ("lon", "lat"))
+    return gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(lon, lat, crs=WGS84))
+
+
+def _ids(rows: pd.DataFrame) -> pd.Series[str]:
+    """Return the ids of places: those given, else one of the name, and of the spot if need be."""
+    ids = rows["place_id"].copy()
+    without = rows[ids.isna()]
+    if len(without):
+        spots = [spot_id(float(y), float(x)) for y, x in without[["lat", "lon"]].to_numpy()]
+        ids[ids.isna()] = distinct_ids(without["name"].map(name_id).tolist(), spots, ids.dropna())
+    return ids

@@ -14,10 +14,14 @@ import pandas as pd
 import shapely
 
 from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.storage import load_saved
-from roxham.geo.tables.bundled import read_shipped
+from roxham.geo.region import Region, as_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
+from roxham.geo.tables.region_files import region_table
+
+from .read import read_roads
 
 __all__ = ["CORRIDOR_EDGES", "CORRIDOR_NODES", "load_roads"]
 
@@ -29,7 +33,7 @@ CORRIDOR_NODES = Contract(
         Column("lat", "lat", "decimal degrees, WGS 84"),
         Column("name", meaning="the roads that meet, and the town"),
         Column("kind", choices=("junction", "port", "dead_end", "terminus")),
-        Column("side", meaning="side of the border", choices=("CA", "US", "border")),
+        Column("side", meaning="side of the border", choices=()),
         Column("port_id", meaning="id in the table of ports, where it is a gate", required=False),
         *SOURCE,
     ),
@@ -55,23 +59,32 @@ CORRIDOR_EDGES = Contract(
 )
 
 
-def load_roads(path: str | Path | None = None, *, gap: bool = False, verify: bool = True) -> Roads:
-    """Return the schematic corridor that ships with the package, or a saved network.
+def load_roads(
+    path: str | Path | None = None,
+    *,
+    gap: bool = False,
+    verify: bool = True,
+    region: Region | None = None,
+) -> Roads:
+    """Return the roads of a region, or a saved network.
 
-    The corridor: every numbered road that meets the border between the St. Lawrence
-    and Halls Stream, the roads from there to the towns, and the local roads around
-    Roxham Road. Its two sides meet at ports of entry only.
+    Of the region that ships first, a schematic corridor: every numbered road that meets the
+    border between the St. Lawrence and Halls Stream, the roads from there to the towns, and
+    the local roads around Roxham Road. Its two sides meet at ports of entry only.
 
     Parameters
     ----------
     path
-        An ``.arrow`` file that :meth:`Roads.save` wrote; the corridor by default.
+        An ``.arrow`` file that :meth:`Roads.save` wrote; the region's roads by default.
     gap
         Of the corridor: with the 45 m between the two dead ends of Roxham Road as
         an edge, ``access`` ``no``, without speed or time. It is there to be drawn:
         people walked it, and no vehicle route may use it.
     verify
         Of a saved network: whether to compare its checksum.
+    region
+        The region; by default the one at work. Its file ``roads`` is any that
+        :func:`read_roads` reads, or a table of links with ``nodes`` beside it.
 
     Returns
     -------
@@ -84,7 +97,7 @@ def load_roads(path: str | Path | None = None, *, gap: bool = False, verify: boo
     Raises
     ------
     DataError
-        If the file is missing, damaged or no saved network.
+        If the file is missing, damaged or no saved network, or the region has no roads.
 
     Notes
     -----
@@ -103,8 +116,24 @@ def load_roads(path: str | Path | None = None, *, gap: bool = False, verify: boo
     """
     if path is not None:
         return load_saved(path, verify=verify)
-    nodes = read_shipped("corridor_nodes.csv", CORRIDOR_NODES)
-    links = read_shipped("corridor_edges.csv", CORRIDOR_EDGES)
+    region = as_region(region)
+    file = region.file("roads")
+    if file is None:
+        raise DataError(f"region {region.name}: has no roads. Give a road network.")
+    if region.file("nodes") is None:
+        return read_roads(file)
+    nodes = region_table("nodes", CORRIDOR_NODES, "osmid", "lon", "lat", "side", region=region)
+    needed = ("u", "v", "highway", "length_m", "maxspeed_kmh")
+    links = region_table("roads", CORRIDOR_EDGES, *needed, region=region)
+    links = links.assign(
+        key=links["key"].fillna(0).astype("Int64"), access=links["access"].fillna("yes")
+    )
+    unknown = sorted({*links["u"], *links["v"]} - {*nodes["osmid"]})
+    if unknown:
+        raise DataError(
+            f"region {region.name}: roads end at nodes that files.nodes has not: "
+            f"{', '.join(map(str, unknown[:5]))}. Add them."
+        )
     if not gap:
         links = links[links["access"] == "yes"]
     points = gpd.GeoDataFrame(
@@ -113,7 +142,7 @@ def load_roads(path: str | Path | None = None, *, gap: bool = False, verify: boo
         crs=WGS84,
     ).set_index("osmid")
     roads = Roads.from_frames(points, _both_ways(_draw(links, points)))
-    return roads.with_columns(meta={"schematic": True})
+    return roads.with_columns(meta={"schematic": True, "sides": list(region.sides)})
 
 
 def _draw(links: pd.DataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

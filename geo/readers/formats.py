@@ -42,12 +42,18 @@ class RoadFile:
         Its first bytes, unpacked.
     content
         All its bytes, unpacked.
+    directed
+        Of tables whose rows do not say it: whether each is one direction only.
+    rings
+        Of OpenStreetMap's files: whether isolated rings of road are kept.
     """
 
     path: Path
     name: str
     head: bytes
     content: IO[bytes]
+    directed: bool | None = None
+    rings: bool = False
 
     @property
     def text(self) -> bytes:
@@ -68,7 +74,7 @@ class Reader(NamedTuple):
 def _osm(parse: Callable[[IO[bytes], str, Mode], Extract]) -> Callable[[RoadFile, Mode], Roads]:
     def read(file: RoadFile, modes: Mode) -> Roads:
         extract = parse(file.content, file.name, modes)
-        return build_network(extract, two_way=modes in TWO_WAY)
+        return build_network(extract, two_way=modes in TWO_WAY, rings=file.rings)
 
     return read
 
@@ -78,7 +84,7 @@ def _graphml(file: RoadFile, modes: Mode) -> Roads:
 
 
 def _tables(file: RoadFile, modes: Mode) -> Roads:
-    return filter_modes(read_tables(file.path, file.name), modes, file.name)
+    return filter_modes(read_tables(file.path, file.name, directed=file.directed), modes, file.name)
 
 
 def _parquet(file: RoadFile, modes: Mode) -> Roads:

@@ -8,6 +8,7 @@ searched, not compared: ``motor`` rules out ``motorway_link``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Literal, get_args
@@ -78,13 +79,15 @@ def check_mode(modes: str) -> None:
         raise DataError(f"modes {shown(modes)} is not one of {', '.join(MODES)}.")
 
 
-def chooser(modes: str) -> Callable[[Mapping[str, str]], bool]:
+def chooser(modes: str, met: Counter[str] | None = None) -> Callable[[Mapping[str, str]], bool]:
     """Return a test that tells by a way's tags whether it belongs to this network type.
 
     Parameters
     ----------
     modes
         ``drive``, ``drive_service``, ``walk``, ``bike``, ``all`` or ``all_public``.
+    met
+        Counts, under ``ferry``, the ferries that are no highway: they belong to none.
 
     Raises
     ------
@@ -102,6 +105,8 @@ def chooser(modes: str) -> Callable[[Mapping[str, str]], bool]:
 
     def belongs(tags: Mapping[str, str]) -> bool:
         if "highway" not in tags:
+            if met is not None and tags.get("route") == "ferry":
+                met["ferry"] += 1
             return False
         for tag, barred in tests:  # noqa: SIM110 - a loop is twice as fast as any()
             if tag in tags and barred(tags[tag]):

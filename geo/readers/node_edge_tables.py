@@ -12,15 +12,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import CRS
+from pyproj.exceptions import ProjError
 
+from roxham.geo._types import Bools
 from roxham.geo.columns import Coded
-from roxham.geo.crs import require_wgs84
-from roxham.geo.errors import DataError, shown
+from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.io.declared_crs import require_stated_crs
 from roxham.geo.io.vector import VectorFile, open_vector, read_parquet
 from roxham.geo.network.convert import require_ids, roads_from_frames
 from roxham.geo.network.roads import Roads
 
 from .network_types import RULES
+from .simplify import BACKWARD, ONE_WAY
 
 __all__ = ["filter_modes", "read_tables"]
 
@@ -29,8 +34,8 @@ NULLS = frozenset({"", "nan", "None", "<NA>"})
 """What table writers leave for null in a column of text."""
 
 
-def read_tables(path: Path, name: str) -> Roads:
-    """Read node and edge tables.
+def read_tables(path: Path, name: str, *, directed: bool | None = None) -> Roads:
+    """Read node and edge tables; those that state another system are converted to EPSG:4326.
 
     Parameters
     ----------
@@ -41,11 +46,15 @@ def read_tables(path: Path, name: str) -> Roads:
         with both. Without nodes they are made of the edges' ends.
     name
         What to call it in messages.
+    directed
+        Whether a row without ``oneway`` is one direction, or else a street open both ways.
+        Without it the table decides: it is directed if some rows are others' way back.
 
     Raises
     ------
     DataError
-        If a table is missing or damaged, or the two do not fit together.
+        If a table is missing or damaged, or the two do not fit together; or if rows have no
+        ``oneway`` and nothing says whether the table is directed.
     """
     if path.is_dir():
         path = path / "edges.parquet"
@@ -53,13 +62,11 @@ def read_tables(path: Path, name: str) -> Roads:
             raise DataError(f"{name}: is a folder without edges.parquet.")
     file = open_vector(path, name, ("GeoPackage", "GeoParquet"))
     nodes, edges = _parquet(path, name) if file.kind == "GeoParquet" else _geopackage(file)
-    require_wgs84(edges, f"{name}: edges")
-    edges = _restored(edges)
+    edges = _restored(_in_degrees(edges, path, f"{name}: edges"))
     require_ids(edges, ("u", "v", "key", "from", "to"), f"{name}: edges")
-    edges = _both_ways(edges)
-    if nodes is None:
-        nodes = _ends(edges, name)
-    elif "osmid" in nodes.columns:
+    edges = _both_ways(edges, directed, name)
+    nodes = _ends(edges, name) if nodes is None else _in_degrees(nodes, path, f"{name}: nodes")
+    if "osmid" in nodes.columns:
         nodes = _restored(nodes)
         require_ids(nodes, ("osmid",), f"{name}: nodes")
         nodes = nodes.set_index("osmid")
@@ -163,42 +170,112 @@ def _value(text: str, *, whole: bool) -> Any:
     return text
 
 
-def _both_ways(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _in_degrees(frame: gpd.GeoDataFrame, path: Path, name: str) -> gpd.GeoDataFrame:
+    """Return a table in EPSG:4326, converted from the system that it states to be in."""
+    require_stated_crs(frame, path, name)
+    if frame.crs is not None and not frame.crs.equals(CRS(WGS84), ignore_axis_order=True):
+        try:
+            frame = frame.to_crs(WGS84)
+        except ProjError:
+            found = f"is in a system that cannot be converted to {WGS84}."
+            raise DataError(Fault(name, found, "Save it in that.")) from None
+        frame = frame.drop(columns=["x", "y"], errors="ignore")  # they were of that system
+    return require_wgs84(frame, name)
+
+
+def _both_ways(edges: gpd.GeoDataFrame, directed: bool | None, name: str) -> gpd.GeoDataFrame:
     """Return directed edges: streets open both ways that stand once are turned round, too.
 
     Tables of OSMnx that are not directed have one row a street, its direction in
     ``from`` and ``to``; others may have one row a street without these.
     """
     edges = edges.reset_index() if {"u", "v"} & set(edges.index.names) else edges
-    if not {"u", "v"} <= set(edges.columns) or "oneway" not in edges.columns:
+    if not {"u", "v"} <= set(edges.columns):
         return edges
     undirected = {"from", "to"} <= set(edges.columns)
     if undirected:
         edges = edges.assign(u=edges["from"], v=edges["to"]).drop(columns=["from", "to"])
-    two_way = edges["oneway"].map(lambda value: value in (False, 0, "no"), na_action="ignore")
-    two_way = np.array(two_way.fillna(False), dtype=bool)
-    if not undirected:
-        lengths = shapely.length(np.asarray(edges.geometry.array)).round(7)
-        there = pd.MultiIndex.from_arrays([edges["u"], edges["v"], lengths])
-        two_way &= ~pd.MultiIndex.from_arrays([edges["v"], edges["u"], lengths]).isin(there)
+    one_way, backward, unsaid = _directions(edges)
+    edges = _turned(edges, backward)
+    twin = np.zeros(len(edges), dtype=bool) if undirected else _twins(edges)
+    if unsaid.any():
+        if directed is None and not twin.any():
+            raise DataError(_undecided(edges, unsaid, name))
+        one_way = one_way | (unsaid & (twin.any() if directed is None else directed))
+    two_way = ~one_way & ~twin
     if not two_way.any():
         return edges
-    back = edges[two_way]
-    back = back.assign(u=back["v"], v=back["u"])
-    back[back.active_geometry_name] = shapely.reverse(np.asarray(back.geometry.array))
-    if "reversed" in back.columns:
-        flip = [not value if isinstance(value, bool) else value for value in back["reversed"]]
-        back["reversed"] = pd.Series(flip, index=back.index, dtype=edges["reversed"].dtype)
-    both = gpd.GeoDataFrame(pd.concat([edges, back], ignore_index=True), crs=edges.crs)
+    both = pd.concat([edges, _turned(edges[two_way], np.ones(two_way.sum(), dtype=bool))])
+    both = gpd.GeoDataFrame(both.reset_index(drop=True), crs=edges.crs)
     return both.assign(key=both.groupby(["u", "v"]).cumcount())
 
 
+def _directions(edges: gpd.GeoDataFrame) -> tuple[Bools, Bools, Bools]:
+    """Return which rows are one-way, which of these against their line, and which do not say."""
+    if "oneway" not in edges.columns:
+        none = np.zeros(len(edges), dtype=bool)
+        return none, none, ~none
+    values = edges["oneway"].tolist()
+    unsaid = np.array([v is None or v is pd.NA or v != v for v in values], dtype=bool)
+    # a list is of an edge merged of several ways: only directed networks have them
+    one_way = [isinstance(v, list) or v in (True, 1) or v in ONE_WAY for v in values]
+    backward = [isinstance(v, str) and v in BACKWARD for v in values]
+    return np.array(one_way, dtype=bool) & ~unsaid, np.array(backward, dtype=bool), unsaid
+
+
+def _twins(edges: gpd.GeoDataFrame) -> Bools:
+    """Return which rows are the way back of another."""
+    lengths = shapely.length(np.asarray(edges.geometry.array)).round(7)
+    there = pd.MultiIndex.from_arrays([edges["u"], edges["v"], lengths])
+    back = pd.MultiIndex.from_arrays([edges["v"], edges["u"], lengths])
+    # a loop is no way back of itself
+    return np.asarray(back.isin(there) & (edges["u"] != edges["v"]).to_numpy(), dtype=bool)
+
+
+def _undecided(edges: gpd.GeoDataFrame, unsaid: Bools, name: str) -> Fault:
+    what = (
+        "has no column oneway"
+        if "oneway" not in edges.columns
+        else f"has {int(unsaid.sum())} rows without oneway"
+    )
+    return Fault(
+        f"{name}: edges",
+        f"{what}, and no row is the way back of another: whether its streets are open both ways "
+        "is not known.",
+        "Add oneway (no or yes), or say it: --undirected or --directed of roxham roads, "
+        "directed=False or True of read_roads().",
+    )
+
+
+def _turned(edges: gpd.GeoDataFrame, rows: Bools) -> gpd.GeoDataFrame:
+    """Return edges, some of them turned round."""
+    if not rows.any():
+        return edges
+    edges = edges.copy()
+    edges["u"], edges["v"] = (edges[a].where(~rows, edges[b]) for a, b in (("u", "v"), ("v", "u")))
+    lines = np.asarray(edges.geometry.array).copy()
+    lines[rows] = shapely.reverse(lines[rows])
+    edges[edges.active_geometry_name] = gpd.GeoSeries(lines, index=edges.index, crs=edges.crs)
+    if "reversed" in edges.columns:
+        flip = [
+            not value if turn and isinstance(value, bool) else value
+            for turn, value in zip(rows, edges["reversed"], strict=True)
+        ]
+        edges["reversed"] = pd.Series(flip, index=edges.index, dtype=edges["reversed"].dtype)
+    return edges
+
+
 def _ends(edges: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
-    """Return nodes made of the edges' ends."""
+    """Return nodes made of the edges' ends, each where most of its edges have it."""
     if not {"u", "v"} <= set(edges.columns):
         raise DataError(f"{name}: its edges have no columns u and v.")
     lines = np.asarray(edges.geometry.array, dtype=object)
     ids = pd.concat([edges["u"], edges["v"]], ignore_index=True)
     points = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
     nodes = gpd.GeoDataFrame({"osmid": ids}, geometry=points, crs=edges.crs)
-    return nodes.drop_duplicates("osmid").set_index("osmid")
+    # of a line that is drawn the other way round the ends are exchanged: most lines count
+    place = shapely.to_wkb(shapely.set_precision(points, 1e-6))
+    times = nodes.groupby(["osmid", place])["osmid"].transform("size")
+    most = nodes.assign(times=times).sort_values("times", ascending=False, kind="stable")
+    most = most.drop_duplicates("osmid").drop(columns="times").set_index("osmid")
+    return most.loc[ids.drop_duplicates()]

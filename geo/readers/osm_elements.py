@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,9 +25,9 @@ WAY_TAGS = (
     "highway", "name", "ref", "oneway", "junction", "lanes", "maxspeed", "access", "bridge",
     "tunnel", "service", "area", "width", "est_width", "landuse", "surface", "tracktype",
     "seasonal", "noexit", "barrier", "motor_vehicle", "toll", "maxspeed:type",
-    "maxspeed:forward", "maxspeed:backward",
+    "maxspeed:forward", "maxspeed:backward", "route", "duration",
 )  # fmt: skip
-"""Way tags that are kept: OSMnx's, surfaces, seasons, closures and posted speeds."""
+"""Way tags that are kept: OSMnx's, surfaces, seasons, closures, posted speeds and ferries."""
 
 NODE_KEPT = frozenset(NODE_TAGS)
 WAY_KEPT = frozenset(WAY_TAGS) | FILTER_TAGS
@@ -39,7 +40,8 @@ class Extract:
 
     ``lon`` and ``lat`` in degrees; the nodes of way i are
     ``refs[offsets[i]:offsets[i + 1]]``. ``set_aside`` has a row for everything
-    that could not be used: ``element``, ``osmid``, ``problem``.
+    that could not be used: ``element``, ``osmid``, ``problem``. ``ferries`` counts those
+    that are no highway, and so not here.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Extract:
     refs: Ints
     way_tags: list[dict[str, str]]
     set_aside: list[dict[str, Any]] = field(default_factory=list)
+    ferries: int = 0
 
     def settled(self) -> Extract:
         """Settle duplicates and set impossible nodes aside; return the same extract."""
@@ -141,6 +144,7 @@ def merged(parts: Sequence[Extract], name: str) -> Extract:
         np.concatenate([part.refs for part in parts]),
         [tags for part in parts for tags in part.way_tags],
         [row for part in parts for row in part.set_aside],
+        sum(part.ferries for part in parts),
     )
     return whole.settled()
 
@@ -150,7 +154,8 @@ class Collector:
 
     def __init__(self, name: str, modes: str) -> None:
         self.name = name
-        self.choose = chooser(modes)
+        self.met: Counter[str] = Counter()
+        self.choose = chooser(modes, self.met)
         self.node_id, self.lon, self.lat = array("q"), array("d"), array("d")
         self.node_tags: dict[int, dict[str, str]] = {}
         self.way_id, self.sizes, self.refs = array("q"), array("q"), array("q")
@@ -178,6 +183,7 @@ class Collector:
             ends(np.frombuffer(self.sizes, dtype=np.int64)),
             np.frombuffer(self.refs, dtype=np.int64),
             self.way_tags,
+            ferries=self.met["ferry"],
         ).settled()
 
 

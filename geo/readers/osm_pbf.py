@@ -8,6 +8,7 @@ and is faster than one that makes a Python object of each node.
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
@@ -109,10 +110,11 @@ def parse_pbf(file: IO[bytes], name: str, modes: str) -> Extract:
 
 
 def _parse(file: IO[bytes], name: str, modes: str) -> Extract:
-    ways, choose = _Ways(), chooser(modes)
+    met: Counter[str] = Counter()
+    ways, choose = _Ways(), chooser(modes, met)
     for block in _blocks(file, name):
         words, groups, _ = _open_block(block)
-        if "highway" in words:
+        if "highway" in words or "ferry" in words:
             for number, a, b in _in_groups(block, groups):
                 if number == 3:
                     _way(ways, block, a, b, words, choose)
@@ -130,7 +132,8 @@ def _parse(file: IO[bytes], name: str, modes: str) -> Extract:
             elif number == 1:
                 _node(block, a, b, words, scale, nodes)
     way_id = np.array(ways.ids, dtype=np.int64)
-    return Extract(name, *nodes.columns(), nodes.tags, way_id, offsets, refs, ways.tags).settled()
+    columns = (*nodes.columns(), nodes.tags, way_id, offsets, refs, ways.tags)
+    return Extract(name, *columns, ferries=met["ferry"]).settled()
 
 
 def _in_groups(block: bytes, groups: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:

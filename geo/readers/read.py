@@ -12,11 +12,12 @@ from typing import IO, cast
 
 import numpy as np
 import shapely
+import shapely.affinity
 
 from roxham.geo.bounds import Bounded, within_memory
 from roxham.geo.columns import Coded
-from roxham.geo.errors import DataError, shown
-from roxham.geo.network.roads import Roads
+from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.network.roads import Roads, over_antimeridian
 from roxham.geo.network.speeds import with_pace, with_speeds
 from roxham.geo.network.stats import largest_component
 from roxham.geo.places.jurisdictions import jurisdiction_of
@@ -49,6 +50,8 @@ def read_roads(
     *,
     region: Region | None = None,
     modes: Mode = "drive",
+    directed: bool | None = None,
+    rings: bool = False,
     largest: bool = False,
 ) -> Roads:
     """Open a road network from a file.
@@ -66,6 +69,13 @@ def read_roads(
     modes
         OSMnx's network types: ``drive``, ``drive_service``, ``walk``, ``bike``,
         ``all``, ``all_public``. The filters are OSMnx's, applied here.
+    directed
+        Of tables whose rows have no ``oneway``: whether each is one direction only, or else
+        a street open both ways. A table in which some rows are others' way back is directed.
+    rings
+        Of OpenStreetMap's files: whether to keep isolated rings of road, at which no road
+        begins or ends. They are left out by default, as by OSMnx, and counted in
+        ``meta["rings"]``.
     largest
         Keep the largest component only, as :func:`~roxham.geo.largest_component` does.
 
@@ -73,14 +83,16 @@ def read_roads(
     -------
     Roads
         In EPSG:4326, with speeds and travel times for cars, for ``walk`` and ``bike`` those of
-        :func:`~roxham.geo.with_pace`; all components, large and small.
+        :func:`~roxham.geo.with_pace`; all components, large and small. Ferries that are roads
+        too (``route`` ``ferry``) take the time that they state (``duration``), else none is
+        known; ``meta["ferries"]`` counts those that are no road and left out.
         ``meta["set_aside"]`` lists what could not be used, with reasons.
 
     Raises
     ------
     DataError
         If the file is missing, damaged, of an unknown kind, or holds no road of
-        this type in this region.
+        this type in this region; or if a table does not say whether it is directed.
 
     Examples
     --------
@@ -97,7 +109,8 @@ def read_roads(
     check_mode(modes)
     path = Path(path)
     name = name_of(path)
-    roads = _finished(_read(path, name, modes), name, Path(name).name, region, modes)
+    read = _read(path, name, modes, directed, rings)
+    roads = _finished(read, name, Path(name).name, region, modes)
     return largest_component(roads) if largest else roads
 
 
@@ -107,7 +120,11 @@ def _finished(roads: Roads, name: str, source: str, region: Region | None, modes
         roads = within(roads, region)
     if not roads.edge_count:
         where = f" in region {region.name}" if region is not None else ""
-        raise DataError(f"{name}: holds no road of network type {modes}{where}.")
+        found, remedy = f"holds no road of network type {modes}{where}.", ""
+        if rings := roads.meta.get("rings"):
+            found = f"{found[:-1]}, but isolated rings of road ({rings}), which are left out."
+            remedy = "Keep them: rings=True of read_roads(), --rings of roxham roads."
+        raise DataError(Fault(name, found, remedy))
     if modes in MOTOR and "travel_time_s" not in roads.edge_columns:
         roads = with_speeds(_with_jurisdiction(roads))
     if modes in ("walk", "bike") and "travel_time_s" not in roads.edge_columns:
@@ -203,23 +220,29 @@ def within(roads: Roads, region: Region) -> Roads:
     touching = np.logical_and(high >= (west, south), low <= (east, north)).all(axis=1)
     inside = np.logical_and(low >= (west, south), high <= (east, north)).all(axis=1)
     touching, inside = np.asarray(touching, dtype=bool), np.asarray(inside, dtype=bool)
-    rows = np.flatnonzero(touching & ~inside)
+    over = over_antimeridian(roads)
+    rows = np.flatnonzero(touching & ~inside & ~over)
     touching[rows] = shapely.intersects(roads.lines[rows], region.polygon)
+    for row in np.flatnonzero(over).tolist():  # where it is, not all the way round the Earth
+        x, y = roads.coords[roads.offsets[row] : roads.offsets[row + 1]].T
+        line = shapely.linestrings(np.where(x < 0, x + 360, x), y)
+        areas = [region.polygon, shapely.affinity.translate(region.polygon, 360)]
+        touching[row] = bool(shapely.intersects(line, areas).any())
     return roads.take_edges(touching)
 
 
-def _read(path: Path, name: str, modes: Mode) -> Roads:
+def _read(path: Path, name: str, modes: Mode, directed: bool | None, rings: bool) -> Roads:
     """Tell the kind of a file and hand it to its reader."""
     try:
         folder = path.is_dir()
     except OSError as error:  # a name that is too long
         raise DataError(f"{shown(name)}: cannot be read: {error.strerror}.") from None
     if folder:
-        return filter_modes(read_tables(path, name), modes, name)
+        return filter_modes(read_tables(path, name, directed=directed), modes, name)
     with within_memory(name), _opened(path, name) as content:
         head = content.read(HEAD)
         content.seek(0)
-        file = RoadFile(path, name, head, content)
+        file = RoadFile(path, name, head, content, directed, rings)
         for reader in reversed(READERS.values()):
             if reader.knows(file):
                 return reader.read(file, modes)

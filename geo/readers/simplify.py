@@ -18,7 +18,8 @@ Where this differs, it does so on purpose:
   OSMnx raises;
 - lists of merged values are in the order of the road, not of a Python set, and
   parallel edges are numbered in the order of the ways;
-- isolated rings are dropped as in OSMnx, and counted in ``meta``.
+- nodes where a ferry begins or ends stay, as with ``edge_attrs_differ=["route"]``;
+- isolated rings are dropped as in OSMnx, and counted in ``meta``, unless they are wanted.
 """
 
 from __future__ import annotations
@@ -28,26 +29,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo._types import AnyInts, Bools, Floats, Ints
 from roxham.geo.columns import Coded, Column, Ragged, ends, runs
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.network.graph import parallel_keys, street_counts, weak_components
 from roxham.geo.network.roads import Roads
-from roxham.geo.network.speeds import posted_speeds
+from roxham.geo.network.speeds import is_ferry, parse_duration, posted_speeds
 
 from .osm_elements import NODE_TAGS, WAY_TAGS, Extract, coded_tags
 from .topology import Steps, chain_steps, is_endpoint
 
 __all__ = ["build_network"]
 
-Places = NDArray[np.integer[Any]]
 
 ONE_WAY = frozenset({"yes", "true", "1", "-1", "reverse", "T", "F"})
 BACKWARD = frozenset({"-1", "reverse", "T"})
 OTHER_TAGS = tuple(tag for tag in WAY_TAGS if tag != "oneway")
 
 
-def build_network(data: Extract, *, two_way: bool = False, keep_barriers: bool = True) -> Roads:
+def build_network(
+    data: Extract, *, two_way: bool = False, keep_barriers: bool = True, rings: bool = False
+) -> Roads:
     """Build the network of an extract's ways.
 
     Parameters
@@ -58,12 +60,15 @@ def build_network(data: Extract, *, two_way: bool = False, keep_barriers: bool =
         Whether one-way streets are open both ways (walking).
     keep_barriers
         Whether nodes tagged ``barrier`` stay where no ways meet.
+    rings
+        Whether isolated rings of road stay, each with a node where its first way begins.
 
     Returns
     -------
     Roads
         ``length_m`` is the great-circle length on OSMnx's sphere. ``meta`` has
-        ``rings``, the isolated rings left out, and ``set_aside``.
+        ``rings``, the isolated rings left out, ``ferries``, which are no highway, and
+        ``set_aside``.
     """
     one_way, backward = _directions(data, two_way)
     steps = _steps(data, one_way, backward)
@@ -72,19 +77,44 @@ def build_network(data: Extract, *, two_way: bool = False, keep_barriers: bool =
     if keep_barriers:
         barred = [osmid for osmid, tags in data.node_tags.items() if "barrier" in tags]
         kept = np.isin(data.node_id, np.array(barred, dtype=np.int64))
+    ferry = np.array([is_ferry(tags) for tags in data.way_tags], dtype=bool)
+    kept |= _where_both(steps, ferry, count)
     stays = kept | is_endpoint(steps.tail, steps.head, count)
+    if rings:
+        kept[_on_rings(steps, stays)] = True
+        stays |= kept
     touched = np.zeros(count, dtype=bool)
     touched[steps.tail] = touched[steps.head] = True
-    edges, rings, stays = chain_steps(steps, stays)
+    edges, left_out, stays = chain_steps(steps, stays)
     tail, head = _ends(steps, edges)
     parts, part = weak_components(tail, head, count)
-    alive = np.zeros(parts, dtype=bool)
+    alive = np.full(parts, rings)
     alive[part[stays & touched & (kept | is_endpoint(tail, head, count))]] = True
     used = stays & touched & alive[part]
     if not alive[part[tail]].all():  # merging left a ring: OSMnx drops it, too
-        rings += len(np.unique(part[tail[~alive[part[tail]]]]))
+        left_out += len(np.unique(part[tail[~alive[part[tail]]]]))
         edges = edges.take(np.flatnonzero(alive[part[tail]]))
-    return _assemble(data, steps, edges, used, one_way, backward, rings)
+    return _assemble(data, steps, edges, used, one_way, backward, left_out)
+
+
+def _where_both(steps: Steps, marked: Bools, count: int) -> Bools:
+    """Return the nodes at which marked ways and others meet."""
+    if not marked.any():
+        return np.zeros(count, dtype=bool)
+    of = marked[steps.way]
+    here = [np.concatenate([steps.tail[rows], steps.head[rows]]) for rows in (of, ~of)]
+    on = [np.bincount(nodes, minlength=count) > 0 for nodes in here]
+    return np.asarray(on[0] & on[1])
+
+
+def _on_rings(steps: Steps, stays: Bools) -> AnyInts:
+    """Return the first node of each part of the network in which none stays."""
+    parts, part = weak_components(steps.tail, steps.head, len(stays))
+    has_node = np.zeros(parts, dtype=bool)
+    has_node[part[stays]] = True
+    tails = steps.tail[~has_node[part[steps.tail]]]
+    _, first = np.unique(part[tails], return_index=True)
+    return tails[first]
 
 
 def _directions(data: Extract, two_way: bool) -> tuple[Bools, Bools]:
@@ -157,11 +187,16 @@ def _assemble(
         coords=coords,
         node_columns=_node_columns(data, used) | {"street_count": streets},
         edge_columns={**_edge_columns(data, steps, edges, one_way), **measures},
-        meta={"source": data.name, "rings": rings, "set_aside": data.set_aside},
+        meta={
+            "source": data.name,
+            "rings": rings,
+            "ferries": data.ferries,
+            "set_aside": data.set_aside,
+        },
     )
 
 
-def _ends(steps: Steps, edges: Ragged) -> tuple[Places, Places]:
+def _ends(steps: Steps, edges: Ragged) -> tuple[AnyInts, AnyInts]:
     """Return the first and the last node of each edge."""
     step, offsets = edges.values, edges.offsets
     return steps.tail[step[offsets[:-1]]], steps.head[step[offsets[1:] - 1]]
@@ -173,6 +208,7 @@ def _measures(data: Extract, steps: Steps, edges: Ragged, backward: Bools) -> di
     lengths = great_circle_m(data.lon[a], data.lat[a], data.lon[b], data.lat[b])
     found = {"length_m": _sums(lengths, edges.offsets)}
     along, against = posted_speeds(data.way_tags)
+    _set_ferries(data, steps, along, against)
     turned = steps.back[edges.values] ^ backward[way]
     kmh = np.where(turned, against[way], along[way])
     lengths[np.isnan(kmh)] = 0
@@ -180,6 +216,23 @@ def _measures(data: Extract, steps: Steps, edges: Ragged, backward: Bools) -> di
     lengths /= np.where(np.isnan(kmh), 1, kmh)
     found["posted_time_s"] = _sums(lengths, edges.offsets) * 3.6
     return found
+
+
+def _set_ferries(data: Extract, steps: Steps, along: Floats, against: Floats) -> None:
+    """Give ferries the speed at which they take the time that they state, or none."""
+    ferry = [way for way, tags in enumerate(data.way_tags) if is_ferry(tags)]
+    if not ferry:
+        return
+    ahead = ~steps.back & np.isin(steps.way, ferry)
+    a, b = steps.tail[ahead], steps.head[ahead]
+    metres = np.bincount(
+        steps.way[ahead],
+        great_circle_m(data.lon[a], data.lat[a], data.lon[b], data.lat[b]),
+        minlength=len(data.way_tags),
+    )
+    for way in ferry:
+        hours = parse_duration(data.way_tags[way].get("duration", "")) / 3600
+        along[way] = against[way] = metres[way] / 1000 / hours
 
 
 def _lines(data: Extract, steps: Steps, edges: Ragged) -> tuple[Ints, Floats]:
@@ -229,7 +282,7 @@ def _edge_columns(data: Extract, steps: Steps, edges: Ragged, one_way: Bools) ->
 FLAGS = (False, True)
 
 
-def _distinct(values: Places, offsets: Ints) -> Ragged:
+def _distinct(values: AnyInts, offsets: Ints) -> Ragged:
     """Return each run's distinct values in order of first appearance."""
     row = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     new = np.ones(len(values), dtype=bool)

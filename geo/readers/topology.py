@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from roxham.geo._types import Bools
+from roxham.geo._types import AnyInts, Bools
 from roxham.geo.columns import Ragged, ends
 from roxham.geo.network.graph import weak_components
 
 __all__ = ["Steps", "chain_steps", "is_endpoint"]
 
-Places = NDArray[np.integer[Any]]
-
 
 class Steps(NamedTuple):
     """Directed steps from node to node, in OSMnx's order: way by way, there and back."""
 
-    tail: Places
-    head: Places
-    way: Places
+    tail: AnyInts
+    head: AnyInts
+    way: AnyInts
     back: Bools
 
 
-def is_endpoint(tail: Places, head: Places, count: int) -> Bools:
+def is_endpoint(tail: AnyInts, head: AnyInts, count: int) -> Bools:
     """Return which nodes end edges, by OSMnx's rules 1 to 3."""
     out, into = np.bincount(tail, minlength=count), np.bincount(head, minlength=count)
     low, high = np.minimum(tail, head).astype(np.int64), np.maximum(tail, head)
@@ -76,7 +73,7 @@ def chain_steps(steps: Steps, stays: Bools) -> tuple[Ragged, int, Bools]:
     return Ragged(offsets, np.concatenate([direct, chains.values])), rings, stays
 
 
-def _half_links(steps: Steps, stays: Bools) -> tuple[Places, Places, Places]:
+def _half_links(steps: Steps, stays: Bools) -> tuple[AnyInts, AnyInts, AnyInts]:
     """Return tail, head and first step (-1: none) of each half-link; 2i and 2i + 1 are one link."""
     inner = np.flatnonzero(~(stays[steps.tail] & stays[steps.head]))
     tail, head = steps.tail[inner], steps.head[inner]
@@ -91,7 +88,7 @@ def _half_links(steps: Steps, stays: Bools) -> tuple[Places, Places, Places]:
     return ends_of.ravel(), ends_of[:, ::-1].ravel(), first
 
 
-def _followers(tail: Places, head: Places, stays: Bools) -> Places:
+def _followers(tail: AnyInts, head: AnyInts, stays: Bools) -> AnyInts:
     """Return the half-link that follows each one, -1 where it ends at a node that stays."""
     leaving = np.flatnonzero(~stays[tail])
     leaving = leaving[np.argsort(tail[leaving], kind="stable")]
@@ -101,7 +98,7 @@ def _followers(tail: Places, head: Places, stays: Bools) -> Places:
     return follower
 
 
-def _follow(follower: Places) -> tuple[Places, Places]:
+def _follow(follower: AnyInts) -> tuple[AnyInts, AnyInts]:
     """Return the end of each pointer chain and the number of steps to it."""
     own = np.arange(len(follower), dtype=np.int32)
     last = np.where(follower < 0, own, follower)
@@ -114,6 +111,6 @@ def _follow(follower: Places) -> tuple[Places, Places]:
     return last, distance
 
 
-def _ring_count(tail: Places, head: Places, count: int) -> int:
+def _ring_count(tail: AnyInts, head: AnyInts, count: int) -> int:
     _, part = weak_components(tail, head, count)
     return len(np.unique(part[tail]))

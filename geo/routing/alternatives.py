@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Bools, Floats, Ints
-from roxham.geo.network.graph import Routable, lightest, street_keys
+from roxham.geo.network.graph import Routable, dijkstra, lightest, street_keys
 from roxham.geo.network.roads import Roads
 
 from .gate_trees import WALK

@@ -20,7 +20,7 @@ from roxham.geo.border.border import Border, load_border
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
-from roxham.geo.region import ROXHAM, Region
+from roxham.geo.region import Region, active_region
 
 from .gates import BOTH, NO_GATES, WALK_KMH, Doors, Gateway, may_drive
 from .locations import anchor, as_points
@@ -198,9 +198,10 @@ class Walled:
         return points.assign(side=side.astype(object).where(side.notna(), None))
 
 
-def border_of(roads: Roads, region: Region = ROXHAM) -> Border | None:
-    """Return the bundled border if a network lies in its region, else None."""
-    if not len(roads.x):
+def border_of(roads: Roads, region: Region | None = None) -> Border | None:
+    """Return the border of a region, by default the one at work, if a network lies in it."""
+    region = active_region() if region is None else region
+    if not len(roads.x) or region.file("border") is None:
         return None
     west, south, east, north = region.bounds
     inside = (roads.x >= west) & (roads.x <= east) & (roads.y >= south) & (roads.y <= north)

@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.border.border import load_border
@@ -26,9 +25,12 @@ from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.geometry.proximity import pairs_between
+from roxham.geo.network.graph import dijkstra
 from roxham.geo.network.parts import twins
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import WALK_KMH
+from roxham.geo.region import active_region
+from roxham.geo.region.study_area import side_columns
 
 from .snap import Snapper
 
@@ -154,7 +156,7 @@ class Gateway:
     @property
     def side_names(self) -> tuple[str, str]:
         """What the sides are called in names of columns: ``ca, us``, else ``a, b``."""
-        return ("ca", "us") if self.sides == ("CA", "US") else ("a", "b")
+        return side_columns(self.sides)
 
     def snapper(self, side: int) -> Snapper:
         """Return a snapper to the roads of one side, or to all that one may drive on."""
@@ -341,8 +343,9 @@ def node_sides(roads: Roads) -> tuple[tuple[str, str], Sides]:
     values = roads.node("side")
     on_line = np.array([v is None or v != v or v == "border" for v in values.tolist()], dtype=bool)
     found = sorted({str(v) for v in values[~on_line].tolist()})
-    told = tuple(roads.meta.get("border", {}).get("sides", ()))
-    sides = told or (("CA", "US") if set(found) <= {"CA", "US"} else tuple(found))
+    told = roads.meta.get("border", {}).get("sides") or roads.meta.get("sides")
+    usual = active_region().sides
+    sides = tuple(told or (usual if set(found) <= set(usual) else found))
     if not found or len(sides) != 2 or not set(found) <= set(sides):
         raise DataError(f"roads: two sides are needed, found {shown(', '.join(found)) or 'none'}.")
     node_side = np.full(roads.node_count, BOTH, dtype=np.int8)

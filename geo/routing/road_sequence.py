@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import ferries
 
 __all__ = ["ARROW", "RoadList", "roads_followed"]
 
@@ -25,13 +26,14 @@ class RoadList:
     def __init__(self, roads: Roads) -> None:
         there = [name for name in ("ref", "name") if name in roads.edge_columns]
         self._columns = [roads.edge(name) for name in there]
+        self._ferry = ferries(roads)
         self._known: dict[int, tuple[str, ...]] = {}
 
     def followed(self, edges: Iterable[int]) -> str | None:
         """Return what the roads of these edges are called, in order; null if none has a name.
 
         A road keeps its label as long as it lasts: its number, if it has one all the
-        way, else its name. Stretches without a name are passed over.
+        way, else its name. Stretches without a name are passed over, but for ferries.
         """
         runs: list[Sequence[str]] = []
         for edge in edges:
@@ -48,6 +50,8 @@ class RoadList:
     def _labels(self, edge: int) -> tuple[str, ...]:
         if edge not in self._known:
             found = [text for column in self._columns for text in _texts(column[edge])]
+            if self._ferry[edge]:
+                found = [f"{text} (ferry)" for text in found] or ["ferry"]
             self._known[edge] = tuple(dict.fromkeys(found))
         return self._known[edge]
 

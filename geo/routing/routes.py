@@ -12,6 +12,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, NoRouteError, shown
 from roxham.geo.network.parts import piece
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import ferries
 
 from .alternatives import Search, Step
 from .gate_trees import WALK, WEIGHTS
@@ -77,9 +78,10 @@ def find_routes(
     geopandas.GeoDataFrame
         EPSG:4326, the best first: ``route`` (from 1), ``origin, destination, gate,
         gate_kind, on, length_m, travel_time_s, length_ca_m, length_us_m`` (for sides of
-        other names ``length_a_m, length_b_m``), ``walk_m, walk_time_s, shared`` (largest
-        share with a better route), ``roads`` (followed in order), ``origin_offset_m,
-        destination_offset_m, schematic, geometry`` (the whole line). The length of the line
+        other names ``length_a_m, length_b_m``), ``walk_m, walk_time_s, ferry_m`` (of the
+        length, on ferries), ``shared`` (largest share with a better route), ``roads``
+        (followed in order), ``origin_offset_m, destination_offset_m, schematic, geometry``
+        (the whole line). The length of the line
         is ``length_m``; on a schematic network ``length_m`` is that of the roads
         themselves, and the line is drawn from junction to junction.
 
@@ -192,7 +194,8 @@ def _quantities(search: Search, steps: list[Step]) -> dict[str, float | None]:
     gateway, roads = search.gateway, search.gateway.roads
     time = roads.edge("travel_time_s") if "travel_time_s" in roads.edge_columns else None
     metres = [0.0, 0.0]
-    seconds, walk = 0.0, 0.0
+    seconds, walk, by_ferry = 0.0, 0.0, 0.0
+    ferry = ferries(roads)
     side = int(search.start.side[0])
     for s in steps:
         if s.edge >= 0:
@@ -200,7 +203,9 @@ def _quantities(search: Search, steps: list[Step]) -> dict[str, float | None]:
         elif s.door < 0:
             continue
         parts = list(search.driven([s]))
-        length = sum((p.stop - p.start) * float(roads.length_m[p.edge]) for p in parts)
+        lengths = [(p.stop - p.start) * float(roads.length_m[p.edge]) for p in parts]
+        length = sum(lengths)
+        by_ferry += sum(m for m, p in zip(lengths, parts, strict=True) if ferry[p.edge])
         if s.door >= 0:
             on_foot = float(gateway.doors.walk_m[s.door])
             walk += on_foot
@@ -219,6 +224,7 @@ def _quantities(search: Search, steps: list[Step]) -> dict[str, float | None]:
         **{f"length_{n}_m": m for n, m in zip(gateway.side_names, metres, strict=True)},
         "walk_m": walk,
         "walk_time_s": walk_s,
+        "ferry_m": by_ferry,
     }
 
 

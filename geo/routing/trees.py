@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from roxham.geo._types import Floats, Ints
-from roxham.geo.network.graph import NO_NODE, Routable
+from roxham.geo.network.graph import NO_NODE, Routable, dijkstra, square_matrix
 
 from .gates import BOTH, Gateway
 
@@ -129,9 +126,7 @@ def _compressed(net: Routable, nodes: Ints, place: Ints) -> Routable:
     matrix = net.matrix
     starts = np.append(matrix.indptr[nodes], matrix.indptr[-1]).astype(np.int32)
     columns = place[matrix.indices].astype(np.int32)
-    shape = (len(nodes), len(nodes))
-    small: csr_array[Any] = csr_array((matrix.data, columns, starts), shape=shape)
-    return Routable(small, net.edge)
+    return Routable(square_matrix(matrix.data, columns, starts), net.edge)
 
 
 def _reversed(net: Routable) -> Routable:
@@ -140,5 +135,4 @@ def _reversed(net: Routable) -> Routable:
     row = np.repeat(np.arange(matrix.shape[0], dtype=np.int32), np.diff(matrix.indptr))
     sizes = np.bincount(matrix.indices, minlength=matrix.shape[0])
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
-    turned: csr_array[Any] = csr_array((matrix.data[order], row[order], starts), shape=matrix.shape)
-    return Routable(turned, net.edge[order])
+    return Routable(square_matrix(matrix.data[order], row[order], starts), net.edge[order])

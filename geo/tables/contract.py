@@ -57,8 +57,8 @@ THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0"
 """12.500 is 12,500 where a point parts thousands; a program that writes numbers drops the 0."""
 CELL_ERROR = r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|SPILL!|CALC!)"
 """What a spreadsheet writes into a cell whose value it lost, in English or French."""
-CONFIDENCE = ("confirmed", "single", "computed")
-"""Two or more sources agree; one source; worked out here from sourced facts."""
+CONFIDENCE = ("confirmed", "single", "computed", "conflicting")
+"""Two or more sources agree; one source; worked out here from sourced facts; two sources differ."""
 
 
 @dataclass(frozen=True)

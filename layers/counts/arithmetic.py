@@ -12,6 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.layers.areas import overlap
 from roxham.layers.intervals import Interval, interval_at, total
 
 from .series import COLUMNS, MONTHS_OF, Calendar, Series, either
@@ -31,7 +32,7 @@ def add(a: Series, b: Series) -> Series:
         If measure, unit or calendar differ, or the places overlap.
     """
     _require_alike(a, b, "added")
-    shared = [p for p in a.places for q in b.places if _overlap(p, q)]
+    shared = [p for p in a.places for q in b.places if overlap(p, q)]
     if shared:
         raise DataError(
             f"{a} and {b} cannot be added: {shared[0]} would count twice. "
@@ -195,13 +196,6 @@ def _require_alike(a: Series, b: Series, done: str) -> None:
             f"{a}: one is by {a.calendar} and the other by {b.calendar}; they cannot be {done}. "
             f"Bring months into the same years first: {either(wanted)}(...)."
         )
-
-
-def _overlap(a: str, b: str) -> bool:
-    """Whether two places share ground; CA-XX is all of Canada but Quebec."""
-    if a == b or "CA" in (a, b):
-        return True
-    return "CA-XX" in (a, b) and "CA-QC" not in (a, b)
 
 
 def _larger(difference: Interval) -> str:

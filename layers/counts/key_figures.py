@@ -1,4 +1,4 @@
-"""What the numbers say: the key figures of 2022, worked out from the tables."""
+"""What the numbers say: the key figures of a region, worked out from the tables."""
 
 from __future__ import annotations
 
@@ -7,38 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from roxham.geo.region import active_region
+from roxham.geo.region.definition import Figure
 from roxham.layers.facts.checks import require_columns
 from roxham.layers.intervals import Interval, interval_at, with_bounds
 
-__all__ = ["FIGURES", "figures"]
-
-FIGURES = (
-    (
-        "canada_2022",
-        "Interceptions in Canada, 2022",
-        "Interceptions au Canada, 2022",
-        "interceptions",
-    ),
-    (
-        "quebec_2022",
-        "Interceptions in Quebec, 2022",
-        "Interceptions au Québec, 2022",
-        "interceptions",
-    ),
-    (
-        "elsewhere_2022",
-        "Interceptions outside Quebec, 2022",
-        "Interceptions hors du Québec, 2022",
-        "interceptions",
-    ),
-    (
-        "ratio_2022_2021",
-        "Quebec, 2022 over 2021",
-        "Québec, 2022 par rapport à 2021",
-        "times",
-    ),
-    ("share_2022", "Quebec's share, 2022", "Part du Québec, 2022", "%"),
-)
+__all__ = ["figures"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +26,7 @@ class _Value:
 
 
 def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
-    """Work out the key figures of 2022 from annual counts.
+    """Work out the key figures of the region at work from annual counts.
 
     Parameters
     ----------
@@ -76,31 +50,41 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
     [39540.0, 39171.0, 369.0, 9.57, 99.07]
     """
     require_columns(interceptions, "interceptions", ("period", "province", "count", "source_url"))
-    canada = _annual(interceptions, "2022", "CA")
-    quebec = _annual(interceptions, "2022", "CA-QC")
-    before = _annual(interceptions, "2021", "CA-QC")
-    values = {
-        "canada_2022": canada,
-        "quebec_2022": quebec,
-        "elsewhere_2022": _elsewhere(interceptions, canada, quebec),
-        "ratio_2022_2021": _quotient(quebec, before, 1),
-        "share_2022": _quotient(quebec, canada, 100),
-    }
+    details = active_region().details
     rows = []
-    for figure_id, title, title_fr, unit in FIGURES:
-        found = values[figure_id]
+    for figure in details.figures if details else ():
+        found = _worked_out(interceptions, figure)
+        first, *others = active_region().languages
+        title = figure.title.get(first) or next(iter(figure.title.values()))
         row = {
-            "figure_id": figure_id,
+            "figure_id": figure.id,
             "title": title,
-            "title_fr": title_fr,
+            **{f"title_{lang}": figure.title.get(lang, title) for lang in others},
             **_shown(found.interval),
-            "unit": unit,
+            "unit": {"ratio": "times", "share": "%"}.get(figure.kind, "interceptions"),
             "formula": found.formula or None,
             "reason": found.reason or None,
             "source_url": " ".join(dict.fromkeys(found.urls)) or None,
         }
         rows.append(row)
+    columns = ["figure_id", "title", "value", "low", "high", "unit", "formula", "reason"]
+    if not rows:
+        rows_ = pd.DataFrame(columns=[*columns, "source_url"])
+        return rows_.astype(dict.fromkeys(("value", "low", "high"), "Float64"))
     return pd.DataFrame(rows).astype(dict.fromkeys(("value", "low", "high"), "Float64"))
+
+
+def _worked_out(interceptions: pd.DataFrame, figure: Figure) -> _Value:
+    """Return what a figure is."""
+    here = _annual(interceptions, figure.year, figure.area)
+    if figure.kind == "ratio":
+        return _quotient(here, _annual(interceptions, figure.before or "", figure.area), 1)
+    if figure.whole is None:
+        return here
+    whole = _annual(interceptions, figure.year, figure.whole)
+    if figure.kind == "share":
+        return _quotient(here, whole, 100)
+    return _elsewhere(interceptions, whole, here, figure)
 
 
 def _annual(interceptions: pd.DataFrame, year: str, province: str) -> _Value:
@@ -120,25 +104,27 @@ def _annual(interceptions: pd.DataFrame, year: str, province: str) -> _Value:
     return _Value(found, formula, reason, (url,))
 
 
-def _elsewhere(interceptions: pd.DataFrame, canada: _Value, quebec: _Value) -> _Value:
-    """Return Canada less Quebec; every other way to it must agree."""
-    published = _annual(interceptions, "2022", "CA-XX")
-    if canada.interval is None or quebec.interval is None:
-        return published if published.interval is not None else _join(canada, quebec)
-    rest = canada.interval - quebec.interval
-    formula = f"{canada.formula} − {quebec.formula}"
-    annual = interceptions[interceptions["period"] == "2022"]
-    provinces = with_bounds(annual[~annual["province"].isin(["CA", "CA-QC", "CA-XX"])])
-    # A sum of some provinces can only fall short of the rest.
-    least = int(provinces["low"].sum())
-    urls = canada.urls + quebec.urls + published.urls
+def _elsewhere(interceptions: pd.DataFrame, whole: _Value, area: _Value, figure: Figure) -> _Value:
+    """Return the whole less an area; every other way to it must agree."""
+    published = _Value(None)
+    if figure.rest is not None:
+        published = _annual(interceptions, figure.year, figure.rest)
+    if whole.interval is None or area.interval is None:
+        return published if published.interval is not None else _join(whole, area)
+    rest = whole.interval - area.interval
+    formula = f"{whole.formula} − {area.formula}"
+    annual = interceptions[interceptions["period"] == figure.year]
+    others = ~annual["province"].isin([figure.whole, figure.area, figure.rest])
+    # A sum of some parts can only fall short of the rest.
+    least = int(with_bounds(annual[others])["low"].sum())
+    urls = whole.urls + area.urls + published.urls
     if published.interval is not None and rest.certainly("!=", published.interval):
         reason = f"{formula} is {rest}, but {published.formula} was published"
         return _Value(None, formula, reason, urls)
     if rest.certainly("<", max(least, 0)):
         reason = f"{formula} is {rest}, but the other provinces add up to {least:,}"
         return _Value(None, formula, reason, urls)
-    return _Value(rest, formula, _join(canada, quebec).reason, urls)
+    return _Value(rest, formula, _join(whole, area).reason, urls)
 
 
 def _quotient(top: _Value, bottom: _Value, factor: int) -> _Value:

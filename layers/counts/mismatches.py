@@ -7,9 +7,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract
+from roxham.layers.areas import parts_of, rest_of, wholes
 from roxham.layers.facts.checks import read_layer, unique
-from roxham.layers.facts.interceptions import PROVINCES
 from roxham.layers.intervals import Interval, with_bounds
 
 __all__ = ["EXPLANATIONS", "find_mismatches"]
@@ -19,7 +20,7 @@ EXPLANATIONS = Contract(
     columns=(
         Column("what", meaning="which sum", choices=("provinces", "months")),
         Column("period", "date", "year or month"),
-        Column("province", meaning="whose published figure", choices=PROVINCES),
+        Column("province", meaning="whose published figure"),
         Column("difference", "integer", "published less sum; another one is not explained by it"),
         Column("explanation", meaning="why they differ"),
         Column("explanation_fr", meaning="the same in French"),
@@ -34,7 +35,6 @@ BOUNDS = tuple(
 REASON = ("explanation", "explanation_fr", "explanation_url")
 TEXTS = ("missing", "status", *REASON, "statement", "source_url")
 COLUMNS = ("what", "period", "province", "kind", *BOUNDS, *TEXTS)
-WHOLES = ("CA", "CA-XX")
 
 
 class _Part(NamedTuple):
@@ -89,7 +89,7 @@ known in full: CA-AB, CA-NB, CA-ON, CA-SK.
     """
     cells = _cells(interceptions)
     listed = sorted(set(interceptions["province"]))
-    reasons = _reasons()
+    reasons = _reasons(active_region())
     found = []
     for (period, province), published in cells.items():
         for what, parts in _sums(cells, listed, period, province):
@@ -121,9 +121,9 @@ known in full: CA-AB, CA-NB, CA-ON, CA-SK.
 
 
 @cache
-def _reasons() -> pd.DataFrame:
+def _reasons(region: Region) -> pd.DataFrame:
     """Return the sourced explanations; not to be changed."""
-    return read_layer("explanations.csv", None, EXPLANATIONS).rows
+    return read_layer("explanations", None, EXPLANATIONS).rows
 
 
 def _cells(interceptions: pd.DataFrame) -> Cells:
@@ -140,21 +140,22 @@ def _cells(interceptions: pd.DataFrame) -> Cells:
 def _sums(cells: Cells, listed: list[str], period: str, province: str) -> list[tuple[str, _Part]]:
     """Return what a published figure should be the sum of."""
     year = len(period) == len("2022")
-    parts = _provinces(cells, listed, period, province) if province in WHOLES else None
+    parts = _provinces(cells, listed, period, province) if province in wholes() else None
     sums = [("provinces", parts), ("months", _months(cells, period, province) if year else None)]
     return [(what, found) for what, found in sums if found is not None]
 
 
 def _provinces(cells: Cells, listed: list[str], period: str, whole: str) -> _Part | None:
-    """Add up the provinces of a period; Quebec and the published rest where these are all."""
-    areas = set(PROVINCES) - {*WHOLES, *(["CA-QC"] if whole == "CA-XX" else [])}
+    """Add up the areas of a period; one and the published rest where these are all."""
+    areas = parts_of(whole)
     listed = [province for province in listed if province in areas]
     known = {p: cells[period, p] for p in listed if (period, p) in cells}
     if not known:
         return None
-    if whole == "CA" and (period, "CA-XX") in cells and len(known) < len(areas):
-        quebec = known.get("CA-QC")
-        return quebec and _added([quebec, cells[period, "CA-XX"]], ())
+    rest = rest_of(whole)
+    if rest is not None and (period, rest[1]) in cells and len(known) < len(areas):
+        one = known.get(rest[0])
+        return one and _added([one, cells[period, rest[1]]], ())
     missing = []
     for province in (p for p in listed if p not in known):
         months = _months(cells, period, province) if len(period) == len("2022") else None

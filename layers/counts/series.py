@@ -1,7 +1,7 @@
 """Series that cannot be misread: what is counted, by whom, in which calendar, and how it broke.
 
-Interceptions, claims, encounters and transfers are counts of different things, and a U.S.
-fiscal year is no calendar year. What may be added and compared:
+Interceptions, claims, encounters, entries and transfers are counts of different things, and a
+U.S. fiscal year is no calendar year. What may be added and compared:
 :mod:`roxham.layers.counts.arithmetic`.
 """
 
@@ -10,22 +10,29 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract
+from roxham.layers.areas import require_area, wholes
 from roxham.layers.facts.asylum_claims import load_asylum_claims
 from roxham.layers.facts.checks import read_layer, require_columns, require_once, unique
 from roxham.layers.facts.encounters import load_encounters
-from roxham.layers.facts.interceptions import load_interceptions, require_province
+from roxham.layers.facts.entries import ENTRY_COUNTS, load_entries
+from roxham.layers.facts.interceptions import load_interceptions
 from roxham.layers.facts.releases import known_on
 from roxham.layers.intervals import Interval, interval_at, with_bounds
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 __all__ = ["BREAKS", "MEASURES", "Series", "load_series"]
 
-Measure = Literal["interceptions", "claims", "encounters", "transfers"]
+Measure = Literal["interceptions", "claims", "encounters", "entries", "transfers"]
 Calendar = Literal["month", "calendar_year", "us_fiscal_year"]
 KINDS = get_args(Measure)
 
@@ -67,7 +74,7 @@ class Series:
     Attributes
     ----------
     measure, unit, counted_by
-        What is counted (interceptions, claims, encounters, transfers), what one count is
+        What is counted (interceptions, claims, encounters, entries), what one count is
         (events or persons), and who counts.
     calendar
         month, calendar_year or us_fiscal_year (2023 ends on 30 September 2023).
@@ -106,6 +113,37 @@ class Series:
         """Return the rows of periods whose months are not all known."""
         return self.rows[self.rows["months"] < self.rows["months_of"]]
 
+    def plot(self, path: str | Path | None = None, *, lang: Literal["en", "fr"] = "en") -> Figure:
+        """Draw the series: columns, bands for what a count can be, hatches for gaps.
+
+        Parameters
+        ----------
+        path
+            A ``.svg`` or ``.png`` file to write; none by default.
+        lang
+            ``en`` or ``fr``.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            It needs Matplotlib: ``pip install 'roxham[static]'``.
+
+        Raises
+        ------
+        DataError
+            If there is nothing to draw, Matplotlib is not there, or the file cannot be
+            written.
+
+        Examples
+        --------
+        >>> figure = load_series("encounters").plot()
+        >>> figure.axes[0].get_ylabel()
+        'encounters'
+        """
+        from .plot import plot_series
+
+        return plot_series(self, path, lang=lang)
+
     def __str__(self) -> str:
         where = " + ".join(self.places)
         return f"{self.measure} ({self.unit}, counted by {self.counted_by}) of {where}"
@@ -115,6 +153,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "interceptions": ("period", "province", "count", "source_url"),
     "claims": ("period", "place", "mode", "counted_by", "count", "source_url"),
     "encounters": ("period", "fiscal_year", "granularity", "encounters", "source_url"),
+    "entries": ("period", "port_id", "source_url"),
 }
 """What a table of one's own must have."""
 COLUMNS = ["period", "count", "low", "high", "months", "months_of", "source_url"]
@@ -128,25 +167,30 @@ def load_series(
     calendar: Calendar = "month",
     as_of: dt.date | str | None = None,
     table: pd.DataFrame | None = None,
+    of: str = "car_passengers",
 ) -> Series:
     """Load one series.
 
     Parameters
     ----------
     measure
-        ``interceptions`` (by province), ``claims`` (all ways of entry) or ``encounters``
-        (Swanton sector). Transfers are running totals and make no series.
+        ``interceptions`` (by province), ``claims`` (all ways of entry), ``encounters``
+        (Swanton sector) or ``entries`` (into the United States, at ports). Transfers are
+        running totals and make no series.
     place
         Province of interceptions, ``CA`` by default; place of claims, ``CA`` (by year) by
-        default or the id of a port (by month); encounters have one place.
+        default or the id of a port (by month); encounters have one place; of entries the id
+        of a port, all eight together by default, in the months in which each is known.
     calendar
         ``month``, ``calendar_year`` (published totals of interceptions and claims) or
-        ``us_fiscal_year`` (published totals of encounters).
+        ``us_fiscal_year`` (published totals of encounters). Entries are by month alone.
     as_of
         Interceptions as they were known to be public on a day, ``YYYY-MM-DD``: see
         ``known_on``. By default the last figures.
     table
         Rows of your own, as the loader of the measure returns them.
+    of
+        Of entries, which count: ``car_passengers``, ``trucks``, … as ``load_entries`` has them.
 
     Raises
     ------
@@ -162,7 +206,7 @@ def load_series(
     if table is not None and measure in NEEDED:
         require_columns(table, measure, NEEDED[measure])
     if measure == "interceptions":
-        code = require_province(place or "CA")
+        code = require_area(place or _whole())
         rows = load_interceptions().rows if table is None else table
         if as_of is not None:
             rows = known_on(rows, as_of)
@@ -170,7 +214,7 @@ def load_series(
         periods = rows["period"]
         known: tuple[str, ...] = ("month", "calendar_year")
     elif measure == "claims" and as_of is None:
-        code = place or "CA"
+        code = place or _whole()
         rows = _claims_at(code, load_asylum_claims().rows if table is None else table)
         rows = _of_length(rows, calendar)
         periods = rows["period"]
@@ -184,18 +228,31 @@ def load_series(
         years = "FY" + rows["fiscal_year"].astype("string")
         periods = rows["period"] if calendar == "month" else years
         known = ("month", "us_fiscal_year")
+    elif measure == "entries" and as_of is None:
+        code = place or "ports"
+        rows = _entries_at(place, of, load_entries().rows if table is None else table)
+        periods = rows["period"]
+        known = ("month",)
     else:
         raise DataError(_no_series(measure, place, as_of))
     if calendar not in known:
         raise DataError(f"{measure} by {calendar}: there is no such table. Choose {either(known)}.")
-    of = MONTHS_OF[calendar]
-    rows = with_bounds(rows).assign(period=periods, months=of, months_of=of)
+    whole = MONTHS_OF[calendar]
+    rows = with_bounds(rows).assign(period=periods, months=whole, months_of=whole)
     rows.loc[rows["low"].isna(), "months"] = 0
     require_once(rows, f"{measure} of {code}", "period")
     series = _described(measure, calendar, (code,), rows[COLUMNS])
     if measure == "claims" and len(rows):
         return replace(series, counted_by=str(rows["counted_by"].iloc[0]))
     return series
+
+
+def _whole() -> str:
+    """Return the area that holds all others, of which a series is where none is named."""
+    found = wholes()
+    if not found:
+        raise DataError("place: is needed, since the region names no area that holds the others.")
+    return found[0]
 
 
 def _of_length(rows: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
@@ -219,18 +276,35 @@ def _claims_at(place: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def _entries_at(port: str | None, of: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one count of a port by month; of all ports their sum where each is known."""
+    if of not in ENTRY_COUNTS or of not in rows:
+        raise DataError(f"entries of {of}: no such count. Choose {either(list(ENTRY_COUNTS))}.")
+    rows = pd.DataFrame(rows).assign(count=rows[of])
+    if port is not None:
+        ports = sorted(set(rows["port_id"].dropna()))
+        if port not in ports:
+            raise DataError(f"entries at {port}: no such port. Choose {either(ports)}.")
+        return rows[rows["port_id"] == port]
+    months = rows.groupby("period", sort=True)
+    known = months["count"].count() == rows["port_id"].nunique()
+    counts = months["count"].sum().where(known)
+    urls = months["source_url"].agg(lambda cells: " ".join(sorted(set(cells))))
+    return pd.DataFrame({"count": counts, "source_url": urls}).reset_index()
+
+
 @cache
-def _described_measures() -> tuple[pd.DataFrame, pd.DataFrame]:
+def _described_measures(region: Region) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what the measures are and how they broke; not to be changed."""
-    measures = read_layer("measures.csv", None, MEASURES).rows.set_index("measure")
-    return measures, read_layer("breaks.csv", None, BREAKS).rows
+    measures = read_layer("measures", None, MEASURES).rows.set_index("measure")
+    return measures, read_layer("breaks", None, BREAKS).rows
 
 
 def _described(
     measure: str, calendar: Calendar, places: tuple[str, ...], rows: pd.DataFrame
 ) -> Series:
     """Return the series with its definition and its breaks."""
-    facts, breaks = _described_measures()
+    facts, breaks = _described_measures(active_region())
     said = {name: str(facts.at[measure, name]) for name in ("unit", "counted_by", "source_url")}
     texts = ("coverage", "coverage_fr", "definition", "definition_fr")
     said |= {name: str(facts.at[measure, name]) for name in texts}
@@ -259,7 +333,9 @@ def _no_series(measure: str, place: str | None, as_of: object) -> str:
     if measure == "encounters":
         asked = f"as of {as_of}" if as_of is not None else f"of {place}"
         return f"encounters {asked}: there is no such table, only the last of US-SWANTON."
-    known = ("interceptions", "claims", "encounters")
+    if measure == "entries":
+        return f"entries as of {as_of}: only the last figures ship. Leave as_of out."
+    known = ("interceptions", "claims", "encounters", "entries")
     return f"measure {measure!r} is unknown. Choose {either(known)}."
 
 

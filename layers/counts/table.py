@@ -8,8 +8,8 @@ import pandas as pd
 
 from roxham.geo import DataError, Fault
 from roxham.geo.errors import shown
+from roxham.layers.areas import require_area
 from roxham.layers.facts.checks import require_columns
-from roxham.layers.facts.interceptions import require_province
 from roxham.layers.intervals import with_bounds
 
 __all__ = ["count_table"]
@@ -68,7 +68,7 @@ def count_table(
     rows = interceptions.assign(period=period)
     rows = rows[(period.str.len() == {"month": 7, "year": 4}[by]).fillna(False).to_numpy()]
     if province is not None:
-        rows = rows[rows["province"] == require_province(province)]
+        rows = rows[rows["province"] == require_area(province)]
     table = with_bounds(rows)[["period", "province", "count", "low", "high", "source_url"]]
     table = table.sort_values(["period", "province"], ignore_index=True)
     return table.rename(columns={"period": "year"}) if by == "year" else table

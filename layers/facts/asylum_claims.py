@@ -18,7 +18,7 @@ from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_preci
 
 __all__ = ["ASYLUM_CLAIMS", "load_asylum_claims"]
 
-MODES = ("all", "airport", "inland", "irregular", "land_border", "marine")
+MODES = ("all", "airport", "inland", "irregular", "land_border", "marine", "regular")
 KEY = ("period", "place", "mode", "counted_by")
 
 
@@ -37,7 +37,11 @@ ASYLUM_CLAIMS = Contract(
     columns=(
         Column("period", "date", "year, month, or first and last day A/B"),
         Column("place", meaning="CA, a province, or the port_id of a port of entry"),
-        Column("mode", meaning="way of entry; all is every claim there", choices=MODES),
+        Column(
+            "mode",
+            meaning="way of entry; all is every claim there, regular all but irregular",
+            choices=MODES,
+        ),
         Column(
             "counted_by",
             meaning="whose count: IRCC has all claims, CBSA those that it receives itself",
@@ -58,7 +62,7 @@ def load_asylum_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns; the bundled table by default.
+        A file or an address of your own with the same columns; the bundled table by default.
 
     Returns
     -------
@@ -80,4 +84,4 @@ def load_asylum_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> int(year.at["irregular", "count"]), int(year.at["all", "count"])
     (40146, 92313)
     """
-    return read_counts("asylum_claims.csv", path, ASYLUM_CLAIMS)
+    return read_counts("asylum_claims", path, ASYLUM_CLAIMS)

@@ -11,7 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
-from roxham.geo.tables.contract import Checked, Column, Contract, RowCheck, date_span, read_table
+from roxham.geo.region import active_region
+from roxham.geo.region.study_area import SHIPPED
+from roxham.geo.tables.contract import (
+    Checked,
+    Column,
+    Contract,
+    RowCheck,
+    check_table,
+    date_span,
+    read_table,
+)
+from roxham.geo.tables.region_files import licences_stated
 from roxham.layers.intervals import PRECISIONS, with_bounds
 from roxham.layers.provenance import licences, read_own
 
@@ -34,11 +45,19 @@ __all__ = [
     "with_french",
 ]
 
-TOLD = ("note", "hours_ca", "hours_note")
+TOLD = ("note", "hours_note")
 """Columns of bundled tables whose French stands in ``notes_fr.json``."""
 NOTE_FR = Column("note_fr", meaning="the note in French", required=False)
 WITHHELD = ("--",)
 """What stands for a number that its publisher withholds."""
+ROUNDED_TO = {"rounded_5": 5, "rounded_10": 10}
+OTHER = Column(
+    "other",
+    "integer",
+    "what another source gives, where two conflict; the count lies between them",
+    required=False,
+    minimum=0,
+)
 MADE_UP: Mapping[str, str] = {
     "name": "Example, not a real place",
     "place_name": "Example, not a real place",
@@ -54,16 +73,31 @@ PRECISION = Column(
 )
 
 
-def read_layer(file: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
-    """Read the user's file if there is one, else the bundled one, whose licences are known."""
+def read_layer(kind: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
+    """Read the user's file if there is one, else that of the region at work.
+
+    What ships has its licences; a region without such a file has no rows.
+    """
+    of_region = active_region().file(kind)
+    if path is None and of_region is None:
+        header = pd.DataFrame(columns=[c.name for c in contract.columns], dtype=str)
+        return check_table(header, contract, name=contract.name)
     if path is not None:
         return read_own(path, contract)
-    with as_file(files("roxham.layers") / "data" / file) as bundled:
-        rows, rejected = read_table(bundled, contract, name=f"layers/data/{file}")
-    for column in (c for c in TOLD if f"{c}_fr" in rows):
+    if not str(of_region).startswith(SHIPPED):
+        rows, rejected = read_own(str(of_region), contract)
+        if stated := licences_stated([kind], active_region()):
+            rows.attrs["licences"] = stated
+        return Checked(rows, rejected)
+    shipped = str(of_region).removeprefix(SHIPPED)
+    room, _, file = shipped.partition("/")
+    with as_file(files("roxham") / room / "data" / file) as bundled:
+        rows, rejected = read_table(bundled, contract, name=f"{room}/data/{file}")
+    told = (*TOLD, *active_region().columns("hours", prefix=True))
+    for column in (c for c in told if f"{c}_fr" in rows):
         french = rows[column].map(french_notes())
         rows[f"{column}_fr"] = rows[f"{column}_fr"].fillna(french)
-    rows.attrs["licences"] = licences(f"layers/{file}")
+    rows.attrs["licences"] = licences(shipped)
     return Checked(rows, rejected)
 
 
@@ -75,10 +109,10 @@ def french_notes() -> dict[str, str]:
 
 
 def read_counts(
-    file: str, path: str | Path | None, contract: Contract, *, count: str = "count"
+    kind: str, path: str | Path | None, contract: Contract, *, count: str = "count"
 ) -> Checked[pd.DataFrame]:
     """Read a table of counts and give each its bounds: ``precision``, ``low``, ``high``."""
-    rows, rejected = read_layer(file, path, contract)
+    rows, rejected = read_layer(kind, path, contract)
     return Checked(with_bounds(rows, count=count), rejected)
 
 
@@ -97,15 +131,20 @@ def sound_precision(count: str) -> RowCheck:
     """Return a check for counts that their precision contradicts."""
 
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
-        for i, number, precision in zip(rows.index, rows[count], rows["precision"], strict=True):
+        other = rows["other"] if "other" in rows else pd.Series(pd.NA, index=rows.index)
+        cells = zip(rows.index, rows[count], rows["precision"], other.isna(), strict=True)
+        for i, number, precision, alone in cells:
             if pd.isna(precision):
                 continue
             if precision == "suppressed" and pd.notna(number):
                 yield i, "precision", f"is suppressed, but {count} says {number}; write -- there"
             elif precision != "suppressed" and pd.isna(number):
                 yield i, "precision", f"is {precision}, but there is no {count}; leave it empty"
-            elif precision == "rounded_5" and number % 5:
-                yield i, count, "is not a multiple of 5, though its precision is rounded_5"
+            elif precision in ROUNDED_TO and number % ROUNDED_TO[precision]:
+                to = ROUNDED_TO[precision]
+                yield i, count, f"is not a multiple of {to}, though its precision is {precision}"
+            elif precision == "conflicting" and alone:
+                yield i, "precision", "is conflicting, but no column other has the second number"
 
     return check
 

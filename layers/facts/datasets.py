@@ -5,6 +5,7 @@ from __future__ import annotations
 from roxham.layers.model import Dataset
 
 from .encounters import ENCOUNTERS_DATA
+from .entries import ENTRIES_DATA
 from .incidents import INCIDENTS_DATA
 from .interceptions import INTERCEPTIONS_DATA
 from .policy import POLICY_EVENTS_DATA
@@ -22,6 +23,7 @@ DATASETS: dict[str, Dataset] = {
         POLICY_EVENTS_DATA,
         TRANSFERS_DATA,
         ENCOUNTERS_DATA,
+        ENTRIES_DATA,
     )
 }
 """By name, in the order in which they are shown; a further table is added to it."""

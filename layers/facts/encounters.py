@@ -1,7 +1,8 @@
-"""U.S. Border Patrol encounters in the Swanton sector, by U.S. fiscal year.
+"""U.S. Border Patrol encounters in the Swanton sector, by month and by U.S. fiscal year.
 
-They count people met on the American side of a whole sector, in years that start
-in October: never to be set beside interceptions on one axis.
+Months and years since October 1999 are the agency's own, from October 2019 on in part rounded to
+ten. They count people met on the American side of a whole sector, in years that start in
+October: never to be set beside interceptions on one axis.
 """
 
 from __future__ import annotations
@@ -69,10 +70,10 @@ def load_encounters(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Examples
     --------
     >>> rows = load_encounters().rows.set_index("period")
-    >>> int(rows.at["2022-10/2023-09", "encounters"])
-    6925
+    >>> int(rows.at["2023-10/2024-09", "encounters"])
+    19385
     """
-    return read_counts("encounters.csv", path, ENCOUNTERS, count="encounters")
+    return read_counts("encounters", path, ENCOUNTERS, count="encounters")
 
 
 ENCOUNTERS_DATA = Dataset(

@@ -126,7 +126,7 @@ def load_incidents(
     >>> bool((rows["radius_m"] >= 1000).all()), rows.crs.to_string()
     (True, 'EPSG:4326')
     """
-    read = read_layer("incidents.csv", path, with_names(INCIDENTS) if allow_named else INCIDENTS)
+    read = read_layer("incidents", path, with_names(INCIDENTS) if allow_named else INCIDENTS)
     known = [column.name for column in INCIDENTS.columns]
     keep = [column.name for column in NAMED] if allow_named else []
     kept, left_out = drop_personal(read.rows, known=known, keep=keep)

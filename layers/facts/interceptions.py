@@ -15,11 +15,13 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.layers.areas import known_area, require_area
 from roxham.layers.intervals import with_bounds
 from roxham.layers.model import Dataset, Shown
 
 from .checks import (
     NOTE_FR,
+    OTHER,
     PRECISION,
     WITHHELD,
     no_example,
@@ -34,16 +36,10 @@ from .checks import (
 __all__ = [
     "INTERCEPTIONS",
     "INTERCEPTIONS_DATA",
-    "PROVINCES",
     "load_interceptions",
     "monthly_series",
 ]
 
-PROVINCES = (
-    *("CA", "CA-AB", "CA-BC", "CA-MB", "CA-NB", "CA-NL", "CA-NS", "CA-NT", "CA-NU", "CA-ON"),
-    *("CA-PE", "CA-QC", "CA-SK", "CA-XX", "CA-YT"),
-)
-"""ISO 3166-2 codes; ``CA`` is all of Canada and ``CA-XX`` all of it but Quebec."""
 PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
 
 
@@ -61,8 +57,7 @@ INTERCEPTIONS = Contract(
         Column("period", "date", "calendar year (2022) or month (2022-03)"),
         Column(
             "province",
-            meaning="where; CA is all of Canada, CA-XX all but Quebec",
-            choices=PROVINCES,
+            meaning="the area, by the code that the region gives it",
         ),
         Column(
             "count",
@@ -72,10 +67,17 @@ INTERCEPTIONS = Contract(
             nulls=WITHHELD,
         ),
         PRECISION,
+        OTHER,
         *SOURCE,
         NOTE_FR,
     ),
-    checks=(_periods, unique("period", "province"), sound_precision("count"), no_example()),
+    checks=(
+        _periods,
+        known_area("province"),
+        unique("period", "province"),
+        sound_precision("count"),
+        no_example(),
+    ),
     aliases=(("year", "period"),),
     when="period",
     prepare=said_withheld("count"),
@@ -100,10 +102,10 @@ def load_interceptions(
     -------
     Checked
         ``rows``: ``period`` (YYYY or YYYY-MM), ``province``, ``count`` (Int64, null
-        where withheld), ``precision`` (exact, rounded_5, suppressed, approximate; null
-        where no count is known), ``low`` and ``high`` (Int64: what the count can be;
-        0 and 5 where it is withheld, null where nothing bounds it) and the source
-        columns; and ``rejected``.
+        where withheld), ``precision`` (exact, rounded_5, rounded_10, suppressed, approximate,
+        conflicting; null where no count is known), ``low`` and ``high`` (Int64: what the
+        count can be; 0 and 5 where it is withheld, null where nothing bounds it) and the
+        source columns; and ``rejected``.
 
     Raises
     ------
@@ -118,7 +120,7 @@ def load_interceptions(
     """
     if by not in (None, "month", "year"):
         raise DataError(f"by is {by!r}. Choose month or year.")
-    checked = read_counts("interceptions.csv", path, INTERCEPTIONS)
+    checked = read_counts("counts", path, INTERCEPTIONS)
     return checked if by is None else Checked(_only(checked.rows, by), checked.rejected)
 
 
@@ -168,7 +170,7 @@ def monthly_series(
     >>> monthly_series(rows, "CA-QC", since="2023-03", until="2023-05")["count"].tolist()
     [4087, 69, <NA>]
     """
-    require_province(province)
+    require_area(province)
     require_columns(interceptions, "interceptions", MONTHLY)
     months = _only(interceptions, "month")
     months = months[months["province"] == province]
@@ -183,13 +185,6 @@ def monthly_series(
     kept = ["count", "low", "high", "confidence", "source_url"]
     series = with_bounds(months)[kept].reindex(periods)
     return series.rename_axis("period").reset_index()
-
-
-def require_province(province: str) -> str:
-    """Return the code if there is such a province, else raise."""
-    if province not in PROVINCES:
-        raise DataError(f"province {province!r} is unknown. Choose one of {', '.join(PROVINCES)}.")
-    return province
 
 
 def require_months(since: str | None, until: str | None) -> None:

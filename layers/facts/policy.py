@@ -55,7 +55,7 @@ def load_policy_events(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> rows.at["2023-03-25", "title"]
     'Additional Protocol in force'
     """
-    return with_french(read_layer("policy_events.csv", path, POLICY_EVENTS), "title", "effect")
+    return with_french(read_layer("policy_events", path, POLICY_EVENTS), "title", "effect")
 
 
 POLICY_EVENTS_DATA = Dataset(

@@ -7,6 +7,7 @@ the dates of its use; it was never a port of entry in that period.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,63 +15,127 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
-from roxham.geo.crossings.ids import distinct_ids, name_id, spot_id
+from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
+from roxham.geo.tables.region_files import relaxed, with_source
 from roxham.layers.model import Dataset, Style
 
 from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
 
-__all__ = ["PORTS", "PORTS_DATA", "load_ports"]
+__all__ = ["KINDS_OF_PORT", "PORTS_DATA", "load_ports", "names_in", "ports_contract"]
 
-PORTS = Contract(
-    name="ports",
-    columns=(
-        Column(
-            "port_id",
-            meaning="stable identifier, by default of the names, and of the place if need be",
-            required=False,
-        ),
-        Column(
-            "kind",
-            choices=("port_of_entry", "closed_port", "irregular_site", "rail_port", "marine_port"),
-        ),
-        Column("ca_name", meaning="what the Canadian side is called"),
-        Column("us_name", meaning="what the United States side is called"),
-        Column("ca_admin", meaning="ISO 3166-2 code of the province", required=False),
-        Column("us_admin", meaning="ISO 3166-2 code of the state", required=False),
-        Column("ca_road", meaning="road on the Canadian side", required=False),
-        Column("us_road", meaning="road on the United States side", required=False),
-        Column("lat", "lat", "latitude of the crossing, degrees"),
-        Column("lon", "lon", "longitude of the crossing, degrees"),
-        Column(
-            "coord_precision_m",
-            "number",
-            "how exact the point is, metres",
-            required=False,
-            minimum=1,
-            maximum=100_000,
-        ),
-        Column("position_basis", meaning="where the point comes from", required=False),
-        Column("position_url", "url", "where the position can be checked", required=False),
-        Column("status", meaning="as the source has it", choices=("open", "closed", "unknown")),
-        Column("hours_ca", meaning="hours of the Canadian side, local time", required=False),
-        Column("hours_ca_fr", meaning="the same in French", required=False),
-        Column("hours_note", meaning="since when, and from whom", required=False),
-        Column("hours_note_fr", meaning="the same in French", required=False),
-        Column("opened", "date", "when it opened", required=False),
-        Column("closed", "date", "when it closed", required=False),
-        Column("cbsa_code", meaning="office number of the Canadian agency", required=False),
-        *SOURCE,
-        NOTE_FR,
-    ),
-    checks=(
-        swapped_axes(),
-        unique("port_id"),
-        in_order("opened", "closed"),
-        no_example(),
-        somewhere(),
-    ),
+KINDS_OF_PORT = (
+    *("port_of_entry", "closed_port", "irregular_site", "rail_port", "marine_port"),
+    "crossing",
 )
+
+
+def ports_contract(region: Region | None = None) -> Contract:
+    """Return the columns of ports in a region: those of each side begin with its code.
+
+    Examples
+    --------
+    >>> [column.name for column in ports_contract().columns][2:4]
+    ['ca_name', 'us_name']
+    """
+    region = as_region(region)
+    first, second = region.sides if region.details is None else _called(region)
+    name, admin, road = (region.columns(what) for what in ("name", "admin", "road"))
+    hours = region.columns("hours", prefix=True)
+    return Contract(
+        name="ports",
+        columns=(
+            Column(
+                "port_id",
+                meaning="stable identifier, by default of the names, and of the place if need be",
+                required=False,
+            ),
+            Column(
+                "kind",
+                meaning="a crossing is a road over an open border",
+                choices=KINDS_OF_PORT,
+                required=False,
+            ),
+            Column(name[0], meaning=f"what the side of {first} is called", required=False),
+            Column(name[1], meaning=f"what the side of {second} is called", required=False),
+            Column(admin[0], meaning="ISO 3166-2 code there", required=False),
+            Column(admin[1], meaning="ISO 3166-2 code there", required=False),
+            Column(road[0], meaning=f"road on the side of {first}", required=False),
+            Column(road[1], meaning=f"road on the side of {second}", required=False),
+            Column("lat", "lat", "latitude of the crossing, degrees"),
+            Column("lon", "lon", "longitude of the crossing, degrees"),
+            Column(
+                "coord_precision_m",
+                "number",
+                "how exact the point is, metres",
+                required=False,
+                minimum=1,
+                maximum=100_000,
+            ),
+            Column("position_basis", meaning="where the point comes from", required=False),
+            Column("position_url", "url", "where the position can be checked", required=False),
+            Column(
+                "status",
+                meaning="as the source has it",
+                choices=("open", "closed", "unknown"),
+                required=False,
+            ),
+            Column(hours[0], meaning=f"hours of the side of {first}, local time", required=False),
+            Column(f"{hours[0]}_fr", meaning="the same in French", required=False),
+            Column("hours_note", meaning="since when, and from whom", required=False),
+            Column("hours_note_fr", meaning="the same in French", required=False),
+            Column("opened", "date", "when it opened", required=False),
+            Column("closed", "date", "when it closed", required=False),
+            Column("cbsa_code", meaning="office number of the agency", required=False),
+            *SOURCE,
+            NOTE_FR,
+        ),
+        checks=(
+            swapped_axes(),
+            unique("port_id"),
+            in_order("opened", "closed"),
+            no_example(),
+            somewhere(),
+            _called_something,
+        ),
+        prepare=_one_name,
+    )
+
+
+def _called(region: Region) -> tuple[str, str]:
+    assert region.details is not None
+    first, second = (next(iter(s.name.values()), s.code) for s in region.details.sides)
+    return first, second
+
+
+def _one_name(raw: pd.DataFrame) -> pd.DataFrame:
+    """Let one ``name``, or ``name_a`` and ``name_b``, stand for what both sides are called."""
+    for what in ("name", "road", "admin"):
+        given = [(f"{what}_a", f"{what}_b"), (what, what)]
+        for ours, others in zip(
+            active_region().columns(what), zip(*given, strict=True), strict=True
+        ):
+            for other in others:
+                if ours not in raw and other in raw:
+                    raw = raw.assign(**{ours: raw[other]})
+    spare = [name for pair in (("name_a", "name_b"), ("name",)) for name in pair]
+    return raw.drop(columns=[name for name in spare if name in raw])
+
+
+def _called_something(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    columns = active_region().columns("name")
+    for i in rows.index[rows[list(columns)].isna().all(axis=1)]:
+        yield int(i), columns[0], f"is empty, and {columns[1]} is, too; give either, or name"
+
+
+def names_in(port: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns in which a table or row of ports says what each is called."""
+    known = set(port)
+    for names in (active_region().columns("name"), ("name_a", "name_b"), ("name",)):
+        if known & set(names):
+            return tuple(name for name in names if name in known)
+    return ()
 
 
 def load_ports(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
@@ -100,8 +165,19 @@ def load_ports(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     >>> ports.loc["roxham-road", ["kind", "status", "opened", "closed"]].to_list()
     ['irregular_site', 'closed', '2017-01', '2023-03-25']
     """
-    rows, rejected = read_layer("ports.csv", path, PORTS)
-    rows = rows.assign(port_id=_ids(rows))
+    contract = ports_contract()
+    if path is None:  # a region's ways may be asked for before its sources are written down
+        sources = {column.name for column in SOURCE}
+        kept = [c.name for c in contract.columns if c.required and c.name not in sources]
+        contract = relaxed(contract, *kept)
+    rows, rejected = read_layer("ports", path, contract)
+    if path is None:
+        rows = with_source(rows, "ports", active_region())
+    rows = rows.assign(
+        port_id=_ids(rows),
+        kind=rows["kind"].fillna("port_of_entry" if active_region().controlled else "crossing"),
+        status=rows["status"].fillna("unknown"),
+    )
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
     return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)
 
@@ -110,19 +186,21 @@ def _ids(rows: pd.DataFrame) -> pd.Series[Any]:
     """Return the ids of ports: those given, else one of the names on both sides."""
     ids = rows["port_id"].copy()
     without = rows[ids.isna()]
-    names = without["ca_name"].str.cat(without["us_name"], sep=" ")
+    first, second = (without[c].astype("string") for c in active_region().columns("name"))
+    names = first.str.cat(second.where(second != first), sep=" ").fillna(first).fillna(second)
     spots = [spot_id(float(y), float(x)) for y, x in without[["lat", "lon"]].to_numpy()]
     ids[ids.isna()] = distinct_ids(names.map(name_id).tolist(), spots, ids.dropna())
     return ids
 
 
 KINDS = (
+    ("crossing", "#164a6e"),
     ("port_of_entry", "#164a6e"),
     ("closed_port", "#6b665c"),
     ("irregular_site", "#bd3413"),
 )
 PORTS_DATA = Dataset(
-    PORTS,
+    ports_contract,
     load_ports,
     made_of=("layers/ports.csv",),
     when=(),

@@ -12,7 +12,6 @@ from roxham.geo.tables.edtf import read_day
 from roxham.layers.intervals import with_bounds
 
 from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
-from .interceptions import PROVINCES
 
 __all__ = ["RELEASES", "known_on", "load_releases"]
 
@@ -20,7 +19,7 @@ RELEASES = Contract(
     name="releases",
     columns=(
         Column("period", "date", "calendar year (2022) or month (2022-03)"),
-        Column("province", meaning="as in the interceptions", choices=PROVINCES),
+        Column("province", meaning="as in the interceptions"),
         Column("count", "integer", "interceptions, as released", minimum=0, nulls=WITHHELD),
         PRECISION,
         Column("released", "date", "day on which the figure was public"),
@@ -39,7 +38,7 @@ def load_releases(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns; the bundled table by default.
+        A file or an address of your own with the same columns; the bundled table by default.
 
     Returns
     -------
@@ -58,7 +57,7 @@ def load_releases(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> rows[(rows["period"] == "2017-02") & (rows["province"] == "CA-QC")]["count"].tolist()
     [432, 452]
     """
-    return read_counts("releases.csv", path, RELEASES)
+    return read_counts("releases", path, RELEASES)
 
 
 def known_on(

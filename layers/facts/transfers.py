@@ -20,17 +20,16 @@ from .checks import (
     unique,
     with_french,
 )
-from .interceptions import PROVINCES
 
 __all__ = ["TRANSFERS", "TRANSFERS_DATA", "latest_transfers", "load_transfers"]
 
 TRANSFERS = Contract(
     name="transfers",
     columns=(
-        Column("from", meaning="province of origin", choices=PROVINCES),
+        Column("from", meaning="area of origin"),
         Column("to", meaning="city or province of arrival"),
         Column("to_fr", meaning="the same in French", required=False),
-        Column("to_province", meaning="its province; CA-XX is several", choices=PROVINCES),
+        Column("to_province", meaning="its area, by its code"),
         Column(
             "scope",
             meaning="what the row covers: one city, a whole province, several provinces",
@@ -81,7 +80,7 @@ def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> load_transfers().rows["from"].unique().tolist()
     ['CA-QC']
     """
-    return with_french(read_counts("transfers.csv", path, TRANSFERS), "to")
+    return with_french(read_counts("transfers", path, TRANSFERS), "to")
 
 
 def latest_transfers(transfers: pd.DataFrame) -> pd.DataFrame:

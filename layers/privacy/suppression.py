@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from roxham.geo import DataError, Fault
 
@@ -332,6 +331,8 @@ class _Attack:
         )
 
     def _solve(self, aim: np.ndarray) -> float | None:
+        from scipy.optimize import linprog  # costs more than half of what pandas does
+
         (a_eq, b_eq), (a_ub, b_ub) = self.equal, self.at_most
         found = linprog(aim, A_ub=a_ub, b_ub=b_ub, A_eq=a_eq, b_eq=b_eq, bounds=(0, None))
         if found.status == 3:  # no bound

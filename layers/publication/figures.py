@@ -6,6 +6,7 @@ import pandas as pd
 
 from roxham.layers.facts.datasets import DATASETS
 
+from .people import wholes
 from .rules import NOTHING, Answer, Frames, row_ids, some
 
 __all__ = ["figures", "minimum", "units"]
@@ -40,7 +41,7 @@ def minimum(frames: Frames) -> Answer:
 
 
 def figures(frames: Frames) -> Answer:
-    """No province has the total of Canada beside another province's count."""
+    """No area has the total of the whole beside another area's count."""
     if "interceptions" not in frames:
         return NOTHING
     rows = frames["interceptions"]
@@ -49,11 +50,12 @@ def figures(frames: Frames) -> Answer:
     bad = []
     for period, part in table.groupby("period"):
         by = part.drop_duplicates("province").set_index("province")["count"]
-        others = by.drop(["CA"], errors="ignore")
-        if "CA" not in by or (others > 0).sum() < 2:
-            continue
-        same = others.index[others.eq(by["CA"])]
-        bad += [f"{p} in {period} has Canada's total, {by['CA']:g}" for p in same]
+        for whole in wholes(part["province"]):
+            others = by.drop([whole])
+            if (others > 0).sum() < 2:
+                continue
+            same = others.index[others.eq(by[whole])]
+            bad += [f"{p} in {period} has the total of {whole}, {by[whole]:g}" for p in same]
     if bad:
         return False, some(bad)
-    return True, f"{len(table)} counts; no province has the total of Canada beside another's count"
+    return True, f"{len(table)} counts; no area has the total of the whole beside another's count"

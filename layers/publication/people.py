@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
+from roxham.geo.region import active_region
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.embargo import by_government
 from roxham.layers.privacy.personal import NAMED, personal_columns, unnamed
@@ -16,7 +18,7 @@ from roxham.layers.privacy.plain_text import plain_text
 
 from .rules import NOTHING, Answer, Frames, some, text_columns
 
-__all__ = ["REST", "microdata", "personal", "sensitivity", "small_cells"]
+__all__ = ["microdata", "personal", "rest_of", "sensitivity", "small_cells", "wholes"]
 
 NEVER = re.compile(
     r".*(patrol|camera|sensor|drone|surveil|undocumented|gps_?track|live|risk_score|patrouille"
@@ -25,8 +27,10 @@ NEVER = re.compile(
 )
 """Columns and tables that must not be published, whoever made them."""
 PERSON = {"person_id", "claimant_id", "individual_id", "case_id", "migrant_id"}
-ROADS, ROAD_NAMES = ("roads", "edges", "routes"), ("name", "name_fr", "ref", "roads")
-"""Tables of roads, and the columns in which they are called something."""
+ROADS = ("roads", "edges", "routes")
+"""Tables of roads."""
+ROAD_NAMES = re.compile(r"(?:name|ref|roads)(?:_[a-z]{2,3})?")
+"""Columns in which they are called something, in any language."""
 SMALLEST = 5
 """Below this a count may point at a person."""
 COUNTS = re.compile(
@@ -35,8 +39,6 @@ COUNTS = re.compile(
     r"|demandes|deces|blesses)"
 )
 """Names of columns of counts, in tables that are none of ours."""
-REST = "CA less CA-QC"
-"""What the monthly chart draws beside Quebec: the difference of two published counts."""
 
 
 def sensitivity(frames: Frames) -> Answer:
@@ -71,7 +73,11 @@ def personal(frames: Frames) -> Answer:
             if texts.column == "victim_name":
                 continue
             # numbers and names of roads stand side by side as those of houses do
-            look = _but_homes if name in ROADS and texts.column in ROAD_NAMES else personal_words
+            look = (
+                _but_homes
+                if name in ROADS and ROAD_NAMES.fullmatch(texts.column)
+                else personal_words
+            )
             bad += [
                 f"{name}.{texts.column} row {i} says “{look(text)[0][1]}”"
                 for i, text in texts.where(look)
@@ -162,15 +168,32 @@ def _told(frames: Frames, name: str, rows: pd.DataFrame) -> pd.Series[bool]:
     return _keys(rows, columns).isin(known)
 
 
+def rest_of(whole: str, area: str) -> str:
+    """Return what the difference of two published counts is called, which a chart draws."""
+    return f"{whole} less {area}"
+
+
 def _rests(counts: pd.DataFrame) -> set[str]:
-    """Return the differences that the chart draws; :func:`small_differences` looks at them."""
+    """Return the differences that charts draw; :func:`small_differences` looks at them."""
     number = pd.to_numeric(counts["count"], errors="coerce")
-    by = {p: number[counts["province"].eq(p)] for p in ("CA", "CA-QC")}
-    month = {
-        p: s.set_axis(counts.loc[s.index, "period"]).groupby(level=0).last() for p, s in by.items()
+    by = {
+        str(area): number[rows].set_axis(counts.loc[rows, "period"]).groupby(level=0).last()
+        for area, rows in counts.groupby("province").groups.items()
     }
-    rest = (month["CA"] - month["CA-QC"]).dropna()
-    return {f"{period}|{REST}|{count:g}" for period, count in rest.items()}
+    return {
+        f"{period}|{rest_of(whole, area)}|{count:g}"
+        for whole in wholes(counts["province"])
+        for area in by
+        if area != whole
+        for period, count in (by[whole] - by[area]).dropna().items()
+    }
+
+
+def wholes(areas: pd.Series[Any]) -> list[str]:
+    """Return which areas of a table hold others of it, as the region at work has them."""
+    details = active_region().details
+    held = {area.within for area in details.areas} if details else set()
+    return [str(area) for area in areas.dropna().unique() if area in held]
 
 
 def small_differences(frames: Frames) -> list[str]:
@@ -190,8 +213,9 @@ def small_differences(frames: Frames) -> list[str]:
     ).dropna(subset=["count"])  # fmt: skip
     found = []
     for period, part in table.groupby("period"):
-        whole, parts = part[part["province"].eq("CA")], part[~part["province"].eq("CA")]
-        found += _small_rests(str(period), whole, parts)
+        for area in wholes(part["province"]):
+            is_whole = part["province"].eq(area)
+            found += _small_rests(str(period), part[is_whole], part[~is_whole])
     for province, part in table.groupby("province"):
         year = part["period"].str[:4]
         for name, whole in part[part["period"].str.len().eq(4)].groupby("period"):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from roxham.geo.tables.edtf import date_span, is_date
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.facts.ports import PORTS
+from roxham.layers.facts.ports import KINDS_OF_PORT
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
 from roxham.layers.privacy.masking import MASKED, is_masked
 from roxham.layers.privacy.precision import EXACT_M
@@ -32,7 +32,7 @@ PUBLIC = (OWN, "claims", "figures")
 """Tables of what is public and does not wait; what they count is asked of the tables it is from."""
 SMALLEST_M = 100.0
 """No area of an incident is smaller: it would be a bare point, whatever its date."""
-SITES = set(PORTS.column("kind").choices)
+SITES = set(KINDS_OF_PORT)
 
 
 def retrospective(frames: Frames, as_of: dt.date) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from roxham.geo.tables.contract import CONFIDENCE
 from roxham.layers.facts.datasets import DATASETS
 
 from .rules import NOTHING, Answer, Frames, some
@@ -29,7 +30,7 @@ def provenance(frames: Frames) -> Answer:
             empty = given.fillna("").astype(str).str.strip().eq("")
             bad += [f"{name} row {i} has no {column}" for i in rows.index[empty]]
         if "confidence" in rows:
-            odd = ~rows["confidence"].isin(["confirmed", "single", "computed"])
+            odd = ~rows["confidence"].isin(CONFIDENCE)
             bad += [f"{name} row {i}: confidence {rows['confidence'][i]}" for i in rows.index[odd]]
         seen += len(rows)
     if bad:

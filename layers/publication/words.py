@@ -26,7 +26,7 @@ ADVICE = re.compile(
 )
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 CITED = ("source_title", "source_publisher", "source_url")
-OWN_WORDS = re.compile(r"(summary|cause|place_name|title|effect|hours_note|note)(_fr)?")
+OWN_WORDS = re.compile(r"(summary|cause|place_name|title|effect|hours_note|note)(_[a-z]{2,3})?")
 
 
 def terms(frames: Frames) -> Answer:

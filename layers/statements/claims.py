@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from roxham.geo import DataError, load_regions
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.geo.tables.failures import faults_of
-from roxham.layers.counts.key_figures import FIGURES
 from roxham.layers.facts.checks import read_layer, unique, with_french
 from roxham.layers.intervals import Interval, with_bounds
 from roxham.layers.model import Layers
@@ -38,9 +38,7 @@ UNITS = {
 FRENCH = {
     **{"Monday": "lundi", "Tuesday": "mardi", "Wednesday": "mercredi", "Thursday": "jeudi"},
     **{"Friday": "vendredi", "Saturday": "samedi", "Sunday": "dimanche"},
-    **{"southbound": "vers le sud", "northbound": "vers le nord", "US": "États-Unis"},
-    **{"CA": "Canada", "before": "avant l'Entente", "agreement": "Entente"},
-    **{"covid_order": "décret lié à la COVID-19", "protocol": "Protocole additionnel"},
+    **{"southbound": "vers le sud", "northbound": "vers le nord"},
 }
 """French of the texts that functions give; in English they stand as they are."""
 JUDGED = ("verdict", "found", "found_fr", "low", "high", "belongs_to")
@@ -49,6 +47,14 @@ COLUMNS = (
     *("explanation", "explanation_fr", "expression", "tolerance", "figure"),
     *("source_title", "source_publisher", "source_url", "source_date"),
 )
+
+
+def _known_figures(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Yield figures that the region at work does not list."""
+    details = active_region().details
+    known = [figure.id for figure in details.figures] if details else []
+    for i in rows.index[rows["figure"].notna() & ~rows["figure"].isin(known)]:
+        yield int(i), "figure", f"is not one of {', '.join(known)}"
 
 
 def _sound_expressions(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
@@ -87,11 +93,10 @@ CLAIMS = Contract(
             "figure",
             meaning="key figure that it speaks of",
             required=False,
-            choices=tuple(figure[0] for figure in FIGURES),
         ),
         *SOURCE,
     ),
-    checks=(unique("claim_id"), _sound_expressions),
+    checks=(unique("claim_id"), _sound_expressions, _known_figures),
 )
 
 
@@ -101,7 +106,7 @@ def load_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        A CSV file of your own with the same columns; by default the statements of the
+        A file or an address of your own with the same columns; by default the statements of the
         newspaper article of February 2023 that this project began with.
 
     Returns
@@ -121,7 +126,7 @@ def load_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> load_claims().rows.set_index("claim_id").at["A02", "expression"]
     'count("2022", "CA-QC") == 39540'
     """
-    return with_french(read_layer("claims.csv", path, CLAIMS), "statement", "explanation")
+    return with_french(read_layer("statements", path, CLAIMS), "statement", "explanation")
 
 
 def check_claims(layers: Layers, claims: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
@@ -218,7 +223,18 @@ def _figure(kind: str, value: Value, lang: int) -> str:
         return UNITS.get(kind, ("{}", "{}"))[lang].format(value.text("fr" if lang else "en"))
     if kind != "text":
         return ""
-    return FRENCH.get(str(value), str(value)) if lang else str(value)
+    return _french(str(value)) if lang else str(value)
+
+
+def _french(text: str) -> str:
+    """Return the French of a text that a function gives, the region's own for sides and regimes."""
+    details = active_region().details
+    own = {}
+    if details is not None:
+        own = {side.code: side.name.get("fr", side.code) for side in details.sides}
+        words = details.words.get("fr", {})
+        own |= {r.id: words[key] for r in details.regimes if (key := f"regime.{r.id}") in words}
+    return own.get(text) or FRENCH.get(text, text)
 
 
 def _bounds(found: Interval) -> tuple[float, float]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from roxham.geo.places.admin_regions import ADMINISTRATIVE_REGIONS
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import is_date
-from roxham.layers.facts.interceptions import PERIOD, PROVINCES
+from roxham.layers.areas import counted_areas
+from roxham.layers.facts.interceptions import PERIOD
 from roxham.layers.intervals import Interval
 
 from . import lookups as questions
@@ -22,7 +23,13 @@ def _one_of(*choices: str) -> Callable[[str], str | None]:
     return lambda text: None if text in choices else f"is not one of {', '.join(choices)}"
 
 
-_province = _one_of(*PROVINCES)
+def _province(text: str) -> str | None:
+    return _one_of(*counted_areas())(text)
+
+
+def _admin_region(text: str) -> str | None:
+    details = active_region().details
+    return _one_of(*(details.admin_regions if details else ()))(text)
 
 
 def _jurisdiction(text: str) -> str | None:
@@ -102,7 +109,7 @@ MONTHS = tuple(Parameter(name, check=_month) for name in ("since", "until"))
 X, Y = Parameter("x", "number"), Parameter("y", "number")
 LIMITS = (Parameter("low", "number"), Parameter("high", "number"))
 WHERE = Parameter("where", check=_one_of("port_of_entry", "irregular_site"))
-REGION = Parameter("region", check=_one_of(*ADMINISTRATIVE_REGIONS))
+REGION = Parameter("region", check=_admin_region)
 ORIGIN, PERIOD_ = Parameter("origin", check=_province), Parameter("period", check=_period)
 LAND = Parameter("jurisdiction", check=_jurisdiction)
 YEAR = Parameter("fiscal_year", check=_fiscal_year)

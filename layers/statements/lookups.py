@@ -12,13 +12,14 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo import WGS84, DataError, load_border
+from roxham.geo import WGS84, DataError, load_border, load_jurisdictions
 from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.places.jurisdictions import JURISDICTIONS
-from roxham.geo.tables.bundled import read_shipped
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import date_span
+from roxham.geo.tables.region_files import region_table
 from roxham.layers.intervals import Interval, total
-from roxham.layers.travel.open_gates import REGIMES, RULES, regime_on
+from roxham.layers.travel.regimes import regime_on, regimes, rules_of
 
 from .evaluate import UNDECIDED
 from .evidence import Evidence
@@ -43,14 +44,6 @@ __all__ = [
     "within",
 ]
 
-TURNED_BACK = {
-    ("agreement", "port_of_entry"),
-    ("covid_order", "port_of_entry"),
-    ("covid_order", "irregular_site"),
-    ("protocol", "port_of_entry"),
-    ("protocol", "irregular_site"),
-}
-"""Where claimants were turned back unless an exception applied, by regime (see ``gates``)."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -114,7 +107,7 @@ def direction_of(e: Evidence, incident: str) -> Value:
 
 
 def side_of(e: Evidence, incident: str) -> Value:
-    """Find the side of the border, CA or US, of the centre of an incident's area."""
+    """Find the side of the border of the centre of an incident's area."""
     rows = e.rows("incidents", {"id": incident})
     if len(rows) != 1:
         return None
@@ -177,18 +170,22 @@ def event_on(e: Evidence, date: str, kind: str) -> Value:
 def rule_on(e: Evidence, date: str) -> Value:
     """Find the regime at the border on a day: before, agreement, covid_order or protocol."""
     try:
-        regime, since = regime_on(pd.Timestamp(date), None, e.tables["policy_events"])
+        held = regimes(e.tables["policy_events"])
+        found = regime_on(pd.Timestamp(date), None, held)
     except DataError:
         e.lack(
             f"{date}: a row of policy_events that the rules rest on is missing",
             f"{date} : il manque une ligne de policy_events sur laquelle reposent les règles",
         )
         return None
-    if since is not None:
-        for title in dict.fromkeys((REGIMES[regime], str(since["title"]))):
+    if found is None:
+        return None
+    for regime in (next(r for r in held if r.id == found.rules), found):
+        if regime.shown and regime.event is not None:
+            title = str(regime.event["title"])
             if e.rows("policy_events", {"title": title}).empty:
                 return None
-    return regime
+    return found.rules
 
 
 def turned_back(e: Evidence, date: str, where: str) -> Value:
@@ -196,13 +193,14 @@ def turned_back(e: Evidence, date: str, where: str) -> Value:
     regime = rule_on(e, date)
     if not isinstance(regime, str):
         return None
-    if (regime, where) in RULES:
-        e.say(*RULES[regime, where])
-    return "supported" if (regime, where) in TURNED_BACK else "contradicted"
+    rule = rules_of(active_region()).get((regime, where, "north"))
+    if rule is not None and rule.text:
+        e.say(rule.text["en"], rule.text.get("fr", rule.text["en"]))
+    return "supported" if rule is not None and rule.barred else "contradicted"
 
 
 def within(e: Evidence, place: str, region: str) -> Value:
-    """Whether a place lies in an administrative region of Quebec."""
+    """Whether a place lies in an administrative region."""
     rows = e.rows("regions", {"place_id": place})
     if rows.empty:
         return None
@@ -210,16 +208,23 @@ def within(e: Evidence, place: str, region: str) -> Value:
     return "supported" if (rows["region"] == region).all() else "contradicted"
 
 
-@cache
 def land_names() -> pd.DataFrame:
     """Return the names of states and provinces, by their codes; not to be changed."""
-    return read_shipped("jurisdictions.csv", JURISDICTIONS).set_index("id")
+    return _land_names(active_region())
+
+
+@cache
+def _land_names(region: Region) -> pd.DataFrame:
+    if str(region.file("jurisdictions")).endswith(".csv"):  # without their shapes, which take time
+        return region_table("jurisdictions", JURISDICTIONS, region=region).set_index("id")
+    return pd.DataFrame(load_jurisdictions(region)).set_index("id")
 
 
 def borders(e: Evidence, place: str, jurisdiction: str) -> Value:
     """Whether a port or site lies on the border of a state or province."""
     rows = e.rows("ports", {"port_id": place})
-    sides = [s for c in ("ca_admin", "us_admin") for s in rows[c].dropna()] if len(rows) else []
+    admin = active_region().columns("admin")
+    sides = [s for c in admin for s in rows[c].dropna()] if len(rows) else []
     if len(sides) != 2:
         return None
     lands = land_names()

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import DataError, Roads, find_routes
+from roxham.geo.region import Region, as_region, using_region
 from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.ports import load_ports
 
-from .open_gates import gate_names, gates
+from .open_gates import gate_names, gates, rule_columns
 
 __all__ = ["dated_routes"]
-
-RULES = ("flags", "regime", "rule", "rule_fr", "rule_source_url")
 
 
 def dated_routes(
@@ -30,6 +30,7 @@ def dated_routes(
     weight: str = "travel_time_s",
     alternatives: int = 1,
     within_m: float | None = None,
+    region: Region | str | Path | None = None,
 ) -> gpd.GeoDataFrame:
     """Find routes through the gates that were open on a date, with what the rules meant there.
 
@@ -41,9 +42,11 @@ def dated_routes(
         One place each, as :func:`find_place` gives them: ``name, side, geometry``. Which
         way one goes follows from their sides.
     on, at
-        Day and Eastern time; see :func:`gates`.
+        Day and hour of the region's time zone; see :func:`gates`.
     ports
-        As :func:`load_ports` gives them; the bundled ones by default.
+        As :func:`load_ports` gives them; those of the region by default.
+    region
+        Whose ports, regimes and rules are asked; by default the region at work.
     via, weight, alternatives, within_m
         As for :func:`roxham.geo.find_routes`.
 
@@ -77,9 +80,13 @@ def dated_routes(
     a, b = (
         None if pd.isna(p["side"].iloc[0]) else p["side"].iloc[0] for p in (origin, destination)
     )
-    south = a != b and (a == "CA" or b == "US")
-    table = load_ports().rows if ports is None else ports
-    opened = gates(table, on=on, at=at, direction="south" if south else "north")
+    area = as_region(region)
+    first, second = area.sides
+    south = a != b and (a == first or b == second)
+    with using_region(area):
+        table = load_ports().rows if ports is None else ports
+    way = "south" if south else "north"
+    opened = gates(table, on=on, at=at, direction=way, region=area)
     rows = find_routes(
         roads,
         origin,
@@ -94,8 +101,11 @@ def dated_routes(
     names = gate_names(table)
     after = rows.columns.get_loc("gate_kind") + 1
     rows.insert(after, "gate_name", rows["gate"].map(names["name"]))
-    rows.insert(after + 1, "gate_name_fr", rows["gate"].map(names["name_fr"]))
-    for place, name in enumerate(RULES, start=after + 2):
+    others = [name for name in names.columns if name != "name"]
+    for place, name in enumerate(others, start=after + 1):
+        rows.insert(place, f"gate_{name}", rows["gate"].map(names[name]))
+    told = ("flags", "regime", "rule", *rule_columns(area), "rule_source_url")
+    for place, name in enumerate(told, start=after + 1 + len(others)):
         rows.insert(place, name, rows["gate"].map(rules[name]))
     rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
     return rows

@@ -5,70 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from roxham.geo import WGS84, DataError, require_wgs84
 from roxham.geo.errors import shown
+from roxham.geo.region import Region, active_region, as_region
+from roxham.geo.region.definition import Rule
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import read_day
 from roxham.layers.facts.checks import require_columns
-from roxham.layers.facts.policy import load_policy_events
+from roxham.layers.facts.ports import names_in
 
-__all__ = ["DIRECTIONS", "REGIMES", "RULES", "first_day", "gate_names", "gates"]
+from .regimes import Regime, regime_on, regimes, rules_of
 
-Direction = Literal["north", "south", "both"]
+__all__ = ["DIRECTIONS", "first_day", "gate_names", "gates", "rule_columns"]
+
 DIRECTIONS = ("north", "south", "both")
-
-REGIMES = {
-    "agreement": "Safe Third Country Agreement in force",
-    "covid_order": "COVID-19 turn-back order",
-    "order_lifted": "Turn-back order lifted",
-    "protocol": "Additional Protocol in force",
-}
-"""Titles in the table of policy events of what changed the rules at the border."""
-
-PROTOCOL_AT = dt.time(0, 1)
-"""Eastern time on its day from which the Additional Protocol holds, as its row says."""
-
-RULES = {
-    ("before", "port_of_entry"): (
-        "The Safe Third Country Agreement is not yet in force.",
-        "L'Entente sur les tiers pays sûrs n'est pas encore en vigueur.",
-    ),
-    ("agreement", "port_of_entry"): (
-        "Safe Third Country Agreement: a claim for asylum made at the port of entry is "
-        "ineligible unless an exception applies.",
-        "Entente sur les tiers pays sûrs : sauf exception, une demande d'asile présentée au "
-        "point d'entrée est irrecevable.",
-    ),
-    ("agreement", "irregular_site"): (
-        "Outside the Safe Third Country Agreement, which covers ports of entry only: claims of "
-        "people who cross here on foot are taken.",
-        "Hors de l'Entente sur les tiers pays sûrs, qui ne vise que les points d'entrée : les "
-        "demandes des personnes qui passent ici à pied sont reçues.",
-    ),
-    ("covid_order", "port_of_entry"): (
-        "COVID-19 order: entry to claim asylum is barred.",
-        "Décret lié à la COVID-19 : l'entrée aux fins d'une demande d'asile est interdite.",
-    ),
-    ("covid_order", "irregular_site"): (
-        "COVID-19 order: people who cross here on foot are sent back to the United States.",
-        "Décret lié à la COVID-19 : les personnes qui passent ici à pied sont renvoyées aux "
-        "États-Unis.",
-    ),
-    ("protocol", "port_of_entry"): (
-        "Safe Third Country Agreement with its Additional Protocol: a claim made at the port of "
-        "entry, or within 14 days of crossing between ports, is ineligible unless an exception "
-        "applies.",
-        "Entente sur les tiers pays sûrs et son Protocole additionnel : sauf exception, une "
-        "demande présentée au point d'entrée, ou dans les 14 jours d'un passage entre les points "
-        "d'entrée, est irrecevable.",
-    ),
-}
-"""What the rules meant to a person who goes north to claim asylum, English and French."""
 
 HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 SINCE = re.compile(r"\bsince (\d{4}-\d{2}-\d{2})\b")
@@ -76,8 +35,9 @@ KINDS = {
     "port_of_entry": "port_of_entry",
     "closed_port": "port_of_entry",
     "irregular_site": "irregular_site",
+    "crossing": "crossing",
 }
-NEEDED = ("port_id", "kind", "ca_name", "us_name", "status")
+NEEDED = ("port_id", "kind", "status")
 KEPT = ("lat", "lon", "opened", "closed", "source_title", "source_publisher", "source_url")
 
 
@@ -86,8 +46,9 @@ def gates(
     *,
     on: str | dt.date,
     at: str | dt.time | None = None,
-    direction: Direction = "north",
+    direction: str = "north",
     policy: pd.DataFrame | None = None,
+    region: Region | str | Path | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the gates that are open on a date: ports of entry, and the site while it was in use.
 
@@ -97,29 +58,34 @@ def gates(
         Ports as :func:`load_ports` gives them, with ``geometry`` or ``lon, lat``. Ports of
         railways and boats are no gates.
     on
-        The day, ``YYYY-MM-DD``, from :func:`first_day` on.
+        The day, ``YYYY-MM-DD``, from :func:`first_day` on; or a moment with its time zone, which
+        is read in that of the region.
     at
-        Eastern time, ``HH:MM``; without it hours do not count. With it a port of known
-        hours is left out when it is closed; one of unknown hours stays, flagged. Hours
+        Time of the region's zone, ``HH:MM``; without it hours do not count. With it a port of
+        known hours is left out when it is closed; one of unknown hours stays, flagged. Hours
         count from the day their note says they are in force since. They are those of
-        the Canadian side: for people who go south hours are unknown.
+        the side that people go to.
     direction
-        Which way people go: ``north``, ``south`` or ``both``. The Roxham site led north only.
+        Which way people go: ``north`` (to the first side of the region), ``south`` or ``both``;
+        or the region's own word, or the code of the side they go to. An irregular site
+        leads to the first side only.
     policy
-        Policy events as :func:`load_policy_events` gives them; the bundled ones by default.
+        Policy events as :func:`load_policy_events` gives them; those of the region by default.
+    region
+        Whose regimes and rules are asked; by default those of the region at work. They hold for
+        ports within its bounds: of others, and of a region without rules, none is told.
 
     Returns
     -------
     geopandas.GeoDataFrame
         EPSG:4326, in the order of the ports: ``gate`` (the port's id), ``name``,
-        ``gate_kind`` (port_of_entry, irregular_site), ``mode`` (drive, walk), ``direction``
-        (which ways it can be passed), ``on``, ``at``, ``hours``, ``flags`` (null, or of
-        ``turned_back, hours_unknown, opened_about, closed_about, status_unknown``, with
-        semicolons), ``regime`` (before, agreement, covid_order, protocol), ``rule``,
+        ``gate_kind`` (port_of_entry, irregular_site, crossing), ``mode`` (drive, walk),
+        ``direction`` (which ways it can be passed), ``on``, ``at``, ``hours``, ``flags`` (null, or
+        of ``turned_back, hours_unknown, opened_about, closed_about, status_unknown``, with
+        semicolons), ``regime`` (as the region calls it), ``rule``,
         ``rule_fr``, ``rule_since``, ``rule_source_url``, and of the port ``lat, lon, opened,
         closed, source_title, source_publisher, source_url, geometry``. Regime and rule are
-        those for people who go north to claim asylum: null for ``south``, since
-        the table of policy does not hold the rules of the United States.
+        those for people who go that way: null where the region's file has none.
 
         A gate whose opening or closing is known to the month or year only is kept in that
         span, flagged; a port that is closed, no source says since when, is left out.
@@ -127,8 +93,8 @@ def gates(
     Raises
     ------
     DataError
-        If date, time or direction are none, the day is before the table of policy events
-        begins, or an event of the rules is not in it.
+        If date, time or direction are none, the day is before the region's first regime
+        begins, or an event of its regimes is not in the table.
 
     Examples
     --------
@@ -138,55 +104,108 @@ def gates(
     >>> ["roxham-road" in set(gates(ports, on=day)["gate"]) for day in days]
     [False, True, True, False]
     """
+    area = as_region(region)
+    on, at = _local(on, at, area)
     day = pd.Timestamp(read_day(on, "on"))
     time = _time(at)
-    if direction not in DIRECTIONS:
-        raise DataError(f"direction {shown(direction)} is not one of {', '.join(DIRECTIONS)}.")
+    way = _way(direction, area)
     require_columns(ports, "ports", NEEDED)
-    northward = direction != "south"
-    events = load_policy_events().rows if policy is None else policy
-    regime, since = regime_on(day, time, events)
-    _require_known(day, first_day(events))
+    asked = "north" if way == "both" else way
+    spots = _points(ports)
+    inside = [
+        area.contains(x, y) for x, y in zip(shapely.get_x(spots), shapely.get_y(spots), strict=True)
+    ]
+    held = regimes(policy, region=area) if any(inside) else []
+    now = regime_on(day, time, held)
+    if held:
+        _require_known(day, held[0].first)
+    texts = {
+        key: rule for key, rule in rules_of(area).items() if way != "south" or key[2] == "south"
+    }
     rows: list[dict[str, Any]] = []
-    kept: list[Any] = []
-    for index, port in zip(ports.index, _records(ports), strict=True):
+    kept: list[int] = []
+    for number, port in enumerate(_records(ports)):
         kind = KINDS.get(str(port["kind"]))
-        if kind is None or (kind == "irregular_site" and not northward):
+        site = kind == "irregular_site"
+        if kind is None or (site and way == "south"):
             continue
-        flags = _flags(port, day, time, kind, regime, direction)
+        regime = now if inside[number] else None
+        rule = None if regime is None else texts.get((regime.rules, kind, asked))
+        rule = rule if rule is not None and rule.text else None
+        flags = _flags(port, day, time, kind, rule, held, way, area)
         if flags is None:
             continue
-        known = (regime, kind) in RULES and northward
-        rule, rule_fr = RULES[regime, kind] if known else (None, None)
+        told = {} if rule is None else rule.text
+        told_since = None if regime is None or not regime.shown else regime
+        event = None if told_since is None else told_since.event
+        first, *others = area.languages
         rows.append(
             {
                 "gate": port["port_id"],
                 "name": _name(port),
                 "gate_kind": kind,
-                "mode": "walk" if kind == "irregular_site" else "drive",
-                "direction": "north" if kind == "irregular_site" else "both",
+                "mode": "walk" if site else "drive",
+                "direction": "north" if site else "both",
                 "on": day.date().isoformat(),
                 "at": None if time is None else time.strftime("%H:%M"),
-                "hours": _get(port, "hours_ca"),
+                "hours": _get(port, area.columns("hours", prefix=True)[way == "south"]),
                 "flags": ";".join(flags) or None,
-                "regime": regime if northward else None,
-                "rule": rule,
-                "rule_fr": rule_fr,
-                "rule_since": since["date"] if known and since is not None else None,
-                "rule_source_url": since["source_url"] if known and since is not None else None,
+                "regime": regime.rules if regime is not None and (way != "south" or told) else None,
+                "rule": told.get(first),
+                **{
+                    f"rule_{lang}": told.get(lang, told.get(first))
+                    for lang in {*others, "fr"}
+                    if told
+                },
+                "rule_since": None if rule is None or told_since is None else told_since.since,
+                "rule_source_url": None
+                if rule is None
+                else rule.source or (None if event is None else event["source_url"]),
                 **{name: _get(port, name) for name in KEPT},
             }
         )
-        kept.append(index)
+        kept.append(number)
     names = ["gate", "name", "gate_kind", "mode", "direction", "on", "at", "hours", "flags"]
-    names += ["regime", "rule", "rule_fr", "rule_since", "rule_source_url", *KEPT]
+    names += ["regime", "rule", *rule_columns(area), "rule_since", "rule_source_url", *KEPT]
     types = {name: "Float64" if name in ("lat", "lon") else "string" for name in names}
     table = pd.DataFrame(rows, columns=names).astype(types)
-    return gpd.GeoDataFrame(table, geometry=_points(ports.loc[kept]), crs=WGS84)
+    return gpd.GeoDataFrame(table, geometry=spots.take(kept), crs=WGS84)
 
 
-def first_day(policy: pd.DataFrame | None = None) -> pd.Timestamp:
-    """Return the first day of which it is told what held at the border.
+def rule_columns(region: Region) -> list[str]:
+    """Return the columns of a rule's text in further languages."""
+    return [f"rule_{lang}" for lang in dict.fromkeys((*region.languages[1:], "fr"))]
+
+
+def _local(
+    on: str | dt.date, at: str | dt.time | None, region: Region
+) -> tuple[str | dt.date, str | dt.time | None]:
+    """Return day and hour of a moment in the region's time zone; others as they are given."""
+    zone = None if region.details is None else region.details.timezone
+    if not isinstance(on, dt.datetime) or on.tzinfo is None:
+        return on, at
+    if zone is None:
+        raise DataError(f"on: region {region.name} has no time zone. Give its local day and hour.")
+    there = on.astimezone(ZoneInfo(zone))
+    return there.date(), there.time().replace(tzinfo=None) if at is None else at
+
+
+def _way(direction: str, region: Region) -> str:
+    """Return a direction as ``north`` (to the first side), ``south`` or ``both``."""
+    known = {way: way for way in DIRECTIONS}
+    for words, way in zip(
+        zip(region.ways, region.sides, strict=True), ("north", "south"), strict=True
+    ):
+        known |= dict.fromkeys(words, way)
+    if direction not in known:
+        raise DataError(f"direction {shown(direction)} is not one of {', '.join(known)}.")
+    return known[direction]
+
+
+def first_day(
+    policy: pd.DataFrame | None = None, *, region: Region | str | Path | None = None
+) -> pd.Timestamp | None:
+    """Return the first day of which it is told what held at the border, None if nothing is.
 
     No source gives the opening of most ports: before this day neither gates nor rules are known.
 
@@ -195,26 +214,28 @@ def first_day(policy: pd.DataFrame | None = None) -> pd.Timestamp:
     >>> first_day()
     Timestamp('2002-12-05 00:00:00')
     """
-    events = load_policy_events().rows if policy is None else policy
-    return min(date_span(str(date))[0] for date in events["date"])
+    held = regimes(policy, region=region)
+    return held[0].first if held else None
 
 
 def _require_known(day: pd.Timestamp, first: pd.Timestamp) -> None:
     if day < first:
         raise DataError(
-            f"date {day.date()}: is before {first.date()}, where the table of policy events "
-            "begins; which ports were open, and under which rules, is not known. "
+            f"date {day.date()}: is before {first.date()}, where the rules that are known of "
+            "begin; which ports were open, and under which rules, is not known. "
             f"Ask for {first.date()} or a later day."
         )
 
 
 def gate_names(ports: pd.DataFrame) -> pd.DataFrame:
-    """Return what gates are called: a port by its towns, the site by its road on either side.
+    """Return what gates are called: a port by its towns, a site by its road on either side.
+
+    A road is called as on the side that speaks the language, as the region's file has it.
 
     Returns
     -------
     pandas.DataFrame
-        Index ``port_id``: ``name, name_fr``.
+        Index ``port_id``: ``name``, and ``name_fr`` for each further language of the region.
 
     Examples
     --------
@@ -222,21 +243,24 @@ def gate_names(ports: pd.DataFrame) -> pd.DataFrame:
     >>> gate_names(load_ports().rows).loc["roxham-road"].tolist()
     ['Roxham Road', 'Chemin Roxham']
     """
-    rows = [
-        (
-            str(port["port_id"]),
-            _get(port, "us_road"),
-            _get(port, "ca_road"),
-            port["kind"],
-            _name(port),
-        )
-        for port in _records(ports)
-    ]
-    named = {
-        key: (us or ca or both, ca or us or both) if kind == "irregular_site" else (both, both)
-        for key, us, ca, kind, both in rows
-    }
-    return pd.DataFrame.from_dict(named, orient="index", columns=["name", "name_fr"])
+    region = active_region()
+    speaks = [side.speaks for side in region.details.sides] if region.details else [None, None]
+    roads = region.columns("road")
+    columns = ["name", *(f"name_{lang}" for lang in region.languages[1:])]
+    found: dict[str, list[str]] = {}
+    for port in _records(ports):
+        both = _name(port) or str(port["port_id"])
+        others = [f"_{lang}" for lang in region.languages[1:]]
+        named = [both, *(_name(port, other) or both for other in others)]
+        if port["kind"] == "irregular_site":
+            called = [_get(port, road) for road in roads]
+            named = [
+                next((n for n, s in zip(called, speaks, strict=True) if n and s == lang), None)
+                or next(filter(None, called), both)
+                for lang in region.languages
+            ]
+        found[str(port["port_id"])] = named
+    return pd.DataFrame.from_dict(found, orient="index", columns=columns)
 
 
 def _records(ports: pd.DataFrame) -> list[dict[str, Any]]:
@@ -250,8 +274,8 @@ def _records(ports: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _points(ports: gpd.GeoDataFrame | pd.DataFrame) -> Any:
     if isinstance(ports, gpd.GeoDataFrame):
-        return require_wgs84(ports, "ports").geometry.reset_index(drop=True)
-    return gpd.points_from_xy(ports["lon"].astype(float), ports["lat"].astype(float))
+        return require_wgs84(ports, "ports").geometry.to_numpy()
+    return np.asarray(gpd.points_from_xy(ports["lon"].astype(float), ports["lat"].astype(float)))
 
 
 def _time(at: str | dt.time | None) -> dt.time | None:
@@ -262,35 +286,15 @@ def _time(at: str | dt.time | None) -> dt.time | None:
     return dt.time.fromisoformat(at)
 
 
-def regime_on(
-    day: pd.Timestamp, time: dt.time | None, policy: pd.DataFrame
-) -> tuple[str, pd.Series | None]:
-    """Return which rules held, and the row of the policy table since which they did."""
-    events: dict[str, pd.Series] = {}
-    for name, title in REGIMES.items():
-        found = policy[policy["title"] == title]
-        if len(found) != 1:
-            raise DataError(f"policy events: {len(found)} rows “{title}”; one is needed.")
-        events[name] = found.iloc[0]
-    holding, since = "before", None
-    for name, event in events.items():
-        first = date_span(str(event["date"]))[0]
-        if name == "protocol" and time is not None and time < PROTOCOL_AT and day == first:
-            continue
-        if day >= first:
-            holding, since = name, event
-    if holding == "order_lifted":  # the agreement as it was before, since the order's end
-        holding = "agreement"
-    return holding, since
-
-
 def _flags(
     port: Mapping[str, Any],
     day: pd.Timestamp,
     time: dt.time | None,
     kind: str,
-    regime: str,
-    direction: str,
+    rule: Rule | None,
+    held: list[Regime],
+    way: str,
+    region: Region,
 ) -> list[str] | None:
     """Return what is not sure or not plain about an open gate; None if it is closed."""
     flags: list[str] = []
@@ -303,8 +307,10 @@ def _flags(
             flags.append("opened_about")
     if closed is not None:
         first, last = date_span(closed)
-        # the site was closed by the protocol, one minute into its day
-        until_minute = kind == "irregular_site" and time is not None and time < PROTOCOL_AT
+        # a site that a regime closed is open until the hour at which that begins
+        hour = next((r.at for r in held if r.first == first), None)
+        site = kind == "irregular_site"
+        until_minute = site and time is not None and hour is not None and time < hour
         if day > last or (day == last and not (until_minute and first == last)):
             return None
         if first <= day < last:
@@ -313,10 +319,10 @@ def _flags(
         return None
     elif port["status"] == "unknown":
         flags.append("status_unknown")
-    if kind == "irregular_site" and regime == "covid_order":
-        flags.append("turned_back")
+    if rule is not None and rule.flag is not None:
+        flags.append(rule.flag)
     if time is not None and kind == "port_of_entry":
-        is_open = None if direction == "south" else _open_at(port, day, time)
+        is_open = _open_at(port, day, time, region.columns("hours", prefix=True)[way == "south"])
         if is_open is False:
             return None
         if is_open is None:
@@ -324,9 +330,9 @@ def _flags(
     return flags
 
 
-def _open_at(port: Mapping[str, Any], day: pd.Timestamp, time: dt.time) -> bool | None:
+def _open_at(port: Mapping[str, Any], day: pd.Timestamp, time: dt.time, hours: str) -> bool | None:
     """Return whether a port is open at an hour, None where that is not known."""
-    text = _get(port, "hours_ca")
+    text = _get(port, hours)
     since = SINCE.search(_get(port, "hours_note") or "")
     if text is None or (since and day < pd.Timestamp(since[1])):
         return None
@@ -340,8 +346,10 @@ def _open_at(port: Mapping[str, Any], day: pd.Timestamp, time: dt.time) -> bool 
     return start <= now < end if start < end else now >= start or now < end
 
 
-def _name(port: Mapping[str, Any]) -> str:
-    names = [str(port[c]) for c in ("ca_name", "us_name") if _get(port, c) is not None]
+def _name(port: Mapping[str, Any], suffix: str = "") -> str:
+    """Return what both sides call a port, in the language of a suffix where it is told so."""
+    told = [(_get(port, c + suffix), _get(port, c)) for c in names_in(port)]
+    names = [str(own or usual) for own, usual in told if own or usual]
     return " – ".join(dict.fromkeys(names))
 
 

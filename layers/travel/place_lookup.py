@@ -5,18 +5,22 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84, DataError, load_border, load_places
 from roxham.geo.errors import Fault, shown
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import Column, Contract, read_table, swapped_axes
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.checks import no_example, somewhere
 from roxham.layers.facts.ports import load_ports
+
+from .open_gates import KINDS
 
 __all__ = ["POINTS", "find_gate", "find_place", "find_places", "read_points"]
 
@@ -59,7 +63,7 @@ def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     Parameters
     ----------
     text
-        A name or id from the places or the ports, in English or French, or ``lon,lat``
+        A name or id from the places or the ports, in a language of the region, or ``lon,lat``
         in degrees.
     gates
         Whether a gate may be meant: its id, or a name that no place on one side has. Its
@@ -183,9 +187,8 @@ def _gate(text: str) -> gpd.GeoDataFrame:
     gate = _choose(text, _gate_candidates(), "gate")
     ports = load_ports().rows
     kind = ports.loc[ports["port_id"] == gate.key, "kind"].item()
-    site = kind == "irregular_site"
     row = _frame([(gate.name, None, gate.lon, gate.lat)])
-    return row.assign(gate=gate.key, gate_kind="irregular_site" if site else "port_of_entry")
+    return row.assign(gate=gate.key, gate_kind=KINDS.get(kind, "port_of_entry"))
 
 
 def _at(lon: float, lat: float) -> gpd.GeoDataFrame:
@@ -206,14 +209,15 @@ def _frame(rows: list[tuple[str, str | None, float, float]]) -> gpd.GeoDataFrame
 
 def _candidates() -> list[Candidate]:
     places = load_places()
+    sides = _sides_of(places)
     towns = [
         Candidate(
             str(p.place_id),
             str(p.name),
-            str(p.country),
+            sides.get(p.place_id),
             float(p.lon),
             float(p.lat),
-            (str(p.name), str(p.name_fr), str(p.place_id)),
+            (*_told(p._asdict(), "name"), str(p.name_fr), str(p.place_id)),
             (),
         )
         for p in places[places["kind"] != "region"].drop(columns="geometry").itertuples(index=False)
@@ -221,19 +225,42 @@ def _candidates() -> list[Candidate]:
     return [*towns, *_port_candidates()]
 
 
+def _told(row: Mapping[Any, Any], column: str) -> tuple[str, ...]:
+    """Return what a column says, and those that say it in further languages of the region."""
+    suffixes = ("", *(f"_{lang}" for lang in active_region().languages[1:]))
+    found = (row.get(f"{column}{suffix}") for suffix in suffixes)
+    return tuple(dict.fromkeys(str(text) for text in found if text is not None and pd.notna(text)))
+
+
+def _sides_of(places: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the side of each place: that of its country, else where it lies."""
+    told = places["country"].where(places["country"].isin(active_region().sides))
+    missing = told.isna()
+    if missing.any():
+        told[missing] = load_border().side_of(places.geometry[missing])
+    return {str(k): str(v) for k, v in zip(places["place_id"], told, strict=True) if pd.notna(v)}
+
+
 def _port_candidates() -> list[Candidate]:
+    region = active_region()
+    roads, names = region.columns("road"), region.columns("name")
     found: list[Candidate] = []
     for port in load_ports().rows.drop(columns="geometry").to_dict("records"):
         at = (float(port["lon"]), float(port["lat"]))
-        ca, us, key = str(port["ca_name"]), str(port["us_name"]), str(port["port_id"])
+        key = str(port["port_id"])
+        called = [None if pd.isna(port[name]) else str(port[name]) for name in names]
         if port["kind"] == "irregular_site":
             # two dead ends, and the line between them
-            for side, road in (("US", str(port["us_road"])), ("CA", str(port["ca_road"]))):
+            for k in (1, 0):
+                side = region.sides[k]
+                told = port[roads[k]] if pd.notna(port[roads[k]]) else called[k] or key
                 end = f"{key}:{side}"
-                found.append(Candidate(end, road, side, *at, (road, end), ()))
-        elif port["kind"] in ("port_of_entry", "closed_port"):
-            both = f"{ca} – {us}"
-            found.append(Candidate(key, both, None, *at, (both, key), (ca, us)))
+                found.append(Candidate(end, str(told), side, *at, (str(told), end), ()))
+        elif port["kind"] in ("port_of_entry", "closed_port", "crossing"):
+            apart = [_told(port, name) for name in names]
+            both = [" – ".join(pair) for pair in zip(*filter(None, apart), strict=False)]
+            every = tuple(name for told in apart for name in told)
+            found.append(Candidate(key, next(iter(both), key), None, *at, (*both, key), every))
     return found
 
 
@@ -282,5 +309,5 @@ def _folded(name: str) -> str:
     """Return a name without case, accents and punctuation; St and Ste written out."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
-    words = re.sub(r"[^a-z0-9]+", " ", plain).split()
+    words = re.sub(r"[\W_]+", " ", plain).split()
     return " ".join({"st": "saint", "ste": "sainte", "mt": "mont"}.get(w, w) for w in words)

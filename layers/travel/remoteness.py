@@ -90,8 +90,9 @@ def incident_context(
         first or last day, the maximum to those open on both. Before the table of policy
         events begins they are not known, and null.
     places
-        As :func:`roxham.geo.load_places` gives them. City, town and village are towns; a
-        hospital is of kind ``hospital``. Without any of a kind its columns are null.
+        As :func:`roxham.geo.load_places` and :func:`roxham.geo.load_hospitals` give them, one
+        frame of both. City, town and village are towns; a hospital is of kind ``hospital``.
+        Without any of a kind its columns are null.
     on
         A day, ``YYYY-MM-DD``, in place of the dates of the incidents.
     region
@@ -186,7 +187,7 @@ class _Ground:
             areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(crs)
             self.shapes = areas.tolist()
         self.policy = load_policy_events().rows
-        self.first_day = first_day(self.policy)
+        self.first_day = first_day(self.policy) or pd.Timestamp.min
         self._open_on: dict[pd.Timestamp, gpd.GeoDataFrame] = {}
         self._to_ports: dict[tuple[str, ...], list[Ways]] = {}
         self.to_places = {} if places is None else self._placed(places)

@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import geopandas as gpd
+import pandas as pd
 import typer
 from rich.progress import Progress
 
 from roxham.geo import (
+    active_region,
     catchments,
     compare_catchments,
     cut_at_border,
     load_border,
+    load_hospitals,
     load_places,
     load_roads,
+    nearest_places,
     reach,
     read_roads,
 )
@@ -30,6 +34,7 @@ from roxham.layers import find_place, gates, incident_context, load_layers, load
 from roxham.layers.travel.place_lookup import read_points
 
 from .console import err, finish, kind_of, require_apart
+from .region import By
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,7 +58,7 @@ PATIENCE_S = 1.0
 
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="A file to write.")]
 RoadsFile = Annotated[
-    Path | None, typer.Option("--roads", help="A road network; the schematic corridor by default.")
+    Path | None, typer.Option("--roads", help="A road network; the region's roads by default.")
 ]
 
 
@@ -68,6 +73,7 @@ def reach_command(
     ] = None,
     buffer_m: Annotated[float, typer.Option("--buffer", help="Half the width, metres.")] = 250.0,
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
     """Write or print what is reached by road in so many minutes, as areas along the roads."""
@@ -80,7 +86,7 @@ def reach_command(
 
     opened = None if on is None else gates(load_ports().rows, on=on)
     origin = find_place(start, gates=True)
-    network = open_roads(roads)
+    network = open_roads(roads, by)
     with ticking("areas") as tick:
         rows = reach(
             network,
@@ -101,9 +107,10 @@ def access_command(
     places: Annotated[Path | None, typer.Option(help="Your own places, CSV: name,lon,lat.")] = None,
     weight: Annotated[Literal["time", "length"], typer.Option(help="What nearest is by.")] = "time",
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
-    """Write or print the nearest gate of each place on two days, and what changed."""
+    """Write or print the nearest gate of each place on two days, what changed, and hospitals."""
     if output is not None:
         require_format(output)
         require_apart(read=(places, roads), write=[output])
@@ -114,7 +121,7 @@ def access_command(
     ports = load_ports().rows
     opened = [gates(ports, on=day) for day in (before, after)]
     asked = read_points(places) if places is not None else bundled_places()
-    network = open_roads(roads)
+    network = open_roads(roads, by)
     by = "travel_time_s" if weight == "time" else "length_m"
     found = []
     with ticking("dates") as tick:
@@ -125,9 +132,12 @@ def access_command(
     last = found[1].places
     assert last is not None
     table["reason"] = last["reason"]
+    hospitals = _hospitals(network, asked, by)
+    table[hospitals.columns] = hospitals
     rows = gpd.GeoDataFrame(table, geometry=asked.geometry, crs=asked.crs)
     for line in _told(table.attrs["summary"], before, after):
         err.print(line)
+    tell_caution("hospitals")
     finish(rows.assign(network=kind_of(network)), output, network)
 
 
@@ -139,9 +149,10 @@ def context_command(
         str | None, typer.Option(help="A day for the ports, not that of each incident.")
     ] = None,
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
-    """Write or print how far each incident's area is from roads, ports and towns."""
+    """Write or print how far each incident's area is from roads, ports, towns and hospitals."""
     if output is not None:
         require_format(output, TABLE)
         require_apart(read=(incidents, roads), write=[output])
@@ -152,30 +163,50 @@ def context_command(
     rejected = layers.rejected[layers.rejected["layer"] == "incidents"]
     if len(rejected):
         raise DataError(faults_of(rejected))
-    network = open_roads(roads)
+    network = open_roads(roads, by)
     with ticking("incidents") as tick:
         table = incident_context(
             layers.incidents,
             network,
             ports=layers.ports,
-            places=load_places(),
+            places=pd.concat([load_places(), load_hospitals()], ignore_index=True),
             on=on,
             progress=tick,
         )
     aside = layers.set_aside[layers.set_aside["layer"] == "incidents"]
     for reason, count in aside["reason"].value_counts().sort_index().items():
         err.print(f"{count} incidents set aside: {reason}.")
+    tell_caution("hospitals")
     finish(table, output, network)
 
 
-def open_roads(path: Path | None) -> Roads:
-    """Return the corridor, or a network from a file, cut at the border."""
-    if path is None:
-        return load_roads()
-    roads = read_roads(path)
-    if "side" in roads.node_columns:
+def _hospitals(roads: Roads, places: gpd.GeoDataFrame, weight: str) -> pd.DataFrame:
+    """Return the nearest general emergency department of each place, on its side of the border."""
+    found = nearest_places(roads, load_hospitals(), places=places, weight=weight)
+    return pd.DataFrame(
+        {
+            "hospital": found["target"],
+            "hospital_minutes": found["seconds"] / 60,
+            "hospital_km": found["metres"] / 1000,
+            "hospital_reason": found["reason"],
+        }
+    )
+
+
+def tell_caution(file: str) -> None:
+    """Say what a reader of figures made from a file of the region must know."""
+    details = active_region().details
+    words = details.cautions.get(file, {}) if details else {}
+    if words:
+        err.print(next(iter(words.values())))
+
+
+def open_roads(path: Path | None, by: str | None = None) -> Roads:
+    """Return the region's roads, or a network from a file, cut at the border."""
+    roads = load_roads() if path is None else read_roads(path)
+    if "side" in roads.node_columns or active_region().file("border") is None:
         return roads
-    return cut_at_border(roads, load_border(), ports=load_ports().rows)
+    return cut_at_border(roads, load_border(), ports=load_ports().rows, by=by)
 
 
 def minutes_of(text: str) -> list[float]:

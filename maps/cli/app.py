@@ -50,11 +50,11 @@ COMMANDS = {
     ),
     "access": Command(
         "access",
-        "Write or print the nearest gate of each place on two days, and what changed.",
+        "Write or print the nearest gate of each place on two days, what changed, and hospitals.",
     ),
     "context": Command(
         "access",
-        "Write or print how far each incident's area is from roads, ports and towns.",
+        "Write or print how far each incident's area is from roads, ports, towns and hospitals.",
     ),
     "claims": Command(
         "tables",
@@ -69,7 +69,7 @@ COMMANDS = {
     ),
     "check": Command(
         "check",
-        "Hold a page or a folder of data, or else what ships, to the twenty rules.",
+        "Hold a page or a folder of data, or else a whole region, to the twenty rules.",
     ),
     "template": Command(
         "files",
@@ -85,8 +85,13 @@ COMMANDS = {
     ),
     "counts": Command(
         "tables",
-        "Print or write the RCMP's interceptions as IRCC published them, with sources.",
+        "Print, write or draw the counts of one measure, each with its low, high and source.",
     ),
+    "init": Command(
+        "init",
+        "Write a folder for a region of your own, commented, with what can be worked out.",
+    ),
+    "regions": Command("region", "List the regions that ship."),
     "data": Command(
         "tables",
         "List what ships: each resource with its rows, source, licence and date.",
@@ -102,7 +107,9 @@ class Later(TyperCommand):
         assert self.name is not None
         module = import_module(f".{COMMANDS[self.name].module}", __package__)
         alone = typer.Typer(add_completion=False)
-        alone.command(self.name)(getattr(module, f"{self.name}_command"))
+        command = getattr(module, f"{self.name}_command")
+        in_region = import_module(".region", __package__).in_region
+        alone.command(self.name)(in_region(self.name, command))
         return typer.main.get_command(alone)
 
     def make_context(self, *words: Any, **options: Any) -> Any:

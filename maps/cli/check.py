@@ -7,26 +7,23 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import pandas as pd
 import typer
 
-from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import write_atomic
-from roxham.geo.io.contained import file_within, require_within
-from roxham.geo.io.csv import read_cells
-from roxham.geo.io.declared_crs import require_stated_crs
-from roxham.geo.io.vector import kind_of, open_vector
 from roxham.geo.quoting import MASK_KEY
+from roxham.geo.region import active_region
 from roxham.geo.tables.edtf import read_day
-from roxham.layers import find_mismatches, load_interceptions, mask
-from roxham.layers.provenance import is_as_described
+from roxham.layers.bundle import load_layers, with_masked_incidents
 from roxham.layers.publication.check import check_data, check_tables, frames_of
+from roxham.layers.publication.folder import check_package, mismatches_in, read_folder
 from roxham.layers.publication.gate import RuleError, answered, overrides_of
-from roxham.layers.publication.rules import RULES, Finding, failed, join_findings
+from roxham.layers.publication.region import region_faults
+from roxham.layers.publication.rules import RULES, failed, join_findings
+from roxham.maps.ground import load_base
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
 from roxham.maps.printed.words import say
@@ -42,6 +39,7 @@ if TYPE_CHECKING:
     from roxham.layers.publication.rules import Finding
 
 __all__ = [
+    "Allow",
     "check_command",
     "counted_from",
     "masked_layers",
@@ -52,7 +50,9 @@ __all__ = [
     "write_checked",
 ]
 
-READ = (".csv", ".geojson", ".gpkg", ".parquet")
+Allow = Annotated[
+    list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
+]
 STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 
 
@@ -62,23 +62,20 @@ def check_command(
     as_of: Annotated[str | None, typer.Option(help="Day the embargo is counted from.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Hold a page or a folder of data, or else what ships, to the twenty rules."""
+    """Hold a page or a folder of data, or else a whole region, to the twenty rules."""
     day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
-        from roxham.maps.page.rules import check_page
-
         parts.append(check_page(read_page(page), as_of=day))
     if data is not None:
         parts += [check_tables(read_folder(data), as_of=day), check_package(data)]
     if page is None and data is None:
-        from roxham.layers import load_layers
-        from roxham.maps.ground import load_base
-
+        if faults := region_faults(active_region()):
+            raise DataError(faults)
         shipped = frames_of(load_layers(as_of=day), load_base().frames())
         parts.append(check_data(shipped, as_of=day))
     findings = join_findings(*parts)
-    mismatches = known_mismatches(data) if data is not None or page is None else None
+    mismatches = mismatches_in(data) if data is not None or page is None else None
     if as_json:
         print_data(json_text(as_records(findings, mismatches)))
     else:
@@ -121,14 +118,6 @@ def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> 
     return record
 
 
-def known_mismatches(folder: Path | None) -> pd.DataFrame | None:
-    """Return the sums that are not what was published, in a folder's counts or in what ships."""
-    if folder is None:
-        return find_mismatches(load_interceptions().rows)
-    found = sorted(folder.rglob("interceptions.csv"))
-    return find_mismatches(load_interceptions(found[0]).rows) if found else None
-
-
 def read_page(path: Path) -> str:
     """Return the text of a page."""
     try:
@@ -137,82 +126,6 @@ def read_page(path: Path) -> str:
         raise DataError(Fault(str(path), f"cannot be read: {error.strerror}.")) from None
     except UnicodeDecodeError as error:
         raise DataError(Fault(str(path), f"is not UTF-8 text: {error.reason}.")) from None
-
-
-def read_folder(folder: Path) -> list[tuple[str, pd.DataFrame]]:
-    """Return the tables of a folder, with the names of their files; what is unknown is null."""
-    if not folder.is_dir():
-        raise DataError(Fault(str(folder), "is not a folder."))
-    frames: list[tuple[str, pd.DataFrame]] = []
-    faults: list[Fault] = []
-    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in READ):
-        name = str(path)
-        try:
-            require_within(path, folder)
-            if kind_of(path, name) is None and path.suffix.lower() == ".csv":
-                cells = read_cells(path, name=name)
-                faults += [Fault(name, f"{u.problem}.", "", u.row) for u in cells.unread]
-                rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
-                frames.append((path.stem, rows.mask(rows == "")))
-                continue
-            file = open_vector(path, name)
-            for layer in file.layers:
-                rows = file.read(layer)
-                require_stated_crs(rows, path, name)
-                frames.append((layer, rows))
-        except DataError as error:
-            faults += error.faults or [Fault(name, str(error))]
-        except Exception as error:  # whatever a reader of a file of a stranger's may raise
-            faults.append(Fault(name, f"cannot be read: {type(error).__name__}: {error}."))
-    if faults:
-        raise DataError(faults)
-    if not frames:
-        raise DataError(Fault(str(folder), "holds no table.", f"Give {', '.join(READ)} files."))
-    return frames
-
-
-def check_package(folder: Path) -> list[Finding]:
-    """Hold the description of a folder to what it says of its files: hash, licence, source."""
-    bad, resources = [], []
-    for path in sorted(folder.rglob("datapackage.json")):
-        try:
-            require_within(path, folder)
-            package, described = read_package(path)
-        except ValueError as error:
-            bad.append(f"{path.relative_to(folder)} is no data package: {shown(error)}")
-            continue
-        for resource in described:
-            name = str(resource.get("path", ""))
-            resources.append(name)
-            try:
-                file = file_within(path.parent, name)
-            except DataError as error:
-                bad.append(f"{name} is not there: {error.faults[0].problem}")
-                continue
-            if not is_as_described(file, str(resource.get("hash", ""))):
-                bad.append(f"{name} is not the file whose SHA-256 the package gives")
-            bad += [
-                f"{name} has no {key}"
-                for key in ("licenses", "sources")
-                if not resource.get(key) and not package.get(key)
-            ]
-    if bad:
-        return [Finding("provenance", "fail", "; ".join(bad))]
-    if not resources:
-        return [Finding("provenance", "not applicable", "no datapackage.json")]
-    return [Finding("provenance", "pass", f"{len(resources)} files as datapackage.json has them")]
-
-
-def read_package(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return what a ``datapackage.json`` holds, and its resources; raise if it is none."""
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, RecursionError) as error:
-        raise ValueError(shown(error)) from None
-    resources = package.get("resources", []) if isinstance(package, dict) else None
-    if not isinstance(resources, list) or not all(isinstance(one, dict) for one in resources):
-        raise ValueError("it has no list of resources")
-    return package, resources
 
 
 def counted_from(as_of: str | None) -> dt.date | None:
@@ -260,17 +173,7 @@ def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
         raise DataError(
             Fault(MASK_KEY, "is not set.", "Set it to a secret of 16 bytes or more, and keep it.")
         )
-    aside, rejected = layers.set_aside, layers.rejected
-    ours = aside["layer"].eq("incidents") & ~aside["reason"].str.startswith("personal")
-    masked = layers.with_tables(incidents=mask(layers.incidents, key=key, method=method))
-    return replace(
-        masked,
-        # What is not drawn would otherwise be told by its id, its day and its cells.
-        set_aside=aside.assign(id=aside["id"].mask(ours, "–"), date=aside["date"].mask(ours, "")),
-        rejected=rejected.assign(
-            found=rejected["found"].mask(rejected["layer"].eq("incidents"), "…")
-        ),
-    )
+    return with_masked_incidents(layers, key=key, method=method)
 
 
 def write_checked(

@@ -176,13 +176,13 @@ def finish(
 ) -> None:
     """Write the result, or print it: for a terminal as ``told``, else as CSV."""
     from roxham.geo.io.write import write_frame  # as above
+    from roxham.geo.region import active_region
 
     if roads.schematic:
-        err.print(
-            "Roads: the schematic corridor. Lengths are true, courses and most roads are not. "
-            "© OpenStreetMap contributors (ODbL), TravelMapping.",
-            style="dim",
-        )
+        details = active_region().details
+        owed = next(iter(details.credits.values()), "") if details else ""
+        told_of = "Roads: schematic. Lengths are true, courses and most roads are not. "
+        err.print(told_of + owed, style="dim")
     numbers = table.select_dtypes("float").columns
     table = table.assign(**{name: table[name].round(3) for name in numbers})
     plain = table.drop(columns="geometry", errors="ignore")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,7 +16,7 @@ from roxham.layers.export.folder import MANIFEST, require_free
 from roxham.layers.export.tables import export_map
 from roxham.maps.ground import load_base
 
-from .check import read_allowed, read_package, tell_overrides, telling_rules
+from .check import Allow, read_allowed, tell_overrides, telling_rules
 from .console import out, require_apart
 from .files import with_own_files
 from .roads import open_walled
@@ -33,9 +34,7 @@ def export_command(
     roads: Annotated[
         str, typer.Option(help="A road network, any file `roxham roads` reads.")
     ] = "bundled",
-    allow: Annotated[
-        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
-    ] = None,
+    allow: Allow = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Who allows it: a name or an office, for the README.")
     ] = None,
@@ -55,7 +54,8 @@ def export_command(
     theirs = [file.layer for file in layers.inputs] + ["roads"] * given
     with telling_rules():
         export_map(folder, layers, base.frames(), format=kind, own=theirs, allow=reasons, by=office)
-    tell_overrides(read_package(folder / MANIFEST)[0].get("overrides", []))
+    written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    tell_overrides(written.get("overrides", []))
     files = [path for path in folder.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
     out.print(f"{folder}  {len(files)} files, {size:.2f} MB", soft_wrap=True)

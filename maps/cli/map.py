@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from roxham.geo import ROXHAM, load_roads
+from roxham.geo import active_region
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import require_writable
 from roxham.geo.quoting import MASK_KEY, without_secrets
@@ -20,7 +20,14 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.provenance import inputs_of
 from roxham.maps import border_map, load_base, map_sheet, save_picture
 
-from .check import counted_from, masked_layers, override_note, read_allowed, write_checked
+from .check import (
+    Allow,
+    counted_from,
+    masked_layers,
+    override_note,
+    read_allowed,
+    write_checked,
+)
 from .console import MAX_FAULTS_SHOWN, err, fitting, out, require_apart
 from .files import Accepted, Rejected, part_rows, with_own_files
 from .roads import open_walled, vouched_note
@@ -33,22 +40,39 @@ __all__ = ["map_command"]
 
 PAGES = (".html", ".htm")
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-Since = Annotated[str, typer.Option(help="First month, YYYY-MM.")]
-Until = Annotated[str, typer.Option(help="Last month, YYYY-MM.")]
+Since = Annotated[
+    str | None, typer.Option(help="First month, YYYY-MM; as the region says by default.")
+]
+Until = Annotated[str | None, typer.Option(help="Last month, YYYY-MM.")]
+Page = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="The page; roxham.html unless a picture is asked for."),
+]
+RoadsDrawn = Annotated[
+    str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
+]
+Language = Annotated[str | None, typer.Option(help="Language of the picture: one of the region's.")]
+View = Annotated[
+    str | None, typer.Option(help="Part of the border in the picture: a view of the region.")
+]
+Mask = Annotated[
+    Literal["donut", "grid"] | None,
+    typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
+]
+OF_PICTURES = (
+    "--lang and --view are of pictures; the page holds every language and view.",
+    "Leave them out, or give --png, --svg or --pdf.",
+)
+WITHOUT_TRAVEL = "The pictures show the map without routes, reach and access; the page has them."
 
 
 @with_own_files
 def map_command(
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="The page; roxham.html unless a picture is asked for."),
-    ] = None,
-    since: Since = "2017-01",
-    until: Until = "2024-12",
+    output: Page = None,
+    since: Since = None,
+    until: Until = None,
     own: Mapping[str, Any] = {},
-    roads: Annotated[
-        str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
-    ] = "bundled",
+    roads: RoadsDrawn = "bundled",
     routes: Routes = None,
     reach: Reach = None,
     minutes: Minutes = "15,30,60",
@@ -58,29 +82,22 @@ def map_command(
     png: Annotated[Path | None, typer.Option(help="A picture for print, PNG.")] = None,
     svg: Annotated[Path | None, typer.Option(help="A picture for print, SVG.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="A picture for print, PDF.")] = None,
-    lang: Annotated[Literal["en", "fr"], typer.Option(help="Language of the picture.")] = "en",
-    view: Annotated[
-        Literal["core", "site", "region"], typer.Option(help="Part of the border in the picture.")
-    ] = "core",
+    lang: Language = None,
+    view: View = None,
     embed: Annotated[
         bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
     ] = False,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
     ] = False,
-    mask: Annotated[
-        Literal["donut", "grid"] | None,
-        typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
-    ] = None,
+    mask: Mask = None,
     allow_named: Annotated[
         bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
     ] = False,
     as_of: Annotated[
         str | None, typer.Option(help="Day the embargo is counted from; today by default.")
     ] = None,
-    allow: Annotated[
-        list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
-    ] = None,
+    allow: Allow = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Who allows it: a name or an office, for the page.")
     ] = None,
@@ -88,23 +105,19 @@ def map_command(
     accepted: Accepted = None,
 ) -> None:
     """Draw the border page, one self-contained HTML file, or a picture of it for print."""
-    check_period(since, until)
+    since, until = check_period(since, until)
+    check_picture(lang, view)
     pictures = asked_pictures(png=png, svg=svg, pdf=pdf)
     if output is None and not pictures:
         output = Path("roxham.html")
-    if not pictures and (lang, view) != ("en", "core"):
-        found = "--lang and --view are of pictures; the page holds both languages and every view."
-        raise DataError(Fault("map", found, "Leave them out, or give --png, --svg or --pdf."))
-    for file in filter(None, (output, *pictures)):
+    if not pictures and (lang, view) != (None, None):
+        raise DataError(Fault("map", *OF_PICTURES))
+    require_page(output)
+    for file in pictures:
         require_writable(file)
-    if output is not None and output.suffix.lower() not in PAGES:
-        problem = f"is not a {PAGES[0]} file."
-        raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
     files = (output, *pictures, rejected, accepted)
     require_apart(read=(*own.values(), roads), write=files)
-    title = title and without_secrets(title)
-    if title is not None and not title.strip():
-        raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
+    title = sound_title(title)
     asked = asked_of(routes, reach, access, on, minutes)
     named = by if allow or own["ports"] is None else None  # who publishes ports is named, too
     day, allowed = counted_from(as_of), read_allowed(allow or [], named)
@@ -114,14 +127,13 @@ def map_command(
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
     require_shown(layers, since, until)
-    if mask is not None:
-        layers = masked_layers(layers, mask)
+    layers = masked_layers(layers, mask) if mask else layers
     given = roads != "bundled"
     network = open_walled(roads, own["ports"], by) if given else None
     base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
     drawn = None
     if output is not None:
-        travel = travel_of(asked, network or load_roads(), layers.ports)
+        travel = travel_of(asked, network, layers.ports)
         drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
     notes = vouched_note(network)
     overrides = write_checked(
@@ -129,10 +141,8 @@ def map_command(
     )
     if pictures:
         if routes or reach or access:
-            out.print(
-                "The pictures show the map without routes, reach and access; the page has them."
-            )
-        told = [override_note(one, lang) for one in overrides]
+            out.print(WITHOUT_TRAVEL)
+        told = [override_note(one, lang or active_region().languages[0]) for one in overrides]
         sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=told)
         for file in pictures:
             save_picture(sheet, file)
@@ -153,28 +163,72 @@ def asked_pictures(**files: Path | None) -> list[Path]:
     return [path for path in files.values() if path is not None]
 
 
-def check_period(since: str, until: str) -> None:
-    """Raise if the months are not months, or in the wrong order."""
+def require_page(output: Path | None) -> None:
+    """Raise unless a page can be written there, if one is asked for."""
+    if output is None:
+        return
+    require_writable(output)
+    if output.suffix.lower() not in PAGES:
+        problem = f"is not a {PAGES[0]} file."
+        raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
+
+
+def sound_title(title: str | None) -> str | None:
+    """Return the headline without what may be a password; raise if it is blank."""
+    title = title and without_secrets(title)
+    if title is not None and not title.strip():
+        raise DataError(Fault("--title", "is blank.", "Write a headline, or leave it out."))
+    return title
+
+
+def check_period(since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """Return the months to show, the region's where none is given; raise if out of order."""
     faults = [
         Fault(option, f"“{shown(text)}” is not a month.", "Write YYYY-MM, as in 2022-06.")
         for option, text in (("--since", since), ("--until", until))
-        if not MONTH.fullmatch(text)
+        if text is not None and not MONTH.fullmatch(text)
     ]
-    if not faults and since > until:
-        ways = "Swap them, or give both: by default they are 2017-01 and 2024-12."
-        faults = [Fault("--since", f"{since} is after --until {until}.", ways)]
+    details = active_region().details
+    usual = (details.since, details.until) if details else (None, None)
+    first, last = since or usual[0], until or usual[1]
+    if not faults and first and last and first > last:
+        told = f"by default they are {usual[0]} and {usual[1]}" if any(usual) else "in order"
+        faults = [
+            Fault(
+                "--since", f"{first} is after --until {last}.", f"Swap them, or give both: {told}."
+            )
+        ]
+    if faults:
+        raise DataError(faults)
+    return first, last
+
+
+def check_picture(lang: str | None, view: str | None) -> None:
+    """Raise if the region has no such language or view."""
+    region = active_region()
+    views = [one.id for one in region.details.views] if region.details else []
+    faults = [
+        Fault(option, f"“{shown(given)}” is not one of {', '.join(known)}.")
+        for option, given, known in (
+            ("--lang", lang, region.languages),
+            ("--view", view, views or ["region"]),
+        )
+        if given is not None and given not in known
+    ]
     if faults:
         raise DataError(faults)
 
 
-def require_shown(layers: Layers, since: str, until: str) -> None:
+def require_shown(layers: Layers, since: str | None, until: str | None) -> None:
     """Raise if nothing that has a date lies in the months: the page would be empty."""
     if any(len(rows) for name, rows in layers.tables.items() if DATASETS[name].when):
+        return
+    if layers.set_aside["date"].eq("").all():  # a region of places alone
         return
 
     dated = layers.set_aside.loc[layers.set_aside["date"].ne(""), "date"]
     days = {day for date in dated for day in date_span(date)} - set(NEVER)
-    found = f"nothing is known from {since} to {until}"
+    found = f"nothing is known from {since or '…'} to {until or '…'}"
     if days:
         found += f"; the tables go from {min(days):%Y-%m} to {max(days):%Y-%m}"
     raise DataError(Fault("--since, --until", f"{found}.", "Choose months among these."))
@@ -210,7 +264,7 @@ def tell_empty(layers: Layers) -> None:
 
 def tell_outside(layers: Layers) -> None:
     """Say how many places lie where the page's map does not reach."""
-    west, south, east, north = ROXHAM.bounds
+    west, south, east, north = layers.region.bounds
     for name in (name for name in layers.tables if DATASETS[name].drawn):
         rows = layers[name]
         outside = len(rows) - len(rows.cx[west:east, south:north])

@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from roxham.geo import (
-    ROXHAM,
     Region,
+    active_region,
     cut_at_border,
     fetch_roads,
     find_crossings,
@@ -39,6 +39,7 @@ from .console import (
     require_apart,
     tellable,
 )
+from .region import By, box_or_region
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -51,16 +52,32 @@ __all__ = ["crossings_command", "fetch_command", "open_walled", "roads_command",
 MARGIN_DEG = 0.01
 """What a region of a user's own has around its roads."""
 SAVED = "Save it here: .arrow opens at once and keeps all; .parquet, .gpkg, .graphml for others."
+TOLD = ("crossing_id", "kind", "name", "barrier", "access", "port_distance_m", "gap_m")
+ALWAYS = {"crossing_id", "kind", "name"}
+LEFT_OUT = {
+    "rings": "Isolated rings of road (--rings keeps them)",
+    "ferries": "Ferries that are no road",
+}
 Modes = Literal["drive", "drive_service", "walk", "bike", "all", "all_public"]
 ModesOption = Annotated[Modes, typer.Option(help="Which roads, as OSMnx's network types.")]
 BorderOption = Annotated[
     Path | None,
     typer.Option(
-        "--border", help="Lines or areas in GeoJSON, GeoPackage, …; Canada–US by default."
+        "--border", help="Lines or areas in GeoJSON, GeoPackage, …; the region's by default."
     ),
 ]
 PortsOption = Annotated[
     str | None, typer.Option("--ports", help="Ports of entry: a file or an address.")
+]
+DirectedOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--directed/--undirected",
+        help="Of tables without a column oneway: a row is one direction, or a street both ways.",
+    ),
+]
+RingsOption = Annotated[
+    bool, typer.Option("--rings", help="Keep isolated rings of road, which OSMnx leaves out.")
 ]
 OpenOption = Annotated[
     bool, typer.Option("--open", help="The border of --border is open: list every crossing.")
@@ -69,8 +86,12 @@ OpenOption = Annotated[
 
 def fetch_command(
     region: Annotated[
-        str, typer.Option(help="ROXHAM, or west,south,east,north in degrees.")
-    ] = "ROXHAM",
+        str | None,
+        typer.Option(
+            envvar="ROXHAM_REGION",
+            help="A region by name or folder, or west,south,east,north in degrees.",
+        ),
+    ] = None,
     modes: ModesOption = "drive",
     output: Annotated[Path, typer.Option("-o", "--output", help=SAVED)] = Path("roads.arrow"),
     cache: Annotated[Path | None, typer.Option(help="Folder in which answers are kept.")] = None,
@@ -81,7 +102,7 @@ def fetch_command(
     ] = None,
 ) -> None:
     """Download roads from OpenStreetMap and save them. Goes on where a break left off."""
-    area = region_of(region)
+    area = active_region() if region is None else box_or_region(region)
     require_format(output, ROAD_FORMATS)
 
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
@@ -99,17 +120,14 @@ def fetch_command(
     out.print(str(output), soft_wrap=True)
 
 
-By = Annotated[
-    str | None, typer.Option("--by", help="Who publishes ports of one's own on the border.")
-]
-
-
 def roads_command(
     file: Annotated[Path, typer.Argument(help="OSM XML or PBF, Overpass JSON, GraphML, tables.")],
     modes: ModesOption = "drive",
     border: BorderOption = None,
     ports: PortsOption = None,
     by: By = None,
+    directed: DirectedOption = None,
+    rings: RingsOption = False,
     largest: Annotated[
         bool, typer.Option("--largest", help="Keep the largest component only.")
     ] = False,
@@ -121,7 +139,7 @@ def roads_command(
         require_format(output, ROAD_FORMATS)
 
     with err.status("reading"):
-        roads = read_roads(file, modes=modes, largest=largest)
+        roads = read_roads(file, modes=modes, directed=directed, rings=rings, largest=largest)
     pairs = roads.report().rows()
     if largest:
         pairs.append(("edges left out, not connected", f"{roads.meta['left_out']['edges']:,}"))
@@ -150,6 +168,8 @@ def crossings_command(
     ports: PortsOption = None,
     open_border: OpenOption = False,
     by: By = None,
+    directed: DirectedOption = None,
+    rings: RingsOption = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A .csv, .geojson, .gpkg or .parquet.")
     ] = None,
@@ -163,10 +183,12 @@ def crossings_command(
         require_format(output)
         require_apart(read=(roads, border, ports), write=[output])
     if open_border and border is None:
-        raise DataError("--open goes with --border: the border of Canada is controlled.")
+        raise DataError(
+            "--open goes with --border: whether a region's border is open, its file says."
+        )
 
     with err.status("reading"):
-        network = read_roads(Path(roads), modes=modes)
+        network = read_roads(Path(roads), modes=modes, directed=directed, rings=rings)
     found = border_and_ports(network, border, ports, open_border=open_border)
     if found is None:
         raise _no_border(roads)
@@ -177,10 +199,14 @@ def crossings_command(
         write_frame(table, output)
         out.print(f"{output}  {len(table)} crossings", soft_wrap=True)
     elif out.is_terminal:
-        print_table(table[["crossing_id", "kind", "name", "port_distance_m", "gap_m"]])
+        told = [name for name in TOLD if name in ALWAYS or table[name].notna().any()]
+        print_table(table[told])
     else:
         print_csv(table.drop(columns="geometry"))
     tell_vouched(table.attrs)
+    for what, count in table.attrs["left_out"].items():
+        if count:
+            err.print(f"{LEFT_OUT[what]}: {count}, left out and not looked at.")
     unlisted = table.attrs["unlisted"]
     if unlisted:
         err.print(f"{unlisted} meeting places match no documented port or site; not listed.")
@@ -204,9 +230,10 @@ def vouched_note(roads: Roads | None) -> list[dict[str, str]]:
 
 
 def _no_border(file: str) -> DataError:
+    title = active_region().title
     return DataError(
-        Fault(file, "does not reach the border of Canada and the United States.",
-              "Give the border it reaches with --border.")
+        Fault(file, f"does not reach the border of the region: {title}.",
+              "Give the border it reaches with --border, or its region with --region.")
     )  # fmt: skip
 
 
@@ -229,8 +256,8 @@ def border_and_ports(
     """Return border, region and ports for a network; None if it does not reach the border."""
     if border is None:
         west, south, east, north = roads.bounds
-        inside = ROXHAM.bounds[0] < east and west < ROXHAM.bounds[2]
-        if not (inside and ROXHAM.bounds[1] < north and south < ROXHAM.bounds[3]):
+        left, low, right, high = active_region().bounds
+        if not (left < east and west < right and low < north and south < high):
             return None
     known, rejected = load_ports(ports) if border is None or ports is None else read_ports(ports)
     if len(rejected):
@@ -247,27 +274,6 @@ def border_and_ports(
         min(east + MARGIN_DEG, 180.0),
         min(north + MARGIN_DEG, 90.0),
     )
-    area = Region(
-        "own",
-        str(border),
-        around,
-        suggest_metric_crs(around),
-        ("a", "b"),
-        controlled=not open_border,
-    )
+    metric = suggest_metric_crs(around)
+    area = Region("own", str(border), around, metric, ("a", "b"), controlled=not open_border)
     return lines, area, known
-
-
-def region_of(text: str) -> Region:
-    """Return a preset by its name, or a region of its own from four numbers."""
-    if text.strip().lower() == ROXHAM.name:
-        return ROXHAM
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise DataError(
-            f"--region: “{text}” is neither ROXHAM nor four numbers. "
-            "Write west,south,east,north in degrees, as in -73.6,44.9,-73.3,45.1."
-        ) from None
-    bounds = (west, south, east, north)
-    return Region("own", text, bounds, suggest_metric_crs(bounds), ("a", "b"))

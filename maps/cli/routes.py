@@ -8,13 +8,15 @@ from typing import Annotated, Literal
 import pandas as pd
 import typer
 
-from roxham.geo import travel_table
+from roxham.geo import active_region, travel_table
 from roxham.geo.io.write import require_format
 from roxham.layers import dated_routes, find_gate, find_place, gates, load_ports
 from roxham.layers.travel.place_lookup import find_places
+from roxham.maps.elements.travel_layers import side_lengths
 
 from .access import Output, RoadsFile, open_roads, past_day, ticking
 from .console import err, finish, kind_of, require_apart
+from .region import By
 
 __all__ = ["routes_command", "table_command"]
 
@@ -23,20 +25,16 @@ Weight = Annotated[Literal["time", "length"], typer.Option(help="What the best w
 On = Annotated[
     str | None, typer.Option("--on", help="The day, YYYY-MM-DD, that gates are open; today's.")
 ]
-At = Annotated[str | None, typer.Option("--at", help="The hour, HH:MM, Eastern time.")]
+At = Annotated[str | None, typer.Option("--at", help="The hour, HH:MM, of the region's time zone.")]
 
 Within = Annotated[
     float | None,
     typer.Option(min=0, help="Metres from a place to a road at most: 1000, schematic 5000."),
 ]
 
-TOLD = ("route", "gate", "km", "of it CA", "of it US", "minutes", "on foot m", "roads")
-
 
 def routes_command(
-    start: Annotated[
-        str, typer.Option("--from", help="A place, a port, “Roxham Road” or lon,lat.")
-    ],
+    start: Annotated[str, typer.Option("--from", help="A place, a port, or lon,lat.")],
     end: Annotated[str, typer.Option("--to", help="Another one.")],
     via: Annotated[str | None, typer.Option(help="Pass through this gate.")] = None,
     on: On = None,
@@ -45,6 +43,7 @@ def routes_command(
     weight: Weight = "time",
     within: Within = None,
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
     """Write or print routes through the gates that were open on a date."""
@@ -55,7 +54,7 @@ def routes_command(
 
     origin, destination = find_place(start), find_place(end)
     gate = None if via is None else find_gate(via)
-    network = open_roads(roads)
+    network = open_roads(roads, by)
     with ticking("routes"):
         rows = dated_routes(
             network,
@@ -71,7 +70,7 @@ def routes_command(
     rows["network"] = kind_of(network)
     _say_rules(rows)
     finish(
-        rows.drop(columns=["schematic", "gate_name_fr", "rule_source_url"]),
+        rows.drop(columns=["schematic", "rule_source_url", *_translated(rows)]),
         output,
         network,
         told=_told(rows),
@@ -89,6 +88,7 @@ def table_command(
     within: Within = None,
     names: Annotated[bool, typer.Option("--names/--no-names", help="List the roads.")] = True,
     roads: RoadsFile = None,
+    by: By = None,
     output: Output = None,
 ) -> None:
     """Write or print every origin, gate and destination, with the part on each side."""
@@ -99,7 +99,7 @@ def table_command(
 
     start, end = find_places(origins), find_places(destinations)
     opened = gates(load_ports().rows, on=day, at=at, direction="both")
-    network = open_roads(roads)
+    network = open_roads(roads, by)
     with ticking("ways"):
         by = WEIGHTS[weight]
         table = travel_table(network, start, opened, end, weight=by, names=names, within_m=within)
@@ -114,17 +114,29 @@ def _day(on: str | None) -> str:
     return dt.date.today().isoformat() if on is None else past_day(on)
 
 
+def _translated(rows: pd.DataFrame) -> list[str]:
+    """Return the columns that say a gate's name in further languages."""
+    return [name for name in rows.columns if str(name).startswith("gate_name_")]
+
+
 def _told(rows: pd.DataFrame) -> pd.DataFrame:
     """Return routes in few columns, for a terminal."""
-    columns = [
-        rows["route"],
-        rows["gate"].fillna("none"),
-        *((rows[name] / 1000).round(1) for name in ("length_m", "length_ca_m", "length_us_m")),
-        (rows["travel_time_s"] / 60).round(),
-        rows["walk_m"].round().astype(int),
-        rows["roads"],
-    ]
-    return pd.DataFrame(dict(zip(TOLD, columns, strict=True)))
+    sides = {
+        f"of it {code}": (rows[name] / 1000).round(1)
+        for code, name in zip(active_region().sides, side_lengths(rows), strict=True)
+        if name in rows
+    }
+    return pd.DataFrame(
+        {
+            "route": rows["route"],
+            "gate": rows["gate"].fillna("none"),
+            "km": (rows["length_m"] / 1000).round(1),
+            **sides,
+            "minutes": (rows["travel_time_s"] / 60).round(),
+            "on foot m": rows["walk_m"].round().astype(int),
+            "roads": rows["roads"],
+        }
+    )
 
 
 def _say_rules(table: pd.DataFrame) -> None:

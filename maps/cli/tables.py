@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import typer
 
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.write import csv_bytes, write_frame
+from roxham.geo.tables.contract import Checked
+from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
-from roxham.layers import catalogue, check_claims, count_table, load_interceptions, load_layers
+from roxham.layers import catalogue, check_claims, load_layers, load_series, to_calendar_year
+from roxham.layers.counts.measures import MEASURES_TOLD, measure_table, suppressed_table
+from roxham.layers.counts.plot import require_plot
 from roxham.maps.content.plain import plain
 
 from .console import (
@@ -26,39 +30,96 @@ from .console import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from roxham.layers.counts.series import Calendar, Series
+
 __all__ = ["claims_command", "counts_command", "data_command"]
 
+Measure: TypeAlias = Literal["interceptions", "claims", "encounters", "entries"]
 SHOWN = ["claim_id", "verdict", "found", "belongs_to", "rows", "statement"]
 
 
 def counts_command(
+    measure: Annotated[Measure, typer.Option(help="What is counted.")] = "interceptions",
     by: Annotated[Literal["year", "month"], typer.Option(help="Which periods.")] = "year",
     province: Annotated[str | None, typer.Option(help="Such as CA-QC; all by default.")] = None,
+    place: Annotated[
+        str | None, typer.Option(help="A place of claims, or a port of entries; all by default.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Interceptions as they were public on this day.")
+    ] = None,
+    suppress: Annotated[
+        int | None, typer.Option(help="Withhold counts below this, and what gives them back.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="A .svg or .png file: the counts of one place, drawn.")
+    ] = None,
     counts: Annotated[
-        str | None, typer.Option(help="Your own counts: a file or an address.")
+        str | None, typer.Option(help="Your own counts of the measure: a file or an address.")
     ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A CSV file.")] = None,
 ) -> None:
-    """Print or write the RCMP's interceptions as IRCC published them, with sources."""
+    """Print, write or draw the counts of one measure, each with its low, high and source."""
     if output is not None:
         if output.suffix.lower() != ".csv":
             raise DataError(
                 Fault(str(output), "is not a .csv file.", "Give a name ending in .csv.")
             )
         require_writable(output)
-        require_apart(read=[counts], write=[output])
+    if plot is not None:
+        require_plot(plot)
+    require_apart(read=[counts], write=[output, plot])
+    where = _place_of(measure, province, place)
+    if as_of is not None:
+        read_day(as_of, "--as-of", past=True)
 
-    rows, rejected = load_interceptions(counts)
-    if len(rejected):
-        raise DataError(faults_of(rejected))
-    table = count_table(rows, by=by, province=province)
+    rows = sound_rows(MEASURES_TOLD[measure].load(counts))
+    table = measure_table(measure, rows, by=by, place=where, as_of=as_of)
+    if suppress is not None:
+        table = suppressed_table(measure, table, threshold=suppress)
+    if plot is not None:
+        if suppress is not None:
+            found = "--suppress withholds counts from the table, and a drawing would show them."
+            raise DataError(Fault("--plot", found, "Leave one of them out."))
+        _series(measure, rows, by, where, as_of).plot(plot)
+        out.print(f"{plot}", soft_wrap=True)
     if output is not None:
         write_frame(table, output)
         out.print(f"{output}  {len(table)} rows", soft_wrap=True)
-    elif out.is_terminal:
-        print_table(table)
-    else:
-        print_csv(table)
+    elif plot is None:
+        if out.is_terminal:
+            print_table(table)
+        else:
+            print_csv(table)
+
+
+def sound_rows(checked: Checked[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of a table, or raise with every fault of it."""
+    if len(checked.rejected):
+        raise DataError(faults_of(checked.rejected))
+    return checked.rows
+
+
+def _place_of(measure: Measure, province: str | None, place: str | None) -> str | None:
+    """Return where is asked for; interceptions are of provinces, the others of places."""
+    given, other = (province, place) if measure == "interceptions" else (place, province)
+    if other is not None:
+        wrong, right = (
+            ("--place", "--province") if measure == "interceptions" else ("--province", "--place")
+        )
+        raise DataError(Fault(wrong, f"names no place of {measure}.", f"Give {right}."))
+    return given
+
+
+def _series(
+    measure: Measure, rows: pd.DataFrame, by: str, place: str | None, as_of: str | None
+) -> Series:
+    """Return the series of a table that is to be drawn: that of one place."""
+    years: Calendar = "us_fiscal_year" if measure == "encounters" else "calendar_year"
+    if measure == "entries" and by == "year":
+        return to_calendar_year(load_series(measure, place=place, table=rows))
+    calendar: Calendar = "month" if by == "month" else years
+    return load_series(measure, place=place, calendar=calendar, as_of=as_of, table=rows)
 
 
 def data_command() -> None:
@@ -75,6 +136,9 @@ def claims_command(
     claims: Annotated[
         Path | None, typer.Option(help="Your own statements, CSV; the founding article by default.")
     ] = None,
+    counts: Annotated[
+        str | None, typer.Option(help="Your own counts of interceptions: a file or an address.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A .csv or .json file, by its ending.")
     ] = None,
@@ -89,9 +153,13 @@ def claims_command(
             remedy = "Give a name ending in .json, or leave --json out."
             raise DataError(Fault("--json", f"{output} is not a .json file.", remedy))
         require_writable(output)
-        require_apart(read=[claims], write=[output])
+        require_apart(read=[claims, counts], write=[output])
 
-    table = check_claims(load_layers(), claims)
+    layers = load_layers(counts=counts)
+    own = layers.rejected[layers.rejected["layer"] == "interceptions"]
+    if len(own):
+        raise DataError(faults_of(own))
+    table = check_claims(layers, claims)
     wants_json = as_json if output is None else output.suffix.lower() == ".json"
     if output is None and not wants_json and out.is_terminal:
         print_table(table[SHOWN].fillna(""))

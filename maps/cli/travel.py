@@ -14,7 +14,7 @@ from roxham.geo.errors import DataError, Fault, NoRouteError, shown
 from roxham.layers import dated_routes, find_place, gate_names, gates
 from roxham.maps.page.travel import Travel
 
-from .access import bundled_places, minutes_of, past_day, ticking
+from .access import bundled_places, minutes_of, open_roads, past_day, ticking
 from .console import err
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def asked_of(
     return Asked(pairs, [start for start in starts if start is not None], days, day, times)
 
 
-def travel_of(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> Travel:
-    """Find on a network what was asked for.
+def travel_of(asked: Asked, given: Roads | None, ports: gpd.GeoDataFrame) -> Travel:
+    """Find on a network, by default the region's, what was asked for.
 
     Raises
     ------
@@ -122,6 +122,9 @@ def travel_of(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> Travel:
     DataError
         If something is too far from every road.
     """
+    if not (asked.routes or asked.reach or asked.access):
+        return Travel()
+    roads = open_roads(None) if given is None else given
     return Travel(
         routes=_routes(asked, roads, ports) if asked.routes else None,
         reach=_reach(asked, roads, ports) if asked.reach else None,
@@ -172,14 +175,15 @@ def _routes(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataF
 
 def _reach(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     opened = None if asked.on is None else gates(ports, on=asked.on)
-    french = gate_names(ports)["name_fr"]
+    names = gate_names(ports)
     parts = []
     with ticking("areas") as tick:
         for number, origin in enumerate(asked.reach, start=1):
             rows = reach(roads, origin, minutes=asked.minutes, gates=opened)
             name = origin["name"].item()
             gate = origin["gate"].item() if "gate" in origin else None
-            parts.append(rows.assign(origin=name, origin_fr=french.get(gate, name), on=asked.on))
+            told = {f"origin_{str(c)[5:]}": names[c].get(gate, name) for c in names if c != "name"}
+            parts.append(rows.assign(origin=name, **told, on=asked.on))
             tick(number, len(asked.reach))
     whole = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)
     whole.attrs = parts[0].attrs

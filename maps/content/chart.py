@@ -6,18 +6,21 @@ from typing import Any
 
 import pandas as pd
 
+from roxham.geo.region import active_region
+from roxham.geo.region.definition import Series
 from roxham.layers import Interval, find_mismatches, monthly_series
 from roxham.layers.intervals import interval_at, with_bounds
 
 from .plain import plain
 
-__all__ = ["MARKED", "chart_data", "marked_events", "monthly_rows"]
+__all__ = ["MARKED", "chart_data", "charted", "marked_events", "monthly_rows"]
 
+TOLD = ("date", "title")
 MARKED = ("treaty", "border_closure", "border_reopening")
 """Kinds of policy events that change who may claim asylum between ports."""
 
 
-def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, Any]:
+def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, Any] | None:
     """Return months, counts and dates as the chart's script reads them.
 
     Parameters
@@ -29,34 +32,51 @@ def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, A
 
     Returns
     -------
-    dict
-        ``months`` without a break, ``quebec``, ``rest`` and ``canada`` (a count, or its
+    dict or None
+        ``months`` without a break, ``area``, ``rest`` and ``whole`` (a count, or its
         ``[low, high]`` where it is rounded or withheld, or null where unknown; the
-        rest of Canada and its total are there only where both counts are, and no
-        province contradicts them), ``annual`` totals by year, ``events`` to mark.
+        rest and the whole are there only where both counts are, and no part
+        contradicts them), ``annual`` totals by year, ``events`` to mark. None where the
+        region has no series to chart.
     """
-    quebec = monthly_series(interceptions, "CA-QC").set_index("period")
-    canada = monthly_series(interceptions, "CA").set_index("period").reindex(quebec.index)
+    drawn_as = charted()
+    if drawn_as is None:
+        return None
+    area = monthly_series(interceptions, drawn_as.area).set_index("period")
+    whole = monthly_series(interceptions, drawn_as.whole or drawn_as.area).set_index("period")
+    whole = whole.reindex(area.index)
+    if drawn_as.whole is None:
+        whole[["low", "high"]] = pd.NA
     wrong = find_mismatches(interceptions)
-    wrong = wrong[(wrong["kind"] == "contradiction") & (wrong["province"] == "CA")]
-    # A total that its provinces contradict is of another release: it leaves no rest.
-    canada.loc[canada.index.isin(wrong["period"]), ["low", "high"]] = pd.NA
-    known = [(interval_at(quebec, month), interval_at(canada, month)) for month in quebec.index]
+    wrong = wrong[(wrong["kind"] == "contradiction") & (wrong["province"] == drawn_as.whole)]
+    # A total that its parts contradict is of another release: it leaves no rest.
+    whole.loc[whole.index.isin(wrong["period"]), ["low", "high"]] = pd.NA
+    known = [(interval_at(area, month), interval_at(whole, month)) for month in area.index]
     rest = [remainder(all_, here) for here, all_ in known]
     return {
-        "months": quebec.index.tolist(),
-        "quebec": [drawn(here) for here, _ in known],
+        "months": area.index.tolist(),
+        "area": [drawn(here) for here, _ in known],
         "rest": [drawn(left) for left in rest],
-        "canada": [
+        "whole": [
             None if left is None else drawn(all_)
             for left, (_, all_) in zip(rest, known, strict=True)
         ],
-        "annual": annual(interceptions),
+        "codes": {"area": drawn_as.area, "whole": drawn_as.whole},
+        "keys": ["area", "rest", "gap"] if drawn_as.whole else ["area", "gap"],
+        "annual": annual(interceptions, drawn_as),
         "events": [
-            {name: plain(row[name]) for name in ("date", "title", "title_fr") if name in row}
-            for row in marked_events(events, quebec.index.tolist()).to_dict("records")
+            {str(name): plain(row[name]) for name in row if str(name).partition("_")[0] in TOLD}
+            for row in marked_events(events, area.index.tolist())
+            .filter(regex="^(date|title(_[a-z]+)?)$")
+            .to_dict("records")
         ],
     }
+
+
+def charted() -> Series | None:
+    """Return the series of the region at work that is charted by month."""
+    details = active_region().details
+    return next((one for one in details.series if one.chart), None) if details else None
 
 
 def remainder(whole: Interval | None, part: Interval | None) -> Interval | None:
@@ -76,15 +96,15 @@ def drawn(count: Interval | None) -> Any:
     return plain(count.low) if count.is_exact else [plain(count.low), plain(count.high)]
 
 
-def annual(interceptions: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """Return the published totals by year: ``{"2020": {"quebec": 3189, "canada": None}}``."""
+def annual(interceptions: pd.DataFrame, series: Series) -> dict[str, dict[str, Any]]:
+    """Return the published totals by year: ``{"2020": {"area": 3189, "whole": None}}``."""
     years = with_bounds(interceptions[interceptions["period"].str.len() == 4])
     keys = zip(years["period"], years["province"], strict=True)
     counts = {key: drawn(interval_at(years, i)) for i, key in zip(years.index, keys, strict=True)}
     return {
         str(year): {
-            "quebec": counts.get((year, "CA-QC")),
-            "canada": counts.get((year, "CA")),
+            "area": counts.get((year, series.area)),
+            "whole": counts.get((year, series.whole)),
         }
         for year in sorted(years["period"].unique())
     }
@@ -105,14 +125,14 @@ def marked_events(events: pd.DataFrame, months: list[str]) -> pd.DataFrame:
 
 
 def monthly_rows(chart: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the Quebec series as one row a year: ``year``, twelve ``months``, ``whole``."""
-    known = dict(zip(chart["months"], chart["quebec"], strict=True))
+    """Return the area's series as one row a year: ``year``, twelve ``months``, ``whole``."""
+    known = dict(zip(chart["months"], chart["area"], strict=True))
     years = sorted({month[:4] for month in known} | set(chart["annual"]))
     return [
         {
             "year": year,
             "months": [known.get(f"{year}-{month:02}") for month in range(1, 13)],
-            "whole": chart["annual"].get(year, {}).get("quebec"),
+            "whole": chart["annual"].get(year, {}).get("area"),
         }
         for year in years
     ]

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from roxham.geo.region import active_region
 from roxham.layers import Layers
 from roxham.layers.facts.checks import french_notes
 from roxham.maps.ground import Base
@@ -16,7 +17,7 @@ from roxham.maps.resources import asset_json
 
 __all__ = ["TRANSLATED", "in_french", "typeset", "with_french"]
 
-TRANSLATED = ("note", "hours_ca", "hours_note", "location_basis", "section")
+TRANSLATED = ("note", "hours_note", "location_basis", "section")
 """Columns of words that the shipped tables hold in English only."""
 
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?= )")
@@ -56,7 +57,7 @@ def with_french(frame: Frame) -> Frame:
     ['Communiqué officiel.', None]
     """
     found = {}
-    for name in TRANSLATED:
+    for name in (*TRANSLATED, *active_region().columns("hours", prefix=True)):
         if name in frame and f"{name}_fr" not in frame:
             french = [dictionary().get(text) for text in frame[name]]
             if any(text is not None for text in french):
@@ -65,7 +66,9 @@ def with_french(frame: Frame) -> Frame:
 
 
 def in_french(bundle: Bundle) -> Bundle:
-    """Return a bundle of frames, each :func:`with_french`."""
+    """Return a bundle of frames, each :func:`with_french` where the page has French."""
+    if "fr" not in active_region().languages:
+        return bundle
     frames: dict[str, Any] = {
         name: with_french(value)
         for name, value in vars(bundle).items()

@@ -6,31 +6,36 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 
 import roxham
+from roxham.geo.region import Region
+from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
 from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.intervals import interval_at, with_bounds
 from roxham.layers.privacy.masking import is_masked
-from roxham.layers.provenance import catalogue
-from roxham.maps.ground import Base
+from roxham.layers.provenance import catalogue, sha256_of
+from roxham.maps.ground import BESIDE, Base
 
-from .chart import chart_data, monthly_rows
+from .chart import chart_data, drawn, monthly_rows
+from .measures import entry_years
 from .plain import plain
 from .wording import (
     Pair,
+    alike,
     both,
     counted,
-    french,
-    in_english,
+    languages,
+    local,
     messages,
     rows_left,
-    written_number,
 )
 
 __all__ = ["page_context"]
@@ -52,10 +57,7 @@ def records(frame: pd.DataFrame, texts: Iterable[str], values: Iterable[str] = (
     out = []
     for position, row in enumerate(frame.to_dict("records")):
         record: Pair = {"row": position}
-        for name in texts:
-            english = plain(row.get(name))
-            french = plain(row.get(f"{name}_fr"))
-            record[name] = {"en": english, "fr": english if french is None else french}
+        record |= {name: local(row, name) for name in texts}
         record |= {name: plain(row.get(name)) for name in values}
         out.append(record)
     return out
@@ -105,20 +107,16 @@ def sources_of(frames: Mapping[str, pd.DataFrame]) -> list[Pair]:
     return out
 
 
-GROUND = {"roads": ("geo/corridor_edges.csv", "geo/corridor_nodes.csv")}
-"""What ships for the ground that a user's own file may replace."""
-
-
-def made_of(layer: str) -> tuple[str, ...]:
-    """Return the resources in whose place a user's own file stands."""
-    return GROUND[layer] if layer in GROUND else DATASETS[layer].made_of
-
-
 def resources(layers: Layers, base: Base) -> list[Pair]:
-    """Return what the page was made from: bundled resources, and files given in their place."""
+    """Return what the page was made from: files of its region, and others given in their place."""
     given = [*layers.inputs, *base.inputs]
-    gone = {r for file in given for r in made_of(file.layer)}
+    kinds = {
+        file.layer: DATASETS[file.layer].own if file.layer in DATASETS else file.layer
+        for file in given
+    }
+    gone = {kind for name in kinds.values() for kind in (name, *WITH.get(str(name), ()))}
     frames = {**layers.tables, **base.frames()}
+    region = base.region
     rows: list[Pair] = [
         {
             "title": both("sources.given", layer=file.layer),
@@ -130,20 +128,58 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
         }
         for file in given
     ]
-    french = messages()["fr"]
+    named = region.details.files if region.details else {}
+    files = {kind: str(region.file(kind)) for kind in named if kind not in gone}
+    own = {kind: file for kind, file in files.items() if not file.startswith(SHIPPED)}
+    rows += [own_record(region, kind, file, frames) for kind, file in own.items()]
+    shipped = {file.removeprefix(SHIPPED) for file in files.values() if file.startswith(SHIPPED)}
+    shipped |= {other for file in shipped for other in BESIDE.get(file, ())}
+    words = messages()
     for row in catalogue().to_dict("records"):
-        if row["resource"] in gone:
+        if row["resource"] not in shipped:
             continue
-        title = french.get(f"resource.{row['resource']}", row["title"])
+        key = f"resource.{row['resource']}"
         rows.append(
             {
                 **{name: row[name] for name in ("resource", "rows", "sha256")},
-                "title": {"en": row["title"], "fr": title},
-                "source": {"en": row["source"], "fr": row["source"]},
-                "licence": {"en": row["licence"], "fr": row["licence"]},
+                "title": {lang: words[lang].get(key, row["title"]) for lang in words},
+                "source": alike(row["source"]),
+                "licence": alike(row["licence"]),
             }
         )
     return rows
+
+
+WITH = {"roads": ("nodes",)}
+"""Files of a region that go where another is replaced."""
+FRAMES = {"areas": "provinces", "counts": "interceptions", "nodes": "roads"}
+"""Kinds of files whose rows stand in a frame of another name."""
+
+
+def own_record(region: Region, kind: str, file: str, frames: Mapping[str, pd.DataFrame]) -> Pair:
+    """Return a file of a region's own as the page lists it."""
+    told = region.details.sources.get(kind) if region.details else None
+    unknown = both("sources.not_stated")
+    frame = FRAMES.get(kind, kind)
+    key = f"frame.{frame}"
+    words = messages()
+    return {
+        "title": {lang: words[lang].get(key, kind) for lang in words},
+        "resource": Path(file).name,
+        "rows": len(frames[frame]) if frame in frames else None,
+        "source": unknown if told is None else alike(f"{told.publisher}, {told.title}"),
+        "licence": unknown if told is None or told.licence is None else alike(told.licence),
+        "sha256": sha256_of(Path(file)),
+    }
+
+
+def retrieved(base: Base) -> str | None:
+    """Return the day of the newest shipped table that the region uses; None if it uses none."""
+    files = base.region.details.files.values() if base.region.details else ()
+    used = {str(file).removeprefix(SHIPPED) for file in files if str(file).startswith(SHIPPED)}
+    known = catalogue()
+    days = known.loc[known["resource"].isin(used), "retrieved"]
+    return None if days.empty else str(days.max())
 
 
 ASIDE = {
@@ -154,14 +190,16 @@ ASIDE = {
     r"(?:embargo: )?within (\d+) days of .*": "aside.embargo",
 }
 """Reasons of the bundle, as patterns, and the messages that say them in both languages."""
+OUTSIDE = r"(?:its period )?(?:before|after|begins before|ends after) .*"
+"""Reasons that a row lies outside the months asked for."""
 
 
 def worded(reason: str) -> Pair:
     """Return why a row was set aside in both languages, or as it was written."""
     for pattern, key in ASIDE.items():
         if found := re.fullmatch(pattern, reason):
-            return {**both(key, what=found[1]), "en": reason}
-    return {"en": reason, "fr": reason}
+            return {**both(key, what=found[1]), **({"en": reason} if "en" in languages() else {})}
+    return alike(reason)
 
 
 def hosts(urls: Any) -> list[Pair]:
@@ -200,12 +238,17 @@ def figure_records(figures: pd.DataFrame, claims: list[Pair]) -> list[Pair]:
     spoken = {row["figure"]: row for row in claims}
     for row in rows:
         row["sources"] = hosts(row["source_url"])
-        # The formula is written with English numbers.
-        french = re.sub(r"(?<=\d),(?=\d{3})", "\N{NO-BREAK SPACE}", str(row["formula"] or ""))
-        row["formula"] = {"en": row["formula"], "fr": french or None}
+        row["formula"] = {lang: grouped(row["formula"], lang) for lang in languages()}
         row["claim"] = spoken.get(row["figure_id"])
         row["digits"] = 0 if row["unit"] == "interceptions" else 2
     return rows
+
+
+def grouped(formula: str | None, lang: str) -> str | None:
+    """Return a formula, which is written with English numbers, as a language groups them."""
+    if not formula:
+        return formula
+    return re.sub(r"(?<=\d),(?=\d{3})", messages()[lang]["number.group"], formula)
 
 
 def masked_by(incidents: pd.DataFrame) -> Pair | None:
@@ -213,10 +256,7 @@ def masked_by(incidents: pd.DataFrame) -> Pair | None:
     if not is_masked(incidents):
         return None
     least, most = incidents["mask_min_m"].min(), incidents["mask_max_m"].max()
-    return {
-        "en": in_english("mask.by", least=written_number(least), most=written_number(most)),
-        "fr": both("mask.by", least=french(least), most=french(most))["fr"],
-    }
+    return counted("mask.by", least=least, most=most)
 
 
 def going_south(incidents: pd.DataFrame) -> Pair | None:
@@ -240,8 +280,14 @@ def span(dates: pd.Series) -> tuple[str, str] | None:
 
 
 def aside_records(aside: pd.DataFrame) -> list[Pair]:
-    """Return what was set aside; rows without an id of their own as how many there are."""
+    """Return what was set aside; rows without an id of their own as how many there are.
+
+    So are counts of other months than those asked for: a long series has hundreds.
+    """
     columns = ["layer", "id", "date", "reason"]
+    events = {name for name, data in DATASETS.items() if data.event}
+    series = ~aside["layer"].isin(events) & aside["reason"].astype(str).str.fullmatch(OUTSIDE)
+    aside = aside.assign(id=aside["id"].mask(series, WITHHELD), date=aside["date"].mask(series, ""))
     alike = Counter(map(tuple, aside.fillna("")[columns].to_numpy().tolist()))
     return [
         {
@@ -252,6 +298,64 @@ def aside_records(aside: pd.DataFrame) -> list[Pair]:
         }
         for (layer, name, day, reason), count in alike.items()
     ]
+
+
+def told_of(layers: Layers) -> dict[str, bool]:
+    """Return which parts a page has: those of which the region, or a file given, has a table."""
+    region = layers.region
+    given = {file.layer for file in layers.inputs}
+    kinds = {name: data.own or name for name, data in DATASETS.items()}
+    has = {
+        name: len(layers.tables[name]) > 0 or name in given or region.file(kind) is not None
+        for name, kind in kinds.items()
+    }
+    return has | {"figures": len(layers.figures) > 0, "claims": len(layers.claims) > 0}
+
+
+def port_records(ports: pd.DataFrame, region: Region) -> list[Pair]:
+    """Return ports with what both sides call them, and their roads."""
+    name, road = region.columns("name"), region.columns("road")
+    hours = region.columns("hours", prefix=True)[0]
+    rows = records(ports, (*name, *road, hours, "hours_note"), ("kind", "status", *SOURCE))
+    for row in rows:
+        row |= {"called": _joined(row, name), "roads": _joined(row, road), "hours": row[hours]}
+    return rows
+
+
+def _joined(row: Pair, names: Iterable[str]) -> Pair:
+    """Return texts of a record as one, by language."""
+    told = {lang: [row[name][lang] for name in names] for lang in languages()}
+    return {lang: " / ".join(filter(None, texts)) for lang, texts in told.items()}
+
+
+def fiscal_years(encounters: pd.DataFrame) -> list[Pair]:
+    """Return encounters as one row a fiscal year: twelve ``months`` from October, and ``whole``.
+
+    Its source is that of the year's total, else of its first row.
+    """
+    out: list[Pair] = []
+    rows = with_bounds(encounters, count="encounters")
+    for year, own in rows[rows["granularity"] != "partial"].groupby("fiscal_year", sort=True):
+        counts = {row: drawn(interval_at(own, row)) for row in own.index}
+        by_period = dict(zip(own["period"], counts.values(), strict=True))
+        names = pd.period_range(f"{int(str(year)) - 1}-10", periods=12, freq="M").astype(str)
+        totals = own[own["granularity"] == "fiscal_year"]
+        told = (totals if len(totals) else own).head(1)
+        out.append(
+            {
+                **records(told, ("note",), SOURCE)[0],
+                "fiscal_year": int(str(year)),
+                "period": f"{names[0]}/{names[-1]}",
+                "months": [by_period.get(name) for name in names],
+                "whole": counts[totals.index[0]] if len(totals) else None,
+            }
+        )
+    return out
+
+
+def first_month(chart: dict[str, Any] | None) -> str | None:
+    """Return the first month of a chart, None if it has none."""
+    return None if chart is None else next(iter(chart["months"]), None)
 
 
 def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, Any]:
@@ -267,18 +371,20 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     frames = layers.tables
     monthly = layers.interceptions[layers.interceptions["period"].str.len() == 7]
     chart = chart_data(layers.interceptions, layers.policy_events)
-    years = layers.encounters[layers.encounters["granularity"] == "fiscal_year"]
     claims = claim_records(layers.claims)
     article = records(layers.claims.head(1), (), SOURCE)
     aside = aside_records(layers.set_aside)
     return {
-        "title": both("page.title") if title is None else {"en": title, "fr": title},
+        "title": both("page.title") if title is None else alike(title),
         "messages": messages(),
+        "languages": languages(),
+        "first": languages()[0],
+        "has": told_of(layers),
         "version": roxham.__version__,
         "counts_span": span(monthly["period"]),
         "incidents_span": span(layers.incidents["date"]),
         "chart": chart,
-        "monthly": monthly_rows(chart),
+        "monthly": [] if chart is None else monthly_rows(chart),
         "month_names": [date(2000, month, 1).strftime("%Y-%m") for month in range(1, 13)],
         "figures": figure_records(layers.figures, claims),
         "claims": claims,
@@ -294,12 +400,12 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "south": going_south(layers.incidents),
         "masked": masked_by(layers.incidents),
         "overrides": [],
-        "ports": records(
-            layers.ports.head(ROWS),
-            ("hours_ca", "hours_note"),
-            ("kind", "ca_name", "us_name", "ca_road", "us_road", "status", *SOURCE),
+        "ports": port_records(layers.ports.head(ROWS), base.region),
+        "encounters": fiscal_years(layers.encounters),
+        "entry_years": entry_years(
+            layers.entries, None if chart is None else next(iter(chart["months"]), None)
         ),
-        "encounters": records(years, ("note",), ("fiscal_year", "period", "encounters", *SOURCE)),
+        "fiscal_names": [f"2000-{(month + 8) % 12 + 1:02}" for month in range(1, 13)],
         "transfers": records(
             layers.transfers,
             ("to",),
@@ -310,7 +416,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "sources": sources_of({**frames, **base.frames()}),
         "schematic": base.schematic,
         "resources": resources(layers, base),
-        "retrieved": catalogue()["retrieved"].max(),
+        "retrieved": retrieved(base),
         "aside": aside[:ROWS],
         "aside_lines": len(aside) + len(layers.rejected),
         "rejected": layers.rejected.head(ROWS).fillna("").to_dict("records"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TypeVar
 
+import pandas as pd
 from markupsafe import Markup
 
-__all__ = ["as_written", "finalized"]
+__all__ = ["as_written", "characters_in", "finalized"]
 
 Value = TypeVar("Value")
 LEFT_OUT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -29,6 +31,23 @@ def as_written(text: str) -> str:
     if not LEFT_OUT.search(text):
         return text
     return LEFT_OUT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def characters_in(frames: Iterable[pd.DataFrame]) -> set[str]:
+    """Return every character that stands in the texts of frames.
+
+    Examples
+    --------
+    >>> sorted(characters_in([pd.DataFrame({"name": ["ab", None], "count": [1, 2]})]))
+    ['a', 'b']
+    """
+    found: set[str] = set()
+    for frame in frames:
+        for name in frame.columns:
+            cells = frame[name]
+            if pd.api.types.is_object_dtype(cells.dtype) or pd.api.types.is_string_dtype(cells):
+                found.update(*(text for text in cells.tolist() if isinstance(text, str)))
+    return found
 
 
 def finalized(value: Value) -> Value | str:

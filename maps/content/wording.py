@@ -1,4 +1,4 @@
-"""Numbers, dates and messages of the interface, as words in both languages."""
+"""Numbers, dates and messages of the interface, as words in every language of a page."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from functools import cache
 from itertools import zip_longest
 from typing import Any
 
+from roxham.geo.region import Region, active_region
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset
-from roxham.maps.resources import asset_json
+from roxham.maps.resources import asset_json, translations
 
 from .plain import plain
 
 __all__ = [
     "Pair",
+    "alike",
     "both",
     "counted",
     "dates_in",
-    "french",
-    "in_english",
+    "languages",
+    "local",
     "messages",
+    "number_in",
     "rows_left",
     "words_of",
     "written_date",
@@ -30,27 +33,101 @@ __all__ = [
 ]
 
 Pair = dict[str, Any]
-"""A text in both languages, ``{"en": ..., "fr": ...}``."""
+"""A text by language, ``{"en": ..., "fr": ...}``, in the languages of the region at work."""
 TITLES = ("series", "frame")
 """Groups of messages with what a table is called: above it, and where it is one of a list."""
-MONTHS = "January February March April May June July August September October November December"
+MONTHS = "date.months"
+"""The message that names the twelve months, as they stand in a date."""
+FORMS = ("date.day", "date.days", "date.first", "date.month")
+RIGHT_TO_LEFT = ("ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi")
+"""Languages written from right to left."""
+FIRST_DAY = re.compile(r"\{day\}[^\W\d_]*")
+"""The first of a month as its form has it: ``1er``."""
+YEAR_LAST = re.compile(r"[^}]*\{year\}.*")
+"""What is left out of a form of dates where the year follows later."""
 DATE = re.compile(r"(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)")
 WITHIN_A_YEAR = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-\d\d)?)/\1(-(0[1-9]|1[0-2])(-\d\d)?)")
 
 
 def messages() -> dict[str, dict[str, str]]:
-    """Return every message of the page by language: its own, and the words of the tables."""
-    found = {language: dict(words) for language, words in _shipped().items()}
+    """Return every message of the page by language: its own, the tables', the region's."""
+    found = {language: dict(words) for language, words in _of_region(active_region()).items()}
     for data in DATASETS.values():
         for language, words in words_of(data).items():
+            found.setdefault(language, {})
             found[language] |= words
     return found
 
 
 @cache
+def _of_region(region: Region) -> dict[str, dict[str, str]]:
+    """Return the page's own messages as a region has them."""
+    return {lang: _said(region, lang) for lang in region.languages}
+
+
+def _said(region: Region, lang: str) -> dict[str, str]:
+    """Return the messages of a region in a language: its names, and its own words over ours."""
+    ours = _in_language(lang)
+    details = region.details
+    if details is None:
+        return ours
+
+    def told(words: Mapping[str, str], other: str = "") -> str:
+        return words.get(lang) or next(iter(words.values()), other)
+
+    sides = [told(side.name, side.code) for side in details.sides]
+    areas = {area.code: told(area.name) for area in details.areas}
+    drawn = next((one for one in details.series if one.chart), None)
+    slots = {"side_1": sides[0], "side_2": sides[1], "region": told(details.title)}
+    if drawn is not None:
+        whole = drawn.whole or drawn.area
+        slots |= {"area": areas.get(drawn.area, drawn.area), "whole": areas.get(whole, whole)}
+    filled = {key: _filled(text, slots) for key, text in ours.items()}
+    first = region.columns("hours", prefix=True)[0]
+    return {
+        **filled,
+        **{f"country.{s.code}": name for s, name in zip(details.sides, sides, strict=True)},
+        **{f"province.{code}": name for code, name in areas.items()},
+        **{f"counted.{a.code}": told(a.name) for a in details.areas if a.rest is not None},
+        **{f"view.{view.id}": told(view.name) for view in details.views},
+        f"column.{first}": filled["column.hours"],
+        **({} if details.views else {"view.region": told(details.title)}),
+        "popup.boundary": " – ".join(sides),
+        "page.title": told(details.headline) or told(details.title),
+        **({"credit.osm": told(details.credits)} if details.credits else {}),
+        "page.kicker": told(details.kicker) or " · ".join(sides),
+        "page.standfirst": told(details.standfirst),
+        **(
+            {"disclaimer.nocross": " ".join(map(told, details.disclaimers))}
+            if details.disclaimers
+            else {}
+        ),
+        **details.words.get(lang, {}),
+    }
+
+
+def _in_language(lang: str) -> dict[str, str]:
+    """Return the messages that ship, in English where there is no translation.
+
+    Forms of dates are left out then: the reader's browser knows those of any language.
+    """
+    if lang in _shipped():
+        return _shipped()["en"] | _shipped()[lang]
+    english = {k: v for k, v in _shipped()["en"].items() if k not in (*FORMS, MONTHS)}
+    way = "rtl" if lang.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    own = {"language.name": lang, "language.locale": lang, "language.direction": way}
+    return english | own
+
+
+def _filled(text: str, slots: Mapping[str, str]) -> str:
+    for name, value in slots.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+@cache
 def _shipped() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = asset_json("messages.json")
-    return found
+    return {name: asset_json(f"messages/{name}.json") for name in translations()}
 
 
 def words_of(data: Dataset) -> dict[str, dict[str, str]]:
@@ -69,7 +146,7 @@ def words_of(data: Dataset) -> dict[str, dict[str, str]]:
         given = {"title": data.name.replace("_", " ").capitalize(), **given}
     if not given:
         return {}
-    words = {"en": given, "fr": {**given, **data.words.get("fr", {})}}
+    words = {lang: {**given, **data.words.get(lang, {})} for lang in languages()}
     return {lang: _as_messages(data.name, texts) for lang, texts in words.items()}
 
 
@@ -80,16 +157,47 @@ def _as_messages(table: str, words: Mapping[str, str]) -> dict[str, str]:
 
 
 def both(key: str, **slots: object) -> Pair:
-    """Return a message of the interface in both languages."""
-    found = messages()
-    return {lang: found[lang][key].format(**slots) for lang in ("en", "fr")}
+    """Return a message of the interface in every language."""
+    return {lang: words[key].format(**slots) for lang, words in messages().items()}
 
 
 def counted(key: str, **numbers: int) -> Pair:
-    """Return a message in both languages, its numbers written as each writes them."""
-    english = {name: written_number(number) for name, number in numbers.items()}
-    in_french = {name: french(number) for name, number in numbers.items()}
-    return {"en": both(key, **english)["en"], "fr": both(key, **in_french)["fr"]}
+    """Return a message in every language, its numbers written as each writes them."""
+    return {
+        lang: both(key, **{name: number_in(lang, number) for name, number in numbers.items()})[lang]
+        for lang in languages()
+    }
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages of the region at work, first that of columns without a suffix."""
+    return active_region().languages
+
+
+def alike(text: Any) -> Pair:
+    """Return a text that is the same in every language."""
+    return dict.fromkeys(languages(), text)
+
+
+def local(row: Mapping[Any, Any], name: str) -> Pair:
+    """Return a text of a row by language: the column, and those of it with a language's suffix."""
+    first, *others = languages()
+    text = plain(row.get(name))
+    found = {lang: plain(row.get(f"{name}_{lang}")) for lang in others}
+    return {first: text, **{lang: text if told is None else told for lang, told in found.items()}}
+
+
+def number_in(lang: str, value: float, digits: int = 0) -> str:
+    """Write a number as a language does: ``39,171.5`` or ``39 171,5``.
+
+    Examples
+    --------
+    >>> number_in("en", 39171), number_in("en", 9.57, 2)
+    ('39,171', '9.57')
+    """
+    words = _of_region(active_region())[lang]
+    signs = {",": words["number.group"], ".": words["number.decimal"]}
+    return f"{value:,.{digits}f}".translate(str.maketrans(signs))
 
 
 def rows_left(key: str, listed: int, every: int) -> Pair | None:
@@ -98,7 +206,7 @@ def rows_left(key: str, listed: int, every: int) -> Pair | None:
 
 
 def written_number(value: Any, digits: int = 0) -> str:
-    """Write a number in English; the page's script writes it anew in the reader's language.
+    """Write a number in the first language; the page's script writes it anew in the reader's.
 
     Examples
     --------
@@ -106,73 +214,99 @@ def written_number(value: Any, digits: int = 0) -> str:
     ('39,171', '9.57', '')
     """
     value = plain(value)
-    return "" if not isinstance(value, int | float) else f"{value:,.{digits}f}"
+    if not isinstance(value, int | float):
+        return ""
+    return number_in(languages()[0], value, digits)
 
 
-def written_date(iso: Any) -> str:
-    """Write a date, coarse or not, in English; text that is no date stays as it is.
+def written_date(iso: Any, language: str | None = None) -> str:
+    """Write a date, coarse or not, in a language; text that is no date stays as it is.
 
-    The page's script writes it anew in the reader's language, by the same rules.
+    Parameters
+    ----------
+    iso
+        ISO 8601 or EDTF level 1.
+    language
+        One of the region's; the first by default. The page's script writes dates anew in
+        the reader's language, by the same rules.
 
     Examples
     --------
     >>> written_date("2023-03-25"), written_date("2022-06/2022-08"), written_date("2017")
     ('March 25, 2023', 'June – August 2022', '2017')
-    >>> written_date("2022-06~"), written_date("2022?"), written_date("2022-06/..")
-    ('about June 2022', '2022 (uncertain)', 'June 2022 and after')
+    >>> written_date("2022-06~"), written_date("2022?"), written_date("2022-06/..", "fr")
+    ('about June 2022', '2022 (uncertain)', 'juin 2022 et après')
     """
     text = str(plain(iso) or "")
     if not is_date(text):
         return text
+    words = _dated(language or languages()[0])
     start, slash, end = text.partition("/")
     if not slash or start == end:
-        return _one_date(start)
+        return _one_date(start, words)
     if ".." in (start, end):
         key = "date.before" if start == ".." else "date.after"
-        return in_english(key, date=_one_date(end if start == ".." else start))
+        return words[key].format(date=_one_date(end if start == ".." else start, words))
     if WITHIN_A_YEAR.fullmatch(text) and len(start) == len(end):
-        return _within_a_year(start, end)
-    return " – ".join(_one_date(part) if part else in_english("unknown") for part in (start, end))
+        return _within_a_year(start, end, words)
+    written = [_one_date(part, words) if part else words["unknown"] for part in (start, end)]
+    return " – ".join(written)
 
 
-def _within_a_year(start: str, end: str) -> str:
+def _dated(language: str) -> Mapping[str, str]:
+    """Return the words for dates: of a language that has none, the English ones."""
+    words = _of_region(active_region())[language]
+    return words if MONTHS in words else _shipped()["en"]
+
+
+def _within_a_year(start: str, end: str, words: Mapping[str, str]) -> str:
     """Two days, or two months, of one year say it once: "March 29–30, 2023"."""
-    first = _one_date(start).removesuffix(f" {start[:4]}").removesuffix(",")
-    if start[:7] != end[:7]:
-        return f"{first} – {_one_date(end)}"
-    return _one_date(end).replace(f" {int(end[8:])},", f" {int(start[8:])}–{int(end[8:])},")
+    year, month, day = _parts(start)
+    if start[:7] == end[:7]:
+        first = FIRST_DAY.search(words["date.first"]) if day == 1 else None
+        written = first[0].format(day=1) if first else day
+        slots = {"day": written, "last": int(end[8:]), "year": year}
+        return words["date.days"].format(month=_month(month, words), **slots)
+    form = YEAR_LAST.sub("", words[_form(day)])
+    first = form.format(day=day, month=_month(month, words)) if form else _one_date(start, words)
+    return f"{first} – {_one_date(end, words)}"
 
 
-def _one_date(text: str) -> str:
+def _parts(text: str) -> tuple[str, int, int | None]:
+    year, month, *day = text.split("-")
+    return year, int(month), int(day[0]) if day else None
+
+
+def _form(day: int | None) -> str:
+    """Return the key of how a day, the first of a month, or a month is written."""
+    return "date.month" if day is None else "date.first" if day == 1 else "date.day"
+
+
+def _month(number: int, words: Mapping[str, str]) -> str:
+    return words[MONTHS].split()[number - 1]
+
+
+def _one_date(text: str, words: Mapping[str, str]) -> str:
     found = DATE.fullmatch(text)
     if found is None:
         return text
     year, month, day, mark = found.groups()
     if year.endswith("XX"):
-        written = in_english("date.century", first=f"{year[:2]}00", last=f"{year[:2]}99")
+        written = words["date.century"].format(first=f"{year[:2]}00", last=f"{year[:2]}99")
     elif year.endswith("X"):
-        written = in_english("date.decade", year=f"{year[:3]}0")
+        written = words["date.decade"].format(year=f"{year[:3]}0")
     elif month is None:
         written = year
     elif month == "XX":
-        written = in_english("date.month_unknown", date=year)
+        written = words["date.month_unknown"].format(date=year)
     else:
-        name = MONTHS.split()[int(month) - 1]
-        written = f"{name} {year}" if day in (None, "XX") else f"{name} {int(day)}, {year}"
-        written = in_english("date.day_unknown", date=written) if day == "XX" else written
+        known = None if day in (None, "XX") else int(day)
+        slots = {"day": known, "month": _month(int(month), words), "year": year}
+        written = words[_form(known)].format(**slots)
+        written = words["date.day_unknown"].format(date=written) if day == "XX" else written
     if mark in ("~", "%"):
-        written = in_english("date.approximate", date=written)
-    return in_english("date.uncertain", date=written) if mark in ("?", "%") else written
-
-
-def in_english(key: str, **slots: object) -> str:
-    """Return a message of the interface in English."""
-    return str(both(key, **slots)["en"])
-
-
-def french(value: float) -> str:
-    """Write a whole number in French."""
-    return written_number(value).replace(",", "\N{NO-BREAK SPACE}")
+        written = words["date.approximate"].format(date=written)
+    return words["date.uncertain"].format(date=written) if mark in ("?", "%") else written
 
 
 def dates_in(text: str) -> list[tuple[str, str | None]]:

@@ -8,7 +8,7 @@ from typing import Any
 import geopandas as gpd
 
 from roxham.layers.model import Dataset
-from roxham.maps.content.wording import Pair, messages
+from roxham.maps.content.wording import Pair, alike, languages, messages
 
 from .feature_layer import FeatureLayer
 
@@ -36,7 +36,7 @@ class FactLayer(FeatureLayer):
         style = data.style
         super().__init__(
             rows,
-            name=title["en"],
+            name=title[languages()[0]],
             label=next(name for name, column in columns.items() if column.get("heads")),
             color=None if style is None else style.colour,
             by=None if style is None else style.column,
@@ -63,7 +63,7 @@ def titled(key: str) -> Pair:
 def heading_of(table: str, column: str) -> Pair:
     """Return what a column of a table is called in both languages."""
     for key in (f"column.{table}.{column}", f"column.{column}"):
-        if key in messages()["en"]:
+        if key in messages()[languages()[0]]:
             return titled(key)
     name = column.replace("_", " ")
-    return {"en": name, "fr": name}
+    return alike(name)

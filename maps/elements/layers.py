@@ -7,7 +7,7 @@ script. No text goes through Folium's popups, tooltips or templates.
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -18,12 +18,13 @@ from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.template import Template
 
-from roxham.geo import DataError, Fault
+from roxham.geo import DataError, Fault, Region, active_region
 from roxham.maps.content.areas import as_circles, radius_faults
 from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
 from roxham.maps.content.text import as_written, finalized
-from roxham.maps.resources import asset, asset_json, own_kind, runtime_script, style_sheet
+from roxham.maps.content.wording import messages
+from roxham.maps.resources import asset, own_kind, runtime_script, style_sheet
 
 from .payload import dimensions_of, factors, layer_payload, licences_of
 
@@ -45,8 +46,20 @@ SOURCE = (
     "source_date",
     "confidence",
     "note",
-    "note_fr",
 )
+
+
+def in_languages(columns: Iterable[str]) -> list[str]:
+    """Return columns, each with those that say the same in further languages of the page."""
+    suffixes = ("", *(f"_{lang}" for lang in active_region().languages[1:]))
+    return [f"{column}{suffix}" for column in columns for suffix in suffixes]
+
+
+def sides_of(region: Region) -> list[dict[str, str | None]]:
+    """Return what scripts know of the two sides: their codes, and the language of roads."""
+    details = region.details
+    speaks = [side.speaks for side in details.sides] if details else [None, None]
+    return [{"code": code, "speaks": lang} for code, lang in zip(region.sides, speaks, strict=True)]
 
 
 class Raw(Element):
@@ -80,7 +93,6 @@ def environment() -> jinja2.Environment:
     return found
 
 
-@cache
 def runtime(own: tuple[tuple[str, str], ...] = ()) -> str:
     """Return style, messages and script of the runtime, as HTML, with kinds of a caller's own."""
     return (
@@ -88,7 +100,7 @@ def runtime(own: tuple[tuple[str, str], ...] = ()) -> str:
         .get_template("runtime.html.j2")
         .render(
             style=style_sheet("map.css"),
-            messages=safe_json(asset_json("messages.json")),
+            messages=safe_json(messages()),
             script=runtime_script(own),
         )
     )
@@ -191,13 +203,14 @@ class FrameLayer(Layer):
         extra = {
             "licences": licences_of(frame),
             "dimensions": dimensions_of(drawn.geometry),
+            "sides": sides_of(active_region()),
             **self.further(frame),
         }
         if name:
             extra["title"] = name
         if self.words:
             extra["words"] = self.words
-        columns = tuple(dict.fromkeys((*self.columns, *SOURCE)))
+        columns = tuple(dict.fromkeys(in_languages((*self.columns, *SOURCE))))
         self.payload = layer_payload(self.kind, drawn, columns, extra=extra)
 
     @property
@@ -233,28 +246,28 @@ class BorderLayer(FrameLayer):
     """The border: lines, one a section (``section``)."""
 
     kind = "border"
-    columns = ("section", "section_fr")
+    columns = ("section",)
 
 
 class JurisdictionLayer(FrameLayer):
     """States and provinces: polygons (``id, name, name_fr, kind, country``)."""
 
     kind = "jurisdictions"
-    columns = ("id", "name", "name_fr", "kind", "country")
+    columns = ("id", "name", "kind", "country")
 
 
 class WaterLayer(FrameLayer):
     """Lakes and rivers: polygons (``id, name, name_fr, kind``)."""
 
     kind = "water"
-    columns = ("id", "name", "name_fr", "kind")
+    columns = ("id", "name", "kind")
 
 
 class PlaceLayer(FrameLayer):
     """Towns, hubs and regions: points (``name, name_fr, kind, admin1, population``)."""
 
     kind = "places"
-    columns = ("place_id", "name", "name_fr", "kind", "country", "admin1", "population", "radius_m")
+    columns = ("place_id", "name", "kind", "country", "admin1", "population", "radius_m")
 
 
 class IncidentLayer(FrameLayer):
@@ -268,11 +281,11 @@ class IncidentLayer(FrameLayer):
 
     kind = "incidents"
     columns = (
-        *("id", "date", "date_precision", "place_name", "place_name_fr", "admin_area", "country"),
+        *("id", "date", "date_precision", "place_name", "admin_area", "country"),
         *("radius_m", "location_precision", "mask_method", "mask_min_m", "mask_max_m"),
-        *("location_basis", "location_basis_fr", "location_url"),
+        *("location_basis", "location_url"),
         *("deaths", "injured", "kind", "direction"),
-        *("cause", "cause_fr", "summary", "summary_fr"),
+        *("cause", "summary"),
         *("victim_name", "named_source_url", "named_reason"),
     )
 
@@ -305,7 +318,7 @@ class RoadLayer(FrameLayer):
 
     kind = "roads"
     columns = (
-        *("ref", "name", "name_fr", "highway", "jurisdiction", "length", "length_m"),
+        *("ref", "name", "highway", "jurisdiction", "length", "length_m"),
         *("maxspeed_kmh", "speed_basis", "access"),
     )
 
@@ -351,10 +364,10 @@ class PortLayer(FrameLayer):
     """
 
     kind = "ports"
-    columns = (
-        *("port_id", "kind", "ca_name", "us_name", "ca_admin", "us_admin", "ca_road", "us_road"),
+    columns: Sequence[str] = (
+        *("port_id", "kind"),
         *("coord_precision_m", "position_basis", "position_url"),
-        *("status", "hours_ca", "hours_ca_fr", "hours_note", "hours_note_fr"),
+        *("status", "hours_note"),
         *("opened", "closed", "cbsa_code"),
     )
 
@@ -367,13 +380,16 @@ class PortLayer(FrameLayer):
         show: bool = True,
     ) -> None:
         self.story = story
+        region = active_region()
+        sides = [c for what in ("name", "admin", "road") for c in region.columns(what)]
+        self.columns = (*sides, *region.columns("hours", prefix=True), *type(self).columns)
         super().__init__(frame, name=name, show=show)
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Return the story as a list of entries."""
         if self.story is None:
             return {}
-        return {"story": records(self.story, ["date", "title", "title_fr"])}
+        return {"story": records(self.story, ["date", *in_languages(["title"])])}
 
 
 class Legend(MacroElement):

@@ -6,14 +6,16 @@ shows one of them, or what changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo import WGS84, Catchments, DataError, changed_areas
+from roxham.geo import WGS84, Catchments, DataError, active_region, changed_areas
 from roxham.layers import gate_names, gates, load_ports
+from roxham.layers.travel.open_gates import rule_columns
 
 from .layers import FrameLayer
 
@@ -48,20 +50,19 @@ class RouteLayer(FrameLayer):
     """
 
     kind = "routes"
-    columns = (
+    columns: Sequence[str] = (
         *(
             "origin",
             "destination",
             "route",
             "gate",
             "gate_name",
-            "gate_name_fr",
             "gate_kind",
             "on",
             "when",
         ),
-        *("length_m", "travel_time_s", "length_ca_m", "length_us_m", "walk_m", "walk_time_s"),
-        *("roads", "flags", "rule", "rule_fr"),
+        *("length_m", "travel_time_s", "walk_m", "walk_time_s"),
+        *("roads", "flags", "rule"),
     )
 
     def __init__(
@@ -73,6 +74,8 @@ class RouteLayer(FrameLayer):
         show: bool = True,
     ) -> None:
         self.dates = dates or dates_of(frame)
+        self.lengths = side_lengths(frame)
+        self.columns = (*type(self).columns, *self.lengths)
         super().__init__(frame, name=name, show=show)
 
     def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -89,7 +92,7 @@ class RouteLayer(FrameLayer):
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Say whether lines are schematic, and which two dates they are of."""
         schematic = "schematic" in frame and bool(frame["schematic"].any())
-        return {"schematic": schematic, **dated(self.dates)}
+        return {"schematic": schematic, "lengths": self.lengths, **dated(self.dates)}
 
 
 class ReachLayer(FrameLayer):
@@ -105,7 +108,7 @@ class ReachLayer(FrameLayer):
     """
 
     kind = "reach"
-    columns = ("origin", "origin_fr", "minutes", "direction", "reached_km", "area_km2", "on")
+    columns = ("origin", "minutes", "direction", "reached_km", "area_km2", "on")
 
     def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the areas, each after the larger ones of its origin, coarse enough to draw."""
@@ -138,9 +141,9 @@ class CatchmentLayer(FrameLayer):
 
     kind = "catchments"
     columns = (
-        *("gate", "gate_name", "gate_name_fr", "gate_kind", "other_name", "other_name_fr"),
+        *("gate", "gate_name", "gate_kind", "other_name"),
         *("on", "when", "road_km", "area_km2"),
-        *("hue", "flags", "rule", "rule_fr"),
+        *("hue", "flags", "rule"),
     )
 
     def __init__(
@@ -212,20 +215,26 @@ def described(frame: gpd.GeoDataFrame, ports: gpd.GeoDataFrame) -> gpd.GeoDataFr
     """Return areas with the names of their gates, and the rules of a known day."""
     names = gate_names(ports)
     columns: dict[str, Any] = {}
-    for language in ("name", "name_fr"):
+    for language in names.columns:
         called = names[language].to_dict()
         for prefix, gate in (("gate", "gate"), ("other", "gate_before")):
             cells = frame[gate].map(lambda key, of=called: of.get(key, key), na_action="ignore")
             columns[f"{prefix}_{language}"] = cells
     days = [str(day) for day in frame["on"].dropna().unique()]
     opened = [gates(ports, on=day) for day in days]
-    for name in ("gate_kind", "flags", "rule", "rule_fr"):
+    for name in ("gate_kind", "flags", "rule", *rule_columns(active_region())):
         told = {
             (g, on): v for t in opened for g, on, v in zip(t["gate"], t["on"], t[name], strict=True)
         }
         pairs = zip(frame["gate"], frame["on"], strict=True)
         columns[name] = pd.Series([told.get(pair) for pair in pairs], dtype="string")
     return frame.assign(**columns)
+
+
+def side_lengths(frame: pd.DataFrame) -> list[str]:
+    """Return the columns of what lies on each side, the first side's first; none if unknown."""
+    found = [str(c) for c in frame.columns if re.fullmatch(r"length_[a-z]+_m", str(c))]
+    return found if len(found) == 2 else ["length_first_m", "length_second_m"]
 
 
 def hues(areas: gpd.GeoDataFrame) -> dict[str, int]:

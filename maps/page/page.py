@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,19 +16,29 @@ import pandas as pd
 from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 from folium.template import Template
 
-from roxham.geo import Catchments, DataError
+from roxham.geo import Catchments, DataError, Region, active_region, using_region
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.layers import Layers, load_layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_tables
 from roxham.layers.publication.gate import answered, overrides_of
-from roxham.maps.content.canada import canada_data
 from roxham.maps.content.clock import clock_data
 from roxham.maps.content.french import in_french
 from roxham.maps.content.guard import sound_layers
+from roxham.maps.content.measures import measure_data
 from roxham.maps.content.plain import safe_json
-from roxham.maps.content.records import page_context
-from roxham.maps.content.wording import both, dates_in, written_date, written_number
+from roxham.maps.content.records import first_month, page_context
+from roxham.maps.content.small_map import areas_data
+from roxham.maps.content.text import characters_in
+from roxham.maps.content.wording import (
+    both,
+    dates_in,
+    local,
+    messages,
+    written_date,
+    written_number,
+)
+from roxham.maps.elements.entry_layer import EntryLayer
 from roxham.maps.elements.fact_layer import FactLayer
 from roxham.maps.elements.layers import (
     BorderLayer,
@@ -41,7 +52,7 @@ from roxham.maps.elements.layers import (
     WaterLayer,
     environment,
 )
-from roxham.maps.ground import VIEWS, Base, load_base
+from roxham.maps.ground import Base, load_base
 from roxham.maps.printed.layout import chart_picture, map_picture
 from roxham.maps.printed.write import sheet_svg
 from roxham.maps.resources import (
@@ -49,7 +60,9 @@ from roxham.maps.resources import (
     asset,
     asset_json,
     content_policy,
+    font_faces,
     leaflet,
+    scripts_of,
     style_sheet,
 )
 
@@ -60,24 +73,36 @@ from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
-SHEETS = ("map.css", "page.css", "chart.css", "canada.css", "clock.css", "table.css")
+SHEETS = ("map.css", "page.css", "chart.css", "areas.css", "clock.css", "table.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
+OWN_LAYERS = (IncidentLayer.kind, PortLayer.kind, EntryLayer.kind)
+"""Tables that have a kind of layer of their own."""
 
 
 class PageFigure(Figure):
     """The page around the map. Rendering gives the whole document."""
 
     def __init__(
-        self, context: dict[str, Any], data: dict[str, Any], *, template: str = "page.html.j2"
+        self,
+        context: dict[str, Any],
+        data: dict[str, Any],
+        region: Region,
+        *,
+        template: str = "page.html.j2",
     ) -> None:
         super().__init__()
+        self.region = region
         self.context = context
         self.data = data
         self.template = template
 
     def render(self, **kwargs: Any) -> str:
         """Return the HTML document."""
+        with using_region(self.region):
+            return self._document(**kwargs)
+
+    def _document(self, **kwargs: Any) -> str:
         for child in self._children.values():
             child.render(**kwargs)
         script, style = leaflet()
@@ -89,10 +114,17 @@ class PageFigure(Figure):
             date=written_date,
             dates_in=dates_in,
             number=written_number,
+            of_key=lambda key: {lang: words[key] for lang, words in messages().items()},
+            local=local,
             more=lambda count: both("sources.more", count=count),
             policy=POLICY_SLOT,
             leaflet_script=script,
-            styles=[style, *map(style_sheet, SHEETS)],
+            styles=[
+                style,
+                *map(style_sheet, SHEETS),
+                language_style(self.region.languages),
+                *filter(None, [font_faces(self.context["scripts"])]),
+            ],
             header=self.header.render(**kwargs),
             map_html=self.html.render(**kwargs),
             script=self.script.render(**kwargs),
@@ -116,25 +148,34 @@ class PageFigure(Figure):
         return origins
 
 
+def language_style(languages: Sequence[str]) -> str:
+    """Return the style by which texts in other languages than the reader's are hidden."""
+    return "\n".join(
+        f'.rx-page[lang="{lang}"] span[lang]:not([lang="{lang}"]) {{ display: none; }}'
+        for lang in languages
+    )
+
+
 class BorderMap(folium.Map):
     """A map without Folium's remote scripts and styles; its page carries its own."""
 
     _template = Template(asset("map.j2"))
 
-    def __init__(self, figure: PageFigure) -> None:
+    def __init__(self, figure: PageFigure, region: Region) -> None:
+        west, south, east, north = _pan(region)
         super().__init__(
-            location=[45.1, -73.5],
+            location=[(south + north) / 2, (west + east) / 2],
             zoom_start=9,
             tiles=None,
             zoom_snap=0.25,
             zoom_delta=0.5,
             wheel_px_per_zoom_level=110,
-            min_zoom=6,
+            min_zoom=_least_zoom(east - west),
             max_bounds=True,
-            min_lat=43.2,
-            max_lat=46.9,
-            min_lon=-77.2,
-            max_lon=-69.0,
+            min_lat=south,
+            max_lat=north,
+            min_lon=west,
+            max_lon=east,
         )
         self._id = "roxham"
         # On the instance: Folium's own lists belong to every map there is.
@@ -152,6 +193,20 @@ class BorderMap(folium.Map):
             outfile.close()
 
 
+def _pan(region: Region) -> tuple[float, float, float, float]:
+    """Return how far the map may be moved: as the region says, or somewhat beyond its bounds."""
+    if region.details is not None and region.details.pan is not None:
+        return region.details.pan
+    west, south, east, north = region.bounds
+    beyond = max(1.0, (east - west) / 2, (north - south) / 2)
+    return west - beyond, max(south - beyond, -85.0), east + beyond, min(north + beyond, 85.0)
+
+
+def _least_zoom(degrees: float) -> int:
+    """Return the zoom at which so many degrees of longitude fit a small screen."""
+    return max(1, min(12, math.floor(math.log2(360 / degrees) + 0.6)))
+
+
 def border_map(
     layers: Layers | None = None,
     *,
@@ -159,6 +214,7 @@ def border_map(
     since: str | None = None,
     until: str | None = None,
     base: Base | None = None,
+    region: Region | str | Path | None = None,
     routes: gpd.GeoDataFrame | None = None,
     reach: gpd.GeoDataFrame | None = None,
     access: tuple[Catchments, Catchments] | None = None,
@@ -169,13 +225,16 @@ def border_map(
     Parameters
     ----------
     layers
-        What to show, from ``load_layers``; the bundled data by default.
+        What to show, from ``load_layers``; the region's own data by default.
     title
         The headline. The page's own, in both languages, by default.
     since, until
         First and last month, ``YYYY-MM``, when ``layers`` is left to be loaded.
     base
-        The ground to draw on; the bundled one by default.
+        The ground to draw on; that of the region by default.
+    region
+        Whose page it is: its words, views, languages and rules. By default that of ``base``,
+        or of ``layers``, or the region at work.
     routes
         Routes of one date or of two, from :func:`roxham.layers.dated_routes`.
     reach
@@ -207,38 +266,81 @@ def border_map(
     """
     if layers is not None and (since is not None or until is not None):
         raise DataError("since and until choose what is loaded. Give them to load_layers instead.")
-    layers = sound_layers(layers or load_layers(since=since, until=until))
-    layers, base = in_french(layers), in_french(base or load_base())
-    travel = Travel(routes, reach, access)
+    if region is None:
+        region = next((one.region for one in (base, layers) if one is not None), active_region())
+    with using_region(region) as area:
+        layers = sound_layers(layers or load_layers(since=since, until=until))
+        base = base or load_base()
+        of_layers = layers.region
+    for what, other in (("layers", of_layers), ("base", base.region)):
+        if other != area:
+            raise DataError(
+                f"{what}: are of region {other.name}, and the page of {area.name}. "
+                f"Load them with region={area.name!r}."
+            )
+    with using_region(area):
+        return _drawn(layers, base, title, Travel(routes, reach, access), embed=embed)
+
+
+def _drawn(
+    layers: Layers, base: Base, title: str | None, travel: Travel, *, embed: bool
+) -> folium.Map:
+    """Draw the page of the region at work."""
+    layers, base = in_french(layers), in_french(base)
     context = page_context(layers, base, title=title)
     context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
     context["picture"] = sheet_svg(map_picture(layers, base))
-    context["chart_picture"] = sheet_svg(chart_picture(context["chart"]))
+    context["scripts"] = _scripts(context, layers, base, travel)
+    chart = context["chart"]
+    context["chart_picture"] = "" if chart is None else sheet_svg(chart_picture(chart))
+    context["areas"] = areas_data(base.provinces, layers.interceptions, layers.transfers)
     data = {
         "title": context["title"],
-        "views": VIEWS,
+        "languages": context["languages"],
+        "views": base.views,
         "clock": clock_data(layers),
         "chart": context["chart"],
+        "measures": []
+        if chart is None
+        else measure_data(layers, next(iter(chart["months"]), None)),
         "series": series_payloads(layers),
-        "canada": canada_data(base.provinces, layers.interceptions, layers.transfers),
+        "areas": context["areas"],
     }
     if embed:
-        del data["canada"], data["series"]
+        del data["areas"], data["series"], data["measures"]
     template = "page_embed.html.j2" if embed else "page.html.j2"
-    page = BorderMap(PageFigure(context, data, template=template))
+    page = BorderMap(PageFigure(context, data, base.region, template=template), base.region)
     JurisdictionLayer(base.jurisdictions).add_to(page)
-    WaterLayer(base.water).add_to(page)
+    if len(base.water):
+        WaterLayer(base.water).add_to(page)
     for layer in travel_layers(travel, layers.ports, schematic=base.schematic):
         layer.add_to(page)
-    RoadLayer(base.roads, schematic=base.schematic).add_to(page)
-    IncidentLayer(layers.incidents).add_to(page)
+    if len(base.roads):
+        RoadLayer(base.roads, schematic=base.schematic).add_to(page)
+    if context["has"]["incidents"]:
+        IncidentLayer(layers.incidents).add_to(page)
     BorderLayer(base.border).add_to(page)
-    PlaceLayer(base.places).add_to(page)
-    PortLayer(layers.ports, story=site_story(layers)).add_to(page)
+    if len(base.places):
+        PlaceLayer(base.places).add_to(page)
+    if len(layers.entries):
+        EntryLayer(layers.entries).add_to(page)
+    if context["has"]["ports"]:
+        PortLayer(layers.ports, story=site_story(layers)).add_to(page)
     for name, rows in layers.tables.items():
-        if DATASETS[name].drawn and name not in (IncidentLayer.kind, PortLayer.kind):
+        if DATASETS[name].drawn and name not in OWN_LAYERS:
             FactLayer(DATASETS[name], rows).add_to(page)
     return page
+
+
+def _scripts(context: dict[str, Any], layers: Layers, base: Base, travel: Travel) -> list[str]:
+    """Return the further scripts that anything on the page is written in."""
+    frames = [*vars(layers).values(), *layers.tables.values(), *base.frames().values()]
+    known = [frame for frame in (*frames, *travel) if isinstance(frame, pd.DataFrame)]
+    told = (
+        *context["title"].values(),
+        *(t for words in messages().values() for t in words.values()),
+    )
+    return list(scripts_of(characters_in(known).union(*told)))
 
 
 def site_story(layers: Layers) -> pd.DataFrame:

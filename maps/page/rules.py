@@ -17,7 +17,8 @@ from roxham.layers.publication.check import check_tables
 from roxham.layers.publication.places import OWN
 from roxham.layers.publication.rules import RULES, Finding, finding, join_findings, some
 from roxham.layers.publication.words import advice, unfit
-from roxham.maps.resources import asset_json, shipped_kinds
+from roxham.maps.content.wording import messages
+from roxham.maps.resources import shipped_kinds
 
 from .tables import page_tables, payload_table, payloads_of
 
@@ -139,17 +140,20 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     page = Page(html)
     payloads = payloads_of(page.blocks)
     tables = [*page_tables(page.blocks), (f"{OWN}words", pd.DataFrame({"text": page.said}))]
+    kinds = {str(payload["kind"]) for payload in payloads}
+    beside = ["encounters.sub"] if "encounters" in kinds else []
+    shown = "incidents" in kinds or not payloads
     masked = any("mask_max_m" in t and t["mask_max_m"].notna().any() for _, t in tables)
     checks: dict[str, Callable[[], Answer]] = {
         "retrospective": lambda: _retrospective(page),
         "places": lambda: _kinds(payloads),
         "sensitivity": lambda: _says(page, "disclaimer.purpose"),
         "masking": lambda: _says(page, "mask.note") if masked else (None, "no masked places"),
-        "units": lambda: _says(page, "sources.measured", "encounters.sub"),
-        "minimum": lambda: _says(page, "incidents.sub"),
+        "units": lambda: _says(page, "sources.measured", *beside),
+        "minimum": lambda: _says(page, "incidents.sub") if shown else (None, "no incidents"),
         "terms": lambda: _terms(page),
         "provenance": lambda: _hashes(page),
-        "licence": lambda: _licence(page),
+        "licence": lambda: _licence(page, payloads),
         "boundary": lambda: _says(page, "disclaimer.boundary"),
         "figures": lambda: _figures(page),
         "privacy": lambda: _privacy(page),
@@ -160,16 +164,17 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     return join_findings(mine, check_tables(tables, as_of=as_of))
 
 
-def _message(key: str) -> str:
-    text = asset_json("messages.json")["en"].get(key, key)
-    return " ".join(unescape(text).split())
+def _message(key: str) -> list[str]:
+    """Return what a message may read: in each language of the region at work."""
+    said = [" ".join(unescape(words[key]).split()) for words in messages().values() if key in words]
+    return said or [key]
 
 
 def _says(page: Page, *keys: str) -> Answer:
-    missing = [key for key in keys if _message(key) not in page.text]
+    missing = [text for key in keys for text in _message(key) if text not in page.text]
     if missing:
-        return False, f"the page does not say: {some(_message(key) for key in missing)}"
-    return True, "; ".join(f"says “{_message(key)[:60]}”" for key in keys)
+        return False, f"the page does not say: {some(missing)}"
+    return True, "; ".join(f"says “{_message(key)[0][:60]}”" for key in keys)
 
 
 def _words(page: Page, look: Callable[[str], list[str]]) -> list[str]:
@@ -210,15 +215,23 @@ def _hashes(page: Page) -> Answer:
     return True, f"{len(hashes)} files with their SHA-256"
 
 
-def _licence(page: Page) -> Answer:
-    credited = "OpenStreetMap contributors" in page.text and "ODbL" in page.text
+def _licence(page: Page, payloads: list[dict[str, Any]]) -> Answer:
+    credited = "OpenStreetMap" in page.text and "ODbL" in page.text
     linked = [url for url in page.links if "openstreetmap.org/copyright" in url]
+    if not credited and payloads and not any(map(_of_osm, payloads)):
+        return None, "nothing on the page comes from OpenStreetMap"
     if not credited or not linked:
         return (
             False,
             "OpenStreetMap’s credit, licence or the link to its copyright is missing",
         )
     return True, f"© OpenStreetMap contributors, ODbL; {linked[0]}"
+
+
+def _of_osm(payload: dict[str, Any]) -> bool:
+    """Whether a layer may come from there: its licence says so, or roads state none."""
+    names = [str(each.get("name")) for each in payload.get("licences", [])]
+    return any("ODbL" in name for name in names) or (payload["kind"] == "roads" and not names)
 
 
 def _figures(page: Page) -> Answer:

@@ -10,6 +10,7 @@ import numpy as np
 from roxham.geo.crs import WGS84
 from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
+from roxham.maps.content.records import told_of
 from roxham.maps.content.wording import words_of
 from roxham.maps.elements.fact_layer import table_of
 from roxham.maps.elements.payload import layer_payload, licences_of
@@ -24,9 +25,10 @@ def series_payloads(layers: Layers) -> list[dict[str, Any]]:
     ``words`` are the messages that a table brings.
     """
     payloads = []
+    has = told_of(layers)
     for kind, frame in layers.tables.items():
         data = DATASETS[kind]
-        if data.drawn:
+        if data.drawn or not has[kind]:
             continue
         columns = [str(name) for name in frame.columns]
         nowhere = gpd.GeoSeries(np.full(len(frame), None), index=frame.index, crs=WGS84)

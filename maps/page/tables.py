@@ -9,16 +9,16 @@ from typing import Any
 import pandas as pd
 from branca.element import Element
 
-from roxham.layers.publication.people import REST
+from roxham.geo.region import active_region
+from roxham.layers.publication.people import rest_of
 from roxham.layers.publication.places import OWN
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.layers import FrameLayer
+from roxham.maps.resources import translations
 
 Tables = list[tuple[str, pd.DataFrame]]
 ENCODED = ("columns", "geometry", "data", "licences", "kind", "n", "format")
 """Keys of a payload that its table stands for, or that are none of anybody's data."""
-LANGUAGES = {"en", "fr"}
-"""Keys of the block of messages, and of a text in both languages: ours, and shown in words."""
 
 __all__ = ["map_tables", "page_tables", "payload_table", "payloads_of"]
 
@@ -71,7 +71,7 @@ def _tables(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Data
             if isinstance(part, list) or _is_payload(part):
                 yield from _tables(part, name)
         return
-    if not isinstance(value, dict) or value.keys() == LANGUAGES:
+    if not isinstance(value, dict) or _is_text(value):
         return
     if _is_payload(value):
         name = str(value["kind"])
@@ -86,6 +86,11 @@ def _tables(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Data
             yield from _tables(part, f"{OWN}{key}")
 
 
+def _is_text(value: Mapping[str, Any]) -> bool:
+    """Whether these are messages, or a text, by language: ours, and shown in words."""
+    return len(value) > 0 and value.keys() <= {*translations(), *active_region().languages}
+
+
 def _is_payload(value: Any) -> bool:
     return isinstance(value, dict) and {"kind", "n"} <= value.keys()
 
@@ -95,21 +100,30 @@ def _cell(value: Any) -> Any:
 
 
 def _counts(name: str, value: Mapping[str, Any]) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the exact counts that the monthly chart and the map of Canada draw."""
+    """Yield the exact counts that the monthly chart and the map of areas draw."""
     cells: list[tuple[str, str, Any]] = []
-    if {"months", "quebec", "rest", "annual"} <= value.keys():
-        for series, code in (("quebec", "CA-QC"), ("rest", REST)):
+    if {"months", "area", "rest", "annual"} <= value.keys():
+        area, whole = _codes(value)
+        for series, code in (("area", area), ("rest", rest_of(whole, area))):
             drawn = zip(value["months"], value[series], strict=False)
             cells += [(month, code, count) for month, count in drawn]
         for year, by in value["annual"].items():
-            cells += [(year, "CA-QC", by.get("quebec")), (year, "CA", by.get("canada"))]
+            cells += [(year, area, by.get("area")), (year, whole, by.get("whole"))]
     elif {"years", "months", "flows"} <= value.keys():
+        whole = _codes(value)[1]
         for period, by in {**value["years"], **value["months"]}.items():
-            cells += [(period, "CA", by.get("canada"))]
+            cells += [(period, whole, by.get("whole"))]
             cells += [(period, province, n) for province, n in by.get("counts", {}).items()]
     exact = [cell for cell in cells if isinstance(cell[2], int | float)]
     if exact:
         yield name, pd.DataFrame(exact, columns=["period", "province", "count"])
+
+
+def _codes(value: Mapping[str, Any]) -> tuple[str, str]:
+    """Return which area a chart is of, and which one holds it."""
+    codes = value.get("codes")
+    codes = codes if isinstance(codes, dict) else {}
+    return str(codes.get("area")), str(codes.get("whole"))
 
 
 def payload_table(payload: Mapping[str, Any]) -> pd.DataFrame:

@@ -11,8 +11,9 @@ import pandas as pd
 from roxham.geo import Catchments, compare_catchments
 from roxham.layers import gate_names
 from roxham.maps.content.plain import plain
-from roxham.maps.content.wording import both
-from roxham.maps.elements.travel_layers import CatchmentLayer, ReachLayer, RouteLayer
+from roxham.maps.content.wording import both, local
+from roxham.maps.elements.layers import in_languages
+from roxham.maps.elements.travel_layers import CatchmentLayer, ReachLayer, RouteLayer, side_lengths
 
 __all__ = ["Travel", "travel_context", "travel_layers"]
 
@@ -71,28 +72,27 @@ def _rows(frame: pd.DataFrame, names: Iterable[str]) -> list[Record]:
 
 
 def _routes(frame: gpd.GeoDataFrame) -> list[Record]:
-    names = ("origin", "destination", "gate_name", "gate_name_fr", "on", "roads", "rule", "rule_fr")
-    figures = ("length_m", "travel_time_s", "length_ca_m", "length_us_m", "walk_m")
-    rows = _rows(frame, (*names, *figures))
+    texts = ("rule", "gate_name")
+    first, second = side_lengths(frame)
+    names = ("origin", "destination", "on", "roads", *in_languages(texts))
+    rows = _rows(frame, (*names, "length_m", "travel_time_s", first, second, "walk_m"))
     for row in rows:
-        for name in ("rule", "gate_name"):
-            row[name] = {"en": row[name], "fr": row[f"{name}_fr"] or row[name]}
-        for part in ("length", "length_ca", "length_us"):
-            metres = row[f"{part}_m"]
-            row[f"{part}_km"] = None if metres is None else metres / 1000
+        row |= {name: local(row, name) for name in texts}
+        metres = {"length": row["length_m"], "first": row[first], "second": row[second]}
+        row |= {f"{k}_km": None if m is None else m / 1000 for k, m in metres.items()}
         seconds = row["travel_time_s"]
         row["minutes"] = None if seconds is None else seconds / 60
     return rows
 
 
 def _reach(frame: gpd.GeoDataFrame) -> list[Record]:
-    names = ("origin", "origin_fr", "minutes", "direction", "on", "reached_km", "area_km2")
+    names = (*in_languages(["origin"]), "minutes", "direction", "on", "reached_km", "area_km2")
     drawn = frame.sort_values("minutes", ascending=False, kind="stable")  # as the layer has them
-    first = {plain(origin): place for place, origin in enumerate(frame["origin"].unique())}
+    order = {plain(origin): place for place, origin in enumerate(frame["origin"].unique())}
     rows = _rows(drawn, names)
-    rows.sort(key=lambda row: (first[row["origin"]], row["minutes"]))
+    rows.sort(key=lambda row: (order[row["origin"]], row["minutes"]))
     for row in rows:
-        row["origin"] = {"en": row["origin"], "fr": row["origin_fr"] or row["origin"]}
+        row["origin"] = local(row, "origin")
     return rows
 
 
@@ -128,5 +128,5 @@ def _told(asked: int, some: int) -> Record:
 
 def _names(ports: gpd.GeoDataFrame) -> dict[str, Record]:
     """Return what each gate is called in both languages, by its id."""
-    rows = gate_names(ports).itertuples()
-    return {str(row.Index): {"en": row.name, "fr": row.name_fr} for row in rows}
+    rows = gate_names(ports)
+    return {str(gate): local(row, "name") for gate, row in rows.to_dict("index").items()}

@@ -26,12 +26,14 @@ def draw_chart(
     sheet: Sheet, layers: Layers, x: float, y: float, width: float, language: str
 ) -> float:
     """Draw interceptions by month with heading and events; return where the panel ends."""
+    chart = chart_data(layers.interceptions, layers.policy_events)
+    if chart is None:
+        return y
     y = heading(sheet, say(language, "chart.title"), x, y, width)
     y = lines(sheet, say(language, "chart.sub"), x, y + 2, width, Typeface(12.5), "muted")
-    chart = chart_data(layers.interceptions, layers.policy_events)
     y = draw_months(sheet, chart, x, y, width, language)
     for k, event in enumerate(chart["events"] if chart["months"] else [], start=1):
-        title = (event.get("title_fr") if language == "fr" else None) or event["title"]
+        title = event.get(f"title_{language}") or event["title"]
         text = f"{k}. {day(event['date'], language)}{say(language, 'colon')} {title}"
         y = lines(sheet, text, x, y, width, Typeface(12.5), "ink")
     return y
@@ -46,9 +48,9 @@ def draw_months(
         return lines(sheet, say(language, "chart.empty"), x, y + 6, width, Typeface(14), "ink")
     top, height, left = y + 40, 190.0, x + 38
     base, step = top + height, (x + width - left) / len(months)
-    counts = [ends(cell) for cell in chart["quebec"]]
-    canada = [ends(cell) for cell in chart["canada"]]
-    tick, ceiling = ticks_to(max(high for _, high in filter(None, [*counts, *canada, (0, 0)])))
+    counts = [ends(cell) for cell in chart["area"]]
+    whole = [ends(cell) for cell in chart["whole"]]
+    tick, ceiling = ticks_to(max(high for _, high in filter(None, [*counts, *whole, (0, 0)])))
 
     def at(value: float) -> float:
         return float(base - height * value / ceiling)
@@ -67,7 +69,7 @@ def draw_months(
         if count is None:
             continue
         a, b = left + k * step, left + k * step + max(0.8, step * 0.82)
-        total = canada[k] or (count[1], count[1])
+        total = whole[k] or (count[1], count[1])
         sure = max(count[1], total[0])
         stack = (
             ("port", 1.0, 0, count[0], 0),
@@ -90,7 +92,7 @@ def draw_months(
         sum(c is None for c in counts[k : k + 12]) >= 6 for k in range(0, len(counts), 12)
     )
     y = chart_key(sheet, x, y, width, language, "gap_years" if whole_years else "gap")
-    if any(low < high for low, high in filter(None, [*counts, *canada])):
+    if any(low < high for low, high in filter(None, [*counts, *whole])):
         y = lines(sheet, say(language, "chart.range"), x, y, width, Typeface(12), "muted")
     return y
 
@@ -171,7 +173,7 @@ def chart_years(
             [np.array([[a, base], [a, base + 5]])], stroke=colour("ink"), width=1, cap="butt"
         )
         yield Text((a + b) / 2, base + 16, year, face, colour("muted"), "middle")
-        total = ends(annual.get(year, {}).get("quebec"))
+        total = ends(annual.get(year, {}).get("area"))
         unknown = sum(counts[k] is None for k in inside)
         if total is not None and unknown >= 6:
             level = base - height * 0.42
@@ -195,7 +197,7 @@ def chart_years(
 
 def chart_key(sheet: Sheet, x: float, y: float, width: float, language: str, gap: str) -> float:
     at = x
-    for key, ink, opacity in (("quebec", "port", 1.0), ("rest", "closed", 0.6), ("gap", "", 1.0)):
+    for key, ink, opacity in (("area", "port", 1.0), ("rest", "closed", 0.6), ("gap", "", 1.0)):
         text = say(language, f"chart.{gap}" if key == "gap" else f"chart.key_{key}")
         w = 18 + text_width(text, Typeface(12.5)) + 16
         if at > x and at + w > x + width:

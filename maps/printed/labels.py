@@ -13,7 +13,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo.region import active_region
 from roxham.maps.content.plain import plain
+from roxham.maps.content.wording import languages
 
 from .frame import Frame, parts_of
 from .sheet import Box, Disc, Path, Sheet, Text, Typeface, readable, text_width
@@ -101,18 +103,20 @@ def written(
 
 def local(row: pd.Series, name: str, language: str) -> str:
     """Return a text of a row in a language, or in the only one it has."""
-    french = plain(row.get(f"{name}_fr")) if language == "fr" else None
-    return readable(french or plain(row.get(name)) or "")
+    other = plain(row.get(f"{name}_{language}")) if language != languages()[0] else None
+    return readable(other or plain(row.get(name)) or "")
 
 
 def port_name(row: pd.Series, language: str) -> str:
     """Return the road's name for the site, both towns for a port."""
+    region = active_region()
+    names = [local(row, name, language) for name in region.columns("name")]
     if row["kind"] == "irregular_site":
-        order = ("ca_road", "us_road") if language == "fr" else ("us_road", "ca_road")
-        names = [plain(row.get(name)) for name in (*order, "ca_name", "us_name")]
-        return readable(next((name for name in names if name), ""))
-    both = [plain(row.get("ca_name")), plain(row.get("us_name"))]
-    return readable(" / ".join(str(name) for name in both if name))
+        sides = region.details.sides if region.details else ()
+        roads = [local(row, road, language) for road in region.columns("road")]
+        own = [r for r, s in zip(roads, sides, strict=False) if s.speaks == language]
+        return next((name for name in (*own, *roads, *names) if name), "")
+    return " / ".join(dict.fromkeys(filter(None, names)))
 
 
 def port_labels(frame: Frame, ports: gpd.GeoDataFrame, language: str) -> Iterator[Label]:

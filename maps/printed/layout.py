@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 import roxham
+from roxham.geo import DataError
+from roxham.geo.errors import shown
+from roxham.geo.region import using_region
 from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.records import masked_by, sources_of
-from roxham.maps.ground import VIEWS, Base
-from roxham.maps.resources import asset_json
+from roxham.maps.content.wording import languages, messages
+from roxham.maps.ground import Base
 
 from .chart import draw_chart, draw_months
 from .density import Shading, shade_mark
@@ -28,7 +31,13 @@ from .words import day, heading, lines, number, say
 
 __all__ = ["chart_picture", "map_picture", "map_sheet"]
 
-Language = Literal["en", "fr"]
+SIGNS = {
+    "motorway": ("motorway",),
+    "trunk": ("trunk", "primary"),
+    "secondary": ("secondary",),
+    "local": ("unclassified", "tertiary", "residential"),
+}
+"""Signs of the legend for roads, and the classes each stands for; the first one is drawn."""
 MARGIN, GUTTER, COLUMN = 40.0, 36.0, 390.0
 SMALL = Typeface(11.5)
 
@@ -38,8 +47,8 @@ def map_sheet(
     base: Base,
     *,
     title: str | None = None,
-    language: Language = "en",
-    view: str = "core",
+    language: str | None = None,
+    view: str | None = None,
     width: float = 1200,
     notes: Sequence[str] = (),
 ) -> Sheet:
@@ -52,9 +61,9 @@ def map_sheet(
     title
         The headline; the page's own by default.
     language
-        ``en`` or ``fr``.
+        One of the region's; its first by default.
     view
-        ``core``, ``site`` or ``region``: which part of the border.
+        Which part of the border, by the id of one of the region's views; the first by default.
     width
         Width in pixels; the height follows. A wide view has its panels below the map.
     notes
@@ -65,17 +74,38 @@ def map_sheet(
     Sheet
         To be written by ``save_picture``.
     """
-    layers = sound_layers(layers)
+    with using_region(base.region):
+        spoken = language or languages()[0]
+        return _sheet(sound_layers(layers), base, title, spoken, view, width, notes)
+
+
+def _sheet(
+    layers: Layers,
+    base: Base,
+    title: str | None,
+    language: str,
+    view: str | None,
+    width: float,
+    notes: Sequence[str],
+) -> Sheet:
+    views = base.views
+    view = next(iter(views)) if view is None else view
+    for what, given, known in (
+        ("view", view, views),
+        ("language", language, base.region.languages),
+    ):
+        if given not in known:
+            raise DataError(f"{what} {shown(given)} is not one of {', '.join(known)}.")
     inner = width - 2 * MARGIN
     head = title or say(language, "page.title")
     sheet = Sheet(width, 0, readable(head), say(language, "map.alt"), language)
     y = header(sheet, head, language, inner, layers)
-    (south, west), (north, east) = VIEWS[view]
+    (south, west), (north, east) = views[view]
     tall = (north - south) / (east - west) / math.cos(math.radians((south + north) / 2))
     wide = tall < 0.8
     column = inner if wide else min(COLUMN, 0.36 * inner)
     map_width = inner if wide else inner - column - GUTTER
-    frame = Frame(Box(MARGIN, y, map_width, round(map_width * tall)), VIEWS[view])
+    frame = Frame(Box(MARGIN, y, map_width, round(map_width * tall)), views[view])
     shading = draw_map(sheet, frame, layers, base)
     bottom = y + frame.box.h
     if wide:
@@ -91,11 +121,12 @@ def map_sheet(
     return on_paper(sheet, end)
 
 
-def map_picture(layers: Layers, base: Base, *, language: Language = "en") -> Sheet:
+def map_picture(layers: Layers, base: Base, *, language: str | None = None) -> Sheet:
     """Return the map with its main roads and its key, for the page where scripts do not run."""
+    language = language or languages()[0]
     main = base.roads["highway"].map(road_class).isin(("motorway", "trunk", "primary", "secondary"))
     base = replace(base, roads=base.roads[main])
-    frame = Frame(Box(0, 0, 720, 880), VIEWS["core"])
+    frame = Frame(Box(0, 0, 720, 880), next(iter(base.views.values())))
     sheet = Sheet(720, 880, say(language, "page.title"), say(language, "map.alt"), language)
     shading = draw_map(sheet, frame, layers, base)
     width = frame.box.w - 2 * MARGIN
@@ -103,8 +134,9 @@ def map_picture(layers: Layers, base: Base, *, language: Language = "en") -> She
     return on_paper(sheet, end + 12)
 
 
-def chart_picture(chart: dict[str, Any], *, language: Language = "en") -> Sheet:
+def chart_picture(chart: dict[str, Any], *, language: str | None = None) -> Sheet:
     """Return the monthly chart alone, for the page where scripts do not run."""
+    language = language or languages()[0]
     title = say(language, "chart.title")
     sheet = Sheet(COLUMN + 26, 0, title, say(language, "chart.sub"), language)
     return on_paper(sheet, draw_months(sheet, chart, 0, 0, sheet.width - 8, language) + 4)
@@ -121,8 +153,9 @@ def on_paper(sheet: Sheet, height: float) -> Sheet:
 def header(sheet: Sheet, title: str, language: str, width: float, layers: Layers) -> float:
     y = lines(sheet, say(language, "page.kicker"), MARGIN, 30, width, Typeface(13), "muted")
     y = lines(sheet, title, MARGIN, y + 4, width, Typeface(38, 600, serif=True), "ink", 1.2)
-    standfirst = say(language, "page.standfirst")
-    y = lines(sheet, standfirst, MARGIN, y + 8, min(width, 900), Typeface(18, serif=True), "ink")
+    if standfirst := say(language, "page.standfirst"):
+        face = Typeface(18, serif=True)
+        y = lines(sheet, standfirst, MARGIN, y + 8, min(width, 900), face, "ink")
     months = layers.interceptions["period"]
     months = months[months.str.len() == 7]
     if len(months):
@@ -162,7 +195,7 @@ def legend(
                 Text(x + column * half + 38, top + 14 + 12 * n, line, Typeface(12.5), colour("ink"))
             )
     y += 8 + math.ceil(len(rows) / 2) * 24
-    told = say(language, "legend.areas")
+    told = say(language, "legend.areas") if len(layers.incidents) else ""
     if shading is not None:
         told = say(language, "legend.shaded", count=number(shading.areas, language))
     return lines(sheet, told, x, y + 4, width, Typeface(12), "muted")
@@ -185,12 +218,10 @@ def legend_rows(
                 say(language, f"legend.printed_port.{status}"),
             )
     yield from incident_rows(layers, language) if shading is None else shade_rows(shading, language)
-    for key, name in (
-        ("motorway", "motorway"),
-        ("trunk", "trunk"),
-        ("secondary", "secondary"),
-        ("local", "unclassified"),
-    ):
+    drawn = set(map(road_class, base.roads["highway"]))
+    for key, (name, *alike) in SIGNS.items():
+        if drawn.isdisjoint((name, *alike)):
+            continue
         ink, w, _, _ = ROADS[name]
         yield (
             lambda x, y, i=ink, w=w: [
@@ -209,7 +240,7 @@ def legend_rows(
 
 def incident_rows(layers: Layers, language: str) -> Iterator[tuple[Any, str]]:
     for kind in layers.incidents["kind"].value_counts().index:
-        known = f"kind.{kind}" in asset_json("messages.json")[language]
+        known = f"kind.{kind}" in messages()[language]
         text = say(language, f"kind.{kind}") if known else readable(str(kind))
         yield lambda x, y, k=kind: incident_mark(k, x, y, 8), text
 

@@ -51,7 +51,7 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
 
 
 def _areas(sheet: Sheet, frame: Frame, base: Base) -> None:
-    for country, fill in (("CA", "land-ca"), ("US", "land-us")):
+    for country, fill in zip(base.region.sides, ("land-first", "land-second"), strict=True):
         land = base.jurisdictions[base.jurisdictions["country"] == country]
         sheet.add(Path(parts_of(frame.clipped(land.geometry)), fill=colour(fill)))
     lines = frame.clipped(base.jurisdictions.geometry.boundary)

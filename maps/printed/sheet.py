@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from roxham.geo._types import Floats
-from roxham.maps.resources import asset, asset_json
+from roxham.maps.resources import SCRIPTS, asset, widths
 
 __all__ = [
     "Box",
@@ -178,15 +178,16 @@ def readable(text: object) -> str:
 
 
 @cache
-def _widths() -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = asset_json("widths.json")
-    return found
+def _widths(file: str) -> dict[str, int]:
+    """Return the widths of a font's characters, and of its sisters' for further scripts."""
+    sisters = (file.replace("-latin-", f"-{script}-") for script in SCRIPTS)
+    return {c: width for name in (*sisters, file) for c, width in widths()[name].items()}
 
 
 def text_width(text: str, face: Typeface, spacing: float = 0.0) -> float:
     """Return the width of a text in pixels, by the advance widths of the vendored fonts."""
-    widths = _widths()[face.file]
-    units = sum(widths.get(c, WIDE) for c in text)
+    known = _widths(face.file)
+    units = sum(known.get(c, WIDE) for c in text)
     return units * face.size / 1000 + spacing * len(text)
 
 

@@ -33,7 +33,7 @@ ROADS = {
     "motorway": ("road-motorway", 2.6, 0.0, 0.0),
 }
 """Colour, width at zoom 9.5, zoom from which it is drawn, and from which it is numbered; the
-page's own (``kinds/road_classes.js``)."""
+page's own (``kinds/shared/road_classes.js``)."""
 KINDS: dict[str, tuple[tuple[float, ...], float]] = {
     "death": ((), math.pi / 4),
     "injury": ((7, 4), -math.pi / 4),

@@ -1,20 +1,15 @@
-"""Words, numbers and paragraphs of the printed sheet, in English or French."""
+"""Words, numbers and paragraphs of the printed sheet, in any language of the page."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from roxham.maps.content.wording import messages, written_date, written_number
+from roxham.maps.content.wording import messages, number_in, written_date
 
 from .sheet import Path, Sheet, Text, Typeface, wrapped
 from .symbols import colour
 
 __all__ = ["day", "heading", "lines", "number", "say"]
-
-FRENCH_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
 
 
 def say(language: str, key: str, **slots: object) -> str:
@@ -25,22 +20,12 @@ def say(language: str, key: str, **slots: object) -> str:
 
 def number(value: float, language: str) -> str:
     """Write a number as the language does: ``39,171`` or ``39 171``."""
-    text = written_number(value)
-    return text.replace(",", "\u00a0") if language == "fr" else text
+    return number_in(language, value)
 
 
 def day(iso: object, language: str) -> str:
     """Write a date as the language does: ``March 25, 2023`` or ``25 mars 2023``."""
-    text = written_date(iso)
-    if language == "en" or not isinstance(iso, str):
-        return text
-    parts = iso.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) == 1:
-        return text
-    month = FRENCH_MONTHS[int(parts[1]) - 1]
-    if len(parts) == 2:
-        return f"{month} {parts[0]}"
-    return f"{'1er' if parts[2] == '01' else int(parts[2])} {month} {parts[0]}"
+    return written_date(iso, language)
 
 
 def lines(

@@ -18,7 +18,7 @@ import numpy as np
 from roxham.geo import DataError
 from roxham.geo._types import Floats
 from roxham.geo.io.atomic import require_writable, unwritable, write_atomic
-from roxham.maps.resources import FONTS
+from roxham.maps.resources import FONTS, scripts_of
 
 from .sheet import Disc, Path, Sheet, Text, readable, text_width
 
@@ -136,10 +136,20 @@ def _svg(item: Path | Disc | Text) -> str:
 
 
 @cache
-def _font(name: str) -> Any:
-    """Return a vendored font for Matplotlib, which reads no WOFF2."""
+def _font(name: str, scripts: tuple[str, ...]) -> Any:
+    """Return a vendored font for Matplotlib, and its sisters for further scripts."""
+    from matplotlib.font_manager import FontProperties
+
+    names = (name, *(name.replace("-latin-", f"-{script}-") for script in scripts))
+    # DejaVu comes with Matplotlib, for what the vendored fonts lack; it has no weight of 600.
+    return FontProperties(family=[*map(_family, names), "DejaVu Sans"])
+
+
+@cache
+def _family(name: str) -> str:
+    """Make a vendored font known to Matplotlib, which reads no WOFF2; return its family."""
     tools = import_module("fontTools.ttLib")
-    from matplotlib.font_manager import FontProperties, fontManager
+    from matplotlib.font_manager import fontManager
 
     folder = FONTS["sans" in name]
     packed = files("roxham.maps").joinpath("assets", folder, f"{name}.woff2").read_bytes()
@@ -151,14 +161,13 @@ def _font(name: str) -> Any:
         if record.nameID in (1, 16):
             record.string = family
     loose = File(_fonts().name) / f"{name}.ttf"
-    # DejaVu comes with Matplotlib, for what the vendored fonts lack; it has no weight of 600.
     font["OS/2"].usWeightClass = 400
     try:
         font.save(loose)
     except OSError as error:
         raise unwritable(loose, error) from error
     fontManager.addfont(loose)
-    return FontProperties(family=[family, "DejaVu Sans"])
+    return family
 
 
 @cache
@@ -228,7 +237,7 @@ def _artists(item: Path | Disc | Text) -> Iterable[Any]:
                 item.y,
                 readable(letter) if not item.spacing else letter,
                 color=item.colour,
-                fontproperties=_font(face.file),
+                fontproperties=_font(face.file, scripts_of(item.text)),
                 fontsize=face.size * POINTS,
                 ha={"start": "left", "middle": "center", "end": "right"}[item.anchor],
                 va="baseline",

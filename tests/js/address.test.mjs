@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { setMessages } from "../../maps/assets/js/core/i18n.js";
 import { parseAddress, writeAddress } from "../../maps/assets/js/page/address.js";
 
-const NOTHING = { view: null, layers: null, month: null, language: null, feature: null, when: null, year: null, tables: null };
+setMessages({ en: {}, fr: {} });
+
+const NOTHING = { view: null, layers: null, month: null, language: null, feature: null, when: null, year: null, measure: null, port: null, count: null, tables: null };
 
 test("what is written is read back", () => {
   const state = {
@@ -13,6 +16,9 @@ test("what is written is read back", () => {
     feature: { layer: "incidents", id: "a&b=c#d,é/%:😀" },
     when: "change",
     year: "2019",
+    measure: "encounters",
+    port: "0712",
+    count: "trucks",
     tables: [["ports"], ["incidents", "date", "dv", "a:b&o=c%é 😀"], ["features.2", "Nom de la rue: 1"]],
   };
   assert.deepEqual(parseAddress(`#${writeAddress(state)}`), state);
@@ -33,7 +39,7 @@ test("what is written is never too long to be read back", () => {
 
 test("what is not well formed is left out, the rest is kept", () => {
   for (const text of ["", "#", "#rx-after-map", "v", "#v=", "v=1/2", "v=NaN/45/-73", "v=9/91/-73", "v=9/45/-181", "v=99/45/-73", "v=1e9/45/-73",
-    "t=2023-13", "t=2023", "lang=de", "lang=__proto__", "l=<b>", "l=../x", "f=ports", "f=ports:", "f=<img>:1", "f=ports:" + "x".repeat(201), "w=never", "w=__proto__", "y=20", "y=constructor", "v=" + "9".repeat(4000) + "/1/1"]) {
+    "t=2023-13", "t=2023", "lang=de", "lang=__proto__", "l=<b>", "l=../x", "f=ports", "f=ports:", "f=<img>:1", "f=ports:" + "x".repeat(201), "w=never", "w=__proto__", "y=20", "y=constructor", "m=<b>", "p=../x", "c=" + "x".repeat(21), "v=" + "9".repeat(4000) + "/1/1"]) {
     assert.deepEqual(parseAddress(text), NOTHING, text);
   }
   assert.deepEqual(parseAddress("v=nonsense&t=2023-03&__proto__=x&constructor=y"), { ...NOTHING, month: "2023-03" });

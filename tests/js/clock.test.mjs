@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Clock, spansOf, statusAt, clock as shared } from "../../maps/assets/js/core/clock.js";
-import { flowsOf } from "../../maps/assets/js/panels/canada.js";
+import { flowsOf } from "../../maps/assets/js/panels/areas.js";
 import { regimesOf } from "../../maps/assets/js/page/clockbar.js";
 import { exactMonth, monthNumber, monthSpan, monthText } from "../../maps/assets/js/core/dates.js";
 import { traitsOf } from "../../maps/assets/js/kinds/index.js";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { flowPath } from "../../maps/assets/js/panels/canada.js";
+import { flowPath } from "../../maps/assets/js/panels/areas.js";
 import { LabelBoard, boxesAround, inOrder, overlaps } from "../../maps/assets/js/stage/labels.js";
 import { incidentKind, incidentStyle, SIGNS } from "../../maps/assets/js/kinds/incidents.js";
 import { t, word } from "../../maps/assets/js/core/i18n.js";
 import { opacityOf, overlapsOf, stepsOf } from "../../maps/assets/js/stage/overlaps.js";
-import { roadClass } from "../../maps/assets/js/kinds/road_classes.js";
+import { roadClass } from "../../maps/assets/js/kinds/shared/road_classes.js";
 import { circleRadius, gapsOf, keysTo, monthPosition, ticksTo } from "../../maps/assets/js/core/scale.js";
 
 test("labels never overlap and stay in the frame", () => {

@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { formatCount, formatDate, formatLength, formatNumber, setLanguage, setMessages, t, word } from "../../maps/assets/js/core/i18n.js";
 
+const spoken = (code) => JSON.parse(readFileSync(new URL(`../../maps/assets/messages/${code}.json`, import.meta.url)));
 const MESSAGES = {
-  en: { hello: "Hello {name}", unknown: "unknown", "status.open": "open" },
-  fr: { hello: "Bonjour {name}", unknown: "inconnu", "status.open": "ouvert" },
+  en: { ...spoken("en"), hello: "Hello {name}" },
+  fr: { ...spoken("fr"), hello: "Bonjour {name}" },
+  bg: spoken("bg"),
 };
 setMessages(MESSAGES);
-const spoken = (code) => JSON.parse(readFileSync(new URL("../../maps/assets/messages.json", import.meta.url)))[code];
 
 test("slots are filled, unknown slots and keys stay", () => {
   assert.equal(t("hello", { name: "{x}" }), "Hello {x}");
@@ -36,7 +37,6 @@ test("dates keep their precision", () => {
 });
 
 test("coarse dates are said in words", () => {
-  setMessages({ en: spoken("en"), fr: spoken("fr") });
   const said = {
     "2022-06~": ["about June 2022", "juin 2022 environ"],
     "2022?": ["2022 (uncertain)", "2022 (incertain)"],
@@ -57,7 +57,6 @@ test("coarse dates are said in words", () => {
     assert.equal(formatDate(text), french);
     setLanguage("en");
   }
-  setMessages(MESSAGES);
 });
 
 test("French writes its own way", () => {
@@ -71,6 +70,28 @@ test("French writes its own way", () => {
   setLanguage("xx");
   assert.equal(formatNumber(null), "inconnu");
   setLanguage("en");
+});
+
+test("Bulgarian writes its own way", () => {
+  setLanguage("bg");
+  assert.equal(formatDate("2023-03-01"), "1 март 2023\u00a0г.");
+  assert.equal(formatDate("2023-03-01", "short"), "1 март 2023\u00a0г.");
+  assert.equal(formatDate("2023-03"), "март 2023\u00a0г.");
+  assert.equal(formatDate("2023-03-29/2023-03-30"), "29–30 март 2023\u00a0г.");
+  assert.equal(formatDate("2023-03-29/2023-04-01"), "29 март – 1 април 2023\u00a0г.");
+  assert.equal(formatNumber(1971), "1\u00a0971");
+  assert.equal(formatNumber(1.5), "1,5");
+  assert.equal(formatLength(2223), "2,2 км");
+  setLanguage("en");
+});
+
+test("a language without messages of its own is written as the browser knows it", () => {
+  const { "date.day": day, "date.days": days, "date.first": first, "date.month": month, "date.months": months, ...rest } = spoken("en");
+  setMessages({ ro: { ...rest, "language.locale": "ro" } });
+  assert.equal(formatDate("2025-01-02"), "2 ianuarie 2025");
+  assert.equal(formatDate("2025-01"), "ianuarie 2025");
+  assert.equal(formatDate("2025-01-02/2025-01-03"), "2 ianuarie 2025 – 3 ianuarie 2025");
+  setMessages(MESSAGES);
 });
 
 test("lengths read in kilometres and miles", () => {

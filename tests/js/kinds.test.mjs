@@ -19,24 +19,26 @@ test("every kind draws, is hit, and has a card with a place to point at", () => 
 });
 
 test("a kind has no trait that nothing asks for, such as a misspelt one", () => {
-  const asked = "rank draw hit popup anchor middle name mark labels block signs columns id reach ground standing wet bothDates".split(" ");
+  const asked = "rank draw hit popup anchor middle name mark labels block signs columns id reach ground standing monthly wet bothDates".split(" ");
   for (const [name, kind] of kinds) assert.deepEqual(Object.keys(kind).filter((trait) => !asked.includes(trait)), [], name);
 });
 
 test("one column of a kind's table names its rows", () => {
-  const given = kinds.filter(([, { columns }]) => columns);
+  const layer = { extra: { sides: [{ code: "A" }, { code: "B" }] } };
+  const columnsOf = ({ columns }) => (typeof columns === "function" ? columns(layer) : columns);
+  const given = kinds.map(([name, kind]) => [name, { columns: columnsOf(kind) }]).filter(([, { columns }]) => columns);
   assert.deepEqual(given.filter(([, { columns }]) => columns.filter(({ heads }) => heads).length !== 1), []);
   assert.ok(given.length >= 7);
 });
 
 test("what lies on top, what is listed first, what is read first", () => {
-  const drawn = "jurisdictions water catchments reach roads features incidents border routes places ports";
+  const drawn = "jurisdictions water catchments reach roads features incidents border routes places entries ports";
   assert.deepEqual(ordered("drawn"), drawn.split(" "));
-  const legend = "routes catchments reach ports incidents features roads border places water jurisdictions";
+  const legend = "routes catchments reach ports entries incidents features roads border places water jurisdictions";
   assert.deepEqual(ordered("legend"), legend.split(" "));
-  const read = "ports incidents routes reach catchments places roads water border jurisdictions features";
+  const read = "ports incidents routes reach catchments places roads entries water border jurisdictions features";
   assert.deepEqual(ordered("read"), read.split(" "));
-  const tables = ["ports", "incidents", "roads", "places", "border", "water", "jurisdictions"];
+  const tables = ["ports", "entries", "incidents", "roads", "places", "border", "water", "jurisdictions"];
   assert.deepEqual(ordered("table"), [...tables, "catchments features reach routes"]);
 });
 

@@ -4,7 +4,7 @@ import { setLanguage, setMessages } from "../../maps/assets/js/core/i18n.js";
 import { reachDash, reachTimes } from "../../maps/assets/js/kinds/reach.js";
 import { routeStroke } from "../../maps/assets/js/kinds/routes.js";
 import { traitsOf } from "../../maps/assets/js/kinds/index.js";
-import { formatMinutes, setState, shownOf, stateMask } from "../../maps/assets/js/kinds/travel.js";
+import { formatMinutes, setState, shownOf, stateMask } from "../../maps/assets/js/kinds/shared/travel.js";
 
 function layerOf(kind, columns) {
   const n = Object.values(columns)[0].length;

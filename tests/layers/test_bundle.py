@@ -8,6 +8,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.layers import Layers, load_incidents, load_interceptions, load_layers
+from roxham.layers.bundle import WITHHELD, with_masked_incidents
 
 from .samples import SOURCED, write_counts, write_incidents
 
@@ -71,6 +72,7 @@ def test_nothing_is_lost_between_shown_and_set_aside() -> None:
         "policy_events",
         "transfers",
         "encounters",
+        "entries",
     }
 
 
@@ -131,3 +133,18 @@ def test_faults_of_files_are_kept_with_their_layer(tmp_path: Path) -> None:
 def test_months_are_checked_before_files(since: str | None, until: str | None) -> None:
     with pytest.raises(DataError, match=r"since|until"):
         load_layers(incidents="none.csv", since=since, until=until)
+
+
+def test_masked_incidents_are_told_by_nothing_that_was_not_shown(tmp_path: Path) -> None:
+    path = incident_file(tmp_path, "2023-02", "2022-12-05", "2023-02-30")
+    layers = load_layers(incidents=path, since="2023-01", until="2024-12", as_of=AS_OF)
+    masked = with_masked_incidents(layers, key="sixteen bytes or more", method="donut")
+    assert masked.incidents["mask_method"].tolist() == ["donut"]
+    assert masked.rejected["found"].tolist() == ["…"]
+    asides = masked.set_aside.set_index("layer")
+    assert asides.loc[["incidents"], ["id", "date", "reason"]].to_numpy().tolist() == [
+        [WITHHELD, "", "before 2023-01"]
+    ]
+    others = layers.set_aside["layer"].ne("incidents")
+    assert masked.set_aside[others].equals(layers.set_aside[others])
+    assert others.any()

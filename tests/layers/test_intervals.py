@@ -165,3 +165,17 @@ def test_a_sum_with_an_unknown_part_is_unknown() -> None:
     assert total(rows) is None
     assert total(rows.head(0)) is None
     assert interval_at(rows, 1) is None
+
+
+def test_two_sources_that_differ_bound_the_count_between_them() -> None:
+    rows = pd.DataFrame(
+        {
+            "count": pd.array([1712, 1722, 7, None], dtype="Int64"),
+            "precision": ["conflicting", "conflicting", None, None],
+            "other": pd.array([1722, 1712, 99, 5], dtype="Int64"),
+        }
+    )
+    found = with_bounds(rows)
+    assert found["low"].tolist()[:3] == [1712, 1712, 7]
+    assert found["high"].tolist()[:3] == [1722, 1722, 7]
+    assert found[["low", "high"]].isna().all(axis=1).tolist() == [False, False, False, True]

@@ -9,6 +9,7 @@ from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from roxham.layers import Layers, figures, load_claims
+from roxham.layers.facts.entries import ENTRY_COUNTS
 from roxham.layers.statements.claims import judge
 from roxham.maps import Base
 
@@ -144,6 +145,8 @@ TRANSFER: Filled = {
 }
 ENCOUNTER: Filled = {"fiscal_year": 2023, "period": "2022-10/2023-09", "encounters": 6925}
 ENCOUNTER |= {"granularity": "fiscal_year", **SOURCED}
+ENTRY: Filled = {"port_code": "0712", "port_name": "Champlain", "port_id": "p", "us_admin": "US-NY"}
+ENTRY |= {"period": "2022-01", **dict.fromkeys(ENTRY_COUNTS, 5), **SOURCED}
 
 
 def base(texts: Sequence[str] = ()) -> Base:
@@ -227,6 +230,8 @@ def layers(texts: Sequence[str] = ()) -> Layers:
             [dict.fromkeys(worded, texts[k % len(texts)]) for k in range(len(found))]
         )
     spots = [Point(-73.55, 44.9 - k / 40) for k in places(len(incidents))]
+    at_ports = rows(ENTRY, ["period"])
+    entries = frame(at_ports, [Point(-73.45, 45.009)] * len(at_ports))
     shown: dict[str, Any] = {
         "interceptions": counts,
         "incidents": frame(incidents, spots),
@@ -236,6 +241,7 @@ def layers(texts: Sequence[str] = ()) -> Layers:
             rows(TRANSFER, ["from", "to_province", "period_start", "period_end", "scope"])
         ),
         "encounters": table(rows(ENCOUNTER, ["granularity"])),
+        "entries": entries if texts else entries.iloc[:0],
     }
     said = layers().claims if texts else judge(shown, load_claims().rows)
     if texts:

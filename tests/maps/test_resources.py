@@ -1,24 +1,34 @@
-"""The page's own files: what is vendored, what is joined, what is said in two languages."""
+"""The page's own files: what is vendored, what is joined, what is said in each language."""
 
 import hashlib
 import json
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from roxham import maps
+from roxham.maps.content.wording import messages
 from roxham.maps.resources import (
+    FACES,
     asset_json,
     content_policy,
+    font_faces,
     leaflet,
     runtime_script,
+    scripts_of,
     shipped_kinds,
     style_sheet,
+    translations,
 )
+from roxham.maps.resources import SCRIPTS as SCRIPTS_BEYOND
 
 ROOT = Path(__file__).parent.parent.parent
 ASSETS = ROOT / "maps" / "assets"
 SCRIPTS = sorted((ASSETS / "js").rglob("*.js"))
+TOP = re.compile(r"^(?:export )?(?:const|let|class|(?:async )?function) (\w+)", re.MULTILINE)
 
 
 def test_vendored_files_are_the_ones_listed() -> None:
@@ -40,19 +50,59 @@ def test_vendored_files_are_the_ones_listed() -> None:
 
 
 def test_fonts_stay_small() -> None:
-    assert sum(path.stat().st_size for path in (ASSETS / "vendor").rglob("*.woff2")) < 120_000
+    sizes = {path.name: path.stat().st_size for path in (ASSETS / "vendor").rglob("*.woff2")}
+    always = [size for name, size in sizes.items() if re.search(r"-latin-\d", name)]
+    assert len(always) == len(FACES)
+    assert sum(always) < 120_000
+    assert sum(sizes.values()) < 400_000
+    assert len(sizes) == len(FACES) * (1 + len(SCRIPTS_BEYOND))
 
 
-def test_every_message_is_there_in_both_languages() -> None:
-    messages = asset_json("messages.json")
-    assert set(messages["en"]) == set(messages["fr"])
-    assert all(text.strip() for lang in messages.values() for text in lang.values())
-    slots = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in messages["en"].items()}
-    assert slots == {k: set(re.findall(r"\{(\w+)\}", v)) for k, v in messages["fr"].items()}
+@pytest.mark.parametrize(
+    ("text", "scripts"),
+    [
+        ("Montréal, « œuvre » – 5 €, № ≈", ()),
+        ("Turnu Măgurele", ("latin-ext",)),
+        ("Свищов, Київ, Ґ", ("cyrillic",)),
+        ("Ορεστιάδα", ("greek",)),
+        ("Свищов – Călărași", ("latin-ext", "cyrillic")),
+        ("القاهرة 北京", ()),
+    ],
+)
+def test_a_page_holds_fonts_for_the_scripts_of_its_letters(
+    text: str, scripts: tuple[str, ...]
+) -> None:
+    assert scripts_of(text) == scripts
+    faces = font_faces(scripts)
+    assert faces.count("@font-face") == len(FACES) * len(scripts)
+    for script in scripts:
+        assert f"unicode-range: {SCRIPTS_BEYOND[script]};" in faces
+
+
+@pytest.mark.parametrize("language", translations())
+def test_every_message_is_there_in_every_language(language: str) -> None:
+    english, words = asset_json("messages/en.json"), asset_json(f"messages/{language}.json")
+    assert set(words) == set(english)
+    assert [key for key, text in words.items() if not text.strip() and key != "number.group"] == []
+    slots = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in words.items()}
+    dates = {"date.first", "length.km"}  # one may leave out the day, the other the miles
+    told = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in english.items()}
+    assert {k: v for k, v in slots.items() if k not in dates} == {
+        k: v for k, v in told.items() if k not in dates
+    }
+    assert all(slots[key] <= told[key] for key in dates)
+    assert len(words["date.months"].split()) == 12
+
+
+def test_a_translation_leaves_nothing_in_english() -> None:
+    english, bulgarian = asset_json("messages/en.json"), asset_json("messages/bg.json")
+    words = {k: re.sub(r"\{\w+\}", "", v) for k, v in bulgarian.items()}
+    latin = {k for k, v in words.items() if re.search(r"[a-z]{2}", v) and v == english[k]}
+    assert latin <= {"language.direction", "sources.hash", "unit.percent"}
 
 
 def test_every_message_that_is_asked_for_is_there() -> None:
-    messages = asset_json("messages.json")["en"]
+    known = messages()["en"]
     texts = [*SCRIPTS, ASSETS / "page.html.j2", *(ROOT / "maps").rglob("*.py")]
     asked = {
         key
@@ -62,7 +112,7 @@ def test_every_message_that_is_asked_for_is_there() -> None:
         )
     }
     assert len(asked) > 60
-    assert sorted(asked - set(messages)) == []
+    assert sorted(asked - set(known)) == []
 
 
 def test_modules_can_be_joined() -> None:
@@ -71,29 +121,37 @@ def test_modules_can_be_joined() -> None:
         text = path.read_text()
         for line in text.splitlines():
             assert not line.startswith("import ") or re.fullmatch(
-                r'import \{[^}]*\} from "(\./|\.\./\w+/)\w+\.js";', line
+                r'import \{[^}]*\} from "(\./|(\.\./)+)(\w+/)*\w+\.js";', line
             ), path
-        names += re.findall(
-            r"^(?:export )?(?:const|let|class|(?:async )?function) (\w+)", text, re.MULTILINE
-        )
+        names += TOP.findall(text)
         # Indents and comments are left out of the page: no text may go over lines.
         assert [line for line in text.splitlines() if line.count("`") % 2] == [], path
         imported = re.findall(r'from "([^"]+)"', text)
         assert all((path.parent / name).exists() for name in imported), path
     assert sorted(n for n in set(names) if names.count(n) > 1) == []
     joined = runtime_script()
+    assert set(names) <= set(TOP.findall(joined))
     assert not re.search(r"^\s*//|^[ \t]", joined, re.MULTILINE)
     assert "import {" not in joined
     assert "export " not in joined
 
 
 def test_each_room_of_scripts_stands_on_those_before_it() -> None:
-    rooms = ("core", "stage", "kinds", "panels", "page")
-    assert {path.parent.name for path in SCRIPTS} == set(rooms)
+    rooms = ("core", "stage", "kinds/shared", "kinds", "panels", "page")
+
+    def room_of(path: Path) -> str:
+        return path.parent.relative_to(ASSETS / "js").as_posix()
+
+    assert {room_of(path) for path in SCRIPTS} == set(rooms)
     for path in SCRIPTS:
-        below = rooms[: rooms.index(path.parent.name)]
-        asked = re.findall(r'from "\.\./(\w+)/', path.read_text())
-        assert [room for room in asked if room not in below] == [], path
+        named = re.findall(r'from "([^"]+)"', path.read_text())
+        asked = {room_of((path.parent / name).resolve()) for name in named}
+        assert asked <= set(rooms[: rooms.index(room_of(path)) + 1]), path
+
+
+def test_each_room_of_scripts_holds_four_to_twelve() -> None:
+    sizes = Counter(path.parent.relative_to(ASSETS / "js").as_posix() for path in SCRIPTS)
+    assert {room: n for room, n in sizes.items() if not 4 <= n <= 12} == {}
 
 
 def test_every_layer_is_of_a_kind_that_the_page_draws_and_has_words_for(node: str) -> None:
@@ -105,7 +163,7 @@ def test_every_layer_is_of_a_kind_that_the_page_draws_and_has_words_for(node: st
     drawn = set(json.loads(told.stdout))
     assert drawn == shipped_kinds()
     assert drawn == {getattr(maps, name).kind for name in dir(maps) if name.endswith("Layer")}
-    words = asset_json("messages.json")["en"]
+    words = messages()["en"]
     assert [kind for kind in sorted(drawn) if f"layer.{kind}" not in words] == []
 
 
@@ -162,7 +220,7 @@ def rules_of(name: str) -> list[list[str]]:
     return [[one.strip() for one in re.split(r",(?![^(]*\))", head)] for head in heads]
 
 
-PARTS = ("chart", "canada", "clock", "table")
+PARTS = ("chart", "areas", "clock", "table")
 """Parts of the page with a style sheet of their own, each under a class of its name."""
 
 

@@ -1,23 +1,24 @@
-"""A line along the bundled border is controlled, whoever calls it open."""
+"""A line along a controlled one is controlled, whoever calls it open."""
 
 from collections.abc import Callable
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo import Border, Region, Roads, cut_at_border, find_crossings, load_border
 from roxham.geo.border.lines import lines_of
-from roxham.geo.border.open_guard import METRIC, runs_along
+from roxham.geo.border.open_guard import CONTROLLED_LINES, runs_along
 from roxham.geo.places.jurisdictions import LINES, load_jurisdictions
 from roxham.geo.tables.bundled import read_shapes
 
 Streets = Callable[..., Roads]
-OPEN = Region(
-    "own", "A region", (-75.0, 44.5, -71.2, 45.6), "EPSG:32618", ("CA", "US"), controlled=False
-)
+METRIC = "EPSG:32618"
+OPEN = Region("own", "A region", (-75.0, 44.5, -71.2, 45.6), METRIC, ("CA", "US"), controlled=False)
 LINE = shapely.line_merge(load_border().line.union_all())
 EAST, NORTH = 1 / 78_800, 1 / 111_100
 """One metre at 45° N, in degrees."""
@@ -95,7 +96,71 @@ def through(lon: float, slope: float = 0.0) -> BaseGeometry:
     return shapely.LineString([lat - step, lat + step])
 
 
+def alongside(lat: float, step: float, amplitude: float) -> BaseGeometry:
+    """Return a line that goes to and fro about a parallel in the prairies for 40 km."""
+    lon = np.arange(-110, -109.45, step)
+    turn = np.where(np.arange(len(lon)) % 2, amplitude, -amplitude)
+    return shapely.LineString(np.column_stack([lon, lat + turn]))
+
+
+PRAIRIE = shapely.LineString([(-97.6, 49), (-97.3, 49), (-96.9, 49)])
+ELSEWHERE = {
+    "the 49th parallel": PRAIRIE,
+    "all of it": shapely.LineString([(-122.7, 49), (-95.2, 49)]),
+    "reversed": PRAIRIE.reverse(),
+    "densified": shapely.segmentize(PRAIRIE, 1e-4),
+    "moved by 3 km": shapely.LineString([(-110, 49.027), (-105, 49.027)]),
+    "cut out of it, 300 m": shapely.LineString([(-110, 49), (-109.996, 49)]),
+    "2 km beside it, as a coarse line has a river": shapely.LineString(
+        [(-110, 49), (-109.97, 49.012)]
+    ),
+    "a zigzag": alongside(49, 0.001, 0.005),
+    "a wide zigzag": alongside(49, 0.001, 0.05),
+    "Maine, due north": shapely.LineString([(-67.78, 45.94), (-67.79, 47.06)]),
+    "the St. Croix": shapely.LineString([(-67.43, 45.57), (-67.45, 45.28), (-67.3, 45.19)]),
+    "under the bridge at Lubec": shapely.LineString([(-66.975, 44.85), (-66.982, 44.87)]),
+    "Lake Ontario": shapely.LineString([(-79.05, 43.43), (-78.69, 43.634), (-76.8, 43.634)]),
+    "Lake Erie": shapely.LineString([(-82.7, 41.68), (-81.28, 42.21), (-79.77, 42.55)]),
+    "Lake Huron": shapely.LineString([(-82.12, 43.59), (-82.55, 45.34)]),
+    "Lake Superior": shapely.LineString([(-89.35, 47.98), (-88.38, 48.30), (-84.87, 46.89)]),
+    "the St. Clair": shapely.LineString([(-82.42, 42.99), (-82.47, 42.8), (-82.48, 42.62)]),
+    "Detroit": shapely.LineString([(-83.12, 42.25), (-83.07, 42.317), (-82.93, 42.35)]),
+    "Niagara": shapely.LineString([(-78.91, 42.9), (-79.02, 43.06), (-79.07, 43.09)]),
+    "the Northwest Angle": shapely.LineString([(-95.153, 49.05), (-95.153, 49.35)]),
+    "Point Roberts": shapely.LineString([(-123.09, 49.002), (-123.03, 49.002)]),
+    "Haro Strait": shapely.LineString([(-123.2, 48.68), (-123.12, 48.43)]),
+    "Hyder": shapely.LineString([(-130.02, 55.9), (-130.01, 55.98)]),
+    "the 141st meridian": shapely.LineString([(-141, 60.4), (-141, 69.6)]),
+    "8 km of it": shapely.LineString([(-141, 64.05), (-141, 64.12)]),
+    "a province": shapely.box(-120, 49, -114, 60),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_all_of_the_line_is_known(name: str) -> None:
+    found = runs_along(*lines_of(as_border(ELSEWHERE[name])))
+    assert found == "the border of Canada and the United States"
+
+
+def test_what_is_shipped_is_known_piece_by_piece() -> None:
+    track: Any
+    for track in read_shapes("controlled_lines.geojson", CONTROLLED_LINES).geometry:
+        pieces = [
+            shapely.ops.substring(track, at, at + 0.3) for at in np.arange(0, track.length, 1)
+        ]
+        assert all(runs_along(*lines_of(as_border(piece))) for piece in pieces)
+
+
 FREE = {
+    "Ireland": shapely.LineString([(-7.26, 55.07), (-7.5, 54.7), (-8.15, 54.45), (-6.27, 54.1)]),
+    "Mexico at 31° N": shapely.LineString([(-111.07, 31.33), (-108.2, 31.33)]),
+    "through the 49th parallel": shapely.LineString([(-97.5, 48.9), (-97.5, 49.1)]),
+    "through it, 2 km": shapely.LineString([(-97.5, 48.99), (-97.5, 49.01)]),
+    "between Alberta and Saskatchewan": shapely.LineString([(-110, 49), (-110, 60)]),
+    "between Idaho and Montana": shapely.LineString([(-116.05, 48), (-116.05, 49)]),
+    "on the 60th parallel": shapely.LineString([(-139.05, 60), (-124, 60)]),
+    "11 km north of the 49th": shapely.LineString([(-110, 49.1), (-109, 49.1)]),
+    "over the pole's map": shapely.LineString([(-100, 85), (-100, 90)]),
     "far away": shapely.LineString([(-8.0, 54.2), (-6.2, 54.1)]),
     "near, not beside it": shapely.LineString([(-74, 45.1), (-73, 45.1)]),
     "through it": through(-73.5),

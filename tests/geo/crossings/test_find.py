@@ -37,8 +37,8 @@ def ports(*rows: dict[str, Any]) -> pd.DataFrame:
 
 
 COLUMNS = [
-    "crossing_id", "kind", "name", "lon", "lat", "road_a", "road_b", "refs", "class", "port",
-    "port_distance_m", "gap_m", "geometry",
+    "crossing_id", "kind", "name", "lon", "lat", "road_a", "road_b", "refs", "class",
+    "barrier", "access", "port", "port_distance_m", "gap_m", "geometry",
 ]  # fmt: skip
 
 
@@ -67,6 +67,88 @@ def test_ids_join_between_all_kinds_of_file(
     others = {".csv": pd.read_csv, ".parquet": gpd.read_parquet}
     back = others.get(ending, gpd.read_file)(path)
     assert back["crossing_id"].tolist() == ["50.0000N000.5000E", "50.0000N001.5000E"]
+
+
+BLOCKED = {
+    "on the line": ({1: (0.5, 49.99), 2: (0.5, 50.0), 3: (0.5, 50.01)}, {"barrier": "block"}, {}),
+    "beside it": ({1: (0.5, 49.99), 2: (0.5, 50.0002), 3: (0.5, 50.01)}, {"barrier": "block"}, {}),
+    "closed": ({1: (0.5, 49.99), 2: (0.5, 50.0), 3: (0.5, 50.01)}, {}, {"access": "no"}),
+    "far away": ({1: (0.5, 49.99), 2: (0.5, 50.005), 3: (0.5, 50.01)}, {"barrier": "gate"}, {}),
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "barrier", "access"),
+    [
+        ("on the line", "block", None),
+        ("beside it", "block", None),
+        ("closed", None, "no"),
+        ("far away", None, None),
+    ],
+)
+def test_what_bars_a_crossing_stands_beside_it(
+    write_osm: Callable[..., Path], case: str, barrier: str | None, access: str | None
+) -> None:
+    points, node, way = BLOCKED[case]
+    path = write_osm(points, [(9, [1, 2, 3], {"highway": "tertiary", **way})], node_tags={2: node})
+    found = find_crossings(read_roads(path), FENCE, region=OPEN)
+    assert len(found) == 1
+    for name, expected in (("barrier", barrier), ("access", access)):
+        assert found[name].dropna().tolist() == ([] if expected is None else [expected])
+
+
+RING = {1: (0.5, 49.999), 2: (0.502, 50.0), 3: (0.5, 50.001), 4: (0.498, 50.0)}
+ROAD = {7: (0.6, 49.99), 8: (0.6, 50.01)}
+
+
+def test_what_was_left_out_is_counted_or_kept(write_osm: Callable[..., Path]) -> None:
+    lane, ferry = {"highway": "residential"}, {"route": "ferry"}
+    ways = [(1, [1, 2, 3, 4, 1], lane), (2, [7, 8], lane), (3, [2, 8], ferry)]
+    path = write_osm(RING | ROAD, ways)
+    found = find_crossings(read_roads(path), FENCE, region=OPEN)
+    assert found["lon"].tolist() == [0.6]
+    assert found.attrs["left_out"] == {"rings": 1, "ferries": 1}
+    cut = cut_at_border(read_roads(path), FENCE, region=OPEN)
+    assert find_crossings(cut, FENCE).attrs["left_out"] == {"rings": 1, "ferries": 1}
+    kept = find_crossings(read_roads(path, rings=True), FENCE, region=OPEN)
+    assert kept["lon"].tolist() == [0.498, 0.502, 0.6]
+    assert kept.attrs["left_out"] == {"rings": 0, "ferries": 1}
+
+
+def test_of_a_network_of_elsewhere_it_is_not_known_what_was_left_out(
+    street_network: Streets,
+) -> None:
+    found = find_crossings(street_network(street(0.5)), FENCE, region=OPEN)
+    assert found.attrs["left_out"] == {"rings": None, "ferries": None}
+
+
+def test_carriageways_that_hang_on_nothing_are_one_crossing(
+    write_osm: Callable[..., Path],
+) -> None:
+    points = {1: (0.5, 49.98), 2: (0.5, 50.02), 3: (0.5003, 50.0), 4: (0.4997, 50.0)}
+    main = {"highway": "secondary", "name": "Main"}
+    ways = [(1, [1, 3, 2], main | {"oneway": "yes"}), (2, [1, 4, 2], main | {"oneway": "-1"})]
+    path = write_osm(points, ways)
+    with pytest.raises(DataError, match=r"isolated rings of road \(1\).*rings=True"):
+        read_roads(path)
+    roads = read_roads(path, rings=True)
+    assert find_crossings(roads, FENCE, region=OPEN)["name"].tolist() == ["Main"]
+
+
+def test_a_border_beside_rings_alone_says_that_they_are_left_out(
+    write_osm: Callable[..., Path],
+) -> None:
+    ways = [(1, [1, 2, 3, 4, 1], {"highway": "residential"}), (2, [8, 9], {"highway": "primary"})]
+    path = write_osm(RING | {8: (0.6, 50.01), 9: (0.6, 50.02)}, ways)
+    with pytest.raises(DataError, match=r"lie apart.*rings of road \(1\) were left out"):
+        find_crossings(read_roads(path), FENCE, region=OPEN)
+
+
+def test_a_ferry_over_the_border_is_no_road(street_network: Streets) -> None:
+    roads = street_network(
+        street(0.5, highway="primary", route="ferry"), street(0.6, highway="primary")
+    )
+    assert find_crossings(roads, FENCE, region=OPEN)["class"].tolist() == ["ferry", "primary"]
 
 
 def test_sides_are_named_after_canada_and_the_united_states(street_network: Streets) -> None:

@@ -107,3 +107,10 @@ def _unexplained(roads: Roads) -> set[Any]:
         if name in roads.node_columns:
             plain &= pd.isna(roads.node(name))
     return set(roads.node_id[plain].tolist())
+
+
+def test_where_a_ferry_begins_a_node_stays(street_network: Streets) -> None:
+    road, ferry = beside(49.95, 0.35, 0.7), beside(49.95, 0.7, 1.1, route="ferry")
+    told = cut(street_network(GATE, *road, *ferry, WALL))
+    assert "0.7 49.95" in told.node_id.tolist()
+    assert sorted(told.edges["route"].dropna()) == ["ferry", "ferry"]

@@ -9,6 +9,10 @@ import pytest
 import shapely
 
 from roxham.geo import DataError, Region, Roads, cut_at_border, find_crossings, load_border
+from roxham.geo.border.lines import border_line
+from roxham.geo.crossings.sites import port_points
+from roxham.geo.crossings.vouched import documented_places, require_vouched
+from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.readers.read import read_roads
 from roxham.layers import load_ports
 
@@ -75,11 +79,16 @@ def test_who_vouches_is_told_with_the_crossings(roads: Roads) -> None:
     assert cut_at_border(roads, FENCE, ports=ports, by="A. Desk").meta["border"]["vouched"] == told
 
 
-def test_a_port_beside_a_documented_one_needs_nobody() -> None:
-    from roxham.geo.border.lines import border_line
-    from roxham.geo.crossings.sites import port_points
-    from roxham.geo.crossings.vouched import require_vouched
+def test_the_documented_places_are_those_of_the_ports_that_ship() -> None:
+    ports = load_ports().rows
+    at = ports["lon"].to_numpy(float), ports["lat"].to_numpy(float)
+    lon, lat = documented_places()
+    row, place, metres = pairs_between(*at, lon, lat, 25.0)
+    assert sorted(row) == sorted(place) == list(range(len(ports))) == list(range(len(lon)))
+    assert np.median(metres) < 0.1
 
+
+def test_a_port_beside_a_documented_one_needs_nobody() -> None:
     line, ports = border_line(load_border(), None), load_ports().rows
     assert require_vouched(port_points(ports), line, None) == []
     moved = ports.set_geometry(ports.geometry.translate(0.001))

@@ -282,3 +282,14 @@ def test_nulls_stay_null_and_are_never_zero() -> None:
     assert np.isnan(decode(column(pd.Series([1, None])))[1])
     assert np.isnan(decode(column(pd.Series([1, pd.NA], dtype="Int64")))[1])
     assert decode(column(pd.Series([True, None]))).tolist() == [True, None]
+
+
+@pytest.mark.parametrize("kind", [nx.MultiGraph, nx.DiGraph, nx.Graph])
+def test_graphs_without_direction_are_no_networks(kind: Any) -> None:
+    graph = kind(crs="EPSG:4326")
+    graph.add_edge(1, 2)
+    for node in graph:
+        graph.nodes[node].update(x=float(node), y=0.0)
+    with pytest.raises(DataError, match=r"graph: .*Give networkx\.MultiDiGraph\(graph\)"):
+        Roads.from_networkx(graph)
+    assert Roads.from_networkx(nx.MultiDiGraph(graph)).edge_count >= 1

@@ -11,8 +11,8 @@ from roxham.geo import DataError, read_roads
 Part = tuple[int, int | bytes]
 """Number of a field, and what it holds."""
 
-ZERO, HIGHWAY, PRIMARY = 0, 1, 2
-WORDS = (b"", b"highway", b"primary")
+ZERO, HIGHWAY, PRIMARY, ROUTE, FERRY = range(5)
+WORDS = (b"", b"highway", b"primary", b"route", b"ferry")
 
 
 def varint(value: int) -> bytes:
@@ -73,6 +73,12 @@ def but(parts: tuple[Part, ...], number: int, value: int | bytes | None) -> tupl
     """Return a message with one field as it should not be, or without it."""
     changed = ((n, v if n != number else value) for n, v in parts)
     return tuple((n, v) for n, v in changed if v is not None)
+
+
+def test_ferries_that_are_no_road_are_counted(tmp_path: Path) -> None:
+    ferry = ((1, 8), (2, bytes([ROUTE])), (3, bytes([FERRY])), (8, signed(1, 1)))
+    roads = read_roads(saved(tmp_path / "a.pbf", dense(*DENSE), way(*WAY), way(*ferry)))
+    assert (roads.edge_count, roads.meta["ferries"]) == (2, 1)
 
 
 def test_what_is_written_here_is_a_road(tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import osmnx
 import pandas as pd
 import pytest
 from osmnx import _overpass
+from shapely import LineString
 
 from roxham.geo import DataError, Region, Roads, read_roads
 from roxham.geo.readers.network_types import MODES, RULES, chooser
@@ -121,8 +123,6 @@ def test_geoparquet_tables_with_and_without_nodes(cross: Path, tmp_path: Path) -
 
 def test_one_row_a_street_is_both_ways_where_it_says_so(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
-    from shapely import LineString
-
     edges = gpd.GeoDataFrame(
         {"u": [1, 2], "v": [2, 3], "oneway": [False, True], "highway": ["primary"] * 2},
         geometry=[LineString([(0, 0), (0.5, 0.1), (1, 0)]), LineString([(1, 0), (2, 0)])],
@@ -392,12 +392,188 @@ def test_region_without_roads(cross: Path) -> None:
         read_roads(cross, region=Region("sea", "Sea", (0, 0, 1, 1), "EPSG:32631", ("CA", "US")))
 
 
-def test_layer_in_another_crs_is_refused(cross: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("crs", ["EPSG:32618", "EPSG:4269"])
+@pytest.mark.parametrize("with_nodes", [False, True])
+def test_tables_are_converted_from_the_system_they_state(
+    cross: Path, tmp_path: Path, crs: str, with_nodes: bool
+) -> None:
+    pytest.importorskip("pyarrow")
+    roads = read_roads(cross)
+    edges, nodes = roads.edges.drop(columns="name").to_crs(crs), roads.nodes.to_crs(crs)
+    edges.reset_index().to_parquet(tmp_path / "edges.parquet")
+    if with_nodes:  # as osmnx.project_graph leaves them
+        nodes = nodes.assign(lon=nodes["x"], lat=nodes["y"], x=nodes.geometry.x, y=nodes.geometry.y)
+        nodes.to_parquet(tmp_path / "nodes.parquet")
+    again = read_roads(tmp_path)
+    assert pairs(again) == CROSS
+    order = np.argsort(again.node_id), np.argsort(roads.node_id)
+    for name in ("x", "y"):
+        theirs, ours = getattr(again, name)[order[0]], getattr(roads, name)[order[1]]
+        assert np.abs(theirs - ours).max() < 1e-7
+    assert again.length_m.sum() == pytest.approx(roads.length_m.sum())
+
+
+def test_a_table_without_a_system_is_refused(cross: Path, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     edges = read_roads(cross).edges.reset_index().drop(columns="name")
-    edges.to_crs("EPSG:32618").to_parquet(tmp_path / "edges.parquet")
-    with pytest.raises(DataError, match=r"EPSG:32618, expected EPSG:4326"):
+    bare = gpd.GeoDataFrame(edges.drop(columns="geometry"), geometry=edges.geometry.to_numpy())
+    bare.to_parquet(tmp_path / "edges.parquet")
+    with pytest.raises(DataError, match=r"edges: .*coordinate reference system"):
         read_roads(tmp_path / "edges.parquet")
+
+
+def streets(**columns: list[object]) -> gpd.GeoDataFrame:
+    """Return two streets in a row, 1 to 2 to 3, one row each."""
+    lines = [LineString([(7.0, 50.0), (7.01, 50.0)]), LineString([(7.01, 50.0), (7.02, 50.0)])]
+    table = {"u": [1, 2], "v": [2, 3], "key": [0, 0], "highway": ["residential"] * 2, **columns}
+    return gpd.GeoDataFrame(table, geometry=lines, crs="EPSG:4326")
+
+
+THERE, BACK = {(1, 2), (2, 3)}, {(2, 1), (3, 2)}
+
+
+def test_one_row_a_street_without_oneway_is_asked_about(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    path = tmp_path / "streets_edges.parquet"
+    streets().to_parquet(path)
+    with pytest.raises(DataError, match=r"no column oneway.*Add oneway.*--undirected.*directed="):
+        read_roads(path)
+    assert pairs(read_roads(path, directed=True)) == THERE
+    assert pairs(read_roads(path, directed=False)) == THERE | BACK
+    back = streets().assign(u=[2, 3], v=[1, 2])
+    back = back.set_geometry(back.geometry.reverse())[:1]
+    gpd.GeoDataFrame(pd.concat([streets(), back])).to_parquet(path)
+    assert pairs(read_roads(path)) == THERE | {(2, 1)}  # directed, as it shows
+
+
+@pytest.mark.parametrize(
+    ("oneway", "expected"),
+    [
+        (["yes", "no"], THERE | {(3, 2)}),
+        (["-1", "B"], {(2, 1), (2, 3), (3, 2)}),
+        (["T", "F"], {(2, 1), (2, 3)}),
+        ([True, False], THERE | {(3, 2)}),
+        ([1, 0], THERE | {(3, 2)}),
+    ],
+)
+def test_oneway_is_known_as_maps_write_it(
+    tmp_path: Path, oneway: list[object], expected: set[tuple[int, int]]
+) -> None:
+    pytest.importorskip("pyarrow")
+    streets(oneway=oneway).to_parquet(tmp_path / "edges.parquet")
+    assert pairs(read_roads(tmp_path)) == expected
+
+
+def test_rows_without_oneway_among_others_are_asked_about(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    streets(oneway=["yes", None]).to_parquet(tmp_path / "edges.parquet")
+    with pytest.raises(DataError, match="has 1 rows without oneway"):
+        read_roads(tmp_path)
+    assert pairs(read_roads(tmp_path, directed=False)) == THERE | {(3, 2)}
+
+
+def test_lines_that_miss_their_nodes_are_named(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    table = streets(oneway=["no", "no"])
+    there, on = table.geometry
+    ahead = gpd.GeoDataFrame(
+        {"u": [3, 1], "v": [4, 3], "highway": ["residential"] * 2, "oneway": ["no"] * 2},
+        geometry=[
+            LineString([(7.02, 50.0), (7.03, 50.0), (7.02, 50.0)]),
+            LineString([(7.0, 50.5), (7.02, 50.5)]),
+        ],
+        crs="EPSG:4326",
+    )
+    table = table.set_geometry(gpd.GeoSeries([there, on.reverse()], crs="EPSG:4326"))
+    pd.concat([table, ahead]).drop(columns="key").to_parquet(tmp_path / "edges.parquet")
+    nodes = gpd.points_from_xy([7.0, 7.01, 7.02, 7.03], [50.0] * 4)
+    gpd.GeoDataFrame({"osmid": [1, 2, 3, 4]}, geometry=nodes, crs="EPSG:4326").to_parquet(
+        tmp_path / "nodes.parquet"
+    )
+    with pytest.raises(DataError) as caught:
+        read_roads(tmp_path)
+    told = [str(fault).split("geometry: ")[-1] for fault in caught.value.faults]
+    assert told[0].endswith("3 lines do not run from their u to their v.")
+    assert told[1] == "the line of 2 to 3 runs from 3 to 2. Turn it round."
+    assert told[2].startswith("the line of 3 to 4 passes both, but does not start at one")
+    assert "back and forth: split it" in told[2]
+    assert told[3].startswith("the line of 1 to 3 does not reach both.")
+    assert len(told) == 4
+
+
+def test_without_nodes_most_lines_say_where_an_end_is(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    table = streets(oneway=["no", "no"])
+    away = gpd.GeoSeries([LineString([(7.01, 50.1), (7.01, 50.0)])], crs="EPSG:4326")
+    odd = table.iloc[:1].assign(u=[2], v=[5]).set_geometry(away)
+    pd.concat([odd, table]).to_parquet(tmp_path / "edges.parquet")
+    with pytest.raises(DataError, match=r"the line of 2 to 5") as caught:
+        read_roads(tmp_path)
+    assert len(caught.value.faults) == 2
+
+
+STRAIT = {1: (10.0, 49.98), 2: (10.0, 49.99), 3: (10.0, 50.0), 4: (10.0, 50.01), 5: (10.1, 50.0)}
+FERRIES = [
+    (1, [1, 2], {"highway": "secondary"}),
+    (2, [2, 3], {"highway": "secondary", "route": "ferry", "duration": "00:20", "maxspeed": "90"}),
+    (3, [3, 4], {"highway": "secondary"}),
+    (4, [4, 5], {"highway": "tertiary", "route": "ferry"}),
+    (5, [1, 5], {"route": "ferry"}),
+    (6, [1, 5], {"highway": "footway"}),
+]
+
+
+@pytest.mark.parametrize("kind", ["bulk", "expat", "json"])
+def test_ferries_are_not_driven_at_the_speed_of_roads(
+    write_osm: WriteOsm, tmp_path: Path, kind: str
+) -> None:
+    path = write_osm(STRAIT, FERRIES)
+    if kind == "expat":
+        path.write_text(path.read_text().replace("<way", "<!-- a remark --><way"))
+    if kind == "json":
+        (tmp_path / "roads.json").write_text(json.dumps(overpass_json(path)))
+        path = tmp_path / "roads.json"
+    roads = read_roads(path)
+    assert pairs(roads) == {(a, b) for a, b in [(1, 2), (2, 3), (3, 4), (4, 5)]} | {
+        (2, 1), (3, 2), (4, 3), (5, 4)
+    }  # fmt: skip
+    columns = ("travel_time_s", "speed_kmh", "speed_basis")
+    edges = {
+        pair: {name: roads.edge(name).tolist()[row] for name in columns}
+        for row, pair in enumerate(zip(roads.node_id[roads.u], roads.node_id[roads.v], strict=True))
+    }
+    assert edges[2, 3]["travel_time_s"] == 20 * 60
+    assert edges[2, 3]["speed_basis"] == "observed"
+    assert np.isnan([edges[4, 5]["travel_time_s"], edges[4, 5]["speed_kmh"]]).all()
+    assert edges[4, 5]["speed_basis"] is None
+    assert edges[1, 2]["speed_kmh"] > 40
+    assert roads.meta["ferries"] == 1
+    report = roads.report()
+    assert report.ferries == 1
+    assert report.ferry_km == pytest.approx(1.112 + 7.234, abs=0.01)
+    assert ("ferries left out", "1") in report.rows()
+
+
+def test_ferries_of_tables_have_no_speed_of_their_class(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    table = streets(oneway=["no", "no"], route=["ferry", None], maxspeed=["90", "90"])
+    table.to_parquet(tmp_path / "edges.parquet")
+    edges = read_roads(tmp_path).edges.droplevel("key")
+    assert edges["speed_kmh"].isna().tolist() == (edges["route"] == "ferry").tolist()
+    assert edges["route"].eq("ferry").sum() == 2
+
+
+def test_a_road_over_180_degrees_is_where_it_is(write_osm: WriteOsm) -> None:
+    points = {1: (179.98, -16.8), 2: (179.999, -16.8), 3: (-179.999, -16.8), 4: (-179.98, -16.8)}
+    path = write_osm(points, [(1, [1, 2, 3, 4], {"highway": "secondary"})])
+    assert read_roads(path).length_m == pytest.approx([4258, 4258], abs=1)
+    for west, east, there in ((179, 180, True), (-180, -179.5, True), (0, 1, False)):
+        region = Region("x", "X", (west, -17, east, -16))
+        if there:
+            assert read_roads(path, region=region).edge_count == 2
+        else:
+            with pytest.raises(DataError, match="holds no road"):
+                read_roads(path, region=region)
 
 
 def test_real_files_are_one_network(shared: Path) -> None:

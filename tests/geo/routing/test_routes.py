@@ -95,6 +95,18 @@ def test_the_best_route_and_its_columns() -> None:
     ]
 
 
+def test_ferries_are_told_from_roads() -> None:
+    graph = ladder().to_networkx()
+    graph.edges["s", "p", 0]["route"] = "ferry"
+    del graph.edges["p", "n", 0]["name"]
+    graph.edges["p", "n", 0]["route"] = "ferry"
+    row = find_routes(Roads.from_networkx(graph), "s", "n", gates=three("p")).iloc[0]
+    assert row["roads"] == "p road (ferry) → ferry"
+    assert row["ferry_m"] == pytest.approx(row["length_m"])
+    on_roads = find_routes(ladder(), "s", "n", gates=three("p")).iloc[0]
+    assert on_roads["ferry_m"] == 0
+
+
 def test_alternatives_are_different_roads_and_the_best_comes_first() -> None:
     routes = find_routes(ladder(), "s", "n", gates=three(), alternatives=5, max_stretch=3)
     assert routes["gate"].tolist() == ["p", "q", "r"]

@@ -108,7 +108,8 @@ def test_the_table_and_everything_made_of_it(
     found = find_crossings(roads, FENCE, ports=PORT, by="A. Desk", region=REGION)
     assert found.port.tolist() == ["gate"]
     vouched = {"ports": ["gate"], "by": "A. Desk"}
-    assert found.attrs == {"unlisted": 2, "vouched": vouched}
+    left_out = {"rings": None, "ferries": None}
+    assert found.attrs == {"unlisted": 2, "left_out": left_out, "vouched": vouched}
     found.to_file(tmp_path / "crossings.gpkg")
     found.to_parquet(tmp_path / "crossings.parquet")
     texts = [found.to_csv(), found.to_json(), repr(found), str(found.attrs), log.getvalue()]

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from roxham.geo.border.border import BORDER
+from roxham.geo.border.open_guard import CONTROLLED_LINES
 from roxham.geo.network.speeds import DEFAULTS
 from roxham.geo.places.admin_regions import REGIONS
 from roxham.geo.places.jurisdictions import JURISDICTIONS, LINES
@@ -28,6 +29,7 @@ TABLES = {
     "speed_defaults.csv": DEFAULTS,
 }
 SHAPES = {
+    "controlled_lines.geojson": CONTROLLED_LINES,
     "jurisdiction_lines.geojson": LINES,
     "provinces.geojson": PROVINCES,
     "water.geojson": WATER,
@@ -35,7 +37,12 @@ SHAPES = {
 
 
 def test_every_file_is_here() -> None:
-    assert {path.name for path in DATA.iterdir()} == {"datapackage.json", *TABLES, *SHAPES}
+    assert {path.name for path in DATA.iterdir()} == {
+        "datapackage.json",
+        "regions",
+        *TABLES,
+        *SHAPES,
+    }
 
 
 @pytest.mark.parametrize("name", TABLES)

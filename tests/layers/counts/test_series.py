@@ -63,11 +63,28 @@ def test_a_series_says_what_it_counts() -> None:
 
 def test_encounters_are_by_fiscal_year() -> None:
     years = load_series("encounters", calendar="us_fiscal_year")
-    assert years.at("FY2023") == Interval.exact(6925)
+    # Rounded to ten by its publisher.
+    assert years.at("FY2023") == Interval(6925, 6935)
     assert years.counted_by == "USBP"
-    # Printed as “more than”: no bound is known.
-    assert years.at("FY2024") is None
-    assert load_series("encounters").at("2023-01") == Interval.exact(367)
+    # The sum of the rows of twelve months in the agency's file.
+    assert years.at("FY2024") == Interval.exact(19_385)
+    months = load_series("encounters")
+    assert months.at("2023-01") == Interval.exact(367)
+    assert months.at("2024-06") == Interval.exact(3310)
+    spring = [months.at(f"2024-{month:02}") for month in (2, 3, 4)]
+    assert [found and found.low for found in spring] == [868, 1109, 1470]
+    assert sum(found.low for found in spring if found) == 3447
+
+
+def test_encounters_by_month_make_up_the_fiscal_years() -> None:
+    summed = to_fiscal_year(load_series("encounters"))
+    years = load_series("encounters", calendar="us_fiscal_year")
+    found = compare_series(summed, years).set_index("period")["larger"]
+    assert found.index.tolist() == [f"FY{year}" for year in range(2000, 2026)]
+    assert found.loc["FY2000":"FY2019"].eq("equal").all()
+    assert found.loc["FY2020":"FY2023"].eq("undecided").all()  # both are rounded
+    assert found["FY2024"] == "equal"
+    assert pd.isna(found["FY2025"])  # four months are known
 
 
 def test_what_counts_different_things_is_neither_added_nor_compared() -> None:

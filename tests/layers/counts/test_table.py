@@ -150,3 +150,17 @@ def test_a_frame_of_ones_own_is_read_or_its_fault_is_told(interceptions: pd.Data
         count_table(interceptions.drop(columns="period"))
     with pytest.raises(DataError, match="column count: “x” is no number"):
         count_table(interceptions.assign(count="x"))
+
+
+def test_two_numbers_are_conflicting_only_where_both_are_given(tmp_path: Path) -> None:
+    head = "period,province,count,precision,other"
+    source = "source_title,source_publisher,source_url,confidence"
+    told = "T,P,https://example.org/a,conflicting"
+    path = tmp_path / "c.csv"
+    rows = [f"2019-08,CA-QC,1712,conflicting,1722,{told}", f"2019-09,CA-QC,5,conflicting,,{told}"]
+    path.write_text("\n".join([f"{head},{source}", *rows]) + "\n")
+    found, rejected = load_interceptions(path)
+    assert found[["low", "high"]].to_numpy().tolist() == [[1712, 1722]]
+    assert rejected["problem"].tolist() == [
+        "is conflicting, but no column other has the second number"
+    ]

@@ -4,6 +4,7 @@ import json
 import re
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from roxham.layers import (
     find_mismatches,
     latest_transfers,
     load_encounters,
+    load_entries,
     load_incidents,
     load_interceptions,
     load_policy_events,
@@ -30,6 +32,7 @@ LOADERS = {
     "policy_events": load_policy_events,
     "transfers": load_transfers,
     "encounters": load_encounters,
+    "entries": load_entries,
 }
 
 
@@ -180,4 +183,30 @@ def test_fiscal_years_hold_their_months() -> None:
     years = rows[rows["granularity"] == "fiscal_year"].set_index("fiscal_year")["encounters"]
     parts = rows[rows["granularity"] != "fiscal_year"]
     known = parts[parts["fiscal_year"].isin(years.index)]
+    assert len(known) == 12 * 25
     assert (known["encounters"] < known["fiscal_year"].map(years)).all()
+
+
+def test_no_figure_rests_on_memory_or_on_an_outlet_where_the_agency_has_its_own() -> None:
+    rows = load_encounters().rows
+    assert not rows["confidence"].isin(["recalled", "computed"]).any()
+    official = rows["source_publisher"].str.contains("Border Patrol|Customs|Homeland Security")
+    left = rows.loc[~official, "period"].tolist()
+    assert left == ["2024-10/2025-01", "2024-12", "2025-01"]  # the agency's own were not found
+
+
+def test_two_papers_that_differ_are_both_kept() -> None:
+    rows = load_interceptions().rows.set_index(["period", "province"])
+    august: Any = rows.loc[("2019-08", "CA-QC")]
+    assert august[["low", "high", "confidence"]].tolist() == [1712, 1722, "conflicting"]
+    assert "1,722 in the Ottawa Sun" in august["note"]
+    assert "1 722 dans l’Ottawa Sun" in august["note_fr"]
+
+
+def test_all_transfers_to_other_provinces_are_known_to_the_end() -> None:
+    rows = load_transfers().rows
+    every = rows[(rows["scope"] == "provinces") & (rows["period_start"] == "2022-06-30")]
+    assert every.set_index("period_end")["count"].to_dict() == {
+        "2024-01-09": 10_580,
+        "2024-02-26": 10_580,
+    }

@@ -15,7 +15,7 @@ from pandas.testing import assert_frame_equal
 from roxham.geo import DataError
 from roxham.geo.tables.contract import CONFIDENCE, Checked, check_table
 from roxham.layers import (
-    PROVINCES,
+    counted_areas,
     load_encounters,
     load_incidents,
     load_interceptions,
@@ -195,7 +195,7 @@ rows = st.fixed_dictionaries(
     {
         "period": st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)).map(lambda d: f"{d:%Y-%m}")
         | st.integers(1900, 2099).map(str),
-        "province": st.sampled_from(PROVINCES),
+        "province": st.sampled_from(counted_areas()),
         "count": st.integers(0, 10**12) | st.none(),
         "source_title": words,
         "source_publisher": words,

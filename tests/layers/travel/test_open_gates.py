@@ -10,11 +10,20 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from roxham.geo import DataError
+from roxham.geo import DataError, read_region
 from roxham.geo.tables.edtf import date_span
 from roxham.layers import gates as typed_gates
 from roxham.layers import load_policy_events, load_ports
-from roxham.layers.travel.open_gates import REGIMES, RULES, first_day
+from roxham.layers.travel.open_gates import first_day
+from roxham.layers.travel.regimes import regimes, rules_of
+
+ROXHAM = read_region("roxham")
+REGIMES = {r.id: r.event["title"] for r in regimes(region=ROXHAM) if r.shown and r.event}
+RULES = {
+    (regime, kind): (rule.text["en"], rule.text["fr"])
+    for (regime, kind, _), rule in rules_of(ROXHAM).items()
+    if rule.text
+}
 
 
 def gates(*args: Any, **options: Any) -> Any:

@@ -38,7 +38,7 @@ def test_reach_prints_a_table(ask) -> None:  # type: ignore[no-untyped-def]
     assert table["origin"].tolist() == ["Plattsburgh"] * 2
     assert table["minutes"].tolist() == [15, 30]
     assert (table["network"] == "schematic").all()
-    assert "schematic corridor" in err
+    assert "Roads: schematic." in err
 
 
 @pytest.mark.parametrize("kind", ["geojson", "gpkg", "parquet"])

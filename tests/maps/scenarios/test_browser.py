@@ -29,7 +29,7 @@ POINTS_AT = """() => {
   return found;
 }"""
 SETTLE = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))"
-KINDS = ["ports", "incidents", "border", "roads", "places", "water", "jurisdictions"]
+KINDS = ["ports", "entries", "incidents", "border", "roads", "places", "water", "jurisdictions"]
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +166,7 @@ def test_the_chart_reads_by_keyboard(open_page: Open, sample_page: Path) -> None
 
 def test_a_province_without_a_figure_says_so(open_page: Open, sample_page: Path) -> None:
     page = open_page(sample_page).page
-    words = page.locator(".rx-canada-words")
+    words = page.locator(".rx-areas-words")
     expect(words).to_contain_text("Canada, 2022: 39,540. Quebec 39,171 · Ontario 0.")
     page.get_by_label("Interceptions in").select_option("2021")
     expect(words).to_contain_text("Canada, 2021: no total. Quebec 4,095. No figure: Ontario.")

@@ -20,7 +20,7 @@ from roxham.maps.printed.symbols import colour
 from tests.maps import samples
 from tests.maps.conftest import Open
 
-KEYS = """() => [...document.querySelectorAll(".rx-canada .rx-circle-key")].map((circle) =>
+KEYS = """() => [...document.querySelectorAll(".rx-areas .rx-circle-key")].map((circle) =>
   [circle.getBoundingClientRect().width, Number(circle.nextSibling.textContent)])"""
 
 Cell = str
@@ -53,7 +53,7 @@ FRAME = """() => {
     },
   };
 }"""
-CIRCLES = """() => [...document.querySelectorAll(".rx-canada .rx-circle")].map((circle) => {
+CIRCLES = """() => [...document.querySelectorAll(".rx-areas .rx-circle")].map((circle) => {
   const { cursor, display, margin } = getComputedStyle(circle);
   const uncertain = circle.classList.contains("rx-uncertain");
   return [circle.getBoundingClientRect().width, uncertain, [cursor, display, margin]];

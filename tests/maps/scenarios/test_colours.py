@@ -108,7 +108,7 @@ def test_the_measures_themselves() -> None:
         assert np.asarray(matrix).sum(axis=1) == pytest.approx(1, abs=2e-6)
 
 
-GROUND = ("land-ca", "land-us")
+GROUND = ("land-first", "land-second")
 NAMES = ("ink", "muted", "port", "site", "route", "reach", *(f"gate-{k}" for k in range(4)))
 INCIDENTS = ("death", "injury", "rescue", "smuggling")
 CLASSES = tuple(f"class-{k}" for k in range(1, 8))
@@ -152,7 +152,7 @@ def test_what_shares_a_legend_stays_apart(scheme: str, sight: str) -> None:
         (MAP, ("port", "closed", "site")),
         (MAP, tuple(f"gate-{k}" for k in range(4))),
         (MAP, CLASSES),
-        (MAP, ("land-ca", "water")),
+        (MAP, ("land-first", "water")),
         (PAGE, ("quebec", "rest", "site")),
     ]
     close = [

@@ -90,14 +90,14 @@ def test_one_clock_drives_every_layer(open_page: Open, default_page: Path) -> No
     assert shown(page, "incidents") == ["2023-03-25-champlain", "2023-03-29-akwesasne"]
     expect(page.locator(".rx-live")).to_contain_text("Recorded incidents: 2 of 14")
     expect(page.locator("#rx-chart .rx-chart-readout")).to_contain_text("March 2023: Quebec 4,087")
-    expect(page.locator(".rx-canada-words")).to_contain_text("Canada, March 2023: 4,173")
-    expect(page.locator("#rx-canada")).to_contain_text("134 to Nova Scotia")
+    expect(page.locator(".rx-areas-words")).to_contain_text("Canada, March 2023: 4,173")
+    expect(page.locator("#rx-areas")).to_contain_text("134 to Nova Scotia")
     expect(page.locator(".rx-timeline li[aria-current=date]")).to_have_count(3)
     row = page.locator(".rx-legend-row", has_text="Recorded incidents")
     expect(row).to_contain_text("March 2023: 2 of 14")
     page.evaluate("roxham.clock.set('2023-04')")
     expect(page.locator(".rx-legend")).to_contain_text("Irregular site, not in use that month")
-    expect(page.locator("#rx-canada")).to_contain_text("No figure of transfers covers April 2023")
+    expect(page.locator("#rx-areas")).to_contain_text("No figure of transfers covers April 2023")
     page.get_by_role("button", name="Play").click()
     expect(clock).to_have_attribute("aria-valuetext", "May 2023")
     page.get_by_role("button", name="Pause").click()
@@ -165,7 +165,7 @@ def test_a_copied_link_reopens_the_tables_and_the_year(open_page: Open, default_
     page.goto(default_page.as_uri() + link)
     page.wait_for_selector(".rx-ready", state="attached")
     assert page.locator("#rx-year").input_value() == "2019"
-    expect(page.locator(".rx-canada-words")).to_contain_text("Canada, 2019")
+    expect(page.locator(".rx-areas-words")).to_contain_text("Canada, 2019")
     assert table.get_by_role("searchbox").input_value() == "Akwesasne"
     expect(table.locator(".rx-table-count")).to_have_text(told)
     expect(table.locator("th[aria-sort=descending]")).to_contain_text("Date")

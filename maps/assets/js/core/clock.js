@@ -68,8 +68,18 @@ export class Clock {
   // Which features to draw: null for all, else 1 for those of the month and 0 for the others.
   // What stands on the ground stays when its date has passed: its sign changes, it is not hidden.
   maskOf(layer) {
-    if (this.month === null || layer.traits.standing || spansOf(layer) === null) return null;
-    return Uint8Array.from({ length: layer.n }, (_, i) => (this.covers(layer, i) === true ? 1 : 0));
+    const month = this.monthOf(layer);
+    if (month === null || layer.traits.standing) return null;
+    return Uint8Array.from(spansOf(layer), (span) => (span !== null && span.first <= month && month <= span.last ? 1 : 0));
+  }
+
+  // The month that a layer shows, as a number; null for all. One of months shows its last, when asked for all.
+  monthOf(layer) {
+    const spans = spansOf(layer);
+    if (spans === null) return null;
+    if (this.month !== null || !layer.traits.monthly) return this.month;
+    const last = spans.reduce((most, span) => Math.max(most, span?.last ?? -Infinity), -Infinity);
+    return Number.isFinite(last) ? last : null;
   }
 }
 

@@ -1,11 +1,29 @@
 // Words, numbers and dates in the reader's language.
 
-const LOCALES = { en: "en-CA", fr: "fr-CA" };
+export const language = { now: "en", first: "en", messages: { en: {} }, listeners: new Set() };
 
-export const language = { now: "en", messages: { en: {}, fr: {} }, listeners: new Set() };
-
+// The first language of a page is that of columns without a suffix.
 export function setMessages(messages) {
   language.messages = messages;
+  language.first = Object.keys(messages)[0];
+  language.now = language.first;
+}
+
+export const locale = () => language.messages[language.now]?.["language.locale"] ?? language.now;
+
+// The column, or key, of a text in the reader's language.
+export function inOwnWords(name) {
+  return language.now === language.first ? name : `${name}_${language.now}`;
+}
+
+// Whether a language is written from the right.
+export function direction() {
+  return has("language.direction") ? t("language.direction") : "ltr";
+}
+
+// A text of a row of plain data in the reader's language, or in the one it has.
+export function localText(row, name) {
+  return row[inOwnWords(name)] ?? row[name];
 }
 
 // Words that a layer or a table brings, by language.
@@ -14,7 +32,7 @@ export function addMessages(words = {}) {
 }
 
 export function setLanguage(code) {
-  if (!LOCALES[code] || code === language.now) return;
+  if (!language.messages[code] || code === language.now) return;
   language.now = code;
   for (const listener of language.listeners) listener(code);
 }
@@ -28,10 +46,13 @@ export function has(key) {
   return Object.hasOwn(language.messages[language.now], key);
 }
 
+function filled(text, slots) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in slots ? String(slots[name]) : whole));
+}
+
 // A message of the interface, its {slots} filled. A missing one shows its key.
 export function t(key, slots = {}) {
-  const text = has(key) ? language.messages[language.now][key] : key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in slots ? String(slots[name]) : whole));
+  return filled(has(key) ? language.messages[language.now][key] : key, slots);
 }
 
 // A text that is given once, or for each language.
@@ -52,7 +73,7 @@ export function word(group, code) {
 
 export function formatNumber(value, options = {}) {
   if (value === null || value === undefined) return t("unknown");
-  return new Intl.NumberFormat(LOCALES[language.now], options).format(value);
+  return new Intl.NumberFormat(locale(), { useGrouping: "always", ...options }).format(value);
 }
 
 // A count, or what it can be where it is [low, high]: "0–5", "≈ 39,170 ± 2" where that is near.
@@ -66,13 +87,28 @@ export function formatCount(count) {
 
 const COARSE = /^(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)$/;
 
-function formatDay(text, year, month, day, style, options = { year: "numeric" }) {
+// The name of a month as it stands in a date; where the language's short form is a figure, the long one.
+function monthName(moment, style) {
+  const long = has("date.months") ? t("date.months").split(" ")[moment.getUTCMonth()] : null;
+  if (style === "long" && long) return long;
+  const parts = new Intl.DateTimeFormat(locale(), { month: style, day: "numeric", timeZone: "UTC" }).formatToParts(moment);
+  const { value } = parts.find(({ type }) => type === "month");
+  return /^\d/.test(value) && long ? long : value;
+}
+
+const dateForm = (day) => (day === undefined ? "date.month" : Number(day) === 1 ? "date.first" : "date.day");
+
+// A day or a month, by the form that the messages have for it, or as the browser writes dates.
+function formatDay(text, year, month, day, style, form = has(dateForm(day)) ? t(dateForm(day)) : null) {
   const moment = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1)));
   if (Number.isNaN(moment.getTime()) || moment.getUTCMonth() !== Number(month) - 1) return text;
-  const parts = { ...options, month: style, timeZone: "UTC", ...(day && { day: "numeric" }) };
-  const written = new Intl.DateTimeFormat(LOCALES[language.now], parts).format(moment);
-  return language.now === "fr" ? written.replace(/^1 /, "1er ") : written;
+  if (form) return filled(form, { year, month: monthName(moment, style), day: Number(day) });
+  const parts = { year: "numeric", month: style, timeZone: "UTC", ...(day && { day: "numeric" }) };
+  return new Intl.DateTimeFormat(locale(), parts).format(moment);
 }
+
+// The first of a month as its form has it: "1er".
+const firstDay = () => /\{day\}\p{L}*/u.exec(t("date.first"))?.[0] ?? "{day}";
 
 function formatOne(text, style) {
   const found = COARSE.exec(text);
@@ -95,10 +131,15 @@ function formatRange(text, style) {
   const [first, last] = text.split("/", 2);
   const [whole, end] = [first, last].map((part) => (part ? formatOne(part, style) : t("unknown")));
   if (!WITHIN_A_YEAR.test(text) || first.length !== last.length || whole === first || end === last) return `${whole} – ${end}`;
+  if (!has("date.days")) return `${whole} – ${end}`;
   const [year, month, day] = first.split("-");
-  const start = formatDay(first, year, month, day, style, {});
-  if (month !== last.slice(5, 7)) return `${start} – ${end}`;
-  return language.now === "fr" ? `${start.split(" ")[0]}–${end}` : `${start}–${Number(last.slice(8))}, ${year}`;
+  if (month === last.slice(5, 7)) {
+    const form = t("date.days").replace("{day}", Number(day) === 1 ? firstDay() : "{day}");
+    return filled(formatDay(first, year, month, day, style, form), { last: Number(last.slice(8)) });
+  }
+  // The year is left out where it follows later.
+  const form = t(dateForm(day)).replace(/[^}]*\{year\}.*/, "");
+  return `${form ? formatDay(first, year, month, day, style, form) : whole} – ${end}`;
 }
 
 // A date of ISO 8601 or EDTF level 1, or an interval of two; anything else reads as written.
@@ -113,12 +154,12 @@ export function formatDate(iso, style = "long") {
   return formatRange(text, style);
 }
 
-// Metres as kilometres and miles.
+// Metres as the language tells them: kilometres and miles, or kilometres alone.
 export function formatLength(metres) {
   if (metres === null || metres === undefined) return t("unknown");
   const digits = metres < 10_000 ? 1 : 0;
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  if (metres < 100) return `${formatNumber(Math.round(metres))} m`;
-  const miles = formatNumber(metres / 1609.344, options);
-  return `${formatNumber(metres / 1000, options)} km (${miles} mi)`;
+  if (metres < 100) return t("length.m", { m: formatNumber(Math.round(metres)) });
+  const [km, mi] = [metres / 1000, metres / 1609.344].map((length) => formatNumber(length, options));
+  return t("length.km", { km, mi });
 }

@@ -2,7 +2,7 @@
 import { t } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { lineSwatch } from "../stage/swatch.js";
-import { lineMiddle, markLine, nearestLine } from "./lines.js";
+import { lineMiddle, markLine, nearestLine } from "./shared/lines.js";
 
 export const borderKind = {
   rank: { drawn: 40, legend: 80, read: 90, table: 50 },

@@ -4,8 +4,8 @@ import { formatDate, formatLength, t } from "../core/i18n.js";
 import { boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
 import { BOX } from "../stage/swatch.js";
-import { boxMiddle, markArea } from "./areas.js";
-import { CROSSED, areaAt, hatchFill, paintArea, shownOf, spotsAlong } from "./travel.js";
+import { boxMiddle, markArea } from "./shared/areas.js";
+import { CROSSED, areaAt, hatchFill, paintArea, shownOf, spotsAlong } from "./shared/travel.js";
 
 function changed(layer, i) {
   return layer.value(i, "when") === "change";

@@ -3,7 +3,7 @@ import { featureHolds, latLon, nearestFeature } from "../core/geometry.js";
 import { formatNumber, inLanguage, t } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { SWATCH } from "../stage/swatch.js";
-import { boxMiddle } from "./areas.js";
+import { boxMiddle } from "./shared/areas.js";
 
 const DENSE = 20_000; // more features than this in view are drawn in the thinnest way
 const FORMS = ["point", "line", "area"];

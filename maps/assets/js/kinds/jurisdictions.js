@@ -2,7 +2,10 @@
 import { t, word } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { areaSwatch } from "../stage/swatch.js";
-import { areaHolding, areaLabel, boxMiddle } from "./areas.js";
+import { areaHolding, areaLabel, boxMiddle } from "./shared/areas.js";
+
+// Colours of land on the first side and on the second.
+const LANDS = ["land-first", "land-second"];
 
 // The layer's own frame is where the study area was cut, not a boundary: it is drawn as a frame.
 function layerFrame({ box }, n) {
@@ -103,10 +106,7 @@ export const jurisdictionKind = {
     { name: "kind", as: "word", groups: ["jurisdiction"] },
     { name: "country", as: "word", groups: ["country"] },
   ],
-  signs: () => [
-    [areaSwatch("land-ca"), () => t("country.CA")],
-    [areaSwatch("land-us"), () => t("country.US")],
-  ],
+  signs: ({ extra: { sides } }) => sides.map(({ code }, k) => [areaSwatch(LANDS[k]), () => word("country", code)]),
   draw(view, layer) {
     const { ctx, theme } = view;
     if (!view.overTiles) hatchBeyond(view, layer);
@@ -114,7 +114,7 @@ export const jurisdictionKind = {
       if (layer.shown?.[i] === 0 || !view.shows(layer.geometry, i)) continue;
       ctx.beginPath();
       view.trace(layer.geometry, i, true);
-      ctx.fillStyle = layer.value(i, "country") === "CA" ? theme["land-ca"] : theme["land-us"];
+      ctx.fillStyle = theme[LANDS[layer.value(i, "country") === layer.extra.sides[0].code ? 0 : 1]];
       ctx.globalAlpha = view.overTiles ? 0.12 : 1;
       ctx.fill("evenodd");
       ctx.globalAlpha = 1;

@@ -2,7 +2,7 @@
 import { clock, statusAt } from "../core/clock.js";
 import { boxesAround } from "../stage/labels.js";
 import { latLon } from "../core/geometry.js";
-import { formatDate, formatLength, language, t, word, typeset } from "../core/i18n.js";
+import { formatDate, formatLength, language, localText, t, typeset, word } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { SWATCH } from "../stage/swatch.js";
 
@@ -79,14 +79,19 @@ function portSymbol(layer, i) {
   return { site, status, idle: site && clock.now !== null && status !== "open", square: kind === "rail_port" || kind === "marine_port" };
 }
 
+// What stands of both sides: a column begins with the code of its side.
+const columnOf = (side, what) => `${side.code.toLowerCase()}_${what}`;
+const ofSides = (layer, i, what) => layer.extra.sides.map((side) => localValue(layer, i, columnOf(side, what)));
+
 // The road's name in the reader's language for the site, both towns for a port.
 function portName(layer, i) {
-  const [ca, us] = [layer.value(i, "ca_name"), layer.value(i, "us_name")];
+  const names = ofSides(layer, i, "name");
   if (isSite(layer, i)) {
-    const [first, second] = language.now === "fr" ? ["ca_road", "us_road"] : ["us_road", "ca_road"];
-    return layer.value(i, first) ?? layer.value(i, second) ?? ca ?? us ?? "";
+    const roads = ofSides(layer, i, "road");
+    const own = layer.extra.sides.findIndex((side) => side.speaks === language.now);
+    return roads[own] ?? roads.find(Boolean) ?? names.find(Boolean) ?? "";
   }
-  return [ca, us].filter(Boolean).join(" / ");
+  return [...new Set(names.filter(Boolean))].join(" / ");
 }
 
 function labelOf(view, layer, i, spot) {
@@ -112,14 +117,14 @@ export const portKind = {
   rank: { drawn: 60, legend: 40, read: 10, table: 10 },
   id: "port_id",
   standing: true,
-  columns: [
-    { name: "port", as: "joined", from: ["ca_name", "us_name"], heads: true },
+  columns: ({ extra: { sides } }) => [
+    { name: "port", as: "joined", from: sides.map((side) => columnOf(side, "name")), heads: true },
     { name: "kind", as: "word", groups: ["port"] },
-    { name: "roads", as: "joined", from: ["ca_road", "us_road"] },
+    { name: "roads", as: "joined", from: sides.map((side) => columnOf(side, "road")) },
     { name: "status", as: "word", groups: ["status"] },
     { name: "opened", as: "date" },
     { name: "closed", as: "date" },
-    { name: "hours_ca", as: "local" },
+    { name: `hours_${sides[0].code.toLowerCase()}`, as: "local" },
     { name: "hours_note", as: "local", long: true },
   ],
   signs(layer) {
@@ -184,16 +189,16 @@ export const portKind = {
     const site = isSite(layer, i);
     const value = (name) => layer.value(i, name);
     const story = site ? (layer.extra.story ?? []) : [];
-    const pick = (entry, name) => typeset((language.now === "fr" ? entry[`${name}_fr`] : null) ?? entry[name]);
+    const pick = (entry, name) => typeset(localText(entry, name));
     return card({
       kicker: [word("port", value("kind")), word("status", value("status"))].filter(Boolean).join(" · "),
       title: portName(layer, i),
       text: [localValue(layer, i, "hours_note")],
       story: story.map((entry) => [formatDate(entry.date), pick(entry, "title")]),
       rows: [
-        site && [t("popup.ends"), [value("ca_name"), value("us_name")].filter(Boolean).join(" / ")],
-        [t("popup.roads"), [value("ca_road"), value("us_road")].filter(Boolean).join(" / ")],
-        [t("popup.hours"), localValue(layer, i, "hours_ca")],
+        site && [t("popup.ends"), ofSides(layer, i, "name").filter(Boolean).join(" / ")],
+        [t("popup.roads"), [...new Set(ofSides(layer, i, "road").filter(Boolean))].join(" / ")],
+        [t("popup.hours"), localValue(layer, i, `hours_${layer.extra.sides[0].code.toLowerCase()}`)],
         [site ? t("popup.used_from") : t("popup.opened"), value("opened") && formatDate(value("opened"))],
         [site ? t("popup.used_until") : t("popup.closed"), value("closed") && formatDate(value("closed"))],
         [t("popup.code"), value("cbsa_code")],

@@ -3,8 +3,8 @@ import { formatDate, formatLength, formatNumber, t } from "../core/i18n.js";
 import { boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
 import { BOX } from "../stage/swatch.js";
-import { boxMiddle, markArea } from "./areas.js";
-import { areaAt, paintArea, shownOf, spotsAlong } from "./travel.js";
+import { boxMiddle, markArea } from "./shared/areas.js";
+import { areaAt, paintArea, shownOf, spotsAlong } from "./shared/travel.js";
 
 const DASHES = [[], [7, 3], [3, 3], [1, 3]];
 

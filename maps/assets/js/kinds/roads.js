@@ -2,9 +2,9 @@
 import { formatLength, formatNumber, t, word } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { lineSwatch } from "../stage/swatch.js";
-import { lineMiddle, markLine, nearestLine } from "./lines.js";
-import { CLASSES, CLASS_ORDER, roadClass } from "./road_classes.js";
-import { shieldsOf } from "./shields.js";
+import { lineMiddle, markLine, nearestLine } from "./shared/lines.js";
+import { CLASSES, CLASS_ORDER, roadClass } from "./shared/road_classes.js";
+import { shieldsOf } from "./shared/shields.js";
 
 // Numbers of the features of each class, open and closed apart.
 function byClass(layer) {
@@ -83,7 +83,7 @@ export const roadKind = {
       rows: [
         [t("popup.jurisdiction"), layer.value(i, "jurisdiction") && word("province", layer.value(i, "jurisdiction"))],
         [t("popup.length"), length === null ? null : formatLength(length)],
-        [t("popup.speed"), speed === null ? null : `${formatNumber(speed)} km/h${basis ? ` (${word("basis", basis)})` : ""}`],
+        [t("popup.speed"), speed === null ? null : `${t("length.kmh", { speed: formatNumber(speed) })}${basis ? ` (${word("basis", basis)})` : ""}`],
       ],
       note: [layer.extra.schematic ? t("disclaimer.schematic") : null, note].filter(Boolean).join(" "),
       layer,

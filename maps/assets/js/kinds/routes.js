@@ -5,7 +5,7 @@ import { boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
 import { lineSwatch } from "../stage/swatch.js";
 import { xToLon, yToLat } from "../core/projection.js";
-import { formatMinutes, shownOf, spotsAlong } from "./travel.js";
+import { formatMinutes, shownOf, spotsAlong } from "./shared/travel.js";
 
 const BEFORE_DASH = [9, 6];
 
@@ -122,8 +122,8 @@ export const routeKind = {
         [t("travel.gate"), localValue(layer, i, "gate_name") ?? value("gate")],
         [t("popup.length"), length("length_m")],
         [t("travel.time"), value("travel_time_s") === null ? null : formatMinutes(value("travel_time_s"))],
-        [t("travel.in_us"), length("length_us_m")],
-        [t("travel.in_ca"), length("length_ca_m")],
+        [t("travel.in_second"), length(layer.extra.lengths[1])],
+        [t("travel.in_first"), length(layer.extra.lengths[0])],
         [t("travel.walk"), value("walk_m") ? `${length("walk_m")}, ${formatMinutes(value("walk_time_s"))}` : null],
         [t("travel.roads"), value("roads")],
       ],

@@ -2,7 +2,7 @@
 import { t, word } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
 import { areaSwatch } from "../stage/swatch.js";
-import { areaHolding, areaLabel, boxMiddle } from "./areas.js";
+import { areaHolding, areaLabel, boxMiddle } from "./shared/areas.js";
 
 export const waterKind = {
   rank: { drawn: 10, legend: 100, read: 80, table: 60 },

@@ -1,5 +1,5 @@
 // The page's state in the address: view, layers, month, language, chosen feature, which of two dates,
-// the year of the map of provinces, open tables. Tiles are not: they ask another host, at each visit anew.
+// the year of the map of provinces, what the charts show, open tables. Tiles are not: they ask another host, at each visit anew.
 // What stands in an address is data from anyone: read by its form, held within bounds, else left out.
 import { clock } from "../core/clock.js";
 import { monthNumber } from "../core/dates.js";
@@ -7,15 +7,17 @@ import { language, onLanguage, setLanguage } from "../core/i18n.js";
 import { isShown } from "../stage/cards.js";
 import { namedLayers } from "../stage/names.js";
 import { stageOf } from "../stage/stage.js";
-import { STATES } from "../kinds/travel.js";
+import { STATES } from "../kinds/shared/travel.js";
 
 const LONGEST = 1500;
 const LONGEST_PART = 80;
+// Choices of the charts: the measure, and the port and the count of entries.
+const PICKED = [["measure", "m"], ["port", "p"], ["count", "c"]];
 
 // The parts of a fragment that are well formed, each null where it is not there.
 export function parseAddress(fragment) {
   const text = String(fragment ?? "").replace(/^#/, "");
-  const state = { view: null, layers: null, month: null, language: null, feature: null, when: null, year: null, tables: null };
+  const state = { view: null, layers: null, month: null, language: null, feature: null, when: null, year: null, measure: null, port: null, count: null, tables: null };
   if (text.length > LONGEST || !text.includes("=")) return state;
   const given = new URLSearchParams(text);
   const view = /^(\d{1,2}(?:\.\d{1,2})?)\/(-?\d{1,2}(?:\.\d{1,6})?)\/(-?\d{1,3}(?:\.\d{1,6})?)$/.exec(given.get("v") ?? "");
@@ -26,11 +28,12 @@ export function parseAddress(fragment) {
   const layers = given.get("l");
   if (layers !== null && /^[a-z_]*(?:\.\d{1,2})?(?:,[a-z_]+(?:\.\d{1,2})?)*$/.test(layers)) state.layers = layers === "" ? [] : layers.split(",");
   if (monthNumber(given.get("t")) !== null) state.month = given.get("t");
-  if (["en", "fr"].includes(given.get("lang"))) state.language = given.get("lang");
+  if (Object.hasOwn(language.messages, given.get("lang") ?? "")) state.language = given.get("lang");
   const feature = /^([a-z_]+(?:\.\d{1,2})?):(.{1,200})$/su.exec(given.get("f") ?? "");
   if (feature) state.feature = { layer: feature[1], id: feature[2] };
   if (STATES.includes(given.get("w"))) state.when = given.get("w");
   if (/^\d{4}$/.test(given.get("y") ?? "")) state.year = given.get("y");
+  for (const [name, key] of PICKED) if (/^[a-z0-9_]{1,20}$/.test(given.get(key) ?? "")) state[name] = given.get(key);
   const tables = given.getAll("o");
   if (tables.length > 0) state.tables = tables.map(readTable).filter((table) => table !== null);
   return state;
@@ -63,7 +66,7 @@ function joined(parts) {
   return text;
 }
 
-export function writeAddress({ view, layers, month, language: spoken, feature, when, year, tables }) {
+export function writeAddress({ view, layers, month, language: spoken, feature, when, year, tables, ...picked }) {
   const out = [];
   if (view) out.push(`v=${Number(view.zoom.toFixed(2))}/${view.lat.toFixed(5)}/${view.lon.toFixed(5)}`);
   if (layers) out.push(`l=${layers.join(",")}`);
@@ -71,6 +74,7 @@ export function writeAddress({ view, layers, month, language: spoken, feature, w
   if (spoken) out.push(`lang=${spoken}`);
   if (when) out.push(`w=${when}`);
   if (year) out.push(`y=${year}`);
+  for (const [name, key] of PICKED) if (picked[name]) out.push(`${key}=${picked[name]}`);
   if (feature) out.push(`f=${feature.layer}:${encoded(feature.id)}`);
   for (const table of tables?.map(writeTable) ?? []) out.push(`o=${table}`);
   // None open is a state of its own, where the page begins with some.
@@ -96,7 +100,7 @@ function findFeature(layer, id) {
   return Array.from({ length: layer.n }, (_, i) => i).findIndex((i) => idOf(layer, i) === id);
 }
 
-function stateOf(map, first, { when, year, tables }) {
+function stateOf(map, first, { when, year, tables, ...picked }) {
   const stage = stageOf(map);
   const named = namedLayers(map);
   const centre = map.getCenter();
@@ -112,11 +116,12 @@ function stateOf(map, first, { when, year, tables }) {
     feature: name === null ? null : { layer: name, id: idOf(selected.layer, selected.i) },
     when: chosen(when),
     year: chosen(year),
+    ...Object.fromEntries(PICKED.map(([name]) => [name, chosen(picked[name])])),
     tables: JSON.stringify(open) === JSON.stringify(first.tables) ? null : open,
   };
 }
 
-function restore(map, state, first, { when, year, tables }) {
+function restore(map, state, first, { when, year, tables, ...picked }) {
   const stage = stageOf(map);
   const named = namedLayers(map);
   setLanguage(state.language ?? first.language);
@@ -127,6 +132,7 @@ function restore(map, state, first, { when, year, tables }) {
   }
   when?.set(state.when ?? when.first);
   year?.set(state.year ?? year.first);
+  for (const [name] of PICKED) picked[name]?.set(state[name] ?? picked[name].first);
   clock.set(state.month);
   if (state.view) map.setView([state.view.lat, state.view.lon], state.view.zoom, { animate: false });
   tables?.set(state.tables ?? first.tables);

@@ -3,7 +3,7 @@ import { readoutOf } from "../panels/chart.js";
 import { clock, spansOf } from "../core/clock.js";
 import { monthNumber, monthText } from "../core/dates.js";
 import { el, link, said, svgEl } from "../core/dom.js";
-import { formatDate, formatNumber, language, onLanguage, t, typeset } from "../core/i18n.js";
+import { formatDate, formatNumber, localText, onLanguage, t, typeset } from "../core/i18n.js";
 import { announce } from "../core/live.js";
 import { stageOf } from "../stage/stage.js";
 import { writeApart } from "./apart.js";
@@ -11,7 +11,7 @@ import { writeApart } from "./apart.js";
 const THUMB = 24;
 const PACE = { moving: 900, reduced: 2000 }; // milliseconds a month stands while it plays
 
-const pick = (row, name) => typeset((language.now === "fr" ? row[`${name}_fr`] : null) ?? row[name]);
+const pick = (row, name) => typeset(localText(row, name));
 
 // The rules of a month: [regime, first day, last day], the days null where the month is within.
 export function regimesOf(regimes, month) {

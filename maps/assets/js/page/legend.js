@@ -1,6 +1,7 @@
 // The legend is the layer control: one row a layer, with the signs it draws.
 import { hasShown, shownFeatures, stepFrom } from "../stage/cards.js";
 import { clock, spansOf } from "../core/clock.js";
+import { monthText } from "../core/dates.js";
 import { el, said } from "../core/dom.js";
 import { formatDate, formatNumber, onLanguage, t } from "../core/i18n.js";
 import { mapKeys } from "../stage/keys.js";
@@ -22,6 +23,7 @@ function swatch(paint, map) {
 
 // What the clock does to a layer, in words; nothing while it shows all months.
 function clockNote(layer) {
+  if (layer.traits.monthly && clock.monthOf(layer) !== null) return t("legend.month", { month: formatDate(monthText(clock.monthOf(layer))) });
   if (clock.now === null || spansOf(layer) === null) return "";
   const month = formatDate(clock.now);
   if (!layer.shown) return t("legend.as_in", { month });

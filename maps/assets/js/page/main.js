@@ -72,6 +72,7 @@ function makeLayer(id) {
   const arriving = decodeLayer(payload).then((layer) => {
     const traits = traitsOf(layer.kind);
     leaflet.roxham.layer = Object.assign(layer, { turn, traits });
+    if (traits.monthly) layer.shown = clock.maskOf(layer);
     leaflet.roxham.anchorOf = (i) => (layer.geometry.box[4 * i] <= 1 ? traits.anchor?.(layer, i) ?? traits.middle(layer, i) : null);
     decoded.push(leaflet);
   });

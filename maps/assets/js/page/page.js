@@ -1,7 +1,9 @@
 // The page around the map: charts, tables that point at the map, what is done to print it.
-import { canadaView } from "../panels/canada.js";
-import { chartLegend, eventKey, monthlyChart } from "../panels/chart.js";
+import { areasView } from "../panels/areas.js";
+import { chartLegend, eventKey } from "../panels/chart.js";
 import { clock } from "../core/clock.js";
+import { entriesView } from "../panels/entries.js";
+import { measureView } from "../panels/measures.js";
 import { printWell } from "./print.js";
 import { startShell } from "./shell.js";
 import { startTables } from "../panels/tables.js";
@@ -9,12 +11,18 @@ import { startTables } from "../panels/tables.js";
 export async function startPage(map, data) {
   const root = document.body;
   const shell = startShell(map, root, data);
-  document.getElementById("rx-chart-key").append(chartLegend());
-  monthlyChart(document.getElementById("rx-chart"), data.chart);
-  eventKey(document.getElementById("rx-events"), data.chart);
-  const year = canadaView(document.getElementById("rx-canada"), data.canada);
+  const part = (id) => document.getElementById(id);
+  let measure = null;
+  if (data.chart) {
+    part("rx-chart-key").append(chartLegend(data.chart));
+    const places = { host: part("rx-chart"), place: part("rx-chart-choice"), title: part("rx-chart-title"), text: part("rx-chart-sub"), key: part("rx-chart-key") };
+    measure = measureView(places, data);
+    eventKey(part("rx-events"), data.chart);
+  }
+  const entries = part("rx-entries") ? entriesView(map, { host: part("rx-entries"), place: part("rx-entries-choice"), beside: part("rx-entries-beside") }, data) : {};
+  const year = data.areas ? areasView(part("rx-areas"), data.areas) : null;
   const tables = await startTables(map, data.series, clock);
-  shell.addressed({ year, tables });
+  shell.addressed({ year, measure, port: entries.port, count: entries.count, tables });
   printWell(map, root);
   for (const node of document.querySelectorAll(".rx-without-script")) node.remove();
   document.documentElement.classList.add("rx-ready");

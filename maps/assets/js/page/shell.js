@@ -4,7 +4,7 @@ import { basemapChoice } from "../stage/basemap.js";
 import { clock } from "../core/clock.js";
 import { clockBar, runLayers } from "./clockbar.js";
 import { said } from "../core/dom.js";
-import { formatDate, formatNumber, language, onLanguage, setLanguage, t } from "../core/i18n.js";
+import { direction, formatDate, formatNumber, language, onLanguage, setLanguage, t } from "../core/i18n.js";
 import { mapKeys } from "../stage/keys.js";
 import { buildLegend } from "./legend.js";
 import { announce, liveIn } from "../core/live.js";
@@ -28,10 +28,12 @@ function languageButtons(root, title) {
   const buttons = [...root.querySelectorAll("[data-set-language]")];
   const update = () => {
     root.lang = language.now;
+    root.dir = direction();
     // A page of our own follows; a page that we stand in keeps its language and its title.
     if (root === document.body) {
       document.documentElement.lang = language.now;
-      document.title = title[language.now] ?? title.en;
+      document.documentElement.dir = root.dir;
+      document.title = title[language.now];
     }
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.setLanguage === language.now));
     for (const node of root.querySelectorAll("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
@@ -40,6 +42,17 @@ function languageButtons(root, title) {
   for (const button of buttons) button.addEventListener("click", () => setLanguage(button.dataset.setLanguage));
   onLanguage(update);
   update();
+}
+
+// Miles stand beside kilometres in languages that tell both.
+function scaleBar(map) {
+  let bar = null;
+  const draw = () => {
+    bar?.remove();
+    bar = L.control.scale({ position: "bottomleft", maxWidth: 120, imperial: t("length.km").includes("{mi}") }).addTo(map);
+  };
+  draw();
+  onLanguage(draw);
 }
 
 function viewButtons(map, host, views) {
@@ -100,9 +113,10 @@ export function startShell(map, root, data) {
   liveIn(root);
   languageButtons(root, data.title);
   calm(map);
-  L.control.scale({ position: "bottomleft", maxWidth: 120 }).addTo(map);
+  scaleBar(map);
   map.zoomControl?.setPosition("topleft");
-  map.attributionControl.setPrefix("Leaflet").addAttribution("© OpenStreetMap contributors");
+  map.attributionControl.setPrefix("Leaflet");
+  if (t("credit.osm").includes("OpenStreetMap")) map.attributionControl.addAttribution("© OpenStreetMap contributors");
   const box = map.getContainer();
   box.setAttribute("role", "application");
   const name = () => {
@@ -115,7 +129,7 @@ export function startShell(map, root, data) {
   };
   name();
   onLanguage(name);
-  map.fitBounds(data.views.core, { animate: false });
+  map.fitBounds(Object.values(data.views)[0], { animate: false });
   const views = root.querySelector(".rx-views");
   viewButtons(map, views, data.views);
   const choice = whenSwitch(map);

@@ -3,7 +3,7 @@ import { Choice } from "../core/choice.js";
 import { el, said } from "../core/dom.js";
 import { formatDate, onLanguage, t } from "../core/i18n.js";
 import { stageOf } from "../stage/stage.js";
-import { STATES, setState, stateMask } from "../kinds/travel.js";
+import { STATES, setState, stateMask } from "../kinds/shared/travel.js";
 
 const choices = new WeakMap();
 let groups = 0;

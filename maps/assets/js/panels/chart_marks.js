@@ -5,7 +5,7 @@ import { gapsOf, highOf, lowOf, monthPosition, ticksTo } from "../core/scale.js"
 
 // A range is never too thin to be seen, in pixels.
 const LEAST = 3;
-const CHART = { height: 250, top: 30, bottom: 24, left: 40, right: 6 };
+const CHART = { height: 250, top: 30, bottom: 24, left: 40, wide: 56, right: 6 };
 
 function hatching(id) {
   return svgEl(
@@ -21,10 +21,11 @@ function hatching(id) {
 
 // Where months and counts lie on a chart of a width.
 export function plotOf(data, width) {
-  const { height, top, bottom, left, right } = CHART;
+  const { height, top, bottom, right } = CHART;
+  const tops = data.values.map((value, i) => Math.max(highOf(value) ?? 0, highOf(data.whole[i]) ?? 0));
+  const ticks = ticksTo(Math.max(...tops));
+  const left = data.wide || ticks.at(-1) >= 100_000 ? CHART.wide : CHART.left;
   const step = (width - left - right) / data.months.length;
-  const totals = data.quebec.map((value, i) => Math.max(highOf(value) ?? 0, highOf(data.canada[i]) ?? 0));
-  const ticks = ticksTo(Math.max(...totals));
   const base = height - bottom;
   return {
     ...{ width, height, top, base, left, right, step, ticks },
@@ -40,13 +41,13 @@ function gridLines({ width, left, right, ticks, y }) {
   ]);
 }
 
-// A month's column: Quebec, and the rest of Canada up to the total, each solid as far as it is
-// certain and open from there to what it can be.
+// A month's column: the count, of an area, and the rest up to a whole, of another around it, each
+// solid as far as it is certain and open from there to what it can be.
 function monthBars(data, { x, y, base, step }, i) {
-  if (data.quebec[i] === null) return [];
+  if (data.values[i] === null) return [];
   const width = Math.max(0.8, step * 0.82);
-  const [low, high] = [lowOf(data.quebec[i]), highOf(data.quebec[i])];
-  const sure = Math.max(high, lowOf(data.canada[i]) ?? high);
+  const [low, high] = [lowOf(data.values[i]), highOf(data.values[i])];
+  const sure = Math.max(high, lowOf(data.whole[i]) ?? high);
   const bar = (from, to, name, least = 0) => {
     const tall = Math.max(y(from) - y(to), least);
     return to > from && svgEl("rect", { x: x(i), width, y: y(from) - tall, height: tall, class: name });
@@ -55,7 +56,7 @@ function monthBars(data, { x, y, base, step }, i) {
     svgEl("rect", { x: x(i), width, y: y(low), height: base - y(low), class: "rx-bar" }),
     bar(low, high, "rx-bar rx-uncertain", LEAST),
     bar(high, sure, "rx-bar-rest"),
-    bar(sure, highOf(data.canada[i]) ?? sure, "rx-bar-rest rx-uncertain", LEAST),
+    bar(sure, highOf(data.whole[i]) ?? sure, "rx-bar-rest rx-uncertain", LEAST),
   ];
 }
 
@@ -72,13 +73,13 @@ function yearTick(data, { x, base, height, step }, i) {
 
 // Years of a gap of which only the total is known, each from its first month to the one after its last.
 function totalsWithin(data, { x }, first, last) {
-  return Object.entries(data.annual).flatMap(([year, total]) => {
+  return Object.entries(data.totals).flatMap(([year, total]) => {
     const from = Math.max(first, data.months.findIndex((m) => m.startsWith(year)));
     const ending = data.months.findLastIndex((m) => m.startsWith(year));
     const to = Math.min(last, ending);
-    if (total.quebec === null || to - from < 5 || !data.months[from]?.startsWith(year)) return [];
+    if (total === null || to - from < 5 || !data.months[from]?.startsWith(year)) return [];
     const january = Math.max(0, data.months.indexOf(`${year}-01`));
-    return [{ from: x(january), to: x(Math.max(to, ending) + 1), text: formatCount(total.quebec) }];
+    return [{ from: x(january), to: x(Math.max(to, ending) + 1), text: formatCount(total) }];
   });
 }
 
@@ -109,6 +110,7 @@ function wrapped(text, x, at, width) {
 }
 
 function eventMark(data, plot, event, k) {
+  if (event === null) return [];
   const x = plot.x(monthPosition(data.months, event.date));
   const { top, base } = plot;
   return [
@@ -120,13 +122,14 @@ function eventMark(data, plot, event, k) {
 
 export function chartSvg(data, plot) {
   const { width, height, top, base, step } = plot;
-  const gaps = gapsOf(data.quebec);
+  const gaps = gapsOf(data.values);
+  const hatch = data.hatch ?? "rx-gap";
   return svgEl(
     "svg",
     { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" },
-    hatching("rx-gap"),
+    hatching(hatch),
     gridLines(plot),
-    gaps.map(([first, last]) => svgEl("rect", { x: plot.x(first), y: top, width: (last - first + 1) * step, height: base - top, fill: "url(#rx-gap)" })),
+    gaps.map(([first, last]) => svgEl("rect", { x: plot.x(first), y: top, width: (last - first + 1) * step, height: base - top, fill: `url(#${hatch})` })),
     data.months.map((_, i) => monthBars(data, plot, i)),
     data.events.map((event, k) => eventMark(data, plot, event, k)),
     gaps.map((gap) => gapWords(data, plot, gap)),

@@ -2,7 +2,7 @@
 import { dimensionOf, isPlaced, reachOf } from "../stage/extent.js";
 import { latLon } from "../core/geometry.js";
 import { placeFrom } from "../core/projection.js";
-import { SOURCE_COLUMNS } from "./tabledata.js";
+import { isTranslation, SOURCE_COLUMNS } from "./tabledata.js";
 
 // A spreadsheet runs a text cell that begins so, unless it is a number; as geo/csvtext.py.
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
@@ -26,11 +26,11 @@ export function csvText(header, rows) {
 
 // Every column of a layer, then where its points are, its source and its licence.
 export function recordsOf(layer, rows) {
-  const own = [...layer.columns.keys()].filter((name) => !SOURCE_COLUMNS.includes(name));
-  const french = layer.columns.has("note_fr");
+  const ofNote = [...layer.columns.keys()].filter((name) => name.startsWith("note_") && isTranslation(layer, name));
+  const own = [...layer.columns.keys()].filter((name) => ![...SOURCE_COLUMNS, ...ofNote].includes(name));
   const points = Array.from({ length: layer.n }, (_, i) => i).some((i) => isPlaced(layer, i)) && dimensionsOf(layer).every((d) => d === 0);
   const places = points ? ["lon", "lat"].filter((name) => !own.includes(name)) : [];
-  const sources = SOURCE_COLUMNS.filter((name) => name !== "note_fr" || french);
+  const sources = [...SOURCE_COLUMNS, ...ofNote];
   const licences = layer.extra.licences ?? [];
   const terms = [licences.map(({ name }) => name).join(", "), licences.map(({ url }) => url).join(" ")];
   const header = [...own, ...places, ...sources, "licence", "licence_url"];

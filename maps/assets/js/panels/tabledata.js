@@ -1,8 +1,8 @@
 // What the tables say: the columns of each kind of layer, their order, and what a search finds.
-import { formatDate, formatLength, formatNumber, has, inLanguage, language, t } from "../core/i18n.js";
+import { formatDate, formatLength, formatNumber, has, inLanguage, language, locale, t } from "../core/i18n.js";
 import { localValue } from "../stage/popup.js";
 
-export const SOURCE_COLUMNS = ["source_title", "source_publisher", "source_url", "source_date", "confidence", "note", "note_fr"];
+export const SOURCE_COLUMNS = ["source_title", "source_publisher", "source_url", "source_date", "confidence", "note"];
 export const BLANK = "–";
 
 const NUMERIC = new Set(["number", "length", "count"]);
@@ -102,11 +102,16 @@ function inferred(layer, name) {
   return "local";
 }
 
+// Whether a column says what another says, in a further language of the page.
+export function isTranslation(layer, name) {
+  const found = /^(.+)_([a-z]{2,3})$/.exec(name);
+  return found !== null && found[2] !== language.first && Object.hasOwn(language.messages, found[2]) && layer.columns.has(found[1]);
+}
+
 function ownColumns(layer) {
   const headings = new Map(layer.extra.style?.headings ?? []);
   const names = [...layer.columns.keys()].filter((name) => {
-    const french = name.endsWith("_fr") && layer.columns.has(name.slice(0, -3));
-    return !french && !SOURCE_COLUMNS.includes(name);
+    return !isTranslation(layer, name) && !SOURCE_COLUMNS.includes(name);
   });
   const columns = names.map((name) => ({ name, as: inferred(layer, name), heading: headings.get(name) }));
   const head = columns.find(({ name }) => name === layer.extra.style?.label) ?? columns.find(({ name }) => name === "name");
@@ -121,12 +126,11 @@ function ownColumns(layer) {
 // opens the feature. Those its data lacks altogether are left out; a kind that gives none has all there are,
 // or those that its payload brings as `table`.
 export function columnsOf(layer) {
-  const given = layer.traits.columns ?? layer.extra.table?.columns ?? ownColumns(layer);
+  const { columns } = layer.traits;
+  const given = (typeof columns === "function" ? columns(layer) : columns) ?? layer.extra.table?.columns ?? ownColumns(layer);
   const there = ({ name, from, heads }) => heads || (from ?? [name]).some((part) => layer.columns.has(part));
   return given.filter(there).map((column) => new TableColumn(layer, column));
 }
-
-const ALPHABETS = { en: new Intl.Collator("en-CA", { numeric: true }), fr: new Intl.Collator("fr-CA", { numeric: true }) };
 
 // A number for each feature by which a column sorts; NaN where it has no value. Words are put
 // in order once for each different one.
@@ -145,7 +149,7 @@ export function sortKeys(column) {
     if (value === null) return null;
     return column.as === "date" ? String(value) : column.searched(i);
   });
-  const compare = column.as === "date" ? (a, b) => (a < b ? -1 : 1) : ALPHABETS[language.now].compare;
+  const compare = column.as === "date" ? (a, b) => (a < b ? -1 : 1) : new Intl.Collator(locale(), { numeric: true }).compare;
   const sorted = [...new Set(words.filter((value) => value !== null))].sort(compare);
   const rank = new Map(sorted.map((value, k) => [value, k]));
   words.forEach((value, i) => {
@@ -195,6 +199,7 @@ export function dateOf(layer, i) {
 // Which rows the clock lets through, as a mask; null for all. The layers of the map have theirs
 // already; a series goes by its own dates, and what has none belongs to no month.
 export function monthMask(layer, clock) {
+  if (layer.traits.monthly && (clock?.now ?? null) === null) return null;
   if (layer.shown) return layer.shown;
   if (!clock || clock.now === null || !layer.traits.dates) return null;
   return Uint8Array.from({ length: layer.n }, (_, i) => (clock.holds(dateOf(layer, i)) === true ? 1 : 0));

@@ -159,7 +159,9 @@ export async function startTables(map, series, clock = null) {
   });
   for (const known of (stage.known ?? []).toSorted((a, b) => rank(a) - rank(b))) {
     const { layer } = known.roxham;
-    place(layer, () => layerName(known.roxham), (i, button, keepView) => showFeature(map, known, i, { button, keepView, clock }));
+    // Of months only those of the clock stand on the map: their rows point at nothing.
+    const show = layer.traits.monthly ? null : (i, button, keepView) => showFeature(map, known, i, { button, keepView, clock });
+    place(layer, () => layerName(known.roxham), show);
   }
   // Names in tables that the page was written with.
   for (const button of document.querySelectorAll("button[data-feature]")) {

@@ -1,11 +1,11 @@
 // What a popup says: a card of plain elements.
 import { el, sourceLine } from "../core/dom.js";
-import { language, t, typeset } from "../core/i18n.js";
+import { inOwnWords, language, t, typeset } from "../core/i18n.js";
 
 // The value of a column in the reader's language where the data has it.
 export function localValue(layer, i, name) {
-  const french = language.now === "fr" ? layer.value(i, `${name}_fr`) : null;
-  return typeset(french ?? layer.value(i, name));
+  const own = language.now === language.first ? null : layer.value(i, inOwnWords(name));
+  return typeset(own ?? layer.value(i, name));
 }
 
 // Rows whose value is unknown are left out: an absent figure is not a zero.

@@ -1,15 +1,15 @@
-// Canada by province: one circle a province, and the transfers from Quebec as flows.
+// Counts by area: one circle an area, and the transfers from the charted one as flows.
 import { Choice } from "../core/choice.js";
 import { clock } from "../core/clock.js";
 import { monthSpan } from "../core/dates.js";
 import { el, said, svgEl } from "../core/dom.js";
-import { formatCount, formatDate, formatNumber, language, onLanguage, t } from "../core/i18n.js";
+import { formatCount, formatDate, formatNumber, localText, onLanguage, t } from "../core/i18n.js";
 import { circleRadius, highOf, keysTo, lowOf } from "../core/scale.js";
 
 const LARGEST = 27;
 
 function provinceName(province) {
-  return (language.now === "fr" ? province.name_fr : null) ?? province.name;
+  return localText(province, "name");
 }
 
 // A curve from one point to another, bowed to the left of its direction, that leaves
@@ -43,8 +43,8 @@ export function flowsOf(data, month) {
 }
 
 // Draws it, and returns which year is chosen; null where there is none.
-export function canadaView(host, data) {
-  if (Object.keys(data.years).length > 0) return new CanadaView(host, data).chosen;
+export function areasView(host, data) {
+  if (Object.keys(data.years).length > 0) return new AreasView(host, data).chosen;
   host.replaceChildren(said("p", {}, () => t("chart.empty")));
   return null;
 }
@@ -58,22 +58,22 @@ function scalesOf(data) {
   return { year: scale(data.years), month: scale(data.months) };
 }
 
-class CanadaView {
+class AreasView {
   constructor(host, data) {
     const years = Object.keys(data.years);
     Object.assign(this, { host, data, scales: scalesOf(data) });
     this.at = Object.fromEntries(data.provinces.map((province) => [province.id, province]));
-    this.chosen = new Choice(years, years.includes("2022") ? "2022" : years.at(-1));
+    this.chosen = new Choice(years, years.includes(data.first) ? data.first : years.at(-1));
     this.select = el("select", { id: "rx-year" }, years.map((year) => el("option", { value: year }, year)));
     this.select.value = this.chosen.now;
     // Stands in the list while the clock chooses.
     this.ofClock = el("option", { value: "" });
-    this.figure = el("div", { class: "rx-canada" });
-    this.words = el("p", { class: "rx-canada-words" });
-    this.flowWords = el("ul", { class: "rx-canada-flows" });
-    this.heading = said("h3", { class: "rx-small-head" }, () => t("canada.flows"));
+    this.figure = el("div", { class: "rx-areas" });
+    this.words = el("p", { class: "rx-areas-words" });
+    this.flowWords = el("ul", { class: "rx-areas-flows" });
+    this.heading = said("h3", { class: "rx-small-head" }, () => t("areas.flows"));
     host.replaceChildren(
-      el("div", { class: "rx-canada-year" }, said("label", { for: "rx-year" }, () => t("canada.year")), this.select),
+      el("div", { class: "rx-areas-year" }, said("label", { for: "rx-year" }, () => t("areas.year")), this.select),
       this.figure,
       this.words,
       data.totals.length > 0 ? this.heading : "",
@@ -112,12 +112,12 @@ class CanadaView {
   draw() {
     const { data, select } = this;
     const month = clock.now !== null && Object.hasOwn(data.months, clock.now) ? clock.now : null;
-    const { counts, canada } = (month === null ? data.years[select.value] : data.months[month]) ?? { counts: {}, canada: null };
+    const { counts, whole } = (month === null ? data.years[select.value] : data.months[month]) ?? { counts: {}, whole: null };
     const flows = flowsOf(data, clock.now);
     const period = month === null && select.value ? select.value : formatDate(clock.now);
     this.ofClock.textContent = clock.now === null ? "" : formatDate(clock.now);
     this.figure.replaceChildren(this.picture(counts, flows, period, this.scales[month === null ? "year" : "month"]));
-    this.write(counts, canada, period, clock.now !== null && month === null);
+    this.write(counts, whole, period, clock.now !== null && month === null);
     this.writeFlows(flows);
   }
 
@@ -129,22 +129,22 @@ class CanadaView {
     const circles = bySize.map((province) => symbol(province, counts[province.id], drawing));
     return svgEl(
       "svg",
-      { viewBox: `0 0 ${data.width} ${data.height}`, role: "img", "aria-label": t("canada.title_year", { year: period }) },
+      { viewBox: `0 0 ${data.width} ${data.height}`, role: "img", "aria-label": t("areas.title_year", { year: period }) },
       arrowHead(),
       data.provinces.map((p) => svgEl("path", { d: p.path, class: "rx-province" })),
       circles.map((part) => part.shape),
-      flows.map((flow) => this.flowShape(flow, counts["CA-QC"], drawing)),
+      flows.map((flow) => this.flowShape(flow, counts[data.codes.area], drawing)),
       circles.map((part) => part.text),
       circleKey(keys, data.width, drawing),
     );
   }
 
-  flowShape(flow, fromQuebec, { maximum }) {
-    const [from, to] = [this.at["CA-QC"], this.at[flow.to]];
+  flowShape(flow, fromArea, { maximum }) {
+    const [from, to] = [this.at[this.data.codes.area], this.at[flow.to]];
     if (!from || !to) return null;
     const heaviest = Math.max(...this.data.totals.map((other) => other.count));
     const bow = to.x < from.x ? 0.25 : -0.25;
-    const start = circleRadius(highOf(fromQuebec) ?? 0, maximum, LARGEST) + 1;
+    const start = circleRadius(highOf(fromArea) ?? 0, maximum, LARGEST) + 1;
     return svgEl("path", {
       d: flowPath(from, to, bow, start, 5),
       class: "rx-flow",
@@ -159,11 +159,11 @@ class CanadaView {
     const unknown = provinces.filter((p) => counts[p.id] === undefined).map(provinceName);
     const list = known.map((p) => `${provinceName(p)} ${formatCount(counts[p.id])}`).join(" · ");
     const parts = [
-      monthMissing && this.select.value && `${t("canada.no_month", { month: formatDate(clock.now) })} `,
-      el("b", {}, total === null ? t("canada.no_total", { year: period }) : t("canada.total", { year: period, count: formatCount(total) })),
+      monthMissing && this.select.value && `${t("areas.no_month", { month: formatDate(clock.now) })} `,
+      el("b", {}, total === null ? t("areas.no_total", { year: period }) : t("areas.total", { year: period, count: formatCount(total) })),
       ` ${list}. `,
       [total, ...Object.values(counts)].some(Array.isArray) && el("span", { class: "rx-muted" }, `${t("chart.range")} `),
-      unknown.length > 0 && el("span", { class: "rx-muted" }, t("canada.no_figure", { list: unknown.join(", ") })),
+      unknown.length > 0 && el("span", { class: "rx-muted" }, t("areas.no_figure", { list: unknown.join(", ") })),
     ];
     this.words.replaceChildren(...parts.filter(Boolean));
   }
@@ -173,10 +173,10 @@ class CanadaView {
     const none = flows.length === 0 && clock.now !== null;
     this.heading.hidden = flows.length === 0 && clock.now === null;
     this.flowWords.replaceChildren(
-      ...(none ? [el("li", {}, t("canada.no_flow", { month: formatDate(clock.now) }))] : []),
+      ...(none ? [el("li", {}, t("areas.no_flow", { month: formatDate(clock.now) }))] : []),
       ...flows.map((flow) => {
         const to = at[flow.to] ? provinceName(at[flow.to]) : flow.to;
-        return el("li", {}, el("b", {}, formatNumber(flow.count)), ` ${t("canada.flow", { to, start: formatDate(flow.start), end: formatDate(flow.end) })}`);
+        return el("li", {}, el("b", {}, formatNumber(flow.count)), ` ${t("areas.flow", { to, start: formatDate(flow.start), end: formatDate(flow.end) })}`);
       }),
     );
   }

@@ -1,6 +1,6 @@
 // What areas of any kind share: which one holds a point, their middle, a mark, a name inside.
-import { featureHolds } from "../core/geometry.js";
-import { xToLon, yToLat } from "../core/projection.js";
+import { featureHolds } from "../../core/geometry.js";
+import { xToLon, yToLat } from "../../core/projection.js";
 
 // The topmost shown area that holds a point of the canvas; -1 where none does.
 export function areaHolding(view, layer, px, py) {

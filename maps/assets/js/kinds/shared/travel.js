@@ -1,7 +1,7 @@
 // What the layers of travel share: two dates of which one is shown, hatched areas, hits.
-import { featureHolds } from "../core/geometry.js";
-import { formatNumber, t } from "../core/i18n.js";
-import { metresToWorld } from "../core/projection.js";
+import { featureHolds } from "../../core/geometry.js";
+import { formatNumber, t } from "../../core/i18n.js";
+import { metresToWorld } from "../../core/projection.js";
 
 export const STATES = ["before", "after", "change"];
 

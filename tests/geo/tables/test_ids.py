@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roxham.geo.crossings.ids import distinct_ids, name_id, spot_id
+from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Canada on paper: provinces projected to pixels when the page is made, counts by year, flows."""
+"""Areas on paper: provinces projected to pixels when the page is made, counts by year, flows."""
 
 from __future__ import annotations
 
@@ -10,29 +10,27 @@ import pandas as pd
 import shapely
 
 from roxham.geo import DataError, Fault, require_wgs84
+from roxham.geo.region import active_region
+from roxham.geo.region.definition import Series
 from roxham.layers import latest_transfers
 from roxham.layers.intervals import interval_at, with_bounds
 
 from .chart import drawn
 from .plain import plain
 
-__all__ = ["canada_data"]
+__all__ = ["areas_data"]
 
-LAMBERT = "EPSG:3347"
-"""Statistics Canada Lambert: the projection its own maps of the country use."""
 WIDTH = 420
 TOLERANCE = 0.6
 """Pixels within which an outline may be simplified."""
 SMALLEST = 4.0
 """Square pixels below which an island is left out."""
-NORTH = 71.0
-"""Latitude above which islands are cut off: no figure belongs to them, and room is scarce."""
 
 
-def canada_data(
+def areas_data(
     provinces: gpd.GeoDataFrame, interceptions: pd.DataFrame, transfers: pd.DataFrame
-) -> dict[str, Any]:
-    """Return what the view of Canada draws.
+) -> dict[str, Any] | None:
+    """Return what the small map of areas draws, None where the region has none.
 
     Parameters
     ----------
@@ -48,18 +46,24 @@ def canada_data(
     dict
         ``width, height`` in pixels, ``provinces`` with path and symbol place,
         ``years`` and ``months`` with ``counts`` by province (``[low, high]`` where
-        rounded or withheld; unknown ones are not there, so never 0) and Canada's
-        total, ``flows`` from Quebec (the last running total to each province) and
+        rounded or withheld; unknown ones are not there, so never 0) and their
+        ``whole``, ``flows`` from the area charted (the last running total to each province) and
         ``totals`` (every one, with its span).
     """
+    details = active_region().details
+    series = next((one for one in details.series if one.map), None) if details else None
+    if details is None or series is None or details.small_map is None:
+        return None
     require_wgs84(provinces, "provinces")
     if provinces.empty:
         raise DataError(Fault("provinces", "there is none.", "Take those of load_base()."))
-    paper = provinces.clip((-180, 40, -40, NORTH), keep_geom_type=True).to_crs(LAMBERT)
+    crs, bounds = details.small_map.crs, details.small_map.bounds
+    paper = provinces.clip(bounds, keep_geom_type=True).to_crs(crs)
     west, south, east, north = paper.total_bounds
     scale = WIDTH / (east - west)
     points = gpd.GeoSeries.from_xy(provinces["lon"], provinces["lat"], crs=provinces.crs)
-    places = points.to_crs(LAMBERT)
+    places = points.to_crs(crs)
+    languages = active_region().languages
     drawn = []
     for i, row in provinces.iterrows():
         shape = paper.geometry.get(i)
@@ -67,7 +71,7 @@ def canada_data(
             {
                 "id": row["id"],
                 "name": row["name"],
-                "name_fr": plain(row.get("name_fr")),
+                **{f"name_{lang}": plain(row.get(f"name_{lang}")) for lang in languages[1:]},
                 "x": round((places[i].x - west) * scale, 1),
                 "y": round((north - places[i].y) * scale, 1),
                 "path": "" if shape is None else svg_path(shape, west, north, scale),
@@ -77,10 +81,12 @@ def canada_data(
         "width": WIDTH,
         "height": round((north - south) * scale),
         "provinces": drawn,
-        "years": counted(interceptions, length=4),
-        "months": counted(interceptions, length=7),
-        "flows": flows(latest_transfers(transfers)),
-        "totals": flows(transfers[transfers["scope"] == "province"]),
+        "codes": {"area": series.area, "whole": series.whole},
+        "first": details.small_map.year,
+        "years": counted(interceptions, series, length=4),
+        "months": counted(interceptions, series, length=7),
+        "flows": flows(latest_transfers(transfers), series.area),
+        "totals": flows(transfers[transfers["scope"] == "province"], series.area),
     }
 
 
@@ -99,8 +105,8 @@ def svg_path(shape: Any, west: float, north: float, scale: float) -> str:
     return "".join(pieces)
 
 
-def counted(interceptions: pd.DataFrame, *, length: int) -> dict[str, Any]:
-    """Return the counts by period and province, for periods with a province's count.
+def counted(interceptions: pd.DataFrame, series: Series, *, length: int) -> dict[str, Any]:
+    """Return the counts by period and area, for periods with the count of one.
 
     ``length`` is that of the periods' names: 4 for years, 7 for months.
     """
@@ -108,16 +114,16 @@ def counted(interceptions: pd.DataFrame, *, length: int) -> dict[str, Any]:
     out = {}
     for year, group in rows.dropna(subset=["low", "high"]).groupby("period", sort=True):
         counts = {str(p): drawn(interval_at(group, i)) for i, p in group["province"].items()}
-        canada = counts.pop("CA", None)
-        counts.pop("CA-XX", None)
+        whole = counts.pop(str(series.whole), None)
+        counts.pop(str(series.rest), None)
         if counts:
-            out[str(year)] = {"canada": canada, "counts": dict(sorted(counts.items()))}
+            out[str(year)] = {"whole": whole, "counts": dict(sorted(counts.items()))}
     return out
 
 
-def flows(transfers: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the totals from Quebec to each province."""
-    rows = transfers[(transfers["from"] == "CA-QC") & transfers["count"].notna()]
+def flows(transfers: pd.DataFrame, area: str) -> list[dict[str, Any]]:
+    """Return the totals from an area to each other."""
+    rows = transfers[(transfers["from"] == area) & transfers["count"].notna()]
     return [
         {
             "to": row["to_province"],

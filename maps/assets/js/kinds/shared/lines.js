@@ -1,6 +1,6 @@
 // What lines of any kind share: which one is near, their middle, a mark.
-import { nearestFeature } from "../core/geometry.js";
-import { xToLon, yToLat } from "../core/projection.js";
+import { nearestFeature } from "../../core/geometry.js";
+import { xToLon, yToLat } from "../../core/projection.js";
 
 // The line nearest to a point of the canvas, of those that may be; -1 where none is near.
 export function nearestLine(view, layer, px, py, may) {

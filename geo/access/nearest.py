@@ -1,0 +1,235 @@
+"""What is nearest by road: trees grown from several starts at once, and what a place finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from roxham.geo._types import Floats, Ints, Objects
+from roxham.geo.crs import WGS84, require_wgs84, suggest_metric_crs
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.network.graph import dijkstra
+from roxham.geo.network.roads import Roads
+from roxham.geo.region import Region
+from roxham.geo.routing.barrier import Start, Walled
+from roxham.geo.routing.locations import told_apart
+
+from .one_to_all import Spread
+
+__all__ = ["Trees", "columns_of", "grow_trees", "nearest_places", "of_places"]
+
+
+@dataclass(frozen=True)
+class Trees:
+    """The nearest start of each node of a walled network, and the way there."""
+
+    spread: Spread
+    starts: list[Start]
+    gate: Ints
+    """Row of the gate, -1 for none."""
+    cost: Floats
+    seconds: Floats
+    metres: Floats
+
+
+def grow_trees(spread: Spread, starts: list[Start]) -> Trees:
+    """Return the nearest start of every node, with time and length of the way there."""
+    n = spread.roads.node_count
+    cost, before, source = dijkstra(
+        spread.grown(starts),
+        indices=np.arange(n, n + len(starts)),
+        min_only=True,
+        return_predecessors=True,
+    )
+    cost, up = cost[:n], before[:n].astype(np.int64)
+    gate = np.where(np.isfinite(cost), source[:n].astype(np.int64) - n, -1)
+    seconds, metres = (_along(spread, starts, up, name) for name in ("travel_time_s", "length_m"))
+    none = gate < 0
+    return Trees(
+        spread, starts, gate, cost, np.where(none, np.inf, seconds), np.where(none, np.inf, metres)
+    )
+
+
+def _along(spread: Spread, starts: list[Start], before: Ints, weight: str) -> Floats:
+    """Return what another weight adds up to along the way to each node."""
+    n = spread.roads.node_count
+    weights = spread.walled.weights(weight)
+    own = np.zeros(n + 1)  # the last place is where all ways end
+    up = np.full(n + 1, n)
+    inner = np.flatnonzero((before >= 0) & (before < n))
+    own[inner] = weights[spread.net.behind(before[inner], inner)]
+    up[inner] = before[inner]
+    for number, start in enumerate(starts):
+        ways = spread.ways(start)
+        first = before[ways.node] == n + number
+        node, edge = ways.node[first], ways.edge[first]
+        driven = np.where(edge >= 0, weights[edge], 0) * ways.share[first]
+        own[node] = driven + ways.walk_m[first] * spread.walled.on_foot(weight)
+    while (up < n).any():
+        own = own + own[up]
+        up = up[up]
+    return own[:n]
+
+
+def columns_of(names: Objects, gate: Ints, seconds: Floats, metres: Floats) -> dict[str, Any]:
+    """Return names, seconds and metres as columns, null where there is none."""
+
+    def known(values: Floats) -> pd.arrays.FloatingArray:
+        return pd.array(np.where(np.isfinite(values), values, np.nan), dtype="Float64")
+
+    return {
+        "gate": pd.array(names[gate], dtype="string"),
+        "seconds": known(seconds),
+        "metres": known(metres),
+    }
+
+
+def of_places(
+    trees: Trees,
+    places: gpd.GeoDataFrame,
+    names: Objects,
+    within_m: float | None,
+    *,
+    what: str = "gates",
+) -> gpd.GeoDataFrame:
+    """Return what each place finds nearest, on its own index, nulls and a reason for none."""
+    require_wgs84(places, "places")
+    walled = trees.spread.walled
+    found: list[tuple[int, float, float]] = []
+    offsets: list[float] = []
+    reasons: list[str | None] = []
+    for row in range(len(places)):
+        try:
+            starts = walled.starts(places.iloc[[row]], within_m=within_m)
+        except DataError as error:
+            found.append((-1, np.inf, np.inf))
+            offsets.append(np.nan)
+            reasons.append(str(error))
+            continue
+        found.append(_nearest(trees, starts.places[0]))
+        offsets.append(float(starts.offset_m[0]))
+        reasons.append(None if found[-1][0] >= 0 else f"no way by road to any of the {what}")
+    gate, seconds, metres = (np.array(c) for c in zip(*found, strict=True)) if found else [[]] * 3
+    labels = places["name"].tolist() if "name" in places else places.index.tolist()
+    columns = {
+        "place": pd.array(told_apart(labels, places.geometry), dtype="string"),
+        **columns_of(
+            names, np.asarray(gate, dtype=np.int64), np.asarray(seconds), np.asarray(metres)
+        ),
+        "offset_m": pd.array(offsets, dtype="Float64"),
+        "reason": pd.array(reasons, dtype="string"),
+    }
+    frame = pd.DataFrame(columns, index=places.index)
+    return gpd.GeoDataFrame(frame, geometry=places.geometry, crs=WGS84)
+
+
+def _nearest(trees: Trees, place: Start) -> tuple[int, float, float]:
+    """Return gate, seconds and metres of a place, which stands at nodes or on edges."""
+    spread = trees.spread
+    share = place.fractions if spread.direction == "from" else 1 - place.fractions
+    node = np.concatenate([place.nodes, spread.tail[place.edges]]).astype(np.int64)
+
+    def total(weights: Floats, at_node: Floats) -> Floats:
+        driven = np.concatenate([np.zeros(len(place.nodes)), weights[place.edges] * share])
+        return np.asarray(at_node[node] + driven)
+
+    cost = total(spread.cost, trees.cost)
+    best = int(np.argmin(cost))
+    if not np.isfinite(cost[best]):
+        return -1, np.inf, np.inf
+    seconds = total(spread.walled.weights("travel_time_s"), trees.seconds)
+    metres = total(spread.walled.weights("length_m"), trees.metres)
+    return int(trees.gate[node[best]]), float(seconds[best]), float(metres[best])
+
+
+def nearest_places(
+    roads: Roads,
+    targets: gpd.GeoDataFrame,
+    *,
+    places: gpd.GeoDataFrame,
+    weight: str = "travel_time_s",
+    within_m: float | None = None,
+    region: Region | None = None,
+) -> gpd.GeoDataFrame:
+    """Find the nearest target of each place by road, without crossing the border.
+
+    Parameters
+    ----------
+    roads
+        A network that knows its sides.
+    targets
+        Points, EPSG:4326, called by ``place_id``, else by ``name``: hospitals, for one.
+    places
+        Points, EPSG:4326, as for :func:`~roxham.geo.access.catchment_areas.catchments`.
+    weight
+        ``travel_time_s`` or ``length_m``: what nearest is by.
+    within_m
+        How far targets and places may lie from a road.
+    region
+        In whose CRS straight distances are measured; by default in one made for the places.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The index of ``places``: ``place``, ``target``, ``seconds``, ``metres``, ``offset_m``
+        (from the place to its road) and ``reason``, where there is none. Where a target that
+        is not on this network is nearer in a straight line than what was found by road, that
+        cannot be decided: there is a reason then, too, and no target.
+
+    Raises
+    ------
+    DataError
+        If there is no target, none is on the network, or an input cannot be used.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_hospitals, load_places, load_roads
+    >>> towns = load_places().query("place_id == 'us-ny-plattsburgh'")
+    >>> nearest_places(load_roads(), load_hospitals(), places=towns)["target"].tolist()
+    ['us-ny-330250']
+    """
+    require_wgs84(targets, "targets")
+    walled = Walled(roads)
+    called = targets["place_id" if "place_id" in targets else "name"].astype(str).tolist()
+    names: list[str | None] = []
+    starts: list[Start] = []
+    beyond: list[int] = []
+    for row, name in enumerate(called):
+        try:
+            starts += walled.starts(
+                targets.iloc[[row]].drop(columns="port_id", errors="ignore"), within_m=within_m
+            ).places
+            names.append(name)
+        except DataError:
+            beyond.append(row)
+    if not names:
+        raise DataError(Fault("targets", "none is on this network.", "Give one that is near it."))
+    trees = grow_trees(Spread.of(walled, direction="to", weight=weight), starts)
+    found = of_places(
+        trees, places, np.array([*names, None], dtype=object), within_m, what="targets"
+    ).rename(columns={"gate": "target"})
+    straight = _straight(targets.iloc[beyond], places, region)
+    nearer = (straight < found["metres"]).fillna(False).to_numpy(dtype=bool)
+    found.loc[nearer, ["target", "seconds", "metres"]] = pd.NA
+    found.loc[nearer, "reason"] = "a target off this network may be nearer"
+    return found
+
+
+def _straight(
+    targets: gpd.GeoDataFrame, places: gpd.GeoDataFrame, region: Region | None
+) -> pd.Series[float]:
+    """Return how far each place is from the nearest of targets, in its country if that is told."""
+    west, south, east, north = places.total_bounds
+    here_about = (float(west), float(south), float(east), float(north))
+    crs = suggest_metric_crs(here_about) if region is None else region.require_metric()
+    there, here = (frame.to_crs(crs) for frame in (targets, places))
+    told = "country" in targets and "country" in places
+    away = pd.Series(np.inf, index=places.index, dtype=float)
+    for number, shape in enumerate(there.geometry):
+        own = here["country"] == there["country"].iloc[number] if told else here.index == here.index
+        away[own] = np.minimum(away[own], here.geometry[own].distance(shape))
+    return away

@@ -1,0 +1,195 @@
+"""A stretch of border: where it is, in which metres it is measured, whose sides it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from numbers import Real
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import shapely
+from shapely.geometry import Polygon, box
+
+from roxham.geo.crs import require_metres
+from roxham.geo.errors import DataError
+
+if TYPE_CHECKING:
+    from .definition import Definition
+
+__all__ = ["SHIPPED", "Region", "side_columns"]
+
+SHIPPED = "shipped:"
+"""Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
+
+
+def side_columns(sides: Sequence[str]) -> tuple[str, str]:
+    """Return what columns of the two sides have in their names: ``a, b``, or codes of countries.
+
+    Examples
+    --------
+    >>> side_columns(("CA", "US")), side_columns(("valley", "hill"))
+    (('ca', 'us'), ('a', 'b'))
+    """
+    first, second = sides
+    countries = all(len(side) == 2 and side.isascii() and side.isalpha() for side in sides)
+    return (first.lower(), second.lower()) if countries else ("a", "b")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A study area around a border.
+
+    Parameters
+    ----------
+    name
+        Short stable identifier.
+    title
+        Name for readers.
+    bounds
+        ``(west, south, east, north)`` in degrees, EPSG:4326. They do not go over 180°.
+    metric_crs
+        The one projected CRS in which metres are computed here; :func:`suggest_metric_crs`
+        finds one. Whatever computes metres refuses one that is made for elsewhere.
+    sides
+        Codes of the two sides, the northern or first-named one first; of an area and
+        what lies around it, the inner one.
+    controlled
+        Whether crossing away from a port of entry is unlawful. On a controlled
+        border, undocumented meeting places of road and line are never listed. A
+        line along a border that always is controlled is never taken for an open one.
+    details
+        What else its file says, of a region that was read from a folder.
+    folder
+        The folder it was read from.
+    given
+        Files, or addresses, in place of its own: see :meth:`with_files`.
+
+    Examples
+    --------
+    >>> region = Region("fields", "Two fields", (0, 0, 2, 2), "EPSG:32631", ("north", "south"))
+    >>> region.contains(1.5, 0.5), region.ways
+    (True, ('north', 'south'))
+    """
+
+    name: str
+    title: str
+    bounds: tuple[float, float, float, float]
+    metric_crs: str
+    sides: tuple[str, str]
+    controlled: bool = True
+    details: Definition | None = field(default=None, repr=False, compare=False)
+    folder: Path | None = field(default=None, repr=False)
+    given: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if _goes_over(self.bounds):
+            west, south, east, north = self.bounds
+            raise DataError(
+                f"region {self.name}: bounds {self.bounds} go over 180°. Make two regions: "
+                f"{(west, south, 180, north)} and {(-180, south, east, north)}."
+            )
+        if not _is_box(self.bounds):
+            raise DataError(
+                f"region {self.name}: bounds {self.bounds} are not west, south, east, north "
+                "in degrees. Give longitude first, smallest values first."
+            )
+        if len(self.sides) != 2 or self.sides[0] == self.sides[1]:
+            raise DataError(f"region {self.name}: sides {self.sides} are not two names.")
+
+    def require_metric(self) -> str:
+        """Return the metric CRS; raise if it is none, or made for an area elsewhere.
+
+        Examples
+        --------
+        >>> field = Region("a field", "A field", (0, 0, 2, 2), "EPSG:32631", ("north", "south"))
+        >>> field.require_metric()
+        'EPSG:32631'
+        """
+        return require_metres(self.metric_crs, self.bounds, f"region {self.name}")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its page, first that of columns without a suffix."""
+        return ("en",) if self.details is None else self.details.languages
+
+    @property
+    def ways(self) -> tuple[str, str]:
+        """Which way people go who go to its first side, and to its second."""
+        told = (None, None) if self.details is None else [s.towards for s in self.details.sides]
+        first, second = (way or usual for way, usual in zip(told, ("north", "south"), strict=True))
+        return first, second
+
+    def way_to(self, side: str) -> str:
+        """Return which way people go who go to a side."""
+        return self.ways[self.sides.index(side)]
+
+    def columns(self, what: str, *, prefix: bool = False) -> tuple[str, str]:
+        """Return what the columns of its two sides are called: ``ca_name`` and ``us_name``.
+
+        With ``prefix`` the side stands last: ``hours_ca``.
+
+        Examples
+        --------
+        >>> Region("x", "X", (0, 0, 2, 2), "EPSG:32631", ("FR", "ES")).columns("name")
+        ('fr_name', 'es_name')
+        """
+        first, second = (side.lower() for side in self.sides)
+        if prefix:
+            return f"{what}_{first}", f"{what}_{second}"
+        return f"{first}_{what}", f"{second}_{what}"
+
+    def file(self, kind: str) -> str | None:
+        """Return a file of the region: a path, ``shipped:`` and a resource, or None.
+
+        Raises
+        ------
+        DataError
+            If the region's file names one outside its folder.
+        """
+        if kind in self.given:
+            return self.given[kind]
+        named = None if self.details is None else self.details.files.get(kind)
+        if named is None or named.startswith(SHIPPED):
+            return named
+        assert self.folder is not None
+        path = self.folder / named
+        if Path(named).is_absolute() or not path.resolve().is_relative_to(self.folder.resolve()):
+            raise DataError(
+                f"region {self.name}: files.{kind} leads out of its folder. Copy the file into it."
+            )
+        return str(path)
+
+    def with_files(self, **files: str) -> Region:
+        """Return the region with other files in place of some of its own."""
+        return replace(self, given={**self.given, **files})
+
+    @property
+    def polygon(self) -> Polygon:
+        """The bounds as a polygon, EPSG:4326."""
+        return box(*self.bounds)
+
+    def contains(self, lon: float, lat: float) -> bool:
+        """Whether a point lies within the bounds."""
+        west, south, east, north = self.bounds
+        return west <= lon <= east and south <= lat <= north
+
+    def clip(self, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the areas that reach into the bounds, EPSG:4326, cut at their edges."""
+        cut = areas.set_geometry(areas.geometry.intersection(self.polygon))
+        return cut[shapely.area(cut.geometry.to_numpy()) > 0].reset_index(drop=True)
+
+
+def _is_box(bounds: Sequence[float]) -> bool:
+    """Whether these are west, south, east, north in degrees."""
+    if len(bounds) != 4 or not all(isinstance(value, Real) for value in bounds):
+        return False
+    west, south, east, north = bounds
+    return -180 <= west < east <= 180 and -90 <= south < north <= 90
+
+
+def _goes_over(bounds: Sequence[float]) -> bool:
+    """Whether a box begins in the east and ends in the west, as over the antimeridian."""
+    numbers = len(bounds) == 4 and all(isinstance(value, Real) for value in bounds)
+    return numbers and 180 < bounds[0] - bounds[2] <= 360

@@ -1,0 +1,146 @@
+"""Read the files of a region: those that ship as they are, a user's own held to their contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import geopandas as gpd
+import pandas as pd
+
+from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.io.vector import BORDERS, open_vector
+from roxham.geo.region.active import as_region
+from roxham.geo.region.study_area import SHIPPED, Region
+
+from .bundled import read_shapes, read_shipped
+from .contract import Contract, read_table
+from .failures import faults_of
+
+__all__ = ["licences_stated", "region_shapes", "region_table", "relaxed", "with_source"]
+
+Frame = TypeVar("Frame", pd.DataFrame, gpd.GeoDataFrame)
+ROOM = "geo/"
+
+
+def relaxed(contract: Contract, *needed: str) -> Contract:
+    """Return a contract that asks for these columns only; the others may be left out."""
+    columns = tuple(replace(c, required=c.name in needed) for c in contract.columns)
+    return replace(contract, columns=columns)
+
+
+def region_table(
+    kind: str, contract: Contract, *needed: str, region: Region | None = None
+) -> pd.DataFrame:
+    """Return a table of a region: no row if it has none.
+
+    Parameters
+    ----------
+    kind
+        Which of the region's files.
+    contract
+        Its columns; of a file of a user's own only ``needed`` must be there.
+    region
+        The region; by default the one at work.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or holds any fault: all at once.
+    """
+    file = as_region(region).file(kind)
+    if file is None:
+        return pd.DataFrame({c.name: pd.Series(dtype=_dtype(c.kind)) for c in contract.columns})
+    if file.startswith(SHIPPED):
+        return read_shipped(_of_this_room(file, kind), contract)
+    rows, rejected = read_table(file, relaxed(contract, *needed))
+    if len(rejected):
+        raise DataError(faults_of(rejected))
+    found: pd.DataFrame = with_source(rows, kind, as_region(region))
+    return found
+
+
+def region_shapes(
+    kind: str,
+    contract: Contract,
+    *,
+    region: Region | None = None,
+    fill: Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame] = lambda frame: frame,
+) -> gpd.GeoDataFrame:
+    """Return shapes of a region, EPSG:4326, with the columns of their contract, or none.
+
+    Columns that say the same in further languages of the region are kept. ``fill`` gives a
+    user's own file what it lacks, before columns are looked at.
+    """
+    file = as_region(region).file(kind)
+    names = [column.name for column in contract.columns]
+    if file is None:
+        empty = {name: pd.Series(dtype="str") for name in names}
+        return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=WGS84), crs=WGS84)
+    if file.startswith(SHIPPED):
+        return read_shapes(_of_this_room(file, kind), contract)
+    name = Path(file).name
+    frame = open_vector(Path(file), name, BORDERS).read()
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
+        raise DataError(
+            Fault(name, "holds no shapes with a reference system.", "Save it with both.")
+        )
+    frame = fill(frame.to_crs(WGS84))
+    blank = {
+        name: pd.Series([None] * len(frame), dtype="str") for name in names if name not in frame
+    }
+    told = [f"{name}_{lang}" for name in names for lang in as_region(region).languages]
+    kept = dict.fromkeys([*names, *(name for name in told if name in frame)])
+    shapes = frame.geometry.rename("geometry")
+    whole = gpd.GeoDataFrame(frame.assign(**blank)[list(kept)], geometry=shapes)
+    return with_source(whole, kind, as_region(region))
+
+
+def with_source(frame: Frame, kind: str, region: Region) -> Frame:
+    """Return rows that say where they come from: themselves, or as the region's file has it."""
+    source = None if region.details is None else region.details.sources.get(kind)
+    if source is None:
+        return frame
+    told = {
+        "source_title": source.title,
+        "source_publisher": source.publisher,
+        "source_url": source.url,
+        "source_date": source.date,
+        "confidence": source.confidence,
+    }
+    filled = {
+        name: (frame[name] if name in frame else pd.Series(None, frame.index, dtype="str")).fillna(
+            text
+        )
+        for name, text in told.items()
+        if text is not None
+    }
+    frame = frame.assign(**filled)
+    if licences := licences_stated([kind], region):
+        frame.attrs["licences"] = licences
+    return frame
+
+
+def licences_stated(kinds: Iterable[str], region: Region) -> list[dict[str, str]]:
+    """Return the licences that a region's file states of its files."""
+    sources = {} if region.details is None else region.details.sources
+    told = [sources[kind] for kind in kinds if kind in sources]
+    return [{"name": s.licence, "url": s.licence_url or s.url} for s in told if s.licence]
+
+
+def _of_this_room(file: str, kind: str) -> str:
+    named = file.removeprefix(SHIPPED)
+    if not named.startswith(ROOM):
+        raise DataError(
+            f"files.{kind}: {named} is no file of {ROOM}. `roxham data` lists what ships."
+        )
+    return named.removeprefix(ROOM)
+
+
+def _dtype(kind: str) -> str:
+    return {"integer": "Int64", "number": "Float64", "lon": "Float64", "lat": "Float64"}.get(
+        kind, "str"
+    )

@@ -1,0 +1,146 @@
+"""Entries into the United States at ports of the border, by port and month.
+
+What the official crossings carried: people and vehicles, towards the United States alone. It is
+another measure than interceptions, which are made between the ports, and never added to them.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from roxham.geo import WGS84
+from roxham.geo.region import active_region
+from roxham.geo.region.study_area import SHIPPED
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.geo.tables.failures import REJECTED
+from roxham.layers.model import Dataset, Shown, Style
+from roxham.layers.provenance import licences
+
+from .checks import NOTE_FR, french_notes, read_layer, somewhere, unique
+
+__all__ = ["ENTRIES", "ENTRIES_DATA", "ENTRY_COUNTS", "ENTRY_PORTS", "load_entries"]
+
+ENTRY_COUNTS = {
+    "car_passengers": "people in private vehicles, the driver among them",
+    "bus_passengers": "people in buses, the driver among them",
+    "train_passengers": "people in trains, the crew among them",
+    "pedestrians": "people on foot",
+    "cars": "private vehicles",
+    "buses": "buses",
+    "trucks": "trucks",
+}
+"""What is counted, by column; the seven are never added up."""
+AT = (
+    Column("port_code", meaning="code of the port in the entry data"),
+    Column("port_name", meaning="what the data calls it"),
+    Column("port_id", meaning="the crossing of that point in the table of ports", required=False),
+    Column("us_admin", meaning="ISO 3166-2 code of the state", required=False),
+    Column("lat", "lat", "latitude of the point that the data gives, degrees"),
+    Column("lon", "lon", "longitude of the same, degrees"),
+)
+ENTRY_PORTS = Contract("entry ports", columns=(*AT, *SOURCE), checks=(unique("port_code"),))
+ENTRIES = Contract(
+    "entries",
+    columns=(
+        *AT,
+        Column("period", "date", "month (2022-03)"),
+        *(
+            Column(name, "integer", f"{meaning}; empty where not known, never 0", False, minimum=0)
+            for name, meaning in ENTRY_COUNTS.items()
+        ),
+        *SOURCE,
+        NOTE_FR,
+    ),
+    checks=(swapped_axes(), unique("port_code", "period"), somewhere()),
+)
+CHECKED_TO = "2019-03"
+"""To this month every cell was held against an independent copy of the data."""
+NOTES = {
+    ("0704", "2017-01"): "Private vehicles are absent from the data; their passengers are there.",
+}
+
+
+def load_entries(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
+    """Load entries into the United States at eight ports of the study area.
+
+    Entries are counted by port code, which seems to include its small crossings nearby. From
+    April 2017 on the data leaves zeros out: what is absent is null, and may be a zero.
+
+    Parameters
+    ----------
+    path
+        A file or an address of your own with the same columns; the bundled table by default.
+
+    Returns
+    -------
+    Checked
+        ``rows``: a GeoDataFrame, EPSG:4326, one row for each port and month: ``port_code,
+        port_name, port_id, us_admin, lat, lon, period`` (YYYY-MM), ``car_passengers,
+        bus_passengers, train_passengers, pedestrians`` (people), ``cars, buses, trucks``
+        (vehicles; Int64, null where not known) and the source columns; and ``rejected``.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as this table.
+
+    Examples
+    --------
+    >>> rows = load_entries().rows.set_index(["port_id", "period"])
+    >>> rows.loc["lacolle-champlain", "cars"][["2019-07", "2020-07"]].tolist()
+    [139773, 4499]
+    """
+    of_region = active_region().file("entries")
+    shipped = path is None and of_region is not None and of_region.startswith(SHIPPED)
+    rows, rejected = _bundled() if shipped else read_layer("entries", path, ENTRIES)
+    points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
+    return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)
+
+
+def _bundled() -> Checked[pd.DataFrame]:
+    """Return what ships: counts by code, joined with their ports; one source has them all."""
+    ports = _shipped("entry_ports.csv").drop(columns=["source_date", "confidence", "note"])
+    counts = _shipped("entries.csv").astype(dict.fromkeys(ENTRY_COUNTS, "Int64"))
+    rows = ports.merge(counts, on="port_code", validate="one_to_many")
+    rows["source_date"] = "2025"
+    rows["confidence"] = (rows["period"] <= CHECKED_TO).map({True: "confirmed", False: "single"})
+    keys = zip(rows["port_code"], rows["period"], strict=True)
+    rows["note"] = pd.Series([NOTES.get(key) for key in keys], dtype="str")
+    rows["note_fr"] = rows["note"].map(french_notes())
+    rows = rows[[c.name for c in ENTRIES.columns]]
+    rows.attrs["licences"] = licences(*ENTRIES_DATA.made_of)
+    return Checked(rows, pd.DataFrame(columns=list(REJECTED)))
+
+
+def _shipped(file: str) -> pd.DataFrame:
+    """Read a table of this room that its tests hold to its contract, not again at each start."""
+    numbers: dict[Any, Any] = {"lat": "Float64", "lon": "Float64"}
+    numbers |= dict.fromkeys(ENTRY_COUNTS, "Int64")
+    with as_file(files("roxham.layers") / "data" / file) as path:
+        header = pd.read_csv(path, nrows=0).columns
+        dtypes = {name: numbers.get(name, "str") for name in header}
+        return pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""])
+
+
+ENTRIES_DATA = Dataset(
+    ENTRIES,
+    load_entries,
+    made_of=("layers/entries.csv", "layers/entry_ports.csv"),
+    when=("period",),
+    key=("port_code", "period"),
+    label="port_name",
+    embargo="unless official",
+    drawn=True,
+    printed=False,
+    shown=(
+        Shown("period", "date", heads=True),
+        Shown("port_name", "text"),
+        *(Shown(name, "number") for name in ENTRY_COUNTS),
+    ),
+    style=Style("point", "#164a6e", 2.4),
+)

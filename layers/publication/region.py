@@ -1,0 +1,94 @@
+"""Hold a region's folder to all that it must be: every fault of every file at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+
+from roxham.geo import (
+    load_border,
+    load_jurisdictions,
+    load_places,
+    load_provinces,
+    load_roads,
+    load_water,
+)
+from roxham.geo.errors import DataError, Fault, RoxhamError
+from roxham.geo.region import Region, using_region
+from roxham.geo.region.definition import GROUND
+from roxham.geo.region.region_file import REGION_FILE
+from roxham.geo.tables.failures import faults_of
+from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.statements.claims import load_claims
+from roxham.layers.travel.regimes import regimes
+
+__all__ = ["region_faults"]
+
+BESIDE = ("statements", "admin_regions", "asylum_claims", "releases", "measures", "breaks")
+"""Further tables that a region may name, and that have no place in the bundle."""
+LOADERS: dict[str, Callable[[], object]] = {
+    "border": load_border,
+    "jurisdictions": load_jurisdictions,
+    "water": load_water,
+    "places": load_places,
+    "areas": load_provinces,
+    "roads": load_roads,
+}
+
+
+def region_faults(region: Region) -> list[Fault]:
+    """Return what is wrong with the files of a region, each with its place and a remedy.
+
+    Examples
+    --------
+    >>> from roxham.geo import read_region
+    >>> region_faults(read_region("roxham"))
+    []
+    """
+    with using_region(region):
+        return list(_faults(region))
+
+
+def _faults(region: Region) -> Iterator[Fault]:
+    name = str(region.folder / REGION_FILE) if region.folder else region.name
+    own = {data.own or data.name: data for data in DATASETS.values()}
+    known = (*GROUND, *own, *BESIDE, "explanations")
+    named = region.details.files if region.details else {}
+    for kind in named:
+        if kind not in known:
+            near = difflib.get_close_matches(kind, known, 1)
+            remedy = f"Is it {near[0]}?" if near else f"There are: {', '.join(known)}."
+            yield Fault(name, "is no file that a region has.", remedy, column=f"files.{kind}")
+    if "border" not in named:
+        yield Fault(
+            name, "is missing: a region is nothing without.", "Add it.", column="files.border"
+        )
+    for kind, load in LOADERS.items():
+        if kind in named:
+            yield from _tried(load, name, kind)
+    for kind, data in own.items():
+        if kind in named:
+            yield from _rejected(data.load, name, kind)
+    if "statements" in named:
+        yield from _rejected(load_claims, name, "statements")
+    yield from _tried(regimes, name, "regimes")
+
+
+def _tried(load: Callable[..., object], name: str, kind: str) -> Iterator[Fault]:
+    """Yield the faults with which a file cannot be read."""
+    try:
+        load()
+    except RoxhamError as error:
+        found = error.faults if isinstance(error, DataError) else []
+        yield from found or [Fault(name, str(error), column=kind)]
+
+
+def _rejected(load: Callable[..., object], name: str, kind: str) -> Iterator[Fault]:
+    """Yield the faults of a table, those of its rows, too."""
+
+    def rows() -> None:
+        rejected = load(None).rejected  # type: ignore[attr-defined]
+        if len(rejected):
+            raise DataError(faults_of(rejected))
+
+    yield from _tried(rows, name, kind)

@@ -1,0 +1,135 @@
+"""``roxham init``: a folder for a region of one's own, with what can be worked out filled in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import geopandas as gpd
+import typer
+
+from roxham.geo import Border, Region, read_border, read_roads, suggest_metric_crs
+from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.io.atomic import write_atomic
+from roxham.geo.io.write import write_frame
+from roxham.geo.region.draft import Draft, nearest_zone
+from roxham.geo.region.region_file import REGION_FILE
+from roxham.layers.export.folder import replacing_folder
+
+from .console import err, out
+
+__all__ = ["init_command"]
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+AROUND = 0.1
+"""What a region has around its border, as a share of its size."""
+NAMES = ("name", "NAME", "name_en", "country", "admin", "ADMIN")
+
+Sides = list[tuple[str, str, tuple[float, float] | bool | None]]
+
+
+def init_command(
+    folder: Annotated[Path, typer.Argument(help="A new folder; its name is the region's.")],
+    roads: Annotated[
+        Path | None, typer.Option("--from", help="A road network of the place: its bounds.")
+    ] = None,
+    border: Annotated[
+        Path | None, typer.Option("--border", help="Lines or areas in GeoJSON, GeoPackage, ….")
+    ] = None,
+    is_open: Annotated[bool, typer.Option("--open", help="Anybody may cross anywhere.")] = False,
+) -> None:
+    """Write a folder for a region of your own, commented, with what can be worked out."""
+    name = folder.name
+    if not NAME.fullmatch(name):
+        found = f"“{shown(name)}” cannot be the id of a region."
+        raise DataError(Fault(str(folder), found, "Use letters, digits and hyphens."))
+    if folder.exists():
+        raise DataError(Fault(str(folder), "is there already.", "Choose another name."))
+    if roads is None and border is None:
+        raise DataError(
+            Fault(
+                "roxham init",
+                "knows nothing of the place.",
+                "Give --border FILE, --from FILE or both.",
+            )
+        )
+    line = None if border is None else read_border(border)
+    network = None if roads is None else read_roads(roads)
+    bounds = _bounds(line, None if network is None else network.bounds)
+    middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+    draft = Draft(
+        name=name,
+        bounds=bounds,
+        metric_crs=suggest_metric_crs(bounds),
+        timezone=nearest_zone(*middle),
+        sides=_sides(line, bounds),
+        border=None if line is None else "border.geojson",
+        roads=None if network is None else "roads.arrow",
+        controlled=not is_open,
+    )
+    with replacing_folder(folder) as made:
+        if line is not None:
+            write_frame(line, made / "border.geojson")
+        if network is not None:
+            network.save(made / "roads.arrow")
+        write_atomic(made / REGION_FILE, draft.text().encode())
+    out.print(str(folder / REGION_FILE), soft_wrap=True)
+    err.print(f"Fill in what stands in comments, then: roxham check --region {folder}")
+
+
+def _bounds(
+    line: gpd.GeoDataFrame | None, roads: tuple[float, float, float, float] | None
+) -> tuple[float, float, float, float]:
+    """Return the box of a region: that of its roads, or the border with room around."""
+    if roads is not None:
+        return roads
+    assert line is not None
+    west, south, east, north = map(float, line.total_bounds)
+    beside = max(east - west, north - south) * AROUND
+    areas = line.geom_type.isin(["Polygon", "MultiPolygon"]).any()
+    # A line that is to cut the box in two must reach its edges.
+    along, across = (beside, beside) if areas else (0.0, 0.0)
+    if not areas and east - west < north - south:
+        across, along = 0.0, max(beside, 0.01)
+    elif not areas:
+        along, across = 0.0, max(beside, 0.01)
+    return (
+        max(west - along, -180.0),
+        max(south - across, -90.0),
+        min(east + along, 180.0),
+        min(north + across, 90.0),
+    )
+
+
+def _sides(line: gpd.GeoDataFrame | None, bounds: tuple[float, float, float, float]) -> Sides:
+    """Return codes, names and places inside of both sides, as far as the border tells."""
+    unnamed: Sides = [("A", "First side", None), ("B", "Second side", None)]
+    if line is None:
+        return unnamed
+    areas = line[line.geom_type.isin(["Polygon", "MultiPolygon"])]
+    if len(areas) == 1:
+        name = _names(areas)[0]
+        return [
+            ("IN", name or "Inside", True),
+            ("OUT", f"Around {name}" if name else "Outside", None),
+        ]
+    if len(areas) == 2:
+        names = _names(areas)
+        spots = [(p.x, p.y) for p in areas.representative_point()]
+        return [
+            (code, name or f"Side {code}", spot)
+            for code, name, spot in zip("AB", names, spots, strict=True)
+        ]
+    region = Region("draft", "draft", bounds, suggest_metric_crs(bounds), ("A", "B"))
+    try:
+        parts = Border.from_line(line, region).sides.representative_point()
+    except DataError as error:
+        err.print(f"Which side is which is not told: {error}")
+        return unnamed
+    return [(code, name, (p.x, p.y)) for (code, name, _), p in zip(unnamed, parts, strict=True)]
+
+
+def _names(areas: gpd.GeoDataFrame) -> list[str]:
+    column = next((name for name in NAMES if name in areas), None)
+    return [""] * len(areas) if column is None else areas[column].fillna("").astype(str).tolist()

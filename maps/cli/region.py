@@ -1,0 +1,180 @@
+"""Which region a command works on: ``--region``, or ``--border`` and ``--ports`` alone."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.region import Region, active_region, read_region, region_names, using_region
+
+__all__ = ["By", "in_region", "region_of", "regions_command"]
+
+VARIABLE = "ROXHAM_REGION"
+TRAVELS = ("map", "export", "routes", "table", "reach", "access", "context")
+"""Commands that a border and ports of one's own can be given to, without a folder."""
+MARGIN_DEG = 0.01
+"""What a region without a folder has around its roads."""
+
+By = Annotated[
+    str | None, typer.Option("--by", help="Who publishes ports of one's own on the border.")
+]
+OPTIONS: dict[str, Any] = {
+    "region": Annotated[
+        str | None,
+        typer.Option(
+            "--region",
+            envvar=VARIABLE,
+            help="A region that ships, by name, or a folder of your own; see `roxham regions`.",
+        ),
+    ],
+    "border": Annotated[
+        Path | None,
+        typer.Option("--border", help="A border of your own: lines or areas in GeoJSON, …"),
+    ],
+    "ports": Annotated[
+        str | None, typer.Option("--ports", help="Your own ports: a file or an address.")
+    ],
+    "open_border": Annotated[
+        bool, typer.Option("--open", help="The border of --border is open: list every crossing.")
+    ],
+}
+
+
+def in_region(name: str, command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command ``--region``, and the border's options if it travels or draws."""
+    given = inspect.signature(command, eval_str=True)
+    if "region" in given.parameters:
+        return command
+    asked = ("border", "ports", "open_border") if name in TRAVELS else ()
+    added = [option for option in ("region", *asked) if option not in given.parameters]
+    parameters = [
+        *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in given.parameters.values()),
+        *(
+            inspect.Parameter(
+                option,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=False if option == "open_border" else None,
+                annotation=OPTIONS[option],
+            )
+            for option in added
+        ),
+    ]
+
+    @wraps(command)
+    def with_region(**words: Any) -> None:
+        own = {option: words.pop(option) for option in added}
+        own["ports"] = own.get("ports") or (words.get("ports") if name in TRAVELS else None)
+        roads = words.get("roads")
+        with using_region(_chosen(own, None if roads in (None, "bundled") else Path(roads))):
+            command(**words)
+
+    with_region.__signature__ = given.replace(parameters=parameters)  # type: ignore[attr-defined]
+    with_region.__annotations__ = {each.name: each.annotation for each in parameters}
+    return with_region
+
+
+def _chosen(own: dict[str, Any], roads: Path | None) -> Region:
+    """Return the region that the options ask for."""
+    named, border = own["region"], own.get("border")
+    if own.get("open_border") and border is None:
+        found = "goes with --border: whether the border of a region is open, its file says."
+        raise DataError(Fault("--open", found))
+    if border is None:
+        region = active_region() if named is None else region_of(named)
+        return region if own.get("ports") is None else region.with_files(ports=own["ports"])
+    if named is not None:
+        raise DataError(
+            Fault("--border", "does not go with --region, which has one.", "Leave out one.")
+        )
+    return _around(border, own.get("ports"), roads, controlled=not own["open_border"])
+
+
+def _around(border: Path, ports: str | None, roads: Path | None, *, controlled: bool) -> Region:
+    """Return a region without a folder: a border, its ports, and what the roads cover."""
+    from roxham.geo import read_border, read_roads, suggest_metric_crs
+    from roxham.geo.border.lines import lines_of
+    from roxham.geo.border.open_guard import refuse_open
+
+    lines = read_border(border)
+    if not controlled:
+        refuse_open(*lines_of(lines), str(border))
+    if roads is None:
+        raise DataError(
+            Fault("--border", "goes with --roads: a network on both sides of it.", "Give one.")
+        )
+    west, south, east, north = read_roads(roads).bounds
+    bounds = (
+        max(west - MARGIN_DEG, -180.0),
+        max(south - MARGIN_DEG, -90.0),
+        min(east + MARGIN_DEG, 180.0),
+        min(north + MARGIN_DEG, 90.0),
+    )
+    files = {"border": str(border)} | ({} if ports is None else {"ports": ports})
+    return Region(
+        "own", str(border), bounds, suggest_metric_crs(bounds), ("a", "b"), controlled=controlled
+    ).with_files(**files)
+
+
+def region_of(text: str) -> Region:
+    """Return a region by its name, or by its folder.
+
+    Raises
+    ------
+    DataError
+        If there is none, or its file is at fault.
+    """
+    name = text.strip()
+    try:
+        return read_region(name.lower() if name.lower() in region_names() else name)
+    except DataError as error:
+        faults = [
+            replace(one, file="--region") if one.file == "region" else one for one in error.faults
+        ]
+        raise DataError(faults) from None
+
+
+def box_or_region(text: str) -> Region:
+    """Return a region by its name or folder, or one of its own from four numbers."""
+    from roxham.geo import suggest_metric_crs
+
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        if "," in text:
+            raise DataError(
+                f"--region: “{shown(text)}” is neither a region nor four numbers. "
+                "Write west,south,east,north in degrees, as in -73.6,44.9,-73.3,45.1."
+            ) from None
+        return region_of(text)
+    bounds = (west, south, east, north)
+    return Region("own", text, bounds, suggest_metric_crs(bounds), ("a", "b"))
+
+
+def regions_command() -> None:
+    """List the regions that ship."""
+    import pandas as pd
+
+    from .console import out, print_csv, print_table
+
+    rows = []
+    for name in region_names():
+        region = read_region(name)
+        rows.append(
+            {
+                "region": name,
+                "title": region.title,
+                "sides": " – ".join(region.sides),
+                "border": "controlled" if region.controlled else "open",
+                "languages": ", ".join(region.languages),
+                "bounds": ", ".join(f"{edge:g}" for edge in region.bounds),
+            }
+        )
+    table = pd.DataFrame(rows)
+    (print_table if out.is_terminal else print_csv)(table)

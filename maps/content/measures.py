@@ -1,0 +1,83 @@
+"""What the page's chart shows beside interceptions: other measures, each alone, by month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from roxham.geo.region import active_region
+from roxham.layers import Layers, load_series
+from roxham.layers.counts.series import Series
+
+from .chart import drawn
+
+__all__ = ["entry_years", "measure_data"]
+
+
+def measure_data(layers: Layers, first: str | None) -> list[dict[str, Any]]:
+    """Return the measures that a reader may choose, as the chart's script reads them.
+
+    Parameters
+    ----------
+    layers
+        The tables of the page.
+    first
+        The chart's first month; None is no limit.
+
+    Returns
+    -------
+    list of dict
+        ``measure``, its ``months`` without a break and their ``values``: a count, or its
+        ``[low, high]``, or null where unknown. One of which no month is known is left out.
+    """
+    tables = {"encounters": layers.encounters, "claims": None}
+    details = active_region().details
+    found = {
+        one.measure: load_series(one.measure, place=one.place, table=tables[one.measure])
+        for one in (details.measures if details else ())
+    }
+    since = max(filter(None, (first, layers.since)), default=None)
+    charts = [_chart(name, series, since, layers.until) for name, series in found.items()]
+    return [chart for chart in charts if chart["months"]]
+
+
+def _chart(name: str, series: Series, since: str | None, until: str | None) -> dict[str, Any]:
+    periods = series.rows.loc[series.rows["low"].notna(), "period"]
+    periods = periods[(periods >= (since or "")) & (periods <= (until or "9999"))]
+    if periods.empty:
+        return {"measure": name, "months": [], "values": []}
+    months = pd.period_range(periods.min(), periods.max(), freq="M").astype(str).tolist()
+    return {
+        "measure": name,
+        "months": months,
+        "values": [drawn(series.at(month)) for month in months],
+    }
+
+
+def entry_years(entries: pd.DataFrame, first: str | None) -> dict[str, Any]:
+    """Return people in private vehicles by year and port, for readers without scripts.
+
+    A year of which not all months are known is null.
+
+    Parameters
+    ----------
+    entries
+        Rows of ``load_entries``.
+    first
+        The chart's first month: years before it are left out.
+    """
+    rows = entries[entries["period"] >= (first or "")[:4]]
+    rows = pd.DataFrame(rows).assign(year=rows["period"].str[:4])
+    sums, known = (
+        rows.pivot_table("car_passengers", index="year", columns="port_name", aggfunc=how)
+        for how in ("sum", "count")
+    )
+    sums = sums.where(known == 12)
+    return {
+        "ports": sums.columns.tolist(),
+        "rows": [
+            {"year": year, "counts": [None if pd.isna(n) else int(n) for n in numbers]}
+            for year, numbers in zip(sums.index, sums.to_numpy(), strict=True)
+        ],
+    }

@@ -1,0 +1,181 @@
+"""A region's file: read whole, refused with every fault, its line and its key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roxham.geo import DataError, load_region, read_region, region_names, using_region
+from roxham.geo.region import active_region
+from roxham.geo.region.region_file import parse_region
+
+SOUND = """\
+id = "fields"
+bounds = [0.0, 0.0, 2.0, 2.0]
+
+[title]
+en = "Two fields"
+
+[[sides]]
+code = "UP"
+inside = [1.0, 1.5]
+
+[[sides]]
+code = "LOW"
+
+[files]
+border = "border.csv"
+"""
+
+
+def faults(text: str) -> list[tuple[int | None, str | None, str]]:
+    with pytest.raises(DataError) as caught:
+        parse_region(text, "region.toml")
+    return [(fault.row, fault.column, str(fault)) for fault in caught.value.faults]
+
+
+def read_or_refused(text: str) -> bool:
+    """Whether a text is a region, or refused with faults; any other error is raised."""
+    try:
+        return bool(parse_region(text, "region.toml").id)
+    except DataError as error:
+        return bool(error.faults)
+
+
+def folder(tmp_path: Path, text: str = SOUND) -> Path:
+    (tmp_path / "region.toml").write_text(text)
+    (tmp_path / "border.csv").write_text("lon,lat\n-0.5,1\n2.5,1\n")
+    return tmp_path
+
+
+def test_a_sound_file_is_read() -> None:
+    read = parse_region(SOUND, "region.toml")
+    assert (read.id, read.bounds, [side.code for side in read.sides]) == (
+        "fields",
+        (0.0, 0.0, 2.0, 2.0),
+        ["UP", "LOW"],
+    )
+    assert read.languages == ("en",)
+    assert read.controlled  # what is not said to be open is not
+
+
+def test_every_fault_is_told_at_once_with_its_line_and_key() -> None:
+    text = SOUND.replace('code = "LOW"', "code = 7").replace("0.0, 2.0, 2.0]", "9.0, 2.0, 2.0]")
+    told = [(row, key) for row, key, _ in faults(text)]
+    assert sorted(told) == [(2, "bounds"), (12, "sides.2.code")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "meant"),
+    [
+        ("boundz = [1, 2, 3, 4]\n", 1, "Is it bounds?"),
+        ('titel = "x"\n', 1, "Is it title?"),
+        ('standfrist = { en = "x" }\n', 1, "Is it standfirst?"),
+    ],
+)
+def test_an_unknown_key_is_refused_with_the_nearest_known_one(
+    wrong: str, line: int, meant: str
+) -> None:
+    [(row, _, said)] = faults(wrong + SOUND)
+    assert row == line
+    assert meant in said
+
+
+def test_an_unknown_key_in_a_table_of_a_list_is_told_with_its_line() -> None:
+    [(row, key, said)] = faults(SOUND.replace('code = "LOW"', 'code = "LOW"\ntoward = "south"'))
+    assert (row, key) == (13, "sides.2.toward")
+    assert "Is it towards?" in said
+
+
+@pytest.mark.parametrize(
+    ("added", "key", "said"),
+    [
+        ('[[rules]]\nregime = "x"\ngate = "crossing"\ntowards = "north"\n', "rules.1.regime", "no"),
+        ('[[regimes]]\nid = "a"\nevent = "Treaty"\n', "regimes.1.event", "policy events"),
+        ('[[series]]\ntable = "counts"\narea = "X"\n', "series.1.area", "“X” is no area"),
+        ('[words.fr]\n"page.skip" = "x"\n', "words.fr", "languages"),
+        ('[sources.roads]\ntitle = "a"\npublisher = "b"\nurl = "https://a.b/"\n',
+         "sources.roads", "not among the files"),
+    ],
+)  # fmt: skip
+def test_parts_that_contradict_each_other_are_told(added: str, key: str, said: str) -> None:
+    told = {column: text for _, column, text in faults(f"{SOUND}\n{added}")}
+    assert said in told[key]
+
+
+def test_what_is_no_toml_is_told_with_its_line() -> None:
+    [(row, _, said)] = faults(SOUND.replace('code = "LOW"', "code = "))
+    assert row == 12
+    assert "no TOML" in said
+
+
+def test_one_side_alone_is_refused() -> None:
+    text = SOUND.replace('[[sides]]\ncode = "LOW"\n', "")
+    assert any("sides" in str(key) for _, key, _ in faults(text))
+
+
+def test_both_sides_of_one_code_are_refused() -> None:
+    assert "both are called UP" in faults(SOUND.replace('"LOW"', '"UP"'))[0][2]
+
+
+@given(st.text(max_size=200))
+def test_no_text_ends_in_another_error(text: str) -> None:
+    assert read_or_refused(text)
+
+
+@given(st.integers(0, len(SOUND) - 1), st.characters(codec="utf-8"))
+def test_a_file_with_one_wrong_letter_is_read_or_refused(at: int, letter: str) -> None:
+    assert read_or_refused(SOUND[:at] + letter + SOUND[at + 1 :])
+
+
+def test_a_folder_is_a_region(tmp_path: Path) -> None:
+    region = load_region(folder(tmp_path))
+    assert region.sides == ("UP", "LOW")
+    assert region.border.line.total_bounds.tolist() == [0.0, 1.0, 2.0, 1.0]
+    assert region.places.empty
+
+
+def test_the_side_that_is_inside_the_point_is_the_first(tmp_path: Path) -> None:
+    turned = SOUND.replace("[1.0, 1.5]", "[1.0, 0.5]")
+    sides = load_region(folder(tmp_path, turned)).border.sides
+    assert sides.set_index("side").geometry["UP"].bounds == (0.0, 0.0, 2.0, 1.0)
+
+
+def test_a_file_outside_the_folder_is_refused(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    folder(inner, SOUND.replace('"border.csv"', '"../border.csv"'))
+    (tmp_path / "border.csv").write_text("lon,lat\n-1,1\n3,1\n")
+    with pytest.raises(DataError, match="leads out of its folder"):
+        _ = load_region(inner).border
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    folder(inner)
+    (tmp_path / "secret.csv").write_text("lon,lat\n-1,1\n3,1\n")
+    (inner / "border.csv").unlink()
+    (inner / "border.csv").symlink_to(tmp_path / "secret.csv")
+    with pytest.raises(DataError, match="leads out of its folder"):
+        _ = load_region(inner).border
+
+
+def test_a_name_that_does_not_ship_is_refused_with_the_nearest() -> None:
+    with pytest.raises(DataError, match="Is it roxham"):
+        read_region("roxam")
+
+
+def test_a_region_is_at_work_within_its_block_only(tmp_path: Path) -> None:
+    before = active_region()
+    with using_region(folder(tmp_path)) as region:
+        assert active_region() is region
+    assert active_region() == before
+
+
+def test_what_ships_is_sound() -> None:
+    assert region_names() == ["roxham"]
+    assert read_region("roxham").bounds == (-75.2, 44.3, -71.0, 45.8)

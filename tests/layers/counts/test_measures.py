@@ -1,0 +1,100 @@
+"""Tables of each measure, withheld counts, and drawings of a series."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from roxham.geo import DataError
+from roxham.layers import (
+    Series,
+    load_asylum_claims,
+    load_encounters,
+    load_entries,
+    load_interceptions,
+    load_series,
+    measure_table,
+)
+from roxham.layers.counts.measures import suppressed_table
+
+
+def test_each_measure_is_told_with_what_names_its_places() -> None:
+    years: Any = measure_table("encounters", load_encounters().rows).set_index("year")
+    assert years.loc["FY2023", ["low", "high"]].tolist() == [6925, 6935]
+    claims = measure_table("claims", load_asylum_claims().rows, place="CA")
+    assert claims.columns[:4].tolist() == ["year", "place", "mode", "counted_by"]
+    entries: Any = measure_table("entries", load_entries().rows).set_index(["year", "port_id"])
+    assert entries.loc[("2019", "lacolle-champlain"), "cars"] == 1_018_162
+    assert pd.isna(entries.loc[("2025", "lacolle-champlain"), "cars"])  # two months of twelve
+    assert pd.isna(entries.loc[("2017", "cornwall-massena"), "cars"])
+
+
+def test_what_was_public_on_a_day_says_since_when_and_whether_it_changed() -> None:
+    rows = load_interceptions().rows
+    then = measure_table("interceptions", rows, by="month", place="CA-QC", as_of="2017-04-30")
+    row: Any = then.set_index("period").loc["2017-02"]
+    assert row[["count", "released", "later"]].tolist() == [432, "2017-03-21", True]
+    with pytest.raises(DataError, match="no earlier releases"):
+        measure_table("claims", load_asylum_claims().rows, as_of="2017-04-30")
+
+
+@pytest.mark.parametrize(
+    ("measure", "place", "told"),
+    [
+        ("deaths", None, "Choose one of interceptions, claims, encounters, entries"),
+        ("encounters", "CA-QC", "one place"),
+        ("entries", "roxham-road", "Choose one of cornwall-massena"),
+    ],
+)
+def test_what_is_not_there_is_told(measure: str, place: str | None, told: str) -> None:
+    rows = load_entries().rows if measure == "entries" else load_encounters().rows
+    with pytest.raises(DataError, match=told):
+        measure_table(measure, rows, place=place)
+
+
+def test_small_counts_are_withheld_and_published_ranges_stay_ranges() -> None:
+    table = measure_table("interceptions", load_interceptions().rows)
+    safe: Any = suppressed_table("interceptions", table, threshold=5)
+    safe = safe.set_index(["year", "province"])
+    assert "CA-XX" not in safe.index.get_level_values("province")
+    open_ = safe[~safe["suppressed"]]
+    assert (open_["count"].dropna() >= 5).all()
+    assert safe.loc["2024", "suppressed"].sum() >= 2  # one alone would be what the rest leaves
+    months = measure_table("encounters", load_encounters().rows, by="month")
+    kept: Any = suppressed_table("encounters", months, threshold=5).set_index("period")
+    assert kept.loc["2024-11", ["count", "low", "high"]].tolist() == [480, 475, 485]
+
+
+def test_a_drawing_has_bands_for_ranges_and_hatches_for_gaps(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    months = load_series("interceptions", place="CA-QC")
+    axes: Any = months.plot(tmp_path / "a.svg").axes[0]
+    drawn = {bars.get_label(): len(bars) for bars in axes.containers}
+    assert drawn["what the count can be"] == 1  # August 2019, told in two ways
+    gaps = [patch for patch in axes.patches if patch.get_hatch()]
+    spans = [round(patch.get_width()) for patch in gaps]
+    known = months.rows["period"].tolist()
+    assert sum(spans) == 96 - len(known)
+    again = load_series("interceptions", place="CA-QC")
+    assert again.plot(tmp_path / "b.svg").axes[0].get_ylabel() == "interceptions"
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_a_drawing_is_in_the_readers_language_and_of_years_too(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    years = load_series("encounters", calendar="us_fiscal_year")
+    axes = years.plot(tmp_path / "a.png", lang="fr").axes[0]
+    assert axes.get_ylabel() == "rencontres"
+    assert axes.get_title(loc="left") == "US-SWANTON, compte de USBP"
+    assert axes.get_xticklabels()[0].get_text() == "FY2000"
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_cannot_be_drawn_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    series: Series = load_series("interceptions", place="CA-QC")
+    with pytest.raises(DataError, match=r"End it in \.svg or \.png"):
+        series.plot(tmp_path / "a.gif")
+    with pytest.raises(DataError, match="nothing is known"):
+        load_series("interceptions", place="CA-YT").plot(tmp_path / "a.svg")
+    assert list(tmp_path.iterdir()) == []

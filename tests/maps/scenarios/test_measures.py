@@ -1,0 +1,95 @@
+"""A reader chooses a measure, and looks at what the official ports carried."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from roxham.maps import border_map, save_html
+from tests.maps.conftest import Open
+
+SHOWN = """() => {
+  const layer = roxham.stageOf(map_roxham).layers.find(({ kind }) => kind === "entries");
+  return Array.from({ length: layer.n }, (_, i) => i).filter((i) => layer.shown[i] === 1)
+    .map((i) => [layer.value(i, "port_code"), layer.value(i, "period"), layer.value(i, "cars")]);
+}"""
+TALLEST = """(host) => Math.max(...[...document.querySelectorAll(`${host} .rx-bar`)]
+  .map((bar) => bar.getBoundingClientRect().height))"""
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_html(border_map(), tmp_path_factory.mktemp("measures") / "page.html")
+
+
+def readout(page: Page, host: str) -> str:
+    return str(page.locator(f"{host} .rx-chart-readout").text_content())
+
+
+@pytest.mark.browser
+def test_one_measure_at_a_time_and_never_two_on_an_axis(open_page: Open, page_file: Path) -> None:
+    opened = open_page(page_file)
+    page = opened.page
+    page.get_by_label("Measure", exact=True).select_option("encounters")
+    expect(page.locator("#rx-chart-title")).to_have_text(
+        "U.S. Border Patrol encounters, Swanton Sector"
+    )
+    expect(page.locator("#rx-chart-sub")).to_contain_text("never to be added to interceptions")
+    page.evaluate("roxham.clock.set('2024-06')")
+    assert readout(page, "#rx-chart") == "June 2024: 3,310 encounters."
+    page.evaluate("roxham.clock.set('2021-03')")
+    assert readout(page, "#rx-chart").startswith("March 2021: 35–45 encounters. A range")
+    assert page.locator("#rx-chart .rx-bar-rest").count() == 0
+    page.get_by_label("Measure", exact=True).select_option("claims")
+    page.evaluate("roxham.clock.set('2024-01')")
+    assert readout(page, "#rx-chart") == "January 2024: 818 claims."
+    page.get_by_role("button", name="Français").click()
+    expect(page.locator("#rx-chart-title")).to_have_text(
+        "Demandes d’asile à Saint-Bernard-de-Lacolle"
+    )
+    page.wait_for_timeout(300)  # the address is kept in step a little later
+    assert "m=claims" in page.evaluate("location.hash")
+    opened.quiet()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_closure_shows_at_the_ports(open_page: Open, page_file: Path, width: int) -> None:
+    opened = open_page(page_file, width=width)
+    page = opened.page
+    page.evaluate("roxham.clock.set('2019-07')")
+    assert readout(page, "#rx-entries") == (
+        "July 2019: All 8 ports together, people in private vehicles: 868,697."
+    )
+    before = page.evaluate(SHOWN)
+    page.evaluate("roxham.clock.set('2020-07')")
+    assert "82,591" in readout(page, "#rx-entries")
+    after = page.evaluate(SHOWN)
+    assert [len(before), len(after)] == [8, 8]
+    cars = [{code: n for code, _, n in found}["0712"] for found in (before, after)]
+    assert cars == [139_773, 4499]
+    # Beside it, what was intercepted between the ports: its own axis, its own words.
+    ticks = [
+        page.locator(f"{host} text[text-anchor=end]").last.text_content()
+        for host in ("#rx-entries", "#rx-entries-beside")
+    ]
+    assert ticks == ["1,000,000", "6,000"]
+    assert page.evaluate(TALLEST, "#rx-entries") > 0
+    page.get_by_label("Port", exact=True).select_option("0211")
+    page.get_by_label("Count", exact=True).select_option("trucks")
+    page.evaluate("roxham.clock.set('2017-01')")
+    assert readout(page, "#rx-entries").startswith("January 2017: Norton, trucks: ")
+    for language in ("Français", "English"):
+        page.get_by_role("button", name=language).click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    opened.quiet()
+
+
+@pytest.mark.browser
+def test_without_scripts_the_years_stand_in_a_table(page_file: Path) -> None:
+    html = page_file.read_text()
+    section = html[html.index('id="rx-entries-title"') : html.index('id="rx-figures-title"')]
+    assert "Entries into the United States only" in section
+    assert "absent is not known, and not zero" in section
+    assert '<th scope="row">2020</th>' in section
+    assert 'value="390139"' in section
