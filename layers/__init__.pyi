@@ -15,6 +15,8 @@ from .export.datapackage import load_export as load_export
 from .export.tables import export_map as export_map
 from .facts.asylum_claims import ASYLUM_CLAIMS as ASYLUM_CLAIMS
 from .facts.asylum_claims import load_asylum_claims as load_asylum_claims
+from .facts.counts import COUNTS as COUNTS
+from .facts.counts import load_counts as load_counts
 from .facts.encounters import ENCOUNTERS as ENCOUNTERS
 from .facts.encounters import load_encounters as load_encounters
 from .facts.entries import ENTRIES as ENTRIES

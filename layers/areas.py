@@ -9,7 +9,7 @@ import pandas as pd
 from roxham.geo.errors import DataError
 from roxham.geo.region import active_region
 from roxham.geo.region.definition import Area
-from roxham.geo.tables.contract import RowCheck
+from roxham.geo.tables.contract import RowCheck, reads
 
 __all__ = [
     "counted_areas",
@@ -84,6 +84,7 @@ def require_area(code: str) -> str:
 def known_area(column: str) -> RowCheck:
     """Return a check for rows of areas that the region at work does not list."""
 
+    @reads(column)
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         known = counted_areas()
         if known:

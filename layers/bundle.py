@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -11,11 +12,13 @@ from typing import Literal
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, using_region
 from roxham.geo.tables.edtf import NEVER, date_span
 from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
+from roxham.layers.mapping.read import MappingLike
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
 from roxham.layers.privacy.masking import mask
 from roxham.layers.privacy.told_places import days_told
@@ -28,6 +31,7 @@ __all__ = ["WITHHELD", "load_layers", "with_masked_incidents"]
 
 WITHHELD = "–"
 """In place of the id of a row within the embargo: how many there are is told, and no more."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SET_ASIDE = ("layer", "id", "date", "reason")
 
 
@@ -38,7 +42,8 @@ def load_layers(
     as_of: dt.date | None = None,
     allow_named: bool = False,
     region: Region | str | Path | None = None,
-    **own: str | Path | None,
+    mappings: Mapping[str, MappingLike] = {},
+    **own: Source | None,
 ) -> Layers:
     """Load all layers, with files of your own in place of bundled ones.
 
@@ -54,8 +59,10 @@ def load_layers(
         As for :func:`load_incidents`.
     region
         The region whose tables are loaded; by default the one at work.
+    mappings
+        Which columns of your files are which, by the names of ``own``, as for the loaders.
     **own
-        Files or addresses of your own in place of bundled tables: ``incidents``,
+        Files, addresses or frames of your own in place of bundled tables: ``incidents``,
         ``counts`` (of interceptions), ``ports``.
 
     Returns
@@ -80,12 +87,21 @@ def load_layers(
     if region is not None:
         with using_region(region):
             return load_layers(
-                since=since, until=until, as_of=as_of, allow_named=allow_named, **own
+                since=since,
+                until=until,
+                as_of=as_of,
+                allow_named=allow_named,
+                mappings=mappings,
+                **own,
             )
     require_months(since, until)
     given = _own_files(own)
     checked = {
-        name: data.load(given.get(name), **({"allow_named": allow_named} if data.personal else {}))
+        name: data.load(
+            given.get(name),
+            **({"allow_named": allow_named} if data.personal else {}),
+            **({"mapping": mappings[own_name]} if (own_name := data.own or "") in mappings else {}),
+        )
         for name, data in DATASETS.items()
     }
     as_of = as_of or dt.date.today()
@@ -122,6 +138,11 @@ def load_layers(
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,
         until=until,
+        read_as={
+            name: tuple(rows.attrs["read_as"])
+            for name, (rows, _) in checked.items()
+            if rows.attrs.get("read_as")
+        },
         inputs=inputs_read(given, {name: rows for name, (rows, _) in checked.items()}),
     )
 
@@ -153,11 +174,22 @@ def with_masked_incidents(layers: Layers, *, key: str, method: Literal["donut", 
 def _withheld(rejected: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """Return the faults without the days within the embargo that were found in them."""
     cut = pd.Timestamp(as_of) - pd.Timedelta(days=EMBARGO_DAYS)
-    late = [any(day > cut for day in days_told(str(found))) for found in rejected["found"]]
-    return rejected.assign(found=rejected["found"].mask(pd.Series(late, dtype=bool), "…"))
+    late = pd.Series(
+        [
+            any(day > cut for day in days_told(f"{found} {problem}"))
+            for found, problem in zip(rejected["found"], rejected["problem"], strict=True)
+        ],
+        dtype=bool,
+    )
+    # A date with two readings is told in both.
+    untold = rejected["problem"].str.replace(DAY, "…", regex=True)
+    return rejected.assign(
+        found=rejected["found"].mask(late, "…"),
+        problem=rejected["problem"].mask(late, untold),
+    )
 
 
-def _own_files(own: dict[str, str | Path | None]) -> dict[str, str | Path | None]:
+def _own_files(own: dict[str, Source | None]) -> dict[str, Source | None]:
     """Return files of a user's own by the table whose place they take."""
     takes = {data.own: name for name, data in DATASETS.items() if data.own is not None}
     unknown = [name for name in own if name not in takes]

@@ -211,6 +211,8 @@ class Layers:
         read, empty for a table of a database.
     region
         The region that they are of.
+    read_as
+        By table, what of a user's file was read otherwise than it is written.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -222,6 +224,7 @@ class Layers:
     until: str | None = None
     inputs: tuple[Input, ...] = ()
     region: Region = field(default_factory=active_region)
+    read_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         """Return a table by its name."""

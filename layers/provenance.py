@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from roxham.geo.io.sources import fetched, is_remote
+from roxham.geo.io.sources import Source, fetched, is_remote
 from roxham.geo.quoting import name_of
-from roxham.geo.tables.contract import Checked, Contract, read_table
+from roxham.geo.tables.contract import Checked, Contract, read_table, source_name
 
 __all__ = [
     "Input",
@@ -141,20 +141,36 @@ def inputs_of(**paths: str | Path | None) -> tuple[Input, ...]:
     )
 
 
-def read_own(source: str | Path, contract: Contract) -> Checked[pd.DataFrame]:
+def read_own(
+    source: Source,
+    contract: Contract,
+    *,
+    read_as: Callable[[Source, Contract, str], Checked[pd.DataFrame]] | None = None,
+) -> Checked[pd.DataFrame]:
     """Read a table, its hash in ``rows.attrs["sha256"]``.
 
-    A table of a database is no file and has no hash.
+    A table of a database, or a frame, is no file and has no hash. ``read_as`` reads it in
+    another way than as it stands.
     """
     with fetched(source) as file:
-        read = read_table(file, contract, name=name_of(source))
+        name = source_name(source)
+        read = (
+            read_table(file, contract, name=name)
+            if read_as is None
+            else read_as(file, contract, name)
+        )
         if isinstance(file, Path) and file.is_file():
             read.rows.attrs["sha256"] = sha256_of(file)
     return read
 
 
+def _without_folder(source: Source) -> str:
+    named = source_name(source)
+    return named if isinstance(source, pd.DataFrame) or is_remote(source) else Path(named).name
+
+
 def inputs_read(
-    sources: Mapping[str, str | Path | None], tables: Mapping[str, pd.DataFrame]
+    sources: Mapping[str, Source | None], tables: Mapping[str, pd.DataFrame]
 ) -> tuple[Input, ...]:
     """Return what was given in place of bundled tables, by layer: no folder, no key, no password.
 
@@ -168,7 +184,7 @@ def inputs_read(
     return tuple(
         Input(
             layer,
-            name_of(source) if is_remote(source) else Path(name_of(source)).name,
+            _without_folder(source),
             str(tables[layer].attrs.get("sha256", "")),
         )
         for layer, source in sources.items()

@@ -81,7 +81,7 @@ def test_no_name_of_a_face_needs_scipy_before_it_is_used(room: str) -> None:
     assert {name for name in loaded if name.startswith("scipy.")} == set()
 
 
-LIGHT = {"lazy-loader", "rich", "typer"}
+LIGHT = {"lazy-loader", "pydantic", "rich", "typer"}  # Typer loads Pydantic
 
 
 def heavy() -> set[str]:

@@ -7,29 +7,30 @@ message about row 17 is about line 17.
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
-import pandas as pd
+from typing import Any, NamedTuple
 
 from roxham.geo.bounds import require as require_bound
 from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.sheets.cells import Cells, Unread, as_cells
 
-__all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells"]
+__all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells", "read_parts"]
 
 HEADER_LIMIT = 1_000_000
 """A header longer than this many bytes is not the header of a table."""
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
+BLANKS = " "
+"""Parts columns that only blanks keep apart, where no other separator does."""
+HEADER_WITHIN, LINES_OF_HEADER = 30, 20
+"""A header begins on one of so many lines, and goes over so many at most."""
+FEW_KNOWN = 2
 FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
-MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00:00(?:\.0+)?(?:Z|\+00:00)?")
 DIGITS = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 NUMBER = re.compile(rf"{DIGITS}(?:,{DIGITS})?")
 """A number, or a longitude and a latitude with a comma: nothing that could be run."""
@@ -58,72 +59,21 @@ def active(text: str) -> str:
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
-def as_cells(column: pd.Series) -> list[str]:
-    """Return values as a person would write them: 5, not 5.0; a day, not its midnight."""
-    values: list[str] = []
-    for value in column.tolist():
-        if isinstance(value, np.ndarray | list | tuple | dict):
-            plain = value.tolist() if isinstance(value, np.ndarray) else value
-            values.append(json.dumps(plain, ensure_ascii=False, default=str))
-        elif value is None or value is pd.NA or value is pd.NaT or value != value:
-            values.append("")
-        elif isinstance(value, str):
-            values.append(value)
-        elif isinstance(value, bool):
-            values.append("true" if value else "false")
-        elif isinstance(value, float) and np.isfinite(value):
-            values.append(np.format_float_positional(value, trim="-"))
-        else:
-            text = str(value)
-            values.append(MIDNIGHT.sub(r"\1", text) if MIDNIGHT.fullmatch(text) else text)
-    return [MIDNIGHT.sub(r"\1", v) if MIDNIGHT.fullmatch(v) else v for v in values]
-
-
-class Unread(NamedTuple):
-    """A row that is no row of its table: where, what stands there, and what is wrong."""
-
-    row: int
-    cells: list[str]
-    column: str
-    found: str
-    problem: str
-
-
-@dataclass
-class Cells:
-    """The text of a CSV file.
-
-    Attributes
-    ----------
-    header
-        Column names, stripped.
-    rows
-        Cells of each row, as many as the header has.
-    lines
-        Line of the file on which each row starts; the header is on line 1.
-    unread
-        Rows that have more or fewer cells.
-    """
-
-    header: list[str]
-    rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-
-
 def read_cells(
     path: str | Path,
     *,
     name: str,
     known: Iterable[str] = (),
     require: Callable[[list[str]], None] | None = None,
+    header_line: int | None = None,
+    names: tuple[str, ...] | None = None,
 ) -> Cells:
     r"""Read a CSV file as text.
 
     Parameters
     ----------
     path
-        UTF-8, with or without a byte order mark; commas, semicolons or tabs
+        UTF-8, with or without a byte order mark; commas, semicolons, tabs, bars or blanks
         between cells; any line ends.
     name
         What to call the file in messages.
@@ -132,6 +82,11 @@ def read_cells(
         else the one that yields most columns.
     require
         Called with the header before the body is read; raises if it will not do.
+    header_line
+        The line of the header, counted from 1. By default the first, or the one of the first
+        lines in which most columns are known.
+    names
+        Of columns whose file has no header; a quote is then a letter as any other.
 
     Raises
     ------
@@ -148,59 +103,150 @@ def read_cells(
     >>> cells.rows, cells.lines
     ([['2022', 'two\nlines'], ['2023', 'one']], [2, 5])
     """
-    path = Path(path)
-    head = _require_text(path, name)
-    # A header cut at the limit cannot end in half a character that matters.
-    start = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
-    known = set(known)
-    headers = {delimiter: _header(start, delimiter) for delimiter in DELIMITERS}
-    delimiter = max(headers, key=lambda d: (len(known.intersection(headers[d])), len(headers[d])))
-    header = headers[delimiter]
-    require_bound("columns", len(header), name)
-    twice = sorted(column for column, times in Counter(header).items() if column and times > 1)
-    if twice:
-        raise DataError(
-            [Fault(name, "two columns have this name.", "Rename one.", 1, c) for c in twice]
-        )
-    if require is not None:
-        require(header)
+    plan = _planned(Path(path), name, set(known), require, header_line, names)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(
             Fault(name, f"is not UTF-8 text (byte {error.start}).", "Save it as CSV UTF-8.")
         ) from None
     except OSError as error:
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
-    return _body(text, delimiter, header, name)
-
-
-def _body(text: str, delimiter: str, header: list[str], name: str) -> Cells:
-    cells = Cells(header)
     # splitlines() would also break at form feeds and Unicode separators inside cells.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=True)
-    line = 0
+    return next(_parts((line + "\n" for line in lines), plan, name, None))
+
+
+def read_parts(
+    path: str | Path,
+    *,
+    name: str,
+    size: int,
+    known: Iterable[str] = (),
+    require: Callable[[list[str]], None] | None = None,
+    header_line: int | None = None,
+    names: tuple[str, ...] | None = None,
+) -> Iterator[Cells]:
+    r"""Read a CSV file as text, so many rows at once; see :func:`read_cells`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "a.csv"
+    ...     _ = file.write_text("year\n2021\n2022\n2023\n")
+    ...     [(part.rows, part.lines) for part in read_parts(file, name="a.csv", size=2)]
+    [([['2021'], ['2022']], [2, 3]), ([['2023']], [4])]
+    """
+    plan = _planned(Path(path), name, set(known), require, header_line, names)
     try:
-        next(reader)
-        line = reader.line_num
+        with Path(path).open(encoding="utf-8-sig") as file:
+            yield from _parts(file, plan, name, size)
+    except UnicodeDecodeError:
+        raise DataError(Fault(name, "is not UTF-8 text.", "Save it as CSV UTF-8.")) from None
+
+
+class Plan(NamedTuple):
+    """How a file is laid out: its header, the lines above it, and what parts its cells."""
+
+    header: list[str]
+    above: int
+    delimiter: str
+    bare: bool
+    """Whether it has no header of its own."""
+
+
+def _planned(
+    path: Path,
+    name: str,
+    known: set[str],
+    require: Callable[[list[str]], None] | None,
+    header_line: int | None,
+    names: tuple[str, ...] | None,
+) -> Plan:
+    head = _require_text(path, name)
+    # A header cut at the limit cannot end in half a character that matters.
+    start = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
+    if names is not None:
+        cut = {d: len(_header(start, d)) == len(names) for d in DELIMITERS}
+        delimiter = next((d for d, fits in cut.items() if fits), DELIMITERS[0])
+        plan = Plan(list(names), 0, delimiter, True)
+    else:
+        above, delimiter = _layout(start, known, header_line)
+        plan = Plan(_header(start[above:], delimiter), above, delimiter, False)
+    require_bound("columns", len(plan.header), name)
+    twice = sorted(column for column, times in Counter(plan.header).items() if column and times > 1)
+    if twice:
+        raise DataError(
+            [Fault(name, "two columns have this name.", "Rename one.", 1, c) for c in twice]
+        )
+    if require is not None:
+        require(plan.header)
+    return plan
+
+
+def _layout(start: list[str], known: set[str], header_line: int | None) -> tuple[int, str]:
+    """Return how many lines stand above the header, and what parts its cells."""
+    if header_line is not None and header_line > len(start):
+        return 0, DELIMITERS[0]
+    first = [header_line - 1] if header_line is not None else range(min(len(start), HEADER_WITHIN))
+    headers = {
+        (k, delimiter): _header(start[k : k + LINES_OF_HEADER], delimiter)
+        for k in first
+        for delimiter in (*DELIMITERS, BLANKS)
+    }
+    found = {at: len(known.intersection(header)) for at, header in headers.items()}
+    if not max(found.values(), default=0) and header_line is None:
+        found = {at: n for at, n in found.items() if at[0] == 0}
+    for line, delimiter in [at for at in found if at[1] == BLANKS]:
+        others = [(line, other) for other in DELIMITERS]
+        known_here = found[line, delimiter]
+        told = known_here >= FEW_KNOWN and known_here > max(found[at] for at in others)
+        # Blanks part the words of any title; they part columns where all lines have as many.
+        if not told and (max(len(headers[at]) for at in others) > 1 or not _even(start[line:])):
+            del found[line, delimiter]
+    return max(found, key=lambda at: (found[at], len(headers[at])))
+
+
+def _even(start: list[str]) -> bool:
+    """Whether blanks part the first lines into equally many cells, more than one."""
+    widths = {len(line.split()) for line in start[:HEADER_WITHIN] if line.strip()}
+    return len(widths) == 1 and max(widths) > 1 and len(start) > 1
+
+
+def _parts(lines: Iterable[str], plan: Plan, name: str, size: int | None) -> Iterator[Cells]:
+    """Yield the rows of a file, so many at once, or all; an empty part where there is none."""
+    header, above, delimiter, bare = plan
+    width = len(header)
+    cells = Cells(header, above=above)
+    reader = _reader(islice(lines, above, None), delimiter, quotes=not bare)
+    line = above
+    yielded = False
+    try:
+        if not bare:
+            next(reader)
+            line = above + reader.line_num
         for row in reader:
             if any(cell.strip() for cell in row):
-                surplus = any(cell.strip() for cell in row[len(header) :])
-                if len(row) < len(header) or surplus:
+                surplus = any(cell.strip() for cell in row[width:])
+                if len(row) < width or surplus:
                     cells.unread.append(_ragged(line + 1, row, header))
                 else:
-                    plain = [active(c) if c[:1] == "'" else c for c in row[: len(header)]]
+                    plain = [active(c) if c[:1] == "'" else c for c in row[:width]]
                     cells.rows.append(plain)
                     cells.lines.append(line + 1)
-            line = reader.line_num
+                if size is not None and len(cells.rows) + len(cells.unread) >= size:
+                    yield cells
+                    cells, yielded = Cells(header, above=above), True
+            line = above + reader.line_num
     except csv.Error as error:
         raise DataError(
             Fault(
                 name, f"is not a table: {shown(error)}.", "Check quotes and separators.", line + 1
             )
         ) from None
-    return cells
+    if cells.rows or cells.unread or not yielded:
+        yield cells
 
 
 def _ragged(line: int, row: list[str], header: list[str]) -> Unread:
@@ -212,9 +258,19 @@ def _ragged(line: int, row: list[str], header: list[str]) -> Unread:
 
 def _header(start: list[str], delimiter: str) -> list[str]:
     try:
-        return [cell.strip() for cell in next(csv.reader(start, delimiter=delimiter), [])]
+        return [cell.strip() for cell in next(_reader(start, delimiter), [])]
     except csv.Error:
         return []
+
+
+def _reader(lines: Iterable[str], delimiter: str, *, quotes: bool = True) -> Any:
+    """Return a reader of lines; several blanks part two cells as one does."""
+    if not quotes:
+        return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True)
+    if delimiter == BLANKS:
+        bare = (line.strip() + "\n" for line in lines)
+        return csv.reader(bare, delimiter=" ", skipinitialspace=True, strict=True)
+    return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
 def _require_text(path: Path, name: str) -> bytes:

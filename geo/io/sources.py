@@ -1,8 +1,8 @@
 """Tables of one's own, from any usual file or address, as cells of text.
 
-CSV, GeoJSON, GeoPackage and GeoParquet are told apart by what is in them. Whatever
-the file, its cells become text and its geometries longitude, latitude and radius, so
-that one check holds for all (:func:`roxham.geo.tables.contract.check_table`).
+CSV, workbooks, JSON, saved pages, GeoJSON, GeoPackage and GeoParquet are told apart by what
+they hold. Whatever the file, its cells become text and its geometries longitude, latitude and
+radius, so that one check holds for all (:func:`roxham.geo.tables.contract.check_table`).
 """
 
 from __future__ import annotations
@@ -19,15 +19,22 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.sheets.html_table import is_html, read_html
+from roxham.geo.sheets.json_table import read_json, says_type
+from roxham.geo.sheets.reading import PLAIN, Reading
+from roxham.geo.sheets.workbook import is_workbook, read_workbook
 
-from .csv import Unread, as_cells, read_cells
+from .csv import Cells, Unread, as_cells, read_cells
 from .declared_crs import require_stated_crs
 from .geometry_columns import At, degrees_of, placed
 from .http import download
 from .postgis import query_table
 from .vector import kind_of, open_vector
 
-__all__ = ["Raw", "fetched", "is_remote", "read_raw"]
+__all__ = ["Raw", "Source", "fetched", "is_remote", "read_raw"]
+
+Source = str | Path | pd.DataFrame
+"""A file, an address, or a frame of one's own."""
 
 ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+)://?", re.IGNORECASE)
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -46,28 +53,35 @@ class Raw:
         Line of each row in a text file (header on line 1), or its 1-based feature number.
     unread
         Rows that could not be taken as cells at all, with the reason.
+    told
+        What is to be said of how the file was read.
+    title
+        What a page calls itself.
     """
 
     rows: pd.DataFrame
     numbers: Sequence[int]
     unread: list[Unread] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    title: str = ""
 
 
 def read_raw(
-    source: str | Path,
+    source: Source,
     *,
     name: str,
     table: str,
     known: Iterable[str],
     require: Callable[[list[str]], None],
     at: At | None = None,
+    reading: Reading = PLAIN,
 ) -> Raw:
     """Read a table from a file or an address as cells of text.
 
     Parameters
     ----------
     source
-        A file; or ``https://…``; or ``postgresql://user@host/database#schema.table``.
+        A file; or ``https://…``; or ``postgresql://user@host/database#schema.table``; or a frame.
     name
         What to call it in messages.
     table
@@ -79,6 +93,8 @@ def read_raw(
     at
         Where geometries go: points to longitude and latitude, areas to a point within
         and the radius around it that covers them. Other CRS are converted to EPSG:4326.
+    reading
+        Which sheet or table of the file, and where its header stands.
 
     Raises
     ------
@@ -87,33 +103,74 @@ def read_raw(
     FetchError
         If an address cannot be reached.
     """
+    if isinstance(source, pd.DataFrame):
+        return _cells(source, name, require, at)
     if is_remote(source):
         with fetched(source) as file:
             if isinstance(file, Path):
-                return read_raw(file, name=name, table=table, known=known, require=require, at=at)
+                return read_raw(
+                    *(file,),
+                    name=name,
+                    table=table,
+                    known=known,
+                    require=require,
+                    at=at,
+                    reading=reading,
+                )
         return _cells(query_table(str(source)), name, require, at)
     path = Path(source)
     kind = kind_of(path, name)
+    text = _read_text(path, name, kind, set(known), require, reading)
+    if text is not None:
+        cells, told = text
+        if cells.above:
+            told = [*told, f"row {cells.above + 1} holds the names of the columns"]
+        rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
+        return Raw(rows, cells.lines, cells.unread, told, cells.title)
+    held = open_vector(path, name)
+    if kind == "GeoJSON" and NUL.search(path.read_bytes()):
+        raise DataError(
+            Fault(name, r"has a NUL (\u0000), where a text would be cut off.", "Take it out.")
+        )
+    layer = None if len(held.layers) == 1 else table
+    frame = held.read(layer, dates_as_text=True, spare=True)
+    if at is not None and kind != "GeoParquet":
+        require_stated_crs(frame, path, name)
+    return _cells(frame, name, require, at)
+
+
+def _read_text(
+    path: Path,
+    name: str,
+    kind: str | None,
+    known: set[str],
+    require: Callable[[list[str]], None],
+    reading: Reading,
+) -> tuple[Cells, list[str]] | None:
+    """Read a file whose cells are texts; None if it is another kind."""
+    if kind == "a zip archive" and is_workbook(path):
+        return read_workbook(path, name=name, reading=reading, known=known, require=require)
+    if kind == "XML" and is_html(path):
+        return read_html(path, name=name, reading=reading, known=known, require=require)
+    if kind == "JSON" or (kind == "GeoJSON" and not says_type(path)):
+        cells = read_json(path, name)
+        require(cells.header)
+        return cells, []
     if kind is not None:
-        held = open_vector(path, name)
-        if kind == "GeoJSON" and NUL.search(path.read_bytes()):
-            raise DataError(
-                Fault(name, r"has a NUL (\u0000), where a text would be cut off.", "Take it out.")
-            )
-        layer = None if len(held.layers) == 1 else table
-        frame = held.read(layer, dates_as_text=True, spare=True)
-        if at is not None and kind != "GeoParquet":
-            require_stated_crs(frame, path, name)
-        return _cells(frame, name, require, at)
-    cells = read_cells(path, name=name, known=known, require=require)
-    rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
-    return Raw(rows, cells.lines, cells.unread)
+        return None
+    line = reading.header
+    cells = read_cells(
+        *(path,), name=name, known=known, require=require, header_line=line, names=reading.names
+    )
+    return cells, []
 
 
 @contextmanager
-def fetched(source: str | Path) -> Iterator[str | Path]:
-    """Give a file that holds what is at an address; a table of a database stays an address."""
-    if not is_remote(source):
+def fetched(source: Source) -> Iterator[Source]:
+    """Give a file that holds what is at an address; a frame, or a database's table, stays one."""
+    if isinstance(source, pd.DataFrame):
+        yield source
+    elif not is_remote(source):
         yield Path(source)
     elif not str(source).lower().startswith("https"):
         yield source
@@ -151,7 +208,7 @@ def _cells(
     return Raw(rows.iloc[sound].reset_index(drop=True), (sound + 1).tolist(), unread)
 
 
-def is_remote(source: str | Path) -> bool:
+def is_remote(source: Source) -> bool:
     """Whether a source is an address that we read; raise for one that we do not.
 
     Examples

@@ -63,7 +63,7 @@ UNREADABLE = (RuntimeError, OSError, ValueError, LookupError, shapely.errors.Sha
 """What GDAL and its readers raise."""
 
 
-def kind_of(path: Path, name: str) -> Kind | Literal["XML", "a zip archive"] | None:
+def kind_of(path: Path, name: str) -> Kind | Literal["XML", "JSON", "a zip archive"] | None:
     """Tell the kind of a file by its first bytes; None where it may be text, or is not there.
 
     Raises
@@ -98,6 +98,8 @@ def kind_of(path: Path, name: str) -> Kind | Literal["XML", "a zip archive"] | N
         return "a zip archive"
     if text.startswith(b"<"):
         return "XML"
+    if text.startswith(b"["):
+        return "JSON"
     return "GeoJSON" if text.startswith(b"{") else None
 
 

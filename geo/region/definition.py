@@ -11,7 +11,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 __all__ = ["GROUND", "Definition", "Side", "View", "Words"]
 
-GROUND = ("border", "jurisdictions", "water", "places", "areas", "roads", "nodes")
+GROUND = (
+    *("border", "jurisdictions", "water", "places", "areas", "roads", "nodes"),
+    *("hospitals", "admin_regions"),
+)
 """Files of what lies under the facts; all others are tables of facts."""
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -214,6 +217,8 @@ class Definition(Part):
     controlled: bool = True
     sides: Annotated[tuple[Side, Side], Field()]
     views: tuple[View, ...] = ()
+    around: Box | None = None
+    """Where else places may be that belong to it: others may have their axes exchanged."""
     pan: Box | None = None
     """How far the map may be moved; three degrees beyond the bounds by default."""
     files: dict[Code, str] = {}

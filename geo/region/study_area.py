@@ -121,6 +121,15 @@ class Region:
         first, second = (way or usual for way, usual in zip(told, ("north", "south"), strict=True))
         return first, second
 
+    @property
+    def around(self) -> tuple[float, float, float, float]:
+        """Where places may lie that belong to it: as its file says, or somewhat beyond it."""
+        if self.details is not None and self.details.around is not None:
+            return self.details.around
+        west, south, east, north = self.bounds
+        beyond = 2.0
+        return west - beyond, south - beyond, east + beyond, north + beyond
+
     def way_to(self, side: str) -> str:
         """Return which way people go who go to a side."""
         return self.ways[self.sides.index(side)]

@@ -8,9 +8,8 @@ each with its reasons; nothing is dropped in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -19,13 +18,18 @@ from numpy.typing import NDArray
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.geometry_columns import At
-from roxham.geo.io.sources import Raw, read_raw
+from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.quoting import name_of
+from roxham.geo.region import active_region
+from roxham.geo.sheets.reading import PLAIN, Reading
 
+from .conventions import Wanted, plain_cells
 from .edtf import date_span, is_date
-from .failures import REJECTED, Faults
+from .failures import REJECTED, Faults, faults_of
 from .fiscal import no_dates
+from .headers import WORDS, is_header, meant
 from .periods import join_parts
+from .point_text import from_point_text
 
 __all__ = [
     "CONFIDENCE",
@@ -34,10 +38,18 @@ __all__ = [
     "Column",
     "Contract",
     "Split",
+    "across",
+    "across_of",
+    "check_raw",
     "check_table",
     "date_span",
     "is_date",
+    "places_of",
     "read_table",
+    "reads",
+    "reads_of",
+    "source_name",
+    "split_raw",
     "split_table",
     "swapped_axes",
 ]
@@ -55,10 +67,14 @@ LARGEST = 10**15
 """No count or distance here comes near it; every integer below is exact as a float."""
 THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0"
 """12.500 is 12,500 where a point parts thousands; a program that writes numbers drops the 0."""
+THOUSANDS_SAID = (
+    "could mean thousands; say --decimal, or write digits only, without .000 or a last 0"
+)
 CELL_ERROR = r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|SPILL!|CALC!)"
 """What a spreadsheet writes into a cell whose value it lost, in English or French."""
 CONFIDENCE = ("confirmed", "single", "computed", "conflicting")
 """Two or more sources agree; one source; worked out here from sourced facts; two sources differ."""
+BEGIN = "Begin with the header, commas between its names."
 
 
 @dataclass(frozen=True)
@@ -80,21 +96,53 @@ class Column:
     nulls: tuple[str, ...] = ()
     """What stands for a number its publisher withholds (``--``). Such a cell, or
     an empty one, becomes null, never 0, even where the column is required."""
+    also: tuple[str, ...] = ()
+    """What files of others call it, small and without accents, ``_`` between words."""
 
 
-NORTH_AMERICA = (-170.0, 24.0, -50.0, 84.0)
-"""West, south, east, north in degrees: Canada and the United States, generously."""
+def reads(*columns: str) -> Callable[[RowCheck], RowCheck]:
+    """Say which columns a check reads: it is asked of every row in which these are sound.
+
+    Of a row with a fault elsewhere it is asked, too. A check that says nothing is asked of rows
+    without any fault.
+    """
+
+    def mark(check: RowCheck) -> RowCheck:
+        check.reads = frozenset(columns)  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
+def across(*columns: str) -> Callable[[RowCheck], RowCheck]:
+    """Say that a check compares rows with each other, by what stands in some columns."""
+
+    def mark(check: RowCheck) -> RowCheck:
+        check.across = columns  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
+def across_of(check: RowCheck) -> tuple[str, ...]:
+    """Return the columns by which a check compares rows; none for one that looks at each alone."""
+    return getattr(check, "across", ())
+
+
+def reads_of(check: RowCheck) -> frozenset[str] | None:
+    """Return the columns that a check says it reads; None if it says nothing."""
+    return getattr(check, "reads", None)
 
 
 def swapped_axes(
     *,
     lat: str = "lat",
     lon: str = "lon",
-    bounds: tuple[float, float, float, float] = NORTH_AMERICA,
+    bounds: tuple[float, float, float, float] | None = None,
 ) -> RowCheck:
     """Return a check for rows whose latitude and longitude changed places.
 
-    A longitude of this region, -73.5, is also a legal latitude, so the range of
+    A longitude such as -73.5 is also a legal latitude, so the range of
     a column does not catch it. A row is reported when its point lies outside
     ``bounds`` and would lie inside them with its axes exchanged.
 
@@ -103,8 +151,9 @@ def swapped_axes(
     lat, lon
         Names of the columns, decimal degrees.
     bounds
-        ``(west, south, east, north)`` in degrees, EPSG:4326. The area and its
-        mirror image must not overlap, else nothing can be told apart.
+        ``(west, south, east, north)`` in degrees, EPSG:4326; by default what the region at
+        work has around it. Where the area and its mirror image overlap, nothing there can be
+        told apart.
 
     Examples
     --------
@@ -112,11 +161,12 @@ def swapped_axes(
     >>> list(swapped_axes()(rows))
     [(1, 'lat', 'latitude and longitude look swapped: lat -73.5, lon 45.0')]
     """
-    west, south, east, north = bounds
 
     def inside(x: pd.Series, y: pd.Series) -> pd.Series:
+        west, south, east, north = active_region().around if bounds is None else bounds
         return (x.between(west, east) & y.between(south, north)).fillna(False)
 
+    @reads(lat, lon)
     def check(rows: Rows) -> Iterator[tuple[int, str, str]]:
         swapped = inside(rows[lat], rows[lon]) & ~inside(rows[lon], rows[lat])
         bad = rows.loc[swapped.astype(bool), [lat, lon]]
@@ -177,27 +227,30 @@ class Split(NamedTuple):
 
 
 def read_table(
-    path: str | Path, contract: Contract, *, name: str | None = None
+    path: Source, contract: Contract, *, name: str | None = None, reading: Reading = PLAIN
 ) -> Checked[pd.DataFrame]:
     """Read a file and hold it to its contract.
 
     Parameters
     ----------
     path
-        CSV (UTF-8, with a header line), GeoJSON, GeoPackage or GeoParquet, told apart by
-        what is in it; or an address, ``https://…`` or
-        ``postgresql://user@host/database#table``. Of several layers, the one called like
-        the contract is read. Geometries fill the columns of longitude and latitude, an
+        CSV (UTF-8, with a header line), a workbook (xlsx, ods), JSON, a saved page, GeoJSON,
+        GeoPackage or GeoParquet, told apart by what is in it; or an address, ``https://…`` or
+        ``postgresql://user@host/database#table``; or a frame. Of several layers, the one called
+        like the contract is read. Geometries fill the columns of longitude and latitude, an
         area with the radius that covers it.
     contract
         The columns to expect. Further columns are kept as they are.
     name
         What to call the file in messages; its path by default.
+    reading
+        What its owner says of it, where more than one reading is possible.
 
     Returns
     -------
     Checked
-        ``rows``, typed (integers as ``Int64``, unknown as null), and ``rejected``.
+        ``rows``, typed (integers as ``Int64``, unknown as null), and ``rejected``;
+        ``rows.attrs["read_as"]`` says what was read otherwise than it is written.
 
     Raises
     ------
@@ -207,16 +260,22 @@ def read_table(
     FetchError
         If an address cannot be reached.
     """
-    name = name or name_of(path)
-    return _check_raw(_read(path, contract, name), contract, name)
+    name = name or source_name(path)
+    return check_raw(_read(path, contract, name, reading), contract, name, reading)
 
 
-def split_table(path: str | Path, contract: Contract) -> Split:
+def source_name(source: Source) -> str:
+    """Return what a file, an address or a frame is called in messages."""
+    return "the frame" if isinstance(source, pd.DataFrame) else name_of(source)
+
+
+def split_table(path: Source, contract: Contract, *, reading: Reading = PLAIN) -> Split:
     r"""Read a file as :func:`read_table` does, and part its rows by whether they hold.
 
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> years = Contract("years", (Column("year", "integer"),))
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "a.csv"
@@ -225,9 +284,13 @@ def split_table(path: str | Path, contract: Contract) -> Split:
     >>> accepted["year"].tolist(), rejected["problems"].tolist()
     (['2022'], ['year: is not a number; write digits only, with a point for decimals'])
     """
-    name = name_of(path)
-    raw = _read(path, contract, name)
-    faults = _check_raw(raw, contract, name).rejected
+    name = source_name(path)
+    return split_raw(_read(path, contract, name, reading), contract, name, reading)
+
+
+def split_raw(raw: Raw, contract: Contract, name: str, reading: Reading = PLAIN) -> Split:
+    """Part the rows of a table of text; see :func:`split_table`."""
+    faults = check_raw(raw, contract, name, reading).rejected
     reasons = (faults["column"] + ": " + faults["problem"]).groupby(faults["row"]).agg("; ".join)
     numbers, header = pd.Index(raw.numbers), list(raw.rows.columns)
     bad = numbers.isin(reasons.index)
@@ -252,18 +315,19 @@ def _fitted(cells: list[str], width: int) -> list[str]:
     ]
 
 
-def _read(path: str | Path, contract: Contract, name: str) -> Raw:
+def _read(path: Source, contract: Contract, name: str, reading: Reading) -> Raw:
     return read_raw(
         path,
         name=name,
         table=contract.name,
         known={c.name for c in contract.columns} | {other for other, _ in contract.aliases},
         require=lambda header: _require(header, contract, name),
-        at=_at(contract),
+        at=places_of(contract),
+        reading=reading,
     )
 
 
-def _at(contract: Contract) -> At | None:
+def places_of(contract: Contract) -> At | None:
     """Return which columns a geometry fills, None if the table has no places."""
     by_kind = {c.kind: c.name for c in reversed(contract.columns)}
     if not {"lon", "lat"} <= by_kind.keys():
@@ -272,8 +336,13 @@ def _at(contract: Contract) -> At | None:
     return At(by_kind["lon"], by_kind["lat"], radius)
 
 
-def _check_raw(raw: Raw, contract: Contract, name: str) -> Checked[pd.DataFrame]:
-    rows, rejected = check_table(raw.rows, contract, name=name, lines=raw.numbers)
+def check_raw(
+    raw: Raw, contract: Contract, name: str, reading: Reading = PLAIN
+) -> Checked[pd.DataFrame]:
+    """Hold a table of text to its contract, with the rows that are no rows of it."""
+    rows, rejected = check_table(raw.rows, contract, name=name, lines=raw.numbers, reading=reading)
+    if raw.told:
+        rows.attrs["read_as"] = [*raw.told, *rows.attrs.get("read_as", [])]
     if raw.unread:
         unread = [(name, u.row, u.column, u.found, u.problem) for u in raw.unread]
         rejected = pd.concat([rejected, pd.DataFrame(unread, columns=list(REJECTED))])
@@ -282,28 +351,43 @@ def _check_raw(raw: Raw, contract: Contract, name: str) -> Checked[pd.DataFrame]
 
 
 def _require(header: Sequence[str], contract: Contract, name: str) -> None:
-    """Raise for every required column that the header lacks, and any that it spells otherwise."""
-    known = {c.name for c in contract.columns} | {other for other, _ in contract.aliases}
-    ours = {mine for other, mine in contract.aliases if other in header}
-    alike = {re.sub(r"\W+", "_", name.casefold()).strip("_"): name for name in header}
-    # Of a title above the header, or another separator, no column is known.
-    add = "Add it." if known & alike.keys() else "Begin with the header, commas between its names."
-    found = shown(", ".join(header))
-    faults = []
-    for column in (c for c in contract.columns if c.name not in {*header, *ours}):
-        if column.name in alike:  # a status or a radius would be overlooked in silence
-            remedy = f"Rename {shown(alike[column.name])} so."
-        elif column.required:
-            remedy = add
-        else:
-            continue
-        faults.append(Fault(name, f"has no such column; found {found}.", remedy, 1, column.name))
-    if faults:
+    """Raise, before the rows are read, for a header with none of the required columns."""
+    faults = _missing(header, contract, name)
+    if faults and not any(c.required and c.name in header for c in contract.columns):
         raise DataError(faults)
 
 
+def _missing(header: Sequence[str], contract: Contract, name: str) -> list[Fault]:
+    """Return every required column that the header lacks, and any that it spells otherwise."""
+    names = {c.name for c in contract.columns}
+    ours = {mine for other, mine in contract.aliases if other in header}
+    alike = {re.sub(r"\W+", "_", name.casefold()).strip("_"): name for name in header}
+    words = {c.name: (*c.also, *WORDS.get(c.kind, ())) for c in contract.columns}
+    absent = [c for c in contract.columns if c.name not in {*header, *ours}]
+    near = {c.name: meant(header, c.name, words[c.name], taken=names) for c in absent}
+    # A title above the header, or another separator, is no header.
+    add = "Add it." if names & {*alike, *ours} or any(near.values()) or is_header(header) else BEGIN
+    found = shown(", ".join(header))
+    faults = []
+    for column in absent:
+        if column.name in alike:  # a status or a radius would be overlooked in silence
+            remedy = f"Rename {shown(alike[column.name])} so."
+        elif column.required:
+            spelt = near[column.name]
+            remedy = f"Rename {shown(spelt)} so, if that is it." if spelt else add
+        else:
+            continue
+        faults.append(Fault(name, f"has no such column; found {found}.", remedy, 1, column.name))
+    return faults
+
+
 def check_table(
-    raw: pd.DataFrame, contract: Contract, *, name: str, lines: Sequence[int] | None = None
+    raw: pd.DataFrame,
+    contract: Contract,
+    *,
+    name: str,
+    lines: Sequence[int] | None = None,
+    reading: Reading = PLAIN,
 ) -> Checked[pd.DataFrame]:
     """Hold a table of text cells to its contract; see :func:`read_table`.
 
@@ -318,6 +402,8 @@ def check_table(
     lines
         Row number of each row for messages; by default a header on line 1 and
         one line for each row.
+    reading
+        As of :func:`read_table`.
 
     Returns
     -------
@@ -326,33 +412,53 @@ def check_table(
     """
     other_names = {k: v for k, v in contract.aliases if k in raw and v not in raw}
     raw = raw.rename(columns=other_names).reset_index(drop=True)
-    _require([str(c) for c in raw.columns], contract, name)
-    if contract.prepare is not None:
+    faults, said, unplaced = Faults(), list[str](), dict[str, str]()
+    if (at := places_of(contract)) is not None:
+        places = from_point_text(raw, at, reading)
+        raw, said, unplaced = places.rows, [*places.told], dict(places.problems)
+    missing = _missing([str(c) for c in raw.columns], contract, name)
+    if contract.prepare is not None and not missing:
         raw = contract.prepare(raw)
     numbers = range(2, len(raw) + 2) if lines is None else lines
-    faults = Faults()
     spelt = {ours: other for other, ours in other_names.items()}
     if (when := contract.when) is not None and when in raw:
         raw, apart = join_parts(raw, when, spelt=spelt.get(when, when))
         faults.add_each(apart)
+    wanted = [Wanted(c.name, c.kind, c.nulls) for c in contract.columns]
+    plain = plain_cells(raw, wanted, reading)
     rows = raw.copy()
+    absent = {fault.column for fault in missing}
     for column in contract.columns:
         if column.name not in raw:
             raw[column.name] = ""
+            if column.name in absent:  # once is enough
+                rows[column.name] = pd.NA
+                continue
         cells = raw[column.name].fillna("").astype(str).str.strip()
-        values, codes, problems = _check_column(cells, column)
+        if (read := plain.get(column.name)) is not None:
+            if read.told:
+                said.append(f"{spelt.get(column.name, column.name)}: {read.told}")
+            known = {**read.problems, **(unplaced if column.kind == "lat" else {})}
+            values, codes, problems = _check_column(read.cells, column, known)
+        else:
+            values, codes, problems = _check_column(cells, column)
         rows[column.name] = values
         faults.add(column.name, codes, problems)
-    sound = rows[~faults.broken(len(rows))]
-    for check in contract.checks:
-        faults.add_each(check(sound))
+    for check in contract.checks if not missing else ():
+        # What a check does not read may be at fault: all kinds of faults are told in one round.
+        faults.add_each(check(rows[~faults.broken(len(rows), reads_of(check))]))
+    if missing:
+        told = faults.table(raw, list(rows.columns), name, numbers)
+        raise DataError([*missing, *faults_of(told)])
     kept = rows[~faults.broken(len(rows))].reset_index(drop=True)
+    if said:
+        kept.attrs["read_as"] = said
     told = faults.table(raw, list(rows.columns), name, numbers)
     return Checked(kept, told.assign(column=told["column"].replace(spelt)))
 
 
 def _check_column(
-    cells: pd.Series, column: Column
+    cells: pd.Series, column: Column, unread: Mapping[str, str] | None = None
 ) -> tuple[pd.Series, NDArray[np.intp], list[str]]:
     """Return the typed values of a column, which problem each cell has, or -1, and the problems."""
     problems: list[str] = []
@@ -367,6 +473,8 @@ def _check_column(
     if column.required and not column.nulls:
         note(empty, "is empty; a value is needed")
     note(lost, "is an error of a spreadsheet; give the value")
+    for problem in dict.fromkeys((unread or {}).values()):
+        note(cells.isin([text for text, why in (unread or {}).items() if why == problem]), problem)
     values = cells.mask(empty)
     if column.kind in ("integer", "number", "lon", "lat"):
         # Digits first: to_numeric would also take "1e3", "inf", "0x10" and "1_000".
@@ -374,7 +482,10 @@ def _check_column(
         note(~empty & ~plain, "is not a number; write digits only, with a point for decimals")
         if column.kind in ("integer", "number"):
             grouped = cells.str.fullmatch(THOUSANDS)
-            note(grouped, "could mean thousands; write digits only, without .000 or a last 0")
+            note(
+                grouped,
+                THOUSANDS_SAID,
+            )
         values = pd.to_numeric(cells.where(plain), errors="coerce").astype("Float64")
         if column.kind == "integer":
             values = values.where(values.abs() < LARGEST)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from roxham.geo._types import Bools
 from roxham.geo.errors import Fault, shown
 
-__all__ = ["REJECTED", "Faults", "faults_of"]
+__all__ = ["REJECTED", "Faults", "Kind", "faults_of", "kinds_of"]
 
 REJECTED = ("file", "row", "column", "found", "problem")
 
@@ -38,11 +40,17 @@ class Faults:
         self.columns += [column for _, column, _ in found]
         self.problems += [problem for _, _, problem in found]
 
-    def broken(self, length: int) -> Bools:
-        """Return which of so many rows have a fault."""
+    def broken(self, length: int, among: Container[str] | None = None) -> Bools:
+        """Return which of so many rows have a fault, or one among some columns."""
         bad = np.zeros(length, dtype=np.bool_)
+        first = 0
         for at in self.at:
-            bad[at] = True
+            columns = self.columns[first : first + len(at)]
+            first += len(at)
+            if among is None:
+                bad[at] = True
+            else:
+                bad[at[np.array([column in among for column in columns], dtype=np.bool_)]] = True
         return bad
 
     def table(
@@ -80,3 +88,41 @@ def faults_of(rejected: pd.DataFrame) -> list[Fault]:
         Fault(file, f"“{found}” {problem}.", row=row, column=column)
         for file, row, column, found, problem in zip(*columns, strict=True)
     ]
+
+
+class Kind(NamedTuple):
+    """Faults that are alike: how many, where the first are, and one of them."""
+
+    times: int
+    rows: tuple[int, ...]
+    first: Fault
+
+
+def _rows(some: Iterable[Fault]) -> tuple[int, ...]:
+    """Return the first rows of some faults, each once."""
+    return tuple(dict.fromkeys(f.row for f in some if f.row is not None))[:FIRST]
+
+
+FIRST = 3
+"""So many places of a kind of fault are named."""
+ITS_OWN = re.compile(r"“[^”]*”|[0-9][0-9.,]*")
+"""What a fault says of its own cell; the rest is of its kind."""
+
+
+def kinds_of(faults: Iterable[Fault]) -> list[Kind]:
+    """Return the kinds of faults in a list, the most frequent first.
+
+    Examples
+    --------
+    >>> lines = [Fault("a.csv", f"“{row}” is not a date.", "", row, "date") for row in (2, 3, 4, 5)]
+    >>> [(kind.times, kind.rows) for kind in kinds_of([*lines, Fault("a.csv", "is cut off.")])]
+    [(4, (2, 3, 4)), (1, ())]
+    """
+    alike: dict[tuple[object, ...], list[Fault]] = {}
+    for fault in faults:
+        told = ITS_OWN.sub("", fault.problem)
+        # A column that is missing is of one kind with the others that are.
+        column = None if fault.problem.startswith("has no such column") else fault.column
+        alike.setdefault((fault.file, column, told), []).append(fault)
+    kinds = [Kind(len(some), _rows(some), some[0]) for some in alike.values()]
+    return sorted(kinds, key=lambda kind: -kind.times)

@@ -10,10 +10,11 @@ import pandas as pd
 
 from roxham.geo import DataError, Fault
 from roxham.geo.tables.contract import Checked
+from roxham.layers.areas import require_area, wholes
 from roxham.layers.facts.asylum_claims import load_asylum_claims
 from roxham.layers.facts.encounters import load_encounters
 from roxham.layers.facts.entries import ENTRY_COUNTS, load_entries
-from roxham.layers.facts.interceptions import load_interceptions, require_province
+from roxham.layers.facts.interceptions import load_interceptions
 from roxham.layers.facts.releases import known_on
 from roxham.layers.intervals import with_bounds
 from roxham.layers.privacy.suppression import suppress_small
@@ -114,7 +115,7 @@ def _interceptions(
     if as_of is None:
         return count_table(rows, by=by, province=province)
     if province is not None:
-        require_province(province)
+        require_area(province)
     found = known_on(rows, as_of)
     table = count_table(found, by=by, province=province)
     when = found[RELEASED].rename(columns={"period": table.columns[0]})
@@ -177,9 +178,11 @@ def suppressed_table(measure: str, table: pd.DataFrame, *, threshold: int) -> pd
         If a small count cannot be protected.
     """
     told = MEASURES_TOLD[measure]
-    total = {"province": "CA"} if measure == "interceptions" else None
+    whole = next(iter(wholes()), None)
+    total = {"province": whole} if measure == "interceptions" and whole else None
     if measure == "interceptions":
-        table = table[table["province"] != "CA-XX"].reset_index(drop=True)
+        rests = [code for code in wholes() if code != whole]
+        table = table[~table["province"].isin(rests)].reset_index(drop=True)
     names = [str(table.columns[0]), *told.by]
     hidden = pd.Series(False, index=table.index)
     for count in told.counts:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import as_file, files
-from pathlib import Path
 
 import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import (
@@ -18,12 +18,16 @@ from roxham.geo.tables.contract import (
     Column,
     Contract,
     RowCheck,
+    across,
     check_table,
     date_span,
     read_table,
+    reads,
 )
 from roxham.geo.tables.region_files import licences_stated
 from roxham.layers.intervals import PRECISIONS, with_bounds
+from roxham.layers.mapping.read import MappingLike, as_mapping, read_by
+from roxham.layers.privacy.personal import drop_personal
 from roxham.layers.provenance import licences, read_own
 
 __all__ = [
@@ -73,19 +77,25 @@ PRECISION = Column(
 )
 
 
-def read_layer(kind: str, path: str | Path | None, contract: Contract) -> Checked[pd.DataFrame]:
+def read_layer(
+    kind: str, path: Source | None, contract: Contract, *, mapping: MappingLike | None = None
+) -> Checked[pd.DataFrame]:
     """Read the user's file if there is one, else that of the region at work.
 
-    What ships has its licences; a region without such a file has no rows.
+    What ships has its licences; a region without such a file has no rows. A mapping says which
+    columns of a user's file are which, and how they are read. Columns of personal data in a
+    file of a user's, and of a region's, are left out unless the mapping keeps them, and
+    ``rows.attrs["left_out"]`` has what each holds:
+    :func:`~roxham.layers.privacy.personal.drop_personal`.
     """
     of_region = active_region().file(kind)
     if path is None and of_region is None:
         header = pd.DataFrame(columns=[c.name for c in contract.columns], dtype=str)
         return check_table(header, contract, name=contract.name)
     if path is not None:
-        return read_own(path, contract)
+        return _own(path, contract, mapping)
     if not str(of_region).startswith(SHIPPED):
-        rows, rejected = read_own(str(of_region), contract)
+        rows, rejected = _own(str(of_region), contract, None)
         if stated := licences_stated([kind], active_region()):
             rows.attrs["licences"] = stated
         return Checked(rows, rejected)
@@ -101,6 +111,20 @@ def read_layer(kind: str, path: str | Path | None, contract: Contract) -> Checke
     return Checked(rows, rejected)
 
 
+def _own(path: Source, contract: Contract, mapping: MappingLike | None) -> Checked[pd.DataFrame]:
+    """Read a file of a user's, without what may be personal in it."""
+    chosen = None if mapping is None else as_mapping(mapping)
+
+    def read(source: Source, wanted: Contract, name: str) -> Checked[pd.DataFrame]:
+        return read_by(source, wanted, chosen, name=name)
+
+    own, rejected = read_own(path, contract, read_as=read)
+    known = [column.name for column in contract.columns]
+    kept, left_out = drop_personal(own, known=known, keep=chosen.keep if chosen else ())
+    kept.attrs["left_out"] = {**own.attrs.get("left_out", {}), **left_out}
+    return Checked(kept, rejected)
+
+
 @cache
 def french_notes() -> dict[str, str]:
     """Return the French of notes: many rows share one, so that each is written once."""
@@ -109,10 +133,15 @@ def french_notes() -> dict[str, str]:
 
 
 def read_counts(
-    kind: str, path: str | Path | None, contract: Contract, *, count: str = "count"
+    kind: str,
+    path: Source | None,
+    contract: Contract,
+    *,
+    count: str = "count",
+    mapping: MappingLike | None = None,
 ) -> Checked[pd.DataFrame]:
     """Read a table of counts and give each its bounds: ``precision``, ``low``, ``high``."""
-    rows, rejected = read_layer(kind, path, contract)
+    rows, rejected = read_layer(kind, path, contract, mapping=mapping)
     return Checked(with_bounds(rows, count=count), rejected)
 
 
@@ -130,6 +159,7 @@ def said_withheld(count: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
 def sound_precision(count: str) -> RowCheck:
     """Return a check for counts that their precision contradicts."""
 
+    @reads(count, "precision")
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         other = rows["other"] if "other" in rows else pd.Series(pd.NA, index=rows.index)
         cells = zip(rows.index, rows[count], rows["precision"], other.isna(), strict=True)
@@ -156,6 +186,8 @@ def unique(*columns: str) -> RowCheck:
     """
     key = " and ".join(columns)
 
+    @across(*columns)
+    @reads(*columns)
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         known = rows[list(columns)].notna().all(axis=1)
         for i in rows.index[known & rows.duplicated(list(columns), keep=False)]:
@@ -167,6 +199,7 @@ def unique(*columns: str) -> RowCheck:
 def no_example() -> RowCheck:
     """Return a check for the made-up row of a template, left in whole or in part."""
 
+    @reads(*MADE_UP)
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         told = pd.Series(False, index=rows.index)
         for column, text in MADE_UP.items():
@@ -197,6 +230,7 @@ def require_once(rows: pd.DataFrame, name: str, column: str) -> None:
 def somewhere() -> RowCheck:
     """Return a check for rows at 0, 0 in the sea, where a lost position ends up."""
 
+    @reads("lat", "lon")
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         for i in rows.index[(rows["lat"].eq(0) & rows["lon"].eq(0)).fillna(False)]:
             yield i, "lat", "and lon are both 0, a place in the sea; give the position, or no row"
@@ -207,6 +241,7 @@ def somewhere() -> RowCheck:
 def in_order(start: str, end: str) -> RowCheck:
     """Return a check for rows whose period ends before it starts."""
 
+    @reads(start, end)
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         for i, first, last in zip(rows.index, rows[start], rows[end], strict=True):
             if pd.notna(first) and pd.notna(last) and date_span(first)[0] > date_span(last)[1]:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.geo.io.sources import Source
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads, swapped_axes
 from roxham.geo.tables.edtf import read_date
+from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Style
-from roxham.layers.privacy.personal import NAMED, drop_personal, unnamed
+from roxham.layers.privacy.personal import NAMED, unnamed
 from roxham.layers.privacy.precision import EXACT_M, precision_class
 
 from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_french
@@ -25,26 +26,47 @@ from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_fre
 __all__ = ["INCIDENTS", "INCIDENTS_DATA", "load_incidents"]
 
 
+@reads("deaths", "missing", "kind")
 def _deaths(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     dead = rows["deaths"].gt(0).fillna(False)
     for i in rows.index[dead & rows["kind"].ne("death")]:
         yield i, "kind", "is not death, but the row counts deaths"
     for i in rows.index[rows["kind"].eq("death") & rows["deaths"].eq(0).fillna(False)]:
         yield i, "deaths", "is 0, but the kind is death"
+    if "missing" in rows:
+        nobody = rows["kind"].eq("missing") & rows["missing"].fillna(0).eq(0)
+        for i in rows.index[nobody]:
+            yield i, "missing", "counts nobody, but the kind is missing"
 
 
+@reads("location_precision", "radius_m")
 def _exact(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     exact = rows["location_precision"].eq(1).fillna(False)
     for i in rows.index[exact & rows["radius_m"].gt(EXACT_M).fillna(False)]:
         yield i, "location_precision", f"is 1, but radius_m is above {EXACT_M}"
 
 
+WHEN = (
+    *("incident_date", "date_of_incident", "event_date", "reported_date", "reporting_date", "day"),
+    *("date_of_death", "fecha", "datum", "data", "date_incident", "date_de_l_incident", "التاريخ"),
+)
+WHERE = (
+    *("location", "place", "locality", "location_of_death", "location_of_incident", "site"),
+    *("lieu", "endroit", "lugar", "ubicacion", "ort", "luogo", "local", "المكان"),
+)
+DEAD = (
+    *("dead", "number_of_dead", "number_dead", "fatalities", "killed", "bodies", "morts", "deces"),
+    *("muertos", "muertes", "fallecidos", "tote", "todesfalle", "mortes", "morti", "decessi"),
+)
+HURT = ("injuries", "wounded", "blesses", "heridos", "lesionados", "verletzte", "feridos", "feriti")
+"""What columns of incidents are called elsewhere."""
+
 INCIDENTS = Contract(
     name="incidents",
     columns=(
         Column("id", meaning="stable identifier"),
-        Column("date", "date", "day, month, year or interval A/B"),
-        Column("place_name", meaning="the place as sources describe it"),
+        Column("date", "date", "day, month, year or interval A/B", also=WHEN),
+        Column("place_name", meaning="the place as sources describe it", also=WHERE),
         Column("place_name_fr", meaning="the same in French", required=False),
         Column("admin_area", meaning="ISO 3166-2 code of state or province", required=False),
         Column("country", meaning="side of the border", required=False),
@@ -68,9 +90,18 @@ INCIDENTS = Contract(
         Column("date_precision", meaning="day, month, season, year …; worked out", required=False),
         Column("location_basis", meaning="where centre and radius come from", required=False),
         Column("location_url", "url", "where the position can be checked", required=False),
-        Column("deaths", "integer", "recorded deaths", minimum=0, nulls=("--",)),
-        Column("injured", "integer", "people treated", minimum=0, nulls=("--",)),
-        Column("kind", choices=("death", "injury", "rescue", "smuggling")),
+        Column("deaths", "integer", "recorded deaths", minimum=0, nulls=("--",), also=DEAD),
+        Column("injured", "integer", "people treated", minimum=0, nulls=("--",), also=HURT),
+        Column(
+            "missing",
+            "integer",
+            "people missing, none of them among the deaths",
+            required=False,
+            minimum=0,
+            nulls=("--",),
+            also=("number_missing", "disparus", "desaparecidos", "vermisst", "dispersi"),
+        ),
+        Column("kind", choices=("death", "missing", "injury", "rescue", "smuggling")),
         Column(
             "direction",
             meaning="which way people were going",
@@ -91,19 +122,25 @@ INCIDENTS = Contract(
 
 
 def load_incidents(
-    path: str | Path | None = None, *, allow_named: bool = False
+    path: Source | None = None,
+    *,
+    allow_named: bool = False,
+    mapping: MappingLike | None = None,
 ) -> Checked[gpd.GeoDataFrame]:
     """Load recorded incidents on and near the border.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns (``location_precision_m``
+        A file, an address or a frame of your own with the same columns (``location_precision_m``
         may stand for ``radius_m``); the bundled table by default. Its columns of
         personal data are left out: :func:`~roxham.layers.privacy.personal.drop_personal`.
     allow_named
         Keep ``victim_name`` where the row also has ``named_source_url``, a public
         source, and ``named_reason``; a row that lacks either is set aside.
+    mapping
+        Which columns of your file are which, where they are not called so: a mapping, the file
+        of one, or the name of a publisher.
 
     Returns
     -------
@@ -111,7 +148,7 @@ def load_incidents(
         ``rows``: a GeoDataFrame of area centres, EPSG:4326, with ``radius_m``
         (metres, above 0), ``location_precision`` (1 to 3, from the radius where the
         file has none), ``date`` (ISO 8601 or EDTF, coarse where the source is),
-        ``date_precision``, ``deaths`` and ``injured`` (Int64, null where unknown);
+        ``date_precision``, ``deaths``, ``missing`` and ``injured`` (Int64, null where unknown);
         French columns hold the given text where the file has none;
         ``rows.attrs["left_out"]`` has the columns left out and what they hold; and ``rejected``.
 
@@ -126,19 +163,16 @@ def load_incidents(
     >>> bool((rows["radius_m"] >= 1000).all()), rows.crs.to_string()
     (True, 'EPSG:4326')
     """
-    read = read_layer("incidents", path, with_names(INCIDENTS) if allow_named else INCIDENTS)
-    known = [column.name for column in INCIDENTS.columns]
-    keep = [column.name for column in NAMED] if allow_named else []
-    kept, left_out = drop_personal(read.rows, known=known, keep=keep)
-    rows, rejected = with_french(Checked(kept, read.rejected), "place_name", "cause", "summary")
+    contract = with_names(INCIDENTS) if allow_named else INCIDENTS
+    chosen = mapping_of(mapping, "incidents")
+    read = read_layer("incidents", path, contract, mapping=chosen)
+    rows, rejected = with_french(read, "place_name", "cause", "summary")
     rows = rows.assign(
         location_precision=rows["location_precision"].fillna(precision_class(rows["radius_m"])),
         date_precision=[read_date(day).precision for day in rows["date"]],
     )
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
-    placed = gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
-    placed.attrs["left_out"] = left_out
-    return Checked(placed, rejected)
+    return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)
 
 
 def with_names(contract: Contract) -> Contract:
@@ -150,6 +184,7 @@ def with_names(contract: Contract) -> Contract:
 
 KINDS = (
     ("death", "#7d1d45"),
+    ("missing", "#2f3b14"),
     ("injury", "#985c00"),
     ("rescue", "#00695f"),
     ("smuggling", "#4d4a8f"),

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from roxham.geo import DataError
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.geo.io.sources import Source
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads
 from roxham.layers.areas import known_area, require_area
 from roxham.layers.intervals import with_bounds
+from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Shown
 
 from .checks import (
@@ -43,12 +44,22 @@ __all__ = [
 PERIOD = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
 
 
+@reads("period")
 def _periods(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     for i, period in rows["period"].items():
         if not PERIOD.fullmatch(period):
             yield int(str(i)), "period", "is neither a year (2022) nor a month (2022-03)"
         elif not "1900" <= period < "2100":
             yield int(str(i)), "period", "is not a year between 1900 and 2099"
+
+
+@reads()
+def _measured(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Yield rows of a table of several measures that count something else."""
+    if "measure" in rows:
+        other = rows["measure"].fillna("").ne("") & rows["measure"].ne("interceptions")
+        for i in rows.index[other.astype(bool)]:
+            yield i, "measure", "is another measure; this table holds interceptions alone"
 
 
 INTERCEPTIONS = Contract(
@@ -73,30 +84,37 @@ INTERCEPTIONS = Contract(
     ),
     checks=(
         _periods,
+        _measured,
         known_area("province"),
         unique("period", "province"),
         sound_precision("count"),
         no_example(),
     ),
-    aliases=(("year", "period"),),
+    aliases=(("year", "period"), ("area", "province")),
     when="period",
     prepare=said_withheld("count"),
 )
 
 
 def load_interceptions(
-    path: str | Path | None = None, *, by: Literal["month", "year"] | None = None
+    path: Source | None = None,
+    *,
+    by: Literal["month", "year"] | None = None,
+    mapping: MappingLike | None = None,
 ) -> Checked[pd.DataFrame]:
     """Load interceptions between ports of entry.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns (``year`` may stand for
-        ``period``); the bundled table by default.
+        A file, an address or a frame of your own with the same columns (``year`` may stand for
+        ``period``, ``area`` for ``province``); the bundled table by default.
     by
         Keep only monthly or only annual rows. Annual rows are published totals
         and not sums of the months: later revisions are in one and not the other.
+    mapping
+        Which columns of your file are which, where they are not called so: a mapping, the file
+        of one, or the name of a publisher.
 
     Returns
     -------
@@ -120,7 +138,7 @@ def load_interceptions(
     """
     if by not in (None, "month", "year"):
         raise DataError(f"by is {by!r}. Choose month or year.")
-    checked = read_counts("counts", path, INTERCEPTIONS)
+    checked = read_counts("counts", path, INTERCEPTIONS, mapping=mapping_of(mapping, "counts"))
     return checked if by is None else Checked(_only(checked.rows, by), checked.rejected)
 
 

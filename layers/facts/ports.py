@@ -8,17 +8,18 @@ the dates of its use; it was never a port of entry in that period.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
+from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, active_region, as_region
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads, swapped_axes
 from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
 from roxham.geo.tables.region_files import relaxed, with_source
+from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Style
 
 from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
@@ -123,6 +124,7 @@ def _one_name(raw: pd.DataFrame) -> pd.DataFrame:
     return raw.drop(columns=[name for name in spare if name in raw])
 
 
+@reads()
 def _called_something(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     columns = active_region().columns("name")
     for i in rows.index[rows[list(columns)].isna().all(axis=1)]:
@@ -138,13 +140,19 @@ def names_in(port: Iterable[str]) -> tuple[str, ...]:
     return ()
 
 
-def load_ports(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
+def load_ports(
+    path: Source | None = None, *, mapping: MappingLike | None = None
+) -> Checked[gpd.GeoDataFrame]:
     """Load the ports of entry and the documented irregular site.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; the bundled table by default.
+        A file, an address or a frame of your own with the same columns; the bundled table by
+        default.
+    mapping
+        Which columns of your file are which, where they are not called so: a mapping, the file
+        of one, or the name of a publisher.
 
     Returns
     -------
@@ -170,7 +178,7 @@ def load_ports(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
         sources = {column.name for column in SOURCE}
         kept = [c.name for c in contract.columns if c.required and c.name not in sources]
         contract = relaxed(contract, *kept)
-    rows, rejected = read_layer("ports", path, contract)
+    rows, rejected = read_layer("ports", path, contract, mapping=mapping_of(mapping, "ports"))
     if path is None:
         rows = with_source(rows, "ports", active_region())
     rows = rows.assign(

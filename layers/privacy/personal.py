@@ -16,6 +16,7 @@ import pandas as pd
 
 from roxham.geo.tables.contract import Column
 
+from .column_words import PART, WHOLE
 from .personal_words import personal_words
 
 __all__ = ["NAMED", "drop_personal", "personal_columns", "said_of_a_person", "unnamed"]
@@ -23,20 +24,18 @@ __all__ = ["NAMED", "drop_personal", "personal_columns", "said_of_a_person", "un
 Table = TypeVar("Table", bound=pd.DataFrame)
 
 KINDS = {
-    "a name": r"((first|last|full|given|family|middle|maiden|victims?|person|migrants?|deceased"
-    r"|claimants?|officer|agent|driver|suspect)_?names?|names?|surname|forename|nom|prenom"
-    r"|nom_(complet|de_famille)|noms?_(de_la_|des_)?victimes?|victims?|victimes?|deceased|alias)",
-    "an age": r"(.*_)?(age|ages|aged|dob|birth|birthday|birthdate|naissance)(_.*)?",
-    "a home": r"(.*_)?(home|homes|address|addresses|adresse|adresses|domicile|residence"
-    r"|hometown|birthplace|postcode|postal_code|code_postal)(_.*)?",
-    "the number of a case": r"(.*_)?(case|dossier|passport|passeport|uci|alien|visa|nas|ssn)"
-    r"_?(no|num|number|numero|id|nr)|(.*_)?(passport|passeport|a_number)",
-    "a way to reach someone": r"(.*_)?(phone|telephone|mobile|email|e_mail|courriel|facebook"
-    r"|whatsapp|social)(_.*)?",
-    "what a person is": r"(.*_)?(sex|sexe|gender|genre|ethnicity|ethnie|religion|nationality"
-    r"|nationalite|citizenship|citoyennete)(_.*)?",
+    kind: re.compile(
+        "|".join(
+            pattern
+            for pattern in (WHOLE.get(kind), kind in PART and f"(.*_)?({PART[kind]})(_.*)?")
+            if pattern
+        )
+    )
+    for kind in dict.fromkeys([*WHOLE, *PART])
 }
-"""What a column holds, by the whole of its name in small letters without accents."""
+"""What a column holds, by its name in small letters without accents."""
+ALIKE = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
+"""Arabic letters that are written for each other."""
 
 NAMED = (
     Column("victim_name", meaning="a name that is public, only on request", required=False),
@@ -52,7 +51,8 @@ def personal_columns(columns: Iterable[object], *, known: Iterable[str] = ()) ->
     Parameters
     ----------
     columns
-        Names of columns. They are judged by their words, in English and in French.
+        Names of columns. They are judged by their words, in English, French, Spanish, German,
+        Portuguese, Italian and Arabic.
     known
         Columns of a contract, which are what it says they are.
 
@@ -64,13 +64,19 @@ def personal_columns(columns: Iterable[object], *, known: Iterable[str] = ()) ->
     known = set(known)
     found = {}
     for column in map(str, columns):
-        plain = unicodedata.normalize("NFKD", column).encode("ascii", "ignore").decode()
-        plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain)
-        plain = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
-        kind = next((k for k, pattern in KINDS.items() if re.fullmatch(pattern, plain)), None)
+        plain = _plain(column)
+        kind = next((k for k, pattern in KINDS.items() if pattern.fullmatch(plain)), None)
         if kind is not None and column not in known:
             found[column] = kind
     return found
+
+
+def _plain(name: str) -> str:
+    """Return the name of a column in small letters without accents, ``_`` between its words."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
+    letters = unicodedata.normalize("NFKD", parted).casefold().translate(ALIKE)
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "_", bare).strip("_")
 
 
 def drop_personal(
@@ -95,7 +101,16 @@ def drop_personal(
     (['id'], {'age': 'an age'})
     """
     left_out = personal_columns(table.columns, known={*known, *keep})
+    # "Nombre" is a name in Spanish and a number in French.
+    counts = [c for c, kind in left_out.items() if kind == "a name" and _all_numbers(table[c])]
+    left_out = {c: kind for c, kind in left_out.items() if c not in counts}
     return table.drop(columns=list(left_out)), left_out
+
+
+def _all_numbers(cells: pd.Series) -> bool:
+    told = cells.dropna().astype(str).str.strip()
+    told = told[told != ""]
+    return bool(len(told)) and bool(told.str.fullmatch(r"[0-9][0-9 .,]*").all())
 
 
 def unnamed(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:

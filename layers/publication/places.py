@@ -101,7 +101,7 @@ def places(frames: Frames) -> Answer:
 
 
 def precision(frames: Frames) -> Answer:
-    """Every incident has a radius, its basis and a date."""
+    """Every incident has a radius and a date; where its place comes from is told if it is known."""
     if "incidents" not in frames:
         return NOTHING
     rows = frames["incidents"]
@@ -110,13 +110,6 @@ def precision(frames: Frames) -> Answer:
     if radius is not None:
         none = rows.index[~radius.gt(0).fillna(False)]
         bad += [f"incident {i} has no radius" for i in row_ids(rows, none)]
-    if "location_basis" in rows:
-        bad += [
-            f"incident {i} has no location_basis"
-            for i in row_ids(rows, rows.index[rows["location_basis"].isna()])
-        ]
-    else:
-        bad.append("incidents have no location_basis")
     bad += [
         f"incident {i} has the date {day}"
         for i, day in zip(row_ids(rows, rows.index), rows["date"], strict=True)
@@ -137,7 +130,10 @@ def precision(frames: Frames) -> Answer:
         return False, some(bad)
     if rows.empty:
         return NOTHING
-    return True, f"{len(rows)} incidents, radius {radius.min():,.0f} to {radius.max():,.0f} m"
+    told = int(rows["location_basis"].notna().sum()) if "location_basis" in rows else 0
+    based = "each with its basis" if told == len(rows) else f"{told} with their basis"
+    reach = f"{radius.min():,.0f} to {radius.max():,.0f} m"
+    return True, f"{len(rows)} incidents, radius {reach}, {based}"
 
 
 def masking(frames: Frames) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from roxham.geo import (
     load_border,
+    load_hospitals,
     load_jurisdictions,
     load_places,
     load_provinces,
@@ -24,7 +25,10 @@ from roxham.layers.travel.regimes import regimes
 
 __all__ = ["region_faults"]
 
-BESIDE = ("statements", "admin_regions", "asylum_claims", "releases", "measures", "breaks")
+BESIDE = (
+    *("statements", "asylum_claims", "releases", "measures", "breaks"),
+    *("explanations", "entry_ports"),
+)
 """Further tables that a region may name, and that have no place in the bundle."""
 LOADERS: dict[str, Callable[[], object]] = {
     "border": load_border,
@@ -33,6 +37,7 @@ LOADERS: dict[str, Callable[[], object]] = {
     "places": load_places,
     "areas": load_provinces,
     "roads": load_roads,
+    "hospitals": load_hospitals,
 }
 
 
@@ -52,7 +57,7 @@ def region_faults(region: Region) -> list[Fault]:
 def _faults(region: Region) -> Iterator[Fault]:
     name = str(region.folder / REGION_FILE) if region.folder else region.name
     own = {data.own or data.name: data for data in DATASETS.values()}
-    known = (*GROUND, *own, *BESIDE, "explanations")
+    known = (*GROUND, *own, *BESIDE)
     named = region.details.files if region.details else {}
     for kind in named:
         if kind not in known:

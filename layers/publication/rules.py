@@ -59,7 +59,7 @@ RULES = tuple(
             "places": "Only ports of entry, public places and documented sites.",
             "sensitivity": "No field that must not be published; the purpose is stated.",
             "personal": "No names, ages, homes or numbers of cases.",
-            "precision": "Every place has a radius and its basis, every date its precision.",
+            "precision": "Every place has a radius, every date its precision.",
             "masking": "Masked places say by how much.",
             "measured": "Nothing is measured from masked places.",
             "time": "Where the place is exact or masked, the day is not given.",

@@ -14,20 +14,23 @@ import pandas as pd
 
 from roxham.geo import WGS84, DataError, load_border, load_places
 from roxham.geo.errors import Fault, shown
+from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
-from roxham.geo.tables.contract import Column, Contract, read_table, swapped_axes
+from roxham.geo.tables.contract import Column, Contract, source_name, swapped_axes
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.checks import no_example, somewhere
 from roxham.layers.facts.ports import load_ports
+from roxham.layers.mapping.read import MappingLike, mapping_of, read_by
 
 from .open_gates import KINDS
 
 __all__ = ["POINTS", "find_gate", "find_place", "find_places", "read_points"]
 
+CALLED = ("place", "place_name", "nom", "nombre", "ort", "lieu", "lugar", "luogo", "label", "title")
 POINTS = Contract(
     "points",
     (
-        Column("name", meaning="what the place is called"),
+        Column("name", meaning="what the place is called", also=CALLED),
         Column("lon", "lon", "longitude, degrees"),
         Column("lat", "lat", "latitude, degrees"),
     ),
@@ -142,8 +145,15 @@ def find_places(text: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(found, ignore_index=True), crs=WGS84)
 
 
-def read_points(path: str | Path) -> gpd.GeoDataFrame:
-    """Read places of one's own: a CSV file with the columns ``name, lon, lat``.
+def read_points(path: Source, *, mapping: MappingLike | None = None) -> gpd.GeoDataFrame:
+    """Read places of one's own: a file, an address or a frame with ``name, lon, lat``.
+
+    Parameters
+    ----------
+    path
+        The places.
+    mapping
+        Which of its columns is which, where they are not called so.
 
     Returns
     -------
@@ -155,11 +165,11 @@ def read_points(path: str | Path) -> gpd.GeoDataFrame:
     DataError
         If the file cannot be read, or any row is at fault: all faults at once.
     """
-    rows, rejected = read_table(path, POINTS)
+    rows, rejected = read_by(path, POINTS, mapping_of(mapping, "places"))
     if len(rejected):
         raise DataError(faults_of(rejected))
     if rows.empty:
-        raise DataError(Fault(str(path), "has no row.", "Give one place in each."))
+        raise DataError(Fault(source_name(path), "has no row.", "Give one place in each."))
     lon, lat = rows["lon"].astype(float), rows["lat"].astype(float)
     points = gpd.GeoSeries.from_xy(lon, lat, crs=WGS84)
     table = {"name": rows["name"].astype("string"), "side": load_border().side_of(points)}

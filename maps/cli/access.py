@@ -34,6 +34,7 @@ from roxham.layers import find_place, gates, incident_context, load_layers, load
 from roxham.layers.travel.place_lookup import read_points
 
 from .console import err, finish, kind_of, require_apart
+from .files import MapFile, mappings_of, tell_reading
 from .region import By
 
 if TYPE_CHECKING:
@@ -104,7 +105,10 @@ def reach_command(
 def access_command(
     before: Annotated[str, typer.Option(help="A day, YYYY-MM-DD.")],
     after: Annotated[str, typer.Option(help="A later day.")],
-    places: Annotated[Path | None, typer.Option(help="Your own places, CSV: name,lon,lat.")] = None,
+    places: Annotated[
+        str | None, typer.Option(help="Your own places, name,lon,lat: a file or an address.")
+    ] = None,
+    mapping: MapFile = None,
     weight: Annotated[Literal["time", "length"], typer.Option(help="What nearest is by.")] = "time",
     roads: RoadsFile = None,
     by: By = None,
@@ -120,7 +124,7 @@ def access_command(
 
     ports = load_ports().rows
     opened = [gates(ports, on=day) for day in (before, after)]
-    asked = read_points(places) if places is not None else bundled_places()
+    asked = read_points(places, mapping=mapping) if places is not None else bundled_places()
     network = open_roads(roads, by)
     by = "travel_time_s" if weight == "time" else "length_m"
     found = []
@@ -145,6 +149,7 @@ def context_command(
     incidents: Annotated[
         str | None, typer.Option(help="Your own incidents: a file or an address.")
     ] = None,
+    mapping: MapFile = None,
     on: Annotated[
         str | None, typer.Option(help="A day for the ports, not that of each incident.")
     ] = None,
@@ -159,7 +164,9 @@ def context_command(
     if on is not None:
         past_day(on)
 
-    layers = load_layers(incidents=incidents)
+    mappings = mappings_of({"incidents": incidents}, map=[mapping] if mapping else None)
+    layers = load_layers(incidents=incidents, mappings=mappings)
+    tell_reading(layers)
     rejected = layers.rejected[layers.rejected["layer"] == "incidents"]
     if len(rejected):
         raise DataError(faults_of(rejected))

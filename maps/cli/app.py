@@ -69,11 +69,15 @@ COMMANDS = {
     ),
     "check": Command(
         "check",
-        "Hold a page or a folder of data, or else a whole region, to the twenty rules.",
+        "Hold a page or a folder of data, or else a whole region, to the twenty rules; or a table.",
     ),
     "template": Command(
         "files",
         "Write or print a file to fill in: the columns, and one row that is made up.",
+    ),
+    "adapt": Command(
+        "files",
+        "Propose which column of a file is which, show it, and write it down to be used again.",
     ),
     "export": Command(
         "export",

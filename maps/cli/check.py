@@ -14,21 +14,29 @@ import typer
 
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import write_atomic
-from roxham.geo.quoting import MASK_KEY
+from roxham.geo.io.write import csv_bytes
+from roxham.geo.quoting import MASK_KEY, name_of
 from roxham.geo.region import active_region
 from roxham.geo.tables.edtf import read_day
+from roxham.geo.tables.failures import faults_of
 from roxham.layers.bundle import load_layers, with_masked_incidents
+from roxham.layers.facts.counts import counts_contract
+from roxham.layers.mapping.model import TableMapping
+from roxham.layers.mapping.read import as_mapping
+from roxham.layers.mapping.stream import check_parts
 from roxham.layers.publication.check import check_data, check_tables, frames_of
 from roxham.layers.publication.folder import check_package, mismatches_in, read_folder
 from roxham.layers.publication.gate import RuleError, answered, overrides_of
 from roxham.layers.publication.region import region_faults
 from roxham.layers.publication.rules import RULES, failed, join_findings
+from roxham.layers.templates import own_contracts
 from roxham.maps.ground import load_base
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
 from roxham.maps.printed.words import say
 
-from .console import coloured, err, fitting, json_text, out, print_data
+from .console import coloured, err, fitting, json_text, out, print_data, require_apart, tell_faults
+from .files import MapFile, Rejected, require_csv
 
 if TYPE_CHECKING:
     import folium
@@ -59,10 +67,25 @@ STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 def check_command(
     page: Annotated[Path | None, typer.Option(help="A page that roxham wrote.")] = None,
     data: Annotated[Path | None, typer.Option(help="A folder of tables, or an export.")] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", help="A table of yours, of any size: a file.")
+    ] = None,
+    kind: Annotated[
+        Literal["incidents", "counts", "ports", "places"] | None,
+        typer.Option("--as", help="What --table is."),
+    ] = None,
+    mapping: MapFile = None,
+    rejected: Rejected = None,
     as_of: Annotated[str | None, typer.Option(help="Day the embargo is counted from.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Hold a page or a folder of data, or else a whole region, to the twenty rules."""
+    """Hold a page or a folder of data, or else a whole region, to the twenty rules; or a table."""
+    if table is not None:
+        check_file(table, kind, mapping, rejected)
+        return
+    given = {"--as": kind, "--map": mapping, "--rejected": rejected}
+    if any(given.values()):
+        raise DataError([Fault(n, "goes with --table.") for n, value in given.items() if value])
     day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
@@ -86,6 +109,43 @@ def check_command(
                 why = row["explanation"] if row["status"] == "explained" else "unexplained"
                 out.print(coloured("- ", row["statement"], " ", (why, "dim")), soft_wrap=True)
     if failed(findings):
+        raise typer.Exit(1)
+
+
+def check_file(source: str, kind: str | None, mapping: str | None, rejected: Path | None) -> None:
+    """Hold a table to its contract, some rows at a time, and say which do not hold.
+
+    Raises
+    ------
+    DataError
+        If it is not said what the table is, or it cannot be read.
+    """
+    chosen = TableMapping() if mapping is None else as_mapping(mapping)
+    known = own_contracts()
+    asked = kind or chosen.table
+    if asked is None or (kind and chosen.table not in (None, kind)):
+        names = ", ".join(known)
+        raise DataError(Fault("--as", "does not say what the table is.", f"Choose of {names}."))
+    if rejected is not None:
+        require_csv(rejected)
+        require_apart(read=[source], write=[rejected])
+    areas = chosen.areas
+    contract = counts_contract(areas) if asked == "counts" else known[asked]
+    sound, parts, told = 0, [], dict[str, None]()
+    for part in check_parts(source, contract, chosen):
+        sound += part.sound
+        parts.append(part.rejected)
+        told |= dict.fromkeys(part.told)
+    faults = pd.concat(parts, ignore_index=True).sort_values("row", kind="stable")
+    name = name_of(source)
+    for line in told:
+        err.print(f"{name}: {line}.")
+    out.print(f"{name}: {sound:,} rows hold, {faults['row'].nunique():,} do not.", soft_wrap=True)
+    if rejected is not None:
+        write_atomic(rejected, csv_bytes(faults))
+        out.print(f"{rejected}  {len(faults):,} faults", soft_wrap=True)
+    if len(faults):
+        tell_faults(faults_of(faults))
         raise typer.Exit(1)
 
 
@@ -192,6 +252,8 @@ def write_checked(
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
+    from roxham.maps.page.rules import check_page
+
     html = None if drawn is None else page_html(drawn)
     data = check_data(frames_of(layers, ground), as_of=as_of)
     seen = [] if html is None else check_page(html, as_of=as_of)

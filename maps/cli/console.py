@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from roxham.geo import Roads
+    from roxham.geo.tables.failures import Kind
 
 __all__ = [
     "MAX_FAULTS_SHOWN",
@@ -30,6 +31,7 @@ __all__ = [
     "fitting",
     "hear",
     "json_text",
+    "kind_line",
     "kind_of",
     "out",
     "print_csv",
@@ -38,10 +40,13 @@ __all__ = [
     "print_table",
     "report",
     "require_apart",
+    "tell_faults",
     "tellable",
 ]
 
-MAX_FAULTS_SHOWN = 200
+MAX_FAULTS_SHOWN = 20
+FEW = 5
+"""So few faults need no summary."""
 
 
 class Screen(Console):
@@ -89,12 +94,44 @@ def coloured(*parts: str | tuple[str, str]) -> Text:
 
 
 def report(error: RoxhamError) -> None:
-    """Print every fault on its own line."""
-    lines = str(error).split("\n")
-    for line in lines[:MAX_FAULTS_SHOWN]:
+    """Print every fault on its own line; of many, their kinds first and then some of them."""
+    faults = error.faults if isinstance(error, DataError) else ()
+    if faults:
+        tell_faults(faults, style="red")
+        return
+    for line in str(error).split("\n"):
         err.print(line, style="red")
-    if len(lines) > MAX_FAULTS_SHOWN:
-        err.print(f"… and {len(lines) - MAX_FAULTS_SHOWN} faults more.", style="red")
+
+
+def tell_faults(faults: Sequence[Fault], *, style: str | None = None) -> None:
+    """Print faults: how many of which kind, where and what to do, then up to twenty of them."""
+    from roxham.geo.tables.failures import kinds_of  # pandas, which no help needs
+
+    kinds = kinds_of(faults)
+    if len(faults) > max(len(kinds), FEW) and any(kind.rows for kind in kinds):
+        many = "kind" if len(kinds) == 1 else "kinds"
+        files = ", ".join(dict.fromkeys(fault.file for fault in faults))
+        err.print(f"{files}: {len(faults):,} faults of {len(kinds)} {many}:", style=style)
+        for kind in kinds[:MAX_FAULTS_SHOWN]:
+            err.print(f"{kind.first.file}: {kind.times:,} × {kind_line(kind)}", style=style)
+    for fault in faults[:MAX_FAULTS_SHOWN]:
+        err.print(str(fault), style=style)
+    if len(faults) > MAX_FAULTS_SHOWN:
+        more = f"… and {len(faults) - MAX_FAULTS_SHOWN:,} faults more."
+        rows = any(fault.row is not None for fault in faults)
+        err.print(more + (" --rejected FILE writes all." if rows else ""), style=style)
+    if hint := next((f for f in faults if f.problem.startswith("has no such column")), None):
+        err.print(f"{hint.file}: roxham adapt proposes which column is which.", style=style)
+
+
+def kind_line(kind: Kind) -> str:
+    """Return what the faults of a kind are, where the first are, and what to do."""
+    fault = kind.first
+    where = f"column {fault.column}: " if fault.column is not None else ""
+    rows = ", ".join(map(str, kind.rows))
+    row = "row" if len(kind.rows) == 1 else "rows"
+    some = f" ({row} {rows}{', …' if kind.times > len(kind.rows) else ''})" if rows else ""
+    return f"{where}{fault.problem}{some}" + (f" {fault.remedy}" if fault.remedy else "")
 
 
 def fitting(*heads: str) -> Table:

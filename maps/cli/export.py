@@ -18,7 +18,7 @@ from roxham.maps.ground import load_base
 
 from .check import Allow, read_allowed, tell_overrides, telling_rules
 from .console import out, require_apart
-from .files import with_own_files
+from .files import tell_reading, with_own_files
 from .roads import open_walled
 
 __all__ = ["export_command"]
@@ -31,6 +31,7 @@ def export_command(
         Literal["gpkg", "geoparquet", "csv"], typer.Option("--format", help="Kind of the files.")
     ] = "gpkg",
     own: Mapping[str, Any] = {},
+    mappings: Mapping[str, Any] = {},
     roads: Annotated[
         str, typer.Option(help="A road network, any file `roxham roads` reads.")
     ] = "bundled",
@@ -45,11 +46,12 @@ def export_command(
     office = next((one.by for one in allowed.values()), None)
     require_free(folder)
     require_apart(read=(*own.values(), roads), write=[folder])
-    layers = load_layers(**own)
+    layers = load_layers(**own, mappings=mappings)
+    tell_reading(layers)
     if len(layers.rejected):
         raise DataError(faults_of(layers.rejected))
     given = roads != "bundled"
-    network = open_walled(roads, own["ports"], by) if given else None
+    network = open_walled(roads, own["ports"], by, mappings.get("ports")) if given else None
     base = load_base(network)
     theirs = [file.layer for file in layers.inputs] + ["roads"] * given
     with telling_rules():

@@ -28,8 +28,8 @@ from .check import (
     read_allowed,
     write_checked,
 )
-from .console import MAX_FAULTS_SHOWN, err, fitting, out, require_apart
-from .files import Accepted, Rejected, part_rows, with_own_files
+from .console import err, fitting, out, require_apart, tell_faults
+from .files import Accepted, Rejected, part_rows, tell_reading, with_own_files
 from .roads import open_walled, vouched_note
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
@@ -72,6 +72,7 @@ def map_command(
     since: Since = None,
     until: Until = None,
     own: Mapping[str, Any] = {},
+    mappings: Mapping[str, Any] = {},
     roads: RoadsDrawn = "bundled",
     routes: Routes = None,
     reach: Reach = None,
@@ -122,14 +123,17 @@ def map_command(
     named = by if allow or own["ports"] is None else None  # who publishes ports is named, too
     day, allowed = counted_from(as_of), read_allowed(allow or [], named)
 
-    part_rows(own, rejected=rejected, accepted=accepted)
-    layers = load_layers(**own, since=since, until=until, as_of=day, allow_named=allow_named)
+    part_rows(own, rejected=rejected, accepted=accepted, mappings=mappings)
+    layers = load_layers(
+        **own, since=since, until=until, as_of=day, allow_named=allow_named, mappings=mappings
+    )
+    tell_reading(layers)
     if len(layers.rejected) and not skip_bad_rows:
         raise DataError(faults_of(layers.rejected))
     require_shown(layers, since, until)
     layers = masked_layers(layers, mask) if mask else layers
     given = roads != "bundled"
-    network = open_walled(roads, own["ports"], by) if given else None
+    network = open_walled(roads, own["ports"], by, mappings.get("ports")) if given else None
     base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
     drawn = None
     if output is not None:
@@ -246,11 +250,8 @@ def print_drawn(layers: Layers) -> None:
     tell_empty(layers)
     tell_outside(layers)
     if len(layers.rejected):
-        err.print(f"{len(layers.rejected)} faults; their rows were set aside:")
-        for fault in faults_of(layers.rejected.head(MAX_FAULTS_SHOWN)):
-            err.print(str(fault))
-        if len(layers.rejected) > MAX_FAULTS_SHOWN:
-            err.print(f"… and {len(layers.rejected) - MAX_FAULTS_SHOWN} faults more.")
+        err.print(f"{len(layers.rejected):,} faults; their rows were set aside:")
+        tell_faults(faults_of(layers.rejected))
 
 
 def tell_empty(layers: Layers) -> None:

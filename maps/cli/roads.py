@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from roxham.geo import Border, Region, Roads
+    from roxham.layers.mapping.read import MappingLike
 
 __all__ = ["crossings_command", "fetch_command", "open_walled", "roads_command", "vouched_note"]
 
@@ -237,10 +238,12 @@ def _no_border(file: str) -> DataError:
     )  # fmt: skip
 
 
-def open_walled(file: str, ports: str | None, by: str | None = None) -> Roads:
+def open_walled(
+    file: str, ports: str | None, by: str | None = None, mapping: MappingLike | None = None
+) -> Roads:
     """Read a network and cut it at the border, so that nothing undocumented is drawn."""
     roads = read_roads(Path(file))
-    found = border_and_ports(roads, None, ports, open_border=False)
+    found = border_and_ports(roads, None, ports, open_border=False, mapping=mapping)
     if found is None:
         raise DataError(
             Fault(file, "does not reach the border that the page is about.",
@@ -251,7 +254,12 @@ def open_walled(file: str, ports: str | None, by: str | None = None) -> Roads:
 
 
 def border_and_ports(
-    roads: Roads, border: Path | None, ports: str | None, *, open_border: bool
+    roads: Roads,
+    border: Path | None,
+    ports: str | None,
+    *,
+    open_border: bool,
+    mapping: MappingLike | None = None,
 ) -> tuple[Border | gpd.GeoDataFrame, Region | None, pd.DataFrame] | None:
     """Return border, region and ports for a network; None if it does not reach the border."""
     if border is None:
@@ -259,7 +267,10 @@ def border_and_ports(
         left, low, right, high = active_region().bounds
         if not (left < east and west < right and low < north and south < high):
             return None
-    known, rejected = load_ports(ports) if border is None or ports is None else read_ports(ports)
+    if border is None or ports is None:
+        known, rejected = load_ports(ports, mapping=mapping)
+    else:
+        known, rejected = read_ports(ports)
     if len(rejected):
         raise DataError(faults_of(rejected))
     if border is None:

@@ -187,6 +187,8 @@ class FrameLayer(Layer):
     script: ClassVar[str | None] = None
     words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     columns: Sequence[str]
+    where_known: Sequence[str] = ()
+    """Of these, the ones that stay behind where no row has a value."""
     _template = Template(asset("layer.j2"))
 
     def __init__(
@@ -211,6 +213,8 @@ class FrameLayer(Layer):
         if self.words:
             extra["words"] = self.words
         columns = tuple(dict.fromkeys(in_languages((*self.columns, *SOURCE))))
+        bare = [c for c in self.where_known if c in drawn and drawn[c].isna().all()]
+        columns = tuple(column for column in columns if column not in bare)
         self.payload = layer_payload(self.kind, drawn, columns, extra=extra)
 
     @property
@@ -276,15 +280,17 @@ class IncidentLayer(FrameLayer):
     An area, a polygon, is drawn as the circle around its middle that holds it. A point without
     a radius is refused: where someone was hurt is never a bare point. A kind that the legend has
     no sign for is named there as it is written. Further columns: ``date, kind, place_name,
-    deaths, injured, direction, cause, summary, location_basis``, and ``_fr`` for those in words.
+    deaths, missing, injured, direction, cause, summary, location_basis``, and ``_fr`` for those
+    in words.
     """
 
     kind = "incidents"
+    where_known = ("missing",)
     columns = (
         *("id", "date", "date_precision", "place_name", "admin_area", "country"),
         *("radius_m", "location_precision", "mask_method", "mask_min_m", "mask_max_m"),
         *("location_basis", "location_url"),
-        *("deaths", "injured", "kind", "direction"),
+        *("deaths", "missing", "injured", "kind", "direction"),
         *("cause", "summary"),
         *("victim_name", "named_source_url", "named_reason"),
     )

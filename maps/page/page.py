@@ -27,7 +27,7 @@ from roxham.maps.content.french import in_french
 from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.measures import measure_data
 from roxham.maps.content.plain import safe_json
-from roxham.maps.content.records import first_month, page_context
+from roxham.maps.content.records import page_context
 from roxham.maps.content.small_map import areas_data
 from roxham.maps.content.text import characters_in
 from roxham.maps.content.wording import (

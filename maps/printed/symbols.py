@@ -36,6 +36,7 @@ ROADS = {
 page's own (``kinds/shared/road_classes.js``)."""
 KINDS: dict[str, tuple[tuple[float, ...], float]] = {
     "death": ((), math.pi / 4),
+    "missing": ((4, 2, 1, 2), math.pi / 4),
     "injury": ((7, 4), -math.pi / 4),
     "rescue": ((2, 3), 0.0),
     "smuggling": ((9, 3, 2, 3), math.pi / 2),

@@ -105,9 +105,7 @@ def test_missing_files_and_directories(tmp_path: Path, path: str, message: str) 
         read_cells(tmp_path / path, name="mine.csv")
 
 
-@pytest.mark.parametrize(
-    "number", ["1e3", "0x10", "1_000", "1,000", "1 000", "inf", "nan", "٣", "²"]
-)
+@pytest.mark.parametrize("number", ["1e3", "0x10", "1_000", "1,00,0", "10 00", "inf", "nan", "²"])
 def test_only_plain_digits_are_numbers(tmp_path: Path, number: str) -> None:
     checked = read_table(save(tmp_path, f'year,text\n"{number}",a\n'), NOTES)
     assert checked.rejected[["row", "column", "found"]].values.tolist() == [[2, "year", number]]
@@ -146,7 +144,7 @@ def test_an_error_of_a_spreadsheet_is_no_text(tmp_path: Path, cell: str) -> None
         ("year,Text ,place", "column text: .*Rename Text so"),
         ("year,text,Radius (m)", r"column radius_m: .*Rename Radius \(m\) so"),
         ("Table 3 of 2022", "column year: .*Begin with the header, commas"),
-        ("year|text", "column year: .*Begin with the header, commas"),
+        ("jahr,ort", "column year: .*Add it"),
         ("year,place", "column text: .*Add it"),
     ],
 )

@@ -101,6 +101,7 @@ def test_every_fault_names_its_feature_at_once(tmp_path: Path, ending: str) -> N
     assert checked.rejected[["file", "row", "column"]].values.tolist() == [
         [str(path), 1, "date"],
         [str(path), 1, "radius_m"],
+        [str(path), 1, "lat"],
         [str(path), 2, "id"],
         [str(path), 2, "radius_m"],
     ]

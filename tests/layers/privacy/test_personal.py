@@ -1,11 +1,13 @@
 """Personal data stays out: columns by their names, names only with a source and a reason."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from roxham.layers import load_incidents, load_layers
+from roxham.geo.tables.contract import Checked
+from roxham.layers import load_incidents, load_interceptions, load_layers, load_ports
 from roxham.layers.privacy.personal import drop_personal, personal_columns, said_of_a_person
 from tests.layers.samples import write_incidents
 
@@ -14,11 +16,28 @@ PERSONAL = (
     *("age", "Âge", "age_years", "date_of_birth", "naissance", "Home address", "adresse"),
     *("home_town", "case_number", "dossier_no", "Passport", "A-number"),
     *("phone", "e-mail", "sex", "nationality", "citoyenneté", "caseNumber"),
+    *("Nombre", "apellidos", "Edad", "Sexo", "Nacionalidad", "Teléfono", "código postal"),
+    *("Vorname", "Geburtsdatum", "Wohnort", "Staatsangehörigkeit", "E-Mail", "Nationalität"),
+    *("Nome", "idade", "Endereço", "cidadania", "Cognome", "Età", "Indirizzo", "cittadinanza"),
+    *("الاسم", "العمر", "الجنسية", "رقم الهاتف", "جواز السفر", "اسم الضحية"),
 )
 HARMLESS = (
     *("place_name", "village", "usage", "message", "average", "image", "page", "language"),
     *("road_name", "osm_id", "file", "file_id", "percentage", "count", "source_title", "stage"),
 )
+
+SOURCE = {
+    "source_title": "A page",
+    "source_publisher": "A paper",
+    "source_url": "https://example.org/a",
+    "confidence": "single",
+}
+PORT = pd.DataFrame(
+    {"kind": "port_of_entry", "ca_name": "North", "us_name": "South", "lat": 45.0057}
+    | {"lon": -73.5767, "status": "open", **SOURCE},
+    index=[0],
+)
+COUNT = pd.DataFrame({"period": "2021-03", "province": "CA-QC", "count": 120, **SOURCE}, index=[0])
 
 
 @pytest.mark.parametrize("column", PERSONAL)
@@ -51,6 +70,35 @@ def test_incidents_of_ones_own_lose_names_ages_and_homes(tmp_path: Path) -> None
     assert told.to_dict() == {
         "column victim_name": "personal: holds a name",
         "column age": "personal: holds an age",
+    }
+
+
+@pytest.mark.parametrize(
+    ("load", "rows", "column"),
+    [
+        (load_ports, PORT, "Location Address"),
+        (load_ports, PORT, "name"),
+        (load_interceptions, COUNT, "citizenship"),
+        (load_interceptions, COUNT, "Teléfono"),
+    ],
+)
+def test_every_table_of_ones_own_loses_its_personal_columns(
+    tmp_path: Path, load: Callable[..., Checked[pd.DataFrame]], rows: pd.DataFrame, column: str
+) -> None:
+    path = tmp_path / "own.csv"
+    rows.assign(**{column: "x", "weather": "snow"}).to_csv(path, index=False)
+    read = load(path)
+    assert read.rejected.empty
+    assert column not in read.rows
+    assert read.rows["weather"].tolist() == ["snow"]
+    assert list(read.rows.attrs["left_out"]) == [column]
+
+
+def test_a_number_in_french_is_no_name_in_spanish() -> None:
+    told = pd.DataFrame({"Nombre": ["12", "1 200", None]})
+    assert drop_personal(told, known=[])[1] == {}
+    assert drop_personal(pd.DataFrame({"Nombre": ["12", "J. D."]}), known=[])[1] == {
+        "Nombre": "a name"
     }
 
 

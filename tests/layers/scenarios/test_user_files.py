@@ -48,9 +48,9 @@ def test_every_fault_of_counts_is_named_at_once(tmp_path: Path) -> None:
         f"0202,CA-QC,1,{SOURCED}",
         f"2022,Quebec,1,{SOURCED}",
         f"2022,CA-ON,-1,{SOURCED}",
-        f"2022,CA-ON,1.5,{SOURCED}",
-        f'2022,CA-ON,"39,171",{SOURCED}',
-        f"2022,CA-ON,many,{SOURCED}",
+        f"2022,CA-MB,1.5,{SOURCED}",
+        f'2022,CA-SK,"39,17",{SOURCED}',
+        f"2022,CA-AB,many,{SOURCED}",
         "2022,CA-BC,1,,P,ftp://x,2023,recalled,",
         f"2022,CA-XX,--,{SOURCED}",
     )

@@ -110,7 +110,7 @@ def test_the_measures_themselves() -> None:
 
 GROUND = ("land-first", "land-second")
 NAMES = ("ink", "muted", "port", "site", "route", "reach", *(f"gate-{k}" for k in range(4)))
-INCIDENTS = ("death", "injury", "rescue", "smuggling")
+INCIDENTS = ("death", "missing", "injury", "rescue", "smuggling")
 CLASSES = tuple(f"class-{k}" for k in range(1, 8))
 SIGNS = (
     *("border", "port", "closed", "site", "select", "route", "reach"),

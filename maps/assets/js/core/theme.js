@@ -4,7 +4,7 @@ const NAMES = [
   "paper", "ink", "muted", "halo", "land-first", "land-second", "frontier", "water", "water-ink", "river",
   "road-motorway", "road-trunk", "road-secondary", "road-local", "road-casing", "shield", "shield-ink",
   "shield-major", "shield-major-ink", "border", "border-band", "port", "closed", "site",
-  "death", "injury", "rescue", "smuggling", "select",
+  "death", "missing", "injury", "rescue", "smuggling", "select",
   "class-1", "class-2", "class-3", "class-4", "class-5", "class-6", "class-7",
   "route", "reach", "gate-0", "gate-1", "gate-2", "gate-3",
 ];

@@ -9,6 +9,7 @@ import { circleToWorld, yToLat } from "../core/projection.js";
 // Outline and hatching tell the kinds apart without colour.
 export const SIGNS = {
   death: { dash: [], angles: [Math.PI / 4], width: 1.8 },
+  missing: { dash: [4, 2, 1, 2], angles: [Math.PI / 4, -Math.PI / 4], width: 1.6 },
   injury: { dash: [7, 4], angles: [-Math.PI / 4], width: 1.6 },
   rescue: { dash: [2, 3], angles: [0], width: 1.6 },
   smuggling: { dash: [9, 3, 2, 3], angles: [Math.PI / 2], width: 1.6 },
@@ -135,6 +136,7 @@ export const incidentKind = {
     { name: "kind", as: "word", groups: ["kind"] },
     { name: "direction", as: "word", groups: ["direction"] },
     { name: "deaths", as: "number" },
+    { name: "missing", as: "number" },
     { name: "injured", as: "number" },
     { name: "radius_m", as: "length" },
     { name: "summary", as: "local", long: true },
@@ -204,6 +206,7 @@ export const incidentKind = {
       text: [localValue(layer, i, "summary")],
       rows: [
         [t("popup.deaths"), count("deaths")],
+        [t("popup.missing"), layer.value(i, "missing") !== null && count("missing")],
         [t("popup.injured"), count("injured")],
         [t("popup.cause"), localValue(layer, i, "cause")],
         [t("popup.direction"), direction && word("direction", direction)],

@@ -1,0 +1,210 @@
+"""Tables of a web page that was saved: one of them as cells of text.
+
+The page is read as text. Nothing that it names is opened, and none of its scripts runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+from roxham.geo.bounds import require as require_bound
+from roxham.geo.bounds import require_size
+from roxham.geo.errors import DataError, Fault, shown
+
+from .cells import Cells, Unread
+from .reading import Reading, fullest, header_at
+
+__all__ = ["is_html", "read_html"]
+
+UNSAID = {"script", "style", "template", "sup", "noscript"}
+"""What is no part of a cell: marks of notes, and what nobody reads."""
+LARGEST_SPAN = 1_000
+
+
+@dataclass
+class Table:
+    """A table as it is written, cells that span several laid out."""
+
+    caption: str = ""
+    rows: list[list[str]] = field(default_factory=list)
+    spans: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+class Tables(HTMLParser):
+    """Gathers the tables of a page, those within a cell too."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.name = name
+        self.tables: list[Table] = []
+        self._open: list[Table] = []
+        self._text: list[str] | None = None
+        self._span = (1, 1)
+        self._unsaid = 0
+        self._in_caption = False
+        self._cells = 0
+        self.title = ""
+        self._in_title = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a table, a row or a cell."""
+        self._in_title = tag == "title" and not self.title
+        if tag in UNSAID:
+            self._unsaid += 1
+        elif tag == "table":
+            self.tables.append(Table())
+            self._open.append(self.tables[-1])
+            self._text = None
+        elif not self._open:
+            return
+        elif tag == "caption":
+            self._text, self._in_caption = [], True
+        elif tag == "tr":
+            self._end()
+            self._open[-1].rows.append([])
+        elif tag in ("td", "th"):
+            self._end()
+            given = dict(attrs)
+            self._span = (_span(given.get("rowspan")), _span(given.get("colspan")))
+            self._text = []
+        elif tag in ("br", "p", "div", "li") and self._text is not None:
+            self._text.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what was opened."""
+        self._in_title = False
+        if tag in UNSAID:
+            self._unsaid = max(self._unsaid - 1, 0)
+        elif not self._open:
+            return
+        elif tag in ("td", "th", "tr", "caption"):
+            self._end()
+        elif tag == "table":
+            self._end()
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Take what stands in a cell, a caption or the title."""
+        if self._in_title:
+            self.title += data
+        if self._text is not None and not self._unsaid:
+            self._text.append(data)
+
+    def _end(self) -> None:
+        if self._text is None:
+            return
+        said, self._text = " ".join("".join(self._text).split()), None
+        table = self._open[-1]
+        if self._in_caption:
+            table.caption, self._in_caption = said, False
+            return
+        if not table.rows:
+            table.rows.append([])
+        row, at = table.rows[-1], len(table.rows) - 1
+        while (at, len(row)) in table.spans:
+            row.append(table.spans.pop((at, len(row))))
+        down, across = self._span
+        self._cells += down * across
+        require_bound("points", self._cells, self.name)
+        for k in range(1, down):
+            table.spans |= {(at + k, len(row) + j): said for j in range(across)}
+        row += [said] * across
+        require_bound("columns", len(row), self.name)
+
+
+def _span(text: str | None) -> int:
+    return min(max(int(text), 1), LARGEST_SPAN) if text and text.isdecimal() else 1
+
+
+HTML = re.compile(rb"<!doctype\s+html|<html|<table", re.IGNORECASE)
+
+
+def is_html(path: Path) -> bool:
+    """Whether a file that begins as XML does is a web page."""
+    with path.open("rb") as file:
+        return HTML.search(file.read(4096)) is not None
+
+
+def read_html(
+    path: Path,
+    *,
+    name: str,
+    reading: Reading,
+    known: set[str],
+    require: Callable[[list[str]], None],
+) -> tuple[Cells, list[str]]:
+    """Read a table of a saved page as cells of text; see ``read_workbook``.
+
+    Raises
+    ------
+    DataError
+        If there is no table, or several of which one must be named.
+    """
+    require_size(path, name)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"is not UTF-8 text (byte {error.start})."
+        raise DataError(Fault(name, found, "Save the page anew.")) from None
+    gathered = Tables(name)
+    gathered.feed(text)
+    gathered.close()
+    tables = [_finished(table) for table in gathered.tables]
+    full = [table for table in tables if len(table.rows) > 1]
+    table, told = _chosen(full, name, reading, known)
+    at = header_at(table.rows, known) if reading.header is None else reading.header - 1
+    if at >= len(table.rows):
+        raise DataError(Fault(name, "is empty.", "Give a table with a header."))
+    header = table.rows[at]
+    twice = sorted({column for column in header if column and header.count(column) > 1})
+    if twice:
+        raise DataError(
+            [Fault(name, "two columns have this name.", "Rename one.", at + 1, c) for c in twice]
+        )
+    require(header)
+    cells = Cells(header, above=at, title=" ".join(gathered.title.split()))
+    for number, row in enumerate(table.rows[at + 1 :], start=at + 2):
+        if len(row) == len(header):
+            cells.rows.append(row)
+            cells.lines.append(number)
+        elif any(row):
+            problem = f"has {len(row)} cells where the header has {len(header)}"
+            cells.unread.append(Unread(number, row, header[-1], f"{len(row)} cells", problem))
+    return cells, told
+
+
+def _finished(table: Table) -> Table:
+    """Return a table with the cells that reach into the ends of its rows."""
+    for at, row in enumerate(table.rows):
+        while (at, len(row)) in table.spans:
+            row.append(table.spans.pop((at, len(row))))
+    table.rows = [row for row in table.rows if row]
+    return table
+
+
+def _chosen(
+    tables: list[Table], name: str, reading: Reading, known: set[str]
+) -> tuple[Table, list[str]]:
+    if not tables:
+        raise DataError(Fault(name, "holds no table.", "Save the page that shows one."))
+    titles = [table.caption or str(k) for k, table in enumerate(tables, start=1)]
+    if (asked := reading.sheet) is not None:
+        named = [t for t, title in zip(tables, titles, strict=True) if title == asked]
+        if len(named) == 1:
+            return named[0], []
+        if asked.isdecimal() and 1 <= int(asked) <= len(tables):
+            return tables[int(asked) - 1], []
+        found = f"has no table {shown(asked)}; found {shown('; '.join(titles))}."
+        raise DataError(Fault(name, found, "Name one by its caption or its number."))
+    if len(tables) == 1:
+        return tables[0], []
+    ours = fullest([table.rows for table in tables], known)
+    if ours is None:
+        found = f"holds {len(tables)} tables: {shown('; '.join(titles))}."
+        raise DataError(Fault(name, found, "Say which, as in --sheet 1."))
+    said = f"of {len(tables)} tables, “{shown(titles[ours])}” has most of the columns"
+    return tables[ours], [said]

@@ -1,0 +1,77 @@
+"""How a file of one's own is to be read, where more than one reading is possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["HEADER_WITHIN", "PLAIN", "Reading", "fullest", "header_at"]
+
+HEADER_WITHIN = 30
+"""A header stands among so many first rows: above it are titles and notes."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What its owner says of a file; what is None is found out, or asked about.
+
+    Attributes
+    ----------
+    dates
+        Whether ``04/01/2023`` is the 4th of January, ``dmy``, or the 1st of April, ``mdy``.
+    decimal
+        What stands before decimals, ``.`` or ``,``; the other one then parts thousands.
+    sheet
+        Of a workbook, the name of a sheet; of a saved page, the caption or the number of a table.
+    header
+        The row that holds the names of the columns, counted from 1.
+    order
+        Whether a cell such as ``45.0, -73.5`` gives the latitude first, ``lat lon``.
+    merged
+        ``fill`` gives each of several cells made one the value that they share.
+    names
+        The columns of a text that has no header.
+    """
+
+    dates: Literal["dmy", "mdy"] | None = None
+    decimal: Literal[".", ","] | None = None
+    sheet: str | None = None
+    header: int | None = None
+    order: Literal["lat lon", "lon lat"] | None = None
+    merged: Literal["fill"] | None = None
+    names: tuple[str, ...] | None = None
+
+
+PLAIN = Reading()
+"""Nothing is said: what has one reading is read, and what has two is asked about."""
+
+
+def header_at(rows: list[list[str]], known: set[str]) -> int:
+    """Return which of the first rows holds the names of the columns.
+
+    The first, unless a later one has more names that are known.
+
+    Examples
+    --------
+    >>> header_at([["Table 3", ""], ["year", "count"], ["2022", "5"]], {"year", "count"})
+    1
+    """
+    found = [len(known.intersection(row)) for row in rows[:HEADER_WITHIN]]
+    most = max(found, default=0)
+    return found.index(most) if most else 0
+
+
+def fullest(tables: list[list[list[str]]], known: set[str]) -> int | None:
+    """Return which of several tables alone has most names that are known; None if none has.
+
+    Examples
+    --------
+    >>> fullest([[["a", "b"]], [["year", "b"]]], {"year", "count"})
+    1
+    """
+    found = [
+        max((len(known.intersection(row)) for row in rows[:HEADER_WITHIN]), default=0)
+        for rows in tables
+    ]
+    most = max(found, default=0)
+    return found.index(most) if most and found.count(most) == 1 else None

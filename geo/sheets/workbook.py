@@ -1,0 +1,316 @@
+"""Workbooks as people have them, xlsx and ods: one sheet as cells of text.
+
+A workbook is a zip archive of XML. Its parts are unpacked here, within bounds and without what
+leads elsewhere, and what is left is given to python-calamine, which runs no formula and opens no
+other file. It lays a sheet out as a rectangle, so how far the cells of one reach is asked first.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+import pandas as pd
+
+from roxham.geo.bounds import Bounded, within_memory
+from roxham.geo.bounds import require as require_bound
+from roxham.geo.errors import DataError, Fault, shown
+
+from .cells import Cells, Unread, as_cells
+from .reading import HEADER_WITHIN, Reading, fullest, header_at
+
+if TYPE_CHECKING:
+    import python_calamine as calamine
+
+__all__ = ["is_workbook", "read_workbook"]
+
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+PARTS = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|mimetype|content\.xml|META-INF/manifest\.xml"
+    r"|xl/(?:workbook|sharedStrings|styles|worksheets/[^/]+)\.xml"
+    r"|xl/(?:worksheets/)?_rels/[^/]+\.rels"
+)
+"""What is read of a workbook; links, macros, pictures and pivots are not."""
+SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,9})[\"']")
+UNCALCULATED = re.compile(
+    rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+"""A cell with a formula that no program has worked out."""
+ERROR = re.compile(rb"(<(?:\w+:)?c\b[^>]*\s)t=[\"']e[\"']")
+"""A cell that holds an error; what it says is to be read as a text, not as nothing."""
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError)
+LAYOUT = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+Area = tuple[tuple[int, int], tuple[int, int]]
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a zip archive is a workbook of a kind that is read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names:
+                return True
+            return "mimetype" in names and archive.open("mimetype").read(len(ODS)) == ODS
+    except DAMAGED:
+        return path.suffix.lower() in (".xlsx", ".ods")  # cut off, and told so
+    except OSError:
+        return False
+
+
+def read_workbook(
+    path: Path,
+    *,
+    name: str,
+    reading: Reading,
+    known: set[str],
+    require: Callable[[list[str]], None],
+) -> tuple[Cells, list[str]]:
+    """Read one sheet of a workbook as cells of text.
+
+    Parameters
+    ----------
+    path
+        An xlsx or ods file.
+    name
+        What to call it in messages.
+    reading
+        Which sheet, where the header stands, and whether cells made one share their value.
+    known
+        Names of columns to expect.
+    require
+        Called with the header; raises if it will not do.
+
+    Returns
+    -------
+    tuple
+        The cells, each row with its number in the sheet, and what is to be said of how it was read.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, too large, has several sheets of which one must be named, cells made
+        one, or formulas that were never worked out.
+    """
+    try:
+        import python_calamine as calamine
+    except ImportError:
+        raise DataError(
+            Fault(name, "is a workbook, which needs python-calamine.", "Install roxham[excel].")
+        ) from None
+    with within_memory(name):
+        bare, joined, uncalculated = _bare(path, name)
+        try:
+            book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(bare))
+            sheet, told = _chosen(book, name, reading, known)
+            values = sheet.to_python(skip_empty_area=False)
+        except DataError:
+            raise
+        except Exception as error:  # of Rust's: each kind of damage has a class of its own
+            raise DataError(Fault(name, f"is not a whole workbook: {shown(error)}.")) from None
+    if uncalculated:
+        raise DataError(
+            Fault(
+                name,
+                "holds formulas that no program has worked out.",
+                "Open it in a spreadsheet, save it, and give that.",
+            )
+        )
+    merged = joined.get(sheet.name, [])
+    if sheet.merged_cell_ranges is not None:
+        merged = list(sheet.merged_cell_ranges)
+    columns = [as_cells(pd.Series(column, dtype=object)) for column in zip(*values, strict=True)]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    return _table(rows, merged, name, reading, known, require), told
+
+
+def _bare(path: Path, name: str) -> tuple[bytes, dict[str, list[Area]], bool]:
+    """Return a workbook without all that is not read, each part counted as it is unpacked."""
+    packed = path.stat().st_size
+    out, total, uncalculated = io.BytesIO(), 0, False
+    joined: dict[str, list[Area]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive, zipfile.ZipFile(out, "w") as kept:
+            names = archive.namelist()
+            require_bound("columns", len(names), name)
+            if len(set(names)) < len(names):
+                raise DataError(Fault(name, "has a part twice.", "Save it anew."))
+            for part in filter(PARTS.fullmatch, names):
+                with archive.open(part) as file:
+                    data = Bounded(file, name, packed).read()
+                total += len(data)
+                require_bound("whole_bytes", total, name)
+                if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
+                    raise DataError(
+                        Fault(
+                            name, f"declares entities in {part}, or is no UTF-8.", "Save it anew."
+                        )
+                    )
+                if SHEET.fullmatch(part):
+                    _require_small(*_reach(data), name)
+                    data = ERROR.sub(rb'\1t="str"', data)
+                    uncalculated |= UNCALCULATED.search(data) is not None
+                elif part == "content.xml":
+                    joined = Layout(name).read(data)
+                kept.writestr(part, data)
+    except DataError:
+        raise
+    except (*DAMAGED, expat.ExpatError) as error:
+        raise DataError(Fault(name, f"is not a whole workbook: {shown(error)}.")) from None
+    return out.getvalue(), joined, uncalculated
+
+
+def _reach(data: bytes) -> tuple[int, int]:
+    """Return how many rows and columns a sheet of an xlsx may have; no fewer than it has."""
+    last, letters = 0, {b""}
+    for column, row in CELL.findall(data):
+        letters.add(column.upper())
+        last = max(last, int(row))
+    widest = max((_number(column) for column in letters), default=0)
+    pieces = re.split(rb"<(?:\w+:)?row\b", data)
+    # Rows and cells without a name follow the one before.
+    most = max(len(re.findall(rb"<(?:\w+:)?c\b(?![^>]*\br\s*=)", piece)) for piece in pieces)
+    return last + len(pieces), widest + most
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _require_small(rows: int, columns: int, name: str) -> None:
+    require_bound("rows", rows, name)
+    require_bound("columns", columns, name)
+    require_bound("points", rows * columns, name)
+
+
+class Layout:
+    """How far the tables of an ods reach, and which of their cells were made one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.joined: dict[str, list[Area]] = {}
+        self._areas: list[Area] = []
+        self._row = self._column = self._width = 0
+        self._filled = False
+
+    def read(self, data: bytes) -> dict[str, list[Area]]:
+        """Return the cells made one of each table; raise if one reaches too far."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.Parse(data, True)
+        return self.joined
+
+    def _start(self, tag: str, given: dict[str, str]) -> None:
+        if tag == f"{LAYOUT}table":
+            self._row = self._width = 0
+            self._areas = self.joined.setdefault(given.get(f"{LAYOUT}name", ""), [])
+        elif tag == f"{LAYOUT}table-row":
+            self._column, self._filled = 0, False
+            self._times = int(given.get(f"{LAYOUT}number-rows-repeated", "1"))
+        elif tag in (f"{LAYOUT}table-cell", f"{LAYOUT}covered-table-cell"):
+            down, across, times = (
+                int(given.get(f"{LAYOUT}number-{of}", "1"))
+                for of in ("rows-spanned", "columns-spanned", "columns-repeated")
+            )
+            if down > 1 or across > 1:
+                last = (self._row + down - 1, self._column + across - 1)
+                self._areas.append(((self._row, self._column), last))
+            self._column += times
+            if any(not key.startswith(LAYOUT) for key in given):
+                self._filled, self._width = True, max(self._width, self._column)
+
+    def _end(self, tag: str) -> None:
+        if tag == f"{LAYOUT}table-row":
+            self._row += self._times
+            if self._filled:
+                _require_small(self._row, self._width, self.name)
+
+
+def _chosen(
+    book: calamine.CalamineWorkbook, name: str, reading: Reading, known: set[str]
+) -> tuple[calamine.CalamineSheet, list[str]]:
+    """Return the sheet that is meant, or raise and name those there are."""
+    titles = [s.name for s in book.sheets_metadata if str(s.typ).endswith("WorkSheet")]
+    if reading.sheet is not None:
+        if reading.sheet not in titles:
+            found = f"has no sheet {shown(reading.sheet)}; found {shown(', '.join(titles))}."
+            raise DataError(Fault(name, found, "Name one of them."))
+        return book.get_sheet_by_name(reading.sheet), []
+    sheets = [book.get_sheet_by_name(title) for title in titles]
+    full = [sheet for sheet in sheets if sheet.height]
+    if len(full) <= 1:
+        return (full or sheets)[0], []
+    ours = fullest([_first(sheet) for sheet in full], known)
+    if ours is None:
+        found = f"has several sheets: {shown(', '.join(sheet.name for sheet in full))}."
+        raise DataError(Fault(name, found, "Say which, as in --sheet NAME."))
+    return full[ours], [f"of {len(full)} sheets, {full[ours].name} has most of the columns"]
+
+
+def _first(sheet: calamine.CalamineSheet) -> list[list[str]]:
+    rows = sheet.to_python(nrows=HEADER_WITHIN)
+    return [[str(cell).strip() for cell in row] for row in rows]
+
+
+def _table(
+    rows: list[list[str]],
+    merged: list[Area],
+    name: str,
+    reading: Reading,
+    known: set[str],
+    require: Callable[[list[str]], None],
+) -> Cells:
+    """Return the cells under the header of a sheet."""
+    if reading.merged == "fill":
+        for (top, left), (bottom, right) in merged:
+            for row in rows[top : bottom + 1]:
+                row[left : right + 1] = [rows[top][left]] * (right + 1 - left)
+    filled = [[cell.strip() for cell in row] for row in rows]
+    first = next((k for k, row in enumerate(filled) if any(row)), 0)
+    at = first + header_at(filled[first:], known) if reading.header is None else reading.header - 1
+    if at >= len(rows):
+        raise DataError(Fault(name, "is empty.", "Give a sheet with a header."))
+    within = [area for area in merged if area[1][0] >= at and reading.merged is None]
+    if within:
+        raise DataError(
+            [
+                Fault(
+                    name,
+                    "is part of several cells made one.",
+                    "Part them in the spreadsheet, or say --merged fill to give each their value.",
+                    top + 1,
+                    filled[at][left] if left < len(filled[at]) else None,
+                )
+                for (top, left), _ in within[:20]
+            ]
+        )
+    header = filled[at]
+    while header and not header[-1]:
+        header = header[:-1]
+    twice = sorted({column for column in header if column and header.count(column) > 1})
+    if twice:
+        raise DataError(
+            [Fault(name, "two columns have this name.", "Rename one.", at + 1, c) for c in twice]
+        )
+    require(header)
+    cells = Cells(header, above=at)
+    for number, row in enumerate(rows[at + 1 :], start=at + 2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if any(cell.strip() for cell in row[len(header) :]):
+            problem = "has a cell beyond the header; name its column, or empty it"
+            cells.unread.append(Unread(number, row, header[-1], f"{len(row)} cells", problem))
+            continue
+        cells.rows.append([*row[: len(header)], *[""] * (len(header) - len(row))])
+        cells.lines.append(number)
+    return cells

@@ -1,0 +1,67 @@
+"""Latitudes and longitudes as people write them: degrees, minutes, seconds, and a letter."""
+
+from __future__ import annotations
+
+import re
+
+from .numerals import plain_number
+
+__all__ = ["EAST_OR_WEST", "read_degrees"]
+
+EAST_OR_WEST = "has an O, which is west in French and Spanish and east in German; write W or E"
+SIGNS = {"N": 1, "S": -1, "E": 1, "W": -1}
+MARKS = str.maketrans({"º": "°", "˚": "°", "’": "'", "′": "'", "”": '"', "″": '"', "“": '"'})
+LETTER = r"([NSEWO])(?:orth|outh|ast|est|ord|ud|uest)?\.?"
+PARTS = re.compile(
+    r"([+-]?)([0-9]+(?:\.[0-9]+)?)(?:\s*(?:°|deg\.?|[dD])\s*|\s+|:)?"
+    r"(?:([0-9]+(?:\.[0-9]+)?)\s*(?:'(?!')|[mM]|:|\s|$)\s*)?"
+    r"(?:([0-9]+(?:\.[0-9]+)?)\s*(?:\"|''|[sS](?![a-z])|$)?)?"
+)
+
+
+def read_degrees(text: str) -> str | None:
+    r"""Return degrees as a decimal number, null where they are none.
+
+    Raises
+    ------
+    ValueError
+        If they could be east or west.
+
+    Examples
+    --------
+    >>> [read_degrees(t) for t in ("45° 0' 20\" N", "73°24′W", "45 00 20.5", "W 73.4", "45,05 N")]
+    ['45.005556', '-73.4', '45.005694', '-73.4', '45.05']
+    >>> read_degrees("45.5° 30'"), read_degrees("45° 75'"), read_degrees("north")
+    (None, None, None)
+    """
+    bare = plain_number(text.strip()).translate(MARKS)
+    bare = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", bare)
+    letter = ""
+    for pattern in (rf"^{LETTER}\s*(?=[0-9])", rf"(?<=[0-9°'\"\s]){LETTER}$"):
+        found = re.search(pattern, bare, re.IGNORECASE)
+        if found:
+            letter = found[1].upper()
+            bare = (bare[: found.start()] + bare[found.end() :]).strip()
+            break
+    found = PARTS.fullmatch(bare)
+    if found is None:
+        return None
+    sign, degrees, minutes, seconds = found.groups()
+    if letter == "O":
+        raise ValueError(EAST_OR_WEST)
+    if sign and letter:
+        return None
+    parts = [degrees, minutes or "0", seconds or "0"]
+    if any(float(part) >= 60 for part in parts[1:]):
+        return None
+    fractions = [k for k, part in enumerate(parts) if "." in part]
+    given = [degrees, *filter(None, (minutes, seconds))]
+    if fractions and fractions[0] < len(given) - 1:
+        return None
+    value = float(degrees) + float(parts[1]) / 60 + float(parts[2]) / 3600
+    value *= SIGNS.get(letter, -1 if sign == "-" else 1)
+    return f"{value:.6f}".rstrip("0").rstrip(".") if minutes or seconds else _kept(degrees, value)
+
+
+def _kept(degrees: str, value: float) -> str:
+    return f"-{degrees}" if value < 0 else degrees

@@ -1,0 +1,102 @@
+"""Headers of other people's tables: which of their columns is meant by one of ours."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+__all__ = ["WORDS", "is_header", "meant", "plain_header"]
+
+NEAR = 0.84
+"""Two names that are alike to this degree may be one, misspelt."""
+NUMBER = re.compile(r"[+-]?[\d.,\s'°%]+")
+DECORATION = re.compile(r"[(\[{].*?[)\]}]|[°#:*]")
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "lat": (
+        *("latitude", "latitud", "breite", "breitengrad", "geographische_breite", "latitudine"),
+        *("y", "y_coord", "ycoord", "lat_dd", "lat_wgs84", "latitude_dd", "gps_lat", "point_y"),
+        *("decimal_latitude", "خط_العرض"),
+    ),
+    "lon": (
+        *("longitude", "longitud", "lange", "laengengrad", "langengrad", "longitudine", "long"),
+        *("lng", "x", "x_coord", "xcoord", "lon_dd", "long_dd", "lon_wgs84", "longitude_dd"),
+        *("gps_lon", "gps_long", "point_x", "decimal_longitude", "خط_الطول"),
+    ),
+}
+"""What columns of degrees are called, by their kind."""
+
+
+@lru_cache(maxsize=4096)
+def plain_header(name: str) -> str:
+    """Return a name in small letters without accents, brackets and punctuation.
+
+    Examples
+    --------
+    >>> [plain_header(name) for name in ("Longitude (°)", "Lat.", "N° de décès", "radius (m)")]
+    ['longitude', 'lat', 'n_de_deces', 'radius']
+    """
+    bare = DECORATION.sub(" ", name)
+    return _joined(bare) or _joined(name)
+
+
+def _joined(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)).casefold()
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "_", plain).strip("_")
+
+
+def meant(
+    header: Sequence[str], name: str, words: Iterable[str] = (), *, taken: Iterable[str] = ()
+) -> str | None:
+    """Return the column of a header that is most likely meant by a name; None if none is.
+
+    Parameters
+    ----------
+    header
+        Names as the file has them.
+    name
+        Ours.
+    words
+        What it is called elsewhere, as :func:`plain_header` writes it.
+    taken
+        Columns of the header that are something else.
+
+    Examples
+    --------
+    >>> meant(["id", "Lat.", "Long."], "lat"), meant(["Longitude (°)"], "lon", WORDS["lon"])
+    ('Lat.', 'Longitude (°)')
+    >>> meant(["confidense"], "confidence"), meant(["village"], "confidence")
+    ('confidense', None)
+    """
+    taken = set(taken)
+    free = {
+        form: spelt
+        for spelt in reversed(header)
+        if spelt and spelt not in taken
+        for form in (_joined(spelt), plain_header(spelt))
+    }
+    for word in (name, *words):
+        if word in free:
+            return free[word]
+    near = difflib.get_close_matches(name, list(free), n=1, cutoff=NEAR) if len(name) > 4 else []
+    return free[near[0]] if near else None
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether a first line can be the names of columns: filled, different, and no numbers.
+
+    Examples
+    --------
+    >>> is_header(["jahr", "ort"]), is_header(["Table 3", ""]), is_header(["2022", "5"])
+    (True, False, False)
+    """
+    filled = [cell for cell in cells if cell.strip()]
+    return (
+        len(filled) > 1
+        and len(filled) == len(cells)
+        and len(set(filled)) == len(filled)
+        and not any(NUMBER.fullmatch(cell.strip()) for cell in filled)
+    )

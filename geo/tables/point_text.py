@@ -1,0 +1,132 @@
+"""Places in one column of text: well-known text, or a pair of degrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from roxham.geo.crs import WGS84
+from roxham.geo.io.geometry_columns import At, placed
+from roxham.geo.sheets.reading import Reading
+
+from .headers import plain_header
+
+__all__ = ["Places", "from_point_text"]
+
+WKT = re.compile(
+    r"\s*(?:SRID=(\d+);)?\s*((?:MULTI)?(?:POINT|POLYGON|LINESTRING)|GEOMETRYCOLLECTION)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+DEGREES = r"[+-]?[0-9]{1,3}(?:\.[0-9]+)?"
+PAIR = rf"\s*[(\[]?\s*({DEGREES})\s*°?\s*[,; ]\s*({DEGREES})\s*°?\s*[)\]]?\s*"
+LOOKED_AT = 50
+LAT_FIRST = re.compile(r"(.*_)?lat(itude?|itud)?_.*(lon|lng|long).*|latlon.*|latlng|geo_point_2d")
+LON_FIRST = re.compile(r"(.*_)?(lon|lng|long)(gitude?|itude?|itud)?_.*lat.*|lonlat|lnglat")
+
+
+class Places(NamedTuple):
+    """A table with its places in columns of degrees, what was decided, and what cannot be told."""
+
+    rows: pd.DataFrame
+    told: tuple[str, ...] = ()
+    problems: Mapping[str, str] = {}
+    """By the text that stands in the column of latitudes in place of one."""
+
+
+def from_point_text(raw: pd.DataFrame, at: At, reading: Reading) -> Places:
+    """Fill the columns of longitude and latitude from one column of text, if there is one.
+
+    Parameters
+    ----------
+    raw
+        Texts; with neither of the columns, and one in which every filled cell is well-known text
+        or a pair of degrees. Anything else comes back as it is.
+    at
+        The columns to fill.
+    reading
+        Which of a pair is the latitude, where neither header nor values tell it.
+
+    Examples
+    --------
+    >>> at = At("lon", "lat", None)
+    >>> raw = pd.DataFrame({"Coordinates (lat, lon)": ["45.0, -73.5"]})
+    >>> from_point_text(raw, at, Reading()).rows[["lat", "lon"]].values.tolist()
+    [['45.0', '-73.5']]
+    """
+    if at.lon in raw or at.lat in raw:
+        return Places(raw)
+    kinds = {str(name): _kind(raw[name].fillna("").astype(str)) for name in raw}
+    wkt = [name for name, kind in kinds.items() if kind == "wkt"]
+    pairs = [name for name, kind in kinds.items() if kind == "pair"]
+    if len(wkt) == 1:
+        return _from_wkt(raw, wkt[0], at)
+    return _from_pairs(raw, pairs[0], at, reading) if len(pairs) == 1 and not wkt else Places(raw)
+
+
+def _kind(cells: pd.Series) -> Literal["wkt", "pair"] | None:
+    filled = cells[cells.str.strip() != ""]
+    if filled.empty:
+        return None
+    first = filled.head(LOOKED_AT)
+    if first.str.fullmatch(WKT).all():
+        return "wkt"
+    return "pair" if first.str.fullmatch(PAIR).all() else None
+
+
+def _from_wkt(raw: pd.DataFrame, name: str, at: At) -> Places:
+    cells = raw[name].fillna("").astype(str).str.strip()
+    parts = cells.str.extract(r"^(?:SRID=(?P<srid>\d+);)?(?P<shape>.*)$", flags=re.I | re.S)
+    other = (parts["srid"].notna() & parts["srid"].ne("4326")).to_numpy()
+    texts = parts["shape"].where(cells != "").to_numpy(object)
+    shapes = shapely.from_wkt(texts, on_invalid="ignore")
+    lost = (cells != "").to_numpy() & shapely.is_missing(shapes)
+    shapes[other] = None
+    rows, unplaced = placed(raw, gpd.GeoSeries(shapes, index=raw.index, crs=WGS84), at)
+    problems = dict.fromkeys(cells[lost], "is no well-known text")
+    problems |= dict.fromkeys(cells[other], "is not in EPSG:4326")
+    problems |= {str(cells.iloc[i]): problem for i, (_, problem) in unplaced.items()}
+    told = f"{name} is read as well-known text, longitude first, in degrees (EPSG:4326)"
+    return Places(_unplaced(rows, cells, problems, at), (told,), problems)
+
+
+def _from_pairs(raw: pd.DataFrame, name: str, at: At, reading: Reading) -> Places:
+    cells = raw[name].fillna("").astype(str).str.strip()
+    parts = cells.str.extract(f"^{PAIR}$")
+    order = reading.order or _order(name, parts)
+    problems = dict.fromkeys(cells[(cells != "") & parts[0].isna()], "is no pair of degrees")
+    if order is None:
+        asked = "say --order 'lat lon' or --order 'lon lat'"
+        unsure = cells[parts[0].notna()].unique()
+        problems |= dict.fromkeys(unsure, f"could give either first; {asked}")
+    lat, lon = (1, 0) if order == "lon lat" else (0, 1)
+    rows = raw.assign(**{at.lat: parts[lat].fillna(""), at.lon: parts[lon].fillna("")})
+    said = "longitude first" if order == "lon lat" else "latitude first"
+    told = (f"{name} is read as degrees, {said}",) if order else ()
+    return Places(_unplaced(rows, cells, problems, at), told, problems)
+
+
+def _order(name: str, parts: pd.DataFrame) -> str | None:
+    """Return which of two numbers is the latitude, by the header or where one can be none."""
+    first, second = (pd.to_numeric(parts[k]).abs().max() for k in (0, 1))
+    forms = {plain_header(name), re.sub(r"\W+", "_", name.casefold()).strip("_")}
+    found = {
+        "lat lon": second > 90 or any(LAT_FIRST.fullmatch(form) for form in forms),
+        "lon lat": first > 90 or any(LON_FIRST.fullmatch(form) for form in forms),
+    }
+    told = [order for order, says in found.items() if says]
+    return told[0] if len(told) == 1 else None
+
+
+def _unplaced(
+    rows: pd.DataFrame, cells: pd.Series, problems: Mapping[str, str], at: At
+) -> pd.DataFrame:
+    """Return rows in which a text that gives no place stands for the latitude, and is at fault."""
+    bad = cells.isin(list(problems))
+    return rows.assign(
+        **{at.lat: rows[at.lat].mask(bad, cells), at.lon: rows[at.lon].mask(bad, "0")}
+    )

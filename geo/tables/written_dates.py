@@ -1,0 +1,160 @@
+"""Dates as people write them: day first or month first, and months by their names.
+
+English, French and Spanish. Which of two numbers is the day is told by a column as a whole, or
+by its owner; where neither tells, nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+__all__ = ["Dates", "Order", "month_number", "read_dates"]
+
+Order = Literal["dmy", "mdy"]
+MONTHS = (
+    "january janvier enero jan janv ene",
+    "february fevrier febrero feb fev fevr",
+    "march mars marzo mar",
+    "april avril abril apr avr abr",
+    "may mai mayo",
+    "june juin junio jun",
+    "july juillet julio jul juil",
+    "august aout agosto aug ago",
+    "september septembre septiembre setiembre sep sept set",
+    "october octobre octubre oct",
+    "november novembre noviembre nov",
+    "december decembre diciembre dec dic",
+)
+"""Names of months, small and without accents."""
+NUMBER_OF = {name: k for k, names in enumerate(MONTHS, start=1) for name in names.split()}
+MIDNIGHT = re.compile(
+    r"[T ](?:00:00(?::00(?:\.0+)?)?|12:00(?::00)? ?a\.?m\.?)(?:Z|\+00:?00)?$", re.I
+)
+NUMBERS = re.compile(r"([0-9]{1,4})([./ -])([0-9]{1,2})\2([0-9]{1,4})")
+MONTH_YEAR = re.compile(r"([0-9]{1,2})[./-]([0-9]{4})")
+WEEKDAY = re.compile(
+    r"(?:[a-z]+day|[a-z]+di|lunes|martes|miercoles|jueves|viernes|sabado|domingo),? "
+)
+DAY_FIRST = re.compile(
+    r"(?:([0-9]{1,2})(?:st|nd|rd|th|er|o|º)?[ .,-]*(?:de |of )?)?"
+    r"([a-z]+)\.?[ ,.-]*(?:del? )?([0-9]{4})"
+)
+MONTH_FIRST = re.compile(r"([a-z]+)\.?[ -]*([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})")
+YEAR_FIRST = re.compile(r"([0-9]{4})[ .,/-]+([a-z]+)\.?(?:[ .,/-]+([0-9]{1,2}))?")
+
+
+class Dates(NamedTuple):
+    """What a column of dates says: ISO dates by their texts, and what cannot be told."""
+
+    read: dict[str, str]
+    problems: dict[str, str]
+    order: Order | None
+    """Which comes first, where the column tells it."""
+
+
+def month_number(text: str) -> int | None:
+    """Return the number of a month by its name in English, French or Spanish.
+
+    Examples
+    --------
+    >>> [month_number(name) for name in ("Août", "sept.", "Enero", "Mar", "May-ish")]
+    [8, 9, 1, 3, None]
+    """
+    return NUMBER_OF.get(_plain(text).rstrip("."))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.strip()).casefold()
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
+def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
+    """Read dates that are not written in the ISO way.
+
+    Parameters
+    ----------
+    texts
+        The different cells of a column that are no ISO or EDTF dates.
+    order
+        ``dmy`` or ``mdy`` where the owner says so.
+
+    Examples
+    --------
+    >>> read_dates(["25/03/2023", "04/01/2023"]).read
+    {'25/03/2023': '2023-03-25', '04/01/2023': '2023-01-04'}
+    >>> list(read_dates(["25 de marzo de 2023", "1er mars 2023", "Août 2022"]).read.values())
+    ['2023-03-25', '2023-03-01', '2022-08']
+    >>> print(read_dates(["04/01/2023"]).problems["04/01/2023"])
+    could be 2023-01-04 or 2023-04-01; say --dates dmy or --dates mdy
+    """
+    read: dict[str, str] = {}
+    problems: dict[str, str] = {}
+    numbers: dict[str, tuple[int, int, int]] = {}
+    for text in texts:
+        bare = WEEKDAY.sub("", _plain(MIDNIGHT.sub("", text)), count=1)
+        found = _certain(bare)
+        if found is not None:
+            read[text] = found
+        elif (parts := NUMBERS.fullmatch(bare)) is not None:
+            first, second, third = int(parts[1]), int(parts[3]), int(parts[4])
+            if len(parts[1]) == 4:
+                if day := _iso(first, second, third):
+                    read[text] = day
+            elif len(parts[4]) == 4:
+                numbers[text] = (first, second, third)
+            else:
+                problems[text] = "has a year of two digits; write YYYY-MM-DD"
+    days = {text: (_iso(y, b, a), _iso(y, a, b)) for text, (a, b, y) in numbers.items()}
+    only_day = any(dmy and not mdy for dmy, mdy in days.values())
+    only_month = any(mdy and not dmy for dmy, mdy in days.values())
+    told: Order | None = order
+    if told is None and only_day != only_month:
+        told = "dmy" if only_day else "mdy"
+    for text, (dmy, mdy) in days.items():
+        if dmy == mdy and dmy is not None:
+            read[text] = dmy
+        elif told is not None:
+            day = dmy if told == "dmy" else mdy
+            if day is not None:
+                read[text] = day
+        elif dmy and mdy:
+            asked = "say --dates dmy or --dates mdy"
+            problems[text] = f"could be {dmy} or {mdy}; {asked}"
+        elif dmy or mdy:
+            only = dmy or mdy
+            problems[text] = (
+                f"is {only}, and other dates of the column have the parts the other way round; "
+                "say --dates dmy or --dates mdy"
+            )
+    return Dates(read, problems, told if days else None)
+
+
+def _certain(text: str) -> str | None:
+    """Return a date that has one reading."""
+    if (found := MONTH_YEAR.fullmatch(text)) is not None:
+        return _iso(int(found[2]), int(found[1]), None)
+    for pattern, (year, month, day) in (
+        (DAY_FIRST, (3, 2, 1)),
+        (MONTH_FIRST, (3, 1, 2)),
+        (YEAR_FIRST, (1, 2, 3)),
+    ):
+        found = pattern.fullmatch(text)
+        number = NUMBER_OF.get(found[month]) if found else None
+        if found and number:
+            return _iso(int(found[year]), number, int(found[day]) if found[day] else None)
+    bare = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})", text)
+    return text if bare and _iso(*map(int, text.split("-"))) else None
+
+
+def _iso(year: int, month: int, day: int | None) -> str | None:
+    try:
+        date = dt.date(year, month, 1 if day is None else day)
+    except ValueError:
+        return None
+    return f"{date:%Y-%m-%d}"[: 7 if day is None else 10].zfill(7)

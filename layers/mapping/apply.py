@@ -1,0 +1,304 @@
+"""A table of theirs as a table of ours, cell by cell as text: what a mapping says, and no more."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.io.sources import Raw
+from roxham.geo.tables.headers import plain_header
+from roxham.geo.tables.numerals import Mark, read_numbers
+
+from .model import Named, Period, Radius, TableMapping, names_of
+from .periods import month_in, months_of, period_of, year_in
+
+__all__ = ["Mapped", "mapped"]
+
+WITHHELD = "--"
+METRES = re.compile(r"([0-9][0-9.,]*) ?(km|m)\b", re.IGNORECASE)
+SOURCED = ("title", "publisher", "url", "date")
+
+
+class Mapped(NamedTuple):
+    """A table of ours, and the name that each of its columns has in theirs."""
+
+    raw: Raw
+    spelt: dict[str, str]
+    unused: list[str]
+    """Columns of theirs that nothing was made of."""
+
+
+def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> Mapped:
+    """Make a table of ours of one of theirs.
+
+    Parameters
+    ----------
+    raw
+        Their cells, as text.
+    mapping
+        What to make of them.
+    name
+        What to call the file in messages.
+    ours
+        Columns of ours; of these, those that a file of places already has stay.
+
+    Raises
+    ------
+    DataError
+        If the table lacks a column that the mapping speaks of: all that it lacks at once.
+    """
+    rows = raw.rows.reset_index(drop=True)
+    find = _Finder(list(map(str, rows.columns)), mapping, name)
+    found = {
+        column: find(theirs, f"columns.{column}") for column, theirs in mapping.columns.items()
+    }
+    wide = _wide(find, mapping)
+    parts = _period_columns(find, mapping.period)
+    radius = find(mapping.radius.column, "radius.column") if mapping.radius else None
+    filters = [
+        (find(theirs, f"rows.{kind}"), texts, kind == "keep")
+        for kind, said in (("keep", mapping.rows.keep), ("leave", mapping.rows.leave))
+        for theirs, texts in said.items()
+    ]
+    kept = {theirs: find(theirs, "keep") for theirs in mapping.keep}
+    find.require()
+
+    told = list(raw.told)
+    at = np.arange(len(rows))
+    for theirs, texts, keeps in filters:
+        if theirs is None:
+            continue
+        plain = {_plain(text) for text in texts}
+        same = rows[theirs].iloc[at].map(_plain).isin(plain).to_numpy()
+        told += [] if keeps or not same.any() else [_left_out(int(same.sum()), theirs, texts)]
+        at = at[same if keeps else ~same]
+    rows = rows.iloc[at].reset_index(drop=True)
+    out = pd.DataFrame(index=rows.index)
+    for column, theirs in found.items():
+        if theirs is not None:
+            out[column if column != "point" else theirs] = rows[theirs].fillna("").astype(str)
+    for column in ours:
+        if column in rows and column not in out and column not in mapping.values:
+            out[column] = rows[column]
+    for theirs in kept.values():
+        if theirs is not None and theirs not in out:
+            out[theirs] = rows[theirs]
+    out = out.assign(**mapping.values)
+    if mapping.radius is not None and radius is not None:
+        out["radius_m"] = _radii(rows[radius], mapping.radius)
+    year = _year(mapping.period, raw.title)
+    years = rows[parts["year"]] if parts.get("year") else year
+    months = rows[parts["month"]] if parts.get("month") else None
+    starts = mapping.period.fiscal_starts if mapping.period else None
+    if wide:
+        out, at = _long(out, rows, at, wide, mapping, years, starts, told)
+    elif parts.get("date"):
+        out["period"] = months_of(rows[parts["date"]], mapping.read.dates)
+    elif mapping.period is not None and (months is not None or isinstance(years, pd.Series)):
+        out["period"] = period_of(years, months, starts)
+    out = _coded(out, mapping)
+    numbers = np.asarray(raw.numbers, dtype=object)[at]
+    if mapping.sum:
+        out, first = _summed(out, mapping)
+        told.append(f"{len(numbers):,} rows are added up into {len(out):,}")
+        numbers = numbers[first]
+    out = _completed(out, mapping)
+    spelt = {column: theirs for column, theirs in found.items() if theirs is not None}
+    used = {*spelt.values(), *wide, *kept, *parts.values(), radius, *(f[0] for f in filters)}
+    unused = [str(c) for c in raw.rows.columns if c not in used and c not in ours and str(c)]
+    return Mapped(
+        Raw(out.reset_index(drop=True), numbers.tolist(), raw.unread, told), spelt, unused
+    )
+
+
+class _Finder:
+    """Finds columns of theirs by their names, and gathers those that are not there."""
+
+    def __init__(self, header: list[str], mapping: TableMapping, name: str) -> None:
+        self.header, self.mapping, self.name = header, mapping, name
+        self.plain = {plain_header(theirs): theirs for theirs in reversed(header)}
+        self.faults: list[Fault] = []
+
+    def __call__(self, given: Named | None, where: str) -> str | None:
+        names = names_of(given)
+        for theirs in names:
+            if theirs in self.header:
+                return theirs
+        for theirs in names:
+            if plain_header(theirs) in self.plain:
+                return self.plain[plain_header(theirs)]
+        if names and where.removeprefix("columns.") not in self.mapping.optional:
+            found = (
+                f"has no column {shown(' or '.join(names))}; found {shown(', '.join(self.header))}."
+            )
+            self.faults.append(Fault(self.name, found, f"Correct {where} of the mapping."))
+        return None
+
+    def require(self) -> None:
+        """Raise for every column that was not found."""
+        if self.faults:
+            raise DataError(self.faults)
+
+
+def _period_columns(find: _Finder, period: Period | None) -> dict[str, str]:
+    if period is None:
+        return {}
+    parts = {
+        part: find(getattr(period, part), f"period.{part}") for part in ("date", "year", "month")
+    }
+    return {part: theirs for part, theirs in parts.items() if theirs is not None}
+
+
+def _year(period: Period | None, title: str) -> int | None:
+    """Return the year of a whole table: said by the mapping, or by the title of its page."""
+    said = period.year_is if period is not None else None
+    return said if said is not None else year_in(title)
+
+
+def _wide(find: _Finder, mapping: TableMapping) -> dict[str, str]:
+    """Return the columns that hold a period each."""
+    if mapping.wide is None:
+        return {}
+    said = {find(theirs, "wide.columns"): period for theirs, period in mapping.wide.columns.items()}
+    wide = {theirs: period for theirs, period in said.items() if theirs is not None}
+    if mapping.wide.months:
+        taken = {name for given in mapping.columns.values() for name in names_of(given)}
+        months = {theirs: month_in(theirs) for theirs in find.header if theirs not in taken}
+        wide |= {theirs: month for theirs, month in months.items() if month}
+        if not wide:
+            found = (
+                f"has no column that is called as a month; found {shown(', '.join(find.header))}."
+            )
+            find.faults.append(Fault(find.name, found, "Correct wide of the mapping."))
+    return wide
+
+
+def _long(
+    out: pd.DataFrame,
+    rows: pd.DataFrame,
+    at: np.ndarray,
+    wide: dict[str, str],
+    mapping: TableMapping,
+    years: pd.Series | int | None,
+    starts: int | None,
+    told: list[str],
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Make a row of each cell of the columns that hold a period each."""
+    assert mapping.wide is not None
+    times = len(wide)
+    long = out.loc[out.index.repeat(times)].reset_index(drop=True)
+    cells = rows[list(wide)].fillna("").astype(str).to_numpy().ravel()
+    months = pd.Series(list(wide.values()) * len(rows), dtype=str)
+    if isinstance(years, pd.Series):
+        years = years.loc[years.index.repeat(times)].reset_index(drop=True)
+    long = long.assign(period=period_of(years, months, starts))
+    long[mapping.wide.count] = cells
+    filled = np.array([bool(cell.strip()) for cell in cells], dtype=np.bool_)
+    if not filled.all():
+        told.append(
+            f"{int((~filled).sum()):,} empty cells are left out: what they hold is not known"
+        )
+    return long[filled].reset_index(drop=True), np.repeat(at, times)[filled]
+
+
+def _coded(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
+    for column, codes in mapping.codes.items():
+        if column in out:
+            plain = {_plain(text): code for text, code in codes.items()}
+            cells = out[column].fillna("").astype(str)
+            different = {text: plain.get(_plain(text), text) for text in cells.unique()}
+            out = out.assign(**{column: cells.map(different)})
+    count = mapping.wide.count if mapping.wide else "count"
+    if mapping.withheld and count in out:
+        withheld = {_plain(text) for text in mapping.withheld}
+        hidden = out[count].astype(str).map(_plain).isin(withheld)
+        out = out.assign(**{count: out[count].astype(str).mask(hidden, WITHHELD)})
+        if "precision" in mapping.values:  # said of the others
+            out = out.assign(precision=out["precision"].mask(hidden, "suppressed"))
+    return out
+
+
+def _summed(out: pd.DataFrame, mapping: TableMapping) -> tuple[pd.DataFrame, np.ndarray]:
+    """Add up rows that differ in nothing but their count; one that is no number stays as it is."""
+    by = [column for column in out if column != "count"]
+    cells = out["count"].fillna("").astype(str).str.strip()
+    none: frozenset[Mark] = frozenset()
+    marks = read_numbers(cells, mapping.read.decimal, whole_table=none, whole=True).marks
+    read = read_numbers(cells, mapping.read.decimal, whole_table=marks, whole=True)
+    numbers = pd.to_numeric(read.cells.mask(read.cells.isin(read.unsure)), errors="coerce")
+    groups = out.groupby(by, sort=False, dropna=False)
+    code = groups.ngroup()
+    total = numbers.groupby(code).sum(min_count=1)
+    lost = numbers.isna()
+    odd = cells[lost].groupby(code[lost]).first()
+    texts = total.map(lambda n: np.format_float_positional(n, trim="-"), na_action="ignore")
+    first = np.flatnonzero(~code.duplicated().to_numpy())
+    texts.loc[odd.index] = odd
+    return out.iloc[first].assign(count=texts.loc[code.iloc[first]].to_numpy()), first
+
+
+def _completed(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
+    """Fill what follows from the rest: the source, and of incidents the id and the kind."""
+    if mapping.source is not None:
+        said = {f"source_{part}": getattr(mapping.source, part) for part in SOURCED}
+        said["confidence"] = mapping.source.confidence
+        for column, text in said.items():
+            given = out.get(column, pd.Series("", index=out.index)).fillna("").astype(str)
+            out = out.assign(**{column: given.mask(given.eq(""), text)})
+    if mapping.table == "incidents":
+        if "kind" not in out:
+            out = out.assign(kind=_kinds(out))
+        if "id" not in out:
+            out = out.assign(id=_ids(out))
+    return out
+
+
+def _kinds(out: pd.DataFrame) -> list[str]:
+    """Return what happened, by the numbers: a death before a person missing before an injury."""
+    numbers = {
+        column: pd.to_numeric(out[column], errors="coerce").fillna(0)
+        for column in ("deaths", "missing", "injured")
+        if column in out
+    }
+    kinds = pd.Series("", index=out.index)
+    for column, kind in (("injured", "injury"), ("missing", "missing"), ("deaths", "death")):
+        if column in numbers:
+            kinds = kinds.mask(numbers[column] > 0, kind)
+    return kinds.tolist()
+
+
+def _ids(out: pd.DataFrame) -> list[str]:
+    """Return an id of what stands in each row, the same wherever in the file it stands."""
+    ids, seen = [], dict[str, int]()
+    for cells in out.astype(str).itertuples(index=False):
+        key = hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:10]
+        seen[key] = seen.get(key, 0) + 1
+        ids.append(key if seen[key] == 1 else f"{key}-{seen[key]}")
+    return ids
+
+
+def _radii(cells: pd.Series, radius: Radius) -> pd.Series:
+    def metres(text: str) -> str:
+        found = METRES.findall(text)
+        if not found:
+            return str(radius.otherwise_m)
+        number, unit = found[-1]
+        value = float(number.replace(",", "")) * (1000 if unit.lower() == "km" else 1)
+        return str(max(radius.least_m, int(value)))
+
+    return cells.fillna("").astype(str).map(metres)
+
+
+def _plain(text: object) -> str:
+    return " ".join(str(text).casefold().split())
+
+
+def _left_out(count: int, theirs: str, texts: list[str]) -> str:
+    rows = "row is" if count == 1 else "rows are"
+    return f"{count:,} {rows} left out: {theirs} is {shown(' or '.join(texts))}"

@@ -1,0 +1,271 @@
+"""Which column of a table is which, as far as names and values tell it.
+
+Nothing is guessed in silence: what is proposed is written down for a person to read, what has
+two readings is a question, and what is left over is listed once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from roxham.geo.sheets.reading import Reading
+from roxham.geo.tables.contract import Column, Contract
+from roxham.geo.tables.conventions import Wanted, plain_cells
+from roxham.geo.tables.edtf import is_date
+from roxham.geo.tables.headers import WORDS, meant, plain_header
+from roxham.geo.tables.written_dates import month_number
+from roxham.layers.privacy.personal import personal_columns
+
+from .model import Period, Read, Rows, Table, TableMapping, Wide
+from .periods import month_in, year_in
+
+__all__ = ["Proposal", "propose"]
+
+SAMPLE = 200
+"""So many rows are looked at."""
+TOTAL = re.compile(
+    r"(grand |sub-?|sous-)?tota(l|ux|le|les|li)\b.*|ensemble|sum|sumas?|gesamt|insgesamt|summe"
+    r"|all (provinces|states|areas|regions)|subtotal\b.*",
+    re.IGNORECASE,
+)
+"""What stands in place of an area in a row that adds others up."""
+YEARS = ("year", "fiscal_year", "annee", "ano", "jahr", "anno", "calendar_year", "fy")
+MONTHS = ("month", "mois", "mes", "monat", "mese", "month_abbv", "reporting_month")
+POINTS = (
+    *("coordinates", "coordonnees", "coordenadas", "location", "geo_point_2d", "latlon", "lat_lon"),
+    *("latlong", "wkt", "geom", "geometry", "the_geom", "point", "gps", "geo_point"),
+)
+POINT = re.compile(
+    r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|POLYGON)\b.*"
+    r"|\s*[(\[]?\s*[+-]?\d{1,3}(\.\d+)?\s*[,; ]\s*[+-]?\d{1,3}(\.\d+)?\s*[)\]]?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+AREAS = {
+    **{"quebec": "CA-QC", "québec": "CA-QC", "qc": "CA-QC", "ontario": "CA-ON", "on": "CA-ON"},
+    **{"manitoba": "CA-MB", "mb": "CA-MB", "saskatchewan": "CA-SK", "sk": "CA-SK"},
+    **{"alberta": "CA-AB", "ab": "CA-AB", "british columbia": "CA-BC", "bc": "CA-BC"},
+    **{"colombie-britannique": "CA-BC", "new brunswick": "CA-NB", "nouveau-brunswick": "CA-NB"},
+    **{"nova scotia": "CA-NS", "nouvelle-écosse": "CA-NS", "yukon": "CA-YT", "nunavut": "CA-NU"},
+    **{"prince edward island": "CA-PE", "newfoundland and labrador": "CA-NL"},
+    **{"northwest territories": "CA-NT", "canada": "CA"},
+}
+"""Names of areas that the tables of interceptions have, small."""
+
+
+class Proposal(NamedTuple):
+    """A mapping as far as it can be told, and what is to be said of it."""
+
+    mapping: TableMapping
+    missing: list[str]
+    """Columns of ours that are needed and were not found."""
+    unused: list[str]
+    """Columns of theirs that nothing is made of."""
+    personal: dict[str, str]
+    """Of these, the ones that hold something personal."""
+    questions: list[str]
+    """What has two readings."""
+
+
+def propose(rows: pd.DataFrame, contract: Contract, table: Table) -> Proposal:
+    """Propose which column of a table is which of a contract's.
+
+    Parameters
+    ----------
+    rows
+        Their cells, as text.
+    contract
+        The table it is to become.
+    table
+        What a mapping calls it: ``incidents``, ``counts``, ``ports`` or ``places``.
+
+    Examples
+    --------
+    >>> places = Contract("points", (Column("name", also=("ort",)), Column("lat", "lat"),
+    ...                              Column("lon", "lon")))
+    >>> rows = pd.DataFrame({"Ort": ["A"], "Breite": ["45,1"], "Länge": ["-73,5"], "Höhe": ["5"]})
+    >>> found = propose(rows, places, "places")
+    >>> found.mapping.columns, found.unused
+    ({'name': 'Ort', 'lat': 'Breite', 'lon': 'Länge'}, ['Höhe'])
+    """
+    header = [str(name) for name in rows.columns if str(name).strip()]
+    sample = rows.head(SAMPLE).fillna("").astype(str)
+    personal = personal_columns(header, known=[c.name for c in contract.columns])
+    free = [name for name in header if name not in personal]
+    columns: dict[str, str] = {}
+    wide = _wide(free, sample, contract)
+    free = [name for name in free if name not in wide]
+    period = _parts(free, sample) if contract.when == "period" else None
+    taken = (
+        {name for name in (period.year, period.month) if isinstance(name, str)} if period else set()
+    )
+    for column in contract.columns:
+        if column.name == "period" and (wide or period):
+            continue
+        if wide and column.name == "count":
+            continue
+        theirs = _meant(free, column, sample, {*taken, *columns.values()})
+        if theirs is not None:
+            columns[column.name] = theirs
+    if "lat" in {c.name for c in contract.columns} and not {"lat", "lon"} & columns.keys():
+        theirs = _point(free, sample, set(columns.values()))
+        if theirs is not None:
+            columns["point"] = theirs
+    codes, leave = _areas(columns, rows)
+    codes |= _choices(columns, contract, rows)
+    mapping = TableMapping(
+        table=table,
+        columns=columns,
+        codes=codes,
+        period=period if period is not None else (Period() if wide and _no_year(wide) else None),
+        wide=Wide(months=True) if wide else None,
+        rows=Rows(leave=leave),
+        read=Read(),
+    )
+    spoken = {*columns.values(), *wide, *taken}
+    return Proposal(
+        mapping,
+        _missing(contract, mapping, table),
+        [name for name in header if name not in spoken],
+        personal,
+        _questions(sample, contract, columns, wide, period),
+    )
+
+
+def _meant(
+    free: Sequence[str], column: Column, sample: pd.DataFrame, taken: set[str]
+) -> str | None:
+    """Return the column that is meant by its name, if its values can be."""
+    words = (*column.also, *WORDS.get(column.kind, ()))
+    theirs = meant(free, column.name, words, taken=taken)
+    return theirs if theirs is not None and _fits(sample[theirs], column) else None
+
+
+def _fits(cells: pd.Series, column: Column) -> bool:
+    """Whether most of what stands in a column can be a value of ours."""
+    filled = cells[cells.str.strip() != ""]
+    if filled.empty or column.kind == "text":
+        return True
+    if column.kind == "url":
+        return bool(filled.str.match(r"https?://").mean() > 0.5)
+    read = plain_cells(pd.DataFrame({"v": filled}), [Wanted("v", column.kind)], Reading())["v"]
+    plain = read.cells
+    if column.kind == "date":
+        good = plain.map(lambda text: is_date(text) or text in read.problems)
+    else:
+        good = plain.str.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)") | plain.isin(
+            [*read.problems, *column.nulls]
+        )
+    return bool(good.mean() > 0.5)
+
+
+def _wide(free: Sequence[str], sample: pd.DataFrame, contract: Contract) -> list[str]:
+    """Return the columns that are called as months, three of them at least."""
+    if contract.when != "period":
+        return []
+    found = [name for name in free if month_in(name) is not None]
+    return found if len(found) >= 3 else []
+
+
+def _no_year(wide: Sequence[str]) -> bool:
+    return any(len(month_in(name) or "") == 2 for name in wide)
+
+
+def _parts(free: Sequence[str], sample: pd.DataFrame) -> Period | None:
+    """Return a year and a month in columns of their own; a fiscal year is asked about."""
+    plain = {plain_header(name): name for name in reversed(free)}
+    year = next((plain[word] for word in YEARS if word in plain), None)
+    month = next((plain[word] for word in MONTHS if word in plain), None)
+    if year is not None and not sample[year].map(year_in).notna().mean() > 0.5:
+        year = None
+    if month is not None and not sample[month].map(_is_month).mean() > 0.5:
+        month = None
+    if month is None and (year is None or not plain_header(year).startswith(("fiscal", "fy"))):
+        return None
+    return Period(year=year, month=month)
+
+
+def _is_month(text: str) -> bool:
+    return month_number(text) is not None or text.strip() in map(str, range(1, 13))
+
+
+def _point(free: Sequence[str], sample: pd.DataFrame, taken: set[str]) -> str | None:
+    named = [name for name in free if plain_header(name) in POINTS and name not in taken]
+    for name in [*named, *(name for name in free if name not in {*named, *taken})]:
+        filled = sample[name][sample[name].str.strip() != ""]
+        if len(filled) and filled.str.fullmatch(POINT).all():
+            return name
+    return None
+
+
+def _areas(
+    columns: dict[str, str], rows: pd.DataFrame
+) -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:
+    """Return codes of areas that are known by their names, and the totals among them."""
+    ours = next((name for name in ("area", "province") if name in columns), None)
+    if ours is None:
+        return {}, {}
+    texts = [
+        text for text in rows[columns[ours]].fillna("").astype(str).str.strip().unique() if text
+    ]
+    codes = {text: AREAS[text.casefold()] for text in texts if text.casefold() in AREAS}
+    totals = [text for text in texts if TOTAL.fullmatch(text)]
+    return ({ours: codes} if codes else {}), ({columns[ours]: totals} if totals else {})
+
+
+def _choices(
+    columns: dict[str, str], contract: Contract, rows: pd.DataFrame
+) -> dict[str, dict[str, str]]:
+    """Return codes of texts that are one of a column's choices but for their letters."""
+    found: dict[str, dict[str, str]] = {}
+    for column in contract.columns:
+        if column.choices and column.name in columns and column.name != "province":
+            texts = rows[columns[column.name]].fillna("").astype(str).str.strip().unique()
+            plain = {plain_header(choice): choice for choice in column.choices}
+            codes = {
+                text: plain[plain_header(text)]
+                for text in texts
+                if text and text not in column.choices and plain_header(text) in plain
+            }
+            found |= {column.name: codes} if codes else {}
+    return found
+
+
+def _missing(contract: Contract, mapping: TableMapping, table: str) -> list[str]:
+    """Return the columns of ours that are needed and stand nowhere, but for the source's."""
+    given = {*mapping.columns, *mapping.values}
+    given |= {"period"} if mapping.wide or mapping.period else set()
+    given |= {"count"} if mapping.wide else set()
+    given |= {"lat", "lon"} if "point" in mapping.columns else set()
+    given |= {"id", "kind"} if table == "incidents" else set()
+    return [
+        column.name
+        for column in contract.columns
+        if column.required and column.name not in given
+        and not column.name.startswith("source_") and column.name != "confidence"
+    ]  # fmt: skip
+
+
+def _questions(
+    sample: pd.DataFrame,
+    contract: Contract,
+    columns: dict[str, str],
+    wide: Sequence[str],
+    period: Period | None,
+) -> list[str]:
+    """Return what cannot be told from names and values."""
+    asked: dict[str, None] = {}
+    ours = {theirs: contract.column(name) for name, theirs in columns.items() if name != "point"}
+    cells = sample[list(ours)].rename(columns={theirs: c.name for theirs, c in ours.items()})
+    wanted = [Wanted(c.name, c.kind, c.nulls) for c in ours.values()]
+    for name, read in plain_cells(cells, wanted, Reading()).items():
+        asked |= {f"{columns[name]}: {problem}": None for problem in [*read.problems.values()][:1]}
+    if wide and _no_year(wide) and not (period and period.year):
+        asked["the months have no year: say --year, or write year_is into [period]"] = None
+    year = period.year if period is not None else None
+    if isinstance(year, str) and plain_header(year).startswith(("fiscal", "fy")):
+        asked[f"{year}: in which month does it begin? Write fiscal_starts into [period]"] = None
+    return list(asked)

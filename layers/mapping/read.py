@@ -1,0 +1,121 @@
+"""Read a table of theirs by a mapping, and hold it to a contract of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Union
+
+import pandas as pd
+
+from roxham.geo.errors import DataError, Fault
+from roxham.geo.io.sources import Raw, Source, read_raw
+from roxham.geo.tables.contract import (
+    Checked,
+    Contract,
+    Split,
+    check_raw,
+    places_of,
+    read_table,
+    source_name,
+    split_raw,
+    split_table,
+)
+from roxham.layers.privacy.personal import personal_columns
+
+if TYPE_CHECKING:
+    from .apply import Mapped
+    from .model import TableMapping
+
+__all__ = ["MappingLike", "as_mapping", "mapped_table", "mapping_of", "read_by", "split_by"]
+
+MappingLike = Union["TableMapping", Mapping[str, Any], str, Path]
+"""A mapping, what its file holds, its file, or the name of a publisher."""
+EXTRA = ("area", "place", "measure", "unit")
+"""Of a table of counts, beside what a table of interceptions has."""
+
+
+def as_mapping(given: MappingLike, table: str | None = None) -> TableMapping:
+    """Return a mapping, by the name of a publisher too; raise if it is of another table."""
+    from .model import read_mapping  # what it needs takes a while to load
+    from .publishers import publisher
+
+    named = publisher(given) if isinstance(given, str) else None
+    mapping = read_mapping(given) if named is None else named
+    if table is not None and mapping.table not in (None, table):
+        found = f"is a mapping of {mapping.table}, not of {table}."
+        raise DataError(Fault(str(given)[:80], found, f"Give it with --{mapping.table}."))
+    return mapping
+
+
+def mapping_of(given: MappingLike | None, table: str) -> TableMapping | None:
+    """Return the mapping of a table, None where none is given."""
+    return None if given is None else as_mapping(given, table)
+
+
+def read_by(
+    source: Source,
+    contract: Contract,
+    mapping: TableMapping | None = None,
+    *,
+    name: str | None = None,
+) -> Checked[pd.DataFrame]:
+    """Read a table as a mapping says; see :func:`~roxham.geo.tables.contract.read_table`.
+
+    Returns
+    -------
+    Checked
+        As of ``read_table``. A column of a fault is called as in the file;
+        ``rows.attrs["left_out"]`` has the personal columns of theirs that were not taken, and
+        ``rows.attrs["licences"]`` the licence that the mapping names.
+    """
+    name = name or source_name(source)
+    if mapping is None:
+        return read_table(source, contract, name=name)
+    if not mapping.renames:
+        return read_table(source, contract, name=name, reading=mapping.reading)
+    read = mapped_table(source, contract, mapping, name)
+    rows, rejected = check_raw(read.raw, contract, name, mapping.reading)
+    rows.attrs["left_out"] = personal_columns(read.unused)
+    if (licence := mapping.source) is not None and licence.licence:
+        rows.attrs["licences"] = [{"name": licence.licence, "url": licence.licence_url}]
+    return Checked(rows, rejected.assign(column=rejected["column"].replace(read.spelt)))
+
+
+def split_by(source: Source, contract: Contract, mapping: TableMapping | None = None) -> Split:
+    """Part the rows of a table by whether they hold, as a mapping reads them."""
+    if mapping is None:
+        return split_table(source, contract)
+    if not mapping.renames:
+        return split_table(source, contract, reading=mapping.reading)
+    name = source_name(source)
+    read = mapped_table(source, contract, mapping, name)
+    return split_raw(read.raw, contract, name, mapping.reading)
+
+
+def mapped_table(source: Source, contract: Contract, mapping: TableMapping, name: str) -> Mapped:
+    """Return a table of theirs as one of ours, before it is held to the contract."""
+    from .apply import mapped
+
+    known = {*(column.name for column in contract.columns), "point", *EXTRA}
+    known |= {name for pair in contract.aliases for name in pair}
+    unknown = [c for c in (*mapping.columns, *mapping.values, *mapping.codes) if c not in known]
+    if unknown:
+        ours = ", ".join(column.name for column in contract.columns)
+        raise DataError(
+            [Fault("mapping", f"{c}: no column of ours.", f"Choose of {ours}.") for c in unknown]
+        )
+    raw: Raw = read_raw(
+        source,
+        name=name,
+        table=contract.name,
+        known=mapping.theirs(),
+        require=_any_header,
+        at=places_of(contract),
+        reading=mapping.reading,
+    )
+    return mapped(raw, mapping, name, [column.name for column in contract.columns])
+
+
+def _any_header(header: list[str]) -> None:
+    """Take any header: what a mapping speaks of is looked for later, all at once."""

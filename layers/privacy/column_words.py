@@ -1,0 +1,66 @@
+"""What columns of personal data are called: English, French, Spanish, German, Portuguese, more.
+
+Names are plain: small letters without accents, ``_`` between words. A name is told by the
+whole of it (``WHOLE``), or by a word that says the same wherever it stands in it (``PART``).
+Italian and Arabic stand beside the others. Some words have two meanings (``direccion`` is an
+address and a direction): what is no person's can be kept by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["PART", "WHOLE"]
+
+WHOLE: Mapping[str, str] = {
+    "a name": (
+        r"((first|last|full|given|family|middle|maiden|victims?|person|migrants?|deceased"
+        r"|claimants?|officer|agent|driver|suspect)_?names?|names?|surname|forename|victims?"
+        r"|deceased|decedent(_name)?|alias"
+        r"|nom|prenom|nom_(complet|de_famille)|noms?_(de_la_|des_)?victimes?|victimes?"
+        r"|nombres?|apellidos?|nombre_completo|nombres?_y_apellidos?|nombre_(de_la_)?victima"
+        r"|victimas?|fallecid[oa]s?|difunt[oa]s?"
+        r"|vornamen?|nachnamen?|familiennamen?|namen|vor_und_nachname|opfer|verstorbener?"
+        r"|nomes?|sobrenomes?|apelidos?|nome_completo|nome_d[ao]_vitima|vitimas?|falecid[oa]s?"
+        r"|cognom[ei]|nomi|nominativo|nome_e_cognome|vittim[ae]|decedut[oaie]"
+        r"|(ال)?اسم(_(ال)?(كامل|اول|عائله|ضحيه|متوفي))?|(ال)?لقب|(ال)?ضح(يه|ايا)|(ال)?متوفي)"
+    ),
+    "an age": r"eta|alter|(ال)?(عمر|سن)",
+    "a home": r"direccion(_(postal|particular|del_domicilio))?|(ال)?عنوان(_.*)?",
+}
+"""What a column holds, by the whole of its name."""
+
+PART: Mapping[str, str] = {
+    "an age": (
+        r"age|ages|aged|dob|birth|birthday|birthdate|naissance|edad|edades|nacimiento"
+        r"|geburtsdatum|geburtstag|geburtsjahr|idade|nascimento|nascita"
+        r"|(ال)?ميلاد|(ال)?ولاده"
+    ),
+    "a home": (
+        r"home|homes|address|addresses|adresse|adresses|adressen|domicile|residence|hometown"
+        r"|birthplace|postcode|postal_code|code_postal|domicilio|residencia|codigo_postal"
+        r"|anschrift|wohnort|wohnsitz|wohnadresse|heimatort|geburtsort|postleitzahl|plz"
+        r"|endereco|morada|cep|naturalidade|indirizzo|residenza|(ال)?سكن|(ال)?مسكن"
+        r"|مكان_الاقامه|(ال)?رمز_البريدي"
+    ),
+    "the number of a case": (
+        r"(case|dossier|passport|passeport|uci|alien|visa|nas|ssn)_?(no|num|number|numero|id|nr)"
+        r"|passport|passeport|a_number|expediente|pasaporte|cedula|dni|curp|aktenzeichen"
+        r"|reisepass|passnummer|ausweisnummer|passaporte|cpf|passaporto|codice_fiscale"
+        r"|(ال)?جواز(_السفر)?|رقم_(الجواز|الهويه|القضيه|الملف)"
+    ),
+    "a way to reach someone": (
+        r"phone|telephone|mobile|email|e_mail|courriel|facebook|whatsapp|social|telefono"
+        r"|correo|correo_electronico|movil|celular|telefon|telefonnummer|handy|handynummer"
+        r"|telefone|telemovel|cellulare|posta_elettronica|(ال)?هاتف|(ال)?جوال|واتساب"
+        r"|(ال)?بريد_الالكتروني"
+    ),
+    "what a person is": (
+        r"sex|sexe|gender|genre|ethnicity|ethnie|race|religion|nationality|nationalite"
+        r"|citizenship|citoyennete|sexo|genero|nacionalidad|ciudadania|etnia|raza|geschlecht"
+        r"|nationalitat|staatsangehorigkeit|staatsburgerschaft|nacionalidade|cidadania|raca"
+        r"|religiao|sesso|genere|nazionalita|cittadinanza|religione"
+        r"|(ال)?جنس|(ال)?جنسيه|(ال)?ديانه"
+    ),
+}
+"""The same by words that stand anywhere in it."""

@@ -1,0 +1,147 @@
+"""Workbooks: what a spreadsheet saves is read, what would harm or mislead is refused by name."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from roxham.geo import DataError
+from roxham.geo.sheets.reading import Reading
+from roxham.geo.tables.contract import Column, Contract, read_table
+from tests.crafted_workbooks import Cell, write_ods, write_xlsx
+
+NOTES = Contract(
+    "notes", (Column("year", "integer"), Column("text"), Column("n", "number", required=False))
+)
+HEAD: list[Cell] = ["year", "text", "n"]
+ROWS: list[list[Cell]] = [HEAD, [2022, "é", 5], [2023, "b", None]]
+CELL = '<c r="C2"><v>5</v></c>'
+REPEATED = 'table:number-columns-repeated="16384" office:value-type="float" office:value="1"'
+BOMB = (
+    '<table:table-row table:number-rows-repeated="1048576">'
+    f"<table:table-cell {REPEATED}/></table:table-row>"
+)
+EMPTY = (
+    '<table:table-row table:number-rows-repeated="1048570"><table:table-cell '
+    'table:number-columns-repeated="16384"/></table:table-row>'
+)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_a_sheet_is_read_as_a_table_of_text_would_be(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    rows: list[list[Cell]] = [["Table 3"], [], *ROWS]
+    if ending == "xlsx":
+        write_xlsx(path, {"Data": rows, "Notes": []})
+    else:
+        write_ods(path, rows, more=EMPTY)
+    read, rejected = read_table(path, NOTES)
+    assert rejected.empty
+    assert read["year"].tolist() == [2022, 2023]
+    assert read["text"].tolist() == ["é", "b"]
+    assert read["n"].fillna(-1).tolist() == [5, -1]
+    assert read.attrs["read_as"] == ["row 3 holds the names of the columns"]
+
+
+def test_rows_at_fault_are_numbered_as_the_spreadsheet_does(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": [HEAD, [], ["soon", "a"], [2022, "b", 1, "far"]]})
+    rejected = read_table(path, NOTES).rejected
+    assert rejected[["row", "column"]].values.tolist() == [[3, "year"], [4, "n"]]
+
+
+def test_of_several_sheets_one_is_asked_for(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"One": ROWS, "Two": ROWS[:2]})
+    with pytest.raises(DataError, match=r"several sheets: One, Two.* --sheet"):
+        read_table(path, NOTES)
+    with pytest.raises(DataError, match="has no sheet Three; found One, Two"):
+        read_table(path, NOTES, reading=Reading(sheet="Three"))
+    assert len(read_table(path, NOTES, reading=Reading(sheet="Two")).rows) == 1
+
+
+def test_the_one_sheet_with_our_columns_is_taken_and_said(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"Cover": [["By an office"]], "Data": ROWS})
+    read = read_table(path, NOTES).rows
+    assert read.attrs["read_as"] == ["of 2 sheets, Data has most of the columns"]
+
+
+def test_cells_made_one_are_asked_about(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [HEAD, [2022, "a"], [None, "b"]]
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": rows}, merged=["A2:A3"])
+    with pytest.raises(DataError, match="row 2, column year: is part of several cells"):
+        read_table(path, NOTES)
+    filled = read_table(path, NOTES, reading=Reading(merged="fill")).rows
+    assert filled["year"].tolist() == [2022, 2022]
+    above: list[list[Cell]] = [["A title"], *ROWS]
+    title = write_xlsx(tmp_path / "b.xlsx", {"S": above}, merged=["A1:C1"])
+    assert len(read_table(title, NOTES).rows) == 2
+    spanned = 'table:number-rows-spanned="2" office:value-type="string"'
+    more = f"<table:table-row><table:table-cell {spanned}/></table:table-row>"
+    with pytest.raises(DataError, match="row 4, column year: is part of several cells"):
+        read_table(write_ods(tmp_path / "a.ods", ROWS, more=more), NOTES)
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ('<c r="C2"><f>1+1</f><v></v></c>', "formulas that no program has worked out"),
+        ('<c r="C2"><f>1+1</f></c>', "formulas that no program has worked out"),
+        ('<c r="XFD1048576"><v>1</v></c>', "has more than 10,000 columns"),
+        ('<c r="CU900000"><v>1</v></c>', "has more than 50,000,000 points"),
+    ],
+)
+def test_a_cell_that_cannot_be_meant_is_refused(tmp_path: Path, cell: str, message: str) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS}, replace=(CELL, cell))
+    with pytest.raises(DataError, match=message):
+        read_table(path, NOTES)
+
+
+def test_what_a_formula_was_worked_out_to_is_read_and_an_error_is_told(tmp_path: Path) -> None:
+    formula = '<c r="C2"><f>2+3</f><v>5</v></c>'
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS}, replace=(CELL, formula))
+    assert read_table(path, NOTES).rows["n"].tolist()[0] == 5
+    error = '<c r="C2" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    path = write_xlsx(tmp_path / "b.xlsx", {"S": ROWS}, replace=(CELL, error))
+    assert "error of a spreadsheet" in read_table(path, NOTES).rejected["problem"].item()
+
+
+def test_entities_and_bombs_are_refused(tmp_path: Path) -> None:
+    entity = '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet'
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS}, replace=("<worksheet", entity))
+    with pytest.raises(DataError, match="declares entities"):
+        read_table(path, NOTES)
+    with pytest.raises(DataError, match="has more than 10,000 columns"):
+        read_table(write_ods(tmp_path / "a.ods", ROWS, more=BOMB), NOTES)
+    wide = (("16384", "9000"), ("1048576", "9000"))
+    fewer = BOMB
+    for old, new in wide:
+        fewer = fewer.replace(old, new)
+    with pytest.raises(DataError, match="has more than 50,000,000 points"):
+        read_table(write_ods(tmp_path / "b.ods", ROWS, more=fewer), NOTES)
+
+
+def test_an_archive_that_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROXHAM_MAX_WHOLE_BYTES", "100000")
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS}, replace=("</worksheet>", " " * 200_000))
+    with pytest.raises(DataError, match="larger than 100,000 bytes"):
+        read_table(path, NOTES)
+
+
+def test_what_leads_elsewhere_is_not_read(tmp_path: Path) -> None:
+    link = b'<externalLink xmlns="x"><!DOCTYPE a></externalLink>'
+    path = write_xlsx(
+        tmp_path / "a.xlsx", {"S": ROWS}, parts={"xl/externalLinks/externalLink1.xml": link}
+    )
+    assert len(read_table(path, NOTES).rows) == 2
+
+
+def test_a_workbook_cut_off_is_no_whole_one(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS})
+    path.write_bytes(path.read_bytes()[:-80])
+    with pytest.raises(DataError, match="is not a whole workbook"):
+        read_table(path, NOTES)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", "x")
+    with pytest.raises(DataError, match="is a zip archive"):
+        read_table(path, NOTES)

@@ -1,0 +1,104 @@
+"""``roxham adapt``, ``--map`` and how files of one's own are read on the command line."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from roxham.layers.mapping.publishers import publishers
+from tests.maps.command import Run
+
+SPANISH = (
+    "Fecha;Lugar;Latitud;Longitud;Muertos;Heridos;Nombre;Causa\n"
+    "25/03/2021;Hemmingford;45,05;-73,59;1;0;J. D.;frío\n"
+    "04/01/2022;Lacolle;45,08;-73,40;2;1;X. Y.;agua\n"
+)
+WIDE = 'Provinces,Jan,Feb,Total\nQuebec,"1,458",--,"1,458"\nTotal - RCMP,"1,517",3,"1,520"\n'
+COUNTS = "period,province,count,source_title,source_publisher,source_url,confidence\n"
+SOURCED = "A page,An office,https://example.org/a,single\n"
+
+
+def test_a_mapping_is_proposed_shown_written_and_used_again(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(SPANISH)
+    said = run("adapt", "mine.csv", "-o", "m.toml")
+    assert said.code == 0
+    assert "2 rows, read as incidents" in said.out
+    assert "25/03/2021 is read as 2021-03-25" in said.out
+    assert "Not found: radius_m" in said.out
+    assert "Not used: Causa." in said.out
+    assert "Left out: Nombre; it may hold a name." in said.out
+    unsourced = run("map", "--incidents", "mine.csv", "--map", "m.toml")
+    assert unsourced.code == 2
+    assert "source.title" in unsourced.err
+    assert "Say where the table is from." in unsourced.err
+    text = (tmp_path / "m.toml").read_text()
+    text = text.replace('title = ""', 'title = "T"').replace('publisher = ""', 'publisher = "P"')
+    text = text.replace('url = ""', 'url = "https://example.org/t"', 1)
+    (tmp_path / "m.toml").write_text(text + '\n[values]\nradius_m = "5000"\n')
+    drawn = run("map", "--incidents", "mine.csv", "--map", "m.toml")
+    assert drawn.code == 0, drawn.err
+    assert "mine.csv: lat: 45,05 is read as 45.05." in drawn.err
+    assert '--keep "Nombre" keeps it' in drawn.err
+    assert "J. D." not in (tmp_path / "roxham.html").read_text()
+
+
+def test_a_publishers_format_needs_no_more_than_its_name(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text(WIDE)
+    said = run("adapt", "c.csv", "--from", "ircc", "--year", "2019", "-o", "m.toml")
+    assert said.code == 0
+    assert tomllib.loads((tmp_path / "m.toml").read_text())["period"] == {"year_is": 2019}
+    drawn = run("map", "--counts", "c.csv", "--map", "m.toml")
+    assert drawn.code == 0, drawn.err
+    assert "Immigration, Refugees and Citizenship Canada" in (tmp_path / "roxham.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["adapt", "c.csv", "--from", "nobody"], ", ".join(publishers())),
+        (["adapt", "c.csv", "--from", "ircc", "--as", "ports"], "publishes counts"),
+        (["adapt", "c.csv", "-o", "m.txt"], "is not a .toml file"),
+        (["adapt", "none.csv"], "there is no such file"),
+        (["map", "--counts", "c.csv", "--map", "iom"], "is a mapping of incidents"),
+        (["map", "--dates", "dmy"], "goes with --counts or --incidents or --ports"),
+        (["map", "--counts", "c.csv", "--decimal", ";"], "read.decimal"),
+        (["check", "--table", "c.csv"], "--as: does not say what the table is"),
+        (["check", "--as", "counts"], "goes with --table"),
+    ],
+)
+def test_what_cannot_be_done_is_said(run: Run, tmp_path: Path, words: list[str], told: str) -> None:
+    (tmp_path / "c.csv").write_text(WIDE)
+    said = run(*words)
+    assert said.code == 2
+    assert told in said.err
+    assert not list(tmp_path.glob("m.*"))
+
+
+def test_what_has_two_readings_is_asked_and_answered(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text(COUNTS + f'2022,CA-QC,"1,000",{SOURCED}')
+    asked = run("map", "--counts", "c.csv")
+    assert asked.code == 2
+    assert "say --decimal" in asked.err
+    told = run("map", "--counts", "c.csv", "--decimal", ".")
+    assert told.code == 0, told.err
+    assert "c.csv: count: 1,000 is read as 1000." in told.err
+
+
+def test_a_table_of_any_size_is_checked_in_parts(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roxham.layers.mapping.stream.check_parts.__kwdefaults__", {"at_once": 2})
+    rows = [f"2022-0{k},US,entries,{k},{SOURCED}" for k in (1, 2, 3, 4, 1)]
+    rows.insert(3, f"soon,US,entries,x,{SOURCED}")
+    head = COUNTS.replace("province,", "area,measure,")
+    (tmp_path / "c.csv").write_text(head + "".join(rows))
+    said = run("check", "--table", "c.csv", "--as", "counts", "--rejected", "bad.csv")
+    assert said.code == 1
+    assert "3 rows hold, 3 do not." in said.out
+    lines = (tmp_path / "bad.csv").read_text().splitlines()
+    assert [line.split(",")[1:3] for line in lines[1:]] == [
+        *(["2", "period"], ["5", "period"], ["5", "count"], ["7", "period"]),
+    ]
+    sound = tmp_path / "s.csv"
+    sound.write_text(head + rows[0] + rows[1])
+    assert run("check", "--table", "s.csv", "--as", "counts").code == 0
