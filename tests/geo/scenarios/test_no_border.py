@@ -144,14 +144,15 @@ def test_catchments_of_anything() -> None:
         catchments(roads, both.drop(columns="geometry"))
 
 
-def test_a_network_that_reaches_a_guarded_border_must_be_cut_first() -> None:
-    roads = town(-73.46, 45.0)
+@pytest.mark.parametrize(("x", "y"), [(-73.46, 45.0), (-97.24, 48.99), (-141.0, 65.0)])
+def test_a_network_that_reaches_a_controlled_border_must_be_cut_first(x: float, y: float) -> None:
+    roads = town(x, y)
     for ask in (
-        lambda: reach(roads, (-73.45, 45.01), minutes=5),
-        lambda: find_routes(roads, (-73.46, 45.0), (-73.45, 45.015)),
-        lambda: catchments(roads, point(-73.45, 45.01, name="a")),
+        lambda: reach(roads, (x, y), minutes=5),
+        lambda: find_routes(roads, (x, y), (x + 0.01, y + 0.01)),
+        lambda: catchments(roads, point(x, y, name="a")),
     ):
-        with pytest.raises(DataError, match="reach the border and do not know their sides"):
+        with pytest.raises(DataError, match="is controlled, and do not know their sides"):
             ask()
 
 
