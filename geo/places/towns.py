@@ -59,10 +59,12 @@ def load_places(region: Region | None = None) -> gpd.GeoDataFrame:
     >>> places.loc["ca-qc-hemmingford", ["name", "kind"]].tolist()
     ['Hemmingford', 'village']
     """
-    rows = region_table("places", PLACES, "name", "lat", "lon", region=as_region(region))
+    region = as_region(region)
+    rows = region_table("places", PLACES, "name", "lat", "lon", region=region)
+    french = rows["name_fr"]
     rows = rows.assign(
         place_id=_ids(rows),
-        name_fr=rows["name_fr"].fillna(rows["name"]),
+        name_fr=french.fillna(rows["name"]) if "fr" in region.languages else french,
         kind=rows["kind"].fillna("village"),
     )
     lon, lat = (rows[axis].astype(float) for axis in ("lon", "lat"))

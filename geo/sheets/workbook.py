@@ -161,7 +161,7 @@ def _bare(path: Path, name: str) -> tuple[bytes, dict[str, list[Area]], bool]:
                 kept.writestr(part, data)
     except DataError:
         raise
-    except (*DAMAGED, expat.ExpatError) as error:
+    except (*DAMAGED, expat.ExpatError, OSError) as error:
         raise DataError(Fault(name, f"is not a whole workbook: {shown(error)}.")) from None
     return out.getvalue(), joined, uncalculated
 

@@ -82,7 +82,7 @@ def _from_wkt(raw: pd.DataFrame, name: str, at: At) -> Places:
     cells = raw[name].fillna("").astype(str).str.strip()
     parts = cells.str.extract(r"^(?:SRID=(?P<srid>\d+);)?(?P<shape>.*)$", flags=re.I | re.S)
     other = (parts["srid"].notna() & parts["srid"].ne("4326")).to_numpy()
-    texts = parts["shape"].where(cells != "").to_numpy(object)
+    texts = [text or None for text in parts["shape"].fillna("")]
     shapes = shapely.from_wkt(texts, on_invalid="ignore")
     lost = (cells != "").to_numpy() & shapely.is_missing(shapes)
     shapes[other] = None

@@ -252,5 +252,7 @@ def in_order(start: str, end: str) -> RowCheck:
 
 def with_french(checked: Checked[pd.DataFrame], *columns: str) -> Checked[pd.DataFrame]:
     """Fill the French of each column with the given text where there is none."""
+    if "fr" not in active_region().languages:
+        return checked
     french = {f"{c}_fr": checked.rows[f"{c}_fr"].fillna(checked.rows[c]) for c in columns}
     return Checked(checked.rows.assign(**french), checked.rejected)

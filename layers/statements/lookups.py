@@ -163,7 +163,8 @@ def event_on(e: Evidence, date: str, kind: str) -> Value:
     if rows.empty:
         return None
     for row in rows.to_dict("records"):
-        e.say(f"{row['date']}: {row['title']}", f"{row['date']} : {row['title_fr']}")
+        french = row["title"] if pd.isna(row["title_fr"]) else row["title_fr"]
+        e.say(f"{row['date']}: {row['title']}", f"{row['date']} : {french}")
     return "supported"
 
 

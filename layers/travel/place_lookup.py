@@ -227,7 +227,7 @@ def _candidates() -> list[Candidate]:
             sides.get(p.place_id),
             float(p.lon),
             float(p.lat),
-            (*_told(p._asdict(), "name"), str(p.name_fr), str(p.place_id)),
+            (*_told(p._asdict(), "name"), str(p.place_id)),
             (),
         )
         for p in places[places["kind"] != "region"].drop(columns="geometry").itertuples(index=False)

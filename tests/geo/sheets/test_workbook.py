@@ -1,6 +1,8 @@
 """Workbooks: what a spreadsheet saves is read, what would harm or mislead is refused by name."""
 
+import random
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,19 @@ def test_what_leads_elsewhere_is_not_read(tmp_path: Path) -> None:
         tmp_path / "a.xlsx", {"S": ROWS}, parts={"xl/externalLinks/externalLink1.xml": link}
     )
     assert len(read_table(path, NOTES).rows) == 2
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_workbook_that_is_damaged_is_read_or_refused(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    write = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS}) if seed % 2 else None
+    path = write or write_ods(tmp_path / "a.ods", ROWS)
+    data = bytearray(path.read_bytes())
+    for _ in range(4):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    path.write_bytes(data)
+    with suppress(DataError):
+        assert set(read_table(path, NOTES).rows) >= {"year", "text"}
 
 
 def test_a_workbook_cut_off_is_no_whole_one(tmp_path: Path) -> None:

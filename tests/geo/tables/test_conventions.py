@@ -183,6 +183,13 @@ def test_a_place_that_cannot_be_told_is_one_fault(cell: str, problem: str) -> No
     assert problem in rejected["problem"][0]
 
 
+def test_a_row_without_a_place_does_not_trouble_the_others() -> None:
+    raw = pd.DataFrame({"name": ["x", "y"], "where": ["POINT (-73.5 45)", ""]})
+    checked = check_table(raw, PLACES, name="t")
+    assert checked.rows["name"].tolist() == ["x"]
+    assert set(checked.rejected["problem"]) == {"is empty; a value is needed"}
+
+
 def test_values_alone_can_tell_which_comes_first() -> None:
     raw = pd.DataFrame({"name": ["x", "y"], "where": ["120.5, 45", "10, 20"]})
     assert check_table(raw, PLACES, name="t").rows["lat"].tolist() == [45, 20]

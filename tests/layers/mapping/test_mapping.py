@@ -268,7 +268,7 @@ def test_places_are_read_by_a_mapping() -> None:
     said = {"as": "places", "columns": {"name": "Ort", "point": "wkt"}}
     points = read_points(frame, mapping=said)
     assert points["name"].tolist() == ["A"]
-    assert points.geometry.iloc[0].x == -73.45
+    assert points.geometry.x.tolist() == [-73.45]
 
 
 def test_the_whole_bundle_takes_frames_and_mappings() -> None:

@@ -179,7 +179,7 @@ def test_detections_are_summed_by_route_and_month(tmp_path: Path, months: tuple[
 def test_towns_are_taken_of_a_gazetteer_without_a_header(tmp_path: Path) -> None:
     points = read_points(save(tmp_path, GEONAMES, "CA.txt"), mapping="geonames")
     assert points["name"].tolist() == ['Le "Grand" Lieu']
-    assert points.geometry.iloc[0].y == 45.05
+    assert points.geometry.y.tolist() == [45.05]
 
 
 @pytest.mark.parametrize("name", publishers())

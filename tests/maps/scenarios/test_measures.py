@@ -86,6 +86,26 @@ def test_the_closure_shows_at_the_ports(open_page: Open, page_file: Path, width:
 
 
 @pytest.mark.browser
+def test_a_row_of_the_table_shows_its_month_at_its_port(open_page: Open, page_file: Path) -> None:
+    opened = open_page(page_file)
+    page = opened.page
+    page.locator("[data-table=entries] summary").click()
+    page.get_by_role("searchbox", name="Search: Entries at ports").fill("Champlain 2020-07")
+    page.locator("[data-table=entries] button", has_text="July 2020").click()
+    card = page.locator(".rx-card").last
+    expect(card).to_contain_text("Champlain–Rouses Point")
+    expect(card).to_contain_text("4,499")
+    assert page.evaluate("roxham.clock.now") == "2020-07"
+    # A month before the clock begins is told, and the clock stays where it is.
+    page.get_by_role("searchbox", name="Search: Entries at ports").fill("Champlain 1996-01")
+    page.locator("[data-table=entries] .rx-table-tick input").last.uncheck()
+    page.locator("[data-table=entries] button", has_text="January 1996").click()
+    expect(card).to_contain_text("January 1996")
+    assert page.evaluate("roxham.clock.now") == "2020-07"
+    opened.quiet()
+
+
+@pytest.mark.browser
 def test_without_scripts_the_years_stand_in_a_table(page_file: Path) -> None:
     html = page_file.read_text()
     section = html[html.index('id="rx-entries-title"') : html.index('id="rx-figures-title"')]

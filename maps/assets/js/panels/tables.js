@@ -1,5 +1,6 @@
 // The page's tables: one for each layer and each data series, made when it is first opened.
 import { freeName, layerName } from "../stage/names.js";
+import { spansOf } from "../core/clock.js";
 import { LayerTable } from "./table.js";
 import { monthMask } from "./tabledata.js";
 import { decodeLayer } from "../core/payload.js";
@@ -28,12 +29,18 @@ function boundsOf(layer, i) {
   );
 }
 
+// The month at which a row of months is shown: its own, or the clock's where the clock does not go there.
+function monthOfRow(layer, i, clock) {
+  const month = spansOf(layer)[i]?.first ?? null;
+  return month !== null && month >= clock.first && month <= clock.last ? month : clock.month;
+}
+
 // Shows a feature on the map and opens its card. A table held to the map's view keeps that view.
 function showFeature(map, known, i, { button, keepView, clock }) {
   const { layer } = known.roxham;
   const bounds = boundsOf(layer, i);
   map.addLayer(known);
-  if (layer.shown?.[i] === 0) clock?.set(null);
+  if (layer.shown?.[i] === 0) clock?.set(layer.traits.monthly ? monthOfRow(layer, i, clock) : null);
   if (!keepView || !map.getBounds().contains(bounds)) {
     map.fitBounds(bounds, { animate: false, padding: [40, 40], maxZoom: Math.max(map.getZoom(), 11) });
   }
@@ -159,9 +166,7 @@ export async function startTables(map, series, clock = null) {
   });
   for (const known of (stage.known ?? []).toSorted((a, b) => rank(a) - rank(b))) {
     const { layer } = known.roxham;
-    // Of months only those of the clock stand on the map: their rows point at nothing.
-    const show = layer.traits.monthly ? null : (i, button, keepView) => showFeature(map, known, i, { button, keepView, clock });
-    place(layer, () => layerName(known.roxham), show);
+    place(layer, () => layerName(known.roxham), (i, button, keepView) => showFeature(map, known, i, { button, keepView, clock }));
   }
   // Names in tables that the page was written with.
   for (const button of document.querySelectorAll("button[data-feature]")) {
