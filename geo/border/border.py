@@ -330,7 +330,7 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
     return frame
 
 
-def _first_of(region: Region) -> tuple[float, float] | str | None:
+def _first_of(region: Region) -> tuple[float, float] | Literal["inside", "outside"] | None:
     """Return what tells the first side: a place in it, or whether it is the inside of areas."""
     if region.details is None:
         return None

@@ -133,7 +133,7 @@ def reached(coords: Floats, offsets: Ints) -> str | None:
     """
     if len(offsets) < 2:
         return None
-    west, south, east, north = (*coords.min(axis=0), *coords.max(axis=0))
+    (west, south), (east, north) = coords.min(axis=0).tolist(), coords.max(axis=0).tolist()
     for name, within_m, track in controlled_lines():
         margin = 2 * within_m / METRES_A_DEGREE
         box = on_map(
