@@ -16,8 +16,8 @@ from roxham.geo.sheets.reading import Reading
 from roxham.geo.tables.contract import Column, Contract
 from roxham.geo.tables.conventions import Wanted, plain_cells
 from roxham.geo.tables.edtf import is_date
-from roxham.geo.tables.headers import WORDS, meant, plain_header
-from roxham.geo.tables.written_dates import month_number
+from roxham.geo.written.headers import WORDS, meant, plain_header
+from roxham.geo.written.written_dates import month_number
 from roxham.layers.privacy.personal import personal_columns
 
 from .model import Period, Read, Rows, Table, TableMapping, Wide
