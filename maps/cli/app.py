@@ -72,11 +72,11 @@ COMMANDS = {
         "Hold a page or a folder of data, or else a whole region, to the twenty rules; or a table.",
     ),
     "template": Command(
-        "shared.files",
+        "adapt",
         "Write or print a file to fill in: the columns, and one row that is made up.",
     ),
     "adapt": Command(
-        "shared.files",
+        "adapt",
         "Propose which column of a file is which, show it, and write it down to be used again.",
     ),
     "export": Command(
@@ -95,7 +95,7 @@ COMMANDS = {
         "init",
         "Write a folder for a region of your own, commented, with what can be worked out.",
     ),
-    "regions": Command("shared.region", "List the regions that ship."),
+    "regions": Command("init", "List the regions that ship."),
     "data": Command(
         "tables",
         "List what ships: each resource with its rows, source, licence and date.",

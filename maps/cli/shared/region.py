@@ -9,7 +9,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
 from roxham.geo import read_border, read_roads, suggest_metric_crs
@@ -18,9 +17,7 @@ from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.region import Region, active_region, read_region, region_names, using_region
 
-from .console import out, print_csv, print_table
-
-__all__ = ["By", "in_region", "region_of", "regions_command"]
+__all__ = ["By", "box_or_region", "in_region", "region_of"]
 
 VARIABLE = "ROXHAM_REGION"
 TRAVELS = ("map", "export", "routes", "table", "reach", "access", "context")
@@ -155,22 +152,3 @@ def box_or_region(text: str) -> Region:
         return region_of(text)
     bounds = (west, south, east, north)
     return Region("own", text, bounds, suggest_metric_crs(bounds), ("a", "b"))
-
-
-def regions_command() -> None:
-    """List the regions that ship."""
-    rows = []
-    for name in region_names():
-        region = read_region(name)
-        rows.append(
-            {
-                "region": name,
-                "title": region.title,
-                "sides": " – ".join(region.sides),
-                "border": "controlled" if region.controlled else "open",
-                "languages": ", ".join(region.languages),
-                "bounds": ", ".join(f"{edge:g}" for edge in region.bounds),
-            }
-        )
-    table = pd.DataFrame(rows)
-    (print_table if out.is_terminal else print_csv)(table)
