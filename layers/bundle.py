@@ -92,6 +92,7 @@ def load_layers(
                 as_of=as_of,
                 allow_named=allow_named,
                 mappings=mappings,
+                region=None,
                 **own,
             )
     require_months(since, until)
