@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import Column, Contract
+from roxham.layers.areas import counted_areas, wholes
 from roxham.layers.facts.checks import MADE_UP
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.travel.place_lookup import POINTS
@@ -19,13 +21,7 @@ EXAMPLE: Mapping[str, str] = {
     "id": "example-1",
     "date": "1900-01",
     "period": "1900-01",
-    "province": "CA",
     "count": "1",
-    "ca_name": "Example",
-    "us_name": "Example",
-    "country": "CA",
-    "lat": "45.5",
-    "lon": "-73.5",
     "radius_m": "5000",
     "deaths": "0",
     "injured": "1",
@@ -93,10 +89,24 @@ def _contract(table: str) -> Contract:
 
 def _example(column: Column) -> str:
     """Return a value that the column takes; an optional one stays empty where none is given."""
-    value = EXAMPLE.get(column.name, "")
+    value = {**EXAMPLE, **_of_region()}.get(column.name, "")
     if column.choices and (value or column.required) and value not in column.choices:
         return column.choices[0]
     return value or (PLAIN[column.kind] if column.required else "")
+
+
+def _of_region() -> dict[str, str]:
+    """Return what the made-up row says of the region at work: a place in it, and its names."""
+    region = active_region()
+    west, south, east, north = region.bounds
+    area = next(iter(wholes() or counted_areas()), "")
+    return {
+        "lat": f"{(south + north) / 2:g}",
+        "lon": f"{(west + east) / 2:g}",
+        "country": region.sides[0],
+        "province": area,
+        **dict.fromkeys(region.columns("name"), "Example"),
+    }
 
 
 def _holds(column: Column) -> str:

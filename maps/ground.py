@@ -118,7 +118,7 @@ def load_base(
     own = roads is None
     edges, schematic = _roads_of(area) if roads is None else (roads.edges, roads.schematic)
     return Base(
-        border=_licensed("border", load_border().line, area),
+        border=_licensed("border", _drawn(load_border().line), area),
         jurisdictions=_licensed("jurisdictions", load_jurisdictions(), area),
         water=_licensed("water", load_water(), area),
         roads=_licensed("roads", edges, area) if own else edges,
@@ -136,8 +136,16 @@ def _roads_of(region: Region) -> tuple[gpd.GeoDataFrame, bool]:
         return gpd.GeoDataFrame({"highway": []}, geometry=[], crs=WGS84), False
     roads = load_roads(gap=True)
     if "side" not in roads.node_columns:
-        roads = cut_at_border(roads, load_border(), ports=load_ports().rows)
+        by = region.details.publisher if region.details else None
+        roads = cut_at_border(roads, load_border(), ports=load_ports().rows, by=by)
     return roads.edges, roads.schematic
+
+
+def _drawn(line: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the stretches of a border that are to be drawn: some only divide the map."""
+    if "drawn" not in line:
+        return line
+    return line[line["drawn"].ne("no").fillna(True)].drop(columns="drawn").reset_index(drop=True)
 
 
 def _licensed(name: str, frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:

@@ -33,6 +33,12 @@ BORDER = Contract(
         Column("lon", "lon", "longitude of a turning point, degrees"),
         Column("lat", "lat", "latitude of a turning point, degrees"),
         Column("section", meaning="stretch of the line, by its name in the boundary treaties"),
+        Column(
+            "drawn",
+            meaning="no where it only divides the map, as through a lake or the sea",
+            required=False,
+            choices=("yes", "no"),
+        ),
         *SOURCE,
     ),
     checks=(swapped_axes(),),
@@ -322,7 +328,7 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
         shapely.LineString(xy[max(start - 1, 0) : end])
         for start, end in zip(starts, ends, strict=True)
     ]
-    told = ["section", *(column.name for column in SOURCE)]
+    told = ["section", "drawn", *(column.name for column in SOURCE)]
     told += [f"{name}_{lang}" for name in told for lang in region.languages[1:]]
     rows = points.loc[starts, [name for name in told if name in points]]
     frame = gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=lines, crs=WGS84)
@@ -330,7 +336,7 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
     return frame
 
 
-def _first_of(region: Region) -> tuple[float, float] | str | None:
+def _first_of(region: Region) -> tuple[float, float] | Literal["inside", "outside"] | None:
     """Return what tells the first side: a place in it, or whether it is the inside of areas."""
     if region.details is None:
         return None

@@ -8,10 +8,12 @@ a few at a time.
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Geod
 
 from roxham.geo._types import Bools, Floats
 from roxham.geo.border.lines import BorderLine
@@ -24,8 +26,9 @@ __all__ = ["documented_places", "require_vouched"]
 
 NEAR_M = 250.0
 """A port so near a documented one is that one, better placed; each stands for one."""
-MOST = 5
-"""So many ports with a source of their own and a name: a correction, and no survey of a line."""
+LEAST, EVERY_M = 5, 15_000.0
+"""So many ports with a source of their own and a name at least, and one for each 15 km of line: a
+correction, or the posts of a border, and no survey of a line."""
 ON_LINE_DEG = 0.05
 """Some 4 km: a port so far off the line touches no place on it."""
 
@@ -55,10 +58,11 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
     own = ports[_on_line(ports, line) & ~_documented(ports)]
     sourced = own["source_url"].fillna("").str.match(r"https?://[^/\s]+\.[^/\s]+")
     name = " ".join((by or "").split())
-    if len(own) > MOST:
+    most = max(LEAST, int(_length_m(line) // EVERY_M))
+    if len(own) > most:
         raise DataError(
             Fault("ports", f"{len(own)} on a controlled border are beside no documented port.",
-                  f"Give at most {MOST}, each with its source_url, and --by NAME.")
+                  f"Give at most {most}, each with its source_url, and --by NAME.")
         )  # fmt: skip
     faults = [
         Fault("ports", f"{port} is on a controlled border, beside no documented port.", remedy)
@@ -69,6 +73,13 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
     if faults:
         raise DataError(faults)
     return [str(port) for port in own["port_id"]]
+
+
+def _length_m(line: BorderLine) -> float:
+    """Return the length of a line, metres on the ellipsoid."""
+    geod = Geod(ellps="WGS84")
+    parts = pairwise(line.offsets.tolist())
+    return sum(float(geod.line_length(*line.coords[a:b].T)) for a, b in parts)
 
 
 def _on_line(ports: pd.DataFrame, line: BorderLine) -> Bools:

@@ -224,6 +224,8 @@ class Definition(Part):
     files: dict[Code, str] = {}
     sources: dict[Code, Source] = {}
     """Where each of these files comes from."""
+    publisher: str | None = None
+    """Who answers for its ports: the person or office that publishes them."""
     credits: Words = {}
     """Whom the page must name beside its map."""
     since: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None

@@ -32,8 +32,17 @@ from roxham.layers.publication.region import region_faults
 from roxham.layers.publication.rules import RULES, failed, join_findings
 from roxham.layers.templates import own_contracts
 
-from .console import coloured, err, fitting, json_text, out, print_data, require_apart, tell_faults
-from .files import MapFile, Rejected, require_csv
+from .shared.console import (
+    coloured,
+    err,
+    fitting,
+    json_text,
+    out,
+    print_data,
+    require_apart,
+    tell_faults,
+)
+from .shared.files import MapFile, Rejected, require_csv
 
 if TYPE_CHECKING:
     import folium

@@ -17,7 +17,7 @@ from roxham.geo.region.draft import Draft, nearest_zone
 from roxham.geo.region.region_file import REGION_FILE
 from roxham.layers.export.folder import replacing_folder
 
-from .console import err, out
+from .shared.console import err, out
 
 __all__ = ["init_command"]
 

@@ -9,9 +9,11 @@ from itertools import zip_longest
 from typing import Any
 
 from roxham.geo.region import Region, active_region
+from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset
+from roxham.maps.ground import BESIDE
 from roxham.maps.resources import asset_json, translations
 
 from .plain import plain
@@ -34,6 +36,8 @@ __all__ = [
 
 Pair = dict[str, Any]
 """A text by language, ``{"en": ..., "fr": ...}``, in the languages of the region at work."""
+OPEN = "open."
+"""Before messages that take the place of others where the border is open."""
 TITLES = ("series", "frame")
 """Groups of messages with what a table is called: above it, and where it is one of a list."""
 MONTHS = "date.months"
@@ -51,7 +55,9 @@ WITHIN_A_YEAR = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-\d\d)?)/\1(-(0[1-9]|1[0-2
 
 def messages() -> dict[str, dict[str, str]]:
     """Return every message of the page by language: its own, the tables', the region's."""
-    found = {language: dict(words) for language, words in _of_region(active_region()).items()}
+    region = active_region()
+    said = _of_region(region, id(region.details))
+    found = {language: dict(words) for language, words in said.items()}
     for data in DATASETS.values():
         for language, words in words_of(data).items():
             found.setdefault(language, {})
@@ -60,8 +66,8 @@ def messages() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _of_region(region: Region) -> dict[str, dict[str, str]]:
-    """Return the page's own messages as a region has them."""
+def _of_region(region: Region, details: int) -> dict[str, dict[str, str]]:
+    """Return our messages as a region has them; ``details`` tells it from an older state."""
     return {lang: _said(region, lang) for lang in region.languages}
 
 
@@ -82,7 +88,15 @@ def _said(region: Region, lang: str) -> dict[str, str]:
     if drawn is not None:
         whole = drawn.whole or drawn.area
         slots |= {"area": areas.get(drawn.area, drawn.area), "whole": areas.get(whole, whole)}
-    filled = {key: _filled(text, slots) for key, text in ours.items()}
+    used = {str(file).removeprefix(SHIPPED) for file in details.files.values()}
+    used |= {other for file in used for other in BESIDE.get(file, ())}
+    filled = {
+        key: _filled(text, slots)
+        for key, text in ours.items()
+        if not key.startswith("resource.") or key.removeprefix("resource.") in used
+    }
+    if not details.controlled:  # roads over an open border are no ports of entry
+        filled |= {k.removeprefix(OPEN): t for k, t in filled.items() if k.startswith(OPEN)}
     first = region.columns("hours", prefix=True)[0]
     return {
         **filled,
@@ -195,9 +209,9 @@ def number_in(lang: str, value: float, digits: int = 0) -> str:
     >>> number_in("en", 39171), number_in("en", 9.57, 2)
     ('39,171', '9.57')
     """
-    words = _of_region(active_region())[lang]
-    signs = {",": words["number.group"], ".": words["number.decimal"]}
-    return f"{value:,.{digits}f}".translate(str.maketrans(signs))
+    words = messages()[lang]
+    signs = str.maketrans({",": words["number.group"], ".": words["number.decimal"]})
+    return f"{value:,.{digits}f}".translate(signs)
 
 
 def rows_left(key: str, listed: int, every: int) -> Pair | None:
@@ -255,7 +269,7 @@ def written_date(iso: Any, language: str | None = None) -> str:
 
 def _dated(language: str) -> Mapping[str, str]:
     """Return the words for dates: of a language that has none, the English ones."""
-    words = _of_region(active_region())[language]
+    words = messages()[language]
     return words if MONTHS in words else _shipped()["en"]
 
 
@@ -263,8 +277,8 @@ def _within_a_year(start: str, end: str, words: Mapping[str, str]) -> str:
     """Two days, or two months, of one year say it once: "March 29–30, 2023"."""
     year, month, day = _parts(start)
     if start[:7] == end[:7]:
-        first = FIRST_DAY.search(words["date.first"]) if day == 1 else None
-        written = first[0].format(day=1) if first else day
+        of_first = FIRST_DAY.search(words["date.first"]) if day == 1 else None
+        written = of_first[0].format(day=1) if of_first else day
         slots = {"day": written, "last": int(end[8:]), "year": year}
         return words["date.days"].format(month=_month(month, words), **slots)
     form = YEAR_LAST.sub("", words[_form(day)])

@@ -91,7 +91,9 @@ def draw_months(
     whole_years = any(
         sum(c is None for c in counts[k : k + 12]) >= 6 for k in range(0, len(counts), 12)
     )
-    y = chart_key(sheet, x, y, width, language, "gap_years" if whole_years else "gap")
+    y = chart_key(
+        sheet, x, y, width, language, "gap_years" if whole_years else "gap", chart["keys"]
+    )
     if any(low < high for low, high in filter(None, [*counts, *whole])):
         y = lines(sheet, say(language, "chart.range"), x, y, width, Typeface(12), "muted")
     return y
@@ -195,9 +197,13 @@ def chart_years(
             )
 
 
-def chart_key(sheet: Sheet, x: float, y: float, width: float, language: str, gap: str) -> float:
+def chart_key(
+    sheet: Sheet, x: float, y: float, width: float, language: str, gap: str, keys: Sequence[str]
+) -> float:
     at = x
     for key, ink, opacity in (("area", "port", 1.0), ("rest", "closed", 0.6), ("gap", "", 1.0)):
+        if key not in keys:
+            continue
         text = say(language, f"chart.{gap}" if key == "gap" else f"chart.key_{key}")
         w = 18 + text_width(text, Typeface(12.5)) + 16
         if at > x and at + w > x + width:

@@ -568,7 +568,7 @@ def test_a_road_over_180_degrees_is_where_it_is(write_osm: WriteOsm) -> None:
     path = write_osm(points, [(1, [1, 2, 3, 4], {"highway": "secondary"})])
     assert read_roads(path).length_m == pytest.approx([4258, 4258], abs=1)
     for west, east, there in ((179, 180, True), (-180, -179.5, True), (0, 1, False)):
-        region = Region("x", "X", (west, -17, east, -16))
+        region = Region("x", "X", (west, -17, east, -16), "EPSG:32701", ("A", "B"))
         if there:
             assert read_roads(path, region=region).edge_count == 2
         else:

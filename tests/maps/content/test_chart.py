@@ -13,6 +13,7 @@ def drawn(*rows: Row) -> dict[str, list[object]]:
     table = pd.DataFrame(list(rows), columns=["province", "count", "precision"])
     table = table.astype({"count": "Int64"}).assign(period="2018-05", **samples.SOURCED)
     chart = chart_data(table, samples.layers().policy_events)
+    assert chart is not None
     return {name: chart[name] for name in ("area", "rest", "whole")}
 
 

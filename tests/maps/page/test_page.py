@@ -174,6 +174,7 @@ def test_a_range_stays_a_range_and_a_contradiction_is_no_figure() -> None:
     rows = rows.astype({"count": "Int64"}).assign(confidence="single", source_url="https://a.org")
     events = pd.DataFrame(columns=["date", "kind", "title"], dtype="string")
     chart = chart_data(rows, events)
+    assert chart is not None
     assert chart["area"] == [[0, 5], [38, 42], 7]
     assert chart["rest"] == [[369, 374], [0, 3], None]
     assert chart["annual"]["2022"] == {"area": [0, 5], "whole": None}
@@ -184,6 +185,7 @@ def test_a_range_stays_a_range_and_a_contradiction_is_no_figure() -> None:
 
 def test_a_total_of_another_release_leaves_no_rest() -> None:
     chart = chart_data(load_interceptions().rows, load_policy_events().rows)
+    assert chart is not None
     at = chart["months"].index("2017-02")
     # Canada has 658 and Quebec 452, but British Columbia and Manitoba have 226 and not 206.
     assert chart["area"][at] == 452

@@ -108,7 +108,9 @@ def test_a_wide_view_takes_the_whole_width_and_leaves_no_hole(view: str) -> None
 
 def test_a_page_without_scripts_has_chart_and_key() -> None:
     layers, base = load_layers(), load_base()
-    chart = chart_picture(chart_data(layers.interceptions, layers.policy_events))
+    data = chart_data(layers.interceptions, layers.policy_events)
+    assert data is not None
+    chart = chart_picture(data)
     assert {"6,000", "Quebec", "2022", "16,136"} <= set(chart.texts())
     still = map_picture(layers, base)
     assert {"Legend", "Death", "Documented irregular site"} <= set(still.texts())

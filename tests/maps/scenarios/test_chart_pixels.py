@@ -193,7 +193,9 @@ def test_the_circles_have_the_area_of_the_numbers(
 @pytest.mark.parametrize("name", TABLES)
 def test_the_printed_columns_are_as_tall_as_the_numbers(tmp_path: Path, name: str) -> None:
     layers = layers_of(TABLES[name], tmp_path / "counts.csv")
-    sheet = chart_picture(chart_data(layers.interceptions, layers.policy_events))
+    data = chart_data(layers.interceptions, layers.policy_events)
+    assert data is not None
+    sheet = chart_picture(data)
     levels = {
         int(item.text): item.y - 4
         for item in sheet.items

@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from roxham.layers import Layers
-from roxham.maps import border_map, save_html
-from roxham.maps.ground import VIEWS
+from roxham.maps import border_map, load_base, save_html
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
 from roxham.maps.printed.density import CELL, MOST, shading_of
@@ -28,7 +27,7 @@ BOX = Box(10, 20, 90, 61)
 def many(count: int) -> Layers:
     """Return layers with so many incidents, all of them in the view of the printed map."""
     random = np.random.default_rng(1)
-    (south, west), (north, east) = VIEWS["core"]
+    (south, west), (north, east) = load_base().views["core"]
     rows = pd.DataFrame([samples.INCIDENT]).loc[np.zeros(count, dtype=int)].reset_index(drop=True)
     rows["id"] = [f"made-up-{k}" for k in range(count)]
     rows["summary"] = [f"Made up, number {k}." for k in range(count)]
