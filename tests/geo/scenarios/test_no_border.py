@@ -212,6 +212,6 @@ def test_nearest_edges_are_those_of_geos_and_osmnx(name: str) -> None:
     share = shapely.line_locate_point(roads.lines[step], near, normalized=True)
     assert found["fraction"].astype(float).to_numpy() == pytest.approx(share, abs=1e-5)
     none = nearest_edges(
-        roads, gpd.GeoSeries.from_wkt([None, f"POINT ({x + 5} {y})"], crs="EPSG:4326")
+        roads, gpd.GeoSeries([shapely.Point(), shapely.Point(x + 5, y)], crs="EPSG:4326")
     )
     assert none.isna().all(axis=None)
