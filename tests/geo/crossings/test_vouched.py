@@ -39,7 +39,7 @@ def test_ports_along_a_line_list_nothing(roads: Roads) -> None:
         for ports in (along(300), along(300, source_url=URL)):
             with pytest.raises(DataError, match="300 on a controlled border"):
                 find_crossings(roads, FENCE, ports=ports, by=by)
-            with pytest.raises(DataError, match="at most 5"):
+            with pytest.raises(DataError, match="at most 19"):  # 286 km of line
                 cut_at_border(roads, FENCE, ports=ports, by=by)
     everything = find_crossings(roads, FENCE, ports=along(300), region=OPEN)
     assert len(everything) == 3
