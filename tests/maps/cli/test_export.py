@@ -32,7 +32,7 @@ def test_a_folder_with_other_files_is_left_alone(run: Run, tmp_path: Path) -> No
 def test_bad_rows_stop_an_export(run: Run, tmp_path: Path) -> None:
     run("template", "incidents", "-o", "a.csv")
     text = (tmp_path / "a.csv").read_text()
-    (tmp_path / "a.csv").write_text(text.replace("45.5", "95.5"))
+    (tmp_path / "a.csv").write_text(text.replace("45.5", "95.5").replace("Example", "Field"))
     said = run("export", "out", "--incidents", "a.csv")
     assert said.code == 2
     assert "row 2, column lat" in said.err
