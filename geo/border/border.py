@@ -323,6 +323,9 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
     section = points["section"].ffill().fillna("")
     starts = np.flatnonzero(section.ne(section.shift()))
     ends = np.append(starts[1:], len(points))
+    if not len(points) or ends[0] == 1:
+        found = "begins with a section of one point." if len(points) else "has no points."
+        raise DataError(Fault(file, found, "Give two points at least, in order along the line."))
     # A section begins where the one before it ended, so that the line has no gap.
     lines = [
         shapely.LineString(xy[max(start - 1, 0) : end])

@@ -55,6 +55,8 @@ Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)
 Box = Annotated[tuple[float, float, float, float], AfterValidator(_box)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
 
+File = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=400)]
+
 
 class Part(BaseModel):
     """A table of the file; a key that is not listed is refused."""
@@ -221,7 +223,7 @@ class Definition(Part):
     """Where else places may be that belong to it: others may have their axes exchanged."""
     pan: Box | None = None
     """How far the map may be moved; three degrees beyond the bounds by default."""
-    files: dict[Code, str] = {}
+    files: dict[Code, File] = {}
     sources: dict[Code, Source] = {}
     """Where each of these files comes from."""
     publisher: str | None = None

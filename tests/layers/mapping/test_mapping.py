@@ -198,7 +198,12 @@ def test_every_fault_of_a_mapping_is_told_at_once(tmp_path: Path) -> None:
     assert {fault.column for fault in caught.value.faults} == {
         *("as", "colums", "read.dates", "period.fiscal_starts", "source.title", "source.url"),
     }
-    for text, message in (("as = ", "is not TOML"), ("é".encode("latin-1"), "is not UTF-8")):
+    for text, message in (
+        ("as = ", "is not TOML"),
+        (f"as = {'9' * 5000}", "is not TOML"),
+        (f"as = {'[' * 5000}", "nested too deeply"),
+        ("é".encode("latin-1"), "is not UTF-8"),
+    ):
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         with pytest.raises(DataError, match=message):
             read_mapping(path)
