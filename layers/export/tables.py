@@ -18,6 +18,7 @@ from roxham.geo.places.provinces import PROVINCES as PROVINCE_SHAPES
 from roxham.geo.places.towns import PLACES
 from roxham.geo.places.water import WATER
 from roxham.geo.readers.corridor import CORRIDOR_EDGES
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import Contract
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset, Layers, Style
@@ -83,7 +84,7 @@ EDGES = {
     "travel_time_s": "seconds at that speed",
     "speed_basis": "whether the limit was observed or assumed",
     "oneway": "whether the road may be driven in this direction only",
-    "access": "yes, or no for the gap at Roxham Road, which no vehicle passes",
+    "access": "yes, or no for a gap that no vehicle passes",
 }
 INTERVAL = {
     "low": "the least that the number can be; null where unknown",
@@ -173,7 +174,7 @@ def export_map(
     date = max(dates, default="1970-01-01")
     about: dict[str, Any] = {
         "name": "roxham-export",
-        "title": "Border crossings around Roxham Road: what the map shows",
+        "title": f"{active_region().title}: what the map shows",
         "description": "Border, roads, ports of entry, counts, recorded incidents as areas, "
         "policy dates and transfers, each row with its source.",
         "version": roxham.__version__,

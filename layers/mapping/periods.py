@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from roxham.geo.tables.written_dates import month_number, read_dates
+from roxham.geo.written.written_dates import month_number, read_dates
 
 __all__ = ["month_in", "months_of", "period_of", "year_in"]
 

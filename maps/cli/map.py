@@ -28,9 +28,9 @@ from .check import (
     read_allowed,
     write_checked,
 )
-from .console import err, fitting, out, require_apart, tell_faults
-from .files import Accepted, Rejected, part_rows, tell_reading, with_own_files
 from .roads import open_walled, vouched_note
+from .shared.console import err, fitting, out, require_apart, tell_faults
+from .shared.files import Accepted, Rejected, part_rows, tell_reading, with_own_files
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
 if TYPE_CHECKING:

@@ -85,10 +85,10 @@ def test_a_personal_column_stays_where_it_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text(
         "kind,ca_name,us_name,lat,lon,status,source_title,source_publisher,source_url,confidence,"
-        "name\nport_of_entry,N,S,45,-73,open,T,P,https://example.org/a,single,North Port\n"
+        "phone\nport_of_entry,N,S,45,-73,open,T,P,https://example.org/a,single,5550100\n"
     )
-    assert "name" not in load_ports(path).rows
-    assert load_ports(path, mapping={"keep": ["name"]}).rows["name"].tolist() == ["North Port"]
+    assert "phone" not in load_ports(path).rows
+    assert load_ports(path, mapping={"keep": ["phone"]}).rows["phone"].tolist() == ["5550100"]
 
 
 def test_a_column_a_month_becomes_a_row_a_month() -> None:
