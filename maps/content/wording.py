@@ -8,7 +8,10 @@ from functools import cache
 from itertools import zip_longest
 from typing import Any
 
+from roxham.geo.errors import DataError, Fault
 from roxham.geo.region import Region, active_region
+from roxham.geo.region.definition import LANGUAGE
+from roxham.geo.region.region_file import REGION_FILE
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
@@ -39,6 +42,16 @@ Pair = dict[str, Any]
 """A text by language, ``{"en": ..., "fr": ...}``, in the languages of the region at work."""
 OPEN = "open."
 """Before messages that take the place of others where the border is open."""
+PROMISED = (
+    *("disclaimer.purpose", "disclaimer.boundary", "mask.note", "sources.corrections"),
+    *("incidents.sub", "rules.overridden", "rules.overridden_sub"),
+)
+"""Messages by which a page keeps the rules of publication: a region may translate them alone."""
+NEEDED = (
+    *("sources.measured", "encounters.sub", "legend.areas"),
+    *("disclaimer.osm", "disclaimer.schematic"),
+)
+"""Those that a region may word itself, and not leave empty."""
 TITLES = ("series", "frame")
 """Groups of messages with what a table is called: above it, and where it is one of a list."""
 SLOT = re.compile(r"\{(\w+)\}")
@@ -118,8 +131,26 @@ def _said(region: Region, lang: str) -> dict[str, str]:
             if details.disclaimers
             else {}
         ),
-        **details.words.get(lang, {}),
+        **_own_words(details.words.get(lang, {}), lang),
     }
+
+
+def _own_words(words: dict[str, str], lang: str) -> dict[str, str]:
+    """Return a region's own words; refuse those that hide what every page says, or break it."""
+    hidden = "is what every page says; a region’s words cannot take its place."
+    faults = {
+        key: (hidden, "Leave it out; sentences of your own go into disclaimers.")
+        for key in (*PROMISED, *NEEDED)
+        if key in words and (not words[key].strip() or (key in PROMISED and lang in _shipped()))
+    }
+    if not LANGUAGE.fullmatch(words.get("language.locale", lang)):
+        faults["language.locale"] = ("is not the code of a language.", "Write it as en-CA.")
+    if words.get("language.direction", "ltr") not in ("ltr", "rtl"):
+        faults["language.direction"] = ("is neither ltr nor rtl.", "Write one of them.")
+    if faults:
+        told = [(f'words.{lang}."{key}"', *said) for key, said in faults.items()]
+        raise DataError([Fault(REGION_FILE, said, do, column=key) for key, said, do in told])
+    return words
 
 
 def _in_language(lang: str) -> dict[str, str]:
