@@ -158,7 +158,7 @@ class Region:
         Raises
         ------
         DataError
-            If the region's file names one outside its folder, what is no file, or what does not ship.
+            If the file names one outside its folder, what is no file, or what does not ship.
         """
         named = None if self.details is None else self.details.files.get(kind)
         named = self.given.get(kind, named)

@@ -66,8 +66,8 @@ class Page(HTMLParser):
         self._open: list[tuple[str, dict[str, str]]] = []
         self.feed(html)
         self.close()
-        for messages in self.messages:  # the script writes them where it will
-            self.own += [text for words in messages.values() for text in words.values()]
+        for told in self.messages:  # the script writes them where it will
+            self.own += [text for words in told.values() for text in words.values()]
         self.text = " ".join(" ".join(self.said).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
