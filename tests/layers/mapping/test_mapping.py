@@ -300,3 +300,18 @@ def test_the_kind_of_an_incident_follows_from_its_numbers(
     assert rejected.empty
     assert rows["kind"].tolist() == [kind]
     assert rows["missing"].fillna(-1).tolist() == [int(numbers["missing"] or -1)]
+
+
+def test_a_fiscal_year_is_no_calendar_year_until_its_beginning_is_told() -> None:
+    frame = pd.DataFrame({"FY": ["2021-22"], "Area": ["CA-QC"], "n": ["5"]})
+    said: dict[str, object] = {
+        "columns": {"area": "Area", "count": "n"},
+        "values": {"measure": "interceptions"},
+        "period": {"year": "FY"},
+        "source": {"title": "T", "publisher": "P", "url": "https://example.org/t"},
+    }
+    rows, rejected = load_counts(frame, mapping=said)
+    assert rows.empty
+    assert "fiscal year" in rejected["problem"].iloc[0]
+    said["period"] = {"year": "FY", "fiscal_starts": 4}
+    assert load_counts(frame, mapping=said).rows["period"].tolist() == ["2021-04/2022-03"]
