@@ -315,3 +315,21 @@ def test_a_fiscal_year_is_no_calendar_year_until_its_beginning_is_told() -> None
     assert "fiscal year" in rejected["problem"].iloc[0]
     said["period"] = {"year": "FY", "fiscal_starts": 4}
     assert load_counts(frame, mapping=said).rows["period"].tolist() == ["2021-04/2022-03"]
+
+
+def test_columns_of_years_are_proposed_as_periods() -> None:
+    frame = pd.DataFrame({"Area": ["CA-QC"], "2017": ["18836"], "2018": ["18518"], "2019": ["1"]})
+    found = propose(frame, COUNTS, "counts").mapping
+    assert found.wide is not None
+    assert found.wide.columns == {year: year for year in ("2017", "2018", "2019")}
+    said = found.model_dump(by_alias=True, exclude_defaults=True)
+    said |= {
+        "values": {"measure": "interceptions"},
+        "source": {"title": "T", "publisher": "P", "url": "https://example.org/t"},
+    }
+    rows = load_counts(frame, mapping=said).rows
+    assert rows[["period", "count"]].to_numpy().tolist() == [
+        ["2017", 18836],
+        ["2018", 18518],
+        ["2019", 1],
+    ]
