@@ -27,8 +27,8 @@ __all__ = ["documented_places", "require_vouched"]
 NEAR_M = 250.0
 """A port so near a documented one is that one, better placed; each stands for one."""
 LEAST, EVERY_M = 5, 15_000.0
-"""So many ports with a source of their own and a name at least, and one for each 15 km of line: a
-correction, or the posts of a border, and no survey of a line."""
+"""So many ports with a source of their own and a name: a correction, and no survey of a line. Where
+no place is documented, one for each 15 km of line too, for a border has its posts."""
 NEIGHBOURS_M = 50_000.0
 """So far along a line a port counts for it."""
 ON_LINE_DEG = 0.05
@@ -60,8 +60,8 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
     own = ports[_on_line(ports, line) & ~_documented(ports)]
     sourced = own["source_url"].fillna("").str.match(r"https?://[^/\s]+\.[^/\s]+")
     name = " ".join((by or "").split())
-    most = max(LEAST, int(_length_m(line) // EVERY_M))
-    most = max(LEAST, min(most, _stretches(line, own)))
+    posts = min(int(_length_m(line) // EVERY_M), _stretches(line, own))
+    most = LEAST if _is_documented(line) else max(LEAST, posts)
     if len(own) > most:
         raise DataError(
             Fault("ports", f"{len(own)} on a controlled border are beside no documented port.",
@@ -76,6 +76,12 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
     if faults:
         raise DataError(faults)
     return [str(port) for port in own["port_id"]]
+
+
+def _is_documented(line: BorderLine) -> bool:
+    """Return whether any documented place lies along a line."""
+    lon, lat = documented_places()
+    return bool(_on_line(pd.DataFrame({"lon": lon, "lat": lat}), line).any())
 
 
 def _length_m(line: BorderLine) -> float:

@@ -118,7 +118,8 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: tuple[float, float, float, flo
         ]
     if len(areas) == 2:
         names = _names(areas)
-        spots = [(p.x, p.y) for p in areas.representative_point()]
+        points = areas.representative_point()
+        spots = zip(points.x, points.y, strict=True)
         return [
             (code, name or f"Side {code}", spot)
             for code, name, spot in zip("AB", names, spots, strict=True)
@@ -129,7 +130,8 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: tuple[float, float, float, flo
     except DataError as error:
         err.print(f"Which side is which is not told: {error}")
         return unnamed
-    return [(code, name, (p.x, p.y)) for (code, name, _), p in zip(unnamed, parts, strict=True)]
+    spots = zip(parts.x, parts.y, strict=True)
+    return [(code, name, spot) for (code, name, _), spot in zip(unnamed, spots, strict=True)]
 
 
 def _names(areas: gpd.GeoDataFrame) -> list[str]:

@@ -55,6 +55,12 @@ Language = Annotated[str | None, typer.Option(help="Language of the picture: one
 View = Annotated[
     str | None, typer.Option(help="Part of the border in the picture: a view of the region.")
 ]
+Embed = Annotated[
+    bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
+]
+SkipBadRows = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
+]
 Mask = Annotated[
     Literal["donut", "grid"] | None,
     typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
@@ -85,12 +91,8 @@ def map_command(
     pdf: Annotated[Path | None, typer.Option(help="A picture for print, PDF.")] = None,
     lang: Language = None,
     view: View = None,
-    embed: Annotated[
-        bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
-    ] = False,
-    skip_bad_rows: Annotated[
-        bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
-    ] = False,
+    embed: Embed = False,
+    skip_bad_rows: SkipBadRows = False,
     mask: Mask = None,
     allow_named: Annotated[
         bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
