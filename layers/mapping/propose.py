@@ -35,6 +35,7 @@ TOTAL = re.compile(
 )
 """What stands in place of an area in a row that adds others up."""
 YEARS = ("year", "fiscal_year", "annee", "ano", "jahr", "anno", "calendar_year", "fy")
+YEAR = re.compile(r"(19|20)[0-9]{2}")
 MONTHS = ("month", "mois", "mes", "monat", "mese", "month_abbv", "reporting_month")
 POINTS = (
     *("coordinates", "coordonnees", "coordenadas", "location", "geo_point_2d", "latlon", "lat_lon"),
@@ -120,7 +121,7 @@ def propose(rows: pd.DataFrame, contract: Contract, table: Table) -> Proposal:
         columns=columns,
         codes=codes,
         period=period if period is not None else (Period() if wide and _no_year(wide) else None),
-        wide=Wide(months=True) if wide else None,
+        wide=_as_wide(wide) if wide else None,
         rows=Rows(leave=leave),
         read=Read(),
     )
@@ -162,11 +163,18 @@ def _fits(cells: pd.Series, column: Column) -> bool:
 
 
 def _wide(free: Sequence[str], sample: pd.DataFrame, contract: Contract) -> list[str]:
-    """Return the columns that are called as months, three of them at least."""
+    """Return the columns that are called as months, or as years, three of them at least."""
     if contract.when != "period":
         return []
-    found = [name for name in free if month_in(name) is not None]
-    return found if len(found) >= 3 else []
+    months = [name for name in free if month_in(name) is not None]
+    years = [name for name in free if YEAR.fullmatch(name.strip())]
+    return next((found for found in (months, years) if len(found) >= 3), [])
+
+
+def _as_wide(names: Sequence[str]) -> Wide:
+    """Return what a mapping says of columns of months, or of years."""
+    years = {name: name.strip() for name in names if YEAR.fullmatch(name.strip())}
+    return Wide(columns=years) if years else Wide(months=True)
 
 
 def _no_year(wide: Sequence[str]) -> bool:
