@@ -68,7 +68,7 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
         Fault("ports", f"{port} is on a controlled border, beside no documented port.", remedy)
         for port, known in zip(own["port_id"], sourced, strict=True)
         for remedy in ([] if known else ["Give a source_url where it is public."])
-        + ([] if name else ["Say who publishes it: --by NAME."])
+        + ([] if name else ["Say who publishes it: --by NAME, or publisher in the region's file."])
     ]
     if faults:
         raise DataError(faults)

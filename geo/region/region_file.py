@@ -33,6 +33,8 @@ SAID = {
     "bool_parsing": "is neither true nor false.",
     "float_type": "is no number.",
     "float_parsing": "is no number.",
+    "tuple_type": "is no list in brackets.",
+    "too_long": "has more parts than it may.",
 }
 Steps = tuple[str | int, ...]
 
@@ -96,7 +98,7 @@ class Crossed(NamedTuple):
 
 def cross_faults(read: Definition, lines: Mapping[Steps, int], name: str) -> Iterator[Fault]:
     """Yield what parts of a region's file say against each other."""
-    for looked in (_twice, _of_regimes, _of_areas, _of_files, _of_languages):
+    for looked in (_twice, _of_months, _of_regimes, _of_areas, _of_files, _of_languages):
         for path, problem, remedy in looked(read):
             yield Fault(name, problem, remedy, _line(path, lines), _key(path))
 
@@ -107,6 +109,11 @@ def _twice(read: Definition) -> Iterator[Crossed]:
         for i, one in enumerate(ids):
             if one in ids[:i]:
                 yield Crossed((kind, i, "id"), f"“{one}” stands twice.", "Give each its own.")
+
+
+def _of_months(read: Definition) -> Iterator[Crossed]:
+    if read.since and read.until and read.since > read.until:
+        yield Crossed(("since",), f"“{read.since}” is after until, {read.until}.", "Swap them.")
 
 
 def _of_regimes(read: Definition) -> Iterator[Crossed]:
