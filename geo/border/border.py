@@ -317,7 +317,7 @@ def load_border(region: Region | None = None) -> Border:
 def _rim_of(areas: gpd.GeoDataFrame, rim: BaseGeometry) -> gpd.GeoDataFrame:
     """Return the rim of areas as one line, with what is said of all of them: their source."""
     told = areas.drop(columns=areas.geometry.name)
-    same = [name for name in told if told[name].nunique(dropna=False) == 1]
+    same = [name for name in told if len(told[name].unique()) == 1]
     row = pd.DataFrame(told[same].iloc[[0]]).reset_index(drop=True)
     frame = gpd.GeoDataFrame(row, geometry=[rim], crs=WGS84)
     frame.attrs |= areas.attrs
