@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 from roxham.geo.region import Region, active_region
+from roxham.geo.region.definition import Definition, Side
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
@@ -74,9 +75,7 @@ def _of_region(region: Region, details: int) -> dict[str, dict[str, str]]:
 def _said(region: Region, lang: str) -> dict[str, str]:
     """Return the messages of a region in a language: its names, and its own words over ours."""
     ours = _in_language(lang)
-    details = region.details
-    if details is None:
-        return ours
+    details = region.details or _plainly(region)
 
     def told(words: Mapping[str, str], other: str = "") -> str:
         return words.get(lang) or next(iter(words.values()), other)
@@ -118,6 +117,15 @@ def _said(region: Region, lang: str) -> dict[str, str]:
         ),
         **details.words.get(lang, {}),
     }
+
+
+def _plainly(region: Region) -> Definition:
+    """Return what a file would say of a region that was made without one."""
+    return Definition.model_construct(
+        title={"en": region.title},
+        sides=tuple(Side.model_construct(code=code) for code in region.sides),
+        controlled=region.controlled,
+    )
 
 
 def _in_language(lang: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from roxham.layers.publication.region import region_faults
 from roxham.layers.templates import template
 from roxham.maps import border_map, load_base, save_html
 from roxham.maps.content.records import going_south
+from roxham.maps.page.page import page_html
 
 SOURCE = "source_title,source_publisher,source_url,source_date,confidence"
 GIVEN = "List,Press,https://example.org/list,2020-01-01,single"
@@ -174,3 +175,10 @@ def test_a_template_asks_for_the_languages_of_its_region(
     with using_region(written(tmp_path, f"languages = {spoken}\n{REGION}")):
         columns = set(template("counts").columns)
     assert {name for name in columns if name.startswith("note_")} == said
+
+
+def test_a_region_without_a_file_has_a_page(tmp_path: Path) -> None:
+    written(tmp_path)
+    plain = Region("own", "A fence", (40.0, -1.0, 42.0, 1.0), "EPSG:32637", ("a", "b"))
+    page = page_html(border_map(region=plain.with_files(border=str(tmp_path / "border.csv"))))
+    assert "<title>A fence</title>" in page
