@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -84,7 +85,21 @@ def _contract(table: str) -> Contract:
     known = own_contracts()
     if table not in known:
         raise DataError(f"template: {table!r} is none of {', '.join(known)}.")
-    return known[table]
+    columns = [one for column in known[table].columns for one in _in_languages(column)]
+    return replace(known[table], columns=tuple(columns))
+
+
+def _in_languages(column: Column) -> list[Column]:
+    """Return a column; one in French stands once for each further language of the region."""
+    if not column.name.endswith("_fr"):
+        return [column]
+    base = column.name.removesuffix("_fr")
+    return [
+        column
+        if lang == "fr"
+        else replace(column, name=f"{base}_{lang}", meaning=f"the same, language {lang}")
+        for lang in active_region().languages[1:]
+    ]
 
 
 def _example(column: Column) -> str:

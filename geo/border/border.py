@@ -132,7 +132,7 @@ class Border:
         if isinstance(line, gpd.GeoDataFrame):
             frame = line.copy()
         if (found := parts_of_areas(frame.geometry, region)) is not None:
-            rims = gpd.GeoDataFrame(geometry=[found.rim], crs=WGS84)
+            rims = _rim_of(frame, found.rim)
             parts = _in_order(found.parts, region, "inside" if first is None else first)
             areas = gpd.GeoDataFrame({"side": list(region.sides)}, geometry=parts, crs=WGS84)
             return cls(rims, region, areas)
@@ -307,10 +307,33 @@ def load_border(region: Region | None = None) -> Border:
         refuse_open(*lines_of(line), f"region {region.name}")
     border = Border.from_line(line, region, first=_first_of(region))
     told = None if region.details is None else region.details.sides[1].inside
-    if isinstance(told, tuple) and shapely.intersects_xy(border.sides.geometry.iloc[0], *told):
+    if not isinstance(told, tuple):
+        return border
+    here = [bool(shapely.intersects_xy(part, *told)) for part in border.sides.geometry]
+    if not any(here):
+        raise _not_inside(region, told, "on neither side within the bounds")
+    if here[0]:
+        if isinstance(_first_of(region), tuple):
+            raise _not_inside(region, told, "on the same side as sides.1.inside")
         other = border.sides.geometry.iloc[1].representative_point()
         return Border.from_line(line, region, first=(other.x, other.y))
     return border
+
+
+def _rim_of(areas: gpd.GeoDataFrame, rim: BaseGeometry) -> gpd.GeoDataFrame:
+    """Return the rim of areas as one line, with what is said of all of them: their source."""
+    told = areas.drop(columns=areas.geometry.name)
+    same = [name for name in told if len(told[name].unique()) == 1]
+    row = pd.DataFrame(told[same].iloc[[0]]).reset_index(drop=True)
+    frame = gpd.GeoDataFrame(row, geometry=[rim], crs=WGS84)
+    frame.attrs |= areas.attrs
+    return frame
+
+
+def _not_inside(region: Region, told: tuple[float, float], where: str) -> DataError:
+    found = f"sides.2.inside {list(told)} is {where}."
+    remedy = "Give longitude and latitude of a place that is on the second side."
+    return DataError(Fault(f"region {region.name}", found, remedy))
 
 
 def _line_of(region: Region) -> gpd.GeoDataFrame:

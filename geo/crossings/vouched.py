@@ -71,7 +71,7 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
         Fault("ports", f"{port} is on a controlled border, beside no documented port.", remedy)
         for port, known in zip(own["port_id"], sourced, strict=True)
         for remedy in ([] if known else ["Give a source_url where it is public."])
-        + ([] if name else ["Say who publishes it: --by NAME."])
+        + ([] if name else ["Say who publishes it: --by NAME, or publisher in the region's file."])
     ]
     if faults:
         raise DataError(faults)
@@ -100,7 +100,8 @@ def _stretches(line: BorderLine, ports: pd.DataFrame) -> int:
     one_each = np.unique(_squares(at), axis=0, return_index=True)[1]
     lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, line.coords, (line.offsets,))
     points = shapely.get_coordinates(shapely.segmentize(lines, ON_LINE_DEG))
-    near = pairs_between(*at[one_each].T, *points.T, NEIGHBOURS_M)[1]
+    (lon, lat), (along_lon, along_lat) = at[one_each].T, points.T
+    near = pairs_between(lon, lat, along_lon, along_lat, NEIGHBOURS_M)[1]
     return len(np.unique(_squares(points[near]), axis=0))
 
 

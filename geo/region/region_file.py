@@ -35,6 +35,8 @@ SAID = {
     "bool_parsing": "is neither true nor false.",
     "float_type": "is no number.",
     "float_parsing": "is no number.",
+    "tuple_type": "is no list in brackets.",
+    "too_long": "has more parts than it may.",
 }
 Steps = tuple[str | int, ...]
 
@@ -102,18 +104,22 @@ class Crossed(NamedTuple):
 
 def cross_faults(read: Definition, lines: Mapping[Steps, int], name: str) -> Iterator[Fault]:
     """Yield what parts of a region's file say against each other."""
-    for looked in (_twice, _of_regimes, _of_areas, _of_files, _of_languages):
+    for looked in (_twice, _of_months, _of_regimes, _of_areas, _of_files, _of_languages):
         for path, problem, remedy in looked(read):
             yield Fault(name, problem, remedy, _line(path, lines), _key(path))
 
 
 def _twice(read: Definition) -> Iterator[Crossed]:
-    for kind, parts in (("regimes", read.regimes), ("views", read.views)):
-        seen: set[str] = set()
-        for i, part in enumerate(parts):
-            if part.id in seen:
-                yield Crossed((kind, i, "id"), f"“{part.id}” stands twice.", "Give each its own.")
-            seen.add(part.id)
+    ids = {"regimes": [one.id for one in read.regimes], "views": [one.id for one in read.views]}
+    for kind, given in ids.items():
+        for i, name in enumerate(given):
+            if name in given[:i]:
+                yield Crossed((kind, i, "id"), f"“{name}” stands twice.", "Give each its own.")
+
+
+def _of_months(read: Definition) -> Iterator[Crossed]:
+    if read.since and read.until and read.since > read.until:
+        yield Crossed(("since",), f"“{read.since}” is after until, {read.until}.", "Swap them.")
 
 
 def _of_regimes(read: Definition) -> Iterator[Crossed]:

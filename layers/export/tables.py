@@ -18,7 +18,8 @@ from roxham.geo.places.provinces import PROVINCES as PROVINCE_SHAPES
 from roxham.geo.places.towns import PLACES
 from roxham.geo.places.water import WATER
 from roxham.geo.readers.corridor import CORRIDOR_EDGES
-from roxham.geo.region import active_region
+from roxham.geo.region import Region
+from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import Contract
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset, Layers, Style
@@ -84,7 +85,7 @@ EDGES = {
     "travel_time_s": "seconds at that speed",
     "speed_basis": "whether the limit was observed or assumed",
     "oneway": "whether the road may be driven in this direction only",
-    "access": "yes, or no for a gap that no vehicle passes",
+    "access": "yes, or no where no vehicle passes",
 }
 INTERVAL = {
     "low": "the least that the number can be; null where unknown",
@@ -164,7 +165,11 @@ def export_map(
     if "roads" in frames:
         frames["roads"] = frames["roads"].reset_index()
     facts = {data.name: _fact(data) for data in DATASETS.values()}
-    tables = GROUND | facts | DERIVED
+    region = layers.region
+    tables = {
+        name: table if _ships(table, region) else _own_table(name, table)
+        for name, table in (GROUND | facts | DERIVED).items()
+    }
     resources = [
         _resource(name, frame, tables[name], name in own) for name, frame in frames.items()
     ]
@@ -174,7 +179,7 @@ def export_map(
     date = max(dates, default="1970-01-01")
     about: dict[str, Any] = {
         "name": "roxham-export",
-        "title": f"{active_region().title}: what the map shows",
+        "title": f"{region.title}: what the map shows",
         "description": "Border, roads, ports of entry, counts, recorded incidents as areas, "
         "policy dates and transfers, each row with its source.",
         "version": roxham.__version__,
@@ -196,6 +201,19 @@ def _fact(data: Dataset) -> Table:
         return Table(data.contract, data.made_of, data.style)
     title = data.words.get("en", {}).get("title", data.name.replace("_", " ").capitalize())
     return Table(data.contract, (), data.style, title, "Sources stand in the rows.")
+
+
+def _ships(table: Table, region: Region) -> bool:
+    """Whether a table is made of what ships, as the region's file says."""
+    named = region.details.files.values() if region.details else ()
+    return not table.made_of or f"{SHIPPED}{table.made_of[0]}" in named
+
+
+def _own_table(name: str, table: Table) -> Table:
+    """Return what is said of a table of a region's own: never what ships of another region."""
+    title = name.replace("_", " ").capitalize()
+    said = "Sources stand in the rows." if name != "roads" else "Cut at the border."
+    return Table(table.contract, (), table.style, title, said)
 
 
 def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resource:
@@ -227,13 +245,17 @@ def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resour
             style=table.style,
             columns=columns,
         )
+    sources = _once(source for part in parts for source in part["sources"]) or _cited(frame)
+    licences = _once(licence for part in parts for licence in part["licenses"]) or _given(frame)
+    if name == "roads" and not licences:  # as likely as not from there
+        sources, licences = sources or [OSM_SOURCE], [OSM]
     return Resource(
         name,
         frame,
         title,
         description,
-        sources=_once(source for part in parts for source in part["sources"]) or _cited(frame),
-        licences=_once(licence for part in parts for licence in part["licenses"]) or _given(frame),
+        sources=sources,
+        licences=licences,
         contract=table.contract,
         retrieved=max((part["retrieved"] for part in parts), default=None),
         style=table.style,
@@ -247,6 +269,8 @@ def _once(items: Any) -> list[dict[str, str]]:
 
 def _cited(rows: pd.DataFrame) -> list[dict[str, str]]:
     """Return the sources that rows name, each once."""
+    if not {"source_title", "source_url"} <= set(rows.columns):
+        return []
     told = rows[["source_title", "source_url"]].dropna().astype(str)
     return _once({"title": title, "path": url} for title, url in told.to_numpy().tolist())
 

@@ -23,7 +23,13 @@ from roxham.layers.privacy.precision import EXACT_M, precision_class
 
 from .checks import NOTE_FR, no_example, read_layer, somewhere, unique, with_french
 
-__all__ = ["INCIDENTS", "INCIDENTS_DATA", "load_incidents"]
+__all__ = ["GOING", "INCIDENTS", "INCIDENTS_DATA", "load_incidents"]
+
+GOING = {
+    **{"south": "southbound", "north": "northbound", "east": "eastbound", "west": "westbound"},
+    **{"inside": "inbound", "outside": "outbound"},
+}
+"""What a table calls the ways that a region's file names."""
 
 
 @reads("deaths", "missing", "kind")
@@ -106,7 +112,7 @@ INCIDENTS = Contract(
             "direction",
             meaning="which way people were going",
             required=False,
-            choices=("southbound", "northbound", "unknown"),
+            choices=(*GOING.values(), "unknown"),
         ),
         Column("cause", meaning="cause of death or injury", required=False),
         Column("cause_fr", meaning="the same in French", required=False),

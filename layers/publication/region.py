@@ -68,6 +68,7 @@ def _faults(region: Region) -> Iterator[Fault]:
         yield Fault(
             name, "is missing: a region is nothing without.", "Add it.", column="files.border"
         )
+    yield from _tried(region.require_metric, name, "metric_crs")
     for kind, load in LOADERS.items():
         if kind in named:
             yield from _tried(load, name, kind)

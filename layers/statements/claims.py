@@ -39,6 +39,8 @@ FRENCH = {
     **{"Monday": "lundi", "Tuesday": "mardi", "Wednesday": "mercredi", "Thursday": "jeudi"},
     **{"Friday": "vendredi", "Saturday": "samedi", "Sunday": "dimanche"},
     **{"southbound": "vers le sud", "northbound": "vers le nord"},
+    **{"eastbound": "vers l'est", "westbound": "vers l'ouest"},
+    **{"inbound": "vers l'intérieur", "outbound": "vers l'extérieur"},
 }
 """French of the texts that functions give; in English they stand as they are."""
 JUDGED = ("verdict", "found", "found_fr", "low", "high", "belongs_to")

@@ -97,7 +97,7 @@ def deaths(e: Evidence, incident: str) -> Value:
 
 
 def direction_of(e: Evidence, incident: str) -> Value:
-    """Which way people were going: southbound or northbound."""
+    """Which way people were going, such as southbound."""
     rows = e.rows("incidents", {"id": incident})
     known = rows["direction"].dropna()
     known = known[known != "unknown"]

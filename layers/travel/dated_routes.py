@@ -98,7 +98,8 @@ def dated_routes(
         within_m=within_m,
     )
     rules = opened.set_index("gate")
-    names = gate_names(table)
+    with using_region(area):
+        names = gate_names(table)
     after = rows.columns.get_loc("gate_kind") + 1
     rows.insert(after, "gate_name", rows["gate"].map(names["name"]))
     others = [name for name in names.columns if name != "name"]

@@ -16,7 +16,7 @@ import shapely
 
 from roxham.geo import WGS84, DataError, require_wgs84
 from roxham.geo.errors import shown
-from roxham.geo.region import Region, active_region, as_region
+from roxham.geo.region import Region, active_region, as_region, using_region
 from roxham.geo.region.definition import Rule
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import read_day
@@ -115,6 +115,9 @@ def gates(
     inside = [
         area.contains(x, y) for x, y in zip(shapely.get_x(spots), shapely.get_y(spots), strict=True)
     ]
+    records = _records(ports)
+    with using_region(area):
+        called = [_name(port) for port in records]
     held = regimes(policy, region=area) if any(inside) else []
     now = regime_on(day, time, held)
     if held:
@@ -124,7 +127,7 @@ def gates(
     }
     rows: list[dict[str, Any]] = []
     kept: list[int] = []
-    for number, port in enumerate(_records(ports)):
+    for number, port in enumerate(records):
         kind = KINDS.get(str(port["kind"]))
         site = kind == "irregular_site"
         if kind is None or (site and way == "south"):
@@ -142,7 +145,7 @@ def gates(
         rows.append(
             {
                 "gate": port["port_id"],
-                "name": _name(port),
+                "name": called[number],
                 "gate_kind": kind,
                 "mode": "walk" if site else "drive",
                 "direction": "north" if site else "both",
@@ -152,11 +155,7 @@ def gates(
                 "flags": ";".join(flags) or None,
                 "regime": regime.rules if regime is not None and (way != "south" or told) else None,
                 "rule": told.get(first),
-                **{
-                    f"rule_{lang}": told.get(lang, told.get(first))
-                    for lang in {*others, "fr"}
-                    if told
-                },
+                **{f"rule_{lang}": told.get(lang, told.get(first)) for lang in others if told},
                 "rule_since": None if rule is None or told_since is None else told_since.since,
                 "rule_source_url": None
                 if rule is None
@@ -174,7 +173,7 @@ def gates(
 
 def rule_columns(region: Region) -> list[str]:
     """Return the columns of a rule's text in further languages."""
-    return [f"rule_{lang}" for lang in dict.fromkeys((*region.languages[1:], "fr"))]
+    return [f"rule_{lang}" for lang in region.languages[1:]]
 
 
 def _local(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from roxham.geo import DataError
-from roxham.geo.region import Region, as_region
+from roxham.geo.region import Region, as_region, using_region
 from roxham.geo.region.definition import Rule
 from roxham.geo.tables.contract import date_span
 from roxham.layers.facts.policy import load_policy_events
@@ -66,17 +67,20 @@ def regimes(
     DataError
         If an event that began one is not in the table of policy events, or is there twice.
     """
-    details = as_region(region).details
+    area = as_region(region)
+    details = area.details
     if details is None or not details.regimes:
         return []
     asked = any(one.event is not None for one in details.regimes)
-    events = load_policy_events().rows if policy is None and asked else policy
+    if policy is None and asked:
+        with using_region(area):
+            policy = load_policy_events().rows
     found = []
     for one in details.regimes:
         event, day = None, one.since
         if one.event is not None:
-            assert events is not None
-            rows = events[events["title"] == one.event]
+            assert policy is not None
+            rows = policy[policy["title"] == one.event]
             if len(rows) != 1:
                 raise DataError(f"policy events: {len(rows)} rows “{one.event}”; one is needed.")
             event = {str(key): value for key, value in rows.iloc[0].items()}
@@ -142,7 +146,7 @@ def regime_spans(
     """
     held = [regime for regime in regimes(policy, region=region) if regime.shown]
     rows = []
-    for regime, after in zip(held, [*held[1:], None], strict=True):
+    for regime, after in zip_longest(held, held[1:]):
         end = regime.last
         if after is not None and (end is None or end >= after.first):
             end = after.first - pd.Timedelta(days=1)

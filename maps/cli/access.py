@@ -35,7 +35,7 @@ from roxham.layers.travel.place_lookup import read_points
 
 from .shared.console import err, finish, kind_of, require_apart
 from .shared.files import MapFile, mappings_of, tell_reading
-from .shared.region import By
+from .shared.region import By, publisher_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -136,8 +136,9 @@ def access_command(
     last = found[1].places
     assert last is not None
     table["reason"] = last["reason"]
-    hospitals = _hospitals(network, asked, by)
-    table[hospitals.columns] = hospitals
+    if len(load_hospitals()):  # a region need not list any
+        hospitals = _hospitals(network, asked, by)
+        table[hospitals.columns] = hospitals
     rows = gpd.GeoDataFrame(table, geometry=asked.geometry, crs=asked.crs)
     for line in _told(table.attrs["summary"], before, after):
         err.print(line)
@@ -213,9 +214,7 @@ def open_roads(path: Path | None, by: str | None = None) -> Roads:
     roads = load_roads() if path is None else read_roads(path)
     if "side" in roads.node_columns or active_region().file("border") is None:
         return roads
-    details = active_region().details
-    by = by or (details.publisher if details else None)
-    return cut_at_border(roads, load_border(), ports=load_ports().rows, by=by)
+    return cut_at_border(roads, load_border(), ports=load_ports().rows, by=publisher_of(by))
 
 
 def minutes_of(text: str) -> list[float]:

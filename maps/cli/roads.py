@@ -39,7 +39,7 @@ from .shared.console import (
     require_apart,
     tellable,
 )
-from .shared.region import By, box_or_region
+from .shared.region import By, box_or_region, publisher_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -149,6 +149,7 @@ def roads_command(
         raise _no_border(str(file))
     if found is not None:
         line, region, known = found
+        by = publisher_of(by) if border is None else by
         with err.status("cutting at the border"):
             cut = cut_at_border(roads, line, ports=known, region=region, by=by)
         told = cut.meta["border"]
@@ -194,6 +195,7 @@ def crossings_command(
     if found is None:
         raise _no_border(roads)
     line, region, known = found
+    by = publisher_of(by) if border is None else by
     with err.status("finding crossings"):
         table = find_crossings(network, line, ports=known, region=region, by=by)
     if output is not None:
@@ -250,7 +252,7 @@ def open_walled(
                   "Give a network of that region.")
         )  # fmt: skip
     line, region, known = found
-    return cut_at_border(roads, line, ports=known, region=region, by=by)
+    return cut_at_border(roads, line, ports=known, region=region, by=publisher_of(by))
 
 
 def border_and_ports(

@@ -19,6 +19,7 @@ from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
 from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.facts.incidents import GOING
 from roxham.layers.intervals import interval_at, with_bounds
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue, sha256_of
@@ -260,11 +261,11 @@ def masked_by(incidents: pd.DataFrame) -> Pair | None:
     return counted("mask.by", least=least, most=most)
 
 
-def going_south(incidents: pd.DataFrame) -> Pair | None:
-    """Say how many of the incidents happened to people going south."""
+def going_south(incidents: pd.DataFrame, region: Region) -> Pair | None:
+    """Say how many of the incidents happened to people on their way to the second side."""
     if "direction" not in incidents or incidents.empty:
         return None
-    south = int(incidents["direction"].eq("southbound").sum())
+    south = int(incidents["direction"].eq(GOING[region.ways[1]]).sum())
     return counted("incidents.south", south=south, all=len(incidents)) if south else None
 
 
@@ -398,7 +399,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
             ("place_name", "summary"),
             ("date", "kind", "radius_m", "admin_area", *SOURCE),
         ),
-        "south": going_south(layers.incidents),
+        "south": going_south(layers.incidents, base.region),
         "masked": masked_by(layers.incidents),
         "overrides": [],
         "ports": port_records(layers.ports.head(ROWS), base.region),

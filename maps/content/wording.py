@@ -10,7 +10,7 @@ from typing import Any
 
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.region import Region, active_region
-from roxham.geo.region.definition import LANGUAGE
+from roxham.geo.region.definition import LANGUAGE, Definition, Side
 from roxham.geo.region.region_file import REGION_FILE
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.edtf import is_date
@@ -89,9 +89,7 @@ def _of_region(region: Region, details: int) -> dict[str, dict[str, str]]:
 def _said(region: Region, lang: str) -> dict[str, str]:
     """Return the messages of a region in a language: its names, and its own words over ours."""
     ours = _in_language(lang)
-    details = region.details
-    if details is None:
-        return ours
+    details = region.details or _plainly(region)
 
     def told(words: Mapping[str, str], other: str = "") -> str:
         return words.get(lang) or next(iter(words.values()), other)
@@ -151,6 +149,15 @@ def _own_words(words: dict[str, str], lang: str) -> dict[str, str]:
         told = [(f'words.{lang}."{key}"', *said) for key, said in faults.items()]
         raise DataError([Fault(REGION_FILE, said, do, column=key) for key, said, do in told])
     return words
+
+
+def _plainly(region: Region) -> Definition:
+    """Return what a file would say of a region that was made without one."""
+    return Definition.model_construct(
+        title={"en": region.title},
+        sides=tuple(Side.model_construct(code=code) for code in region.sides),
+        controlled=region.controlled,
+    )
 
 
 def _in_language(lang: str) -> dict[str, str]:

@@ -410,11 +410,11 @@ def _kept_html(
     allowed = overrides_of(allow or {}, by)
     html = page_html(map)
     root = map.get_root()
-    findings = (
-        check_page(html, as_of=as_of)
-        if isinstance(root, PageFigure)
-        else check_tables(map_tables(root), as_of=as_of)
-    )
+    if isinstance(root, PageFigure):
+        with using_region(root.region):  # its words and languages are what the rules look for
+            findings = check_page(html, as_of=as_of)
+    else:
+        findings = check_tables(map_tables(root), as_of=as_of)
     overrides = answered(findings, allowed)
     return page_html(map, overrides=overrides) if overrides else html
 

@@ -17,7 +17,7 @@ from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.region import Region, active_region, read_region, region_names, using_region
 
-__all__ = ["By", "box_or_region", "in_region", "region_of"]
+__all__ = ["By", "box_or_region", "in_region", "publisher_of", "region_of"]
 
 VARIABLE = "ROXHAM_REGION"
 TRAVELS = ("map", "export", "routes", "table", "reach", "access", "context")
@@ -121,6 +121,12 @@ def _around(border: Path, ports: str | None, roads: Path | None, *, controlled: 
     ).with_files(**files)
 
 
+def publisher_of(by: str | None) -> str | None:
+    """Return who publishes ports: the one who is named, or whom the region's file names."""
+    details = active_region().details
+    return by or (None if details is None else details.publisher)
+
+
 def region_of(text: str) -> Region:
     """Return a region by its name, or by its folder.
 
@@ -133,6 +139,8 @@ def region_of(text: str) -> Region:
     try:
         return read_region(name.lower() if name.lower() in region_names() else name)
     except DataError as error:
+        if not error.faults:  # a sentence of its own
+            raise
         faults = [
             replace(one, file="--region") if one.file == "region" else one for one in error.faults
         ]

@@ -223,3 +223,15 @@ def test_a_region_is_at_work_within_its_block_only(tmp_path: Path) -> None:
 def test_what_ships_is_sound() -> None:
     assert region_names() == ["roxham"]
     assert read_region("roxham").bounds == (-75.2, 44.3, -71.0, 45.8)
+
+
+def test_months_in_the_wrong_order_are_told_before_a_page_is_drawn() -> None:
+    text = SOUND.replace("bounds", 'since = "2024-01"\nuntil = "2023-12"\nbounds')
+    assert [row_column[:2] for row_column in faults(text)] == [(2, "since")]
+
+
+@pytest.mark.parametrize(
+    ("box", "said"), [('"a"', "is no list in brackets"), ("[0, 0, 1, 1, 9]", "has more parts")]
+)
+def test_a_box_of_another_form_is_told_in_plain_words(box: str, said: str) -> None:
+    assert said in faults(SOUND.replace("[0.0, 0.0, 2.0, 2.0]", box))[0][2]

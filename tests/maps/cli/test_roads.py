@@ -98,7 +98,7 @@ def test_ports_of_another_border_need_no_names_of_canada(run: Run, files: Path) 
     (files / "few.csv").write_text("name,lat,lon,source_url\nThe Gate,50.0,0.0101,https://a.org\n")
     said = run(*CROSSINGS, "--ports", "few.csv")
     assert said.code == 2
-    assert "Say who publishes it: --by NAME." in said.err
+    assert "Say who publishes it: --by NAME, or publisher" in said.err
     said = run(*CROSSINGS, "--ports", "few.csv", "--by", "A. Desk")
     who, walls = said.err.splitlines()
     assert who == "Ports that are not among the documented ones: 0, by A. Desk."
