@@ -1,8 +1,8 @@
 """``roxham export``: a folder, whole or not at all."""
 
-from pathlib import re
+import re
+from pathlib import Path
 
-import Path
 import pytest
 
 from roxham.layers.export.datapackage import load_export
