@@ -94,6 +94,9 @@ class Dataset:
         Columns that say when a row holds: one, or first and last; none if nothing does.
     key
         Columns by which evidence names a row.
+    sourced_by
+        Table that names the sources of its rows, where those of a file do not, and the column
+        that both have.
     label
         Column by which a row that is set aside is called.
     count
@@ -130,6 +133,7 @@ class Dataset:
     when: tuple[str, ...]
     key: tuple[str, ...]
     label: str
+    sourced_by: tuple[str, str] | None = None
     count: str | None = None
     event: bool = False
     embargo: Literal["always", "unless official"] | None = None

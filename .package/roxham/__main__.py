@@ -8,11 +8,11 @@ __all__ = ["main"]
 def main() -> None:
     """Run it; if it is stopped while it still loads, no traceback reaches the reader."""
     try:
-        from roxham.maps.cli.interrupts import ignore, leave_at_once
+        from roxham.maps.cli.shared.interrupts import ignore, leave_at_once
 
         leave_at_once()
         from roxham.maps.cli.app import main as run
-        from roxham.maps.cli.console import hear
+        from roxham.maps.cli.shared.console import hear
 
         hear()
         try:

@@ -22,6 +22,8 @@ from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table, with_source
 
 from .areas import parts_of_areas
+from .lines import lines_of
+from .open_guard import refuse_open
 from .read import read_border
 
 __all__ = ["BORDER", "Border", "load_border"]
@@ -290,7 +292,8 @@ def load_border(region: Region | None = None) -> Border:
     Raises
     ------
     DataError
-        If the line does not cut the region in two, or its file is at fault.
+        If the line does not cut the region in two, its file is at fault, or a line that always
+        is controlled is called open.
 
     Examples
     --------
@@ -299,7 +302,10 @@ def load_border(region: Region | None = None) -> Border:
     """
     region = active_region() if region is None else region
     owner = region if region.file("border") is not None else active_region()
-    border = Border.from_line(_line_of(owner), region, first=_first_of(region))
+    line = _line_of(owner)
+    if not region.controlled:
+        refuse_open(*lines_of(line), f"region {region.name}")
+    border = Border.from_line(line, region, first=_first_of(region))
     told = None if region.details is None else region.details.sides[1].inside
     if not isinstance(told, tuple):
         return border
@@ -310,7 +316,7 @@ def load_border(region: Region | None = None) -> Border:
         if isinstance(_first_of(region), tuple):
             raise _not_inside(region, told, "on the same side as sides.1.inside")
         other = border.sides.geometry.iloc[1].representative_point()
-        return Border.from_line(_line_of(owner), region, first=(other.x, other.y))
+        return Border.from_line(line, region, first=(other.x, other.y))
     return border
 
 
@@ -346,6 +352,9 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
     section = points["section"].ffill().fillna("")
     starts = np.flatnonzero(section.ne(section.shift()))
     ends = np.append(starts[1:], len(points))
+    if not len(points) or ends[0] == 1:
+        found = "begins with a section of one point." if len(points) else "has no points."
+        raise DataError(Fault(file, found, "Give two points at least, in order along the line."))
     # A section begins where the one before it ended, so that the line has no gap.
     lines = [
         shapely.LineString(xy[max(start - 1, 0) : end])

@@ -19,7 +19,9 @@ from roxham.geo.tables.contract import SOURCE, Column, Contract
 
 from .beside import Seen, Track, on_map
 
-__all__ = ["CONTROLLED_LINES", "refuse_open", "runs_along"]
+__all__ = ["CONTROLLED_LINES", "reached", "refuse_open", "runs_along"]
+
+METRES_A_DEGREE = 111_000
 
 CONTROLLED_LINES = Contract(
     "controlled lines",
@@ -110,6 +112,37 @@ def runs_along(coords: Floats, offsets: Ints) -> str | None:
         whole = bool((np.abs(seen.away) <= within_m).all()) and len(pieces) == len(own)
         flat = FLAT_WHOLE if whole else FLAT
         if _beside(seen, piece, within_m, flat) or _around(seen, within_m):
+            return name
+    return None
+
+
+def reached(coords: Floats, offsets: Ints) -> str | None:
+    """Return the name of the controlled line that any of some roads comes near, or None.
+
+    Parameters
+    ----------
+    coords, offsets
+        As for :func:`refuse_open`.
+
+    Examples
+    --------
+    >>> reached(np.array([[-109.5, 48.9], [-109.5, 49.1]]), np.array([0, 2]))
+    'the border of Canada and the United States'
+    >>> reached(np.array([[-109.5, 47.9], [-109.5, 48.1]]), np.array([0, 2])) is None
+    True
+    """
+    if len(offsets) < 2:
+        return None
+    (west, south), (east, north) = coords.min(axis=0).tolist(), coords.max(axis=0).tolist()
+    for name, within_m, track in controlled_lines():
+        margin = 2 * within_m / METRES_A_DEGREE
+        box = on_map(
+            shapely.box(west - 3 * margin, south - margin, east + 3 * margin, north + margin)
+        )
+        if not len(track.tree.query(box)):
+            continue
+        roads = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, coords, (offsets,))
+        if len(track.near(on_map(roads), within_m)):
             return name
     return None
 

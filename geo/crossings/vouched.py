@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
-from roxham.geo._types import Bools, Floats
+from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.border.lines import BorderLine
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.geometry.proximity import pairs_between
@@ -27,8 +27,10 @@ __all__ = ["documented_places", "require_vouched"]
 NEAR_M = 250.0
 """A port so near a documented one is that one, better placed; each stands for one."""
 LEAST, EVERY_M = 5, 15_000.0
-"""So many ports with a source of their own and a name at least, and one for each 15 km of line: a
-correction, or the posts of a border, and no survey of a line."""
+"""So many ports with a source of their own and a name: a correction, and no survey of a line. Where
+no place is documented, one for each 15 km of line too, for a border has its posts."""
+NEIGHBOURS_M = 50_000.0
+"""So far along a line a port counts for it."""
 ON_LINE_DEG = 0.05
 """Some 4 km: a port so far off the line touches no place on it."""
 
@@ -58,7 +60,8 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
     own = ports[_on_line(ports, line) & ~_documented(ports)]
     sourced = own["source_url"].fillna("").str.match(r"https?://[^/\s]+\.[^/\s]+")
     name = " ".join((by or "").split())
-    most = max(LEAST, int(_length_m(line) // EVERY_M))
+    posts = min(int(_length_m(line) // EVERY_M), _stretches(line, own))
+    most = LEAST if _is_documented(line) else max(LEAST, posts)
     if len(own) > most:
         raise DataError(
             Fault("ports", f"{len(own)} on a controlled border are beside no documented port.",
@@ -75,11 +78,40 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
     return [str(port) for port in own["port_id"]]
 
 
+def _is_documented(line: BorderLine) -> bool:
+    """Return whether any documented place lies along a line."""
+    lon, lat = documented_places()
+    return bool(_on_line(pd.DataFrame({"lon": lon, "lat": lat}), line).any())
+
+
 def _length_m(line: BorderLine) -> float:
     """Return the length of a line, metres on the ellipsoid."""
     geod = Geod(ellps="WGS84")
     parts = pairwise(line.offsets.tolist())
     return sum(float(geod.line_length(*line.coords[a:b].T)) for a, b in parts)
+
+
+def _stretches(line: BorderLine, ports: pd.DataFrame) -> int:
+    """Return in how many squares of 15 km a line lies that has ports near.
+
+    A line that zigzags, and one carried on far from its ports, is longer than what they guard.
+    """
+    at = ports[["lon", "lat"]].to_numpy(float)
+    one_each = np.unique(_squares(at), axis=0, return_index=True)[1]
+    lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, line.coords, (line.offsets,))
+    points = shapely.get_coordinates(shapely.segmentize(lines, ON_LINE_DEG))
+    (lon, lat), (along_lon, along_lat) = at[one_each].T, points.T
+    near = pairs_between(lon, lat, along_lon, along_lat, NEIGHBOURS_M)[1]
+    return len(np.unique(_squares(points[near]), axis=0))
+
+
+def _squares(points: Floats) -> Ints:
+    """Return the square of some 15 km that each point lies in: its column and row."""
+    lon, lat = points.T
+    degree = 111_320.0 / EVERY_M
+    row = np.floor(lat * degree)
+    column = np.floor(lon * degree * np.cos(np.radians(row / degree)))
+    return np.column_stack([column, row]).astype(np.int64)
 
 
 def _on_line(ports: pd.DataFrame, line: BorderLine) -> Bools:

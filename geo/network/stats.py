@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
 
 from roxham.geo._types import Floats
 from roxham.geo.columns import decode
@@ -136,6 +135,8 @@ def largest_component(roads: Roads, *, strongly: bool = False) -> Roads:
     if not roads.node_count:
         return roads
     if strongly:
+        from scipy.sparse.csgraph import connected_components
+
         net = roads.csr("length_m").matrix
         _, part = connected_components(net, directed=True, connection="strong")
         kept = part == np.bincount(part).argmax()

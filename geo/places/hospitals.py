@@ -22,7 +22,9 @@ HOSPITALS = Contract(
             meaning="whom its emergency department takes; unknown where no source names one",
             choices=("general", "children", "psychiatric", "cardiac", "unknown"),
         ),
-        Column("country", meaning="ISO 3166-1 code", choices=("CA", "US")),
+        Column(
+            "country", meaning="code of the side of the border, or of the country", required=False
+        ),
         Column("admin1", meaning="ISO 3166-2 code of the state or province"),
         Column("city", meaning="where it is"),
         Column("lat", "lat", "latitude, degrees"),

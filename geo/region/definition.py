@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["GROUND", "Definition", "Side", "View", "Words"]
+__all__ = ["GROUND", "LANGUAGE", "Definition", "Side", "View", "Words"]
 
 GROUND = (
     *("border", "jurisdictions", "water", "places", "areas", "roads", "nodes"),
@@ -54,6 +54,8 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=4
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
 Box = Annotated[tuple[float, float, float, float], AfterValidator(_box)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
+
+File = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=400)]
 
 
 class Part(BaseModel):
@@ -221,7 +223,7 @@ class Definition(Part):
     """Where else places may be that belong to it: others may have their axes exchanged."""
     pan: Box | None = None
     """How far the map may be moved; three degrees beyond the bounds by default."""
-    files: dict[Code, str] = {}
+    files: dict[Code, File] = {}
     sources: dict[Code, Source] = {}
     """Where each of these files comes from."""
     publisher: str | None = None

@@ -20,6 +20,8 @@ from .definition import Definition, Figure, Series
 __all__ = ["REGION_FILE", "cross_faults", "parse_region", "read_definition"]
 
 REGION_FILE = "region.toml"
+LARGEST = 1_000_000
+"""A region's file longer than so many bytes is none."""
 HEADER = re.compile(r"\s*(\[{1,2})\s*([^\]]+?)\s*\]{1,2}")
 KEY = re.compile(
     r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*="""
@@ -50,6 +52,8 @@ def read_definition(path: Path) -> Definition:
     name = name_of(path)
     try:
         require_size(path, name)
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            raise DataError(Fault(name, "is too long, or no plain file.", "Give a TOML file."))
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise DataError(
@@ -77,6 +81,8 @@ def parse_region(text: str, name: str) -> Definition:
         ) from None
     except RecursionError:
         raise DataError(Fault(name, "is nested too deeply.", "Write it flat.")) from None
+    except ValueError as error:  # a whole number of thousands of digits
+        raise DataError(Fault(name, f"is no TOML: {shown(error)}.", "Correct it.")) from None
     lines = _lines(text)
     try:
         read = Definition.model_validate(given)
@@ -104,11 +110,11 @@ def cross_faults(read: Definition, lines: Mapping[Steps, int], name: str) -> Ite
 
 
 def _twice(read: Definition) -> Iterator[Crossed]:
-    for kind, parts in (("regimes", read.regimes), ("views", read.views)):
-        ids = [part.id for part in parts]
-        for i, one in enumerate(ids):
-            if one in ids[:i]:
-                yield Crossed((kind, i, "id"), f"“{one}” stands twice.", "Give each its own.")
+    ids = {"regimes": [one.id for one in read.regimes], "views": [one.id for one in read.views]}
+    for kind, given in ids.items():
+        for i, name in enumerate(given):
+            if name in given[:i]:
+                yield Crossed((kind, i, "id"), f"“{name}” stands twice.", "Give each its own.")
 
 
 def _of_months(read: Definition) -> Iterator[Crossed]:

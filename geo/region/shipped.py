@@ -6,6 +6,7 @@ import difflib
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from roxham.geo.crs import suggest_metric_crs
 from roxham.geo.errors import DataError, Fault, shown
@@ -84,6 +85,10 @@ def _read(folder: Path) -> Region:
         details=read,
         folder=folder,
     )
+
+
+if TYPE_CHECKING:
+    ROXHAM: Region
 
 
 def __getattr__(name: str) -> Region:

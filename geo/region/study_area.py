@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib.resources import files
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ import shapely
 from shapely.geometry import Polygon, box
 
 from roxham.geo.crs import require_metres
-from roxham.geo.errors import DataError
+from roxham.geo.errors import DataError, shown
 
 if TYPE_CHECKING:
     from .definition import Definition
@@ -22,6 +24,7 @@ __all__ = ["SHIPPED", "Region", "side_columns"]
 
 SHIPPED = "shipped:"
 """Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
+RESOURCE = re.compile(rf"{SHIPPED}(geo|layers)/(\w+\.(?:csv|geojson))")
 
 
 def side_columns(sides: Sequence[str]) -> tuple[str, str]:
@@ -155,24 +158,38 @@ class Region:
         Raises
         ------
         DataError
-            If the region's file names one outside its folder.
+            If the file names one outside its folder, what is no file, or what does not ship.
         """
-        if kind in self.given:
-            return self.given[kind]
         named = None if self.details is None else self.details.files.get(kind)
-        if named is None or named.startswith(SHIPPED):
+        named = self.given.get(kind, named)
+        if named is not None and named.startswith(SHIPPED) and not _ships(named):
+            raise DataError(
+                f"region {self.name}: files.{kind}: {shown(named)} does not ship. "
+                "`roxham data` lists what does."
+            )
+        if named is None or named.startswith(SHIPPED) or kind in self.given:
             return named
         assert self.folder is not None
         path = self.folder / named
-        if Path(named).is_absolute() or not path.resolve().is_relative_to(self.folder.resolve()):
+        try:
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+            plain = path.is_file() or not path.exists()
+        except (OSError, RuntimeError):  # too long a name; links in a ring
+            inside, plain = True, False
+        if Path(named).is_absolute() or not inside:
             raise DataError(
                 f"region {self.name}: files.{kind} leads out of its folder. Copy the file into it."
             )
+        if not plain:
+            raise DataError(
+                f"region {self.name}: files.{kind}: {shown(named)} is no plain file. "
+                "Put the file itself there."
+            )
         return str(path)
 
-    def with_files(self, **files: str) -> Region:
+    def with_files(self, **others: str) -> Region:
         """Return the region with other files in place of some of its own."""
-        return replace(self, given={**self.given, **files})
+        return replace(self, given={**self.given, **others})
 
     @property
     def polygon(self) -> Polygon:
@@ -188,6 +205,12 @@ class Region:
         """Return the areas that reach into the bounds, EPSG:4326, cut at their edges."""
         cut = areas.set_geometry(areas.geometry.intersection(self.polygon))
         return cut[shapely.area(cut.geometry.to_numpy()) > 0].reset_index(drop=True)
+
+
+def _ships(named: str) -> bool:
+    """Whether a resource ships under this name; one with a way out of its room does not."""
+    found = RESOURCE.fullmatch(named)
+    return found is not None and files("roxham").joinpath(found[1], "data", found[2]).is_file()
 
 
 def _is_box(bounds: Sequence[float]) -> bool:

@@ -18,11 +18,11 @@ import shapely
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
-from roxham.geo.border.border import load_border
+from roxham.geo.border.open_guard import reached
 from roxham.geo.columns import Ragged, ends
 from roxham.geo.crossings.dead_ends import dead_ends
 from roxham.geo.crs import require_wgs84
-from roxham.geo.errors import DataError, shown
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.graph import dijkstra
@@ -100,8 +100,8 @@ class Gateway:
         With the node column ``side``: a network that :func:`cut_at_border` has cut,
         the corridor, or one of your own. A node on the line has side ``border`` or null.
         An edge that joins the sides is part of the wall unless a gate stands on it.
-        Without gates also any network that does not reach the bundled border: all of it
-        then lies on one side.
+        Without gates also any network that reaches no controlled border: all of it then
+        lies on one side.
     gates
         Where one may pass, if anywhere, EPSG:4326: ``gate`` or ``port_id`` (unique), ``geometry``
         or ``lon, lat``, and if known ``gate_kind`` or ``kind``, ``mode`` (drive or walk;
@@ -360,13 +360,13 @@ def one_side(roads: Roads) -> tuple[tuple[str, str], Sides]:
     Raises
     ------
     DataError
-        If it reaches the bundled border, which is controlled: it must be cut there first.
+        If it reaches a controlled border: it must be cut there first.
     """
-    if roads.node_count and load_border().line.intersects(shapely.box(*roads.bounds)).any():
+    if (name := reached(roads.coords, roads.offsets)) is not None:
         raise DataError(
-            "roads: reach the border and do not know their sides. Cut them with cut_at_border "
-            "first."
-        )
+            Fault("roads", f"reach {name}, which is controlled, and do not know their sides.",
+                  "Cut them with cut_at_border first.")
+        )  # fmt: skip
     return ("a", "b"), np.zeros(roads.node_count, dtype=np.int8)
 
 

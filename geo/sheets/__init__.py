@@ -1,1 +1,1 @@
-"""Tables out of workbooks, saved pages and JSON, as cells of text."""
+"""Workbooks, saved pages and JSON as cells of text."""

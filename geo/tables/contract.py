@@ -22,14 +22,14 @@ from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.quoting import name_of
 from roxham.geo.region import active_region
 from roxham.geo.sheets.reading import PLAIN, Reading
+from roxham.geo.written.headers import WORDS, is_header, meant
+from roxham.geo.written.point_text import from_point_text
 
 from .conventions import Wanted, plain_cells
 from .edtf import date_span, is_date
 from .failures import REJECTED, Faults, faults_of
 from .fiscal import no_dates
-from .headers import WORDS, is_header, meant
 from .periods import join_parts
-from .point_text import from_point_text
 
 __all__ = [
     "CONFIDENCE",

@@ -15,11 +15,11 @@ import pandas as pd
 
 from roxham.geo.errors import shown
 from roxham.geo.sheets.reading import Reading
+from roxham.geo.written.degrees import read_degrees
+from roxham.geo.written.numerals import AMBIGUOUS, Mark, Numerals, read_numbers
+from roxham.geo.written.written_dates import Order, read_dates
 
-from .degrees import read_degrees
 from .edtf import is_date
-from .numerals import AMBIGUOUS, Mark, Numerals, read_numbers
-from .written_dates import Order, read_dates
 
 __all__ = ["Plain", "Wanted", "plain_cells", "settled"]
 

@@ -19,6 +19,7 @@ from roxham.layers.facts.releases import known_on
 from roxham.layers.intervals import with_bounds
 from roxham.layers.privacy.suppression import suppress_small
 
+from .series import encounters_at
 from .table import count_table
 
 __all__ = ["MEASURES_TOLD", "By", "measure_table", "suppressed_table"]
@@ -96,7 +97,7 @@ def measure_table(
         return _interceptions(rows, by, place, as_of)
     if measure == "encounters":
         if place is not None:
-            told = f"encounters of {place}: there is one place, the Swanton sector."
+            told = f"encounters of {place}: there is one place alone, {encounters_at()}."
             raise DataError(Fault("place", told, "Leave it out."))
         return _encounters(rows, by)
     name = MEASURES_TOLD[measure].by[0]
@@ -157,7 +158,7 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
 def suppressed_table(measure: str, table: pd.DataFrame, *, threshold: int) -> pd.DataFrame:
     """Withhold small counts of a table, and what would give them back: see ``suppress_small``.
 
-    The rest of Canada is left out of interceptions: Canada and Quebec give it.
+    What is left of a whole is left out of interceptions: the whole and its part give it.
 
     Parameters
     ----------

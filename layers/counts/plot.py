@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,6 @@ from roxham.geo.io.atomic import require_writable, write_atomic
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from .series import Series
 
 __all__ = ["FORMATS", "plot_series", "require_plot"]
 
@@ -54,8 +52,23 @@ def require_plot(path: Path) -> Path:
     return require_writable(path)
 
 
+class Drawn(Protocol):
+    """What a series, such as :class:`roxham.layers.Series`, tells whoever draws it."""
+
+    @property
+    def measure(self) -> str: ...
+    @property
+    def counted_by(self) -> str: ...
+    @property
+    def calendar(self) -> str: ...
+    @property
+    def places(self) -> tuple[str, ...]: ...
+    @property
+    def rows(self) -> pd.DataFrame: ...
+
+
 def plot_series(
-    series: Series, path: str | Path | None = None, *, lang: Literal["en", "fr"] = "en"
+    series: Drawn, path: str | Path | None = None, *, lang: Literal["en", "fr"] = "en"
 ) -> Figure:
     """Draw a series; see :meth:`roxham.layers.Series.plot`."""
     target = None if path is None else require_plot(Path(path))
@@ -85,7 +98,7 @@ def plot_series(
     return figure
 
 
-def _without_breaks(series: Series) -> pd.DataFrame:
+def _without_breaks(series: Drawn) -> pd.DataFrame:
     """Return one row for each period from the first to the last, null where none is known."""
     rows = series.rows.set_index("period")
     if rows.empty:
@@ -100,7 +113,7 @@ def _without_breaks(series: Series) -> pd.DataFrame:
     return rows[["low", "high"]].reindex(every)
 
 
-def _draw(axes: Any, rows: pd.DataFrame, series: Series, words: dict[str, str]) -> None:
+def _draw(axes: Any, rows: pd.DataFrame, series: Drawn, words: dict[str, str]) -> None:
     at = np.arange(len(rows))
     low, high = (rows[end].astype("Float64").to_numpy(float, na_value=np.nan) for end in rows)
     known = np.isfinite(low)

@@ -219,8 +219,8 @@ def load_series(
         rows = _of_length(rows, calendar)
         periods = rows["period"]
         known = ("month", "calendar_year")
-    elif measure == "encounters" and as_of is None and place in (None, "US-SWANTON"):
-        code = "US-SWANTON"
+    elif measure == "encounters" and as_of is None and place in (None, encounters_at()):
+        code = encounters_at()
         rows = load_encounters().rows if table is None else table
         rows = rows.rename(columns={"encounters": "count"})
         kind = {"month": "month", "us_fiscal_year": "fiscal_year"}.get(calendar)
@@ -245,6 +245,15 @@ def load_series(
     if measure == "claims" and len(rows):
         return replace(series, counted_by=str(rows["counted_by"].iloc[0]))
     return series
+
+
+def encounters_at() -> str:
+    """Return what the region calls the place of its table of encounters."""
+    details = active_region().details
+    named = (
+        (one.place for one in details.measures if one.measure == "encounters") if details else ()
+    )
+    return next((place for place in named if place), active_region().name)
 
 
 def _whole() -> str:
@@ -332,7 +341,7 @@ def _no_series(measure: str, place: str | None, as_of: object) -> str:
         )
     if measure == "encounters":
         asked = f"as of {as_of}" if as_of is not None else f"of {place}"
-        return f"encounters {asked}: there is no such table, only the last of US-SWANTON."
+        return f"encounters {asked}: there is no such table, only the last of {encounters_at()}."
     if measure == "entries":
         return f"entries as of {as_of}: only the last figures ship. Leave as_of out."
     known = ("interceptions", "claims", "encounters", "entries")

@@ -14,9 +14,9 @@ import pandas as pd
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, across, reads
 from roxham.layers.intervals import with_bounds
+from roxham.layers.mapping.areas import ALPHA_3, is_area
 from roxham.layers.mapping.read import MappingLike, mapping_of
 
-from .areas import ALPHA_3, is_area
 from .checks import (
     NOTE_FR,
     PRECISION,

@@ -134,6 +134,7 @@ ENTRIES_DATA = Dataset(
     when=("period",),
     key=("port_code", "period"),
     label="port_name",
+    sourced_by=("entry_ports", "port_code"),
     embargo="unless official",
     drawn=True,
     printed=False,

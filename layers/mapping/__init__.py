@@ -1,1 +1,1 @@
-"""Other people's tables as ours: which of their columns is which, written down and used again."""
+"""Other people's tables as ours: which of their columns is which."""

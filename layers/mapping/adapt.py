@@ -10,7 +10,7 @@ from roxham.geo.io.sources import Raw, read_raw
 from roxham.geo.quoting import name_of
 from roxham.geo.sheets.reading import HEADER_WITHIN
 from roxham.geo.tables.contract import Contract
-from roxham.geo.tables.headers import is_header
+from roxham.geo.written.headers import is_header
 
 from .model import Table, TableMapping
 from .propose import Proposal, propose

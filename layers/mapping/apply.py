@@ -12,8 +12,8 @@ import pandas as pd
 
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.sources import Raw
-from roxham.geo.tables.headers import plain_header
-from roxham.geo.tables.numerals import Mark, read_numbers
+from roxham.geo.written.headers import plain_header
+from roxham.geo.written.numerals import Mark, read_numbers
 
 from .model import Named, Period, Radius, TableMapping, names_of
 from .periods import month_in, months_of, period_of, year_in

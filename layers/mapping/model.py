@@ -244,3 +244,7 @@ def _toml(path: Path, name: str) -> dict[str, Any]:
         raise DataError(Fault(name, "is not UTF-8 text.", "Give a TOML file.")) from None
     except tomllib.TOMLDecodeError as error:
         raise DataError(Fault(name, f"is not TOML: {shown(error)}.", "Correct it.")) from None
+    except RecursionError:
+        raise DataError(Fault(name, "is nested too deeply.", "Write it flat.")) from None
+    except ValueError as error:  # a whole number of thousands of digits
+        raise DataError(Fault(name, f"is not TOML: {shown(error)}.", "Correct it.")) from None

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from roxham.geo.tables.written_dates import month_number, read_dates
+from roxham.geo.written.written_dates import month_number, read_dates
 
 __all__ = ["month_in", "months_of", "period_of", "year_in"]
 
@@ -106,6 +106,8 @@ def _period(year: str, month: str, starts: int | None) -> str:
     if number is None and MONTH_ONLY.fullmatch(month):
         number = int(month.partition(".")[0])
     named = year_in(year)
+    if starts is None and TWO_YEARS.search(year):  # of which the one, nobody said
+        named = None
     if named is None or (month and not (number and 1 <= number <= 12)):
         return " ".join(filter(None, (year, month)))
     if number is not None:

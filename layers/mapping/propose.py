@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from roxham.geo.region import active_region
 from roxham.geo.sheets.reading import Reading
 from roxham.geo.tables.contract import Column, Contract
 from roxham.geo.tables.conventions import Wanted, plain_cells
 from roxham.geo.tables.edtf import is_date
-from roxham.geo.tables.headers import WORDS, meant, plain_header
-from roxham.geo.tables.written_dates import month_number
+from roxham.geo.written.headers import WORDS, meant, plain_header
+from roxham.geo.written.written_dates import month_number
 from roxham.layers.privacy.personal import personal_columns
 
 from .model import Period, Read, Rows, Table, TableMapping, Wide
@@ -34,6 +35,7 @@ TOTAL = re.compile(
 )
 """What stands in place of an area in a row that adds others up."""
 YEARS = ("year", "fiscal_year", "annee", "ano", "jahr", "anno", "calendar_year", "fy")
+YEAR = re.compile(r"(19|20)[0-9]{2}")
 MONTHS = ("month", "mois", "mes", "monat", "mese", "month_abbv", "reporting_month")
 POINTS = (
     *("coordinates", "coordonnees", "coordenadas", "location", "geo_point_2d", "latlon", "lat_lon"),
@@ -44,16 +46,14 @@ POINT = re.compile(
     r"|\s*[(\[]?\s*[+-]?\d{1,3}(\.\d+)?\s*[,; ]\s*[+-]?\d{1,3}(\.\d+)?\s*[)\]]?\s*",
     re.IGNORECASE | re.DOTALL,
 )
-AREAS = {
-    **{"quebec": "CA-QC", "québec": "CA-QC", "qc": "CA-QC", "ontario": "CA-ON", "on": "CA-ON"},
-    **{"manitoba": "CA-MB", "mb": "CA-MB", "saskatchewan": "CA-SK", "sk": "CA-SK"},
-    **{"alberta": "CA-AB", "ab": "CA-AB", "british columbia": "CA-BC", "bc": "CA-BC"},
-    **{"colombie-britannique": "CA-BC", "new brunswick": "CA-NB", "nouveau-brunswick": "CA-NB"},
-    **{"nova scotia": "CA-NS", "nouvelle-écosse": "CA-NS", "yukon": "CA-YT", "nunavut": "CA-NU"},
-    **{"prince edward island": "CA-PE", "newfoundland and labrador": "CA-NL"},
-    **{"northwest territories": "CA-NT", "canada": "CA"},
-}
-"""Names of areas that the tables of interceptions have, small."""
+
+
+def area_names() -> dict[str, str]:
+    """Return the codes of areas in the region at work by their names, small, and last parts."""
+    details = active_region().details
+    areas = details.areas if details else ()
+    found = {a.code.rpartition("-")[2].casefold(): a.code for a in areas if "-" in a.code}
+    return found | {name.casefold(): a.code for a in areas for name in a.name.values()}
 
 
 class Proposal(NamedTuple):
@@ -121,7 +121,7 @@ def propose(rows: pd.DataFrame, contract: Contract, table: Table) -> Proposal:
         columns=columns,
         codes=codes,
         period=period if period is not None else (Period() if wide and _no_year(wide) else None),
-        wide=Wide(months=True) if wide else None,
+        wide=_as_wide(wide) if wide else None,
         rows=Rows(leave=leave),
         read=Read(),
     )
@@ -163,11 +163,18 @@ def _fits(cells: pd.Series, column: Column) -> bool:
 
 
 def _wide(free: Sequence[str], sample: pd.DataFrame, contract: Contract) -> list[str]:
-    """Return the columns that are called as months, three of them at least."""
+    """Return the columns that are called as months, or as years, three of them at least."""
     if contract.when != "period":
         return []
-    found = [name for name in free if month_in(name) is not None]
-    return found if len(found) >= 3 else []
+    months = [name for name in free if month_in(name) is not None]
+    years = [name for name in free if YEAR.fullmatch(name.strip())]
+    return next((found for found in (months, years) if len(found) >= 3), [])
+
+
+def _as_wide(names: Sequence[str]) -> Wide:
+    """Return what a mapping says of columns of months, or of years."""
+    years = {name: name.strip() for name in names if YEAR.fullmatch(name.strip())}
+    return Wide(columns=years) if years else Wide(months=True)
 
 
 def _no_year(wide: Sequence[str]) -> bool:
@@ -211,7 +218,9 @@ def _areas(
     texts = [
         text for text in rows[columns[ours]].fillna("").astype(str).str.strip().unique() if text
     ]
-    codes = {text: AREAS[text.casefold()] for text in texts if text.casefold() in AREAS}
+    codes = {
+        text: area_names()[text.casefold()] for text in texts if text.casefold() in area_names()
+    }
     totals = [text for text in texts if TOTAL.fullmatch(text)]
     return ({ours: codes} if codes else {}), ({columns[ours]: totals} if totals else {})
 

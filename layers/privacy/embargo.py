@@ -22,9 +22,10 @@ GOVERNMENT = (
     *("cbp.gov", "dhs.gov", "ice.gov", "uscis.gov", "state.gov", "justice.gov", "bts.gov"),
     *("dot.gov", "census.gov", "gao.gov", "congress.gov", "federalregister.gov", "govinfo.gov"),
     *("uscourts.gov", "supremecourt.gov", "whitehouse.gov", "vermont.gov", "ny.gov", "nh.gov"),
-    *("maine.gov", "mt.gov", "nd.gov", "wa.gov"),
+    *("maine.gov", "mt.gov", "nd.gov", "wa.gov", "gov.uk", "gov.ie", "europa.eu", "gouv.fr"),
+    *("gob.es", "gob.mx", "gov.ro", "government.bg", "gov.bg", "gov.pl", "gov.it", "un.org"),
 )
-"""Sites of governments on both sides. A name in .gov is easily made up; these are there."""
+"""Sites of governments. What a file of a stranger's calls one is none; these are there."""
 
 
 def spans(rows: pd.DataFrame, data: Dataset) -> list[tuple[pd.Timestamp, pd.Timestamp]]:

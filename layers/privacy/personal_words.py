@@ -83,6 +83,11 @@ _NO_HOUSE = (
     r"|december|am|pm|a\.m|p\.m|hours?|h|minutes?|seconds?|percent|lanes?|north|south|east|west"
     r"|roads?|streets?|for|the|incidents?|crossings?|ports?|years?)\b)"
 )
+_STATES = (
+    "al|ak|az|ar|ca|co|ct|de|fl|ga|hi|id|il|ia|ks|ky|la|md|ma|mi|mn|ms|mo|mt|ne|nv|nh|nj|nm|ny|nc"
+    "|nd|oh|ok|pa|ri|sc|sd|tn|tx|ut|vt|va|wa|wv|wi|wy|n\\.y\\.|n\\.h\\.|new [a-z]+|[a-z]+mont"
+)
+"""Before a postal code of five digits; the codes that are words of English are not looked for."""
 _HOME = "|".join(
     (
         rf"(?<![\d.,/-])\b\d{{1,5}}[a-z]?,? {_NO_HOUSE}(?:[a-z'.-]+ ){{1,2}}{_STREET}\b\.?(?! \d)",
@@ -90,7 +95,7 @@ _HOME = "|".join(
         r"\b(?:liv(?:es|ed|ing)|resid(?:es|ed|ing)) (?:at|on) \d",
         r"\b(?:demeurant|domiciliee?|habite|habitant) (?:au|a la|le|la) \d",
         r"\b[abceghj-nprstvxy]\d[abceghj-nprstv-z][ -]?\d[abceghj-nprstv-z]\d\b",
-        r"\b(?:ny|vt|nh|me|n\.y\.|new york|vermont),? \d{5}(?:-\d{4})?\b",
+        rf"\b(?:{_STATES}),? \d{{5}}(?:-\d{{4}})?\b",
         r"\b(?:apartment|apt|appartement|app)\.? ?#?\d+[a-z]?\b",
     )
 )

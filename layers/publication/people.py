@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from roxham.geo.region import active_region
+from roxham.geo.region.active import using_region
+from roxham.geo.region.shipped import DEFAULT
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.embargo import by_government
 from roxham.layers.privacy.personal import NAMED, personal_columns, unnamed
@@ -154,7 +156,9 @@ def _shipped(name: str, rows: pd.DataFrame, column: str) -> pd.Series[bool]:
 
 @cache
 def _bundled(name: str) -> pd.DataFrame:
-    return pd.DataFrame(DATASETS[name].load(None).rows)
+    """Return a table that ships, whichever region is at work."""
+    with using_region(DEFAULT):
+        return pd.DataFrame(DATASETS[name].load(None).rows)
 
 
 def _told(frames: Frames, name: str, rows: pd.DataFrame) -> pd.Series[bool]:

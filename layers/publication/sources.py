@@ -24,6 +24,7 @@ def provenance(frames: Frames) -> Answer:
         if name == "figures":
             rows = rows[rows["value"].notna()]  # what is not known has no source
         # A table worked out from others may name its sources by their addresses alone.
+        rows = _with_sources(name, rows, frames)
         wanted = SOURCE if name in DATASETS else [c for c in SOURCE if c in rows]
         for column in wanted:
             given = rows[column] if column in rows else pd.Series(None, rows.index, dtype=object)
@@ -37,6 +38,16 @@ def provenance(frames: Frames) -> Answer:
         return False, some(bad)
     told = f"{seen} rows, each with title, publisher and address of its source"
     return (True, told) if seen else NOTHING
+
+
+def _with_sources(name: str, rows: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """Return rows with the sources that the table they point to names for them."""
+    other, key = (DATASETS[name].sourced_by if name in DATASETS else None) or ("", "")
+    told = frames.get(other)
+    if told is None or "source_url" in rows or not {key, *SOURCE} <= {*told} or key not in rows:
+        return rows
+    named = told.drop_duplicates(key).set_index(key)
+    return rows.assign(**{column: rows[key].map(named[column]) for column in SOURCE})
 
 
 def licence(frames: Frames) -> Answer:

@@ -33,9 +33,9 @@ from roxham.geo.tables.failures import faults_of
 from roxham.layers import find_place, gates, incident_context, load_layers, load_ports
 from roxham.layers.travel.place_lookup import read_points
 
-from .console import err, finish, kind_of, require_apart
-from .files import MapFile, mappings_of, tell_reading
-from .region import By, publisher_of
+from .shared.console import err, finish, kind_of, require_apart
+from .shared.files import MapFile, mappings_of, tell_reading
+from .shared.region import By, publisher_of
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -19,8 +19,8 @@ import roxham
 from roxham.geo.errors import Fault, RoxhamError, WriteError
 from roxham.geo.quoting import hide_words
 
-from .console import err, report
-from .interrupts import STOPPED, pressed, unwind
+from .shared.console import err, report
+from .shared.interrupts import STOPPED, pressed, unwind
 
 __all__ = ["app", "main"]
 
@@ -72,11 +72,11 @@ COMMANDS = {
         "Hold a page or a folder of data, or else a whole region, to the twenty rules; or a table.",
     ),
     "template": Command(
-        "files",
+        "adapt",
         "Write or print a file to fill in: the columns, and one row that is made up.",
     ),
     "adapt": Command(
-        "files",
+        "adapt",
         "Propose which column of a file is which, show it, and write it down to be used again.",
     ),
     "export": Command(
@@ -95,7 +95,7 @@ COMMANDS = {
         "init",
         "Write a folder for a region of your own, commented, with what can be worked out.",
     ),
-    "regions": Command("region", "List the regions that ship."),
+    "regions": Command("init", "List the regions that ship."),
     "data": Command(
         "tables",
         "List what ships: each resource with its rows, source, licence and date.",
@@ -112,7 +112,7 @@ class Later(TyperCommand):
         module = import_module(f".{COMMANDS[self.name].module}", __package__)
         alone = typer.Typer(add_completion=False)
         command = getattr(module, f"{self.name}_command")
-        in_region = import_module(".region", __package__).in_region
+        in_region = import_module(".shared.region", __package__).in_region
         alone.command(self.name)(in_region(self.name, command))
         return typer.main.get_command(alone)
 

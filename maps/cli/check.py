@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import pandas as pd
 import typer
 
 from roxham.geo.errors import DataError, Fault
@@ -30,17 +31,21 @@ from roxham.layers.publication.gate import RuleError, answered, overrides_of
 from roxham.layers.publication.region import region_faults
 from roxham.layers.publication.rules import RULES, failed, join_findings
 from roxham.layers.templates import own_contracts
-from roxham.maps.ground import load_base
-from roxham.maps.page.page import page_html
-from roxham.maps.page.rules import check_page
-from roxham.maps.printed.words import say
 
-from .console import coloured, err, fitting, json_text, out, print_data, require_apart, tell_faults
-from .files import MapFile, Rejected, require_csv
+from .shared.console import (
+    coloured,
+    err,
+    fitting,
+    json_text,
+    out,
+    print_data,
+    require_apart,
+    tell_faults,
+)
+from .shared.files import MapFile, Rejected, require_csv
 
 if TYPE_CHECKING:
     import folium
-    import pandas as pd
 
     from roxham.layers import Layers
     from roxham.layers.publication.gate import Override
@@ -89,12 +94,16 @@ def check_command(
     day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
+        from roxham.maps.page.rules import check_page  # a check of a table needs no page
+
         parts.append(check_page(read_page(page), as_of=day))
     if data is not None:
         parts += [check_tables(read_folder(data), as_of=day), check_package(data)]
     if page is None and data is None:
         if faults := region_faults(active_region()):
             raise DataError(faults)
+        from roxham.maps.ground import load_base
+
         shipped = frames_of(load_layers(as_of=day), load_base().frames())
         parts.append(check_data(shipped, as_of=day))
     findings = join_findings(*parts)
@@ -222,6 +231,8 @@ def tell_overrides(overrides: Sequence[Mapping[str, str]]) -> None:
 
 def override_note(override: dict[str, str], language: str) -> str:
     """Return what a picture says of a rule that was overridden."""
+    from roxham.maps.printed.words import say
+
     head = f"{say(language, 'rules.overridden')}{say(language, 'colon')} {override['rule']}"
     return f"{head} ({override['says']}): {override['reason']} — {override['by']}"
 
@@ -252,6 +263,7 @@ def write_checked(
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
+    from roxham.maps.page.page import page_html
     from roxham.maps.page.rules import check_page
 
     html = None if drawn is None else page_html(drawn)

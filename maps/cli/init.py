@@ -1,4 +1,4 @@
-"""``roxham init``: a folder for a region of one's own, with what can be worked out filled in."""
+"""``roxham regions`` and ``init``: the regions that ship, and a folder for one of one's own."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from pathlib import Path
 from typing import Annotated
 
 import geopandas as gpd
+import pandas as pd
 import typer
 
 from roxham.geo import Border, Region, read_border, read_roads, suggest_metric_crs
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import write_atomic
 from roxham.geo.io.write import write_frame
+from roxham.geo.region import read_region, region_names
 from roxham.geo.region.draft import Draft, nearest_zone
 from roxham.geo.region.region_file import REGION_FILE
 from roxham.layers.export.folder import replacing_folder
 
-from .console import err, out
+from .shared.console import err, out, print_csv, print_table
 
-__all__ = ["init_command"]
+__all__ = ["init_command", "regions_command"]
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 AROUND = 0.1
@@ -116,7 +118,8 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: tuple[float, float, float, flo
         ]
     if len(areas) == 2:
         names = _names(areas)
-        spots = [(p.x, p.y) for p in areas.representative_point()]
+        points = areas.representative_point()
+        spots = zip(points.x, points.y, strict=True)
         return [
             (code, name or f"Side {code}", spot)
             for code, name, spot in zip("AB", names, spots, strict=True)
@@ -127,9 +130,29 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: tuple[float, float, float, flo
     except DataError as error:
         err.print(f"Which side is which is not told: {error}")
         return unnamed
-    return [(code, name, (p.x, p.y)) for (code, name, _), p in zip(unnamed, parts, strict=True)]
+    spots = zip(parts.x, parts.y, strict=True)
+    return [(code, name, spot) for (code, name, _), spot in zip(unnamed, spots, strict=True)]
 
 
 def _names(areas: gpd.GeoDataFrame) -> list[str]:
     column = next((name for name in NAMES if name in areas), None)
     return [""] * len(areas) if column is None else areas[column].fillna("").astype(str).tolist()
+
+
+def regions_command() -> None:
+    """List the regions that ship."""
+    rows = []
+    for name in region_names():
+        region = read_region(name)
+        rows.append(
+            {
+                "region": name,
+                "title": region.title,
+                "sides": " – ".join(region.sides),
+                "border": "controlled" if region.controlled else "open",
+                "languages": ", ".join(region.languages),
+                "bounds": ", ".join(f"{edge:g}" for edge in region.bounds),
+            }
+        )
+    table = pd.DataFrame(rows)
+    (print_table if out.is_terminal else print_csv)(table)

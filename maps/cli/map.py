@@ -28,9 +28,9 @@ from .check import (
     read_allowed,
     write_checked,
 )
-from .console import err, fitting, out, require_apart, tell_faults
-from .files import Accepted, Rejected, part_rows, tell_reading, with_own_files
 from .roads import open_walled, vouched_note
+from .shared.console import err, fitting, out, require_apart, tell_faults
+from .shared.files import Accepted, Rejected, part_rows, tell_reading, with_own_files
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ RoadsDrawn = Annotated[
 Language = Annotated[str | None, typer.Option(help="Language of the picture: one of the region's.")]
 View = Annotated[
     str | None, typer.Option(help="Part of the border in the picture: a view of the region.")
+]
+Embed = Annotated[
+    bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
+]
+SkipBadRows = Annotated[
+    bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
 ]
 Mask = Annotated[
     Literal["donut", "grid"] | None,
@@ -85,12 +91,8 @@ def map_command(
     pdf: Annotated[Path | None, typer.Option(help="A picture for print, PDF.")] = None,
     lang: Language = None,
     view: View = None,
-    embed: Annotated[
-        bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
-    ] = False,
-    skip_bad_rows: Annotated[
-        bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
-    ] = False,
+    embed: Embed = False,
+    skip_bad_rows: SkipBadRows = False,
     mask: Mask = None,
     allow_named: Annotated[
         bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")

@@ -30,7 +30,7 @@ from roxham.geo.network.save import ROAD_FORMATS
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import load_ports
 
-from .console import (
+from .shared.console import (
     err,
     out,
     print_csv,
@@ -39,7 +39,7 @@ from .console import (
     require_apart,
     tellable,
 )
-from .region import By, box_or_region, publisher_of
+from .shared.region import By, box_or_region, publisher_of
 
 if TYPE_CHECKING:
     import geopandas as gpd

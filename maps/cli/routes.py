@@ -15,8 +15,8 @@ from roxham.layers.travel.place_lookup import find_places
 from roxham.maps.elements.travel_layers import side_lengths
 
 from .access import Output, RoadsFile, open_roads, past_day, ticking
-from .console import err, finish, kind_of, require_apart
-from .region import By
+from .shared.console import err, finish, kind_of, require_apart
+from .shared.region import By
 
 __all__ = ["routes_command", "table_command"]
 

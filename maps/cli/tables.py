@@ -18,7 +18,7 @@ from roxham.layers.counts.measures import MEASURES_TOLD, measure_table, suppress
 from roxham.layers.counts.plot import require_plot
 from roxham.maps.content.plain import plain
 
-from .console import (
+from .shared.console import (
     json_text,
     out,
     print_csv,

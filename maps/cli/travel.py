@@ -15,7 +15,7 @@ from roxham.layers import dated_routes, find_place, gate_names, gates
 from roxham.maps.page.travel import Travel
 
 from .access import bundled_places, minutes_of, open_roads, past_day, ticking
-from .console import err
+from .shared.console import err
 
 if TYPE_CHECKING:
     from roxham.geo import Catchments, Roads

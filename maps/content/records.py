@@ -33,6 +33,7 @@ from .wording import (
     alike,
     both,
     counted,
+    filled,
     languages,
     local,
     messages,
@@ -228,7 +229,7 @@ def belonging(period: str, province: str) -> Pair:
     said = {}
     for lang, words in messages().items():
         place = words.get(f"province.{province}", province)
-        said[lang] = words["claims.belongs"].format(place=place, period=period)
+        said[lang] = filled(words["claims.belongs"], place=place, period=period)
     return said
 
 

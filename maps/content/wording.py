@@ -8,8 +8,10 @@ from functools import cache
 from itertools import zip_longest
 from typing import Any
 
+from roxham.geo.errors import DataError, Fault
 from roxham.geo.region import Region, active_region
-from roxham.geo.region.definition import Definition, Side
+from roxham.geo.region.definition import LANGUAGE, Definition, Side
+from roxham.geo.region.region_file import REGION_FILE
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
@@ -25,6 +27,7 @@ __all__ = [
     "both",
     "counted",
     "dates_in",
+    "filled",
     "languages",
     "local",
     "messages",
@@ -39,8 +42,19 @@ Pair = dict[str, Any]
 """A text by language, ``{"en": ..., "fr": ...}``, in the languages of the region at work."""
 OPEN = "open."
 """Before messages that take the place of others where the border is open."""
+PROMISED = (
+    *("disclaimer.purpose", "disclaimer.boundary", "mask.note", "sources.corrections"),
+    *("incidents.sub", "rules.overridden", "rules.overridden_sub"),
+)
+"""Messages by which a page keeps the rules of publication: a region may translate them alone."""
+NEEDED = (
+    *("sources.measured", "encounters.sub", "legend.areas"),
+    *("disclaimer.osm", "disclaimer.schematic"),
+)
+"""Those that a region may word itself, and not leave empty."""
 TITLES = ("series", "frame")
 """Groups of messages with what a table is called: above it, and where it is one of a list."""
+SLOT = re.compile(r"\{(\w+)\}")
 MONTHS = "date.months"
 """The message that names the twelve months, as they stand in a date."""
 FORMS = ("date.day", "date.days", "date.first", "date.month")
@@ -89,21 +103,21 @@ def _said(region: Region, lang: str) -> dict[str, str]:
         slots |= {"area": areas.get(drawn.area, drawn.area), "whole": areas.get(whole, whole)}
     used = {str(file).removeprefix(SHIPPED) for file in details.files.values()}
     used |= {other for file in used for other in BESIDE.get(file, ())}
-    filled = {
-        key: _filled(text, slots)
+    ours = {
+        key: filled(text, **slots)
         for key, text in ours.items()
         if not key.startswith("resource.") or key.removeprefix("resource.") in used
     }
     if not details.controlled:  # roads over an open border are no ports of entry
-        filled |= {k.removeprefix(OPEN): t for k, t in filled.items() if k.startswith(OPEN)}
+        ours |= {k.removeprefix(OPEN): t for k, t in ours.items() if k.startswith(OPEN)}
     first = region.columns("hours", prefix=True)[0]
     return {
-        **filled,
+        **ours,
         **{f"country.{s.code}": name for s, name in zip(details.sides, sides, strict=True)},
         **{f"province.{code}": name for code, name in areas.items()},
         **{f"counted.{a.code}": told(a.name) for a in details.areas if a.rest is not None},
         **{f"view.{view.id}": told(view.name) for view in details.views},
-        f"column.{first}": filled["column.hours"],
+        f"column.{first}": ours["column.hours"],
         **({} if details.views else {"view.region": told(details.title)}),
         "popup.boundary": " – ".join(sides),
         "page.title": told(details.headline) or told(details.title),
@@ -115,8 +129,26 @@ def _said(region: Region, lang: str) -> dict[str, str]:
             if details.disclaimers
             else {}
         ),
-        **details.words.get(lang, {}),
+        **_own_words(details.words.get(lang, {}), lang),
     }
+
+
+def _own_words(words: dict[str, str], lang: str) -> dict[str, str]:
+    """Return a region's own words; refuse those that hide what every page says, or break it."""
+    hidden = "is what every page says; a region’s words cannot take its place."
+    faults = {
+        key: (hidden, "Leave it out; sentences of your own go into disclaimers.")
+        for key in (*PROMISED, *NEEDED)
+        if key in words and (not words[key].strip() or (key in PROMISED and lang in _shipped()))
+    }
+    if not LANGUAGE.fullmatch(words.get("language.locale", lang)):
+        faults["language.locale"] = ("is not the code of a language.", "Write it as en-CA.")
+    if words.get("language.direction", "ltr") not in ("ltr", "rtl"):
+        faults["language.direction"] = ("is neither ltr nor rtl.", "Write one of them.")
+    if faults:
+        told = [(f'words.{lang}."{key}"', *said) for key, said in faults.items()]
+        raise DataError([Fault(REGION_FILE, said, do, column=key) for key, said, do in told])
+    return words
 
 
 def _plainly(region: Region) -> Definition:
@@ -141,10 +173,17 @@ def _in_language(lang: str) -> dict[str, str]:
     return english | own
 
 
-def _filled(text: str, slots: Mapping[str, str]) -> str:
-    for name, value in slots.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+def filled(text: str, /, **slots: object) -> str:
+    """Fill the slots of a message, as the page's script does; other braces stay as they are.
+
+    Messages may be a region's own words, so that they are no format of Python's.
+
+    Examples
+    --------
+    >>> filled("{count} in {place.name} {", count=3, place="X")
+    '3 in {place.name} {'
+    """
+    return SLOT.sub(lambda m: str(slots[m[1]]) if m[1] in slots else m[0], text)
 
 
 @cache
@@ -180,7 +219,7 @@ def _as_messages(table: str, words: Mapping[str, str]) -> dict[str, str]:
 
 def both(key: str, **slots: object) -> Pair:
     """Return a message of the interface in every language."""
-    return {lang: words[key].format(**slots) for lang, words in messages().items()}
+    return {lang: filled(words[key], **slots) for lang, words in messages().items()}
 
 
 def counted(key: str, **numbers: int) -> Pair:
@@ -268,7 +307,7 @@ def written_date(iso: Any, language: str | None = None) -> str:
         return _one_date(start, words)
     if ".." in (start, end):
         key = "date.before" if start == ".." else "date.after"
-        return words[key].format(date=_one_date(end if start == ".." else start, words))
+        return filled(words[key], date=_one_date(end if start == ".." else start, words))
     if WITHIN_A_YEAR.fullmatch(text) and len(start) == len(end):
         return _within_a_year(start, end, words)
     written = [_one_date(part, words) if part else words["unknown"] for part in (start, end)]
@@ -286,11 +325,11 @@ def _within_a_year(start: str, end: str, words: Mapping[str, str]) -> str:
     year, month, day = _parts(start)
     if start[:7] == end[:7]:
         of_first = FIRST_DAY.search(words["date.first"]) if day == 1 else None
-        written = of_first[0].format(day=1) if of_first else day
+        written = filled(of_first[0], day=1) if of_first else day
         slots = {"day": written, "last": int(end[8:]), "year": year}
-        return words["date.days"].format(month=_month(month, words), **slots)
+        return filled(words["date.days"], month=_month(month, words), **slots)
     form = YEAR_LAST.sub("", words[_form(day)])
-    first = form.format(day=day, month=_month(month, words)) if form else _one_date(start, words)
+    first = filled(form, day=day, month=_month(month, words)) if form else _one_date(start, words)
     return f"{first} – {_one_date(end, words)}"
 
 
@@ -305,7 +344,8 @@ def _form(day: int | None) -> str:
 
 
 def _month(number: int, words: Mapping[str, str]) -> str:
-    return words[MONTHS].split()[number - 1]
+    names = words[MONTHS].split()
+    return names[number - 1] if len(names) == 12 else str(number)
 
 
 def _one_date(text: str, words: Mapping[str, str]) -> str:
@@ -314,21 +354,21 @@ def _one_date(text: str, words: Mapping[str, str]) -> str:
         return text
     year, month, day, mark = found.groups()
     if year.endswith("XX"):
-        written = words["date.century"].format(first=f"{year[:2]}00", last=f"{year[:2]}99")
+        written = filled(words["date.century"], first=f"{year[:2]}00", last=f"{year[:2]}99")
     elif year.endswith("X"):
-        written = words["date.decade"].format(year=f"{year[:3]}0")
+        written = filled(words["date.decade"], year=f"{year[:3]}0")
     elif month is None:
         written = year
     elif month == "XX":
-        written = words["date.month_unknown"].format(date=year)
+        written = filled(words["date.month_unknown"], date=year)
     else:
         known = None if day in (None, "XX") else int(day)
         slots = {"day": known, "month": _month(int(month), words), "year": year}
-        written = words[_form(known)].format(**slots)
-        written = words["date.day_unknown"].format(date=written) if day == "XX" else written
+        written = filled(words[_form(known)], **slots)
+        written = filled(words["date.day_unknown"], date=written) if day == "XX" else written
     if mark in ("~", "%"):
-        written = words["date.approximate"].format(date=written)
-    return words["date.uncertain"].format(date=written) if mark in ("?", "%") else written
+        written = filled(words["date.approximate"], date=written)
+    return filled(words["date.uncertain"], date=written) if mark in ("?", "%") else written
 
 
 def dates_in(text: str) -> list[tuple[str, str | None]]:

@@ -58,6 +58,7 @@ class Page(HTMLParser):
         self.loads: list[str] = []
         self.meta: dict[str, str] = {}
         self.blocks: list[str] = []
+        self.messages: list[dict[str, dict[str, str]]] = []
         self.scripts: list[str] = []
         self.styles: list[str] = []
         self.attributes: list[str] = []
@@ -65,6 +66,8 @@ class Page(HTMLParser):
         self._open: list[tuple[str, dict[str, str]]] = []
         self.feed(html)
         self.close()
+        for told in self.messages:  # the script writes them where it will
+            self.own += [text for words in told.values() for text in words.values()]
         self.text = " ".join(" ".join(self.said).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -93,6 +96,8 @@ class Page(HTMLParser):
         if tag == "script":
             block = given.get("type") == "application/json"
             (self.blocks if block else self.scripts).append(data)
+            if block and given.get("id", "").endswith("_messages"):
+                self.messages.append(_messages(data))
         elif tag == "style":
             self.styles.append(data)
         elif tag != "template":
@@ -101,6 +106,15 @@ class Page(HTMLParser):
                 self.links[given.get("href", "")] += data
             elif not tag:
                 self.own.append(data)
+
+
+def _messages(block: str) -> dict[str, dict[str, str]]:
+    """Return the messages of a page by language; of a damaged block none."""
+    try:
+        given = json.loads(block)
+        return {lang: {k: str(text) for k, text in words.items()} for lang, words in given.items()}
+    except (ValueError, AttributeError):
+        return {}
 
 
 def page_payloads(html: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from roxham.maps.content.wording import messages, number_in, written_date
+from roxham.maps.content.wording import filled, messages, number_in, written_date
 
 from .sheet import Path, Sheet, Text, Typeface, wrapped
 from .symbols import colour
@@ -15,7 +15,7 @@ __all__ = ["day", "heading", "lines", "number", "say"]
 def say(language: str, key: str, **slots: object) -> str:
     """Return a message of the interface."""
     text: str = messages()[language][key]
-    return text.format(**slots) if slots else text
+    return filled(text, **slots)
 
 
 def number(value: float, language: str) -> str:

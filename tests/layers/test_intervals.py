@@ -129,9 +129,9 @@ def test_whole_numbers_stay_exact() -> None:
 
 def test_nothing_is_divided_by_what_may_be_zero() -> None:
     with pytest.raises(DataError, match="40 ÷ 0–5: the divisor may be 0"):
-        Interval.exact(40) / Interval(0, 5)
+        _ = Interval.exact(40) / Interval(0, 5)
     with pytest.raises(DataError, match="no finite number"):
-        Interval.exact(1e300) * 1e300
+        _ = Interval.exact(1e300) * 1e300
 
 
 def test_the_same_number_twice_is_an_outer_bound() -> None:

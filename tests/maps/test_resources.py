@@ -150,7 +150,8 @@ def test_each_room_of_scripts_stands_on_those_before_it() -> None:
 
 
 def test_each_room_of_scripts_holds_four_to_twelve() -> None:
-    sizes = Counter(path.parent.relative_to(ASSETS / "js").as_posix() for path in SCRIPTS)
+    own = [path for path in SCRIPTS if path.name != "index.js"]  # which only lists the others
+    sizes = Counter(path.parent.relative_to(ASSETS / "js").as_posix() for path in own)
     assert {room: n for room, n in sizes.items() if not 4 <= n <= 12} == {}
 
 

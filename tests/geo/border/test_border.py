@@ -1,6 +1,7 @@
 """The border: which side, how far, and how near to the reference line."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roxham.geo import ROXHAM, Border, DataError, Region, load_border
+from roxham.geo import ROXHAM, Border, DataError, Region, load_border, read_region
 from roxham.geo.border.read import read_border
 
 KNOWN = [
@@ -265,3 +266,16 @@ def test_a_border_file_of_several_layers_is_refused(tmp_path: Path) -> None:
         line.to_file(tmp_path / "two.gpkg", layer=layer)
     with pytest.raises(DataError, match="holds several layers"):
         read_border(tmp_path / "two.gpkg")
+
+
+def test_the_border_of_a_region_that_is_always_controlled_is_not_open(tmp_path: Path) -> None:
+    (tmp_path / "border.csv").write_text("lon,lat\n-98,49.001\n-96,49.001\n")
+    (tmp_path / "region.toml").write_text(
+        'id = "plains"\nbounds = [-97.6, 48.5, -96.6, 49.5]\ncontrolled = false\n'
+        'title = { en = "Plains" }\n[[sides]]\ncode = "NN"\ninside = [-97.0, 49.2]\n'
+        '[[sides]]\ncode = "SS"\n[files]\nborder = "border.csv"\n'
+    )
+    region = read_region(tmp_path)
+    with pytest.raises(DataError, match="which is controlled"):
+        load_border(region)
+    assert load_border(replace(region, controlled=True)).sides["side"].tolist() == ["NN", "SS"]

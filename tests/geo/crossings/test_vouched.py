@@ -39,10 +39,26 @@ def test_ports_along_a_line_list_nothing(roads: Roads) -> None:
         for ports in (along(300), along(300, source_url=URL)):
             with pytest.raises(DataError, match="300 on a controlled border"):
                 find_crossings(roads, FENCE, ports=ports, by=by)
-            with pytest.raises(DataError, match="at most 5"):
+            with pytest.raises(DataError, match="at most 16"):  # the line near them
                 cut_at_border(roads, FENCE, ports=ports, by=by)
     everything = find_crossings(roads, FENCE, ports=along(300), region=OPEN)
     assert len(everything) == 3
+
+
+def test_a_line_that_zigzags_or_goes_on_elsewhere_takes_no_more_ports() -> None:
+    x = np.linspace(0.0, 2.0, 20_001)
+    teeth = shapely.LineString(np.column_stack([x, 50 + 0.03 * (-1.0) ** np.arange(len(x))]))
+    straight, far = shapely.LineString([(0, 50), (2, 50)]), shapely.LineString([(9, 20), (99, 20)])
+    ports, few = (
+        port_points(gpd.GeoDataFrame(p, geometry=gpd.points_from_xy(p.lon, p.lat), crs=4326))
+        for p in (along(60, source_url=URL), along(9, source_url=URL))
+    )
+    for geometry in ([teeth], [straight, far]):
+        line = border_line(gpd.GeoSeries(geometry, crs=4326), None)
+        with pytest.raises(DataError, match="60 on a controlled border"):
+            require_vouched(ports, line, "A. Desk")
+    line = border_line(gpd.GeoSeries([straight], crs=4326), None)
+    assert len(require_vouched(few, line, "A. Desk")) == 9
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,49 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     (inner / "border.csv").symlink_to(tmp_path / "secret.csv")
     with pytest.raises(DataError, match="leads out of its folder"):
         _ = load_region(inner).border
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["geo/../../{0}", "geo/{0}", "geo/nothing.csv", "border.csv", "layers/../geo/places.csv"],
+)
+def test_what_does_not_ship_is_refused_as_what_ships(tmp_path: Path, named: str) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("name,lat,lon\nSecret,1,1\n")
+    text = f'{SOUND}places = "shipped:{named.format(secret)}"\n'
+    region = load_region(folder(tmp_path, text))
+    with pytest.raises(DataError, match="does not ship") as caught:
+        _ = region.places
+    assert "Secret" not in str(caught.value)
+    with pytest.raises(DataError, match="does not ship"):
+        _ = load_region("roxham").with_files(places=f"shipped:{named}").file("places")
+
+
+@pytest.mark.parametrize("points", ["", "a,-0.5,1\n", "a,-0.5,1\nb,1,1\nb,2.5,1\n"])
+def test_a_border_that_begins_with_no_line_is_refused(tmp_path: Path, points: str) -> None:
+    region = load_region(folder(tmp_path))
+    (tmp_path / "border.csv").write_text(f"section,lon,lat\n{points}")
+    with pytest.raises(DataError, match="two points at least"):
+        _ = region.border
+
+
+def test_a_pipe_in_the_folder_is_not_waited_for(tmp_path: Path) -> None:
+    region = load_region(folder(tmp_path))
+    (tmp_path / "border.csv").unlink()
+    os.mkfifo(tmp_path / "border.csv")
+    with pytest.raises(DataError, match="no plain file"):
+        _ = region.border
+    (tmp_path / "region.toml").unlink()
+    os.mkfifo(tmp_path / "region.toml")
+    with pytest.raises(DataError, match="no plain file"):
+        load_region(tmp_path)
+
+
+def test_what_would_take_the_reader_apart_is_refused() -> None:
+    assert "no TOML" in faults(f"id = {'9' * 5000}\n")[0][2]
+    assert faults(SOUND.replace("border.csv", "a\\u0000b"))[0][1] == "files.border"
+    views = '[[views]]\nid = "v"\nbounds = [0.0, 0.0, 1.0, 1.0]\nname = { en = "V" }\n'
+    assert len(faults(SOUND + views * 3)) == 2
 
 
 def test_a_name_that_does_not_ship_is_refused_with_the_nearest() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from roxham.geo.sheets.reading import Reading
 from roxham.geo.tables.contract import Column, Contract, check_table
-from roxham.geo.tables.numerals import read_numbers
+from roxham.geo.written.numerals import read_numbers
 
 PLACES = Contract("places", (Column("name"), Column("lat", "lat"), Column("lon", "lon")))
 

@@ -85,10 +85,10 @@ def test_a_personal_column_stays_where_it_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text(
         "kind,ca_name,us_name,lat,lon,status,source_title,source_publisher,source_url,confidence,"
-        "name\nport_of_entry,N,S,45,-73,open,T,P,https://example.org/a,single,North Port\n"
+        "phone\nport_of_entry,N,S,45,-73,open,T,P,https://example.org/a,single,5550100\n"
     )
-    assert "name" not in load_ports(path).rows
-    assert load_ports(path, mapping={"keep": ["name"]}).rows["name"].tolist() == ["North Port"]
+    assert "phone" not in load_ports(path).rows
+    assert load_ports(path, mapping={"keep": ["phone"]}).rows["phone"].tolist() == ["5550100"]
 
 
 def test_a_column_a_month_becomes_a_row_a_month() -> None:
@@ -198,7 +198,12 @@ def test_every_fault_of_a_mapping_is_told_at_once(tmp_path: Path) -> None:
     assert {fault.column for fault in caught.value.faults} == {
         *("as", "colums", "read.dates", "period.fiscal_starts", "source.title", "source.url"),
     }
-    for text, message in (("as = ", "is not TOML"), ("é".encode("latin-1"), "is not UTF-8")):
+    for text, message in (
+        ("as = ", "is not TOML"),
+        (f"as = {'9' * 5000}", "is not TOML"),
+        (f"as = {'[' * 5000}", "nested too deeply"),
+        ("é".encode("latin-1"), "is not UTF-8"),
+    ):
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         with pytest.raises(DataError, match=message):
             read_mapping(path)
@@ -295,3 +300,36 @@ def test_the_kind_of_an_incident_follows_from_its_numbers(
     assert rejected.empty
     assert rows["kind"].tolist() == [kind]
     assert rows["missing"].fillna(-1).tolist() == [int(numbers["missing"] or -1)]
+
+
+def test_a_fiscal_year_is_no_calendar_year_until_its_beginning_is_told() -> None:
+    frame = pd.DataFrame({"FY": ["2021-22"], "Area": ["CA-QC"], "n": ["5"]})
+    said: dict[str, object] = {
+        "columns": {"area": "Area", "count": "n"},
+        "values": {"measure": "interceptions"},
+        "period": {"year": "FY"},
+        "source": {"title": "T", "publisher": "P", "url": "https://example.org/t"},
+    }
+    rows, rejected = load_counts(frame, mapping=said)
+    assert rows.empty
+    assert "fiscal year" in rejected["problem"].iloc[0]
+    said["period"] = {"year": "FY", "fiscal_starts": 4}
+    assert load_counts(frame, mapping=said).rows["period"].tolist() == ["2021-04/2022-03"]
+
+
+def test_columns_of_years_are_proposed_as_periods() -> None:
+    frame = pd.DataFrame({"Area": ["CA-QC"], "2017": ["18836"], "2018": ["18518"], "2019": ["1"]})
+    found = propose(frame, COUNTS, "counts").mapping
+    assert found.wide is not None
+    assert found.wide.columns == {year: year for year in ("2017", "2018", "2019")}
+    said = found.model_dump(by_alias=True, exclude_defaults=True)
+    said |= {
+        "values": {"measure": "interceptions"},
+        "source": {"title": "T", "publisher": "P", "url": "https://example.org/t"},
+    }
+    rows = load_counts(frame, mapping=said).rows
+    assert rows[["period", "count"]].to_numpy().tolist() == [
+        ["2017", 18836],
+        ["2018", 18518],
+        ["2019", 1],
+    ]

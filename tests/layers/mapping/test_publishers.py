@@ -159,6 +159,13 @@ def test_applications_are_summed_by_country_of_asylum(tmp_path: Path) -> None:
     assert rows[["period", "area", "count"]].values.tolist() == [["2022", "CA", 150]]
 
 
+def test_people_under_a_mandate_are_no_applications(tmp_path: Path) -> None:
+    path = tmp_path / "population.csv"
+    path.write_text("Year,Country of asylum (ISO),Refugees under UNHCR's mandate\n2022,CAN,5\n")
+    with pytest.raises(DataError, match="no column applied"):
+        load_counts(path, mapping="unhcr")
+
+
 @pytest.mark.parametrize("months", [("JAN2009", "FEB2009"), ("2009-01-01", "2009-02-01")])
 def test_detections_are_summed_by_route_and_month(tmp_path: Path, months: tuple[str, str]) -> None:
     head: list[Cell] = ["Route", "BorderLocation", "NationalityLong", *months]

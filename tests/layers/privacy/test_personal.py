@@ -77,7 +77,7 @@ def test_incidents_of_ones_own_lose_names_ages_and_homes(tmp_path: Path) -> None
     ("load", "rows", "column"),
     [
         (load_ports, PORT, "Location Address"),
-        (load_ports, PORT, "name"),
+        (load_ports, PORT, "Contact phone"),
         (load_interceptions, COUNT, "citizenship"),
         (load_interceptions, COUNT, "Teléfono"),
     ],

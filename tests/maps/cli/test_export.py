@@ -1,7 +1,8 @@
 """``roxham export``: a folder, whole or not at all."""
 
-from pathlib import Path
+from pathlib import re
 
+import Path
 import pytest
 
 from roxham.layers.export.datapackage import load_export
@@ -32,7 +33,9 @@ def test_a_folder_with_other_files_is_left_alone(run: Run, tmp_path: Path) -> No
 def test_bad_rows_stop_an_export(run: Run, tmp_path: Path) -> None:
     run("template", "incidents", "-o", "a.csv")
     text = (tmp_path / "a.csv").read_text()
-    (tmp_path / "a.csv").write_text(text.replace("45.5", "95.5"))
+    (tmp_path / "a.csv").write_text(
+        re.sub("Example|made up|Replace|replace", "field", text).replace("45.05", "95.05")
+    )
     said = run("export", "out", "--incidents", "a.csv")
     assert said.code == 2
     assert "row 2, column lat" in said.err

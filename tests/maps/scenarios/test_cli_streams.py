@@ -11,7 +11,7 @@ import pytest
 
 import roxham.__main__ as entry
 from roxham.maps.cli import app as cli
-from roxham.maps.cli.console import fitting
+from roxham.maps.cli.shared.console import fitting
 from tests.maps.command import Run
 
 

@@ -18,7 +18,7 @@ from shapely import Point
 
 from roxham.geo.quoting import MASK_KEY
 from roxham.maps.cli import app as cli
-from roxham.maps.cli import console
+from roxham.maps.cli.shared import console
 from tests.maps.command import Run, Said
 from tests.secret import ADDRESSES, PASSWORDS, address, leaks
 

@@ -140,7 +140,7 @@ def test_signs_on_the_map_can_be_seen(scheme: str) -> None:
 def test_the_page_can_be_read(scheme: str) -> None:
     text = [(name, on) for name in ("ink", "muted", "link") for on in ("paper", "wash")]
     assert faint(PAGE[scheme], text, TEXT) == []
-    graphics = [(name, "paper") for name in ("quebec", "rest", "site", "focus")]
+    graphics = [(name, "paper") for name in ("area", "rest", "site", "focus")]
     assert faint(PAGE[scheme], graphics, GRAPHIC) == []
 
 
@@ -153,7 +153,7 @@ def test_what_shares_a_legend_stays_apart(scheme: str, sight: str) -> None:
         (MAP, tuple(f"gate-{k}" for k in range(4))),
         (MAP, CLASSES),
         (MAP, ("land-first", "water")),
-        (PAGE, ("quebec", "rest", "site")),
+        (PAGE, ("area", "rest", "site")),
     ]
     close = [
         (a, b, round(found, 3))

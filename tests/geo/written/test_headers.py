@@ -8,7 +8,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.geo.tables.contract import Column, Contract, read_table, reads, swapped_axes
-from roxham.geo.tables.headers import WORDS, is_header, meant
+from roxham.geo.written.headers import WORDS, is_header, meant
 
 SITES = Contract(
     "sites",

@@ -11,10 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
+from roxham.geo import read_border, read_roads, suggest_metric_crs
+from roxham.geo.border.lines import lines_of
+from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.region import Region, active_region, read_region, region_names, using_region
 
-__all__ = ["By", "in_region", "publisher_of", "region_of", "regions_command"]
+__all__ = ["By", "box_or_region", "in_region", "publisher_of", "region_of"]
 
 VARIABLE = "ROXHAM_REGION"
 TRAVELS = ("map", "export", "routes", "table", "reach", "access", "context")
@@ -98,10 +101,6 @@ def _chosen(own: dict[str, Any], roads: Path | None) -> Region:
 
 def _around(border: Path, ports: str | None, roads: Path | None, *, controlled: bool) -> Region:
     """Return a region without a folder: a border, its ports, and what the roads cover."""
-    from roxham.geo import read_border, read_roads, suggest_metric_crs
-    from roxham.geo.border.lines import lines_of
-    from roxham.geo.border.open_guard import refuse_open
-
     lines = read_border(border)
     if not controlled:
         refuse_open(*lines_of(lines), str(border))
@@ -150,8 +149,6 @@ def region_of(text: str) -> Region:
 
 def box_or_region(text: str) -> Region:
     """Return a region by its name or folder, or one of its own from four numbers."""
-    from roxham.geo import suggest_metric_crs
-
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
@@ -163,26 +160,3 @@ def box_or_region(text: str) -> Region:
         return region_of(text)
     bounds = (west, south, east, north)
     return Region("own", text, bounds, suggest_metric_crs(bounds), ("a", "b"))
-
-
-def regions_command() -> None:
-    """List the regions that ship."""
-    import pandas as pd
-
-    from .console import out, print_csv, print_table
-
-    rows = []
-    for name in region_names():
-        region = read_region(name)
-        rows.append(
-            {
-                "region": name,
-                "title": region.title,
-                "sides": " – ".join(region.sides),
-                "border": "controlled" if region.controlled else "open",
-                "languages": ", ".join(region.languages),
-                "bounds": ", ".join(f"{edge:g}" for edge in region.bounds),
-            }
-        )
-    table = pd.DataFrame(rows)
-    (print_table if out.is_terminal else print_csv)(table)

@@ -100,7 +100,7 @@ def test_a_command_that_does_not_hear_it_goes_on(tmp_path: Path) -> None:
 
 
 def test_what_another_program_made_of_it_is_left_alone() -> None:
-    from roxham.maps.cli import interrupts
+    from roxham.maps.cli.shared import interrupts
 
     before = signal.getsignal(signal.SIGINT)
     try:

@@ -1,0 +1,1 @@
+"""What people write: numbers, dates, degrees, places, headers."""

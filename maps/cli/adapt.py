@@ -1,0 +1,200 @@
+"""``roxham template`` and ``roxham adapt``: files to fill in, and files of others taken as ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pandas as pd
+import typer
+
+from roxham.geo.errors import DataError, Fault, WriteError, shown
+from roxham.geo.io.atomic import require_writable, write_atomic
+from roxham.geo.io.sources import Raw
+from roxham.geo.io.write import csv_bytes
+from roxham.geo.quoting import name_of
+from roxham.geo.tables.contract import Contract, check_raw
+from roxham.geo.tables.failures import faults_of, kinds_of
+from roxham.layers.facts.counts import COUNTS, counts_contract
+from roxham.layers.facts.incidents import INCIDENTS
+from roxham.layers.facts.ports import ports_contract
+from roxham.layers.mapping.adapt import best_proposal, first_rows, relaxed, with_year
+from roxham.layers.mapping.apply import mapped
+from roxham.layers.mapping.model import Source, Table, TableMapping
+from roxham.layers.mapping.propose import Proposal
+from roxham.layers.mapping.publishers import publisher, publishers
+from roxham.layers.mapping.toml_text import toml_text
+from roxham.layers.templates import columns_table, template
+from roxham.layers.travel.place_lookup import POINTS
+
+from .shared.console import fitting, kind_line, out, print_data, require_apart
+from .shared.files import require_csv
+
+__all__ = ["adapt_command", "template_command"]
+
+STAND_IN = Source(title="…", publisher="…", url="https://example.org")
+"""In place of a source that is not told yet, so that the rest can be tried."""
+NO_SOURCE = """
+[source]
+title = ""      # of the page or the document
+publisher = ""
+url = ""        # https://…
+date = ""       # of the source, as it gives it
+licence = ""
+licence_url = ""
+"""
+SHOWN = 3
+
+
+def template_command(
+    table: Annotated[str, typer.Argument(help="Which file: incidents, counts, ports or places.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A CSV file; beside it, its columns.")
+    ] = None,
+) -> None:
+    """Write or print a file to fill in: the columns, and one row that is made up."""
+    documented = None
+    if output is not None:
+        require_csv(output)
+        documented = require_writable(output.with_suffix(".md"))
+        taken = [path for path in (output, documented) if path.exists()]
+        if taken:
+            raise DataError(
+                [Fault(str(path), "is there already.", "Choose another name.") for path in taken]
+            )
+
+    text = csv_bytes(template(table))
+    if output is None or documented is None:
+        print_data(text.decode())
+        return
+    write_atomic(output, text)
+    head = f"# {table}\n\nReplace the row in `{output.name}`: it is made up.\n\n"
+    try:
+        write_atomic(documented, (head + columns_table(table)).encode())
+    except WriteError:
+        output.unlink()  # it would be in the way of the next try
+        raise
+    out.print(f"{output}\n{documented}", soft_wrap=True)
+
+
+def _contracts() -> Mapping[Table, Contract]:
+    """Return what a table may become, in the region at work."""
+    return {
+        "incidents": INCIDENTS,
+        "counts": COUNTS,
+        "ports": ports_contract(),
+        "places": POINTS,
+    }
+
+
+def adapt_command(
+    file: Annotated[str, typer.Argument(help="A table: a file or an address.")],
+    table: Annotated[Table | None, typer.Option("--as", help="What it is to become.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", help="The publisher whose format it is; ? lists them.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A .toml file.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet, or a page's table.")] = None,
+    header: Annotated[int | None, typer.Option(help="The row with the names of columns.")] = None,
+    dates: Annotated[
+        Literal["dmy", "mdy"] | None, typer.Option(help="Whether 04/01 is in January or in April.")
+    ] = None,
+    decimal: Annotated[str | None, typer.Option(help="What stands before decimals: . or ,")] = None,
+    order: Annotated[
+        str | None, typer.Option(help="Which comes first in a column of places: 'lat lon'.")
+    ] = None,
+    merged: Annotated[
+        Literal["fill"] | None, typer.Option(help="Cells made one: give each their value.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="The year, where no column has it.")] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="A column of theirs that stays as it is.")
+    ] = None,
+) -> None:
+    """Propose which column of a file is which, show it, and write it down to be used again."""
+    if output is not None:
+        if output.suffix.lower() != ".toml":
+            problem = "is not a .toml file."
+            raise DataError(Fault(str(output), problem, "Give a name ending in .toml."))
+        require_writable(output)
+        require_apart(read=[file], write=[output])
+    said = {"sheet": sheet, "header": header, "dates": dates, "decimal": decimal}
+    said |= {"order": order, "merged": merged}
+    given = {name: value for name, value in said.items() if value is not None}
+    base = _publisher(source, table).reading_as(given, keep or ())
+    raw, base = first_rows(file, base, _contracts())
+    told = Proposal(base, [], [], {}, [])
+    found = best_proposal(raw, base, _contracts(), table) if source is None else told
+    if year is not None:
+        found = found._replace(questions=[q for q in found.questions if "--year" not in q])
+    mapping = with_year(found.mapping, year)
+    _show(file, raw, mapping, found, published=source is not None)
+    text = toml_text(mapping, comments=_comments(file, found))
+    text += "" if mapping.source else NO_SOURCE
+    if output is None:
+        print_data("\n" + text)
+        return
+    write_atomic(output, text.encode())
+    use = f"--{mapping.table} {shown(name_of(file))} --map {output}"
+    out.print(f"{output}  use it as in: {use}", soft_wrap=True)
+    if not mapping.source:
+        out.print("Say under [source] where the table is from, before it is used.")
+
+
+def _publisher(name: str | None, table: str | None) -> TableMapping:
+    """Return the mapping of a publisher, or an empty one."""
+    if name is None:
+        return TableMapping()
+    found = publisher(name)
+    if found is None:
+        told = f"“{shown(name)}” is no format that ships."
+        raise DataError(Fault("--from", told, f"Choose one of {', '.join(publishers())}."))
+    if table is not None and found.table != table:
+        raise DataError(Fault("--as", f"{name} publishes {found.table}.", "Leave --as out."))
+    return found
+
+
+def _show(file: str, raw: Raw, mapping: TableMapping, found: Proposal, *, published: bool) -> None:
+    """Print which column is which, a sample as it is read, and what is left to be told."""
+    name = name_of(file)
+    areas, table = mapping.areas, mapping.table or "counts"
+    contract = counts_contract(areas) if table == "counts" else _contracts()[table]
+    contract = relaxed(contract, found.missing)
+    tried = mapping if mapping.source else mapping.model_copy(update={"source": STAND_IN})
+    made = mapped(raw, tried, name, [column.name for column in contract.columns])
+    out.print(f"{name}: {len(raw.rows):,} rows, read as {mapping.table}", soft_wrap=True)
+    rows, rejected = check_raw(made.raw, contract, name, mapping.reading)
+    faults = faults_of(rejected)
+    columns = fitting("ours", "theirs", "as it is read", *[""] * (SHOWN - 1))
+    for ours in [c.name for c in contract.columns if c.name in made.raw.rows]:
+        if ours.startswith("source_") or ours == "confidence":
+            continue
+        cells = rows[ours].head(SHOWN) if ours in rows else pd.Series(dtype=object)
+        read = ["" if pd.isna(cell) else str(cell) for cell in cells]
+        read += [""] * (SHOWN - len(read))
+        columns.add_row(ours, made.spelt.get(ours, ""), *read)
+    out.print(columns)
+    for line in rows.attrs.get("read_as", []):
+        out.print(f"{line}.", soft_wrap=True)
+    if faults:
+        out.print(f"{len(faults):,} faults:" if len(faults) > 1 else "1 fault:")
+        for kind in kinds_of(faults)[:20]:
+            out.print(f"  {kind.times:,} × {kind_line(kind)}", soft_wrap=True)
+    for question in found.questions:
+        out.print(f"To be told: {question}.", soft_wrap=True)
+    if found.missing and not published:
+        told = ", ".join(found.missing)
+        out.print(f"Not found: {told}. Write them under [columns] or [values].", soft_wrap=True)
+    unused = [column for column in made.unused if column not in found.personal]
+    if unused:
+        out.print(f"Not used: {', '.join(map(shown, unused))}.", soft_wrap=True)
+    for column, held in found.personal.items():
+        out.print(f"Left out: {shown(column)}; it may hold {held}.", soft_wrap=True)
+
+
+def _comments(file: str, found: Proposal) -> list[str]:
+    lines = [f"Made by roxham adapt of {Path(name_of(file)).name}."]
+    lines += [f"To be told: {' '.join(question.split())}" for question in found.questions]
+    lines += [f"Not found: {', '.join(found.missing)}"] if found.missing else []
+    return [" ".join(line.split()) for line in lines]

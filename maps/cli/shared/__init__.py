@@ -1,0 +1,1 @@
+"""What the commands share: where they speak and stop, whose files and which region they take."""
