@@ -22,7 +22,7 @@ from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table, with_source
 
 from .areas import parts_of_areas
-from .lines import lines_of
+from .linework import lines_of
 from .open_guard import refuse_open
 from .read import read_border
 

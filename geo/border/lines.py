@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from roxham.geo._types import Floats, Ints, Objects
-from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.region import Region
 
+from .linework import lines_of
 from .open_guard import refuse_open
 
 if TYPE_CHECKING:
     from .border import Border
 
-__all__ = ["BorderLine", "border_line", "lines_of"]
+__all__ = ["BorderLine", "border_line"]
 
 
 BESIDE = 1e-6
@@ -122,72 +122,6 @@ def _whole(frame: gpd.GeoDataFrame | gpd.GeoSeries, region: Region | None) -> Bo
 
 def _controlled(region: Region | None) -> bool:
     return region is None or region.controlled
-
-
-def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
-    """Return the lines, or the boundaries of the polygons, of a frame as arrays.
-
-    Parts that continue each other are joined, what is drawn twice is kept once, as is
-    the boundary that polygons share, and repeated points and heights are dropped.
-    Inside polygons is left.
-
-    Raises
-    ------
-    DataError
-        As :func:`border_line`.
-
-    Examples
-    --------
-    >>> fence = gpd.GeoSeries.from_wkt(
-    ...     ["LINESTRING (0 0, 1 0)", "LINESTRING (2 1, 1 0)"], crs="EPSG:4326"
-    ... )
-    >>> lines_of(fence)[0].tolist()
-    [[0.0, 0.0], [1.0, 0.0], [2.0, 1.0]]
-    """
-    geometry = require_wgs84(frame, "border").geometry.dropna()
-    shapes = shapely.force_2d(geometry.to_numpy())
-    while (shapely.get_type_id(shapes) >= shapely.GeometryType.MULTIPOINT).any():
-        shapes = shapely.get_parts(shapes)  # collections may hold collections
-    shapes = shapes[~shapely.is_empty(shapes)]
-    area = shapely.get_dimensions(shapes) == 2
-    line = shapely.get_dimensions(shapes) == 1
-    if not (area | line).any():
-        raise DataError("border: holds no line and no polygon. Give lines or areas.")
-    rims = shapely.boundary(shapely.orient_polygons(shapes[area]))
-    drawn = shapely.get_parts(np.concatenate([_opened(shapes[line]), rims]))
-    _require_plain_degrees(drawn)
-    if len(drawn) > 1 or not shapely.is_simple(drawn).all():
-        # what is drawn twice, as neighbours' boundary is: nodes it, and keeps one copy
-        drawn = shapely.get_parts(shapely.union_all(drawn))
-    if len(drawn) > 1:
-        drawn = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(drawn)))
-    drawn = shapely.remove_repeated_points(drawn)
-    drawn = drawn[shapely.length(drawn) > 0]
-    if not len(drawn):
-        raise DataError("border: its lines have no length. Give lines or areas.")
-    _, coords, (offsets,) = shapely.to_ragged_array(drawn)
-    return coords, np.asarray(offsets, dtype=np.int64)
-
-
-def _opened(lines: Objects) -> Objects:
-    """Return rings as the lines they are drawn with."""
-    ring = shapely.get_type_id(lines) == shapely.GeometryType.LINEARRING
-    opened = lines.copy()
-    opened[ring] = [shapely.LineString(line.coords) for line in lines[ring]]
-    return opened
-
-
-def _require_plain_degrees(lines: Objects) -> None:
-    coords, line = shapely.get_coordinates(lines, return_index=True)
-    if not np.isfinite(coords).all():
-        raise DataError("border: has coordinates that are not numbers. Repair the geometry.")
-    if (np.abs(coords) > [180, 90]).any():
-        raise DataError("border: has coordinates outside ±180 and ±90 degrees, longitude first.")
-    if (np.abs(np.diff(coords[:, 0]))[line[1:] == line[:-1]] > 180).any():
-        raise DataError(
-            "border: a segment spans more than 180 degrees of longitude, as if over the "
-            "antimeridian. Cut it at 180° and work on one part at a time."
-        )
 
 
 def _first_left(

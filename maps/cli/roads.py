@@ -21,7 +21,7 @@ from roxham.geo import (
     read_roads,
     suggest_metric_crs,
 )
-from roxham.geo.border.lines import lines_of
+from roxham.geo.border.linework import lines_of
 from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.crossings.sites import read_ports
 from roxham.geo.errors import DataError, Fault

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from roxham.geo.border.lines import lines_of
+from roxham.geo.border.linework import lines_of
 from roxham.geo.geometry.intersections import CROSS, Meetings, find_meetings
 
 CRS = "EPSG:4326"

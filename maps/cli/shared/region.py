@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from roxham.geo import read_border, read_roads, suggest_metric_crs
-from roxham.geo.border.lines import lines_of
+from roxham.geo.border.linework import lines_of
 from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.region import Region, active_region, read_region, region_names, using_region

@@ -11,7 +11,7 @@ import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo import Border, Region, Roads, cut_at_border, find_crossings, load_border
-from roxham.geo.border.lines import lines_of
+from roxham.geo.border.linework import lines_of
 from roxham.geo.border.open_guard import CONTROLLED_LINES, runs_along
 from roxham.geo.places.jurisdictions import LINES, load_jurisdictions
 from roxham.geo.tables.bundled import read_shapes

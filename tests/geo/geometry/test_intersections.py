@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from roxham.geo.border.lines import lines_of
+from roxham.geo.border.linework import lines_of
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.grid_filter import lines_near
 from roxham.geo.geometry.intersections import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
