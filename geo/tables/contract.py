@@ -177,9 +177,22 @@ def swapped_axes(
 
 
 SOURCE = (
-    Column("source_title", meaning="title of the page or document that says so"),
-    Column("source_publisher", meaning="who published it"),
-    Column("source_url", "url", "where a reader can open it"),
+    Column(
+        "source_title",
+        meaning="title of the page or document that says so",
+        also=("source", "sources", "fuente", "quelle", "fonte", "source_name", "titre_source"),
+    ),
+    Column(
+        "source_publisher",
+        meaning="who published it",
+        also=("publisher", "editeur", "editor", "herausgeber", "editore", "publie_par"),
+    ),
+    Column(
+        "source_url",
+        "url",
+        "where a reader can open it",
+        also=("url", "link", "lien", "enlace", "source_link", "lien_source", "web_address"),
+    ),
     Column("source_date", meaning="date of the source, as it gives it", required=False),
     Column("confidence", meaning="how sure the row is", choices=CONFIDENCE),
     Column("note", meaning="what a careful reader should know", required=False),

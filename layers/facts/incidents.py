@@ -84,6 +84,7 @@ INCIDENTS = Contract(
             "radius that covers the place described, metres",
             minimum=1,
             maximum=100_000,
+            also=("radius", "rayon", "radio", "umkreis", "raggio"),
         ),
         Column(
             "location_precision",

@@ -333,3 +333,23 @@ def test_columns_of_years_are_proposed_as_periods() -> None:
         ["2018", 18518],
         ["2019", 1],
     ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Source", "Publisher", "Link", "Radius (m)"),
+        ("Source", "Éditeur", "Lien", "Rayon (m)"),
+        ("Fuente", "Editor", "Enlace", "Radio (m)"),
+    ],
+)
+def test_the_columns_of_a_source_are_known_by_their_usual_names(header: tuple[str, ...]) -> None:
+    from roxham.layers.facts.incidents import INCIDENTS as CONTRACT
+
+    row = ("A register", "An office", "https://example.org/r", "500")
+    found = propose(pd.DataFrame([row], columns=list(header)), CONTRACT, "incidents")
+    title, publisher, url, radius = header
+    ours = {name: found.mapping.columns.get(name) for name in ("source_title", "source_publisher")}
+    assert ours == {"source_title": title, "source_publisher": publisher}
+    assert found.mapping.columns["source_url"] == url
+    assert found.mapping.columns["radius_m"] == radius
