@@ -60,7 +60,7 @@ def template(table: str) -> pd.DataFrame:
     Examples
     --------
     >>> template("places").to_dict("records")
-    [{'name': 'Example, not a real place', 'lon': '-73.5', 'lat': '45.5'}]
+    [{'name': 'Example, not a real place', 'lon': '-73.1', 'lat': '45.05'}]
     """
     contract = _contract(table)
     return pd.DataFrame([{c.name: _example(c) for c in contract.columns}], dtype=str)

@@ -131,7 +131,7 @@ def shipped_kinds() -> frozenset[str]:
     Examples
     --------
     >>> sorted(shipped_kinds())[:3]
-    ['border', 'catchments', 'features']
+    ['border', 'catchments', 'entries']
     """
     return frozenset(re.findall(r"^  (\w+): \w+Kind,$", asset(f"{KINDS}/index.js"), re.MULTILINE))
 

@@ -151,7 +151,8 @@ def goes_over(areas: Objects) -> Bools:
 def middles(areas: Objects) -> Objects:
     """Return the centroid of each area, or a point inside where that lies outside, degrees.
 
-    It is that on the ground, beside the poles too, and of parts on both sides of 180°.
+    It is that on the ground, beside the poles too, and of parts on both sides of 180°. Of what
+    is not in degrees it is that on the plane.
 
     Examples
     --------
@@ -163,7 +164,9 @@ def middles(areas: Objects) -> Objects:
     found = _inside(areas)
     west, south, east, north = shapely.bounds(areas).T
     bent = (np.maximum(east - west, north - south) > LARGE_DEG) | (south < -HIGH_DEG)
-    for row in np.flatnonzero(bent | (north > HIGH_DEG)).tolist():
+    bent |= north > HIGH_DEG
+    degrees = (np.abs([west, east]).max(axis=0) <= 360) & (np.abs([south, north]).max(axis=0) <= 90)
+    for row in np.flatnonzero(bent & degrees).tolist():  # what is no place is refused elsewhere
         found[row] = _middle(areas[row]) or found[row]
     return found
 

@@ -143,6 +143,8 @@ def _typed(columns: Mapping[str, Column], types: Mapping[str, Any]) -> dict[str,
             numbers = np.array(values, dtype=kind)
         except (LookupError, ValueError, TypeError, OverflowError):
             continue
+        if numbers.ndim != 1:  # lists of one length, that a table cannot hold in a column
+            continue
         if (col.codes >= 0).all():
             found[name] = numbers[col.codes]
         elif numbers.dtype.kind == "f":

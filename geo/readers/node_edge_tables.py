@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Hashable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -215,10 +216,10 @@ def _directions(edges: gpd.GeoDataFrame) -> tuple[Bools, Bools, Bools]:
     if "oneway" not in edges.columns:
         none = np.zeros(len(edges), dtype=bool)
         return none, none, ~none
-    values = edges["oneway"].tolist()
+    values = [v.tolist() if isinstance(v, np.ndarray) else v for v in edges["oneway"]]
     unsaid = np.array([v is None or v is pd.NA or v != v for v in values], dtype=bool)
     # a list is of an edge merged of several ways: only directed networks have them
-    one_way = [isinstance(v, list) or v in (True, 1) or v in ONE_WAY for v in values]
+    one_way = [not isinstance(v, Hashable) or v in (True, 1) or v in ONE_WAY for v in values]
     backward = [isinstance(v, str) and v in BACKWARD for v in values]
     return np.array(one_way, dtype=bool) & ~unsaid, np.array(backward, dtype=bool), unsaid
 

@@ -68,14 +68,16 @@ def entry_years(entries: pd.DataFrame, first: str | None) -> dict[str, Any]:
         The chart's first month: years before it are left out.
     """
     rows = entries[entries["period"] >= (first or "")[:4]]
-    rows = pd.DataFrame(rows).assign(year=rows["period"].str[:4])
+    ports = sorted(set(rows["port_name"].tolist()))  # of any text: no index that must encode it
+    at = [ports.index(port) for port in rows["port_name"]]
+    rows = pd.DataFrame(rows).assign(year=rows["period"].str[:4], port=at)
     sums, known = (
-        rows.pivot_table("car_passengers", index="year", columns="port_name", aggfunc=how)
+        rows.pivot_table("car_passengers", index="year", columns="port", aggfunc=how)
         for how in ("sum", "count")
     )
     sums = sums.where(known == 12)
     return {
-        "ports": sums.columns.tolist(),
+        "ports": [ports[k] for k in sums.columns.tolist()],
         "rows": [
             {"year": year, "counts": [None if pd.isna(n) else int(n) for n in numbers]}
             for year, numbers in zip(sums.index, sums.to_numpy(), strict=True)

@@ -288,7 +288,8 @@ def aside_records(aside: pd.DataFrame) -> list[Pair]:
     """
     columns = ["layer", "id", "date", "reason"]
     events = {name for name, data in DATASETS.items() if data.event}
-    series = ~aside["layer"].isin(events) & aside["reason"].astype(str).str.fullmatch(OUTSIDE)
+    outside = aside["reason"].map(lambda reason: re.fullmatch(OUTSIDE, str(reason)) is not None)
+    series = ~aside["layer"].isin(events) & outside.astype(bool)
     aside = aside.assign(id=aside["id"].mask(series, WITHHELD), date=aside["date"].mask(series, ""))
     alike = Counter(map(tuple, aside.fillna("")[columns].to_numpy().tolist()))
     return [

@@ -48,7 +48,7 @@ FRAME = """() => {
     axes: boxes(".rx-grid, .rx-axis").map(({ x, y, width }) => [x, y, width]),
     ticks: found("[text-anchor=end]").map((text) => Number(text.textContent)),
     inks: {
-      quebec: ink("--quebec"), rest: ink("--rest"),
+      quebec: ink("--area"), rest: ink("--rest"),
       paper: ink("--paper"), rule: ink("--rule"),
     },
   };

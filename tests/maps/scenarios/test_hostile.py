@@ -38,7 +38,7 @@ pytestmark = pytest.mark.browser
 
 TITLE = "".join(text for text in CORPUS if len(text) < 100)[:4000]
 TITLE_WRITTEN = written(TITLE)
-KINDS = {"ports", "incidents", "border", "roads", "places", "water", "jurisdictions"}
+KINDS = {"ports", "incidents", "border", "roads", "places", "water", "jurisdictions", "entries"}
 TRAVEL = {"routes", "reach"}
 SETTLE = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))"
 # For each feature of each layer: which of its own text no element of its card has as a whole.
