@@ -77,7 +77,7 @@ def entry_years(entries: pd.DataFrame, first: str | None) -> dict[str, Any]:
     )
     sums = sums.where(known == 12)
     return {
-        "ports": [ports[k] for k in sums.columns.tolist()],
+        "ports": [port for k, port in enumerate(ports) if k in sums.columns],
         "rows": [
             {"year": year, "counts": [None if pd.isna(n) else int(n) for n in numbers]}
             for year, numbers in zip(sums.index, sums.to_numpy(), strict=True)
