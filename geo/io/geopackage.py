@@ -20,7 +20,11 @@ from roxham.geo.errors import DataError
 
 from .vector import open_vector
 
-__all__ = ["Layer", "write_layers"]
+__all__ = ["REFUSED", "Layer", "write_layers"]
+
+REFUSED = (DataSourceError, DataLayerError)
+"""What GDAL raises. Pyogrio is imported before its errors: else they can be made twice, and the
+ones that it raises are not caught."""
 
 SPARE = 1 << 20
 """Bytes that a GeoPackage of few rows does not reach."""
@@ -64,7 +68,7 @@ def write_layers(
                 _write(path, layer)
         if finish is not None:
             finish(moment)
-    except (DataSourceError, DataLayerError, sqlite3.Error):
+    except (*REFUSED, sqlite3.Error):
         _fill(path, layers)  # GDAL and SQLite do not say what the system said
         raise
     if not _is_whole(path, layers):

@@ -10,12 +10,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from roxham.geo.columns import Coded, Column, decode
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import replacing
-from roxham.geo.io.geopackage import Layer, write_layers
+from roxham.geo.io.geopackage import REFUSED, Layer, write_layers
 from roxham.geo.io.write import require_format, write_frame
 
 from .graphml import write_graphml
@@ -84,7 +83,7 @@ def _write_geopackage(roads: Roads, path: Path) -> None:
         part.unlink()  # GDAL opens a file that is there, and finds it empty
         try:
             write_layers(part, layers, date=f"{datetime.now(UTC):%Y-%m-%d}")
-        except (DataSourceError, DataLayerError, ValueError) as error:
+        except (*REFUSED, ValueError) as error:
             raise DataError(Fault(str(path), f"cannot be written: {shown(error)}.")) from None
 
 
