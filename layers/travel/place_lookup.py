@@ -1,4 +1,4 @@
-"""Places by their names: towns, ports of entry, Roxham Road, or a longitude and latitude."""
+"""Places by their names: towns, ports of entry, sites, or a longitude and latitude."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     """Return the place that a text names, or the gate.
 
     Accents, case and punctuation do not count. A whole name goes before a part of one,
-    and a town before a port of the same name. ``Roxham Road`` is its dead end in the
-    United States, ``chemin Roxham`` that in Canada.
+    and a town before a port of the same name. The road of an irregular site is its end on the
+    side where it is called so.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        One row, EPSG:4326: ``name, side`` (CA or US; null on the line of the border, and
+        One row, EPSG:4326: ``name, side`` (its code; null on the line of the border, and
         beyond the region), ``geometry``; of a gate also ``gate, gate_kind``.
 
     Raises
@@ -177,7 +177,7 @@ def read_points(path: Source, *, mapping: MappingLike | None = None) -> gpd.GeoD
 
 
 def find_gate(text: str) -> str:
-    """Return the id of the gate that a text names: a port of entry, or the Roxham site.
+    """Return the id of the gate that a text names: a port of entry, or a site.
 
     Raises
     ------

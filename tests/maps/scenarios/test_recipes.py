@@ -63,7 +63,9 @@ def shelters() -> Layers:
 
 def named(page: Page, table: str) -> tuple[list[str], list[list[str]]]:
     """Return the headings and the cells of a table of the page, without the source."""
-    rows = page.locator(f".rx-table[data-kind={table}] tr").evaluate_all(
+    drawn = page.locator(f".rx-table[data-kind={table}] tr")
+    drawn.first.wait_for()  # a table is drawn when it is first opened
+    rows = drawn.evaluate_all(
         "(rows) => rows.map((row) => [...row.cells].slice(0, -1).map((cell) => cell.innerText))"
     )
     return [head.strip() for head in rows[0]], rows[1:]
