@@ -145,7 +145,9 @@ def _doors(gateway: Gateway, start: Anchors, end: Anchors, via: str | None) -> I
 def _why(gateway: Gateway, doors: Ints, start: Anchors, end: Anchors, via: str | None) -> str:
     said = f"no route from {shown(start.name[0])} to {shown(end.name[0])}"
     if start.side[0] == end.side[0] or BOTH in (start.side[0], end.side[0]):
-        return f"{said}: no road leads there."
+        both = np.isin((0, 1), gateway.edge_side).all()
+        told = " on its side of the border; no way that passes it twice is sought" if both else ""
+        return f"{said}: no road leads there{told}."
     rows = gateway.gates["gate"].tolist()
     if not rows:
         return f"{said}: no gate is open."

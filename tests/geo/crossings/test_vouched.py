@@ -116,6 +116,19 @@ def test_a_port_beside_a_documented_one_needs_nobody() -> None:
     assert require_vouched(port_points(inland), line, None) == []
 
 
+def test_along_a_documented_line_are_no_more_than_a_few() -> None:
+    border = load_border()
+    line = border.line.geometry.union_all()
+    at = shapely.line_interpolate_point(line, np.linspace(0.12, 0.88, 6), normalized=True)
+    ports = gpd.GeoDataFrame(
+        {"port_id": range(6), "kind": "closed_port", "source_url": URL}, geometry=at, crs=4326
+    )
+    known = border_line(border, None)
+    assert len(require_vouched(port_points(ports[:5]), known, "A. Desk")) == 5
+    with pytest.raises(DataError, match=r"6 on a controlled border.*at most 5"):
+        require_vouched(port_points(ports), known, "A. Desk")
+
+
 def test_a_port_names_no_place_far_away(roads: Roads) -> None:
     with pytest.raises(DataError, match="too far on a controlled border"):
         find_crossings(roads, FENCE, port_within_m=50_000.0)

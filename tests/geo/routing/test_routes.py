@@ -196,7 +196,7 @@ def test_by_way_of_a_gate() -> None:
         ({"gates": three()[:0]}, "no gate is open"),
         ({"gates": three().assign(direction="south")}, "no open gate is passed in this direction"),
         ({"destination": "alone"}, "no road leads to an open gate and on from it"),
-        ({"origin": "n", "destination": "alone"}, "no road leads there"),
+        ({"origin": "n", "destination": "alone"}, "no road leads there on its side of the border"),
         ({"origin": "n", "via": "p"}, "lie on one side"),
     ],
 )
