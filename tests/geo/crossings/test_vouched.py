@@ -119,7 +119,9 @@ def test_a_port_beside_a_documented_one_needs_nobody() -> None:
 def test_along_a_documented_line_are_no_more_than_a_few() -> None:
     border = load_border()
     line = border.line.geometry.union_all()
-    at = shapely.line_interpolate_point(line, np.linspace(0.12, 0.88, 6), normalized=True)
+    at = shapely.line_interpolate_point(
+        np.array([line]), np.linspace(0.12, 0.88, 6), normalized=True
+    )
     ports = gpd.GeoDataFrame(
         {"port_id": range(6), "kind": "closed_port", "source_url": URL}, geometry=at, crs=4326
     )
