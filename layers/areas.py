@@ -14,6 +14,7 @@ from roxham.geo.tables.contract import RowCheck, reads
 __all__ = [
     "counted_areas",
     "known_area",
+    "listed_areas",
     "overlap",
     "parts_of",
     "require_area",
@@ -25,6 +26,17 @@ __all__ = [
 def _areas() -> dict[str, Area]:
     details = active_region().details
     return {area.code: area for area in details.areas} if details else {}
+
+
+def listed_areas() -> tuple[str, ...]:
+    """Return the codes of all areas that the file of the region at work lists.
+
+    Examples
+    --------
+    >>> "CA-QC" in listed_areas()
+    True
+    """
+    return tuple(_areas())
 
 
 def counted_areas() -> tuple[str, ...]:

@@ -141,10 +141,10 @@ def read_numbers(
     unsure: set[str] = set()
     for text, found in marks.items():
         plain = different[text]
-        if found == "?" and decided is None and COMMA in plain:
+        if found == "?" and decided is None and (whole or COMMA in plain):
             unsure.add(text)
         elif found == "?" and mark is None and decided != COMMA:
-            # A point before three digits: the column's own check asks about 12.500.
+            # A measure such as 2.367; the column's own check asks about 12.500.
             read[text] = with_point(plain, POINT) if COMMA in plain else plain
         else:
             read[text] = with_point(plain, decided or POINT)

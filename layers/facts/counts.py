@@ -13,6 +13,7 @@ import pandas as pd
 
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, across, reads
+from roxham.layers.areas import listed_areas
 from roxham.layers.intervals import with_bounds
 from roxham.layers.mapping.areas import ALPHA_3, is_area
 from roxham.layers.mapping.read import MappingLike, mapping_of
@@ -79,7 +80,12 @@ COLUMNS = (
 
 
 def counts_contract(areas: Collection[str] = ()) -> Contract:
-    """Return the contract of counts, with names of areas beside ISO 3166.
+    """Return the contract of counts: areas are of ISO 3166, or the region's file lists them.
+
+    Parameters
+    ----------
+    areas
+        Names of further ones.
 
     Examples
     --------
@@ -89,9 +95,10 @@ def counts_contract(areas: Collection[str] = ()) -> Contract:
 
     @reads("area")
     def placed(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
-        wrong = ~rows["area"].map(lambda code: is_area(code, areas)).astype(bool)
+        known = {*areas, *listed_areas()}
+        wrong = ~rows["area"].map(lambda code: is_area(code, known)).astype(bool)
         for i in rows.index[wrong]:
-            yield i, "area", "is no ISO 3166-2 code, nor an area that was named"
+            yield i, "area", "is no ISO 3166-2 code, and no area that the region's file lists"
 
     def prepare(raw: pd.DataFrame) -> pd.DataFrame:
         coded = said_withheld("count")(raw)
@@ -122,8 +129,8 @@ def load_counts(
     mapping
         Which of its columns is which: a mapping, its file, or the name of a publisher.
     areas
-        Names of areas beside ISO 3166, such as those of a region; those of the mapping are
-        known, too.
+        Names of areas beside ISO 3166, those that the file of the region at work lists, and
+        those of the mapping.
 
     Returns
     -------

@@ -98,7 +98,15 @@ INCIDENTS = Contract(
         Column("location_basis", meaning="where centre and radius come from", required=False),
         Column("location_url", "url", "where the position can be checked", required=False),
         Column("deaths", "integer", "recorded deaths", minimum=0, nulls=("--",), also=DEAD),
-        Column("injured", "integer", "people treated", minimum=0, nulls=("--",), also=HURT),
+        Column(
+            "injured",
+            "integer",
+            "people treated",
+            required=False,
+            minimum=0,
+            nulls=("--",),
+            also=HURT,
+        ),
         Column(
             "missing",
             "integer",
