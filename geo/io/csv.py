@@ -18,6 +18,7 @@ from roxham.geo.bounds import require as require_bound
 from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.sheets.cells import Cells, Unread, as_cells
+from roxham.geo.sheets.decoding import UTF8, encoding_of, is_utf16
 
 __all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells", "read_parts"]
 
@@ -67,14 +68,15 @@ def read_cells(
     require: Callable[[list[str]], None] | None = None,
     header_line: int | None = None,
     names: tuple[str, ...] | None = None,
+    encoding: str | None = None,
 ) -> Cells:
     r"""Read a CSV file as text.
 
     Parameters
     ----------
     path
-        UTF-8, with or without a byte order mark; commas, semicolons, tabs, bars or blanks
-        between cells; any line ends.
+        UTF-8, UTF-16, or an older encoding that can be told; commas, semicolons, tabs, bars or
+        blanks between cells; any line ends.
     name
         What to call the file in messages.
     known
@@ -87,6 +89,8 @@ def read_cells(
         lines in which most columns are known.
     names
         Of columns whose file has no header; a quote is then a letter as any other.
+    encoding
+        How its letters are written; by default it is found out.
 
     Raises
     ------
@@ -103,17 +107,15 @@ def read_cells(
     >>> cells.rows, cells.lines
     ([['2022', 'two\nlines'], ['2023', 'one']], [2, 5])
     """
-    plan = _planned(Path(path), name, set(known), require, header_line, names)
+    plan = _planned(Path(path), name, set(known), require, header_line, names, encoding)
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            Fault(name, f"is not UTF-8 text (byte {error.start}).", "Save it as CSV UTF-8.")
-        ) from None
+        text = Path(path).read_bytes().decode(plan.encoding)
     except OSError as error:
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
     # splitlines() would also break at form feeds and Unicode separators inside cells.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if plan.encoding != UTF8 and "\0" in text:
+        raise DataError(Fault(name, "is not a text table.", "Save it as CSV UTF-8."))
     return next(_parts((line + "\n" for line in lines), plan, name, None))
 
 
@@ -126,6 +128,7 @@ def read_parts(
     require: Callable[[list[str]], None] | None = None,
     header_line: int | None = None,
     names: tuple[str, ...] | None = None,
+    encoding: str | None = None,
 ) -> Iterator[Cells]:
     r"""Read a CSV file as text, so many rows at once; see :func:`read_cells`.
 
@@ -138,12 +141,9 @@ def read_parts(
     ...     [(part.rows, part.lines) for part in read_parts(file, name="a.csv", size=2)]
     [([['2021'], ['2022']], [2, 3]), ([['2023']], [4])]
     """
-    plan = _planned(Path(path), name, set(known), require, header_line, names)
-    try:
-        with Path(path).open(encoding="utf-8-sig") as file:
-            yield from _parts(file, plan, name, size)
-    except UnicodeDecodeError:
-        raise DataError(Fault(name, "is not UTF-8 text.", "Save it as CSV UTF-8.")) from None
+    plan = _planned(Path(path), name, set(known), require, header_line, names, encoding)
+    with Path(path).open(encoding=plan.encoding) as file:
+        yield from _parts(file, plan, name, size)
 
 
 class Plan(NamedTuple):
@@ -154,6 +154,9 @@ class Plan(NamedTuple):
     delimiter: str
     bare: bool
     """Whether it has no header of its own."""
+    encoding: str
+    told: list[str]
+    """What is to be said of its encoding."""
 
 
 def _planned(
@@ -163,17 +166,22 @@ def _planned(
     require: Callable[[list[str]], None] | None,
     header_line: int | None,
     names: tuple[str, ...] | None,
+    said: str | None,
 ) -> Plan:
     head = _require_text(path, name)
+    try:
+        encoding, told = encoding_of(path, name, said)
+    except OSError as error:
+        raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
     # A header cut at the limit cannot end in half a character that matters.
-    start = head.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
+    start = head.decode(encoding, errors="replace").splitlines(keepends=True)
     if names is not None:
         cut = {d: len(_header(start, d)) == len(names) for d in DELIMITERS}
         delimiter = next((d for d, fits in cut.items() if fits), DELIMITERS[0])
-        plan = Plan(list(names), 0, delimiter, True)
+        plan = Plan(list(names), 0, delimiter, True, encoding, told)
     else:
         above, delimiter = _layout(start, known, header_line)
-        plan = Plan(_header(start[above:], delimiter), above, delimiter, False)
+        plan = Plan(_header(start[above:], delimiter), above, delimiter, False, encoding, told)
     require_bound("columns", len(plan.header), name)
     twice = sorted(column for column, times in Counter(plan.header).items() if column and times > 1)
     if twice:
@@ -216,9 +224,9 @@ def _even(start: list[str]) -> bool:
 
 def _parts(lines: Iterable[str], plan: Plan, name: str, size: int | None) -> Iterator[Cells]:
     """Yield the rows of a file, so many at once, or all; an empty part where there is none."""
-    header, above, delimiter, bare = plan
+    header, above, delimiter, bare = plan[:4]
     width = len(header)
-    cells = Cells(header, above=above)
+    cells = Cells(header, above=above, told=plan.told)
     reader = _reader(islice(lines, above, None), delimiter, quotes=not bare)
     line = above
     yielded = False
@@ -286,12 +294,9 @@ def _require_text(path: Path, name: str) -> bytes:
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise DataError(Fault(name, "is empty.", "Give a CSV file with a header line."))
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DataError(
-            Fault(name, "is UTF-16, not a text table in UTF-8.", "Save it as CSV UTF-8.")
-        )
     breaks = b"\n" in head or b"\r" in head
-    if b"\0" in head or (not breaks and len(head) == HEADER_LIMIT):
+    binary = b"\0" in head and not is_utf16(head)
+    if binary or (not breaks and len(head) == HEADER_LIMIT):
         raise DataError(
             Fault(name, "is not a text table.", "Give CSV, GeoJSON, GeoPackage or GeoParquet.")
         )

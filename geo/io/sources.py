@@ -160,9 +160,15 @@ def _read_text(
         return None
     line = reading.header
     cells = read_cells(
-        *(path,), name=name, known=known, require=require, header_line=line, names=reading.names
+        path,
+        name=name,
+        known=known,
+        require=require,
+        header_line=line,
+        names=reading.names,
+        encoding=reading.encoding,
     )
-    return cells, []
+    return cells, cells.told
 
 
 @contextmanager

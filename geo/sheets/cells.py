@@ -64,6 +64,8 @@ class Cells:
         How many rows stand above the header.
     title
         What the page calls itself that holds the table.
+    told
+        What is to be said of how it was read.
     """
 
     header: list[str]
@@ -72,3 +74,4 @@ class Cells:
     unread: list[Unread] = field(default_factory=list)
     above: int = 0
     title: str = ""
+    told: list[str] = field(default_factory=list)

@@ -16,12 +16,15 @@ from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
 
 from .cells import Cells, Unread
+from .decoding import encoding_of
+from .encodings import encoding_named
 from .reading import Reading, fullest, header_at
 
 __all__ = ["is_html", "read_html"]
 
 UNSAID = {"script", "style", "template", "sup", "noscript"}
 """What is no part of a cell: marks of notes, and what nobody reads."""
+CHARSET = re.compile(rb"<meta\b[^>]*\bcharset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 LARGEST_SPAN = 1_000
 
 
@@ -145,11 +148,8 @@ def read_html(
         If there is no table, or several of which one must be named.
     """
     require_size(path, name)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        found = f"is not UTF-8 text (byte {error.start})."
-        raise DataError(Fault(name, found, "Save the page anew.")) from None
+    encoding, said = encoding_of(path, name, reading.encoding or _declared(path))
+    text = path.read_bytes().decode(encoding)
     gathered = Tables(name)
     gathered.feed(text)
     gathered.close()
@@ -174,7 +174,15 @@ def read_html(
         elif any(row):
             problem = f"has {len(row)} cells where the header has {len(header)}"
             cells.unread.append(Unread(number, row, header[-1], f"{len(row)} cells", problem))
-    return cells, told
+    return cells, [*said, *told]
+
+
+def _declared(path: Path) -> str | None:
+    """Return the encoding that a page names, as browsers read it."""
+    with path.open("rb") as file:
+        found = CHARSET.search(file.read(4096))
+    named = encoding_named(found[1].decode("ascii")) if found else None
+    return "cp1252" if named in ("iso8859-1", "ascii") else named
 
 
 def _finished(table: Table) -> Table:

@@ -31,6 +31,8 @@ class Reading:
         ``fill`` gives each of several cells made one the value that they share.
     names
         The columns of a text that has no header.
+    encoding
+        Of a text or a page that is not UTF-8, how its letters are written: ``cp1252``.
     """
 
     dates: Literal["dmy", "mdy"] | None = None
@@ -40,6 +42,7 @@ class Reading:
     order: Literal["lat lon", "lon lat"] | None = None
     merged: Literal["fill"] | None = None
     names: tuple[str, ...] | None = None
+    encoding: str | None = None
 
 
 PLAIN = Reading()

@@ -58,6 +58,7 @@ class Read(_Part):
     order: Literal["lat lon", "lon lat"] | None = None
     merged: Literal["fill"] | None = None
     names: list[str] | None = None
+    encoding: str | None = None
 
 
 class Period(_Part):

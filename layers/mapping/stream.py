@@ -104,9 +104,10 @@ def _raws(
         known=known,
         header_line=reading.header,
         names=reading.names,
+        encoding=reading.encoding,
     ):
         rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
-        part = Raw(rows, cells.lines, cells.unread)
+        part = Raw(rows, cells.lines, cells.unread, list(cells.told))
         yield mapped(part, mapping, name, ours).raw if mapping.renames else part
 
 

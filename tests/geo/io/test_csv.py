@@ -81,8 +81,9 @@ def test_an_extra_cell_in_every_row_does_not_become_an_index(tmp_path: Path) -> 
         (b"", "is empty"),
         (b"\xef\xbb\xbf \n", "is empty"),
         (b"year,text\n2020,a\0b\n", "not a text table"),
-        ("year,text\n2020,é\n".encode("latin-1"), "not UTF-8"),
-        ("year,text\n2020,é\n".encode("utf-16"), "not a text table"),
+        (b"year,text\n2020,\xc3\xa9 \xc3b\n", "UTF-8 with a broken letter"),
+        (b"year,text\n2020,\xff\x80\x9d\xfe\n", "is not UTF-8"),
+        ("year,text\n2020,é\n".encode("utf-16")[:-1], "no whole utf-16 text"),
         (b'year,text\n2020,"open\n2021,b\n', r"row 2: is not a table: unexpected end of data"),
         (b'year,text\n2020,a\n2021,"a"b\n', r"row 3: is not a table"),
         (b"year,text\n2020," + b"x" * 200_000, "field larger than field limit"),
@@ -159,11 +160,13 @@ def test_a_header_of_other_names_is_told_how_to_be_written(
     assert both.rows["text"].tolist() == ["a"]
 
 
-def test_unicode_text_of_excel_is_named(tmp_path: Path) -> None:
+def test_unicode_text_of_excel_is_read_and_said(tmp_path: Path) -> None:
     for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
         text = "\ufeffyear\ttext\n2020\té\n" if encoding[-1] == "e" else "year\ttext\n2020\té\n"
-        with pytest.raises(DataError, match=r"is UTF-16.*Save it as CSV UTF-8"):
-            read_table(save(tmp_path, text.encode(encoding)), NOTES)
+        for written in (text, text.removeprefix("\ufeff")):
+            rows = read_table(save(tmp_path, written.encode(encoding)), NOTES).rows
+            assert rows["text"].tolist() == ["é"]
+            assert "the text is read as UTF-16" in rows.attrs["read_as"][0]
 
 
 @pytest.mark.parametrize("number", ["9" * 16, "9" * 24, "1" + "0" * 15])
