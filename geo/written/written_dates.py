@@ -1,7 +1,8 @@
 """Dates as people write them: day first or month first, and months by their names.
 
-English, French and Spanish. Which of two numbers is the day is told by a column as a whole, or
-by its owner; where neither tells, nothing is guessed.
+Their names are known in English, French, Spanish, German, Italian, Portuguese, Dutch, Arabic,
+Bulgarian and Russian. Which of two numbers is the day is told by a column as a whole, or by its
+owner; where neither tells, nothing is guessed.
 """
 
 from __future__ import annotations
@@ -17,21 +18,29 @@ __all__ = ["Dates", "Order", "month_number", "read_dates"]
 
 Order = Literal["dmy", "mdy"]
 MONTHS = (
-    "january janvier enero jan janv ene",
-    "february fevrier febrero feb fev fevr",
-    "march mars marzo mar",
-    "april avril abril apr avr abr",
-    "may mai mayo",
-    "june juin junio jun",
-    "july juillet julio jul juil",
-    "august aout agosto aug ago",
-    "september septembre septiembre setiembre sep sept set",
-    "october octobre octubre oct",
-    "november novembre noviembre nov",
-    "december decembre diciembre dec dic",
+    "january janvier enero januar janner gennaio janeiro januari jan janv ene gen"
+    " يناير جانفي януари январь января",
+    "february fevrier febrero februar febbraio fevereiro februari feb fev fevr"
+    " فبراير فيفري شباط февруари февраль февраля",
+    "march mars marzo marz marco maart mar mrt مارس اذار март марта",
+    "april avril abril aprile apr avr abr ابريل افريل نيسان април апрель апреля",
+    "may mai mayo maggio maio mei mag مايو ماي ايار май маи мая",
+    "june juin junio juni giugno junho jun giu يونيو جوان حزيران юни июнь июня",
+    "july juillet julio juli luglio julho jul juil lug يوليو جويلية تموز юли июль июля",
+    "august aout agosto augustus aug ago اغسطس اوت اب август августа",
+    "september septembre septiembre setiembre settembre setembro sep sept set"
+    " سبتمبر ايلول септември сентябрь сентября",
+    "october octobre octubre oktober ottobre outubro oct okt ott اكتوبر октомври октябрь октября",
+    "november novembre noviembre novembro nov نوفمبر ноември ноябрь ноября",
+    "december decembre diciembre dezember dicembre dezembro dec dic dez"
+    " ديسمبر декември декабрь декабря",
 )
-"""Names of months, small and without accents."""
-NUMBER_OF = {name: k for k, names in enumerate(MONTHS, start=1) for name in names.split()}
+"""Names of months, small and without accents; none that is another month in another language."""
+TWO_WORDS = {"كانون الثاني": 1, "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الاول": 12}
+NUMBER_OF = {
+    **{name: k for k, names in enumerate(MONTHS, start=1) for name in names.split()},
+    **TWO_WORDS,
+}
 MIDNIGHT = re.compile(
     r"[T ](?:00:00(?::00(?:\.0+)?)?|12:00(?::00)? ?a\.?m\.?)(?:Z|\+00:?00)?$", re.I
 )
@@ -42,10 +51,10 @@ WEEKDAY = re.compile(
 )
 DAY_FIRST = re.compile(
     r"(?:([0-9]{1,2})(?:st|nd|rd|th|er|o|º)?[ .,-]*(?:de |of )?)?"
-    r"([a-z]+)\.?[ ,.-]*(?:del? )?([0-9]{4})"
+    r"([^\W\d_]+)\.?[ ,.-]*(?:del? )?([0-9]{4})"
 )
-MONTH_FIRST = re.compile(r"([a-z]+)\.?[ -]*([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})")
-YEAR_FIRST = re.compile(r"([0-9]{4})[ .,/-]+([a-z]+)\.?(?:[ .,/-]+([0-9]{1,2}))?")
+MONTH_FIRST = re.compile(r"([^\W\d_]+)\.?[ -]*([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})")
+YEAR_FIRST = re.compile(r"([0-9]{4})[ .,/-]+([^\W\d_]+)\.?(?:[ .,/-]+([0-9]{1,2}))?")
 
 
 class Dates(NamedTuple):
@@ -58,12 +67,12 @@ class Dates(NamedTuple):
 
 
 def month_number(text: str) -> int | None:
-    """Return the number of a month by its name in English, French or Spanish.
+    """Return the number of a month by its name.
 
     Examples
     --------
-    >>> [month_number(name) for name in ("Août", "sept.", "Enero", "Mar", "May-ish")]
-    [8, 9, 1, 3, None]
+    >>> [month_number(name) for name in ("Août", "sept.", "März", "أكتوبر", "May-ish")]
+    [8, 9, 3, 10, None]
     """
     return NUMBER_OF.get(_plain(text).rstrip("."))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.layers.mapping.read import MappingLike
 
 from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
 
@@ -56,13 +57,17 @@ ASYLUM_CLAIMS = Contract(
 )
 
 
-def load_asylum_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
+def load_asylum_claims(
+    path: str | Path | None = None, *, mapping: MappingLike | None = None
+) -> Checked[pd.DataFrame]:
     """Load asylum claims.
 
     Parameters
     ----------
     path
         A file or an address of your own with the same columns; the bundled table by default.
+    mapping
+        Which columns of your file are which, and how it is read: a mapping, or the file of one.
 
     Returns
     -------
@@ -84,4 +89,4 @@ def load_asylum_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> int(year.at["irregular", "count"]), int(year.at["all", "count"])
     (40146, 92313)
     """
-    return read_counts("asylum_claims", path, ASYLUM_CLAIMS)
+    return read_counts("asylum_claims", path, ASYLUM_CLAIMS, mapping=mapping)

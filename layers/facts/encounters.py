@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.layers.mapping.read import MappingLike
 from roxham.layers.model import Dataset, Shown
 
 from .checks import (
@@ -46,13 +47,17 @@ ENCOUNTERS = Contract(
 )
 
 
-def load_encounters(path: str | Path | None = None) -> Checked[pd.DataFrame]:
+def load_encounters(
+    path: str | Path | None = None, *, mapping: MappingLike | None = None
+) -> Checked[pd.DataFrame]:
     """Load encounters in the U.S. Border Patrol's Swanton sector.
 
     Parameters
     ----------
     path
         A file or an address of your own with the same columns; the bundled table by default.
+    mapping
+        Which columns of your file are which, and how it is read: a mapping, or the file of one.
 
     Returns
     -------
@@ -73,7 +78,7 @@ def load_encounters(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     >>> int(rows.at["2023-10/2024-09", "encounters"])
     19385
     """
-    return read_counts("encounters", path, ENCOUNTERS, count="encounters")
+    return read_counts("encounters", path, ENCOUNTERS, count="encounters", mapping=mapping)
 
 
 ENCOUNTERS_DATA = Dataset(

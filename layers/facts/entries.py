@@ -18,6 +18,7 @@ from roxham.geo.region import active_region
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.failures import REJECTED
+from roxham.layers.mapping.read import MappingLike
 from roxham.layers.model import Dataset, Shown, Style
 from roxham.layers.provenance import licences
 
@@ -65,7 +66,9 @@ NOTES = {
 }
 
 
-def load_entries(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
+def load_entries(
+    path: str | Path | None = None, *, mapping: MappingLike | None = None
+) -> Checked[gpd.GeoDataFrame]:
     """Load entries into the United States at eight ports of the study area.
 
     Entries are counted by port code, which seems to include its small crossings nearby. From
@@ -75,6 +78,8 @@ def load_entries(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     ----------
     path
         A file or an address of your own with the same columns; the bundled table by default.
+    mapping
+        Which columns of your file are which, and how it is read: a mapping, or the file of one.
 
     Returns
     -------
@@ -97,7 +102,9 @@ def load_entries(path: str | Path | None = None) -> Checked[gpd.GeoDataFrame]:
     """
     of_region = active_region().file("entries")
     shipped = path is None and of_region is not None and of_region.startswith(SHIPPED)
-    rows, rejected = _bundled() if shipped else read_layer("entries", path, ENTRIES)
+    rows, rejected = (
+        _bundled() if shipped else read_layer("entries", path, ENTRIES, mapping=mapping)
+    )
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
     return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)
 

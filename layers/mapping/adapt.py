@@ -54,7 +54,7 @@ def best_proposal(
 ) -> Proposal:
     """Return the proposal for a table, or for the one of which most is found."""
     tables = [table] if table is not None else list(contracts)
-    tried = [propose(raw.rows, contracts[name], name) for name in tables]
+    tried = [propose(raw.rows, contracts[name], name, base.reading) for name in tables]
 
     def found(proposal: Proposal) -> int:
         contract = contracts[proposal.mapping.table or "counts"]

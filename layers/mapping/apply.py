@@ -15,12 +15,14 @@ from roxham.geo.io.sources import Raw
 from roxham.geo.written.headers import plain_header
 from roxham.geo.written.numerals import Mark, read_numbers
 
+from .layouts import not_of_layout, unlike_names
 from .model import Named, Period, Radius, TableMapping, names_of
 from .periods import month_in, months_of, period_of, year_in
 
 __all__ = ["Mapped", "mapped"]
 
 WITHHELD = "--"
+SAMPLE = 5
 METRES = re.compile(r"([0-9][0-9.,]*) ?(km|m)\b", re.IGNORECASE)
 SOURCED = ("title", "publisher", "url", "date")
 
@@ -53,6 +55,9 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
     DataError
         If the table lacks a column that the mapping speaks of: all that it lacks at once.
     """
+    if unlike := unlike_names(raw, mapping):
+        first = raw.unread[0].cells if raw.unread else list(raw.rows.iloc[0])
+        raise DataError(not_of_layout(mapping, name, first, unlike))
     rows = raw.rows.reset_index(drop=True)
     find = _Finder(list(map(str, rows.columns)), mapping, name)
     found = {
@@ -76,8 +81,13 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
             continue
         plain = {_plain(text) for text in texts}
         same = rows[theirs].iloc[at].map(_plain).isin(plain).to_numpy()
-        told += [] if keeps or not same.any() else [_left_out(int(same.sum()), theirs, texts)]
-        at = at[same if keeps else ~same]
+        if keeps and len(at) and not same.any():
+            there = ", ".join(dict.fromkeys(rows[theirs].iloc[at].head(SAMPLE).astype(str)))
+            found = f"its {theirs} is nowhere {' or '.join(texts)}; found {shown(there)}"
+            raise DataError(_no_row(mapping, name, list(rows.columns), found))
+        out_of = ~same if keeps else same
+        told += [_left_out(int(out_of.sum()), theirs, texts, keeps)] if out_of.any() else []
+        at = at[~out_of]
     rows = rows.iloc[at].reset_index(drop=True)
     out = pd.DataFrame(index=rows.index)
     for column, theirs in found.items():
@@ -142,6 +152,8 @@ class _Finder:
 
     def require(self) -> None:
         """Raise for every column that was not found."""
+        if self.faults and self.mapping.page:
+            raise DataError(not_of_layout(self.mapping, self.name, self.header))
         if self.faults:
             raise DataError(self.faults)
 
@@ -295,10 +307,16 @@ def _radii(cells: pd.Series, radius: Radius) -> pd.Series:
     return cells.fillna("").astype(str).map(metres)
 
 
+def _no_row(mapping: TableMapping, name: str, header: list[str], found: str) -> Fault:
+    if mapping.page:
+        return not_of_layout(mapping, name, header, found)
+    return Fault(name, f"has no row that is kept: {found}.", "Correct rows.keep of the mapping.")
+
+
 def _plain(text: object) -> str:
     return " ".join(str(text).casefold().split())
 
 
-def _left_out(count: int, theirs: str, texts: list[str]) -> str:
+def _left_out(count: int, theirs: str, texts: list[str], keeps: bool) -> str:
     rows = "row is" if count == 1 else "rows are"
-    return f"{count:,} {rows} left out: {theirs} is {shown(' or '.join(texts))}"
+    return f"{count:,} {rows} left out: {theirs} is {'not ' * keeps}{shown(' or '.join(texts))}"

@@ -13,7 +13,7 @@ __all__ = ["month_in", "months_of", "period_of", "year_in"]
 
 YEAR = re.compile(r"(?<![0-9])(19|20)[0-9]{2}(?![0-9])")
 TWO_YEARS = re.compile(r"(?<![0-9])([12][0-9]{3}) ?[-–/] ?([0-9]{2}|[0-9]{4})(?![0-9])")
-RUN_TOGETHER = re.compile(r"([a-z]+)\.?[ -]*([12][0-9]{3})", re.IGNORECASE)
+RUN_TOGETHER = re.compile(r"([^\W\d_]+)\.?[ -]*([12][0-9]{3})", re.IGNORECASE)
 MONTH_ONLY = re.compile(r"[0-9]{1,2}(?:\.0)?")
 
 

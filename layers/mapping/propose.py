@@ -7,36 +7,46 @@ two readings is a question, and what is left over is listed once.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
+from roxham.geo.errors import shown
 from roxham.geo.region import active_region
-from roxham.geo.sheets.reading import Reading
+from roxham.geo.sheets.reading import PLAIN, Reading
 from roxham.geo.tables.contract import Column, Contract
 from roxham.geo.tables.conventions import Wanted, plain_cells
 from roxham.geo.tables.edtf import is_date
 from roxham.geo.written.headers import WORDS, meant, plain_header
 from roxham.geo.written.written_dates import month_number
+from roxham.layers.areas import listed_areas
 from roxham.layers.privacy.personal import personal_columns
 
+from .areas import ALPHA_3, is_area
 from .model import Period, Read, Rows, Table, TableMapping, Wide
 from .periods import month_in, year_in
+from .totals import Totals, sums_of_others, totals_in
 
 __all__ = ["Proposal", "propose"]
 
 SAMPLE = 200
 """So many rows are looked at."""
-TOTAL = re.compile(
-    r"(grand |sub-?|sous-)?tota(l|ux|le|les|li)\b.*|ensemble|sum|sumas?|gesamt|insgesamt|summe"
-    r"|all (provinces|states|areas|regions)|subtotal\b.*",
-    re.IGNORECASE,
+FEW_WORDS = 0.02
+"""A column of numbers may have a sign for one that is withheld, and then is no label."""
+MOST_AREAS = 500
+COUNTED = ("count", "deaths", "missing", "injured")
+LABELS = ("area", "province", "place", "measure", "unit", "place_name", "admin_area")
+"""Columns of ours that say what a count is of."""
+YEARS = (
+    *("year", "fiscal_year", "annee", "ano", "jahr", "anno", "calendar_year", "fy", "jaar"),
+    *("السنة", "سنة", "العام", "година", "год"),
 )
-"""What stands in place of an area in a row that adds others up."""
-YEARS = ("year", "fiscal_year", "annee", "ano", "jahr", "anno", "calendar_year", "fy")
 YEAR = re.compile(r"(19|20)[0-9]{2}")
-MONTHS = ("month", "mois", "mes", "monat", "mese", "month_abbv", "reporting_month")
+MONTHS = (
+    *("month", "mois", "mes", "monat", "mese", "month_abbv", "reporting_month", "maand"),
+    *("الشهر", "شهر", "месец", "месяц"),
+)
 POINTS = (
     *("coordinates", "coordonnees", "coordenadas", "location", "geo_point_2d", "latlon", "lat_lon"),
     *("latlong", "wkt", "geom", "geometry", "the_geom", "point", "gps", "geo_point"),
@@ -70,7 +80,9 @@ class Proposal(NamedTuple):
     """What has two readings."""
 
 
-def propose(rows: pd.DataFrame, contract: Contract, table: Table) -> Proposal:
+def propose(
+    rows: pd.DataFrame, contract: Contract, table: Table, reading: Reading = PLAIN
+) -> Proposal:
     """Propose which column of a table is which of a contract's.
 
     Parameters
@@ -81,6 +93,8 @@ def propose(rows: pd.DataFrame, contract: Contract, table: Table) -> Proposal:
         The table it is to become.
     table
         What a mapping calls it: ``incidents``, ``counts``, ``ports`` or ``places``.
+    reading
+        What is said already of how the file is read.
 
     Examples
     --------
@@ -114,24 +128,31 @@ def propose(rows: pd.DataFrame, contract: Contract, table: Table) -> Proposal:
         theirs = _point(free, sample, set(columns.values()))
         if theirs is not None:
             columns["point"] = theirs
-    codes, leave = _areas(columns, rows)
-    codes |= _choices(columns, contract, rows)
+    codes = _areas(columns, rows) | _choices(columns, contract, rows)
+    totals = _totals(rows, columns, wide, taken, contract)
+    areas, unlisted = _unlisted(rows, columns, codes, totals) if table == "counts" else ([], [])
     mapping = TableMapping(
         table=table,
+        areas=areas,
         columns=columns,
         codes=codes,
         period=period if period is not None else (Period() if wide and _no_year(wide) else None),
         wide=_as_wide(wide) if wide else None,
-        rows=Rows(leave=leave),
+        rows=Rows(keep=totals.keep, leave=totals.leave),
         read=Read(),
     )
     spoken = {*columns.values(), *wide, *taken}
+    asked = _questions(sample, contract, columns, wide, period, reading)
     return Proposal(
         mapping,
         _missing(contract, mapping, table),
         [name for name in header if name not in spoken],
         personal,
-        _questions(sample, contract, columns, wide, period),
+        [
+            *_questions(sample, contract, columns, wide, period, reading),
+            *totals.questions,
+            *unlisted,
+        ],
     )
 
 
@@ -208,21 +229,72 @@ def _point(free: Sequence[str], sample: pd.DataFrame, taken: set[str]) -> str | 
     return None
 
 
-def _areas(
-    columns: dict[str, str], rows: pd.DataFrame
-) -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:
-    """Return codes of areas that are known by their names, and the totals among them."""
+def _areas(columns: dict[str, str], rows: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Return codes of areas that are known by their names."""
     ours = next((name for name in ("area", "province") if name in columns), None)
     if ours is None:
-        return {}, {}
-    texts = [
-        text for text in rows[columns[ours]].fillna("").astype(str).str.strip().unique() if text
-    ]
-    codes = {
-        text: area_names()[text.casefold()] for text in texts if text.casefold() in area_names()
-    }
-    totals = [text for text in texts if TOTAL.fullmatch(text)]
-    return ({ours: codes} if codes else {}), ({columns[ours]: totals} if totals else {})
+        return {}
+    texts = rows[columns[ours]].fillna("").astype(str).str.strip().unique()
+    known = area_names()
+    codes = {text: known[text.casefold()] for text in texts if text.casefold() in known}
+    return {ours: codes} if codes else {}
+
+
+def _totals(
+    rows: pd.DataFrame,
+    columns: dict[str, str],
+    wide: Sequence[str],
+    taken: Collection[str],
+    contract: Contract,
+) -> Totals:
+    """Return what to make of rows that add others up; a table of places or ports has none."""
+    counted = [*wide, *(columns[name] for name in COUNTED if name in columns)]
+    if not counted or "lat" in {c.name for c in contract.columns}:
+        return Totals({}, {}, [])
+    whens = {*taken, *(columns[name] for name in ("period", "year") if name in columns)}
+    spoken = {*counted, *whens, ""}
+    labels = [name for name in rows if name not in spoken and _is_label(rows[name])]
+    named = [columns[name] for name in LABELS if columns.get(name) in labels]
+    found = totals_in(rows, labels, named, sorted(whens))
+    left = pd.Series(False, index=rows.index)
+    for label, texts in found.leave.items():
+        left |= rows[label].fillna("").astype(str).str.strip().isin(texts)
+    for label, texts in found.keep.items():
+        left |= ~rows[label].fillna("").astype(str).str.strip().isin(texts)
+    by = [*sorted(whens), *named[1:]]
+    for label in named[:1]:
+        for text in sums_of_others(rows[~left], label, counted, by):
+            found.questions.append(
+                f"{label}: {shown(text)} is the sum of all others; is it a total? To leave it out, "
+                f'write "{label}" = ["{text}"] into [rows.leave]'
+            )
+    return found
+
+
+def _unlisted(
+    rows: pd.DataFrame,
+    columns: dict[str, str],
+    codes: dict[str, dict[str, str]],
+    totals: Totals,
+) -> tuple[list[str], list[str]]:
+    """Return areas that are no codes and go by their names, and the question about them."""
+    theirs = columns.get("area")
+    if theirs is None:
+        return [], []
+    known = {*codes.get("area", {}), *totals.leave.get(theirs, []), *ALPHA_3, *listed_areas()}
+    texts = dict.fromkeys(rows[theirs].fillna("").astype(str).str.strip())
+    areas = [text for text in texts if text and text not in known and not is_area(text)]
+    if not areas or len(areas) > MOST_AREAS:
+        return [], []
+    told = ", ".join(map(shown, areas[:3])) + (" …" if len(areas) > 3 else "")
+    asked = f"{theirs}: {told}: no codes of ISO 3166-2, and called so. Give codes in [codes.area]"
+    return areas, [asked]
+
+
+def _is_label(cells: pd.Series) -> bool:
+    """Whether a column holds words."""
+    texts = cells.head(SAMPLE).fillna("").astype(str)
+    return bool(texts.str.contains(r"[^\W\d_]", regex=True).mean() > FEW_WORDS)
 
 
 def _choices(
@@ -264,13 +336,14 @@ def _questions(
     columns: dict[str, str],
     wide: Sequence[str],
     period: Period | None,
+    reading: Reading,
 ) -> list[str]:
     """Return what cannot be told from names and values."""
     asked: dict[str, None] = {}
     ours = {theirs: contract.column(name) for name, theirs in columns.items() if name != "point"}
     cells = sample[list(ours)].rename(columns={theirs: c.name for theirs, c in ours.items()})
     wanted = [Wanted(c.name, c.kind, c.nulls) for c in ours.values()]
-    for name, read in plain_cells(cells, wanted, Reading()).items():
+    for name, read in plain_cells(cells, wanted, reading).items():
         asked |= {f"{columns[name]}: {problem}": None for problem in [*read.problems.values()][:1]}
     if wide and _no_year(wide) and not (period and period.year):
         asked["the months have no year: say --year, or write year_is into [period]"] = None

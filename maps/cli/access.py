@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -34,7 +34,14 @@ from roxham.layers import find_place, gates, incident_context, load_layers, load
 from roxham.layers.travel.place_lookup import read_points
 
 from .shared.console import err, finish, kind_of, require_apart
-from .shared.files import MapFile, mappings_of, tell_reading
+from .shared.files import (
+    MapFile,
+    mappings_of,
+    one_mapping,
+    reading_goes_with,
+    tell_reading,
+    with_reading,
+)
 from .shared.region import By, publisher_of
 
 if TYPE_CHECKING:
@@ -102,6 +109,7 @@ def reach_command(
     finish(rows.assign(network=kind_of(network)), output, network)
 
 
+@with_reading
 def access_command(
     before: Annotated[str, typer.Option(help="A day, YYYY-MM-DD.")],
     after: Annotated[str, typer.Option(help="A later day.")],
@@ -109,6 +117,7 @@ def access_command(
         str | None, typer.Option(help="Your own places, name,lon,lat: a file or an address.")
     ] = None,
     mapping: MapFile = None,
+    read: Mapping[str, str] = {},
     weight: Annotated[Literal["time", "length"], typer.Option(help="What nearest is by.")] = "time",
     roads: RoadsFile = None,
     by: By = None,
@@ -124,7 +133,11 @@ def access_command(
 
     ports = load_ports().rows
     opened = [gates(ports, on=day) for day in (before, after)]
-    asked = read_points(places, mapping=mapping) if places is not None else bundled_places()
+    if places is None:
+        reading_goes_with("--places", read)
+        asked = bundled_places()
+    else:
+        asked = read_points(places, mapping=one_mapping(mapping, read))
     network = open_roads(roads, by)
     by = "travel_time_s" if weight == "time" else "length_m"
     found = []

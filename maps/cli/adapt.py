@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -29,7 +29,7 @@ from roxham.layers.templates import columns_table, template
 from roxham.layers.travel.place_lookup import POINTS
 
 from .shared.console import fitting, kind_line, out, print_data, require_apart
-from .shared.files import require_csv
+from .shared.files import require_csv, with_reading
 
 __all__ = ["adapt_command", "template_command"]
 
@@ -88,6 +88,7 @@ def _contracts() -> Mapping[Table, Contract]:
     }
 
 
+@with_reading
 def adapt_command(
     file: Annotated[str, typer.Argument(help="A table: a file or an address.")],
     table: Annotated[Table | None, typer.Option("--as", help="What it is to become.")] = None,
@@ -95,18 +96,8 @@ def adapt_command(
         str | None, typer.Option("--from", help="The publisher whose format it is; ? lists them.")
     ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A .toml file.")] = None,
-    sheet: Annotated[str | None, typer.Option(help="The sheet, or a page's table.")] = None,
     header: Annotated[int | None, typer.Option(help="The row with the names of columns.")] = None,
-    dates: Annotated[
-        Literal["dmy", "mdy"] | None, typer.Option(help="Whether 04/01 is in January or in April.")
-    ] = None,
-    decimal: Annotated[str | None, typer.Option(help="What stands before decimals: . or ,")] = None,
-    order: Annotated[
-        str | None, typer.Option(help="Which comes first in a column of places: 'lat lon'.")
-    ] = None,
-    merged: Annotated[
-        Literal["fill"] | None, typer.Option(help="Cells made one: give each their value.")
-    ] = None,
+    read: Mapping[str, str] = {},
     year: Annotated[int | None, typer.Option(help="The year, where no column has it.")] = None,
     keep: Annotated[
         list[str] | None, typer.Option(help="A column of theirs that stays as it is.")
@@ -119,9 +110,7 @@ def adapt_command(
             raise DataError(Fault(str(output), problem, "Give a name ending in .toml."))
         require_writable(output)
         require_apart(read=[file], write=[output])
-    said = {"sheet": sheet, "header": header, "dates": dates, "decimal": decimal}
-    said |= {"order": order, "merged": merged}
-    given = {name: value for name, value in said.items() if value is not None}
+    given = {**read, **({} if header is None else {"header": header})}
     base = _publisher(source, table).reading_as(given, keep or ())
     raw, base = first_rows(file, base, _contracts())
     told = Proposal(base, [], [], {}, [])
@@ -131,6 +120,7 @@ def adapt_command(
     mapping = with_year(found.mapping, year)
     _show(file, raw, mapping, found, published=source is not None)
     text = toml_text(mapping, comments=_comments(file, found))
+    text += _to_fill(mapping, found.missing) if source is None else ""
     text += "" if mapping.source else NO_SOURCE
     if output is None:
         print_data("\n" + text)
@@ -191,6 +181,13 @@ def _show(file: str, raw: Raw, mapping: TableMapping, found: Proposal, *, publis
         out.print(f"Not used: {', '.join(map(shown, unused))}.", soft_wrap=True)
     for column, held in found.personal.items():
         out.print(f"Left out: {shown(column)}; it may hold {held}.", soft_wrap=True)
+
+
+def _to_fill(mapping: TableMapping, missing: Sequence[str]) -> str:
+    """Return the columns that no column of theirs is, to be written down for all rows."""
+    contract = _contracts()[mapping.table or "counts"]
+    lines = [f'{name} = ""      # {contract.column(name).meaning}\n' for name in missing]
+    return "\n[values]      # the same in every row\n" + "".join(lines) if lines else ""
 
 
 def _comments(file: str, found: Proposal) -> list[str]:

@@ -22,8 +22,6 @@ from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.bundle import load_layers, with_masked_incidents
 from roxham.layers.facts.counts import counts_contract
-from roxham.layers.mapping.model import TableMapping
-from roxham.layers.mapping.read import as_mapping
 from roxham.layers.mapping.stream import check_parts
 from roxham.layers.publication.check import check_data, check_tables, frames_of
 from roxham.layers.publication.folder import check_package, mismatches_in, read_folder
@@ -42,7 +40,14 @@ from .shared.console import (
     require_apart,
     tell_faults,
 )
-from .shared.files import MapFile, Rejected, require_csv
+from .shared.files import (
+    MapFile,
+    Rejected,
+    one_mapping,
+    reading_goes_with,
+    require_csv,
+    with_reading,
+)
 
 if TYPE_CHECKING:
     import folium
@@ -69,6 +74,7 @@ Allow = Annotated[
 STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 
 
+@with_reading
 def check_command(
     page: Annotated[Path | None, typer.Option(help="A page that roxham wrote.")] = None,
     data: Annotated[Path | None, typer.Option(help="A folder of tables, or an export.")] = None,
@@ -80,14 +86,16 @@ def check_command(
         typer.Option("--as", help="What --table is."),
     ] = None,
     mapping: MapFile = None,
+    read: Mapping[str, str] = {},
     rejected: Rejected = None,
     as_of: Annotated[str | None, typer.Option(help="Day the embargo is counted from.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Hold a page or a folder of data, or else a whole region, to the twenty rules; or a table."""
     if table is not None:
-        check_file(table, kind, mapping, rejected)
+        check_file(table, kind, mapping, rejected, read)
         return
+    reading_goes_with("--table", read)
     given = {"--as": kind, "--map": mapping, "--rejected": rejected}
     if any(given.values()):
         raise DataError([Fault(n, "goes with --table.") for n, value in given.items() if value])
@@ -121,7 +129,13 @@ def check_command(
         raise typer.Exit(1)
 
 
-def check_file(source: str, kind: str | None, mapping: str | None, rejected: Path | None) -> None:
+def check_file(
+    source: str,
+    kind: str | None,
+    mapping: str | None,
+    rejected: Path | None,
+    read: Mapping[str, str] = {},
+) -> None:
     """Hold a table to its contract, some rows at a time, and say which do not hold.
 
     Raises
@@ -129,7 +143,7 @@ def check_file(source: str, kind: str | None, mapping: str | None, rejected: Pat
     DataError
         If it is not said what the table is, or it cannot be read.
     """
-    chosen = TableMapping() if mapping is None else as_mapping(mapping)
+    chosen = one_mapping(mapping, read)
     known = own_contracts()
     asked = kind or chosen.table
     if asked is None or (kind and chosen.table not in (None, kind)):
@@ -149,7 +163,8 @@ def check_file(source: str, kind: str | None, mapping: str | None, rejected: Pat
     name = name_of(source)
     for line in told:
         err.print(f"{name}: {line}.")
-    out.print(f"{name}: {sound:,} rows hold, {faults['row'].nunique():,} do not.", soft_wrap=True)
+    hold = "1 row holds" if sound == 1 else f"{sound:,} rows hold"
+    out.print(f"{name}: {hold}, {faults['row'].nunique():,} do not.", soft_wrap=True)
     if rejected is not None:
         write_atomic(rejected, csv_bytes(faults))
         out.print(f"{rejected}  {len(faults):,} faults", soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
@@ -26,6 +27,7 @@ from .shared.console import (
     print_table,
     require_apart,
 )
+from .shared.files import MapFile, one_mapping, reading_goes_with, with_reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +40,7 @@ Measure: TypeAlias = Literal["interceptions", "claims", "encounters", "entries"]
 SHOWN = ["claim_id", "verdict", "found", "belongs_to", "rows", "statement"]
 
 
+@with_reading
 def counts_command(
     measure: Annotated[Measure, typer.Option(help="What is counted.")] = "interceptions",
     by: Annotated[Literal["year", "month"], typer.Option(help="Which periods.")] = "year",
@@ -57,6 +60,8 @@ def counts_command(
     counts: Annotated[
         str | None, typer.Option(help="Your own counts of the measure: a file or an address.")
     ] = None,
+    mapping: MapFile = None,
+    read: Mapping[str, str] = {},
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A CSV file.")] = None,
 ) -> None:
     """Print, write or draw the counts of one measure, each with its low, high and source."""
@@ -73,7 +78,10 @@ def counts_command(
     if as_of is not None:
         read_day(as_of, "--as-of", past=True)
 
-    rows = sound_rows(MEASURES_TOLD[measure].load(counts))
+    if counts is None:
+        reading_goes_with("--counts", {**read, **({"map": mapping} if mapping else {})})
+    said = one_mapping(mapping, read) if counts is not None else None
+    rows = sound_rows(MEASURES_TOLD[measure].load(counts, mapping=said))
     table = measure_table(measure, rows, by=by, place=where, as_of=as_of)
     if suppress is not None:
         table = suppressed_table(measure, table, threshold=suppress)
@@ -132,6 +140,7 @@ def data_command() -> None:
         print_csv(table)
 
 
+@with_reading
 def claims_command(
     claims: Annotated[
         Path | None, typer.Option(help="Your own statements, CSV; the founding article by default.")
@@ -139,6 +148,8 @@ def claims_command(
     counts: Annotated[
         str | None, typer.Option(help="Your own counts of interceptions: a file or an address.")
     ] = None,
+    mapping: MapFile = None,
+    read: Mapping[str, str] = {},
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A .csv or .json file, by its ending.")
     ] = None,
@@ -155,7 +166,10 @@ def claims_command(
         require_writable(output)
         require_apart(read=[claims, counts], write=[output])
 
-    layers = load_layers(counts=counts)
+    if counts is None:
+        reading_goes_with("--counts", {**read, **({"map": mapping} if mapping else {})})
+    said = {} if counts is None else {"counts": one_mapping(mapping, read)}
+    layers = load_layers(counts=counts, mappings=said)
     own = layers.rejected[layers.rejected["layer"] == "interceptions"]
     if len(own):
         raise DataError(faults_of(own))

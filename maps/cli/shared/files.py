@@ -29,10 +29,13 @@ __all__ = [
     "MapFile",
     "Rejected",
     "mappings_of",
+    "one_mapping",
     "part_rows",
+    "reading_goes_with",
     "require_csv",
     "tell_reading",
     "with_own_files",
+    "with_reading",
 ]
 
 Rejected = Annotated[
@@ -45,11 +48,7 @@ MapFile = Annotated[
 Accepted = Annotated[Path | None, typer.Option("--accepted", help="Write sound rows here, CSV.")]
 
 
-OPTIONS: Mapping[str, Any] = {
-    "map": Annotated[
-        list[str] | None,
-        typer.Option("--map", help="A mapping of your file, by roxham adapt; or a publisher."),
-    ],
+READING: Mapping[str, Any] = {
     "dates": Annotated[
         Literal["dmy", "mdy"] | None, typer.Option(help="Whether 04/01 is in January or in April.")
     ],
@@ -65,11 +64,22 @@ OPTIONS: Mapping[str, Any] = {
     "merged": Annotated[
         Literal["fill"] | None, typer.Option(help="Cells made one: give each their value.")
     ],
+    "encoding": Annotated[
+        str | None, typer.Option(help="How the letters of your file are written, if not in UTF-8.")
+    ],
+}
+"""How a file of one's own is read, where it does not tell it itself."""
+OPTIONS: Mapping[str, Any] = {
+    "map": Annotated[
+        list[str] | None,
+        typer.Option("--map", help="A mapping of your file, by roxham adapt; or a publisher."),
+    ],
+    **READING,
     "keep": Annotated[
         list[str] | None, typer.Option("--keep", help="A personal column of yours that stays.")
     ],
 }
-"""How files of one's own are read, where they do not tell it themselves."""
+"""What is said of several files of one's own."""
 
 
 def with_own_files(command: Callable[..., None]) -> Callable[..., None]:
@@ -87,14 +97,6 @@ def with_own_files(command: Callable[..., None]) -> Callable[..., None]:
         if data.own is not None
     }
     reading = {name: _option(name, annotation) for name, annotation in OPTIONS.items()}
-    given = inspect.signature(command, eval_str=True)
-    parameters: list[inspect.Parameter] = []
-    for name, parameter in given.parameters.items():
-        kept = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        if name == "own":
-            parameters += [*options.values(), *reading.values()]
-        elif name != "mappings":
-            parameters.append(kept)
 
     @wraps(command)
     def with_options(**words: Any) -> None:
@@ -102,9 +104,50 @@ def with_own_files(command: Callable[..., None]) -> Callable[..., None]:
         said = {name: words.pop(name) for name in reading}
         command(own=own, mappings=mappings_of(own, **said), **words)
 
-    with_options.__signature__ = given.replace(parameters=parameters)  # type: ignore[attr-defined]
-    with_options.__annotations__ = {each.name: each.annotation for each in parameters}
+    _sign(with_options, command, {"own": [*options.values(), *reading.values()], "mappings": []})
     return with_options
+
+
+def with_reading(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that reads one file the options that say how: its argument ``read``.
+
+    It gets those that are given, by the names of :class:`~roxham.layers.mapping.model.Read`.
+    """
+    reading = {name: _option(name, annotation) for name, annotation in READING.items()}
+
+    @wraps(command)
+    def with_options(**words: Any) -> None:
+        said = {name: words.pop(name) for name in reading}
+        command(read={name: value for name, value in said.items() if value is not None}, **words)
+
+    _sign(with_options, command, {"read": [*reading.values()]})
+    return with_options
+
+
+def _sign(
+    outer: Callable[..., None],
+    command: Callable[..., None],
+    places: Mapping[str, list[inspect.Parameter]],
+) -> None:
+    """Give a function the options of a command, others in place of some of its arguments."""
+    given = inspect.signature(command, eval_str=True)
+    parameters: list[inspect.Parameter] = []
+    for name, parameter in given.parameters.items():
+        kept = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        parameters += places.get(name, [kept])
+    outer.__signature__ = given.replace(parameters=parameters)  # type: ignore[attr-defined]
+    outer.__annotations__ = {each.name: each.annotation for each in parameters}
+
+
+def one_mapping(mapping: str | None, read: Mapping[str, str]) -> TableMapping:
+    """Return how the one file of a command is read."""
+    return (TableMapping() if mapping is None else as_mapping(mapping)).reading_as(read)
+
+
+def reading_goes_with(option: str, read: Mapping[str, str]) -> None:
+    """Raise if it is said how a file is read, and none is given."""
+    if read:
+        raise DataError([Fault(f"--{name}", f"goes with {option}.") for name in read])
 
 
 def _option(name: str, annotation: Any) -> inspect.Parameter:

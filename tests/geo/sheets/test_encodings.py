@@ -69,7 +69,12 @@ def write(tmp_path: Path, text: str, encoding: str) -> Path:
 
 def raw(path: Path, **said: str) -> tuple[pd.DataFrame, list[str]]:
     read = read_raw(
-        path, name="a.csv", table="t", known=["ort"], require=len, reading=Reading(**said)  # type: ignore[arg-type]
+        path,
+        name="a.csv",
+        table="t",
+        known=["ort"],
+        require=len,
+        reading=Reading(**said),  # type: ignore[arg-type]
     )
     return read.rows, read.told
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from roxham.layers.mapping.publishers import publishers
+from roxham.layers.mapping.layouts import columns_of
+from roxham.layers.mapping.publishers import publisher, publishers
 from tests.maps.command import Run
 
 SPANISH = (
@@ -34,7 +35,7 @@ def test_a_mapping_is_proposed_shown_written_and_used_again(run: Run, tmp_path: 
     text = (tmp_path / "m.toml").read_text()
     text = text.replace('title = ""', 'title = "T"').replace('publisher = ""', 'publisher = "P"')
     text = text.replace('url = ""', 'url = "https://example.org/t"', 1)
-    (tmp_path / "m.toml").write_text(text + '\n[values]\nradius_m = "5000"\n')
+    (tmp_path / "m.toml").write_text(text.replace('radius_m = ""', 'radius_m = "5000"'))
     drawn = run("map", "--incidents", "mine.csv", "--map", "m.toml")
     assert drawn.code == 0, drawn.err
     assert "mine.csv: lat: 45,05 is read as 45.05." in drawn.err
@@ -102,3 +103,69 @@ def test_a_table_of_any_size_is_checked_in_parts(
     sound = tmp_path / "s.csv"
     sound.write_text(head + rows[0] + rows[1])
     assert run("check", "--table", "s.csv", "--as", "counts").code == 0
+
+
+UNHCR = "Year,Country of asylum (ISO),applied\n2022,IRL,5\n"
+PLACES = "name,lat,lon\nA,45.1,-73.5\nB,45.2,-73.4\n"
+
+
+@pytest.mark.parametrize("name", publishers())
+def test_a_file_of_no_publisher_is_told_so(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "p.csv").write_text(PLACES)
+    said = run("adapt", "p.csv", "--from", name)
+    assert said.code == 2
+    mapping = publisher(name)
+    assert mapping is not None
+    assert mapping.source is not None
+    assert f"is not laid out as {mapping.source.publisher}" in said.err
+    assert "It is of no layout that ships" in said.err
+    expected = mapping.read.names or columns_of(mapping)[0]
+    assert expected[0] in said.err
+    assert "0 rows" not in said.out
+
+
+@pytest.mark.parametrize("name", [name for name in publishers() if name != "unhcr"])
+def test_a_file_of_another_publisher_is_told_whose_it_looks(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "u.csv").write_text(UNHCR)
+    assert "It looks like --from unhcr." in run("adapt", "u.csv", "--from", name).err
+
+
+def test_how_a_table_to_be_checked_is_read_is_asked_and_answered(run: Run, tmp_path: Path) -> None:
+    head = COUNTS.replace("province,", "area,measure,")
+    text = head + f"2022-03,CA-QC,claims,2.367,{SOURCED}"
+    (tmp_path / "c.csv").write_text(text)
+    asked = run("check", "--table", "c.csv", "--as", "counts")
+    assert asked.code == 1
+    assert "say --decimal . or --decimal ," in asked.err
+    told = run("check", "--table", "c.csv", "--as", "counts", "--decimal", ",")
+    assert told.code == 0
+    assert "1 row holds, 0 do not." in told.out
+    as_point = run("check", "--table", "c.csv", "--as", "counts", "--decimal", ".")
+    assert "is not a whole number" in as_point.err
+    (tmp_path / "c.csv").write_bytes(text.replace("A page", "Gdańsk").encode("cp1250"))
+    asked = run("check", "--table", "c.csv", "--as", "counts", "--decimal", ",")
+    assert "Say which, as in --encoding cp1252" in asked.err
+    words = ("--as", "counts", "--decimal", ",", "--encoding", "cp1250")
+    assert run("check", "--table", "c.csv", *words).code == 0
+    (tmp_path / "d.csv").write_text(head + f"04/03/2022,CA-QC,claims,5,{SOURCED}")
+    asked = run("check", "--table", "d.csv", "--as", "counts")
+    assert "--dates" in asked.err
+
+
+@pytest.mark.parametrize("command", ["check", "counts", "claims", "access"])
+def test_how_a_file_is_read_goes_with_a_file(run: Run, command: str) -> None:
+    words = ["--before", "2020-01-01", "--after", "2020-05-01"] if command == "access" else []
+    said = run(command, *words, "--decimal", ",")
+    assert said.code == 2
+    assert "--decimal: goes with --" in said.err
+
+
+def test_counts_of_ones_own_are_read_as_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text(COUNTS + f"2022,CA-QC,2.367,{SOURCED}")
+    assert "say --decimal" in run("counts", "--counts", "c.csv").err
+    assert "2367" in run("counts", "--counts", "c.csv", "--decimal", ",").out
+    (tmp_path / "m.toml").write_text('[read]\ndecimal = ","\n')
+    assert "2367" in run("counts", "--counts", "c.csv", "--map", "m.toml").out
+    assert run("claims", "--counts", "c.csv", "--decimal", ",").code == 0
