@@ -18,6 +18,7 @@ from roxham.geo.tables.edtf import NEVER, date_span
 from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
+from roxham.layers.facts.measured import tells_measures
 from roxham.layers.mapping.read import MappingLike
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
 from roxham.layers.privacy.masking import mask
@@ -97,11 +98,14 @@ def load_layers(
             )
     require_months(since, until)
     given = _own_files(own)
+    if tells_measures(given.get("interceptions"), mappings.get("counts")):
+        given["measured"] = given.pop("interceptions")
+        mappings = {{"counts": "measured"}.get(table, table): m for table, m in mappings.items()}
     checked = {
         name: data.load(
             given.get(name),
             **({"allow_named": allow_named} if data.personal else {}),
-            **({"mapping": mappings[own_name]} if (own_name := data.own or "") in mappings else {}),
+            **({"mapping": mappings[table]} if (table := data.own or name) in mappings else {}),
         )
         for name, data in DATASETS.items()
     }
@@ -131,8 +135,12 @@ def load_layers(
         shown[name] = rows[reasons.isna()].reset_index(drop=True)
     faults = [rejected.assign(layer=layer) for layer, (_, rejected) in checked.items()]
     rejected = _withheld(pd.concat(faults, ignore_index=True), as_of)
+    brought = {
+        name for name, (rows, _) in checked.items() if len(rows) or given.get(name) is not None
+    }
     return Layers(
-        tables=shown,
+        # What does not ship is a table only where somebody brings it.
+        tables={n: rows for n, rows in shown.items() if DATASETS[n].made_of or n in brought},
         figures=figures(checked["interceptions"].rows),
         claims=judge(judged, load_claims().rows),
         rejected=rejected[["layer", *(c for c in rejected if c != "layer")]],

@@ -20,6 +20,7 @@ __all__ = ["FORMATS", "plot_series", "require_plot"]
 FORMATS = (".svg", ".png")
 COLUMN, BAND, GAP, INK = "#1d5f8a", "#8fb4cd", "#b9b2a2", "#26231f"
 STRIPES = "////"
+FEW = 8
 WORDS = {
     "en": {
         "interceptions": "interceptions",
@@ -136,10 +137,12 @@ def _draw(axes: Any, rows: pd.DataFrame, series: Drawn, words: dict[str, str]) -
     places = _ticks(rows.index, series.calendar)
     axes.set_xticks([place for place, _ in places], [text for _, text in places])
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}".replace(",", words["group"]))
-    axes.set_xlim(-0.6, len(rows) - 0.4)
+    beside = max(0, FEW - len(rows)) / 2  # few columns are no wider than many
+    axes.set_xlim(-0.6 - beside, len(rows) - 0.4 + beside)
     axes.set_ylabel(words[series.measure])
     where = " + ".join(series.places)
-    axes.set_title(f"{where}, {words['by']} {series.counted_by}", loc="left", color=INK)
+    by = f", {words['by']} {series.counted_by}" if series.counted_by else ""
+    axes.set_title(f"{where}{by}", loc="left", color=INK)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color="#e4dfd2", linewidth=0.8)
     axes.set_axisbelow(True)

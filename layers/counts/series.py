@@ -8,16 +8,17 @@ U.S. fiscal year is no calendar year. What may be added and compared:
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
-from roxham.geo import DataError
+from roxham.geo import DataError, Fault
 from roxham.geo.region import Region, active_region
-from roxham.geo.tables.contract import SOURCE, Column, Contract
+from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.areas import require_area, wholes
 from roxham.layers.facts.asylum_claims import load_asylum_claims
 from roxham.layers.facts.checks import read_layer, require_columns, require_once, unique
@@ -75,7 +76,7 @@ class Series:
     ----------
     measure, unit, counted_by
         What is counted (interceptions, claims, encounters, entries), what one count is
-        (events or persons), and who counts.
+        (events or persons), and who counts; empty where the region's files do not say it.
     calendar
         month, calendar_year or us_fiscal_year (2023 ends on 30 September 2023).
     places
@@ -146,7 +147,8 @@ class Series:
 
     def __str__(self) -> str:
         where = " + ".join(self.places)
-        return f"{self.measure} ({self.unit}, counted by {self.counted_by}) of {where}"
+        by = f", counted by {self.counted_by}" if self.counted_by else ""
+        return f"{self.measure} ({self.unit}{by}) of {where}"
 
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -156,6 +158,15 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "entries": ("period", "port_id", "source_url"),
 }
 """What a table of one's own must have."""
+LOADERS: dict[str, Callable[..., Checked[Any]]] = {
+    "interceptions": load_interceptions,
+    "claims": load_asylum_claims,
+    "encounters": load_encounters,
+    "entries": load_entries,
+}
+UNITS = {"interceptions": "events", "encounters": "events"} | dict.fromkeys(
+    ("claims", "entries"), "persons"
+)
 COLUMNS = ["period", "count", "low", "high", "months", "months_of", "source_url"]
 MONTHS_OF: dict[Calendar, int] = {"month": 1, "calendar_year": 12, "us_fiscal_year": 12}
 
@@ -205,23 +216,30 @@ def load_series(
     """
     if table is not None and measure in NEEDED:
         require_columns(table, measure, NEEDED[measure])
+    if table is None and measure in LOADERS:
+        table = LOADERS[measure]().rows
+        if table.empty:
+            raise DataError(f"{measure}: region {active_region().name} has no rows of them.")
+    if table is None:
+        raise DataError(_no_series(measure, place, as_of))
     if measure == "interceptions":
-        code = require_area(place or _whole())
-        rows = load_interceptions().rows if table is None else table
+        rows = table
+        code = require_area(place or _whole(rows["province"]))
         if as_of is not None:
             rows = known_on(rows, as_of)
         rows = _of_length(rows[rows["province"] == code], calendar)
         periods = rows["period"]
         known: tuple[str, ...] = ("month", "calendar_year")
     elif measure == "claims" and as_of is None:
-        code = place or _whole()
-        rows = _claims_at(code, load_asylum_claims().rows if table is None else table)
+        rows = table
+        code = place or _whole(rows["place"])
+        rows = _claims_at(code, rows)
         rows = _of_length(rows, calendar)
         periods = rows["period"]
         known = ("month", "calendar_year")
     elif measure == "encounters" and as_of is None and place in (None, encounters_at()):
         code = encounters_at()
-        rows = load_encounters().rows if table is None else table
+        rows = table
         rows = rows.rename(columns={"encounters": "count"})
         kind = {"month": "month", "us_fiscal_year": "fiscal_year"}.get(calendar)
         rows = rows[rows["granularity"] == kind]
@@ -230,7 +248,7 @@ def load_series(
         known = ("month", "us_fiscal_year")
     elif measure == "entries" and as_of is None:
         code = place or "ports"
-        rows = _entries_at(place, of, load_entries().rows if table is None else table)
+        rows = _entries_at(place, of, table)
         periods = rows["period"]
         known = ("month",)
     else:
@@ -256,11 +274,12 @@ def encounters_at() -> str:
     return next((place for place in named if place), active_region().name)
 
 
-def _whole() -> str:
-    """Return the area that holds all others, of which a series is where none is named."""
-    found = wholes()
-    if not found:
-        raise DataError("place: is needed, since the region names no area that holds the others.")
+def _whole(places: pd.Series) -> str:
+    """Return the area that holds all others, or the only one: of a series where none is named."""
+    found = wholes() or tuple(sorted(set(places.dropna())))
+    if len(found) != 1 and not wholes():
+        told = f"there are {', '.join(found)}, and none holds the others."
+        raise DataError(Fault("place", told, "Name one, as in --province or --place."))
     return found[0]
 
 
@@ -314,9 +333,13 @@ def _described(
 ) -> Series:
     """Return the series with its definition and its breaks."""
     facts, breaks = _described_measures(active_region())
-    said = {name: str(facts.at[measure, name]) for name in ("unit", "counted_by", "source_url")}
     texts = ("coverage", "coverage_fr", "definition", "definition_fr")
-    said |= {name: str(facts.at[measure, name]) for name in texts}
+    if measure in facts.index:
+        names = ("unit", "counted_by", "source_url", *texts)
+        said = {name: str(facts.at[measure, name]) for name in names}
+    else:  # a region that says nothing of what it counts
+        said = {"unit": UNITS[measure], "counted_by": "", **dict.fromkeys(texts, "")}
+        said["source_url"] = " ".join(dict.fromkeys(" ".join(rows["source_url"]).split()))
     breaks = breaks[breaks["measure"] == measure].drop(columns="measure")
     rows = rows.sort_values("period", ignore_index=True).astype({"count": "Int64"})
     rows["count"] = rows["count"].where(rows["low"] == rows["high"])

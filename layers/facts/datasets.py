@@ -8,6 +8,7 @@ from .encounters import ENCOUNTERS_DATA
 from .entries import ENTRIES_DATA
 from .incidents import INCIDENTS_DATA
 from .interceptions import INTERCEPTIONS_DATA
+from .measured import MEASURED_DATA
 from .policy import POLICY_EVENTS_DATA
 from .ports import PORTS_DATA
 from .transfers import TRANSFERS_DATA
@@ -24,6 +25,7 @@ DATASETS: dict[str, Dataset] = {
         TRANSFERS_DATA,
         ENCOUNTERS_DATA,
         ENTRIES_DATA,
+        MEASURED_DATA,
     )
 }
 """By name, in the order in which they are shown; a further table is added to it."""

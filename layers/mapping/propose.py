@@ -148,11 +148,7 @@ def propose(
         _missing(contract, mapping, table),
         [name for name in header if name not in spoken],
         personal,
-        [
-            *_questions(sample, contract, columns, wide, period, reading),
-            *totals.questions,
-            *unlisted,
-        ],
+        [*asked, *totals.questions, *unlisted],
     )
 
 

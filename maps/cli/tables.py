@@ -11,6 +11,7 @@ import typer
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.write import csv_bytes, write_frame
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import Checked
 from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
@@ -123,6 +124,8 @@ def _series(
     measure: Measure, rows: pd.DataFrame, by: str, place: str | None, as_of: str | None
 ) -> Series:
     """Return the series of a table that is to be drawn: that of one place."""
+    if rows.empty:
+        raise DataError(Fault(measure, f"region {active_region().name} has no rows of them."))
     years: Calendar = "us_fiscal_year" if measure == "encounters" else "calendar_year"
     if measure == "entries" and by == "year":
         return to_calendar_year(load_series(measure, place=place, table=rows))

@@ -8,11 +8,14 @@ import pandas as pd
 
 from roxham.geo.region import active_region
 from roxham.layers import Layers, load_series
-from roxham.layers.counts.series import Series
+from roxham.layers.intervals import interval_at
 
 from .chart import drawn
 
 __all__ = ["entry_years", "measure_data"]
+
+MONTH = r"[0-9]{4}-[0-9]{2}"
+OWN = ["measure", "unit", "area", "place"]
 
 
 def measure_data(layers: Layers, first: str | None) -> list[dict[str, Any]]:
@@ -30,6 +33,7 @@ def measure_data(layers: Layers, first: str | None) -> list[dict[str, Any]]:
     list of dict
         ``measure``, its ``months`` without a break and their ``values``: a count, or its
         ``[low, high]``, or null where unknown. One of which no month is known is left out.
+        Those of a table of measures have a ``name``, and ``by``, who published it.
     """
     tables = {"encounters": layers.encounters, "claims": None}
     details = active_region().details
@@ -38,21 +42,40 @@ def measure_data(layers: Layers, first: str | None) -> list[dict[str, Any]]:
         for one in (details.measures if details else ())
     }
     since = max(filter(None, (first, layers.since)), default=None)
-    charts = [_chart(name, series, since, layers.until) for name, series in found.items()]
+    charts = [
+        {"measure": name, **_chart(series.rows, since, layers.until)}
+        for name, series in found.items()
+    ]
+    if (own := layers.tables.get("measured")) is not None:
+        charts += _own_charts(own, since, layers.until)
     return [chart for chart in charts if chart["months"]]
 
 
-def _chart(name: str, series: Series, since: str | None, until: str | None) -> dict[str, Any]:
-    periods = series.rows.loc[series.rows["low"].notna(), "period"]
-    periods = periods[(periods >= (since or "")) & (periods <= (until or "9999"))]
-    if periods.empty:
-        return {"measure": name, "months": [], "values": []}
-    months = pd.period_range(periods.min(), periods.max(), freq="M").astype(str).tolist()
-    return {
-        "measure": name,
-        "months": months,
-        "values": [drawn(series.at(month)) for month in months],
-    }
+def _own_charts(rows: pd.DataFrame, since: str | None, until: str | None) -> list[dict[str, Any]]:
+    """Return the series of a table of measures: one for each measure, area and place."""
+    months = rows[rows["period"].str.fullmatch(MONTH).fillna(False).astype(bool)]
+    charts = []
+    for k, (key, of) in enumerate(months.groupby(OWN, dropna=False, sort=False), start=1):
+        measure, unit, area, place = (None if pd.isna(text) else str(text) for text in key)
+        counted = f"{measure} ({unit})" if unit else str(measure)
+        charts.append(
+            {
+                "measure": f"own-{k}",
+                "name": ", ".join(filter(None, (counted, place, area))),
+                "by": "; ".join(dict.fromkeys(of["source_publisher"].astype(str))),
+                **_chart(of, since, until),
+            }
+        )
+    return charts
+
+
+def _chart(rows: pd.DataFrame, since: str | None, until: str | None) -> dict[str, Any]:
+    rows = rows[rows["low"].notna() & rows["period"].between(since or "", until or "9999")]
+    if rows.empty:
+        return {"months": [], "values": []}
+    known = {period: drawn(interval_at(rows, i)) for i, period in rows["period"].items()}
+    months = pd.period_range(min(known), max(known), freq="M").astype(str).tolist()
+    return {"months": months, "values": [known.get(month) for month in months]}
 
 
 def entry_years(entries: pd.DataFrame, first: str | None) -> dict[str, Any]:

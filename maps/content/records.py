@@ -113,7 +113,7 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
     """Return what the page was made from: files of its region, and others given in their place."""
     given = [*layers.inputs, *base.inputs]
     kinds = {
-        file.layer: DATASETS[file.layer].own if file.layer in DATASETS else file.layer
+        file.layer: (DATASETS[file.layer].own if file.layer in DATASETS else None) or file.layer
         for file in given
     }
     gone = {kind for name in kinds.values() for kind in (name, *WITH.get(str(name), ()))}
@@ -309,7 +309,7 @@ def told_of(layers: Layers) -> dict[str, bool]:
     given = {file.layer for file in layers.inputs}
     kinds = {name: data.own or name for name, data in DATASETS.items()}
     has = {
-        name: len(layers.tables[name]) > 0 or name in given or region.file(kind) is not None
+        name: len(layers.tables.get(name, ())) > 0 or name in given or region.file(kind) is not None
         for name, kind in kinds.items()
     }
     return has | {"figures": len(layers.figures) > 0, "claims": len(layers.claims) > 0}

@@ -14,7 +14,9 @@ import typer
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.write import csv_bytes
+from roxham.layers.facts.counts import counts_contract
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.facts.measured import tells_measures
 from roxham.layers.mapping.model import TableMapping
 from roxham.layers.mapping.read import as_mapping, split_by
 from roxham.layers.templates import own_contracts
@@ -238,7 +240,11 @@ def part_rows(
     }
     require_apart(read=own.values(), write=named.values())
     for table, source in own.items():
-        parted = split_by(source, own_contracts()[table], mappings.get(table))
+        mapping = mappings.get(table)
+        contract = own_contracts()[table]
+        if table == "counts" and tells_measures(source, mapping):
+            contract = counts_contract(mapping.areas if mapping else ())
+        parted = split_by(source, contract, mapping)
         for file, rows in ((rejected, parted.rejected), (accepted, parted.accepted)):
             if file is not None:
                 name = named[file, table]

@@ -1,11 +1,14 @@
 """Series: what may be added and compared, and what is refused, with the way to do it."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import DataError
+from roxham.geo.region import using_region
 from roxham.layers import (
     Interval,
     Series,
@@ -19,6 +22,8 @@ from roxham.layers import (
     to_calendar_year,
     to_fiscal_year,
 )
+
+EXAMPLES = Path(__file__).parent.parent.parent.parent / "examples"
 
 
 def table(*cells: tuple[str, str, int | None, str | None]) -> pd.DataFrame:
@@ -245,3 +250,34 @@ def test_releases_are_kept_beside_the_last_figures() -> None:
     assert rejected.empty
     assert (rows["released"].str[:7] > rows["period"]).all()
     assert rows.equals(rows.sort_values(["period", "province", "released"], ignore_index=True))
+
+
+def test_a_region_that_says_nothing_of_what_it_counts_has_series_all_the_same(
+    tmp_path: Path,
+) -> None:
+    with using_region(EXAMPLES / "emerson"):
+        series = load_series("interceptions")
+        assert series.places == ("CA-MB",)
+        assert (series.unit, series.counted_by, series.definition) == ("events", "", "")
+        assert str(series) == "interceptions (events) of CA-MB"
+        figure = series.plot(tmp_path / "a.svg")
+        assert figure.axes[0].get_title(loc="left") == "CA-MB"
+        with pytest.raises(DataError, match="region emerson has no rows of them"):
+            load_series("entries")
+
+
+def test_of_several_places_none_of_which_holds_the_others_one_is_asked_for() -> None:
+    with using_region(EXAMPLES / "emerson"):
+        rows = load_interceptions().rows
+        two = pd.concat([rows, rows.assign(province="CA-SK")])
+        with pytest.raises(DataError, match=r"CA-MB, CA-SK, and none holds.*--province"):
+            load_series("interceptions", table=two)
+
+
+def test_a_few_columns_are_no_wider_than_many() -> None:
+    rows = load_interceptions().rows
+    one = load_series(
+        "interceptions", calendar="calendar_year", table=rows[rows["period"] == "2019"]
+    )
+    left, right = one.plot().axes[0].get_xlim()
+    assert right - left > 8

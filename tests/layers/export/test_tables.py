@@ -17,7 +17,6 @@ from roxham.geo import load_border, load_places, load_provinces, load_roads, loa
 from roxham.layers import Layers, load_incidents, load_layers, load_ports
 from roxham.layers.export.datapackage import Format, load_export
 from roxham.layers.export.tables import DERIVED, export_map
-from roxham.layers.facts.datasets import DATASETS
 from tests.layers.samples import write_incidents
 
 TODAY = dt.date(2026, 11, 22)
@@ -54,8 +53,8 @@ def test_every_table_comes_back(
     exported: Path, layers: Layers, ground: dict[str, gpd.GeoDataFrame]
 ) -> None:
     back = load_export(exported)
-    assert set(back) == {*ground, *DATASETS, *DERIVED}
-    for name in (*DATASETS, *DERIVED):
+    assert set(back) == {*ground, *layers.tables, *DERIVED}
+    for name in (*layers.tables, *DERIVED):
         expected = pd.DataFrame(getattr(layers, name)).drop(columns="geometry", errors="ignore")
         found = pd.DataFrame(back[name]).drop(columns="geometry", errors="ignore")
         # text is text: an export keeps one type for it
@@ -118,7 +117,7 @@ def test_every_column_is_described(exported: Path) -> None:
 
 def test_the_documents_name_every_table_and_its_licence(exported: Path, layers: Layers) -> None:
     readme, licences = ((exported / name).read_text() for name in ("README.md", "LICENSES.md"))
-    for name in (*DATASETS, *DERIVED):
+    for name in (*layers.tables, *DERIVED):
         assert f"| {name} | {len(getattr(layers, name))} |" in readme
         assert re.search(rf"^## (odbl/)?{name}$", licences, re.MULTILINE)
     assert "© OpenStreetMap contributors" in licences

@@ -7,22 +7,26 @@ import { interceptionsOf, monthlyChart, selectOf, seriesOf } from "./chart.js";
 // Draws the chart with its choice, and returns which measure is chosen.
 export function measureView({ host, place, title, text, key }, data) {
   const others = new Map((data.measures ?? []).map((one) => [one.measure, one]));
+  const nameOf = (measure) => others.get(measure)?.name ?? t(measure === "interceptions" ? "chart.title" : `measure.${measure}`);
   const choice = new Choice(["interceptions", ...others.keys()], "interceptions");
   const seriesFor = (measure) => {
     if (!others.has(measure)) return interceptionsOf(data.chart);
-    const { months, values } = others.get(measure);
-    const words = { title: () => t(`measure.${measure}`), say: (count) => t(`measure.${measure}_count`, { count }) };
+    const { months, values, name } = others.get(measure);
+    const words = { title: () => nameOf(measure), say: (count) => (name ? `${name}${t("colon")} ${count}` : t(`measure.${measure}_count`, { count })) };
     return seriesOf({ months, values, ...words }, data.chart.events);
   };
   const chart = monthlyChart(host, seriesFor(choice.now));
   if (others.size === 0) return choice;
-  place.append(selectOf("rx-measure", choice, "measure.choose", (measure) => t(`measure.${measure}`)));
-  const about = (measure) => t(measure === "interceptions" ? "chart.sub" : `measure.${measure}_sub`);
-  title.replaceChildren(said("span", {}, () => (choice.now === "interceptions" ? t("chart.title") : t(`measure.${choice.now}`))));
+  place.append(selectOf("rx-measure", choice, "measure.choose", (measure) => (measure === "interceptions" ? t("measure.interceptions") : nameOf(measure))));
+  const about = (measure) => {
+    const { by } = others.get(measure) ?? {};
+    return by ? t("measure.own_sub", { by }) : t(measure === "interceptions" ? "chart.sub" : `measure.${measure}_sub`);
+  };
+  title.replaceChildren(said("span", {}, () => nameOf(choice.now)));
   text.replaceChildren(said("span", {}, () => about(choice.now)));
   choice.onChange((measure) => {
     chart.show(seriesFor(measure));
-    title.firstChild.textContent = measure === "interceptions" ? t("chart.title") : t(`measure.${measure}`);
+    title.firstChild.textContent = nameOf(measure);
     text.firstChild.textContent = about(measure);
     // Of the signs only those of interceptions are of two places.
     for (const chip of key.querySelectorAll("[data-key=area], [data-key=rest]")) chip.hidden = measure !== "interceptions";
