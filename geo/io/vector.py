@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 import geopandas as gpd
 import lazy_loader
@@ -33,7 +33,16 @@ from roxham.geo.errors import DataError, Fault, shown
 
 from .vector_guard import require_geojson, require_geopackage, require_no_file
 
-__all__ = ["BORDERS", "TABLES", "Kind", "VectorFile", "kind_of", "open_vector", "read_parquet"]
+__all__ = [
+    "BORDERS",
+    "TABLES",
+    "Kind",
+    "VectorFile",
+    "kind_of",
+    "open_vector",
+    "parquet_parts",
+    "read_parquet",
+]
 
 pyogrio = lazy_loader.load("pyogrio")
 """GDAL takes a while to load, and is asked for in the end or not at all."""
@@ -289,14 +298,9 @@ def _of_itself(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame
 
 
-def read_parquet(path: Path, name: str) -> pd.DataFrame:
-    """Read a Parquet file, with its geometries if it says that it has some.
-
-    Raises
-    ------
-    DataError
-        If it is no whole Parquet file, or pyarrow is not installed.
-    """
+@contextmanager
+def _parquet(path: Path, name: str) -> Iterator[tuple[IO[bytes], bytes | None]]:
+    """Open a Parquet file, with what it says of its geometries, and tell what is wrong in it."""
     try:
         import pyarrow as pa
         from pyarrow import parquet
@@ -309,13 +313,7 @@ def read_parquet(path: Path, name: str) -> pd.DataFrame:
         with path.open("rb") as file:
             geo = (parquet.read_schema(file).metadata or {}).get(b"geo")
             file.seek(0)
-            if geo is None:
-                return pd.read_parquet(file)
-            for column in json.loads(geo)["columns"].values():
-                if isinstance(crs := column.get("crs"), str):
-                    require_no_file(crs, name)
-            frame = gpd.read_parquet(path.absolute(), partitioning=None)
-            return _of_itself(frame, name)
+            yield file, geo
     except DataError:
         raise
     except (
@@ -323,3 +321,40 @@ def read_parquet(path: Path, name: str) -> pd.DataFrame:
         *(LookupError, TypeError, AttributeError, RecursionError),  # of what is said of columns
     ) as error:
         raise DataError(Fault(name, f"is not a whole Parquet file: {shown(error)}.")) from None
+
+
+def read_parquet(path: Path, name: str) -> pd.DataFrame:
+    """Read a Parquet file, with its geometries if it says that it has some.
+
+    Raises
+    ------
+    DataError
+        If it is no whole Parquet file, or pyarrow is not installed.
+    """
+    with _parquet(path, name) as (file, geo):
+        if geo is None:
+            return pd.read_parquet(file)
+        for column in json.loads(geo)["columns"].values():
+            if isinstance(crs := column.get("crs"), str):
+                require_no_file(crs, name)
+        frame = gpd.read_parquet(path.absolute(), partitioning=None)
+        return _of_itself(frame, name)
+
+
+def parquet_parts(path: Path, name: str, size: int) -> Iterator[pd.DataFrame]:
+    """Yield the rows of a Parquet file, so many at once; one with geometries is read whole.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_parquet`.
+    """
+    with _parquet(path, name) as (file, geo):
+        from pyarrow import parquet
+
+        whole = None if geo is not None else parquet.ParquetFile(file)
+        if whole is None or not whole.metadata.num_rows:
+            yield read_parquet(path, name)
+            return
+        for batch in whole.iter_batches(batch_size=size):
+            yield batch.to_pandas()

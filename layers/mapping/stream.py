@@ -13,7 +13,7 @@ import pandas as pd
 
 from roxham.geo.io.csv import read_parts
 from roxham.geo.io.sources import Raw, is_remote
-from roxham.geo.io.vector import kind_of
+from roxham.geo.io.vector import kind_of, parquet_parts
 from roxham.geo.quoting import name_of
 from roxham.geo.tables.contract import (
     Contract,
@@ -48,9 +48,12 @@ def check_parts(
 ) -> Iterator[Part]:
     """Hold a table to its contract, so many rows at once; the last part has what rows share.
 
-    A text table is never held whole. Other kinds, and one whose rows a mapping adds up, are read
-    whole and checked in one part. Rows that share what must differ are told by their rows, all of
-    them; whether a file writes days or months first is settled by the part that first tells it.
+    A text table and a Parquet file without geometries are never held whole. Other kinds (a
+    workbook has a million rows at most), and a table whose rows a mapping adds up, are read whole
+    and checked in one part: the bounds ``rows``, ``columns``, ``points`` and ``whole_bytes`` of
+    :mod:`roxham.geo.bounds` hold for them. Rows that share what must differ are told by their rows,
+    all of them; whether a file writes days or months first is settled by the part that first tells
+    it.
 
     Parameters
     ----------
@@ -90,10 +93,16 @@ def _raws(
 ) -> Iterator[Raw]:
     """Yield the rows as text, as the mapping has them."""
     ours = [column.name for column in contract.columns]
-    whole = mapping.sum or is_remote(source) or kind_of(Path(source), name) is not None
-    if whole:
-        raw = mapped_table(source, contract, mapping, name).raw
-        yield raw
+    kind = None if is_remote(source) else kind_of(Path(source), name)
+    if mapping.sum or is_remote(source) or kind not in (None, "GeoParquet"):
+        yield mapped_table(source, contract, mapping, name).raw
+        return
+    if kind == "GeoParquet":
+        first = 0
+        for frame in parquet_parts(Path(source), name, at_once):
+            part = mapped_table(frame, contract, mapping, name).raw
+            yield replace(part, numbers=np.asarray(part.numbers, dtype=np.int64) + first)
+            first += len(frame)
         return
     known = mapping.theirs() or {*ours, *(other for other, _ in contract.aliases)}
     reading = mapping.reading

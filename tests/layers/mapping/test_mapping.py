@@ -13,6 +13,7 @@ from roxham.layers import load_incidents, load_interceptions, load_layers, load_
 from roxham.layers.facts.counts import COUNTS, load_counts
 from roxham.layers.mapping.model import TableMapping, read_mapping
 from roxham.layers.mapping.propose import propose
+from roxham.layers.mapping.stream import check_parts
 from roxham.layers.mapping.toml_text import toml_text
 from roxham.layers.travel.place_lookup import POINTS, read_points
 
@@ -353,3 +354,28 @@ def test_the_columns_of_a_source_are_known_by_their_usual_names(header: tuple[st
     assert ours == {"source_title": title, "source_publisher": publisher}
     assert found.mapping.columns["source_url"] == url
     assert found.mapping.columns["radius_m"] == radius
+
+
+def test_a_parquet_file_is_checked_in_parts_as_text_is(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    said = {"source_title": "T", "source_publisher": "P", "source_url": SOURCE["url"]}
+    months = [f"20{y}-{m:02}" for y in (20, 21) for m in range(1, 13)]
+    rows = pd.DataFrame({"period": months, "area": "US", "measure": "entries", "count": range(24)})
+    rows = rows.assign(confidence="single", **said)
+    rows.loc[17, "period"] = "soon"
+    rows.loc[23, "period"] = "2020-02"  # as in row 2, of another part
+    path = tmp_path / "a.parquet"
+    rows.to_parquet(path)
+    parts = list(check_parts(path, COUNTS, TableMapping(), at_once=5))
+    assert len(parts) == 6
+    assert sum(part.sound for part in parts) == 21
+    faults = pd.concat([part.rejected for part in parts])
+    assert sorted(faults["row"]) == [2, 18, 24]
+    mapped = {"columns": {"area": "area"}, "source": SOURCE}
+    parts = list(check_parts(path, COUNTS, read_mapping(mapped), at_once=5))
+    assert sum(part.sound for part in parts) == 21
+    rows.head(0).to_parquet(path)
+    assert sum(part.sound for part in check_parts(path, COUNTS, TableMapping())) == 0
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(DataError, match="is not a whole Parquet file"):
+        list(check_parts(path, COUNTS, TableMapping()))
