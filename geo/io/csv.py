@@ -182,6 +182,9 @@ def _planned(
     else:
         above, delimiter = _layout(start, known, header_line)
         plan = Plan(_header(start[above:], delimiter), above, delimiter, False, encoding, told)
+    if header_line is not None and not any(plan.header):
+        found = "holds no names of columns."
+        raise DataError(Fault(name, found, "Say which row does.", header_line))
     require_bound("columns", len(plan.header), name)
     twice = sorted(column for column, times in Counter(plan.header).items() if column and times > 1)
     if twice:

@@ -35,9 +35,21 @@ PERIOD = re.compile(rf"[0-9]{{4}}|{MONTH}|{MONTH}/{MONTH}")
 AREA_WORDS = (
     *("area", "province", "provinces", "state", "states", "region", "territory", "country"),
     *("departement", "bundesland", "land", "pays", "pais", "estado", "provincia", "provincias"),
-    *("province_territory", "area_code", "iso_3166_2", "code"),
+    *("province_territory", "area_code", "iso_3166_2", "code", "grenzabschnitt", "sector", "route"),
+    *("المحافظة", "المنطقة", "البلد", "الدولة", "الولاية", "област", "област_регион", "регион"),
 )
 COUNT_WORDS = (
+    *(
+        "feststellungen",
+        "fallzahl",
+        "effectif",
+        "effectifs",
+        "cas",
+        "casos",
+        "العدد",
+        "عدد",
+        "брои",
+    ),
     *("value", "total", "number", "n", "nombre", "numero", "cantidad", "anzahl", "totale", "cases"),
     *("encounters", "interceptions", "claims", "detections", "encounter_count", "number_of_people"),
 )

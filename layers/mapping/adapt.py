@@ -14,6 +14,7 @@ from roxham.geo.written.headers import is_header
 
 from .model import Table, TableMapping
 from .propose import Proposal, propose
+from .recognise.notes import without_notes
 
 __all__ = ["best_proposal", "first_rows", "relaxed", "with_year"]
 
@@ -31,9 +32,9 @@ def first_rows(
 
     raw = read(base)
     header = list(map(str, raw.rows.columns))
-    if (base.read.header is None and base.read.names is None and len(header) < 2) or not any(
-        header
-    ):
+    filled = sum(map(bool, header))
+    said = base.read.header is not None or base.read.names is not None
+    if not said and (filled < 2 or 2 * filled <= len(header)):  # a title, not names
         for row in range(2, HEADER_WITHIN):
             try:
                 other = base.reading_as({"header": row})
@@ -41,8 +42,8 @@ def first_rows(
             except DataError:
                 continue
             if is_header(list(map(str, tried.rows.columns))):
-                return tried, other
-    return raw, base
+                return without_notes(tried), other
+    return without_notes(raw), base
 
 
 def _any(header: list[str]) -> None:

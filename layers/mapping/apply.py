@@ -15,14 +15,16 @@ from roxham.geo.io.sources import Raw
 from roxham.geo.written.headers import plain_header
 from roxham.geo.written.numerals import Mark, read_numbers
 
-from .layouts import not_of_layout, unlike_names
 from .model import Named, Period, Radius, TableMapping, names_of
 from .periods import month_in, months_of, period_of, year_in
+from .recognise.layouts import not_of_layout, unlike_names
+from .recognise.notes import without_notes
 
 __all__ = ["Mapped", "mapped"]
 
 WITHHELD = "--"
 SAMPLE = 5
+NUMBERS = ("count", "deaths", "missing", "injured")
 METRES = re.compile(r"([0-9][0-9.,]*) ?(km|m)\b", re.IGNORECASE)
 SOURCED = ("title", "publisher", "url", "date")
 
@@ -58,6 +60,7 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
     if unlike := unlike_names(raw, mapping):
         first = raw.unread[0].cells if raw.unread else list(raw.rows.iloc[0])
         raise DataError(not_of_layout(mapping, name, first, unlike))
+    raw = without_notes(raw)
     rows = raw.rows.reset_index(drop=True)
     find = _Finder(list(map(str, rows.columns)), mapping, name)
     found = {
@@ -226,6 +229,11 @@ def _coded(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
             cells = out[column].fillna("").astype(str)
             different = {text: plain.get(_plain(text), text) for text in cells.unique()}
             out = out.assign(**{column: cells.map(different)})
+    if mapping.unknown:
+        unknown = {_plain(text) for text in mapping.unknown}
+        for column in set(NUMBERS) & set(out):
+            cells = out[column].fillna("").astype(str)
+            out = out.assign(**{column: cells.mask(cells.map(_plain).isin(unknown), "")})
     count = mapping.wide.count if mapping.wide else "count"
     if mapping.withheld and count in out:
         withheld = {_plain(text) for text in mapping.withheld}

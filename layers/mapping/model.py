@@ -134,6 +134,8 @@ class TableMapping(_Part):
         Whether rows that differ in nothing but their count are added up.
     withheld
         Texts that stand for a number which its publisher withholds.
+    unknown
+        Texts that stand for a number which nobody gives: not known, and never 0.
     areas
         Names of areas of their own, beside ISO 3166.
     keep
@@ -156,6 +158,7 @@ class TableMapping(_Part):
     radius: Radius | None = None
     sum: bool = False
     withheld: list[str] = []
+    unknown: list[str] = []
     areas: list[str] = []
     keep: list[str] = []
     source: Source | None = None

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from roxham.geo.written.numerals import plain_number
 from roxham.geo.written.written_dates import month_number, read_dates
 
 __all__ = ["month_in", "months_of", "period_of", "year_in"]
@@ -25,6 +26,7 @@ def year_in(text: str) -> int | None:
     >>> [year_in(text) for text in ("FY2024", "2024 (FYTD)", "2021-22", "2020 to 2024", "x")]
     [2024, 2024, 2022, None, None]
     """
+    text = plain_number(text.strip())
     two = TWO_YEARS.search(text)
     if two is not None and (int(two[1]) + 1) % 100 == int(two[2]) % 100:
         return int(two[1]) + 1
@@ -103,8 +105,8 @@ def _period(year: str, month: str, starts: int | None) -> str:
     if re.fullmatch(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])", month):
         return month
     number = month_number(month)
-    if number is None and MONTH_ONLY.fullmatch(month):
-        number = int(month.partition(".")[0])
+    if number is None and MONTH_ONLY.fullmatch(plain_number(month)):
+        number = int(plain_number(month).partition(".")[0])
     named = year_in(year)
     if starts is None and TWO_YEARS.search(year):  # of which the one, nobody said
         named = None

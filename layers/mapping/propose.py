@@ -26,7 +26,8 @@ from roxham.layers.privacy.personal import personal_columns
 from .areas import ALPHA_3, is_area
 from .model import Period, Read, Rows, Table, TableMapping, Wide
 from .periods import month_in, year_in
-from .totals import Totals, sums_of_others, totals_in
+from .recognise.signs import Signs, signs_in
+from .recognise.totals import Totals, sums_of_others, totals_in
 
 __all__ = ["Proposal", "propose"]
 
@@ -107,7 +108,9 @@ def propose(
     """
     header = [str(name) for name in rows.columns if str(name).strip()]
     sample = rows.head(SAMPLE).fillna("").astype(str)
-    personal = personal_columns(header, known=[c.name for c in contract.columns])
+    counts = {word for c in contract.columns if c.kind == "integer" for word in c.also}
+    counted = [name for name in header if plain_header(name) in counts and _numeric(sample[name])]
+    personal = personal_columns(header, known=[*(c.name for c in contract.columns), *counted])
     free = [name for name in header if name not in personal]
     columns: dict[str, str] = {}
     wide = _wide(free, sample, contract)
@@ -129,11 +132,14 @@ def propose(
         if theirs is not None:
             columns["point"] = theirs
     codes = _areas(columns, rows) | _choices(columns, contract, rows)
-    totals = _totals(rows, columns, wide, taken, contract)
+    totals = _totals(rows, columns, wide, taken)
+    signs = _signs(rows, columns, wide)
     areas, unlisted = _unlisted(rows, columns, codes, totals) if table == "counts" else ([], [])
     mapping = TableMapping(
         table=table,
         areas=areas,
+        withheld=signs.withheld,
+        unknown=signs.unknown,
         columns=columns,
         codes=codes,
         period=period if period is not None else (Period() if wide and _no_year(wide) else None),
@@ -148,7 +154,7 @@ def propose(
         _missing(contract, mapping, table),
         [name for name in header if name not in spoken],
         personal,
-        [*asked, *totals.questions, *unlisted],
+        [*asked, *signs.questions, *totals.questions, *unlisted],
     )
 
 
@@ -173,8 +179,9 @@ def _fits(cells: pd.Series, column: Column) -> bool:
     if column.kind == "date":
         good = plain.map(lambda text: is_date(text) or text in read.problems)
     else:
+        signs = signs_in(plain)
         good = plain.str.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)") | plain.isin(
-            [*read.problems, *column.nulls]
+            [*read.problems, *column.nulls, *signs.withheld, *signs.unknown]
         )
     return bool(good.mean() > 0.5)
 
@@ -241,11 +248,10 @@ def _totals(
     columns: dict[str, str],
     wide: Sequence[str],
     taken: Collection[str],
-    contract: Contract,
 ) -> Totals:
     """Return what to make of rows that add others up; a table of places or ports has none."""
     counted = [*wide, *(columns[name] for name in COUNTED if name in columns)]
-    if not counted or "lat" in {c.name for c in contract.columns}:
+    if not counted:
         return Totals({}, {}, [])
     whens = {*taken, *(columns[name] for name in ("period", "year") if name in columns)}
     spoken = {*counted, *whens, ""}
@@ -285,6 +291,19 @@ def _unlisted(
     told = ", ".join(map(shown, areas[:3])) + (" …" if len(areas) > 3 else "")
     asked = f"{theirs}: {told}: no codes of ISO 3166-2, and called so. Give codes in [codes.area]"
     return areas, [asked]
+
+
+def _signs(rows: pd.DataFrame, columns: dict[str, str], wide: Sequence[str]) -> Signs:
+    """Return what stands in place of numbers."""
+    counted = [*wide, *(columns[name] for name in COUNTED if name in columns)]
+    cells = [rows[theirs] for theirs in counted]
+    return signs_in(pd.concat(cells)) if cells else Signs([], [], [])
+
+
+def _numeric(cells: pd.Series) -> bool:
+    """Whether half of what stands in a column are numbers."""
+    filled = cells[cells.str.strip() != ""]
+    return bool(filled.str.fullmatch(r"[\d.,'\s]+").mean() > 0.5) if len(filled) else False
 
 
 def _is_label(cells: pd.Series) -> bool:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from roxham.layers.mapping.layouts import columns_of
 from roxham.layers.mapping.publishers import publisher, publishers
+from roxham.layers.mapping.recognise.layouts import columns_of
 from tests.maps.command import Run
 
 SPANISH = (

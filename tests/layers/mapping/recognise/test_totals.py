@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from roxham.layers.facts.counts import COUNTS, load_counts
 from roxham.layers.mapping.model import TableMapping
 from roxham.layers.mapping.propose import Proposal, propose
-from roxham.layers.mapping.totals import is_total, sums_of_others
+from roxham.layers.mapping.recognise.totals import is_total, sums_of_others
 
 SOURCE = {"title": "T", "publisher": "P", "url": "https://example.org/t"}
 

@@ -7,8 +7,8 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.layers.facts.counts import load_counts
-from roxham.layers.mapping.layouts import columns_of, looks_like
 from roxham.layers.mapping.publishers import publisher, publishers
+from roxham.layers.mapping.recognise.layouts import columns_of, looks_like
 from roxham.layers.travel.place_lookup import read_points
 
 GEONAMES = "1\tA\tA\t\t45.1\t-73.5\tP\tPPL\tCA\t\t10\t\t\t\t5\t\t9\tAmerica/Toronto\t2020-01-01\n"

@@ -9,10 +9,9 @@ import pandas as pd
 from roxham.geo.errors import Fault, shown
 from roxham.geo.io.sources import Raw
 from roxham.geo.written.headers import plain_header
-
-from .model import Named, TableMapping, names_of
-from .periods import month_in
-from .publishers import publisher, publishers
+from roxham.layers.mapping.model import Named, TableMapping, names_of
+from roxham.layers.mapping.periods import month_in
+from roxham.layers.mapping.publishers import publisher, publishers
 
 __all__ = ["columns_of", "looks_like", "not_of_layout", "unlike_names"]
 
