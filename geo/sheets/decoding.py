@@ -64,8 +64,9 @@ def encoding_of(path: Path, name: str, said: str | None = None) -> tuple[str, li
     marked = _marked(head)
     at = _broken(path, marked or UTF8)
     if at is None:
-        told = [] if marked in (None, UTF8) else [f"the text is read as {str(marked).upper()}"]
-        return marked or UTF8, told
+        if marked in (None, UTF8):
+            return UTF8, []
+        return str(marked), [f"the text is read as {str(marked).upper()}"]
     if marked is not None:
         raise DataError(Fault(name, f"is no whole {marked} text (byte {at}).", f"{SAVE}."))
     words = _words(path)

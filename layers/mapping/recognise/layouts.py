@@ -40,7 +40,7 @@ def looks_like(header: Sequence[str]) -> list[str]:
     >>> looks_like(["Year", "Country of asylum (ISO)", "applied"])
     ['unhcr']
     """
-    shipped = {name: found for name in publishers() if (found := publisher(name)) is not None}
+    shipped = {name: one for name in publishers() if (one := publisher(name)) is not None}
     found = {
         name: len(columns_of(mapping))
         for name, mapping in shipped.items()

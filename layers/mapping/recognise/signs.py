@@ -40,7 +40,9 @@ def signs_in(cells: pd.Series) -> Signs:
     >>> found.withheld, found.unknown, found.questions[0][:35]
     (['<5'], ['n/a', '<50'], '–: 0, withheld, or not known? Write')
     """
-    withheld, unknown, questions = [], [], []
+    withheld: list[str] = []
+    unknown: list[str] = []
+    questions: list[str] = []
     for text in cells.fillna("").astype(str).str.strip().unique():
         fewer = FEWER.fullmatch(text)
         if fewer is not None:

@@ -105,8 +105,9 @@ def _alike(rows: pd.DataFrame, total: pd.Series, others: Sequence[str]) -> bool:
     """Whether other rows are of the same as those that are called a sum, but for its parts."""
     if not others:
         return False
-    keys = rows[list(others)].fillna("").astype(str).agg("\x1f".join, axis=1)
-    filled = rows[list(others)].fillna("").astype(str).ne("").all(axis=1)
+    cells = rows[list(others)].fillna("").astype(str)
+    keys = cells.agg("\x1f".join, axis=1)
+    filled = (cells != "").all(axis=1)
     return bool(keys[total & filled].isin(set(keys[~total])).any())
 
 
