@@ -58,8 +58,8 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
         If the table lacks a column that the mapping speaks of: all that it lacks at once.
     """
     if unlike := unlike_names(raw, mapping):
-        first = raw.unread[0].cells if raw.unread else list(raw.rows.iloc[0])
-        raise DataError(not_of_layout(mapping, name, first, unlike))
+        top = raw.unread[0].cells if raw.unread else list(raw.rows.iloc[0])
+        raise DataError(not_of_layout(mapping, name, top, unlike))
     raw = without_notes(raw)
     rows = raw.rows.reset_index(drop=True)
     find = _Finder(list(map(str, rows.columns)), mapping, name)
@@ -86,8 +86,8 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
         same = rows[theirs].iloc[at].map(_plain).isin(plain).to_numpy()
         if keeps and len(at) and not same.any():
             there = ", ".join(dict.fromkeys(rows[theirs].iloc[at].head(SAMPLE).astype(str)))
-            found = f"its {theirs} is nowhere {' or '.join(texts)}; found {shown(there)}"
-            raise DataError(_no_row(mapping, name, list(rows.columns), found))
+            lacks = f"its {theirs} is nowhere {' or '.join(texts)}; found {shown(there)}"
+            raise DataError(_no_row(mapping, name, list(rows.columns), lacks))
         out_of = ~same if keeps else same
         told += [_left_out(int(out_of.sum()), theirs, texts, keeps)] if out_of.any() else []
         at = at[~out_of]

@@ -255,7 +255,7 @@ def _totals(
         return Totals({}, {}, [])
     whens = {*taken, *(columns[name] for name in ("period", "year") if name in columns)}
     spoken = {*counted, *whens, ""}
-    labels = [name for name in rows if name not in spoken and _is_label(rows[name])]
+    labels = [name for name in map(str, rows) if name not in spoken and _is_label(rows[name])]
     named = [columns[name] for name in LABELS if columns.get(name) in labels]
     found = totals_in(rows, labels, named, sorted(whens))
     left = pd.Series(False, index=rows.index)

@@ -101,7 +101,7 @@ def _raws(
         first = 0
         for frame in parquet_parts(Path(source), name, at_once):
             part = mapped_table(frame, contract, mapping, name).raw
-            yield replace(part, numbers=np.asarray(part.numbers, dtype=np.int64) + first)
+            yield replace(part, numbers=[first + number for number in part.numbers])
             first += len(frame)
         return
     known = mapping.theirs() or {*ours, *(other for other, _ in contract.aliases)}
