@@ -16,9 +16,9 @@ from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, using_region
 from roxham.geo.tables.edtf import NEVER, date_span
 from roxham.layers.counts.key_figures import figures
+from roxham.layers.facts.counts import tells_measures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
-from roxham.layers.facts.measured import tells_measures
 from roxham.layers.mapping.read import MappingLike
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
 from roxham.layers.privacy.masking import mask

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from roxham.layers.model import Dataset
 
+from .counts import MEASURED_DATA
 from .encounters import ENCOUNTERS_DATA
 from .entries import ENTRIES_DATA
 from .incidents import INCIDENTS_DATA
 from .interceptions import INTERCEPTIONS_DATA
-from .measured import MEASURED_DATA
 from .policy import POLICY_EVENTS_DATA
 from .ports import PORTS_DATA
 from .transfers import TRANSFERS_DATA

@@ -14,9 +14,8 @@ import typer
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.write import csv_bytes
-from roxham.layers.facts.counts import counts_contract
+from roxham.layers.facts.counts import counts_contract, tells_measures
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.facts.measured import tells_measures
 from roxham.layers.mapping.model import TableMapping
 from roxham.layers.mapping.read import as_mapping, split_by
 from roxham.layers.templates import own_contracts

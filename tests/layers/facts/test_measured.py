@@ -8,7 +8,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.layers import load_layers
-from roxham.layers.facts.measured import load_measured, tells_measures
+from roxham.layers.facts.counts import load_measured, tells_measures
 from roxham.maps.content.measures import measure_data
 
 SAID = {"source_title": "T", "source_publisher": "An office", "source_url": "https://example.org/a"}
