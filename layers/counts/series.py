@@ -217,9 +217,10 @@ def load_series(
     if table is not None and measure in NEEDED:
         require_columns(table, measure, NEEDED[measure])
     if table is None and measure in LOADERS:
-        table = LOADERS[measure]().rows
-        if table.empty:
+        loaded: pd.DataFrame = LOADERS[measure]().rows
+        if loaded.empty:
             raise DataError(f"{measure}: region {active_region().name} has no rows of them.")
+        table = loaded
     if table is None:
         raise DataError(_no_series(measure, place, as_of))
     if measure == "interceptions":

@@ -15,6 +15,7 @@ import pandas as pd
 
 from roxham.geo.errors import DataError
 from roxham.geo.io.sources import Source, read_raw
+from roxham.geo.sheets.reading import PLAIN
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, across, reads, source_name
 from roxham.layers.areas import listed_areas
 from roxham.layers.intervals import with_bounds
@@ -225,6 +226,10 @@ def load_measured(
     return Checked(with_bounds(rows), rejected)
 
 
+def _any(header: list[str]) -> None:
+    """Take any header: what is wrong with it is told where the table is read."""
+
+
 def tells_measures(source: Source | None, mapping: MappingLike | None = None) -> bool:
     """Whether a table of counts holds another measure than interceptions.
 
@@ -246,9 +251,9 @@ def tells_measures(source: Source | None, mapping: MappingLike | None = None) ->
             rows = mapped_table(source, contract, chosen, name).raw.rows
         else:
             known = [column.name for column in contract.columns]
-            options = {"reading": chosen.reading} if chosen is not None else {}
+            reading = chosen.reading if chosen is not None else PLAIN
             rows = read_raw(
-                source, name=name, table="counts", known=known, require=len, **options
+                source, name=name, table="counts", known=known, require=_any, reading=reading
             ).rows
     except DataError:
         return False  # told where it is read as a table

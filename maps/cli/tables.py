@@ -171,8 +171,8 @@ def claims_command(
 
     if counts is None:
         reading_goes_with("--counts", {**read, **({"map": mapping} if mapping else {})})
-    said = {} if counts is None else {"counts": one_mapping(mapping, read)}
-    layers = load_layers(counts=counts, mappings=said)
+    mappings = {} if counts is None else {"counts": one_mapping(mapping, read)}
+    layers = load_layers(counts=counts, mappings=mappings)
     own = layers.rejected[layers.rejected["layer"] == "interceptions"]
     if len(own):
         raise DataError(faults_of(own))

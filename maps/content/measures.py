@@ -55,9 +55,10 @@ def _own_charts(rows: pd.DataFrame, since: str | None, until: str | None) -> lis
     """Return the series of a table of measures: one for each measure, area and place."""
     months = rows[rows["period"].str.fullmatch(MONTH).fillna(False).astype(bool)]
     charts = []
-    for k, (key, of) in enumerate(months.groupby(OWN, dropna=False, sort=False), start=1):
-        measure, unit, area, place = (None if pd.isna(text) else str(text) for text in key)
-        counted = f"{measure} ({unit})" if unit else str(measure)
+    keys = [months[name].fillna("").astype(str) for name in OWN]
+    for k, (key, of) in enumerate(months.groupby(keys, sort=False), start=1):
+        measure, unit, area, place = map(str, key)
+        counted = f"{measure} ({unit})" if unit else measure
         charts.append(
             {
                 "measure": f"own-{k}",
