@@ -120,7 +120,7 @@ def counts_contract(areas: Collection[str] = ()) -> Contract:
     @reads("area")
     def placed(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
         known = {*areas, *listed_areas()}
-        wrong = ~rows["area"].map(lambda code: is_area(code, known)).astype(bool)
+        wrong = ~rows["area"].map(lambda code: is_area(str(code), known)).astype(bool)
         for i in rows.index[wrong]:
             yield i, "area", "is no ISO 3166-2 code, and no area that the region's file lists"
 
