@@ -68,16 +68,15 @@ def load_roads(
 ) -> Roads:
     """Return the roads of a region, or a saved network.
 
-    Of the region that ships first, a schematic corridor: every numbered road that meets the
-    border between the St. Lawrence and Halls Stream, the roads from there to the towns, and
-    the local roads around Roxham Road. Its two sides meet at ports of entry only.
+    Those that ship are a schematic corridor: links of true length between named junctions, whose
+    two sides meet at ports of entry and documented sites only.
 
     Parameters
     ----------
     path
         An ``.arrow`` file that :meth:`Roads.save` wrote; the region's roads by default.
     gap
-        Of the corridor: with the 45 m between the two dead ends of Roxham Road as
+        Of the corridor: with the metres between the two dead ends at a documented site as
         an edge, ``access`` ``no``, without speed or time. It is there to be drawn:
         people walked it, and no vehicle route may use it.
     verify

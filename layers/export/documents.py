@@ -56,7 +56,7 @@ tables = load_export("this folder")  # every table with its types and nulls
 - Unknown is empty, never 0. A withheld number is unknown.
 - Incidents are areas: a centre with a radius that covers what the source describes. The
   record is what was reported, a minimum.
-- Dates may be coarse (`2017-08`) or an interval (`2023-03-29/2023-03-30`).
+- Dates may be coarse (`2017-08`) or an interval (`2022-08-04/2022-08-06`).
 - The bundled roads are a schematic: true lengths, links simply drawn.
 - Lines and names imply no endorsement.
 

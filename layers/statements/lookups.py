@@ -64,7 +64,7 @@ def sum_of(e: Evidence, province: str, since: str, until: str) -> Value:
 
 
 def encounters(e: Evidence, fiscal_year: str) -> Value:
-    """Find the encounters of the Swanton sector in a U.S. fiscal year, such as FY2023."""
+    """Find the encounters in a U.S. fiscal year, such as FY2023."""
     rows = e.rows(
         "encounters",
         {"fiscal_year": fiscal_year.removeprefix("FY"), "granularity": "fiscal_year"},

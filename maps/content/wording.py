@@ -118,6 +118,7 @@ def _said(region: Region, lang: str) -> dict[str, str]:
         **{f"counted.{a.code}": told(a.name) for a in details.areas if a.rest is not None},
         **{f"view.{view.id}": told(view.name) for view in details.views},
         f"column.{first}": ours["column.hours"],
+        **{f"column.{name}": told(words) for name, words in details.port_columns.items()},
         **({} if details.views else {"view.region": told(details.title)}),
         "popup.boundary": " – ".join(sides),
         "page.title": told(details.headline) or told(details.title),
