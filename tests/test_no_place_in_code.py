@@ -1,4 +1,4 @@
-"""No line of code knows the border that ships first: its names, dates, boxes and offices are data."""
+"""No line of code knows the border that ships first: names, dates, boxes, offices are data."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def numbers(node: ast.AST) -> list[float]:
     for part in ast.iter_child_nodes(node):
         sign = -1 if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.USub) else 1
         part = part.operand if isinstance(part, ast.UnaryOp) else part
-        if isinstance(part, ast.Constant) and type(part.value) in (int, float):
+        if isinstance(part, ast.Constant) and isinstance(part.value, int | float):
             found.append(sign * float(part.value))
     return found
 

@@ -15,9 +15,11 @@ import shapely
 
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
+from roxham.geo.network.metadata import OSM_CREDIT
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.storage import load_saved
 from roxham.geo.region import Region, as_region
+from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table
 
@@ -141,7 +143,8 @@ def load_roads(
         crs=WGS84,
     ).set_index("osmid")
     roads = Roads.from_frames(points, _both_ways(_draw(links, points)))
-    return roads.with_columns(meta={"schematic": True, "sides": list(region.sides)})
+    owed = {"credit": OSM_CREDIT} if file.startswith(SHIPPED) else {}
+    return roads.with_columns(meta={"schematic": True, "sides": list(region.sides), **owed})
 
 
 def _draw(links: pd.DataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
