@@ -40,7 +40,7 @@ def listed_areas() -> tuple[str, ...]:
 
 
 def counted_areas() -> tuple[str, ...]:
-    """Return the codes that counts of the region at work may be of: wholes and their parts.
+    """Return the codes that counts of the region at work may be of: wholes, parts, and of series.
 
     Examples
     --------
@@ -48,7 +48,9 @@ def counted_areas() -> tuple[str, ...]:
     ('CA', 'CA-AB')
     """
     areas = _areas()
+    details = active_region().details
     held = {area.within for area in areas.values()}
+    held |= {series.area for series in details.series} if details else set()
     return tuple(code for code, area in areas.items() if code in held or area.within)
 
 

@@ -165,7 +165,7 @@ class Interval:
 
 
 SUPPRESSED = Interval(0, 5)
-"""What IRCC's ``--`` stands for."""
+"""What a withheld number (``--``) stands for."""
 
 PRECISIONS = ("exact", "rounded_5", "rounded_10", "suppressed", "approximate", "conflicting")
 """How a published count is to be read: as it stands; within 2, rounded to the nearest 5; within 5,

@@ -21,6 +21,7 @@ from roxham.geo import (
     load_water,
     using_region,
 )
+from roxham.geo.network.metadata import OSM_LICENCE, credit_of, is_of_osm
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.region_files import licences_stated
 from roxham.layers import load_ports
@@ -54,7 +55,8 @@ class Base:
     border, jurisdictions, water, roads, places, provinces
         As the loaders of :mod:`roxham.geo` give them; ``border`` is its lines
         and ``roads`` its edges. Of what ships, ``frame.attrs["licences"]`` lists the
-        licences; of a network of your own it is for you to fill.
+        licences. ``roads.attrs["credit"]`` says whose the roads are: what OSM's files and OSMnx's
+        graphs are known to be, else as ``roads.with_columns(meta={"credit": "…"})`` tells it.
     schematic
         Whether the roads are schematic, which the page then says.
     inputs
@@ -116,12 +118,12 @@ def load_base(
             return load_base(roads, inputs=inputs)
     area = active_region()
     own = roads is None
-    edges, schematic = _roads_of(area) if roads is None else (roads.edges, roads.schematic)
+    edges, schematic = _roads_of(area) if roads is None else _credited(roads)
     return Base(
         border=_licensed("border", _drawn(load_border().line), area),
         jurisdictions=_licensed("jurisdictions", load_jurisdictions(), area),
         water=_licensed("water", load_water(), area),
-        roads=_licensed("roads", edges, area) if own else edges,
+        roads=_licensed("roads", edges, area) if own else _given(edges),
         places=_licensed("places", load_places(), area),
         provinces=_licensed("provinces", load_provinces(), area),
         schematic=schematic,
@@ -138,7 +140,23 @@ def _roads_of(region: Region) -> tuple[gpd.GeoDataFrame, bool]:
     if "side" not in roads.node_columns:
         by = region.details.publisher if region.details else None
         roads = cut_at_border(roads, load_border(), ports=load_ports().rows, by=by)
-    return roads.edges, roads.schematic
+    return _credited(roads)
+
+
+def _given(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return roads in place of the region's own, which are then not to be credited."""
+    edges = edges.copy(deep=False)
+    edges.attrs["given"] = True
+    return edges
+
+
+def _credited(roads: Roads) -> tuple[gpd.GeoDataFrame, bool]:
+    """Return the edges with whom they are owed to, as far as it is known, and if schematic."""
+    edges = roads.edges
+    edges.attrs["credit"] = credit_of(roads.meta)
+    if is_of_osm(roads.meta):
+        edges.attrs["licences"] = [OSM_LICENCE]
+    return edges, roads.schematic
 
 
 def _drawn(line: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -155,7 +173,8 @@ def _licensed(name: str, frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoData
     shipped = [file.removeprefix(SHIPPED) for file in files if file.startswith(SHIPPED)]
     if name == "jurisdictions":
         shipped += [other for file in shipped for other in BESIDE.get(file, ())]
-    told = frame.attrs.get("licences") or licences_stated(KINDS[name], region)
+    told = licences_stated(KINDS[name], region) or frame.attrs.get("licences", [])
     if shipped or told:
-        frame.attrs["licences"] = [*(licences(*shipped) if shipped else []), *told]
+        known = [*(licences(*shipped) if shipped else []), *told]
+        frame.attrs["licences"] = list({one["name"]: one for one in known}.values())
     return frame

@@ -54,7 +54,7 @@ STEP_DEGREES = 0.01
 """Longest piece of line, about 1 km, that is projected as one straight segment.
 
 A straight line in degrees is not straight in metres: over 14 km along the
-45th parallel the two part by 4 m, over 1 km by 2 cm.
+parallel of 45° the two part by 4 m, over 1 km by 2 cm.
 """
 
 
@@ -272,10 +272,8 @@ def _in_order(
 def load_border(region: Region | None = None) -> Border:
     """Load the border of a region, cut to its bounds, with its two sides.
 
-    Of the region that ships first it is the line of the International Boundary Commission,
-    generalised to 1 m from the St. Lawrence to Halls Stream and to 10 m beyond. Along the
-    45th parallel it lies 7 to 9 m south of the line of OpenStreetMap and of the US Census: a
-    point nearer than 25 m has a side by this line, not beyond doubt.
+    How it was generalised, the rows of a line say (``note``). Of the one that ships a point nearer
+    than 25 m has a side by this line, not beyond doubt: other published lines lie metres off.
 
     Parameters
     ----------

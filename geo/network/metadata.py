@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["checked_meta", "is_sound"]
+__all__ = [
+    "OSM_CREDIT",
+    "OSM_LICENCE",
+    "OSM_NAME",
+    "checked_meta",
+    "credit_of",
+    "is_of_osm",
+    "is_sound",
+]
 
 TEXTS = ("crossing_id", "kind", "name", "refs", "class", "port", "barrier", "access")
+OSM_NAME = "OpenStreetMap"
+OSM_CREDIT = "© OpenStreetMap contributors, ODbL 1.0"
+OSM_LICENCE = {"name": "ODbL-1.0", "url": "https://opendatacommons.org/licenses/odbl/1-0/"}
 NUMBERS = ("lon", "lat", "port_distance_m", "gap_m")
 
 
@@ -29,6 +41,25 @@ def checked_meta(meta: dict[str, Any]) -> dict[str, Any]:
         if not is_sound(key, value):
             raise ValueError(f"its metadata has no sound {key}")
     return meta
+
+
+def is_of_osm(meta: Mapping[str, Any]) -> bool:
+    """Whether a network is known to be OpenStreetMap's: by its reader, by OSMnx, or as told.
+
+    Examples
+    --------
+    >>> is_of_osm({"credit": OSM_CREDIT}), is_of_osm({"created_with": "OSMnx 2.0"}), is_of_osm({})
+    (True, True, False)
+    """
+    if "credit" in meta:
+        return OSM_NAME in str(meta["credit"])
+    return str(meta.get("created_with", "")).startswith("OSMnx")
+
+
+def credit_of(meta: Mapping[str, Any]) -> str | None:
+    """Return whom a network is owed to, as far as it says; None where nobody knows."""
+    told = meta.get("credit")
+    return str(told) if told else OSM_CREDIT if is_of_osm(meta) else None
 
 
 def is_sound(key: str, value: object) -> bool:
@@ -92,6 +123,7 @@ def _are_two(value: object, *, none: bool) -> bool:
 
 FORMS = {
     "source": _is_text,
+    "credit": _is_text,
     "modes": _is_text,
     "rings": _is_count,
     "ferries": _is_count,

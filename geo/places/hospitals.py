@@ -40,15 +40,14 @@ HOSPITALS = Contract(
 def load_hospitals(*, every: bool = False) -> gpd.GeoDataFrame:
     """Load the bundled hospitals with a general emergency department.
 
-    Those of the United States are complete for the counties of the study area, those of
-    Quebec by the ministry's list. Of Ontario only Cornwall's is sourced. Two hospitals of
-    Montréal stand at former addresses, as ``radius_m`` and ``note`` say.
+    How complete they are, the region's file says (``cautions``). Some stand at former addresses,
+    as ``radius_m`` and ``note`` say.
 
     Parameters
     ----------
     every
-        Those for children, hearts or minds alone too, and two of Ontario of which it is
-        not known whether they have an emergency department.
+        Those for children, hearts or minds alone too, and those of which it is not known
+        whether they have an emergency department.
 
     Returns
     -------

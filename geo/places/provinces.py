@@ -40,7 +40,7 @@ def load_provinces(region: Region | None = None) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        One row for each area, EPSG:4326: ``id`` (``CA-QC``), ``name, name_fr, lon, lat``,
+        One row for each area, EPSG:4326: ``id`` (an ISO 3166-2 code), ``name, name_fr, lon, lat``,
         the columns of the source, ``geometry``.
 
     Examples

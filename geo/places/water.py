@@ -27,9 +27,9 @@ WATER = Contract(
 def load_water(region: Region | None = None) -> gpd.GeoDataFrame:
     """Load the larger lakes and rivers of a region, generalised.
 
-    Shores are rough and small islands are left out: a finer shore of Lake Champlain lies
-    361 m from this one in the median and 2.2 km at most. Good for a map of the region, not
-    for asking whether a point is on land.
+    Shores are rough and small islands are left out: true ones lie hundreds of metres from
+    these, in places kilometres. Good for a map of the region, not for asking whether a point
+    is on land.
 
     Parameters
     ----------

@@ -15,9 +15,11 @@ import shapely
 
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
+from roxham.geo.network.metadata import OSM_CREDIT
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.storage import load_saved
 from roxham.geo.region import Region, as_region
+from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table
 
@@ -68,16 +70,15 @@ def load_roads(
 ) -> Roads:
     """Return the roads of a region, or a saved network.
 
-    Of the region that ships first, a schematic corridor: every numbered road that meets the
-    border between the St. Lawrence and Halls Stream, the roads from there to the towns, and
-    the local roads around Roxham Road. Its two sides meet at ports of entry only.
+    Those that ship are a schematic corridor: links of true length between named junctions, whose
+    two sides meet at ports of entry and documented sites only.
 
     Parameters
     ----------
     path
         An ``.arrow`` file that :meth:`Roads.save` wrote; the region's roads by default.
     gap
-        Of the corridor: with the 45 m between the two dead ends of Roxham Road as
+        Of the corridor: with the metres between the two dead ends at a documented site as
         an edge, ``access`` ``no``, without speed or time. It is there to be drawn:
         people walked it, and no vehicle route may use it.
     verify
@@ -142,7 +143,8 @@ def load_roads(
         crs=WGS84,
     ).set_index("osmid")
     roads = Roads.from_frames(points, _both_ways(_draw(links, points)))
-    return roads.with_columns(meta={"schematic": True, "sides": list(region.sides)})
+    owed = {"credit": OSM_CREDIT} if file.startswith(SHIPPED) else {}
+    return roads.with_columns(meta={"schematic": True, "sides": list(region.sides), **owed})
 
 
 def _draw(links: pd.DataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

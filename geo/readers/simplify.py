@@ -33,6 +33,7 @@ from roxham.geo._types import AnyInts, Bools, Floats, Ints
 from roxham.geo.columns import Coded, Column, Ragged, ends, runs
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.network.graph import parallel_keys, street_counts, weak_components
+from roxham.geo.network.metadata import OSM_CREDIT
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import is_ferry, parse_duration, posted_speeds
 
@@ -189,6 +190,7 @@ def _assemble(
         edge_columns={**_edge_columns(data, steps, edges, one_way), **measures},
         meta={
             "source": data.name,
+            "credit": OSM_CREDIT,
             "rings": rings,
             "ferries": data.ferries,
             "set_aside": data.set_aside,

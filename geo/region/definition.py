@@ -226,6 +226,8 @@ class Definition(Part):
     files: dict[Code, File] = {}
     sources: dict[Code, Source] = {}
     """Where each of these files comes from."""
+    port_columns: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Words] = {}
+    """Further columns of its table of ports, and what a reader calls each."""
     publisher: str | None = None
     """Who answers for its ports: the person or office that publishes them."""
     credits: Words = {}

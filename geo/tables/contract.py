@@ -82,7 +82,7 @@ class Column:
     """One column of a table and what may stand in it.
 
     ``date`` cells are ISO 8601 or EDTF level 1 (:mod:`roxham.geo.tables.edtf`), such as
-    ``2023-03``, ``2023-03-29/2023-03-30`` or ``2022-06~``: coarse dates stay coarse.
+    ``2023-03``, ``2022-08-04/2022-08-06`` or ``2022-06~``: coarse dates stay coarse.
     """
 
     name: str

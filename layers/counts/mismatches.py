@@ -69,7 +69,7 @@ def find_mismatches(interceptions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each, sorted: ``what`` (provinces: parts of Canada against its total;
+        One row for each, sorted: ``what`` (provinces: parts of a country against its total;
         months: against the year), ``period``, ``province`` (whose total), ``kind``
         (``contradiction``: both cannot be right; ``unplaced``: the total is larger and
         ``missing`` parts may hold the rest), ``sum_low, sum_high`` (the known parts),

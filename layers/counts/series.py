@@ -80,7 +80,7 @@ class Series:
     calendar
         month, calendar_year or us_fiscal_year (2023 ends on 30 September 2023).
     places
-        Codes of the places that the counts cover, such as ``("CA-QC",)``.
+        Codes of the places that the counts cover, as ISO 3166-2 has them.
     rows
         ``period`` (2022-03; 2022; FY2022), ``count`` (null where not exact), ``low``,
         ``high`` (Int64; null where unknown), ``months`` known in the period of its
@@ -186,12 +186,13 @@ def load_series(
     ----------
     measure
         ``interceptions`` (by province), ``claims`` (all ways of entry), ``encounters``
-        (Swanton sector) or ``entries`` (into the United States, at ports). Transfers are
+        or ``entries`` (at ports). Transfers are
         running totals and make no series.
     place
-        Province of interceptions, ``CA`` by default; place of claims, ``CA`` (by year) by
-        default or the id of a port (by month); encounters have one place; of entries the id
-        of a port, all eight together by default, in the months in which each is known.
+        Area of interceptions, by default the whole that the region's file names; place of
+        claims, the same (by year) by default or the id of a port (by month); encounters have
+        one place; of entries the id of a port, all together by default, in the months in
+        which each is known.
     calendar
         ``month``, ``calendar_year`` (published totals of interceptions and claims) or
         ``us_fiscal_year`` (published totals of encounters). Entries are by month alone.

@@ -33,7 +33,7 @@ def count_table(
     by
         ``year`` gives published annual totals, never sums of months.
     province
-        Code such as ``CA-QC``; all by default.
+        Code of an area, as ISO 3166-2 has it; all by default.
 
     Returns
     -------

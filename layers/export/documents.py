@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from roxham.geo.network.metadata import OSM_NAME
 
 from .datapackage import Resource
 
 __all__ = ["citation_text", "licences_text", "readme_text"]
 
 HOW = {
-    "gpkg": "Open `roxham.gpkg` and `odbl/roxham-odbl.gpkg` in QGIS: layers carry their styles.",
+    "gpkg": "Open the GeoPackages (`.gpkg`) in QGIS: layers carry their styles.",
     "geoparquet": "Each table is GeoParquet 1.1 (geometries as WKB, bounding boxes in `bbox`), "
     "or plain Parquet where it has no geometry.",
     "csv": "UTF-8 with a header line; an empty cell is unknown. Points are in `lon` and `lat`, "
-    "areas of incidents around these with `radius_m`, other geometries in `geometry` as WKT. "
+    "areas around these have a `radius_m`, other geometries in `geometry` as WKT. "
     "A text that a spreadsheet would run as a formula begins with an apostrophe.",
 }
+
+
+COUNTS = ("interceptions", "encounters", "asylum_claims", "entries", "transfers")
+ODBL = """
+Databases under the Open Database License (ODbL) stand in `odbl/`, apart from the others: if you
+publish them, changed or not, keep them under it and credit their makers.
+"""
+OSM = """
+What derives from OpenStreetMap is credited “© OpenStreetMap contributors”
+(https://www.openstreetmap.org/copyright).
+"""
 
 
 def readme_text(
     resources: Sequence[Resource],
     format: str,  # noqa: A002
     overrides: Sequence[Mapping[str, str]] = (),
+    *,
+    schematic: bool = False,
 ) -> str:
-    """Return what a reader should know before using the tables."""
+    """Return what a reader should know before using the tables, and of those there are alone."""
+    notes = "".join(f"- {note}\n" for note in _notes({r.name for r in resources}, schematic))
     told = "".join("- **{rule}** ({says}): {reason} — {by}\n".format_map(one) for one in overrides)
     if told:
         told = f"## Rules overridden\n\nThese tables fail rules of publication:\n\n{told}\n"
@@ -51,28 +67,40 @@ tables = load_export("this folder")  # every table with its types and nulls
 
 {told}## Before you use the numbers
 
-- Interceptions, asylum claims and encounters are three measures of three things. Never add
-  them up. An interception is an event, not a person.
-- Unknown is empty, never 0. A withheld number is unknown.
-- Incidents are areas: a centre with a radius that covers what the source describes. The
-  record is what was reported, a minimum.
-- Dates may be coarse (`2017-08`) or an interval (`2023-03-29/2023-03-30`).
-- The bundled roads are a schematic: true lengths, links simply drawn.
-- Lines and names imply no endorsement.
-
+{notes}
 Licences: [LICENSES.md](LICENSES.md). To cite: [CITATION.cff](CITATION.cff), and the source
 named in each row.
 """
 
 
+def _notes(names: set[str], schematic: bool) -> Iterator[str]:
+    counts = [name for name in COUNTS if name in names]
+    if len(counts) > 1:
+        yield (
+            f"{', '.join(counts)} count different things, each its own. Never add one to another."
+        )
+    if "interceptions" in names:
+        yield "A row of interceptions counts events, not persons."
+    yield "Unknown is empty, never 0." + (" A withheld number is unknown." if counts else "")
+    if "incidents" in names:
+        yield (
+            "Incidents are areas: a centre with a radius that covers what the source describes. "
+            "The record is what was reported, a minimum."
+        )
+    if names & {*counts, "incidents", "policy_events"}:
+        yield "Dates may be coarse (`2017-08`) or an interval (`2022-08-04/2022-08-06`)."
+    if schematic and "roads" in names:
+        yield "The roads are a schematic: true lengths, links simply drawn."
+    yield "Lines and names imply no endorsement."
+
+
 def licences_text(resources: Sequence[Resource]) -> str:
     """Return under which terms each table comes, and from whom."""
-    text = """# Licences of these tables
-
-Each table has its own terms. Those that derive from OpenStreetMap stand in `odbl/`, apart
-from the others: if you publish them, changed or not, keep them under the ODbL and credit
-“© OpenStreetMap contributors” (https://www.openstreetmap.org/copyright).
-"""
+    text = "# Licences of these tables\n\nEach table has its own terms.\n"
+    if any(resource.folder for resource in resources):
+        text += ODBL
+    if OSM_NAME in str([resource.sources for resource in resources]):
+        text += OSM
     for resource in resources:
         text += f"\n## {resource.folder}{resource.name}\n\n{resource.title}.\n\n"
         for licence in resource.licences:

@@ -13,6 +13,7 @@ import pandas as pd
 import roxham
 from roxham.geo import DataError
 from roxham.geo.border.border import BORDER
+from roxham.geo.network.metadata import OSM_NAME
 from roxham.geo.places.jurisdictions import JURISDICTIONS
 from roxham.geo.places.provinces import PROVINCES as PROVINCE_SHAPES
 from roxham.geo.places.towns import PLACES
@@ -93,15 +94,7 @@ INTERVAL = {
 }
 AREA = {"lon", "lat", "radius_m"}
 """Columns of places that are no points: an area is written."""
-OSM = {
-    "name": "ODbL-1.0",
-    "title": "Open Data Commons Open Database License 1.0",
-    "path": "https://opendatacommons.org/licenses/odbl/1-0/",
-}
-OSM_SOURCE = {
-    "title": "OpenStreetMap contributors",
-    "path": "https://www.openstreetmap.org/copyright",
-}
+OSM_SOURCE = {"title": OSM_NAME, "path": "https://www.openstreetmap.org/copyright"}
 
 
 def export_map(
@@ -131,8 +124,8 @@ def export_map(
         ``gpkg``, ``geoparquet`` or ``csv``.
     own
         Which tables are the user's own (``incidents``, ``interceptions``, ``ports``,
-        ``roads``). Of these only declared columns are written, and no licence is said.
-        Roads of one's own are taken to derive from OpenStreetMap.
+        ``roads``). Of these only declared columns are written, and no licence is said, but of
+        roads what ``load_base`` knows.
     allow
         Rules of publication that may fail, by name, and why; ``README.md`` and
         ``datapackage.json`` say so.
@@ -159,8 +152,9 @@ def export_map(
     frames: dict[str, pd.DataFrame] = {name: ground[name] for name in GROUND if name in ground}
     frames |= layers.tables
     frames |= {name: getattr(layers, name) for name in DERIVED}
+    frames = {name: rows for name, rows in frames.items() if len(rows)}
     for name, rows in layers.tables.items():
-        if set(rows.columns) >= AREA:
+        if len(rows) and set(rows.columns) >= AREA:
             frames[name] = gpd.GeoDataFrame(rows).set_geometry(areas(rows))
     if "roads" in frames:
         frames["roads"] = frames["roads"].reset_index()
@@ -174,19 +168,19 @@ def export_map(
         _resource(name, frame, tables[name], name in own) for name, frame in frames.items()
     ]
     written = {resource.name: resource.frame for resource in resources}
+    schematic = "roads" not in own and bool(region.details and region.details.schematic)
     overrides = answered(check_data(written, as_of=as_of), allowed)
     dates = [resource.retrieved for resource in resources if resource.retrieved]
     date = max(dates, default="1970-01-01")
     about: dict[str, Any] = {
         "name": "roxham-export",
         "title": f"{region.title}: what the map shows",
-        "description": "Border, roads, ports of entry, counts, recorded incidents as areas, "
-        "policy dates and transfers, each row with its source.",
+        "description": f"{', '.join(resource.name for resource in resources)}.".replace("_", " "),
         "version": roxham.__version__,
         **({"overrides": list(overrides)} if overrides else {}),
     }
     documents = {
-        "README.md": readme_text(resources, format, overrides),
+        "README.md": readme_text(resources, format, overrides, schematic=schematic),
         "LICENSES.md": licences_text(resources),
         "CITATION.cff": citation_text(about["title"], roxham.__version__, date),
     }
@@ -222,14 +216,15 @@ def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resour
     title = table.title or parts[0]["title"]
     description = table.description or parts[0]["description"]
     columns = EDGES if name == "roads" else INTERVAL
+    credit = str(frame.attrs.get("credit") or "")
     if own and name == "roads":
         return Resource(
             name,
             frame,
             "Roads, from a file of the user's own",
-            "Cut at the border. Taken to derive from OpenStreetMap.",
-            sources=[OSM_SOURCE],
-            licences=[OSM],
+            f"Cut at the border. {credit}".strip(),
+            sources=[OSM_SOURCE] if OSM_NAME in credit else (),
+            licences=_given(frame),
             style=table.style,
             columns=columns,
         )
@@ -247,8 +242,8 @@ def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resour
         )
     sources = _once(source for part in parts for source in part["sources"]) or _cited(frame)
     licences = _once(licence for part in parts for licence in part["licenses"]) or _given(frame)
-    if name == "roads" and not licences:  # as likely as not from there
-        sources, licences = sources or [OSM_SOURCE], [OSM]
+    if name == "roads" and OSM_NAME in credit:
+        sources = sources or [OSM_SOURCE]
     return Resource(
         name,
         frame,
@@ -278,4 +273,4 @@ def _cited(rows: pd.DataFrame) -> list[dict[str, str]]:
 def _given(rows: pd.DataFrame) -> list[dict[str, str]]:
     """Return the licences that a loader gave its rows."""
     told = rows.attrs.get("licences", [])
-    return [{"name": e["name"], "title": e["name"], "path": e["url"]} for e in told]
+    return _once({"name": e["name"], "title": e["name"], "path": e["url"]} for e in told)

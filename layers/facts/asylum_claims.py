@@ -1,8 +1,8 @@
-"""Asylum claims made in Canada: by way of entry, and at the port beside Roxham Road.
+"""Asylum claims: by way of entry, in a whole country, a part of it, or at one port.
 
 A claim is a person who asks for asylum. It is neither an interception nor an encounter:
-who was stopped may not claim, and most who claim were never stopped. The department and
-the border agency count differently, so that their figures are never mixed either.
+who was stopped may not claim, and most who claim were never stopped. Two offices may count
+differently, so that the figures of one are never mixed with those of another.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ ASYLUM_CLAIMS = Contract(
     name="asylum claims",
     columns=(
         Column("period", "date", "year, month, or first and last day A/B"),
-        Column("place", meaning="CA, a province, or the port_id of a port of entry"),
+        Column("place", meaning="a country or area by its code, or the port_id of a port of entry"),
         Column(
             "mode",
             meaning="way of entry; all is every claim there, regular all but irregular",
@@ -45,8 +45,7 @@ ASYLUM_CLAIMS = Contract(
         ),
         Column(
             "counted_by",
-            meaning="whose count: IRCC has all claims, CBSA those that it receives itself",
-            choices=("CBSA", "IRCC"),
+            meaning="whose count it is: the office, as short as readers know it",
         ),
         Column("count", "integer", "claimants", minimum=0, nulls=WITHHELD),
         PRECISION,
@@ -72,8 +71,8 @@ def load_asylum_claims(
     Returns
     -------
     Checked
-        ``rows``: ``period`` (year, month, or interval of days), ``place`` (``CA``, a
-        province, or a ``port_id``), ``mode``, ``counted_by``, ``count``, ``precision``,
+        ``rows``: ``period`` (year, month, or interval of days), ``place`` (a country or
+        area, or a ``port_id``), ``mode``, ``counted_by``, ``count``, ``precision``,
         ``low``, ``high`` (persons, Int64; see ``load_interceptions``) and the source
         columns; and ``rejected``. Periods overlap: rows must not be added up.
 

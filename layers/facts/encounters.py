@@ -1,8 +1,7 @@
-"""U.S. Border Patrol encounters in the Swanton sector, by month and by U.S. fiscal year.
+"""Encounters of a border patrol with people, by month and by U.S. fiscal year.
 
-Months and years since October 1999 are the agency's own, from October 2019 on in part rounded to
-ten. They count people met on the American side of a whole sector, in years that start in
-October: never to be set beside interceptions on one axis.
+They count people met on one side, in a whole sector, in years that start in October: never to be
+set beside the interceptions of the other side on one axis.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ ENCOUNTERS = Contract(
 def load_encounters(
     path: str | Path | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[pd.DataFrame]:
-    """Load encounters in the U.S. Border Patrol's Swanton sector.
+    """Load encounters of a border patrol.
 
     Parameters
     ----------

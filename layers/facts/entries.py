@@ -1,7 +1,7 @@
-"""Entries into the United States at ports of the border, by port and month.
+"""Entries at ports of the border, by port and month.
 
-What the official crossings carried: people and vehicles, towards the United States alone. It is
-another measure than interceptions, which are made between the ports, and never added to them.
+What the official crossings carried: people and vehicles, as one side counts those who come in. It
+is another measure than interceptions, which are made between the ports, and never added to them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ AT = (
     Column("port_code", meaning="code of the port in the entry data"),
     Column("port_name", meaning="what the data calls it"),
     Column("port_id", meaning="the crossing of that point in the table of ports", required=False),
-    Column("us_admin", meaning="ISO 3166-2 code of the state", required=False),
+    Column("admin", meaning="ISO 3166-2 code of where it is", required=False),
     Column("lat", "lat", "latitude of the point that the data gives, degrees"),
     Column("lon", "lon", "longitude of the same, degrees"),
 )
@@ -59,20 +59,15 @@ ENTRIES = Contract(
     ),
     checks=(swapped_axes(), unique("port_code", "period"), somewhere()),
 )
-CHECKED_TO = "2019-03"
-"""To this month every cell was held against an independent copy of the data."""
-NOTES = {
-    ("0704", "2017-01"): "Private vehicles are absent from the data; their passengers are there.",
-}
 
 
 def load_entries(
     path: str | Path | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[gpd.GeoDataFrame]:
-    """Load entries into the United States at eight ports of the study area.
+    """Load entries at ports of the border.
 
-    Entries are counted by port code, which seems to include its small crossings nearby. From
-    April 2017 on the data leaves zeros out: what is absent is null, and may be a zero.
+    Entries are counted by port code. What is absent is null, and may be a zero where a source
+    leaves zeros out, as the notes and the page of a region say.
 
     Parameters
     ----------
@@ -85,7 +80,7 @@ def load_entries(
     -------
     Checked
         ``rows``: a GeoDataFrame, EPSG:4326, one row for each port and month: ``port_code,
-        port_name, port_id, us_admin, lat, lon, period`` (YYYY-MM), ``car_passengers,
+        port_name, port_id, admin, lat, lon, period`` (YYYY-MM), ``car_passengers,
         bus_passengers, train_passengers, pedestrians`` (people), ``cars, buses, trucks``
         (vehicles; Int64, null where not known) and the source columns; and ``rejected``.
 
@@ -110,14 +105,10 @@ def load_entries(
 
 
 def _bundled() -> Checked[pd.DataFrame]:
-    """Return what ships: counts by code, joined with their ports; one source has them all."""
-    ports = _shipped("entry_ports.csv").drop(columns=["source_date", "confidence", "note"])
+    """Return what ships: counts by code, joined with their ports, which name the source of both."""
+    ports = _shipped("entry_ports.csv").drop(columns=["confidence", "note"])
     counts = _shipped("entries.csv").astype(dict.fromkeys(ENTRY_COUNTS, "Int64"))
     rows = ports.merge(counts, on="port_code", validate="one_to_many")
-    rows["source_date"] = "2025"
-    rows["confidence"] = (rows["period"] <= CHECKED_TO).map({True: "confirmed", False: "single"})
-    keys = zip(rows["port_code"], rows["period"], strict=True)
-    rows["note"] = pd.Series([NOTES.get(key) for key in keys], dtype="str")
     rows["note_fr"] = rows["note"].map(french_notes())
     rows = rows[[c.name for c in ENTRIES.columns]]
     rows.attrs["licences"] = licences(*ENTRIES_DATA.made_of)

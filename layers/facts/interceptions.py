@@ -1,7 +1,7 @@
-"""RCMP interceptions between ports of entry, by month or year and province.
+"""Interceptions between ports of entry, by month or year and area.
 
-An interception is an event, not a person. It is neither an asylum claim nor a
-U.S. encounter, and the three are never added up.
+An interception is an event, not a person. It is neither an asylum claim nor an
+encounter of the other side, and the three are never added up.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def monthly_series(
     interceptions
         Rows of :func:`load_interceptions`.
     province
-        Code such as ``CA-QC``.
+        Code of an area, as ISO 3166-2 has it.
     since, until
         First and last month, ``YYYY-MM``; by default the first and the last
         month of the province in the table.

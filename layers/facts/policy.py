@@ -19,7 +19,7 @@ POLICY_EVENTS = Contract(
         Column("date", "date", "day, month, year or interval A/B"),
         Column("title", meaning="what happened"),
         Column("title_fr", meaning="the same in French", required=False),
-        Column("kind", meaning="treaty, law, transfers, us_policy, ..."),
+        Column("kind", meaning="treaty, law, court, public_health, ..."),
         Column("effect", meaning="what it changed"),
         Column("effect_fr", meaning="the same in French", required=False),
         *SOURCE,

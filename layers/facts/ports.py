@@ -1,8 +1,7 @@
-"""Ports of entry: where a road may cross the border, and the one place it was crossed on foot.
+"""Ports of entry: where a road may cross the border, and documented sites of crossings on foot.
 
-Each point is where the road meets the boundary line, not the inspection
-building. Roxham Road stands among them as the documented irregular site, with
-the dates of its use; it was never a port of entry in that period.
+Each point is where the road meets the boundary line, not the inspection building. A documented
+irregular site stands among them with the dates of its use; it is no port of entry.
 """
 
 from __future__ import annotations
@@ -88,7 +87,7 @@ def ports_contract(region: Region | None = None) -> Contract:
             Column("hours_note_fr", meaning="the same in French", required=False),
             Column("opened", "date", "when it opened", required=False),
             Column("closed", "date", "when it closed", required=False),
-            Column("cbsa_code", meaning="office number of the agency", required=False),
+            *_further(region),
             *SOURCE,
             NOTE_FR,
         ),
@@ -102,6 +101,15 @@ def ports_contract(region: Region | None = None) -> Contract:
         ),
         prepare=_one_name,
     )
+
+
+def _further(region: Region) -> list[Column]:
+    """Return the further columns that a region's file gives its ports."""
+    told = region.details.port_columns if region.details else {}
+    return [
+        Column(name, meaning=next(iter(words.values())), required=False)
+        for name, words in told.items()
+    ]
 
 
 def _called(region: Region) -> tuple[str, str]:
@@ -143,7 +151,7 @@ def names_in(port: Iterable[str]) -> tuple[str, ...]:
 def load_ports(
     path: Source | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[gpd.GeoDataFrame]:
-    """Load the ports of entry and the documented irregular site.
+    """Load the ports of entry and the documented irregular sites.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Asylum claimants taken from Quebec to other provinces, as running totals."""
+"""Asylum claimants taken from one area to others, as running totals."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def suppress_small(
     by
         Columns that name a cell, such as ``["province", "year"]``.
     total
-        What stands in a column where the row is the total over it: ``{"province": "CA"}``.
+        What stands in a column where the row is the total over it: ``{"province": "all"}``.
         The parts of a total that are in the table need not be all there are.
     value
         The column of counts.

@@ -22,33 +22,9 @@ from .evaluate import UNDECIDED, Result, evaluate
 from .evidence import Evidence
 from .functions import FUNCTIONS
 from .language import Value, parse
+from .words import named, suffixed, written
 
 __all__ = ["CLAIMS", "check_claims", "judge", "load_claims"]
-
-LANGS = ("en", "fr")
-UNITS = {
-    "interceptions": ("{} interceptions", "{} interceptions"),
-    "encounters": ("{} encounters", "{} rencontres"),
-    "people": ("{} people", "{} personnes"),
-    "deaths": ("recorded deaths: {}", "décès recensés : {}"),
-    "times": ("{} times", "{} fois"),
-    "percent": ("{}%", "{}\N{NO-BREAK SPACE}%"),
-    "km": ("{} km", "{}\N{NO-BREAK SPACE}km"),
-}
-FRENCH = {
-    **{"Monday": "lundi", "Tuesday": "mardi", "Wednesday": "mercredi", "Thursday": "jeudi"},
-    **{"Friday": "vendredi", "Saturday": "samedi", "Sunday": "dimanche"},
-    **{"southbound": "vers le sud", "northbound": "vers le nord"},
-    **{"eastbound": "vers l'est", "westbound": "vers l'ouest"},
-    **{"inbound": "vers l'intérieur", "outbound": "vers l'extérieur"},
-}
-"""French of the texts that functions give; in English they stand as they are."""
-JUDGED = ("verdict", "found", "found_fr", "low", "high", "belongs_to")
-COLUMNS = (
-    *("claim_id", "statement", "statement_fr", *JUDGED, "reason", "reason_fr", "rows", "sources"),
-    *("explanation", "explanation_fr", "expression", "tolerance", "figure"),
-    *("source_title", "source_publisher", "source_url", "source_date"),
-)
 
 
 def _known_figures(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
@@ -148,7 +124,8 @@ def check_claims(layers: Layers, claims: str | Path | pd.DataFrame | None = None
         One row for each: ``claim_id, statement, statement_fr``; ``verdict`` (supported,
         contradicted, partly: some of its parts hold and others do not; cannot be decided
         here: an interval leaves it open, a row is not there, or no table speaks of it);
-        ``found, found_fr`` (in words); ``low, high`` (of the one number found; null where
+        ``found, found_fr`` (in words; the first
+        language of the region has no suffix); ``low, high`` (of the one number found; null where
         there is none, or more than one); ``belongs_to`` (period and province whose count a
         number that is wrong here is); ``reason, reason_fr`` (what is not known); ``rows``
         (layer and id of each row used, with semicolons); ``sources`` (their addresses, with
@@ -179,10 +156,23 @@ def judge(tables: Mapping[str, pd.DataFrame], claims: pd.DataFrame) -> pd.DataFr
     """Hold statements of :func:`load_claims` against tables, by the names of their layers."""
     whole = {"regions": load_regions(), **tables}
     rows = [{**claim, **_judged(claim, whole)} for claim in claims.to_dict("records")]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    columns = _columns()
+    frame = pd.DataFrame(rows, columns=columns)
     numbers = dict.fromkeys(("low", "high", "tolerance"), "Float64")
-    texts = {name: "str" for name in COLUMNS if name not in numbers}
+    texts = {name: "str" for name in columns if name not in numbers}
     return frame.astype({**texts, **numbers})
+
+
+def _columns() -> list[str]:
+    """Return the columns of judged statements: texts once for each language of the region."""
+    statement, found, reason, explanation = (
+        tuple(suffixed(name).values()) for name in ("statement", "found", "reason", "explanation")
+    )
+    return [
+        *("claim_id", *statement, "verdict", *found, "low", "high", "belongs_to", *reason),
+        *("rows", "sources", *explanation, "expression", "tolerance", "figure"),
+        *("source_title", "source_publisher", "source_url", "source_date"),
+    ]
 
 
 def _judged(claim: Mapping[Any, Any], tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -195,48 +185,33 @@ def _judged(claim: Mapping[Any, Any], tables: Mapping[str, pd.DataFrame]) -> dic
         at, problem, remedy = problems[0]
         raise DataError(f"{claim['claim_id']}, at character {at}: {problem}. {remedy}".strip())
     result = evaluate(tree, FUNCTIONS, evidence)
-    found = [_told(result, evidence, lang) for lang in range(len(LANGS))]
+    found, reasons = suffixed("found"), suffixed("reason")
     numbers = {value for _, value in result.found if isinstance(value, Interval)}
     low, high = _bounds(numbers.pop()) if len(numbers) == 1 else (None, None)
     unknown = evidence.reasons if result.verdict == UNDECIDED else []
     return {
         "verdict": result.verdict,
-        "found": found[0] or None,
-        "found_fr": found[1] or None,
+        **{name: _told(result, evidence, lang) or None for lang, name in found.items()},
         "low": low,
         "high": high,
         "belongs_to": _belongs_to(result, evidence),
-        "reason": "; ".join(english for english, _ in unknown) or None,
-        "reason_fr": "; ".join(french for _, french in unknown) or None,
+        **{name: "; ".join(r[lang] for r in unknown) or None for lang, name in reasons.items()},
         "rows": "; ".join(f"{layer} {key}" for layer, key, _ in evidence.used) or None,
         "sources": " ".join(dict.fromkeys(url for *_, url in evidence.used)) or None,
     }
 
 
-def _told(result: Result, evidence: Evidence, lang: int) -> str:
+def _told(result: Result, evidence: Evidence, lang: str) -> str:
     """Say what was found: numbers with their units, and the words of rows."""
     parts = [_figure(kind, value, lang) for kind, value in result.found if value is not None]
-    parts += [pair[lang].rstrip(".") for pair in evidence.said]
+    parts += [said[lang].rstrip(".") for said in evidence.said]
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _figure(kind: str, value: Value, lang: int) -> str:
+def _figure(kind: str, value: Value, lang: str) -> str:
     if isinstance(value, Interval):
-        return UNITS.get(kind, ("{}", "{}"))[lang].format(value.text("fr" if lang else "en"))
-    if kind != "text":
-        return ""
-    return _french(str(value)) if lang else str(value)
-
-
-def _french(text: str) -> str:
-    """Return the French of a text that a function gives, the region's own for sides and regimes."""
-    details = active_region().details
-    own = {}
-    if details is not None:
-        own = {side.code: side.name.get("fr", side.code) for side in details.sides}
-        words = details.words.get("fr", {})
-        own |= {r.id: words[key] for r in details.regimes if (key := f"regime.{r.id}") in words}
-    return own.get(text) or FRENCH.get(text, text)
+        return written(kind, value)[lang]
+    return named(str(value))[lang] if kind == "text" else ""
 
 
 def _bounds(found: Interval) -> tuple[float, float]:

@@ -11,6 +11,8 @@ import pandas as pd
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.intervals import Interval, interval_at, with_bounds
 
+from .words import Said, phrase
+
 __all__ = ["Evidence"]
 
 OTHER_KEYS = {"regions": ("place_id",)}
@@ -32,15 +34,15 @@ class Evidence:
     used
         ``layer, id, source_url`` of each row, once.
     said, reasons
-        What rows say, and why something is not known, in English and French.
+        What rows say, and why something is not known, by language.
     """
 
     tables: Mapping[str, pd.DataFrame]
     own_url: str | None = None
     tolerance: float = 0.0
     used: list[tuple[str, str, str]] = field(default_factory=list)
-    said: list[tuple[str, str]] = field(default_factory=list)
-    reasons: list[tuple[str, str]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    reasons: list[Said] = field(default_factory=list)
 
     def rows(
         self,
@@ -59,12 +61,9 @@ class Evidence:
         asked = asked or ", ".join(wanted.values())
         own = pd.Series([self.is_own(row) for row in table.to_dict("records")], dtype=bool)
         if own.any():
-            self.lack(
-                f"{asked}: the row rests on the statement's own source",
-                f"{asked} : la ligne repose sur la source même de l'énoncé",
-            )
+            self.lack("own", asked=asked)
         elif table.empty:
-            self.lack(f"{asked}: no row in {layer}", f"{asked} : aucune ligne dans {layer}")
+            self.lack("none", asked=asked, layer=layer)
         found = table[~own.to_numpy()].reset_index(drop=True)
         key_columns = DATASETS[layer].key if layer in DATASETS else OTHER_KEYS[layer]
         for row in found.to_dict("records"):
@@ -78,27 +77,25 @@ class Evidence:
         """Whether a row rests on nothing but the source of the statement."""
         return bool(row["source_url"] == self.own_url and row["confidence"] != "confirmed")
 
-    def lack(self, english: str, french: str) -> None:
+    def lack(self, key: str, **slots: object) -> None:
         """Note why something is not known."""
-        if (english, french) not in self.reasons:
-            self.reasons.append((english, french))
+        if (told := phrase(key, **slots)) not in self.reasons:
+            self.reasons.append(told)
 
-    def say(self, english: Any, french: Any = None) -> None:
-        """Note what a row says; the same in French where nothing else is given."""
-        pair = (str(english), str(english if french is None or pd.isna(french) else french))
-        if pair not in self.said:
-            self.said.append(pair)
+    def say(self, told: Said) -> None:
+        """Note what a row says."""
+        if told not in self.said:
+            self.said.append(told)
 
     def number(self, rows: pd.DataFrame, asked: str, column: str = "count") -> Interval | None:
         """Return the one count of some rows as what it can be."""
         if rows.empty:
             return None
         if len(rows) > 1:
-            more = f"{asked}: {len(rows)} rows; which one is meant cannot be told"
-            self.lack(more, f"{asked} : {len(rows)} lignes; laquelle est visée n'est pas dit")
+            self.lack("several", asked=asked, count=len(rows))
             return None
         bounded = with_bounds(rows, count=column)
         found = interval_at(bounded, bounded.index[0])
         if found is None:
-            self.lack(f"{asked}: the number is not known", f"{asked} : le nombre est inconnu")
+            self.lack("unknown", asked=asked)
         return found

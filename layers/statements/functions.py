@@ -20,7 +20,8 @@ __all__ = ["FUNCTIONS"]
 
 
 def _one_of(*choices: str) -> Callable[[str], str | None]:
-    return lambda text: None if text in choices else f"is not one of {', '.join(choices)}"
+    known = f"is not one of {', '.join(choices)}" if choices else "is none: the region lists none"
+    return lambda text: None if text in choices else known
 
 
 def _province(text: str) -> str | None:
@@ -64,7 +65,7 @@ def _ratio(e: Evidence, x: Interval | None, y: Interval | None, times: int = 1) 
     if x is None or y is None:
         return None
     if 0 in y:
-        e.lack("division by what may be zero", "division par ce qui peut être zéro")
+        e.lack("zero")
         return None
     return x * times / y
 

@@ -1,6 +1,6 @@
 """A small language for statements that tables can decide: read, checked and walked, never run.
 
-``count("2022", "CA-QC") == 39540`` is parsed by Python's own grammar, and then only numbers,
+``count("2022", "IE-MN") == 40`` is parsed by Python's own grammar, and then only numbers,
 texts, comparisons, ``+ - * /``, ``and``, ``or``, ``not`` and the functions given are known.
 Whatever else stands there is a fault, found before anything is worked out.
 """

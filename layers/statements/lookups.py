@@ -24,6 +24,7 @@ from roxham.layers.travel.regimes import regime_on, regimes, rules_of
 from .evaluate import UNDECIDED
 from .evidence import Evidence
 from .language import Value
+from .words import alike, of_row, phrase
 
 __all__ = [
     "borders",
@@ -64,7 +65,7 @@ def sum_of(e: Evidence, province: str, since: str, until: str) -> Value:
 
 
 def encounters(e: Evidence, fiscal_year: str) -> Value:
-    """Find the encounters of the Swanton sector in a U.S. fiscal year, such as FY2023."""
+    """Find the encounters in a U.S. fiscal year, such as FY2023."""
     rows = e.rows(
         "encounters",
         {"fiscal_year": fiscal_year.removeprefix("FY"), "granularity": "fiscal_year"},
@@ -102,7 +103,7 @@ def direction_of(e: Evidence, incident: str) -> Value:
     known = rows["direction"].dropna()
     known = known[known != "unknown"]
     if known.empty and len(rows):
-        e.lack(f"{incident}: direction is not known", f"{incident} : direction inconnue")
+        e.lack("direction", asked=incident)
     return None if known.empty else str(known.iloc[0])
 
 
@@ -144,7 +145,7 @@ def incident_on(e: Evidence, incident: str, date: str) -> Value:
     rows = e.rows("incidents", {"id": incident})
     if len(rows) != 1:
         return None
-    e.say(rows["date"].iloc[0])
+    e.say(alike(rows["date"].iloc[0]))
     (first, last), (start, end) = date_span(str(rows["date"].iloc[0])), date_span(date)
     if start <= first and last <= end:
         return "supported"
@@ -163,8 +164,7 @@ def event_on(e: Evidence, date: str, kind: str) -> Value:
     if rows.empty:
         return None
     for row in rows.to_dict("records"):
-        french = row["title"] if pd.isna(row["title_fr"]) else row["title_fr"]
-        e.say(f"{row['date']}: {row['title']}", f"{row['date']} : {french}")
+        e.say(phrase("event", date=row["date"], title=of_row(row, "title")))
     return "supported"
 
 
@@ -174,10 +174,7 @@ def rule_on(e: Evidence, date: str) -> Value:
         held = regimes(e.tables["policy_events"])
         found = regime_on(pd.Timestamp(date), None, held)
     except DataError:
-        e.lack(
-            f"{date}: a row of policy_events that the rules rest on is missing",
-            f"{date} : il manque une ligne de policy_events sur laquelle reposent les règles",
-        )
+        e.lack("rules", asked=date)
         return None
     if found is None:
         return None
@@ -194,9 +191,12 @@ def turned_back(e: Evidence, date: str, where: str) -> Value:
     regime = rule_on(e, date)
     if not isinstance(regime, str):
         return None
-    rule = rules_of(active_region()).get((regime, where, "north"))
+    region = active_region()
+    rule = rules_of(region).get((regime, where, region.ways[0]))
     if rule is not None and rule.text:
-        e.say(rule.text["en"], rule.text.get("fr", rule.text["en"]))
+        text = rule.text
+        first = text.get(region.languages[0]) or next(iter(text.values()))
+        e.say({lang: text.get(lang, first) for lang in region.languages})
     return "supported" if rule is not None and rule.barred else "contradicted"
 
 
@@ -205,7 +205,7 @@ def within(e: Evidence, place: str, region: str) -> Value:
     rows = e.rows("regions", {"place_id": place})
     if rows.empty:
         return None
-    e.say(", ".join(sorted(set(rows["region"]))))
+    e.say(alike(", ".join(sorted(set(rows["region"])))))
     return "supported" if (rows["region"] == region).all() else "contradicted"
 
 
@@ -231,7 +231,8 @@ def borders(e: Evidence, place: str, jurisdiction: str) -> Value:
     lands = land_names()
     known = [s for s in sides if s in lands.index]
     if known:
-        e.say(*(" – ".join(lands.loc[known, c]) for c in ("name", "name_fr")))
+        names = [of_row(row, "name") for row in lands.loc[known].to_dict("records")]
+        e.say({lang: " – ".join(name[lang] for name in names) for lang in names[0]})
     return "supported" if jurisdiction in sides else "contradicted"
 
 

@@ -306,7 +306,7 @@ def _choose(text: str, candidates: list[Candidate], what: str) -> Candidate:
             f"{what} {shown(text)}: may be any of {choices}. Write the whole name, or the id."
         )
     names = {_folded(n): n for c in candidates for n in c.exact + c.second}
-    # a name within another is another place: Québec is not Venise-en-Québec
+    # a name within another is another place: Upton is not Upton-on-Sea
     keys = {c.key for c in candidates}
     within = sorted(n for n in names if f" {asked} " in f" {n} " and names[n] not in keys)
     close = within or difflib.get_close_matches(asked, names, SUGGESTED, 0.6)

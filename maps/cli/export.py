@@ -17,7 +17,8 @@ from roxham.layers.export.tables import export_map
 from roxham.maps.ground import load_base
 
 from .check import Allow, read_allowed, tell_overrides, telling_rules
-from .roads import open_walled
+from .map import RoadsCredit
+from .roads import credited, open_walled
 from .shared.console import out, require_apart
 from .shared.files import tell_reading, with_own_files
 
@@ -35,6 +36,7 @@ def export_command(
     roads: Annotated[
         str, typer.Option(help="A road network, any file `roxham roads` reads.")
     ] = "bundled",
+    roads_credit: RoadsCredit = None,
     allow: Allow = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Who allows it: a name or an office, for the README.")
@@ -52,7 +54,7 @@ def export_command(
         raise DataError(faults_of(layers.rejected))
     given = roads != "bundled"
     network = open_walled(roads, own["ports"], by, mappings.get("ports")) if given else None
-    base = load_base(network)
+    base = load_base(credited(network, roads_credit, roads))
     theirs = [file.layer for file in layers.inputs] + ["roads"] * given
     with telling_rules():
         export_map(folder, layers, base.frames(), format=kind, own=theirs, allow=reasons, by=office)

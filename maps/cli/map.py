@@ -28,7 +28,7 @@ from .check import (
     read_allowed,
     write_checked,
 )
-from .roads import open_walled, vouched_note
+from .roads import credited, open_walled, vouched_note
 from .shared.console import err, fitting, out, require_apart, tell_faults
 from .shared.files import Accepted, Rejected, part_rows, tell_reading, with_own_files
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
@@ -50,6 +50,10 @@ Page = Annotated[
 ]
 RoadsDrawn = Annotated[
     str, typer.Option(help="A road network to draw, any file `roxham roads` reads.")
+]
+RoadsCredit = Annotated[
+    str | None,
+    typer.Option(help="Whose the roads of --roads are, and their licence: “© LINZ, CC BY 4.0”."),
 ]
 Language = Annotated[str | None, typer.Option(help="Language of the picture: one of the region's.")]
 View = Annotated[
@@ -80,6 +84,7 @@ def map_command(
     own: Mapping[str, Any] = {},
     mappings: Mapping[str, Any] = {},
     roads: RoadsDrawn = "bundled",
+    roads_credit: RoadsCredit = None,
     routes: Routes = None,
     reach: Reach = None,
     minutes: Minutes = "15,30,60",
@@ -136,6 +141,7 @@ def map_command(
     layers = masked_layers(layers, mask) if mask else layers
     given = roads != "bundled"
     network = open_walled(roads, own["ports"], by, mappings.get("ports")) if given else None
+    network = credited(network, roads_credit, roads)
     base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
     drawn = None
     if output is not None:

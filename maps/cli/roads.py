@@ -26,7 +26,9 @@ from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.crossings.sites import read_ports
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.write import require_format, write_frame
+from roxham.geo.network.metadata import credit_of
 from roxham.geo.network.save import ROAD_FORMATS
+from roxham.geo.quoting import without_secrets
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import load_ports
 
@@ -48,8 +50,16 @@ if TYPE_CHECKING:
     from roxham.geo import Border, Region, Roads
     from roxham.layers.mapping.read import MappingLike
 
-__all__ = ["crossings_command", "fetch_command", "open_walled", "roads_command", "vouched_note"]
+__all__ = [
+    "credited",
+    "crossings_command",
+    "fetch_command",
+    "open_walled",
+    "roads_command",
+    "vouched_note",
+]
 
+LONGEST_CREDIT = 400
 MARGIN_DEG = 0.01
 """What a region of a user's own has around its roads."""
 SAVED = "Save it here: .arrow opens at once and keeps all; .parquet, .gpkg, .graphml for others."
@@ -253,6 +263,25 @@ def open_walled(
         )  # fmt: skip
     line, region, known = found
     return cut_at_border(roads, line, ports=known, region=region, by=publisher_of(by))
+
+
+def credited(roads: Roads | None, credit: str | None, file: str) -> Roads | None:
+    """Return a network with whom it is owed to; say so where neither it nor the user does."""
+    if credit is not None:
+        told = without_secrets(credit).strip()
+        if roads is None:
+            raise DataError(Fault("--roads-credit", "is of a network given.", "Give it: --roads."))
+        if not told or len(told) > LONGEST_CREDIT:
+            found = f"is blank, or longer than {LONGEST_CREDIT} characters."
+            raise DataError(
+                Fault("--roads-credit", found, "Write whose the roads are, and their licence.")
+            )
+        return roads.with_columns(meta={"credit": told})
+    if roads is not None and credit_of(roads.meta) is None:
+        err.print(
+            f"Whose roads these are {file} does not say, nor will the page: --roads-credit does."
+        )
+    return roads
 
 
 def border_and_ports(

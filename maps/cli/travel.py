@@ -26,7 +26,11 @@ ARROW = re.compile(r"\s*(?:→|->)\s*")
 
 Routes = Annotated[
     list[str] | None,
-    typer.Option("--routes", help="Draw a route, “Plattsburgh → Montréal” (or ->); repeatable."),
+    typer.Option(
+        "--routes",
+        help="Draw a route between two places, names or lon,lat: “Plattsburgh → Montréal”, or ->. "
+        "More of them with ; between, or the option again.",
+    ),
 ]
 Reach = Annotated[
     list[str] | None,
@@ -89,7 +93,7 @@ def asked_of(
         faults += error.faults
         day = None
     pairs = []
-    for text in routes or []:
+    for text in (pair for given in routes or [] for pair in given.strip(" ;").split(";")):
         ends = ARROW.split(text.strip())
         if len(ends) != 2 or not all(ends):
             found = f"“{shown(text)}” is not two places."

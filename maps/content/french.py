@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -13,7 +15,6 @@ from roxham.geo.region import active_region
 from roxham.layers import Layers
 from roxham.layers.facts.checks import french_notes
 from roxham.maps.ground import Base
-from roxham.maps.resources import asset_json
 
 __all__ = ["TRANSLATED", "in_french", "typeset", "with_french"]
 
@@ -28,7 +29,8 @@ Bundle = TypeVar("Bundle", Layers, Base)
 @cache
 def dictionary() -> dict[str, str]:
     """Return the French of texts: of the ground as ``notes_fr.json`` has it, and of the facts."""
-    ground: dict[str, str] = asset_json("notes_fr.json")
+    text = (files("roxham.geo") / "data" / "notes_fr.json").read_text(encoding="utf-8")
+    ground: dict[str, str] = json.loads(text)
     return ground | french_notes()
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import zip_longest
 from typing import Any
 
 from roxham.geo.errors import DataError, Fault
+from roxham.geo.network.metadata import OSM_NAME
 from roxham.geo.region import Region, active_region
 from roxham.geo.region.definition import LANGUAGE, Definition, Side
 from roxham.geo.region.region_file import REGION_FILE
@@ -16,7 +17,7 @@ from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset
-from roxham.maps.ground import BESIDE
+from roxham.maps.ground import BESIDE, Base
 from roxham.maps.resources import asset_json, translations
 
 from .plain import plain
@@ -26,12 +27,14 @@ __all__ = [
     "alike",
     "both",
     "counted",
+    "credits_of",
     "dates_in",
     "filled",
     "languages",
     "local",
     "messages",
     "number_in",
+    "roads_note",
     "rows_left",
     "words_of",
     "written_date",
@@ -49,9 +52,11 @@ PROMISED = (
 """Messages by which a page keeps the rules of publication: a region may translate them alone."""
 NEEDED = (
     *("sources.measured", "encounters.sub", "legend.areas"),
-    *("disclaimer.osm", "disclaimer.schematic"),
+    *("disclaimer.osm", "disclaimer.roads", "disclaimer.schematic"),
 )
 """Those that a region may word itself, and not leave empty."""
+CREDITED = ("border", "jurisdictions", "water", "places", "roads")
+"""Ground that a page credits by the sources that a region's file states."""
 TITLES = ("series", "frame")
 """Groups of messages with what a table is called: above it, and where it is one of a list."""
 SLOT = re.compile(r"\{(\w+)\}")
@@ -118,10 +123,11 @@ def _said(region: Region, lang: str) -> dict[str, str]:
         **{f"counted.{a.code}": told(a.name) for a in details.areas if a.rest is not None},
         **{f"view.{view.id}": told(view.name) for view in details.views},
         f"column.{first}": ours["column.hours"],
+        **{f"column.{name}": told(words) for name, words in details.port_columns.items()},
         **({} if details.views else {"view.region": told(details.title)}),
         "popup.boundary": " – ".join(sides),
         "page.title": told(details.headline) or told(details.title),
-        **({"credit.osm": told(details.credits)} if details.credits else {}),
+        "credit.osm": told(details.credits),
         "page.kicker": told(details.kicker) or " · ".join(sides),
         "page.standfirst": told(details.standfirst),
         **(
@@ -246,6 +252,44 @@ def local(row: Mapping[Any, Any], name: str) -> Pair:
     text = plain(row.get(name))
     found = {lang: plain(row.get(f"{name}_{lang}")) for lang in others}
     return {first: text, **{lang: text if told is None else told for lang, told in found.items()}}
+
+
+def credits_of(base: Base) -> Pair:
+    """Say whose ground a page stands on: as the region words it, else as its files state it."""
+    details = base.region.details
+    own = both("credit.osm")
+    roads, given = (base.roads.attrs.get(name) for name in ("credit", "given"))
+    worded = any(own.values())
+    if worded and (not given or (roads and OSM_NAME in roads and OSM_NAME in str(own))):
+        return own
+    whose: dict[str, list[str]] = {}
+    sources = {} if worded or details is None else details.sources
+    for kind in CREDITED:
+        if (source := sources.get(kind)) and not (kind == "roads" and given):
+            told = ", ".join(filter(None, (source.publisher, source.licence)))
+            whose.setdefault(told, []).append(kind)
+    if len(base.roads) and not any("roads" in kinds for kinds in whose.values()):
+        whose.setdefault(roads or "", []).append("roads")
+    return {lang: _owed(whose, lang) + (f" {own[lang]}" if worded else "") for lang in languages()}
+
+
+def _owed(whose: Mapping[str, Iterable[str]], lang: str) -> str:
+    """Write who is owed what in a language, a sentence for each."""
+    words = messages()[lang]
+    return " ".join(
+        f"{', '.join(words[f'frame.{kind}'] for kind in kinds)}{words['colon']} "
+        f"{told.rstrip('.') or words['credit.unstated']}."
+        for told, kinds in whose.items()
+    )
+
+
+def roads_note(base: Base) -> str | None:
+    """Return the message that says how far to trust the roads drawn; None where there are none."""
+    if not len(base.roads):
+        return None
+    if base.schematic:
+        return "disclaimer.schematic"
+    return f"disclaimer.{'osm' if OSM_NAME in str(base.roads.attrs.get('credit')) else 'roads'}"
 
 
 def number_in(lang: str, value: float, digits: int = 0) -> str:

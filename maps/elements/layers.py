@@ -361,7 +361,8 @@ class PortLayer(FrameLayer):
     ----------
     frame
         ``port_id, kind, ca_name, us_name, ca_road, us_road, status, hours_ca,
-        hours_note, opened, closed, cbsa_code, coord_precision_m``.
+        hours_note, opened, closed, coord_precision_m``, and what the region's file
+        lists in ``port_columns``.
     story
         Events (``date, title``, optionally ``title_fr``) that the popup of an
         irregular site lists.
@@ -374,7 +375,7 @@ class PortLayer(FrameLayer):
         *("port_id", "kind"),
         *("coord_precision_m", "position_basis", "position_url"),
         *("status", "hours_note"),
-        *("opened", "closed", "cbsa_code"),
+        *("opened", "closed"),
     )
 
     def __init__(
@@ -388,14 +389,17 @@ class PortLayer(FrameLayer):
         self.story = story
         region = active_region()
         sides = [c for what in ("name", "admin", "road") for c in region.columns(what)]
-        self.columns = (*sides, *region.columns("hours", prefix=True), *type(self).columns)
+        self.more = tuple(region.details.port_columns) if region.details else ()
+        hours = region.columns("hours", prefix=True)
+        self.columns = (*sides, *hours, *type(self).columns, *self.more)
         super().__init__(frame, name=name, show=show)
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
-        """Return the story as a list of entries."""
-        if self.story is None:
-            return {}
-        return {"story": records(self.story, ["date", *in_languages(["title"])])}
+        """Return the story as a list of entries, and which columns are the region's own."""
+        told: dict[str, object] = {"further": self.more} if self.more else {}
+        if self.story is not None:
+            told["story"] = records(self.story, ["date", *in_languages(["title"])])
+        return told
 
 
 class Legend(MacroElement):

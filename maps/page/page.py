@@ -297,6 +297,7 @@ def _drawn(
     data = {
         "title": context["title"],
         "languages": context["languages"],
+        "credit": context["credit"][context["first"]],
         "views": base.views,
         "clock": clock_data(layers),
         "chart": context["chart"],

@@ -233,7 +233,7 @@ def _licence(page: Page, payloads: list[dict[str, Any]]) -> Answer:
     credited = "OpenStreetMap" in page.text and "ODbL" in page.text
     linked = [url for url in page.links if "openstreetmap.org/copyright" in url]
     if not credited and payloads and not any(map(_of_osm, payloads)):
-        return None, "nothing on the page comes from OpenStreetMap"
+        return None, "nothing on the page is known to come from OpenStreetMap"
     if not credited or not linked:
         return (
             False,
@@ -243,9 +243,8 @@ def _licence(page: Page, payloads: list[dict[str, Any]]) -> Answer:
 
 
 def _of_osm(payload: dict[str, Any]) -> bool:
-    """Whether a layer may come from there: its licence says so, or roads state none."""
-    names = [str(each.get("name")) for each in payload.get("licences", [])]
-    return any("ODbL" in name for name in names) or (payload["kind"] == "roads" and not names)
+    """Whether a layer comes from there, as its licence says."""
+    return any("ODbL" in str(each.get("name")) for each in payload.get("licences", []))
 
 
 def _figures(page: Page) -> Answer:

@@ -18,7 +18,7 @@ from roxham.maps.content.plain import plain
 from roxham.maps.content.wording import languages
 
 from .frame import Frame, parts_of
-from .sheet import Box, Disc, Path, Sheet, Text, Typeface, readable, text_width
+from .sheet import Box, Disc, Path, Sheet, Text, Typeface, readable, spread, text_width
 from .symbols import ROADS, colour, road_class
 
 __all__ = ["area_labels", "place_labels", "port_labels", "shields", "spots"]
@@ -161,11 +161,13 @@ def place_labels(frame: Frame, places: gpd.GeoDataFrame, language: str) -> Itera
         text = local(row, "name", language)
         if row.get("kind") == "region":
             if frame.zoom >= 8:
-                face = Typeface(12.5, 400, italic=True, serif=True)
-                w = text_width(text, face, 1.5)
+                face, spacing = Typeface(12.5, 400, italic=True, serif=True), spread(text, 1.5)
+                w = text_width(text, face, spacing)
                 boxes = [Box(x - w / 2, y - 8 + dy, w, 16) for dy in (0, -24, 24, -48, 48)]
                 yield Label(
-                    22, boxes, written(text, face, colour("muted"), spacing=1.5, role="region")
+                    22,
+                    boxes,
+                    written(text, face, colour("muted"), spacing=spacing, role="region"),
                 )
             continue
         rank, size, weight, zoom, dot = _place_style(row)
@@ -266,7 +268,7 @@ def area_labels(
         seen.add(text)
         face = Typeface(12, italic=True) if water else Typeface(13, 600)
         text = text if water else text.upper()
-        spacing = 0.4 if water else 3.5
+        spacing = spread(text, 0.4 if water else 3.5)
         w = text_width(text, face, spacing)
         ink = colour("water-ink" if water else "muted")
         write = written(text, face, ink, spacing=spacing, role="area")

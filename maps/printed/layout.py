@@ -18,7 +18,7 @@ from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.records import masked_by, sources_of
-from roxham.maps.content.wording import languages, messages
+from roxham.maps.content.wording import credits_of, languages, messages, roads_note
 from roxham.maps.ground import Base
 
 from .chart import draw_chart, draw_months
@@ -159,7 +159,7 @@ def header(sheet: Sheet, title: str, language: str, width: float, layers: Layers
     months = layers.interceptions["period"]
     months = months[months.str.len() == 7]
     if len(months):
-        span = f"{day(months.min(), language)} – {day(months.max(), language)}"
+        span = day(f"{months.min()}/{months.max()}", language)
         y = lines(
             sheet,
             f"{say(language, 'page.counts_span')} {span}",
@@ -264,9 +264,8 @@ def footer(
     sheet.add(
         Path([np.array([[MARGIN, y], [MARGIN + width, y]])], stroke=colour("frontier"), width=1)
     )
-    schematic = "disclaimer.schematic" if base.schematic else "disclaimer.osm"
-    keys = ("disclaimer.nocross", schematic, "disclaimer.boundary", "credit.osm")
-    notes = [say(language, key) for key in keys]
+    keys = filter(None, ("disclaimer.nocross", roads_note(base), "disclaimer.boundary"))
+    notes = [*(say(language, key) for key in keys), credits_of(base)[language]]
     if masked := masked_by(layers.incidents):
         notes[1:1] = [say(language, "mask.note"), masked[language]]
     for note in more:

@@ -19,6 +19,7 @@ __all__ = [
     "Text",
     "Typeface",
     "readable",
+    "spread",
     "text_width",
     "tokens",
     "wrapped",
@@ -182,6 +183,21 @@ def _widths(file: str) -> dict[str, int]:
     """Return the widths of a font's characters, and of its sisters' for further scripts."""
     sisters = (file.replace("-latin-", f"-{script}-") for script in SCRIPTS)
     return {c: width for name in (*sisters, file) for c, width in widths()[name].items()}
+
+
+def spread(text: str, spacing: float) -> float:
+    """Return the room between letters: none in scripts that join them, or set marks on them.
+
+    Examples
+    --------
+    >>> spread("Ceuta", 1.5), spread("سبتة", 1.5)
+    (1.5, 0.0)
+    """
+    joined = any(
+        unicodedata.bidirectional(c) in ("AL", "R") or unicodedata.category(c)[0] == "M"
+        for c in text
+    )
+    return 0.0 if joined else spacing
 
 
 def text_width(text: str, face: Typeface, spacing: float = 0.0) -> float:

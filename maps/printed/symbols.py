@@ -33,7 +33,8 @@ ROADS = {
     "motorway": ("road-motorway", 2.6, 0.0, 0.0),
 }
 """Colour, width at zoom 9.5, zoom from which it is drawn, and from which it is numbered; the
-page's own (``kinds/shared/road_classes.js``)."""
+page's own (``kinds/shared/road_classes.js``), the lowest class first."""
+RANKS = {name: rank for rank, name in enumerate(ROADS)}
 KINDS: dict[str, tuple[tuple[float, ...], float]] = {
     "death": ((), math.pi / 4),
     "missing": ((4, 2, 1, 2), math.pi / 4),
@@ -51,10 +52,16 @@ def colour(name: str) -> str:
 
 
 def road_class(highway: object) -> str:
-    """Return the class a road is drawn in; a list of classes counts as its first."""
-    first = highway[0] if isinstance(highway, list) and highway else highway
-    name = str(first).removesuffix("_link")
-    return name if name in ROADS else "unclassified"
+    """Return the class a road is drawn in: of several the highest, as on the page.
+
+    Examples
+    --------
+    >>> road_class("trunk_link"), road_class(["residential", "primary"]), road_class(None)
+    ('trunk', 'primary', 'unclassified')
+    """
+    listed = highway if isinstance(highway, list | tuple | np.ndarray) else str(highway).split(", ")
+    known = [name for one in listed if (name := str(one).removesuffix("_link")) in ROADS]
+    return max(known, key=RANKS.__getitem__, default="unclassified")
 
 
 def hatching(x: float, y: float, radius: float, angle: float, gap: float) -> list[Floats]:

@@ -75,6 +75,8 @@ test("road classes fall back to a local road", () => {
   assert.equal(roadClass("motorway_link"), "motorway");
   assert.equal(roadClass("toString"), "unclassified");
   assert.equal(roadClass(null), "unclassified");
+  assert.equal(roadClass("residential, primary_link"), "primary");
+  assert.equal(roadClass("track, tertiary"), "tertiary");
 });
 
 test("a flow is a curve between its ends", () => {

@@ -6,8 +6,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from roxham.geo import WGS84, DataError, load_border
+from roxham.geo import WGS84, DataError, load_border, using_region
 from roxham.layers import load_ports
+from roxham.layers.facts.ports import ports_contract
 
 HEADER = (
     "port_id,kind,ca_name,us_name,ca_admin,us_admin,lat,lon,coord_precision_m,position_basis,"
@@ -146,3 +147,9 @@ def test_ports_without_ids_have_ids_of_their_own_in_any_script(tmp_path: Path) -
     assert found.rows["port_id"].tolist() == ids
     turned = load_ports(write(tmp_path, given, *rows[::-1]))
     assert turned.rows["port_id"].tolist() == ids[::-1]
+
+
+def test_a_further_column_is_of_the_region_that_names_it_alone() -> None:
+    assert "cbsa_code" in [column.name for column in ports_contract().columns]
+    with using_region(Path(__file__).parents[3] / "examples" / "ireland"):
+        assert "cbsa_code" not in [column.name for column in ports_contract().columns]

@@ -102,7 +102,9 @@ def test_licences_are_known_for_what_ships_and_only_for_that(tmp_path: Path) -> 
     own = tmp_path / "ports.csv"
     pd.DataFrame(layers.ports.drop(columns="geometry")).to_csv(own, index=False)
     assert licences_of(load_layers(ports=own).ports) == []
-    assert licences_of(load_base(load_roads()).roads) == []
+    roads = load_roads()
+    assert [one["name"] for one in licences_of(load_base(roads).roads)] == ["ODbL-1.0"]
+    assert licences_of(load_base(roads.with_columns(meta={"credit": ""})).roads) == []
 
 
 def test_a_licence_of_anything_else_is_no_licence() -> None:

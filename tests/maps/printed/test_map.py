@@ -17,12 +17,13 @@ from roxham.geo import DataError
 from roxham.layers import load_layers
 from roxham.maps import load_base, map_sheet, save_picture
 from roxham.maps.content.chart import chart_data
+from roxham.maps.content.plain import plain
 from roxham.maps.printed.chart import gaps
 from roxham.maps.printed.frame import Frame
 from roxham.maps.printed.layout import chart_picture, map_picture
 from roxham.maps.printed.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
 from roxham.maps.printed.sheet import Path as Drawn
-from roxham.maps.printed.symbols import ROADS, hatching
+from roxham.maps.printed.symbols import ROADS, hatching, road_class
 from roxham.maps.printed.words import day, number
 from roxham.maps.printed.write import sheet_svg
 from roxham.maps.resources import FONTS, asset
@@ -247,6 +248,16 @@ def test_roads_are_classed_as_on_the_page() -> None:
         for name, width, ink, zoom, shield in re.findall(pattern, script)
     }
     assert page == ROADS
+    assert list(page) == list(ROADS), "the order is the rank"
+
+
+def test_a_road_of_several_classes_is_drawn_as_the_highest_on_page_and_sheet() -> None:
+    several = [["residential", "primary_link"], ["track", "tertiary"], ["motorway", "trunk"], []]
+    assert [road_class(one) for one in several] == [
+        *("primary", "tertiary", "motorway", "unclassified")
+    ]
+    told = [road_class(plain(one)) for one in several]  # as the page is given them
+    assert told == [road_class(one) for one in several]
 
 
 def test_another_ending_is_refused(sheet: Sheet, tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_a_reader_has_it_in_both_languages(
     body = opened.page.locator("body")
     assert opened.page.title() == "Дунав без гранични проверки"
     assert "Гранични пунктове" in body.inner_text()
-    opened.page.locator("summary", has_text="Преминавания").click()
+    opened.page.locator("summary", has_text="Гранични пунктове").click()
     opened.page.locator(".rx-table .rx-sort").first.click()
     first = opened.page.locator(".rx-table tbody th").first.inner_text()
     assert first.startswith("Видин")

@@ -22,7 +22,7 @@ function largestOf(layer, name) {
   return layer.largest.get(name);
 }
 
-// The bar on the canvas: it hangs from its port into the United States, as the entries go; null where a row is not shown or its number not known.
+// The bar on the canvas: it hangs from its port; null where a row is not shown or its number not known.
 function barOf(view, layer, i) {
   if (layer.shown?.[i] === 0) return null;
   const count = layer.value(i, entryCount.now);

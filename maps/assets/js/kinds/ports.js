@@ -201,7 +201,7 @@ export const portKind = {
         [t("popup.hours"), localValue(layer, i, `hours_${layer.extra.sides[0].code.toLowerCase()}`)],
         [site ? t("popup.used_from") : t("popup.opened"), value("opened") && formatDate(value("opened"))],
         [site ? t("popup.used_until") : t("popup.closed"), value("closed") && formatDate(value("closed"))],
-        [t("popup.code"), value("cbsa_code")],
+        ...(layer.extra.further ?? []).map((name) => [t(`column.${name}`), value(name)]),
         [t("popup.precision"), value("coord_precision_m") === null ? null : formatLength(value("coord_precision_m"))],
       ].filter(Boolean),
       note: localValue(layer, i, "note"),

@@ -147,7 +147,7 @@ class ClockBar {
   }
 
   spoken() {
-    if (clock.now === null) return t("clock.all_words", span());
+    if (clock.now === null) return t(clock.first === clock.last ? "clock.one_word" : "clock.all_words", span());
     const rules = regimesOf(this.regimes, clock.now).map(({ regime }) => pick(regime, "title"));
     return [this.figures() || formatDate(clock.now), ...rules, ...this.counts()].join(". ");
   }
@@ -172,7 +172,7 @@ class ClockBar {
 
   // What the chosen month means: its rules, its figures.
   paragraphs() {
-    if (clock.now === null) return [el("p", {}, t("clock.all_words", span()))];
+    if (clock.now === null) return [el("p", {}, t(clock.first === clock.last ? "clock.one_word" : "clock.all_words", span()))];
     const figure = [this.figures(), ...this.counts()].filter(Boolean).join(" ");
     const rules = regimesOf(this.regimes, clock.now);
     return [...rules.map((entry) => el("p", {}, `${t("clock.rules")}${t("colon")} `, regimeWords(entry))), figure ? el("p", {}, figure) : ""];

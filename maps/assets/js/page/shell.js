@@ -116,7 +116,7 @@ export function startShell(map, root, data) {
   scaleBar(map);
   map.zoomControl?.setPosition("topleft");
   map.attributionControl.setPrefix("Leaflet");
-  if (t("credit.osm").includes("OpenStreetMap")) map.attributionControl.addAttribution("© OpenStreetMap contributors");
+  if (data.credit.includes("OpenStreetMap")) map.attributionControl.addAttribution("© OpenStreetMap contributors");
   const box = map.getContainer();
   box.setAttribute("role", "application");
   const name = () => {

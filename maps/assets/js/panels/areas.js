@@ -176,7 +176,7 @@ class AreasView {
       ...(none ? [el("li", {}, t("areas.no_flow", { month: formatDate(clock.now) }))] : []),
       ...flows.map((flow) => {
         const to = at[flow.to] ? provinceName(at[flow.to]) : flow.to;
-        return el("li", {}, el("b", {}, formatNumber(flow.count)), ` ${t("areas.flow", { to, start: formatDate(flow.start), end: formatDate(flow.end) })}`);
+        return el("li", {}, el("b", {}, formatNumber(flow.count)), ` ${t("areas.flow", { to, when: formatDate(`${flow.start}/${flow.end}`) })}`);
       }),
     );
   }

@@ -41,7 +41,7 @@ const WRITERS = {
   number: (value) => formatNumber(value, { maximumFractionDigits: 6 }),
   length: (value) => formatLength(value),
   word: (value, column) => coded(column.groups, value),
-  road: (value) => coded(["highway"], String(value).replace(/_link$/, "")),
+  road: (value) => String(value).split(", ").map((name) => coded(["highway"], name.replace(/_link$/, ""))).join(", "),
 };
 
 class TableColumn {

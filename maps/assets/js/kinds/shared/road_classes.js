@@ -13,7 +13,8 @@ export const CLASSES = {
 };
 export const CLASS_ORDER = Object.keys(CLASSES);
 
+// Of several classes, as simplified graphs have them, the highest.
 export function roadClass(highway) {
-  const found = String(highway ?? "").replace(/_link$/, "");
-  return Object.hasOwn(CLASSES, found) ? found : "unclassified";
+  const listed = String(highway ?? "").split(", ").map((name) => name.replace(/_link$/, ""));
+  return CLASS_ORDER.findLast((name) => listed.includes(name)) ?? "unclassified";
 }
