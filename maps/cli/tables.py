@@ -21,11 +21,10 @@ from roxham.maps.content.plain import plain
 from .shared.console import (
     json_text,
     out,
-    print_csv,
     print_data,
-    print_table,
     require_apart,
 )
+from .shared.results import print_csv, print_table
 
 if TYPE_CHECKING:
     import pandas as pd
