@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
 import typer
@@ -18,7 +18,7 @@ from roxham.geo.region import active_region
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.bundle import load_layers
 from roxham.layers.facts.counts import counts_contract
-from roxham.layers.mapping.model import TableMapping
+from roxham.layers.mapping.model import Table, TableMapping
 from roxham.layers.mapping.read import as_mapping
 from roxham.layers.mapping.stream import check_parts
 from roxham.layers.publication.check import check_data, check_tables, frames_of
@@ -57,7 +57,7 @@ def check_command(
         str | None, typer.Option("--table", help="A table of yours, of any size: a file.")
     ] = None,
     kind: Annotated[
-        Literal["incidents", "counts", "ports", "places"] | None,
+        Table | None,
         typer.Option("--as", help="What --table is."),
     ] = None,
     mapping: MapFile = None,
