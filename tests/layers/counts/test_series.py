@@ -169,6 +169,18 @@ def test_a_withheld_count_is_less_only_where_it_must_be(other: int, larger: str)
     assert compare_series(known, withheld)["larger"].tolist() == [turned]
 
 
+def test_nothing_is_divided_by_what_may_be_none() -> None:
+    quotient = ratio(monthly("CA-QC", 2022, [8, 8, 8]), monthly("CA-ON", 2022, [0, 1, 2]))
+    assert quotient["low"].tolist() == [pd.NA, 8, 4]
+
+
+def test_a_series_is_itself_alone() -> None:
+    """Its frames have no one answer to whether they are equal, and no hash."""
+    a, b = monthly("CA-QC", 2022, [1]), monthly("CA-QC", 2022, [1])
+    assert a != b
+    assert len({a, b, a}) == 2
+
+
 def test_a_year_with_a_missing_month_has_no_count() -> None:
     series = monthly("CA-QC", 2022, [*range(1, 12), None])
     year = to_calendar_year(series)
