@@ -33,7 +33,7 @@ from roxham.geo.tables.failures import faults_of
 from roxham.layers import find_place, gates, incident_context, load_layers, load_ports
 from roxham.layers.travel.place_lookup import read_points
 
-from .shared.console import err, finish, kind_of, require_apart
+from .shared.console import err, require_apart
 from .shared.files import (
     MapFile,
     mappings_of,
@@ -43,10 +43,9 @@ from .shared.files import (
     with_reading,
 )
 from .shared.region import By, publisher_of
+from .shared.results import finish, kind_of
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from roxham.geo import Roads
 
 __all__ = [

@@ -16,11 +16,11 @@ from roxham.layers.export.folder import MANIFEST, require_free
 from roxham.layers.export.tables import export_map
 from roxham.maps.ground import load_base
 
-from .check import Allow, read_allowed, tell_overrides, telling_rules
 from .map import RoadsCredit
 from .roads import credited, open_walled
 from .shared.console import out, require_apart
 from .shared.files import tell_reading, with_own_files
+from .shared.gate import Allow, read_allowed, tell_overrides, telling_rules
 
 __all__ = ["export_command"]
 

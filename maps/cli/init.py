@@ -19,7 +19,8 @@ from roxham.geo.region.draft import Draft, nearest_zone
 from roxham.geo.region.region_file import REGION_FILE
 from roxham.layers.export.folder import replacing_folder
 
-from .shared.console import err, out, print_csv, print_table
+from .shared.console import err, out
+from .shared.results import print_csv, print_table
 
 __all__ = ["init_command", "regions_command"]
 

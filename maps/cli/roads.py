@@ -35,13 +35,12 @@ from roxham.layers import load_ports
 from .shared.console import (
     err,
     out,
-    print_csv,
     print_pairs,
-    print_table,
     require_apart,
     tellable,
 )
 from .shared.region import By, box_or_region, publisher_of
+from .shared.results import print_csv, print_table
 
 if TYPE_CHECKING:
     import geopandas as gpd

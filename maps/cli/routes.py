@@ -15,8 +15,9 @@ from roxham.layers.travel.place_lookup import find_places
 from roxham.maps.elements.travel_layers import side_lengths
 
 from .access import Output, RoadsFile, open_roads, past_day, ticking
-from .shared.console import err, finish, kind_of, require_apart
+from .shared.console import err, require_apart
 from .shared.region import By
+from .shared.results import finish, kind_of
 
 __all__ = ["routes_command", "table_command"]
 

@@ -23,12 +23,11 @@ from roxham.maps.content.plain import plain
 from .shared.console import (
     json_text,
     out,
-    print_csv,
     print_data,
-    print_table,
     require_apart,
 )
 from .shared.files import MapFile, one_mapping, reading_goes_with, with_reading
+from .shared.results import print_csv, print_table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -68,7 +68,7 @@ from roxham.maps.resources import (
 
 from .rules import check_page
 from .series import series_payloads
-from .tables import map_tables
+from .tables import tables_in
 from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
@@ -418,6 +418,12 @@ def _kept_html(
         findings = check_tables(map_tables(root), as_of=as_of)
     overrides = answered(findings, allowed)
     return page_html(map, overrides=overrides) if overrides else html
+
+
+def map_tables(root: Element) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables of our layers on any map, as its page would carry them."""
+    own = list(tables_in(root.payload)) if isinstance(root, FrameLayer) else []
+    return own + [table for child in root._children.values() for table in map_tables(child)]
 
 
 def page_html(map: folium.Map, *, overrides: Sequence[Mapping[str, str]] = ()) -> str:  # noqa: A002

@@ -7,20 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
-from branca.element import Element
 
 from roxham.geo.region import active_region
 from roxham.layers.publication.people import rest_of
 from roxham.layers.publication.places import OWN
 from roxham.maps.elements.decode import decode_layer
-from roxham.maps.elements.layers import FrameLayer
 from roxham.maps.resources import translations
 
 Tables = list[tuple[str, pd.DataFrame]]
 ENCODED = ("columns", "geometry", "data", "licences", "kind", "n", "format")
 """Keys of a payload that its table stands for, or that are none of anybody's data."""
 
-__all__ = ["map_tables", "page_tables", "payload_table", "payloads_of"]
+__all__ = ["page_tables", "payload_table", "payloads_of", "tables_in"]
 
 
 def payloads_of(blocks: Iterable[str]) -> list[dict[str, Any]]:
@@ -49,16 +47,10 @@ def _payloads(value: Any) -> Iterator[dict[str, Any]]:
 
 def page_tables(blocks: Iterable[str]) -> Tables:
     """Return every table in a page's blocks of data, with its name; several may share one."""
-    return [table for value in map(_value, blocks) for table in _tables(value)]
+    return [table for value in map(_value, blocks) for table in tables_in(value)]
 
 
-def map_tables(root: Element) -> Tables:
-    """Return the tables of our layers on any map, as its page would carry them."""
-    own = list(_tables(root.payload)) if isinstance(root, FrameLayer) else []
-    return own + [table for child in root._children.values() for table in map_tables(child)]
-
-
-def _tables(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.DataFrame]]:
+def tables_in(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield what stands in a value: layers, lists of records, counts of charts, loose texts."""
     if isinstance(value, list):
         rows = [row for row in value if isinstance(row, dict) and not _is_payload(row)]
@@ -69,7 +61,7 @@ def _tables(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Data
             yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
         for part in value:
             if isinstance(part, list) or _is_payload(part):
-                yield from _tables(part, name)
+                yield from tables_in(part, name)
         return
     if not isinstance(value, dict) or _is_text(value):
         return
@@ -83,7 +75,7 @@ def _tables(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Data
         yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
     for key, part in value.items():
         if isinstance(part, dict | list):
-            yield from _tables(part, f"{OWN}{key}")
+            yield from tables_in(part, f"{OWN}{key}")
 
 
 def _is_text(value: Mapping[str, Any]) -> bool:
