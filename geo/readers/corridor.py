@@ -142,7 +142,8 @@ def load_roads(
         crs=WGS84,
     ).set_index("osmid")
     roads = Roads.from_frames(points, _both_ways(_draw(links, points)))
-    return roads.with_columns(meta={"schematic": True, "sides": list(region.sides)})
+    told = {"sides": list(region.sides), "controlled": region.controlled}
+    return roads.with_columns(meta={"schematic": True, **told})
 
 
 def _draw(links: pd.DataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
