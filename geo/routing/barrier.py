@@ -158,7 +158,8 @@ class Walled:
     def gates_here(self, gates: Gates) -> pd.DataFrame:
         """Return the gates that are on this network, open or not; at least one must be."""
         there = Gateway(self.plain, gates)
-        return there.gates[[reason is None for reason in there.reason]]
+        rows: pd.DataFrame = there.gates
+        return rows[[reason is None for reason in there.reason]]
 
     def _at_gates(self, gates: Gates) -> Starts:
         """Return starts at gates, on the line, towards both sides whatever the rules were."""

@@ -116,8 +116,8 @@ class Gateway:
     Raises
     ------
     DataError
-        If the sides are not known, the gates cannot be used, or none of them is
-        anywhere near the network.
+        If the sides are not known, the gates cannot be used, none of them is anywhere near the
+        network, or one of an open border reaches a border that always is controlled.
 
     Examples
     --------
@@ -138,6 +138,8 @@ class Gateway:
         within_m: float = 500.0,
     ) -> None:
         self.roads, self.within_m, self.open = roads, within_m, is_open(roads)
+        if self.open:
+            require_apart(roads, "Leave out what lies beside it, or cut them there.")
         if gates is None:
             gates = road_gates(roads) if self.open else NO_GATES
         self.gates: Any = gate_rows(gates)
@@ -410,12 +412,15 @@ def one_side(roads: Roads) -> tuple[tuple[str, str], Sides]:
     DataError
         If it reaches a controlled border: it must be cut there first.
     """
-    if (name := reached(roads.coords, roads.offsets)) is not None:
-        raise DataError(
-            Fault("roads", f"reach {name}, which is controlled, and do not know their sides.",
-                  "Cut them with cut_at_border first.")
-        )  # fmt: skip
+    require_apart(roads, "Cut them with cut_at_border first.")
     return ("a", "b"), np.zeros(roads.node_count, dtype=np.int8)
+
+
+def require_apart(roads: Roads, remedy: str) -> None:
+    """Refuse roads that reach a controlled border and do not know their sides there."""
+    if (name := reached(roads.coords, roads.offsets)) is not None:
+        found = f"reach {name}, which is controlled, and do not know their sides."
+        raise DataError(Fault("roads", found, remedy))
 
 
 def edge_sides(roads: Roads, node_side: Sides, sides: tuple[str, str]) -> Sides:

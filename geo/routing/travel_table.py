@@ -42,8 +42,9 @@ def travel_table(
 
     Between gates the border is a wall. A controlled one is passed once: a way does not leave a
     side and come back to it. An open one is passed as often as the shortest way does.
-    By car; over the gap of an irregular site on foot, at 4.8 km/h, then by car again. Times are free flow and know no waiting, inspection
-    or winter; on a schematic network both are of the schematic.
+    By car; over the gap of an irregular site on foot, at 4.8 km/h, then by car again. Times are
+    free flow and know no waiting, inspection or winter; on a schematic network both are of the
+    schematic.
 
     Parameters
     ----------

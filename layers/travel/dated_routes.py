@@ -54,7 +54,9 @@ def dated_routes(
     -------
     geopandas.GeoDataFrame
         As :func:`roxham.geo.find_routes` gives them, ``on`` always filled, and of the gate
-        ``gate_name, gate_name_fr, flags, regime, rule, rule_fr, rule_source_url``.
+        ``gate_name, gate_name_fr, flags, regime, rule, rule_fr, rule_source_url``: of several
+        gates what is said of each, in order, semicolons between. A road over an open border
+        is called by its own name.
 
     Raises
     ------
@@ -86,7 +88,7 @@ def dated_routes(
     with using_region(area):
         table = load_ports().rows if ports is None else ports
     way = "south" if south else "north"
-    opened = gates(table, on=on, at=at, direction=way, region=area)
+    opened = gates(table, on=on, at=at, direction=way, region=area, roads=roads)
     rows = find_routes(
         roads,
         origin,
@@ -101,12 +103,24 @@ def dated_routes(
     with using_region(area):
         names = gate_names(table)
     after = rows.columns.get_loc("gate_kind") + 1
-    rows.insert(after, "gate_name", rows["gate"].map(names["name"]))
     others = [name for name in names.columns if name != "name"]
-    for place, name in enumerate(others, start=after + 1):
-        rows.insert(place, f"gate_{name}", rows["gate"].map(names[name]))
     told = ("flags", "regime", "rule", *rule_columns(area), "rule_source_url")
-    for place, name in enumerate(told, start=after + 1 + len(others)):
-        rows.insert(place, name, rows["gate"].map(rules[name]))
+    columns = {
+        "gate_name": names["name"].combine_first(rules["name"]),
+        **{f"gate_{name}": names[name].combine_first(rules["name"]) for name in others},
+        **{name: rules[name] for name in told},
+    }
+    for place, (name, values) in enumerate(columns.items(), start=after):
+        rows.insert(place, name, _of_gates(rows["gate"], values, once=name in told))
     rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
     return rows
+
+
+def _of_gates(gates: pd.Series, values: pd.Series, *, once: bool) -> pd.Series:
+    """Return what is said of each gate of a way, semicolons between; null if nothing is."""
+    said = values.dropna().astype(str).to_dict()
+    cells = []
+    for gate in gates.fillna(""):
+        parts = [said[one] for one in gate.split("; ") if one in said]
+        cells.append("; ".join(dict.fromkeys(parts) if once else parts) or None)
+    return pd.Series(cells, index=gates.index, dtype="string")

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from roxham.geo import WGS84, DataError, require_wgs84
+from roxham.geo import WGS84, DataError, Roads, require_wgs84
 from roxham.geo.errors import shown
 from roxham.geo.region import Region, active_region, as_region, using_region
 from roxham.geo.region.definition import Rule
+from roxham.geo.routing.gates import road_gates
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import read_day
 from roxham.layers.facts.checks import require_columns
@@ -49,8 +50,12 @@ def gates(
     direction: str = "north",
     policy: pd.DataFrame | None = None,
     region: Region | str | Path | None = None,
+    roads: Roads | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the gates that are open on a date: ports of entry, and the site while it was in use.
+
+    Over an open border every road is one, under no rule: those of ``roads`` at which no port
+    stands are among them.
 
     Parameters
     ----------
@@ -74,6 +79,8 @@ def gates(
     region
         Whose regimes and rules are asked; by default those of the region at work. They hold for
         ports within its bounds: of others, and of a region without rules, none is told.
+    roads
+        A network that was cut at the border; if that is open, its roads over it are gates too.
 
     Returns
     -------
@@ -168,7 +175,32 @@ def gates(
     names += ["regime", "rule", *rule_columns(area), "rule_since", "rule_source_url", *KEPT]
     types = {name: "Float64" if name in ("lat", "lon") else "string" for name in names}
     table = pd.DataFrame(rows, columns=names).astype(types)
-    return gpd.GeoDataFrame(table, geometry=spots.take(kept), crs=WGS84)
+    found = gpd.GeoDataFrame(table, geometry=spots.take(kept), crs=WGS84)
+    return found if roads is None else _with_roads(found, records, roads, day, time)
+
+
+def _with_roads(
+    found: gpd.GeoDataFrame,
+    ports: list[dict[str, Any]],
+    roads: Roads,
+    day: pd.Timestamp,
+    time: dt.time | None,
+) -> gpd.GeoDataFrame:
+    """Return gates with the roads over an open border at which no port stands, open or not."""
+    known = {str(port["port_id"]) for port in ports}
+    over = road_gates(roads)
+    over = over[~over["port"].isin(known) & ~over["gate"].isin(known)]
+    if over.empty:
+        return found
+    told = {
+        "mode": "drive",
+        "direction": "both",
+        "on": day.date().isoformat(),
+        "at": None if time is None else time.strftime("%H:%M"),
+    }
+    rows = over.drop(columns="port").assign(**told).reindex(columns=found.columns)
+    rows = rows.astype({n: t for n, t in found.dtypes.items() if n != "geometry"})
+    return gpd.GeoDataFrame(pd.concat([found, rows], ignore_index=True), crs=WGS84)
 
 
 def rule_columns(region: Region) -> list[str]:
