@@ -66,6 +66,8 @@ class Search:
     span: Floats
     door: Ints
     size: int
+    walk: float
+    """What a metre on foot weighs."""
 
     @classmethod
     def of(
@@ -113,7 +115,7 @@ class Search:
         size += 2
         if gateway.open and via:
             columns, size = _passing(gateway, doors, columns, size, 2 * n)
-        return cls(gateway, start, end, weights, *columns, size=size)
+        return cls(gateway, start, end, weights, *columns, size=size, walk=WALK[weight])
 
     def routes(
         self, count: int, max_shared: float, max_stretch: float
@@ -197,9 +199,10 @@ class Search:
         return same
 
     def _weight(self, steps: list[Step]) -> float:
-        driven = sum((s.stop - s.start) * float(self.weights[s.edge]) for s in steps if s.edge >= 0)
+        parts = self.driven(steps)
+        driven = sum((s.stop - s.start) * float(self.weights[s.edge]) for s in parts)
         walk = sum(float(self.gateway.doors.walk_m[s.door]) for s in steps if s.door >= 0)
-        return driven + walk
+        return driven + walk * self.walk
 
     def _metres(self, steps: list[Step]) -> dict[tuple[int, int, float], float]:
         """Return metres on each road, whatever the direction, and on foot."""

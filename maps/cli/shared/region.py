@@ -93,7 +93,12 @@ def _chosen(own: dict[str, Any], roads: Path | None, *, drawn: bool) -> Region:
         raise DataError(Fault("--open", found))
     if border is None:
         region = active_region() if named is None else region_of(named)
-        if named is None and roads is not None and not drawn and _lies_apart(roads_of(roads), region):
+        if (
+            named is None
+            and roads is not None
+            and not drawn
+            and _lies_apart(roads_of(roads), region)
+        ):
             region = _beside_no_border(roads)
         return region if own.get("ports") is None else region.with_files(ports=own["ports"])
     if named is not None:
