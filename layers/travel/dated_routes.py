@@ -8,12 +8,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo import DataError, Roads, find_routes
+from roxham.geo import DataError, NoRouteError, Roads, find_routes
 from roxham.geo.region import Region, as_region, using_region
 from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.ports import load_ports
 
-from .open_gates import gate_names, gates, rule_columns
+from .open_gates import gate_names, gates, rule_columns, shut_then
 
 __all__ = ["dated_routes"]
 
@@ -89,16 +89,19 @@ def dated_routes(
         table = load_ports().rows if ports is None else ports
     way = "south" if south else "north"
     opened = gates(table, on=on, at=at, direction=way, region=area, roads=roads)
-    rows = find_routes(
-        roads,
-        origin,
-        destination,
-        gates=opened,
-        weight=weight,
-        via=via,
-        alternatives=alternatives,
-        within_m=within_m,
-    )
+    options = {"weight": weight, "via": via, "alternatives": alternatives, "within_m": within_m}
+    ends = roads, origin, destination
+    try:
+        rows = find_routes(*ends, gates=opened, **options)  # type: ignore[arg-type]
+    except (DataError, NoRouteError):
+        shut = None
+        if at is not None:
+            day = gates(table, on=on, direction=way, region=area, roads=roads)
+            shut = shut_then(opened, day, roads, at)
+        if shut is None:
+            raise
+        find_routes(*ends, gates=day, **options)  # type: ignore[arg-type]
+        raise NoRouteError(f"no way is open then: {shut}.") from None
     rules = opened.set_index("gate")
     with using_region(area):
         names = gate_names(table)

@@ -127,8 +127,8 @@ def access_command(
     network = open_roads(roads, by)
     opened = [gates(ports, on=day, roads=network) for day in (before, after)]
     if not any(map(len, opened)):
-        found = "no gate is open on either day."
-        raise DataError(Fault("roxham access", found, "Give --ports, or an open border."))
+        problem = "no gate is open on either day."
+        raise DataError(Fault("roxham access", problem, "Give --ports, or an open border."))
     say_open(network)
     asked = read_points(places, mapping=mapping) if places is not None else bundled_places()
     by = "travel_time_s" if weight == "time" else "length_m"

@@ -12,6 +12,7 @@ from roxham.geo import active_region, travel_table
 from roxham.geo.io.write import require_format
 from roxham.geo.routing.gates import road_gates
 from roxham.layers import dated_routes, find_gate, find_place, gates, load_ports
+from roxham.layers.travel.open_gates import gates_on, shut_then
 from roxham.layers.travel.place_lookup import find_places
 from roxham.maps.elements.travel_layers import side_lengths
 
@@ -104,6 +105,11 @@ def table_command(
     network = open_roads(roads, by)
     opened = gates(load_ports().rows, on=day, at=at, direction="both", roads=network)
     say_open(network)
+    if at is not None:
+        on_day = gates(load_ports().rows, on=day, direction="both", roads=network)
+        if shut := shut_then(opened, on_day, network, at):
+            err.print(f"Not in the table: {shut}.", style="dim")
+            opened = gates_on(network, opened)
     with ticking("ways"):
         by = WEIGHTS[weight]
         table = travel_table(network, start, opened, end, weight=by, names=names, within_m=within)
