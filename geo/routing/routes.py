@@ -6,11 +6,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely import affinity
 
 from roxham.geo._types import Ints
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, NoRouteError, shown
-from roxham.geo.network.parts import piece
+from roxham.geo.network.parts import piece, unbroken
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import ferries
 
@@ -245,8 +246,11 @@ def _quantities(search: Search, steps: list[Step]) -> dict[str, float | None]:
     }
 
 
-def _line(search: Search, steps: list[Step]) -> shapely.LineString:
-    """Return the whole way as one line; between the ends of a door that is walked, straight."""
+def _line(search: Search, steps: list[Step]) -> shapely.LineString | shapely.MultiLineString:
+    """Return the whole way as one line; between the ends of a door that is walked, straight.
+
+    One over 180° is cut there.
+    """
     roads = search.gateway.roads
     parts = [piece(roads, s.edge, s.start, s.stop) for s in search.driven(steps)]
     if not parts:  # nothing is driven: the walk alone, or no way at all
@@ -256,8 +260,13 @@ def _line(search: Search, steps: list[Step]) -> shapely.LineString:
         parts = [np.column_stack([roads.x[nodes], roads.y[nodes]])] if nodes else []
     if not parts:
         parts = [np.array([[a.lon[0], a.lat[0]] for a in (search.start, search.end)])]
-    points = np.concatenate(parts)
+    points = unbroken(np.concatenate(parts))
     new = np.ones(len(points), dtype=bool)
     new[1:] = (points[1:] != points[:-1]).any(axis=1)
     points = points[new] if new.sum() > 1 else points[:2]
-    return shapely.LineString(points)
+    line = shapely.LineString(points)
+    if np.abs(points[:, 0]).max() <= 180:
+        return line
+    turns = [affinity.translate(line, by) for by in (0, -360, 360)]
+    found = shapely.get_parts(shapely.intersection(turns, shapely.box(-180, -90, 180, 90)))
+    return shapely.MultiLineString([one for one in found if one.length])

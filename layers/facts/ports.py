@@ -92,9 +92,7 @@ def ports_contract(region: Region | None = None) -> Contract:
                 choices=("open", "closed", "unknown"),
                 required=False,
             ),
-            Column(
-                hours[0], meaning=f"hours in {first}: 06:00-18:00, 24 hours", required=False
-            ),
+            Column(hours[0], meaning=f"hours in {first}: 06:00-18:00, 24 hours", required=False),
             Column(f"{hours[0]}_fr", meaning="the same in French", required=False),
             Column("hours_note", meaning="since when, and from whom", required=False),
             Column("hours_note_fr", meaning="the same in French", required=False),
