@@ -41,7 +41,7 @@ def hours_of(text: str) -> Spans | None:
         between = BETWEEN.match(text, found.end())
         place = between.end() if between else found.end()
     if not spans and not ALL_DAY.match(text):
-        raise ValueError
+        raise ValueError("no hours")
     return spans if place == len(text) and spans else None
 
 
@@ -49,10 +49,10 @@ def _minutes(hour: str, minute: str | None, joined: str | None, half: str | None
     hours, minutes = int(hour), int(minute or joined or 0)
     if half is not None:
         if not 1 <= hours <= 12:
-            raise ValueError
+            raise ValueError("no hour of a clock of twelve")
         hours = hours % 12 + (12 if half[0] in "pP" else 0)
     if minutes > 59 or 60 * hours + minutes > 1440:
-        raise ValueError
+        raise ValueError("no time of a day")
     return 60 * hours + minutes
 
 
