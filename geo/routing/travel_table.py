@@ -98,12 +98,12 @@ def travel_table(
     ('lacolle-champlain', 16)
     """
     trees = roads if isinstance(roads, GateTrees) else GateTrees(roads, gates, weight=weight)
-    if gates is None:
-        gates = trees.gateway.gates if trees.gateway.open else trees.gateway.gates.iloc[:0]
+    known = trees.gateway.gates
+    chosen = (known if trees.gateway.open else known.iloc[:0]) if gates is None else gates
     measured = trees.measure(origins, destinations, within_m=within_m, spare=True)
     if trees.gateway.open:
-        return _over_open_border(measured, gates, names=names)
-    return table_of(measured, gates, names=names)
+        return _over_open_border(measured, chosen, names=names)
+    return table_of(measured, chosen, names=names)
 
 
 def table_of(

@@ -247,7 +247,7 @@ def _sides_of(places: gpd.GeoDataFrame) -> dict[str, str]:
     told = places["country"].where(places["country"].isin(active_region().sides))
     missing = told.isna()
     if missing.any():
-        told[missing] = _side_of(places.geometry[missing])
+        told[missing] = _side_of(gpd.GeoSeries(places.geometry[missing]))
     return {str(k): str(v) for k, v in zip(places["place_id"], told, strict=True) if pd.notna(v)}
 
 
