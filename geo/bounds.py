@@ -19,16 +19,20 @@ DEFAULTS = {
     "points": 50_000_000,
     "whole_bytes": 2_000_000_000,
     "ratio": 100,
+    "keys": 20_000,
+    "depth": 40,
 }
 """``columns`` of a table of text; ``rows`` of a layer of a page, and ``points`` of its geometries;
 ``whole_bytes`` of what is read whole: JSON, GraphML, tables of text, a page's layer, unpacked;
-``ratio`` of a packed file to what comes out of it, beyond 100 MB."""
+``ratio`` of a packed file to what comes out of it, beyond 100 MB; ``keys`` of a region's file, and
+``depth``: the parts of one of them."""
 
 FREE = 100_000_000
 PIECE = 1 << 24
 SAID = {
     "whole_bytes": "is larger than {:,} bytes, and has to be read whole.",
     "ratio": "unpacks to more than {:,} times its size.",
+    "depth": "has a key of more than {:,} parts.",
 }
 """How a bound is told that is no number of things."""
 

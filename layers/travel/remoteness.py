@@ -31,7 +31,7 @@ from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.policy import load_policy_events
 from roxham.layers.privacy.masking import LARGEST_M, require_unmasked
 
-from .open_gates import first_day, gates
+from .open_gates import first_day, gates, gates_on
 
 __all__ = ["incident_context"]
 
@@ -224,7 +224,7 @@ class _Ground:
         """Return the ways to ports."""
         key = tuple(ports["gate"].astype(str))
         if key not in self._to_ports:
-            here = self.walled.gates_here(ports) if len(ports) else ports
+            here: pd.DataFrame = gates_on(self.walled.plain, ports) if len(ports) else ports
             off = ports[~ports["gate"].isin(here["gate"])]
             starts = self.walled.starts(here).places if len(here) else []
             targets = Targets(
