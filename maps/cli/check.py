@@ -26,7 +26,12 @@ from roxham.layers.mapping.model import TableMapping
 from roxham.layers.mapping.read import as_mapping
 from roxham.layers.mapping.stream import check_parts
 from roxham.layers.publication.check import check_data, check_tables, frames_of
-from roxham.layers.publication.folder import check_package, mismatches_in, read_folder
+from roxham.layers.publication.folder import (
+    check_documents,
+    check_package,
+    mismatches_in,
+    read_folder,
+)
 from roxham.layers.publication.gate import RuleError, answered, overrides_of
 from roxham.layers.publication.region import region_faults
 from roxham.layers.publication.rules import RULES, failed, join_findings
@@ -53,8 +58,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Allow",
+    "AllowedBy",
     "check_command",
     "counted_from",
+    "hold_to_rules",
     "masked_layers",
     "override_note",
     "read_allowed",
@@ -65,6 +72,9 @@ __all__ = [
 
 Allow = Annotated[
     list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
+]
+AllowedBy = Annotated[
+    str | None, typer.Option("--by", help="Who allows it: a person or an office.")
 ]
 STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 
@@ -99,6 +109,7 @@ def check_command(
         parts.append(check_page(read_page(page), as_of=day))
     if data is not None:
         parts += [check_tables(read_folder(data), as_of=day), check_package(data)]
+        parts.append(check_documents(data, as_of=day))
     if page is None and data is None:
         if faults := region_faults(active_region()):
             raise DataError(faults)
@@ -202,15 +213,15 @@ def counted_from(as_of: str | None) -> dt.date | None:
     return None if as_of is None else read_day(as_of, "--as-of", past=True)
 
 
-def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
+def read_allowed(words: Sequence[str], by: str | None, *, who: str = "--by") -> dict[str, Override]:
     """Return the rules that may fail, with the reason for each, and whoever allows it."""
     parts = [word.partition("=") for word in words]
     given = {rule: reason for rule, _, reason in parts}
-    return overrides_of(given, by, names=("--allow", "--by"))
+    return overrides_of(given, by, names=("--allow", who))
 
 
 @contextmanager
-def telling_rules() -> Iterator[None]:
+def telling_rules(who: str = "--by") -> Iterator[None]:
     """Say which rules fail, and leave, where something is not written for that."""
     try:
         yield
@@ -218,9 +229,21 @@ def telling_rules() -> Iterator[None]:
         for fault in error.faults:
             err.print(coloured((fault.file, "red"), ": ", fault.problem))
         err.print(
-            'Nothing was written. Mend it, or give --allow RULE="reason" for each, and --by NAME.'
+            f'Nothing was written. Mend it, or give --allow RULE="reason" for each, and {who} NAME.'
         )
         raise typer.Exit(1) from None
+
+
+def hold_to_rules(
+    tables: Mapping[str, pd.DataFrame],
+    allowed: Mapping[str, Override],
+    *,
+    who: str = "--by",
+) -> None:
+    """Leave if a table that is to be written fails a rule that nobody answers for; say which."""
+    with telling_rules(who):
+        given = answered(check_data(tables), allowed)
+    tell_overrides(given)
 
 
 def tell_overrides(overrides: Sequence[Mapping[str, str]]) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from branca.element import Element
 
 from roxham.geo.region import active_region
-from roxham.layers.publication.people import rest_of
+from roxham.layers.publication.counts import rest_of
 from roxham.layers.publication.places import OWN
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.layers import FrameLayer
