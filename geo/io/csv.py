@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from roxham.geo.bounds import require as require_bound
-from roxham.geo.bounds import require_size
+from roxham.geo.bounds import require_size, spend
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.sheets.cells import Cells, Unread, as_cells
 
@@ -235,6 +235,8 @@ def _parts(lines: Iterable[str], plan: Plan, name: str, size: int | None) -> Ite
                     plain = [active(c) if c[:1] == "'" else c for c in row[:width]]
                     cells.rows.append(plain)
                     cells.lines.append(line + 1)
+                if len(cells.rows) % 50_000 == 0:
+                    spend()
                 if size is not None and len(cells.rows) + len(cells.unread) >= size:
                     yield cells
                     cells, yielded = Cells(header, above=above), True

@@ -76,9 +76,9 @@ def personal(frames: Frames) -> Answer:
             seen += texts.filled
             if texts.column == "victim_name":
                 continue
-            # numbers and names of roads stand side by side as those of houses do
+            # roads have numbers beside names as houses do, and are called after people
             look = (
-                _but_homes
+                _of_no_road
                 if name in ROADS and ROAD_NAMES.fullmatch(texts.column)
                 else personal_words
             )
@@ -115,8 +115,8 @@ def _of_people(name: str, rows: pd.DataFrame) -> bool:
     return bool(PEOPLE.search(plain_text(name).plain)) or any(map(HARM.fullmatch, plain))
 
 
-def _but_homes(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple(found for found in personal_words(text) if found[0] != "a home")
+def _of_no_road(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(found for found in personal_words(text) if found[0] not in ("a home", "a name"))
 
 
 @cache
