@@ -29,10 +29,10 @@ import pandas as pd
 import shapely
 from pyproj.exceptions import CRSError
 
-from roxham.geo.bounds import require, require_cells, within_bounds
+from roxham.geo.bounds import require_cells, within_bounds
 from roxham.geo.errors import DataError, Fault, shown
 
-from .vector_guard import require_geojson, require_geopackage, require_no_file
+from .vector_guard import require_geojson, require_geopackage, require_no_file, require_parquet
 
 __all__ = ["BORDERS", "TABLES", "Kind", "VectorFile", "kind_of", "open_vector", "read_parquet"]
 
@@ -312,11 +312,7 @@ def read_parquet(path: Path, name: str) -> pd.DataFrame:
             Fault(name, "is a Parquet file, which needs pyarrow.", "Install roxham[arrow].")
         ) from None
     try:
-        with path.open("rb") as file:
-            told = parquet.read_metadata(file)
-        require_cells(told.num_rows, told.num_columns, name)
-        parts = (told.row_group(k) for k in range(told.num_row_groups))
-        require("memory", sum(part.total_byte_size for part in parts), name)
+        require_parquet(path, name)
         # Of a name pyarrow would read what a folder says, such as "year=2022", too.
         with path.open("rb") as file:
             geo = (parquet.read_schema(file).metadata or {}).get(b"geo")

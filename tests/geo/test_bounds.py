@@ -193,8 +193,8 @@ def test_rows_of_parquet_are_counted_before_they_are_read(
 ) -> None:
     path = parquet_of_many_rows(tmp_path / "a.parquet")
     assert path.stat().st_size < 100_000
-    monkeypatch.setenv("ROXHAM_MAX_MEMORY", "20000000")
-    with pytest.raises(DataError, match=r"a\.parquet: needs more than 20,000,000 bytes of memory"):
+    monkeypatch.setenv("ROXHAM_MAX_MEMORY", "100000000")
+    with pytest.raises(DataError, match=r"a\.parquet: needs more than 100,000,000 bytes of memory"):
         read_parquet(path, "a.parquet")
 
 
