@@ -63,11 +63,9 @@ def requirements() -> set[str]:
 def licence_of(name: str) -> str:
     told = distribution(name).metadata
     classifiers = [c for c in told.get_all("Classifier") or [] if c.startswith("License ::")]
-    expression = told.get("License-Expression")
-    if expression:
-        return str(expression)
-    named = " ".join(c.rpartition("::")[2] for c in classifiers)
-    return named or str(told.get("License") or "")[:200]
+    expression = [*(told.get_all("License-Expression") or [])]
+    named = expression or [c.rpartition("::")[2] for c in classifiers]
+    return " ".join(map(str, named or told.get_all("License") or []))[:200]
 
 
 def test_licences_of_what_is_needed_are_free() -> None:

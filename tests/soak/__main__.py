@@ -6,6 +6,7 @@ import argparse
 import gc
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from roxham.maps import border_map
@@ -22,15 +23,13 @@ def resident_mb() -> float:
     return pages * 4096 / 1e6
 
 
-def build(pages: int, every: int) -> list[tuple[int, float]]:
-    """Return the memory after each so many pages."""
-    held = []
+def build(pages: int, every: int) -> Iterator[tuple[int, float]]:
+    """Yield the memory after each so many pages."""
     for number in range(1, pages + 1):
         page_html(border_map(samples.layers(), base=samples.base()))
         if number == WARM or number % every == 0:
             gc.collect()
-            held.append((number, resident_mb()))
-    return held
+            yield number, resident_mb()
 
 
 def main() -> int:
@@ -39,16 +38,14 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--every", type=int, default=50)
     given = parser.parse_args()
-    start = time.perf_counter()
-    held = build(given.pages, given.every)
-    for number, megabytes in held:
-        print(f"{number:6,} pages  {megabytes:8.1f} MB")
-    first, last = held[0][1], held[-1][1]
+    start, held = time.perf_counter(), []
+    for number, megabytes in build(given.pages, given.every):
+        held.append(megabytes)
+        print(f"{number:6,} pages  {megabytes:8.1f} MB", flush=True)
     seconds = time.perf_counter() - start
-    print(
-        f"{given.pages:,} pages in {seconds:.0f} s: {last - first:+.1f} MB after the first {WARM}"
-    )
-    return int(last > 1.1 * first)
+    grown = f"{held[-1] - held[0]:+.1f} MB after the first {WARM}"
+    print(f"{given.pages:,} pages in {seconds:.0f} s: {grown}")
+    return int(held[-1] > 1.1 * held[0])
 
 
 if __name__ == "__main__":
