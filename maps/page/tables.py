@@ -132,7 +132,7 @@ def payload_table(payload: Mapping[str, Any]) -> pd.DataFrame:
     if payload.get("format", 1) != 1:
         layer = decode_layer(payload)
         if payload["kind"] == "ports":  # where they are is asked, too
-            at = shapely.get_coordinates(shapely.centroid(layer.geometry.array))
+            at = shapely.get_coordinates(shapely.centroid(layer.geometry.to_numpy()))
             layer = layer.assign(lon=at[:, 0], lat=at[:, 1]) if len(at) == len(layer) else layer
         return pd.DataFrame(layer.drop(columns="geometry"))
     columns = {}

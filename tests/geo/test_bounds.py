@@ -215,7 +215,7 @@ def test_cells_of_a_geopackage_are_counted_before_they_are_read(
 
 def test_time_and_memory_are_asked_as_a_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = itertools.chain([0.0, 5.0], itertools.repeat(61.0))
-    monkeypatch.setattr(bounds.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("roxham.geo.bounds.time.monotonic", lambda: next(clock))
     monkeypatch.setenv("ROXHAM_MAX_SECONDS", "60")
     with bounds.within_bounds("the outer file"):
         bounds.spend()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -32,7 +33,7 @@ def _lines(name: str) -> list[str]:
 
 def incidents(texts: list[str]) -> dict[str, pd.DataFrame]:
     """Return incidents that say these, with all else as it should be."""
-    same = {
+    same: dict[str, Any] = {
         "date": "2022-05", "place_name": "Mooers", "lat": 45.0, "lon": -73.5, "radius_m": 5000.0,
         "deaths": 0, "kind": "injury", "source_title": "T", "source_publisher": "P",
         "source_url": "https://example.org/a", "source_date": "2020", "confidence": "single",
