@@ -8,6 +8,7 @@ import geopandas as gpd
 import shapely
 from pyproj.exceptions import ProjError
 
+from roxham.geo.bounds import within_bounds
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.declared_crs import require_stated_crs
@@ -48,6 +49,11 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         its coordinates are no degrees in EPSG:4326.
     """
     path, name = Path(path), name_of(path)
+    with within_bounds(name):
+        return _read(path, name)
+
+
+def _read(path: Path, name: str) -> gpd.GeoDataFrame:
     file = open_vector(path, name, BORDERS)
     if len(file.layers) > 1:  # the first would be a guess
         found = f"holds several layers: {shown(', '.join(file.layers))}."

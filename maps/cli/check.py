@@ -21,7 +21,12 @@ from roxham.layers.facts.counts import counts_contract
 from roxham.layers.mapping.model import Table
 from roxham.layers.mapping.stream import check_parts
 from roxham.layers.publication.check import check_data, check_tables, frames_of
-from roxham.layers.publication.folder import check_package, mismatches_in, read_folder
+from roxham.layers.publication.folder import (
+    check_documents,
+    check_package,
+    mismatches_in,
+    read_folder,
+)
 from roxham.layers.publication.region import region_faults
 from roxham.layers.publication.rules import RULES, failed, join_findings
 from roxham.layers.templates import own_contracts
@@ -87,6 +92,7 @@ def check_command(
         parts.append(check_page(read_page(page), as_of=day))
     if data is not None:
         parts += [check_tables(read_folder(data), as_of=day), check_package(data)]
+        parts.append(check_documents(data, as_of=day))
     if page is None and data is None:
         if faults := region_faults(active_region()):
             raise DataError(faults)

@@ -66,7 +66,7 @@ from roxham.maps.resources import (
     style_sheet,
 )
 
-from .rules import check_page
+from .rules import check_page, plain_tables
 from .series import series_payloads
 from .tables import tables_in
 from .travel import Travel, travel_context, travel_layers
@@ -393,7 +393,7 @@ def save_html(
     DataError
         If nothing can be written there, or a rule of publication fails that nobody allows:
         of a page from :func:`border_map` every rule is asked, of other maps what the
-        rows of our layers hold.
+        rows of our layers hold, and what is said in markers, popups and features of Folium's.
     """
     path = require_writable(path)
     html = _kept_html(map, allow=allow, by=by, as_of=as_of)
@@ -415,7 +415,7 @@ def _kept_html(
         with using_region(root.region):  # its words and languages are what the rules look for
             findings = check_page(html, as_of=as_of)
     else:
-        findings = check_tables(map_tables(root), as_of=as_of)
+        findings = check_tables([*map_tables(root), *plain_tables(html)], as_of=as_of)
     overrides = answered(findings, allowed)
     return page_html(map, overrides=overrides) if overrides else html
 
