@@ -35,7 +35,18 @@ class RoadList:
         A road keeps its label as long as it lasts: its number, if it has one all the
         way, else its name. Stretches without a name are passed over, but for ferries.
         """
-        runs: list[Sequence[str]] = []
+        return ARROW.join(run[0] for run in self.stretches(edges)) or None
+
+    def stretches(
+        self, edges: Iterable[int], after: Sequence[str] | None = None
+    ) -> list[Sequence[str]]:
+        """Return the labels that hold all along each stretch of one road, in order.
+
+        ``after`` are those of a stretch that goes on into these edges: it is the first then, with
+        what is left of its labels. So a way is told in halves, and the first half but once for
+        all that follow: nothing before its last stretch changes any more.
+        """
+        runs = [] if after is None else [after]
         for edge in edges:
             labels = self._labels(edge)
             if not labels:
@@ -45,7 +56,7 @@ class RoadList:
                 runs[-1] = common
             else:
                 runs.append(labels)
-        return ARROW.join(run[0] for run in runs) or None
+        return runs
 
     def _labels(self, edge: int) -> tuple[str, ...]:
         if edge not in self._known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ from roxham.layers.facts.ports import load_ports
 
 from .open_gates import gate_names, gates, rule_columns
 
-__all__ = ["dated_routes"]
+__all__ = ["dated_routes", "side_lengths"]
 
 
 def dated_routes(
@@ -110,3 +111,9 @@ def dated_routes(
         rows.insert(place, name, rows["gate"].map(rules[name]))
     rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
     return rows
+
+
+def side_lengths(frame: pd.DataFrame) -> list[str]:
+    """Return the columns of what lies on each side, the first side's first; none if unknown."""
+    found = [str(c) for c in frame.columns if re.fullmatch(r"length_[a-z]+_m", str(c))]
+    return found if len(found) == 2 else ["length_first_m", "length_second_m"]
