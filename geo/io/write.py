@@ -122,12 +122,13 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """
     blank = '""' if len(table.columns) == 1 else ""  # an empty line would be no row
     head = [_cell(str(name)) or blank for name in table.columns]
-    parts = [",".join(head) + "\n"]
+    parts = [f"{','.join(head)}\n".encode()]
     for start in range(0, len(table), ROWS_AT_ONCE):
         part = table.iloc[start : start + ROWS_AT_ONCE]
         columns = [_cells(part.iloc[:, place], blank) for place in range(len(head))]
-        parts += [f"{line}\n" for line in map(",".join, zip(*columns, strict=True))]
-    return "".join(parts).encode()
+        lines = [",".join(row) for row in zip(*columns, strict=True)]
+        parts.append("\n".join([*lines, ""]).encode())
+    return b"".join(parts)
 
 
 def _cells(column: pd.Series[Any], blank: str) -> list[str]:
