@@ -20,8 +20,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .make_network import as_pbf, make_network
-
 MIDDLE = (-73.45, 45.0)
 """Where the made-up networks lie, on the border."""
 FROM, TO = "Plattsburgh", "Montréal"
@@ -38,7 +36,7 @@ COMMANDS: dict[str, list[str]] = {
     "map": ["map", "--roads", "ROADS", "-o", "OUT.html"],
     "picture": ["map", "--roads", "ROADS", "--svg", "OUT.svg"],
     "claims": ["claims"],
-    "check": ["check", "PAGE"],
+    "check": ["check", "--page", "PAGE"],
     "export": ["export", "OUT"],
     "counts": ["counts"],
     "template": ["template", "incidents"],
@@ -50,6 +48,11 @@ COMMANDS: dict[str, list[str]] = {
 }  # fmt: skip
 WITHOUT_ROADS = [name for name, words in COMMANDS.items() if "ROADS" not in words]
 CHILD = "from tests.bench.profiled import main; main()"
+
+
+def apart(code: str) -> None:
+    """Run code in a process of its own: a process counts its parent's memory as its own."""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def places(folder: Path, middle: tuple[float, float], number: int = 60) -> dict[str, str]:
@@ -95,7 +98,9 @@ def line(name: str, network: str, found: dict[str, float]) -> str:
     parts = (found["imports"], *(found.get(p, 0.0) for p in ("reading", "kernel", "writing")), rest)
     told = " ".join(f"{part:7.2f}" for part in parts)
     of_work = f"{found['whole'] / work:6.1f}" if work > 0.05 else "     –"
-    return f"{network:>10} {name:10}{found['whole']:8.2f} s {found['peak']:7.0f} MB {told} {of_work}"
+    return (
+        f"{network:>10} {name:10}{found['whole']:8.2f} s {found['peak']:7.0f} MB {told} {of_work}"
+    )
 
 
 def main() -> None:
@@ -105,29 +110,28 @@ def main() -> None:
     parser.add_argument("--core", type=Path, help="A file of roads of the region.")
     parser.add_argument("--edges", type=int, nargs="*", default=[500_000])
     asked = parser.parse_args()
-    print(
-        f"{'network':>10} {'command':10}{'processor':>10} {'peak':>10} {'imports':>7} {'reading':>7} "
-        f"{'kernel':>7} {'writing':>7} {'rest':>7} {'of work':>6}"
-    )
+    parts = " ".join(f"{part:>7}" for part in ("imports", "reading", "kernel", "writing", "rest"))
+    print(f"{'network':>10} {'command':10}{'processor':>10} {'peak':>10} {parts} of work")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         files = {**places(folder, MIDDLE), "BORDER": str(folder / "border.geojson")}
-        from roxham.geo import load_border
-
-        load_border().sides.to_file(files["BORDER"])
+        apart(f"import roxham.geo as g; g.load_border().sides.to_file({files['BORDER']!r})")
         files["PAGE"] = str(folder / "page.html")
         profiled(["map", "-o", files["PAGE"]], environment, folder)
         networks: dict[str, Path | None] = {"corridor": None}
         if asked.core:
             networks["core"] = asked.core
         for edges in asked.edges:
-            made = folder / f"{edges}.osm"
-            make_network(edges, made, middle=MIDDLE)
-            as_pbf(made, made.with_suffix(".osm.pbf"))
-            made.unlink()
-            networks[f"{edges:,}"] = made.with_suffix(".osm.pbf")
+            made = folder / f"{edges}.osm.pbf"
+            xml = str(made.with_suffix(""))
+            apart(
+                "from pathlib import Path; from tests.bench.make_network import *; "
+                f"make_network({edges}, Path({xml!r}), middle={MIDDLE}); "
+                f"as_pbf(Path({xml!r}), Path({str(made)!r}))"
+            )
+            networks[f"{edges:,}"] = made
         for network, path in networks.items():
             for command in asked.commands:
                 given = COMMANDS[command]
