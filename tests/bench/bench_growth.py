@@ -73,7 +73,8 @@ def of_edges(edges: int, folder: Path) -> dict[str, float]:
     )
     found["page, payload"], _ = best(
         lambda: FeatureLayer(
-            gpd.GeoDataFrame(geometry=roads.lines, crs=4326).assign(name=roads.edge("name"))
+            gpd.GeoDataFrame(geometry=roads.lines, crs=4326).assign(name=roads.edge("name")),
+            name="Roads",
         )
     )
     return found
@@ -101,7 +102,7 @@ def of_points(points: int, roads: Roads) -> dict[str, float]:
     found["side of the border"], _ = best(lambda: border.side_of(sites))
     found["mask"], _ = best(lambda: mask(sites, key=KEY))
     found["write CSV"], _ = best(lambda: csv_bytes(pd.DataFrame(sites.drop(columns="geometry"))))
-    found["page, payload"], _ = best(lambda: FeatureLayer(sites))
+    found["page, payload"], _ = best(lambda: FeatureLayer(sites, name="Sites"))
     return found
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from works import WORKS  # type: ignore[import-not-found]
 
-SMALL = 1_000
+SMALL = 4_000
 """Edges of a first run that is not counted, which loads what is loaded once."""
 
 
