@@ -331,4 +331,5 @@ def _in_halves(
         ARROW.join(s[0] for s in listed.stretches(measured.edges_on(k, d), known[road] or None))
         for road, k, d in rest.T.tolist()
     ]
-    return np.array(begun, dtype=object)[half] + np.array(ended, dtype=object)[other]
+    told: Objects = np.array(begun, dtype=object)[half] + np.array(ended, dtype=object)[other]
+    return told

@@ -291,11 +291,13 @@ def _donut(
 
 def _fitting(lon: Floats, lat: Floats, sides: Objects, areas: Objects, border: Border) -> Bools:
     """Return which spots lie on a side and in an area, where these are given."""
-    fits = np.equal(areas, None) | shapely.intersects_xy(areas, lon, lat)
-    asked = np.flatnonzero(fits & np.not_equal(sides, None))
+    free = np.array([area is None for area in areas], dtype=bool)
+    fits: Bools = free | shapely.intersects_xy(areas, lon, lat)
+    asked = np.flatnonzero(fits & np.array([side is not None for side in sides], dtype=bool))
     if len(asked):
         found = border.side_of(gpd.GeoSeries.from_xy(lon[asked], lat[asked], crs="EPSG:4326"))
-        fits[asked] = found.eq(sides[asked]).fillna(False).to_numpy(dtype=bool)
+        wanted = pd.Series(sides[asked], index=found.index)
+        fits[asked] = found.eq(wanted).fillna(False).to_numpy(dtype=bool)
     return fits
 
 

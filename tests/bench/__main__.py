@@ -16,7 +16,6 @@ import os
 import platform
 import statistics
 import subprocess
-import sys
 import tempfile
 import venv
 from collections.abc import Sequence
@@ -121,7 +120,7 @@ def measured(python: str, name: str, edges: int, runs: int) -> Row:
         sides: list[Worker] = []
         try:
             sides += [Worker(python, name, s, edges, Path(folder)) for s in ("ours", "theirs")]
-            pairs = [tuple(side.run() for side in sides) for _ in range(runs)]
+            pairs = [(sides[0].run(), sides[1].run()) for _ in range(runs)]
         finally:
             for side in sides:
                 side.end()
@@ -138,7 +137,8 @@ def measured(python: str, name: str, edges: int, runs: int) -> Row:
         [b / max(a, 1e-6) for a, b in zip(mine, theirs, strict=True)],
         statistics.median(mine),
         statistics.median(theirs),
-        *(max(pair[i]["mb"] for pair in pairs) for i in (0, 1)),
+        max(ours["mb"] for ours, _ in pairs),
+        max(peer["mb"] for _, peer in pairs),
         (pairs[0][0]["told"][0], pairs[0][1]["told"][0]),
     )
 
@@ -255,4 +255,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ PHASES = {
         "layers.export.datapackage:export",
     ],
 }
-spent: Counter[str] = Counter()
+spent: defaultdict[str, float] = defaultdict(float)
 inside: list[str] = []
 
 
@@ -78,14 +78,13 @@ def watch(names: dict[str, list[str]]) -> None:
             found = sys.modules.get(f"roxham.{module}")
             if found is not None and hasattr(found, name):
                 swapped[id(getattr(found, name))] = timed(phase, getattr(found, name))
-    for key, module in [*sys.modules.items()]:
+    for key, imported in [*sys.modules.items()]:
         if key.startswith("roxham"):
-            for name, value in [*vars(module).items()]:
+            for name, value in [*vars(imported).items()]:
                 if id(value) in swapped:
-                    setattr(module, name, swapped[id(value)])
-    sys.modules["roxham.geo.network.roads"].Roads.save = timed(  # type: ignore[attr-defined]
-        "writing", sys.modules["roxham.geo.network.roads"].Roads.save
-    )
+                    setattr(imported, name, swapped[id(value)])
+    kept: Any = sys.modules["roxham.geo.network.roads"]
+    kept.Roads.save = timed("writing", kept.Roads.save)
 
 
 def main() -> None:

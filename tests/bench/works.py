@@ -111,7 +111,7 @@ def street_km_ours(edges: int, folder: Path) -> Side:
 
 
 def street_km_pyrosm(edges: int, folder: Path) -> Side:
-    import pyrosm
+    import pyrosm  # type: ignore[import-not-found]
 
     def run() -> Any:
         return pyrosm.OSM(str(folder / "n.osm.pbf")).get_network("driving", nodes=True)
@@ -120,7 +120,7 @@ def street_km_pyrosm(edges: int, folder: Path) -> Side:
 
 
 def crossings(edges: int, folder: Path, *, vertices: int, peer: bool) -> Side:
-    import bench_crossings as bench
+    import bench_crossings as bench  # type: ignore[import-not-found]
     import geopandas as gpd
     import shapely
 
@@ -142,7 +142,7 @@ def _places(edge: Any, x: Any, y: Any) -> list[float]:
 
 
 def snapping(edges: int, folder: Path, *, peer: bool) -> Side:
-    import bench_snap as bench
+    import bench_snap as bench  # type: ignore[import-not-found]
     import pyproj
 
     from roxham.geo.routing.snap import Snapper
@@ -172,7 +172,7 @@ def snapping(edges: int, folder: Path, *, peer: bool) -> Side:
 
 
 def gates(edges: int, folder: Path, *, by: str) -> Side:
-    import bench_gates as bench
+    import bench_gates as bench  # type: ignore[import-not-found]
 
     from roxham.geo import GateTrees
     from roxham.geo.routing.travel_table import travel_table
@@ -199,7 +199,7 @@ def gates(edges: int, folder: Path, *, by: str) -> Side:
 
 
 def _by_igraph(roads: Any, origins: list[Any], gates: list[Any], ends: list[Any]) -> Any:
-    import igraph
+    import igraph  # type: ignore[import-not-found]
 
     graph = igraph.Graph(
         n=roads.node_count, edges=np.column_stack([roads.u, roads.v]).tolist(), directed=True
@@ -213,7 +213,7 @@ def _by_igraph(roads: Any, origins: list[Any], gates: list[Any], ends: list[Any]
 
 
 def reaching(edges: int, folder: Path, *, peer: bool) -> Side:
-    import bench_reach as bench
+    import bench_reach as bench  # type: ignore[import-not-found]
 
     from roxham.geo.access.one_to_all import Spread
     from roxham.geo.routing.barrier import Walled
@@ -241,7 +241,7 @@ def reaching(edges: int, folder: Path, *, peer: bool) -> Side:
 
 
 def page(edges: int, folder: Path, *, by: str) -> Side:
-    from made_up_frames import made_up_places, made_up_segments
+    from made_up_frames import made_up_places, made_up_segments  # type: ignore[import-not-found]
 
     segments = made_up_segments(edges)
     places = made_up_places(10_000, segments)
@@ -273,7 +273,7 @@ def page(edges: int, folder: Path, *, by: str) -> Side:
         lonboard.Map(layers).to_html(path)
 
     def pydeck() -> None:
-        import pydeck
+        import pydeck  # type: ignore[import-not-found]
 
         layers = [pydeck.Layer("GeoJsonLayer", frame) for frame in (segments, places)]
         pydeck.Deck(layers).to_html(str(path))
@@ -284,7 +284,7 @@ def page(edges: int, folder: Path, *, by: str) -> Side:
 
 read_xml, read_pbf = (partial(read_ours, name) for name in ("n.osm", "n.osm.pbf"))
 cross = {
-    n: [partial(crossings, vertices=n, peer=p) for p in (False, True)] for n in (10_000, 100_000)
+    (n, p): partial(crossings, vertices=n, peer=p) for n in (10_000, 100_000) for p in (False, True)
 }
 gate = {by: partial(gates, by=by) for by in ("roxham", "osmnx", "pandana", "igraph")}
 pages = {by: partial(page, by=by) for by in ("ours", "explore", "lonboard", "pydeck")}
@@ -302,10 +302,12 @@ WORKS = {
     "lines": Work("a saved network reopened, lines built", "osmnx.load_graphml", "osmnx",
                   saved, partial(reopen_ours, lines=True), reopen_osmnx, 1e-6, 80),
     "crossings": Work("all crossings of a border of 10,000 vertices",
-                      "geopandas sjoin + intersection", "geopandas", nothing, *cross[10_000],
+                      "geopandas sjoin + intersection", "geopandas", nothing,
+                      cross[10_000, False], cross[10_000, True],
                       1e-9, 40),
     "long border": Work("all crossings of a border of 100,000 vertices",
-                        "geopandas sjoin + intersection", "geopandas", nothing, *cross[100_000],
+                        "geopandas sjoin + intersection", "geopandas", nothing,
+                        cross[100_000, False], cross[100_000, True],
                         1e-9, 500),
     "snapping": Work("points snapped one at a time", "osmnx.nearest_edges, 1 in 20 of them",
                      "osmnx", nothing, partial(snapping, peer=False),
