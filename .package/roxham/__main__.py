@@ -1,5 +1,6 @@
 """Run the command line: ``roxham``, or ``python -m roxham``."""
 
+import gc
 import sys
 
 __all__ = ["main"]
@@ -7,6 +8,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run it; if it is stopped while it still loads, no traceback reaches the reader."""
+    gc.disable()  # until the command is imported: collections on the way find nothing to free
     try:
         from roxham.maps.cli.shared.interrupts import ignore, leave_at_once
 

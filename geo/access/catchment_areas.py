@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -44,6 +44,8 @@ class Catchments(NamedTuple):
         The date the gates are of, or None.
     weight
         What nearest is by.
+    road_km
+        Kilometres of road of each gate, as in ``areas``; None if neither was asked for.
     """
 
     nodes: gpd.GeoDataFrame
@@ -51,6 +53,7 @@ class Catchments(NamedTuple):
     areas: gpd.GeoDataFrame | None
     on: str | None
     weight: str
+    road_km: dict[str, float] | None = None
 
 
 def catchments(
@@ -61,7 +64,7 @@ def catchments(
     places: gpd.GeoDataFrame | None = None,
     weight: str = "travel_time_s",
     direction: Direction = "to",
-    areas: bool = True,
+    areas: bool | Literal["road_km"] = True,
     buffer_m: float = 250.0,
     within_m: float | None = None,
     region: Region | None = None,
@@ -92,7 +95,8 @@ def catchments(
     direction
         ``to``: from a place to the gate. ``from``: from the gate to a place.
     areas
-        Whether to make the areas along roads.
+        Whether to make the areas along roads; ``"road_km"``: how long their roads are, and no
+        shapes, which are most of the work.
     buffer_m, within_m, region, border
         As for :func:`~roxham.geo.access.isochrones.reach`.
 
@@ -127,15 +131,13 @@ def catchments(
     )
     if on is None and "on" in there and there["on"].notna().all():
         on = str(there["on"].iloc[0])
-    return Catchments(
-        rows,
-        None if places is None else of_places(trees, places, names, within_m),
-        _areas(trees, names, Ribbons(walled, walled.usable, buffer_m, region, border))
-        if areas
-        else None,
-        on,
-        weight,
-    )
+    found = None if places is None else of_places(trees, places, names, within_m)
+    own = _merged_parts(trees, names) if areas else {}
+    shapes = None
+    if areas and areas != "road_km":
+        shapes = _areas(own, Ribbons(walled, walled.usable, buffer_m, region, border))
+    km = {gate: _road_km(spread.roads, parts) for gate, parts in own.items()}
+    return Catchments(rows, found, shapes, on, weight, km if areas else None)
 
 
 def _as_places(gates: Gates) -> gpd.GeoDataFrame:
@@ -159,18 +161,30 @@ def _of_nodes(trees: Trees) -> tuple[Ints, Floats, Floats]:
     return trees.gate[best], trees.seconds[best], trees.metres[best]
 
 
-def _areas(trees: Trees, names: Objects, ribbons: Ribbons) -> gpd.GeoDataFrame:
-    roads = trees.spread.roads
+def _merged_parts(trees: Trees, names: Objects) -> dict[str, Parts]:
+    """Return the pieces of road of each gate, each road once."""
     gate, parts = _parts(trees)
+    roads = trees.spread.roads
+    return {
+        names[number]: merge_roads(roads, parts.take(gate == number))
+        for number in np.unique(gate).tolist()
+    }
+
+
+def _road_km(roads: Roads, parts: Parts) -> float:
+    metres = roads.length_m[parts.edge] * (parts.stop - parts.start)
+    return float(metres.sum()) / 1000
+
+
+def _areas(parts: dict[str, Parts], ribbons: Ribbons) -> gpd.GeoDataFrame:
+    roads = ribbons.walled.roads
     records = []
-    for number in np.unique(gate).tolist():
-        own = merge_roads(roads, parts.take(gate == number))
-        metres = roads.length_m[own.edge] * (own.stop - own.start)
+    for gate, own in parts.items():
         area = ribbons.along(own)
         records.append(
             {
-                "gate": names[number],
-                "road_km": float(metres.sum()) / 1000,
+                "gate": gate,
+                "road_km": _road_km(roads, own),
                 "area_km2": area.area / 1e6,
                 "geometry": area,
             }

@@ -41,7 +41,7 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
         before; null where either is), ``change``: ``same``, ``nearer``, ``farther`` (by
         the weight), ``gained`` or ``lost`` (a way to any gate), ``none`` (on neither
         date). ``attrs["summary"]`` counts them, says how large the changes are, and how
-        many kilometres of road each gate was and is nearest to, where areas were made.
+        many kilometres of road each gate was and is nearest to, where these were asked for.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
         "before": before.on,
         "after": after.on,
         **_summary(table),
-        "road_km": _road_km(before.areas, after.areas),
+        "road_km": _road_km(before.road_km, after.road_km),
     }
     return table
 
@@ -175,11 +175,10 @@ def _summary(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def _road_km(
-    before: gpd.GeoDataFrame | None, after: gpd.GeoDataFrame | None
+    before: dict[str, float] | None, after: dict[str, float] | None
 ) -> dict[str, tuple[float, float]]:
     """Return kilometres of road before and after of the gates whose catchment changed."""
     if before is None or after is None:
         return {}
-    old, new = (dict(zip(t["gate"], t["road_km"], strict=True)) for t in (before, after))
-    pairs = {str(gate): (old.get(gate, 0.0), new.get(gate, 0.0)) for gate in {**old, **new}}
+    pairs = {gate: (before.get(gate, 0.0), after.get(gate, 0.0)) for gate in {**before, **after}}
     return {gate: pair for gate, pair in pairs.items() if abs(pair[0] - pair[1]) > SAME_M / 1000}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -34,6 +35,11 @@ class Trees:
     cost: Floats
     seconds: Floats
     metres: Floats
+
+    @cached_property
+    def weights(self) -> dict[str, Floats]:
+        """Time and length of each edge."""
+        return {name: self.spread.walled.weights(name) for name in ("travel_time_s", "length_m")}
 
 
 def grow_trees(spread: Spread, starts: list[Start]) -> Trees:
@@ -99,20 +105,13 @@ def of_places(
     """Return what each place finds nearest, on its own index, nulls and a reason for none."""
     require_wgs84(places, "places")
     walled = trees.spread.walled
-    found: list[tuple[int, float, float]] = []
-    offsets: list[float] = []
-    reasons: list[str | None] = []
-    for row in range(len(places)):
-        try:
-            starts = walled.starts(places.iloc[[row]], within_m=within_m)
-        except DataError as error:
-            found.append((-1, np.inf, np.inf))
-            offsets.append(np.nan)
-            reasons.append(str(error))
-            continue
-        found.append(_nearest(trees, starts.places[0]))
-        offsets.append(float(starts.offset_m[0]))
-        reasons.append(None if found[-1][0] >= 0 else f"no way by road to any of the {what}")
+    starts, offsets = walled.starts_each(places, within_m=within_m)
+    found = [(-1, np.inf, np.inf) if isinstance(s, str) else _nearest(trees, s) for s in starts]
+    none = f"no way by road to any of the {what}"
+    reasons = [
+        start if isinstance(start, str) else none if gate < 0 else None
+        for start, (gate, _, _) in zip(starts, found, strict=True)
+    ]
     gate, seconds, metres = (np.array(c) for c in zip(*found, strict=True)) if found else [[]] * 3
     labels = places["name"].tolist() if "name" in places else places.index.tolist()
     columns = {
@@ -141,8 +140,8 @@ def _nearest(trees: Trees, place: Start) -> tuple[int, float, float]:
     best = int(np.argmin(cost))
     if not np.isfinite(cost[best]):
         return -1, np.inf, np.inf
-    seconds = total(spread.walled.weights("travel_time_s"), trees.seconds)
-    metres = total(spread.walled.weights("length_m"), trees.metres)
+    seconds = total(trees.weights["travel_time_s"], trees.seconds)
+    metres = total(trees.weights["length_m"], trees.metres)
     return int(trees.gate[node[best]]), float(seconds[best]), float(metres[best])
 
 
@@ -195,17 +194,12 @@ def nearest_places(
     require_wgs84(targets, "targets")
     walled = Walled(roads)
     called = targets["place_id" if "place_id" in targets else "name"].astype(str).tolist()
-    names: list[str | None] = []
-    starts: list[Start] = []
-    beyond: list[int] = []
-    for row, name in enumerate(called):
-        try:
-            starts += walled.starts(
-                targets.iloc[[row]].drop(columns="port_id", errors="ignore"), within_m=within_m
-            ).places
-            names.append(name)
-        except DataError:
-            beyond.append(row)
+    each, _ = walled.starts_each(
+        targets.drop(columns="port_id", errors="ignore"), within_m=within_m
+    )
+    beyond = [row for row, start in enumerate(each) if isinstance(start, str)]
+    names = [name for name, start in zip(called, each, strict=True) if not isinstance(start, str)]
+    starts = [start for start in each if not isinstance(start, str)]
     if not names:
         raise DataError(Fault("targets", "none is on this network.", "Give one that is near it."))
     trees = grow_trees(Spread.of(walled, direction="to", weight=weight), starts)

@@ -36,7 +36,7 @@ class Report:
         Nodes on each side of the border, where sides are known.
     speed_km
         Kilometres of street by ``observed``, ``assumed`` and ``unknown`` speed; together
-        they are ``street_km``.
+        they are ``street_km``. A street that was joined of several counts by what is known least.
     set_aside
         How often each problem stood in the input, by element (``node``, ``way``).
     rings
@@ -184,7 +184,15 @@ def _street_km(roads: Roads) -> Floats:
 def _speed_km(roads: Roads, street_km: Floats) -> dict[str, float]:
     if "speed_basis" not in roads.edge_columns:
         return {}
-    basis = np.array([value or "unknown" for value in roads.edge("speed_basis").tolist()])
+    basis = np.array([_least_known(value) for value in roads.edge("speed_basis").tolist()])
     kinds = ("observed", "assumed", "unknown")
     km = {kind: float(street_km[basis == kind].sum()) for kind in kinds}
     return {kind: value for kind, value in km.items() if value or kind != "unknown"}
+
+
+def _least_known(basis: str | list[str] | None) -> str:
+    """Return what is known of a street's speed, of each part if it was joined of several."""
+    parts = basis if isinstance(basis, list) else [basis]
+    if not all(parts):
+        return "unknown"
+    return "assumed" if "assumed" in parts else "observed"

@@ -18,12 +18,12 @@ import shapely
 from roxham.geo._types import Floats, Ints
 from roxham.geo.border.border import Border, load_border
 from roxham.geo.crs import WGS84, require_wgs84
-from roxham.geo.errors import DataError
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region, active_region
 
 from .gates import BOTH, WALK_KMH, Doors, Gateway, may_drive
-from .locations import anchor, as_points
+from .locations import Anchors, anchor, as_points
 
 __all__ = ["Gates", "Origins", "Start", "Starts", "Walled", "border_of"]
 
@@ -148,12 +148,53 @@ class Walled:
             return self._at_gates(origins)
         points = self._with_sides(_as_points(origins))
         found = anchor(self.gateway, points, "origins", within_m=within_m)
+        return Starts([str(name) for name in found.name], self._started(found), found.offset_m)
+
+    def starts_each(
+        self, points: gpd.GeoDataFrame, *, within_m: float | None = None
+    ) -> tuple[list[Start | str], Floats]:
+        """Put points on the network as :meth:`starts` does, each by itself.
+
+        Returns
+        -------
+        tuple
+            For each point its start, or why it has none; and how far it lies from its road.
+        """
+        try:
+            if {"gate", "port_id"} & set(points.columns):
+                raise DataError("points: are gates.")
+            given = self._with_sides(require_wgs84(points, "origins"))
+            found = anchor(self.gateway, given, "origins", within_m=within_m, spare=True)
+        except DataError:  # of one or of all of them: they are asked one by one
+            return self._one_by_one(points, within_m)
+        labels = points.get("name", points.index)
+        return [
+            start if far is None else str(DataError([Fault("origins", f"{shown(label)}: {far}")]))
+            for start, far, label in zip(self._started(found), found.far, labels, strict=True)
+        ], found.offset_m
+
+    def _one_by_one(
+        self, points: gpd.GeoDataFrame, within_m: float | None
+    ) -> tuple[list[Start | str], Floats]:
+        found: list[Start | str] = []
+        offset = np.full(len(points), np.nan)
+        for row in range(len(points)):
+            try:
+                one = self.starts(points.iloc[[row]], within_m=within_m)
+            except DataError as error:
+                found.append(str(error))
+            else:
+                found += one.places
+                offset[row] = one.offset_m[0]
+        return found, offset
+
+    def _started(self, found: Anchors) -> list[Start]:
         places = []
         for node, edge, at in zip(found.node.tolist(), found.edge, found.at, strict=True):
             nodes = np.unique([node, self._copy[node]]) if node >= 0 else np.empty(0, dtype=int)
             on = edge >= 0
             places.append(Start(nodes, np.zeros(len(nodes)), edge[on], at[on]))
-        return Starts([str(name) for name in found.name], places, found.offset_m)
+        return places
 
     def gates_here(self, gates: Gates) -> pd.DataFrame:
         """Return the gates that are on this network, open or not; at least one must be."""

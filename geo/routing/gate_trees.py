@@ -7,8 +7,9 @@ and kept, and a further date, a closed gate, a further origin is a minimum over 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -290,20 +291,27 @@ class Measured:
 
         Where it begins or ends in the middle of an edge, that edge is among them.
         """
-        trees = self.trees
         if door < 0:
             return self._direct_edges(origin, destination)
-        side = int(trees.gateway.doors.side[door])
-        halves = []
-        for places, row, legs, number, towards in (
-            (self.origins, origin, self.to_door, side, True),
-            (self.destinations, destination, self.from_door, 1 - side, False),
-        ):
-            grown, _ = trees.trees(number, towards=towards)
-            first = int(places.edge[row, legs.option[row, door]])
-            path = grown.path(int(legs.tree[row, door]), int(legs.node[row, door]))
-            halves.append([first, *path] if first >= 0 else path)
-        return [*halves[0], *trees.gateway.doors.edges[door], *halves[1][::-1]]
+        return [*self.edges_to(origin, door), *self.edges_on(door, destination)]
+
+    def edges_to(self, origin: int, door: int) -> list[int]:
+        """Return the edges from an origin through a door, those of the door among them."""
+        doors = self.trees.gateway.doors
+        path = self._leg(self.origins, origin, self.to_door, door, int(doors.side[door]))
+        return [*path, *doors.edges[door]]
+
+    def edges_on(self, door: int, destination: int) -> list[int]:
+        """Return the edges from a door on to a destination."""
+        side = 1 - int(self.trees.gateway.doors.side[door])
+        return self._leg(self.destinations, destination, self.from_door, door, side)[::-1]
+
+    def _leg(self, places: Anchors, row: int, legs: Legs, door: int, side: int) -> list[int]:
+        """Return the edges between a place and a door on one side, from the place on."""
+        grown, _ = self.trees.trees(side, towards=legs is self.to_door)
+        first = int(places.edge[row, legs.option[row, door]])
+        path = grown.path(int(legs.tree[row, door]), int(legs.node[row, door]))
+        return [first, *path] if first >= 0 else path
 
     def _direct_edges(self, origin: int, destination: int) -> list[int]:
         roads, weights = self.trees.gateway.roads, self.trees.weights
@@ -322,12 +330,20 @@ class Measured:
                 ways.append((float(along * weights[a[i]]), [int(a[i])]))
             if exits[i] < 0 or entries[j] < 0 or half.place[entries[j]] < 0:
                 continue
-            grown = half.trees(exits[[i]], towards=False)
+            grown = self._tree_from(int(self.direct[2][origin, destination]), int(exits[i]))
             node = int(half.place[entries[j]])
             cost = grown.cost[0, node] + out[i] * weights[a[i]] + into[j] * weights[b[j]]
             path = grown.path(0, node)[::-1] if np.isfinite(cost) else []
             ways.append((float(cost), [int(e) for e in (a[i], *path, b[j]) if e >= 0]))
         return min(ways)[1]
+
+    @cached_property
+    def _tree_from(self) -> Callable[[int, int], Trees]:
+        """Give the tree from a node on one side; those of one origin are asked for in a row."""
+        halves = self.trees.halves
+        return lru_cache(maxsize=2)(
+            lambda side, node: halves[side].trees(np.array([node]), towards=False)
+        )
 
     @cached_property
     def _from_door_columns(self) -> Floats:

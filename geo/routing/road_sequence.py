@@ -39,21 +39,33 @@ class RoadList:
         that was merged of several roads has them all, in the order of its list, but for one
         that goes on from the edge before or to the one behind: that stands next to it.
         """
+        return ARROW.join(run[0] for run in self.stretches(edges)) or None
+
+    def stretches(
+        self, edges: Iterable[int], after: Sequence[str] | None = None
+    ) -> list[Sequence[str]]:
+        """Return the labels that hold all along each stretch of one road, in order.
+
+        ``after`` are those of a stretch that goes on into these edges: it is the first then, with
+        what is left of its labels. So a way is told in halves, and the first half but once for
+        all that follow: nothing before its last stretch changes any more.
+        """
+        runs: list[Sequence[str]] = [] if after is None else [after]
         parts = [list(found) for edge in edges if (found := self._parts(edge))]
         for i, here in enumerate(parts):
-            if i and len(here) > 1:
-                _bring(here, parts[i - 1][-1], 0)
+            before = parts[i - 1][-1] if i else tuple(after or ())
+            if len(here) > 1 and before:
+                _bring(here, before, 0)
             if i + 1 < len(parts) and len(here) > 1:
                 ahead = [label for labels in parts[i + 1] for label in labels]
                 _bring(here, ahead, len(here) - 1)
-        runs: list[Labels] = []
         for labels in (labels for edge in parts for labels in edge):
             common = tuple(label for label in runs[-1] if label in labels) if runs else ()
             if common:
                 runs[-1] = common
             else:
                 runs.append(labels)
-        return ARROW.join(run[0] for run in runs) or None
+        return runs
 
     def _parts(self, edge: int) -> list[Labels]:
         """Return the labels of each road of which an edge is made."""

@@ -16,7 +16,7 @@ from .free_ways import FreeWays
 from .gate_trees import WALK, GateTrees, Measured
 from .gates import WALK_KMH
 from .locations import Points
-from .road_sequence import RoadList
+from .road_sequence import ARROW, RoadList
 
 __all__ = ["NO_GATE_OPEN", "travel_table"]
 
@@ -303,7 +303,7 @@ def _frame(
     measured: Measured,
     rows: _Rows,
     gates: gpd.GeoDataFrame | pd.DataFrame,
-    roads_of: list[str | None] | None,
+    roads_of: list[str | None] | pd.Categorical | None,
 ) -> pd.DataFrame:
     trees = measured.trees
     gateway = trees.gateway
@@ -344,14 +344,44 @@ def _category(codes: Ints, values: Any) -> pd.Categorical:
     return pd.Categorical.from_codes(table[codes], categories=pd.Index(distinct, dtype="str"))
 
 
-def _followed(measured: Measured, rows: _Rows) -> list[str | None]:
+def _followed(measured: Measured, rows: _Rows) -> pd.Categorical:
     """Return the roads of each row in order."""
     listed = RoadList(measured.trees.gateway.roads)
     there = ~np.isnan(rows.length_m)
-    out: list[str | None] = []
-    for o, k, d, found in zip(
-        rows.origin.tolist(), rows.door.tolist(), rows.destination.tolist(), there, strict=True
-    ):
-        edges = measured.edges(o, k, d) if found else []
-        out.append(listed.followed(edges))
-    return out
+    told = np.full(len(there), None, dtype=object)
+    for row in np.flatnonzero(there & (rows.door < 0)).tolist():
+        edges = measured.edges(int(rows.origin[row]), -1, int(rows.destination[row]))
+        told[row] = listed.followed(edges)
+    over = there & (rows.door >= 0)
+    told[over] = _in_halves(
+        measured, listed, rows.origin[over], rows.door[over], rows.destination[over]
+    )
+    distinct = {text: place for place, text in enumerate(sorted({text for text in told if text}))}
+    codes = np.array([distinct.get(text, -1) for text in told], dtype=np.int64)
+    return pd.Categorical.from_codes(codes, categories=pd.Index([*distinct], dtype="str"))
+
+
+def _in_halves(
+    measured: Measured, listed: RoadList, origin: Ints, door: Ints, destination: Ints
+) -> Objects:
+    """Return the roads of ways through doors, each half worked out once.
+
+    The first half is told from the origin through the door up to the road that it ends on; the
+    second begins with that road, and there are few of those at a door.
+    """
+    begun: list[str] = []
+    roads: dict[tuple[str, ...], int] = {(): 0}
+    start, half = np.unique(np.stack([origin, door]), axis=1, return_inverse=True)
+    last = np.zeros(start.shape[1], dtype=np.int64)
+    for place, (o, k) in enumerate(start.T.tolist()):
+        *done, road = listed.stretches(measured.edges_to(o, k)) or [()]
+        begun.append("".join(f"{labels[0]}{ARROW}" for labels in done))
+        last[place] = roads.setdefault(tuple(road), len(roads))
+    known = [*roads]
+    rest, other = np.unique(np.stack([last[half], door, destination]), axis=1, return_inverse=True)
+    ended = [
+        ARROW.join(s[0] for s in listed.stretches(measured.edges_on(k, d), known[road] or None))
+        for road, k, d in rest.T.tolist()
+    ]
+    told: Objects = np.array(begun, dtype=object)[half] + np.array(ended, dtype=object)[other]
+    return told

@@ -14,7 +14,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -32,6 +33,7 @@ from roxham.geo import (
     require_wgs84,
     suggest_metric_crs,
 )
+from roxham.geo._types import Bools, Floats, Objects
 from roxham.geo.crs import UTM_NORTH
 from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.tables.edtf import read_date
@@ -41,7 +43,10 @@ from .precision import precision_class
 __all__ = ["MASKED", "is_masked", "mask", "require_unmasked"]
 
 MASKED = ("mask_method", "mask_min_m", "mask_max_m")
-TRIES, BATCH = 2000, 50
+STOPS = (4, 16, 64, 256, 2000)
+"""So many spots are tried in all after each round, by the sites that still have none."""
+AT_ONCE = 2000
+"""So many sites are tried at one time."""
 KEY_BYTES = 16
 LARGEST_M = 40_000_000
 """Around the Earth."""
@@ -127,31 +132,20 @@ def mask(
     areas = _areas(sites, within)
     side_of = border.side_of(sites).astype("object")
     if "country" in sites:
-        inside = [border.region.contains(point.x, point.y) for point in sites.geometry]
-        here = np.array(inside, dtype=bool)
+        here = _contained(border.region, sites)
         told = sites["country"].where(sites["country"].isin(border.region.sides) & here)
         side_of = told.astype("object").fillna(side_of)
-    sides = [None if pd.isna(side) else str(side) for side in side_of]
-    grid = _Grid(border, region or border.region, cell_m) if method == "grid" else None
-    places: list[tuple[float, float, float]] = []
-    faults: list[Fault] = []
-    for row, (seed, point, side, area) in enumerate(
-        zip(_seeds(sites), sites.geometry, sides, areas, strict=True), 1
-    ):
-        if grid is not None:
-            place = grid.place(point, side, area)
-        else:
-            place = _donut(secret, seed, point, side, area, border, (min_m, max_m))
-        if place is None:
-            remedy = "See its country, or give a larger max_m, or leave `within` out."
-            faults.append(
-                Fault("sites", "has no other place on its side and in its area.", remedy, row)
-            )
-        else:
-            places.append(place)
-    if faults:
-        raise DataError(faults)
-    lon, lat, moved = np.array(places, dtype=float).reshape(-1, 3).T
+    sides = side_of.where(side_of.notna(), None).to_numpy(dtype=object)
+    if method == "grid":
+        found = _Grid(border, region or border.region, cell_m).places(sites, sides, areas)
+    else:
+        found = _donut(secret, sites, sides, areas, border, (min_m, max_m))
+    if (lost := np.isnan(found).any(axis=1)).any():
+        problem = "has no other place on its side and in its area."
+        remedy = "See its country, or give a larger max_m, or leave `within` out."
+        rows = np.flatnonzero(lost) + 1
+        raise DataError([Fault("sites", problem, remedy, int(row)) for row in rows])
+    lon, lat, moved = found.T
     out = _without_places(sites).set_geometry(gpd.points_from_xy(lon, lat, crs=sites.crs))
     out = out.assign(mask_method=method, mask_min_m=min_m if method == "donut" else 0.0)
     out["mask_max_m"] = np.ceil(moved / 100) * 100 if method == "grid" else float(max_m)
@@ -229,51 +223,82 @@ def _seeds(sites: gpd.GeoDataFrame) -> list[str]:
     """Return what names each site: its id, or where it is, to about a metre."""
     if "site_id" in sites:
         return list(map(str, sites["site_id"]))
-    return [f"{point.x:.5f} {point.y:.5f}" for point in sites.geometry]
+    return [f"{x:.5f} {y:.5f}" for x, y in sites.get_coordinates().to_numpy().tolist()]
 
 
-def _areas(sites: gpd.GeoDataFrame, within: gpd.GeoDataFrame | None) -> list[BaseGeometry | None]:
-    """Return the smallest polygon that holds each site."""
-    if within is None:
-        return [None] * len(sites)
-    shapes = require_wgs84(within, "within").geometry.to_numpy()
-    shapes = shapes[np.argsort(shapely.area(shapes), kind="stable")]
-    holding = [shapes[shapely.intersects(shapes, point)] for point in sites.geometry]
-    return [found[0] if len(found) else None for found in holding]
+def _contained(region: Region, sites: gpd.GeoDataFrame) -> Bools:
+    """Return which sites lie in the bounds of a region."""
+    places = sites.get_coordinates().to_numpy().tolist()
+    return np.array([region.contains(x, y) for x, y in places], dtype=bool)
 
 
-def _draws(key: bytes, seed: str, numbers: range) -> np.ndarray:
-    """Return pairs of numbers from 0 to 1 that depend on the key and the site alone."""
-    digests = (hmac.digest(key, f"place|{seed}|{n}".encode(), "sha256") for n in numbers)
-    return np.frombuffer(b"".join(d[:16] for d in digests), ">u8").reshape(-1, 2) / 2**64
+def _areas(sites: gpd.GeoDataFrame, within: gpd.GeoDataFrame | None) -> Objects:
+    """Return the smallest polygon that holds each site, None where none does."""
+    areas = np.full(len(sites), None, dtype=object)
+    if within is not None:
+        shapes = require_wgs84(within, "within").geometry.to_numpy()
+        shapes = shapes[np.argsort(shapely.area(shapes), kind="stable")]
+        site, shape = shapely.STRtree(shapes).query(sites.geometry.to_numpy(), "intersects")
+        smallest = np.full(len(sites), len(shapes))
+        np.minimum.at(smallest, site, shape)
+        held = np.unique(site)
+        areas[held] = shapes[smallest[held]]
+    return areas
+
+
+def _draws(key: bytes, seeds: list[str], numbers: range) -> Floats:
+    """Return pairs of numbers from 0 to 1 that depend on the key and the site alone.
+
+    Shape ``(2, sites, numbers)``.
+    """
+    texts = (f"place|{seed}|{n}".encode() for seed in seeds for n in numbers)
+    digests = [hmac.digest(key, text, "sha256") for text in texts]
+    drawn = np.frombuffer(b"".join(d[:16] for d in digests), ">u8") / 2**64
+    return drawn.reshape(len(seeds), len(numbers), 2).transpose(2, 0, 1)
 
 
 def _donut(
     key: bytes,
-    seed: str,
-    point: shapely.Point,
-    side: str | None,
-    area: BaseGeometry | None,
+    sites: gpd.GeoDataFrame,
+    sides: Objects,
+    areas: Objects,
     border: Border,
     ring: tuple[float, float],
-) -> tuple[float, float, float] | None:
-    """Return the first spot of the ring that is on the side and in the area, if any is."""
-    near, far = ring[0] ** 2, ring[1] ** 2
-    for start in range(0, TRIES, BATCH):
-        turn, share = _draws(key, seed, range(start, start + BATCH)).T
-        metres = np.sqrt(near + share * (far - near))
-        here = np.full(BATCH, point.x), np.full(BATCH, point.y)
-        lon, lat, _ = GEOD.fwd(*here, turn * 360, metres)
-        fits = np.ones(BATCH, dtype=bool)
-        if area is not None:
-            fits &= shapely.intersects_xy(area, lon, lat)
-        if side is not None:
-            found = border.side_of(gpd.GeoSeries.from_xy(lon, lat, crs="EPSG:4326"))
-            fits &= found.eq(side).fillna(False).to_numpy(dtype=bool)
-        if fits.any():
-            i = int(np.flatnonzero(fits)[0])
-            return float(lon[i]), float(lat[i]), float(metres[i])
-    return None
+) -> Floats:
+    """Return longitude, latitude and metres of the first spot of each site's ring that fits.
+
+    It is on the site's side and in its area; of a site without one they are not a number.
+    """
+    seeds, here = _seeds(sites), sites.get_coordinates().to_numpy()
+    found = np.full((len(sites), 3), np.nan)
+    shapely.prepare(areas)
+    left, start = np.arange(len(sites)), 0
+    for stop in STOPS:
+        for rows in np.split(left, np.arange(AT_ONCE, len(left), AT_ONCE)):
+            turn, share = _draws(key, [seeds[row] for row in rows], range(start, stop))
+            metres = np.sqrt(ring[0] ** 2 + share * (ring[1] ** 2 - ring[0] ** 2))
+            of = np.repeat(rows, stop - start)
+            lon, lat, _ = GEOD.fwd(here[of, 0], here[of, 1], turn.ravel() * 360, metres.ravel())
+            fits = _fitting(lon, lat, sides[of], areas[of], border).reshape(metres.shape)
+            at = np.flatnonzero(fits.any(axis=1))
+            spot = at * (stop - start) + fits[at].argmax(axis=1)
+            found[rows[at]] = np.column_stack([lon, lat, metres.ravel()])[spot]
+        left, start = left[np.isnan(found[left, 0])], stop
+        if not len(left):
+            break
+    return found
+
+
+def _fitting(lon: Floats, lat: Floats, sides: Objects, areas: Objects, border: Border) -> Bools:
+    """Return which spots lie on a side and in an area, where these are given."""
+    free = np.array([area is None for area in areas], dtype=bool)
+    fits: Bools = free | shapely.intersects_xy(areas, lon, lat)
+    asked = np.flatnonzero(fits & np.array([side is not None for side in sides], dtype=bool))
+    if len(asked):
+        found = border.side_of(gpd.GeoSeries.from_xy(lon[asked], lat[asked], crs="EPSG:4326"))
+        wanted = pd.Series(sides[asked], index=found.index)
+        fits[asked] = found.eq(wanted).fillna(False).to_numpy(dtype=bool)
+    return fits
 
 
 class _Grid:
@@ -285,14 +310,41 @@ class _Grid:
         shapes = border.sides.geometry.segmentize(0.01).to_crs(self.crs)
         self.sides = dict(zip(border.sides["side"], shapes, strict=True))
 
-    def place(
-        self, point: shapely.Point, side: str | None, area: BaseGeometry | None
-    ) -> tuple[float, float, float] | None:
-        """Return the middle of the piece of the cell, and how far any place of it may be."""
-        crs = self.crs if self.region.contains(point.x, point.y) else _zone_of(point)
-        there = gpd.GeoSeries([point], crs="EPSG:4326").to_crs(crs).iloc[0]
-        west, south = (np.floor(v / self.cell_m) * self.cell_m for v in (there.x, there.y))
-        piece = shapely.box(west, south, west + self.cell_m, south + self.cell_m)
+    def places(self, sites: gpd.GeoDataFrame, sides: Objects, areas: Objects) -> Floats:
+        """Return the middle of the piece of each site's cell, and how far any place of it may be.
+
+        Longitude, latitude, metres; not a number where nothing of the cell is left.
+        """
+        lon, lat = sites.get_coordinates().to_numpy().T
+        inside = _contained(self.region, sites).tolist()
+        systems = [
+            self.crs if known else _zone_of(*place)
+            for known, *place in zip(inside, lon.tolist(), lat.tolist(), strict=True)
+        ]
+        corner = np.empty((len(sites), 2))
+        for crs, rows in pd.Series(systems).groupby(systems).indices.items():
+            there = sites.geometry.iloc[rows].to_crs(crs).get_coordinates().to_numpy()
+            corner[rows] = np.floor(there / self.cell_m) * self.cell_m
+        pieces: dict[tuple[Any, ...], Floats | None] = {}
+        out = np.full((len(sites), 3), np.nan)
+        for row, (crs, (west, south), side, area) in enumerate(
+            zip(systems, corner.tolist(), sides, areas, strict=True)
+        ):
+            cell = crs, west, south, side, id(area)
+            if cell not in pieces:
+                pieces[cell] = self._piece(crs, west, south, side, area)
+            if (piece := pieces[cell]) is None:
+                continue
+            # Of the true point too: an area's centre may lie on the other side of the line.
+            reach = geodesic_m(piece[:1, 0], piece[:1, 1], lon[[row]], lat[[row]])
+            out[row] = *piece[0, :2], max(piece[:, 2].max(), reach[0])
+        return out
+
+    def _piece(
+        self, crs: str, west: float, south: float, side: str | None, area: BaseGeometry | None
+    ) -> Floats | None:
+        """Return the middle of what is left of a cell and its corners, and how far each is."""
+        piece: BaseGeometry = shapely.box(west, south, west + self.cell_m, south + self.cell_m)
         if side in self.sides and crs == self.crs:
             piece = piece.intersection(self.sides[side])
         if area is not None:
@@ -301,20 +353,19 @@ class _Grid:
         if piece.is_empty or piece.area == 0:
             return None
         middle = piece.centroid if piece.contains(piece.centroid) else piece.point_on_surface()
-        # Of the true point too: an area's centre may lie on the other side of the line.
         places = shapely.points([*shapely.get_coordinates(middle), *shapely.get_coordinates(piece)])
         lon, lat = gpd.GeoSeries(places, crs=crs).to_crs("EPSG:4326").get_coordinates().to_numpy().T
-        lon, lat = np.append(lon, point.x), np.append(lat, point.y)
-        reach = geodesic_m(np.full(len(lon), lon[0]), np.full(len(lat), lat[0]), lon, lat).max()
-        return float(lon[0]), float(lat[0]), float(reach)
+        far = geodesic_m(np.full(len(lon), lon[0]), np.full(len(lat), lat[0]), lon, lat)
+        return np.column_stack([lon, lat, far])
 
 
-def _zone_of(point: shapely.Point) -> str:
+@cache
+def _zone_of(lon: float, lat: float) -> str:
     """Return the one system of a place, whatever else is masked with it: UTM, or UPS at a pole."""
-    found = suggest_metric_crs((point.x, point.y, point.x, point.y))
+    found = suggest_metric_crs((lon, lat, lon, lat))
     if found.startswith("EPSG"):
         return found
-    return "EPSG:5041" if point.y > UTM_NORTH else "EPSG:5042"
+    return "EPSG:5041" if lat > UTM_NORTH else "EPSG:5042"
 
 
 def _without_places(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

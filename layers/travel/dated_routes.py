@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ from roxham.layers.facts.ports import load_ports
 
 from .open_gates import gate_names, gates, rule_columns, shut_then
 
-__all__ = ["dated_routes"]
+__all__ = ["dated_routes", "side_lengths"]
 
 
 def dated_routes(
@@ -127,3 +128,9 @@ def _of_gates(gates: pd.Series, values: pd.Series, *, once: bool) -> pd.Series:
         parts = [said[one] for one in gate.split("; ") if one in said]
         cells.append("; ".join(dict.fromkeys(parts) if once else parts) or None)
     return pd.Series(cells, index=gates.index, dtype="string")
+
+
+def side_lengths(frame: pd.DataFrame) -> list[str]:
+    """Return the columns of what lies on each side, the first side's first; none if unknown."""
+    found = [str(c) for c in frame.columns if re.fullmatch(r"length_[a-z]+_m", str(c))]
+    return found if len(found) == 2 else ["length_first_m", "length_second_m"]

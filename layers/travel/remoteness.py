@@ -199,15 +199,10 @@ class _Ground:
         for target, kinds in (("town", TOWNS), ("hospital", ("hospital",))):
             rows = places[places["kind"].isin(kinds)]
             names = rows["place_id" if "place_id" in rows else "name"].astype(str).tolist()
-            starts: list[Start] = []
-            here: list[str] = []
-            beyond: list[BaseGeometry] = []
-            for row, name in enumerate(names):
-                try:
-                    starts += self.walled.starts(rows.iloc[[row]]).places
-                    here.append(name)
-                except DataError:
-                    beyond.append(rows.geometry.iloc[row])
+            each, _ = self.walled.starts_each(rows)
+            here = [n for n, start in zip(names, each, strict=True) if isinstance(start, Start)]
+            starts = [start for start in each if isinstance(start, Start)]
+            beyond = rows.geometry[[not isinstance(start, Start) for start in each]].tolist()
             if names:
                 targets = Targets(here, starts, gpd.GeoSeries(beyond, crs=WGS84))
                 found[target] = self.terrain.ways(targets)

@@ -147,7 +147,7 @@ def access_command(
     found = []
     with ticking("dates") as tick:
         for number, there in enumerate(opened):
-            found.append(catchments(network, there, places=asked, weight=by))
+            found.append(catchments(network, there, places=asked, weight=by, areas="road_km"))
             tick(number + 1, len(opened))
     table = compare_catchments(*found)
     last = found[1].places

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import gc
 import io
 import os
 import sys
@@ -120,6 +121,9 @@ class Later(TyperCommand):
     def make_context(self, *words: Any, **options: Any) -> Any:
         """Return the context of the command itself, in which it runs."""
         command = self.load()
+        if not gc.isenabled():  # off since the start of the process
+            gc.freeze()  # what was imported stays: no collection looks at it again
+            gc.enable()
         unwind()
         return command.make_context(*words, **options)
 

@@ -12,9 +12,9 @@ from roxham.geo import active_region, travel_table
 from roxham.geo.io.write import require_format
 from roxham.geo.routing.gates import road_gates
 from roxham.layers import dated_routes, find_gate, find_place, gates, load_ports
+from roxham.layers.travel.dated_routes import side_lengths
 from roxham.layers.travel.open_gates import gates_on, shut_then
 from roxham.layers.travel.place_lookup import find_places
-from roxham.maps.elements.travel_layers import side_lengths
 
 from .access import Output, RoadsFile, open_roads, past_day, say_open, ticking
 from .shared.console import err, require_apart

@@ -6,7 +6,6 @@ shows one of them, or what changed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ import pandas as pd
 
 from roxham.geo import WGS84, Catchments, DataError, active_region, changed_areas
 from roxham.layers import gate_names, gates, load_ports
+from roxham.layers.travel.dated_routes import side_lengths
 from roxham.layers.travel.open_gates import rule_columns
 
 from .layers import FrameLayer
@@ -229,12 +229,6 @@ def described(frame: gpd.GeoDataFrame, ports: gpd.GeoDataFrame) -> gpd.GeoDataFr
         pairs = zip(frame["gate"], frame["on"], strict=True)
         columns[name] = pd.Series([told.get(pair) for pair in pairs], dtype="string")
     return frame.assign(**columns)
-
-
-def side_lengths(frame: pd.DataFrame) -> list[str]:
-    """Return the columns of what lies on each side, the first side's first; none if unknown."""
-    found = [str(c) for c in frame.columns if re.fullmatch(r"length_[a-z]+_m", str(c))]
-    return found if len(found) == 2 else ["length_first_m", "length_second_m"]
 
 
 def hues(areas: gpd.GeoDataFrame) -> dict[str, int]:

@@ -10,10 +10,11 @@ import pandas as pd
 
 from roxham.geo import Catchments, compare_catchments
 from roxham.layers import gate_names
+from roxham.layers.travel.dated_routes import side_lengths
 from roxham.maps.content.plain import plain
 from roxham.maps.content.wording import both, local
 from roxham.maps.elements.layers import in_languages
-from roxham.maps.elements.travel_layers import CatchmentLayer, ReachLayer, RouteLayer, side_lengths
+from roxham.maps.elements.travel_layers import CatchmentLayer, ReachLayer, RouteLayer
 
 __all__ = ["Travel", "travel_context", "travel_layers"]
 

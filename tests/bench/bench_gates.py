@@ -49,8 +49,11 @@ def opened(edges: int, folder: Path) -> tuple[Roads, gpd.GeoDataFrame]:
     chosen = found.iloc[np.linspace(0, len(found) - 1, GATES).astype(int)]
     ports = chosen.assign(port_id=[f"gate-{i}" for i in range(GATES)], kind="port_of_entry")
     ports = ports[["port_id", "kind", "name", "geometry"]]
-    walled = Region("made-up", "A made-up border", box, "EPSG:32631", sides=("CA", "US"))
-    return cut_at_border(roads, line, ports=ports, region=walled), ports
+    cut = cut_at_border(roads, line, ports=ports, region=told)
+    # elsewhere the line is a wall, for peers too, which know of none
+    kept = np.isin(cut.node("crossing_id"), chosen["crossing_id"].to_numpy())
+    wall = np.array([side is None for side in cut.node("side")]) & ~kept
+    return cut.take_edges(~(wall[cut.u] | wall[cut.v])), ports
 
 
 def places(roads: Roads, *, seed: int = 5) -> tuple[list[Any], list[Any]]:

@@ -18,13 +18,19 @@ CLASSES = ("residential", "tertiary", "secondary", "primary", "unclassified")
 SPEEDS = ("50", "70", "90", "45 mph", "")
 
 
-def make_network(edges: int, path: Path, *, seed: int = 7) -> None:
-    """Write OSM XML with about this many directed edges once simplified."""
+def make_network(
+    edges: int, path: Path, *, seed: int = 7, middle: tuple[float, float] | None = None
+) -> None:
+    """Write OSM XML with about this many directed edges once simplified.
+
+    Its south-western corner lies at 44° N 74° W, or its middle where it is told to.
+    """
     rng = np.random.default_rng(seed)
     side = round((edges / 1.864) ** 0.5)
     step = 0.002
-    lon = -74 + step * (np.arange(side)[None, :] + rng.uniform(-0.3, 0.3, (side, side)))
-    lat = 44 + step * (np.arange(side)[:, None] + rng.uniform(-0.3, 0.3, (side, side)))
+    west, south = (-74.0, 44.0) if middle is None else (m - side * step / 2 for m in middle)
+    lon = west + step * (np.arange(side)[None, :] + rng.uniform(-0.3, 0.3, (side, side)))
+    lat = south + step * (np.arange(side)[:, None] + rng.uniform(-0.3, 0.3, (side, side)))
     nodes: list[tuple[float, float]] = list(zip(lon.ravel(), lat.ravel(), strict=True))
     ways: list[tuple[list[int], int]] = []
 

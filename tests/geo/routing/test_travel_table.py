@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from roxham.geo import DataError, Roads
 from roxham.geo.routing.gate_trees import GateTrees
 from roxham.geo.routing.gates import Gateway
+from roxham.geo.routing.road_sequence import RoadList
 from roxham.geo.routing.travel_table import FROM_GATE, NO_GATE_OPEN, NO_WAY, ONE_DIRECTION, TO_GATE
 from roxham.geo.routing.travel_table import travel_table as typed_table
 
@@ -469,6 +471,26 @@ def test_both_quantities_are_of_the_way_that_is_followed(case: Case) -> None:
             elif rest.over[0, 0]:
                 through = rest.through(case.gates.index(row.gate))[0][0, 0]
                 assert through == pytest.approx(times[k:].sum(), abs=1e-6)
+
+
+@given(case=cases(), data=st.data())
+@random_networks
+def test_roads_told_by_halves_are_those_of_the_whole_way(case: Case, data: st.DataObject) -> None:
+    label = st.sampled_from(["A", "B", "A;B", "B;A", "C", None])
+    count = case.roads.edge_count
+    names = np.array(data.draw(st.lists(label, min_size=count, max_size=count)), dtype=object)
+    roads = replace(case.roads, edge_columns={**case.roads.edge_columns, "name": names})
+    measured = GateTrees(roads, gates(*case.gates)).measure(case.ids, case.ids)
+    table = travel_table(measured.trees, case.ids, gates(*case.gates), case.ids, names=True)
+    listed = RoadList(roads)
+    for row in table.itertuples():
+        edges: list[int] = []
+        if not pd.isna(row.length_m):
+            o, d = case.ids.index(row.origin), case.ids.index(row.destination)
+            through = not pd.isna(row.gate)
+            door = measured.through(case.gates.index(row.gate))[1][o, d] if through else -1
+            edges = measured.edges(o, int(door), d)
+        assert (None if pd.isna(row.roads) else row.roads) == listed.followed(edges)
 
 
 @given(case=cases())

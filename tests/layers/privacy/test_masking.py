@@ -172,3 +172,23 @@ def test_an_index_called_like_a_column_is_kept() -> None:
     masked = mask(true.set_index(["id", "date"], drop=False), key=KEY)
     assert masked.index.names == ["id", "date"]
     assert masked["date"].tolist() == ["2023-01", "2023-02"]
+
+
+@pytest.mark.parametrize("method", ["donut", "grid"])
+def test_a_site_goes_where_it_goes_alone(method: str) -> None:
+    beside = [(-74.6 + k / 9, 45.0 + (-1) ** k * k / 900) for k in range(24)]
+    true = sites(*beside, (-60.0, 50.0), (-20.0, 88.0), id=[f"s{k}" for k in range(26)])
+    areas = [shapely.box(x, 44.9, x + 0.2, 45.1) for x in (-74.6, -74.2, -73.5)]
+    within = gpd.GeoDataFrame(geometry=[*areas, shapely.box(-75, 44, -73, 46)], crs="EPSG:4326")
+    together = mask(true, key=KEY, method=method, within=within)  # type: ignore[arg-type]
+    for row in range(len(true)):
+        one = true.iloc[[row]]
+        alone = mask(one, key=KEY, method=method, within=within)  # type: ignore[arg-type]
+        assert at(alone, row) == at(together, row)
+        assert alone["mask_max_m"][row] == together["mask_max_m"][row]
+
+
+def test_a_key_moves_a_site_as_it_always_has() -> None:
+    moved = mask(sites((-73.6, 45.05), (-73.45, 44.999)), key=KEY)
+    assert at(moved, 0) == pytest.approx((-73.619265099, 45.034279265), abs=1e-9)
+    assert at(moved, 1) == pytest.approx((-73.445607114, 44.990958361), abs=1e-9)
