@@ -26,7 +26,7 @@ from roxham.geo.region import Region
 from roxham.geo.region.study_area import side_columns
 
 from ._candidates import Places, find_places
-from .in_parts import halo_of, lazily
+from .in_parts import lazily, zone_of
 from .redact import without_trace
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ def find_crossings(
         line = border_line(border, region)
         options = {"cluster_m": cluster_m, "max_gap_m": max_gap_m, "port_within_m": port_within_m}
         find = partial(find_crossings, border=border, ports=ports, region=region, by=by, **options)
-        halo = halo_of(line.coords, line.offsets, **options)
-        return lazily(roads, halo, find, _frame([], line.sides, 0, {}))
+        zone = zone_of(line.coords, line.offsets, cluster_m, max_gap_m)
+        return lazily(roads, zone, find, _frame([], line.sides, 0, {}))
     if "border" in roads.meta:
         return _crossings_kept(roads, ports)
     line = border_line(border, region)

@@ -1,9 +1,9 @@
 """A network too large for one machine: the few of its edges that decide where it crosses.
 
-A crossing depends on the edges near the line, and on where their ends are. So each part gives
-those within :data:`HALO_M` of the line. Of an end farther off other parts are asked for what
-meets it there: a node is where most of its edges have it. What comes together is as small as
-the line is long, and is one network, without seams; an edge that several parts have is one.
+A crossing depends on the edges near the line, and on where their ends are: a node is where
+most of its edges have it. So each part gives those near the line and in a halo about them; of
+an end that is farther off, parts are asked for what meets it there. What comes together is as
+small as the line is long, and one network, without seams; an edge that several parts have is one.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from roxham.geo.geometry.reach import Reach
 from roxham.geo.network.convert import nodes_of_ends, roads_from_frames
 from roxham.geo.network.roads import Roads
 
-__all__ = ["Ends", "far_ends", "halo_of", "in_one", "lazily", "near_rows", "rows_at"]
+__all__ = ["Ends", "Zone", "far_ends", "in_one", "lazily", "near_rows", "rows_at", "zone_of"]
 
-HALO_M = 600.0
-"""Farther than any gap, carriageway or gate beside a crossing may be from the line."""
+BESIDE_M = 50.0
+"""More than a gate, a bend or a carriageway of one crossing may be from the line."""
+HALO_M = 400.0
+"""Most roads that come near have their ends within this; those of the others are asked for."""
 MISSED_DEG = 5e-4
 """More than a line may miss its node by, and another line the same node."""
 
@@ -37,25 +39,35 @@ class Ends(NamedTuple):
     at: Floats
 
 
-def halo_of(coords: Floats, offsets: Ints, **asked: float) -> Reach:
-    """Return where edges may matter to a line; ``asked`` are the distances looked at, metres."""
-    return Reach.along(coords, offsets, max([HALO_M, *(2 * metres for metres in asked.values())]))
+class Zone(NamedTuple):
+    """Where edges matter to a line, and where those that meet them do."""
+
+    core: Reach
+    halo: Reach
 
 
-def near_rows(edges: gpd.GeoDataFrame, halo: Reach) -> gpd.GeoDataFrame:
+def zone_of(coords: Floats, offsets: Ints, *asked: float) -> Zone:
+    """Return where edges matter to a line; ``asked`` are the distances looked at, metres."""
+    core = BESIDE_M + max(asked)
+    reaches = (Reach.along(coords, offsets, metres) for metres in (core, core + HALO_M))
+    return Zone(*reaches)
+
+
+def near_rows(edges: gpd.GeoDataFrame, zone: Zone) -> gpd.GeoDataFrame:
     """Return the edges that may matter; one without a line might."""
-    return edges[halo.touches(shapely.bounds(edges.geometry.to_numpy()))]
+    return edges[zone.halo.touches(shapely.bounds(edges.geometry.to_numpy()))]
 
 
-def far_ends(edges: gpd.GeoDataFrame, halo: Reach) -> Ends:
-    """Return the ends of edges at which other edges, not among these, may meet them."""
+def far_ends(edges: gpd.GeoDataFrame, zone: Zone) -> Ends:
+    """Return the ends of edges that matter at which others, not in the halo, may meet them."""
+    edges = edges[zone.core.touches(shapely.bounds(edges.geometry.to_numpy()))]
     if not len(edges):
         return Ends(np.empty(0, dtype=object), np.empty((0, 2)))
     lines: Any = edges.geometry.to_numpy()
     points = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
     at = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
     ids = np.concatenate([edges[end].to_numpy(dtype=object) for end in ("u", "v")])
-    inner = halo.boxes + np.array([MISSED_DEG, MISSED_DEG, -MISSED_DEG, -MISSED_DEG])
+    inner = zone.halo.boxes + np.array([MISSED_DEG, MISSED_DEG, -MISSED_DEG, -MISSED_DEG])
     far = ~Reach(inner).touches(np.column_stack([at, at]))
     return Ends(ids[far], at[far])
 
@@ -97,7 +109,7 @@ def _network(parts: Sequence[gpd.GeoDataFrame]) -> Roads:
     return roads_from_frames(nodes_of_ends(edges, "roads"), edges, name="roads")
 
 
-def lazily(edges: Any, halo: Reach, find: Callable[[Roads], Any], like: gpd.GeoDataFrame) -> Any:
+def lazily(edges: Any, zone: Zone, find: Callable[[Roads], Any], like: gpd.GeoDataFrame) -> Any:
     """Return what is found in a partitioned network, as a frame of one partition.
 
     Parameters
@@ -105,8 +117,8 @@ def lazily(edges: Any, halo: Reach, find: Callable[[Roads], Any], like: gpd.GeoD
     edges
         A dask-geopandas frame of directed edges, EPSG:4326: ``u, v`` and lines from one to
         the other, and other columns of :class:`~roxham.geo.Roads`.
-    halo
-        Where edges may matter.
+    zone
+        Where edges matter.
     find
         What looks for it in the network that the parts make together.
     like
@@ -122,8 +134,8 @@ def lazily(edges: Any, halo: Reach, find: Callable[[Roads], Any], like: gpd.GeoD
     if edges.crs is None or edges.crs != like.crs:
         raise DataError("roads: are not in EPSG:4326. Convert them with to_crs('EPSG:4326').")
     parts = edges.to_delayed()
-    near = [dask.delayed(near_rows)(part, halo) for part in parts]
-    ends = dask.delayed(_all_far)(near, halo)
+    near = [dask.delayed(near_rows)(part, zone) for part in parts]
+    ends = dask.delayed(_all_far)(near, zone)
     met = [dask.delayed(rows_at)(part, ends) for part in parts]
 
     def answer(near: list[Any], met: list[Any]) -> Any:
@@ -133,5 +145,5 @@ def lazily(edges: Any, halo: Reach, find: Callable[[Roads], Any], like: gpd.GeoD
     return dask.dataframe.from_delayed([found], meta=like, verify_meta=False)
 
 
-def _all_far(parts: Sequence[gpd.GeoDataFrame], halo: Reach) -> Ends:
-    return far_ends(gpd.GeoDataFrame(pd.concat(parts, ignore_index=True)), halo)
+def _all_far(parts: Sequence[gpd.GeoDataFrame], zone: Zone) -> Ends:
+    return far_ends(gpd.GeoDataFrame(pd.concat(parts, ignore_index=True)), zone)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -307,10 +308,17 @@ def _require_degrees(about: dict[str, Any], name: str) -> None:
     if "crs" not in about:  # longitude and latitude, says GeoParquet
         return
     crs = about["crs"]
-    require_no_file(crs if isinstance(crs, str) else json.dumps(crs), name)
-    if crs is None or not CRS.from_user_input(crs).equals(CRS(WGS84), ignore_axis_order=True):
-        known = CRS.from_user_input(crs) if crs is not None else None
-        if known is not None and known.to_authority() == ("OGC", "CRS84"):
-            return
-        found = "names no CRS." if known is None else f"is in {shown(known.name)}."
+    text = crs if isinstance(crs, str) else json.dumps(crs)
+    require_no_file(text, name)
+    found = "names no CRS." if crs is None else _other_crs(text)
+    if found:
         raise DataError(Fault(name_of(name), found, f"Save it in {WGS84}."))
+
+
+@lru_cache
+def _other_crs(text: str) -> str:
+    """Return what is to be said of a CRS that is not in degrees of WGS84, longitude first."""
+    known = CRS.from_user_input(text)
+    if known.equals(CRS(WGS84), ignore_axis_order=True) or known.to_authority() == ("OGC", "CRS84"):
+        return ""
+    return f"is in {shown(known.name)}."

@@ -9,8 +9,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
+from roxham.geo._types import Floats, Ints
 from roxham.geo.crossings.find import find_crossings
-from roxham.geo.crossings.in_parts import Ends, far_ends, halo_of, in_one, rows_at
+from roxham.geo.crossings.in_parts import Ends, Zone, far_ends, in_one, rows_at, zone_of
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.geometry.reach import Reach
 from roxham.geo.readers.network_types import RULES, Mode
@@ -40,14 +41,14 @@ class NearRoads:
     ----------
     parts
         What stands for the rows of each file.
-    halo
+    zone
         What is near.
     told
         What was read of each file, without its rows.
     """
 
     parts: list[Any]
-    halo: Reach
+    zone: Zone
     told: list[Found]
 
     @property
@@ -61,7 +62,7 @@ class NearRoads:
         boxes = np.array([one.bounds for one in self.told if one.fault is None])
         boxes = boxes[np.isfinite(boxes).all(axis=1)]
         if not len(boxes):
-            west, south, east, north = self.halo.bounds.tolist()
+            west, south, east, north = self.zone.halo.bounds.tolist()
             return west, south, east, north
         west, south = boxes[:, :2].min(axis=0).tolist()
         east, north = boxes[:, 2:].max(axis=0).tolist()
@@ -69,7 +70,13 @@ class NearRoads:
 
 
 def near_roads(
-    files: Sequence[str], coords: Any, offsets: Any, workers: Alone, **asked: float
+    files: Sequence[str],
+    coords: Floats,
+    offsets: Ints,
+    workers: Alone,
+    *,
+    cluster_m: float = 100.0,
+    max_gap_m: float = 150.0,
 ) -> NearRoads:
     """Have the roads read that lie near a line, and what meets them farther off.
 
@@ -81,25 +88,28 @@ def near_roads(
         Lines, degrees: part i is ``coords[offsets[i]:offsets[i + 1]]``.
     workers
         Who does it.
-    asked
-        Distances looked at, metres.
+    cluster_m, max_gap_m
+        As crossings are looked for, see :func:`~roxham.geo.find_crossings`.
     """
-    halo = halo_of(coords, offsets, **asked)
-    parts = workers.each(_near, files, halo)
+    zone = zone_of(coords, offsets, cluster_m, max_gap_m)
+    parts = workers.each(_near, files, zone)
     told = workers.outcome([workers.one(Found.without_rows, part) for part in parts])
-    ends = [end for end in workers.outcome([workers.one(_far, p, halo) for p in parts]) if end]
-    if any(len(end.ids) for end in ends):
-        far = Ends(np.concatenate([e.ids for e in ends]), np.concatenate([e.at for e in ends]))
-        met = workers.each(_at, files, far)
+    ends = [end for end in workers.outcome([workers.one(_far, p, zone) for p in parts]) if end]
+    far = Ends(*(np.concatenate(column) for column in zip(*ends, strict=True))) if ends else None
+    if far is not None and len(far.ids):
+        there = Reach.around(far.at, AROUND_DEG).touches(np.array([one.bounds for one in told]))
+        asked = [place for place in np.flatnonzero(there).tolist() if told[place].fault is None]
+        met = workers.each(_at, [files[place] for place in asked], far)
         more = workers.outcome([workers.one(Found.without_rows, part) for part in met])
-        for one, other in zip(told, more, strict=True):
-            one.read += other.read
+        for place, one in zip(asked, more, strict=True):
+            told[place].read += one.read
+            told[place].fault = one.fault
         parts = [*parts, *met]
-    return NearRoads(parts, halo, told)
+    return NearRoads(parts, zone, told)
 
 
-def _near(name: str, halo: Reach) -> Found:
-    return _roads(read_rows(name, halo, columns=COLUMNS), name)
+def _near(name: str, zone: Zone) -> Found:
+    return _roads(read_rows(name, zone.halo, columns=COLUMNS), name)
 
 
 def _at(name: str, far: Ends) -> Found:
@@ -117,8 +127,8 @@ def _roads(found: Found, name: str) -> Found:
     return found
 
 
-def _far(found: Found, halo: Reach) -> Ends | None:
-    return None if found.rows is None else far_ends(found.rows, halo)
+def _far(found: Found, zone: Zone) -> Ends | None:
+    return None if found.rows is None else far_ends(found.rows, zone)
 
 
 def crossings_of(
