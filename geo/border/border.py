@@ -175,7 +175,9 @@ class Border:
             if points lie in the region only with their axes exchanged.
         """
         if is_partitioned(points):
-            return by_partition(self.side_of, points, pd.Series([], dtype="string", name="side"))
+            like = pd.Series([], dtype="string", name="side")
+            lazy: pd.Series = by_partition(self.side_of, points, like)
+            return lazy
         lon, lat = self._xy(points)
         west, south, east, north = self.region.bounds
         inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)

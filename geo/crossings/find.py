@@ -132,8 +132,11 @@ def find_crossings(
     """
     if is_partitioned(roads):
         line = border_line(border, region)
-        options = {"cluster_m": cluster_m, "max_gap_m": max_gap_m, "port_within_m": port_within_m}
-        find = partial(find_crossings, border=border, ports=ports, region=region, by=by, **options)
+        find = partial(
+            find_crossings,
+            border=border, ports=ports, region=region, cluster_m=cluster_m, max_gap_m=max_gap_m,
+            port_within_m=port_within_m, by=by,
+        )  # fmt: skip
         zone = zone_of(line.coords, line.offsets, cluster_m, max_gap_m)
         return lazily(roads, zone, find, _frame([], line.sides, 0, {}))
     if "border" in roads.meta:

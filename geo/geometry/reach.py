@@ -73,7 +73,7 @@ class Reach:
         near &= (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
         rows = np.flatnonzero(near)
         boxes: Any = shapely.box(*bounds[rows].T)
-        found = unknown.copy()
+        found: Bools = np.array(unknown, dtype=bool)
         if len(rows):
             found[rows[np.unique(self._tree.query(boxes)[0])]] = True
         return found

@@ -168,7 +168,9 @@ class Snapper:
         dtypes = dict(zip(Snap._fields, ["Int64", *["Float64"] * 4], strict=True))
         if is_partitioned(points):
             like = pd.DataFrame(columns=list(dtypes)).astype(dtypes)
-            return by_partition(partial(self.snap_points, within_m=within_m), points, like)
+            work = partial(self.snap_points, within_m=within_m)
+            lazy: pd.DataFrame = by_partition(work, points, like)
+            return lazy
         lon, lat = lon_lat(points, "points")
         rows = np.flatnonzero(np.isfinite(lon + lat))
         columns = {name: np.full(len(lon), np.nan) for name in Snap._fields}

@@ -79,7 +79,9 @@ def count_incidents(
 
     parts = [dask.delayed(count)(part) for part in incidents.to_delayed()]
     table = dask.delayed(added_up)(parts, known, threshold)
-    return dask.dataframe.from_delayed([table], meta=added_up([], known, threshold))
+    like = added_up([], known, threshold)
+    lazy: pd.DataFrame = dask.dataframe.from_delayed([table], meta=like)
+    return lazy
 
 
 def names_of(areas: gpd.GeoDataFrame, *, name: str = "name", threshold: int = 5) -> list[str]:

@@ -357,9 +357,7 @@ def _blurred(masked: gpd.GeoDataFrame, key: bytes) -> gpd.GeoDataFrame:
     """Return masked sites by month, with ids and in an order that tell no day."""
     out = masked
     if "date" in out:
-        month = out["date"].map(_month, na_action="ignore")
-        as_given = isinstance(out["date"].dtype, pd.StringDtype)
-        out = out.assign(date=month.astype(out["date"].dtype) if as_given else month)
+        out = out.assign(date=out["date"].map(_month, na_action="ignore"))
         if "date_precision" in out:
             out["date_precision"] = [
                 None if pd.isna(day) else read_date(day).precision for day in out["date"]

@@ -135,7 +135,9 @@ def incident_context(
             incident_context,
             roads=roads, ports=ports, places=places, on=on, region=region, border=border,
         )  # fmt: skip
-        return by_partition(work, incidents, _table([], pd.Index([]), schematic=False))
+        like = _table([], pd.Index([]), schematic=False)
+        lazy: pd.DataFrame = by_partition(work, incidents, like)
+        return lazy
     require_wgs84(incidents, "incidents")
     require_unmasked(incidents, "incidents")
     _require_areas(incidents, on)

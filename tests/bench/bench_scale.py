@@ -15,6 +15,7 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import dask_geopandas
 import geopandas as gpd
@@ -65,7 +66,7 @@ def lattice(edges: int, folder: Path) -> tuple[list[str], gpd.GeoSeries, int]:
     return sorted(map(str, folder.glob("*.parquet"))), line, size * (size - 1) * 2
 
 
-def crossing_edges(part: gpd.GeoDataFrame, pieces: list[shapely.Geometry]) -> pd.DataFrame:
+def crossing_edges(part: gpd.GeoDataFrame, pieces: Any) -> pd.DataFrame:
     """Return the edges that cross pieces of the line."""
     tree = shapely.STRtree(part.geometry.to_numpy())
     rows = np.unique(tree.query(pieces, predicate="intersects")[1])
@@ -75,10 +76,10 @@ def crossing_edges(part: gpd.GeoDataFrame, pieces: list[shapely.Geometry]) -> pd
 def peer(folder: Path, line: gpd.GeoSeries, client: Client) -> int:
     """Return how many edges meet the line."""
     xy = shapely.get_coordinates(line.iloc[0])
-    pieces = list(shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)))
+    pieces: Any = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
     frame = dask_geopandas.read_parquet(str(folder / "*.parquet"))
     like = pd.DataFrame({"u": [0], "v": [0]}).iloc[:0]
-    found = frame.map_partitions(crossing_edges, pieces, meta=like)
+    found = frame.map_partitions(crossing_edges, list(pieces), meta=like)
     return len(client.compute(found).result())
 
 
@@ -108,25 +109,25 @@ def main() -> None:
             controlled=False,
         )  # fmt: skip
         begun = time.perf_counter()
-        with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-            with Client(cluster) as client:
-                client.wait_for_workers(2)
-                print(f"{edges:,} edges in {len(files)} files, "
-                      f"{sum(Path(f).stat().st_size for f in files):,} bytes; "
-                      f"two workers started in {time.perf_counter() - begun:.1f} s")  # fmt: skip
-                two = Workers(client, "local:2", shows=False)
-                works = {
-                    "peer, 2 workers": lambda: (peer(folder, line, client), 1.0),
-                    "roxham, 1 process": lambda: ours(files, line, region, Alone()),
-                    "roxham, 2 processes": lambda: ours(files, line, region, two),
-                }
-                seconds: dict[str, list[float]] = {name: [] for name in works}
-                found = {}
-                for _ in range(given.runs):
-                    for name, work in works.items():
-                        begun = time.perf_counter()
-                        found[name] = work()
-                        seconds[name].append(time.perf_counter() - begun)
+        cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+        with cluster, Client(cluster) as client:
+            client.wait_for_workers(2)
+            print(f"{edges:,} edges in {len(files)} files, "
+                  f"{sum(Path(f).stat().st_size for f in files):,} bytes; "
+                  f"two workers started in {time.perf_counter() - begun:.1f} s")  # fmt: skip
+            two = Workers(client, "local:2", shows=False)
+            works = {
+                "peer, 2 workers": lambda: (peer(folder, line, client), 1.0),
+                "roxham, 1 process": lambda: ours(files, line, region, Alone()),
+                "roxham, 2 processes": lambda: ours(files, line, region, two),
+            }
+            seconds: dict[str, list[float]] = {name: [] for name in works}
+            found = {}
+            for _ in range(given.runs):
+                for name, work in works.items():
+                    begun = time.perf_counter()
+                    found[name] = work()
+                    seconds[name].append(time.perf_counter() - begun)
     base = seconds["peer, 2 workers"]
     for name, times in seconds.items():
         ratios = [b / t for b, t in zip(base, times, strict=True)]

@@ -199,7 +199,7 @@ def test_nobody_at_an_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_process_needs_no_cluster(tiles: list[str]) -> None:
     with connected(None) as workers:
         outcomes: list[Any] = of_each(tiles, len_of, workers)
-    assert [len(one.made) for one in outcomes] == [len(read_rows(name).rows) for name in tiles]
+    assert [one.rows for one in outcomes] == [read_rows(name).edges for name in tiles]
 
 
 def len_of(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from random import Random
 
 import dask
 import dask_geopandas
@@ -36,7 +37,9 @@ def same(found: gpd.GeoDataFrame, expected: gpd.GeoDataFrame) -> None:
 
 @given(seeds, st.integers(1, 7), st.randoms())
 @settings(max_examples=15, deadline=None)
-def test_any_partitioning_of_a_frame_has_the_crossings_of_the_whole(seed, parts, random) -> None:
+def test_any_partitioning_of_a_frame_has_the_crossings_of_the_whole(
+    seed: int, parts: int, random: Random
+) -> None:
     edges = streets(seed)
     expected = whole(edges)
     order = list(range(len(edges)))
@@ -52,7 +55,9 @@ def test_any_partitioning_of_a_frame_has_the_crossings_of_the_whole(seed, parts,
 
 @given(seeds, st.integers(1, 5), st.sampled_from([0.0, 0.0005, 0.01]))
 @settings(max_examples=15, deadline=None)
-def test_any_tiling_of_files_has_the_crossings_of_the_whole(seed, cuts, halo) -> None:
+def test_any_tiling_of_files_has_the_crossings_of_the_whole(
+    seed: int, cuts: int, halo: float
+) -> None:
     edges = streets(seed)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "edges.parquet"
