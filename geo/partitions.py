@@ -1,4 +1,4 @@
-"""Frames in partitions, as Dask has them: told apart without importing it, and worked through."""
+"""Frames of Dask's, told without importing it."""
 
 from __future__ import annotations
 

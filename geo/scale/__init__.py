@@ -1,4 +1,4 @@
-"""Past one machine: tables that are too large for it, in files, worked through by many.
+"""Past one machine: many files, many workers.
 
 ``connection`` finds workers, those of a running ``dask.distributed`` cluster or this process
 alone; ``geoparquet`` reads of a file only what can matter; ``road_files`` finds crossings in a

@@ -14,6 +14,7 @@ import argparse
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def main() -> None:
                   f"{sum(Path(f).stat().st_size for f in files):,} bytes; "
                   f"two workers started in {time.perf_counter() - begun:.1f} s")  # fmt: skip
             two = Workers(client, "local:2", shows=False)
-            works = {
+            works: dict[str, Callable[[], tuple[int, float]]] = {
                 "peer, 2 workers": lambda: (peer(folder, line, client), 1.0),
                 "roxham, 1 process": lambda: ours(files, line, region, Alone()),
                 "roxham, 2 processes": lambda: ours(files, line, region, two),
