@@ -137,13 +137,12 @@ def connected(address: str | None, *, shows: bool = False) -> Iterator[Alone]:
         raise DataError(
             Fault("--scheduler", "needs Dask, which is not installed.", "Install roxham[dask].")
         ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its tracebacks
     asked = {
         "distributed.scheduler.allowed-failures": TRIES - 1,
         "distributed.comm.timeouts.connect": f"{PATIENCE_S}s",
         "distributed.admin.low-level-log-length": 0,
     }
-    with dask.config.set(asked), contextlib.ExitStack() as open_:
+    with dask.config.set(asked), _silenced(), contextlib.ExitStack() as open_:
         try:
             if made is not None:
                 cluster = distributed.LocalCluster(
@@ -164,6 +163,20 @@ def connected(address: str | None, *, shows: bool = False) -> Iterator[Alone]:
         with workers._told():
             _require_alike(client, address)
         yield workers
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep to itself what Dask logs, with tracebacks, of what is said here in a line."""
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 def _quietly(close: Callable[[], object]) -> None:

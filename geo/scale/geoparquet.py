@@ -30,7 +30,7 @@ from roxham.geo.geometry.reach import Reach
 from roxham.geo.io.vector_guard import require_no_file
 from roxham.geo.quoting import name_of
 
-__all__ = ["Found", "files_of", "read_rows", "size_of"]
+__all__ = ["Found", "files_of", "read_rows"]
 
 REMOTE = re.compile(r"(s3|gs|https)://[^\s]+", re.IGNORECASE)
 SIDES = ("xmin", "ymin", "xmax", "ymax")
@@ -123,12 +123,6 @@ def files_of(pattern: str) -> list[str]:
     return found
 
 
-def size_of(name: str) -> int:
-    """Return the bytes of a file."""
-    with _opened(name) as file:
-        return file.seek(0, io.SEEK_END)
-
-
 @contextmanager
 def _asking(name: str) -> Iterator[Any]:
     """Give fsspec, and say plainly what is missing or does not answer."""
@@ -148,8 +142,10 @@ def _opened(name: str) -> Iterator[Counted]:
         with Path(name).open("rb") as file:
             yield Counted(file)
         return
-    with _asking(name) as fsspec, fsspec.open(name, "rb", cache_type="none").open() as file:
-        yield Counted(file)
+    with _asking(name) as fsspec:
+        system, inner = fsspec.core.url_to_fs(name)
+        with system.open(inner, "rb", cache_type="none") as file:
+            yield Counted(file)
 
 
 def read_rows(
@@ -197,6 +193,10 @@ def read_rows(
         *(LookupError, TypeError, AttributeError, RecursionError),  # of what is said of columns
     ) as error:
         fault = Fault(name, f"is not a whole GeoParquet file: {shown(error)}.")
+    except Exception as error:
+        if "://" not in name:
+            raise
+        fault = Fault(name, f"cannot be read: {shown(error)}.")  # each store has errors of its own
     return Found(None, 0 if file is None else file.count, fault=fault)
 
 

@@ -165,7 +165,9 @@ def crossings_after(accident: Callable[[], None], address: str, tiles: list[str]
         near_roads(tiles, *lines_of(LINE), workers)
 
 
-def test_a_cluster_that_goes_away_ends_in_one_line(tiles: list[str]) -> None:
+def test_a_cluster_that_goes_away_ends_in_one_line(
+    tiles: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
     alone = Cluster(1)
     try:
         alone.ready(1)
@@ -175,6 +177,7 @@ def test_a_cluster_that_goes_away_ends_in_one_line(tiles: list[str]) -> None:
         alone.close()
     said = f"{alone.address}: the cluster went away. Nothing is written; start it again."
     assert str(told.value) == said
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
