@@ -124,9 +124,9 @@ def lazily(edges: Any, zone: Zone, find: Callable[[Roads], Any], like: gpd.GeoDa
     like
         A frame without rows that has the columns and types of what is found.
     """
-    import dask
     import dask.dataframe
     import dask_geopandas  # noqa: F401  so that a frame of geometries is one of its frames
+    from dask.delayed import delayed
 
     missing = [name for name in ("u", "v") if name not in edges.columns]
     if missing:
@@ -134,14 +134,14 @@ def lazily(edges: Any, zone: Zone, find: Callable[[Roads], Any], like: gpd.GeoDa
     if edges.crs is None or edges.crs != like.crs:
         raise DataError("roads: are not in EPSG:4326. Convert them with to_crs('EPSG:4326').")
     parts = edges.to_delayed()
-    near = [dask.delayed(near_rows)(part, zone) for part in parts]
-    ends = dask.delayed(_all_far)(near, zone)
-    met = [dask.delayed(rows_at)(part, ends) for part in parts]
+    near = [delayed(near_rows)(part, zone) for part in parts]
+    ends = delayed(_all_far)(near, zone)
+    met = [delayed(rows_at)(part, ends) for part in parts]
 
     def answer(near: list[Any], met: list[Any]) -> Any:
         return find(_network([*near, *met]))
 
-    found = dask.delayed(answer)(near, met)
+    found = delayed(answer)(near, met)
     return dask.dataframe.from_delayed([found], meta=like, verify_meta=False)
 
 

@@ -131,7 +131,7 @@ def connected(address: str | None, *, shows: bool = False) -> Iterator[Alone]:
         remedy = "Give tcp://HOST:PORT of a scheduler, or local:4 for four processes here."
         raise DataError(Fault("--scheduler", f"“{shown(address)}” is no address.", remedy))
     try:
-        import dask
+        import dask.config
         import distributed
     except ImportError:
         raise DataError(

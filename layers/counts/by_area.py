@@ -74,11 +74,11 @@ def count_incidents(
     count = partial(cells_of, areas=gpd.GeoSeries(areas.geometry.to_numpy()), names=known)
     if not is_partitioned(incidents):
         return added_up([count(incidents)], known, threshold)
-    import dask
     import dask.dataframe
+    from dask.delayed import delayed
 
-    parts = [dask.delayed(count)(part) for part in incidents.to_delayed()]
-    table = dask.delayed(added_up)(parts, known, threshold)
+    parts = [delayed(count)(part) for part in incidents.to_delayed()]
+    table = delayed(added_up)(parts, known, threshold)
     like = added_up([], known, threshold)
     lazy: pd.DataFrame = dask.dataframe.from_delayed([table], meta=like)
     return lazy

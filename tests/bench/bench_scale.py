@@ -76,12 +76,13 @@ def crossing_edges(part: gpd.GeoDataFrame, pieces: Any) -> pd.DataFrame:
 
 def peer(folder: Path, line: gpd.GeoSeries, client: Client) -> int:
     """Return how many edges meet the line."""
-    xy = shapely.get_coordinates(line.iloc[0])
+    xy = shapely.get_coordinates(line.to_numpy())
     pieces: Any = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
     frame = dask_geopandas.read_parquet(str(folder / "*.parquet"))
     like = pd.DataFrame({"u": [0], "v": [0]}).iloc[:0]
     found = frame.map_partitions(crossing_edges, list(pieces), meta=like)
-    return len(client.compute(found).result())
+    begun: Any = client.compute(found)
+    return len(begun.result())
 
 
 def ours(
@@ -110,7 +111,7 @@ def main() -> None:
             controlled=False,
         )  # fmt: skip
         begun = time.perf_counter()
-        cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+        cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0")
         with cluster, Client(cluster) as client:
             client.wait_for_workers(2)
             print(f"{edges:,} edges in {len(files)} files, "

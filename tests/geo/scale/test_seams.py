@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from random import Random
 
-import dask
+import dask.config
 import dask_geopandas
 import geopandas as gpd
 import pandas as pd

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import dask
+import dask.config
 import dask_geopandas
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from dask.base import compute
 
 from roxham.geo import DataError, Snapper, load_border, load_places, load_roads
 from roxham.layers import incident_context, load_incidents, load_ports, mask, suppress_small
@@ -62,7 +63,7 @@ def test_points_snap_as_in_the_whole() -> None:
 
 
 def test_the_context_of_incidents_is_that_of_the_whole(incidents: gpd.GeoDataFrame) -> None:
-    options = {"ports": load_ports().rows, "places": load_places()}
+    options: dict[str, Any] = {"ports": load_ports().rows, "places": load_places()}
     incidents = incidents.iloc[:4]
     expected = incident_context(incidents, load_roads(), **options)
     lazy: Any = incident_context(parted(incidents, 2), load_roads(), **options)
@@ -82,11 +83,9 @@ def test_masks_are_those_of_the_whole_and_no_partition_keeps_its_rows(
     order = ["date", "id"]
     found = pd.DataFrame(found.sort_values(order)).astype(dict(expected.dtypes))  # Dask's own texts
     pd.testing.assert_frame_equal(found, pd.DataFrame(expected.sort_values(order)))
-    apart = [set(part["id"]) for part in dask.compute(*lazy.to_delayed()) if len(part)]
+    apart = [set(part["id"]) for part in compute(*lazy.to_delayed()) if len(part)]
     ids = mask(incidents, key=KEY, method=method)["id"]
-    given = [
-        set(ids.reindex(part.index)) for part in dask.compute(*parted(incidents, 4).to_delayed())
-    ]
+    given = [set(ids.reindex(part.index)) for part in compute(*parted(incidents, 4).to_delayed())]
     assert not any(one in given for one in apart)
 
 
