@@ -5,6 +5,7 @@ from .counts.arithmetic import compare_series as compare_series
 from .counts.arithmetic import ratio as ratio
 from .counts.arithmetic import to_calendar_year as to_calendar_year
 from .counts.arithmetic import to_fiscal_year as to_fiscal_year
+from .counts.by_area import count_incidents as count_incidents
 from .counts.key_figures import figures as figures
 from .counts.measures import measure_table as measure_table
 from .counts.mismatches import find_mismatches as find_mismatches

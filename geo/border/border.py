@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from roxham.geo.crs import WGS84, lon_lat, require_wgs84
 from roxham.geo.errors import DataError, Fault
+from roxham.geo.partitions import by_partition, is_partitioned
 from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table, with_source
@@ -159,12 +160,13 @@ class Border:
         Parameters
         ----------
         points
-            Points, EPSG:4326.
+            Points, EPSG:4326; a dask-geopandas frame, too.
 
         Returns
         -------
         pandas.Series
-            Codes of ``region.sides``, or null, as ``string``; the caller's index.
+            Codes of ``region.sides``, or null, as ``string``; the caller's index. Of a
+            dask-geopandas frame a series of Dask's, not computed yet.
 
         Raises
         ------
@@ -172,6 +174,10 @@ class Border:
             If the CRS is missing or another one, if a geometry is not a point, or
             if points lie in the region only with their axes exchanged.
         """
+        if is_partitioned(points):
+            like = pd.Series([], dtype="string", name="side")
+            lazy: pd.Series = by_partition(self.side_of, points, like)
+            return lazy
         lon, lat = self._xy(points)
         west, south, east, north = self.region.bounds
         inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)

@@ -7,6 +7,8 @@ the private structures of :mod:`roxham.geo.crossings.find._candidates`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -19,10 +21,12 @@ from roxham.geo.columns import Coded
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
+from roxham.geo.partitions import is_partitioned
 from roxham.geo.region import Region
 from roxham.geo.region.study_area import side_columns
 
 from ._candidates import Places, find_places
+from .in_parts import lazily, zone_of
 from .redact import without_trace
 
 if TYPE_CHECKING:
@@ -61,7 +65,9 @@ def find_crossings(
     ----------
     roads
         The network, EPSG:4326. One that :func:`cut_at_border` has cut gives the
-        crossings it was cut with.
+        crossings it was cut with. Or a dask-geopandas frame of directed edges (``u, v``, lines
+        from one to the other, and any other columns), in any partitions: rows that are equal,
+        as where tiles overlap, are one edge, and a node is where most of its edges have it.
     border
         A :class:`Border`, or any frame of lines or polygons in EPSG:4326.
     ports
@@ -96,6 +102,7 @@ def find_crossings(
         tags what stands there or within 50 m along the road, ``block``, ``no``: it is listed
         all the same), ``port``, ``port_distance_m``, ``gap_m`` (of
         dead ends), ``geometry``. Unknown is null. Distances are geodesics on WGS84.
+        Of a dask-geopandas frame one such frame of one partition, not computed yet.
 
     Raises
     ------
@@ -123,11 +130,20 @@ def find_crossings(
     >>> len(walled), walled.attrs["unlisted"]
     (0, 1)
     """
+    if is_partitioned(roads):
+        line = border_line(border, region)
+        find = partial(
+            find_crossings,
+            border=border, ports=ports, region=region, cluster_m=cluster_m, max_gap_m=max_gap_m,
+            port_within_m=port_within_m, by=by,
+        )  # fmt: skip
+        zone = zone_of(line.coords, line.offsets, cluster_m, max_gap_m)
+        return lazily(roads, zone, find, _frame([], line.sides, 0, {}))
     if "border" in roads.meta:
         return _crossings_kept(roads, ports)
     line = border_line(border, region)
     places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m, by)
-    frame = _frame(places.records(), line.sides, places.unlisted, roads)
+    frame = _frame(places.records(), line.sides, places.unlisted, roads.meta)
     frame.attrs |= _vouched(places.vouched, by)
     return frame
 
@@ -144,7 +160,7 @@ def _crossings_kept(roads: Roads, ports: object) -> gpd.GeoDataFrame:
             "roads: were cut at the border with the ports known then. Leave ports out, "
             "or find crossings in the network as it was read."
         )
-    return _frame(kept["crossings"], tuple(kept["sides"]), kept["unlisted"], roads)
+    return _frame(kept["crossings"], tuple(kept["sides"]), kept["unlisted"], roads.meta)
 
 
 def cut_at_border(
@@ -298,7 +314,7 @@ def _require_parted(roads: Roads, side: Objects, places: Places) -> None:
 
 
 def _frame(
-    records: list[dict[str, Any]], sides: tuple[str, str], unlisted: int, roads_read: Roads
+    records: list[dict[str, Any]], sides: tuple[str, str], unlisted: int, read: Mapping[str, Any]
 ) -> gpd.GeoDataFrame:
     names = side_columns(sides)
     roads = [f"road_{name}" for name in names]
@@ -313,5 +329,5 @@ def _frame(
     points = gpd.GeoSeries.from_xy(table["lon"], table["lat"], crs=WGS84)
     frame = gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
     frame.attrs["unlisted"] = unlisted
-    frame.attrs["left_out"] = {what: roads_read.meta.get(what) for what in ("rings", "ferries")}
+    frame.attrs["left_out"] = {what: read.get(what) for what in ("rings", "ferries")}
     return frame

@@ -25,7 +25,14 @@ from .roads import Roads
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["TYPES", "require_ids", "roads_from_frames", "roads_from_networkx", "roads_to_networkx"]
+__all__ = [
+    "TYPES",
+    "nodes_of_ends",
+    "require_ids",
+    "roads_from_frames",
+    "roads_from_networkx",
+    "roads_to_networkx",
+]
 
 TYPES = "roxham"
 """Graph attribute that says, in JSON, the types of columns: a file of OSMnx's knows only text."""
@@ -116,6 +123,38 @@ def roads_from_frames(
         node_columns={str(c): column(nodes[c]) for c in nodes if c not in node_left_out},
         edge_columns={str(c): column(edges[c]) for c in edges if c not in left_out},
     )
+
+
+def nodes_of_ends(edges: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    """Return nodes made of the edges' ends, each where most of its edges have it.
+
+    Parameters
+    ----------
+    edges
+        EPSG:4326, columns ``u, v`` and lines.
+    name
+        What the network is called in messages.
+
+    Raises
+    ------
+    DataError
+        If there are no columns ``u`` and ``v``, or no id in one of them.
+    """
+    if not {"u", "v"} <= set(edges.columns):
+        raise DataError(f"{name}: its edges have no columns u and v.")
+    lines = np.asarray(edges.geometry.array, dtype=object)
+    ids = pd.concat([edges["u"], edges["v"]], ignore_index=True)
+    if ids.isna().any():
+        raise DataError(f"{name}: {int(ids.isna().sum())} ends of its edges have no id in u or v.")
+    points = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
+    nodes = gpd.GeoDataFrame({"osmid": ids}, geometry=points, crs=edges.crs)
+    # of a line that is drawn the other way round the ends are exchanged: most lines count
+    place = shapely.to_wkb(shapely.set_precision(points, 1e-6))
+    times = nodes.groupby(["osmid", place])["osmid"].transform("size")
+    # of as many the first by place, whatever the order of the edges
+    order = pd.DataFrame({"fewer": -times, "x": shapely.get_x(points), "y": shapely.get_y(points)})
+    most = nodes.loc[order.sort_values(["fewer", "x", "y"], kind="stable").index]
+    return most.drop_duplicates("osmid").set_index("osmid").loc[ids.drop_duplicates()]
 
 
 def roads_to_networkx(roads: Roads) -> nx.MultiDiGraph[Any]:

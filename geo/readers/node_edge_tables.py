@@ -22,13 +22,13 @@ from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.declared_crs import require_stated_crs
 from roxham.geo.io.vector import VectorFile, open_vector, read_parquet
-from roxham.geo.network.convert import require_ids, roads_from_frames
+from roxham.geo.network.convert import nodes_of_ends, require_ids, roads_from_frames
 from roxham.geo.network.roads import Roads
 
 from .network_types import RULES
 from .simplify import BACKWARD, ONE_WAY
 
-__all__ = ["filter_modes", "read_tables"]
+__all__ = ["filter_modes", "network_of", "read_tables"]
 
 
 NULLS = frozenset({"", "nan", "None", "<NA>"})
@@ -63,10 +63,26 @@ def read_tables(path: Path, name: str, *, directed: bool | None = None) -> Roads
             raise DataError(f"{name}: is a folder without edges.parquet.")
     file = open_vector(path, name, ("GeoPackage", "GeoParquet"))
     nodes, edges = _parquet(path, name) if file.kind == "GeoParquet" else _geopackage(file)
-    edges = _restored(_in_degrees(edges, path, f"{name}: edges"))
+    edges = _in_degrees(edges, path, f"{name}: edges")
+    nodes = None if nodes is None else _in_degrees(nodes, path, f"{name}: nodes")
+    return network_of(nodes, edges, name, directed=directed)
+
+
+def network_of(
+    nodes: gpd.GeoDataFrame | None,
+    edges: gpd.GeoDataFrame,
+    name: str,
+    *,
+    directed: bool | None = None,
+) -> Roads:
+    """Build a network of tables as other tools write them, both in EPSG:4326.
+
+    As :func:`read_tables`, which reads them.
+    """
+    edges = _restored(edges)
     require_ids(edges, ("u", "v", "key", "from", "to"), f"{name}: edges")
     edges = _both_ways(edges, directed, name)
-    nodes = _ends(edges, name) if nodes is None else _in_degrees(nodes, path, f"{name}: nodes")
+    nodes = nodes_of_ends(edges, name) if nodes is None else nodes
     if "osmid" in nodes.columns:
         nodes = _restored(nodes)
         require_ids(nodes, ("osmid",), f"{name}: nodes")
@@ -264,21 +280,3 @@ def _turned(edges: gpd.GeoDataFrame, rows: Bools) -> gpd.GeoDataFrame:
         ]
         edges["reversed"] = pd.Series(flip, index=edges.index, dtype=edges["reversed"].dtype)
     return edges
-
-
-def _ends(edges: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
-    """Return nodes made of the edges' ends, each where most of its edges have it."""
-    if not {"u", "v"} <= set(edges.columns):
-        raise DataError(f"{name}: its edges have no columns u and v.")
-    lines = np.asarray(edges.geometry.array, dtype=object)
-    ids = pd.concat([edges["u"], edges["v"]], ignore_index=True)
-    if ids.isna().any():
-        raise DataError(f"{name}: {int(ids.isna().sum())} ends of its edges have no id in u or v.")
-    points = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
-    nodes = gpd.GeoDataFrame({"osmid": ids}, geometry=points, crs=edges.crs)
-    # of a line that is drawn the other way round the ends are exchanged: most lines count
-    place = shapely.to_wkb(shapely.set_precision(points, 1e-6))
-    times = nodes.groupby(["osmid", place])["osmid"].transform("size")
-    most = nodes.assign(times=times).sort_values("times", ascending=False, kind="stable")
-    most = most.drop_duplicates("osmid").drop(columns="times").set_index("osmid")
-    return most.loc[ids.drop_duplicates()]

@@ -6,6 +6,7 @@ at every call, which one point at a time makes a day's work.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -19,6 +20,7 @@ from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.network.roads import Roads, over_antimeridian, require_numbers
+from roxham.geo.partitions import by_partition, is_partitioned
 
 __all__ = ["Snap", "Snapper"]
 
@@ -150,7 +152,8 @@ class Snapper:
         Parameters
         ----------
         points
-            Points, EPSG:4326.
+            Points, EPSG:4326; a dask-geopandas frame, too, each of whose partitions is sent
+            to where this network is.
         within_m
             As for :meth:`snap`; points too far away have null everywhere.
 
@@ -158,13 +161,19 @@ class Snapper:
         -------
         pandas.DataFrame
             The caller's index; ``edge`` (Int64), ``fraction``, ``offset_m``, ``lon``,
-            ``lat`` (Float64).
+            ``lat`` (Float64). Of a dask-geopandas frame one of Dask's, not computed yet.
 
         Raises
         ------
         DataError
             If the CRS is missing or another one, or a geometry is not a point.
         """
+        dtypes = dict(zip(Snap._fields, ["Int64", *["Float64"] * 4], strict=True))
+        if is_partitioned(points):
+            like = pd.DataFrame(columns=list(dtypes)).astype(dtypes)
+            work = partial(self.snap_points, within_m=within_m)
+            lazy: pd.DataFrame = by_partition(work, points, like)
+            return lazy
         lon, lat = lon_lat(points, "points")
         rows = np.flatnonzero(np.isfinite(lon + lat))
         columns = {name: np.full(len(lon), np.nan) for name in Snap._fields}
@@ -173,7 +182,6 @@ class Snapper:
             known = found.edge >= 0
             for name, values in found._asdict().items():
                 columns[name][some[known]] = values[known]
-        dtypes = dict(zip(Snap._fields, ["Int64", *["Float64"] * 4], strict=True))
         return pd.DataFrame(columns, index=points.index).astype(dtypes)
 
     def _nearest(self, lon: Floats, lat: Floats, within_m: float) -> _Snaps:

@@ -14,7 +14,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -36,6 +37,7 @@ from roxham.geo import (
 from roxham.geo._types import Bools, Floats, Objects
 from roxham.geo.crs import UTM_NORTH
 from roxham.geo.geometry.proximity import geodesic_m
+from roxham.geo.partitions import by_partition, is_partitioned
 from roxham.geo.tables.edtf import read_date
 
 from .precision import precision_class
@@ -84,7 +86,7 @@ def mask(
     ----------
     sites
         Points in EPSG:4326, not yet masked; with ``radius_m`` (metres), if they have one.
-        ``country`` says the side of the border where it is given.
+        ``country`` says the side of the border where it is given. A dask-geopandas frame, too.
     key
         A secret of at least 16 bytes. It is written nowhere: keep it, and do not publish
         it; whoever has it can undo the mask.
@@ -111,6 +113,8 @@ def mask(
         whole of the true one. Columns that tell the place (``location_url``, coordinates,
         further geometries) are left out, ``lat, lon`` are those of the masked point. Texts
         stay: leave out names, summaries and sources that tell more than the mask hides.
+        Of a dask-geopandas frame one such frame, not computed yet, its rows mixed by their new
+        dates or ids, so that no partition tells what stood together; each is in this order.
 
     Raises
     ------
@@ -126,6 +130,13 @@ def mask(
     >>> set((moved["radius_m"] - sites["radius_m"]).tolist())
     {5000.0}
     """
+    if is_partitioned(sites):
+        work = partial(
+            mask,
+            key=key, method=method, min_m=min_m, max_m=max_m, cell_m=cell_m, within=within,
+            border=border or load_border(), region=region,
+        )  # fmt: skip
+        return _mixed(sites, work)
     secret = key.encode() if isinstance(key, str) else key
     _require(sites, secret, method, min_m, max_m, cell_m)
     border = border or load_border()
@@ -156,6 +167,22 @@ def mask(
         if name in sites:
             out[name] = values
     return _blurred(out, secret)
+
+
+def _mixed(sites: Any, work: Callable[[Any], Any]) -> Any:
+    """Return masked partitions whose rows are mixed: which one a row was in would tell its day."""
+    like = work(sites._meta)
+    masked = by_partition(work, sites, like)
+    by = _order_of(like)
+    if not by:
+        return masked
+    mixed = masked.shuffle(on=by[-1])
+    return by_partition(partial(_ordered, crs=like.crs, geometry=like.geometry.name), mixed, like)
+
+
+def _ordered(rows: Any, crs: Any, geometry: str) -> gpd.GeoDataFrame:
+    """Return rows in the order of masked ones, with their geometries, which a shuffle drops."""
+    return _in_order(gpd.GeoDataFrame(rows, geometry=geometry, crs=crs))
 
 
 def is_masked(frame: pd.DataFrame) -> bool:
@@ -388,12 +415,21 @@ def _blurred(masked: gpd.GeoDataFrame, key: bytes) -> gpd.GeoDataFrame:
     names = [name for name in ("id", "site_id") if name in out]
     for name in names:
         out = out.assign(**{name: [_keyed(key, str(value)) for value in out[name]]})
-    order = [name for name in ("date", *names) if name in out]
+    return _in_order(out)
+
+
+def _order_of(masked: gpd.GeoDataFrame) -> list[str]:
+    return [name for name in ("date", "id", "site_id") if name in masked]
+
+
+def _in_order(masked: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return rows by date and keyed ids, which tell no day."""
+    order = _order_of(masked)
     if not order:
-        return out
+        return masked
     # By position: a level of the index may be called like a column.
-    keys = pd.DataFrame({name: out[name].to_numpy() for name in order})
-    return out.iloc[keys.sort_values(order, kind="stable").index]
+    keys = pd.DataFrame({name: masked[name].to_numpy() for name in order})
+    return masked.iloc[keys.sort_values(order, kind="stable").index]
 
 
 def _month(given: object) -> str:

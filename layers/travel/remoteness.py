@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -24,6 +25,7 @@ from roxham.geo import (
 from roxham.geo.access.remoteness import Targets, Terrain, Ways, by_road, nearest_names, straight
 from roxham.geo.border.border import STEP_DEGREES
 from roxham.geo.crs import require_metres
+from roxham.geo.partitions import by_partition, is_partitioned
 from roxham.geo.routing.barrier import Start, Walled, border_of
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import is_date, read_day
@@ -79,7 +81,8 @@ def incident_context(
     ----------
     incidents
         As :func:`load_incidents` gives them: ``id, date, radius_m`` and ``country``,
-        centres in EPSG:4326.
+        centres in EPSG:4326; a dask-geopandas frame, too, of a few large partitions, as the
+        network is made ready for each.
     roads
         A network that knows its sides. On a schematic one the nearest road may be
         missing: the minimum of ``road`` is then 0, and the others are distances from the
@@ -110,7 +113,8 @@ def incident_context(
         road_max_m, road_class``; ``port`` (those found to be nearest somewhere in the
         area: ids, with semicolons), ``port_min_m, port_max_m, port_class``, and the same for
         ``town`` and ``hospital``; ``network`` (schematic or full) and ``reason``, where
-        something is null that was asked for.
+        something is null that was asked for. Of a dask-geopandas frame one of Dask's, not
+        computed yet, and without ``progress``.
 
     Raises
     ------
@@ -126,6 +130,14 @@ def incident_context(
     >>> bool(found["port_min_m"] < found["port_max_m"])
     True
     """
+    if is_partitioned(incidents):
+        work = partial(
+            incident_context,
+            roads=roads, ports=ports, places=places, on=on, region=region, border=border,
+        )  # fmt: skip
+        like = _table([], pd.Index([]), schematic=False)
+        lazy: pd.DataFrame = by_partition(work, incidents, like)
+        return lazy
     require_wgs84(incidents, "incidents")
     require_unmasked(incidents, "incidents")
     _require_areas(incidents, on)

@@ -33,6 +33,7 @@ from roxham.geo.tables.failures import faults_of
 from roxham.layers import find_place, gates, incident_context, load_layers, load_ports
 from roxham.layers.travel.place_lookup import read_points
 
+from .many_files import Scheduler, context_of_files, is_many
 from .shared.console import err, require_apart
 from .shared.files import (
     MapFile,
@@ -173,9 +174,21 @@ def context_command(
     ] = None,
     roads: RoadsFile = None,
     by: By = None,
+    scheduler: Scheduler = None,
     output: Output = None,
 ) -> None:
-    """Write or print how far each incident's area is from roads, ports, towns and hospitals."""
+    """Write or print how far each incident's area is from roads, ports, towns and hospitals.
+
+    Of many GeoParquet files of incidents ('DIR/*.parquet') each makes one in the folder -o.
+    """
+    if incidents is not None and is_many(incidents, scheduler):
+        if on is not None:
+            past_day(on)
+        if mapping is not None:
+            raise DataError(Fault("--map", "does not go with many files.", "Leave it out."))
+        context_of_files(incidents, scheduler, output, roads=roads, by=by, on=on)
+        tell_caution("hospitals")
+        return
     if output is not None:
         require_format(output, TABLE)
         require_apart(read=(incidents, roads), write=[output])

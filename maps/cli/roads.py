@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -24,6 +25,7 @@ from roxham.geo import (
 from roxham.geo.border.linework import lines_of
 from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.crossings.sites import read_ports
+from roxham.geo.crs import Bounds
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.write import require_format, write_frame
 from roxham.geo.network.metadata import credit_of
@@ -32,6 +34,7 @@ from roxham.geo.quoting import without_secrets
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import load_ports
 
+from .many_files import Scheduler, crossings_of_files, is_many, tell_faulty
 from .shared.console import (
     err,
     out,
@@ -154,7 +157,7 @@ def roads_command(
     pairs = roads.report().rows()
     if largest:
         pairs.append(("edges left out, not connected", f"{roads.meta['left_out']['edges']:,}"))
-    found = border_and_ports(roads, border, ports, open_border=False)
+    found = border_and_ports(roads.bounds, border, ports, open_border=False)
     if found is None and ports is not None:
         raise _no_border(str(file))
     if found is not None:
@@ -182,6 +185,7 @@ def crossings_command(
     by: By = None,
     directed: DirectedOption = None,
     rings: RingsOption = False,
+    scheduler: Scheduler = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A .csv, .geojson, .gpkg or .parquet.")
     ] = None,
@@ -190,7 +194,8 @@ def crossings_command(
     """Find where roads cross a border.
 
     On a controlled border only crossings that match a documented port or site are
-    listed; the others are one number.
+    listed; the others are one number. Of many GeoParquet files ('DIR/*.parquet') only what lies
+    near the border is read.
     """
     if output is not None:
         require_format(output)
@@ -201,15 +206,20 @@ def crossings_command(
         )
 
     allowed = read_allowed(allow or [], by if allow else None)
-    with err.status("reading"):
-        network = read_roads(Path(roads), modes=modes, directed=directed, rings=rings)
-    found = border_and_ports(network, border, ports, open_border=open_border)
-    if found is None:
-        raise _no_border(roads)
-    line, region, known = found
     by = publisher_of(by) if border is None else by
-    with err.status("finding crossings"):
-        table = find_crossings(network, line, ports=known, region=region, by=by)
+    if is_many(roads, scheduler):
+        ground = partial(border_and_ports, border=border, ports=ports, open_border=open_border)
+        found = crossings_of_files(
+            roads, scheduler, border, ground, modes=modes, directed=directed, by=by
+        )
+        if found is None:
+            raise _no_border(roads)
+        table, faults = found
+    else:
+        table, faults = (
+            _crossings_of(roads, modes, border, ports, open_border, by, directed, rings),
+            [],
+        )
     if output is not None:
         hold_to_rules({"crossings": table}, allowed)
         write_frame(table, output)
@@ -226,6 +236,28 @@ def crossings_command(
     unlisted = table.attrs["unlisted"]
     if unlisted:
         err.print(f"{unlisted} meeting places match no documented port or site; not listed.")
+    tell_faulty(faults)
+
+
+def _crossings_of(
+    roads: str,
+    modes: Modes,
+    border: Path | None,
+    ports: str | None,
+    open_border: bool,
+    by: str | None,
+    directed: bool | None,
+    rings: bool,
+) -> gpd.GeoDataFrame:
+    """Return the crossings of a network in one file."""
+    with err.status("reading"):
+        network = read_roads(Path(roads), modes=modes, directed=directed, rings=rings)
+    found = border_and_ports(network.bounds, border, ports, open_border=open_border)
+    if found is None:
+        raise _no_border(roads)
+    line, region, known = found
+    with err.status("finding crossings"):
+        return find_crossings(network, line, ports=known, region=region, by=by)
 
 
 def tell_vouched(told: Mapping[Any, Any]) -> None:
@@ -258,7 +290,7 @@ def open_walled(
 ) -> Roads:
     """Read a network and cut it at the border, so that nothing undocumented is drawn."""
     roads = read_roads(Path(file))
-    found = border_and_ports(roads, None, ports, open_border=False, mapping=mapping)
+    found = border_and_ports(roads.bounds, None, ports, open_border=False, mapping=mapping)
     if found is None:
         raise DataError(
             Fault(file, "does not reach the border that the page is about.",
@@ -288,16 +320,16 @@ def credited(roads: Roads | None, credit: str | None, file: str) -> Roads | None
 
 
 def border_and_ports(
-    roads: Roads,
+    bounds: Bounds,
     border: Path | None,
     ports: str | None,
     *,
     open_border: bool,
     mapping: MappingLike | None = None,
 ) -> tuple[Border | gpd.GeoDataFrame, Region | None, pd.DataFrame] | None:
-    """Return border, region and ports for a network; None if it does not reach the border."""
+    """Return border, region and ports for a network's bounds; None if they miss the border."""
+    west, south, east, north = bounds
     if border is None:
-        west, south, east, north = roads.bounds
         left, low, right, high = active_region().bounds
         if not (left < east and west < right and low < north and south < high):
             return None
@@ -312,7 +344,6 @@ def border_and_ports(
     lines = read_border(border)
     if open_border:
         refuse_open(*lines_of(lines), str(border))
-    west, south, east, north = roads.bounds
     around = (
         max(west - MARGIN_DEG, -180.0),
         max(south - MARGIN_DEG, -90.0),

@@ -20,6 +20,7 @@ from roxham.layers.counts.measures import MEASURES_TOLD, measure_table, suppress
 from roxham.layers.counts.plot import require_plot
 from roxham.maps.content.plain import plain
 
+from .many_files import Scheduler, counts_of_files
 from .shared.console import (
     json_text,
     out,
@@ -63,19 +64,33 @@ def counts_command(
     ] = None,
     mapping: MapFile = None,
     read: Mapping[str, str] = {},
+    points: Annotated[
+        str | None,
+        typer.Option(help="Instead: count dated points of GeoParquet files, 'DIR/*.parquet'."),
+    ] = None,
+    areas: Annotated[
+        Path | None, typer.Option(help="The areas, with a name, that --points are counted in.")
+    ] = None,
+    scheduler: Scheduler = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A CSV file.")] = None,
     allow: Allow = None,
     allowed_by: Annotated[
         str | None, typer.Option("--allowed-by", help="Who allows it: a person or an office.")
     ] = None,
 ) -> None:
-    """Print, write or draw the counts of one measure, each with its low, high and source."""
+    """Print, write or draw the counts of one measure, each with its low, high and source.
+
+    Points of one's own are counted by area and month; counts below 5, or --suppress, are withheld.
+    """
     if output is not None:
         if output.suffix.lower() != ".csv":
             raise DataError(
                 Fault(str(output), "is not a .csv file.", "Give a name ending in .csv.")
             )
         require_writable(output)
+    if points is not None or areas is not None or scheduler is not None:
+        _count_points(points, areas, scheduler, output, 5 if suppress is None else suppress)
+        return
     if plot is not None:
         require_plot(plot)
     require_apart(read=[counts], write=[output, plot])
@@ -103,6 +118,21 @@ def counts_command(
         write_frame(table, output)
         out.print(f"{output}  {len(table)} rows", soft_wrap=True)
     elif plot is None:
+        if out.is_terminal:
+            print_table(table)
+        else:
+            print_csv(table)
+
+
+def _count_points(
+    points: str | None, areas: Path | None, scheduler: str | None, output: Path | None, least: int
+) -> None:
+    """Count points of one's own by area and month."""
+    if points is None or areas is None:
+        problem = "--points, --areas and --scheduler go together: points, and areas to count in."
+        raise DataError(Fault("counts", problem, "Give --points and --areas."))
+    table = counts_of_files(points, areas, scheduler, output, threshold=least)
+    if output is None:
         if out.is_terminal:
             print_table(table)
         else:

@@ -1,0 +1,324 @@
+"""Of a GeoParquet file what can matter, and no more: row groups, then rows, then columns.
+
+GeoParquet 1.1 keeps the box of each row in a column, and Parquet the least and greatest of each
+column in a row group. So what is away from a line is passed over without being read.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from roxham.geo._types import Bools, Floats
+from roxham.geo.crs import WGS84
+from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.geometry.reach import Reach
+from roxham.geo.io.vector_guard import require_no_file
+from roxham.geo.quoting import name_of
+
+__all__ = ["Found", "files_of", "read_rows"]
+
+REMOTE = re.compile(r"(s3|gs|https)://[^\s]+", re.IGNORECASE)
+SIDES = ("xmin", "ymin", "xmax", "ymax")
+NEEDS = {"s3": "s3fs", "gs": "gcsfs", "https": "aiohttp"}
+
+
+@dataclass
+class Found:
+    """What was read of a file.
+
+    Attributes
+    ----------
+    rows
+        Rows that may matter, EPSG:4326; None where the file could not be read.
+    read, stored
+        Bytes that were asked for, and those of the whole file.
+    bounds
+        Of all the file holds, degrees; not numbers where it does not say.
+    edges
+        Rows of the whole file.
+    fault
+        Why it could not be read.
+    """
+
+    rows: gpd.GeoDataFrame | None
+    read: int = 0
+    stored: int = 0
+    bounds: tuple[float, float, float, float] = (np.nan,) * 4
+    edges: int = 0
+    fault: Fault | None = None
+
+    def without_rows(self) -> Found:
+        """Return what is told of the file."""
+        return Found(None, self.read, self.stored, self.bounds, self.edges, self.fault)
+
+
+class Counted(io.RawIOBase):
+    """A file that counts what is read of it."""
+
+    def __init__(self, file: Any) -> None:
+        self.file, self.count = file, 0
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place."""
+        return int(self.file.seek(place, whence))
+
+    def tell(self) -> int:
+        """Return the place."""
+        return int(self.file.tell())
+
+    def read(self, size: int = -1) -> bytes:
+        """Read, and count."""
+        content: bytes = self.file.read(size)
+        self.count += len(content)
+        return content
+
+
+def files_of(pattern: str) -> list[str]:
+    """Return the names of files: one name, or all that fit a pattern, in order.
+
+    Raises
+    ------
+    DataError
+        If none is there, or the address is of a kind that is not read.
+    """
+    if "::" in pattern or ("://" in pattern and not REMOTE.fullmatch(pattern)):
+        remedy = "Give files, s3://…, gs://… or https://…."
+        raise DataError(Fault(pattern, "is no kind of address that is read.", remedy))
+    if not any(mark in pattern for mark in "*?["):
+        return [pattern if "://" in pattern else str(Path(pattern).absolute())]
+    if "://" not in pattern:
+        folder = Path(pattern).absolute()
+        first = next(i for i, part in enumerate(folder.parts) if any(m in part for m in "*?["))
+        top = Path(*folder.parts[:first])
+        found = sorted(str(path) for path in top.glob(str(Path(*folder.parts[first:]))))
+    else:
+        with _asking(pattern) as fsspec:
+            system, inner = fsspec.core.url_to_fs(pattern)
+            found = sorted(str(system.unstrip_protocol(path)) for path in system.glob(inner))
+    if not found:
+        raise DataError(Fault(pattern, "no file has such a name.", "Correct the pattern."))
+    return found
+
+
+@contextmanager
+def _asking(name: str) -> Iterator[Any]:
+    """Give fsspec, and say plainly what is missing or does not answer."""
+    scheme = name.partition("://")[0].lower()
+    try:
+        import fsspec
+
+        yield fsspec
+    except ImportError:
+        needed = f"needs fsspec and {NEEDS.get(scheme, '')}, which are not installed."
+        raise DataError(Fault(name, needed, "Install them.")) from None
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[Counted]:
+    if "://" not in name:
+        with Path(name).open("rb") as file:
+            yield Counted(file)
+        return
+    with _asking(name) as fsspec:
+        system, inner = fsspec.core.url_to_fs(name)
+        with system.open(inner, "rb", cache_type="none") as file:
+            yield Counted(file)
+
+
+def read_rows(
+    name: str,
+    reach: Reach | None = None,
+    *,
+    columns: Collection[str] | None = None,
+    threads: bool = True,
+) -> Found:
+    """Read the rows of a GeoParquet file that touch some boxes.
+
+    Whatever is wrong with the file is told as its ``fault``, so that others are kept.
+
+    Parameters
+    ----------
+    name
+        A file, or an address of fsspec's.
+    reach
+        What rows must touch; all are read without it.
+    columns
+        Those that are wanted beside the geometry, where they are there; all by default.
+    threads
+        Whether columns are read side by side.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        remedy = "Install roxham[arrow] where it is read."
+        return Found(None, fault=Fault(name, "is a Parquet file, which needs pyarrow.", remedy))
+    file: Counted | None = None
+    try:
+        with _opened(name) as file:
+            stored = file.seek(0, io.SEEK_END)
+            file.seek(0)
+            found = _Reader(parquet.ParquetFile(file), name).read(reach, columns, threads)
+            found.read, found.stored = file.count, stored
+            return found
+    except DataError as error:
+        fault = error.faults[0] if error.faults else Fault(name, str(error))
+    except FileNotFoundError:
+        fault = Fault(name, "there is no such file, or not where the work is done.")
+    except (
+        *(pa.ArrowException, CRSError, OSError, ValueError, shapely.errors.GEOSException),
+        *(LookupError, TypeError, AttributeError, RecursionError),  # of what is said of columns
+    ) as error:
+        fault = Fault(name, f"is not a whole GeoParquet file: {shown(error)}.")
+    except Exception as error:
+        if "://" not in name:
+            raise
+        fault = Fault(name, f"cannot be read: {shown(error)}.")  # each store has errors of its own
+    return Found(None, 0 if file is None else file.count, fault=fault)
+
+
+class _Reader:
+    """One open file."""
+
+    def __init__(self, file: Any, name: str) -> None:
+        self.file, self.name = file, name
+        told = (file.schema_arrow.metadata or {}).get(b"geo")
+        if told is None:
+            remedy = "Save it with GeoDataFrame.to_parquet()."
+            raise DataError(Fault(name_of(name), "has no geometries: it is no GeoParquet.", remedy))
+        geo = json.loads(told)
+        self.geometry = str(geo["primary_column"])
+        self.about = geo["columns"][self.geometry]
+        _require_degrees(self.about, name)
+        if str(self.about.get("encoding", "WKB")).upper() != "WKB":
+            found = f"has geometries as {shown(self.about['encoding'])}."
+            raise DataError(Fault(name_of(name), found, "Save them as WKB."))
+        box = (self.about.get("covering") or {}).get("bbox") or {}
+        paths = [".".join(map(str, box[side])) for side in SIDES] if box else []
+        meta = file.metadata
+        leaves = {file.schema.column(i).path: i for i in range(meta.num_columns)}
+        self.leaves = [leaves[path] for path in paths] if all(p in leaves for p in paths) else []
+        self.box = [box[side] for side in SIDES] if self.leaves else []
+
+    def read(self, reach: Reach | None, columns: Collection[str] | None, threads: bool) -> Found:
+        """Return the rows that touch some boxes."""
+        names = [field.name for field in self.file.schema_arrow]
+        boxes = {path[0] for path in self.box}
+        wanted = [n for n in names if (columns is None or n in columns) and n not in boxes]
+        wanted = list(dict.fromkeys([*wanted, self.geometry]))
+        groups = self._groups()
+        touched = np.arange(len(groups))
+        if reach is not None:
+            touched = touched[reach.touches(groups)]
+        parts = [self._rows(int(group), reach, wanted, threads) for group in touched]
+        frame = pd.concat([part for part in parts if part is not None] or [self._none(wanted)])
+        rows = gpd.GeoDataFrame(frame, geometry=self.geometry, crs=WGS84).reset_index(drop=True)
+        if self.geometry != "geometry":
+            rows = rows.rename_geometry("geometry")
+        return Found(rows, bounds=self._bounds(groups), edges=self.file.metadata.num_rows)
+
+    def _groups(self) -> Floats:
+        """Return the box of each row group, not numbers where it is not known."""
+        meta = self.file.metadata
+        boxes = np.full((meta.num_row_groups, 4), np.nan)
+        for group in range(meta.num_row_groups if self.leaves else 0):
+            row_group = meta.row_group(group)
+            for side, leaf in enumerate(self.leaves):
+                told = row_group.column(leaf).statistics
+                if told is None or not told.has_min_max or told.null_count:
+                    boxes[group] = np.nan
+                    break
+                boxes[group, side] = told.max if side > 1 else told.min
+        return boxes
+
+    def _bounds(self, groups: Floats) -> tuple[float, float, float, float]:
+        if len(groups) and np.isfinite(groups).all():
+            west, south = groups[:, :2].min(axis=0)
+            east, north = groups[:, 2:].max(axis=0)
+            return float(west), float(south), float(east), float(north)
+        told = self.about.get("bbox") or []
+        if len(told) in (4, 6):
+            half = len(told) // 2
+            west, south, east, north = (float(told[i]) for i in (0, 1, half, half + 1))
+            return west, south, east, north
+        return (np.nan,) * 4
+
+    def _rows(
+        self, group: int, reach: Reach | None, wanted: list[str], threads: bool
+    ) -> pd.DataFrame | None:
+        """Return the rows of a row group, or None; columns are read only if any row matters."""
+        here: Bools | None = None
+        if reach is not None and self.leaves:
+            box = self.file.read_row_group(group, [".".join(p) for p in self.box], threads)
+            here = reach.touches(_boxes_of(box, self.box))
+            if not here.any():
+                return None
+        table = self.file.read_row_group(group, wanted, threads)
+        if here is not None:
+            table = table.take(np.flatnonzero(here))
+        shapes = shapely.from_wkb(table.column(self.geometry).to_numpy())
+        frame = table.drop_columns([self.geometry]).to_pandas()
+        frame = frame.reset_index() if set(frame.index.names) - {None} else frame
+        frame[self.geometry] = shapes
+        if reach is not None and here is None:
+            frame = frame[reach.touches(shapely.bounds(shapes))]
+        return frame if len(frame) else None
+
+    def _none(self, wanted: list[str]) -> pd.DataFrame:
+        empty: pd.DataFrame = self.file.schema_arrow.empty_table().select(wanted).to_pandas()
+        return empty.reset_index() if set(empty.index.names) - {None} else empty
+
+
+def _boxes_of(table: Any, paths: list[list[str]]) -> Floats:
+    """Return the boxes of rows."""
+    sides = []
+    for first, *rest in paths:
+        column = table.column(first).combine_chunks()
+        for name in rest:
+            column = column.field(name)
+        sides.append(column.to_numpy(zero_copy_only=False).astype(float))
+    return np.column_stack(sides)
+
+
+def _require_degrees(about: dict[str, Any], name: str) -> None:
+    """Raise unless geometries are in EPSG:4326: to convert them needs all of them."""
+    if "crs" not in about:  # longitude and latitude, says GeoParquet
+        return
+    crs = about["crs"]
+    text = crs if isinstance(crs, str) else json.dumps(crs)
+    require_no_file(text, name)
+    found = "names no CRS." if crs is None else _other_crs(text)
+    if found:
+        raise DataError(Fault(name_of(name), found, f"Save it in {WGS84}."))
+
+
+@lru_cache
+def _other_crs(text: str) -> str:
+    """Return what is to be said of a CRS that is not in degrees of WGS84, longitude first."""
+    known = CRS.from_user_input(text)
+    if known.equals(CRS(WGS84), ignore_axis_order=True) or known.to_authority() == ("OGC", "CRS84"):
+        return ""
+    return f"is in {shown(known.name)}."

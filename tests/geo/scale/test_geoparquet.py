@@ -1,0 +1,117 @@
+"""Of a GeoParquet file only what can matter is read, and what is no such file is told."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import fsspec
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from roxham.geo import DataError
+from roxham.geo.geometry.reach import Reach
+from roxham.geo.scale import geoparquet
+from roxham.geo.scale.geoparquet import files_of, read_rows
+
+NEAR = Reach(np.array([[10.2, -1.0, 10.4, 1.0]]))
+
+
+def points(count: int = 10_000) -> gpd.GeoDataFrame:
+    lon = np.linspace(0, 100, count)
+    text = [f"{i:040}" for i in range(count)]
+    return gpd.GeoDataFrame({"n": range(count), "text": text}, crs="EPSG:4326",
+                             geometry=gpd.points_from_xy(lon, np.zeros(count)))  # fmt: skip
+
+
+@pytest.mark.parametrize("covering", [True, False])
+def test_rows_near_are_those_of_the_whole_file(tmp_path: Path, covering: bool) -> None:
+    file, frame = tmp_path / "points.parquet", points()
+    frame.to_parquet(file, write_covering_bbox=covering, row_group_size=500, compression=None)
+    found = read_rows(str(file), NEAR)
+    assert found.fault is None
+    assert found.rows is not None
+    expected = frame[(frame.geometry.x >= 10.2) & (frame.geometry.x <= 10.4)]
+    assert found.rows["n"].tolist() == expected["n"].tolist() != []
+    assert found.rows.geometry.tolist() == expected.geometry.tolist()
+    assert found.rows.crs == "EPSG:4326"
+    assert "bbox" not in found.rows
+    assert found.stored == file.stat().st_size
+    assert (found.read < found.stored / 3) == covering
+    assert found.bounds == pytest.approx((0, 0, 100, 0))
+
+
+def test_a_missing_place_is_never_passed_over(tmp_path: Path) -> None:
+    file, frame = tmp_path / "points.parquet", points(100)
+    frame.loc[77, "geometry"] = None
+    frame.to_parquet(file, write_covering_bbox=True, row_group_size=10)
+    found = read_rows(str(file), NEAR)
+    assert found.rows is not None
+    assert 77 in found.rows["n"].tolist()
+
+
+def test_only_columns_that_are_asked_for_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "points.parquet"
+    points().to_parquet(file, compression=None)
+    whole, some = read_rows(str(file)), read_rows(str(file), columns=["n", "none"])
+    assert some.rows is not None
+    assert list(some.rows.columns) == ["n", "geometry"]
+    assert some.read < whole.read - 300_000
+
+
+def told(frame: gpd.GeoDataFrame, file: Path) -> str:
+    frame.to_parquet(file)
+    return str(read_rows(str(file)).fault)
+
+
+def test_what_is_no_such_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "x.parquet"
+    assert "no such file" in str(read_rows(str(file)).fault)
+    assert "is in WGS 84 / UTM zone 31N" in told(points(3).to_crs("EPSG:32631"), file)
+    nowhere = gpd.GeoDataFrame({"n": [1]}, geometry=[shapely.Point(0, 0)])
+    assert "names no CRS" in told(nowhere, file)
+    points(3).drop(columns="geometry").to_parquet(file)
+    assert "has no geometries" in str(read_rows(str(file)).fault)
+    content = bytearray()
+    points(300).to_parquet(file)
+    content += file.read_bytes()
+    file.write_bytes(content[:200] + bytes(100) + content[300:])
+    assert "is not a whole GeoParquet file" in str(read_rows(str(file)).fault)
+
+
+def test_a_crs_that_leads_to_a_file_is_refused(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    file = tmp_path / "x.parquet"
+    points(3).to_parquet(file)
+    table = pq.read_table(file)
+    geo = json.loads(table.schema.metadata[b"geo"])
+    geo["columns"]["geometry"]["crs"] = "+init=/etc/passwd:1"
+    pq.write_table(table.replace_schema_metadata({b"geo": json.dumps(geo)}), file)
+    assert "from a file" in str(read_rows(str(file)).fault)
+
+
+def test_a_store_is_read_through_fsspec_where_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = fsspec.filesystem("memory")
+    points(100).to_parquet(tmp_path / "a.parquet", write_covering_bbox=True)
+    store.pipe("/tiles/a.parquet", (tmp_path / "a.parquet").read_bytes())
+    with pytest.raises(DataError, match="no kind of address"):
+        files_of("memory://tiles/*.parquet")
+    monkeypatch.setattr(geoparquet, "REMOTE", re.compile("memory://.+"))
+    (name,) = files_of("memory://tiles/*.parquet")
+    found = read_rows(name, Reach(np.array([[-1.0, -1.0, 0.5, 1.0]])))
+    assert found.fault is None
+    assert found.rows is not None
+    assert found.rows.geometry.tolist() == [shapely.Point(0, 0)]
+    assert "no such file" in str(read_rows("memory://tiles/b.parquet").fault)
+
+
+def test_patterns_are_told_where_nothing_fits(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no file has such a name"):
+        files_of(str(tmp_path / "*.parquet"))
+    assert files_of(str(tmp_path / "one.parquet")) == [str(tmp_path / "one.parquet")]

@@ -1,0 +1,105 @@
+"""Commands on many files: crossings as of one file, context and counts, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from typer.testing import CliRunner
+
+from roxham.layers import load_incidents
+from roxham.maps.cli.app import app
+from tests.geo.scale.tiles import LINE, streets, tiled, written
+
+
+def run(*words: object) -> Any:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("many")
+    edges = streets(13)
+    edges.to_parquet(folder / "edges.parquet")
+    (folder / "tiles").mkdir()
+    written(tiled(edges, 3, 0.001), folder / "tiles")
+    LINE.to_file(folder / "line.geojson")
+    return folder
+
+
+@pytest.mark.parametrize("open_border", [True, False])
+def test_many_files_give_the_table_of_one(folder: Path, open_border: bool) -> None:
+    border = ["--border", folder / "line.geojson", *(["--open"] if open_border else [])]
+    one = run("crossings", "--roads", folder / "edges.parquet", *border)
+    many = run("crossings", "--roads", folder / "tiles" / "*.parquet", *border)
+    assert (one.exit_code, many.exit_code) == (0, 0), many.output
+    assert many.stdout == one.stdout
+    assert len(one.stdout.splitlines()) > 5 or not open_border
+    assert "in 3 files" in many.stderr
+    said = "meeting places match no documented port"
+    assert (said in many.stderr, said in one.stderr) == (not open_border, not open_border)
+
+
+def test_a_file_at_fault_is_named_and_the_rest_is_written(folder: Path, tmp_path: Path) -> None:
+    for name in (folder / "tiles").iterdir():
+        (tmp_path / name.name).write_bytes(name.read_bytes())
+    (tmp_path / "roads-99.parquet").write_bytes(b"PAR1")
+    table = tmp_path / "crossings.csv"
+    border = ("--border", folder / "line.geojson", "--open")
+    ran = run("crossings", "--roads", tmp_path / "roads-*.parquet", *border, "-o", table)
+    assert ran.exit_code == 1
+    assert "1 of the files left out" in ran.stderr
+    assert "roads-99.parquet: is not a whole GeoParquet file" in ran.stderr
+    assert len(table.read_text().splitlines()) > 5
+
+
+def test_context_is_written_file_by_file(tmp_path: Path) -> None:
+    rows = load_incidents().rows.iloc[:4]
+    (tmp_path / "in").mkdir()
+    rows.iloc[:1].to_parquet(tmp_path / "in" / "a.parquet")
+    rows.iloc[1:].to_parquet(tmp_path / "in" / "b.parquet")
+    ran = run("context", "--incidents", tmp_path / "in" / "*.parquet", "-o", tmp_path / "out")
+    assert ran.exit_code == 0, ran.output
+    made = [pd.read_parquet(tmp_path / "out" / name) for name in ("a.parquet", "b.parquet")]
+    assert pd.concat(made)["id"].tolist() == rows["id"].tolist()
+    assert made[0]["road_max_m"].notna().all()
+
+
+def test_points_are_counted_and_a_missing_file_is_never_a_lower_count(tmp_path: Path) -> None:
+    points = gpd.GeoDataFrame(
+        {"date": ["2023-01-05"] * 9 + ["2023-02"] * 3},
+        geometry=[shapely.Point(0.5, 0.5)] * 12, crs="EPSG:4326",
+    )  # fmt: skip
+    points.iloc[:5].to_parquet(tmp_path / "a.parquet")
+    points.iloc[5:].to_parquet(tmp_path / "b.parquet")
+    box = shapely.box(0, 0, 1, 1)
+    areas = tmp_path / "areas.geojson"
+    gpd.GeoDataFrame({"name": ["here"]}, geometry=[box], crs="EPSG:4326").to_file(areas)
+    words = ("counts", "--points", tmp_path / "?.parquet", "--areas", areas)
+    ran = run(*words)
+    assert ran.exit_code == 0, ran.output
+    assert "here,2023-01,9,False,9,9" in ran.stdout
+    assert "here,2023-02,,True,0,4" in ran.stdout
+    (tmp_path / "c.parquet").write_bytes(b"PAR1")
+    refused = run(*words, "-o", tmp_path / "counts.csv")
+    assert refused.exception is not None
+    assert "c.parquet" in str(refused.exception)
+    assert not (tmp_path / "counts.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("crossings", "--roads", "none/*.parquet"), "no file has such a name"),
+        (("crossings", "--roads", "zip::s3://a/*.parquet"), "no kind of address"),
+        (("crossings", "--roads", "ftp://a/*.parquet"), "no kind of address"),
+        (("counts", "--areas", "a.geojson"), "go together"),
+        (("context", "--incidents", "none/*.parquet"), "many files are read"),
+    ],
+)
+def test_what_cannot_be_is_refused(words: tuple[str, ...], found: str) -> None:
+    assert found in str(run(*words).exception)
