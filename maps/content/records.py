@@ -19,13 +19,13 @@ from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
 from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.facts.incidents import GOING
 from roxham.layers.intervals import interval_at, with_bounds
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue, sha256_of
 from roxham.maps.ground import BESIDE, Base
 
 from .chart import chart_data, drawn, monthly_rows
+from .findings import facts_of, headline, standfirst, ways_told
 from .measures import entry_years
 from .plain import plain
 from .wording import (
@@ -261,14 +261,6 @@ def masked_by(incidents: pd.DataFrame) -> Pair | None:
     return counted("mask.by", least=least, most=most)
 
 
-def going_south(incidents: pd.DataFrame, region: Region) -> Pair | None:
-    """Say how many of the incidents happened to people on their way to the second side."""
-    if "direction" not in incidents or incidents.empty:
-        return None
-    south = int(incidents["direction"].eq(GOING[region.ways[1]]).sum())
-    return counted("incidents.south", south=south, all=len(incidents)) if south else None
-
-
 def span(dates: pd.Series) -> tuple[str, str] | None:
     """Return the ends of a column of dates, each as coarse as the date it comes from."""
     parts = [part for text in dates.dropna() for part in text.split("/") if part not in ("", "..")]
@@ -376,9 +368,11 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     chart = chart_data(layers.interceptions, layers.policy_events)
     claims = claim_records(layers.claims)
     article = records(layers.claims.head(1), (), SOURCE)
+    facts = facts_of(layers)
     aside = aside_records(layers.set_aside)
     return {
-        "title": both("page.title") if title is None else alike(title),
+        "title": headline(facts) if title is None else alike(title),
+        "standfirst": standfirst(facts),
         "messages": messages(),
         "languages": languages(),
         "first": languages()[0],
@@ -400,7 +394,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
             ("place_name", "summary"),
             ("date", "kind", "radius_m", "admin_area", *SOURCE),
         ),
-        "south": going_south(layers.incidents, base.region),
+        "ways": ways_told(layers.incidents),
         "masked": masked_by(layers.incidents),
         "overrides": [],
         "ports": port_records(layers.ports.head(ROWS), base.region),

@@ -120,10 +120,9 @@ def _said(region: Region, lang: str) -> dict[str, str]:
         f"column.{first}": ours["column.hours"],
         **({} if details.views else {"view.region": told(details.title)}),
         "popup.boundary": " – ".join(sides),
-        "page.title": told(details.headline) or told(details.title),
+        "page.title": _plain_headline(told(details.headline)) or told(details.title),
         **({"credit.osm": told(details.credits)} if details.credits else {}),
         "page.kicker": told(details.kicker) or " · ".join(sides),
-        "page.standfirst": told(details.standfirst),
         **(
             {"disclaimer.nocross": " ".join(map(told, details.disclaimers))}
             if details.disclaimers
@@ -131,6 +130,11 @@ def _said(region: Region, lang: str) -> dict[str, str]:
         ),
         **_own_words(details.words.get(lang, {}), lang),
     }
+
+
+def _plain_headline(text: str) -> str:
+    """Return a headline that speaks of no figure; nothing of one that does."""
+    return "" if SLOT.search(text) else text
 
 
 def _own_words(words: dict[str, str], lang: str) -> dict[str, str]:

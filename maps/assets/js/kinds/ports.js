@@ -148,6 +148,10 @@ export const portKind = {
       if (spot) paintPort(view.ctx, view.theme, spot, portSymbol(layer, i), view.zoom < 8.5 ? 4 : 5);
     }
   },
+  symbols(view, layer) {
+    const spots = Array.from({ length: layer.n }, (_, i) => [spotOfPort(view, layer, i), isSite(layer, i) ? 11 : 6]);
+    return spots.filter(([spot]) => spot).map(([{ x, y }, r]) => ({ x, y, r }));
+  },
   block(view, layer) {
     for (let i = 0; i < layer.n; i += 1) {
       const spot = spotOfPort(view, layer, i);
