@@ -24,7 +24,7 @@ from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue, sha256_of
 from roxham.maps.ground import BESIDE, Base
 
-from .chart import chart_data, drawn, monthly_rows
+from .chart import chart_data, drawn, gaps_told, monthly_rows
 from .findings import facts_of, headline, standfirst, ways_told
 from .measures import entry_years
 from .plain import plain
@@ -381,6 +381,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "counts_span": span(monthly["period"]),
         "incidents_span": span(layers.incidents["date"]),
         "chart": chart,
+        "chart_gaps": None if chart is None else gaps_told(chart),
         "monthly": [] if chart is None else monthly_rows(chart),
         "month_names": [date(2000, month, 1).strftime("%Y-%m") for month in range(1, 13)],
         "figures": figure_records(layers.figures, claims),

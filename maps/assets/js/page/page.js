@@ -15,7 +15,7 @@ export async function startPage(map, data) {
   let measure = null;
   if (data.chart) {
     part("rx-chart-key").append(chartLegend(data.chart));
-    const places = { host: part("rx-chart"), place: part("rx-chart-choice"), title: part("rx-chart-title"), text: part("rx-chart-sub"), key: part("rx-chart-key") };
+    const places = { host: part("rx-chart"), place: part("rx-chart-choice"), title: part("rx-chart-title"), text: part("rx-chart-sub"), key: part("rx-chart-key"), gaps: part("rx-chart-gaps") };
     measure = measureView(places, data);
     eventKey(part("rx-events"), data.chart);
   }
