@@ -34,6 +34,7 @@ from .wording import (
     both,
     counted,
     filled,
+    language_of,
     languages,
     local,
     messages,
@@ -43,6 +44,8 @@ from .wording import (
 __all__ = ["page_context"]
 
 
+FIRST_CLAIMS = 4
+"""Statements that are shown before the reader unfolds the others."""
 LISTED = 6
 """Documents of one publisher that the sources panel names; the popups and tables name them all."""
 ROWS = 1000
@@ -204,13 +207,55 @@ def worded(reason: str) -> Pair:
     return alike(reason)
 
 
-def hosts(urls: Any) -> list[Pair]:
-    """Return addresses that stand in one cell, with spaces between, each with its host."""
-    found = str(plain(urls) or "").split()
-    return [{"url": url, "host": urlsplit(url).netloc or url} for url in found]
+SHORT = re.compile(r"\(([A-Z][A-Za-z.]{1,7})\)$")
+"""A publisher's short name, as it stands behind the long one."""
 
 
-def claim_records(claims: pd.DataFrame) -> list[Pair]:
+def known_documents(frames: Iterable[pd.DataFrame]) -> dict[str, Pair]:
+    """Return title and publisher of each document that rows of tables name, by its address."""
+    found: dict[str, Pair] = {}
+    for frame in frames:
+        if not {"source_title", "source_publisher", "source_url"} <= set(frame.columns):
+            continue
+        columns = frame[["source_url", "source_title", "source_publisher"]].drop_duplicates()
+        for cells in columns.itertuples(index=False, name=None):
+            url, title, publisher = (str(plain(cell) or "") for cell in cells)
+            short = SHORT.search(publisher)
+            told = {"title": title, "publisher": short[1] if short else publisher}
+            if url and title:
+                found.setdefault(url, told)
+    return found
+
+
+def documents_at(urls: Any, known: Mapping[str, Pair]) -> list[Pair]:
+    """Return what addresses open that stand in one cell: as the tables name it, else its host."""
+    return [
+        {"url": url, "title": urlsplit(url).netloc or url, "publisher": "", **known.get(url, {})}
+        for url in str(plain(urls) or "").split()
+    ]
+
+
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def sources_in_short(figures: list[Pair]) -> list[Pair]:
+    """Return every source of the figures once; each figure then names its own by publisher and year."""
+    every: dict[str, Pair] = {}
+    for row in figures:
+        for one in row["sources"]:
+            every.setdefault(one["url"], one)
+        row["sources"] = [_in_short(one) for one in row["sources"]]
+    return list(every.values())
+
+
+def _in_short(document: Pair) -> Pair:
+    years = YEAR.findall(document["title"])
+    if not document["publisher"] or not years:
+        return document
+    return {**document, "publisher": "", "title": f"{document['publisher']}, {years[-1]}"}
+
+
+def claim_records(claims: pd.DataFrame, known: Mapping[str, Pair]) -> list[Pair]:
     """Return the article's statements with verdicts as codes and what a wrong number is."""
     values = ("claim_id", "verdict", "expression", "sources", "belongs_to", "figure")
     rows = records(claims, ("statement", "found", "reason", "explanation"), values)
@@ -218,7 +263,7 @@ def claim_records(claims: pd.DataFrame) -> list[Pair]:
         verdict = str(row["verdict"])
         row["sign"] = verdict if verdict in SIGNS else SIGNS[-1]
         row["number"] = number
-        row["sources"] = hosts(row["sources"])
+        row["sources"] = documents_at(row["sources"], known)
         owners = [text.partition(" ") for text in str(row["belongs_to"] or "").split("; ") if text]
         row["belongs"] = [belonging(period, place) for period, _, place in owners]
     return sorted(rows, key=lambda row: SIGNS.index(row["sign"]))
@@ -233,13 +278,15 @@ def belonging(period: str, province: str) -> Pair:
     return said
 
 
-def figure_records(figures: pd.DataFrame, claims: list[Pair]) -> list[Pair]:
+def figure_records(
+    figures: pd.DataFrame, claims: list[Pair], known: Mapping[str, Pair]
+) -> list[Pair]:
     """Return the figures with their sources apart, and the statement that speaks of each."""
     values = ("figure_id", "value", "low", "high", "unit", "formula", "reason", "source_url")
     rows = records(figures, ("title",), values)
     spoken = {row["figure"]: row for row in claims}
     for row in rows:
-        row["sources"] = hosts(row["source_url"])
+        row["sources"] = documents_at(row["source_url"], known)
         row["formula"] = {lang: grouped(row["formula"], lang) for lang in languages()}
         row["claim"] = spoken.get(row["figure_id"])
         row["digits"] = 0 if row["unit"] == "interceptions" else 2
@@ -366,7 +413,9 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     frames = layers.tables
     monthly = layers.interceptions[layers.interceptions["period"].str.len() == 7]
     chart = chart_data(layers.interceptions, layers.policy_events)
-    claims = claim_records(layers.claims)
+    known = known_documents([*frames.values(), *base.frames().values()])
+    claims = claim_records(layers.claims, known)
+    figures = figure_records(layers.figures, claims, known)
     article = records(layers.claims.head(1), (), SOURCE)
     facts = facts_of(layers)
     aside = aside_records(layers.set_aside)
@@ -384,8 +433,11 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "chart_gaps": None if chart is None else gaps_told(chart),
         "monthly": [] if chart is None else monthly_rows(chart),
         "month_names": [date(2000, month, 1).strftime("%Y-%m") for month in range(1, 13)],
-        "figures": figure_records(layers.figures, claims),
+        "figures": figures,
+        "figure_sources": sources_in_short(figures),
         "claims": claims,
+        "claims_more": counted("claims.more", count=max(0, len(claims) - FIRST_CLAIMS)),
+        "language_of": language_of,
         "article": article[0] if article else None,
         "timeline": records(layers.policy_events, ("title", "effect"), ("date", *SOURCE)),
         "sizes": {name: len(frame) for name, frame in frames.items()},

@@ -28,6 +28,7 @@ __all__ = [
     "counted",
     "dates_in",
     "filled",
+    "language_of",
     "languages",
     "local",
     "messages",
@@ -54,6 +55,7 @@ NEEDED = (
 """Those that a region may word itself, and not leave empty."""
 TITLES = ("series", "frame")
 """Groups of messages with what a table is called: above it, and where it is one of a list."""
+WORD = re.compile(r"[^\W\d_]+")
 SLOT = re.compile(r"\{(\w+)\}")
 MONTHS = "date.months"
 """The message that names the twelve months, as they stand in a date."""
@@ -237,6 +239,26 @@ def counted(key: str, **numbers: int) -> Pair:
 def languages() -> tuple[str, ...]:
     """Return the languages of the region at work, first that of columns without a suffix."""
     return active_region().languages
+
+
+def language_of(text: str) -> str | None:
+    """Return which of the page's languages a title is in, by its small words; None if that is open.
+
+    Examples
+    --------
+    >>> language_of("Demandes d'asile par année"), language_of("Two bodies found in the river")
+    ('fr', 'en')
+    >>> language_of("CIMM 2024") is None
+    True
+    """
+    found = set(WORD.findall(text.casefold()))
+    counts = {
+        lang: len(found & set(words["language.words"].split()))
+        for lang, words in messages().items()
+    }
+    best = max(counts, key=lambda lang: counts[lang])
+    tied = list(counts.values()).count(counts[best]) > 1
+    return None if tied or counts[best] == 0 else best
 
 
 def alike(text: Any) -> Pair:

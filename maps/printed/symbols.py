@@ -99,7 +99,9 @@ def incident_area(
     ink = min(1.0, 16 / radius)
     lines = [] if angle is None else hatching(x, y, radius, angle, 11 if radius > 30 else 5)
     faint, edge = 0.02 + 0.14 * ink, {"width": 0.8 + 0.8 * ink, "opacity": 0.3 + 0.55 * ink}
-    disc = shapely.Point(x, y).buffer(radius, quad_segs=32)
+    # A polygon within a tenth of a pixel of the circle.
+    corners = math.ceil(math.pi / 4 / math.acos(1 - 0.1 / max(radius, 1.0)))
+    disc = shapely.Point(x, y).buffer(radius, quad_segs=corners)
     if seen is None or seen.contains(disc):
         yield Disc(x, y, radius, fill=colour_, opacity=faint)
         yield Path(lines, stroke=colour_, width=0.8, opacity=0.03 + 0.3 * ink)
