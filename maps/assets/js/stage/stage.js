@@ -195,7 +195,8 @@ class Stage {
   find(point) {
     if (!this.view) return null;
     const pad = this.view.inner;
-    for (const layer of this.layers.toReversed()) {
+    const order = ({ traits: { rank } }) => rank.pointed ?? rank.drawn;
+    for (const layer of this.layers.toSorted((a, b) => order(a) - order(b)).toReversed()) {
       if (layer.traits.lands) continue; // empty land says nothing of itself
       const i = layer.traits.hit(this.view, layer, point.x + pad.x, point.y + pad.y);
       if (i >= 0) return { layer, i };

@@ -1,17 +1,19 @@
 // What the layers of travel share: two dates of which one is shown, hatched areas, hits.
-import { featureHolds } from "../../core/geometry.js";
+import { featureDistance2, featureHolds } from "../../core/geometry.js";
 import { formatNumber, t } from "../../core/i18n.js";
 import { metresToWorld } from "../../core/projection.js";
+
+const HIT_PX = 5;
 
 export const STATES = ["before", "after", "change"];
 
 // Which features belong to a state: those of its date and those of no date. What changed of a
-// kind that shows both dates, such as routes, is what it shows of each.
+// kind that shows both dates, such as routes, is what it shows of each, but not what is the same on both.
 export function stateMask(layer, state) {
   const both = state === "change" && layer.traits.bothDates;
   return Uint8Array.from({ length: layer.n }, (_, i) => {
     const when = layer.value(i, "when");
-    return when === null || when === state || both ? 1 : 0;
+    return when === null || when === state || (both && layer.value(i, "same") !== true) ? 1 : 0;
   });
 }
 
@@ -35,7 +37,11 @@ export function shownOf(layer) {
 export function areaAt(view, layer, px, py) {
   const x = (px + view.origin.x) / view.scale;
   const y = (py + view.origin.y) / view.scale;
-  return shownOf(layer).findLast((i) => featureHolds(layer.geometry, i, x, y)) ?? -1;
+  const near = (HIT_PX / view.scale) ** 2;
+  const shown = shownOf(layer);
+  const held = shown.findLast((i) => featureHolds(layer.geometry, i, x, y));
+  // An area along a road is thin from afar: its band answers, too.
+  return held ?? shown.findLast((i) => featureDistance2(layer.geometry, i, x, y, HIT_PX / view.scale) <= near) ?? -1;
 }
 
 export function formatMinutes(seconds) {
