@@ -16,7 +16,7 @@ from roxham.maps.ground import Base
 
 from .density import MOST, Shading, shading_of
 from .frame import Frame, parts_of
-from .labels import area_labels, place_labels, port_labels, shields, spots
+from .labels import area_labels, dots, place_labels, port_labels, shields, spots
 from .sheet import Box, Path, Sheet, Text, Typeface, tokens
 from .symbols import ROADS, colour, incident_area, kind_ink, port_mark, road_class
 from .ways import MARK, place_marks, way_mark, way_of
@@ -47,6 +47,8 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
     ]
     for label in sorted(labels, key=lambda label: label.rank):
         spot = next((b for b in label.boxes if frame.free(b)), None)
+        if spot is None and label.rank == 0:  # the site is named, whatever it covers
+            spot = next((b for b in label.boxes if frame.free(b, over=True)), None)
         if spot is not None:
             frame.taken.append(spot)
             label.paint(sheet, spot)
@@ -106,35 +108,40 @@ def _incidents(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shadin
     ]
     for kind, part, *circle in zip(incidents["kind"][met], seen, x, y, radii, strict=True):
         sheet.add(*incident_area(kind, *circle, part))
-    _marks(sheet, frame, layers, incidents[met], np.column_stack([x, y]), seen)
+    symbols = [*dots(frame, base.places), *_symbols(frame, layers.ports)]
+    _marks(sheet, frame, incidents[met], np.column_stack([x, y]), seen, symbols)
     return None
+
+
+def _symbols(frame: Frame, ports: gpd.GeoDataFrame) -> list[tuple[float, float, float]]:
+    """Return where ports stand, with the radius that they keep clear."""
+    return [
+        (x, y, 11.0 if row["kind"] == "irregular_site" else 6.0)
+        for x, y, row in spots(frame, ports)
+    ]
 
 
 def _marks(
     sheet: Sheet,
     frame: Frame,
-    layers: Layers,
     incidents: gpd.GeoDataFrame,
     at: Floats,
     seen: Sequence[BaseGeometry],
+    symbols: Sequence[tuple[float, float, float]],
 ) -> None:
-    """Draw which way people were going, in the order of the table, clear of the ports."""
+    """Draw which way people were going, in the order of the table, clear of other symbols."""
     order = np.argsort(incidents.index.to_numpy(), kind="stable")
-    ports = [
-        (x, y, 11.0 if row["kind"] == "irregular_site" else 6.0)
-        for x, y, row in spots(frame, layers.ports)
-    ]
     inside = [i for i in order if frame.window.covers(shapely.Point(at[i]))]
     places = place_marks(
         [(float(at[i, 0]), float(at[i, 1])) for i in inside],
-        ports,
+        symbols,
         lambda k, spot: bool(seen[inside[k]].covers(shapely.Point(spot))),
     )
     ways = incidents["direction"] if "direction" in incidents else pd.Series(None, incidents.index)
     for i, (x, y) in zip(inside, places, strict=True):
         row = incidents.index[i]
         sheet.add(*way_mark(way_of(ways[row]), x, y, kind_ink(incidents["kind"][row])))
-        frame.taken.append(Box(x - MARK, y - MARK, 2 * MARK, 2 * MARK))
+        frame.marks.append(Box(x - MARK, y - MARK, 2 * MARK, 2 * MARK))
 
 
 def _circles(frame: Frame, incidents: gpd.GeoDataFrame) -> tuple[Floats, Floats, Floats]:

@@ -12,7 +12,7 @@ from .symbols import colour
 
 __all__ = ["MARK", "place_marks", "way_mark", "way_of"]
 
-MARK = 7.5
+MARK = 6.5
 """Radius of a mark in pixels."""
 APART = 2 * MARK + 1
 RINGS = 3
@@ -62,28 +62,38 @@ def place_marks(
 
     Examples
     --------
-    >>> place_marks([(0.0, 0.0), (0.0, 0.0)])
-    [(0.0, 0.0), (16.0, 0.0)]
+    >>> place_marks([(0.0, 0.0), (0.0, 0.0)])[1][1]
+    -14.0
     """
     placed: list[Spot] = []
+    # Marks by the square they stand in: only those beside a place can be in its way.
+    cells: dict[tuple[int, int], list[Spot]] = {}
+
+    def free(at: Spot) -> bool:
+        across, down = _cell(at)
+        beside = ((across + i, down + k) for i in (-1, 0, 1) for k in (-1, 0, 1))
+        others = (other for cell in beside for other in cells.get(cell, ()))
+        clear = all(math.dist(at, (x, y)) >= MARK + r for x, y, r in taken)
+        return clear and all(math.dist(at, other) >= APART - 1e-6 for other in others)
+
     for i, spot in enumerate(spots):
-
-        def free(at: Spot) -> bool:
-            clear = all(math.dist(at, (x, y)) >= MARK + r for x, y, r in taken)
-            return clear and all(math.dist(at, other) >= APART - 1e-6 for other in placed)
-
-        found = (at for at in _around(spot) if free(at) and fits(i, at))
-        placed.append(next(found, spot))
+        at = next((one for one in _around(spot) if free(one) and fits(i, one)), spot)
+        cells.setdefault(_cell(at), []).append(at)
+        placed.append(at)
     return placed
 
 
+def _cell(at: Spot) -> tuple[int, int]:
+    return math.floor(at[0] / APART), math.floor(at[1] / APART)
+
+
 def _around(spot: Spot) -> Iterator[Spot]:
-    """Yield a spot and rings around it."""
+    """Yield a spot and rings around it, from above: what is beside a place is left to its name."""
     x, y = spot
     yield spot
     for ring in range(1, RINGS + 1):
         for k in range(6 * ring):
-            turn = 2 * math.pi * k / (6 * ring)
+            turn = 2 * math.pi * k / (6 * ring) - math.pi / 2
             yield x + ring * APART * math.cos(turn), y + ring * APART * math.sin(turn)
 
 

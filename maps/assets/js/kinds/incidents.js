@@ -231,7 +231,7 @@ export const incidentKind = {
   },
   // No label lies over a mark.
   block(view, layer) {
-    for (const { x, y } of layer.marks ?? []) view.board.block({ x: x - MARK_PX, y: y - MARK_PX, w: 2 * MARK_PX, h: 2 * MARK_PX });
+    for (const { x, y } of layer.marks ?? []) view.board.mark({ x: x - MARK_PX, y: y - MARK_PX, w: 2 * MARK_PX, h: 2 * MARK_PX });
   },
   mark(view, layer, i) {
     if (!circleOf(view, layer, i)) return;

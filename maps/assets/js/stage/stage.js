@@ -175,7 +175,7 @@ class Stage {
     this.placed = [];
     for (const label of inOrder(wanted)) {
       const boxes = typeof label.boxes === "function" ? label.boxes(this.view) : label.boxes;
-      const box = board.place(boxes);
+      const box = board.place(boxes, label);
       if (!box) continue;
       label.paint(this.view, box);
       this.labels.push(label.text);

@@ -1,6 +1,6 @@
 // Which way people were going: a mark of one size for each incident, whatever is not known of its place.
 
-export const MARK_PX = 7.5;
+export const MARK_PX = 6.5;
 const APART_PX = 2 * MARK_PX + 1;
 const RINGS = 3;
 
@@ -16,22 +16,25 @@ export function wayOf(direction) {
 // Where marks stand, each as near to its place as what stands there, {x, y, r}, and the marks before
 // it leave room; `fits` says where it may.
 export function placeMarks(spots, { taken = [], fits = () => true } = {}) {
-  const placed = [];
-  for (const spot of spots) {
-    const clear = ({ x, y }) => taken.every((other) => Math.hypot(other.x - x, other.y - y) >= MARK_PX + other.r);
-    const free = (at) => clear(at) && placed.every((other) => Math.hypot(other.x - at.x, other.y - at.y) >= APART_PX - 1e-6);
-    const found = around(spot).find((at) => free(at) && fits(spot, at));
-    placed.push({ ...spot, ...(found ?? {}) });
-  }
-  return placed;
+  const cells = new Map(); // marks by the square they stand in: only those beside a place can be in its way
+  const cellOf = (at) => Math.floor(at / APART_PX);
+  const near = ({ x, y }) => [-1, 0, 1].flatMap((dx) => [-1, 0, 1].flatMap((dy) => cells.get(`${cellOf(x) + dx} ${cellOf(y) + dy}`) ?? []));
+  const clear = ({ x, y }) => taken.every((other) => Math.hypot(other.x - x, other.y - y) >= MARK_PX + other.r);
+  const free = (at) => clear(at) && near(at).every((other) => Math.hypot(other.x - at.x, other.y - at.y) >= APART_PX - 1e-6);
+  return spots.map((spot) => {
+    const at = around(spot).find((one) => free(one) && fits(spot, one)) ?? { x: spot.x, y: spot.y };
+    const key = `${cellOf(at.x)} ${cellOf(at.y)}`;
+    cells.set(key, [...(cells.get(key) ?? []), at]);
+    return { ...spot, ...at };
+  });
 }
 
-// The spot itself, then rings around it, the sides before what is above and below.
+// The spot itself, then rings around it from above: what is beside a place is left to its name.
 function around({ x, y }) {
   const spots = [{ x, y }];
   for (let ring = 1; ring <= RINGS; ring += 1) {
     for (let k = 0; k < 6 * ring; k += 1) {
-      const turn = (2 * Math.PI * k) / (6 * ring);
+      const turn = (2 * Math.PI * k) / (6 * ring) - Math.PI / 2;
       spots.push({ x: x + ring * APART_PX * Math.cos(turn), y: y + ring * APART_PX * Math.sin(turn) });
     }
   }
