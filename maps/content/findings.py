@@ -87,7 +87,9 @@ def standfirst(facts: Mapping[str, Pair]) -> Pair | None:
     details = active_region().details
     if details is None:
         return None
-    said = [told for words in (details.standfirst, *details.findings) if (told := _told(words, facts))]
+    said = [
+        told for words in (details.standfirst, *details.findings) if (told := _told(words, facts))
+    ]
     return {lang: " ".join(told[lang] for told in said) for lang in languages()} if said else None
 
 

@@ -93,7 +93,9 @@ def draw_months(
     for k, event in enumerate(chart["events"], start=1):
         sheet.add(*event_mark(left + position(months, event["date"]) * step, top, base, k))
     for k in peaks_of([None if count is None else count[1] for count in counts]):
-        tops = [max((cell or (0, 0))[1] for cell in pair) for pair in zip(counts, whole, strict=True)]
+        tops = [
+            max((cell or (0, 0))[1] for cell in pair) for pair in zip(counts, whole, strict=True)
+        ]
         told = f"{count_in(language, chart['area'][k])} · {day(months[k], language)}"
         sheet.add(peak_mark(told, k, [at(top) for top in tops], left, step, x + width))
     totals = totals_told(chart)
@@ -150,7 +152,9 @@ def peak_mark(
     long, level = text_width(text, face), tops[k] + 4
 
     def in_way(first: float, last: float) -> float:
-        inside = [i for i in range(len(tops)) if first < left + (i + 1) * step and left + i * step < last]
+        inside = [
+            i for i in range(len(tops)) if first < left + (i + 1) * step and left + i * step < last
+        ]
         return sum(tops[i] < level for i in inside if i != k)
 
     after, before = left + (k + 1) * step + 3, left + k * step - 3

@@ -97,16 +97,16 @@ def _around(spot: Spot) -> Iterator[Spot]:
             yield x + ring * APART * math.cos(turn), y + ring * APART * math.sin(turn)
 
 
-def way_mark(
-    way: str, x: float, y: float, ink: str, radius: float = MARK
-) -> Iterator[Path | Disc]:
+def way_mark(way: str, x: float, y: float, ink: str, radius: float = MARK) -> Iterator[Path | Disc]:
     """Yield a disc with an arrow on it; a ring where the way is not known."""
     paper = colour("paper")
     yield Disc(x, y, radius + 1.4, fill=paper)
     yield Disc(x, y, radius, fill=ink)
     if way in ANGLES:
         sin, cos = math.sin(ANGLES[way]), math.cos(ANGLES[way])
-        corners = [(x + (r * cos + u * sin) * radius, y + (r * sin - u * cos) * radius) for r, u in ARROW]
+        corners = [
+            (x + (r * cos + u * sin) * radius, y + (r * sin - u * cos) * radius) for r, u in ARROW
+        ]
         yield Path([np.array(corners)], fill=paper)
     elif way == "inbound":
         yield Disc(x, y, radius * 0.35, fill=paper)

@@ -95,9 +95,13 @@ def test_gaps_and_the_totals_of_their_years_are_said() -> None:
     said = gaps_told(chart)
     assert said is not None
     known = {
-        row["period"] for row in shipped("interceptions") if row["province"] == "CA-QC" and row["count"]
+        row["period"]
+        for row in shipped("interceptions")
+        if row["province"] == "CA-QC" and row["count"]
     }
-    assert not any(month in known for month in ("2019-06", "2020-05", "2021-12", "2023-05", "2023-12"))
+    assert not any(
+        month in known for month in ("2019-06", "2020-05", "2021-12", "2023-05", "2023-12")
+    )
     for words in ("June – July 2019", "April 2020 – September 2021", "May – December 2023"):
         assert words in said["en"]
     assert "16,136 in 2019; 3,189 in 2020; 4,095 in 2021; none known for 2023." in said["en"]
@@ -112,5 +116,7 @@ def test_peaks_are_as_on_the_page() -> None:
 def test_a_title_is_told_by_its_small_words() -> None:
     with using_region(read_region("roxham")):
         assert language_of("Hausse du nombre de demandeurs d'asile à la frontière") == "fr"
-        assert language_of("Man's body found near Roxham Road unofficial border crossing in") == "en"
+        assert (
+            language_of("Man's body found near Roxham Road unofficial border crossing in") == "en"
+        )
         assert language_of("2024") is None

@@ -6,7 +6,7 @@ import { boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
 import { BOX } from "../stage/swatch.js";
 import { boxMiddle, markArea } from "./shared/areas.js";
-import { CROSSED, areaAt, hatchFill, paintArea, shownOf, spotsAlong } from "./shared/travel.js";
+import { CROSSED, areaAt, drawDated, hatchFill, onItsSide, paintArea, shownOf, spotsAlong } from "./shared/travel.js";
 
 function changed(layer, i) {
   return layer.value(i, "when") === "change";
@@ -66,9 +66,9 @@ export const catchmentKind = {
     return entries;
   },
   draw(view, layer) {
-    for (const i of shownOf(layer)) {
+    drawDated(view, layer, (i) => {
       if (view.shows(layer.geometry, i)) paintArea(view, layer, i, areaStyle(view, layer, i));
-    }
+    });
   },
   labels(view, layer) {
     const font = view.font({ size: 11, weight: 600, italic: true });
@@ -80,7 +80,7 @@ export const catchmentKind = {
         return {
           text,
           rank: changed(layer, i) ? 5 : 6 + i / 10_000,
-          boxes: (at) => nameBoxes(at, layer, i, w),
+          boxes: (at) => nameBoxes(at, layer, i, w).filter((box) => onItsSide(at, layer, i, box.x, box.x + w)),
           paint: (at, box) => at.write(text, box, { font, colour: at.theme[`gate-${layer.value(i, "hue") ?? 0}`] }),
         };
       });
