@@ -111,7 +111,7 @@ def gap_spans(chart: dict[str, Any]) -> list[str]:
 
 
 def totals_told(chart: dict[str, Any]) -> dict[str, Any]:
-    """Return the published totals of years with too few months, by year; None where there is none."""
+    """Return the totals of years with too few months, by year; None where there is none."""
     months = list(zip(chart["months"], chart["area"], strict=True))
     missing = Counter(month[:4] for month, count in months if count is None)
     return {

@@ -1,4 +1,4 @@
-"""What the page finds: its headline and first sentences, with figures worked out from its tables."""
+"""What the page finds: headline and first sentences, with figures worked out from its tables."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def facts_of(layers: Layers) -> dict[str, Pair]:
     """Return what sentences may speak of, by the name of its slot, as each language writes it.
 
     Every key figure that is known, by its id (a range as its two ends), and where there are
-    incidents, how many (``incidents``) and how many for each way (``southbound`` …, ``way_unknown``).
+    incidents, how many (``incidents``) and how many each way (``southbound`` …, ``way_unknown``).
     """
     found: dict[str, Pair] = {}
     for row in layers.figures.to_dict("records"):
@@ -94,7 +94,7 @@ def standfirst(facts: Mapping[str, Pair]) -> Pair | None:
 
 
 def _told(words: Mapping[str, str], facts: Mapping[str, Pair]) -> Pair | None:
-    """Return a text by language with its slots filled; None if there is none or a fact is missing."""
+    """Return a text by language with its slots filled; None if a fact is missing."""
     if not words:
         return None
     first = next(iter(words.values()))

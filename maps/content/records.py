@@ -239,7 +239,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def sources_in_short(figures: list[Pair]) -> list[Pair]:
-    """Return every source of the figures once; each figure then names its own by publisher and year."""
+    """Return every source of the figures once; each then names its own by publisher and year."""
     every: dict[str, Pair] = {}
     for row in figures:
         for one in row["sources"]:

@@ -97,7 +97,7 @@ STATIC = (
     *("aside.", "claims.", "figures.", "incidents.", "legend.overlap", "legend.printed"),
     *("legend.shaded", "mask.", "open.", "resource.", "rules.", "sources.", "timeline.", "way."),
 )
-"""Beginnings of the messages that only the static text and the sheet say; no script asks for them."""
+"""Beginnings of the messages that only static text says; no script asks for them."""
 
 
 def for_scripts(words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

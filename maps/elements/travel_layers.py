@@ -203,7 +203,7 @@ def access_frame(
         for c, when in zip(found, whens, strict=True)
         if c.areas is not None
     ]
-    hue = hues(pd.concat(parts), str(before.areas.attrs["metric_crs"]))
+    hue = hues(pd.concat(parts), str(parts[0].attrs["metric_crs"]))
     if after is not None:
         change = changed_areas(before, after)
         parts.append(change.assign(gate=change["gate_after"], on=after.on, when="change"))

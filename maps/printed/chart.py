@@ -102,8 +102,8 @@ def draw_months(
     sheet.add(*chart_years(months, totals, left, base, step, language))
     y = base + 26 + (22 if any(total is not None for total in totals.values()) else 0)
     y = chart_key(sheet, x, y, width, language, chart["keys"])
-    if told := gaps_told(chart):
-        y = lines(sheet, told[language], x, y, width, Typeface(12), "muted") + 4
+    if missing := gaps_told(chart):
+        y = lines(sheet, missing[language], x, y, width, Typeface(12), "muted") + 4
     if any(low < high for low, high in filter(None, [*counts, *whole])):
         y = lines(sheet, say(language, "chart.range"), x, y, width, Typeface(12), "muted")
     return y

@@ -106,8 +106,9 @@ def _incidents(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shadin
         side if side is not None and side.covers(shapely.Point(at)) else frame.window
         for side, *at in zip(map(sides.get, codes), x, y, strict=True)
     ]
-    for kind, part, *circle in zip(incidents["kind"][met], seen, x, y, radii, strict=True):
-        sheet.add(*incident_area(kind, *circle, part))
+    areas = zip(incidents["kind"][met], x, y, radii, seen, strict=True)
+    for kind, across, down, radius, part in areas:
+        sheet.add(*incident_area(kind, across, down, radius, part))
     symbols = [*dots(frame, base.places), *_symbols(frame, layers.ports)]
     _marks(sheet, frame, incidents[met], np.column_stack([x, y]), seen, symbols)
     return None

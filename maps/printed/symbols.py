@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Floats
 
@@ -81,7 +82,7 @@ def incident_area(
     x: float,
     y: float,
     radius: float,
-    seen: shapely.Geometry | None = None,
+    seen: BaseGeometry | None = None,
 ) -> Iterator[Path | Disc]:
     """Yield the area of an incident: tint, hatching and outline tell the kinds apart.
 
@@ -98,19 +99,20 @@ def incident_area(
     colour_ = kind_ink(kind)
     ink = min(1.0, 16 / radius)
     lines = [] if angle is None else hatching(x, y, radius, angle, 11 if radius > 30 else 5)
-    faint, edge = 0.02 + 0.14 * ink, {"width": 0.8 + 0.8 * ink, "opacity": 0.3 + 0.55 * ink}
+    faint, wide, strong = 0.02 + 0.14 * ink, 0.8 + 0.8 * ink, 0.3 + 0.55 * ink
     # A polygon within a tenth of a pixel of the circle.
     corners = math.ceil(math.pi / 4 / math.acos(1 - 0.1 / max(radius, 1.0)))
     disc = shapely.Point(x, y).buffer(radius, quad_segs=corners)
     if seen is None or seen.contains(disc):
         yield Disc(x, y, radius, fill=colour_, opacity=faint)
         yield Path(lines, stroke=colour_, width=0.8, opacity=0.03 + 0.3 * ink)
-        yield Disc(x, y, radius, stroke=colour_, dash=dash, **edge)
+        yield Disc(x, y, radius, stroke=colour_, width=wide, dash=dash, opacity=strong)
         return
     cut = [line.intersection(seen) for line in map(shapely.LineString, lines)]
     yield Path(parts_of([disc.intersection(seen)]), fill=colour_, opacity=faint)
     yield Path(parts_of(cut), stroke=colour_, width=0.8, opacity=0.03 + 0.3 * ink)
-    yield Path(parts_of([disc.boundary.intersection(seen)]), stroke=colour_, dash=dash, **edge)
+    outline = parts_of([disc.boundary.intersection(seen)])
+    yield Path(outline, stroke=colour_, width=wide, dash=dash, opacity=strong)
 
 
 def port_mark(

@@ -1,4 +1,4 @@
-"""What the page finds: figures of its own tables in headline and standfirst, or no such sentence."""
+"""What the page finds: figures of its own tables in its first sentences, or no such sentence."""
 
 from __future__ import annotations
 
