@@ -94,8 +94,11 @@ def environment() -> jinja2.Environment:
 
 
 STATIC = (
-    *("aside.", "claims.", "figures.", "incidents.", "legend.overlap", "legend.printed"),
-    *("legend.shaded", "mask.", "open.", "resource.", "rules.", "sources.", "timeline.", "way."),
+    *("aside.", "chart.gaps", "chart.no_total", "chart.table", "chart.total", "claims."),
+    *("encounters.", "entries.caveats", "entries.sub", "entries.years", "figures.", "frame."),
+    *("incidents.", "legend.overlap", "legend.printed", "legend.shaded", "mask.", "open."),
+    *("page.counts", "page.incidents", "page.kicker", "page.noscript", "page.retrieved"),
+    *("ports.", "resource.", "rules.", "sources.", "tables.", "timeline.", "transfers.", "way."),
 )
 """Beginnings of the messages that only static text says; no script asks for them."""
 

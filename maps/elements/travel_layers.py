@@ -12,7 +12,9 @@ from typing import Any
 
 import geopandas as gpd
 import networkx as nx
+import numpy as np
 import pandas as pd
+import shapely
 
 from roxham.geo import WGS84, Catchments, DataError, active_region, changed_areas
 from roxham.layers import gate_names, gates, load_ports
@@ -232,11 +234,10 @@ def described(frame: gpd.GeoDataFrame, ports: gpd.GeoDataFrame) -> gpd.GeoDataFr
         }
         pairs = zip(frame["gate"], frame["on"], strict=True)
         columns[name] = pd.Series([told.get(pair) for pair in pairs], dtype="string")
-    named = gate_names(ports).index
-    points = ports.set_index("port_id").geometry.reindex(named)
-    for axis in ("lon", "lat"):
-        known = (points.x if axis == "lon" else points.y).to_dict()
-        columns[f"gate_{axis}"] = frame["gate"].map(known).astype("Float64").round(5)
+    lonlat = shapely.get_coordinates(shapely.centroid(ports.geometry.to_numpy()))
+    for axis, degrees in zip(("lon", "lat"), lonlat.T.round(5).tolist(), strict=True):
+        known = dict(zip(ports["port_id"], degrees, strict=True))
+        columns[f"gate_{axis}"] = frame["gate"].map(known).astype("Float64")
     return frame.assign(**columns)
 
 
@@ -251,13 +252,13 @@ def hues(areas: gpd.GeoDataFrame, metric_crs: str) -> dict[str, int]:
 
     They are given from west to east, by networkx's DSATUR; where they do not suffice some repeat.
     """
-    shapes = areas.set_geometry(areas.geometry.to_crs(metric_crs)).dissolve("gate").geometry
-    order = shapes.bounds[["minx", "maxx"]].mean(axis=1).sort_values(kind="stable").index
-    shapes = shapes.loc[order]
+    whole = areas.set_geometry(areas.geometry.to_crs(metric_crs)).dissolve("gate")
+    order = whole.geometry.bounds[["minx", "maxx"]].mean(axis=1).sort_values(kind="stable").index
+    shapes = np.asarray(whole.geometry.loc[order].array, dtype=object)
+    pairs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=NEAR_M)
     graph = nx.Graph()
     graph.add_nodes_from(range(len(shapes)))
-    graph.add_edges_from(shapes.sindex.query(shapes, predicate="dwithin", distance=NEAR_M).T)
-    graph.remove_edges_from(list(nx.selfloop_edges(graph)))
+    graph.add_edges_from((a, b) for a, b in pairs.T.tolist() if a != b)
     found = nx.greedy_color(graph, strategy="DSATUR")
     return {str(gate): found[place] % HUES for place, gate in enumerate(order)}
 

@@ -102,10 +102,11 @@ def _incidents(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shadin
         return shading
     sides = {code: _side(frame, base, code) for code in base.region.sides} if len(x) else {}
     codes = incidents["country"][met] if "country" in incidents else [None] * len(x)
-    seen = [
-        side if side is not None and side.covers(shapely.Point(at)) else frame.window
-        for side, *at in zip(map(sides.get, codes), x, y, strict=True)
-    ]
+    seen: list[BaseGeometry] = []
+    for code, at in zip(codes, np.column_stack([x, y]), strict=True):
+        side = sides.get(str(code))
+        borne_out = side is not None and side.covers(shapely.Point(at))
+        seen.append(side if side is not None and borne_out else frame.window)
     areas = zip(incidents["kind"][met], x, y, radii, seen, strict=True)
     for kind, across, down, radius, part in areas:
         sheet.add(*incident_area(kind, across, down, radius, part))
