@@ -19,7 +19,7 @@ from roxham.layers import load_layers
 from roxham.maps import border_map, load_base, map_sheet, save_picture
 
 DOCS = Path(__file__).parent.parent / "docs"
-SINCE, UNTIL = "2017-01", "2024-12"
+SINCE = "2017-01"
 TALLEST = 1900
 """Pixels of a page that a picture shows, from the top."""
 COLOURS = 160
@@ -62,7 +62,7 @@ def photograph(
 def main() -> None:
     """Write every picture of docs/."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    layers, base = load_layers(since=SINCE, until=UNTIL), load_base()
+    layers, base = load_layers(since=SINCE), load_base()
     drawn = {}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         page, alone, sheet = (Path(folder) / name for name in ("a.html", "b.html", "c.png"))

@@ -213,6 +213,8 @@ class Definition(Part):
     headline: Words = {}
     kicker: Words = {}
     standfirst: Words = {}
+    findings: tuple[Words, ...] = ()
+    """Sentences after the standfirst with figures of the tables in braces, as {id} of a figure."""
     disclaimers: tuple[Words, ...] = ()
     """Further sentences under the map."""
     bounds: Box

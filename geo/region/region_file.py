@@ -111,7 +111,8 @@ class Crossed(NamedTuple):
 
 def cross_faults(read: Definition, lines: Mapping[Steps, int], name: str) -> Iterator[Fault]:
     """Yield what parts of a region's file say against each other."""
-    for looked in (_twice, _of_months, _of_regimes, _of_areas, _of_files, _of_languages):
+    checks = (_twice, _of_months, _of_regimes, _of_areas, _of_files, _of_languages, _of_findings)
+    for looked in checks:
         for path, problem, remedy in looked(read):
             yield Fault(name, problem, remedy, _line(path, lines), _key(path))
 
@@ -175,6 +176,26 @@ def _of_files(read: Definition) -> Iterator[Crossed]:
     for path, kind in asked:
         if kind not in read.files:
             yield Crossed(path, f"“{kind}” is not among the files.", _near(kind, set(read.files)))
+
+
+FACTS = {
+    *("incidents", "northbound", "southbound", "eastbound", "westbound"),
+    *("inbound", "outbound", "way_unknown"),
+}
+"""What sentences of a page may speak of besides key figures, in braces."""
+
+
+def _of_findings(read: Definition) -> Iterator[Crossed]:
+    known = FACTS | {figure.id for figure in read.figures}
+    told: list[tuple[Steps, Mapping[str, str]]] = [
+        (("headline",), read.headline),
+        (("standfirst",), read.standfirst),
+        *((("findings", i), words) for i, words in enumerate(read.findings)),
+    ]
+    for path, words in told:
+        for lang, text in words.items():
+            for name in sorted(set(re.findall(r"\{(\w+)\}", text)) - known):
+                yield Crossed((*path, lang), f"“{{{name}}}” is no figure.", _near(name, known))
 
 
 def _of_languages(read: Definition) -> Iterator[Crossed]:

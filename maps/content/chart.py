@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -12,8 +15,19 @@ from roxham.layers import Interval, find_mismatches, monthly_series
 from roxham.layers.intervals import interval_at, with_bounds
 
 from .plain import plain
+from .wording import filled, messages, number_in, written_date
 
-__all__ = ["MARKED", "chart_data", "charted", "marked_events", "monthly_rows"]
+__all__ = [
+    "MARKED",
+    "chart_data",
+    "charted",
+    "count_in",
+    "gaps_told",
+    "marked_events",
+    "monthly_rows",
+    "peaks_of",
+    "totals_told",
+]
 
 TOLD = ("date", "title")
 MARKED = ("treaty", "border_closure", "border_reopening")
@@ -71,6 +85,89 @@ def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, A
             .to_dict("records")
         ],
     }
+
+
+UNKNOWN = 6
+"""Months of a year, from which on its total is told beside the months."""
+
+
+def gap_spans(chart: dict[str, Any]) -> list[str]:
+    """Return the stretches of months without a figure, as dates.
+
+    Examples
+    --------
+    >>> gap_spans({"months": ["2019-05", "2019-06", "2019-07"], "area": [None, 3, None]})
+    ['2019-05', '2019-07']
+    """
+    runs: list[list[str]] = []
+    known = True
+    for month, count in zip(chart["months"], chart["area"], strict=True):
+        if count is None:
+            if known:
+                runs.append([month])
+            runs[-1][1:] = [month]
+        known = count is not None
+    return [run[0] if run[0] == run[-1] else "/".join(run) for run in runs]
+
+
+def totals_told(chart: dict[str, Any]) -> dict[str, Any]:
+    """Return the totals of years with too few months, by year; None where there is none."""
+    months = list(zip(chart["months"], chart["area"], strict=True))
+    missing = Counter(month[:4] for month, count in months if count is None)
+    return {
+        year: chart["annual"].get(year, {}).get("area")
+        for year, unknown in sorted(missing.items())
+        if unknown >= UNKNOWN
+    }
+
+
+def gaps_told(chart: dict[str, Any]) -> dict[str, str] | None:
+    """Say of which months no figure is known, and what the years come to that lack most."""
+    spans = gap_spans(chart)
+    if not spans:
+        return None
+    told = {}
+    for lang, words in messages().items():
+        listed = "; ".join(written_date(span, lang) for span in spans)
+        said = [filled(words["chart.gaps"], list=listed)]
+        totals = [
+            filled(words["chart.no_total"], year=year)
+            if total is None
+            else filled(words["chart.total_of"], year=year, count=count_in(lang, total))
+            for year, total in totals_told(chart).items()
+        ]
+        if totals:
+            said.append(filled(words["chart.totals"], list="; ".join(totals)))
+        told[lang] = " ".join(said)
+    return told
+
+
+RUN, LEAST_PEAK = 6, 0.25
+"""Months of a stretch that has a peak to name, and the least of it as a share of the highest."""
+
+
+def peaks_of(tops: Sequence[float | None]) -> list[int]:
+    """Return the position of the highest month of each stretch of known ones, as the page does.
+
+    Examples
+    --------
+    >>> peaks_of([1, 2, 9, 3, 2, 1, None, 8, 8]), peaks_of([0] * 6)
+    ([2], [])
+    """
+    highest = max((top for top in tops if top is not None), default=0)
+    holes = [-1, *(i for i, top in enumerate(tops) if top is None), len(tops)]
+    found = []
+    for before, end in pairwise(holes):
+        run = [top or 0 for top in tops[before + 1 : end]]
+        if len(run) >= RUN and max(run) > 0 and max(run) >= LEAST_PEAK * highest:
+            found.append(before + 1 + run.index(max(run)))
+    return found
+
+
+def count_in(lang: str, count: Any) -> str:
+    """Write a count, or the two ends of its range, as a language does."""
+    ends = count if isinstance(count, list) else [count]
+    return "–".join(number_in(lang, end) for end in ends)
 
 
 def charted() -> Series | None:

@@ -19,13 +19,13 @@ from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers
 from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.facts.incidents import GOING
 from roxham.layers.intervals import interval_at, with_bounds
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue, sha256_of
 from roxham.maps.ground import BESIDE, Base
 
-from .chart import chart_data, drawn, monthly_rows
+from .chart import chart_data, drawn, gaps_told, monthly_rows
+from .findings import facts_of, headline, standfirst, ways_told
 from .measures import entry_years
 from .plain import plain
 from .wording import (
@@ -35,6 +35,7 @@ from .wording import (
     counted,
     credits_of,
     filled,
+    language_of,
     languages,
     local,
     messages,
@@ -45,6 +46,8 @@ from .wording import (
 __all__ = ["page_context"]
 
 
+FIRST_CLAIMS = 4
+"""Statements that are shown before the reader unfolds the others."""
 LISTED = 6
 """Documents of one publisher that the sources panel names; the popups and tables name them all."""
 ROWS = 1000
@@ -206,13 +209,55 @@ def worded(reason: str) -> Pair:
     return alike(reason)
 
 
-def hosts(urls: Any) -> list[Pair]:
-    """Return addresses that stand in one cell, with spaces between, each with its host."""
-    found = str(plain(urls) or "").split()
-    return [{"url": url, "host": urlsplit(url).netloc or url} for url in found]
+SHORT = re.compile(r"\(([A-Z][A-Za-z.]{1,7})\)$")
+"""A publisher's short name, as it stands behind the long one."""
 
 
-def claim_records(claims: pd.DataFrame) -> list[Pair]:
+def known_documents(frames: Iterable[pd.DataFrame]) -> dict[str, Pair]:
+    """Return title and publisher of each document that rows of tables name, by its address."""
+    found: dict[str, Pair] = {}
+    for frame in frames:
+        if not {"source_title", "source_publisher", "source_url"} <= set(frame.columns):
+            continue
+        columns = frame[["source_url", "source_title", "source_publisher"]].drop_duplicates()
+        for cells in columns.itertuples(index=False, name=None):
+            url, title, publisher = (str(plain(cell) or "") for cell in cells)
+            short = SHORT.search(publisher)
+            told = {"title": title, "publisher": short[1] if short else publisher}
+            if url and title:
+                found.setdefault(url, told)
+    return found
+
+
+def documents_at(urls: Any, known: Mapping[str, Pair]) -> list[Pair]:
+    """Return what addresses open that stand in one cell: as the tables name it, else its host."""
+    return [
+        {"url": url, "title": urlsplit(url).netloc or url, "publisher": "", **known.get(url, {})}
+        for url in str(plain(urls) or "").split()
+    ]
+
+
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def sources_in_short(figures: list[Pair]) -> list[Pair]:
+    """Return every source of the figures once; each then names its own by publisher and year."""
+    every: dict[str, Pair] = {}
+    for row in figures:
+        for one in row["sources"]:
+            every.setdefault(one["url"], one)
+        row["sources"] = [_in_short(one) for one in row["sources"]]
+    return list(every.values())
+
+
+def _in_short(document: Pair) -> Pair:
+    years = YEAR.findall(document["title"])
+    if not document["publisher"] or not years:
+        return document
+    return {**document, "publisher": "", "title": f"{document['publisher']}, {years[-1]}"}
+
+
+def claim_records(claims: pd.DataFrame, known: Mapping[str, Pair]) -> list[Pair]:
     """Return the article's statements with verdicts as codes and what a wrong number is."""
     values = ("claim_id", "verdict", "expression", "sources", "belongs_to", "figure")
     rows = records(claims, ("statement", "found", "reason", "explanation"), values)
@@ -220,7 +265,7 @@ def claim_records(claims: pd.DataFrame) -> list[Pair]:
         verdict = str(row["verdict"])
         row["sign"] = verdict if verdict in SIGNS else SIGNS[-1]
         row["number"] = number
-        row["sources"] = hosts(row["sources"])
+        row["sources"] = documents_at(row["sources"], known)
         owners = [text.partition(" ") for text in str(row["belongs_to"] or "").split("; ") if text]
         row["belongs"] = [belonging(period, place) for period, _, place in owners]
     return sorted(rows, key=lambda row: SIGNS.index(row["sign"]))
@@ -235,13 +280,15 @@ def belonging(period: str, province: str) -> Pair:
     return said
 
 
-def figure_records(figures: pd.DataFrame, claims: list[Pair]) -> list[Pair]:
+def figure_records(
+    figures: pd.DataFrame, claims: list[Pair], known: Mapping[str, Pair]
+) -> list[Pair]:
     """Return the figures with their sources apart, and the statement that speaks of each."""
     values = ("figure_id", "value", "low", "high", "unit", "formula", "reason", "source_url")
     rows = records(figures, ("title",), values)
     spoken = {row["figure"]: row for row in claims}
     for row in rows:
-        row["sources"] = hosts(row["source_url"])
+        row["sources"] = documents_at(row["source_url"], known)
         row["formula"] = {lang: grouped(row["formula"], lang) for lang in languages()}
         row["claim"] = spoken.get(row["figure_id"])
         row["digits"] = 0 if row["unit"] == "interceptions" else 2
@@ -261,14 +308,6 @@ def masked_by(incidents: pd.DataFrame) -> Pair | None:
         return None
     least, most = incidents["mask_min_m"].min(), incidents["mask_max_m"].max()
     return counted("mask.by", least=least, most=most)
-
-
-def going_south(incidents: pd.DataFrame, region: Region) -> Pair | None:
-    """Say how many of the incidents happened to people on their way to the second side."""
-    if "direction" not in incidents or incidents.empty:
-        return None
-    south = int(incidents["direction"].eq(GOING[region.ways[1]]).sum())
-    return counted("incidents.south", south=south, all=len(incidents)) if south else None
 
 
 def span(dates: pd.Series) -> tuple[str, str] | None:
@@ -376,11 +415,15 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     frames = layers.tables
     monthly = layers.interceptions[layers.interceptions["period"].str.len() == 7]
     chart = chart_data(layers.interceptions, layers.policy_events)
-    claims = claim_records(layers.claims)
+    known = known_documents([*frames.values(), *base.frames().values()])
+    claims = claim_records(layers.claims, known)
+    figures = figure_records(layers.figures, claims, known)
     article = records(layers.claims.head(1), (), SOURCE)
+    facts = facts_of(layers)
     aside = aside_records(layers.set_aside)
     return {
-        "title": both("page.title") if title is None else alike(title),
+        "title": headline(facts) if title is None else alike(title),
+        "standfirst": standfirst(facts),
         "messages": messages(),
         "languages": languages(),
         "first": languages()[0],
@@ -389,10 +432,14 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "counts_span": span(monthly["period"]),
         "incidents_span": span(layers.incidents["date"]),
         "chart": chart,
+        "chart_gaps": None if chart is None else gaps_told(chart),
         "monthly": [] if chart is None else monthly_rows(chart),
         "month_names": [date(2000, month, 1).strftime("%Y-%m") for month in range(1, 13)],
-        "figures": figure_records(layers.figures, claims),
+        "figures": figures,
+        "figure_sources": sources_in_short(figures),
         "claims": claims,
+        "claims_more": counted("claims.more", count=max(0, len(claims) - FIRST_CLAIMS)),
+        "language_of": language_of,
         "article": article[0] if article else None,
         "timeline": records(layers.policy_events, ("title", "effect"), ("date", *SOURCE)),
         "sizes": {name: len(frame) for name, frame in frames.items()},
@@ -402,7 +449,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
             ("place_name", "summary"),
             ("date", "kind", "radius_m", "admin_area", *SOURCE),
         ),
-        "south": going_south(layers.incidents, base.region),
+        "ways": ways_told(layers.incidents),
         "masked": masked_by(layers.incidents),
         "overrides": [],
         "ports": port_records(layers.ports.head(ROWS), base.region),

@@ -30,6 +30,7 @@ __all__ = [
     "credits_of",
     "dates_in",
     "filled",
+    "language_of",
     "languages",
     "local",
     "messages",
@@ -59,6 +60,7 @@ CREDITED = ("border", "jurisdictions", "water", "places", "roads")
 """Ground that a page credits by the sources that a region's file states."""
 TITLES = ("series", "frame")
 """Groups of messages with what a table is called: above it, and where it is one of a list."""
+WORD = re.compile(r"[^\W\d_]+")
 SLOT = re.compile(r"\{(\w+)\}")
 MONTHS = "date.months"
 """The message that names the twelve months, as they stand in a date."""
@@ -126,10 +128,9 @@ def _said(region: Region, lang: str) -> dict[str, str]:
         **{f"column.{name}": told(words) for name, words in details.port_columns.items()},
         **({} if details.views else {"view.region": told(details.title)}),
         "popup.boundary": " – ".join(sides),
-        "page.title": told(details.headline) or told(details.title),
+        "page.title": _plain_headline(told(details.headline)) or told(details.title),
         "credit.osm": told(details.credits),
         "page.kicker": told(details.kicker) or " · ".join(sides),
-        "page.standfirst": told(details.standfirst),
         **(
             {"disclaimer.nocross": " ".join(map(told, details.disclaimers))}
             if details.disclaimers
@@ -137,6 +138,11 @@ def _said(region: Region, lang: str) -> dict[str, str]:
         ),
         **_own_words(details.words.get(lang, {}), lang),
     }
+
+
+def _plain_headline(text: str) -> str:
+    """Return a headline that speaks of no figure; nothing of one that does."""
+    return "" if SLOT.search(text) else text
 
 
 def _own_words(words: dict[str, str], lang: str) -> dict[str, str]:
@@ -239,6 +245,26 @@ def counted(key: str, **numbers: int) -> Pair:
 def languages() -> tuple[str, ...]:
     """Return the languages of the region at work, first that of columns without a suffix."""
     return active_region().languages
+
+
+def language_of(text: str) -> str | None:
+    """Return which of the page's languages a title is in, by its small words; None if that is open.
+
+    Examples
+    --------
+    >>> language_of("Demandes d'asile par année"), language_of("Two bodies found in the river")
+    ('fr', 'en')
+    >>> language_of("CIMM 2024") is None
+    True
+    """
+    found = set(WORD.findall(text.casefold()))
+    counts = {
+        lang: len(found & set(words["language.words"].split()))
+        for lang, words in messages().items()
+    }
+    best = max(counts, key=lambda lang: counts[lang])
+    tied = list(counts.values()).count(counts[best]) > 1
+    return None if tied or counts[best] == 0 else best
 
 
 def alike(text: Any) -> Pair:

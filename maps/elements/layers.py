@@ -93,6 +93,24 @@ def environment() -> jinja2.Environment:
     return found
 
 
+STATIC = (
+    *("aside.", "chart.gaps", "chart.no_total", "chart.table", "chart.total", "claims."),
+    *("encounters.", "entries.caveats", "entries.sub", "entries.years", "figures.", "frame."),
+    *("incidents.", "legend.overlap", "legend.printed", "legend.shaded", "mask.", "open."),
+    *("page.counts", "page.incidents", "page.kicker", "page.noscript", "page.retrieved"),
+    *("ports.", "resource.", "rules.", "sources.", "tables.", "timeline.", "transfers.", "way."),
+)
+"""Beginnings of the messages that only static text says; no script asks for them."""
+
+
+def for_scripts(words: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the messages that scripts ask for, by language."""
+    return {
+        lang: {key: text for key, text in told.items() if not key.startswith(STATIC)}
+        for lang, told in words.items()
+    }
+
+
 def runtime(own: tuple[tuple[str, str], ...] = ()) -> str:
     """Return style, messages and script of the runtime, as HTML, with kinds of a caller's own."""
     return (
@@ -100,7 +118,7 @@ def runtime(own: tuple[tuple[str, str], ...] = ()) -> str:
         .get_template("runtime.html.j2")
         .render(
             style=style_sheet("map.css"),
-            messages=safe_json(messages()),
+            messages=safe_json(for_scripts(messages())),
             script=runtime_script(own),
         )
     )

@@ -10,7 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
+import networkx as nx
+import numpy as np
 import pandas as pd
+import shapely
 
 from roxham.geo import WGS84, Catchments, DataError, active_region, changed_areas
 from roxham.layers import gate_names, gates, load_ports
@@ -22,7 +25,9 @@ from .layers import FrameLayer
 __all__ = ["CatchmentLayer", "ReachLayer", "RouteLayer", "access_frame", "dates_of"]
 
 HUES = 4
-"""Colours and hatchings of catchments; neighbours along the border have different ones."""
+"""Colours and hatchings of catchments; neighbours have different ones."""
+NEAR_M = 600.0
+"""Areas nearer than this are neighbours: seen from afar their bands touch."""
 
 DRAWN_DEGREES = 1e-4
 """Areas are drawn to within some 10 m."""
@@ -60,6 +65,7 @@ class RouteLayer(FrameLayer):
             "gate_kind",
             "on",
             "when",
+            "same",
         ),
         *("length_m", "travel_time_s", "walk_m", "walk_time_s"),
         *("roads", "flags", "rule"),
@@ -87,7 +93,7 @@ class RouteLayer(FrameLayer):
         if when.isna().any():
             days = ", ".join(sorted(frame["on"][when.isna()].astype(str).unique()))
             raise DataError(f"routes are of {days}, not of {' or '.join(self.dates)}.")
-        return found.assign(when=when)
+        return found.assign(when=when, same=same_on_both(found))
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Say whether lines are schematic, and which two dates they are of."""
@@ -143,7 +149,7 @@ class CatchmentLayer(FrameLayer):
     columns = (
         *("gate", "gate_name", "gate_kind", "other_name"),
         *("on", "when", "road_km", "area_km2"),
-        *("hue", "flags", "rule"),
+        *("hue", "flags", "rule", "gate_lon", "gate_lat"),
     )
 
     def __init__(
@@ -199,7 +205,7 @@ def access_frame(
         for c, when in zip(found, whens, strict=True)
         if c.areas is not None
     ]
-    hue = hues(pd.concat(parts))
+    hue = hues(pd.concat(parts), str(parts[0].attrs["metric_crs"]))
     if after is not None:
         change = changed_areas(before, after)
         parts.append(change.assign(gate=change["gate_after"], on=after.on, when="change"))
@@ -228,15 +234,34 @@ def described(frame: gpd.GeoDataFrame, ports: gpd.GeoDataFrame) -> gpd.GeoDataFr
         }
         pairs = zip(frame["gate"], frame["on"], strict=True)
         columns[name] = pd.Series([told.get(pair) for pair in pairs], dtype="string")
+    lonlat = shapely.get_coordinates(shapely.centroid(ports.geometry.to_numpy()))
+    for axis, degrees in zip(("lon", "lat"), lonlat.T.round(5).tolist(), strict=True):
+        known = dict(zip(ports["port_id"], degrees, strict=True))
+        columns[f"gate_{axis}"] = frame["gate"].map(known).astype("Float64")
     return frame.assign(**columns)
 
 
-def hues(areas: gpd.GeoDataFrame) -> dict[str, int]:
-    """Return numbers of gates, in turn from west to east, by what they are nearest to."""
-    boxes = areas.geometry.bounds
-    middle = (boxes["minx"] + boxes["maxx"]) / 2
-    order = middle.groupby(areas["gate"].astype(str)).mean().sort_values(kind="stable").index
-    return {str(gate): place % HUES for place, gate in enumerate(order)}
+def hues(areas: gpd.GeoDataFrame, metric_crs: str) -> dict[str, int]:
+    """Return numbers of gates, of which no two whose areas meet, on either day, have the same.
+
+    They are given from west to east, by networkx's DSATUR; where they do not suffice some repeat.
+    """
+    whole = areas.set_geometry(areas.geometry.to_crs(metric_crs)).dissolve("gate")
+    order = whole.geometry.bounds[["minx", "maxx"]].mean(axis=1).sort_values(kind="stable").index
+    shapes = np.asarray(whole.geometry.loc[order].array, dtype=object)
+    pairs = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=NEAR_M)
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(shapes)))
+    graph.add_edges_from((a, b) for a, b in pairs.T.tolist() if a != b)
+    found = nx.greedy_color(graph, strategy="DSATUR")
+    return {str(gate): found[place] % HUES for place, gate in enumerate(order)}
+
+
+def same_on_both(frame: pd.DataFrame) -> pd.Series:
+    """Return which routes pass the same gate at the same length on both of two dates."""
+    keys = [name for name in ("origin", "destination", "route", "gate") if name in frame]
+    alike = frame[keys].assign(metres=frame["length_m"].round())
+    return alike.duplicated(keep=False)
 
 
 def drawn(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

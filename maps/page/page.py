@@ -73,7 +73,7 @@ from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
-SHEETS = ("map.css", "page.css", "chart.css", "areas.css", "clock.css", "table.css")
+SHEETS = ("page.css", "chart.css", "areas.css", "clock.css", "table.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
 OWN_LAYERS = (IncidentLayer.kind, PortLayer.kind, EntryLayer.kind)
@@ -149,11 +149,18 @@ class PageFigure(Figure):
 
 
 def language_style(languages: Sequence[str]) -> str:
-    """Return the style by which texts in other languages than the reader's are hidden."""
+    """Return the style by which other languages are hidden, and what links say of themselves."""
+    words = messages()
     return "\n".join(
-        f'.rx-page[lang="{lang}"] span[lang]:not([lang="{lang}"]) {{ display: none; }}'
+        f'.rx-page[lang="{lang}"] span[lang]:not([lang="{lang}"]) {{ display: none; }}\n'
+        f'.rx-page[lang="{lang}"] {{ --rx-tab: {quoted(words[lang]["link.tab"])}; }}'
         for lang in languages
     )
+
+
+def quoted(text: str) -> str:
+    """Return a text as a style sheet writes one, with nothing that could end it."""
+    return '"' + "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text) + '"'
 
 
 class BorderMap(folium.Map):

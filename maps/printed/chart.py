@@ -10,7 +10,13 @@ import numpy as np
 
 from roxham.geo._types import Floats
 from roxham.layers import Layers
-from roxham.maps.content.chart import chart_data
+from roxham.maps.content.chart import (
+    chart_data,
+    count_in,
+    gaps_told,
+    peaks_of,
+    totals_told,
+)
 
 from .sheet import Disc, Path, Sheet, Text, Typeface, text_width
 from .symbols import colour
@@ -86,14 +92,18 @@ def draw_months(
         sheet.add(Path(boxes, fill=colour(name), opacity=opacity))
     for k, event in enumerate(chart["events"], start=1):
         sheet.add(*event_mark(left + position(months, event["date"]) * step, top, base, k))
-    sheet.add(*chart_years(months, counts, chart["annual"], left, base, step, height, language))
-    y = base + 26
-    whole_years = any(
-        sum(c is None for c in counts[k : k + 12]) >= 6 for k in range(0, len(counts), 12)
-    )
-    y = chart_key(
-        sheet, x, y, width, language, "gap_years" if whole_years else "gap", chart["keys"]
-    )
+    for k in peaks_of([None if count is None else count[1] for count in counts]):
+        tops = [
+            max((cell or (0, 0))[1] for cell in pair) for pair in zip(counts, whole, strict=True)
+        ]
+        told = f"{count_in(language, chart['area'][k])} · {day(months[k], language)}"
+        sheet.add(peak_mark(told, k, [at(top) for top in tops], left, step, x + width))
+    totals = totals_told(chart)
+    sheet.add(*chart_years(months, totals, left, base, step, language))
+    y = base + 26 + (22 if any(total is not None for total in totals.values()) else 0)
+    y = chart_key(sheet, x, y, width, language, chart["keys"])
+    if missing := gaps_told(chart):
+        y = lines(sheet, missing[language], x, y, width, Typeface(12), "muted") + 4
     if any(low < high for low, high in filter(None, [*counts, *whole])):
         y = lines(sheet, say(language, "chart.range"), x, y, width, Typeface(12), "muted")
     return y
@@ -134,6 +144,28 @@ def event_mark(x: float, top: float, base: float, k: int) -> Iterator[Path | Dis
     yield Text(x, top - 12, str(k), Typeface(11, 600), colour("paper"), "middle")
 
 
+def peak_mark(
+    text: str, k: int, tops: Sequence[float], left: float, step: float, right: float
+) -> Text:
+    """Return the words of a peak, on the side of its column where fewer others reach them."""
+    face = Typeface(11.5, 600)
+    long, level = text_width(text, face), tops[k] + 4
+
+    def in_way(first: float, last: float) -> float:
+        inside = [
+            i for i in range(len(tops)) if first < left + (i + 1) * step and left + i * step < last
+        ]
+        return sum(tops[i] < level for i in inside if i != k)
+
+    after, before = left + (k + 1) * step + 3, left + k * step - 3
+    sides = [(in_way(after, after + long), after, "start")] if after + long <= right else []
+    if before - long >= left:
+        sides.append((in_way(before - long, before), before, "end"))
+    _, x, anchor = min(sides, default=(0.0, after, "start"), key=lambda side: side[0])
+    halo = colour("paper")
+    return Text(x, level, text, face, colour("ink"), anchor, halo=3, halo_colour=halo)
+
+
 def gaps(counts: Sequence[object]) -> Iterator[tuple[int, int]]:
     """Yield the first and last position of each run without a figure."""
     start: int | None = None
@@ -158,15 +190,13 @@ def gap_mark(x: float, y: float, w: float, h: float) -> Iterator[Path]:
 
 def chart_years(
     months: list[str],
-    counts: Sequence[object],
-    annual: dict[str, dict[str, Any]],
+    totals: dict[str, Any],
     left: float,
     base: float,
     step: float,
-    height: float,
     language: str,
 ) -> Iterator[Path | Text]:
-    """Yield the years below the axis, and the published total of a year without months."""
+    """Yield the years below the axis, and under them what those with too few months come to."""
     face = Typeface(11.5)
     for year in sorted({month[:4] for month in months}):
         inside = [k for k, month in enumerate(months) if month.startswith(year)]
@@ -175,36 +205,25 @@ def chart_years(
             [np.array([[a, base], [a, base + 5]])], stroke=colour("ink"), width=1, cap="butt"
         )
         yield Text((a + b) / 2, base + 16, year, face, colour("muted"), "middle")
-        total = ends(annual.get(year, {}).get("area"))
-        unknown = sum(counts[k] is None for k in inside)
-        if total is not None and unknown >= 6:
-            level = base - height * 0.42
-            bracket = np.array(
-                [[a + 2, level + 5], [a + 2, level], [b - 2, level], [b - 2, level + 5]]
-            )
-            yield Path([bracket], stroke=colour("ink"), width=1, cap="butt")
+        total = ends(totals.get(year))
+        if total is not None:
+            level = base + 26
+            bracket = [[a + 2, level - 4], [a + 2, level], [b - 2, level], [b - 2, level - 4]]
+            yield Path([np.array(bracket)], stroke=colour("ink"), width=1, cap="butt")
             text = "–".join(number(end, language) for end in dict.fromkeys(total))
             size = 11.5 if text_width(text, face) <= b - a else 9.5
-            yield Text(
-                (a + b) / 2,
-                level - 6,
-                text,
-                Typeface(size, 600),
-                colour("ink"),
-                "middle",
-                halo=3,
-                halo_colour=colour("paper"),
-            )
+            figure = Typeface(size, 600)
+            yield Text((a + b) / 2, level + 14, text, figure, colour("ink"), "middle")
 
 
 def chart_key(
-    sheet: Sheet, x: float, y: float, width: float, language: str, gap: str, keys: Sequence[str]
+    sheet: Sheet, x: float, y: float, width: float, language: str, keys: Sequence[str]
 ) -> float:
     at = x
     for key, ink, opacity in (("area", "port", 1.0), ("rest", "closed", 0.6), ("gap", "", 1.0)):
         if key not in keys:
             continue
-        text = say(language, f"chart.{gap}" if key == "gap" else f"chart.key_{key}")
+        text = say(language, f"chart.key_{key}")
         w = 18 + text_width(text, Typeface(12.5)) + 16
         if at > x and at + w > x + width:
             at, y = x, y + 19

@@ -36,6 +36,8 @@ class Frame:
     box: Box
     view: tuple[tuple[float, float], tuple[float, float]]
     taken: list[Box] = field(default_factory=list)
+    marks: list[Box] = field(default_factory=list)
+    """Symbols that a label covers only if it must stand."""
 
     def __post_init__(self) -> None:
         (south, west), (north, east) = self.view
@@ -88,12 +90,13 @@ class Frame:
         seen = shapely.intersection(placed, self.window)
         return np.asarray(shapely.simplify(seen, 0.15), dtype=object)
 
-    def free(self, box: Box, inset: float = 4) -> bool:
-        """Return whether a box lies in the frame and on nothing that is taken."""
+    def free(self, box: Box, inset: float = 4, *, over: bool = False) -> bool:
+        """Return whether a box lies in the frame and on nothing that is taken, or over marks."""
         inner = Box(
             self.box.x + inset, self.box.y + inset, self.box.w - 2 * inset, self.box.h - 2 * inset
         )
-        return box.within(inner) and not any(box.meets(other) for other in self.taken)
+        held = self.taken if over else [*self.taken, *self.marks]
+        return box.within(inner) and not any(box.meets(other) for other in held)
 
 
 def world(lonlat: Floats) -> Floats:

@@ -21,7 +21,7 @@ from .frame import Frame, parts_of
 from .sheet import Box, Disc, Path, Sheet, Text, Typeface, readable, spread, text_width
 from .symbols import ROADS, colour, road_class
 
-__all__ = ["area_labels", "place_labels", "port_labels", "shields", "spots"]
+__all__ = ["area_labels", "dots", "place_labels", "port_labels", "shields", "spots"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,15 @@ class Label:
     rank: float
     boxes: list[Box]
     paint: Callable[[Sheet, Box], None]
+
+
+def dots(frame: Frame, places: gpd.GeoDataFrame) -> list[tuple[float, float, float]]:
+    """Return where the dots of places may stand, with the radius that they keep clear."""
+    return [
+        (x, y, style[4] + 1)
+        for x, y, row in spots(frame, places)
+        if row.get("kind") != "region" and frame.zoom >= (style := _place_style(row))[3]
+    ]
 
 
 def spots(

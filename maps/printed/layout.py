@@ -16,6 +16,7 @@ from roxham.geo.errors import shown
 from roxham.geo.region import using_region
 from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
+from roxham.maps.content.findings import facts_of, headline, standfirst, ways_of, ways_told
 from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.records import masked_by, sources_of
 from roxham.maps.content.wording import credits_of, languages, messages, roads_note
@@ -26,7 +27,8 @@ from .density import Shading, shade_mark
 from .frame import Frame
 from .map import draw_map
 from .sheet import Box, Path, Sheet, Text, Typeface, readable, wrapped
-from .symbols import ROADS, colour, incident_mark, port_mark, road_class
+from .symbols import ROADS, colour, incident_area, port_mark, road_class
+from .ways import way_mark, way_of
 from .words import day, heading, lines, number, say
 
 __all__ = ["chart_picture", "map_picture", "map_sheet"]
@@ -97,9 +99,11 @@ def _sheet(
         if given not in known:
             raise DataError(f"{what} {shown(given)} is not one of {', '.join(known)}.")
     inner = width - 2 * MARGIN
-    head = title or say(language, "page.title")
+    facts = facts_of(layers)
+    head = title or headline(facts)[language]
     sheet = Sheet(width, 0, readable(head), say(language, "map.alt"), language)
-    y = header(sheet, head, language, inner, layers)
+    under = standfirst(facts)
+    y = header(sheet, head, under[language] if under else "", language, inner, layers)
     (south, west), (north, east) = views[view]
     tall = (north - south) / (east - west) / math.cos(math.radians((south + north) / 2))
     wide = tall < 0.8
@@ -150,12 +154,14 @@ def on_paper(sheet: Sheet, height: float) -> Sheet:
     return sheet
 
 
-def header(sheet: Sheet, title: str, language: str, width: float, layers: Layers) -> float:
+def header(
+    sheet: Sheet, title: str, under: str, language: str, width: float, layers: Layers
+) -> float:
     y = lines(sheet, say(language, "page.kicker"), MARGIN, 30, width, Typeface(13), "muted")
-    y = lines(sheet, title, MARGIN, y + 4, width, Typeface(38, 600, serif=True), "ink", 1.2)
-    if standfirst := say(language, "page.standfirst"):
+    y = lines(sheet, title, MARGIN, y + 4, width, Typeface(34, 600, serif=True), "ink", 1.2)
+    if under:
         face = Typeface(18, serif=True)
-        y = lines(sheet, standfirst, MARGIN, y + 8, min(width, 900), face, "ink")
+        y = lines(sheet, under, MARGIN, y + 8, min(width, 900), face, "ink")
     months = layers.interceptions["period"]
     months = months[months.str.len() == 7]
     if len(months):
@@ -195,7 +201,10 @@ def legend(
                 Text(x + column * half + 38, top + 14 + 12 * n, line, Typeface(12.5), colour("ink"))
             )
     y += 8 + math.ceil(len(rows) / 2) * 24
+    ways = ways_told(layers.incidents)
     told = say(language, "legend.areas") if len(layers.incidents) else ""
+    if ways is not None:
+        told = f"{ways[language]} {told}"
     if shading is not None:
         told = say(language, "legend.shaded", count=number(shading.areas, language))
     return lines(sheet, told, x, y + 4, width, Typeface(12), "muted")
@@ -242,7 +251,11 @@ def incident_rows(layers: Layers, language: str) -> Iterator[tuple[Any, str]]:
     for kind in layers.incidents["kind"].value_counts().index:
         known = f"kind.{kind}" in messages()[language]
         text = say(language, f"kind.{kind}") if known else readable(str(kind))
-        yield lambda x, y, k=kind: incident_mark(k, x, y, 8), text
+        yield lambda x, y, k=kind: incident_area(k, x, y, 8), text
+    ways = ways_of(layers.incidents)
+    for way, count in ways.items() if ways.keys() - {"unknown"} else ():
+        text = f"{say(language, f'legend.way.{way_of(way)}')} ({number(count, language)})"
+        yield lambda x, y, w=way: way_mark(way_of(w), x, y, colour("muted")), text
 
 
 def shade_rows(shading: Shading, language: str) -> Iterator[tuple[Any, str]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Floats
 from roxham.layers import Layers
@@ -13,9 +16,10 @@ from roxham.maps.ground import Base
 
 from .density import MOST, Shading, shading_of
 from .frame import Frame, parts_of
-from .labels import area_labels, place_labels, port_labels, shields, spots
+from .labels import area_labels, dots, place_labels, port_labels, shields, spots
 from .sheet import Box, Path, Sheet, Text, Typeface, tokens
-from .symbols import KINDS, OTHER, ROADS, colour, hatching, incident_mark, port_mark, road_class
+from .symbols import ROADS, colour, incident_area, kind_ink, port_mark, road_class
+from .ways import MARK, place_marks, way_mark, way_of
 
 __all__ = ["Frame", "draw_map"]
 
@@ -26,7 +30,7 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
     sheet.add(Path([edge], fill=colour("paper")))
     _areas(sheet, frame, base)
     _roads(sheet, frame, base.roads)
-    shading = _incidents(sheet, frame, layers.incidents)
+    shading = _incidents(sheet, frame, layers, base)
     line = parts_of(frame.clipped(base.border.geometry))
     band, opacity = tokens()["border-band"]
     sheet.add(Path(line, stroke=band, width=7, opacity=opacity))
@@ -43,6 +47,8 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
     ]
     for label in sorted(labels, key=lambda label: label.rank):
         spot = next((b for b in label.boxes if frame.free(b)), None)
+        if spot is None and label.rank == 0:  # the site is named, whatever it covers
+            spot = next((b for b in label.boxes if frame.free(b, over=True)), None)
         if spot is not None:
             frame.taken.append(spot)
             label.paint(sheet, spot)
@@ -82,9 +88,9 @@ def _roads(sheet: Sheet, frame: Frame, roads: gpd.GeoDataFrame) -> None:
     sheet.add(Path(gap, stroke=colour("site"), width=1.2, dash=(2, 3), cap="butt"))
 
 
-def _incidents(sheet: Sheet, frame: Frame, incidents: gpd.GeoDataFrame) -> Shading | None:
-    """Draw the area of each incident; of too many, how many overlap."""
-    incidents = incidents.sort_values("radius_m", ascending=False)
+def _incidents(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading | None:
+    """Draw the area of each incident on its side, and its mark; of too many, how many overlap."""
+    incidents = layers.incidents.sort_values("radius_m", ascending=False)
     x, y, radii = _circles(frame, incidents)
     box = frame.box
     met = (x - radii < box.x + box.w) & (x + radii > box.x)
@@ -94,9 +100,50 @@ def _incidents(sheet: Sheet, frame: Frame, incidents: gpd.GeoDataFrame) -> Shadi
         shading = shading_of(x, y, radii, box)
         sheet.add(*shading.paths())
         return shading
-    for kind, *circle in zip(incidents["kind"][met], x, y, radii, strict=True):
-        _incident(sheet, frame, kind, *circle)
+    sides = {code: _side(frame, base, code) for code in base.region.sides} if len(x) else {}
+    codes = incidents["country"][met] if "country" in incidents else [None] * len(x)
+    seen: list[BaseGeometry] = []
+    for code, at in zip(codes, np.column_stack([x, y]), strict=True):
+        side = sides.get(str(code))
+        borne_out = side is not None and side.covers(shapely.Point(at))
+        seen.append(side if side is not None and borne_out else frame.window)
+    areas = zip(incidents["kind"][met], x, y, radii, seen, strict=True)
+    for kind, across, down, radius, part in areas:
+        sheet.add(*incident_area(kind, across, down, radius, part))
+    symbols = [*dots(frame, base.places), *_symbols(frame, layers.ports)]
+    _marks(sheet, frame, incidents[met], np.column_stack([x, y]), seen, symbols)
     return None
+
+
+def _symbols(frame: Frame, ports: gpd.GeoDataFrame) -> list[tuple[float, float, float]]:
+    """Return where ports stand, with the radius that they keep clear."""
+    return [
+        (x, y, 11.0 if row["kind"] == "irregular_site" else 6.0)
+        for x, y, row in spots(frame, ports)
+    ]
+
+
+def _marks(
+    sheet: Sheet,
+    frame: Frame,
+    incidents: gpd.GeoDataFrame,
+    at: Floats,
+    seen: Sequence[BaseGeometry],
+    symbols: Sequence[tuple[float, float, float]],
+) -> None:
+    """Draw which way people were going, in the order of the table, clear of other symbols."""
+    order = np.argsort(incidents.index.to_numpy(), kind="stable")
+    inside = [i for i in order if frame.window.covers(shapely.Point(at[i]))]
+    places = place_marks(
+        [(float(at[i, 0]), float(at[i, 1])) for i in inside],
+        symbols,
+        lambda k, spot: bool(seen[inside[k]].covers(shapely.Point(spot))),
+    )
+    ways = incidents["direction"] if "direction" in incidents else pd.Series(None, incidents.index)
+    for i, (x, y) in zip(inside, places, strict=True):
+        row = incidents.index[i]
+        sheet.add(*way_mark(way_of(ways[row]), x, y, kind_ink(incidents["kind"][row])))
+        frame.marks.append(Box(x - MARK, y - MARK, 2 * MARK, 2 * MARK))
 
 
 def _circles(frame: Frame, incidents: gpd.GeoDataFrame) -> tuple[Floats, Floats, Floats]:
@@ -107,27 +154,10 @@ def _circles(frame: Frame, incidents: gpd.GeoDataFrame) -> tuple[Floats, Floats,
     return x, y, np.fmax(5.0, radii)
 
 
-def _incident(sheet: Sheet, frame: Frame, kind: object, x: float, y: float, radius: float) -> None:
-    middle = Box(x - radius, y - radius, 2 * radius, 2 * radius)
-    if middle.within(frame.box):
-        sheet.add(*incident_mark(kind, x, y, radius))
-    else:
-        # Cut at the frame, as everything else is; drawn as lines.
-        ring = shapely.Point(x, y).buffer(radius, quad_segs=32).boundary
-        dash, angle = KINDS.get(str(kind), OTHER)
-        ink = colour(str(kind)) if kind in KINDS else colour("muted")
-        lines = [] if angle is None else hatching(x, y, radius, angle, 11 if radius > 30 else 5)
-        cut = [line.intersection(frame.window) for line in map(shapely.LineString, lines)]
-        sheet.add(Path(parts_of(cut), stroke=ink, width=0.8, opacity=0.14))
-        sheet.add(
-            Path(
-                parts_of([ring.intersection(frame.window)]),
-                stroke=ink,
-                width=1.6,
-                dash=dash,
-                opacity=0.8,
-            )
-        )
+def _side(frame: Frame, base: Base, code: str) -> BaseGeometry:
+    """Return the part of the frame that no other side's land takes up."""
+    others = base.jurisdictions[base.jurisdictions["country"] != code]
+    return frame.window.difference(shapely.union_all(frame.clipped(others.geometry)))
 
 
 def _ports(sheet: Sheet, frame: Frame, ports: gpd.GeoDataFrame) -> None:

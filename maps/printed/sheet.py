@@ -169,7 +169,7 @@ def readable(text: object) -> str:
     >>> readable("a\x00b\u202ec\nd")
     'abc d'
     """
-    one = re.sub(r"\s+", " ", str(text)).strip()
+    one = re.sub(r"[^\S\u00a0\u202f]+", " ", str(text)).strip()  # a number keeps to one line
     kept = (
         c
         for c in one

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Floats
 
+from .frame import parts_of
 from .sheet import Disc, Path, tokens
 
 __all__ = [
@@ -18,7 +20,8 @@ __all__ = [
     "ROADS",
     "colour",
     "hatching",
-    "incident_mark",
+    "incident_area",
+    "kind_ink",
     "port_mark",
     "road_class",
 ]
@@ -76,15 +79,47 @@ def hatching(x: float, y: float, radius: float, angle: float, gap: float) -> lis
     ]
 
 
-def incident_mark(kind: object, x: float, y: float, radius: float) -> Iterator[Path | Disc]:
-    """Yield the area of an incident: tint, hatching and outline tell the kinds apart."""
+def kind_ink(kind: object) -> str:
+    """Return the colour of a kind of incident."""
+    return colour(str(kind)) if kind in KINDS else colour("muted")
+
+
+def incident_area(
+    kind: object,
+    x: float,
+    y: float,
+    radius: float,
+    seen: BaseGeometry | None = None,
+) -> Iterator[Path | Disc]:
+    """Yield the area of an incident: tint, hatching and outline tell the kinds apart.
+
+    The vaguer its place, the fainter it is: a circle has about as much ink, however large it is.
+
+    Parameters
+    ----------
+    kind, x, y, radius
+        What happened; middle and radius in pixels.
+    seen
+        The part of the sheet on which it may be drawn; all of it by default.
+    """
     dash, angle = KINDS.get(str(kind), OTHER)
-    ink = colour(str(kind)) if kind in KINDS else colour("muted")
-    yield Disc(x, y, radius, fill=ink, opacity=0.05)
-    if angle is not None:
-        lines = hatching(x, y, radius, angle, 11 if radius > 30 else 5)
-        yield Path(lines, stroke=ink, width=0.8, opacity=0.14 if radius > 90 else 0.3)
-    yield Disc(x, y, radius, stroke=ink, width=1.6, dash=dash, opacity=0.8)
+    colour_ = kind_ink(kind)
+    ink = min(1.0, 16 / radius)
+    lines = [] if angle is None else hatching(x, y, radius, angle, 11 if radius > 30 else 5)
+    faint, wide, strong = 0.02 + 0.14 * ink, 0.8 + 0.8 * ink, 0.3 + 0.55 * ink
+    # A polygon within a tenth of a pixel of the circle.
+    corners = math.ceil(math.pi / 4 / math.acos(1 - 0.1 / max(radius, 1.0)))
+    disc = shapely.Point(x, y).buffer(radius, quad_segs=corners)
+    if seen is None or seen.contains(disc):
+        yield Disc(x, y, radius, fill=colour_, opacity=faint)
+        yield Path(lines, stroke=colour_, width=0.8, opacity=0.03 + 0.3 * ink)
+        yield Disc(x, y, radius, stroke=colour_, width=wide, dash=dash, opacity=strong)
+        return
+    cut = [line.intersection(seen) for line in map(shapely.LineString, lines)]
+    yield Path(parts_of([disc.intersection(seen)]), fill=colour_, opacity=faint)
+    yield Path(parts_of(cut), stroke=colour_, width=0.8, opacity=0.03 + 0.3 * ink)
+    outline = parts_of([disc.boundary.intersection(seen)])
+    yield Path(outline, stroke=colour_, width=wide, dash=dash, opacity=strong)
 
 
 def port_mark(

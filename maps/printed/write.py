@@ -108,7 +108,7 @@ def _paint(item: Path | Disc) -> str:
         if item.dash:
             out.append(f' stroke-dasharray="{" ".join(map(_n, item.dash))}"')
     if item.opacity < 1:
-        out.append(f' opacity="{item.opacity:g}"')
+        out.append(f' opacity="{item.opacity:.3g}"')
     return "".join(out)
 
 

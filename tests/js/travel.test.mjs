@@ -4,7 +4,7 @@ import { setLanguage, setMessages } from "../../maps/assets/js/core/i18n.js";
 import { reachDash, reachTimes } from "../../maps/assets/js/kinds/reach.js";
 import { routeStroke } from "../../maps/assets/js/kinds/routes.js";
 import { traitsOf } from "../../maps/assets/js/kinds/index.js";
-import { formatMinutes, setState, shownOf, stateMask } from "../../maps/assets/js/kinds/shared/travel.js";
+import { formatMinutes, onItsSide, setState, shownOf, stateMask } from "../../maps/assets/js/kinds/shared/travel.js";
 
 function layerOf(kind, columns) {
   const n = Object.values(columns)[0].length;
@@ -21,6 +21,25 @@ test("each state shows its date, and what is of no date", () => {
 test("what changed of routes is both dates; of areas it may be nothing", () => {
   assert.deepEqual([...stateMask(layerOf("routes", { when: ["before", "after"] }), "change")], [1, 1]);
   assert.deepEqual([...stateMask(layerOf("catchments", { when: ["before", "after"] }), "change")], [0, 0]);
+});
+
+test("side by side both days are shown, each on its side of the divider", () => {
+  const layer = layerOf("catchments", { when: ["before", "after", "change", null] });
+  assert.deepEqual([...stateMask(layer, "swipe")], [1, 1, 0, 1]);
+  const view = { inner: { x: 10, w: 100 } };
+  const sides = (px) => [0, 1, 3].map((i) => onItsSide(view, layer, i, px));
+  assert.deepEqual(sides(20), [true, true, true]);
+  setState(layer, "swipe");
+  assert.deepEqual([sides(20), sides(100)], [[true, false, true], [false, true, true]]);
+  layer.split = 0.95;
+  assert.deepEqual(sides(100), [true, false, true]);
+  setState(layer, "after");
+  assert.deepEqual(sides(20), [true, true, true]);
+});
+
+test("a route that is the same on both days is no change", () => {
+  const layer = layerOf("routes", { when: ["before", "after", "before"], same: [true, true, false] });
+  assert.deepEqual([...stateMask(layer, "change")], [0, 0, 1]);
 });
 
 test("without a choice the earlier date is shown, never both", () => {

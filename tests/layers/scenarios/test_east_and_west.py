@@ -12,7 +12,7 @@ from roxham.layers import export_map, gates, load_incidents, load_layers, regime
 from roxham.layers.publication.region import region_faults
 from roxham.layers.templates import template
 from roxham.maps import border_map, load_base, save_html
-from roxham.maps.content.records import going_south
+from roxham.maps.content.findings import ways_told
 from roxham.maps.page.page import page_html
 
 SOURCE = "source_title,source_publisher,source_url,source_date,confidence"
@@ -101,7 +101,7 @@ def test_people_go_east_and_west_there(tmp_path: Path) -> None:
     incidents, rejected = load_incidents(str(tmp_path / "incidents.csv"))
     assert rejected.empty
     with using_region(region):
-        said = going_south(incidents, region)
+        said = ways_told(incidents)
     assert said is not None
     assert said["en"].startswith("1 of the 3")
 

@@ -95,7 +95,8 @@ def test_data_lists_every_resource(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--since", "2030-01"), "--since: 2030-01 is after --until 2024-12. Swap them, or give"),
+        (("--until", "2016-12"), "--since: 2017-01 is after --until 2016-12. Swap them, or give"),
+        (("--since", "2030-01"), "nothing is known from 2030-01 to …; the tables go from 1996-01"),
         (("--since", "2030-01", "--until", "2030-02"), "nothing is known from 2030-01 to 2030-02"),
         (("--since", "1990-01", "--until", "1990-02"), "; the tables go from 1996-01 to 20"),
         (("--since", "1990-01", "--until", "1990-02", "--embed"), "Choose months among these."),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import folium
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
 from roxham.geo import Catchments, DataError, catchments, load_places, load_roads, reach
@@ -111,6 +115,29 @@ def test_catchments_of_two_dates_and_what_changed(access: tuple[Catchments, Catc
     one = CatchmentLayer(access[0])
     assert set(cells(one, "when")) == {None}
     assert "dates" not in one.payload
+
+
+def test_neighbours_have_different_colours(access: tuple[Catchments, Catchments]) -> None:
+    frame = access_frame(*access).to_crs("EPSG:32618")
+    pairs = 0
+    for when in ("before", "after"):
+        areas = frame[frame["when"] == when]
+        for i, j in combinations(range(len(areas)), 2):
+            a, b = areas.iloc[i], areas.iloc[j]
+            if a["geometry"].distance(b["geometry"]) < 500:
+                pairs += 1
+                assert a["hue"] != b["hue"], (a["gate"], b["gate"])
+    assert pairs > 20
+
+
+def test_a_route_that_stays_the_same_is_no_change(routes: gpd.GeoDataFrame) -> None:
+    layer = RouteLayer(
+        pd.concat([routes, routes.assign(destination="Elsewhere", gate="x", length_m=5.0)])
+    )
+    frame = decode_layer(layer.payload)
+    same = frame[frame["destination"] == "Elsewhere"]["same"]
+    assert same.all()
+    assert not frame[frame["destination"] != "Elsewhere"]["same"].any()
 
 
 def test_catchments_that_cannot_be_drawn(access: tuple[Catchments, Catchments]) -> None:
@@ -228,17 +255,23 @@ def test_the_switch_by_keyboard_the_popups_and_both_languages(open_page: Open, p
     tab = opened.page
     radios = tab.get_by_role("radio")
     expect(tab.get_by_role("group", name="Gates that were open")).to_be_visible()
-    assert [box.is_checked() for box in radios.all()] == [True, False, False]
+    assert [box.is_checked() for box in radios.all()] == [True, False, False, False]
     assert tab.evaluate(SHOWN) == {"routes": ["before"], "catchments": ["before"]}
     pictures = {tab.evaluate(PICTURE)}
     radios.first.focus()
-    for state, shown in (("after", ["after"]), ("change", ["change"])):
+    for state, shown in (
+        ("after", ["after"]),
+        ("change", ["change"]),
+        ("swipe", ["before", "after"]),
+    ):
         tab.keyboard.press("ArrowRight")
         tab.evaluate(SETTLE)
         assert tab.evaluate(SHOWN)["catchments"] == shown
         assert tab.locator(".rx-when input:checked").get_attribute("value") == state
         pictures.add(tab.evaluate(PICTURE))
-    assert len(pictures) == 3
+    assert len(pictures) == 4
+    tab.keyboard.press("ArrowLeft")
+    tab.evaluate(SETTLE)
     assert tab.evaluate(SHOWN)["routes"] == ["before", "after"]
     expect(tab.locator(".rx-when-hint")).to_contain_text("Cross-hatched")
     labels = tab.evaluate("roxham.stageOf(map_roxham).labels")
@@ -269,6 +302,52 @@ def test_the_switch_by_keyboard_the_popups_and_both_languages(open_page: Open, p
     opened.quiet()
 
 
+ALONE = """() => {
+  const stage = roxham.stageOf(map_roxham);
+  stage.layers = stage.layers.filter((layer) => layer.kind === "catchments");
+  stage.writeLabels = () => Object.assign(stage, { labels: [], placed: [] });
+}"""
+"""Leaves the catchments alone on the map, without names."""
+
+
+@pytest.mark.browser
+def test_two_days_side_by_side(open_page: Open, page: Path) -> None:
+    """Left of the divider stands the earlier day alone, right of it the later one alone."""
+    tab = open_page(page).page
+
+    def half(*, left: bool) -> Image.Image:
+        size = tab.locator("#map_roxham").bounding_box()
+        assert size is not None
+        x = size["x"] + (180 if left else size["width"] / 2 + 20)
+        clip = {"x": x, "y": size["y"] + 60, "width": 180.0, "height": 400.0}
+        tab.evaluate("roxham.stageOf(map_roxham).hover.hidden = true")
+        shot = tab.screenshot(clip=clip, full_page=True)  # type: ignore[arg-type]
+        return Image.open(io.BytesIO(shot)).convert("L")
+
+    def apart(one: Image.Image, other: Image.Image) -> float:
+        """Return the share of pixels that differ by more than the edges of what is clipped do."""
+        pixels = np.asarray(ImageChops.difference(one, other))
+        return float((pixels > 48).mean())
+
+    tab.evaluate(ALONE)
+
+    tab.evaluate("map_roxham.setView([45.02, -73.51], 12, { animate: false })")
+    seen: dict[str, tuple[Image.Image, Image.Image]] = {}
+    for state in ("before", "after", "swipe"):
+        tab.locator(f".rx-when input[value={state}]").check()
+        tab.evaluate(SETTLE)
+        seen[state] = (half(left=True), half(left=False))
+    days = (seen["before"], seen["after"])
+    assert apart(seen["swipe"][0], seen["before"][0]) < 0.002 < apart(*(s[0] for s in days))
+    assert apart(seen["swipe"][1], seen["after"][1]) < 0.002 < apart(*(s[1] for s in days))
+    divider = tab.get_by_role("slider", name="Divider between the two days")
+    divider.focus()
+    for _ in range(5):
+        tab.keyboard.press("PageDown")
+    tab.evaluate(SETTLE)
+    assert apart(half(left=True), seen["before"][0]) > 0.002
+
+
 @pytest.mark.browser
 def test_the_switch_is_in_the_address(open_page: Open, page: Path) -> None:
     tab = open_page(page).page
@@ -292,8 +371,8 @@ def test_on_any_map_the_legend_holds_the_switch(
     for element in (RouteLayer(routes), Legend()):
         element.add_to(own)
     opened = open_page(save_html(own, tmp_path / "own.html"), ready=".rx-legend")
-    choice = opened.page.locator(".rx-legend-box .rx-when input")
-    expect(choice).to_have_count(3)
+    choice = opened.page.locator(".rx-legend-box .rx-when input[type=radio]")
+    expect(choice).to_have_count(4)
     choice.nth(1).check()
     expect(choice.nth(1)).to_be_checked()
     assert opened.said == []

@@ -121,7 +121,7 @@ def test_a_page_without_scripts_has_chart_and_key() -> None:
 def test_the_french_sheet_is_french() -> None:
     texts = map_sheet(load_layers(), load_base(), language="fr").texts()
     assert {"Légende", "Interceptions par mois", "Chemin Roxham", "Lac Champlain"} <= set(texts)
-    assert any(text.startswith("3. 25 mars 2023 : ") for text in texts)
+    assert any(text.startswith("3. 25 mars 2023\N{NO-BREAK SPACE}: ") for text in texts)
     english = {"Legend", "Death", "Quebec", "Motorway", "Roxham Road", "N/A"}
     assert english.isdisjoint(texts)
 

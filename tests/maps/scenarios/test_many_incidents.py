@@ -40,7 +40,7 @@ def many(count: int) -> Layers:
 
 
 def said(sheet: Sheet) -> str:
-    return " ".join(sheet.texts())
+    return " ".join(sheet.texts()).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def outlined(sheet: Sheet) -> int:
@@ -136,7 +136,7 @@ def test_the_page_shades_many_and_outlines_a_few(open_page: Open, tmp_path: Path
       let arcs = 0;
       const { arc } = CanvasRenderingContext2D.prototype;
       CanvasRenderingContext2D.prototype.arc = function (...a) {
-        arcs += 1;
+        arcs += a[2] > 9; // marks are smaller
         return arc.apply(this, a);
       };
       stage.draw();

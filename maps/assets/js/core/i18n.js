@@ -163,3 +163,14 @@ export function formatLength(metres) {
   const [km, mi] = [metres / 1000, metres / 1609.344].map((length) => formatNumber(length, options));
   return t("length.km", { km, mi });
 }
+
+// Which of the page's languages a title is in, by its small words; null if that is open.
+export function languageOf(text) {
+  const found = new Set(String(text ?? "").toLowerCase().match(/\p{L}+/gu) ?? []);
+  const counts = Object.entries(language.messages).map(([lang, words]) => {
+    const small = (words["language.words"] ?? "").split(" ");
+    return { lang, count: small.filter((one) => found.has(one)).length };
+  });
+  const [best, second] = counts.sort((a, b) => b.count - a.count);
+  return !best || best.count === 0 || best.count === second?.count ? null : best.lang;
+}

@@ -45,6 +45,22 @@ export function gapsOf(values) {
   return gaps;
 }
 
+const RUN = 6; // months
+const LEAST_PEAK = 0.25; // of the highest
+
+// The positions worth naming: the highest month of each stretch of known ones that is not too short.
+export function peaksOf(values) {
+  const highest = Math.max(0, ...values.map((value) => highOf(value) ?? 0));
+  const ends = [-1, ...values.flatMap((value, i) => (value === null ? [i] : [])), values.length];
+  return ends.slice(1).flatMap((end, k) => {
+    const from = ends[k] + 1;
+    if (end - from < RUN) return [];
+    const run = values.slice(from, end).map(highOf);
+    const top = Math.max(...run);
+    return top > 0 && top >= LEAST_PEAK * highest ? [from + run.indexOf(top)] : [];
+  });
+}
+
 // The position of an ISO date among months given as YYYY-MM, as a fraction of them.
 export function monthPosition(months, iso) {
   const [year, month, day = "1"] = iso.split("-");

@@ -1,11 +1,12 @@
 // The roads to which each gate is nearest: a colour, a hatching and a name for each gate.
 import { featureHolds } from "../core/geometry.js";
+import { latToY, lonToX } from "../core/projection.js";
 import { formatDate, formatLength, t } from "../core/i18n.js";
 import { boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
 import { BOX } from "../stage/swatch.js";
 import { boxMiddle, markArea } from "./shared/areas.js";
-import { CROSSED, areaAt, hatchFill, paintArea, shownOf, spotsAlong } from "./shared/travel.js";
+import { CROSSED, areaAt, drawDated, hatchFill, onItsSide, paintArea, shownOf, spotsAlong } from "./shared/travel.js";
 
 function changed(layer, i) {
   return layer.value(i, "when") === "change";
@@ -25,15 +26,17 @@ function catchmentName(layer, i) {
   return names.join(" → ");
 }
 
-// Within the area where it can be, near its middle first.
+// At the gate, else within the area where it can be, near its middle first.
 function nameBoxes(view, layer, i, w) {
+  const [lon, lat] = [layer.value(i, "gate_lon"), layer.value(i, "gate_lat")];
+  const atGate = lon === null || lat === null ? [] : boxesAround(view.px(lonToX(lon)), view.py(latToY(lat)), w, 13, 9);
   const { box } = layer.geometry;
   const [x, y] = [view.px((box[4 * i] + box[4 * i + 2]) / 2), view.py((box[4 * i + 1] + box[4 * i + 3]) / 2)];
   const centred = (spot) => ({ x: spot.x - w / 2, y: spot.y - 6.5, w, h: 13 });
   const within = (spot) => featureHolds(layer.geometry, i, (spot.x + view.origin.x) / view.scale, (spot.y + view.origin.y) / view.scale);
   const spots = spotsAlong(view, layer, i, 40).sort((a, b) => Math.hypot(a.x - x, a.y - y) - Math.hypot(b.x - x, b.y - y));
   const first = within({ x, y }) ? [centred({ x, y })] : [];
-  return [...first, ...spots.map(centred), ...spots.slice(0, 8).flatMap((spot) => boxesAround(spot.x, spot.y, w, 13, 4))];
+  return [...atGate, ...first, ...spots.map(centred), ...spots.slice(0, 8).flatMap((spot) => boxesAround(spot.x, spot.y, w, 13, 4))];
 }
 
 // Colours side by side, each with its own hatching; or all crossed, for what changed.
@@ -56,16 +59,16 @@ function gateSwatch(hues, kind) {
 }
 
 export const catchmentKind = {
-  rank: { drawn: 12, legend: 20, read: 50, table: 80 },
+  rank: { drawn: 12, pointed: 22, legend: 20, read: 50, table: 80 },
   signs(layer) {
     const entries = [[gateSwatch([0, 1, 2, 3], null), () => t("travel.legend_nearest")]];
     if (layer.extra.dates) entries.push([gateSwatch([0], CROSSED), () => t("travel.legend_changed")]);
     return entries;
   },
   draw(view, layer) {
-    for (const i of shownOf(layer)) {
+    drawDated(view, layer, (i) => {
       if (view.shows(layer.geometry, i)) paintArea(view, layer, i, areaStyle(view, layer, i));
-    }
+    });
   },
   labels(view, layer) {
     const font = view.font({ size: 11, weight: 600, italic: true });
@@ -76,8 +79,8 @@ export const catchmentKind = {
         const w = view.measure(text, font);
         return {
           text,
-          rank: changed(layer, i) ? 5 : 9.5 + i / 10_000,
-          boxes: (at) => nameBoxes(at, layer, i, w),
+          rank: changed(layer, i) ? 5 : 6 + i / 10_000,
+          boxes: (at) => nameBoxes(at, layer, i, w).filter((box) => onItsSide(at, layer, i, box.x, box.x + w)),
           paint: (at, box) => at.write(text, box, { font, colour: at.theme[`gate-${layer.value(i, "hue") ?? 0}`] }),
         };
       });

@@ -5,6 +5,7 @@ import { formatDate, formatLength, formatNumber, t, word } from "../core/i18n.js
 import { card, localValue } from "../stage/popup.js";
 import { SWATCH } from "../stage/swatch.js";
 import { circleToWorld, yToLat } from "../core/projection.js";
+import { MARK_PX, WAYS, paintWay, placeMarks, wayOf } from "./shared/ways.js";
 
 // Outline and hatching tell the kinds apart without colour.
 export const SIGNS = {
@@ -84,23 +85,81 @@ function hatchCircle(ctx, { x, y, r }, angles, gap) {
   }
 }
 
+const inkOf = (theme, kind) => (Object.hasOwn(SIGNS, kind) ? theme[kind] : theme.muted);
+
+// The vaguer a place, the fainter its area: a circle has about as much ink, however large it is.
+export function inkStrength(r) {
+  return Math.min(1, 16 / r);
+}
+
 function paintCircle(view, circle, kind, strength = 1) {
   const { ctx, theme } = view;
   const style = incidentStyle(kind);
-  const colour = Object.hasOwn(SIGNS, kind) ? theme[kind] : theme.muted;
+  const colour = inkOf(theme, kind);
+  const ink = inkStrength(circle.r);
   ctx.beginPath();
   ctx.arc(circle.x, circle.y, circle.r, 0, 2 * Math.PI);
   ctx.fillStyle = colour;
-  ctx.globalAlpha = (circle.r > 90 ? 0.035 : 0.055) * strength;
+  ctx.globalAlpha = Math.min(1, (0.02 + 0.14 * ink) * strength);
   ctx.fill();
-  ctx.globalAlpha = 0.8;
-  view.stroke(colour, style.width * strength, style.dash);
+  ctx.globalAlpha = Math.min(1, (0.3 + 0.55 * ink) * strength);
+  view.stroke(colour, (0.8 + (style.width - 0.8) * ink) * strength, style.dash);
   ctx.beginPath();
-  // Wider and fainter as the circle grows, so that what lies under it stays readable.
   hatchCircle(ctx, circle, style.angles, circle.r > 30 ? 11 : 7);
-  ctx.globalAlpha = circle.r > 90 ? 0.11 : 0.2;
+  ctx.globalAlpha = Math.min(1, (0.03 + 0.3 * ink) * strength);
   view.stroke(colour, 0.8);
   ctx.globalAlpha = 1;
+}
+
+// The side that an incident is on, if the land of the map bears out what its row says; else null.
+function sideOf(view, layer, i) {
+  const country = layer.value(i, "country");
+  const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
+  return view.isOn(country, layer.geometry.x[k], layer.geometry.y[k]) ? country : null;
+}
+
+// The areas of each side are cut at the border: what happened on one side did not happen on the other.
+function paintAreas(view, layer, seen, strength = 1) {
+  const paint = (i) => paintCircle(view, circleOf(view, layer, i), layer.value(i, "kind"), strength);
+  const sides = new Map();
+  for (const i of seen) {
+    const side = sideOf(view, layer, i);
+    if (!sides.has(side)) sides.set(side, []);
+    sides.get(side).push(i);
+  }
+  for (const [side, own] of sides) view.paintOn(side, () => own.forEach(paint));
+}
+
+// Where the marks of what is seen stand, none over another and none on the other side.
+function marksOf(view, layer, seen) {
+  const spots = seen.toSorted((a, b) => a - b).map((i) => ({ i, side: sideOf(view, layer, i), ...circleOf(view, layer, i) }));
+  const fits = ({ side }, { x, y }) => side === null || view.isOn(side, (x + view.origin.x) / view.scale, (y + view.origin.y) / view.scale);
+  return placeMarks(spots, { taken: view.symbols, fits });
+}
+
+function paintMark(view, layer, { i, x, y }, r = MARK_PX) {
+  paintWay(view.ctx, { x, y, r }, wayOf(layer.value(i, "direction")), { colour: inkOf(view.theme, layer.value(i, "kind")), paper: view.theme.paper });
+}
+
+// How many of the shown happened to people going each way, in the order of the marks.
+function waysOf(layer) {
+  const counts = new Map();
+  for (let i = 0; i < layer.n; i += 1) {
+    if (layer.shown?.[i] === 0) continue;
+    const way = wayOf(layer.value(i, "direction"));
+    counts.set(way, (counts.get(way) ?? 0) + 1);
+  }
+  return [...counts].sort(([a, m], [b, n]) => (a === "unknown") - (b === "unknown") || n - m || a.localeCompare(b));
+}
+
+// Which way people were going, in words; nothing where the table has no ways.
+function wayWords(layer, i) {
+  const direction = layer.value(i, "direction");
+  return direction === null ? "" : WAYS.includes(direction) || direction === "unknown" ? t(`legend.way.${direction}`) : word("direction", direction);
+}
+
+function waySwatch(way) {
+  return (ctx, theme) => paintWay(ctx, { x: SWATCH.w / 2, y: SWATCH.h / 2 }, way, { colour: theme.muted, paper: theme.paper });
 }
 
 function incidentSwatch(kind) {
@@ -150,25 +209,40 @@ export const incidentKind = {
       incidentSwatch(kind),
       () => (kind === null || kind === undefined ? t("unknown") : word("kind", kind)),
     ]);
+    const ways = waysOf(layer);
+    if (ways.some(([way]) => way !== "unknown")) {
+      entries.push(...ways.map(([way, count]) => [waySwatch(way), () => `${t(`legend.way.${way}`)} (${formatNumber(count)})`]));
+    }
     if (layer.n > MANY) entries.push([(ctx, theme) => paintShades(ctx, theme, SWATCH), () => t("legend.many", { count: formatNumber(MANY) })]);
     return entries;
   },
   reach: reachAround,
   draw(view, layer) {
     const seen = areasInView(view, layer);
+    layer.marks = [];
     if (seen.length > MANY) {
       const { x, y, reach } = areasOf(layer);
       paintOverlaps(view, Float64Array.from(seen.flatMap((i) => [view.px(x[i]), view.py(y[i]), radiusOf(view, reach[i])])));
       return;
     }
-    for (const i of seen) paintCircle(view, circleOf(view, layer, i), layer.value(i, "kind"));
+    paintAreas(view, layer, seen);
+    layer.marks = marksOf(view, layer, seen);
+    for (const mark of layer.marks) paintMark(view, layer, mark);
+  },
+  // No label lies over a mark.
+  block(view, layer) {
+    for (const { x, y } of layer.marks ?? []) view.board.mark({ x: x - MARK_PX, y: y - MARK_PX, w: 2 * MARK_PX, h: 2 * MARK_PX });
   },
   mark(view, layer, i) {
-    const circle = circleOf(view, layer, i);
-    if (circle) paintCircle(view, circle, layer.value(i, "kind"), 2);
+    if (!circleOf(view, layer, i)) return;
+    paintAreas(view, layer, [i], 2);
+    const mark = layer.marks?.find((other) => other.i === i);
+    if (mark) paintMark(view, layer, mark, MARK_PX + 2.5);
   },
-  // The smallest area that holds the point; near its edge or centre before others of its size.
+  // A mark; else the smallest area that holds the point, near its edge or centre before others of its size.
   hit(view, layer, px, py) {
+    const mark = layer.marks?.findLast((one) => Math.hypot(px - one.x, py - one.y) <= MARK_PX + 2 && layer.shown?.[one.i] !== 0);
+    if (mark) return mark.i;
     const { x, y, reach, placed } = areasOf(layer);
     let found = -1;
     let best = Infinity;
@@ -177,19 +251,20 @@ export const incidentKind = {
       const r = radiusOf(view, reach[i]);
       const [east, south] = [px - view.px(x[i]), py - view.py(y[i])];
       if (east * east + south * south > (r + 3) ** 2) continue;
+      const side = sideOf(view, layer, i);
+      if (side !== null && !view.isOn(side, (px + view.origin.x) / view.scale, (py + view.origin.y) / view.scale)) continue;
       const size = r + Math.hypot(east, south) / 1000;
       if (size < best) [found, best] = [i, size];
     }
     return found;
   },
   name: (layer, i) =>
-    [word("kind", layer.value(i, "kind")), localValue(layer, i, "place_name"), formatDate(layer.value(i, "date"))].join(" · "),
+    [word("kind", layer.value(i, "kind")), localValue(layer, i, "place_name"), formatDate(layer.value(i, "date")), wayWords(layer, i)].filter(Boolean).join(" · "),
   anchor(layer, i) {
     const k = layer.geometry.pointsOf[layer.geometry.partsOf[i]];
     return latLon(layer.geometry, k);
   },
   popup(layer, i) {
-    const direction = layer.value(i, "direction");
     const count = (name) => {
       const n = layer.value(i, name);
       return n === null ? t("unknown") : formatNumber(n);
@@ -201,7 +276,7 @@ export const incidentKind = {
       most: formatLength(layer.value(i, "mask_max_m")),
     });
     return card({
-      kicker: `${word("kind", layer.value(i, "kind"))} · ${formatDate(layer.value(i, "date"))}`,
+      kicker: [word("kind", layer.value(i, "kind")), wayWords(layer, i), formatDate(layer.value(i, "date"))].filter(Boolean).join(" · "),
       title: localValue(layer, i, "place_name"),
       text: [localValue(layer, i, "summary")],
       rows: [
@@ -209,7 +284,6 @@ export const incidentKind = {
         [t("popup.missing"), layer.value(i, "missing") !== null && count("missing")],
         [t("popup.injured"), count("injured")],
         [t("popup.cause"), localValue(layer, i, "cause")],
-        [t("popup.direction"), direction && word("direction", direction)],
         [t("popup.area"), precision === null ? within : `${word("precision", precision)}, ${within}`],
         [t("popup.masked"), masked || null],
         [t("popup.placed"), localValue(layer, i, "location_basis")],

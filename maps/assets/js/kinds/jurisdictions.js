@@ -100,6 +100,7 @@ function beyondLabels(view, layer) {
 export const jurisdictionKind = {
   rank: { drawn: 0, legend: 110, read: 100, table: 70 },
   ground: true,
+  lands: true,
   id: "id",
   columns: [
     { name: "name", as: "local", heads: true },

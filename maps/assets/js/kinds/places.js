@@ -61,6 +61,10 @@ export const placeKind = {
   ],
   // A dot is drawn with its label, so that no nameless dots crowd the map.
   draw() {},
+  symbols(view, layer) {
+    const spots = Array.from({ length: layer.n }, (_, i) => spotOf(view, layer, i));
+    return spots.filter((spot) => spot && !spot.style.region).map(({ x, y, style }) => ({ x, y, r: style.dot + 1 }));
+  },
   block(view, layer) {
     for (let i = 0; i < layer.n; i += 1) {
       const spot = spotOf(view, layer, i);

@@ -103,8 +103,9 @@ function labelOf(view, layer, i, spot) {
   return {
     text,
     rank: site ? 0 : 7 + i / 10_000,
+    must: site,
     // Beside the line first: a port stands on it, and a name across it is hard to read.
-    boxes: [4, 5, 6, 7, 2, 3, 0, 1].map((k) => boxesAround(spot.x, spot.y, w, site ? 18 : 14, gap)[k]),
+    boxes: (site ? [gap, 20] : [gap]).flatMap((away) => [4, 5, 6, 7, 2, 3, 0, 1].map((k) => boxesAround(spot.x, spot.y, w, site ? 18 : 14, away)[k])),
     paint: (at, box) => at.write(text, box, { font, colour: site ? at.theme.site : at.theme.port, halo: site ? 4.5 : 3.5 }),
   };
 }
@@ -147,6 +148,10 @@ export const portKind = {
       const spot = spotOfPort(view, layer, i);
       if (spot) paintPort(view.ctx, view.theme, spot, portSymbol(layer, i), view.zoom < 8.5 ? 4 : 5);
     }
+  },
+  symbols(view, layer) {
+    const spots = Array.from({ length: layer.n }, (_, i) => [spotOfPort(view, layer, i), isSite(layer, i) ? 11 : 6]);
+    return spots.filter(([spot]) => spot).map(([{ x, y }, r]) => ({ x, y, r }));
   },
   block(view, layer) {
     for (let i = 0; i < layer.n; i += 1) {

@@ -38,7 +38,7 @@ function reachSwatch(dash, tint) {
 }
 
 export const reachKind = {
-  rank: { drawn: 14, legend: 30, read: 40, table: 80 },
+  rank: { drawn: 14, pointed: 24, legend: 30, read: 40, table: 80 },
   signs: (layer) =>
     reachTimes(layer).map((minutes, k, all) => [
       reachSwatch(reachDash(layer, minutes), 0.08 * (all.length - k)),

@@ -5,7 +5,7 @@ import { boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
 import { lineSwatch } from "../stage/swatch.js";
 import { xToLon, yToLat } from "../core/projection.js";
-import { formatMinutes, shownOf, spotsAlong } from "./shared/travel.js";
+import { drawDated, formatMinutes, onItsSide, shownOf, spotsAlong } from "./shared/travel.js";
 
 const BEFORE_DASH = [9, 6];
 
@@ -32,6 +32,7 @@ function routeAt(view, layer, px, py) {
   let found = -1;
   let best = reach * reach;
   for (const i of shownOf(layer)) {
+    if (!onItsSide(view, layer, i, px)) continue;
     const d2 = featureDistance2(layer.geometry, i, x, y, reach);
     if (d2 <= best) [found, best] = [i, d2];
   }
@@ -66,8 +67,11 @@ export const routeKind = {
   },
   draw(view, layer) {
     // The best one last, on top of the others.
-    const shown = shownOf(layer).sort((a, b) => (layer.value(b, "route") ?? 1) - (layer.value(a, "route") ?? 1));
-    for (const i of shown) if (view.shows(layer.geometry, i, 8)) paintRoute(view, layer, i);
+    const paint = (best) => drawDated(view, layer, (i) => {
+      if (((layer.value(i, "route") ?? 1) === 1) === best && view.shows(layer.geometry, i, 8)) paintRoute(view, layer, i);
+    });
+    paint(false);
+    paint(true);
   },
   labels(view, layer) {
     const font = view.font({ size: 12, weight: 600 });
@@ -85,7 +89,8 @@ export const routeKind = {
             const spots = spotsAlong(at, layer, i, 30);
             const middle = spots.length / 2;
             const near = spots.map((spot, k) => ({ spot, far: Math.abs(k - middle) })).sort((a, b) => a.far - b.far);
-            return near.flatMap(({ spot }) => boxesAround(spot.x, spot.y, w, 14, 8).slice(0, 2));
+            const around = near.flatMap(({ spot }) => boxesAround(spot.x, spot.y, w, 14, 8).slice(0, 2));
+            return around.filter((box) => onItsSide(at, layer, i, box.x, box.x + w));
           },
           paint: (at, box) => at.write(text, box, { font, colour: at.theme.route, halo: 4.5 }),
         };

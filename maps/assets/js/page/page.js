@@ -15,7 +15,7 @@ export async function startPage(map, data) {
   let measure = null;
   if (data.chart) {
     part("rx-chart-key").append(chartLegend(data.chart));
-    const places = { host: part("rx-chart"), place: part("rx-chart-choice"), title: part("rx-chart-title"), text: part("rx-chart-sub"), key: part("rx-chart-key") };
+    const places = { host: part("rx-chart"), place: part("rx-chart-choice"), title: part("rx-chart-title"), text: part("rx-chart-sub"), key: part("rx-chart-key"), gaps: part("rx-chart-gaps") };
     measure = measureView(places, data);
     eventKey(part("rx-events"), data.chart);
   }
@@ -24,8 +24,24 @@ export async function startPage(map, data) {
   const tables = await startTables(map, data.series, clock);
   shell.addressed({ year, measure, port: entries.port, count: entries.count, tables });
   printWell(map, root);
+  foldOnPhones(root);
   for (const node of document.querySelectorAll(".rx-without-script")) node.remove();
   document.documentElement.classList.add("rx-ready");
+}
+
+const PHONE = "(max-width: 640px)";
+
+// On a phone the parts after the charts are headings to unfold; what a link leads to is unfolded.
+function foldOnPhones(root) {
+  if (matchMedia(PHONE).matches) for (const part of root.querySelectorAll(".rx-fold, .rx-legend-ground")) part.open = false;
+  const unfold = () => {
+    const target = location.hash.startsWith("#rx-") && document.getElementById(location.hash.slice(1));
+    if (!target) return;
+    for (let part = target.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", unfold);
+  for (const anchor of root.querySelectorAll('a[href^="#rx-"]')) anchor.addEventListener("click", () => setTimeout(unfold));
 }
 
 // The map alone, in a frame or in someone else's page.

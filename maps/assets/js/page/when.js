@@ -3,7 +3,7 @@ import { Choice } from "../core/choice.js";
 import { el, said } from "../core/dom.js";
 import { formatDate, onLanguage, t } from "../core/i18n.js";
 import { stageOf } from "../stage/stage.js";
-import { STATES, setState, stateMask } from "../kinds/shared/travel.js";
+import { STATES, SWIPE, setState, stateMask } from "../kinds/shared/travel.js";
 
 const choices = new WeakMap();
 let groups = 0;
@@ -40,13 +40,20 @@ export function whenSwitch(map) {
   const radio = (state) => {
     const input = el("input", { type: "radio", name: group, value: state });
     input.addEventListener("change", () => choice.set(state));
-    const words = () => (state === "change" ? t("travel.change") : t(`travel.${state}`, { date: formatDate(dates[state]) }));
+    const words = () => t(`travel.${state}`, { date: formatDate(dates[state]) });
     return el("label", {}, input, said("span", {}, words));
   };
-  const box = el("fieldset", { class: "rx-when" }, said("legend", {}, () => t("travel.when")), STATES.map(radio), hint);
+  const divider = el("input", { type: "range", class: "rx-divider", min: 0, max: 100, value: 50 });
+  divider.addEventListener("input", () => {
+    for (const layer of layers) layer.split = divider.value / 100;
+    stageOf(map).request();
+  });
+  const box = el("fieldset", { class: "rx-when" }, said("legend", {}, () => t("travel.when")), STATES.map(radio), divider, hint);
   const tell = () => {
     const { now } = choice;
     for (const input of box.querySelectorAll("input")) input.checked = input.value === now;
+    divider.hidden = now !== SWIPE;
+    divider.setAttribute("aria-label", t("travel.divider"));
     const none = now === "change" && layers.every((layer) => layer.traits.bothDates || !stateMask(layer, now).includes(1));
     hint.textContent = t(none ? "travel.hint_none" : `travel.hint_${now}`);
   };

@@ -58,13 +58,21 @@ function scalesOf(data) {
   return { year: scale(data.years), month: scale(data.months) };
 }
 
+// The years in turn; one without any figure is named too, and cannot be chosen.
+function yearOptions(years) {
+  const [first, last] = [Math.min(...years), Math.max(...years)];
+  return Array.from({ length: last - first + 1 }, (_, k) => String(first + k)).map((year) =>
+    years.includes(year) ? el("option", { value: year }, year) : said("option", { value: year, disabled: true }, () => t("areas.year_missing", { year })),
+  );
+}
+
 class AreasView {
   constructor(host, data) {
     const years = Object.keys(data.years);
     Object.assign(this, { host, data, scales: scalesOf(data) });
     this.at = Object.fromEntries(data.provinces.map((province) => [province.id, province]));
     this.chosen = new Choice(years, years.includes(data.first) ? data.first : years.at(-1));
-    this.select = el("select", { id: "rx-year" }, years.map((year) => el("option", { value: year }, year)));
+    this.select = el("select", { id: "rx-year" }, yearOptions(years));
     this.select.value = this.chosen.now;
     // Stands in the list while the clock chooses.
     this.ofClock = el("option", { value: "" });

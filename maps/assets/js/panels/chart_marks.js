@@ -1,11 +1,12 @@
 // What the monthly chart draws, from its data and the width it has.
 import { svgEl } from "../core/dom.js";
-import { formatCount, formatNumber, t } from "../core/i18n.js";
-import { gapsOf, highOf, lowOf, monthPosition, ticksTo } from "../core/scale.js";
+import { formatCount, formatDate, formatNumber, t } from "../core/i18n.js";
+import { gapsOf, highOf, lowOf, monthPosition, peaksOf, ticksTo } from "../core/scale.js";
 
 // A range is never too thin to be seen, in pixels.
 const LEAST = 3;
-const CHART = { height: 250, top: 30, bottom: 24, left: 40, wide: 56, right: 6 };
+const CHART = { height: 250, top: 30, bottom: 24, totals: 26, left: 40, wide: 56, right: 6 };
+const UNKNOWN = 6; // months of a year, from which on its total is told
 
 function hatching(id) {
   return svgEl(
@@ -21,12 +22,13 @@ function hatching(id) {
 
 // Where months and counts lie on a chart of a width.
 export function plotOf(data, width) {
-  const { height, top, bottom, right } = CHART;
+  const { top, bottom, right } = CHART;
   const tops = data.values.map((value, i) => Math.max(highOf(value) ?? 0, highOf(data.whole[i]) ?? 0));
   const ticks = ticksTo(Math.max(...tops));
   const left = data.wide || ticks.at(-1) >= 100_000 ? CHART.wide : CHART.left;
   const step = (width - left - right) / data.months.length;
-  const base = height - bottom;
+  const base = CHART.height - bottom;
+  const height = CHART.height + (totalsOf(data).length > 0 ? CHART.totals : 0);
   return {
     ...{ width, height, top, base, left, right, step, ticks },
     x: (month) => left + month * step,
@@ -61,43 +63,63 @@ function monthBars(data, { x, y, base, step }, i) {
 }
 
 // The year, where one begins.
-function yearTick(data, { x, base, height, step }, i) {
+function yearTick(data, { x, base, step }, i) {
   const month = data.months[i];
   if (!month.endsWith("-01") && i > 0) return [];
   const room = Math.min(data.months.length - i, 12) * step;
   return [
     svgEl("line", { x1: x(i), x2: x(i), y1: base, y2: base + 5, class: "rx-axis" }),
-    room > 26 && svgEl("text", { x: x(i) + room / 2, y: height - 6, "text-anchor": "middle", class: "rx-tick" }, month.slice(0, 4)),
+    room > 26 && svgEl("text", { x: x(i) + room / 2, y: base + 18, "text-anchor": "middle", class: "rx-tick" }, month.slice(0, 4)),
   ];
 }
 
-// Years of a gap of which only the total is known, each from its first month to the one after its last.
-function totalsWithin(data, { x }, first, last) {
-  return Object.entries(data.totals).flatMap(([year, total]) => {
-    const from = Math.max(first, data.months.findIndex((m) => m.startsWith(year)));
-    const ending = data.months.findLastIndex((m) => m.startsWith(year));
-    const to = Math.min(last, ending);
-    if (total === null || to - from < 5 || !data.months[from]?.startsWith(year)) return [];
-    const january = Math.max(0, data.months.indexOf(`${year}-01`));
-    return [{ from: x(january), to: x(Math.max(to, ending) + 1), text: formatCount(total) }];
+// The years of which too few months are known, and a total: first and last position, and the total.
+function totalsOf({ months, values, totals }) {
+  return Object.entries(totals).flatMap(([year, total]) => {
+    const inside = months.flatMap((month, i) => (month.startsWith(year) ? [i] : []));
+    const unknown = inside.filter((i) => values[i] === null).length;
+    return total === null || unknown < UNKNOWN ? [] : [{ first: inside[0], last: inside.at(-1), total }];
   });
 }
 
-// What a gap says: that no month is known, and the totals of its years.
-function gapWords(data, plot, [first, last]) {
-  const { top, base, step } = plot;
+// Under the axis, so that no total is read as a height: what whole years come to.
+function yearTotals(data, { x, base, step }) {
+  return totalsOf(data).map(({ first, last, total }) => {
+    const [from, to] = [x(first), x(last + 1)];
+    const name = (last - first) * step < 44 ? "rx-gap-figure rx-small" : "rx-gap-figure";
+    return [
+      svgEl("path", { d: `M${from + 2},${base + 24}v4H${to - 2}v-4`, class: "rx-bracket" }),
+      svgEl("text", { x: (from + to) / 2, y: base + 43, "text-anchor": "middle", class: name }, formatCount(total)),
+    ];
+  });
+}
+
+// What a gap says, where it has room.
+function gapWords({ x, top, step }, [first, last]) {
   const width = (last - first + 1) * step;
-  const spans = totalsWithin(data, plot, first, last);
-  const small = spans.some(({ from, to }) => to - from < 44);
-  const label = width > 70 ? t(spans.length > 0 ? "chart.gap_years" : "chart.gap") : "";
-  const level = base - (base - top) * 0.4;
-  return [
-    label && wrapped(label, plot.x(first) + width / 2, top + 22, width),
-    spans.map(({ from, to, text }) => [
-      svgEl("path", { d: `M${from + 2},${level + 5}v-5H${to - 2}v5`, class: "rx-bracket" }),
-      svgEl("text", { x: (from + to) / 2, y: level - 6, "text-anchor": "middle", class: small ? "rx-gap-figure rx-small" : "rx-gap-figure" }, text),
-    ]),
-  ];
+  return width > 70 && wrapped(t("chart.gap"), x(first) + width / 2, top + 22, width);
+}
+
+const PEAK_WORD = 6.4; // pixels of a letter, about
+
+// The value and the month of a peak, beside its column where nothing stands in the way.
+function peakMark(data, { x, y, step, left, width, right }, i) {
+  const words = `${formatCount(data.values[i])} · ${formatDate(data.months[i], "short")}`;
+  const value = Math.max(highOf(data.values[i]), highOf(data.whole[i]) ?? 0);
+  const [long, level] = [words.length * PEAK_WORD, y(value) + 4];
+  const spans = [
+    { at: x(i + 1) + 3, from: x(i + 1), to: x(i + 1) + 3 + long, name: "rx-peak" },
+    { at: x(i) - 3, from: x(i) - 3 - long, to: x(i), name: "rx-peak rx-peak-left" },
+  ].filter(({ from, to }) => from >= left && to <= width - right);
+  const tall = (k) => Math.max(highOf(data.values[k]) ?? 0, highOf(data.whole[k]) ?? 0);
+  // Columns that reach the words count, and half as much months that are hatched.
+  const inWay = ({ from, to }) =>
+    data.months.reduce((sum, _, k) => {
+      if (k === i || x(k + 1) <= from || x(k) >= to) return sum;
+      return sum + Number(y(tall(k)) < level) + Number(data.values[k] === null) / 2;
+    }, 0);
+  const best = spans.toSorted((a, b) => inWay(a) - inWay(b))[0];
+  return best ? svgEl("text", { x: best.at, y: level, class: best.name }, words) : [];
 }
 
 function wrapped(text, x, at, width) {
@@ -132,7 +154,9 @@ export function chartSvg(data, plot) {
     gaps.map(([first, last]) => svgEl("rect", { x: plot.x(first), y: top, width: (last - first + 1) * step, height: base - top, fill: `url(#${hatch})` })),
     data.months.map((_, i) => monthBars(data, plot, i)),
     data.events.map((event, k) => eventMark(data, plot, event, k)),
-    gaps.map((gap) => gapWords(data, plot, gap)),
+    gaps.map((gap) => gapWords(plot, gap)),
+    yearTotals(data, plot),
+    peaksOf(data.values).map((i) => peakMark(data, plot, i)),
     svgEl("rect", { y: top, width: step, height: base - top, class: "rx-cursor", visibility: "hidden" }),
     svgEl("rect", { y: top, width: Math.max(3, step), height: base - top + 5, class: "rx-clock-cursor", visibility: "hidden" }),
     data.months.map((_, i) => yearTick(data, plot, i)),

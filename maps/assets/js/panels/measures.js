@@ -5,7 +5,7 @@ import { t } from "../core/i18n.js";
 import { interceptionsOf, monthlyChart, selectOf, seriesOf } from "./chart.js";
 
 // Draws the chart with its choice, and returns which measure is chosen.
-export function measureView({ host, place, title, text, key }, data) {
+export function measureView({ host, place, title, text, key, gaps }, data) {
   const others = new Map((data.measures ?? []).map((one) => [one.measure, one]));
   const nameOf = (measure) => others.get(measure)?.name ?? t(measure === "interceptions" ? "chart.title" : `measure.${measure}`);
   const choice = new Choice(["interceptions", ...others.keys()], "interceptions");
@@ -30,6 +30,7 @@ export function measureView({ host, place, title, text, key }, data) {
     text.firstChild.textContent = about(measure);
     // Of the signs only those of interceptions are of two places.
     for (const chip of key.querySelectorAll("[data-key=area], [data-key=rest]")) chip.hidden = measure !== "interceptions";
+    if (gaps) gaps.hidden = measure !== "interceptions";
   });
   return choice;
 }

@@ -53,7 +53,7 @@ function showFeature(map, known, i, { button, keepView, clock }) {
 class Placed {
   constructor({ layer, title }, host, links) {
     Object.assign(this, { layer, title, links });
-    this.details = host.closest("details");
+    this.details = host.closest("details:not(.rx-fold)");
     this.host = host;
     const inPlace = host.dataset.table && host.querySelector("table");
     if (!this.details && !inPlace) this.details = this.closed(host);

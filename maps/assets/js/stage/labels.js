@@ -9,6 +9,12 @@ export class LabelBoard {
     this.frame = frame;
     this.taken = [];
     this.shunned = [];
+    this.marks = [];
+  }
+
+  // A symbol that a label covers only if it must stand.
+  mark(box) {
+    this.marks.push(box);
   }
 
   // Something a label may cover if it must, such as the dot of a place yet to be named.
@@ -20,20 +26,21 @@ export class LabelBoard {
     this.taken.push(box);
   }
 
-  free(box) {
+  free(box, { over = false } = {}) {
     const { frame } = this;
     const within =
       box.x >= frame.x + 2 &&
       box.y >= frame.y + 2 &&
       box.x + box.w <= frame.x + frame.w - 2 &&
       box.y + box.h <= frame.y + frame.h - 2;
-    return within && !this.taken.some((other) => overlaps(box, other));
+    return within && !this.taken.some((other) => overlaps(box, other)) && (over || !this.marks.some((other) => overlaps(box, other)));
   }
 
   // The first of a label's boxes that is free, now taken; null where none is. One that
   // covers nothing shunned is tried for first.
-  place(boxes) {
-    const open = boxes.filter((box) => this.free(box));
+  place(boxes, { must = false } = {}) {
+    const clear = boxes.filter((box) => this.free(box));
+    const open = clear.length > 0 || !must ? clear : boxes.filter((box) => this.free(box, { over: true }));
     const found = open.find((box) => !this.shunned.some((other) => overlaps(box, other))) ?? open[0] ?? null;
     if (found) this.block(found);
     return found;

@@ -133,6 +133,11 @@ class Stage {
     });
     const waters = this.layers.filter((layer) => layer.traits.wet);
     this.view.wet = (x, y) => waters.some((layer) => layer.traits.hit(this.view, layer, x, y) >= 0);
+    // The land cuts areas at the border, whether it is shown or not.
+    const known = (this.known ?? []).map(({ roxham }) => roxham.layer);
+    this.view.lands = known.filter((layer) => layer?.traits.lands);
+    // Symbols that stand where they are, which others keep clear of.
+    this.view.symbols = this.layers.flatMap((layer) => layer.traits.symbols?.(this.view, layer) ?? []);
     for (const layer of this.layers) layer.traits.draw(this.view, layer);
     this.compose();
     this.drawn = (this.drawn ?? 0) + 1;
@@ -170,7 +175,7 @@ class Stage {
     this.placed = [];
     for (const label of inOrder(wanted)) {
       const boxes = typeof label.boxes === "function" ? label.boxes(this.view) : label.boxes;
-      const box = board.place(boxes);
+      const box = board.place(boxes, label);
       if (!box) continue;
       label.paint(this.view, box);
       this.labels.push(label.text);
@@ -190,7 +195,9 @@ class Stage {
   find(point) {
     if (!this.view) return null;
     const pad = this.view.inner;
-    for (const layer of this.layers.toReversed()) {
+    const order = ({ traits: { rank } }) => rank.pointed ?? rank.drawn;
+    for (const layer of this.layers.toSorted((a, b) => order(a) - order(b)).toReversed()) {
+      if (layer.traits.lands) continue; // empty land says nothing of itself
       const i = layer.traits.hit(this.view, layer, point.x + pad.x, point.y + pad.y);
       if (i >= 0) return { layer, i };
     }

@@ -1,5 +1,7 @@
 // One drawing of the map: the canvas, where it stands in the world, and helpers to draw on it.
 
+import { featureHolds } from "../core/geometry.js";
+
 const FINE_PX = 0.75; // a line's points nearer than this to the one before are not drawn
 const BATCH = 1000; // features in one path
 
@@ -58,6 +60,40 @@ export class View {
       }
       if (close) ctx.closePath();
     }
+  }
+
+  // The land of the other sides, as [layer, feature]; null where the map has no land of this one.
+  beyond(country) {
+    this.others ??= new Map();
+    if (!this.others.has(country)) {
+      const all = (this.lands ?? []).flatMap((layer) => Array.from({ length: layer.n }, (_, i) => [layer, i]));
+      const other = all.filter(([layer, i]) => layer.value(i, "country") !== country);
+      this.others.set(country, country === null || other.length === all.length ? null : other);
+    }
+    return this.others.get(country);
+  }
+
+  // Whether a point, in world units, may be on a side: no land of another holds it.
+  isOn(country, x, y) {
+    const other = this.beyond(country);
+    return other !== null && !other.some(([{ geometry }, i]) => featureHolds(geometry, i, x, y));
+  }
+
+  // Paints on one side only; everywhere where it is none.
+  paintOn(country, paint) {
+    const other = this.beyond(country);
+    if (other === null) {
+      paint();
+      return;
+    }
+    const { ctx } = this;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(0, 0, this.width, this.height);
+    for (const [{ geometry }, i] of other) this.trace(geometry, i, true);
+    ctx.clip("evenodd");
+    paint();
+    ctx.restore();
   }
 
   // Strokes many features in one style; in batches, because a canvas slows down on one huge path.

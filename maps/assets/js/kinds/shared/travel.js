@@ -1,17 +1,20 @@
 // What the layers of travel share: two dates of which one is shown, hatched areas, hits.
-import { featureHolds } from "../../core/geometry.js";
+import { featureDistance2, featureHolds } from "../../core/geometry.js";
 import { formatNumber, t } from "../../core/i18n.js";
 import { metresToWorld } from "../../core/projection.js";
 
-export const STATES = ["before", "after", "change"];
+const HIT_PX = 5;
+
+export const SWIPE = "swipe";
+export const STATES = ["before", "after", "change", SWIPE];
 
 // Which features belong to a state: those of its date and those of no date. What changed of a
-// kind that shows both dates, such as routes, is what it shows of each.
+// kind that shows both dates, such as routes, is what it shows of each, but not what is the same on both.
 export function stateMask(layer, state) {
   const both = state === "change" && layer.traits.bothDates;
   return Uint8Array.from({ length: layer.n }, (_, i) => {
     const when = layer.value(i, "when");
-    return when === null || when === state || both ? 1 : 0;
+    return when === null || when === state || (state === SWIPE && when !== "change") || (both && layer.value(i, "same") !== true) ? 1 : 0;
   });
 }
 
@@ -24,6 +27,7 @@ function travelShows(layer, i) {
 
 export function setState(layer, state) {
   layer.mask = stateMask(layer, state);
+  layer.split = state === SWIPE ? (layer.split ?? 0.5) : null;
   return layer.mask;
 }
 
@@ -31,11 +35,51 @@ export function shownOf(layer) {
   return Array.from({ length: layer.n }, (_, i) => i).filter((i) => travelShows(layer, i));
 }
 
+// Where the earlier day ends and the later begins, in pixels of the canvas; null where one is shown.
+function dividerOf(view, layer) {
+  return layer.split === null || layer.split === undefined ? null : view.inner.x + view.inner.w * layer.split;
+}
+
+// Whether what stands from one place to another, in pixels across, is on its day's side of the divider.
+export function onItsSide(view, layer, i, from, to = from) {
+  const divider = dividerOf(view, layer);
+  const when = layer.value(i, "when");
+  if (divider === null || when === null) return true;
+  return when === "before" ? to <= divider : from >= divider;
+}
+
+// Draws what is shown; of two days side by side each on its own side, and the divider between them.
+export function drawDated(view, layer, paint) {
+  const divider = dividerOf(view, layer);
+  if (divider === null) {
+    shownOf(layer).forEach(paint);
+    return;
+  }
+  const { ctx, height, width } = view;
+  for (const [day, from, to] of [["before", 0, divider], ["after", divider, width]]) {
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(from, 0, to - from, height);
+    ctx.clip();
+    shownOf(layer).filter((i) => [day, null].includes(layer.value(i, "when"))).forEach(paint);
+    ctx.restore();
+  }
+  ctx.beginPath();
+  ctx.moveTo(divider, 0);
+  ctx.lineTo(divider, height);
+  view.stroke(view.theme.halo, 4);
+  view.stroke(view.theme.ink, 1.6);
+}
+
 // The topmost area at a point of the canvas: what is drawn last lies on top.
 export function areaAt(view, layer, px, py) {
   const x = (px + view.origin.x) / view.scale;
   const y = (py + view.origin.y) / view.scale;
-  return shownOf(layer).findLast((i) => featureHolds(layer.geometry, i, x, y)) ?? -1;
+  const near = (HIT_PX / view.scale) ** 2;
+  const shown = shownOf(layer).filter((i) => onItsSide(view, layer, i, px));
+  const held = shown.findLast((i) => featureHolds(layer.geometry, i, x, y));
+  // An area along a road is thin from afar: its band answers, too.
+  return held ?? shown.findLast((i) => featureDistance2(layer.geometry, i, x, y, HIT_PX / view.scale) <= near) ?? -1;
 }
 
 export function formatMinutes(seconds) {
