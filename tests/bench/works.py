@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -264,7 +265,7 @@ def page(edges: int, folder: Path, *, by: str) -> Side:
         drawn.save(str(path))
 
     def lonboard() -> None:
-        import lonboard
+        lonboard = import_module("lonboard")  # in the environment of the peers alone
 
         layers = [
             lonboard.PathLayer.from_geopandas(segments),
