@@ -166,7 +166,10 @@ def directive(room: ModuleType, one: Name) -> str:
         return f".. py:data:: {path}\n   :no-index-entry:\n\n   The columns of ``{value.name}``.\n"
     if inspect.isclass(value):
         kind = "autoexception" if issubclass(value, Exception) else "autoclass"
-        return f".. {kind}:: {path}\n   :members:\n"
+        fields = ", ".join(getattr(value, "_fields", ()))  # which the class describes
+        return f".. {kind}:: {path}\n   :members:\n" + (
+            f"   :exclude-members: {fields}, count, index\n" if fields else ""
+        )
     if callable(value):
         return f".. autofunction:: {path}\n"
     said = said_of_constant(one).replace("\n", "\n   ")

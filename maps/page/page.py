@@ -427,7 +427,7 @@ def kept_html(
     else:
         findings = check_tables([*map_tables(root), *plain_tables(html)], as_of=as_of)
     overrides = answered(findings, allowed)
-    again = overrides or inline
+    again = overrides or (inline and not isinstance(root, PageFigure))
     return page_html(map, overrides=overrides, inline=inline) if again else html
 
 
