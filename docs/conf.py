@@ -45,6 +45,7 @@ html_title = "roxham"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
+html_show_search_summary = False  # it fetches pages, which none may from disk
 html_copy_source = False
 html_show_sourcelink = False
 templates_path: list[str] = []

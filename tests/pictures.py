@@ -38,7 +38,7 @@ SINCE, UNTIL = "2017-01", "2024-12"
 TALLEST = 1900
 """Pixels of a page that a picture shows, from the top."""
 COLOURS = 160
-COLUMNS = 100
+COLUMNS = 120
 """Width of a terminal."""
 
 Scheme = Literal["light", "dark"]

@@ -61,7 +61,7 @@ def main(site: Path) -> None:
         searched(page, site)
         browser.close()
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert said == []
+    assert said == [], said
 
 
 if __name__ == "__main__":
