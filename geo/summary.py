@@ -1,4 +1,4 @@
-"""How an object shows itself in a terminal and a notebook: what it holds, never its rows."""
+"""How objects print: what they hold, never their rows."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Draw the pictures of docs/ again: ``python -m tests.pictures``, after a change to what is seen.
 
-``python -m tests.pictures tutorial gallery/own_map page-360`` draws those alone whose names begin so.
+``python -m tests.pictures tutorial gallery/own_map`` draws those alone whose names begin so.
 Needs Chromium (CHROMIUM may name its path). The pictures are reduced to a palette, and differ
 between machines by a few pixels of type, so no test compares them.
 """

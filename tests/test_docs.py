@@ -48,7 +48,9 @@ def test_the_readme_code_runs_in_ten_lines_and_saves_a_file(
     exec(compile(code, "README.md", "exec"), names)
     assert len([line for line in code.splitlines() if line]) <= 11
     assert "<!DOCTYPE html>" in (tmp_path / "mine.html").read_text()
-    assert "cdn" not in re.sub(r"<script>.*?</script>", "", (tmp_path / "mine.html").read_text(), flags=re.DOTALL)
+    assert "cdn" not in re.sub(
+        r"<script>.*?</script>", "", (tmp_path / "mine.html").read_text(), flags=re.DOTALL
+    )
 
 
 class Block(NamedTuple):
@@ -61,12 +63,14 @@ class Block(NamedTuple):
 
 
 FENCE = re.compile(
-    r"(?:^`([\w./-]+)`:\n\n)?(?:^<!-- ([\w ]+) -->\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+    r"(?:^`([\w./-]+)`:\n\n)?(?:^<!-- ([\w ]+) -->\n)?^```(\w*)\n(.*?)^```$",
+    re.MULTILINE | re.DOTALL,
 )
 RUN = sorted(
     page.relative_to(ROOT / "docs").as_posix()
     for page in (ROOT / "docs").rglob("*.md")
-    if page.name != "recipes.md" and re.search(r"^```(python|bash)$", page.read_text(), re.MULTILINE)
+    if page.name != "recipes.md"
+    and re.search(r"^```(python|bash)$", page.read_text(), re.MULTILINE)
 )
 """Pages with snippets; tests/maps/scenarios/test_recipes.py runs those of the recipes."""
 
@@ -80,12 +84,13 @@ def command(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run a command as it stands on a page; it must succeed."""
     monkeypatch.setattr(sys, "argv", shlex.split(line, comments=True))
     assert sys.argv[0] == "roxham", line
-    said = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    said, code = io.StringIO(), None
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
             cli.main()
-    except SystemExit as leaving:
-        assert not leaving.code, f"{line}\n{said.getvalue()}"
+        except SystemExit as leaving:
+            code = leaving.code
+    assert not code, f"{line}\n{said.getvalue()}"
 
 
 @pytest.mark.parametrize("page", RUN)

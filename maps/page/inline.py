@@ -19,7 +19,7 @@ from roxham.geo.io.http import download
 from roxham.maps.elements.layers import FrameLayer, Legend, environment
 from roxham.maps.resources import asset, data_url
 
-__all__ = ["with_files"]
+__all__ = ["FOLIUMS_OWN", "with_files"]
 
 JQUERY = "vendor/jquery-3.7.1/jquery.min.js"
 MARKER = "vendor/leaflet-1.9.4/images/marker-icon.png"
@@ -33,9 +33,18 @@ LEAFLET_ALONE = (
 """Elements that need nothing but Leaflet."""
 WITH_JQUERY = (folium.Popup, folium.GeoJsonPopup)
 """Elements that need jQuery, too."""
+FOLIUMS_OWN = frozenset(
+    name for name, _ in (*folium.Map.default_js, *folium.Map.default_css) if name != "leaflet"
+)
+"""Files that Folium links to on every map, whether or not anything there needs them."""
 URL = re.compile(r"""url\((["']?)(?!data:|#)([^"')]+)\1\)""")
 LARGEST_BYTES = 20_000_000
-FONTS = {".woff2": "font/woff2", ".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif"}
+CARRIED = {
+    ".woff2": "font/woff2",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".gif": "image/gif",
+}
 """What a style sheet may bring along; fonts of older kinds are left out."""
 
 
@@ -63,26 +72,24 @@ def with_files(html: str, map: folium.Map) -> str:  # noqa: A002
             f"map: its base tiles ({', '.join(one.tile_name for one in tiles)}) are fetched when "
             "it is looked at, so that it needs a network. Make it with folium.Map(tiles=None)."
         )
-    header: Any = map.get_root()
+    figure: Any = map.get_root()
     simple = all(isinstance(one, LEAFLET_ALONE + WITH_JQUERY) for one in elements)
-    for name, link in header.header._children.items():
+    for name, link in figure.header._children.items():
         if not isinstance(link, JavascriptLink | CssLink) or link.render() not in html:
             continue
         inside = "" if simple and name in FOLIUMS_OWN else _inside(name, link)
         html = html.replace(link.render(), inside, 1)
-    icon = f"L.Icon.Default.mergeOptions({{iconUrl: '{data_url(MARKER)}', iconRetinaUrl: '"
-    icon += f"{data_url(MARKER)}', shadowUrl: ''}});"
-    if any(isinstance(one, folium.Marker) for one in elements):
-        html = html.replace("</head>", f"<script>{icon}</script>\n</head>", 1)
+    more = [_markers()]
     if simple and any(isinstance(one, WITH_JQUERY) for one in elements):
-        html = html.replace("</head>", f"{_element('script', asset(JQUERY))}\n</head>", 1)
-    return html
+        more.append(_element("script", asset(JQUERY)))
+    return html.replace("</head>", "\n".join([*more, "</head>"]), 1)
 
 
-FOLIUMS_OWN = frozenset(
-    name for name, _ in (*folium.Map.default_js, *folium.Map.default_css) if name != "leaflet"
-)
-"""Files that Folium links to on every map, whether or not anything there needs them."""
+def _markers() -> str:
+    """Return the script by which Leaflet's own marker needs no file."""
+    icon = data_url(MARKER)
+    options = f"{{iconUrl: '{icon}', iconRetinaUrl: '{icon}', shadowUrl: ''}}"
+    return _element("script", f"L.Icon.Default.mergeOptions({options});")
 
 
 def _element(kind: str, text: str) -> str:
@@ -103,7 +110,7 @@ def _style(address: str) -> str:
 
     def inside(found: re.Match[str]) -> str:
         wanted = urljoin(address, found[2])
-        kind = FONTS.get(Path(urlsplit(wanted).path).suffix.lower())
+        kind = CARRIED.get(Path(urlsplit(wanted).path).suffix.lower())
         if kind is None:
             return "url(data:,)"
         return f'url("data:{kind};base64,{base64.b64encode(_fetched(wanted)).decode()}")'

@@ -8,7 +8,6 @@ from html import escape
 
 import folium
 
-
 from .page import kept_html
 
 __all__ = ["NotebookMap", "show_map"]

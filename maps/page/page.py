@@ -66,7 +66,7 @@ from roxham.maps.resources import (
     style_sheet,
 )
 
-from .inline import with_files
+from .inline import FOLIUMS_OWN, with_files
 from .rules import check_page, plain_tables
 from .series import series_payloads
 from .tables import tables_in
@@ -483,7 +483,8 @@ def render_plain(map: folium.Map, *, inline: bool = False) -> str:  # noqa: A002
     }
     own = all(isinstance(child, OURS) for child in map._children.values())
     for name, child in root.header._children.items():
-        if isinstance(child, JavascriptLink | CssLink) and (name in inside or own):
+        idle = own and name in FOLIUMS_OWN
+        if isinstance(child, JavascriptLink | CssLink) and (name in inside or idle):
             html = html.replace(child.render(), inside.get(name, ""), 1)
     if inline:
         html = with_files(html, map)
