@@ -135,7 +135,9 @@ def of_example(browser: Browser, script: Path) -> bytes:
 
 def of_notebook(browser: Browser) -> bytes:
     """Return the cells of the Jupyter notebook with what they show, run anew."""
-    notebook = nbformat.read(ROOT / "examples" / "maps_in_jupyter.ipynb", as_version=4)
+    notebook = nbformat.read(  # type: ignore[no-untyped-call]
+        ROOT / "examples" / "maps_in_jupyter.ipynb", as_version=4
+    )
     with tempfile.TemporaryDirectory() as folder:
         nbclient.NotebookClient(notebook, resources={"metadata": {"path": folder}}).execute()
         cells = [

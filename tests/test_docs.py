@@ -154,7 +154,9 @@ def test_an_example_runs(
 
 @pytest.mark.filterwarnings("default")  # of the libraries that talk to a kernel
 def test_the_notebook_runs_shows_maps_and_no_rows(tmp_path: Path) -> None:
-    notebook = nbformat.read(ROOT / "examples" / "maps_in_jupyter.ipynb", as_version=4)
+    notebook = nbformat.read(  # type: ignore[no-untyped-call]
+        ROOT / "examples" / "maps_in_jupyter.ipynb", as_version=4
+    )
     assert not any(cell.get("outputs") for cell in notebook.cells)  # none are kept in git
     nbclient.NotebookClient(
         notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import folium
 from branca.element import CssLink, Element, JavascriptLink
 from folium.elements import ElementAddToElement, EventHandler
+from folium.map import CustomPane, FitOverlays
 
 from roxham.geo import DataError
 from roxham.geo.io.http import download
@@ -27,8 +28,8 @@ LEAFLET_ALONE = (
     *(FrameLayer, Legend),
     *(folium.Marker, folium.Tooltip, folium.FeatureGroup, folium.GeoJson, folium.CustomIcon),
     *(folium.Circle, folium.CircleMarker, folium.PolyLine, folium.Polygon, folium.Rectangle),
-    *(folium.LayerControl, folium.FitBounds, folium.map.FitOverlays, folium.DivIcon),
-    *(folium.GeoJsonTooltip, folium.map.CustomPane, ElementAddToElement, EventHandler),
+    *(folium.LayerControl, folium.FitBounds, FitOverlays, folium.DivIcon),
+    *(folium.GeoJsonTooltip, CustomPane, ElementAddToElement, EventHandler),
 )
 """Elements that need nothing but Leaflet."""
 WITH_JQUERY = (folium.Popup, folium.GeoJsonPopup)
