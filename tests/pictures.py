@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from collections.abc import Callable, Iterator
 from html import escape
@@ -108,8 +109,9 @@ def terminal(browser: Browser, command: str, text: str, *, lines: int = 26) -> b
 def printed(*words: str) -> str:
     """Return what a command prints to a terminal."""
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (50, COLUMNS))
     said: list[bytes] = []
-    env = {**os.environ, "COLUMNS": str(COLUMNS), "NO_COLOR": "1", "TERM": "dumb"}
+    env = {**os.environ, "NO_COLOR": "1", "TERM": "xterm"}
     words = (sys.executable, "-m", "roxham", *words)
     with subprocess.Popen(words, stdout=theirs, stderr=theirs, env=env) as running:
         os.close(theirs)
