@@ -5,6 +5,7 @@ import io
 import re
 import runpy
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -172,6 +173,17 @@ def test_the_notebook_runs_shows_maps_and_no_rows(tmp_path: Path) -> None:
 def test_links_between_our_files_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text())
     assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+DIFFS = [block.text for block in blocks("diffs.md") if block.language == "diff"]
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_worked_diff_applies(number: int) -> None:
+    assert len(DIFFS) == 6
+    words = ["git", "apply", "--check", "-"]
+    done = subprocess.run(words, cwd=ROOT, input=DIFFS[number], text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
