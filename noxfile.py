@@ -51,6 +51,14 @@ def tests(session: nox.Session) -> None:
     module(session, "pytest", "-q", *words)
 
 
+@nox.session(python=False)
+def docs(session: nox.Session) -> None:
+    """Build the site into docs/_build/html, warnings as errors, and search it without a network."""
+    site = "docs/_build/html"
+    module(session, "sphinx", "-b", "html", "-W", "--keep-going", "-q", "docs", site)
+    module(session, "tests.site", site)
+
+
 @nox.session(python=PYTHONS)
 def wheel(session: nox.Session) -> None:
     """Build sdist and wheel; use the wheel in an environment that holds nothing else."""

@@ -10,6 +10,7 @@ import pandas as pd
 
 from roxham.geo.errors import DataError
 from roxham.geo.region import Region, active_region
+from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 
 from .provenance import Input
@@ -189,8 +190,8 @@ class Dataset:
         return (self.drawn and self.printed) or self.charted
 
 
-@dataclass(frozen=True)
-class Layers:
+@dataclass(frozen=True, repr=False)
+class Layers(Summarised):
     """Every layer of the page.
 
     A table is an attribute by its name, ``layers.incidents``, or an item.
@@ -229,6 +230,15 @@ class Layers:
     inputs: tuple[Input, ...] = ()
     region: Region = field(default_factory=active_region)
     read_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def _summary(self) -> Summary:
+        months = f"{self.since or 'the beginning'} to {self.until or 'the end'}"
+        lines = [(name, count(len(rows), "row")) for name, rows in self.tables.items()]
+        lines += [
+            ("rejected", count(len(self.rejected), "fault")),
+            ("set aside", count(len(self.set_aside), "sound row")),
+        ]
+        return f"Layers of {self.region.name}, {months}", lines
 
     def __getattr__(self, name: str) -> Any:
         """Return a table by its name."""

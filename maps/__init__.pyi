@@ -14,6 +14,7 @@ from .elements.travel_layers import ReachLayer as ReachLayer
 from .elements.travel_layers import RouteLayer as RouteLayer
 from .ground import Base as Base
 from .ground import load_base as load_base
+from .page.notebook import show_map as show_map
 from .page.page import BorderMap as BorderMap
 from .page.page import border_map as border_map
 from .page.page import save_html as save_html

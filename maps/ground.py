@@ -23,6 +23,7 @@ from roxham.geo import (
 )
 from roxham.geo.network.metadata import OSM_LICENCE, credit_of, is_of_osm
 from roxham.geo.region.study_area import SHIPPED
+from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.region_files import licences_stated
 from roxham.layers import load_ports
 from roxham.layers.provenance import Input, licences
@@ -46,8 +47,8 @@ BESIDE = {
 Corner = tuple[float, float]
 
 
-@dataclass(frozen=True, eq=False)
-class Base:
+@dataclass(frozen=True, eq=False, repr=False)
+class Base(Summarised):
     """What the map stands on; every frame in EPSG:4326.
 
     Attributes
@@ -74,6 +75,10 @@ class Base:
     schematic: bool = True
     inputs: tuple[Input, ...] = ()
     region: Region = field(default_factory=active_region)
+
+    def _summary(self) -> Summary:
+        lines = [(name, count(len(rows), "row")) for name, rows in self.frames().items()]
+        return f"Base of {self.region.name}{', schematic roads' if self.schematic else ''}", lines
 
     @property
     def views(self) -> dict[str, tuple[Corner, Corner]]:

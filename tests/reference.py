@@ -1,8 +1,10 @@
 """Write what the code declares: docs/reference, and the drawing in ARCHITECTURE.md.
 
-Run ``python -m tests.reference`` after a change to a contract or a new module.
+Run ``python -m tests.reference`` after a change to a contract, a command, a public name or a
+new module.
 """
 
+import ast
 import importlib
 import inspect
 import pkgutil
@@ -11,6 +13,9 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any, NamedTuple
+
+import typer
 
 import roxham.geo
 import roxham.layers
@@ -18,6 +23,7 @@ import roxham.maps
 from roxham.geo.tables.contract import Column, Contract
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.statements.functions import FUNCTIONS
+from roxham.maps.cli.app import COMMANDS, Later
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -123,9 +129,98 @@ def architecture() -> str:
     return DRAWING.sub(lambda m: m[1] + floors() + m[2], ARCHITECTURE.read_text(encoding="utf-8"))
 
 
+class Name(NamedTuple):
+    """A public name of a room, and the module that it is from."""
+
+    name: str
+    module: str
+
+
+def names_of(room: ModuleType) -> list[Name]:
+    """Return the public names of a room as its stub lists them."""
+    stub = Path(str(room.__file__)).with_suffix(".pyi").read_text(encoding="utf-8")
+    return [
+        Name(alias.asname or alias.name, f"{room.__name__}.{line.module}")
+        for line in ast.parse(stub).body
+        if isinstance(line, ast.ImportFrom)
+        for alias in line.names
+    ]
+
+
+def said_of_constant(one: Name) -> str:
+    """Return the text that stands under a constant in its module."""
+    tree = ast.parse(inspect.getsource(importlib.import_module(one.module)))
+    for assigned, after in zip(tree.body, tree.body[1:], strict=False):
+        targets = getattr(assigned, "targets", [getattr(assigned, "target", None)])
+        found = any(isinstance(target, ast.Name) and target.id == one.name for target in targets)
+        if found and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+            return inspect.cleandoc(str(after.value.value))
+    return ""
+
+
+def directive(room: ModuleType, one: Name) -> str:
+    """Return what tells Sphinx to write of a public name all that its docstring says."""
+    value = getattr(room, one.name)
+    path = f"{room.__name__}.{one.name}"
+    if isinstance(value, Contract):
+        return f".. py:data:: {path}\n   :no-index-entry:\n\n   The columns of ``{value.name}``.\n"
+    if inspect.isclass(value):
+        kind = "autoexception" if issubclass(value, Exception) else "autoclass"
+        fields = ", ".join(getattr(value, "_fields", ()))  # which the class describes
+        return f".. {kind}:: {path}\n   :members:\n" + (
+            f"   :exclude-members: {fields}, count, index\n" if fields else ""
+        )
+    if callable(value):
+        return f".. autofunction:: {path}\n"
+    said = said_of_constant(one).replace("\n", "\n   ")
+    return f".. py:data:: {path}\n   :value: {value!r}\n\n   {said}\n"
+
+
+def api(room: ModuleType) -> str:
+    """Return the public names of a room, folder by folder."""
+    short = room.__name__.removeprefix("roxham.")
+    text = f"# roxham.{short}\n\n{_first_line(room)}\n"
+    groups: dict[str, list[Name]] = {}
+    for one in names_of(room):
+        inside = one.module.removeprefix(f"{room.__name__}.").split(".")[0]
+        groups.setdefault(inside, []).append(one)
+    for folder, inside_it in groups.items():
+        said = _first_line(importlib.import_module(f"{room.__name__}.{folder}"))
+        text += f"\n## {folder}\n\n{said}\n"
+        for one in inside_it:
+            text += f"\n```{{eval-rst}}\n{directive(room, one)}```\n"
+    return text
+
+
+def commands() -> str:
+    """Return every command with its arguments and options, as ``--help`` has them."""
+    text = "# The commands\n\n`roxham COMMAND --help` says the same in a terminal.\n"
+    for name, command in COMMANDS.items():
+        loaded: Any = Later(name=name).load()
+        context = typer.Context(loaded, info_name=f"roxham {name}")
+        usage = loaded.get_usage(context).removeprefix("Usage: ")
+        text += f"\n## roxham {name}\n\n{command.help}\n\n```text\n{' '.join(usage.split())}\n```\n"
+        rows = [row for one in loaded.get_params(context) if (row := _option(one, context))]
+        text += "\n| option | what it does |\n| --- | --- |\n" + "".join(rows)
+    return text
+
+
+def _option(one: Any, context: typer.Context) -> str:
+    """Return a row of the table of options; nothing for ``--help``."""
+    if one.name == "help":
+        return ""
+    written, said = one.get_help_record(context) or ("", "")
+    said = " ".join(str(said).split()).replace("|", "\\|").replace("<", "&lt;")
+    return f"| `{written.replace('|', '¦')}` | {said} |\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "columns.md": columns,
+    "commands.md": commands,
     "functions.md": functions,
+    "geo.md": lambda: api(roxham.geo),
+    "layers.md": lambda: api(roxham.layers),
+    "maps.md": lambda: api(roxham.maps),
     "modules.md": modules,
 }
 

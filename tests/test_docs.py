@@ -1,10 +1,21 @@
 """What the documents say holds: code runs, columns are those of the code, links lead somewhere."""
 
+import contextlib
+import io
 import re
 import runpy
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+import nbclient
+import nbformat
 import pytest
+
+from roxham.maps.cli import app as cli
 
 from . import reference
 
@@ -29,29 +40,158 @@ def test_the_reference_knows_the_tables() -> None:
     assert {"incidents", "interceptions", "ports", "transfers", "border"} <= names
 
 
-def test_the_readme_code_runs() -> None:
+def test_the_readme_code_runs_in_ten_lines_and_saves_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     names: dict[str, object] = {}
     exec(compile(code, "README.md", "exec"), names)
-    assert len(list(names["mine"]._children)) == 2  # type: ignore[attr-defined]
+    assert len([line for line in code.splitlines() if line]) <= 11
+    assert "<!DOCTYPE html>" in (tmp_path / "mine.html").read_text()
+    assert "cdn" not in re.sub(
+        r"<script>.*?</script>", "", (tmp_path / "mine.html").read_text(), flags=re.DOTALL
+    )
 
 
-@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda p: p.name)
+class Block(NamedTuple):
+    """A fenced block of a page: the file that it is, if it is called one, and how it is marked."""
+
+    file: str
+    mark: str
+    language: str
+    text: str
+
+
+FENCE = re.compile(
+    r"(?:^`([\w./-]+)`:\n\n)?(?:^<!-- ([\w ]+) -->\n)?^```(\w*)\n(.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+RUN = sorted(
+    page.relative_to(ROOT / "docs").as_posix()
+    for page in (ROOT / "docs").rglob("*.md")
+    if page.name != "recipes.md"
+    and re.search(r"^```(python|bash)$", page.read_text(), re.MULTILINE)
+)
+"""Pages with snippets; tests/maps/scenarios/test_recipes.py runs those of the recipes."""
+
+
+def blocks(page: str) -> Iterator[Block]:
+    for found in FENCE.finditer((ROOT / "docs" / page).read_text(encoding="utf-8")):
+        yield Block(*(part or "" for part in found.groups()))
+
+
+def command(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a command as it stands on a page; it must succeed."""
+    monkeypatch.setattr(sys, "argv", shlex.split(line, comments=True))
+    assert sys.argv[0] == "roxham", line
+    said, code = io.StringIO(), None
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            cli.main()
+        except SystemExit as leaving:
+            code = leaving.code
+    assert not code, f"{line}\n{said.getvalue()}"
+
+
+@pytest.mark.parametrize("page", RUN)
+def test_the_snippets_of_a_page_run_one_after_the_other(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for block in blocks(page):
+        if block.file:
+            Path(block.file).parent.mkdir(parents=True, exist_ok=True)
+            Path(block.file).write_text(block.text, encoding="utf-8")
+        elif block.language == "bash":
+            for line in block.text.strip().splitlines():
+                command(line, monkeypatch)
+        elif block.language == "python" and block.mark != "with a server":
+            exec(compile(block.text, page, "exec"), names)
+
+
+EXAMPLES = {
+    "a_series_drawn.py": ("4,689", "a_series_drawn.svg"),
+    "a_sheet_for_print.py": ("chemin Roxham", "a_sheet_for_print.svg"),
+    "another_border.py": ("crossing_id", "another_border.html"),
+    "around_a_hospital.py": ("60.0", "around_a_hospital.html"),
+    "before_and_after.py": ("to none after: roxham-road", "before_and_after.html"),
+    "export_and_read_back.py": ("odbl/roads.csv              ODbL-1.0", "package/datapackage.json"),
+    "first_page.py": ("incidents      3 rows", "first_page.html"),
+    "how_remote.py": ("road_min_km", ""),
+    "maps_in_marimo.py": ("Quebec, December 2022: 4,689", ""),
+    "own_incidents.py": ("2 hold, 0 faults", "own_incidents.html"),
+    "own_map.py": ("own_map.html", "own_map.html"),
+    "what_a_closure_changed.py": ("m of it on foot, through Roxham Road", ""),
+    "who_counted_what.py": ("39171", ""),
+    "with_networkx.py": ("Plattsburgh to Malone: 84 km", ""),
+}
+"""Of each example what it must print, and the file that it must write."""
+
+
+def test_every_example_is_listed_and_has_its_picture_in_the_gallery() -> None:
+    scripts = {path.name for path in (ROOT / "examples").glob("*.py")}
+    assert scripts == set(EXAMPLES)
+    gallery = (ROOT / "docs" / "gallery.md").read_text()
+    notebooks = [path.stem for path in (ROOT / "examples").glob("*.ipynb")]
+    for name in [*(Path(script).stem for script in scripts), *notebooks]:
+        assert re.search(rf"!\[.{{20,}}\]\(gallery/{name}\.png\)", gallery), name
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES))
 def test_an_example_runs(
-    example: Path,
+    example: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    runpy.run_path(str(example), run_name="__main__")
-    assert capsys.readouterr().out
+    runpy.run_path(str(ROOT / "examples" / example), run_name="__main__")
+    printed, written = EXAMPLES[example]
+    assert printed in capsys.readouterr().out
+    assert not written or (tmp_path / written).stat().st_size > 1000
+
+
+@pytest.mark.filterwarnings("default")  # of the libraries that talk to a kernel
+def test_the_notebook_runs_shows_maps_and_no_rows(tmp_path: Path) -> None:
+    notebook = nbformat.read(  # type: ignore[no-untyped-call]
+        ROOT / "examples" / "maps_in_jupyter.ipynb", as_version=4
+    )
+    assert not any(cell.get("outputs") for cell in notebook.cells)  # none are kept in git
+    nbclient.NotebookClient(
+        notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()
+    shown = [out["data"]["text/html"] for cell in notebook.cells for out in cell.get("outputs", [])]
+    summaries = [html for html in shown if "<iframe" not in html]
+    assert len(summaries) == 2
+    assert all(len(html) < 2000 for html in summaries)
+    assert sum(html.startswith("<iframe") for html in shown) == 2
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_links_between_our_files_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text())
     assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+DIFFS = [block.text for block in blocks("diffs.md") if block.language == "diff"]
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_worked_diff_applies(number: int) -> None:
+    assert len(DIFFS) == 6
+    words = ["git", "apply", "--check", "-"]
+    done = subprocess.run(words, cwd=ROOT, input=DIFFS[number], text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_every_picture_has_an_alternative_text(page: Path) -> None:
+    text = page.read_text()
+    told = re.findall(r"!\[([^\]]*)\]\(", text) + re.findall(r'<img [^>]*alt="([^"]*)"', text)
+    assert len(told) == text.count("![") + text.count("<img ")
+    assert [alt for alt in told if len(alt) < 20] == []
 
 
 @pytest.mark.parametrize("name", ["draw", "test"])

@@ -41,6 +41,13 @@ def test_what_is_installed_holds_the_stubs_of_the_faces(
     assert {f"{prefix}{room}/__init__.pyi" for room in ROOMS} <= files
 
 
+def test_an_index_is_shown_a_readme_whose_links_lead_somewhere() -> None:
+    core = WheelBuilder(str(ROOT)).metadata.core
+    assert core.readme.startswith("# roxham")
+    assert re.findall(r"\]\((?!https?:|#)", core.readme) == []
+    assert {"map", "gis"} & set(core.keywords)
+
+
 def modules() -> list[str]:
     """Return every module of the package, with its dots."""
     files = [

@@ -17,6 +17,7 @@ from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region
 from roxham.geo.routing.barrier import Gates, Walled
 from roxham.geo.routing.gates import is_open
+from roxham.geo.summary import Summary, count, shown_html, shown_text
 
 from .isochrones import Ribbons
 from .nearest import Trees, columns_of, grow_trees, of_places
@@ -54,6 +55,19 @@ class Catchments(NamedTuple):
     on: str | None
     weight: str
     road_km: dict[str, float] | None = None
+
+    def _summary(self) -> Summary:
+        gates = self.nodes["gate"].dropna().unique()
+        lines = [("gates", count(len(gates), "gate")), ("nodes", count(len(self.nodes), "row"))]
+        for name, rows in (("places", self.places), ("areas", self.areas)):
+            lines.append((name, "none" if rows is None else count(len(rows), "row")))
+        return f"Catchments on {self.on or 'no date'}, by {self.weight}", lines
+
+    def __repr__(self) -> str:
+        return shown_text(self._summary())
+
+    def _repr_html_(self) -> str:
+        return shown_html(self._summary())
 
 
 def catchments(

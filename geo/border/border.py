@@ -19,6 +19,7 @@ from roxham.geo.crs import WGS84, lon_lat, require_wgs84
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.partitions import by_partition, is_partitioned
 from roxham.geo.region import Region, active_region
+from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table, with_source
 
@@ -59,8 +60,8 @@ parallel of 45° the two part by 4 m, over 1 km by 2 cm.
 """
 
 
-@dataclass(frozen=True, eq=False)
-class Border:
+@dataclass(frozen=True, eq=False, repr=False)
+class Border(Summarised):
     """A line through a region, and the two sides of it.
 
     Attributes
@@ -85,6 +86,16 @@ class Border:
     line: gpd.GeoDataFrame
     region: Region
     sides: gpd.GeoDataFrame
+
+    def _summary(self) -> Summary:
+        west, south, east, north = self.region.bounds
+        lines = [
+            ("region", self.region.name),
+            ("line", count(len(self.line), "section")),
+            ("sides", ", ".join(self.region.sides)),
+            ("bounds", f"west {west:g}, south {south:g}, east {east:g}, north {north:g}"),
+        ]
+        return "Border", lines
 
     @classmethod
     def from_line(

@@ -22,6 +22,7 @@ from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.columns import Column, Ragged, decode, runs, take
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, shown
+from roxham.geo.summary import Summarised, Summary
 
 from .graph import Routable, lightest
 
@@ -40,7 +41,7 @@ EDGES_FIRST = ("osmid", "highway", "name", "ref", "oneway", "reversed")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Roads:
+class Roads(Summarised):
     """A directed road network in columns, EPSG:4326, longitude first.
 
     Build it with :func:`read_roads`, :meth:`from_frames` or :meth:`from_networkx`.
@@ -85,6 +86,15 @@ class Roads:
     def __repr__(self) -> str:
         km = self.length_m.sum() / 1000
         return f"<Roads: {self.node_count:,} nodes, {self.edge_count:,} edges, {km:,.0f} km>"
+
+    def _summary(self) -> Summary:
+        lines = [
+            ("nodes", f"{self.node_count:,}"),
+            ("edges, directed", f"{self.edge_count:,}"),
+            ("length of edges", f"{self.length_m.sum() / 1000:,.1f} km"),
+            ("edge columns", ", ".join(self.edge_columns)),
+        ]
+        return "Roads, schematic" if self.schematic else "Roads", lines
 
     @property
     def node_count(self) -> int:

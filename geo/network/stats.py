@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from roxham.geo._types import Floats
 from roxham.geo.columns import decode
+from roxham.geo.summary import Summarised, Summary
 
 from .graph import weak_components
 from .roads import Roads
@@ -18,8 +19,8 @@ from .speeds import ferries
 __all__ = ["Report", "components", "largest_component", "report"]
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(Summarised):
     """Numbers about one network.
 
     Attributes
@@ -58,6 +59,9 @@ class Report:
     rings: int
     ferry_km: float = 0.0
     ferries: int = 0
+
+    def _summary(self) -> Summary:
+        return "Report of a network", self.rows()
 
     def rows(self) -> list[tuple[str, str]]:
         """Return the report as lines of a table, ready to print.

@@ -23,6 +23,7 @@ from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.quoting import name_of
 from roxham.geo.region import active_region
 from roxham.geo.sheets.reading import PLAIN, Reading
+from roxham.geo.summary import Summary, count, frame_line, shown_html, shown_text
 from roxham.geo.written.headers import WORDS, is_header, meant
 from roxham.geo.written.point_text import from_point_text
 
@@ -224,10 +225,21 @@ class Checked(NamedTuple, Generic[Table]):
     """What a loader returns: the rows that hold, and those set aside with reasons.
 
     ``rejected`` has one row for each fault: ``file, row, column, found, problem``.
+    It is a tuple of the two, and prints as how many there are.
     """
 
     rows: Table
     rejected: pd.DataFrame
+
+    def _summary(self) -> Summary:
+        faults = count(len(self.rejected), "fault") if len(self.rejected) else "none"
+        return "Checked", [("rows", frame_line(self.rows)), ("rejected", faults)]
+
+    def __repr__(self) -> str:
+        return shown_text(self._summary())
+
+    def _repr_html_(self) -> str:
+        return shown_html(self._summary())
 
 
 class Split(NamedTuple):

@@ -18,6 +18,7 @@ import pandas as pd
 
 from roxham.geo import DataError, Fault
 from roxham.geo.region import Region, active_region
+from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.areas import require_area, wholes
 from roxham.layers.facts.asylum_claims import load_asylum_claims
@@ -68,8 +69,8 @@ BREAKS = Contract(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Series:
+@dataclass(frozen=True, eq=False, repr=False)
+class Series(Summarised):
     """One series of counts, with all that is needed to read it.
 
     Attributes
@@ -103,6 +104,19 @@ class Series:
     definition_fr: str
     source_url: str
     breaks: pd.DataFrame
+
+    def _summary(self) -> Summary:
+        periods = self.rows["period"]
+        span = f", {periods.iloc[0]} to {periods.iloc[-1]}" if len(periods) else ""
+        known = int(self.rows["low"].notna().sum())
+        lines = [
+            ("counted by", self.counted_by or "not said"),
+            ("places", ", ".join(self.places)),
+            ("periods", f"{len(periods):,} ({self.calendar}){span}"),
+            ("known", f"{known:,}, of which {int(self.rows['count'].notna().sum()):,} exact"),
+            ("breaks", count(len(self.breaks), "break")),
+        ]
+        return f"Series of {self.measure} ({self.unit or 'unit not said'})", lines
 
     def at(self, period: str) -> Interval | None:
         """Return what the count of a period can be; None where it is not known."""

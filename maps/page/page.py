@@ -66,6 +66,7 @@ from roxham.maps.resources import (
     style_sheet,
 )
 
+from .inline import FOLIUMS_OWN, with_files
 from .rules import check_page, plain_tables
 from .series import series_payloads
 from .tables import tables_in
@@ -195,7 +196,7 @@ class BorderMap(folium.Map):
         if isinstance(outfile, str | Path):
             save_html(self, outfile, **kwargs)
             return
-        outfile.write(_kept_html(self, **kwargs).encode("utf-8"))
+        outfile.write(kept_html(self, **kwargs).encode("utf-8"))
         if close_file:
             outfile.close()
 
@@ -372,6 +373,7 @@ def save_html(
     allow: Mapping[str, str] | None = None,
     by: str | None = None,
     as_of: dt.date | None = None,
+    inline: bool = False,
 ) -> Path:
     """Write a map as one HTML file; a failure leaves an existing file as it was.
 
@@ -389,6 +391,10 @@ def save_html(
         Who allows it: a person or an office.
     as_of
         The day from which the embargo is counted; today by default.
+    inline
+        Of a ``folium.Map`` with further elements, such as markers with popups: put inside
+        whatever Folium would fetch. Leaflet and jQuery are here; what other elements
+        need is downloaded once. Base tiles stay remote, which is refused.
 
     Returns
     -------
@@ -400,19 +406,23 @@ def save_html(
     DataError
         If nothing can be written there, or a rule of publication fails that nobody allows:
         of a page from :func:`border_map` every rule is asked, of other maps what the
-        rows of our layers hold, and what is said in markers, popups and features of Folium's.
+        rows of our layers hold, and what is said in markers, popups and features of Folium's;
+        with ``inline``, if the map has base tiles.
+    FetchError
+        With ``inline``, if a file that an element needs cannot be downloaded.
     """
     path = require_writable(path)
-    html = _kept_html(map, allow=allow, by=by, as_of=as_of)
+    html = kept_html(map, allow=allow, by=by, as_of=as_of, inline=inline)
     return write_atomic(path, html.encode("utf-8"))
 
 
-def _kept_html(
+def kept_html(
     map: folium.Map,  # noqa: A002
     *,
     allow: Mapping[str, str] | None = None,
     by: str | None = None,
     as_of: dt.date | None = None,
+    inline: bool = False,
 ) -> str:
     """Return the page of a map that keeps the rules, or fails those allowed and says so."""
     allowed = overrides_of(allow or {}, by)
@@ -424,7 +434,8 @@ def _kept_html(
     else:
         findings = check_tables([*map_tables(root), *plain_tables(html)], as_of=as_of)
     overrides = answered(findings, allowed)
-    return page_html(map, overrides=overrides) if overrides else html
+    again = overrides or (inline and not isinstance(root, PageFigure))
+    return page_html(map, overrides=overrides, inline=inline) if again else html
 
 
 def map_tables(root: Element) -> list[tuple[str, pd.DataFrame]]:
@@ -433,7 +444,12 @@ def map_tables(root: Element) -> list[tuple[str, pd.DataFrame]]:
     return own + [table for child in root._children.values() for table in map_tables(child)]
 
 
-def page_html(map: folium.Map, *, overrides: Sequence[Mapping[str, str]] = ()) -> str:  # noqa: A002
+def page_html(
+    map: folium.Map,  # noqa: A002
+    *,
+    overrides: Sequence[Mapping[str, str]] = (),
+    inline: bool = False,
+) -> str:
     """Return the whole page of a map as :func:`save_html` writes it, whatever the rules say.
 
     Parameters
@@ -443,10 +459,12 @@ def page_html(map: folium.Map, *, overrides: Sequence[Mapping[str, str]] = ()) -
     overrides
         Rules that the page fails and was made in spite of: ``rule, says, reason, by``; a
         reader is shown them.
+    inline
+        As for :func:`save_html`.
     """
     root = map.get_root()
     if not isinstance(root, PageFigure):
-        html = render_plain(map)
+        html = render_plain(map, inline=inline)
         if not overrides:
             return html
         note = environment().get_template("overrides.html.j2").render(overrides=overrides)
@@ -460,7 +478,7 @@ OURS = (FrameLayer, Legend, folium.TileLayer, folium.map.FitBounds, folium.Layer
 """Elements that need nothing but Leaflet and our runtime."""
 
 
-def render_plain(map: folium.Map) -> str:  # noqa: A002
+def render_plain(map: folium.Map, *, inline: bool = False) -> str:  # noqa: A002
     """Return a plain Folium map with Leaflet inside and steady ids."""
     root: Any = map.get_root()
     html: str = root.render()
@@ -472,8 +490,11 @@ def render_plain(map: folium.Map) -> str:  # noqa: A002
     }
     own = all(isinstance(child, OURS) for child in map._children.values())
     for name, child in root.header._children.items():
-        if isinstance(child, JavascriptLink | CssLink) and (name in inside or own):
+        idle = own and name in FOLIUMS_OWN
+        if isinstance(child, JavascriptLink | CssLink) and (name in inside or idle):
             html = html.replace(child.render(), inside.get(name, ""), 1)
+    if inline:
+        html = with_files(html, map)
     for number, old in enumerate(dict.fromkeys(ids_of(root))):
         html = html.replace(old, f"{number:04x}")
     return html

@@ -150,7 +150,7 @@ class Sheet:
     title: str = ""
     description: str = ""
     language: str = "en"
-    items: list[Path | Disc | Text] = field(default_factory=list)
+    items: list[Path | Disc | Text] = field(default_factory=list, repr=False)
 
     def add(self, *items: Path | Disc | Text) -> None:
         """Draw on top of what is there."""

@@ -289,3 +289,16 @@ def test_a_server_that_says_nothing_is_left_after_the_time_that_is_given() -> No
             query_table(f"postgresql://u:p@127.0.0.1:{port}/news?connect_timeout=2#sites")
         assert 1 < time.monotonic() - start < 10
     kept[0][0].close()
+
+
+def test_the_page_that_tells_of_it_runs(
+    server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = Path(__file__).parents[3] / "docs" / "howto" / "postgis.md"
+    _, _, after = page.read_text(encoding="utf-8").partition("<!-- with a server -->\n```python\n")
+    code, _, _ = after.partition("```")
+    for name, value in {"HOST": "127.0.0.1", "PORT": str(server.port), "USER": "reader"}.items():
+        monkeypatch.setenv(f"PG{name}", value)
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    exec(compile(code, "postgis.md", "exec"), {})
+    assert "2023-01-04" in capsys.readouterr().out
