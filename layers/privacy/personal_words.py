@@ -99,7 +99,7 @@ _NO_HOUSE = (
     r"(?!(?:km|m|metres?|meters?|miles?|mi|feet|ft|people|persons?|migrants|on|in|at|near|of|and"
     r"|to|from|january|february|march|april|may|june|july|august|september|october|november"
     r"|december|am|pm|a\.m|p\.m|hours?|h|minutes?|seconds?|percent|lanes?|north|south|east|west"
-    r"|roads?|streets?|for|the|incidents?|crossings?|ports?|years?)\b)"
+    r"|roads?|streets?|for|the|an?|is|are|was|were|has|had|by|incidents?|crossings?|ports?|years?)\b)"
 )
 _STATES = (
     "al|ak|az|ar|ca|co|ct|de|fl|ga|hi|id|il|ia|ks|ky|la|md|ma|mi|mn|ms|mo|mt|ne|nv|nh|nj|nm|ny|nc"
