@@ -11,7 +11,8 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from roxham.geo import Roads
+from roxham.geo import Roads, load_border
+from roxham.geo.region import read_region
 from tests.maps.cli.test_routes import Ask, ask
 
 __all__ = ["ask"]
@@ -143,3 +144,36 @@ def test_init_says_what_it_was_given(ask: Ask, town: Path) -> None:
     assert "lies on both sides of 180°" in err
     assert "179.89,-16.81,180,-16.79" in err
     assert "-180,-16.81,-179.89,-16.79" in err
+
+
+def test_init_takes_turning_points_and_stays_within_their_ends(ask: Ask, town: Path) -> None:
+    (town / "line.csv").write_text("lon,lat\n1.900049,48.055\n2.1,48.06\n2.29996,48.055\n")
+    code, _, err = ask("init", "mine", "--border", "line.csv")
+    assert code == 0, err
+    west, south, east, north = read_region("mine").bounds
+    assert 1.900049 < west < 1.901 < 2.299 < east < 2.29996
+    assert south < 48.05 < 48.065 < north
+    assert len(load_border(read_region("mine")).sides) == 2
+    code, _, err = ask("init", "theirs", "--border", "line.csv", "--from", "town.arrow")
+    assert code == 0, err
+    assert read_region("theirs").bounds == (1.99, 47.99, 2.12, 48.12)
+
+
+def test_crossings_of_the_roads_of_a_region(ask: Ask, town: Path) -> None:
+    code, out, err = ask("crossings")
+    assert code == 0, err
+    assert {"roxham-road", "lacolle-champlain"} <= set(rows(out)["crossing_id"])
+    code, _, err = ask("crossings", "--border", "line.geojson")
+    assert code != 0
+    assert "--border: goes with --roads" in err
+    code, _, err = ask("crossings", "--ports", "ports.csv")
+    assert code != 0
+    assert "--ports: goes with --roads" in err
+    assert ask("init", "mine", "--border", "line.geojson", "--from", "town.arrow", "--open")[0] == 0
+    code, out, err = ask("crossings", "--region", "mine")
+    assert code == 0, err
+    assert len(rows(out)) == 16
+    assert ask("init", "bare", "--border", "line.geojson")[0] == 0
+    code, _, err = ask("crossings", "--region", "bare")
+    assert code != 0
+    assert "region bare: has no roads. Give some with --roads." in err
