@@ -60,8 +60,8 @@ def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     """Return the place that a text names, or the gate.
 
     Accents, case and punctuation do not count. A whole name goes before an id and a part of
-    a name, and a town before a port of the same name. The road of an irregular site is its end on the
-    side where it is called so.
+    a name, and a town before a port of the same name. The road of an irregular site is its end
+    on the side where it is called so.
 
     Parameters
     ----------

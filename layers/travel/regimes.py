@@ -140,8 +140,9 @@ def regime_spans(
     pandas.DataFrame
         One row a regime that the region's file shows, in order: ``regime``, ``start`` (its
         first day), ``end`` (its last; null for the one that holds), and of the event that
-        began it (of a day that no event tells, ``[sources.regimes]`` of the region's file) ``title, title_fr, effect, effect_fr, source_title, source_publisher,
-        source_url``. No row for a region without regimes.
+        began it ``title, title_fr, effect, effect_fr, source_title, source_publisher,
+        source_url``; of a day that no event tells, its id and ``[sources.regimes]`` of the
+        region's file. No row for a region without regimes.
 
     Raises
     ------

@@ -193,7 +193,10 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
         ]
     if len(areas) == 2:
         names = _names(areas)
-        points = areas.representative_point()
+        points = areas.intersection(shapely.box(*bounds)).representative_point()
+        if points.is_empty.any():
+            err.print("Which side is which is not told: one of both lies outside the roads.")
+            return unnamed
         spots = zip(points.x, points.y, strict=True)
         return [
             (code, name or f"Side {code}", spot)

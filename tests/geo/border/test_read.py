@@ -111,7 +111,7 @@ def test_turning_points_in_a_table(tmp_path: Path) -> None:
     assert found["section"].tolist() == ["Foyle", "Lough"]
     assert shapely.line_merge(shapely.union_all(found.geometry)).equals(LINE)
     path.write_text("lon,lat\n-8,55\n-7.5,north\n")
-    with pytest.raises(DataError, match="LINE.CSV, row 3, column lat"):
+    with pytest.raises(DataError, match=r"LINE\.CSV, row 3, column lat"):
         read_border(path)
     path.write_text("lon,lat\n-8,55\n")
     with pytest.raises(DataError, match="Give two points at least"):
