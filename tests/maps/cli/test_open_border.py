@@ -7,9 +7,11 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import networkx as nx
 import pandas as pd
 import pytest
+import shapely
 
 from roxham.geo import Roads, load_border
 from roxham.geo.region import read_region
@@ -177,3 +179,53 @@ def test_crossings_of_the_roads_of_a_region(ask: Ask, town: Path) -> None:
     code, _, err = ask("crossings", "--region", "bare")
     assert code != 0
     assert "region bare: has no roads. Give some with --roads." in err
+
+
+def test_data_lists_what_a_region_is_made_of(ask: Ask, town: Path) -> None:
+    assert ask("init", "mine", "--border", "line.geojson", "--from", "town.arrow")[0] == 0
+    file = town / "mine" / "region.toml"
+    source = '[sources.border]\ntitle = "Survey"\npublisher = "An office"\nlicence = "CC0-1.0"\n'
+    file.write_text(file.read_text() + source + 'url = "https://example.org/line"\n')
+    code, out, err = ask("data", "--region", "mine")
+    assert code == 0, err
+    told = rows(out).set_index("resource")
+    assert set(told.index) == {"border.geojson", "roads.arrow"}
+    assert told.loc["border.geojson", "source"] == "Survey (An office)"
+    assert told.loc["border.geojson", "licence"] == "CC0-1.0"
+    assert told.loc["roads.arrow"].isna().all()
+    assert "geo/border.csv" in set(rows(ask("data")[1])["resource"])
+
+
+def test_init_gives_places_within_its_bounds(ask: Ask, town: Path) -> None:
+    """Of two countries that reach far beyond the roads, too; their names are as they are."""
+    shapes = [("Øst", shapely.box(2.055, 40, 9, 60)), ("Vest", shapely.box(-5, 40, 2.055, 60))]
+    lands = gpd.GeoDataFrame({"name": [name for name, _ in shapes]},
+                             geometry=[shape for _, shape in shapes], crs="EPSG:4326")  # fmt: skip
+    lands.to_file(town / "lands.geojson")
+    code, _, err = ask("init", "mine", "--border", "lands.geojson", "--from", "town.arrow")
+    assert code == 0, err
+    assert 'name = { en = "Øst" }' in (town / "mine" / "region.toml").read_text()
+    file = town / "mine" / "region.toml"
+    code, out, err = ask("check", "--region", "mine", "--json")
+    told = {rule["rule"]: rule for rule in json.loads(out)["rules"]}
+    failed = [name for name, rule in told.items() if rule["status"] == "fail"]
+    assert failed == ["provenance"], err
+    assert "[sources.border] of mine's region.toml can name it" in told["provenance"]["evidence"]
+    source = '[sources.border]\ntitle = "Survey"\npublisher = "An office"\n'
+    file.write_text(file.read_text() + source + 'url = "https://example.org/line"\n')
+    code, out, err = ask("check", "--region", "mine")
+    assert code == 0, out + err
+
+
+def test_a_page_of_a_border_alone_says_where_its_source_belongs(ask: Ask, town: Path) -> None:
+    lines = ("--border", "line.csv", "--open", "--roads", "town.arrow", "--roads-credit", "Me")
+    columns = "source_title,source_publisher,source_url,confidence"
+    told = "T,P,https://example.org/l,single"
+    (town / "line.csv").write_text("lon,lat\n1.9,48.055\n2.3,48.055\n")
+    code, _, err = ask("map", *lines, "-o", "page.html")
+    assert code == 1
+    assert "source_url, confidence in the border's file can name it" in err
+    text = f"lon,lat,{columns}\n1.9,48.055,{told}\n2.3,48.055,{told}\n"
+    (town / "line.csv").write_text(text)
+    code, _, err = ask("map", *lines, "-o", "page.html")
+    assert code == 0, err
