@@ -105,7 +105,7 @@ def dated_routes(
             raise
         find_routes(*ends, gates=day, **options)  # type: ignore[arg-type]
         raise NoRouteError(f"no way is open then: {shut}.") from None
-    said = {way: opened.set_index("gate")}
+    said: dict[str, pd.DataFrame] = {way: opened.set_index("gate")}
     if not area.controlled:  # a way may come back over it
         other = "north" if way == "south" else "south"
         back = gates(table, on=on, at=at, direction=other, region=area, roads=roads)
@@ -136,7 +136,7 @@ def _tell_gates(
         by_way = [[said[one][name] for one in row] for row in ways]
         told = [_told(zip(*row, strict=True)) for row in zip(passed, by_way, strict=True)]
         columns[name] = [list(dict.fromkeys(parts)) for parts in told]
-    after = rows.columns.get_loc("gate_kind") + 1
+    after = list(rows.columns).index("gate_kind") + 1
     for place, (name, cells) in enumerate(columns.items(), start=after):
         values = ["; ".join(parts) or None for parts in cells]
         rows.insert(place, name, pd.Series(values, index=rows.index, dtype="string"))

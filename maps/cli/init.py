@@ -142,7 +142,8 @@ def _bounds(line: gpd.GeoDataFrame | None, roads: Bounds | None) -> Bounds:
         boxes = [_grown(roads, SPARE, SPARE), _grown(roads, ROUNDING, ROUNDING)]
         return boxes[0] if line is None else _cut_by(line, boxes)
     assert line is not None
-    west, south, east, north = around = tuple(map(float, line.total_bounds))
+    west, south, east, north = map(float, line.total_bounds)
+    around = west, south, east, north
     wide, high = east - west, north - south
     beside = max(max(wide, high) * AROUND, SPARE)
     if line.geom_type.isin(["Polygon", "MultiPolygon"]).any():

@@ -213,10 +213,11 @@ def crossings_command(
 
     allowed = read_allowed(allow or [], by if allow else None)
     by = publisher_of(by) if border is None else by
+    faults: list[Fault] = []
     roads, own = (roads, None) if roads is not None else _of_region(border, ports)
     if own is not None:
         known, _ = load_ports()
-        table, faults = find_crossings(own, load_border(), ports=known, by=by), []
+        table = find_crossings(own, load_border(), ports=known, by=by)
     elif is_many(roads, scheduler):
         ground = partial(border_and_ports, border=border, ports=ports, open_border=open_border)
         found = crossings_of_files(
