@@ -13,6 +13,8 @@ import pandas as pd
 
 from roxham.geo.io.sources import Source, fetched, is_remote
 from roxham.geo.quoting import name_of
+from roxham.geo.region import Region
+from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import Checked, Contract, read_table, source_name
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "is_as_described",
     "licences",
     "read_own",
+    "region_catalogue",
     "sha256_of",
     "shipped_resources",
 ]
@@ -59,6 +62,39 @@ def catalogue() -> pd.DataFrame:
         for path, resource in shipped_resources().items()
     ]
     return pd.DataFrame(rows)
+
+
+def region_catalogue(region: Region) -> pd.DataFrame:
+    """List the files that a region is made of, as :func:`catalogue` lists what ships.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each file: ``resource, title, rows, source, source_url, licence, retrieved,
+        sha256``; of a file of a user's own what ``[sources.NAME]`` of the region says of it, null
+        where it says nothing: then its rows name their sources themselves.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_region
+    >>> "geo/border.csv" in set(region_catalogue(load_region("roxham"))["resource"])
+    True
+    """
+    shipped = catalogue()
+    details = region.details
+    rows: list[dict[str, Any]] = []
+    for kind, named in (details.files if details else {}).items():
+        if named.startswith(SHIPPED):
+            same = shipped["resource"] == named.removeprefix(SHIPPED)
+            rows += shipped[same].to_dict("records")  # type: ignore[arg-type]
+            continue
+        source = details.sources.get(kind) if details else None
+        told = {} if source is None else {
+            "title": source.title, "source": f"{source.title} ({source.publisher})",
+            "source_url": source.url, "licence": source.licence, "retrieved": source.date,
+        }  # fmt: skip
+        rows.append({"resource": named, **told})
+    return pd.DataFrame(rows, columns=shipped.columns)
 
 
 def shipped_resources() -> dict[str, dict[str, Any]]:

@@ -20,34 +20,15 @@ from roxham.geo.errors import DataError, Fault
 from roxham.geo.partitions import by_partition, is_partitioned
 from roxham.geo.region import Region, active_region
 from roxham.geo.summary import Summarised, Summary, count
-from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table, with_source
 
 from .areas import parts_of_areas
 from .linework import lines_of
 from .open_guard import refuse_open
 from .read import read_border
+from .turning_points import BORDER, lines_through
 
-__all__ = ["BORDER", "Border", "load_border"]
-
-BORDER = Contract(
-    "border",
-    (
-        Column("seq", "integer", "order along the line, from west to east", minimum=1),
-        Column("lon", "lon", "longitude of a turning point, degrees"),
-        Column("lat", "lat", "latitude of a turning point, degrees"),
-        Column("section", meaning="stretch of the line, by its name in the boundary treaties"),
-        Column(
-            "drawn",
-            meaning="no where it only divides the map, as through a lake or the sea",
-            required=False,
-            choices=("yes", "no"),
-        ),
-        *SOURCE,
-    ),
-    checks=(swapped_axes(),),
-)
-"""Columns of the bundled turning points."""
+__all__ = ["Border", "load_border"]
 
 FAR_DEG = 5.0
 """No distance is told of points farther outside the region."""
@@ -358,29 +339,10 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
         raise DataError(
             Fault(f"region {region.name}", "has no border.", "Name its file as files.border.")
         )
-    if not file.endswith(".csv"):
+    if not file.lower().endswith(".csv"):
         return with_source(read_border(file), "border", region)
     points = region_table("border", BORDER, "lon", "lat", region=region)
-    if points["seq"].notna().all():
-        points = points.sort_values("seq", kind="stable", ignore_index=True)
-    xy = points[["lon", "lat"]].to_numpy(dtype=float)
-    section = points["section"].ffill().fillna("")
-    starts = np.flatnonzero(section.ne(section.shift()))
-    ends = np.append(starts[1:], len(points))
-    if not len(points) or ends[0] == 1:
-        found = "begins with a section of one point." if len(points) else "has no points."
-        raise DataError(Fault(file, found, "Give two points at least, in order along the line."))
-    # A section begins where the one before it ended, so that the line has no gap.
-    lines = [
-        shapely.LineString(xy[max(start - 1, 0) : end])
-        for start, end in zip(starts, ends, strict=True)
-    ]
-    told = ["section", "drawn", *(column.name for column in SOURCE)]
-    told += [f"{name}_{lang}" for name in told for lang in region.languages[1:]]
-    rows = points.loc[starts, [name for name in told if name in points]]
-    frame = gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=lines, crs=WGS84)
-    frame.attrs |= points.attrs
-    return frame
+    return lines_through(points, file, region.languages[1:])
 
 
 def _first_of(region: Region) -> tuple[float, float] | Literal["inside", "outside"] | None:

@@ -14,6 +14,11 @@ from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.declared_crs import require_stated_crs
 from roxham.geo.io.vector import BORDERS, open_vector
 from roxham.geo.quoting import name_of
+from roxham.geo.tables.contract import read_table
+from roxham.geo.tables.failures import faults_of
+from roxham.geo.tables.region_files import relaxed
+
+from .turning_points import BORDER, lines_through
 
 __all__ = ["read_border"]
 
@@ -33,7 +38,9 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
     Parameters
     ----------
     path
-        GeoJSON, GeoPackage, GeoParquet, FlatGeobuf or Shapefile; the content decides.
+        GeoJSON, GeoPackage, GeoParquet, FlatGeobuf or Shapefile; the content decides. Or a
+        ``.csv`` of turning points in order, ``lon, lat`` in degrees, and if there are several
+        stretches ``section``.
 
     Returns
     -------
@@ -49,6 +56,11 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         its coordinates are no degrees in EPSG:4326.
     """
     path, name = Path(path), name_of(path)
+    if path.suffix.lower() == ".csv":
+        points, rejected = read_table(path, relaxed(BORDER, "lon", "lat"))
+        if len(rejected):
+            raise DataError(faults_of(rejected))
+        return lines_through(points, name)
     with within_bounds(name):
         return _read(path, name)
 

@@ -8,6 +8,7 @@ the private structures of :mod:`roxham.geo.crossings.find._candidates`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -195,8 +196,8 @@ def cut_at_border(
     Roads
         With node columns ``side`` (null at border nodes, which lie on both, and for
         a border without areas) and ``crossing_id`` (border nodes, and both ends of a
-        documented dead-end pair). On an open border edges have a column ``side`` too, where
-        both their nodes are border nodes: a road over a salient, that comes and goes.
+        documented dead-end pair). Edges have a column ``side`` too, where both their nodes are
+        border nodes: a road over a salient, that comes and goes, or from port to port.
         Border nodes have ids made of their place:
         negative numbers, or text where the others are text. ``meta["border"]`` has
         ``sides``, ``controlled``, ``crossings`` (rows of the table), ``unlisted``
@@ -247,6 +248,8 @@ def cut_at_border(
     }
     marked = _with_sides(places, line)
     apart = without_trace(marked, places.walls, line.coords, line.offsets)
+    if line.controlled:
+        apart = _told_between(apart)
     return apart.with_columns(meta={"border": told})
 
 
@@ -273,26 +276,39 @@ def _with_sides(places: Places, line: BorderLine) -> Roads:
     for node, crossing in places.told_nodes().items():
         ids[node] = crossing
     nodes = {"side": Coded.of(side), "crossing_id": Coded.of(ids)}
-    edges = {} if line.controlled else {"side": Coded.of(_sides_between(places, line))}
+    edges = {"side": Coded.of(_sides_of_edges(places, line))}
     return roads.with_columns(nodes=nodes, edges=edges)
 
 
-def _sides_between(places: Places, line: BorderLine) -> Objects:
-    """Return the side of edges from one border node to another; null of all others.
+def _sides_of_edges(places: Places, line: BorderLine) -> Objects:
+    """Return the side of edges from one border node to another.
 
-    One that runs along the line is taken to lie on the first side.
+    One that runs along the line is taken to lie on the first side if the border is open, and on
+    none if it is a wall. Of a wall, all that end at it have their side, as roads may be joined.
     """
     cut = places.cut
     on_line = np.zeros(cut.roads.node_count, dtype=bool)
     on_line[cut.node] = True
-    between = on_line[cut.roads.u] & on_line[cut.roads.v]
     told = cut.approach[cut.approach["left"].notna()].drop_duplicates("edge")
     edge = told["edge"].to_numpy(dtype=np.int64)
     left = told["left"].to_numpy(dtype=bool)
-    side = np.full(cut.roads.edge_count, line.sides[0], dtype=object)
+    side = np.full(cut.roads.edge_count, None if line.controlled else line.sides[0], dtype=object)
+    if line.controlled and line.side_of is None:
+        return side
     side[edge] = np.where(left, line.sides[line.left], line.sides[1 - line.left])
-    side[~between] = None
+    if not line.controlled:
+        side[~(on_line[cut.roads.u] & on_line[cut.roads.v])] = None
     return side
+
+
+def _told_between(roads: Roads) -> Roads:
+    """Return a network whose edges have a side where none of their nodes has one, if any does."""
+    apart = pd.isna(roads.node("side"))
+    side = roads.edge("side").copy()
+    side[~(apart[roads.u] & apart[roads.v])] = None
+    others = {name: col for name, col in roads.edge_columns.items() if name != "side"}
+    told = {"side": Coded.of(side)} if pd.notna(side).any() else {}
+    return replace(roads, edge_columns={**others, **told})
 
 
 def _settle_brushing(side: Objects, places: Places, line: BorderLine) -> None:

@@ -56,9 +56,9 @@ class Draft:
     def text(self) -> str:
         """Return it as a ``region.toml``."""
         source = files("roxham.geo") / "data" / "regions" / "draft.toml.j2"
-        template = jinja2.Template(
-            source.read_text(encoding="utf-8"), trim_blocks=True, lstrip_blocks=True
-        )
+        made = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+        made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # names are read by people
+        template = made.from_string(source.read_text(encoding="utf-8"))
         edges = [f"{edge:.4f}" for edge in self.bounds]
         return str(template.render(**{**vars(self), "bounds": edges})) + "\n"
 

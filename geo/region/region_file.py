@@ -171,7 +171,7 @@ def _of_areas(read: Definition) -> Iterator[Crossed]:
 def _of_files(read: Definition) -> Iterator[Crossed]:
     asked: list[tuple[Steps, str]] = [
         *((("series", i, "table"), one.table) for i, one in enumerate(read.series)),
-        *((("sources", kind), kind) for kind in read.sources),
+        *((("sources", kind), kind) for kind in read.sources if kind != "regimes"),
     ]
     for path, kind in asked:
         if kind not in read.files:

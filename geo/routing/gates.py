@@ -426,14 +426,15 @@ def require_apart(roads: Roads, remedy: str) -> None:
 def edge_sides(roads: Roads, node_side: Sides, sides: tuple[str, str]) -> Sides:
     """Return the side of each edge; -1 is wall: it joins the sides, or lies on the line.
 
-    On an open border a road from the line to the line is no wall where its column ``side``, or
-    ``jurisdiction``, has a side.
+    A road from the line to the line is no wall where its column ``side`` has a side; on an open
+    border that may be ``jurisdiction``.
     """
     a, b = node_side[roads.u], node_side[roads.v]
     side = np.minimum(a, b)
     wall = ((a != b) & (np.maximum(a, b) != BOTH)) | (side == BOTH)
-    column = next((c for c in ("side", "jurisdiction") if c in roads.edge_columns), None)
-    if column is not None and is_open(roads):
+    names = ("side", "jurisdiction") if is_open(roads) else ("side",)
+    column = next((c for c in names if c in roads.edge_columns), None)
+    if column is not None:
         told = roads.edge(column)
         for number, name in enumerate(sides):
             known = (side == BOTH) & (told == name)

@@ -383,8 +383,7 @@ def _no_series(measure: str, place: str | None, as_of: object) -> str:
         return f"encounters {asked}: there is no such table, only the last of {encounters_at()}."
     if measure == "entries":
         return f"entries as of {as_of}: only the last figures ship. Leave as_of out."
-    known = ("interceptions", "claims", "encounters", "entries")
-    return f"measure {measure!r} is unknown. Choose {either(known)}."
+    return f"measure {measure!r} is unknown. Choose {either(list(LOADERS))}."
 
 
 def either(choices: tuple[str, ...] | list[str]) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 import roxham
 from roxham.geo import DataError
-from roxham.geo.border.border import BORDER
+from roxham.geo.border.turning_points import BORDER
 from roxham.geo.network.metadata import OSM_NAME
 from roxham.geo.places.jurisdictions import JURISDICTIONS
 from roxham.geo.places.provinces import PROVINCES as PROVINCE_SHAPES

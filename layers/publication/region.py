@@ -86,6 +86,21 @@ def _faults(region: Region) -> Iterator[Fault]:
     if "statements" in named:
         yield from _rejected(load_claims, name, "statements")
     yield from _tried(regimes, name, "regimes")
+    yield from _unsourced(region, name)
+
+
+def _unsourced(region: Region, name: str) -> Iterator[Fault]:
+    """Yield the regimes that a page would tell without a source, and so is not written."""
+    details = region.details
+    if details is None or "regimes" in details.sources:
+        return
+    for number, regime in enumerate(details.regimes, start=1):
+        if regime.event is None and regime.shown:
+            remedy = "Give event in place of since, or [sources.regimes]; or shown = false."
+            yield Fault(
+                name, "begins with no event, and has no source.", remedy,
+                column=f"regimes.{number}",
+            )  # fmt: skip
 
 
 def _tried(load: Callable[..., object], name: str, kind: str) -> Iterator[Fault]:

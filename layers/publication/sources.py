@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from roxham.geo.region import active_region, region_names
 from roxham.geo.tables.contract import CONFIDENCE
 from roxham.layers.facts.datasets import DATASETS
 
@@ -17,7 +18,9 @@ SOURCE = ("source_title", "source_publisher", "source_url")
 
 def provenance(frames: Frames) -> Answer:
     """Every row names its source."""
-    bad, seen = [], 0
+    bad: list[str] = []
+    lacking: list[str] = []
+    seen = 0
     for name, rows in frames.items():
         if name not in DATASETS and "source_url" not in rows:
             continue
@@ -30,14 +33,33 @@ def provenance(frames: Frames) -> Answer:
             given = rows[column] if column in rows else pd.Series(None, rows.index, dtype=object)
             empty = given.fillna("").astype(str).str.strip().eq("")
             bad += [f"{name} row {i} has no {column}" for i in rows.index[empty]]
+            lacking += [name] if empty.any() else []
         if "confidence" in rows:
             odd = ~rows["confidence"].isin(CONFIDENCE)
             bad += [f"{name} row {i}: confidence {rows['confidence'][i]}" for i in rows.index[odd]]
         seen += len(rows)
     if bad:
-        return False, some(bad)
+        return False, "; ".join([some(bad), *_remedy(lacking)])
     told = f"{seen} rows, each with title, publisher and address of its source"
     return (True, told) if seen else NOTHING
+
+
+def _remedy(lacking: list[str]) -> list[str]:
+    """Return where the region's own file may name the source of tables that do not."""
+    region = active_region()
+    if region.details is None:  # a border and ports alone
+        if "border" not in lacking:
+            return []
+        return [f"columns {', '.join(SOURCE)}, confidence in the border's file can name it"]
+    if region.name in region_names():
+        return []
+    named = {*region.details.files} - {*region.given}
+    kinds = {
+        "border" if name == "jurisdictions" and name not in named else name.split()[-1]
+        for name in lacking
+    }
+    own = [f"[sources.{kind}]" for kind in sorted(kinds) if kind in {*named, "regimes"}]
+    return [f"{', '.join(own)} of {region.name}'s region.toml can name it"] if own else []
 
 
 def _with_sources(name: str, rows: pd.DataFrame, frames: Frames) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+from itertools import repeat
 from pathlib import Path
 
 import geopandas as gpd
@@ -56,8 +58,8 @@ def dated_routes(
     geopandas.GeoDataFrame
         As :func:`roxham.geo.find_routes` gives them, ``on`` always filled, and of the gate
         ``gate_name, gate_name_fr, flags, regime, rule, rule_fr, rule_source_url``: of several
-        gates what is said of each, in order, semicolons between. A road over an open border
-        is called by its own name.
+        gates what is said of each the way it is passed, in order, semicolons between. A road
+        over an open border is called by its own name.
 
     Raises
     ------
@@ -103,31 +105,68 @@ def dated_routes(
             raise
         find_routes(*ends, gates=day, **options)  # type: ignore[arg-type]
         raise NoRouteError(f"no way is open then: {shut}.") from None
-    rules = opened.set_index("gate")
-    with using_region(area):
-        names = gate_names(table)
-    after = rows.columns.get_loc("gate_kind") + 1
-    others = [name for name in names.columns if name != "name"]
-    told = ("flags", "regime", "rule", *rule_columns(area), "rule_source_url")
-    columns = {
-        "gate_name": names["name"].combine_first(rules["name"]),
-        **{f"gate_{name}": names[name].combine_first(rules["name"]) for name in others},
-        **{name: rules[name] for name in told},
-    }
-    for place, (name, values) in enumerate(columns.items(), start=after):
-        rows.insert(place, name, _of_gates(rows["gate"], values, once=name in told))
+    said: dict[str, pd.DataFrame] = {way: opened.set_index("gate")}
+    if not area.controlled:  # a way may come back over it
+        other = "north" if way == "south" else "south"
+        back = gates(table, on=on, at=at, direction=other, region=area, roads=roads)
+        said[other] = back.set_index("gate")
+    _tell_gates(rows, said, (a, b), area, table)
     rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
     return rows
 
 
-def _of_gates(gates: pd.Series, values: pd.Series, *, once: bool) -> pd.Series:
-    """Return what is said of each gate of a way, semicolons between; null if nothing is."""
-    said = values.dropna().astype(str).to_dict()
-    cells = []
-    for gate in gates.fillna(""):
-        parts = [said[one] for one in gate.split("; ") if one in said]
-        cells.append("; ".join(dict.fromkeys(parts) if once else parts) or None)
-    return pd.Series(cells, index=gates.index, dtype="string")
+def _tell_gates(
+    rows: gpd.GeoDataFrame,
+    said: dict[str, pd.DataFrame],
+    ends: tuple[str | None, str | None],
+    area: Region,
+    ports: pd.DataFrame,
+) -> None:
+    """Insert what the gates of each route are called, and what is said of them that way."""
+    with using_region(area):
+        names = gate_names(ports)
+    called = next(iter(said.values()))["name"]
+    passed = [gate.split("; ") if gate else [] for gate in rows["gate"].fillna("")]
+    columns: dict[str, list[list[str]]] = {
+        f"gate_{name}": [_told(zip(gate, repeat(values.combine_first(called)))) for gate in passed]
+        for name, values in names.items()
+    }
+    ways = [_ways(len(gate), ends, area.sides, list(said)) for gate in passed]
+    for name in ("flags", "regime", "rule", *rule_columns(area), "rule_source_url"):
+        by_way = [[said[one][name] for one in row] for row in ways]
+        told = [_told(zip(*row, strict=True)) for row in zip(passed, by_way, strict=True)]
+        columns[name] = [list(dict.fromkeys(parts)) for parts in told]
+    after = list(rows.columns).index("gate_kind") + 1
+    for place, (name, cells) in enumerate(columns.items(), start=after):
+        values = ["; ".join(parts) or None for parts in cells]
+        rows.insert(place, name, pd.Series(values, index=rows.index, dtype="string"))
+
+
+def _told(gates: Iterable[tuple[str, pd.Series]]) -> list[str]:
+    """Return what a table says of each gate, without those of which it says nothing."""
+    found = (values.get(gate) for gate, values in gates)
+    return [str(text) for text in found if text is not None and pd.notna(text)]
+
+
+def _ways(
+    count: int, ends: tuple[str | None, str | None], sides: tuple[str, str], said: list[str]
+) -> list[str]:
+    """Return which way each gate of a route is passed: each leads back from where the last led.
+
+    ``said`` is the way of the whole, and the other one if a route may come back.
+    """
+    if len(said) == 1:
+        return said * count
+    a, b = ends
+    if a is not None:
+        start = "south" if a == sides[0] else "north"
+    elif b is not None:
+        end = "north" if b == sides[0] else "south"
+        start = end if count % 2 else next(way for way in said if way != end)
+    else:
+        start = said[0]
+    back = next(way for way in said if way != start)
+    return [(start, back)[i % 2] for i in range(count)]
 
 
 def side_lengths(frame: pd.DataFrame) -> list[str]:

@@ -59,9 +59,9 @@ class Candidate(NamedTuple):
 def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     """Return the place that a text names, or the gate.
 
-    Accents, case and punctuation do not count. A whole name goes before a part of one,
-    and a town before a port of the same name. The road of an irregular site is its end on the
-    side where it is called so.
+    Accents, case and punctuation do not count. A whole name goes before an id and a part of
+    a name, and a town before a port of the same name. The road of an irregular site is its end
+    on the side where it is called so.
 
     Parameters
     ----------
@@ -94,7 +94,8 @@ def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     """
     if found := LON_LAT.fullmatch(text):
         return _at(float(found[1]), float(found[2]))
-    if gates and text.strip().casefold() in (c.key for c in _gate_candidates()):
+    asked, towns = text.strip(), load_places()["name"].tolist()
+    if gates and asked not in towns and asked.casefold() in (c.key for c in _gate_candidates()):
         return _gate(text)
     try:
         place = _choose(text, _candidates(), "place")
@@ -300,7 +301,8 @@ def _choose(text: str, candidates: list[Candidate], what: str) -> Candidate:
     if not asked:
         raise DataError(f"{what} {shown(text)}: is no name.")
     ranks = (
-        [c for c in candidates if asked in map(_folded, c.exact)],
+        [c for c in candidates if asked in (_folded(n) for n in c.exact if n != c.key)],
+        [c for c in candidates if asked == _folded(c.key)],
         [c for c in candidates if asked in map(_folded, c.second)],
         [c for c in candidates if any(_folded(n).startswith(asked) for n in c.exact + c.second)],
     )

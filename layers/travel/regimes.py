@@ -114,6 +114,15 @@ def rules_of(region: Region) -> dict[tuple[str, str, str], Rule]:
     }
 
 
+def _source_of(region: Region) -> dict[str, str]:
+    """Return who says so of regimes that no event begins, as the region's file has it."""
+    source = None if region.details is None else region.details.sources.get("regimes")
+    if source is None:
+        return {}
+    told = {"title": source.title, "publisher": source.publisher, "url": source.url}
+    return {f"source_{name}": text for name, text in told.items()}
+
+
 def regime_spans(
     policy: pd.DataFrame | None = None, *, region: Region | str | Path | None = None
 ) -> pd.DataFrame:
@@ -132,7 +141,8 @@ def regime_spans(
         One row a regime that the region's file shows, in order: ``regime``, ``start`` (its
         first day), ``end`` (its last; null for the one that holds), and of the event that
         began it ``title, title_fr, effect, effect_fr, source_title, source_publisher,
-        source_url``. No row for a region without regimes.
+        source_url``; of a day that no event tells, its id and ``[sources.regimes]`` of the
+        region's file. No row for a region without regimes.
 
     Raises
     ------
@@ -150,7 +160,7 @@ def regime_spans(
         end = regime.last
         if after is not None and (end is None or end >= after.first):
             end = after.first - pd.Timedelta(days=1)
-        event = regime.event or {"title": regime.id}
+        event = regime.event or {"title": regime.id, **_source_of(as_region(region))}
         rows.append(
             {
                 "regime": regime.id,

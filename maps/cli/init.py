@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +16,7 @@ import typer
 
 from roxham.geo import Border, Region, read_border, read_roads, suggest_metric_crs
 from roxham.geo._types import Floats
+from roxham.geo.crs import Bounds
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import write_atomic
 from roxham.geo.io.write import write_frame
@@ -31,8 +34,13 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 AROUND = 0.1
 """What a region has around its border, as a share of its size."""
 LINES = ("LineString", "MultiLineString", "LinearRing", "Polygon", "MultiPolygon")
+WITHIN = 0.001
+"""What of a line's length is left outside at either end."""
 SPARE = 0.01
-"""Degrees around what lies on both sides of 180°."""
+"""Degrees around roads, and around what lies on both sides of 180°."""
+PLACES = 4
+ROUNDING = 10.0**-PLACES
+"""Bounds are written with four places."""
 NAMES = ("name", "NAME", "name_en", "country", "admin", "ADMIN")
 
 Sides = list[tuple[str, str, tuple[float, float] | bool | None]]
@@ -44,7 +52,10 @@ def init_command(
         Path | None, typer.Option("--from", help="A road network of the place: its bounds.")
     ] = None,
     border: Annotated[
-        Path | None, typer.Option("--border", help="Lines or areas in GeoJSON, GeoPackage, ….")
+        Path | None,
+        typer.Option(
+            "--border", help="Lines or areas in GeoJSON, GeoPackage, …, or a CSV of lon, lat."
+        ),
     ] = None,
     is_open: Annotated[bool, typer.Option("--open", help="Anybody may cross anywhere.")] = False,
 ) -> None:
@@ -122,31 +133,54 @@ def _require_one_part(path: Path | None, coords: Floats | None) -> None:
     )
 
 
-def _bounds(
-    line: gpd.GeoDataFrame | None, roads: tuple[float, float, float, float] | None
-) -> tuple[float, float, float, float]:
-    """Return the box of a region: that of its roads, or the border with room around."""
+def _bounds(line: gpd.GeoDataFrame | None, roads: Bounds | None) -> Bounds:
+    """Return the box of a region: that of its roads, or the border with room around.
+
+    A line that is to cut the box in two must reach its edges, and so goes a little beyond them.
+    """
     if roads is not None:
-        return roads
+        boxes = [_grown(roads, SPARE, SPARE), _grown(roads, ROUNDING, ROUNDING)]
+        return boxes[0] if line is None else _cut_by(line, boxes)
     assert line is not None
     west, south, east, north = map(float, line.total_bounds)
-    beside = max(east - west, north - south) * AROUND
-    areas = line.geom_type.isin(["Polygon", "MultiPolygon"]).any()
-    # A line that is to cut the box in two must reach its edges.
-    along, across = (beside, beside) if areas else (0.0, 0.0)
-    if not areas and east - west < north - south:
-        across, along = 0.0, max(beside, 0.01)
-    elif not areas:
-        along, across = 0.0, max(beside, 0.01)
-    return (
-        max(west - along, -180.0),
-        max(south - across, -90.0),
-        min(east + along, 180.0),
-        min(north + across, 90.0),
+    around = west, south, east, north
+    wide, high = east - west, north - south
+    beside = max(max(wide, high) * AROUND, SPARE)
+    if line.geom_type.isin(["Polygon", "MultiPolygon"]).any():
+        return _grown(around, beside, beside)
+    within = -max(max(wide, high) * WITHIN, ROUNDING)
+    lying = [(within, beside), (0.0, beside)]
+    if wide < high:
+        lying = [(across, along) for along, across in lying]
+    return _cut_by(line, [_grown(around, *more) for more in lying])
+
+
+def _grown(box: Bounds, wide: float, high: float) -> Bounds:
+    """Return a box with so much more on each side, within those of the Earth."""
+    west, south, east, north = box
+    grown = (
+        max(west - wide, -180.0),
+        max(south - high, -90.0),
+        min(east + wide, 180.0),
+        min(north + high, 90.0),
     )
+    return grown[0], grown[1], grown[2], grown[3]
 
 
-def _sides(line: gpd.GeoDataFrame | None, bounds: tuple[float, float, float, float]) -> Sides:
+def _cut_by(line: gpd.GeoDataFrame, boxes: Sequence[Bounds]) -> Bounds:
+    """Return the first of some boxes that a border cuts in two; the first of all if none."""
+    for box in boxes:
+        west, south, east, north = (round(edge, PLACES) for edge in box)
+        region = Region(
+            "draft", "draft", (west, south, east, north), suggest_metric_crs(box), ("A", "B")
+        )
+        with suppress(DataError):
+            Border.from_line(line, region)
+            return box
+    return boxes[0]
+
+
+def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
     """Return codes, names and places inside of both sides, as far as the border tells."""
     unnamed: Sides = [("A", "First side", None), ("B", "Second side", None)]
     if line is None:
@@ -160,7 +194,10 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: tuple[float, float, float, flo
         ]
     if len(areas) == 2:
         names = _names(areas)
-        points = areas.representative_point()
+        points = areas.intersection(shapely.box(*bounds)).representative_point()
+        if points.is_empty.any():
+            err.print("Which side is which is not told: one of both lies outside the roads.")
+            return unnamed
         spots = zip(points.x, points.y, strict=True)
         return [
             (code, name or f"Side {code}", spot)

@@ -18,6 +18,7 @@ from roxham.geo import (
     fetch_roads,
     find_crossings,
     load_border,
+    load_roads,
     read_border,
     read_roads,
     suggest_metric_crs,
@@ -177,7 +178,12 @@ def roads_command(
 
 
 def crossings_command(
-    roads: Annotated[str, typer.Option(help="A road network, any file `roxham roads` reads.")],
+    roads: Annotated[
+        str | None,
+        typer.Option(
+            help="A road network, any file `roxham roads` reads; the region's by default."
+        ),
+    ] = None,
     modes: ModesOption = "drive",
     border: BorderOption = None,
     ports: PortsOption = None,
@@ -207,7 +213,12 @@ def crossings_command(
 
     allowed = read_allowed(allow or [], by if allow else None)
     by = publisher_of(by) if border is None else by
-    if is_many(roads, scheduler):
+    faults: list[Fault] = []
+    roads, own = (roads, None) if roads is not None else _of_region(border, ports)
+    if own is not None:
+        known, _ = load_ports()
+        table = find_crossings(own, load_border(), ports=known, by=by)
+    elif is_many(roads, scheduler):
         ground = partial(border_and_ports, border=border, ports=ports, open_border=open_border)
         found = crossings_of_files(
             roads, scheduler, border, ground, modes=modes, directed=directed, by=by
@@ -237,6 +248,24 @@ def crossings_command(
     if unlisted:
         err.print(f"{unlisted} meeting places match no documented port or site; not listed.")
     tell_faulty(faults)
+
+
+def _of_region(border: Path | None, ports: str | None) -> tuple[str, Roads | None]:
+    """Return the file of the region's roads; of a schematic, which is cut, the network too."""
+    if border is not None:
+        raise DataError(
+            Fault("--border", "goes with --roads: a network on both sides of it.", "Give one.")
+        )
+    region = active_region()
+    file = region.file("roads")
+    if file is None:
+        raise DataError(Fault(f"region {region.name}", "has no roads.", "Give some with --roads."))
+    if region.file("nodes") is None:
+        return file, None
+    if ports is not None:
+        found = "goes with --roads: the region's own are joined at its own ports."
+        raise DataError(Fault("--ports", found, "Give a network with --roads, or leave it out."))
+    return file, load_roads()
 
 
 def _crossings_of(

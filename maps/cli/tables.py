@@ -11,13 +11,14 @@ import typer
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.write import csv_bytes, write_frame
-from roxham.geo.region import active_region
+from roxham.geo.region import active_region, region_names
 from roxham.geo.tables.contract import Checked
 from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import catalogue, check_claims, load_layers, load_series, to_calendar_year
 from roxham.layers.counts.measures import MEASURES_TOLD, measure_table, suppressed_table
 from roxham.layers.counts.plot import require_plot
+from roxham.layers.provenance import region_catalogue
 from roxham.maps.content.plain import plain
 
 from .many_files import Scheduler, counts_of_files
@@ -171,9 +172,11 @@ def _series(
 
 
 def data_command() -> None:
-    """List what ships: each resource with its rows, source, licence and date."""
+    """List what ships, or what --region is made of: each with its rows, source, licence, date."""
     columns = ["resource", "rows", "source", "licence", "retrieved"]
-    table = catalogue()[columns]
+    region = active_region()
+    ships = region.name in region_names()
+    table = (catalogue() if ships else region_catalogue(region))[columns]
     if out.is_terminal:
         print_table(table)
     else:

@@ -100,3 +100,19 @@ def test_a_coordinate_that_is_no_number_is_one_error(
     roads = street_network({"line": [(0.5, 1), (0.5, 3)]})
     with pytest.raises(DataError, match="not numbers"):
         find_crossings(roads, read_border(path))
+
+
+def test_turning_points_in_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "LINE.CSV"
+    path.write_text(
+        "lon,lat,section\n-8,55,Foyle\n-7.5,54.9,Foyle\n-7,54.2,Lough\n-6.2,54.1,Lough\n"
+    )
+    found = read_border(path)
+    assert found["section"].tolist() == ["Foyle", "Lough"]
+    assert shapely.line_merge(shapely.union_all(found.geometry)).equals(LINE)
+    path.write_text("lon,lat\n-8,55\n-7.5,north\n")
+    with pytest.raises(DataError, match=r"LINE\.CSV, row 3, column lat"):
+        read_border(path)
+    path.write_text("lon,lat\n-8,55\n")
+    with pytest.raises(DataError, match="Give two points at least"):
+        read_border(path)

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 
-from roxham.geo import load_border
+from roxham.geo import find_routes, load_border
 from roxham.geo.crossings.dead_ends import dead_ends
 from roxham.geo.crossings.find import cut_at_border, find_crossings
 from roxham.geo.errors import DataError
@@ -448,3 +449,36 @@ def test_nothing_in_the_code_knows_the_place() -> None:
         text = text.replace("roxham.layers", "")
         assert "roxham" not in text.lower(), module
         assert "45.00" not in text.replace("45.001", ""), module
+
+
+def test_a_road_from_port_to_port_is_on_the_side_that_it_passes(
+    street_network: Callable[..., Roads],
+) -> None:
+    """Where a wall takes its only junction, nothing else says of it on which side it lies."""
+    ports = gpd.GeoDataFrame(
+        {"port_id": ["west", "east"], "source_url": ["https://example.org"] * 2},
+        geometry=gpd.points_from_xy([0.2, 0.8], [50, 50]),
+        crs="EPSG:4326",
+    )
+    roads = street_network(
+        {"line": [(0.2, 49.98), (0.2, 50.02), (0.5, 50.02)]},
+        {"line": [(0.5, 50.02), (0.8, 50.02), (0.8, 49.98)]},
+        {"line": [(0.5, 50.02), (0.5, 49.98)]},  # to nobody's knowledge
+    )
+    box = Region("x", "x", (0, 49, 1, 51), "EPSG:32631", sides=("n", "s"))
+    cut = cut_at_border(roads, FENCE, ports=ports, region=box, by="A reader")
+    assert cut.meta["border"]["unlisted"] == 1
+    over = np.flatnonzero(pd.notna(cut.edge("side")))
+    assert cut.edge("side")[over].tolist() == ["n", "n"]
+    ends = {*cut.u[over].tolist(), *cut.v[over].tolist()}
+    assert {str(name) for name in cut.node("crossing_id")[sorted(ends)].tolist()} == {
+        "west",
+        "east",
+    }
+    found = find_routes(cut, (0.4, 50.02), (0.6, 50.02), weight="length_m")
+    assert found["length_m"].item() == pytest.approx(0.2 * 71_700, rel=0.01)
+    assert found["gate"].isna().all()
+    # without such a road there is no such column
+    plain = street_network({"line": [(0.2, 49.98), (0.2, 50.02)]})
+    told = cut_at_border(plain, FENCE, ports=ports, region=box, by="A reader")
+    assert "side" not in told.edge_columns

@@ -6,8 +6,8 @@ from importlib.resources import as_file, files
 import pandas as pd
 import pytest
 
-from roxham.geo.border.border import BORDER
 from roxham.geo.border.open_guard import CONTROLLED_LINES
+from roxham.geo.border.turning_points import BORDER
 from roxham.geo.network.speeds import DEFAULTS
 from roxham.geo.places.admin_regions import REGIONS
 from roxham.geo.places.hospitals import HOSPITALS
@@ -41,6 +41,7 @@ SHAPES = {
 def test_every_file_is_here() -> None:
     assert {path.name for path in DATA.iterdir()} == {
         "datapackage.json",
+        "notes_fr.json",
         "regions",
         *TABLES,
         *SHAPES,

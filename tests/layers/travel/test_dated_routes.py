@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
+import geopandas as gpd
+import networkx as nx
 import pytest
 
-from roxham.geo import NoRouteError, load_roads
+from roxham.geo import NoRouteError, Roads, cut_at_border, load_border, load_region, load_roads
+from roxham.geo.region import using_region
 from roxham.layers import dated_routes, find_place, gate_names, load_ports
 
 ENDS = find_place("Roxham Road"), find_place("chemin Roxham")
@@ -50,3 +54,67 @@ def test_gates_by_name() -> None:
     assert names.loc[["trout-river"]].values.tolist() == [["Trout River"] * 2]
     assert names.notna().all(axis=None)
     assert len(names) == len(load_ports().rows)
+
+
+OPEN_REGION = """
+id = "open"
+languages = ["en"]
+bounds = [0, 49, 1, 51]
+controlled = false
+title = { en = "Open" }
+[[sides]]
+code = "N"
+[[sides]]
+code = "S"
+[files]
+border = "line.csv"
+ports = "ports.csv"
+[[regimes]]
+id = "free"
+since = "2000-01-01"
+[[rules]]
+regime = "free"
+gate = "port_of_entry"
+towards = "north"
+text = { en = "Northward." }
+[[rules]]
+regime = "free"
+gate = "port_of_entry"
+towards = "south"
+text = { en = "Southward." }
+"""
+
+
+def test_a_way_over_and_back_is_told_the_rules_of_both_ways(tmp_path: Path) -> None:
+    (tmp_path / "region.toml").write_text(OPEN_REGION)
+    (tmp_path / "line.csv").write_text("lon,lat\n0,50\n1,50\n")
+    port = "port_of_entry,{0},{0},50,{1},open,T,P,https://example.org,single"
+    ports = [f"{name},{port.format(name, lon)}" for name, lon in (("west", 0.2), ("east", 0.4))]
+    columns = "port_id,kind,n_name,s_name,lat,lon,status"
+    columns += ",source_title,source_publisher,source_url,confidence"
+    (tmp_path / "ports.csv").write_text("\n".join([columns, *ports]))
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    spots = {1: (0.2, 50.01), 2: (0.2, 49.99), 3: (0.4, 49.99), 4: (0.4, 50.01)}
+    for node, (x, y) in spots.items():
+        graph.add_node(node, x=x, y=y)
+    for u, v in ((1, 2), (2, 3), (3, 4)):
+        graph.add_edge(u, v, highway="primary")
+        graph.add_edge(v, u, highway="primary")
+    region = load_region(tmp_path)
+    border = load_border(region)
+    with using_region(region):
+        roads = cut_at_border(Roads.from_networkx(graph), border, ports=load_ports().rows)
+
+    def told(a: int, b: int) -> tuple[str, str]:
+        ends = []
+        for node in (a, b):
+            at = gpd.GeoSeries.from_xy(*zip(spots[node]), crs="EPSG:4326")
+            ends.append(gpd.GeoDataFrame({"name": [str(node)], "side": border.side_of(at)},
+                                         geometry=at))  # fmt: skip
+        row = dated_routes(roads, *ends, on="2020-01-01", weight="length_m", region=region).iloc[0]
+        return row["gate"], row["rule"]
+
+    assert told(1, 4) == ("west; east", "Southward.; Northward.")
+    assert told(4, 1) == ("east; west", "Southward.; Northward.")
+    assert told(2, 1) == ("west", "Northward.")
+    assert told(1, 3) == ("west", "Southward.")

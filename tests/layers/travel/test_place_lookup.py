@@ -9,8 +9,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from roxham.geo import DataError
+from roxham.geo import DataError, Region
 from roxham.geo.io.write import write_frame
+from roxham.geo.region import using_region
 from roxham.layers.travel import place_lookup as lookup
 from roxham.layers.travel.place_lookup import find_gate, read_points
 
@@ -144,3 +145,19 @@ def test_a_place_without_a_name_is_called_the_same_in_every_kind_of_file(tmp_pat
     for ending, read in ((".csv", pd.read_csv), (".gpkg", gpd.read_file)):
         path = write_frame(place, tmp_path / f"place{ending}")
         assert read(path)["name"].tolist() == ["-73.45000,44.70000"]
+
+
+def test_a_port_whose_id_is_the_name_of_a_town(tmp_path: Path) -> None:
+    (tmp_path / "places.csv").write_text("name,lat,lon\nEncarnación,-27.33,-55.87\n")
+    columns = "port_id,kind,a_name,b_name,lat,lon"
+    row = "encarnacion,port_of_entry,Encarnación,Posadas,-27.36,-55.87"
+    (tmp_path / "ports.csv").write_text(f"{columns}\n{row}\n")
+    (tmp_path / "line.csv").write_text("lon,lat\n-56,-27.36\n-55,-27.36\n")
+    files = {n: str(tmp_path / f"{n}.csv") for n in ("places", "ports")}
+    region = Region("r", "R", (-56, -28, -55, -27), "EPSG:32721", ("a", "b"))
+    with using_region(region.with_files(border=str(tmp_path / "line.csv"), **files)):
+        for text in ("Encarnación", "encarnacion"):
+            assert lookup.find_place(text)["side"].item() == "a"  # the town: a gate is on neither
+        assert "gate" not in lookup.find_place("Encarnación", gates=True)
+        for text in ("encarnacion", "Encarnación – Posadas"):
+            assert lookup.find_place(text, gates=True)["gate"].item() == "encarnacion"

@@ -7,11 +7,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import networkx as nx
 import pandas as pd
 import pytest
+import shapely
 
-from roxham.geo import Roads
+from roxham.geo import Roads, load_border
+from roxham.geo.region import read_region
 from tests.maps.cli.test_routes import Ask, ask
 
 __all__ = ["ask"]
@@ -143,3 +146,86 @@ def test_init_says_what_it_was_given(ask: Ask, town: Path) -> None:
     assert "lies on both sides of 180°" in err
     assert "179.89,-16.81,180,-16.79" in err
     assert "-180,-16.81,-179.89,-16.79" in err
+
+
+def test_init_takes_turning_points_and_stays_within_their_ends(ask: Ask, town: Path) -> None:
+    (town / "line.csv").write_text("lon,lat\n1.900049,48.055\n2.1,48.06\n2.29996,48.055\n")
+    code, _, err = ask("init", "mine", "--border", "line.csv")
+    assert code == 0, err
+    west, south, east, north = read_region("mine").bounds
+    assert 1.900049 < west < 1.901 < 2.299 < east < 2.29996
+    assert south < 48.05 < 48.065 < north
+    assert len(load_border(read_region("mine")).sides) == 2
+    code, _, err = ask("init", "theirs", "--border", "line.csv", "--from", "town.arrow")
+    assert code == 0, err
+    assert read_region("theirs").bounds == (1.99, 47.99, 2.12, 48.12)
+
+
+def test_crossings_of_the_roads_of_a_region(ask: Ask, town: Path) -> None:
+    code, out, err = ask("crossings")
+    assert code == 0, err
+    assert {"roxham-road", "lacolle-champlain"} <= set(rows(out)["crossing_id"])
+    code, _, err = ask("crossings", "--border", "line.geojson")
+    assert code != 0
+    assert "--border: goes with --roads" in err
+    code, _, err = ask("crossings", "--ports", "ports.csv")
+    assert code != 0
+    assert "--ports: goes with --roads" in err
+    assert ask("init", "mine", "--border", "line.geojson", "--from", "town.arrow", "--open")[0] == 0
+    code, out, err = ask("crossings", "--region", "mine")
+    assert code == 0, err
+    assert len(rows(out)) == 16
+    assert ask("init", "bare", "--border", "line.geojson")[0] == 0
+    code, _, err = ask("crossings", "--region", "bare")
+    assert code != 0
+    assert "region bare: has no roads. Give some with --roads." in err
+
+
+def test_data_lists_what_a_region_is_made_of(ask: Ask, town: Path) -> None:
+    assert ask("init", "mine", "--border", "line.geojson", "--from", "town.arrow")[0] == 0
+    file = town / "mine" / "region.toml"
+    source = '[sources.border]\ntitle = "Survey"\npublisher = "An office"\nlicence = "CC0-1.0"\n'
+    file.write_text(file.read_text() + source + 'url = "https://example.org/line"\n')
+    code, out, err = ask("data", "--region", "mine")
+    assert code == 0, err
+    told = rows(out).set_index("resource")
+    assert set(told.index) == {"border.geojson", "roads.arrow"}
+    assert told.loc["border.geojson", "source"] == "Survey (An office)"
+    assert told.loc["border.geojson", "licence"] == "CC0-1.0"
+    assert told.loc["roads.arrow"].isna().all()
+    assert "geo/border.csv" in set(rows(ask("data")[1])["resource"])
+
+
+def test_init_gives_places_within_its_bounds(ask: Ask, town: Path) -> None:
+    """Of two countries that reach far beyond the roads, too; their names are as they are."""
+    shapes = [("Øst", shapely.box(2.055, 40, 9, 60)), ("Vest", shapely.box(-5, 40, 2.055, 60))]
+    lands = gpd.GeoDataFrame({"name": [name for name, _ in shapes]},
+                             geometry=[shape for _, shape in shapes], crs="EPSG:4326")  # fmt: skip
+    lands.to_file(town / "lands.geojson")
+    code, _, err = ask("init", "mine", "--border", "lands.geojson", "--from", "town.arrow")
+    assert code == 0, err
+    assert 'name = { en = "Øst" }' in (town / "mine" / "region.toml").read_text()
+    file = town / "mine" / "region.toml"
+    code, out, err = ask("check", "--region", "mine", "--json")
+    told = {rule["rule"]: rule for rule in json.loads(out)["rules"]}
+    failed = [name for name, rule in told.items() if rule["status"] == "fail"]
+    assert failed == ["provenance"], err
+    assert "[sources.border] of mine's region.toml can name it" in told["provenance"]["evidence"]
+    source = '[sources.border]\ntitle = "Survey"\npublisher = "An office"\n'
+    file.write_text(file.read_text() + source + 'url = "https://example.org/line"\n')
+    code, out, err = ask("check", "--region", "mine")
+    assert code == 0, out + err
+
+
+def test_a_page_of_a_border_alone_says_where_its_source_belongs(ask: Ask, town: Path) -> None:
+    lines = ("--border", "line.csv", "--open", "--roads", "town.arrow", "--roads-credit", "Me")
+    columns = "source_title,source_publisher,source_url,confidence"
+    told = "T,P,https://example.org/l,single"
+    (town / "line.csv").write_text("lon,lat\n1.9,48.055\n2.3,48.055\n")
+    code, _, err = ask("map", *lines, "-o", "page.html")
+    assert code == 1
+    assert "source_url, confidence in the border's file can name it" in err
+    text = f"lon,lat,{columns}\n1.9,48.055,{told}\n2.3,48.055,{told}\n"
+    (town / "line.csv").write_text(text)
+    code, _, err = ask("map", *lines, "-o", "page.html")
+    assert code == 0, err
