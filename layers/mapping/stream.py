@@ -114,6 +114,7 @@ def _raws(
         header_line=reading.header,
         names=reading.names,
         encoding=reading.encoding,
+        header_rows=reading.header_rows,
     ):
         rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
         part = Raw(rows, cells.lines, cells.unread, list(cells.told))
