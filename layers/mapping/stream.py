@@ -30,7 +30,7 @@ from .apply import mapped
 from .model import TableMapping
 from .read import mapped_table
 
-__all__ = ["Part", "check_parts"]
+__all__ = ["Part", "check_parts", "first_columns"]
 
 AT_ONCE = 50_000
 
@@ -86,6 +86,12 @@ def check_parts(
     shared = [key.faults(name) for key in keys]
     told = pd.concat(shared) if shared else pd.DataFrame(columns=list(REJECTED))
     yield Part(-int(told["row"].nunique()), told, [])
+
+
+def first_columns(source: str | Path, contract: Contract, mapping: TableMapping) -> list[str]:
+    """Return the columns of a table, as the mapping has them."""
+    first = next(_raws(source, contract, mapping, name_of(source), 1))
+    return list(map(str, first.rows.columns))
 
 
 def _raws(
