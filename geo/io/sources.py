@@ -21,9 +21,8 @@ import pandas as pd
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.sheets.html_table import is_html, read_html
 from roxham.geo.sheets.json_table import read_json, says_type
-from roxham.geo.sheets.reading import PLAIN, Reading
+from roxham.geo.sheets.reading import JOINED, PLAIN, Reading
 from roxham.geo.sheets.workbook import is_workbook, read_workbook
-from roxham.geo.written.headers import JOINED
 
 from .csv import Cells, Unread, as_cells, read_cells
 from .declared_crs import require_stated_crs

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from roxham.geo.written.headers import JOINED
-
-__all__ = ["HEADER_WITHIN", "PLAIN", "Reading", "fullest", "header_at", "joined_header"]
+__all__ = ["HEADER_WITHIN", "JOINED", "PLAIN", "Reading", "fullest", "header_at", "joined_header"]
 
 HEADER_WITHIN = 30
 """A header stands among so many first rows: above it are titles and notes."""
+JOINED = " | "
+"""Between the parts of a name that stand in several rows; the last is the column's own."""
 
 
 @dataclass(frozen=True)

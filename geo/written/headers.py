@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-__all__ = ["JOINED", "WORDS", "is_header", "is_joined_header", "meant", "plain_header"]
+from roxham.geo.sheets.reading import JOINED
 
-JOINED = " | "
-"""Between the parts of a name that stand in several rows; the last is the column's own."""
+__all__ = ["WORDS", "is_header", "is_joined_header", "meant", "plain_header"]
+
 NEAR = 0.84
 """Two names that are alike to this degree may be one, misspelt."""
 NUMBER = re.compile(r"[+-]?[\d.,\s'°%]+")

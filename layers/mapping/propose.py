@@ -14,11 +14,11 @@ import pandas as pd
 
 from roxham.geo.errors import shown
 from roxham.geo.region import active_region
-from roxham.geo.sheets.reading import PLAIN, Reading
+from roxham.geo.sheets.reading import JOINED, PLAIN, Reading
 from roxham.geo.tables.contract import Column, Contract
 from roxham.geo.tables.conventions import Wanted, plain_cells
 from roxham.geo.tables.edtf import is_date
-from roxham.geo.written.headers import JOINED, WORDS, meant, plain_header
+from roxham.geo.written.headers import WORDS, meant, plain_header
 from roxham.geo.written.written_dates import month_number
 from roxham.layers.areas import listed_areas
 from roxham.layers.privacy.personal import personal_columns

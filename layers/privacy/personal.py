@@ -14,8 +14,8 @@ from typing import TypeVar
 
 import pandas as pd
 
+from roxham.geo.sheets.reading import JOINED
 from roxham.geo.tables.contract import Column
-from roxham.geo.written.headers import JOINED
 
 from .column_words import PART, WHOLE
 from .personal_words import personal_words

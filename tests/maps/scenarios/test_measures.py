@@ -126,11 +126,12 @@ OWN = {
 }
 """Counts of a measure of one's own; ``~`` before one that is rounded to ten."""
 FRAME = """() => {
-  const found = (name) => [...document.querySelectorAll(`#rx-chart ${name}`)];
+  const svg = document.querySelector("#rx-chart svg");
+  const found = (name) => [...svg.querySelectorAll(name)];
   const boxes = (name) => found(name).map((node) => node.getBoundingClientRect());
   return {
     at: boxes(".rx-grid, .rx-axis").map(({ y }) => y),
-    ticks: found("text[text-anchor=end]").map((text) => Number(text.textContent.replace(",", ""))),
+    ticks: found("[text-anchor=end]").map((text) => Number(text.textContent.replace(",", ""))),
     bars: boxes(".rx-bar").map(({ y, height }) => [y, height]),
   };
 }"""
