@@ -132,7 +132,7 @@ FRAME = """() => {
   return {
     at: boxes(".rx-grid, .rx-axis").map(({ y }) => y),
     ticks: found("[text-anchor=end]").map((text) => Number(text.textContent.replace(",", ""))),
-    bars: boxes(".rx-bar").map(({ y, height }) => [y, height]),
+    bars: boxes(".rx-bar").map(({ x, y, height }) => [x, -y, height]),
   };
 }"""
 
@@ -163,10 +163,11 @@ def test_a_measure_of_ones_own_is_drawn_as_its_numbers_are(
     base, top = max(frame["at"]), min(frame["at"])
     scale = max(frame["ticks"]) / (base - top)
     # Whole columns stand on the axis; the rest of a range stands on its least number.
-    ends = [((base - y - height) * scale, (base - y) * scale) for y, height in frame["bars"]]
-    wanted = [(0, 400), (0, 800), (0, 495), (495, 505), (0, 5), (0, 200)]
-    step = 2 * scale  # of two pixels
-    for (low, high), (least, most) in zip(sorted(ends), sorted(wanted), strict=True):
+    bars = sorted(frame["bars"])  # from the left, and from below
+    ends = [((base + up - height) * scale, (base + up) * scale) for _, up, height in bars]
+    wanted = [(0, 400), (0, 800), (0, 495), (495, 505), (0, 0), (0, 5), (0, 200)]
+    step = 3.1 * scale  # of three pixels, so that the least range is seen
+    for (low, high), (least, most) in zip(ends, wanted, strict=True):
         assert low == pytest.approx(least, abs=step)
         assert high == pytest.approx(most, abs=step)
     page.evaluate("roxham.clock.set('2018-06')")
