@@ -3,10 +3,13 @@
 import tomllib
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from roxham.layers.mapping.publishers import publisher, publishers
 from roxham.layers.mapping.recognise.layouts import columns_of
+from tests.crafted_workbooks import Cell, write_ods, write_xlsx
 from tests.maps.command import Run
 
 SPANISH = (
@@ -188,3 +191,21 @@ def test_a_header_is_told_in_its_own_words(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text(head + f"2022,3,CA-QC,{SOURCED}")
     said = run("check", "--table", "c.csv", "--as", "counts")
     assert "found year, month, province, source_title" in said.err
+
+
+@pytest.mark.parametrize(("kind", "bound"), [("xlsx", "rows"), ("ods", "rows"), ("gpkg", "memory")])
+def test_what_is_read_whole_is_refused_by_its_bound(
+    run: Run, tmp_path: Path, kind: str, bound: str
+) -> None:
+    cells: list[list[Cell]] = [COUNTS.strip().split(","), *[["2022", "CA-QC", 5]] * 200]
+    if kind == "xlsx":
+        write_xlsx(tmp_path / "c.xlsx", {"S": cells})
+    elif kind == "ods":
+        write_ods(tmp_path / "c.ods", cells)
+    else:
+        rows = {"period": ["2022"] * 200, "geometry": [shapely.Point(-73.5, 45)] * 200}
+        gpd.GeoDataFrame(rows, crs=4326).to_file(tmp_path / "c.gpkg")
+    said = run("--bound", f"{bound}=100", "check", "--table", f"c.{kind}", "--as", "counts")
+    assert said.code == 2
+    assert f"set ROXHAM_MAX_{bound.upper()} higher" in said.err
+    assert "Save it again" not in said.err
