@@ -197,7 +197,9 @@ def test_a_header_is_told_in_its_own_words(run: Run, tmp_path: Path) -> None:
 def test_what_is_read_whole_is_refused_by_its_bound(
     run: Run, tmp_path: Path, kind: str, bound: str
 ) -> None:
-    cells: list[list[Cell]] = [COUNTS.strip().split(","), *[["2022", "CA-QC", 5]] * 200]
+    head: list[Cell] = [*COUNTS.strip().split(",")]
+    row: list[Cell] = ["2022", "CA-QC", 5]
+    cells = [head, *[row] * 200]
     if kind == "xlsx":
         write_xlsx(tmp_path / "c.xlsx", {"S": cells})
     elif kind == "ods":
