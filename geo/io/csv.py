@@ -19,6 +19,7 @@ from roxham.geo.bounds import require_size, spend
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.sheets.cells import Cells, Unread, as_cells
 from roxham.geo.sheets.decoding import UTF8, encoding_of, is_utf16
+from roxham.geo.sheets.reading import joined_header
 
 __all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells", "read_parts"]
 
@@ -81,6 +82,7 @@ def read_cells(
     header_line: int | None = None,
     names: tuple[str, ...] | None = None,
     encoding: str | None = None,
+    header_rows: int = 1,
 ) -> Cells:
     r"""Read a CSV file as text.
 
@@ -103,6 +105,8 @@ def read_cells(
         Of columns whose file has no header; a quote is then a letter as any other.
     encoding
         How its letters are written; by default it is found out.
+    header_rows
+        How many rows the names of the columns stand in; see ``joined_header``.
 
     Raises
     ------
@@ -119,7 +123,8 @@ def read_cells(
     >>> cells.rows, cells.lines
     ([['2022', 'two\nlines'], ['2023', 'one']], [2, 5])
     """
-    plan = _planned(Path(path), name, set(known), require, header_line, names, encoding)
+    said = (header_line, header_rows, names, encoding)
+    plan = _planned(Path(path), name, set(known), require, *said)
     try:
         text = Path(path).read_bytes().decode(plan.encoding)
     except OSError as error:
@@ -141,6 +146,7 @@ def read_parts(
     header_line: int | None = None,
     names: tuple[str, ...] | None = None,
     encoding: str | None = None,
+    header_rows: int = 1,
 ) -> Iterator[Cells]:
     r"""Read a CSV file as text, so many rows at once; see :func:`read_cells`.
 
@@ -153,7 +159,8 @@ def read_parts(
     ...     [(part.rows, part.lines) for part in read_parts(file, name="a.csv", size=2)]
     [([['2021'], ['2022']], [2, 3]), ([['2023']], [4])]
     """
-    plan = _planned(Path(path), name, set(known), require, header_line, names, encoding)
+    said = (header_line, header_rows, names, encoding)
+    plan = _planned(Path(path), name, set(known), require, *said)
     with Path(path).open(encoding=plan.encoding) as file:
         yield from _parts(file, plan, name, size)
 
@@ -164,8 +171,8 @@ class Plan(NamedTuple):
     header: list[str]
     above: int
     delimiter: str
-    bare: bool
-    """Whether it has no header of its own."""
+    header_rows: int
+    """How many rows its header has; none where the names are given."""
     encoding: str
     told: list[str]
     """What is to be said of its encoding."""
@@ -177,6 +184,7 @@ def _planned(
     known: set[str],
     require: Callable[[list[str]], None] | None,
     header_line: int | None,
+    header_rows: int,
     names: tuple[str, ...] | None,
     said: str | None,
 ) -> Plan:
@@ -190,10 +198,11 @@ def _planned(
     if names is not None:
         cut = {d: len(_header(start, d)) == len(names) for d in DELIMITERS}
         delimiter = next((d for d, fits in cut.items() if fits), DELIMITERS[0])
-        plan = Plan(list(names), 0, delimiter, True, encoding, told)
+        plan = Plan(list(names), 0, delimiter, 0, encoding, told)
     else:
         above, delimiter = _layout(start, known, header_line)
-        plan = Plan(_header(start[above:], delimiter), above, delimiter, False, encoding, told)
+        header = _header(start[above:], delimiter, header_rows)
+        plan = Plan(header, above, delimiter, header_rows, encoding, told)
     if header_line is not None and not any(plan.header):
         found = "holds no names of columns."
         raise DataError(Fault(name, found, "Say which row does.", header_line))
@@ -239,15 +248,14 @@ def _even(start: list[str]) -> bool:
 
 def _parts(lines: Iterable[str], plan: Plan, name: str, size: int | None) -> Iterator[Cells]:
     """Yield the rows of a file, so many at once, or all; an empty part where there is none."""
-    header, above, delimiter, bare = plan[:4]
+    header, above, delimiter, header_rows = plan[:4]
     width = len(header)
     cells = Cells(header, above=above, told=plan.told)
-    reader = _reader(islice(lines, above, None), delimiter, quotes=not bare)
+    reader = _reader(islice(lines, above, None), delimiter, quotes=header_rows > 0)
     line = above
     yielded = False
     try:
-        if not bare:
-            next(reader)
+        for _ in islice(reader, header_rows):
             line = above + reader.line_num
         for row in reader:
             if any(cell.strip() for cell in row):
@@ -281,11 +289,12 @@ def _ragged(line: int, row: list[str], header: list[str]) -> Unread:
     return Unread(line, row, header[min(found, width - 1)], f"{found} cells", problem)
 
 
-def _header(start: list[str], delimiter: str) -> list[str]:
+def _header(start: list[str], delimiter: str, rows: int = 1) -> list[str]:
     try:
-        return [cell.strip() for cell in next(_reader(start, delimiter), [])]
+        found = list(islice(_reader(start, delimiter), rows))
     except csv.Error:
         return []
+    return joined_header(found) if rows > 1 else [cell.strip() for row in found for cell in row]
 
 
 def _reader(lines: Iterable[str], delimiter: str, *, quotes: bool = True) -> Any:

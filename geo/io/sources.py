@@ -21,7 +21,7 @@ import pandas as pd
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.sheets.html_table import is_html, read_html
 from roxham.geo.sheets.json_table import read_json, says_type
-from roxham.geo.sheets.reading import PLAIN, Reading
+from roxham.geo.sheets.reading import JOINED, PLAIN, Reading
 from roxham.geo.sheets.workbook import is_workbook, read_workbook
 
 from .csv import Cells, Unread, as_cells, read_cells
@@ -125,6 +125,12 @@ def read_raw(
         cells, told = text
         if cells.above:
             told = [*told, f"row {cells.above + 1} holds the names of the columns"]
+        if reading.header_rows > 1:
+            last = cells.above + reading.header_rows
+            told = [
+                *told[: -1 if cells.above else None],
+                _joined(cells.above + 1, last, cells.header),
+            ]
         rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
         return Raw(rows, cells.lines, cells.unread, told, cells.title)
     held = open_vector(path, name)
@@ -167,8 +173,15 @@ def _read_text(
         header_line=line,
         names=reading.names,
         encoding=reading.encoding,
+        header_rows=reading.header_rows,
     )
     return cells, cells.told
+
+
+def _joined(first: int, last: int, header: list[str]) -> str:
+    """Say that names are joined of several rows."""
+    example = next((column for column in header if JOINED in column), "")
+    return f"rows {first} to {last} hold the names of the columns, joined as in {shown(example)}"
 
 
 @contextmanager

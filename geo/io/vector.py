@@ -260,6 +260,8 @@ def _reading(path: Path, name: str, kind: Kind) -> Iterator[str]:
         warnings.simplefilter("ignore")
         try:
             yield source
+        except DataError:  # of a bound, which says what to do
+            raise
         except UNREADABLE as error:
             said = shown(str(error).replace(source, path.name))
             raise DataError(

@@ -18,7 +18,7 @@ from roxham.geo.errors import DataError, Fault, shown
 from .cells import Cells, Unread
 from .decoding import encoding_of
 from .encodings import encoding_named
-from .reading import Reading, fullest, header_at
+from .reading import Reading, fullest, header_at, joined_header
 
 __all__ = ["is_html", "read_html"]
 
@@ -159,7 +159,10 @@ def read_html(
     at = header_at(table.rows, known) if reading.header is None else reading.header - 1
     if at >= len(table.rows):
         raise DataError(Fault(name, "is empty.", "Give a table with a header."))
+    body = at + reading.header_rows
     header = table.rows[at]
+    if reading.header_rows > 1:
+        header = joined_header(table.rows[at:body], reach=False)
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
         raise DataError(
@@ -167,7 +170,7 @@ def read_html(
         )
     require(header)
     cells = Cells(header, above=at, title=" ".join(gathered.title.split()))
-    for number, row in enumerate(table.rows[at + 1 :], start=at + 2):
+    for number, row in enumerate(table.rows[body:], start=body + 1):
         if len(row) == len(header):
             cells.rows.append(row)
             cells.lines.append(number)

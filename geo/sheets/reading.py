@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["HEADER_WITHIN", "PLAIN", "Reading", "fullest", "header_at"]
+__all__ = ["HEADER_WITHIN", "JOINED", "PLAIN", "Reading", "fullest", "header_at", "joined_header"]
 
 HEADER_WITHIN = 30
 """A header stands among so many first rows: above it are titles and notes."""
+JOINED = " | "
+"""Between the parts of a name that stand in several rows; the last is the column's own."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,9 @@ class Reading:
     sheet
         Of a workbook, the name of a sheet; of a saved page, the caption or the number of a table.
     header
-        The row that holds the names of the columns, counted from 1.
+        The row that holds the names of the columns, counted from 1; of several the first.
+    header_rows
+        How many rows the names stand in: of more than one, each name is joined of its parts.
     order
         Whether a cell such as ``45.0, -73.5`` gives the latitude first, ``lat lon``.
     merged
@@ -43,6 +48,7 @@ class Reading:
     merged: Literal["fill"] | None = None
     names: tuple[str, ...] | None = None
     encoding: str | None = None
+    header_rows: int = 1
 
 
 PLAIN = Reading()
@@ -78,3 +84,33 @@ def fullest(tables: list[list[list[str]]], known: set[str]) -> int | None:
     ]
     most = max(found, default=0)
     return found.index(most) if most and found.count(most) == 1 else None
+
+
+def joined_header(rows: Sequence[Sequence[str]], *, reach: bool = True) -> list[str]:
+    """Return one name for each column of a header that stands in several rows.
+
+    Parameters
+    ----------
+    rows
+        The rows of the header, the name of a group above those of its columns.
+    reach
+        Whether a group reaches to the next one; otherwise it stands in each of its cells.
+
+    Examples
+    --------
+    >>> joined_header([["Area", "2021", "", "2022"], ["", "Jan", "Feb", "Jan"]])
+    ['Area', '2021 | Jan', '2021 | Feb', '2022 | Jan']
+    """
+    width = max(map(len, rows), default=0)
+    filled = [[*(cell.strip() for cell in row), *[""] * (width - len(row))] for row in rows]
+    for k, row in enumerate(filled[:-1] if reach else []):
+        group = ""
+        for j in range(width):
+            if row[j] or any(above[j] for above in filled[:k] if above[j] != above[max(j - 1, 0)]):
+                group = row[j]
+            elif any(below[j] for below in filled[k + 1 :]):
+                row[j] = group
+            else:
+                group = ""
+    columns = zip(*filled, strict=True)
+    return [JOINED.join(dict.fromkeys(filter(None, parts))) for parts in columns]

@@ -23,7 +23,7 @@ from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
 
 from .cells import Cells, Unread, as_cells
-from .reading import HEADER_WITHIN, Reading, fullest, header_at
+from .reading import HEADER_WITHIN, Reading, fullest, header_at, joined_header
 
 if TYPE_CHECKING:
     import python_calamine as calamine
@@ -278,9 +278,11 @@ def _table(
     filled = [[cell.strip() for cell in row] for row in rows]
     first = next((k for k, row in enumerate(filled) if any(row)), 0)
     at = first + header_at(filled[first:], known) if reading.header is None else reading.header - 1
+    body = at + reading.header_rows
     if at >= len(rows):
         raise DataError(Fault(name, "is empty.", "Give a sheet with a header."))
-    within = [area for area in merged if area[1][0] >= at and reading.merged is None]
+    first = at if reading.header_rows == 1 else body
+    within = [area for area in merged if area[1][0] >= first and reading.merged is None]
     if within:
         raise DataError(
             [
@@ -294,7 +296,7 @@ def _table(
                 for (top, left), _ in within[:20]
             ]
         )
-    header = filled[at]
+    header = filled[at] if reading.header_rows == 1 else _grouped(filled[at:body], merged, at)
     while header and not header[-1]:
         header = header[:-1]
     twice = sorted({column for column in header if column and header.count(column) > 1})
@@ -304,7 +306,7 @@ def _table(
         )
     require(header)
     cells = Cells(header, above=at)
-    for number, row in enumerate(rows[at + 1 :], start=at + 2):
+    for number, row in enumerate(rows[body:], start=body + 1):
         if not any(cell.strip() for cell in row):
             continue
         if any(cell.strip() for cell in row[len(header) :]):
@@ -314,3 +316,12 @@ def _table(
         cells.rows.append([*row[: len(header)], *[""] * (len(header) - len(row))])
         cells.lines.append(number)
     return cells
+
+
+def _grouped(rows: list[list[str]], merged: list[Area], at: int) -> list[str]:
+    """Return the names of a header of several rows, of which cells were made one."""
+    within = [area for area in merged if at <= area[0][0] < at + len(rows)]
+    for (top, left), (bottom, right) in within:
+        for row in rows[top - at : bottom + 1 - at]:
+            row[left : right + 1] = [rows[top - at][left]] * (right + 1 - left)
+    return joined_header(rows, reach=not any(left < right for (_, left), (_, right) in within))

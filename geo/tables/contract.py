@@ -385,8 +385,13 @@ def _require(header: Sequence[str], contract: Contract, name: str) -> None:
         raise DataError(faults)
 
 
-def _missing(header: Sequence[str], contract: Contract, name: str) -> list[Fault]:
-    """Return every required column that the header lacks, and any that it spells otherwise."""
+def _missing(
+    header: Sequence[str], contract: Contract, name: str, theirs: Sequence[str] = ()
+) -> list[Fault]:
+    """Return every required column that the header lacks, and any that it spells otherwise.
+
+    Messages give the header as it stands in the file, ``theirs``, where it is another.
+    """
     names = {c.name for c in contract.columns}
     ours = {mine for other, mine in contract.aliases if other in header}
     alike = {re.sub(r"\W+", "_", name.casefold()).strip("_"): name for name in header}
@@ -395,7 +400,7 @@ def _missing(header: Sequence[str], contract: Contract, name: str) -> list[Fault
     near = {c.name: meant(header, c.name, words[c.name], taken=names) for c in absent}
     # A title above the header, or another separator, is no header.
     add = "Add it." if names & {*alike, *ours} or any(near.values()) or is_header(header) else BEGIN
-    found = shown(", ".join(header))
+    found = shown(", ".join(theirs or header))
     faults = []
     for column in absent:
         if column.name in alike:  # a status or a radius would be overlooked in silence
@@ -438,13 +443,14 @@ def check_table(
     Checked
         The typed rows and the faults.
     """
+    header = [str(column) for column in raw.columns]
     other_names = {k: v for k, v in contract.aliases if k in raw and v not in raw}
     raw = raw.rename(columns=other_names).reset_index(drop=True)
     faults, said, unplaced = Faults(), list[str](), dict[str, str]()
     if (at := places_of(contract)) is not None:
         places = from_point_text(raw, at, reading)
         raw, said, unplaced = places.rows, [*places.told], dict(places.problems)
-    missing = _missing([str(c) for c in raw.columns], contract, name)
+    missing = _missing([str(c) for c in raw.columns], contract, name, header)
     if contract.prepare is not None and not missing:
         raw = contract.prepare(raw)
     numbers = range(2, len(raw) + 2) if lines is None else lines

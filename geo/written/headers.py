@@ -5,14 +5,18 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-__all__ = ["WORDS", "is_header", "meant", "plain_header"]
+from roxham.geo.sheets.reading import JOINED
+
+__all__ = ["WORDS", "is_header", "is_joined_header", "meant", "plain_header"]
 
 NEAR = 0.84
 """Two names that are alike to this degree may be one, misspelt."""
 NUMBER = re.compile(r"[+-]?[\d.,\s'°%]+")
+YEAR = re.compile(r"(19|20)[0-9]{2}")
 DECORATION = re.compile(r"[(\[{].*?[)\]}]|[°#:*]")
 WORDS: Mapping[str, tuple[str, ...]] = {
     "lat": (
@@ -70,14 +74,17 @@ def meant(
     ('Lat.', 'Longitude (°)')
     >>> meant(["confidense"], "confidence"), meant(["village"], "confidence")
     ('confidense', None)
+    >>> meant(["Place | Lat", "Place | Lon"], "lat"), meant(["2021 | n", "2022 | n"], "n")
+    ('Place | Lat', None)
     """
     taken = set(taken)
+    open_ = [spelt for spelt in header if spelt and spelt not in taken]
     free = {
-        form: spelt
-        for spelt in reversed(header)
-        if spelt and spelt not in taken
-        for form in (_joined(spelt), plain_header(spelt))
+        form: spelt for spelt in reversed(open_) for form in (_joined(spelt), plain_header(spelt))
     }
+    below = [(plain_header(spelt.rpartition(JOINED)[2]), spelt) for spelt in open_]
+    times = Counter(form for form, _ in below)
+    free = {form: spelt for form, spelt in below if times[form] == 1} | free
     for word in (name, *words):
         if word in free:
             return free[word]
@@ -99,4 +106,30 @@ def is_header(cells: Sequence[str]) -> bool:
         and len(filled) == len(cells)
         and len(set(filled)) == len(filled)
         and not any(NUMBER.fullmatch(cell.strip()) for cell in filled)
+    )
+
+
+def is_joined_header(names: Sequence[str]) -> bool:
+    """Whether names joined of several rows can be those of columns.
+
+    They are filled and different, and some are of one group, but not all: that is a title. No own
+    name is a number but for years, of which a group has two.
+
+    Examples
+    --------
+    >>> is_joined_header(["Area", "2021 | Jan", "2021 | Feb", "2022 | Jan"])
+    True
+    >>> is_joined_header(["Area | QC", "Count | 5"]), is_joined_header(["T | Area", "T | Jan"])
+    (False, False)
+    """
+    parted = [(above, own) for above, mark, own in (n.rpartition(JOINED) for n in names) if mark]
+    groups = Counter(above for above, _ in parted)
+    years = Counter(above for above, own in parted if YEAR.fullmatch(own))
+    numbers = [above for above, own in parted if NUMBER.fullmatch(own.strip())]
+    return (
+        is_header(names)
+        and max(groups.values(), default=0) > 1
+        and len({name.partition(JOINED)[0] for name in names}) > 1
+        and len(numbers) == years.total()
+        and min(years.values(), default=2) > 1
     )

@@ -184,7 +184,7 @@ def _joined(a: Series, b: Series) -> pd.DataFrame:
 
 def _require_alike(a: Series, b: Series, done: str) -> None:
     """Raise unless two series count the same thing in the same calendar."""
-    if (a.measure, a.unit, a.counted_by) != (b.measure, b.unit, b.counted_by):
+    if (a.measure, a.of, a.unit, a.counted_by) != (b.measure, b.of, b.unit, b.counted_by):
         raise DataError(
             f"{a} and {b} cannot be {done}: they count different things, and no sum or quotient "
             "of them means anything. Show them in two tables, from the rows of each."

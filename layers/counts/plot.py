@@ -27,20 +27,36 @@ WORDS = {
         "claims": "asylum claims",
         "encounters": "encounters",
         "entries": "entries",
+        "of": ":\n",
         "range": "what the count can be",
         "gap": "not known",
         "by": "counted by",
         "group": ",",
+        "car_passengers": "people in private vehicles",
+        "bus_passengers": "people in buses",
+        "train_passengers": "people in trains",
+        "pedestrians": "people on foot",
+        "cars": "private vehicles",
+        "buses": "buses",
+        "trucks": "trucks",
     },
     "fr": {
         "interceptions": "interceptions",
         "claims": "demandes d’asile",
         "encounters": "rencontres",
         "entries": "entrées",
+        "of": "\N{NO-BREAK SPACE}:\n",
         "range": "ce que le nombre peut être",
         "gap": "pas connu",
         "by": "compte de",
         "group": "\N{NARROW NO-BREAK SPACE}",
+        "car_passengers": "personnes en véhicule particulier",
+        "bus_passengers": "personnes en autocar",
+        "train_passengers": "personnes en train",
+        "pedestrians": "personnes à pied",
+        "cars": "véhicules particuliers",
+        "buses": "autocars",
+        "trucks": "camions",
     },
 }
 
@@ -58,6 +74,8 @@ class Drawn(Protocol):
 
     @property
     def measure(self) -> str: ...
+    @property
+    def of(self) -> str: ...
     @property
     def counted_by(self) -> str: ...
     @property
@@ -139,7 +157,8 @@ def _draw(axes: Any, rows: pd.DataFrame, series: Drawn, words: dict[str, str]) -
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}".replace(",", words["group"]))
     beside = max(0, FEW - len(rows)) / 2  # few columns are no wider than many
     axes.set_xlim(-0.6 - beside, len(rows) - 0.4 + beside)
-    axes.set_ylabel(words[series.measure])
+    counted = f"{words[series.measure]}{words['of']}{words[series.of]}" if series.of else ""
+    axes.set_ylabel(counted or words[series.measure])
     where = " + ".join(series.places)
     by = f", {words['by']} {series.counted_by}" if series.counted_by else ""
     axes.set_title(f"{where}{by}", loc="left", color=INK)

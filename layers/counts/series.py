@@ -90,6 +90,8 @@ class Series(Summarised):
         Where it is counted, what one count means (both also ``_fr``), and who says so.
     breaks
         ``date, kind, what, what_fr`` and source columns.
+    of
+        Of entries, which count: ``car_passengers``, ``trucks``, …
     """
 
     measure: str
@@ -104,6 +106,7 @@ class Series(Summarised):
     definition_fr: str
     source_url: str
     breaks: pd.DataFrame
+    of: str = ""
 
     def _summary(self) -> Summary:
         periods = self.rows["period"]
@@ -162,7 +165,8 @@ class Series(Summarised):
     def __str__(self) -> str:
         where = " + ".join(self.places)
         by = f", counted by {self.counted_by}" if self.counted_by else ""
-        return f"{self.measure} ({self.unit}{by}) of {where}"
+        of = f" of {ENTRY_COUNTS[self.of]}" if self.of else ""
+        return f"{self.measure}{of} ({self.unit}{by}) of {where}"
 
 
 NEEDED: dict[str, tuple[str, ...]] = {
@@ -181,6 +185,7 @@ LOADERS: dict[str, Callable[..., Checked[Any]]] = {
 UNITS = {"interceptions": "events", "encounters": "events"} | dict.fromkeys(
     ("claims", "entries"), "persons"
 )
+VEHICLES = ("cars", "buses", "trucks")
 COLUMNS = ["period", "count", "low", "high", "months", "months_of", "source_url"]
 MONTHS_OF: dict[Calendar, int] = {"month": 1, "calendar_year": 12, "us_fiscal_year": 12}
 
@@ -276,6 +281,8 @@ def load_series(
     rows.loc[rows["low"].isna(), "months"] = 0
     require_once(rows, f"{measure} of {code}", "period")
     series = _described(measure, calendar, (code,), rows[COLUMNS])
+    if measure == "entries":
+        return replace(series, of=of, unit="vehicles" if of in VEHICLES else series.unit)
     if measure == "claims" and len(rows):
         return replace(series, counted_by=str(rows["counted_by"].iloc[0]))
     return series

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 from roxham.geo.errors import DataError
 from roxham.geo.io.sources import Raw, read_raw
 from roxham.geo.quoting import name_of
 from roxham.geo.sheets.reading import HEADER_WITHIN
 from roxham.geo.tables.contract import Contract
-from roxham.geo.written.headers import is_header
+from roxham.geo.written.headers import is_header, is_joined_header
 
 from .model import Table, TableMapping
 from .propose import Proposal, propose
 from .recognise.notes import without_notes
+
+SEVERAL = (2, 3)
+"""In so many rows a header may stand."""
+TITLES = 8
+"""Above a header of several rows stand fewer rows than these."""
 
 __all__ = ["best_proposal", "first_rows", "relaxed", "with_year"]
 
@@ -22,17 +28,30 @@ __all__ = ["best_proposal", "first_rows", "relaxed", "with_year"]
 def first_rows(
     file: str, base: TableMapping, contracts: Mapping[Table, Contract]
 ) -> tuple[Raw, TableMapping]:
-    """Read the file; where its first row is no header, find the one that is."""
+    """Read the file; where its first row is no header, find the one that is, or the rows."""
     name = name_of(file)
     known = base.theirs() or {column.name for c in contracts.values() for column in c.columns}
 
-    def read(mapping: TableMapping) -> Raw:
-        options = {"name": name, "table": "table", "known": known, "require": _any}
-        return read_raw(file, **options, reading=mapping.reading)  # type: ignore[arg-type]
+    def read(mapping: TableMapping, require: Callable[[list[str]], None] = _any) -> Raw:
+        return read_raw(
+            *(file,),
+            name=name,
+            table="table",
+            known=known,
+            require=require,
+            reading=mapping.reading,
+        )
 
-    raw = read(base)
+    try:
+        raw = read(base)
+    except DataError:
+        if (grouped := _grouped(read, base)) is not None:
+            return grouped
+        raise
     header = list(map(str, raw.rows.columns))
     filled = sum(map(bool, header))
+    if filled < len(header) and (grouped := _grouped(read, base)) is not None:
+        return grouped
     said = base.read.header is not None or base.read.names is not None
     if not said and (filled < 2 or 2 * filled <= len(header)):  # a title, not names
         for row in range(2, HEADER_WITHIN):
@@ -44,6 +63,29 @@ def first_rows(
             if is_header(list(map(str, tried.rows.columns))):
                 return without_notes(tried), other
     return without_notes(raw), base
+
+
+def _grouped(read: Callable[..., Raw], base: TableMapping) -> tuple[Raw, TableMapping] | None:
+    """Read a table whose names stand in several rows, those of groups above their columns'."""
+
+    def joined(header: list[str]) -> None:
+        if not is_joined_header(header):
+            raise _UnlikeError("no header of several rows")
+
+    if base.read.names is not None or base.read.header_rows > 1:
+        return None
+    first = range(1, TITLES) if base.read.header is None else [base.read.header]
+    for row, rows in product(first, SEVERAL):
+        other = base.reading_as({"header": row, "header_rows": rows})
+        try:
+            return without_notes(read(other, joined)), other
+        except DataError:
+            continue
+    return None
+
+
+class _UnlikeError(DataError):
+    """Ends the reading of a file whose first rows are no header, before its others are read."""
 
 
 def _any(header: list[str]) -> None:

@@ -59,6 +59,7 @@ class Read(_Part):
     merged: Literal["fill"] | None = None
     names: list[str] | None = None
     encoding: str | None = None
+    header_rows: Annotated[int, Field(ge=1, le=5)] = 1
 
 
 class Period(_Part):

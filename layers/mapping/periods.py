@@ -14,7 +14,9 @@ __all__ = ["month_in", "months_of", "period_of", "year_in"]
 
 YEAR = re.compile(r"(?<![0-9])(19|20)[0-9]{2}(?![0-9])")
 TWO_YEARS = re.compile(r"(?<![0-9])([12][0-9]{3}) ?[-–/] ?([0-9]{2}|[0-9]{4})(?![0-9])")
-RUN_TOGETHER = re.compile(r"([^\W\d_]+)\.?[ -]*([12][0-9]{3})", re.IGNORECASE)
+RUN_TOGETHER = re.compile(r"([^\W\d_]+)\.?[ |-]*([12][0-9]{3})", re.IGNORECASE)
+YEAR_ABOVE = re.compile(r"([12][0-9]{3})[ |]+(?:[QT][1-4] \| )?([^\W\d_]+)\.?")
+"""A year over a month, and a quarter between them."""
 MONTH_ONLY = re.compile(r"[0-9]{1,2}(?:\.0)?")
 
 
@@ -42,12 +44,15 @@ def month_in(text: str) -> str | None:
 
     Examples
     --------
-    >>> [month_in(name) for name in ("JAN2009", "Sept", "2019-03-01", "mars 2020", "Total", "1")]
-    ['2009-01', '09', '2019-03', '2020-03', None, None]
+    >>> [month_in(name) for name in ("JAN2009", "Sept", "2019-03-01", "2020 | mars", "Total")]
+    ['2009-01', '09', '2019-03', '2020-03', None]
     """
     text = text.strip()
     if (number := month_number(text)) is not None:
         return f"{number:02}"
+    found = YEAR_ABOVE.fullmatch(text)
+    if found is not None and (number := month_number(found[2])) is not None:
+        return f"{found[1]}-{number:02}"
     found = RUN_TOGETHER.fullmatch(text)
     if found is not None and (number := month_number(found[1])) is not None:
         return f"{found[2]}-{number:02}"

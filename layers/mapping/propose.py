@@ -14,7 +14,7 @@ import pandas as pd
 
 from roxham.geo.errors import shown
 from roxham.geo.region import active_region
-from roxham.geo.sheets.reading import PLAIN, Reading
+from roxham.geo.sheets.reading import JOINED, PLAIN, Reading
 from roxham.geo.tables.contract import Column, Contract
 from roxham.geo.tables.conventions import Wanted, plain_cells
 from roxham.geo.tables.edtf import is_date
@@ -27,7 +27,7 @@ from .areas import ALPHA_3, is_area
 from .model import Period, Read, Rows, Table, TableMapping, Wide
 from .periods import month_in, year_in
 from .recognise.signs import Signs, signs_in
-from .recognise.totals import Totals, sums_of_others, totals_in
+from .recognise.totals import Totals, section_sums, sums_of_others, totals_in
 
 __all__ = ["Proposal", "propose"]
 
@@ -187,18 +187,25 @@ def _fits(cells: pd.Series, column: Column) -> bool:
 
 
 def _wide(free: Sequence[str], sample: pd.DataFrame, contract: Contract) -> list[str]:
-    """Return the columns that are called as months, or as years, three of them at least."""
+    """Return the columns that are called as months, or as years; of months alone three at least."""
     if contract.when != "period":
         return []
     months = [name for name in free if month_in(name) is not None]
     years = [name for name in free if YEAR.fullmatch(name.strip())]
-    return next((found for found in (months, years) if len(found) >= 3), [])
+    least = 3 if _no_year(months) else 2
+    return next((f for f, n in ((months, least), (years, 2)) if len(f) >= n), [])
 
 
 def _as_wide(names: Sequence[str]) -> Wide:
     """Return what a mapping says of columns of months, or of years."""
     years = {name: name.strip() for name in names if YEAR.fullmatch(name.strip())}
     return Wide(columns=years) if years else Wide(months=True)
+
+
+def _month_below(name: str) -> bool:
+    """Whether a name in several rows ends in a month."""
+    _, parted, own = name.rpartition(JOINED)
+    return bool(parted) and month_number(own) is not None
 
 
 def _no_year(wide: Sequence[str]) -> bool:
@@ -265,6 +272,11 @@ def _totals(
         left |= ~rows[label].fillna("").astype(str).str.strip().isin(texts)
     by = [*sorted(whens), *named[1:]]
     for label in named[:1]:
+        for text, parts in section_sums(rows[~left], label, counted, by).items():
+            found.questions.append(
+                f"{label}: {shown(text)} is the sum of {shown(', '.join(parts))}; is it a total? "
+                f'To leave it out, write "{label}" = ["{text}"] into [rows.leave]'
+            )
         for text in sums_of_others(rows[~left], label, counted, by):
             found.questions.append(
                 f"{label}: {shown(text)} is the sum of all others; is it a total? To leave it out, "
@@ -362,6 +374,12 @@ def _questions(
         asked |= {f"{columns[name]}: {problem}": None for problem in [*read.problems.values()][:1]}
     if wide and _no_year(wide) and not (period and period.year):
         asked["the months have no year: say --year, or write year_is into [period]"] = None
+    grouped = [name for name in sample if _month_below(str(name)) and not month_in(str(name))]
+    if grouped and not wide:
+        asked[
+            f"{shown(grouped[0])}: of which year is it? Write each column into [wide.columns], as "
+            f'in "{shown(grouped[0])}" = "2021-04"'
+        ] = None
     year = period.year if period is not None else None
     if isinstance(year, str) and plain_header(year).startswith(("fiscal", "fy")):
         asked[f"{year}: in which month does it begin? Write fiscal_starts into [period]"] = None

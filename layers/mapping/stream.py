@@ -30,7 +30,7 @@ from .apply import mapped
 from .model import TableMapping
 from .read import mapped_table
 
-__all__ = ["Part", "check_parts"]
+__all__ = ["Part", "check_parts", "first_columns"]
 
 AT_ONCE = 50_000
 
@@ -88,6 +88,12 @@ def check_parts(
     yield Part(-int(told["row"].nunique()), told, [])
 
 
+def first_columns(source: str | Path, contract: Contract, mapping: TableMapping) -> list[str]:
+    """Return the columns of a table, as the mapping has them."""
+    first = next(_raws(source, contract, mapping, name_of(source), 1))
+    return list(map(str, first.rows.columns))
+
+
 def _raws(
     source: str | Path, contract: Contract, mapping: TableMapping, name: str, at_once: int
 ) -> Iterator[Raw]:
@@ -114,6 +120,7 @@ def _raws(
         header_line=reading.header,
         names=reading.names,
         encoding=reading.encoding,
+        header_rows=reading.header_rows,
     ):
         rows = pd.DataFrame(cells.rows, columns=cells.header, dtype=str)
         part = Raw(rows, cells.lines, cells.unread, list(cells.told))

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from roxham.geo.sheets.reading import JOINED
 from roxham.geo.tables.contract import Column
 
 from .column_words import PART, WHOLE
@@ -64,8 +65,8 @@ def personal_columns(columns: Iterable[object], *, known: Iterable[str] = ()) ->
     known = set(known)
     found = {}
     for column in map(str, columns):
-        plain = _plain(column)
-        kind = next((k for k, pattern in KINDS.items() if pattern.fullmatch(plain)), None)
+        plain = {_plain(part) for part in (column, *column.split(JOINED))}
+        kind = next((k for k, pattern in KINDS.items() if any(map(pattern.fullmatch, plain))), None)
         if kind is not None and column not in known:
             found[column] = kind
     return found

@@ -19,7 +19,7 @@ from roxham.geo.tables.failures import faults_of
 from roxham.layers.bundle import load_layers
 from roxham.layers.facts.counts import counts_contract
 from roxham.layers.mapping.model import Table
-from roxham.layers.mapping.stream import check_parts
+from roxham.layers.mapping.stream import check_parts, first_columns
 from roxham.layers.publication.check import check_data, check_tables, frames_of
 from roxham.layers.publication.folder import (
     check_documents,
@@ -136,8 +136,11 @@ def check_file(
     if rejected is not None:
         require_csv(rejected)
         require_apart(read=[source], write=[rejected])
-    areas = chosen.areas
-    contract = counts_contract(areas) if asked == "counts" else known[asked]
+    contract = known[asked]
+    if asked == "counts":  # without a measure it is of interceptions, as --counts of map takes it
+        any_measure = counts_contract(chosen.areas)
+        if "measure" in first_columns(source, any_measure, chosen):
+            contract = any_measure
     sound, parts, told = 0, [], dict[str, None]()
     for part in check_parts(source, contract, chosen):
         sound += part.sound

@@ -19,6 +19,7 @@ from roxham.layers import load_layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.provenance import inputs_of
 from roxham.maps import border_map, load_base, map_sheet, save_picture
+from roxham.maps.content.measures import undrawn
 
 from .roads import credited, open_walled, vouched_note
 from .shared.console import err, fitting, out, require_apart, tell_faults
@@ -250,6 +251,8 @@ def print_drawn(layers: Layers) -> None:
         table.add_row(name, str(len(rows)), said)
     out.print(table)
     tell_empty(layers)
+    if told := undrawn(layers):
+        err.print(next(iter(told.values())), soft_wrap=True)
     tell_outside(layers)
     if len(layers.rejected):
         err.print(f"{len(layers.rejected):,} faults; their rows were set aside:")

@@ -10,12 +10,15 @@ from roxham.geo.region import active_region
 from roxham.layers import Layers, load_series
 from roxham.layers.intervals import interval_at
 
-from .chart import drawn
+from .chart import chart_data, drawn
+from .wording import Pair, both
 
-__all__ = ["entry_years", "measure_data"]
+__all__ = ["entry_years", "measure_data", "undrawn"]
 
 MONTH = r"[0-9]{4}-[0-9]{2}"
 OWN = ["measure", "unit", "area", "place"]
+LISTED = 6
+"""Of more series or periods so many are named."""
 
 
 def measure_data(layers: Layers, first: str | None) -> list[dict[str, Any]]:
@@ -57,17 +60,49 @@ def _own_charts(rows: pd.DataFrame, since: str | None, until: str | None) -> lis
     charts = []
     keys = [months[name].fillna("").astype(str) for name in OWN]
     for k, (key, of) in enumerate(months.groupby(keys, sort=False), start=1):
-        measure, unit, area, place = map(str, key)
-        counted = f"{measure} ({unit})" if unit else measure
         charts.append(
             {
                 "measure": f"own-{k}",
-                "name": ", ".join(filter(None, (counted, place, area))),
+                "name": _name(*map(str, key)),
                 "by": "; ".join(dict.fromkeys(of["source_publisher"].astype(str))),
                 **_chart(of, since, until),
             }
         )
     return charts
+
+
+def _name(measure: str, unit: str, area: str, place: str) -> str:
+    counted = f"{measure} ({unit})" if unit else measure
+    return ", ".join(filter(None, (counted, place, area)))
+
+
+def undrawn(layers: Layers, *, printed: bool = False) -> Pair | None:
+    """Say which counts of a table of measures are in the tables alone, and why; None if none are.
+
+    Parameters
+    ----------
+    layers
+        The tables of the page.
+    printed
+        Whether it is told of the picture, which draws none of them.
+    """
+    rows = layers.tables.get("measured")
+    if rows is None or rows.empty:
+        return None
+    charted = printed or chart_data(layers.interceptions, layers.policy_events) is not None
+    if charted and not printed:
+        rows = rows[~rows["period"].str.fullmatch(MONTH).fillna(False).astype(bool)]
+    told = []
+    for key, of in rows.groupby([rows[name].fillna("").astype(str) for name in OWN], sort=False):
+        periods = _few(sorted(of["period"].astype(str)), ", ")
+        told.append(_name(*map(str, key)) + ("" if printed or not charted else f" ({periods})"))
+    why = "measure.not_printed" if printed else "measure.undrawn" if charted else "measure.no_chart"
+    return both(why, list=_few(told, "; ")) if told else None
+
+
+def _few(texts: list[str], between: str) -> str:
+    """Return a list, of which no more than a few are named."""
+    return between.join([*texts[:LISTED], *(["…"] if len(texts) > LISTED else [])])
 
 
 def _chart(rows: pd.DataFrame, since: str | None, until: str | None) -> dict[str, Any]:

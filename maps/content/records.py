@@ -26,7 +26,7 @@ from roxham.maps.ground import BESIDE, Base
 
 from .chart import chart_data, drawn, gaps_told, monthly_rows
 from .findings import facts_of, headline, standfirst, ways_told
-from .measures import entry_years
+from .measures import entry_years, undrawn
 from .plain import plain
 from .wording import (
     Pair,
@@ -433,6 +433,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "incidents_span": span(layers.incidents["date"]),
         "chart": chart,
         "chart_gaps": None if chart is None else gaps_told(chart),
+        "undrawn": undrawn(layers),
         "monthly": [] if chart is None else monthly_rows(chart),
         "month_names": [date(2000, month, 1).strftime("%Y-%m") for month in range(1, 13)],
         "figures": figures,

@@ -18,6 +18,7 @@ from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.maps.content.findings import facts_of, headline, standfirst, ways_of, ways_told
 from roxham.maps.content.guard import sound_layers
+from roxham.maps.content.measures import undrawn
 from roxham.maps.content.records import masked_by, sources_of
 from roxham.maps.content.wording import credits_of, languages, messages, roads_note
 from roxham.maps.ground import Base
@@ -90,6 +91,8 @@ def _sheet(
     width: float,
     notes: Sequence[str],
 ) -> Sheet:
+    apart = undrawn(layers, printed=True)
+    notes = [*notes, apart[language]] if apart else notes
     views = base.views
     view = next(iter(views)) if view is None else view
     for what, given, known in (

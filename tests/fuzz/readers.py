@@ -13,9 +13,14 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import shapely
+from pyarrow import ipc
 
 from roxham.geo import read_border, read_roads
+from roxham.geo.network.arrow_table import parse_layout, split
+from roxham.geo.network.storage import _checksum as checksum
+from roxham.geo.network.storage import load_saved
 from roxham.geo.tables.contract import Column, Contract, read_table
 from roxham.layers.export.datapackage import Format, Resource, load_export, write_package
 from roxham.maps.elements.decode import decode_layer
@@ -218,6 +223,53 @@ def geoparquet(chance: Random, folder: Path) -> Callable[[], object]:
     return _roads(folder / "edges.parquet")
 
 
+def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate the layout and the columns of a saved network, checksum put right, and its bytes."""
+    kept, path = folder / "sound.arrow", folder / "a.arrow"
+    if not kept.exists():
+        (folder / "sound.osm").write_text(OSM)
+        read_roads(folder / "sound.osm").save(kept)
+    if chance.random() < 0.3:
+        path.write_bytes(in_bytes(chance, kept.read_bytes()))
+        return lambda: (load_saved(path).nodes, load_saved(path).edges)
+    batch = ipc.open_file(pa.py_buffer(kept.read_bytes())).get_batch(0)
+    head = dict(batch.schema.metadata)
+    layout = json.loads(head[b"roxham.layout"])
+    if chance.random() < 0.6:
+        layout = in_json(chance, layout)
+    if chance.random() < 0.6:
+        batch = _in_columns(chance, batch)
+    head[b"roxham.layout"] = text = json.dumps(layout).encode()
+    try:
+        sums = checksum(text, *split(batch, parse_layout(text)))
+        head[b"roxham.crc32"] = sums.encode()
+    except Exception:  # it is to be refused before its checksum is asked for
+        pass
+    with ipc.new_file(str(path), batch.schema.with_metadata(head)) as file:
+        file.write_batch(batch.replace_schema_metadata(head))
+    return lambda: (load_saved(path).nodes, load_saved(path).edges)
+
+
+def _in_columns(chance: Random, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return a table with a column of nulls, of another's values, out of order, or without one."""
+    arrays, names = list(batch.columns), list(batch.schema.names)
+    at, other = chance.randrange(len(arrays)), chance.randrange(len(arrays))
+    match chance.randrange(6):
+        case 0:
+            arrays[at] = pa.nulls(len(batch), arrays[at].type)
+        case 1:
+            arrays[at] = arrays[other]
+        case 2:
+            del arrays[at], names[at]
+        case 3:
+            arrays[at] = arrays[at].take(pa.array([chance.randrange(len(batch)) for _ in batch[0]]))
+        case 4:
+            arrays[at] = pa.array([chance.choice((0, -1, 2**31 - 1, 7)) for _ in batch[0]])
+        case _:
+            names[at] = names[other]
+    return pa.RecordBatch.from_arrays(arrays, names=names)
+
+
 def csv(chance: Random, folder: Path) -> Callable[[], object]:
     """Mutate cells, columns and bytes of a table."""
     with quietly():
@@ -275,6 +327,7 @@ READERS: dict[str, Try] = {
     "GraphML": graphml,
     "GeoPackage": geopackage,
     "GeoParquet": geoparquet,
+    "saved network": saved_network,
     "CSV": csv,
     "GeoJSON": geojson,
     "data package": data_package,

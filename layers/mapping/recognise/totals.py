@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from roxham.geo.errors import shown
 from roxham.geo.written.numerals import plain_number
 
-__all__ = ["Totals", "is_total", "sums_of_others", "totals_in"]
+__all__ = ["Totals", "is_total", "section_sums", "sums_of_others", "totals_in"]
 
 TOTAL = re.compile(
     r"((grand|general|sub|sous|over\s?all)[ -]?)?(total(s|en?|es|i|t|ul|ni|no)?|totaux)\b.*"
@@ -26,6 +28,8 @@ TOTAL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What stands in a row that adds others up, in the place of what the others are of."""
+MOST_ROWS = 1_000
+"""A longer list is not looked through for sections."""
 FEW = 3
 """Of so many rows at least, one that is the sum of the others is no chance."""
 
@@ -154,6 +158,89 @@ def sums_of_others(
             elif told:
                 held.setdefault(name, True)
     return [name for name, sum_of_others in held.items() if sum_of_others and name]
+
+
+def section_sums(
+    rows: pd.DataFrame, label: str, counts: Sequence[str], by: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return rows that add up those of a section, above or below, in every column of numbers.
+
+    A section is of two rows at least, and two numbers must show it: that one is the sum of its
+    neighbours may be chance. A row that adds up the sections is one, too.
+
+    Parameters
+    ----------
+    rows
+        Their cells, as text, without the rows that are called a sum.
+    label
+        The column of what counts are of.
+    counts
+        Columns of numbers.
+    by
+        Columns that are the same in rows that may be added up: the period.
+
+    Returns
+    -------
+    dict
+        By the label of the sum: the labels that it adds up.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"of": ["A", "B", "East", "C", "D", "West"],
+    ...                      "n": ["10", "7", "17", "20", "9", "29"]})
+    >>> section_sums(rows, "of", ["n"], [])
+    {'East': ['A', 'B'], 'West': ['C', 'D']}
+    """
+    names = rows[label].fillna("").astype(str).str.strip()
+    numbers = pd.DataFrame({column: _numbers(rows[column]) for column in counts})
+    groups = rows[list(by)].fillna("").astype(str).agg("\x1f".join, axis=1) if by else names * 0
+    told: dict[str, list[str]] = {}
+    shown_by = 0
+    for at in groups.groupby(groups, sort=False).groups.values():
+        here = names.loc[at].tolist()
+        found = _added_up(numbers.loc[at].to_numpy()) if len(set(here)) == len(here) else {}
+        sums = {here[k]: [here[part] for part in parts] for k, parts in found.items()}
+        told = (
+            {k: told[k] for k in told if k not in here or sums.get(k) == told[k]} if told else sums
+        )
+        shown_by += sum(int((numbers.loc[at].to_numpy()[k] > 0).sum()) for k in found)
+    return told if shown_by > 1 else {}
+
+
+def _added_up(numbers: NDArray[np.float64]) -> dict[int, list[int]]:
+    """Return the rows that are the sum of those right above or below them, with these."""
+    if len(numbers) > MOST_ROWS or np.isnan(numbers).any():
+        return {}
+    last = len(numbers) - 1
+    turned = _sections(numbers[::-1])
+    above = {last - at: sorted(last - k for k in parts) for at, parts in turned.items()}
+    found = max((_sections(numbers), above), key=len)
+    whole = numbers[list(found)].sum(axis=0)
+    parts = {k for section in found.values() for k in section}
+    for at in range(len(numbers) if len(found) > 1 else 0):
+        if at not in found and at not in parts and (numbers[at] == whole).all():
+            found = {**found, at: sorted(found)}
+            break
+    return found
+
+
+def _sections(numbers: NDArray[np.float64]) -> dict[int, list[int]]:
+    """Return the rows that are the sum of the rows right before them, with these."""
+    found: dict[int, list[int]] = {}
+    start = 0
+    for at in range(len(numbers)):
+        total = np.zeros(numbers.shape[1])
+        for first in range(at - 1, start - 1, -1):
+            total = total + numbers[first]
+            if (
+                at - first > 1
+                and (total == numbers[at]).all()
+                and (numbers[first:at] > 0).any(axis=1).all()
+            ):
+                found[at] = list(range(first, at))
+                start = at + 1
+                break
+    return found
 
 
 def _numbers(cells: pd.Series) -> pd.Series:

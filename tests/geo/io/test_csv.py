@@ -197,3 +197,11 @@ def test_any_table_comes_back_equal(
     assert checked.rejected.empty
     assert checked.rows["year"].tolist() == table["year"].tolist()
     assert checked.rows["text"].fillna("").tolist() == table["text"].tolist()
+
+
+def test_several_columns_may_have_no_name(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(",year,,count\nx,2022,y,5\nx,soon,y,6\n")
+    table = Contract("table", (Column("year", "date"), Column("count", "integer")))
+    rows, rejected = read_table(tmp_path / "a.csv", table)
+    assert rows[["year", "count"]].to_numpy().tolist() == [["2022", 5]]
+    assert rejected[["row", "column"]].to_numpy().tolist() == [[3, "year"]]

@@ -135,6 +135,23 @@ def test_one_row_a_street_is_both_ways_where_it_says_so(tmp_path: Path) -> None:
     assert back.coords[0] == (1, 0)
 
 
+@pytest.mark.parametrize("kind", ["gpkg", "parquet"])
+def test_an_edge_without_the_id_of_an_end_is_refused(kind: str, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    edges = gpd.GeoDataFrame(
+        {"u": pd.array([1, None], dtype="Int64"), "v": [2, 3], "oneway": [True, True]},
+        geometry=[LineString([(0, 0), (1, 0)]), LineString([(1, 0), (2, 0)])],
+        crs="EPSG:4326",
+    )
+    path = tmp_path / f"edges.{kind}"
+    if kind == "gpkg":
+        edges.to_file(path, layer="edges")
+    else:
+        edges.to_parquet(path)
+    with pytest.raises(DataError, match="1 ends of its edges have no id in u or v"):
+        read_roads(path, modes="all")
+
+
 def parsed(filter_text: str) -> set[tuple[str, frozenset[str]]]:
     rules = re.findall(r'\["([^"]+)"!~"([^"]+)"\]', filter_text)
     return {(tag, frozenset(barred.split("|"))) for tag, barred in rules}

@@ -9,6 +9,7 @@ import pytest
 from roxham.geo import DataError
 from roxham.layers import (
     Series,
+    add,
     load_asylum_claims,
     load_encounters,
     load_entries,
@@ -98,3 +99,15 @@ def test_what_cannot_be_drawn_is_refused_before_anything_is_written(tmp_path: Pa
     with pytest.raises(DataError, match="nothing is known"):
         load_series("interceptions", place="CA-YT").plot(tmp_path / "a.svg")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_drawing_of_entries_says_what_is_counted() -> None:
+    pytest.importorskip("matplotlib")
+    people = load_series("entries", place="lacolle-champlain")
+    assert people.plot().axes[0].get_ylabel() == "entries:\npeople in private vehicles"
+    trucks = load_series("entries", place="lacolle-champlain", of="trucks")
+    assert (trucks.unit, trucks.of) == ("vehicles", "trucks")
+    assert trucks.plot(lang="fr").axes[0].get_ylabel() == "entrées\N{NO-BREAK SPACE}:\ncamions"
+    on_foot = load_series("entries", place="cornwall-massena", of="pedestrians")
+    with pytest.raises(DataError, match="they count different things"):
+        add(people, on_foot)

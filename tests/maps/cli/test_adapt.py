@@ -3,10 +3,13 @@
 import tomllib
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from roxham.layers.mapping.publishers import publisher, publishers
 from roxham.layers.mapping.recognise.layouts import columns_of
+from tests.crafted_workbooks import Cell, write_ods, write_xlsx
 from tests.maps.command import Run
 
 SPANISH = (
@@ -169,3 +172,42 @@ def test_counts_of_ones_own_are_read_as_said(run: Run, tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text('[read]\ndecimal = ","\n')
     assert "2367" in run("counts", "--counts", "c.csv", "--map", "m.toml").out
     assert run("claims", "--counts", "c.csv", "--decimal", ",").code == 0
+
+
+def test_counts_without_a_measure_are_checked_as_the_map_takes_them(
+    run: Run, tmp_path: Path
+) -> None:
+    assert run("template", "counts", "-o", "t.csv").code == 0
+    said = run("check", "--table", "t.csv", "--as", "counts")
+    assert "0 rows hold, 1 does not." in said.out or "0 rows hold, 1 do not." in said.out
+    assert "has no such column" not in said.err
+    (tmp_path / "c.csv").write_text(COUNTS + f"2022,CA-QC,5,{SOURCED}2022,CA-QC,6,{SOURCED}")
+    twice = run("check", "--table", "c.csv", "--as", "counts")
+    assert "0 rows hold, 2 do not." in twice.out
+
+
+def test_a_header_is_told_in_its_own_words(run: Run, tmp_path: Path) -> None:
+    head = COUNTS.replace("period,", "year,month,").replace("count,", "")
+    (tmp_path / "c.csv").write_text(head + f"2022,3,CA-QC,{SOURCED}")
+    said = run("check", "--table", "c.csv", "--as", "counts")
+    assert "found year, month, province, source_title" in said.err
+
+
+@pytest.mark.parametrize(("kind", "bound"), [("xlsx", "rows"), ("ods", "rows"), ("gpkg", "memory")])
+def test_what_is_read_whole_is_refused_by_its_bound(
+    run: Run, tmp_path: Path, kind: str, bound: str
+) -> None:
+    head: list[Cell] = [*COUNTS.strip().split(",")]
+    row: list[Cell] = ["2022", "CA-QC", 5]
+    cells = [head, *[row] * 200]
+    if kind == "xlsx":
+        write_xlsx(tmp_path / "c.xlsx", {"S": cells})
+    elif kind == "ods":
+        write_ods(tmp_path / "c.ods", cells)
+    else:
+        rows = {"period": ["2022"] * 200, "geometry": [shapely.Point(-73.5, 45)] * 200}
+        gpd.GeoDataFrame(rows, crs=4326).to_file(tmp_path / "c.gpkg")
+    said = run("--bound", f"{bound}=100", "check", "--table", f"c.{kind}", "--as", "counts")
+    assert said.code == 2
+    assert f"set ROXHAM_MAX_{bound.upper()} higher" in said.err
+    assert "Save it again" not in said.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import folium
@@ -15,7 +16,10 @@ from branca.element import Element
 from playwright.sync_api import Page
 from shapely import LineString, box
 
+from roxham.geo import read_region, using_region
 from roxham.geo.quoting import without_secrets
+from roxham.geo.region import Region
+from roxham.layers import load_layers
 from roxham.layers.facts.checks import MADE_UP
 from roxham.layers.templates import template
 from roxham.maps import (
@@ -28,6 +32,7 @@ from roxham.maps import (
     RouteLayer,
     border_map,
 )
+from roxham.maps.content.wording import NEEDED, PROMISED, messages
 from roxham.maps.page.page import page_html
 from tests.maps import samples
 from tests.maps.command import Run
@@ -316,6 +321,63 @@ def test_files_of_ones_own_read_as_written(open_page: Open, run: Run, tmp_path: 
     assert missing == []
     assert page.locator("h1").text_content() == written(without_secrets(title))
     page.evaluate(READ, "map_roxham")
+    unfold(page)
+    harmless(opened)
+
+
+KEPT = {*PROMISED, *NEEDED}
+"""Messages that a region may not word, or not as it likes."""
+
+
+def hostile_region(texts: Sequence[str]) -> Region:
+    """Return the first region with hostile texts for all words that it may have of its own."""
+    region = read_region("roxham")
+    assert region.details is not None
+    with using_region(region):
+        own = [key for key in messages()["en"] if key not in KEPT]
+    free = [key for key in own if not key.startswith(("language.", "date.", "disclaimer."))]
+    words = {key: texts[k % len(texts)] for k, key in enumerate(free)}
+    details = region.details.model_copy(update={"words": {"en": words}, "languages": ("en",)})
+    return replace(region, details=details)
+
+
+def test_words_of_a_region_a_mapping_and_a_series_read_as_written(
+    open_page: Open, tmp_path: Path
+) -> None:
+    texts = [text for text in CORPUS if in_a_file(text) and len(text) < 200]
+    plain = (" ".join(written(text).split()) for text in texts)
+    shown = list(dict.fromkeys(text.removesuffix("T00:00:00Z") for text in plain))
+    areas = [f"{text}." for text in shown]  # of which none is a code
+    of = ["period", "measure", "area", "place", "count"]
+    theirs = dict(zip(of, texts, strict=False))
+    rows = pd.DataFrame(
+        {
+            theirs["period"]: "2018-05",
+            **{theirs[name]: shown for name in ("measure", "place")},
+            theirs["area"]: areas,
+            theirs["count"]: [str(400 + k) for k in range(len(shown))],
+        }
+    )
+    source = {"title": texts[5], "publisher": texts[6], "url": "https://example.org/a"}
+    mapping = {"as": "counts", "columns": theirs, "areas": areas, "source": source}
+    region = hostile_region(texts)
+    with using_region(region):
+        layers = load_layers(counts=rows, mappings={"counts": mapping})
+        assert layers.rejected["found"].tolist() == []
+        drawn = border_map(layers)
+    opened = open_page(unasked(drawn, tmp_path / "a.html"))
+    page = opened.page
+    chooser = page.locator("#rx-chart-choice select")
+    options = chooser.locator("option").all_text_contents()[-len(shown) :]
+    assert options == [f"{text}, {text}, {text}." for text in shown]
+    for k in range(1, len(shown) + 1, 25):
+        chooser.select_option(f"own-{k}")
+        name = f"{shown[k - 1]}, {shown[k - 1]}, {shown[k - 1]}."
+        assert page.locator("#rx-chart-title").text_content() == name
+    assert region.details is not None
+    said = {written(region.details.words["en"][key]) for key in ("areas.title", "tables.title")}
+    titles = {str(title).strip() for title in page.locator("h2").all_text_contents()}
+    assert {" ".join(text.split()) for text in said} <= {" ".join(t.split()) for t in titles}
     unfold(page)
     harmless(opened)
 

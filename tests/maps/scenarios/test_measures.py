@@ -1,11 +1,14 @@
 """A reader chooses a measure, and looks at what the official ports carried."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from roxham.layers import Layers, load_layers
 from roxham.maps import border_map, save_html
+from roxham.maps.content.measures import undrawn
 from tests.maps.conftest import Open
 
 SHOWN = """() => {
@@ -115,3 +118,76 @@ def test_without_scripts_the_years_stand_in_a_table(page_file: Path) -> None:
     assert "absent is not known, and not zero" in section
     assert '<th scope="row">2020</th>' in section
     assert 'value="390139"' in section
+
+
+OWN = {
+    **{"2018-05": "400", "2018-06": "800", "2018-07": "~500", "2018-08": "--", "2018-10": "200"},
+    "2017": "5000",
+}
+"""Counts of a measure of one's own; ``~`` before one that is rounded to ten."""
+FRAME = """() => {
+  const svg = document.querySelector("#rx-chart svg");
+  const found = (name) => [...svg.querySelectorAll(name)];
+  const boxes = (name) => found(name).map((node) => node.getBoundingClientRect());
+  return {
+    at: boxes(".rx-grid, .rx-axis").map(({ y }) => y),
+    ticks: found("[text-anchor=end]").map((text) => Number(text.textContent.replace(",", ""))),
+    bars: boxes(".rx-bar").map(({ x, y, height }) => [x, -y, height]),
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def own_layers(tmp_path_factory: pytest.TempPathFactory) -> Layers:
+    head = "period,area,measure,unit,count,precision,source_title,source_publisher,source_url"
+    rows = [f"{head},confidence\n"]
+    for period, cell in OWN.items():
+        read = "rounded_10" if cell.startswith("~") else "" if cell == "--" else "exact"
+        rows.append(f"{period},US-NY,apprehensions,events,{cell.lstrip('~')},{read},")
+        rows.append("A table,An office,https://example.org/a,single\n")
+    path = tmp_path_factory.mktemp("own") / "own.csv"
+    path.write_text("".join(rows))
+    return load_layers(counts=path)
+
+
+@pytest.mark.browser
+def test_a_measure_of_ones_own_is_drawn_as_its_numbers_are(
+    open_page: Open, own_layers: Layers, tmp_path: Path
+) -> None:
+    opened = open_page(save_html(border_map(own_layers), tmp_path / "own.html"))
+    page = opened.page
+    page.get_by_label("Measure", exact=True).select_option("own-1")
+    expect(page.locator("#rx-chart-title")).to_have_text("apprehensions (events), US-NY")
+    expect(page.locator("#rx-chart-sub")).to_contain_text("as An office published them")
+    frame = page.evaluate(FRAME)
+    base, top = max(frame["at"]), min(frame["at"])
+    scale = max(frame["ticks"]) / (base - top)
+    # Whole columns stand on the axis; the rest of a range stands on its least number.
+    bars = sorted(frame["bars"])  # from the left, and from below
+    ends = [((base + up - height) * scale, (base + up) * scale) for _, up, height in bars]
+    wanted = [(0, 400), (0, 800), (0, 495), (495, 505), (0, 0), (0, 5), (0, 200)]
+    step = 3.1 * scale  # of three pixels, so that the least range is seen
+    for (low, high), (least, most) in zip(ends, wanted, strict=True):
+        assert low == pytest.approx(least, abs=step)
+        assert high == pytest.approx(most, abs=step)
+    page.evaluate("roxham.clock.set('2018-06')")
+    assert readout(page, "#rx-chart") == "June 2018: apprehensions (events), US-NY: 800."
+    told = page.locator(".rx-chart-gaps", has_text="In the tables only")
+    expect(told).to_contain_text("apprehensions (events), US-NY (2017)")
+    opened.quiet()
+
+
+def test_what_no_chart_shows_is_told_in_words(
+    own_layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = undrawn(own_layers)
+    assert told is not None
+    assert told["en"].endswith("the chart is of months: apprehensions (events), US-NY (2017).")
+    picture = undrawn(own_layers, printed=True)
+    assert picture is not None
+    assert picture["fr"].startswith("Sur la page, et non dans cette image")
+    assert undrawn(replace(own_layers, tables={})) is None
+    monkeypatch.setattr("roxham.maps.content.measures.chart_data", lambda *_: None)
+    none = undrawn(own_layers)
+    assert none is not None
+    assert "this page has no chart by month: apprehensions (events), US-NY." in none["en"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from roxham.layers.facts.counts import COUNTS, load_counts
 from roxham.layers.mapping.model import TableMapping
 from roxham.layers.mapping.propose import Proposal, propose
-from roxham.layers.mapping.recognise.totals import is_total, sums_of_others
+from roxham.layers.mapping.recognise.totals import is_total, section_sums, sums_of_others
 
 SOURCE = {"title": "T", "publisher": "P", "url": "https://example.org/t"}
 
@@ -150,3 +150,43 @@ def test_areas_without_codes_go_by_their_names_and_are_asked_about() -> None:
     assert found.mapping.areas == ["Bayern", "Sachsen"]
     assert "[codes.area]" in found.questions[0]
     assert read(rows, found)["area"].tolist() == ["Bayern", "Sachsen"]
+
+
+SECTIONS = {
+    "Area": ["A", "B", "East", "C", "D", "E", "West", "All told"],
+    "n": ["10", "7", "17", "20", "9", "1", "30", "47"],
+}
+
+
+def test_sums_of_sections_without_a_word_are_asked_about() -> None:
+    asked = [q for q in proposed(SECTIONS).questions if "is the sum of" in q]
+    assert [question.partition(";")[0] for question in asked] == [
+        "Area: East is the sum of A, B",
+        "Area: West is the sum of C, D, E",
+        "Area: All told is the sum of East, West",
+    ]
+    turned = {name: cells[::-1] for name, cells in SECTIONS.items()}
+    found = section_sums(pd.DataFrame(turned), "Area", ["n"], [])
+    assert {name: sorted(parts) for name, parts in found.items()} == {
+        "East": ["A", "B"],
+        "West": ["C", "D", "E"],
+        "All told": ["East", "West"],
+    }
+
+
+def test_a_sum_of_a_section_holds_in_every_period() -> None:
+    rows = pd.DataFrame(
+        {
+            "year": ["2020"] * 3 + ["2021"] * 3,
+            "Area": ["A", "B", "East"] * 2,
+            "n": ["10", "7", "17", "3", "4", "7"],
+        }
+    )
+    assert section_sums(rows, "Area", ["n"], ["year"]) == {"East": ["A", "B"]}
+    rows.loc[5, "n"] = "8"
+    assert section_sums(rows, "Area", ["n"], ["year"]) == {}
+
+
+def test_one_number_that_is_the_sum_of_its_neighbours_may_be_chance() -> None:
+    rows = pd.DataFrame({"Area": ["A", "B", "C", "D"], "n": ["1", "2", "3", "9"]})
+    assert section_sums(rows, "Area", ["n"], []) == {}
