@@ -11,7 +11,7 @@ from pyproj import CRS, Proj
 from pyproj.exceptions import CRSError, ProjError
 
 from ._types import Floats
-from .errors import DataError
+from .errors import DataError, shown
 
 __all__ = [
     "WGS84",
@@ -59,7 +59,7 @@ def require_wgs84(frame: Frame, name: str) -> Frame:
     """
     if not isinstance(frame, gpd.GeoDataFrame | gpd.GeoSeries):
         raise DataError(f"{name}: is a {type(frame).__name__}. Give a GeoDataFrame or GeoSeries.")
-    if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is None:
+    if isinstance(frame, gpd.GeoDataFrame) and not _has_geometry(frame):
         raise DataError(f"{name}: has no geometry. Set it with set_geometry().")
     if frame.crs is None:
         raise DataError(
@@ -74,6 +74,12 @@ def require_wgs84(frame: Frame, name: str) -> Frame:
             f"Convert it with to_crs('{WGS84}')."
         )
     return frame
+
+
+def _has_geometry(frame: gpd.GeoDataFrame) -> bool:
+    """Whether the column that is to hold geometries is there, and holds them."""
+    name = frame.active_geometry_name
+    return name in frame and isinstance(frame[name], gpd.GeoSeries)
 
 
 def lon_lat(points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> tuple[Floats, Floats]:
@@ -98,8 +104,9 @@ def lon_lat(points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> tuple[Floats
     ([-73.5], [45.0])
     """
     geometry = require_wgs84(points, name).geometry
-    there = ~(geometry.isna() | geometry.is_empty).to_numpy()
-    if not geometry[there].geom_type.eq("Point").all():
+    known = ~geometry.isna().to_numpy()
+    there = known & ~geometry.is_empty.to_numpy()
+    if not geometry[known].geom_type.eq("Point").all():
         raise DataError(f"{name}: have geometries that are not points. Give one point each.")
     lon, lat = np.full((2, len(geometry)), np.nan)
     lon[there], lat[there] = shapely.get_coordinates(geometry[there].to_numpy()).T
@@ -219,9 +226,12 @@ def require_metres(crs: str, bounds: Bounds, name: str) -> str:
 
 def _plain(bounds: Bounds) -> Bounds:
     """Return bounds with west before east, beyond 180° where they go over it."""
-    if len(bounds) != 4 or not np.isfinite(np.asarray(bounds, dtype=float)).all():
-        raise DataError(f"bounds {bounds}: are not west, south, east, north in degrees.")
-    west, south, east, north = (float(value) for value in bounds)
+    try:
+        west, south, east, north = map(float, bounds)
+    except (TypeError, ValueError):
+        raise DataError(
+            f"bounds {shown(bounds)}: are not west, south, east, north in degrees."
+        ) from None
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
         raise DataError(f"bounds {bounds}: are not west, south, east, north in degrees.")
     return (west, south, east + 360 if east < west else east, north)

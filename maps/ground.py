@@ -21,6 +21,7 @@ from roxham.geo import (
     load_water,
     using_region,
 )
+from roxham.geo.arguments import checked
 from roxham.geo.network.metadata import OSM_LICENCE, credit_of, is_of_osm
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.region_files import licences_stated
@@ -90,6 +91,7 @@ class Base:
         }
 
 
+@checked()
 def load_base(
     roads: Roads | None = None,
     *,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -9,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo._types import Floats, Ints, Objects
-from roxham.geo.border.border import Border
+from roxham.geo.arguments import checked
+from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
-from roxham.geo.region import Region
+from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Gates, Walled
 
 from .isochrones import Ribbons
@@ -52,6 +54,7 @@ class Catchments(NamedTuple):
     weight: str
 
 
+@checked()
 def catchments(
     roads: Roads,
     gates: Gates,
@@ -63,8 +66,8 @@ def catchments(
     areas: bool = True,
     buffer_m: float = 250.0,
     within_m: float | None = None,
-    region: Region | None = None,
-    border: Border | None = None,
+    region: Region | str | Path | None = None,
+    border: BorderLike | None = None,
 ) -> Catchments:
     """Find the nearest gate by road, on each side of the border by its own roads.
 
@@ -109,6 +112,8 @@ def catchments(
     >>> found.nodes.loc["us9-us11", "gate"]
     'lacolle-champlain'
     """
+    region = None if region is None else as_region(region)
+    border = None if border is None else as_border(border, region)
     walled = Walled(roads)
     there = walled.gates_here(gates) if walled.gateway.divided else _as_places(gates)
     if not len(there):

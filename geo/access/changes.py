@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -9,9 +10,10 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
-from roxham.geo.region import Region
+from roxham.geo.region import Region, as_region
 
 from .catchment_areas import Catchments
 
@@ -24,6 +26,7 @@ SLIVER_M2 = 1000.0
 """A piece of a changed area smaller than this is of rounding."""
 
 
+@checked()
 def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
     """Compare two dates: which gate was and is nearest, and what that costs.
 
@@ -81,8 +84,9 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
     return table
 
 
+@checked()
 def changed_areas(
-    before: Catchments, after: Catchments, *, region: Region | None = None
+    before: Catchments, after: Catchments, *, region: Region | str | Path | None = None
 ) -> gpd.GeoDataFrame:
     """Return the areas along roads whose nearest gate is another one than before.
 
@@ -105,6 +109,7 @@ def changed_areas(
     DataError
         If they are not of one weight, or have no areas.
     """
+    region = None if region is None else as_region(region)
     if before.areas is None or after.areas is None or before.weight != after.weight:
         raise DataError("catchments: two of one weight are needed, both with areas.")
     crs = _metric(before.areas) if region is None else region.require_metric()

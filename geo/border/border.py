@@ -6,7 +6,8 @@ line and any :class:`~roxham.geo.Region`; :func:`load_border` is the first prese
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
@@ -15,9 +16,10 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84, lon_lat, require_wgs84
 from roxham.geo.errors import DataError, Fault
-from roxham.geo.region import Region, active_region
+from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table, with_source
 
@@ -86,12 +88,14 @@ class Border:
     sides: gpd.GeoDataFrame
 
     @classmethod
+    @checked()
     def from_line(
         cls,
         line: gpd.GeoDataFrame | gpd.GeoSeries,
-        region: Region,
+        region: Region | str | Path,
         *,
         first: tuple[float, float] | Literal["inside", "outside"] | None = None,
+        controlled: bool | None = None,
     ) -> Border:
         """Cut the box of a region in two along a line, or around areas.
 
@@ -109,12 +113,21 @@ class Border:
             areas whether that is ``inside`` or ``outside``, by default inside. Without it,
             of a line ``region.sides[0]`` is the part whose centroid lies farther north;
             where both lie on one latitude (within 1e-6 degree), farther west.
+        controlled
+            Whether crossing away from a port of entry is unlawful, in place of what
+            :func:`~roxham.geo.read_border` was told, or else the region says.
+
+        Returns
+        -------
+        Border
+            With a region that says so.
 
         Raises
         ------
         DataError
             If the line has no CRS or another one, does not cut the box into exactly two
-            parts, ``first`` lies in neither, or more than two areas touch or overlap.
+            parts, ``first`` lies in neither, or more than two areas touch or overlap; or if
+            a line that always is controlled is called open.
 
         Examples
         --------
@@ -128,7 +141,13 @@ class Border:
         >>> Border.from_line(enclave, region).side_of(inside).tolist()
         ['enclave', 'around']
         """
+        region = as_region(region)
         frame = require_wgs84(gpd.GeoDataFrame(geometry=line.geometry), "border line")
+        controlled = line.attrs.get("controlled") if controlled is None else controlled
+        if controlled is not None and controlled != region.controlled:
+            region = replace(region, controlled=controlled)
+            if not controlled:
+                refuse_open(*lines_of(frame), "border line")
         if isinstance(line, gpd.GeoDataFrame):
             frame = line.copy()
         if (found := parts_of_areas(frame.geometry, region)) is not None:
@@ -149,6 +168,7 @@ class Border:
         )
         return cls(frame, region, sides)
 
+    @checked()
     def side_of(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> pd.Series:
         """Return the side each point is on.
 
@@ -183,6 +203,7 @@ class Border:
         known[~known] = shapely.intersects_xy(second, lon[~known], lat[~known])
         return found.where(inside & known)
 
+    @checked()
     def distance_m(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> pd.Series:
         """Return the distance of each point to the line, in metres.
 
@@ -269,7 +290,8 @@ def _in_order(
     return parts if holds[0] else parts[::-1]
 
 
-def load_border(region: Region | None = None) -> Border:
+@checked()
+def load_border(region: Region | str | Path | None = None) -> Border:
     """Load the border of a region, cut to its bounds, with its two sides.
 
     How it was generalised, the rows of a line say (``note``). Of the one that ships a point nearer
@@ -298,7 +320,7 @@ def load_border(region: Region | None = None) -> Border:
     >>> load_border().line.section.tolist()
     ['St. Lawrence River', '45th parallel', 'Halls Stream', 'Highlands']
     """
-    region = active_region() if region is None else region
+    region = as_region(region)
     owner = region if region.file("border") is not None else active_region()
     line = _line_of(owner)
     if not region.controlled:

@@ -89,12 +89,15 @@ def border_line(
         )
     region = region if plain or region is not None else border.region
     coords, offsets = lines_of(border if plain else border.line)
-    if not _controlled(region):
+    controlled = _controlled(region)
+    if plain:  # what read_border was told
+        controlled = border.attrs.get("controlled", controlled)
+    if not controlled:
         refuse_open(coords, offsets)
     if plain:
         whole = _whole(border, region)
         if whole is None:
-            return BorderLine(coords, offsets, NO_NAMES, 0, _controlled(region), None, None)
+            return BorderLine(coords, offsets, NO_NAMES, 0, controlled, None, None)
         border = whole
         coords, offsets = lines_of(border.line)
     region = region or border.region
@@ -105,7 +108,7 @@ def border_line(
 
     coords = _first_left(coords, offsets, side_of, border.region.sides)
     bounds = border.region.bounds
-    return BorderLine(coords, offsets, region.sides, 0, _controlled(region), side_of, bounds)
+    return BorderLine(coords, offsets, region.sides, 0, controlled, side_of, bounds)
 
 
 def _whole(frame: gpd.GeoDataFrame | gpd.GeoSeries, region: Region | None) -> Border | None:

@@ -8,6 +8,7 @@ import geopandas as gpd
 import shapely
 from pyproj.exceptions import ProjError
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.declared_crs import require_stated_crs
@@ -26,19 +27,24 @@ DECIMALS = 9
 """Degrees to a tenth of a millimetre."""
 
 
-def read_border(path: str | Path) -> gpd.GeoDataFrame:
+@checked()
+def read_border(path: str | Path, *, controlled: bool | None = None) -> gpd.GeoDataFrame:
     """Read lines or areas from a geometry file, converted to EPSG:4326.
 
     Parameters
     ----------
     path
         GeoJSON, GeoPackage, GeoParquet, FlatGeobuf or Shapefile; the content decides.
+    controlled
+        Whether crossing away from a port of entry is unlawful; by default as the region says
+        with which it is used. A line along a border that always is controlled is never open.
 
     Returns
     -------
     geopandas.GeoDataFrame
         As the file has it, EPSG:4326. Of areas the boundary is the border. Straight
-        pieces longer than 1 km of a projected line get further points.
+        pieces longer than 1 km of a projected line get further points. ``attrs`` has
+        ``controlled``, if that was said.
 
     Raises
     ------
@@ -46,6 +52,16 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         If the file is missing, cannot be read, holds no geometry, or does not say
         its coordinate reference system, or names an unknown one, or if
         its coordinates are no degrees in EPSG:4326.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> line = gpd.GeoSeries.from_wkt(["LINESTRING (0 1, 2 1)"], crs="EPSG:4326")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     line.to_file(Path(folder) / "line.geojson")
+    ...     read = read_border(Path(folder) / "line.geojson", controlled=False)
+    >>> read.geometry.to_wkt().tolist(), read.attrs
+    (['LINESTRING (0 1, 2 1)'], {'controlled': False})
     """
     path, name = Path(path), name_of(path)
     file = open_vector(path, name, BORDERS)
@@ -61,11 +77,14 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         )
     require_stated_crs(frame, path, name)
     try:
-        return _require_degrees(_in_degrees(frame), name)
+        found = _require_degrees(_in_degrees(frame), name)
     except ProjError:
         raise DataError(
             Fault(name, f"is in a system that cannot be converted to {WGS84}.", "Save it in that.")
         ) from None
+    if controlled is not None:
+        found.attrs["controlled"] = controlled
+    return found
 
 
 def _require_degrees(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:

@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
+from roxham.geo.arguments import checked
 from roxham.geo.columns import Column, Ragged, decode, runs, take
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, shown
@@ -153,6 +154,7 @@ class Roads:
         )
         return pd.DataFrame(data, index=index)
 
+    @checked()
     def edge(self, name: str) -> NDArray[Any]:
         """Return one edge attribute: numbers as an array, the rest as objects.
 
@@ -170,6 +172,7 @@ class Roads:
             )
         return decode(self.edge_columns[name])
 
+    @checked()
     def node(self, name: str) -> NDArray[Any]:
         """Return one node attribute; raises like :meth:`edge`."""
         if name in ("x", "y"):
@@ -235,6 +238,7 @@ class Roads:
             node_columns={name: take(col, kept) for name, col in self.node_columns.items()},
         )
 
+    @checked()
     def csr(self, weight: str = "length_m", *, open_edges: Bools | None = None) -> Routable:
         """Return the network as a sparse matrix for ``scipy.sparse.csgraph``.
 
@@ -281,6 +285,7 @@ class Roads:
 
         return report(self)
 
+    @checked()
     def save(self, path: str | Path) -> Path:
         """Save the network as the ending asks: ``.arrow``, ``.parquet``, ``.gpkg``, ``.graphml``.
 
@@ -292,6 +297,7 @@ class Roads:
         return save_roads(self, path)
 
     @classmethod
+    @checked()
     def from_frames(cls, nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> Roads:
         """Build a network from node and edge frames in OSMnx's convention.
 

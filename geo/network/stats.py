@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roxham.geo._types import Floats
+from roxham.geo.arguments import checked
 from roxham.geo.columns import decode
 
 from .graph import weak_components
@@ -103,6 +104,7 @@ def components(roads: Roads) -> NDArray[np.int32]:
     return rank[part]
 
 
+@checked()
 def largest_component(roads: Roads, *, strongly: bool = False) -> Roads:
     """Return the part of a network that holds most nodes, and is connected.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table
@@ -37,6 +38,7 @@ HOSPITALS = Contract(
 """Columns of the bundled hospitals."""
 
 
+@checked()
 def load_hospitals(*, every: bool = False) -> gpd.GeoDataFrame:
     """Load the bundled hospitals with a general emergency department.
 

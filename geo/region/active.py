@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from roxham.geo.arguments import checked
+
 from .shipped import DEFAULT, read_region, shipped_region
 from .study_area import Region
 
@@ -26,6 +28,7 @@ def active_region() -> Region:
     return _active.get() or shipped_region(DEFAULT)
 
 
+@checked()
 def set_region(region: Region | str | Path | None) -> Region:
     """Work on a region from here on: loaders that are not told another mean it.
 
@@ -38,6 +41,7 @@ def set_region(region: Region | str | Path | None) -> Region:
     return active_region()
 
 
+@checked()
 @contextmanager
 def using_region(region: Region | str | Path) -> Iterator[Region]:
     """Work on a region within a ``with`` block.

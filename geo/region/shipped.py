@@ -8,6 +8,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import suggest_metric_crs
 from roxham.geo.errors import DataError, Fault, shown
 
@@ -32,6 +33,7 @@ def region_names() -> list[str]:
     return sorted(one.name for one in folder.iterdir() if one.joinpath(REGION_FILE).is_file())
 
 
+@checked()
 def read_region(source: str | Path) -> Region:
     """Read a region that ships, by its name, or one of your own, by its folder.
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.arguments import checked
 from roxham.geo.errors import DataError, shown
 from roxham.geo.network.roads import Roads
 
@@ -85,6 +86,7 @@ class GateTrees:
     [[2223.9]]
     """
 
+    @checked()
     def __init__(
         self,
         roads: Roads,
@@ -127,6 +129,7 @@ class GateTrees:
             self._trees[side, towards] = grown, tree
         return self._trees[side, towards]
 
+    @checked()
     def measure(
         self,
         origins: Points,

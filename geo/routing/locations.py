@@ -19,11 +19,16 @@ from roxham.geo.network.roads import Roads
 from .gates import BOTH, NOWHERE, Gateway
 from .snap import Snap
 
-__all__ = ["Anchors", "Points", "anchor", "as_points", "told_apart"]
+__all__ = ["Anchors", "Place", "Points", "anchor", "as_points", "told_apart"]
 
 
 Points: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | Sequence[Any]
 """Points in EPSG:4326, or ids of nodes."""
+
+Place: TypeAlias = (
+    gpd.GeoDataFrame | gpd.GeoSeries | shapely.Point | tuple[float, float] | str | int
+)
+"""One of them: a frame of one row, a Point, ``(lon, lat)``, or the id of a node."""
 
 WITHIN_M, SCHEMATIC_WITHIN_M = 1000.0, 5000.0
 """How far a place may lie from the roads; links of a schematic pass towns at a distance."""
@@ -84,7 +89,7 @@ class Anchors:
         return nodes
 
 
-def as_points(place: object, name: str) -> Points:
+def as_points(place: Place, name: str) -> Points:
     """Return one place as points: ``(lon, lat)``, a Point, a frame of one row, or a node's id.
 
     Raises
@@ -96,7 +101,7 @@ def as_points(place: object, name: str) -> Points:
         if len(place) != 1:
             raise DataError(f"{name}: has {len(place)} rows. Give one place.")
         return place
-    if isinstance(place, tuple) and len(place) == 2:
+    if isinstance(place, tuple | list) and len(place) == 2:
         place = shapely.Point(*place)
     if isinstance(place, shapely.Point):
         label = f"{place.x:.5f},{place.y:.5f}"
@@ -216,11 +221,21 @@ def _on_edges(gateway: Gateway, labels: Iterable[str], found: Sequence[Snap | st
     return Anchors(names, side.astype(np.int8), edge, at, node, offset, lon, lat, far)
 
 
+def _in(node: object, place: dict[Any, int]) -> bool:
+    """Whether a node is there; what cannot be the id of one is not."""
+    try:
+        return node in place
+    except TypeError:
+        return False
+
+
 def _nodes(gateway: Gateway, ids: Sequence[Any], name: str) -> Anchors:
     ids = list(ids)
     roads = gateway.roads
     place = {node: row for row, node in enumerate(roads.node_id.tolist())}
-    missing = [Fault(name, f"the network has no node {shown(i)}.") for i in ids if i not in place]
+    missing = [
+        Fault(name, f"the network has no node {shown(i)}.") for i in ids if not _in(i, place)
+    ]
     if missing:
         raise DataError(missing)
     node = np.array([place[i] for i in ids], dtype=np.int64)

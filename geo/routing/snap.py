@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.arguments import checked
 from roxham.geo.columns import ends, runs
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError
@@ -93,6 +94,7 @@ class Snapper:
     (0, 0.25, 111)
     """
 
+    @checked()
     def __init__(self, roads: Roads, *, usable: Bools | None = None) -> None:
         require_plain(roads)
         rows = np.arange(roads.edge_count) if usable is None else np.flatnonzero(usable)
@@ -113,6 +115,7 @@ class Snapper:
     def __repr__(self) -> str:
         return f"<Snapper: {len(self._rows):,} edges>"
 
+    @checked()
     def snap(self, lon: float, lat: float, *, within_m: float = 1000.0) -> Snap:
         """Return the nearest place on the network.
 
@@ -139,6 +142,7 @@ class Snapper:
         edge, *numbers = found
         return Snap(int(edge[0]), *(float(values[0]) for values in numbers))
 
+    @checked()
     def snap_points(
         self, points: gpd.GeoSeries | gpd.GeoDataFrame, *, within_m: float = 1000.0
     ) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.arguments import checked
 from roxham.layers.areas import overlap
 from roxham.layers.intervals import Interval, interval_at, total
 
@@ -20,6 +21,7 @@ from .series import COLUMNS, MONTHS_OF, Calendar, Series, either
 __all__ = ["add", "compare_series", "ratio", "to_calendar_year", "to_fiscal_year"]
 
 
+@checked()
 def add(a: Series, b: Series) -> Series:
     """Add two series of the same thing in places that do not overlap.
 
@@ -45,6 +47,7 @@ def add(a: Series, b: Series) -> Series:
     return replace(a, places=a.places + b.places, rows=rows)
 
 
+@checked()
 def compare_series(a: Series, b: Series) -> pd.DataFrame:
     """Compare two series of the same thing, period by period.
 
@@ -72,6 +75,7 @@ def compare_series(a: Series, b: Series) -> pd.DataFrame:
     return out
 
 
+@checked()
 def ratio(a: Series, b: Series) -> pd.DataFrame:
     """Divide a series by another of the same thing, such as a province by its country.
 
@@ -95,6 +99,7 @@ def ratio(a: Series, b: Series) -> pd.DataFrame:
     return both[["period"]].join(table)
 
 
+@checked()
 def to_calendar_year(series: Series, *, partial: bool = False) -> Series:
     """Add months up to calendar years.
 
@@ -121,6 +126,7 @@ def to_calendar_year(series: Series, *, partial: bool = False) -> Series:
     return _to_years(series, "calendar_year", partial)
 
 
+@checked()
 def to_fiscal_year(series: Series, *, partial: bool = False) -> Series:
     """Add months up to U.S. fiscal years: ``FY2023`` is October 2022 to September 2023.
 

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import pandas as pd
 
 from roxham.geo import DataError, Fault
+from roxham.geo.arguments import checked, require_columns
 from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.areas import require_area, wholes
 from roxham.layers.facts.asylum_claims import load_asylum_claims
-from roxham.layers.facts.checks import read_layer, require_columns, require_once, unique
+from roxham.layers.facts.checks import read_layer, require_once, unique
 from roxham.layers.facts.encounters import load_encounters
 from roxham.layers.facts.entries import ENTRY_COUNTS, load_entries
 from roxham.layers.facts.interceptions import load_interceptions
@@ -104,6 +105,7 @@ class Series:
     source_url: str
     breaks: pd.DataFrame
 
+    @checked()
     def at(self, period: str) -> Interval | None:
         """Return what the count of a period can be; None where it is not known."""
         rows = self.rows[self.rows["period"] == period]
@@ -114,6 +116,7 @@ class Series:
         """Return the rows of periods whose months are not all known."""
         return self.rows[self.rows["months"] < self.rows["months_of"]]
 
+    @checked()
     def plot(self, path: str | Path | None = None, *, lang: Literal["en", "fr"] = "en") -> Figure:
         """Draw the series: columns, bands for what a count can be, hatches for gaps.
 
@@ -171,6 +174,7 @@ COLUMNS = ["period", "count", "low", "high", "months", "months_of", "source_url"
 MONTHS_OF: dict[Calendar, int] = {"month": 1, "calendar_year": 12, "us_fiscal_year": 12}
 
 
+@checked()
 def load_series(
     measure: Measure,
     *,

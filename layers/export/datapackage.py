@@ -20,6 +20,7 @@ import pandas as pd
 import shapely
 from shapely.errors import ShapelyError
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.contained import file_within
@@ -238,6 +239,7 @@ def _write_gpkg(
         write_layers(part / path, layers, date=date)
 
 
+@checked()
 def load_export(folder: str | Path) -> dict[str, pd.DataFrame]:
     """Read an export back: every table as it was, types and nulls included.
 

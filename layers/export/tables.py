@@ -12,6 +12,7 @@ import pandas as pd
 
 import roxham
 from roxham.geo import DataError
+from roxham.geo.arguments import checked
 from roxham.geo.border.border import BORDER
 from roxham.geo.network.metadata import OSM_NAME
 from roxham.geo.places.jurisdictions import JURISDICTIONS
@@ -97,6 +98,7 @@ AREA = {"lon", "lat", "radius_m"}
 OSM_SOURCE = {"title": OSM_NAME, "path": "https://www.openstreetmap.org/copyright"}
 
 
+@checked()
 def export_map(
     folder: str | Path,
     layers: Layers,

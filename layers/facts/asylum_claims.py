@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.mapping.read import MappingLike
 
@@ -56,6 +57,7 @@ ASYLUM_CLAIMS = Contract(
 )
 
 
+@checked()
 def load_asylum_claims(
     path: str | Path | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[pd.DataFrame]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.mapping.read import MappingLike
 from roxham.layers.model import Dataset, Shown
@@ -46,6 +47,7 @@ ENCOUNTERS = Contract(
 )
 
 
+@checked()
 def load_encounters(
     path: str | Path | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[pd.DataFrame]:

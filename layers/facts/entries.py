@@ -14,6 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
+from roxham.geo.arguments import checked
 from roxham.geo.region import active_region
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
@@ -61,6 +62,7 @@ ENTRIES = Contract(
 )
 
 
+@checked()
 def load_entries(
     path: str | Path | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[gpd.GeoDataFrame]:

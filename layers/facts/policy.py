@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.model import Dataset, Shown
 
@@ -29,6 +30,7 @@ POLICY_EVENTS = Contract(
 )
 
 
+@checked()
 def load_policy_events(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     """Load policy events.
 

@@ -7,12 +7,14 @@ irregular site stands among them with the dates of its use; it is no port of ent
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
+from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads, swapped_axes
@@ -31,7 +33,8 @@ KINDS_OF_PORT = (
 )
 
 
-def ports_contract(region: Region | None = None) -> Contract:
+@checked()
+def ports_contract(region: Region | str | Path | None = None) -> Contract:
     """Return the columns of ports in a region: those of each side begin with its code.
 
     Examples
@@ -148,6 +151,7 @@ def names_in(port: Iterable[str]) -> tuple[str, ...]:
     return ()
 
 
+@checked()
 def load_ports(
     path: Source | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[gpd.GeoDataFrame]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span, is_date
 from roxham.geo.tables.edtf import read_day
 from roxham.layers.intervals import with_bounds
@@ -30,6 +31,7 @@ RELEASES = Contract(
 )
 
 
+@checked()
 def load_releases(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     """Load figures as they were released, first ones and revisions.
 
@@ -60,6 +62,10 @@ def load_releases(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     return read_counts("releases", path, RELEASES)
 
 
+@checked(
+    interceptions=("period", "province", "count", "source_date"),
+    releases=("period", "province", "count", "released"),
+)
 def known_on(
     interceptions: pd.DataFrame, day: dt.date | str, *, releases: pd.DataFrame | None = None
 ) -> pd.DataFrame:

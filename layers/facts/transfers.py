@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span
 from roxham.layers.model import Dataset, Shown
 
@@ -51,6 +52,7 @@ TRANSFERS = Contract(
 )
 
 
+@checked()
 def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     """Load transfers of claimants between provinces.
 
@@ -83,6 +85,7 @@ def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     return with_french(read_counts("transfers", path, TRANSFERS), "to")
 
 
+@checked(transfers=("scope", "count", "period_end", "from", "to_province"))
 def latest_transfers(transfers: pd.DataFrame) -> pd.DataFrame:
     """Return the last running total for each province, ready to be drawn as flows.
 
@@ -104,7 +107,7 @@ def latest_transfers(transfers: pd.DataFrame) -> pd.DataFrame:
     {'CA-ON': 7131, 'CA-NS': 134, 'CA-NB': 57}
     """
     whole = transfers[(transfers["scope"] == "province") & transfers["count"].notna()]
-    end = pd.Series([date_span(day)[1] for day in whole["period_end"]], index=whole.index)
+    end = pd.Series([date_span(str(day))[1] for day in whole["period_end"]], index=whole.index)
     last = whole.loc[end.sort_values(kind="stable").index]
     last = last.drop_duplicates(["from", "to_province"], keep="last")
     return last.sort_values("count", ascending=False, kind="stable", ignore_index=True)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
@@ -32,8 +33,11 @@ from roxham.geo import (
     require_wgs84,
     suggest_metric_crs,
 )
+from roxham.geo.arguments import checked
+from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import UTM_NORTH
 from roxham.geo.geometry.proximity import geodesic_m
+from roxham.geo.region import as_region
 from roxham.geo.tables.edtf import read_date
 
 from .precision import precision_class
@@ -55,6 +59,7 @@ BASIS = {
 }
 
 
+@checked()
 def mask(
     sites: gpd.GeoDataFrame,
     *,
@@ -64,8 +69,8 @@ def mask(
     max_m: float = 5000,
     cell_m: float = 5000,
     within: gpd.GeoDataFrame | None = None,
-    border: Border | None = None,
-    region: Region | None = None,
+    border: BorderLike | None = None,
+    region: Region | str | Path | None = None,
 ) -> gpd.GeoDataFrame:
     """Move every site to another place on its side of the border, always the same one.
 
@@ -121,6 +126,8 @@ def mask(
     >>> set((moved["radius_m"] - sites["radius_m"]).tolist())
     {5000.0}
     """
+    region = None if region is None else as_region(region)
+    border = None if border is None else as_border(border, region)
     secret = key.encode() if isinstance(key, str) else key
     _require(sites, secret, method, min_m, max_m, cell_m)
     border = border or load_border()

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from roxham.geo import DataError, load_regions
+from roxham.geo.arguments import checked
 from roxham.geo.region import active_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.geo.tables.failures import faults_of
@@ -78,6 +79,7 @@ CLAIMS = Contract(
 )
 
 
+@checked()
 def load_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     """Load statements and what decides them; nothing of an expression is run.
 
@@ -107,6 +109,7 @@ def load_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     return with_french(read_layer("statements", path, CLAIMS), "statement", "explanation")
 
 
+@checked(claims=("claim_id", "expression", "tolerance", "source_url"))
 def check_claims(layers: Layers, claims: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
     """Hold statements against the tables.
 

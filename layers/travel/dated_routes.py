@@ -9,8 +9,8 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import DataError, Roads, find_routes
+from roxham.geo.arguments import checked, require_columns
 from roxham.geo.region import Region, as_region, using_region
-from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.ports import load_ports
 
 from .open_gates import gate_names, gates, rule_columns
@@ -18,6 +18,7 @@ from .open_gates import gate_names, gates, rule_columns
 __all__ = ["dated_routes"]
 
 
+@checked()
 def dated_routes(
     roads: Roads,
     origin: gpd.GeoDataFrame,

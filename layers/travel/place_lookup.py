@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84, DataError, load_border, load_places
+from roxham.geo.arguments import checked
 from roxham.geo.errors import Fault, shown
 from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
@@ -56,6 +57,7 @@ class Candidate(NamedTuple):
     """Names by which it is meant where no place is called so."""
 
 
+@checked()
 def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     """Return the place that a text names, or the gate.
 
@@ -110,6 +112,7 @@ def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     return _frame([(place.name, place.side, place.lon, place.lat)])
 
 
+@checked()
 def find_places(text: str) -> gpd.GeoDataFrame:
     """Return the places of a file, or those that a list names.
 
@@ -176,6 +179,7 @@ def read_points(path: Source, *, mapping: MappingLike | None = None) -> gpd.GeoD
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
 
 
+@checked()
 def find_gate(text: str) -> str:
     """Return the id of the gate that a text names: a port of entry, or a site.
 

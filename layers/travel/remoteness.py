@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -22,12 +23,14 @@ from roxham.geo import (
     suggest_metric_crs,
 )
 from roxham.geo.access.remoteness import Targets, Terrain, Ways, by_road, nearest_names, straight
+from roxham.geo.arguments import checked, require_columns
 from roxham.geo.border.border import STEP_DEGREES
+from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import require_metres
+from roxham.geo.region import as_region
 from roxham.geo.routing.barrier import Start, Walled, border_of
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import is_date, read_day
-from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.policy import load_policy_events
 from roxham.layers.privacy.masking import LARGEST_M, require_unmasked
 
@@ -49,6 +52,7 @@ ROUNDER = 1 / np.cos(np.pi / 128)
 """By how much a circle of 128 corners is blown up so that it holds the whole disc."""
 
 
+@checked(incidents=("date",), ports=("port_id", "kind"), places=("kind",))
 def incident_context(
     incidents: gpd.GeoDataFrame,
     roads: Roads,
@@ -56,8 +60,8 @@ def incident_context(
     ports: gpd.GeoDataFrame,
     places: gpd.GeoDataFrame | None = None,
     on: str | None = None,
-    region: Region | None = None,
-    border: Border | None = None,
+    region: Region | str | Path | None = None,
+    border: BorderLike | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> pd.DataFrame:
     """Return how far the place of each incident is from roads, ports, towns and hospitals.
@@ -126,6 +130,8 @@ def incident_context(
     >>> bool(found["port_min_m"] < found["port_max_m"])
     True
     """
+    region = None if region is None else as_region(region)
+    border = None if border is None else as_border(border, region)
     require_wgs84(incidents, "incidents")
     require_unmasked(incidents, "incidents")
     _require_areas(incidents, on)

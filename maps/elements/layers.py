@@ -19,6 +19,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from roxham.geo import DataError, Fault, Region, active_region
+from roxham.geo.arguments import checked, require_columns
 from roxham.maps.content.areas import as_circles, radius_faults
 from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
@@ -189,8 +190,11 @@ class FrameLayer(Layer):
     columns: Sequence[str]
     where_known: Sequence[str] = ()
     """Of these, the ones that stay behind where no row has a value."""
+    needed: Sequence[str] = ()
+    """Columns without which it cannot be drawn."""
     _template = Template(asset("layer.j2"))
 
+    @checked()
     def __init__(
         self, frame: gpd.GeoDataFrame, *, name: str | None = None, show: bool = True
     ) -> None:
@@ -201,6 +205,7 @@ class FrameLayer(Layer):
         self._id = self.kind
         if self.script is not None:
             own_kind(self.kind, self.script)
+        require_columns(frame, name or self.kind, self.needed)
         drawn = self.prepare(require_features(frame, name or self.kind))
         extra = {
             "licences": licences_of(frame),
@@ -295,6 +300,7 @@ class IncidentLayer(FrameLayer):
         *("victim_name", "named_source_url", "named_reason"),
     )
 
+    @checked()
     def __init__(
         self, frame: gpd.GeoDataFrame, *, name: str | None = None, show: bool = True
     ) -> None:
@@ -328,6 +334,7 @@ class RoadLayer(FrameLayer):
         *("maxspeed_kmh", "speed_basis", "access"),
     )
 
+    @checked()
     def __init__(
         self,
         frame: gpd.GeoDataFrame,
@@ -378,6 +385,7 @@ class PortLayer(FrameLayer):
         *("opened", "closed"),
     )
 
+    @checked()
     def __init__(
         self,
         frame: gpd.GeoDataFrame,

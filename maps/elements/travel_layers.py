@@ -14,6 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84, Catchments, DataError, active_region, changed_areas
+from roxham.geo.arguments import checked
 from roxham.layers import gate_names, gates, load_ports
 from roxham.layers.travel.open_gates import rule_columns
 
@@ -65,6 +66,7 @@ class RouteLayer(FrameLayer):
         *("roads", "flags", "rule"),
     )
 
+    @checked()
     def __init__(
         self,
         frame: gpd.GeoDataFrame,
@@ -85,7 +87,7 @@ class RouteLayer(FrameLayer):
             return found
         when = frame["on"].map(when_of(self.dates))
         if when.isna().any():
-            days = ", ".join(sorted(frame["on"][when.isna()].astype(str).unique()))
+            days = ", ".join(sorted(set(map(str, frame["on"][when.isna()]))))
             raise DataError(f"routes are of {days}, not of {' or '.join(self.dates)}.")
         return found.assign(when=when)
 
@@ -108,6 +110,7 @@ class ReachLayer(FrameLayer):
     """
 
     kind = "reach"
+    needed = ("origin", "minutes")
     columns = ("origin", "minutes", "direction", "reached_km", "area_km2", "on")
 
     def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -146,6 +149,7 @@ class CatchmentLayer(FrameLayer):
         *("hue", "flags", "rule"),
     )
 
+    @checked()
     def __init__(
         self,
         before: Catchments,

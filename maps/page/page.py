@@ -17,6 +17,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 from folium.template import Template
 
 from roxham.geo import Catchments, DataError, Region, active_region, using_region
+from roxham.geo.arguments import checked
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.layers import Layers, load_layers
 from roxham.layers.facts.datasets import DATASETS
@@ -183,6 +184,7 @@ class BorderMap(folium.Map):
         self.default_css: list[tuple[str, str]] = []
         figure.add_child(self)
 
+    @checked()
     def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
         """Write the page as :func:`save_html` does, with its rules; or into an open file."""
         if isinstance(outfile, str | Path):
@@ -207,6 +209,7 @@ def _least_zoom(degrees: float) -> int:
     return max(1, min(12, math.floor(math.log2(360 / degrees) + 0.6)))
 
 
+@checked(reach=("origin", "minutes"))
 def border_map(
     layers: Layers | None = None,
     *,
@@ -358,6 +361,7 @@ def site_story(layers: Layers) -> pd.DataFrame:
     return events[told].sort_values("date", kind="stable")
 
 
+@checked()
 def save_html(
     map: folium.Map,  # noqa: A002
     path: str | Path,

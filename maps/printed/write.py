@@ -17,6 +17,7 @@ import numpy as np
 
 from roxham.geo import DataError
 from roxham.geo._types import Floats
+from roxham.geo.arguments import checked
 from roxham.geo.io.atomic import require_writable, unwritable, write_atomic
 from roxham.maps.resources import FONTS, scripts_of
 
@@ -33,6 +34,7 @@ FAMILIES = {
 }
 
 
+@checked()
 def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
     """Write a sheet as SVG, PNG or PDF, by the name's ending; the same sheet gives the same bytes.
 
