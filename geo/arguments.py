@@ -1,4 +1,4 @@
-"""Arguments at the public doors, held to what a function declares before it begins.
+"""Arguments of public functions, held to what these declare.
 
 ``@checked()`` reads the annotations of a function once, at its first call. What does not fit
 ends in one :class:`DataError` that lists every such argument, what was found and what to give.
@@ -15,7 +15,17 @@ from functools import cache, wraps
 from numbers import Integral, Real
 from os import PathLike
 from pathlib import Path
-from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    ForwardRef,
+    Literal,
+    ParamSpec,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 import geopandas as gpd
 import numpy as np
@@ -85,6 +95,8 @@ def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, 
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(function)
+        kinds = {name: parameter.kind for name, parameter in signature.parameters.items()}
+        rest = next((n for n, kind in kinds.items() if kind is kind.VAR_KEYWORD), "")
         hints: dict[str, Any] = {}
 
         @wraps(function)
@@ -92,7 +104,11 @@ def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, 
             given = signature.bind(*args, **kwargs).arguments
             if not hints:
                 hints.update(declared(function))
-            faults = [f for name, value in given.items() for f in _faults(name, value, hints)]
+            further = given.pop(rest, {})  # each by its own name
+            given |= further
+            faults: list[Fault] = []
+            for name, value in given.items():
+                faults += _faults(name, value, hints.get(name, hints.get(rest, Any)))
             for name, needed in columns.items():
                 if isinstance(given.get(name), pd.DataFrame):
                     faults += _missing(given[name], name, needed)
@@ -106,15 +122,13 @@ def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, 
 
 
 def declared(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return what a function declares of each argument, further ones by their own."""
+    """Return what a function declares of each argument."""
     names = getattr(inspect.unwrap(function), "__globals__", {})
     found: dict[str, Any] = {}
     for name, parameter in inspect.signature(function).parameters.items():
         hint = parameter.annotation
         if hint is not inspect.Parameter.empty:
             found[name] = eval(hint, names) if isinstance(hint, str) else hint  # noqa: S307
-        if parameter.kind is inspect.Parameter.VAR_KEYWORD and name in found:
-            found[name] = Mapping[str, found[name]]  # type: ignore[misc, valid-type]
     return found
 
 
@@ -143,11 +157,8 @@ def require_cells(
         raise DataError(faults)
 
 
-def _faults(name: str, value: object, hints: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield what is wrong with one argument."""
-    if name not in hints:
-        return
-    hint = hints[name]
+def _faults(name: str, value: object, hint: Any) -> Iterator[Fault]:
+    """Yield what is wrong with one argument; of one that nothing is declared of, nothing is."""
     if not fits(value, hint):
         told = words_of(hint)
         if name.endswith(UNITS):
@@ -200,6 +211,8 @@ def fits(value: object, hint: Any) -> bool:
         return _holds(value, origin, parts)
     if hint is None or hint is type(None):
         return value is None
+    if isinstance(hint, ForwardRef):  # a class whose module is not loaded for its name alone
+        return any(kind.__name__ == hint.__forward_arg__ for kind in type(value).__mro__)
     if not isinstance(hint, type) or hint in (Any, object):
         return True  # a type variable, or anything
     if hint is float:
@@ -290,6 +303,8 @@ def words_of(hint: Any) -> str:
         return "a list" if parts[0] is Any else f"a list of {each}s"
     if isinstance(origin, type):
         return _class_words(origin)
+    if isinstance(hint, ForwardRef):
+        return f"{_article(hint.__forward_arg__)} {hint.__forward_arg__}"
     return _class_words(hint) if isinstance(hint, type) else "None" if hint is None else "a value"
 
 

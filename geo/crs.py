@@ -229,9 +229,8 @@ def _plain(bounds: Bounds) -> Bounds:
     try:
         west, south, east, north = map(float, bounds)
     except (TypeError, ValueError):
-        raise DataError(
-            f"bounds {shown(bounds)}: are not west, south, east, north in degrees."
-        ) from None
+        told = f"bounds: is {shown(bounds)}. Give west, south, east, north in degrees."
+        raise DataError(told) from None
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
         raise DataError(f"bounds {bounds}: are not west, south, east, north in degrees.")
     return (west, south, east + 360 if east < west else east, north)
