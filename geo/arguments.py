@@ -165,18 +165,18 @@ def _faults(name: str, value: object, hint: Any) -> Iterator[Fault]:
             told = told.replace("a number", "a number, 0 or more", 1)
         yield Fault(name, f"is {found(value)}.", _remedy(value, told))
     elif isinstance(value, Real) and not isinstance(value, bool) and name.endswith(UNITS):
-        if not 0 <= value < np.inf:
+        if not 0 <= float(value) < np.inf:
             yield Fault(name, f"is {found(value)}.", "Give a number, 0 or more.")
-    elif isinstance(value, FRAMES) and _is_placed(value, hint):
+    elif isinstance(value, gpd.GeoDataFrame | gpd.GeoSeries) and _takes_places(hint):
         try:
-            require_wgs84(value, name)  # type: ignore[type-var]
+            require_wgs84(value, name)
         except DataError as error:
-            yield Fault(*str(error).split(": ", 1))
+            yield Fault(name, str(error).partition(": ")[2])
 
 
-def _is_placed(value: object, hint: Any) -> bool:
-    """Whether a frame stands where geometries are asked for, not merely rows."""
-    return isinstance(value, gpd.GeoDataFrame | gpd.GeoSeries) and any(
+def _takes_places(hint: Any) -> bool:
+    """Whether geometries are asked for, not merely rows."""
+    return any(
         isinstance(kind, type) and issubclass(kind, gpd.GeoDataFrame | gpd.GeoSeries)
         for kind in _choices(hint)
     )
@@ -188,7 +188,7 @@ def _choices(hint: Any) -> tuple[Any, ...]:
     return (hint,)
 
 
-def fits(value: object, hint: Any) -> bool:
+def fits(value: Any, hint: Any) -> bool:
     """Whether a value is what an annotation says; what cannot be known of it is taken.
 
     Examples

@@ -34,7 +34,7 @@ GOOD, MOST = 0.005, 0.01
 UTM_SOUTH, UTM_NORTH = -80, 84
 """Latitudes between which UTM is defined."""
 
-Frame = TypeVar("Frame", gpd.GeoDataFrame, gpd.GeoSeries)
+Frame = TypeVar("Frame", bound=gpd.GeoDataFrame | gpd.GeoSeries)
 
 
 def require_wgs84(frame: Frame, name: str) -> Frame:
@@ -61,17 +61,15 @@ def require_wgs84(frame: Frame, name: str) -> Frame:
         raise DataError(f"{name}: is a {type(frame).__name__}. Give a GeoDataFrame or GeoSeries.")
     if isinstance(frame, gpd.GeoDataFrame) and not _has_geometry(frame):
         raise DataError(f"{name}: has no geometry. Set it with set_geometry().")
-    if frame.crs is None:
+    crs = frame.crs
+    if crs is None:
         raise DataError(
             f"{name}: has no coordinate reference system. "
             f"Set it with set_crs(), then to_crs('{WGS84}')."
         )
-    if not CRS.from_user_input(frame.crs).equals(
-        CRS.from_user_input(WGS84), ignore_axis_order=True
-    ):
+    if not CRS.from_user_input(crs).equals(CRS.from_user_input(WGS84), ignore_axis_order=True):
         raise DataError(
-            f"{name}: is in {frame.crs.to_string()}, expected {WGS84}. "
-            f"Convert it with to_crs('{WGS84}')."
+            f"{name}: is in {crs.to_string()}, expected {WGS84}. Convert it with to_crs('{WGS84}')."
         )
     return frame
 
@@ -106,10 +104,10 @@ def lon_lat(points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> tuple[Floats
     geometry = require_wgs84(points, name).geometry
     known = ~geometry.isna().to_numpy()
     there = known & ~geometry.is_empty.to_numpy()
-    if not geometry[known].geom_type.eq("Point").all():
+    if not geometry.geom_type[known].eq("Point").all():
         raise DataError(f"{name}: have geometries that are not points. Give one point each.")
     lon, lat = np.full((2, len(geometry)), np.nan)
-    lon[there], lat[there] = shapely.get_coordinates(geometry[there].to_numpy()).T
+    lon[there], lat[there] = shapely.get_coordinates(np.asarray(geometry)[there]).T
     return lon, lat
 
 

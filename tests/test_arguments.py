@@ -89,7 +89,9 @@ MISTAKES: dict[str, object] = {
     "points with swapped axes": points(45.5, -73.5),
     "points off the Earth": points(500.0, 145.5),
     "no points": points().iloc[:0],
-    "a missing point": gpd.GeoDataFrame({"name": ["a"]}, geometry=[None], **HERE),
+    "a missing point": gpd.GeoDataFrame(
+        {"name": ["a"]}, geometry=gpd.GeoSeries(np.array([None], dtype=object)), **HERE
+    ),
     "an empty area": gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.Polygon()], **HERE),
     "a frame without geometry": gpd.GeoDataFrame({"name": ["a"]}),
     "what a loader returns": Checked(points(), pd.DataFrame()),
@@ -130,7 +132,7 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     ports, incidents = load_ports().rows, load_incidents().rows.head(2)
     entries = load_series("interceptions")
     east, west = (load_series("interceptions", place=p) for p in ("CA-QC", "CA-ON"))
-    drawn = IncidentLayer(shown.tables["incidents"])
+    drawn = IncidentLayer(shown.incidents)
     folder_of_table = {"path": str(folder / "none.csv")}
     region = {"region": FIELDS}
     near = {"within_m": 900.0}
@@ -237,8 +239,15 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         "save_picture": {"sheet": map_sheet(shown, base), "path": str(folder / "a.svg")}
         | {"scale": 2.0},
     }
-    tables = ("asylum_claims", "claims", "counts", "encounters", "entries", "incidents")
-    tables += ("interceptions", "policy_events", "ports", "releases", "transfers")
+    tables: tuple[str, ...] = (
+        "asylum_claims",
+        "claims",
+        "counts",
+        "encounters",
+        "entries",
+        "incidents",
+    )
+    tables += ["interceptions", "policy_events", "ports", "releases", "transfers"]
     for name in tables:
         known = inspect.signature(FUNCTIONS[f"load_{name}"]).parameters
         calls[f"load_{name}"] = {p: q.default for p, q in known.items()}
@@ -246,7 +255,11 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     known = inspect.signature(FUNCTIONS["load_layers"]).parameters
     calls["load_layers"] = {p: q.default for p, q in known.items() if p != "own"}
     calls["load_layers"] |= {"incidents": None}
-    frames = {"border": base.border, "jurisdiction": base.jurisdictions, "water": base.water}
+    frames: dict[str, pd.DataFrame] = {
+        "border": base.border,
+        "jurisdiction": base.jurisdictions,
+        "water": base.water,
+    }
     frames |= {"place": base.places, "road": base.roads, "incident": shown.tables["incidents"]}
     frames |= {"port": shown.tables["ports"], "entry": shown.tables["entries"], "feature": a}
     frames |= {"reach": reach(roads, a, minutes=2.0, gates=gates, region=FIELDS)}
@@ -357,8 +370,8 @@ def test_all_wrong_arguments_are_told_at_once() -> None:
         reach("roads.osm", None, **wrong)  # type: ignore[arg-type]
     assert str(error.value).splitlines() == [
         "roads: is the text “roads.osm”. Give a Roads (read_roads() or load_roads()).",
-        "origins: is None. Give a GeoDataFrame or a GeoSeries or a DataFrame or a list or a text "
-        "or a whole number.",
+        "origins: is None. Give a GeoDataFrame or a GeoSeries or a list or a DataFrame or a "
+        "Point or a text or a whole number.",
         "minutes: is ['soon']. Give a list of numbers or a number, 0 or more or None.",
         "direction: is the text “fro”. Give one of from, to.",
         "buffer_m: is -1. Give a number, 0 or more.",

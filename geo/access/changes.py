@@ -113,7 +113,7 @@ def changed_areas(
     if before.areas is None or after.areas is None or before.weight != after.weight:
         raise DataError("catchments: two of one weight are needed, both with areas.")
     crs = _metric(before.areas) if region is None else region.require_metric()
-    old, new = (_by_gate(c.areas, crs) for c in (before, after))
+    old, new = (_by_gate(areas, crs) for areas in (before.areas, after.areas))
     left = {g: shapely.difference(a, new.get(g, shapely.Polygon())) for g, a in old.items()}
     come = {g: shapely.difference(a, old.get(g, shapely.Polygon())) for g, a in new.items()}
     pairs: list[tuple[str | None, str | None, BaseGeometry]] = [

@@ -235,5 +235,5 @@ def _straight(
     away = pd.Series(np.inf, index=places.index, dtype=float)
     for number, shape in enumerate(there.geometry):
         own = here["country"] == there["country"].iloc[number] if told else here.index == here.index
-        away[own] = np.minimum(away[own], here.geometry[own].distance(shape))
+        away[own] = np.minimum(away[own], here.geometry.distance(shape)[own])
     return away

@@ -240,7 +240,7 @@ class Border:
         near = (lon >= west - FAR_DEG) & (lon <= east + FAR_DEG)
         near &= (lat >= south - FAR_DEG) & (lat <= north + FAR_DEG)
         metres = np.full(len(points), np.nan)
-        metres[near] = shapely.distance(points.geometry[near].to_crs(crs).to_numpy(), line)
+        metres[near] = shapely.distance(points.geometry.to_crs(crs).to_numpy()[near], line)
         return pd.Series(metres, index=points.index, dtype="Float64", name="distance_m")
 
     def _xy(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -77,14 +77,14 @@ def read_border(path: str | Path, *, controlled: bool | None = None) -> gpd.GeoD
         )
     require_stated_crs(frame, path, name)
     try:
-        found = _require_degrees(_in_degrees(frame), name)
+        degrees = _require_degrees(_in_degrees(frame), name)
     except ProjError:
         raise DataError(
             Fault(name, f"is in a system that cannot be converted to {WGS84}.", "Save it in that.")
         ) from None
     if controlled is not None:
-        found.attrs["controlled"] = controlled
-    return found
+        degrees.attrs["controlled"] = controlled
+    return degrees
 
 
 def _require_degrees(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
@@ -97,9 +97,10 @@ def _require_degrees(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
 
 def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the frame in EPSG:4326; what is straight on a map is so no more in degrees."""
-    if not frame.crs.is_projected:
+    crs = frame.crs
+    if crs is None or not crs.is_projected:
         return frame.to_crs(WGS84)
-    step = LONGEST_M / frame.crs.axis_info[0].unit_conversion_factor
+    step = LONGEST_M / crs.axis_info[0].unit_conversion_factor
     if shapely.length(frame.geometry.to_numpy()).sum() < MOST_STEPS * step:
         frame = frame.set_geometry(frame.geometry.segmentize(step))
     degrees = frame.to_crs(WGS84)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -165,10 +166,12 @@ def anchor(
     missing = geometry.isna() | geometry.is_empty
     if missing.any() or not geometry.geom_type.eq("Point").all():
         raise DataError(f"{name}: have geometries that are not points. Give one point each.")
-    labels = points.get("name", points.index)
+    labels = _labels(points)
     found: list[Snap | str] = []
     faults: list[Fault] = []
-    for label, point, side in zip(labels, geometry, _sides(gateway, points, name), strict=True):
+    for label, point, side in zip(
+        labels, np.asarray(geometry), _sides(gateway, points, name), strict=True
+    ):
         try:
             found.append(gateway.snapper(side).snap(point.x, point.y, within_m=within_m))
         except DataError as error:
@@ -180,16 +183,25 @@ def anchor(
     return _on_edges(gateway, told_apart(labels, geometry), found)
 
 
+def _labels(points: gpd.GeoDataFrame | gpd.GeoSeries) -> list[Any]:
+    """Return what points are called."""
+    named = isinstance(points, gpd.GeoDataFrame) and "name" in points
+    return list(points["name"]) if named else points.index.tolist()
+
+
 def _sides(gateway: Gateway, points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> list[int]:
     """Return the side on which each point is known to lie, 2 where that is not known."""
+    if isinstance(points, gpd.GeoSeries) or not gateway.divided:
+        return [BOTH] * len(points)
     column = next((c for c in ("side", "country") if c in points), None)
-    if column is None or not gateway.divided:
+    if column is None:
         return [BOTH] * len(points)
     numbers = {**{s: i for i, s in enumerate(gateway.sides)}, "border": BOTH}
-    cells, unknown = points[column].tolist(), points[column].isna().tolist()
+    told = pd.Series(points[column])
+    cells, unknown = told.tolist(), told.isna().tolist()
     values = [BOTH if null else numbers.get(str(v)) for v, null in zip(cells, unknown, strict=True)]
     if None in values:
-        wrong = shown(points[column].iloc[values.index(None)])
+        wrong = shown(told.iloc[values.index(None)])
         raise DataError(f"{name}: {column} {wrong} is not one of {', '.join(gateway.sides)}.")
     return [v for v in values if v is not None]
 

@@ -134,7 +134,7 @@ def mask(
     areas = _areas(sites, within)
     side_of = border.side_of(sites).astype("object")
     if "country" in sites:
-        inside = [border.region.contains(point.x, point.y) for point in sites.geometry]
+        inside = [border.region.contains(point.x, point.y) for point in np.asarray(sites.geometry)]
         here = np.array(inside, dtype=bool)
         told = sites["country"].where(sites["country"].isin(border.region.sides) & here)
         side_of = told.astype("object").fillna(side_of)
@@ -143,7 +143,7 @@ def mask(
     places: list[tuple[float, float, float]] = []
     faults: list[Fault] = []
     for row, (seed, point, side, area) in enumerate(
-        zip(_seeds(sites), sites.geometry, sides, areas, strict=True), 1
+        zip(_seeds(sites), np.asarray(sites.geometry), sides, areas, strict=True), 1
     ):
         if grid is not None:
             place = grid.place(point, side, area)
@@ -236,7 +236,7 @@ def _seeds(sites: gpd.GeoDataFrame) -> list[str]:
     """Return what names each site: its id, or where it is, to about a metre."""
     if "site_id" in sites:
         return list(map(str, sites["site_id"]))
-    return [f"{point.x:.5f} {point.y:.5f}" for point in sites.geometry]
+    return [f"{point.x:.5f} {point.y:.5f}" for point in np.asarray(sites.geometry)]
 
 
 def _areas(sites: gpd.GeoDataFrame, within: gpd.GeoDataFrame | None) -> list[BaseGeometry | None]:
@@ -298,7 +298,8 @@ class _Grid:
         """Return the middle of the piece of the cell, and how far any place of it may be."""
         crs = self.crs if self.region.contains(point.x, point.y) else _zone_of(point)
         there = gpd.GeoSeries([point], crs="EPSG:4326").to_crs(crs).iloc[0]
-        west, south = (np.floor(v / self.cell_m) * self.cell_m for v in (there.x, there.y))
+        ((x, y),) = shapely.get_coordinates(there)
+        west, south = (np.floor(v / self.cell_m) * self.cell_m for v in (x, y))
         piece = shapely.box(west, south, west + self.cell_m, south + self.cell_m)
         if side in self.sides and crs == self.crs:
             piece = piece.intersection(self.sides[side])

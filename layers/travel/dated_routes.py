@@ -101,13 +101,13 @@ def dated_routes(
     rules = opened.set_index("gate")
     with using_region(area):
         names = gate_names(table)
-    after = rows.columns.get_loc("gate_kind") + 1
+    after = list(rows.columns).index("gate_kind") + 1
     rows.insert(after, "gate_name", rows["gate"].map(names["name"]))
     others = [name for name in names.columns if name != "name"]
-    for place, name in enumerate(others, start=after + 1):
-        rows.insert(place, f"gate_{name}", rows["gate"].map(names[name]))
+    for at_, name in enumerate(others, start=after + 1):
+        rows.insert(at_, f"gate_{name}", rows["gate"].map(names[name]))
     told = ("flags", "regime", "rule", *rule_columns(area), "rule_source_url")
-    for place, name in enumerate(told, start=after + 1 + len(others)):
-        rows.insert(place, name, rows["gate"].map(rules[name]))
+    for at_, name in enumerate(told, start=after + 1 + len(others)):
+        rows.insert(at_, name, rows["gate"].map(rules[name]))
     rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
     return rows

@@ -224,17 +224,18 @@ def _frame(rows: list[tuple[str, str | None, float, float]]) -> gpd.GeoDataFrame
 def _candidates() -> list[Candidate]:
     places = load_places()
     sides = _sides_of(places)
+    rows = places[places["kind"] != "region"].drop(columns="geometry").to_dict("records")
     towns = [
         Candidate(
-            str(p.place_id),
-            str(p.name),
-            sides.get(p.place_id),
-            float(p.lon),
-            float(p.lat),
-            (*_told(p._asdict(), "name"), str(p.place_id)),
+            str(p["place_id"]),
+            str(p["name"]),
+            sides.get(str(p["place_id"])),
+            float(p["lon"]),
+            float(p["lat"]),
+            (*_told(p, "name"), str(p["place_id"])),
             (),
         )
-        for p in places[places["kind"] != "region"].drop(columns="geometry").itertuples(index=False)
+        for p in rows
     ]
     return [*towns, *_port_candidates()]
 
@@ -251,7 +252,7 @@ def _sides_of(places: gpd.GeoDataFrame) -> dict[str, str]:
     told = places["country"].where(places["country"].isin(active_region().sides))
     missing = told.isna()
     if missing.any():
-        told[missing] = load_border().side_of(places.geometry[missing])
+        told[missing] = load_border().side_of(places[missing])
     return {str(k): str(v) for k, v in zip(places["place_id"], told, strict=True) if pd.notna(v)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +152,7 @@ def _require_areas(incidents: gpd.GeoDataFrame, on: str | None) -> None:
     # Not a number for what is no point, or an empty one.
     placed = np.isfinite(shapely.get_x(shapes)) & np.isfinite(shapely.get_y(shapes))
     dated = [on is not None or is_date(str(day)) for day in incidents["date"]]
-    checks = {
+    checks: dict[str, tuple[Iterable[bool], str]] = {
         "geometry": (placed, "is not a point."),
         "radius_m": (metres.between(0, LARGEST_M).fillna(False), "is no radius in metres."),
         "date": (dated, "is not a date."),

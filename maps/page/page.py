@@ -331,7 +331,8 @@ def _drawn(
     if context["has"]["ports"]:
         PortLayer(layers.ports, story=site_story(layers)).add_to(page)
     for name, rows in layers.tables.items():
-        if DATASETS[name].drawn and name not in OWN_LAYERS:
+        drawn = DATASETS[name].drawn and name not in OWN_LAYERS
+        if drawn and isinstance(rows, gpd.GeoDataFrame):
             FactLayer(DATASETS[name], rows).add_to(page)
     return page
 
