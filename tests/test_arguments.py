@@ -239,14 +239,14 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         "save_picture": {"sheet": map_sheet(shown, base), "path": str(folder / "a.svg")}
         | {"scale": 2.0},
     }
-    tables: tuple[str, ...] = (
+    tables = [
         "asylum_claims",
         "claims",
         "counts",
         "encounters",
         "entries",
         "incidents",
-    )
+    ]
     tables += ["interceptions", "policy_events", "ports", "releases", "transfers"]
     for name in tables:
         known = inspect.signature(FUNCTIONS[f"load_{name}"]).parameters

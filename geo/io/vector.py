@@ -30,6 +30,7 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.extras import install_line
 
 from .vector_guard import require_geojson, require_geopackage, require_no_file
 
@@ -306,7 +307,7 @@ def _parquet(path: Path, name: str) -> Iterator[tuple[IO[bytes], bytes | None]]:
         from pyarrow import parquet
     except ImportError:
         raise DataError(
-            Fault(name, "is a Parquet file, which needs pyarrow.", "Install roxham[arrow].")
+            Fault(name, "is a Parquet file, which needs pyarrow.", f"Run {install_line('arrow')}.")
         ) from None
     try:
         # Of a name pyarrow would read what a folder says, such as "year=2022", too.

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo.errors import DataError, Fault
+from roxham.geo.extras import install_line
 
 from .atomic import require_writable, write_atomic
 from .csv import inert
@@ -100,7 +101,7 @@ def parquet_bytes(frame: pd.DataFrame, **options: Any) -> bytes:
         frame.to_parquet(content, index=False, **options)
     except ImportError:
         raise DataError(
-            "Parquet files need pyarrow. Install roxham[arrow], or write another format."
+            f"Parquet files need pyarrow. Run {install_line('arrow')}, or write another format."
         ) from None
     return content.getvalue()
 

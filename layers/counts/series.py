@@ -130,7 +130,7 @@ class Series:
         Returns
         -------
         matplotlib.figure.Figure
-            It needs Matplotlib: ``pip install 'roxham[static]'``.
+            It needs Matplotlib, which the extra ``static`` installs.
 
         Raises
         ------

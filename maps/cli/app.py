@@ -96,6 +96,10 @@ COMMANDS = {
         "Write a folder for a region of your own, commented, with what can be worked out.",
     ),
     "regions": Command("init", "List the regions that ship."),
+    "doctor": Command(
+        "doctor",
+        "Say what is installed, what works offline, what is kept, and which regions there are.",
+    ),
     "data": Command(
         "tables",
         "List what ships: each resource with its rows, source, licence and date.",

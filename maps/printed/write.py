@@ -18,6 +18,7 @@ import numpy as np
 from roxham.geo import DataError
 from roxham.geo._types import Floats
 from roxham.geo.arguments import checked
+from roxham.geo.extras import install_line
 from roxham.geo.io.atomic import require_writable, unwritable, write_atomic
 from roxham.maps.resources import FONTS, scripts_of
 
@@ -188,7 +189,7 @@ def _printed(sheet: Sheet, kind: str, scale: float) -> bytes:
     except ImportError as error:
         raise DataError(
             f"A .{kind} needs Matplotlib, which is not installed ({error.name}). "
-            "Run pip install 'roxham[static]', or write an .svg, which needs nothing more."
+            f"Run {install_line('static')}, or write an .svg, which needs nothing more."
         ) from error
     figure = Figure(figsize=(sheet.width / 96, sheet.height / 96), dpi=96 * scale)
     canvas = FigureCanvasAgg(figure) if kind == "png" else FigureCanvasPdf(figure)
