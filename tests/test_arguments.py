@@ -171,6 +171,7 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         "read_roads": {**folder_of_table, "region": None, "modes": "drive", "directed": None}
         | {"rings": False, "largest": False},
         "require_wgs84": {"frame": a, "name": "a"},
+        "write_frame": {"frame": a, "path": str(folder / "a.parquet")},
         "set_region": {"region": "roxham"},
         "using_region": {"region": "roxham"},
         "suggest_metric_crs": {"bounds": (0.0, 44.0, 2.0, 46.0)},

@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.extras import install_line
 
@@ -37,6 +38,7 @@ def require_format(path: str | Path, formats: tuple[str, ...] = FORMATS) -> Path
     return require_writable(path)
 
 
+@checked()
 def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
     r"""Write a frame as CSV, GeoJSON, GeoPackage or GeoParquet, by the ending of the name.
 
@@ -48,6 +50,11 @@ def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
         text by an apostrophe.
     path
         Where to write; an existing file is replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        Where it was written.
 
     Raises
     ------

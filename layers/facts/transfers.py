@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from roxham.geo.arguments import checked
+from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span
 from roxham.layers.model import Dataset, Shown
 
@@ -53,7 +52,7 @@ TRANSFERS = Contract(
 
 
 @checked()
-def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
+def load_transfers(path: Source | None = None) -> Checked[pd.DataFrame]:
     """Load transfers of claimants between provinces.
 
     Most rows are running totals since the transfers began, and cities are part
@@ -63,7 +62,7 @@ def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; the bundled table by default.
+        A file, an address or a frame of your own with the same columns; by default what ships.
 
     Returns
     -------

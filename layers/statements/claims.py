@@ -12,6 +12,7 @@ import pandas as pd
 
 from roxham.geo import DataError, load_regions
 from roxham.geo.arguments import checked
+from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.geo.tables.failures import faults_of
@@ -80,13 +81,13 @@ CLAIMS = Contract(
 
 
 @checked()
-def load_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
+def load_claims(path: Source | None = None) -> Checked[pd.DataFrame]:
     """Load statements and what decides them; nothing of an expression is run.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; by default the statements of the
+        A file, an address or a frame of your own, with the same columns; by default those of the
         newspaper article of February 2023 that this project began with.
 
     Returns
