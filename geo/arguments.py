@@ -221,7 +221,16 @@ def fits(value: Any, hint: Any) -> bool:
         return isinstance(value, Integral) and not isinstance(value, bool)
     if hint is bool:
         return isinstance(value, bool | np.bool_)
-    return isinstance(value, PathLike if hint is Path else hint)
+    return isinstance(value, PathLike if hint is Path else hint) or _is_reloaded(value, hint)
+
+
+def _is_reloaded(value: object, kind: type) -> bool:
+    """Whether it is of the same class of a module that was loaded twice, as notebooks do."""
+    return any(
+        one.__qualname__ == kind.__qualname__
+        and f".{kind.__module__}".endswith(f".{one.__module__.removeprefix('roxham.')}")
+        for one in type(value).__mro__
+    )
 
 
 def _is_row(value: Any) -> bool:

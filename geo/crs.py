@@ -47,6 +47,11 @@ def require_wgs84(frame: Frame, name: str) -> Frame:
     name
         What the frame is called in the message.
 
+    Returns
+    -------
+    geopandas.GeoDataFrame or geopandas.GeoSeries
+        The same object.
+
     Raises
     ------
     DataError

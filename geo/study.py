@@ -26,6 +26,12 @@ class Study(Region):
 
     It stands wherever a region is taken: ``gates(ports, on=..., region=study)``,
     ``load_layers(region=study)``, ``border_map(region=study)``.
+
+    Examples
+    --------
+    >>> study = load_region("roxham")
+    >>> study.name, study.border.region.sides
+    ('roxham', ('CA', 'US'))
     """
 
     @cached_property

@@ -53,6 +53,11 @@ class Interval:
 
     There is no ``<``: ask :meth:`certainly` or :meth:`possibly`. ``==`` compares bounds.
 
+    Parameters
+    ----------
+    low, high
+        The bounds: whole numbers, or finite floats.
+
     Raises
     ------
     DataError

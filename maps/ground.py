@@ -64,6 +64,12 @@ class Base:
         Files of a user's own, each with its name and SHA-256.
     region
         The region that it is the ground of: its views and words are the page's.
+
+    Examples
+    --------
+    >>> base = load_base()
+    >>> sorted(base.frames())[:3], base.border.crs.to_string()
+    (['border', 'jurisdictions', 'places'], 'EPSG:4326')
     """
 
     border: gpd.GeoDataFrame
@@ -109,6 +115,16 @@ def load_base(
         The files it was read from, see :func:`roxham.geo.packages.inputs_of`.
     region
         The region; by default the one at work.
+
+    Returns
+    -------
+    Base
+        Frames in EPSG:4326.
+
+    Raises
+    ------
+    DataError
+        If there is no such region, or one of its files is at fault.
 
     Examples
     --------

@@ -70,6 +70,7 @@ MISTAKES: dict[str, object] = {
     "a path": NOWHERE,
     "a Path": Path(NOWHERE),
     "an unknown word": "fortnight",
+    "zero": 0,
     "a number": 7,
     "a negative number": -1.5,
     "not a number": float("nan"),

@@ -45,6 +45,19 @@ class Catchments(NamedTuple):
         The date the gates are of, or None.
     weight
         What nearest is by.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph(crs="EPSG:4326")
+    >>> graph.add_edges_from([("s", "n"), ("n", "s")], travel_time_s=60.0)
+    [0, 0]
+    >>> graph.nodes["s"].update(x=0.0, y=44.99, side="US")
+    >>> graph.nodes["n"].update(x=0.0, y=45.01, side="CA")
+    >>> port = gpd.GeoDataFrame({"gate": ["p"]}, geometry=gpd.points_from_xy([0], [45]), crs=4326)
+    >>> found = catchments(Roads.from_networkx(graph), port, areas=False)
+    >>> found.nodes["gate"].tolist(), found.nodes["seconds"].tolist()
+    (['p', 'p'], [30.0, 30.0])
     """
 
     nodes: gpd.GeoDataFrame
@@ -97,6 +110,11 @@ def catchments(
         Whether to make the areas along roads.
     buffer_m, within_m, region, border
         As for :func:`~roxham.geo.access.isochrones.reach`.
+
+    Returns
+    -------
+    Catchments
+        ``nodes, places, areas``, EPSG:4326; seconds and metres to the gate.
 
     Raises
     ------

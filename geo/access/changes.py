@@ -108,6 +108,23 @@ def changed_areas(
     ------
     DataError
         If they are not of one weight, or have no areas.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> from roxham.geo import Roads, catchments
+    >>> pairs = [("s", "n"), ("t", "m"), ("n", "m")]
+    >>> graph = nx.MultiDiGraph(crs="EPSG:4326")
+    >>> graph.add_edges_from(pairs + [pair[::-1] for pair in pairs], travel_time_s=60.0)
+    [0, 0, 0, 0, 0, 0]
+    >>> for node, x, side in (("s", 0, "US"), ("n", 0, "CA"), ("t", 0.1, "US"), ("m", 0.1, "CA")):
+    ...     graph.nodes[node].update(x=x, y=45.01 if side == "CA" else 44.99, side=side)
+    >>> points = gpd.points_from_xy([0.0, 0.1], [45.0, 45.0])
+    >>> gates = gpd.GeoDataFrame({"gate": ["p", "q"]}, geometry=points, crs="EPSG:4326")
+    >>> roads = Roads.from_networkx(graph)
+    >>> both, one = (catchments(roads, g) for g in (gates, gates.head(1)))
+    >>> changed_areas(both, one)[["gate_before", "gate_after"]].values.tolist()
+    [['q', 'p'], ['q', <NA>]]
     """
     region = None if region is None else as_region(region)
     if before.areas is None or after.areas is None or before.weight != after.weight:

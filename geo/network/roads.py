@@ -68,6 +68,16 @@ class Roads:
     meta
         Attributes of the whole network that JSON can hold: where it is from,
         what was set aside on reading, graph attributes of OSMnx.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph([(1, 2)], crs="EPSG:4326")
+    >>> graph.nodes[1].update(x=0.0, y=45.0)
+    >>> graph.nodes[2].update(x=0.0, y=45.01)
+    >>> roads = Roads.from_networkx(graph)
+    >>> roads.edge_count, roads.length_m.round().tolist(), roads.edges.crs.to_string()
+    (1, [1112.0], 'EPSG:4326')
     """
 
     node_id: NDArray[Any]

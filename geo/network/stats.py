@@ -46,6 +46,13 @@ class Report:
         Kilometres of ferry among the streets.
     ferries
         Ferries that are no road, left out as by OSMnx.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_roads
+    >>> report = load_roads().report()
+    >>> report.edges, report.set_aside
+    (790, {})
     """
 
     nodes: int
@@ -121,6 +128,11 @@ def largest_component(roads: Roads, *, strongly: bool = False) -> Roads:
     -------
     Roads
         ``meta["left_out"]`` counts the nodes and edges that are not in it.
+
+    Raises
+    ------
+    DataError
+        If it is given no network.
 
     Examples
     --------

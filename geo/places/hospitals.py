@@ -58,6 +58,11 @@ def load_hospitals(*, every: bool = False) -> gpd.GeoDataFrame:
         (``hospital``), ``emergency``, ``country, admin1, city, lat, lon, radius_m``, the
         columns of the source, ``geometry``.
 
+    Raises
+    ------
+    DataError
+        If the region at work is at fault, or its file.
+
     Examples
     --------
     >>> hospitals = load_hospitals().set_index("place_id")

@@ -47,6 +47,11 @@ def load_provinces(region: Region | str | Path | None = None) -> gpd.GeoDataFram
         One row for each area, EPSG:4326: ``id`` (an ISO 3166-2 code), ``name, name_fr, lon, lat``,
         the columns of the source, ``geometry``.
 
+    Raises
+    ------
+    DataError
+        If there is no such region, or its file is at fault.
+
     Examples
     --------
     >>> load_provinces().set_index("id").loc["CA-QC", "name_fr"]

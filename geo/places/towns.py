@@ -57,6 +57,11 @@ def load_places(region: Region | str | Path | None = None) -> gpd.GeoDataFrame:
         kind, country, admin1, population, lat, lon, radius_m``, the columns of the
         source, ``geometry``. ``population`` is null where no source gives it.
 
+    Raises
+    ------
+    DataError
+        If there is no such region, or its file is at fault.
+
     Examples
     --------
     >>> places = load_places().set_index("place_id")

@@ -47,6 +47,11 @@ def load_water(region: Region | str | Path | None = None) -> gpd.GeoDataFrame:
         One row for each lake or river, EPSG:4326: ``id, name, name_fr, kind``
         (``lake``, ``river``, ``sea``), the columns of the source, ``geometry``.
 
+    Raises
+    ------
+    DataError
+        If there is no such region, or its file is at fault.
+
     Examples
     --------
     >>> "Lake Champlain" in set(load_water().name)

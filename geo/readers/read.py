@@ -196,9 +196,21 @@ def fetch_roads(
         cache, and the next call goes on.
     DataError
         If there is no such road in the region.
+
+    Examples
+    --------
+    >>> from roxham.geo import Region
+    >>> box = Region("b", "A box", (0.0, 45.0, 0.1, 45.1), "EPSG:32631", ("a", "b"))
+    >>> try:
+    ...     fetch_roads(box, tile_km=0, cache="unused")
+    ... except DataError as error:
+    ...     print(error)
+    tile_km: is 0. Give the side of a tile, kilometres, above 0.
     """
     region = as_region(region)
     check_mode(modes)
+    if not tile_km:
+        raise DataError("tile_km: is 0. Give the side of a tile, kilometres, above 0.")
     folder = Path(cache) if cache is not None else default_cache()
     parts = fetch_tiles(
         region,

@@ -20,6 +20,11 @@ _active: ContextVar[Region | None] = ContextVar("region", default=None)
 def active_region() -> Region:
     """Return the region at work: the one set, or else the first that ships.
 
+    Returns
+    -------
+    Region
+        What was set, or the first that ships.
+
     Examples
     --------
     >>> active_region().name
@@ -36,6 +41,23 @@ def set_region(region: Region | str | Path | None) -> Region:
     ----------
     region
         A region, the name of one that ships, or a folder; None is the first that ships.
+
+    Returns
+    -------
+    Region
+        The region now at work.
+
+    Raises
+    ------
+    DataError
+        If there is no such region, or its file is at fault.
+
+    Examples
+    --------
+    >>> set_region("roxham").sides
+    ('CA', 'US')
+    >>> set_region(None).name
+    'roxham'
     """
     _active.set(None if region is None else as_region(region))
     return active_region()
@@ -45,6 +67,21 @@ def set_region(region: Region | str | Path | None) -> Region:
 @contextmanager
 def using_region(region: Region | str | Path) -> Iterator[Region]:
     """Work on a region within a ``with`` block.
+
+    Parameters
+    ----------
+    region
+        A region, the name of one that ships, or a folder.
+
+    Yields
+    ------
+    Region
+        The region at work within the block.
+
+    Raises
+    ------
+    DataError
+        If there is no such region, or its file is at fault.
 
     Examples
     --------

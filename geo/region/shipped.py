@@ -24,6 +24,11 @@ DEFAULT = "roxham"
 def region_names() -> list[str]:
     """Return the names of the regions that ship.
 
+    Returns
+    -------
+    list of str
+        Names, sorted.
+
     Examples
     --------
     >>> region_names()
@@ -41,6 +46,11 @@ def read_region(source: str | Path) -> Region:
     ----------
     source
         A name of :func:`region_names`, or a folder with a ``region.toml`` (or that file).
+
+    Returns
+    -------
+    Region
+        Its bounds in degrees, EPSG:4326, west, south, east, north.
 
     Raises
     ------

@@ -45,6 +45,12 @@ class Snap(NamedTuple):
         From the point to the road, metres.
     lon, lat
         The place on the road, degrees.
+
+    Examples
+    --------
+    >>> snap = Snap(edge=0, fraction=0.25, offset_m=12.0, lon=-73.5, lat=45.0)
+    >>> snap.offset_m, (snap.lon, snap.lat)
+    (12.0, (-73.5, 45.0))
     """
 
     edge: int

@@ -223,6 +223,20 @@ class Checked(NamedTuple, Generic[Table]):
     """What a loader returns: the rows that hold, and those set aside with reasons.
 
     ``rejected`` has one row for each fault: ``file, row, column, found, problem``.
+
+    Attributes
+    ----------
+    rows
+        The sound rows, as the loader describes them.
+    rejected
+        One row for each fault: ``file, row, column, found, problem``.
+
+    Examples
+    --------
+    >>> years = Contract("years", (Column("year", "integer"),))
+    >>> rows, rejected = read_table(pd.DataFrame({"year": ["2022", "soon"]}), years)
+    >>> rows["year"].tolist(), rejected[["row", "found"]].values.tolist()
+    ([2022], [[2, 'soon']])
     """
 
     rows: Table

@@ -28,10 +28,28 @@ def add(a: Series, b: Series) -> Series:
     A period is known only where both are. Counts are taken as independent: the bounds of a
     sum are outer bounds.
 
+    Parameters
+    ----------
+    a, b
+        Of one measure, unit and calendar, and of places that do not overlap.
+
+    Returns
+    -------
+    Series
+        Of the places of both.
+
     Raises
     ------
     DataError
         If measure, unit or calendar differ, or the places overlap.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_series
+    >>> quebec, ontario = (load_series("interceptions", place=p) for p in ("CA-QC", "CA-ON"))
+    >>> both = add(quebec, ontario)
+    >>> both.places, str(both.at("2022-03"))
+    (('CA-QC', 'CA-ON'), '2,492')
     """
     _require_alike(a, b, "added")
     shared = [p for p in a.places for q in b.places if overlap(p, q)]
@@ -51,6 +69,11 @@ def add(a: Series, b: Series) -> Series:
 def compare_series(a: Series, b: Series) -> pd.DataFrame:
     """Compare two series of the same thing, period by period.
 
+    Parameters
+    ----------
+    a, b
+        Of one measure, unit and calendar.
+
     Returns
     -------
     pandas.DataFrame
@@ -62,6 +85,14 @@ def compare_series(a: Series, b: Series) -> pd.DataFrame:
     ------
     DataError
         If measure, unit or calendar differ.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_series
+    >>> quebec, ontario = (load_series("interceptions", place=p) for p in ("CA-QC", "CA-ON"))
+    >>> rows = compare_series(quebec, ontario).set_index("period")
+    >>> rows.at["2022-03", "larger"], int(rows.at["2022-03", "difference_low"])
+    ('a', 2492)
     """
     _require_alike(a, b, "compared")
     both = _joined(a, b)
@@ -79,6 +110,11 @@ def compare_series(a: Series, b: Series) -> pd.DataFrame:
 def ratio(a: Series, b: Series) -> pd.DataFrame:
     """Divide a series by another of the same thing, such as a province by its country.
 
+    Parameters
+    ----------
+    a, b
+        The dividend and the divisor, of one measure, unit and calendar.
+
     Returns
     -------
     pandas.DataFrame
@@ -89,6 +125,14 @@ def ratio(a: Series, b: Series) -> pd.DataFrame:
     ------
     DataError
         If measure, unit or calendar differ.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_series
+    >>> quebec, canada = (load_series("interceptions", place=p) for p in ("CA-QC", "CA"))
+    >>> rows = ratio(quebec, canada).set_index("period")
+    >>> rows.loc["2022-03", ["low", "high"]].astype(float).round(3).tolist()
+    [0.996, 0.996]
     """
     _require_alike(a, b, "divided")
     both = _joined(a, b)
@@ -111,6 +155,11 @@ def to_calendar_year(series: Series, *, partial: bool = False) -> Series:
         A year with missing months has no count; with ``partial`` it has the sum of those
         that are known. Either way ``months`` says how many of its 12 are.
 
+    Returns
+    -------
+    Series
+        By calendar year.
+
     Raises
     ------
     DataError
@@ -132,10 +181,27 @@ def to_fiscal_year(series: Series, *, partial: bool = False) -> Series:
 
     As :func:`to_calendar_year`.
 
+    Parameters
+    ----------
+    series, partial
+        As of :func:`to_calendar_year`.
+
+    Returns
+    -------
+    Series
+        By U.S. fiscal year.
+
     Raises
     ------
     DataError
         If the series is by calendar year, which cannot be cut at October.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_series
+    >>> months = load_series("interceptions", place="CA-QC")
+    >>> str(to_fiscal_year(months, partial=True).at("FY2022"))
+    '27,778'
     """
     return _to_years(series, "us_fiscal_year", partial)
 

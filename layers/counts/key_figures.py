@@ -43,6 +43,11 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
         or %), ``formula``, ``reason`` (why there is no value) and ``source_url`` (separated by
         spaces). Ratio and share have two decimals; bounds are widened to them.
 
+    Raises
+    ------
+    DataError
+        If a column is missing, or a count is no whole number.
+
     Examples
     --------
     >>> from roxham.layers import load_interceptions

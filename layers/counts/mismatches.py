@@ -81,6 +81,11 @@ def find_mismatches(interceptions: pd.DataFrame) -> pd.DataFrame:
         unexplained), ``statement`` (one sentence in English), ``source_url`` (separated by
         spaces).
 
+    Raises
+    ------
+    DataError
+        If a column is missing, or a count is no whole number.
+
     Examples
     --------
     >>> from roxham.layers import load_interceptions

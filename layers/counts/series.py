@@ -90,6 +90,12 @@ class Series:
         Where it is counted, what one count means (both also ``_fr``), and who says so.
     breaks
         ``date, kind, what, what_fr`` and source columns.
+
+    Examples
+    --------
+    >>> series = load_series("interceptions", place="CA-QC", calendar="calendar_year")
+    >>> series.unit, str(series.at("2022"))
+    ('events', '39,171')
     """
 
     measure: str
@@ -207,6 +213,11 @@ def load_series(
         Rows of your own, as the loader of the measure returns them.
     of
         Of entries, which count: ``car_passengers``, ``trucks``, … as ``load_entries`` has them.
+
+    Returns
+    -------
+    Series
+        Counts are whole numbers, periods as the calendar writes them.
 
     Raises
     ------

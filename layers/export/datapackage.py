@@ -258,6 +258,16 @@ def load_export(folder: str | Path) -> dict[str, pd.DataFrame]:
     ------
     DataError
         If it is no export, or a file is missing, lies outside the folder or was changed since.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from roxham.layers import export_map, load_layers
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = export_map(folder + "/out", load_layers(), {}, format="csv")
+    ...     tables = load_export(folder + "/out")
+    >>> len(tables["transfers"])
+    16
     """
     folder = Path(folder)
     kind, entries = _described(folder)

@@ -147,6 +147,15 @@ def export_map(
     DataError
         If the folder holds anything else, or cannot be written; if a rule of publication
         fails that nobody allows.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from roxham.layers import load_layers
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = export_map(folder + "/out", load_layers(), {}, format="csv")
+    ...     (written / "datapackage.json").exists()
+    True
     """
     allowed = overrides_of(allow or {}, by)
     if format not in get_args(Format):

@@ -37,6 +37,21 @@ KINDS_OF_PORT = (
 def ports_contract(region: Region | str | Path | None = None) -> Contract:
     """Return the columns of ports in a region: those of each side begin with its code.
 
+    Parameters
+    ----------
+    region
+        The region, its name or its folder; by default the one at work.
+
+    Returns
+    -------
+    Contract
+        Columns with their kinds, choices and meanings.
+
+    Raises
+    ------
+    DataError
+        If there is no such region, or its file is at fault.
+
     Examples
     --------
     >>> [column.name for column in ports_contract().columns][2:4]

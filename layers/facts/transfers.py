@@ -99,6 +99,11 @@ def latest_transfers(transfers: pd.DataFrame) -> pd.DataFrame:
         The rows of ``scope`` province with the last end, one for each pair of
         provinces, largest first.
 
+    Raises
+    ------
+    DataError
+        If a column is missing, or ``period_end`` is no date.
+
     Examples
     --------
     >>> rows = latest_transfers(load_transfers().rows)

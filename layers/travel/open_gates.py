@@ -234,10 +234,20 @@ def gate_names(ports: pd.DataFrame) -> pd.DataFrame:
 
     A road is called as on the side that speaks the language, as the region's file has it.
 
+    Parameters
+    ----------
+    ports
+        Rows of :func:`load_ports`.
+
     Returns
     -------
     pandas.DataFrame
         Index ``port_id``: ``name``, and ``name_fr`` for each further language of the region.
+
+    Raises
+    ------
+    DataError
+        If ``port_id`` or ``kind`` is missing.
 
     Examples
     --------

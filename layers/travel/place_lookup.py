@@ -122,6 +122,11 @@ def find_places(text: str) -> gpd.GeoDataFrame:
         The name of a CSV file (see :func:`read_points`), or names with semicolons between;
         commas will do where none is a ``lon,lat``.
 
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row for each place, points in EPSG:4326: ``name, side, geometry``.
+
     Raises
     ------
     DataError
@@ -182,6 +187,16 @@ def read_points(path: Source, *, mapping: MappingLike | None = None) -> gpd.GeoD
 @checked()
 def find_gate(text: str) -> str:
     """Return the id of the gate that a text names: a port of entry, or a site.
+
+    Parameters
+    ----------
+    text
+        An id, a name of one of its sides, or part of it.
+
+    Returns
+    -------
+    str
+        The ``port_id``.
 
     Raises
     ------

@@ -252,28 +252,84 @@ class FrameLayer(Layer):
 
 
 class BorderLayer(FrameLayer):
-    """The border: lines, one a section (``section``)."""
+    """The border: lines, one a section (``section``).
+
+    Parameters
+    ----------
+    frame
+        Lines in EPSG:4326, such as ``load_border().line``; it is not altered.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_border
+    >>> BorderLayer(load_border().line).payload["kind"]
+    'border'
+    """
 
     kind = "border"
     columns = ("section",)
 
 
 class JurisdictionLayer(FrameLayer):
-    """States and provinces: polygons (``id, name, name_fr, kind, country``)."""
+    """States and provinces: polygons (``id, name, name_fr, kind, country``).
+
+    Parameters
+    ----------
+    frame
+        Areas in EPSG:4326, such as ``load_jurisdictions()`` gives them.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_jurisdictions
+    >>> JurisdictionLayer(load_jurisdictions()).payload["n"] > 1
+    True
+    """
 
     kind = "jurisdictions"
     columns = ("id", "name", "kind", "country")
 
 
 class WaterLayer(FrameLayer):
-    """Lakes and rivers: polygons (``id, name, name_fr, kind``)."""
+    """Lakes and rivers: polygons (``id, name, name_fr, kind``).
+
+    Parameters
+    ----------
+    frame
+        Areas in EPSG:4326, such as ``load_water()`` gives them.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_water
+    >>> WaterLayer(load_water()).payload["kind"]
+    'water'
+    """
 
     kind = "water"
     columns = ("id", "name", "kind")
 
 
 class PlaceLayer(FrameLayer):
-    """Towns, hubs and regions: points (``name, name_fr, kind, admin1, population``)."""
+    """Towns, hubs and regions: points (``name, name_fr, kind, admin1, population``).
+
+    Parameters
+    ----------
+    frame
+        Points in EPSG:4326, such as ``load_places()`` gives them.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_places
+    >>> PlaceLayer(load_places(), show=False).show
+    False
+    """
 
     kind = "places"
     columns = ("place_id", "name", "kind", "country", "admin1", "population", "radius_m")
@@ -287,6 +343,20 @@ class IncidentLayer(FrameLayer):
     no sign for is named there as it is written. Further columns: ``date, kind, place_name,
     deaths, missing, injured, direction, cause, summary, location_basis``, and ``_fr`` for those
     in words.
+
+    Parameters
+    ----------
+    frame
+        Points in EPSG:4326 with ``radius_m``, such as ``load_incidents().rows``.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_incidents
+    >>> incidents = load_incidents().rows
+    >>> IncidentLayer(incidents).payload["n"] == len(incidents)
+    True
     """
 
     kind = "incidents"
@@ -326,6 +396,12 @@ class RoadLayer(FrameLayer):
         Say in the popups that the lines are schematic.
     name, show
         As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_roads
+    >>> RoadLayer(load_roads().edges, schematic=True).payload["kind"]
+    'roads'
     """
 
     kind = "roads"
@@ -375,6 +451,12 @@ class PortLayer(FrameLayer):
         irregular site lists.
     name, show
         As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_ports
+    >>> PortLayer(load_ports().rows, name="Ports").payload["title"]
+    'Ports'
     """
 
     kind = "ports"
@@ -411,7 +493,16 @@ class PortLayer(FrameLayer):
 
 
 class Legend(MacroElement):
-    """Legend and layer control in one, for a ``folium.Map``; add it after the layers."""
+    """Legend and layer control in one, for a ``folium.Map``; add it after the layers.
+
+    Examples
+    --------
+    >>> import folium
+    >>> own = folium.Map([45.0, -73.4], tiles=None)
+    >>> _ = Legend().add_to(own)
+    >>> [type(child).__name__ for child in own._children.values()]
+    ['Legend']
+    """
 
     _template = Template(asset("legend.j2"))
 

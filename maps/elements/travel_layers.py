@@ -48,6 +48,13 @@ class RouteLayer(FrameLayer):
         An earlier and a later day; by default those of the rows, if they are of two.
     name, show
         As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import find_routes, load_roads
+    >>> way = find_routes(load_roads(), (-73.453, 44.699), (-73.46, 44.89))
+    >>> RouteLayer(way).payload["n"]
+    1
     """
 
     kind = "routes"
@@ -107,6 +114,13 @@ class ReachLayer(FrameLayer):
         gates were passed, if any.
     name, show
         As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_roads, reach
+    >>> near = reach(load_roads(), (-73.453, 44.699), minutes=15)
+    >>> ReachLayer(near).payload["n"]
+    1
     """
 
     kind = "reach"
@@ -140,6 +154,14 @@ class CatchmentLayer(FrameLayer):
         Whether the roads are schematic.
     name, show
         As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import catchments, load_roads
+    >>> from roxham.layers import gates, load_ports
+    >>> there = gates(load_ports().rows, on="2023-03-24")
+    >>> CatchmentLayer(catchments(load_roads(), there)).payload["kind"]
+    'catchments'
     """
 
     kind = "catchments"

@@ -158,7 +158,20 @@ def language_style(languages: Sequence[str]) -> str:
 
 
 class BorderMap(folium.Map):
-    """A map without Folium's remote scripts and styles; its page carries its own."""
+    """A map without Folium's remote scripts and styles; its page carries its own.
+
+    Parameters
+    ----------
+    figure
+        The page that it stands in.
+    region
+        Where it looks when it opens.
+
+    Examples
+    --------
+    >>> issubclass(BorderMap, folium.Map)
+    True
+    """
 
     _template = Template(asset("map.j2"))
 
@@ -399,6 +412,14 @@ def save_html(
         If nothing can be written there, or a rule of publication fails that nobody allows:
         of a page from :func:`border_map` every rule is asked, of other maps what the
         rows of our layers hold.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> own = folium.Map([45.0, -73.4], tiles=None)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_html(own, folder + "/map.html").stat().st_size > 10_000
+    True
     """
     path = require_writable(path)
     html = _kept_html(map, allow=allow, by=by, as_of=as_of)

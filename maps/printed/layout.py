@@ -76,6 +76,19 @@ def map_sheet(
     -------
     Sheet
         To be written by ``save_picture``.
+
+    Raises
+    ------
+    DataError
+        If a view or language is none of the region's, or the width is beyond what can be drawn.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_layers
+    >>> from roxham.maps import load_base
+    >>> sheet = map_sheet(load_layers(), load_base(), language="fr")
+    >>> sheet.width, sheet.language
+    (1200, 'fr')
     """
     if not NARROWEST <= width <= WIDEST:
         raise DataError(f"width {width:g}: is not between {NARROWEST:g} and {WIDEST:g} pixels.")

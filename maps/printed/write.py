@@ -57,6 +57,15 @@ def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
     ------
     DataError
         If the ending is another, or Matplotlib is wanted and not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from roxham.maps.printed.sheet import Sheet
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = save_picture(Sheet(300.0, 100.0, "A sheet"), folder + "/a.svg")
+    ...     written.name
+    'a.svg'
     """
     path = require_writable(path)
     kind = path.suffix.lower()
