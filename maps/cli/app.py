@@ -140,7 +140,6 @@ app = typer.Typer(
     cls=Commands,
     help="Map and analyse border crossings, first of all around Roxham Road.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
