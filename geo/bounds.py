@@ -1,17 +1,33 @@
-"""Bounds on what one file may ask of this machine, each known by its name, and raised by it."""
+"""Bounds on what one file may ask of this machine, each known by its name, and raised by it.
+
+What can be told before it is read is refused before: sizes, columns, rows. What only comes out as
+it is read is asked at every piece (:func:`spend`): how long it has taken, and how much memory.
+"""
 
 from __future__ import annotations
 
 import io
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from .errors import DataError, Fault
 
-__all__ = ["DEFAULTS", "Bounded", "bound", "require", "require_size", "within_memory"]
+__all__ = [
+    "DEFAULTS",
+    "Bounded",
+    "bound",
+    "require",
+    "require_cells",
+    "require_size",
+    "set_bound",
+    "spend",
+    "within_bounds",
+]
 
 DEFAULTS = {
     "columns": 10_000,
@@ -19,18 +35,53 @@ DEFAULTS = {
     "points": 50_000_000,
     "whole_bytes": 2_000_000_000,
     "ratio": 100,
+    "keys": 20_000,
+    "depth": 40,
+    "seconds": 1_800,
+    "memory": 8_000_000_000,
 }
-"""``columns`` of a table of text; ``rows`` of a layer of a page, and ``points`` of its geometries;
+"""``columns`` of a table; ``rows`` of a layer of a page, and ``points`` of its geometries;
 ``whole_bytes`` of what is read whole: JSON, GraphML, tables of text, a page's layer, unpacked;
-``ratio`` of a packed file to what comes out of it, beyond 100 MB."""
+``ratio`` of a packed file to what comes out of it, beyond 100 MB; ``keys`` of a region's file, and
+``depth``: the parts of one of them; ``seconds`` that reading one file may take, and bytes of
+``memory`` that it may add to the process."""
 
 FREE = 100_000_000
 PIECE = 1 << 24
 SAID = {
     "whole_bytes": "is larger than {:,} bytes, and has to be read whole.",
     "ratio": "unpacks to more than {:,} times its size.",
+    "depth": "has a key of more than {:,} parts.",
+    "seconds": "takes more than {:,} seconds to read.",
+    "memory": "needs more than {:,} bytes of memory.",
 }
 """How a bound is told that is no number of things."""
+
+
+class _Spent(NamedTuple):
+    """What a file began to be read with."""
+
+    file: str
+    began_s: float
+    bytes: int
+
+
+_SPENT: ContextVar[_Spent | None] = ContextVar("spent", default=None)
+
+
+def set_bound(name: str, value: str) -> None:
+    """Set a bound for this process, as its environment does.
+
+    Raises
+    ------
+    DataError
+        If there is no such bound, or the value is no whole number above 0.
+    """
+    if name not in DEFAULTS:
+        known = ", ".join(DEFAULTS)
+        raise DataError(Fault("--bound", f"{name[:40]} is no bound.", f"There are: {known}."))
+    os.environ[f"ROXHAM_MAX_{name.upper()}"] = value
+    bound(name)
 
 
 def bound(name: str) -> int:
@@ -62,6 +113,30 @@ def require(name: str, value: int, file: str) -> None:
         found = SAID.get(name, f"has more than {{:,}} {name}.").format(most)
         remedy = f"If it is sound, set ROXHAM_MAX_{name.upper()} higher."
         raise DataError(Fault(file, found, remedy))
+
+
+def require_cells(rows: int, columns: int, file: str) -> None:
+    """Raise if a table that is read whole has too many columns, or cells for the memory."""
+    require("columns", columns, file)
+    require("memory", 8 * rows * max(columns, 1), file)
+
+
+def spend() -> None:
+    """Raise if the file that is being read has taken too long, or too much memory."""
+    spent = _SPENT.get()
+    if spent is None:
+        return
+    require("seconds", int(time.monotonic() - spent.began_s), spent.file)
+    require("memory", _resident() - spent.bytes, spent.file)
+
+
+def _resident() -> int:
+    """Return the bytes of memory that the process holds; 0 where the system does not tell."""
+    try:
+        with Path("/proc/self/statm").open("rb") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return 0
 
 
 def require_size(path: Path, file: str) -> None:
@@ -97,6 +172,8 @@ class Bounded(io.RawIOBase):
             return b"".join(self._pieces())
         data = self._file.read(size)
         self._came += len(data)
+        if self._came >> 22 != (self._came - len(data)) >> 22:  # each 4 MB
+            spend()
         if self._packed is not None and self._came > FREE:
             require("ratio", -(-(self._came - FREE) // max(self._packed, 1)), self._name)
         return data
@@ -115,13 +192,21 @@ class Bounded(io.RawIOBase):
 
 
 @contextmanager
-def within_memory(file: str) -> Iterator[None]:
-    """Tell a file that is too large or nested too deeply as what it is: no fault of ours."""
+def within_bounds(file: str) -> Iterator[None]:
+    """Read a file within the bounds; what is too large or nested too deeply is no fault of ours.
+
+    A file within a file is a part of it: time and memory are those of the outer one.
+    """
+    outer = _SPENT.get()
+    mark = _SPENT.set(outer or _Spent(file, time.monotonic(), _resident()))
     try:
         yield
+        spend()
     except MemoryError:
         raise DataError(
             Fault(file, "needs more memory than there is.", "Give a part of it.")
         ) from None
     except RecursionError:
         raise DataError(Fault(file, "is nested too deeply.", "Save it again.")) from None
+    finally:
+        _SPENT.reset(mark)

@@ -6,15 +6,30 @@ that expects ``ValueError``, ``OSError`` or ``LookupError`` still works.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .quoting import name_of, printable, without_secrets
 
-__all__ = ["DataError", "Fault", "FetchError", "NoRouteError", "RoxhamError", "WriteError"]
+__all__ = [
+    "DataError",
+    "Fault",
+    "FetchError",
+    "Kind",
+    "NoRouteError",
+    "RoxhamError",
+    "WriteError",
+    "kinds_of",
+]
 
 SHOWN_LENGTH = 80
 """Longest piece of input text that a message quotes."""
+FIRST = 3
+"""So many places of a kind of fault are named."""
+ITS_OWN = re.compile(r"“[^”]*”|[0-9][0-9.,]*")
+"""What a fault says of its own cell; the rest is of its kind."""
 
 
 def shown(value: object) -> str:
@@ -69,6 +84,38 @@ class Fault:
         if self.column is not None:
             where.append(f"column {shown(self.column)}")
         return f"{', '.join(where)}: {self.problem}" + (f" {self.remedy}" if self.remedy else "")
+
+
+class Kind(NamedTuple):
+    """Faults that are alike: how many, where the first are, and one of them."""
+
+    times: int
+    rows: tuple[int, ...]
+    first: Fault
+
+
+def _rows(some: Iterable[Fault]) -> tuple[int, ...]:
+    """Return the first rows of some faults, each once."""
+    return tuple(dict.fromkeys(f.row for f in some if f.row is not None))[:FIRST]
+
+
+def kinds_of(faults: Iterable[Fault]) -> list[Kind]:
+    """Return the kinds of faults in a list, the most frequent first.
+
+    Examples
+    --------
+    >>> lines = [Fault("a.csv", f"“{row}” is not a date.", "", row, "date") for row in (2, 3, 4, 5)]
+    >>> [(kind.times, kind.rows) for kind in kinds_of([*lines, Fault("a.csv", "is cut off.")])]
+    [(4, (2, 3, 4)), (1, ())]
+    """
+    alike: dict[tuple[object, ...], list[Fault]] = {}
+    for fault in faults:
+        told = ITS_OWN.sub("", fault.problem)
+        # A column that is missing is of one kind with the others that are.
+        column = None if fault.problem.startswith("has no such column") else fault.column
+        alike.setdefault((fault.file, column, told), []).append(fault)
+    kinds = [Kind(len(some), _rows(some), some[0]) for some in alike.values()]
+    return sorted(kinds, key=lambda kind: -kind.times)
 
 
 class RoxhamError(Exception):

@@ -1,4 +1,4 @@
-"""A region with what its files hold: its border, places, roads and ground, read when asked for."""
+"""A region with what its files hold, each read when it is first asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The areas that counts are of, as a region's file lists them: which holds which."""
+"""The areas that counts are of, as a region lists them: which holds which."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """The faces of the three rooms: every name is there, and nothing is loaded before it is used."""
 
+import ast
 import os
 import pickle
 import subprocess
@@ -108,3 +109,38 @@ def test_the_door_is_light(words: tuple[str, ...]) -> None:
     loaded = modules_after(*words)
     assert "roxham.geo" in loaded
     assert {name.partition(".")[0] for name in loaded} & names == set()
+
+
+OPTIONAL = {"matplotlib"}
+"""Libraries of extras that ``maps`` asks for when they are used, and says which extra has them."""
+
+
+def late_imports(code: str) -> set[str]:
+    """Return what a module imports inside its functions, by the first name of each."""
+    functions = (
+        node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef | ast.Lambda)
+    )
+    inside = [node for function in functions for node in ast.walk(function)]
+    names = [alias.name for node in inside if isinstance(node, ast.Import) for alias in node.names]
+    names += [
+        "." * node.level + (node.module or "")
+        for node in inside
+        if isinstance(node, ast.ImportFrom)
+    ]
+    return {name.split(".")[0] or name for name in names}
+
+
+def test_an_import_inside_a_function_is_seen() -> None:
+    code = "import a.b\nclass C:\n    def f(self):\n        import c.d\n        from .e import x\n"
+    assert late_imports(code) == {"c", ".e"}
+
+
+def test_maps_imports_at_the_top_what_is_not_optional() -> None:
+    files = sorted((ROOT / "maps").rglob("*.py"))
+    assert len(files) > 40
+    found = {str(file.relative_to(ROOT)): late_imports(file.read_text("utf-8")) for file in files}
+    assert {name: late - OPTIONAL for name, late in found.items() if late - OPTIONAL} == {}
+    assert set().union(*found.values()) == OPTIONAL  # the list has nothing that is no longer needed
+    with (ROOT / "pyproject.toml").open("rb") as settings:
+        needed = tomllib.load(settings)["project"]["dependencies"]
+    assert OPTIONAL.isdisjoint(Requirement(line).name for line in needed)

@@ -1,6 +1,7 @@
 """The house: names, rooms, exports."""
 
 import re
+import tomllib
 from collections import Counter
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires
@@ -72,6 +73,17 @@ def test_modules_import_in_no_circle_but_the_one_of_a_network_and_its_writers() 
     (writers,) = circles
     assert "roxham.geo.network.roads" in writers
     assert {name.rpartition(".")[0] for name in writers} == {"roxham.geo.network"}
+
+
+def test_every_module_and_folder_of_a_room_stands_on_a_floor() -> None:
+    """What no contract names may import anything, and is missing from the drawing."""
+    with (ROOT / "pyproject.toml").open("rb") as settings:
+        contracts = tomllib.load(settings)["tool"]["importlinter"]["contracts"]
+    floors = [floor for one in contracts for floor in one.get("layers", [])]
+    named = {name for floor in floors for name in floor.split(" | ")}
+    inside = {".".join(m.split(".")[:2]) for m in modules() if m.count(".") >= 1}
+    assert len(inside) > 30
+    assert {f"roxham.{name}" for name in inside} - named == set()
 
 
 def pinned() -> dict[str, set[str]]:

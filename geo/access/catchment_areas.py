@@ -18,6 +18,7 @@ from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Gates, Walled
+from roxham.geo.routing.gates import is_open
 
 from .isochrones import Ribbons
 from .nearest import Trees, columns_of, grow_trees, of_places
@@ -132,7 +133,8 @@ def catchments(
     """
     region = None if region is None else as_region(region)
     border = None if border is None else as_border(border, region)
-    walled = Walled(roads)
+    # what is no gate on an open border is a wall there, too
+    walled = Walled(roads, gates if is_open(roads) else None)
     there = walled.gates_here(gates) if walled.gateway.divided else _as_places(gates)
     if not len(there):
         raise DataError("gates: there is none. Give one or more.")

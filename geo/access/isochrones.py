@@ -20,7 +20,7 @@ from roxham.geo.crs import WGS84, require_metres, suggest_metric_crs
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.geodesic import cut_at_180
 from roxham.geo.network.parts import Parts, line_pieces, merge_roads
-from roxham.geo.network.roads import Roads
+from roxham.geo.network.roads import Roads, over_antimeridian
 from roxham.geo.network.speeds import Pace, with_pace
 from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Gates, Origins, Walled, border_of
@@ -287,6 +287,9 @@ def _made_for(walled: Walled, edges: Bools) -> str:
     if len(coords):
         (west, south), (east, north) = coords.min(axis=0).tolist(), coords.max(axis=0).tolist()
         bounds = west, south, east, north
+        if over_antimeridian(plain)[edges].any():
+            there = coords[:, 0]
+            bounds = there[there > 0].min(), south, there[there < 0].max(), north
     return require_metres(suggest_metric_crs(bounds), bounds, "roads reached")
 
 

@@ -158,7 +158,7 @@ class Terrain:
     points
         The roads of each side.
     hull
-        What the network covers, in metres: the hull of its nodes.
+        What the network covers, in metres: the hull of its nodes and the lines of its roads.
     """
 
     def __init__(self, walled: Walled, metric_crs: str) -> None:
@@ -170,8 +170,8 @@ class Terrain:
         self.back = np.full(walled.roads.edge_count, np.inf)
         self.back[usable] = other_way(self.spread, usable)
         self.points = [self._points(side) for side in (0, 1)]
-        nodes = self.metric(walled.plain.points)
-        self.hull: BaseGeometry = shapely.multipoints(list(nodes)).convex_hull
+        ground = [*self.metric(walled.plain.points), *self.metric(walled.plain.lines)]
+        self.hull: BaseGeometry = shapely.geometrycollections(ground).convex_hull
 
     def metric(self, shapes: Any) -> Objects:
         """Return shapes in EPSG:4326 in metres."""

@@ -9,6 +9,7 @@ import shapely
 from pyproj.exceptions import ProjError
 
 from roxham.geo.arguments import checked
+from roxham.geo.bounds import within_bounds
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.declared_crs import require_stated_crs
@@ -64,6 +65,14 @@ def read_border(path: str | Path, *, controlled: bool | None = None) -> gpd.GeoD
     (['LINESTRING (0 1, 2 1)'], {'controlled': False})
     """
     path, name = Path(path), name_of(path)
+    with within_bounds(name):
+        frame = _read(path, name)
+    if controlled is not None:
+        frame.attrs["controlled"] = controlled
+    return frame
+
+
+def _read(path: Path, name: str) -> gpd.GeoDataFrame:
     file = open_vector(path, name, BORDERS)
     if len(file.layers) > 1:  # the first would be a guess
         found = f"holds several layers: {shown(', '.join(file.layers))}."
@@ -77,14 +86,11 @@ def read_border(path: str | Path, *, controlled: bool | None = None) -> gpd.GeoD
         )
     require_stated_crs(frame, path, name)
     try:
-        degrees = _require_degrees(_in_degrees(frame), name)
+        return _require_degrees(_in_degrees(frame), name)
     except ProjError:
         raise DataError(
             Fault(name, f"is in a system that cannot be converted to {WGS84}.", "Save it in that.")
         ) from None
-    if controlled is not None:
-        degrees.attrs["controlled"] = controlled
-    return degrees
 
 
 def _require_degrees(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:

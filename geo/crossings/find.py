@@ -183,7 +183,9 @@ def cut_at_border(
     Roads
         With node columns ``side`` (null at border nodes, which lie on both, and for
         a border without areas) and ``crossing_id`` (border nodes, and both ends of a
-        documented dead-end pair). Border nodes have ids made of their place:
+        documented dead-end pair). On an open border edges have a column ``side`` too, where
+        both their nodes are border nodes: a road over a salient, that comes and goes.
+        Border nodes have ids made of their place:
         negative numbers, or text where the others are text. ``meta["border"]`` has
         ``sides``, ``controlled``, ``crossings`` (rows of the table), ``unlisted``
         and ``outside`` (edges left out beyond the box); and ``vouched``, the ports that only
@@ -260,7 +262,27 @@ def _with_sides(places: Places, line: BorderLine) -> Roads:
     ids = np.full(roads.node_count, None, dtype=object)
     for node, crossing in places.told_nodes().items():
         ids[node] = crossing
-    return roads.with_columns(nodes={"side": Coded.of(side), "crossing_id": Coded.of(ids)})
+    nodes = {"side": Coded.of(side), "crossing_id": Coded.of(ids)}
+    edges = {} if line.controlled else {"side": Coded.of(_sides_between(places, line))}
+    return roads.with_columns(nodes=nodes, edges=edges)
+
+
+def _sides_between(places: Places, line: BorderLine) -> Objects:
+    """Return the side of edges from one border node to another; null of all others.
+
+    One that runs along the line is taken to lie on the first side.
+    """
+    cut = places.cut
+    on_line = np.zeros(cut.roads.node_count, dtype=bool)
+    on_line[cut.node] = True
+    between = on_line[cut.roads.u] & on_line[cut.roads.v]
+    told = cut.approach[cut.approach["left"].notna()].drop_duplicates("edge")
+    edge = told["edge"].to_numpy(dtype=np.int64)
+    left = told["left"].to_numpy(dtype=bool)
+    side = np.full(cut.roads.edge_count, line.sides[0], dtype=object)
+    side[edge] = np.where(left, line.sides[line.left], line.sides[1 - line.left])
+    side[~between] = None
+    return side
 
 
 def _settle_brushing(side: Objects, places: Places, line: BorderLine) -> None:

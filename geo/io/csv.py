@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from roxham.geo.bounds import require as require_bound
-from roxham.geo.bounds import require_size
+from roxham.geo.bounds import require_size, spend
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.sheets.cells import Cells, Unread, as_cells
 from roxham.geo.sheets.decoding import UTF8, encoding_of, is_utf16
@@ -36,17 +36,28 @@ DIGITS = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 NUMBER = re.compile(rf"{DIGITS}(?:,{DIGITS})?")
 """A number, or a longitude and a latitude with a comma: nothing that could be run."""
 
+_RUN = "(?=[=@\uff1d\uff20]|[+\\-\uff0b\uff0d](?![0-9][0-9.,]*(?:[;\\t\\r\\n]|$)))"
+PARTED = re.compile(rf"([;\t\r\n][ \"]*)('*){_RUN}")
+"""Where a spreadsheet that parts cells at semicolons begins one within ours, and runs it."""
+MARKED = re.compile(rf"([;\t\r\n][ \"]*)'('*){_RUN}")
+
 
 def inert(value: object) -> object:
     """Mark a text that a spreadsheet would run as text, by an apostrophe; see :func:`active`.
 
+    Some spreadsheets part cells at semicolons, even of a cell that is quoted: what would begin one
+    there is marked, too.
+
     Examples
     --------
-    >>> [inert(text) for text in ("=1+1", "-73.5", "-73.5,45", "'=x", "a=b")]
-    ["'=1+1", '-73.5', '-73.5,45', "''=x", 'a=b']
+    >>> [inert(text) for text in ("=1+1", "-73.5", "-73.5,45", "'=x", "a=b", "a;=b", "1;-2")]
+    ["'=1+1", '-73.5', '-73.5,45', "''=x", 'a=b', "a;'=b", '1;-2']
     """
-    marked = isinstance(value, str) and FORMULA.match(value) and not NUMBER.fullmatch(value)
-    return f"'{value}" if marked else value
+    if not isinstance(value, str):
+        return value
+    marked = FORMULA.match(value) and not NUMBER.fullmatch(value)
+    text = PARTED.sub(r"\1'\2", value)
+    return f"'{text}" if marked else text
 
 
 def active(text: str) -> str:
@@ -57,7 +68,8 @@ def active(text: str) -> str:
     >>> [active(text) for text in ("'=1+1", "-73.5", "''=x", "'tis")]
     ['=1+1', '-73.5', "'=x", "'tis"]
     """
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+    bare = text[1:] if text.startswith("'") and FORMULA.match(text) else text
+    return MARKED.sub(r"\1\2", bare)
 
 
 def read_cells(
@@ -243,9 +255,11 @@ def _parts(lines: Iterable[str], plan: Plan, name: str, size: int | None) -> Ite
                 if len(row) < width or surplus:
                     cells.unread.append(_ragged(line + 1, row, header))
                 else:
-                    plain = [active(c) if c[:1] == "'" else c for c in row[:width]]
+                    plain = [active(c) if "'" in c else c for c in row[:width]]
                     cells.rows.append(plain)
                     cells.lines.append(line + 1)
+                if len(cells.rows) % 50_000 == 0:
+                    spend()
                 if size is not None and len(cells.rows) + len(cells.unread) >= size:
                     yield cells
                     cells, yielded = Cells(header, above=above), True

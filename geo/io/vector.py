@@ -29,10 +29,11 @@ import pandas as pd
 import shapely
 from pyproj.exceptions import CRSError
 
+from roxham.geo.bounds import require_cells, within_bounds
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.extras import install_line
 
-from .vector_guard import require_geojson, require_geopackage, require_no_file
+from .vector_guard import require_geojson, require_geopackage, require_no_file, require_parquet
 
 __all__ = [
     "BORDERS",
@@ -158,12 +159,18 @@ class VectorFile:
         DataError
             If it is not there or cannot be read.
         """
+        with within_bounds(self.name):
+            return self._read(layer, dates_as_text, spare)
+
+    def _read(self, layer: str | None, dates_as_text: bool, spare: bool) -> pd.DataFrame:
         if self.kind == "GeoParquet":
             return read_parquet(self.path, self.name)
         layer = layer or (self.layers[0] if self.layers else "table")
         self._require(layer)
         chosen = layer if self.kind == "GeoPackage" else None
         with _reading(self.path, self.name, self.kind) as source:
+            held = pyogrio.read_info(self.driver + source, layer=chosen)
+            require_cells(max(int(held["features"]), 0), len(held["fields"]) + 1, self.name)
             frame: pd.DataFrame = pyogrio.read_dataframe(
                 self.driver + source,
                 layer=chosen,
@@ -310,6 +317,7 @@ def _parquet(path: Path, name: str) -> Iterator[tuple[IO[bytes], bytes | None]]:
             Fault(name, "is a Parquet file, which needs pyarrow.", f"Run {install_line('arrow')}.")
         ) from None
     try:
+        require_parquet(path, name)
         # Of a name pyarrow would read what a folder says, such as "year=2022", too.
         with path.open("rb") as file:
             geo = (parquet.read_schema(file).metadata or {}).get(b"geo")

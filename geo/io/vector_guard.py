@@ -9,10 +9,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from roxham.geo.bounds import require_size
+from roxham.geo.bounds import require, require_cells, require_size, spend
 from roxham.geo.errors import DataError, Fault, shown
 
-__all__ = ["require_geojson", "require_geopackage", "require_no_file"]
+__all__ = ["require_geojson", "require_geopackage", "require_no_file", "require_parquet"]
 
 SHAPES = ("point", "linestring", "polygon")
 GEOJSON = frozenset(
@@ -25,6 +25,8 @@ FILES = re.compile(
     re.IGNORECASE,
 )
 """How a system can be one that PROJ reads from a file anywhere; its own grids have bare names."""
+TEXT = 60
+"""Bytes of a text in memory beside its letters."""
 BLANK = re.compile(r"[\s\x1e]*")
 SOUND = re.compile(
     r"CREATE (?:TABLE|INDEX|UNIQUE INDEX|TRIGGER) |"
@@ -163,3 +165,33 @@ def require_geopackage(path: Path, name: str) -> None:
         raise DataError(
             Fault(name, f"is not a whole GeoPackage: {shown(said[0])}.", "Save it again.")
         )
+
+
+def require_parquet(path: Path, name: str) -> None:
+    """Raise if a Parquet file unpacks to more than the memory: some bytes may be many rows of text.
+
+    What a text is read from stands once in the file, whatever its rows, and is looked at so.
+
+    Raises
+    ------
+    DataError
+        If so.
+    """
+    from pyarrow import compute, parquet  # read_parquet has found it
+
+    with path.open("rb") as file:
+        told = parquet.ParquetFile(file).metadata
+        require_cells(told.num_rows, told.num_columns, name)
+        parts = (told.row_group(k) for k in range(told.num_row_groups))
+        require("memory", sum(part.total_byte_size for part in parts), name)
+        columns = (told.schema.column(k) for k in range(told.num_columns))
+        texts = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+        used = 0
+        for batch in parquet.ParquetFile(file, read_dictionary=texts).iter_batches():
+            for column in batch.columns:
+                used += column.nbytes + TEXT * len(column)
+                if str(column.type).startswith("dictionary"):
+                    sizes = compute.binary_length(column.dictionary)
+                    used += 2 * (compute.sum(sizes.take(column.indices)).as_py() or 0)
+            require("memory", used, name)
+            spend()

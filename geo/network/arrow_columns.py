@@ -145,9 +145,11 @@ def _coded(array: Any, plain: int) -> Coded:
     words, indices = require(array, "Dictionary").dictionary, array.indices
     if not 0 <= plain <= len(words):
         raise ValueError(f"{plain} of {len(words)} words are said to be plain")
-    if indices.null_count:
-        indices = indices.fill_null(-1)
-    codes = numbers_of(indices, "<i4")
+    if str(indices.type) != "int32":
+        raise TypeError(f"found {shown(indices.type)}, expected int32")
+    codes = indices.to_numpy(zero_copy_only=False)
+    if indices.null_count:  # they are NaN among doubles, which hold every int32
+        codes = np.where(np.isnan(codes), -1, codes).astype(np.int32)
 
     def source() -> list[Any]:
         values: list[Any] = words.to_pylist()

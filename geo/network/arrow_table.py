@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from roxham.geo._types import Floats
 from roxham.geo.columns import Column
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import shown
@@ -157,9 +158,8 @@ def from_table(layout: Layout, edges: list[Any], nodes: list[Any]) -> Roads:
         raise ValueError("a node has no id, or a point of a line is none")
     coords = numbers_of(points.values, "<f8").reshape(-1, 2)
     x, y = numbers_of(nodes[1], "<f8"), numbers_of(nodes[2], "<f8")
-    for numbers, limit in ((x, 180), (y, 90), (coords[:, 0], 180), (coords[:, 1], 90)):
-        if len(numbers) and not (numbers.min() >= -limit and numbers.max() <= limit):
-            raise ValueError("a place has no longitude within ±180 and latitude within ±90")
+    if not (_are_places(x, y) and (_within(coords, 90) or _are_places(*coords.T))):
+        raise ValueError("a place has no longitude within ±180 and latitude within ±90")
     if layout.edges and (offsets[1:] - offsets[:-1]).min() < 2:
         raise ValueError("a line has not two points")
     if str(ids.type) not in ("int64", "string"):
@@ -178,6 +178,15 @@ def from_table(layout: Layout, edges: list[Any], nodes: list[Any]) -> Roads:
         edge_columns=_made(layout.edge_columns, more),
         meta=checked_meta(layout.meta),
     )
+
+
+def _are_places(x: Floats, y: Floats) -> bool:
+    return _within(x, 180) and _within(y, 90)
+
+
+def _within(numbers: Floats, limit: float) -> bool:
+    """Whether all lie within ± the limit; what is not a number does not."""
+    return not numbers.size or bool(numbers.min() >= -limit and numbers.max() <= limit)
 
 
 def _made(columns: Iterable[tuple[str, Kind]], arrays: Iterable[Any]) -> dict[str, Column]:

@@ -14,9 +14,18 @@ from roxham.geo.columns import Ragged, concat, decode, ends, runs, take
 from roxham.geo.geometry.distance import great_circle_m
 
 from .graph import parallel_keys, street_keys
-from .roads import Roads, reversed_lines
+from .roads import Roads, over_antimeridian, reversed_lines
 
-__all__ = ["Parts", "both_ways", "line_pieces", "merge_roads", "piece", "road_numbers", "twins"]
+__all__ = [
+    "Parts",
+    "both_ways",
+    "line_pieces",
+    "merge_roads",
+    "piece",
+    "road_numbers",
+    "twins",
+    "unbroken",
+]
 
 
 TOUCHING = 1e-9
@@ -133,11 +142,15 @@ def _headings(roads: Roads, edges: Ints) -> NDArray[np.int8]:
 
 
 def line_pieces(roads: Roads, parts: Parts) -> Objects:
-    """Return the shapely line of each part of an edge, degrees, from ``u`` towards ``v``."""
+    """Return the shapely line of each part of an edge, degrees, from ``u`` towards ``v``.
+
+    One that goes over 180° goes on beyond it.
+    """
     size = np.diff(roads.offsets)[parts.edge]
     coords = roads.coords[runs(roads.offsets[:-1][parts.edge], size)]
     lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, coords, (ends(size),))
-    for row in np.flatnonzero((parts.start > 0) | (parts.stop < 1)).tolist():
+    over = over_antimeridian(roads)[parts.edge]
+    for row in np.flatnonzero((parts.start > 0) | (parts.stop < 1) | over).tolist():
         edge = int(parts.edge[row])
         lines[row] = shapely.LineString(
             piece(roads, edge, float(parts.start[row]), float(parts.stop[row]))
@@ -146,8 +159,11 @@ def line_pieces(roads: Roads, parts: Parts) -> Objects:
 
 
 def piece(roads: Roads, edge: int, start: float, stop: float) -> Floats:
-    """Return the points of a part of an edge; fractions are of the length along its line."""
-    line = roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]]
+    """Return the points of a part of an edge; fractions are of the length along its line.
+
+    Over 180° longitudes go on beyond it.
+    """
+    line = unbroken(roads.coords[roads.offsets[edge] : roads.offsets[edge + 1]])
     walked = np.concatenate([[0.0], np.cumsum(great_circle_m(*line[:-1].T, *line[1:].T))])
     if walked[-1] == 0:
         return line
@@ -156,6 +172,19 @@ def piece(roads: Roads, edge: int, start: float, stop: float) -> Floats:
     rims = np.column_stack([np.interp(at, share, line[:, 0]), np.interp(at, share, line[:, 1])])
     inner = line[(share > start) & (share < stop)]
     return np.concatenate([rims[:1], inner, rims[1:]])
+
+
+def unbroken(line: Floats) -> Floats:
+    """Return the points of a line with longitudes that go on beyond 180° where it goes over.
+
+    Examples
+    --------
+    >>> unbroken(np.array([[179.5, 0.0], [-179.5, 0.0]])).tolist()
+    [[179.5, 0.0], [180.5, 0.0]]
+    """
+    if not (np.abs(np.diff(line[:, 0])) > 180).any():
+        return line
+    return np.column_stack([np.unwrap(line[:, 0], period=360), line[:, 1]])
 
 
 def both_ways(roads: Roads) -> Roads:

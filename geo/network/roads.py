@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from .stats import Report
 
-__all__ = ["Roads", "over_antimeridian", "require_plain"]
+__all__ = ["Roads", "over_antimeridian", "require_numbers", "require_plain"]
 
 Positions = NDArray[np.int32]
 
@@ -353,10 +353,15 @@ def over_antimeridian(roads: Roads) -> Bools:
     return np.asarray(np.logical_or.reduceat(far, roads.offsets[:-1]), dtype=bool)
 
 
-def require_plain(roads: Roads) -> None:
-    """Refuse networks whose coordinates are no numbers, or that span the antimeridian."""
+def require_numbers(roads: Roads) -> None:
+    """Refuse networks whose coordinates are no numbers."""
     if not np.isfinite(roads.coords).all():
         raise DataError("roads: have coordinates that are not numbers. Repair the network.")
+
+
+def require_plain(roads: Roads) -> None:
+    """Refuse networks whose coordinates are no numbers, or that span the antimeridian."""
+    require_numbers(roads)
     if over_antimeridian(roads).any():
         raise DataError(
             "roads: an edge spans more than 180 degrees of longitude, as if over the "

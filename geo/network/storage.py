@@ -110,10 +110,10 @@ def load_saved(path: str | Path, *, verify: bool = True) -> Roads:
     ...     load_saved(path)
     <Roads: 2 nodes, 1 edges, 111 km>
     """
-    return _opened(_pyarrow(), Path(path), str(path), verify=verify)
+    return _opened(_pyarrow(), path, str(path), verify=verify)
 
 
-def _opened(pa: Any, path: Path, name: str, *, verify: bool) -> Roads:
+def _opened(pa: Any, path: str | Path, name: str, *, verify: bool) -> Roads:
     """Open a file by its path, called so in messages."""
     try:
         return _read(pa, _content_of(path), name, verify)
@@ -161,7 +161,7 @@ def _geo() -> dict[str, Any]:
     return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": about}}
 
 
-def _content_of(path: Path) -> bytes | mmap.mmap:
+def _content_of(path: str | Path) -> bytes | mmap.mmap:
     handle = os.open(path, os.O_RDONLY | BINARY)
     try:
         size = os.fstat(handle).st_size
@@ -226,7 +226,7 @@ def _checksum(text: bytes, edges: Iterable[Any], nodes: Iterable[Any]) -> str:
     """Return the CRC-32 of the layout and of all buffers, as eight hexadecimal digits."""
     total = zlib.crc32(text)
     for array in (*edges, *nodes):
-        for part in (array, *([array.dictionary] if hasattr(array, "dictionary") else [])):
-            for buffer in part.buffers() if len(part) else ():
+        for part in (array, getattr(array, "dictionary", None)):
+            for buffer in part.buffers() if part is not None and len(part) else ():
                 total = zlib.crc32(buffer, total) if buffer is not None else total
     return f"{total:08x}"

@@ -146,7 +146,8 @@ def load_roads(
     ).set_index("osmid")
     roads = Roads.from_frames(points, _both_ways(_draw(links, points)))
     owed = {"credit": OSM_CREDIT} if file.startswith(SHIPPED) else {}
-    return roads.with_columns(meta={"schematic": True, "sides": list(region.sides), **owed})
+    told = {"sides": list(region.sides), "controlled": region.controlled, **owed}
+    return roads.with_columns(meta={"schematic": True, **told})
 
 
 def _draw(links: pd.DataFrame, points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -272,6 +272,8 @@ def _ends(edges: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
         raise DataError(f"{name}: its edges have no columns u and v.")
     lines = np.asarray(edges.geometry.array, dtype=object)
     ids = pd.concat([edges["u"], edges["v"]], ignore_index=True)
+    if ids.isna().any():
+        raise DataError(f"{name}: {int(ids.isna().sum())} ends of its edges have no id in u or v.")
     points = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
     nodes = gpd.GeoDataFrame({"osmid": ids}, geometry=points, crs=edges.crs)
     # of a line that is drawn the other way round the ends are exchanged: most lines count

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.bounds import spend
 from roxham.geo.columns import ends
 from roxham.geo.errors import DataError, shown
 
@@ -156,6 +157,7 @@ def _blocks(file: IO[bytes], name: str) -> Iterator[bytes]:
                 length = a
         if length > BLOB_LIMIT:
             raise _BrokenError("a blob is larger than the format allows")
+        spend()
         blob = _read(file, length)
         if kind == b"OSMHeader":
             _check_header(_unpack(blob), name)

@@ -15,7 +15,7 @@ import shapely
 import shapely.affinity
 
 from roxham.geo.arguments import checked
-from roxham.geo.bounds import Bounded, within_memory
+from roxham.geo.bounds import Bounded, within_bounds
 from roxham.geo.columns import Coded
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.network.roads import Roads, over_antimeridian
@@ -255,8 +255,9 @@ def _read(path: Path, name: str, modes: Mode, directed: bool | None, rings: bool
     except OSError as error:  # a name that is too long
         raise DataError(f"{shown(name)}: cannot be read: {error.strerror}.") from None
     if folder:
-        return filter_modes(read_tables(path, name, directed=directed), modes, name)
-    with within_memory(name), _opened(path, name) as content:
+        with within_bounds(name):
+            return filter_modes(read_tables(path, name, directed=directed), modes, name)
+    with within_bounds(name), _opened(path, name) as content:
         head = content.read(HEAD)
         content.seek(0)
         file = RoadFile(path, name, head, content, directed, rings)

@@ -52,7 +52,9 @@ Words = dict[Language, Annotated[str, Field(min_length=1, max_length=4000)]]
 """A text by language; where one is missing, the first language of the region is read."""
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=40)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
-Box = Annotated[tuple[float, float, float, float], AfterValidator(_box)]
+Number = Annotated[float, Field(strict=True)]
+"""A number that is written as one: neither true nor a text."""
+Box = Annotated[tuple[Number, Number, Number, Number], AfterValidator(_box)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
 
 File = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=400)]
@@ -73,7 +75,7 @@ class Side(Part):
     """Which way people go who go there. The first side's is north, the second's south."""
     speaks: Language | None = None
     """The language that its roads are named in."""
-    inside: tuple[float, float] | Literal[True] | None = None
+    inside: tuple[Number, Number] | Literal[True] | None = None
     """``[lon, lat]`` of a place in it, or ``true``: it is the inside of the border's areas."""
 
 

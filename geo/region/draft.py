@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import jinja2
 import numpy as np
@@ -13,6 +15,9 @@ from pyproj import Geod
 
 __all__ = ["Draft", "nearest_zone"]
 
+FAR_M = 800_000.0
+RIVAL = 1.3
+"""A city farther away than this says nothing of a place, nor does one of two about as near."""
 ZONES = (Path("/usr/share/zoneinfo/zone1970.tab"), Path("/usr/share/zoneinfo/zone.tab"))
 
 
@@ -29,7 +34,8 @@ class Draft:
     metric_crs
         A projected CRS for it.
     timezone
-        The zone of the nearest city that the time zone database names; None if unknown.
+        The zone of the nearest city that the time zone database names, where others agree;
+        None if unknown.
     sides
         Code, name and a place inside (or True: inside the border's areas) of each side.
     border, roads
@@ -60,6 +66,8 @@ class Draft:
 def nearest_zone(lon: float, lat: float) -> str | None:
     """Return the time zone of the nearest city that the time zone database names.
 
+    None where that is no good guess: it is far away, or another, about as near, has other hours.
+
     Examples
     --------
     >>> nearest_zone(-97.2, 49.0) in (None, "America/Winnipeg")
@@ -75,7 +83,21 @@ def nearest_zone(lon: float, lat: float) -> str | None:
     lats, lons = np.array([_degrees(row[1]) for row in rows]).T
     here = np.full(len(rows), lon), np.full(len(rows), lat)
     metres = Geod(ellps="WGS84").inv(*here, lons, lats)[2]
-    return rows[int(np.argmin(metres))][2]
+    order = np.argsort(metres)
+    names = [rows[i][2] for i in order[metres[order] <= RIVAL * metres[order[0]]].tolist()]
+    if metres[order[0]] > FAR_M or len({_clocks(name) for name in names}) > 1:
+        return None
+    return str(names[0])
+
+
+def _clocks(name: str) -> tuple[object, ...]:
+    """Return how a zone's clocks stand in January and July of this century."""
+    try:
+        zone = ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return (name,)
+    days = [dt.datetime(year, month, 1, 12) for year in (2010, 2024) for month in (1, 7)]
+    return tuple(day.replace(tzinfo=zone).utcoffset() for day in days)
 
 
 def _degrees(text: str) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
-from roxham.geo.bounds import require_size
+from roxham.geo.bounds import require, require_size
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.quoting import name_of
 
@@ -25,6 +25,9 @@ LARGEST = 1_000_000
 HEADER = re.compile(r"\s*(\[{1,2})\s*([^\]]+?)\s*\]{1,2}")
 KEY = re.compile(
     r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*="""
+)
+DOTTED = re.compile(
+    r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*'))+"""
 )
 WHERE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 SAID = {
@@ -70,6 +73,10 @@ def read_definition(path: Path) -> Definition:
 
 def parse_region(text: str, name: str) -> Definition:
     """Check the text of a region's file; see :func:`read_definition`."""
+    require("keys", text.count("=") + text.count("["), name)
+    require(
+        "depth", max((found[0].count(".") + 1 for found in DOTTED.finditer(text)), default=0), name
+    )
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -112,9 +119,11 @@ def cross_faults(read: Definition, lines: Mapping[Steps, int], name: str) -> Ite
 def _twice(read: Definition) -> Iterator[Crossed]:
     ids = {"regimes": [one.id for one in read.regimes], "views": [one.id for one in read.views]}
     for kind, given in ids.items():
+        known: set[str] = set()
         for i, name in enumerate(given):
-            if name in given[:i]:
+            if name in known:
                 yield Crossed((kind, i, "id"), f"“{name}” stands twice.", "Give each its own.")
+            known.add(name)
 
 
 def _of_months(read: Definition) -> Iterator[Crossed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from .gate_trees import WALK
 from .gates import BOTH, Gateway
 from .locations import Anchors
 
-__all__ = ["Search", "Step"]
+__all__ = ["Search", "Step", "free_arcs"]
 
 
 PENALTY = 1.4
@@ -66,40 +66,56 @@ class Search:
     span: Floats
     door: Ints
     size: int
+    walk: float
+    """What a metre on foot weighs."""
 
     @classmethod
-    def of(cls, gateway: Gateway, start: Anchors, end: Anchors, doors: Ints, weight: str) -> Search:
-        """Lay out the graph; node ``n`` of the side of arrival is ``n + node_count``."""
+    def of(
+        cls,
+        gateway: Gateway,
+        start: Anchors,
+        end: Anchors,
+        doors: Ints,
+        weight: str,
+        *,
+        via: bool = False,
+    ) -> Search:
+        """Lay out the graph; node ``n`` of the side of arrival is ``n + node_count``.
+
+        Over an open border all doors stand between its sides, and ``doors`` are those of the
+        gate to pass, if ``via``: they lead to a second copy of it all, where the way ends.
+        """
         roads = gateway.roads
         weights = np.nan_to_num(np.asarray(roads.edge(weight), dtype=float), nan=np.inf)
         n = roads.node_count
-        source, sink = 2 * n, 2 * n + 1
         a, b = int(start.side[0]), int(end.side[0])
-        if len(doors) or (a != b and BOTH not in (a, b)):
-            layers = [(a, 0), (b, n)]
-        else:  # one side; on the line at both ends, either
-            layers = [(s, s * n) for s in (0, 1) if a in (s, BOTH) and b in (s, BOTH)]
-        arcs: list[tuple[Any, ...]] = []
-        for side, shift in layers:
-            rows = np.flatnonzero((gateway.edge_side == side) & np.isfinite(weights))
-            full = np.tile([0.0, 1.0], (len(rows), 1))
-            u, v = roads.u[rows].astype(np.int64) + shift, roads.v[rows].astype(np.int64) + shift
-            arcs.append((u, v, weights[rows], rows, full, np.full(len(rows), -1)))
-        table = gateway.doors
-        if len(doors):
-            price = table.cost(weights, walk=WALK[weight])[doors]
-            none = np.full(len(doors), -1)
-            zeros = np.zeros((len(doors), 2))
-            arcs.append((table.tail[doors], table.head[doors] + n, price, none, zeros, doors))
-        first, last = [layers[0][1]], [layers[-1][1]]
-        if not len(doors) and len(layers) == 2 and a == b == BOTH:
-            first = last = [0, n]
-        ends_ = list(_end_arcs(start, end, roads, weights, source, sink, first, last))
-        arcs += ends_
+        if gateway.open:
+            size = 4 * n if via else 2 * n
+            arcs = free_arcs(gateway, weights, weight)
+            if via:
+                arcs += [(u + 2 * n, v + 2 * n, *rest) for u, v, *rest in arcs]
+            first = [s * n for s in (0, 1) if a in (s, BOTH)]
+            last = [s * n + size - 2 * n for s in (0, 1) if b in (s, BOTH)]
+        else:
+            size = 2 * n
+            if over := a != b and BOTH not in (a, b):
+                layers = [(a, 0), (b, n)]
+            else:  # one side; on the line at both ends, either
+                layers = [(s, s * n) for s in (0, 1) if a in (s, BOTH) and b in (s, BOTH)]
+            arcs = [_side_arcs(gateway, side, shift, weights) for side, shift in layers]
+            if len(doors):
+                arcs.append(_door_arcs(gateway, doors, weights, weight, shifts=(0, n)))
+            both = not over and len(layers) == 2
+            first, last = ([0, n], [0, n]) if both else ([layers[0][1]], [layers[-1][1]])
+        source, sink = size, size + 1
+        arcs += _end_arcs(start, end, roads, weights, source, sink, first, last, along=not via)
         row, col, cost, edge, span, door = (np.concatenate(c) for c in zip(*arcs, strict=True))
         whole = np.isfinite(cost)
         columns = (row[whole], col[whole], cost[whole], edge[whole], span[whole], door[whole])
-        return cls(gateway, start, end, weights, *columns, size=2 * n + 2)
+        size += 2
+        if gateway.open and via:
+            columns, size = _passing(gateway, doors, columns, size, 2 * n)
+        return cls(gateway, start, end, weights, *columns, size=size, walk=WALK[weight])
 
     def routes(
         self, count: int, max_shared: float, max_stretch: float
@@ -183,9 +199,10 @@ class Search:
         return same
 
     def _weight(self, steps: list[Step]) -> float:
-        driven = sum((s.stop - s.start) * float(self.weights[s.edge]) for s in steps if s.edge >= 0)
+        parts = self.driven(steps)
+        driven = sum((s.stop - s.start) * float(self.weights[s.edge]) for s in parts)
         walk = sum(float(self.gateway.doors.walk_m[s.door]) for s in steps if s.door >= 0)
-        return driven + walk
+        return driven + walk * self.walk
 
     def _metres(self, steps: list[Step]) -> dict[tuple[int, int, float], float]:
         """Return metres on each road, whatever the direction, and on foot."""
@@ -218,6 +235,80 @@ class Search:
                 yield from (Step(e, 0.0, 1.0, s.door) for e in self.gateway.doors.edges[s.door])
 
 
+Arcs: TypeAlias = tuple[Any, ...]
+"""Columns of arcs: from, to, cost, edge, span, door; as in :class:`Search`."""
+
+
+def free_arcs(gateway: Gateway, weights: Floats, weight: str) -> list[Arcs]:
+    """Return the arcs of both sides of an open border, and of all doors between them.
+
+    Node ``n`` of the second side is ``n + node_count``.
+    """
+    every = np.arange(len(gateway.doors))
+    sides = [_side_arcs(gateway, s, s * gateway.roads.node_count, weights) for s in (0, 1)]
+    return [*sides, _door_arcs(gateway, every, weights, weight)]
+
+
+def _side_arcs(gateway: Gateway, side: int, shift: int, weights: Floats) -> Arcs:
+    """Return the arcs of the roads of one side, their nodes shifted."""
+    roads = gateway.roads
+    rows = np.flatnonzero((gateway.edge_side == side) & np.isfinite(weights))
+    full = np.tile([0.0, 1.0], (len(rows), 1))
+    u, v = roads.u[rows].astype(np.int64) + shift, roads.v[rows].astype(np.int64) + shift
+    return u, v, weights[rows], rows, full, np.full(len(rows), -1)
+
+
+def _door_arcs(
+    gateway: Gateway,
+    doors: Ints,
+    weights: Floats,
+    weight: str,
+    *,
+    shifts: tuple[int, int] | None = None,
+) -> Arcs:
+    """Return the arcs of doors, from the layer of the side that is left to that of the other.
+
+    Or from and to the layers given.
+    """
+    table, n = gateway.doors, gateway.roads.node_count
+    side = table.side[doors].astype(np.int64)
+    tail, head = (side * n, (1 - side) * n) if shifts is None else shifts
+    price = table.cost(weights, walk=WALK[weight])[doors]
+    none = np.full(len(doors), -1)
+    ends_ = table.tail[doors] + tail, table.head[doors] + head
+    return (*ends_, price, none, np.zeros((len(doors), 2)), doors)
+
+
+def _passing(gateway: Gateway, doors: Ints, arcs: Arcs, size: int, beyond: int) -> tuple[Arcs, int]:
+    """Return the arcs with those that lead through some doors to the second copy, and the size.
+
+    Before and behind each door stands a node that roads alone lead to and from: to turn on the
+    line and go back through the door is not to pass it.
+    """
+    row, col, *rest = arcs
+    n, door_of = gateway.roads.node_count, rest[-1]
+    source, count = size - 2, len(doors)
+    # the two ends stay the last nodes
+    row, col = (np.where(at >= source, at + 2 * count, at) for at in (row, col))
+    parts: list[Arcs] = [(row, col, *rest)]
+    side = gateway.doors.side[doors].astype(np.int64)
+    tails = gateway.doors.tail[doors] + side * n
+    heads = gateway.doors.head[doors] + (1 - side) * n + beyond
+    for i, door in enumerate(doors.tolist()):
+        before, behind = source + i, source + count + i
+        own = np.flatnonzero(door_of == door)[:1]
+        there = np.flatnonzero((col == tails[i]) & (door_of < 0))
+        onward = np.flatnonzero((row == heads[i]) & (door_of < 0))
+        for rows, start, end in (
+            (there, row[there], np.full(len(there), before)),
+            (own, np.full(len(own), before), np.full(len(own), behind)),
+            (onward, np.full(len(onward), behind), col[onward]),
+        ):
+            parts.append((start, end, *(column[rows] for column in rest)))
+    joined = tuple(np.concatenate(c) for c in zip(*parts, strict=True))
+    return joined, size + 2 * count
+
+
 def _end_arcs(
     start: Anchors,
     end: Anchors,
@@ -227,10 +318,12 @@ def _end_arcs(
     sink: int,
     first: list[int],
     last: list[int],
-) -> Iterator[tuple[Any, ...]]:
-    """Return the arcs from the source and to the sink, and along an edge that has both."""
+    *,
+    along: bool = True,
+) -> Iterator[Arcs]:
+    """Yield the arcs from the source and to the sink, and along an edge that has both."""
 
-    def arc(row: int, col: int, edge: int, start: float, stop: float) -> tuple[Any, ...]:
+    def arc(row: int, col: int, edge: int, start: float, stop: float) -> Arcs:
         cost = float((stop - start) * weights[edge]) if edge >= 0 else 0.0
         span, no_door = np.array([[start, stop]]), np.array([-1])
         return np.array([row]), np.array([col]), np.array([cost]), np.array([edge]), span, no_door
@@ -249,5 +342,5 @@ def _end_arcs(
                 yield arc(int(entries[0, i]) + shift, sink, f, 0.0, to)
         for j in (0, 1):
             to = float(end.at[0, j])
-            if e >= 0 and e == end.edge[0, j] and at <= to:
+            if along and e >= 0 and e == end.edge[0, j] and at <= to:
                 yield arc(source, sink, e, at, to)

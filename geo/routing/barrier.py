@@ -22,7 +22,7 @@ from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region, active_region
 
-from .gates import BOTH, NO_GATES, WALK_KMH, Doors, Gateway, may_drive
+from .gates import BOTH, WALK_KMH, Doors, Gateway, may_drive
 from .locations import anchor, as_points
 
 __all__ = ["Gates", "Origins", "Start", "Starts", "Walled", "border_of"]
@@ -71,7 +71,7 @@ class Walled:
         A network that knows its sides, or lies beside no border; see
         :class:`~roxham.geo.routing.gates.Gateway`.
     gates
-        The open ones; none by default.
+        The open ones; by default none, and on an open border every road over it.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class Walled:
 
     def __init__(self, plain: Roads, gates: Gates | None = None) -> None:
         self.plain = plain
-        self.gateway = Gateway(plain, NO_GATES if gates is None else gates)
+        self.gateway = Gateway(plain, gates)
         side = self.gateway.node_side
         self.split = np.flatnonzero(side == BOTH)
         self.node = np.concatenate([np.arange(plain.node_count), self.split])
@@ -160,7 +160,8 @@ class Walled:
     def gates_here(self, gates: Gates) -> pd.DataFrame:
         """Return the gates that are on this network, open or not; at least one must be."""
         there = Gateway(self.plain, gates)
-        return there.gates[[reason is None for reason in there.reason]]
+        rows: pd.DataFrame = there.gates
+        return rows[[reason is None for reason in there.reason]]
 
     def _at_gates(self, gates: Gates) -> Starts:
         """Return starts at gates, on the line, towards both sides whatever the rules were."""

@@ -20,7 +20,7 @@ from roxham.geo.arguments import checked
 from roxham.geo.errors import DataError, shown
 from roxham.geo.network.roads import Roads
 
-from .gates import BOTH, NO_GATES, WALK_KMH, Gateway
+from .gates import BOTH, WALK_KMH, Gateway
 from .locations import Anchors, Points, anchor
 from .trees import Half, Trees
 
@@ -97,7 +97,7 @@ class GateTrees:
     ) -> None:
         if weight not in WEIGHTS:
             raise DataError(f"weight {shown(weight)} is not one of {', '.join(WEIGHTS)}.")
-        self.gateway = Gateway(roads, NO_GATES if gates is None else gates, within_m=within_m)
+        self.gateway = Gateway(roads, gates, within_m=within_m)
         self.weight = weight
         self.weights = padded(np.nan_to_num(np.asarray(roads.edge(weight), float), nan=np.inf))
         self.other = WEIGHTS[1 - WEIGHTS.index(weight)]

@@ -8,7 +8,7 @@ the walk from one dead end to the other. There is no other way over.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.border.open_guard import reached
 from roxham.geo.columns import Ragged, ends
 from roxham.geo.crossings.dead_ends import dead_ends
-from roxham.geo.crs import require_wgs84
+from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.geometry.proximity import pairs_between
@@ -35,12 +35,15 @@ from roxham.geo.region.study_area import side_columns
 
 from .snap import Snapper
 
-__all__ = ["NO_GATES", "WALK_KMH", "Doors", "Gateway"]
+__all__ = ["WALK_KMH", "Doors", "Gateway", "is_open", "road_gates"]
 
 Sides = NDArray[np.int8]
 
 BOTH, NOWHERE = 2, -1
 """Side of a node on the line, and of what lies on no side."""
+
+BLOCKS = ("block", "bollard", "debris", "fence", "jersey_barrier", "log", "wall")
+"""Values of OSM's key barrier that no car passes."""
 
 MAX_GAP_M = 150.0
 """Widest gap between two dead ends that is walked."""
@@ -91,7 +94,6 @@ class Doors:
 Door = tuple[int, int, int, int, tuple[int, ...], float, float]
 
 
-@dataclass(eq=False, repr=False)
 class Gateway:
     """A network with a wall, and gates in it.
 
@@ -107,15 +109,16 @@ class Gateway:
         Where one may pass, if anywhere, EPSG:4326: ``gate`` or ``port_id`` (unique), ``geometry``
         or ``lon, lat``, and if known ``gate_kind`` or ``kind``, ``mode`` (drive or walk;
         walk at an irregular_site) and ``direction`` (north, south or both; north is
-        towards the first side).
+        towards the first side). None by default; on a network that was cut at an open border
+        every road over it, see :func:`road_gates`.
     within_m
         A gate is attached to the network within so many metres.
 
     Raises
     ------
     DataError
-        If the sides are not known, the gates cannot be used, or none of them is
-        anywhere near the network.
+        If the sides are not known, the gates cannot be used, none of them is anywhere near the
+        network, or one of an open border reaches a border that always is controlled.
 
     Examples
     --------
@@ -128,18 +131,25 @@ class Gateway:
     <Gateway: 2 doors of 1 gates>
     """
 
-    roads: Roads
-    gates: gpd.GeoDataFrame | pd.DataFrame
-    within_m: float = field(default=500.0, kw_only=True)
-
-    def __post_init__(self) -> None:
-        self.gates = gate_rows(self.gates)
+    def __init__(
+        self,
+        roads: Roads,
+        gates: gpd.GeoDataFrame | pd.DataFrame | None = None,
+        *,
+        within_m: float = 500.0,
+    ) -> None:
+        self.roads, self.within_m, self.open = roads, within_m, is_open(roads)
+        if self.open:
+            require_apart(roads, "Leave out what lies beside it, or cut them there.")
+        if gates is None:
+            gates = road_gates(roads) if self.open else NO_GATES
+        self.gates: Any = gate_rows(gates)
         self.divided = "side" in self.roads.node_columns
         if self.divided or len(self.gates):
             self.sides, self.node_side = node_sides(self.roads)
         else:
             self.sides, self.node_side = one_side(self.roads)
-        sides = edge_sides(self.roads, self.node_side)
+        sides = edge_sides(self.roads, self.node_side, self.sides)
         # a road that is closed to all leads nowhere, like the wall
         self.edge_side = np.where(may_drive(self.roads), sides, NOWHERE).astype(np.int8)
         self.reason: list[str | None] = [None] * len(self.gates)
@@ -178,9 +188,12 @@ class Gateway:
 
     def _doors(self) -> Doors:
         found: list[Door] = []
-        ids = _gate_ids(self.roads)
+        ids = pd.Series(_gate_ids(self.roads))
+        there = ids[ids.isin(self.gates["gate"])]
+        nodes_of = there.groupby(there).indices
+        none = np.empty(0, dtype=np.int64)
         for row, gate in enumerate(_records(self.gates)):
-            nodes = np.flatnonzero(ids == gate.gate)
+            nodes = there.index.to_numpy()[nodes_of.get(gate.gate, none)]
             doors: list[Door] = []
             if gate.mode == "walk":
                 pair = self._dead_ends(nodes, gate.lon, gate.lat)
@@ -208,6 +221,8 @@ class Gateway:
         doors: list[Door] = [
             (row, n, n, side, (), 0.5, 0.0) for n in nodes.tolist() for side in (0, 1)
         ]
+        if self.open:  # each piece of such a road lies on a side of its own
+            return doors
         along = self._along_line
         along = along[np.isin(self.roads.u[along], nodes) & np.isin(self.roads.v[along], nodes)]
         if not len(along):
@@ -311,6 +326,41 @@ def _records(gates: pd.DataFrame) -> Iterator[_Gate]:
     return (_Gate(*row) for row in gates[list(_Gate._fields)].itertuples(index=False))
 
 
+def is_open(roads: Roads) -> bool:
+    """Whether a network was cut at a border that is not controlled, or is of a region of one."""
+    return roads.meta.get("border", roads.meta).get("controlled") is False
+
+
+def road_gates(roads: Roads) -> gpd.GeoDataFrame:
+    """Return the roads over the open border at which a network was cut, each as a gate.
+
+    A gap between two dead ends is no road, and a road that is closed to all or blocked leads
+    nowhere: they are none. On a controlled border there is none.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326: ``gate`` (the id of the crossing), ``name`` (of the road), ``gate_kind``
+        (crossing), ``port`` (the port it was found to be), ``lon, lat, geometry``.
+    """
+    told = roads.meta.get("border", {}).get("crossings", []) if is_open(roads) else []
+    rows = [
+        {
+            "gate": row["crossing_id"],
+            "name": row["name"],
+            "gate_kind": "crossing",
+            **{name: row[name] for name in ("port", "lon", "lat")},
+        }
+        for row in told
+        if row["gap_m"] is None and row["access"] != "no" and row["barrier"] not in BLOCKS
+    ]
+    columns = dict.fromkeys(("gate", "name", "gate_kind", "port"), "string")
+    table = pd.DataFrame(rows, columns=[*columns, "lon", "lat"])
+    table = table.astype(columns | {"lon": float, "lat": float})
+    points = gpd.points_from_xy(table["lon"], table["lat"])
+    return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
+
+
 def gate_rows(gates: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:
     """Return gates as rows with ``gate, gate_kind, mode, direction, on, lon, lat``."""
     rows = pd.DataFrame(index=range(len(gates)))
@@ -383,19 +433,33 @@ def one_side(roads: Roads) -> tuple[tuple[str, str], Sides]:
     DataError
         If it reaches a controlled border: it must be cut there first.
     """
-    if (name := reached(roads.coords, roads.offsets)) is not None:
-        raise DataError(
-            Fault("roads", f"reach {name}, which is controlled, and do not know their sides.",
-                  "Cut them with cut_at_border first.")
-        )  # fmt: skip
+    require_apart(roads, "Cut them with cut_at_border first.")
     return ("a", "b"), np.zeros(roads.node_count, dtype=np.int8)
 
 
-def edge_sides(roads: Roads, node_side: Sides) -> Sides:
-    """Return the side of each edge; -1 is wall: it joins the sides, or lies on the line."""
+def require_apart(roads: Roads, remedy: str) -> None:
+    """Refuse roads that reach a controlled border and do not know their sides there."""
+    if (name := reached(roads.coords, roads.offsets)) is not None:
+        found = f"reach {name}, which is controlled, and do not know their sides."
+        raise DataError(Fault("roads", found, remedy))
+
+
+def edge_sides(roads: Roads, node_side: Sides, sides: tuple[str, str]) -> Sides:
+    """Return the side of each edge; -1 is wall: it joins the sides, or lies on the line.
+
+    On an open border a road from the line to the line is no wall where its column ``side``, or
+    ``jurisdiction``, has a side.
+    """
     a, b = node_side[roads.u], node_side[roads.v]
     side = np.minimum(a, b)
-    side[((a != b) & (np.maximum(a, b) != BOTH)) | (side == BOTH)] = NOWHERE
+    wall = ((a != b) & (np.maximum(a, b) != BOTH)) | (side == BOTH)
+    column = next((c for c in ("side", "jurisdiction") if c in roads.edge_columns), None)
+    if column is not None and is_open(roads):
+        told = roads.edge(column)
+        for number, name in enumerate(sides):
+            known = (side == BOTH) & (told == name)
+            side[known], wall[known] = number, False
+    side[wall] = NOWHERE
     return side.astype(np.int8)
 
 

@@ -6,18 +6,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely import affinity
 
 from roxham.geo._types import Ints
 from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, NoRouteError, shown
-from roxham.geo.network.parts import piece
+from roxham.geo.network.parts import piece, unbroken
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import ferries
 
 from .alternatives import Search, Step
+from .free_ways import in_a_row
 from .gate_trees import WALK, WEIGHTS
-from .gates import BOTH, NO_GATES, WALK_KMH, Gateway
+from .gates import BOTH, WALK_KMH, Gateway
 from .locations import Anchors, Place, anchor, as_points
 from .road_sequence import RoadList
 
@@ -40,8 +42,9 @@ def find_routes(
 ) -> gpd.GeoDataFrame:
     """Find the best route through open gates, and alternatives that are truly different.
 
-    By car; over the gap of an irregular site on foot, then by car again; the border is
-    passed once, or not at all where both places lie on one side. Alternatives come
+    By car; over the gap of an irregular site on foot, then by car again. A controlled border
+    is passed once, or not at all where both places lie on one side; an open one as often as
+    the shortest way does, by a salient or an enclave too. Alternatives come
     from searching again with the roads of the routes before made heavier. One counts if it
     keeps to the three conditions of Abraham, Delling, Goldberg and Werneck ("Alternative
     routes in road networks", ACM Journal of Experimental Algorithmics 18, 2013): it shares at
@@ -59,8 +62,8 @@ def find_routes(
         ``(lon, lat)``, a Point, a frame of one point (its column ``side`` or ``country``
         says on which side it lies), all in EPSG:4326; or the id of a node.
     gates
-        The gates that are open, none by default; see
-        :class:`~roxham.geo.routing.gates.Gateway`.
+        The gates that are open; by default none, and on a network that was cut at an open
+        border every road over it. See :class:`~roxham.geo.routing.gates.Gateway`.
     weight
         What the route is the shortest by: ``travel_time_s``, free flow without waiting
         at the border, or ``length_m``.
@@ -79,8 +82,9 @@ def find_routes(
     -------
     geopandas.GeoDataFrame
         EPSG:4326, the best first: ``route`` (from 1), ``origin, destination, gate,
-        gate_kind, on, length_m, travel_time_s, length_ca_m, length_us_m`` (for sides of
-        other names ``length_a_m, length_b_m``), ``walk_m, walk_time_s, ferry_m`` (of the
+        gate_kind`` (over an open border each gate in order, semicolons between), ``on, length_m,
+        travel_time_s, length_ca_m, length_us_m`` (for sides of other names ``length_a_m,
+        length_b_m``), ``walk_m, walk_time_s, ferry_m`` (of the
         length, on ferries), ``shared`` (largest share with a better route), ``roads``
         (followed in order), ``origin_offset_m, destination_offset_m, schematic, geometry``
         (the whole line). The length of the line
@@ -105,11 +109,11 @@ def find_routes(
     ['lacolle-champlain', 'hemmingford-mooers']
     """
     _check(weight, alternatives, max_shared, max_stretch)
-    gateway = Gateway(roads, NO_GATES if gates is None else gates)
+    gateway = Gateway(roads, gates)
     start = anchor(gateway, as_points(origin, "origin"), "origin", within_m=within_m)
     end = anchor(gateway, as_points(destination, "destination"), "destination", within_m=within_m)
     doors = _doors(gateway, start, end, via)
-    search = Search.of(gateway, start, end, doors, weight)
+    search = Search.of(gateway, start, end, doors, weight, via=via is not None)
     found = search.routes(alternatives, max_shared, max_stretch)
     if not found:
         raise NoRouteError(_why(gateway, doors, start, end, via))
@@ -128,24 +132,32 @@ def _check(weight: str, alternatives: int, max_shared: float, max_stretch: float
 
 
 def _doors(gateway: Gateway, start: Anchors, end: Anchors, via: str | None) -> Ints:
-    """Return the doors that lead from the side of one place to that of the other."""
+    """Return the doors that lead from the side of one place to that of the other.
+
+    Over an open border all those that may be passed.
+    """
     a, b = int(start.side[0]), int(end.side[0])
     over = a != b and BOTH not in (a, b)
     if via is not None:
         if via not in set(gateway.gates["gate"]):
             raise NoRouteError(f"gate {shown(via)} is not among the gates that are open.")
-        if not over:
+        if not over and not gateway.open:
             raise NoRouteError("origin and destination lie on one side: no gate is on the way.")
     doors = gateway.doors
     wanted = np.array([via in (None, gate) for gate in gateway.gates["gate"]], dtype=bool)
-    chosen: Ints = (
-        np.flatnonzero(wanted[doors.gate] & (doors.side == a)) if over else np.array([], int)
-    )
+    leads = np.full(len(doors), True) if gateway.open else (doors.side == a) & over
+    chosen: Ints = np.flatnonzero(wanted[doors.gate] & leads)
     return chosen
 
 
 def _why(gateway: Gateway, doors: Ints, start: Anchors, end: Anchors, via: str | None) -> str:
     said = f"no route from {shown(start.name[0])} to {shown(end.name[0])}"
+    if gateway.open:
+        rows = gateway.gates["gate"].tolist()
+        if via is not None and (reason := gateway.reason[rows.index(via)]):
+            return f"{said} via {shown(via)}: {reason}."
+        told = "over the border or not" if via is None else f"via {shown(via)}"
+        return f"{said}: no road leads there, {told}."
     if start.side[0] == end.side[0] or BOTH in (start.side[0], end.side[0]):
         both = np.isin((0, 1), gateway.edge_side).all()
         told = " on its side of the border; no way that passes it twice is sought" if both else ""
@@ -165,16 +177,15 @@ def _frame(search: Search, found: list[tuple[list[Step], float]]) -> gpd.GeoData
     listed = RoadList(gateway.roads)
     rows = []
     for number, (steps, shared) in enumerate(found, start=1):
-        door = next((s.door for s in steps if s.door >= 0), -1)
-        gate = gateway.gates.iloc[gateway.doors.gate[door]] if door >= 0 else {}
+        passed = gateway.gates.iloc[_gates_passed(search, steps)]
         edges = [s.edge for s in search.driven(steps)]
         rows.append(
             {
                 "route": number,
                 "origin": search.start.name[0],
                 "destination": search.end.name[0],
-                "gate": gate.get("gate"),
-                "gate_kind": gate.get("gate_kind"),
+                "gate": "; ".join(passed["gate"]) or None,
+                "gate_kind": "; ".join(dict.fromkeys(passed["gate_kind"])) or None,
                 "on": gateway.gates["on"].iloc[0] if len(gateway.gates) else None,
                 **_quantities(search, steps),
                 "shared": shared,
@@ -191,6 +202,11 @@ def _frame(search: Search, found: list[tuple[list[Step], float]]) -> gpd.GeoData
     frame = gpd.GeoDataFrame(table, geometry=lines, crs=WGS84)
     frame.attrs = {"schematic": gateway.roads.schematic, "walk_kmh": WALK_KMH}
     return frame
+
+
+def _gates_passed(search: Search, steps: list[Step]) -> list[int]:
+    """Return the rows of the gates on a way, in order; a road that wavers passes one once."""
+    return in_a_row([int(search.gateway.doors.gate[s.door]) for s in steps if s.door >= 0])
 
 
 def _quantities(search: Search, steps: list[Step]) -> dict[str, float | None]:
@@ -232,8 +248,11 @@ def _quantities(search: Search, steps: list[Step]) -> dict[str, float | None]:
     }
 
 
-def _line(search: Search, steps: list[Step]) -> shapely.LineString:
-    """Return the whole way as one line; between the ends of a door that is walked, straight."""
+def _line(search: Search, steps: list[Step]) -> shapely.LineString | shapely.MultiLineString:
+    """Return the whole way as one line; between the ends of a door that is walked, straight.
+
+    One over 180° is cut there.
+    """
     roads = search.gateway.roads
     parts = [piece(roads, s.edge, s.start, s.stop) for s in search.driven(steps)]
     if not parts:  # nothing is driven: the walk alone, or no way at all
@@ -243,8 +262,13 @@ def _line(search: Search, steps: list[Step]) -> shapely.LineString:
         parts = [np.column_stack([roads.x[nodes], roads.y[nodes]])] if nodes else []
     if not parts:
         parts = [np.array([[a.lon[0], a.lat[0]] for a in (search.start, search.end)])]
-    points = np.concatenate(parts)
+    points = unbroken(np.concatenate(parts))
     new = np.ones(len(points), dtype=bool)
     new[1:] = (points[1:] != points[:-1]).any(axis=1)
     points = points[new] if new.sum() > 1 else points[:2]
-    return shapely.LineString(points)
+    line = shapely.LineString(points)
+    if np.abs(points[:, 0]).max() <= 180:
+        return line
+    turns = [affinity.translate(line, by) for by in (0, -360, 360)]
+    found = shapely.get_parts(shapely.intersection(turns, shapely.box(-180, -90, 180, 90)))
+    return shapely.MultiLineString([one for one in found if one.length])

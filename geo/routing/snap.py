@@ -19,7 +19,7 @@ from roxham.geo.columns import ends, runs
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.distance import great_circle_m
-from roxham.geo.network.roads import Roads, require_plain
+from roxham.geo.network.roads import Roads, over_antimeridian, require_numbers
 
 __all__ = ["Snap", "Snapper"]
 
@@ -87,7 +87,7 @@ class Snapper:
     Raises
     ------
     DataError
-        If the network has no edge, or goes over the antimeridian.
+        If the network has no edge, or coordinates that are no numbers.
 
     Examples
     --------
@@ -102,14 +102,17 @@ class Snapper:
 
     @checked()
     def __init__(self, roads: Roads, *, usable: Bools | None = None) -> None:
-        require_plain(roads)
+        require_numbers(roads)
         rows = np.arange(roads.edge_count) if usable is None else np.flatnonzero(usable)
         if not len(rows):
             raise DataError("roads: there is no edge to snap to.")
         self.roads = roads
         self._rows = rows
+        # over 180° the west goes on in the east, from 180° to 360°
+        self._turn = 360.0 if over_antimeridian(roads).any() else 0.0
+        self._coords = self._ahead(roads.coords)
         sizes = np.diff(roads.offsets)[rows]
-        coords = roads.coords[runs(roads.offsets[:-1][rows], sizes)]
+        coords = self._coords[runs(roads.offsets[:-1][rows], sizes)]
         low, high = float(coords[:, 1].min()), float(coords[:, 1].max())
         # about isotropic in the middle of the network; the rest is put right when asked
         self._squeeze = max(float(np.cos(np.deg2rad((low + high) / 2))), 1e-6)
@@ -187,7 +190,7 @@ class Snapper:
         """Return where points meet the network, edge -1 where no road is near enough."""
         if not within_m >= 0:
             raise DataError(f"within_m: {within_m} is not a distance. Give metres from 0.")
-        at, metres = np.column_stack([lon, lat]), _metres_per_degree(lat)
+        at, metres = self._ahead(np.column_stack([lon, lat])), _metres_per_degree(lat)
         squeezed = at * [self._squeeze, 1]
         first = np.atleast_1d(self._tree.nearest(np.asarray(shapely.points(squeezed))))
         bound = self._distances(first, at, metres)[0]
@@ -215,7 +218,7 @@ class Snapper:
         rows = self._rows[near]
         start, size = self.roads.offsets[rows], np.diff(self.roads.offsets)[rows] - 1
         segment, of = runs(start, size), np.repeat(np.arange(len(near)), size)
-        coords = self.roads.coords
+        coords = self._coords
         p = (coords[segment] - at[of]) * metres[of]
         q = (coords[segment + 1] - at[of]) * metres[of]
         d = q - p
@@ -231,7 +234,7 @@ class Snapper:
     def _told(self, edge: Ints, segment: Ints, along: Floats, offset_m: Floats) -> Floats:
         """Return fraction, offset, longitude and latitude of places along segments of edges."""
         start, size = self.roads.offsets[edge], np.diff(self.roads.offsets)[edge] - 1
-        steps, coords = runs(start, size), self.roads.coords
+        steps, coords = runs(start, size), self._coords
         begin = ends(size)
         lengths = great_circle_m(*coords[steps].T, *coords[steps + 1].T)
         passed = np.concatenate([[0.0], np.cumsum(lengths)])
@@ -240,7 +243,15 @@ class Snapper:
         walked = passed[place] - passed[begin[:-1]] + along * (passed[place + 1] - passed[place])
         fraction = np.divide(walked, total, out=np.zeros(len(edge)), where=total > 0)
         lon, lat = (coords[segment] + along[:, None] * (coords[segment + 1] - coords[segment])).T
+        lon = np.where(lon > 180, lon - self._turn, lon)
         return np.array([fraction, offset_m, lon, lat])
+
+    def _ahead(self, places: Floats) -> Floats:
+        """Return places with longitudes from 0° to 360° where the network goes over 180°."""
+        if not self._turn:
+            return places
+        west = places[:, 0] < 0
+        return places + np.column_stack([west * self._turn, np.zeros(len(places))])
 
 
 def _metres_per_degree(lat: Floats) -> Floats:

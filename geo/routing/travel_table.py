@@ -13,8 +13,9 @@ from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.arguments import checked
 from roxham.geo.network.roads import Roads
 
+from .free_ways import FreeWays
 from .gate_trees import WALK, GateTrees, Measured
-from .gates import NO_GATES, WALK_KMH
+from .gates import WALK_KMH
 from .locations import Points
 from .road_sequence import RoadList
 
@@ -41,10 +42,11 @@ def travel_table(
 ) -> pd.DataFrame:
     """Return how far and how long it is from every origin through every gate to every destination.
 
-    Between gates the border is a wall, and it is passed once: a way does not leave a side
-    and come back to it. By car; over the gap of an irregular site on foot,
-    at 4.8 km/h, then by car again. Times are free flow and know no waiting, inspection
-    or winter; on a schematic network both are of the schematic.
+    Between gates the border is a wall. A controlled one is passed once: a way does not leave a
+    side and come back to it. An open one is passed as often as the shortest way does.
+    By car; over the gap of an irregular site on foot, at 4.8 km/h, then by car again. Times are
+    free flow and know no waiting, inspection or winter; on a schematic network both are of the
+    schematic.
 
     Parameters
     ----------
@@ -58,7 +60,8 @@ def travel_table(
         too where others are called so; with a column ``side`` or ``country`` they are put
         on roads of that side. Or ids of nodes.
     gates
-        The gates that are open, or None; see :class:`~roxham.geo.routing.gates.Gateway`.
+        The gates that are open. None are none, and on a network that was cut at an open border
+        every road over it; see :class:`~roxham.geo.routing.gates.Gateway`.
     weight
         What the way is the shortest by: ``travel_time_s`` or ``length_m``. The other
         one is of the same way.
@@ -72,7 +75,8 @@ def travel_table(
     pandas.DataFrame
         One row for each origin, gate and destination on two sides; one row with no gate
         for a pair on one side; one, with the reason, where no gate is given or an end of
-        the pair is too far from every road.
+        the pair is too far from every road. Over an open border one row for each origin and
+        destination; ``gate`` has all that the shortest way passes, in order, semicolons between.
         ``origin, gate, gate_kind, destination, on`` (category), ``length_m,
         travel_time_s``, ``length_ca_m, length_us_m`` (for sides of other names
         ``length_a_m, length_b_m``; together ``length_m``), ``walk_m``, ``roads``
@@ -95,20 +99,25 @@ def travel_table(
     >>> row["gate"], round(float(row["length_m"]) / 1000)
     ('lacolle-champlain', 16)
     """
-    gates = NO_GATES if gates is None else gates
     trees = roads if isinstance(roads, GateTrees) else GateTrees(roads, gates, weight=weight)
+    known = trees.gateway.gates
+    chosen = (known if trees.gateway.open else known.iloc[:0]) if gates is None else gates
     measured = trees.measure(origins, destinations, within_m=within_m, spare=True)
-    return table_of(measured, gates, names=names)
+    if trees.gateway.open:
+        return _over_open_border(measured, chosen, names=names)
+    return table_of(measured, chosen, names=names)
 
 
 def table_of(
     measured: Measured, gates: gpd.GeoDataFrame | pd.DataFrame, *, names: bool = False
 ) -> pd.DataFrame:
-    """Return what was measured as a table, for the gates given; see :func:`travel_table`."""
-    blocks = _through_gates(measured, measured.rows_of(gates))
+    """Return what was measured through the gates of a wall; see :func:`travel_table`."""
+    chosen = measured.rows_of(gates)
+    blocks = _through_gates(measured, chosen)
     if not measured.over.all():
         blocks = _joined(blocks, _direct(measured))
-    return _frame(measured, blocks, gates, names=names)
+    roads_of = _followed(measured, blocks) if names else None
+    return _frame(measured, blocks, gates, roads_of)
 
 
 @dataclass(eq=False)
@@ -126,6 +135,8 @@ class _Rows:
     reason: Objects | list[str]
     why: Ints
     """Row of ``reason``, -1 where there is a way."""
+    walk_m: Floats | None = None
+    """Metres on foot; by default those at the door."""
 
 
 def _through_gates(measured: Measured, gates: Ints) -> _Rows:
@@ -169,6 +180,42 @@ def _through_gates(measured: Measured, gates: Ints) -> _Rows:
         reason=reasons,
         why=why.ravel()[kept],
     )
+
+
+def _over_open_border(
+    measured: Measured, gates: gpd.GeoDataFrame | pd.DataFrame, *, names: bool
+) -> pd.DataFrame:
+    """Return the table of the shortest ways, however often they pass the border."""
+    trees, chosen = measured.trees, measured.rows_of(gates)
+    known = trees.gateway.gates
+    if len(chosen) < len(known):  # what is closed is a wall
+        trees = GateTrees(trees.gateway.roads, known.iloc[chosen], weight=trees.weight)
+        measured = Measured(trees, measured.origins, measured.destinations)
+        known = trees.gateway.gates
+    free = FreeWays(trees, measured.origins, measured.destinations)
+    origin, destination = (index.ravel() for index in np.indices(measured.over.shape))
+    sums = free.sums(origin, destination)
+    length = sums.first_m + sums.second_m
+    reasons, which = _why_not(measured, origin, destination)
+    if not len(known):
+        which[measured.over.ravel()] = len(reasons)
+        reasons.append(NO_GATE_OPEN)
+    why = np.where(np.isnan(length), which, -1)
+    none = np.full(len(origin), -1, dtype=np.int64)
+    ways = length, sums.time_s, sums.first_m
+    rows = _Rows(origin, none, destination, none, *ways, reasons, why, sums.walk_m)
+    listed = RoadList(trees.gateway.roads)
+    told: dict[str, list[str | None]] = {n: [None] * len(origin) for n in ("id", "kind", "roads")}
+    for row in np.flatnonzero(~np.isnan(length)).tolist():
+        arcs = free.arcs(int(origin[row]), int(destination[row]))
+        passed = known.iloc[free.gates(arcs)]
+        told["id"][row] = "; ".join(passed["gate"]) or None
+        told["kind"][row] = "; ".join(dict.fromkeys(passed["gate_kind"])) or None
+        if names:
+            told["roads"][row] = listed.followed(free.edges(arcs))
+    frame = _frame(measured, rows, gates, told["roads"] if names else None)
+    frame["gate"], frame["gate_kind"] = pd.Categorical(told["id"]), pd.Categorical(told["kind"])
+    return frame
 
 
 def _door_costs(trees: GateTrees) -> tuple[Floats, Floats | None]:
@@ -221,6 +268,15 @@ def _direct(measured: Measured) -> _Rows:
     by = {trees.weight: cost, trees.other: other}
     length, time = (np.where(there, by[name], np.nan) for name in ("length_m", "travel_time_s"))
     none = np.full(len(origin), -1, dtype=np.int64)
+    reasons, which = _why_not(measured, origin, destination)
+    why = np.where(there, -1, which)
+    # metres on the first side and the rest, whatever the side of the origin
+    first = np.where(side == 0, length, 0.0)
+    return _Rows(origin, none, destination, none, length, time, first, reasons, why)
+
+
+def _why_not(measured: Measured, origin: Ints, destination: Ints) -> tuple[list[str], Ints]:
+    """Return why there may be no way between pairs on one side, and which holds for each."""
     reasons, which = [NO_WAY], np.zeros(len(origin), dtype=np.int64)
     ends = (
         (measured.origins, "origin", origin),
@@ -230,10 +286,7 @@ def _direct(measured: Measured) -> _Rows:
         for row in [row for row, text in enumerate(places.far) if text is not None]:
             which[at == row] = len(reasons)
             reasons.append(f"{name}: {places.far[row]}")
-    why = np.where(there, -1, which)
-    # metres on the first side and the rest, whatever the side of the origin
-    first = np.where(side == 0, length, 0.0)
-    return _Rows(origin, none, destination, none, length, time, first, reasons, why)
+    return reasons, which
 
 
 def _joined(a: _Rows, b: _Rows) -> _Rows:
@@ -252,13 +305,12 @@ def _frame(
     measured: Measured,
     rows: _Rows,
     gates: gpd.GeoDataFrame | pd.DataFrame,
-    *,
-    names: bool,
+    roads_of: list[str | None] | None,
 ) -> pd.DataFrame:
     trees = measured.trees
     gateway = trees.gateway
     known = gateway.gates
-    walked = np.append(gateway.doors.walk_m, 0.0)[rows.door]
+    walked = np.append(gateway.doors.walk_m, 0.0)[rows.door] if rows.walk_m is None else rows.walk_m
     metres = [rows.first_m, rows.length_m - rows.first_m]
     on = gates["on"].astype("string").dropna().unique().tolist() if "on" in gates else []
     columns: dict[str, Any] = {
@@ -276,8 +328,8 @@ def _frame(
         "origin_offset_m": measured.origins.offset_m[rows.origin],
         "destination_offset_m": measured.destinations.offset_m[rows.destination],
     }
-    if names:
-        columns["roads"] = pd.Categorical(_followed(measured, rows))
+    if roads_of is not None:
+        columns["roads"] = pd.Categorical(roads_of)
     frame = pd.DataFrame(columns, copy=False)  # made here, and shared with no one
     frame.attrs = {
         "weight": trees.weight,

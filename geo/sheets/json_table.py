@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from roxham.geo.bounds import require as require_bound
-from roxham.geo.bounds import require_size, within_memory
+from roxham.geo.bounds import require_size, within_bounds
 from roxham.geo.errors import DataError, Fault, shown
 
 from .cells import Cells
@@ -26,7 +26,7 @@ def read_json(path: Path, name: str) -> Cells:
     """
     require_size(path, name)
     try:
-        with within_memory(name):
+        with within_bounds(name):
             value = json.loads(
                 path.read_bytes(),
                 parse_int=str,

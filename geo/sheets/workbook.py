@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 import pandas as pd
 
-from roxham.geo.bounds import Bounded, within_memory
+from roxham.geo.bounds import Bounded, within_bounds
 from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.extras import install_line
@@ -107,7 +107,7 @@ def read_workbook(
                 name, "is a workbook, which needs python-calamine.", f"Run {install_line('excel')}."
             )
         ) from None
-    with within_memory(name):
+    with within_bounds(name):
         bare, joined, uncalculated = _bare(path, name)
         try:
             book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(bare))

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from roxham.geo.bounds import within_bounds
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.geometry_columns import At
 from roxham.geo.io.sources import Raw, Source, read_raw
@@ -288,7 +289,8 @@ def read_table(
         If an address cannot be reached.
     """
     name = name or source_name(path)
-    return check_raw(_read(path, contract, name, reading), contract, name, reading)
+    with within_bounds(name):
+        return check_raw(_read(path, contract, name, reading), contract, name, reading)
 
 
 def source_name(source: Source) -> str:
@@ -312,7 +314,8 @@ def split_table(path: Source, contract: Contract, *, reading: Reading = PLAIN) -
     (['2022'], ['year: is not a number; write digits only, with a point for decimals'])
     """
     name = source_name(path)
-    return split_raw(_read(path, contract, name, reading), contract, name, reading)
+    with within_bounds(name):
+        return split_raw(_read(path, contract, name, reading), contract, name, reading)
 
 
 def split_raw(raw: Raw, contract: Contract, name: str, reading: Reading = PLAIN) -> Split:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,7 +11,7 @@ from numpy.typing import NDArray
 from roxham.geo._types import Bools
 from roxham.geo.errors import Fault, shown
 
-__all__ = ["REJECTED", "Faults", "Kind", "faults_of", "kinds_of"]
+__all__ = ["REJECTED", "Faults", "faults_of"]
 
 REJECTED = ("file", "row", "column", "found", "problem")
 
@@ -88,41 +86,3 @@ def faults_of(rejected: pd.DataFrame) -> list[Fault]:
         Fault(file, f"“{found}” {problem}.", row=row, column=column)
         for file, row, column, found, problem in zip(*columns, strict=True)
     ]
-
-
-class Kind(NamedTuple):
-    """Faults that are alike: how many, where the first are, and one of them."""
-
-    times: int
-    rows: tuple[int, ...]
-    first: Fault
-
-
-def _rows(some: Iterable[Fault]) -> tuple[int, ...]:
-    """Return the first rows of some faults, each once."""
-    return tuple(dict.fromkeys(f.row for f in some if f.row is not None))[:FIRST]
-
-
-FIRST = 3
-"""So many places of a kind of fault are named."""
-ITS_OWN = re.compile(r"“[^”]*”|[0-9][0-9.,]*")
-"""What a fault says of its own cell; the rest is of its kind."""
-
-
-def kinds_of(faults: Iterable[Fault]) -> list[Kind]:
-    """Return the kinds of faults in a list, the most frequent first.
-
-    Examples
-    --------
-    >>> lines = [Fault("a.csv", f"“{row}” is not a date.", "", row, "date") for row in (2, 3, 4, 5)]
-    >>> [(kind.times, kind.rows) for kind in kinds_of([*lines, Fault("a.csv", "is cut off.")])]
-    [(4, (2, 3, 4)), (1, ())]
-    """
-    alike: dict[tuple[object, ...], list[Fault]] = {}
-    for fault in faults:
-        told = ITS_OWN.sub("", fault.problem)
-        # A column that is missing is of one kind with the others that are.
-        column = None if fault.problem.startswith("has no such column") else fault.column
-        alike.setdefault((fault.file, column, told), []).append(fault)
-    kinds = [Kind(len(some), _rows(some), some[0]) for some in alike.values()]
-    return sorted(kinds, key=lambda kind: -kind.times)

@@ -60,7 +60,8 @@ def from_point_text(raw: pd.DataFrame, at: At, reading: Reading) -> Places:
     """
     if at.lon in raw or at.lat in raw:
         return Places(raw)
-    kinds = {str(name): _kind(raw[name].fillna("").astype(str)) for name in raw}
+    once = raw.loc[:, ~raw.columns.duplicated(keep=False)]  # several may have no name
+    kinds = {str(name): _kind(once[name].fillna("").astype(str)) for name in once}
     wkt = [name for name, kind in kinds.items() if kind == "wkt"]
     pairs = [name for name, kind in kinds.items() if kind == "pair"]
     if len(wkt) == 1:

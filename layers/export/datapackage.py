@@ -21,6 +21,7 @@ import shapely
 from shapely.errors import ShapelyError
 
 from roxham.geo.arguments import checked
+from roxham.geo.bounds import require_size, within_bounds
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.contained import file_within
@@ -312,7 +313,8 @@ def _whole(entry: Any) -> bool:
 
 def _table(path: Path, entry: dict[str, Any], kind: Format) -> pd.DataFrame:
     try:
-        return _read(path, entry, kind)
+        with within_bounds(str(path)):
+            return _read(path, entry, kind)
     except DataError:
         raise
     except (ValueError, LookupError, TypeError, ArithmeticError, csv.Error, ShapelyError) as error:
@@ -345,6 +347,7 @@ def _read(path: Path, entry: dict[str, Any], kind: Format) -> pd.DataFrame:
 
 def _read_cells(path: Path) -> pd.DataFrame:
     """Read a CSV of our own: nothing stripped, apostrophes of formulas taken away."""
+    require_size(path, str(path))
     text = path.read_bytes().decode("utf-8")
     header, *rows = list(csv.reader(io.StringIO(text, newline="")))
     if len(set(header)) < len(header):

@@ -15,11 +15,21 @@ import pandas as pd
 
 from roxham.geo import WGS84
 from roxham.geo.arguments import checked
+from roxham.geo.errors import shown
 from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, active_region, as_region
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads, swapped_axes
+from roxham.geo.tables.contract import (
+    SOURCE,
+    Checked,
+    Column,
+    Contract,
+    RowCheck,
+    reads,
+    swapped_axes,
+)
 from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
 from roxham.geo.tables.region_files import relaxed, with_source
+from roxham.geo.written.hours import hours_of
 from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Style
 
@@ -99,7 +109,7 @@ def ports_contract(region: Region | str | Path | None = None) -> Contract:
                 choices=("open", "closed", "unknown"),
                 required=False,
             ),
-            Column(hours[0], meaning=f"hours of the side of {first}, local time", required=False),
+            Column(hours[0], meaning=f"hours in {first}: 06:00-18:00, 24 hours", required=False),
             Column(f"{hours[0]}_fr", meaning="the same in French", required=False),
             Column("hours_note", meaning="since when, and from whom", required=False),
             Column("hours_note_fr", meaning="the same in French", required=False),
@@ -115,6 +125,7 @@ def ports_contract(region: Region | str | Path | None = None) -> Contract:
             in_order("opened", "closed"),
             no_example(),
             somewhere(),
+            _hours_written(hours[0]),
             _called_something,
         ),
         prepare=_one_name,
@@ -155,6 +166,22 @@ def _called_something(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
     columns = active_region().columns("name")
     for i in rows.index[rows[list(columns)].isna().all(axis=1)]:
         yield int(i), columns[0], f"is empty, and {columns[1]} is, too; give either, or name"
+
+
+def _hours_written(*columns: str) -> RowCheck:
+    """Return a check for hours that are none."""
+
+    @reads(*columns)
+    def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+        for column in columns:
+            for i, text in rows[column].dropna().items():
+                try:
+                    hours_of(str(text))
+                except ValueError:
+                    remedy = "write 06:00-18:00 or 24 hours, and what else there is in hours_note"
+                    yield int(str(i)), column, f"“{shown(text)}” is no time of a day; {remedy}"
+
+    return check
 
 
 def names_in(port: Iterable[str]) -> tuple[str, ...]:

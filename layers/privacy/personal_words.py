@@ -1,7 +1,8 @@
 """What a text says by which a person could be found: ages, names, homes, numbers, contacts.
 
-English and French, digits and words. The patterns are of plain texts (``plain_text``): small
-letters without accents. They rather ask too often: what is no person's, a publisher says.
+English, French and Spanish, digits and words. The patterns are of plain texts
+(``plain_text``): small letters without accents. They rather ask too often: what is no
+person's, a publisher says.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .plain_text import PlainText, plain_text
+from .spanish_words import SPANISH
 
 __all__ = ["personal_words"]
 
@@ -37,21 +39,37 @@ PERSONNE = (
     r"|fils|frere|s(?:oe|œ)ur|conducteur|conductrice|passeur|ressortissante?|citoyenne?|citoyen"
     r"|suspecte?|demandeuse|demandeur|refugiee?|octogenaire|individu|grand-mere|grand-pere)"
 )
-NO_AGE = (
-    r"(?:peine|periode|duree|plan|bail|mandat|contrat|delai|prison|interdiction|moyenne|total"
-    r"|plus|moins|programme|entente|suite|terme|histoire|absence|ecart|recul|maximum|minimum"
-    r"|presence|policiere|mission|operation|chantier|projet|mise|pres|environ|intervalle|probation|detention|emprisonnement|penitencier|serie|cycle)"
+_NO_AGE = r"(?!suspension|prison|periode|pause|moyenne|programme|peine|duree|histoire)"
+ROLE = (
+    rf"{_NO_AGE}[a-z]+"
+    r"(?:ien(?:ne)?|aise?|oise?|aine?|eque|eur|euse|iste|agere?|ante?)"
 )
+"""What people are called by where they come from or by what they do, in French."""
+_RANGE = (
+    r"\b(?!(?: years?)? ?(?:and|or|et|ou|-) ?(?:over|under|older|younger|above|below|more|up"
+    r"|plus|moins)|(?: to |-)\d|\+)"
+)
+"""Behind a number that begins a group of ages, as in statistics."""
 _OLD = r"[- ]?(?:years?|yrs?|months?|weeks?|days?)[- ]?(?:old|of age)\b"
+NO_THING = r"(?! (?:treaty|agreement|law|act|rule|policy|bridge|road|line|border|report|practice))"
 _AGE = "|".join(
     (
-        rf"(?:{NUMBER}|\b[a-z]+){_OLD}|{NUMBER}[- ]?y[/. -]?o\b",
-        rf"\bage[ds]?(?:[ :=]| of | at )+(?:about |around |only )?{NUMBER}\b",
+        rf"(?:{NUMBER}|\b[a-z]+){_OLD}{NO_THING}|{NUMBER}[- ]?y[/. -]?o\b",
+        rf"\bage[ds]?(?:[ :=]| of | at )+(?:about |around |only )?{NUMBER}{_RANGE}",
+        rf"{NUMBER} years? young\b|\bb\. ?(?:1[89]|20)\d\d\b|\b(?:{_TENS})[- ]something\b",
+        rf"\b(?:boy|girl|child|baby|infant|toddler|teenager|youth) of (?:{_TEENS}|{_UNITS})\b"
+        r"(?! (?:[a-z]+s)\b)",
+        rf"\b(?:m[ae]n|wom[ae]n|boy|girl|male|female|person) of (?:(?:{_TENS})\b"
+        rf"|{NUMBER} years?\b)",
+        rf"\b(?:1[89]|20)\d\d-born {PERSON}\b",
+        r"^[mf] \d{2}$|\([mf] \d{2}\)",
         rf"\b(?:he|she|who|they) (?:was|is|were|are) (?:only |just |about )?{NUMBER}\b"
         r"(?=[.,;!?)]|$)",
         rf"\b(?:turn(?:ed|ing)|was turning) {NUMBER}\b",
         rf"{NUMBER}(?:st|nd|rd|th)[- ]birthday\b",
-        rf"\b{PERSON}(?: of \w+)?,? (?:\(|of (?=\d\d\b))?{DIGITS}(?=[,.;)]|$)",
+        rf"\b(?!national|native|citizen|resident){PERSON}(?: of \w+)?,? (?:\(|of (?=\d\d\b))?"
+        rf"{DIGITS}(?=[,.;)]|$)",
+        rf"\b(?:national|native|citizen|resident)(?: of \w+)?, {DIGITS}(?=[,.;)]|$)",
         rf"\b{PERSON} ?\({DIGITS}\)",
         rf"\b(?:baby|infant|child|boy|girl|toddler) of {NUMBER} (?:years|months|weeks|days)\b",
         r"\b(?:m|f|h|male|female)\s?[/,]\s?\d{2}\b|\b\d{2}\s?[/,]\s?(?:m|f|h|male|female)\b(?!\.)",
@@ -59,12 +77,12 @@ _AGE = "|".join(
         r"(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0'?s)\b",
         rf"\bagee?s? (?:d'environ |d'a peine |seulement )?(?:de |d'|: ?|entre )?{NOMBRE}",
         rf"\bage ?(?::|de|d') ?{NOMBRE} ?ans\b",
-        rf"\b{PERSONNE}(?:(?!moins|plus|pendant|depuis)[a-z ,]){{0,25}}"
-        rf"(?: de |,? d'|, | \(|, agee? )?{NOMBRE} ?ans\b",
-        rf"\b(?!{NO_AGE}\b)[a-z]+ (?:de |d'){NOMBRE} ?ans\b(?! (?:de|d'|plus)\b)",
+        rf"\b{PERSONNE}(?:(?!moins|plus|pendant|depuis|condamne|\ben\b|\bdans\b)[a-z ,]){{0,25}}"
+        rf"(?: de |,? d'|, | \(|, agee? )?{NOMBRE} ?ans{_RANGE}",
+        rf"\b{ROLE} (?:de |d'){NOMBRE} ?ans{_RANGE}(?! (?:de|d'|plus)\b)",
         rf"(?:^|[,(;:] ?){NOMBRE} ?ans\b(?! (?:de|d'|plus|apres|avant)\b)",
-        rf"(?<!y )\b(?:avait|a|aura|ayant|avoir|ont|avaient|avant ses|ses|fete) {NOMBRE} ?ans\b"
-        r"(?! (?:de|d'|plus|que)\b)",
+        rf"(?<!y )(?<!\d )\b(?:avait|a|a eu|aura|ayant|avoir|ont|avaient|avant ses|ses|fete) "
+        rf"{NOMBRE} ?ans\b(?! (?:de|d'|plus|que)\b)",
         rf"\b{PERSONNE}[^.]{{0,20}}\b{NOMBRE} ?(?:mois|semaines|jours)\b",
         r"\b(?:la|sa) (?:jeune )?(?:vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)\b"
         r"(?! d[e'])",
@@ -96,12 +114,13 @@ _HOME = "|".join(
         r"\b(?:demeurant|domiciliee?|habite|habitant) (?:au|a la|le|la) \d",
         r"\b[abceghj-nprstvxy]\d[abceghj-nprstv-z][ -]?\d[abceghj-nprstv-z]\d\b",
         rf"\b(?:{_STATES}),? \d{{5}}(?:-\d{{4}})?\b",
+        r"\bp\.? ?o\.? box \d|\bc\.p\.? ?\d|\bcase postale \d",
         r"\b(?:apartment|apt|appartement|app)\.? ?#?\d+[a-z]?\b",
     )
 )
 _CONTACT = "|".join(
     (
-        r"[\w.+-]+ ?(?:@|\(at\)|\[at\]| at (?=[\w-]+ dot )) ?[\w-]+ ?(?:\.|\(dot\)|\[dot\]| dot )"
+        r"[\w.+-]+ ?(?:@|\(at?\)|\[at\]| at (?=[\w-]+ dot )) ?[\w-]+ ?(?:\.|\(dot\)|\[dot\]| dot )"
         r" ?[a-z]{2,}\b",
         r"(?<![\d./-])(?:\+?1[-. ]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])"
         r"[2-9]\d\d[-. ]\d{4}(?![\d-])",
@@ -109,6 +128,9 @@ _CONTACT = "|".join(
         r"(?:\+|00)[1-9]\d{0,2}[-. (]{0,2}\d[\d .()-]{6,14}\d\b",
         r"\b(?:tel|telephone|phone|cell|cellulaire|mobile|portable|whatsapp|signal|call|appelez)"
         r"\b[^\d\n]{0,15}\+?\d[\d .()-]{5,}\d",
+        r"(?<![\d./-])0[1-9](?:[ .-]\d\d){4}(?![\d-])",
+        r"\b(?:t\.me|wa\.me|signal\.me|(?:facebook|instagram|twitter|tiktok|snapchat|x)\.com)"
+        r"/[\w.@-]{3,}",
         r"\b(?:whatsapp|telegram|facebook|instagram|signal|snapchat|tiktok)\s?[:@]\s?@?\w+",
     )
 )
@@ -118,9 +140,12 @@ _CASE = "|".join(
         rf"\b(?:passports?|passeports?){_ID}[a-z]{{0,3}}[- ]?\d{{5,9}}\b",
         rf"\b(?:uci|iuc|a-number|alien|client|detainee|visa|permit|permis|sin|nas|ssn)\b{_ID}"
         r"[a-z]{0,3}[- ]?\d[\d-]{3,}\b",
-        rf"\b(?:case|dossier|claim|demande|booking|arrest|file(?! id))\b{_ID}"
+        rf"\b(?:a-number|sin|nas|uci|iuc)\b{_ID}\d{{2,3}} \d{{3,4}} \d{{3,4}}\b",
+        r"\b[a-z]\d{4}-\d{6}-\d{2}\b",
+        rf"\b(?:case|dossier|claim|demande|booking|arrest|(?<!court )file(?! id))\b{_ID}"
         r"(?=[a-z\d-]*\d{4})[a-z]{0,4}[- ]?\d[\d/-]{4,}\b(?<!\d{4}-\d{2})(?<!\d{4}-\d{2}-\d{2})",
-        r"\ba[- ]?\d{8,9}\b|\ba\d{2,3}-\d{3}-\d{3}\b",
+        r"\ba[- ]?\d{8,9}\b|\ba\d{2,3}-\d{3}-\d{3}\b|\ba \d{3} \d{3} \d{3}\b",
+        r"\bcase(?: no\.?)? \d:\d\d-[a-z]{2}-\d+",
         r"\b[mtv][abc]\d-\d{5}\b|\b\d:\d\d-[a-z]{2}-\d{3,}\b",
         r"\b\d{3}-\d{2}-\d{4}\b",
     )
@@ -129,19 +154,45 @@ AGED = re.compile(rf"(?P<name>\b[a-z'-]+ [a-z'-]+)(?:, ?| \(){DIGITS}(?=[,.;)]|$
 """A name with an age behind it, as newspapers write it."""
 _NAMED = (
     r"\b(?:named|name was|name is|identified as|known as|called|nommee?|appelee?|du nom de"
-    r"|s'appel(?:le|ait)|identifiee? comme(?: etant)?|alias)\s+"
+    r"|s'appel(?:le|ait)|identifiee? comme(?: etant)?|alias|identified by [a-z]+ as"
+    r"|llamad[oa]s?|de nombre|identificad[oa]s? como|(?:his|her|their) names? ?:"
+    r"|(?:body|bodies|death) of|(?:corps|mort|deces) de|cuerpo de)\s+"
 )
-_MARK = r"\b(?:mr|mrs|ms|mme|mlle|miss)\.?\s+"
+_MARK = r"\b(?:(?:mr|mrs|ms|mme|mlle|miss|dr|sr|sra|srta|madame|monsieur)\.?|m\.)\s+"
+_SAID_OF = (
+    r",? (?:(?:who|has|had|later|then|also) )*(?:died|drowned|perished|froze|pleaded"
+    r"|(?:was|is|were|been) (?:found|arrested|killed|injured|charged|sentenced|rescued|missing"
+    r"|pronounced|detained|deported|identified|convicted|last seen)"
+    r"|est (?:mort|decede|porte)|s'est noye|a ete (?:retrouve|arrete|trouve|blesse|tue|accuse)"
+    r"|murio|fallecio|se ahogo|fue (?:detenid|hallad|encontrad|arrestad))"
+)
+_WHO = (
+    r"\b(?:victim|man|woman|driver|passenger|deceased|claimant|migrant|smuggler|victime|homme"
+    r"|femme|chauffeur|conducteur|passeur|hombre|mujer|victima), "
+)
 KINDS = {
     kind: re.compile(pattern)
     for kind, pattern in (
-        ("an age", _AGE),
-        ("a home", _HOME),
-        ("a way to reach someone", _CONTACT),
-        ("the number of a case", _CASE),
+        ("an age", f"{_AGE}|{SPANISH['an age']}"),
+        ("a home", f"{_HOME}|{SPANISH['a home']}"),
+        ("a way to reach someone", f"{_CONTACT}|{SPANISH['a way to reach someone']}"),
+        ("the number of a case", f"{_CASE}|{SPANISH['the number of a case']}"),
     )
 }
-NAME = re.compile(rf"(?:{_NAMED}|{_MARK})(?P<name>[\w'’-]+(?:\s+[\w'’-]+)?)")
+_TWO = r"(?P<name>[\w'-]+ [\w'-]+)"
+NAME = re.compile(rf"(?:{_NAMED}|{_MARK})(?P<name>[\w'-]+(?:\s+[\w'-]+)?)")
+_CALLED = _TWO.replace("name", "who")
+TOLD_OF = re.compile(rf"(?<![\w'-]){_TWO}{_SAID_OF}|{_WHO}{_CALLED}(?=[,.;)]|$)")
+"""Two words that something is said of as it is of people: a name, if each has a capital."""
+NO_PERSON = re.compile(
+    r"\b(?:the|an?|two|three|four|five|some|several|les?|la|des|une?|deux|trois|el|los|las|his|her"
+    r"|their|its|this|that|police|patrol|guards?|canada|customs|council|service|state|states|road"
+    r"|river|lake|street|bridge|county|border|national|royal|saint|st|port|fort|mount|north|south"
+    r"|east|west|new|agency|office|court|hospital|township|creek|route|rue|chemin|pont|lac|riviere"
+    r"|quebec|york|vermont|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|and|or|in|on|at|of|by|when|after|people|persons|migrants)\b"
+)
+"""Words of which none is a part of a person's name."""
 WHOLE_URL = re.compile(r"\s*(?:https?://\S+[\s;,|]*)+")
 """A cell of addresses of sources: what stands in them is another's page."""
 IN_URL = re.compile(r"https?://\S+")
@@ -177,6 +228,11 @@ def _names(read: PlainText) -> Iterator[tuple[str, str]]:
         long_enough = len(words) > 1 or _titled(match[0])
         if long_enough and all(word[:1].isupper() for word in words):
             yield "a name", read.told(*match.span()).strip()
+    for match in TOLD_OF.finditer(read.plain):
+        part = "name" if match["name"] else "who"
+        words = read.told(*match.span(part)).split()
+        if all(word[:1].isupper() for word in words) and not NO_PERSON.search(match[part]):
+            yield "a name", read.told(*match.span(part)).strip()
     for match in AGED.finditer(read.plain):
         if all(word[:1].isupper() for word in read.told(*match.span("name")).split()):
             yield "an age", read.told(*match.span()).strip()

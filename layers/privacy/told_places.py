@@ -15,10 +15,13 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january janvier jan janv", "february fevrier feb fev fevr", "march mars mar",
-            "april avril apr avr", "may mai", "june juin jun", "july juillet jul juil",
-            "august aout aug", "september septembre sept sep", "october octobre oct",
-            "november novembre nov", "december decembre dec",
+            "january janvier jan janv enero ene", "february fevrier feb fev fevr febrero",
+            "march mars mar marzo",
+            "april avril apr avr abril abr", "may mai mayo", "june juin jun junio",
+            "july juillet jul juil julio",
+            "august aout aug agosto ago", "september septembre sept sep septiembre setiembre",
+            "october octobre oct octubre",
+            "november novembre nov noviembre", "december decembre dec diciembre dic",
         ),
         1,
     )
@@ -26,27 +29,32 @@ MONTHS = {
 }  # fmt: skip
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-OTHER = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.]((?:19|20)\d\d)(?!\d)")
+COMPACT = re.compile(r"(?<![\d.])((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?![\d.])")
+OTHER = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
 DAY_FIRST = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er)?[ -](?:of )?({_MONTH})\.?,?[ -]((?:19|20)\d\d)\b"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er)?[ -](?:of |de )?({_MONTH})\.?,?[ -]"
+    r"(?:de |del )?((?:19|20)\d\d|'\d\d)\b"
 )
-MONTH_FIRST = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)\b")
-YEAR = re.compile(r"(?:19|20)\d\d")
+MONTH_FIRST = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d|'\d\d)\b")
+YEAR = re.compile(r"(?:19|20)\d\d|'\d\d\b")
 URL = re.compile(r"https?://\S+")
 _DEGREE = r"-?\d{1,3}(?:\.\d{3,}|,\d{4,})"
 COORDINATES = re.compile(
     rf"(?<![\d.]){_DEGREE}\s*°?\s*[nsew]?\s*[,;/ ]\s*{_DEGREE}(?!\d)"
     r"|\d{1,2}\s*[°o]\s*\d{1,2}(?:\.\d+)?\s*['m ]\s*"
     r"(?:\d{1,2}(?:\.\d+)?\s*(?:\"|''|s)?)?\s*[ns]\b"
-    r"|\b(?:lat|latitude|lon|long|longitude)\b\D{0,4}-?\d{1,3}[.,]\d{3,}"
+    r"|\b(?:lat|latitude|lon|long|longitude|[xy](?= ?[=:]))\b\D{0,4}-?\d{1,3}[.,]\d{3,}"
+    r"|\b[ns] ?\d{1,2}[.,]\d{3,}\D{1,4}[ew] ?\d{1,3}[.,]\d{3,}"
     r"|\bplus code|\bwhat3words|///[a-z]+\.[a-z]+\.[a-z]+|\butm\b\D{0,6}\d{5,}"
-    r"|\b[1-6]?\d[c-x] ?\d{6} ?\d{7}\b"
+    r"|\b[1-6]?\d[c-x] ?\d{6} ?\d{7}\b|\b[1-6]?\d[c-x] ?[a-z]{2} ?\d{4,5} ?\d{4,5}\b"
+    r"|\b\d{1,2} ?d(?:eg)? ?\d{1,2} ?m(?:in)?(?![a-z])|\b\d{1,2} \d{1,2} \d{1,2}(?:\.\d+)? ?[ns]\b"
+    r"|(?<!\w)[2-9cfghjmpqrvwx]{8}\+[2-9cfghjmpqrvwx]{2,3}\b"
 )
 """Degrees to three decimals or more (100 m), minutes, and other grids."""
 
 
 def days_told(text: str) -> Iterator[pd.Timestamp]:
-    """Yield the days that a text tells, in English or French, but in addresses.
+    """Yield the days that a text tells, in English, French or Spanish, but in addresses.
 
     Examples
     --------
@@ -57,13 +65,14 @@ def days_told(text: str) -> Iterator[pd.Timestamp]:
     if not YEAR.search(read):
         return
     found = [(y, m, d) for y, m, d in ISO.findall(read)]
+    found += [(y, m, d) for y, m, d in COMPACT.findall(read)]
     found += [(y, MONTHS[m], d) for d, m, y in DAY_FIRST.findall(read)]
     found += [(y, MONTHS[m], d) for m, d, y in MONTH_FIRST.findall(read)]
     # 03/04/2023 is two days; the later one is the one to wait for
     found += [(y, m, d) for a, b, y in OTHER.findall(read) for m, d in ((a, b), (b, a))]
     for year, month, day in found:
         try:
-            yield pd.Timestamp(int(year), int(month), int(day))
+            yield pd.Timestamp(int(year.replace("'", "20")), int(month), int(day))
         except ValueError:
             continue
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from roxham.layers.model import Layers
 
+from . import counts as rules_counts
 from . import figures as rules_numbers
 from . import people as rules_people
 from . import places as rules_places
@@ -99,7 +100,7 @@ def check_data(frames: Frames, *, as_of: dt.date | None = None) -> list[Finding]
         "masking": rules_places.masking,
         "measured": rules_places.measured,
         "time": rules_places.time,
-        "small-cells": rules_people.small_cells,
+        "small-cells": rules_counts.small_cells,
         "microdata": rules_people.microdata,
         "units": rules_numbers.units,
         "minimum": rules_numbers.minimum,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from roxham.layers.facts.datasets import DATASETS
 
-from .people import wholes
+from .counts import wholes
 from .rules import NOTHING, Answer, Frames, row_ids, some
 
 __all__ = ["figures", "minimum", "units"]

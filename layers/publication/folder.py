@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.contained import file_within, require_within
 from roxham.geo.io.csv import read_cells
@@ -17,11 +19,15 @@ from roxham.layers.counts.mismatches import find_mismatches
 from roxham.layers.facts.interceptions import load_interceptions
 from roxham.layers.provenance import is_as_described
 
-from .rules import Finding
+from .check import check_data
+from .places import OWN
+from .rules import Finding, some
 
-__all__ = ["check_package", "mismatches_in", "read_folder"]
+__all__ = ["check_documents", "check_package", "mismatches_in", "read_folder"]
 
 READ = (".csv", ".geojson", ".gpkg", ".parquet")
+DOCUMENTS = (".md", ".txt", ".cff", ".json", ".yaml", ".yml", ".html", ".htm")
+"""What goes with tables and is read as text."""
 
 
 def read_folder(folder: Path) -> list[tuple[str, pd.DataFrame]]:
@@ -54,6 +60,30 @@ def read_folder(folder: Path) -> list[tuple[str, pd.DataFrame]]:
     if not frames:
         raise DataError(Fault(str(folder), "holds no table.", f"Give {', '.join(READ)} files."))
     return frames
+
+
+def check_documents(folder: Path, *, as_of: dt.date | None = None) -> list[Finding]:
+    """Hold the documents of a folder to the rules on words; say what was read, and what was not."""
+    rows: list[tuple[str, str]] = []
+    read, unread = [], []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        suffix, name = path.suffix.lower(), path.relative_to(folder).as_posix()
+        if suffix in READ:
+            continue
+        if suffix not in DOCUMENTS:
+            unread.append(name)
+            continue
+        require_within(path, folder)
+        require_size(path, name)
+        read.append(name)
+        text = path.read_text(encoding="utf-8", errors="replace")
+        rows += [(name, line) for line in text.splitlines() if line.strip()]
+    told = [f"documents read: {some(read)}"] if read else []
+    told += [f"not read: {some(unread)}"] if unread else []
+    words = pd.DataFrame(rows, columns=["document", "text"], dtype=object)
+    found = check_data({f"{OWN}documents": words}, as_of=as_of) if rows else []
+    said = Finding("sensitivity", "pass", "; ".join(told))
+    return [*found, *([said] if told else [])]
 
 
 def check_package(folder: Path) -> list[Finding]:

@@ -8,6 +8,10 @@ from functools import partial
 
 import pandas as pd
 
+from roxham.geo import DataError, load_border
+from roxham.geo.border.lines import border_line
+from roxham.geo.crossings.sites import port_points
+from roxham.geo.crossings.vouched import require_vouched
 from roxham.geo.tables.edtf import date_span, is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.ports import KINDS_OF_PORT
@@ -94,10 +98,24 @@ def places(frames: Frames) -> Answer:
     bare = sites.index[~sites["source_url"].astype("string").str.startswith("http").fillna(False)]
     if len(bad) or len(bare):
         return False, f"ports of another kind: {some(bad)}; sites without source: {some(bare)}"
+    if told := _unvouched(ports):
+        return False, told
     return (
         True,
         f"{len(ports)} ports, {len(sites)} of them an irregular site with its source",
     )
+
+
+def _unvouched(ports: pd.DataFrame) -> str:
+    """Return what is wrong with ports made up along a controlled line, roads or none."""
+    if not {"lon", "lat"} <= {*ports}:
+        return ""
+    every = ports.assign(kind="port_of_entry")  # where nothing may drive, too
+    try:
+        require_vouched(port_points(every), border_line(load_border(), None), "whoever allows it")
+    except DataError as error:
+        return "; ".join(f"{fault.problem} {fault.remedy}" for fault in error.faults[:5])
+    return ""
 
 
 def precision(frames: Frames) -> Answer:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
+from typing import cast
+
+import geopandas as gpd
 
 from roxham.geo import (
     load_border,
@@ -14,7 +17,7 @@ from roxham.geo import (
     load_roads,
     load_water,
 )
-from roxham.geo.errors import DataError, Fault, RoxhamError
+from roxham.geo.errors import DataError, Fault, RoxhamError, shown
 from roxham.geo.region import Region, using_region
 from roxham.geo.region.definition import GROUND
 from roxham.geo.region.region_file import REGION_FILE
@@ -30,6 +33,8 @@ BESIDE = (
     *("explanations", "entry_ports"),
 )
 """Further tables that a region may name, and that have no place in the bundle."""
+BESIDE_M = 1000.0
+"""A place so near to the border may lie on either side: lines are drawn coarsely."""
 LOADERS: dict[str, Callable[[], object]] = {
     "border": load_border,
     "jurisdictions": load_jurisdictions,
@@ -72,6 +77,9 @@ def _faults(region: Region) -> Iterator[Fault]:
     for kind, load in LOADERS.items():
         if kind in named:
             yield from _tried(load, name, kind)
+    for kind in ("places", "hospitals"):
+        if kind in named and "border" in named:
+            yield from _tried(lambda kind=kind: _require_sides(kind, region), name, kind)
     for kind, data in own.items():
         if kind in named:
             yield from _rejected(data.load, name, kind)
@@ -87,6 +95,32 @@ def _tried(load: Callable[..., object], name: str, kind: str) -> Iterator[Fault]
     except RoxhamError as error:
         found = error.faults if isinstance(error, DataError) else []
         yield from found or [Fault(name, str(error), column=kind)]
+
+
+def _require_sides(kind: str, region: Region) -> None:
+    """Raise for every place whose country is one side, and that lies well within the other."""
+    try:
+        rows: gpd.GeoDataFrame = cast(gpd.GeoDataFrame, LOADERS[kind]())
+        border = load_border()
+    except RoxhamError:
+        return  # told already
+    lies = border.side_of(rows)
+    wrong = rows["country"].isin(region.sides) & lies.notna() & (rows["country"] != lies)
+    wrong &= border.distance_m(rows).gt(rows["radius_m"].fillna(0).clip(lower=BESIDE_M))
+    remedy = "Correct its country or its position, or leave country out."
+    faults = [
+        Fault(
+            kind,
+            f"{shown(rows['name'].iloc[i])} is of {rows['country'].iloc[i]} and lies in "
+            f"{lies.iloc[i]}.",
+            remedy,
+            row=i + 1,
+            column="country",
+        )
+        for i in wrong.to_numpy(dtype=bool).nonzero()[0].tolist()
+    ]
+    if faults:
+        raise DataError(faults)
 
 
 def _rejected(load: Callable[..., object], name: str, kind: str) -> Iterator[Fault]:

@@ -14,16 +14,45 @@ TERMS = re.compile(
     r"\billegal(ly)? (cross|enter|entr|migra|immigra|alien|border)\w*|\billegals?\b|\baliens\b"
     r"|\bbogus\b|\bfloods? of (migrants|refugees)|\bclandestins\b|\bsans-papiers\b"
     r"|\b(migrant|immigrant|passage|traversee|entree)e?s? (illega|clandestin)\w*"
-    r"|\bfaux refugies\b",
+    r"|\bfaux refugies\b|\bilegales\b|\b(in)?migrantes? ilegal\w*",
     re.IGNORECASE,
 )
-ADVICE = re.compile(
-    r"\b(best|safest|easiest|quietest) (place|spot|time|way|route)s? (to|for) (cross|enter)\w*"
-    r"|\bhow to (cross|evade|avoid)\b|\b(evade|avoid|dodge) (the )?(patrols?|police|detection)\b"
-    r"|\bundetected\b|\b(meilleur|plus sur|plus facile)e?s? (endroit|lieu|moment|passage)s? "
-    r"(pour|où) \w+|\b(eviter|contourner) (les |la )?(patrouilles?|police)\b",
-    re.IGNORECASE,
+_WAY = r"(?:place|spot|time|way|route|path|point|road|hour|moment|crossing)s?"
+_CROSS = r"(?:cross|enter|slip|sneak|get) ?"
+_SEEN = r"(?:patrols?|police|cameras?|guards?|officers?|surveillance|agents?|border patrol)"
+_HERE = r"(?= (?:at|on|in|here|there|after|before|during|along|around|nearby|this)\b|[.,;!]|$)"
+_OFFICERS = (
+    r"(?:the )?(?:border )?(?:patrols?|police|detection|agents|guards|checkpoints?|officers)"
 )
+_ENGLISH = (
+    rf"\b(?:best|safest|easiest|quietest|easy|safe|quiet|secret|hidden) {_WAY} (?:to|for|of) "
+    rf"(?:{_CROSS}|crossing|entering)\w*",
+    r"\bhow to (?:cross|evade|avoid|sneak|slip)\b|\bundetected\b|\bwhere to (?:cross|sneak|slip)\b",
+    rf"\b(?:evade|avoid|dodge|elude|outrun) {_OFFICERS}\b",
+    rf"\b(?:no|without|few|fewer) {_SEEN}{_HERE}|\bun(?:guarded|patrolled|watched|policed)\b",
+    r"\b(?:nobody|no one) (?:watches|sees|looks)\b|\bnot be (?:seen|noticed|caught)\b",
+    r"\b(?:sneak|slip) (?:across|over|through|past)\b|\bshift change\b",
+    r"\bpatrols? (?:pass|change|come|leave|stop|end)s? (?:every|at|after|around|by)\b",
+    r"\bpatrol(?:ling)? (?:schedule|times?|hours?|pattern|gap)s?\b",
+)
+_FRENCH = (
+    r"\b(?:meilleur|plus sur|plus facile)e?s? (?:endroit|lieu|moment|passage)s? (?:pour|ou) \w+",
+    r"\b(?:eviter|contourner|dejouer) (?:les |la )?(?:patrouilles?|police|agents|gardes)\b",
+    r"\bcomment (?:traverser|passer|franchir|eviter|contourner)\b|\bpasser inapercue?s?\b",
+    r"\b(?:passage|chemin|trajet|endroit|moment|lieu) le plus (?:sur|facile|discret|tranquille)\b",
+    r"\bsans (?:etre vue?s?|surveillance|se faire (?:voir|prendre|reperer|arreter))\b",
+    r"\b(?:aucune?|pas de) (?:patrouille|camera|policier|surveillance|garde)\b",
+)
+_SPANISH = (
+    r"\b(?:mejor|mas segur[oa]|mas facil) (?:(?:lugar|sitio|momento|ruta|hora|forma|manera) )?"
+    r"(?:para|de) (?:cruzar|pasar|entrar)\b",
+    r"\b(?:lugar|punto|ruta|hora|paso) mas (?:segur|facil)\w*",
+    r"\bno hay (?:patrullas?|policia|vigilancia|camaras?|agentes)\b",
+    r"\bcomo (?:cruzar|pasar|evitar|evadir)\b|\bsin (?:ser vist[oa]s?|vigilancia|que te vean)\b",
+    r"\b(?:evitar|evadir|esquivar|burlar) (?:a )?(?:l[ao]s? )?"
+    r"(?:patrullas?|policia|migra|agentes)\b",
+)
+ADVICE = re.compile("|".join((*_ENGLISH, *_FRENCH, *_SPANISH)), re.IGNORECASE)
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 CITED = ("source_title", "source_publisher", "source_url")
 OWN_WORDS = re.compile(r"(summary|cause|place_name|title|effect|hours_note|note)(_[a-z]{2,3})?")

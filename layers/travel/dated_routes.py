@@ -8,12 +8,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo import DataError, Roads, find_routes
+from roxham.geo import DataError, NoRouteError, Roads, find_routes
 from roxham.geo.arguments import checked, require_columns
 from roxham.geo.region import Region, as_region, using_region
 from roxham.layers.facts.ports import load_ports
 
-from .open_gates import gate_names, gates, rule_columns
+from .open_gates import gate_names, gates, rule_columns, shut_then
 
 __all__ = ["dated_routes"]
 
@@ -55,7 +55,9 @@ def dated_routes(
     -------
     geopandas.GeoDataFrame
         As :func:`roxham.geo.find_routes` gives them, ``on`` always filled, and of the gate
-        ``gate_name, gate_name_fr, flags, regime, rule, rule_fr, rule_source_url``.
+        ``gate_name, gate_name_fr, flags, regime, rule, rule_fr, rule_source_url``: of several
+        gates what is said of each, in order, semicolons between. A road over an open border
+        is called by its own name.
 
     Raises
     ------
@@ -87,27 +89,42 @@ def dated_routes(
     with using_region(area):
         table = load_ports().rows if ports is None else ports
     way = "south" if south else "north"
-    opened = gates(table, on=on, at=at, direction=way, region=area)
-    rows = find_routes(
-        roads,
-        origin,
-        destination,
-        gates=opened,
-        weight=weight,
-        via=via,
-        alternatives=alternatives,
-        within_m=within_m,
-    )
+    opened = gates(table, on=on, at=at, direction=way, region=area, roads=roads)
+    options = {"weight": weight, "via": via, "alternatives": alternatives, "within_m": within_m}
+    ends = roads, origin, destination
+    try:
+        rows = find_routes(*ends, gates=opened, **options)  # type: ignore[arg-type]
+    except (DataError, NoRouteError):
+        shut = None
+        if at is not None:
+            day = gates(table, on=on, direction=way, region=area, roads=roads)
+            shut = shut_then(opened, day, roads, at)
+        if shut is None:
+            raise
+        find_routes(*ends, gates=day, **options)  # type: ignore[arg-type]
+        raise NoRouteError(f"no way is open then: {shut}.") from None
     rules = opened.set_index("gate")
     with using_region(area):
         names = gate_names(table)
     after = list(rows.columns).index("gate_kind") + 1
-    rows.insert(after, "gate_name", rows["gate"].map(names["name"]))
     others = [name for name in names.columns if name != "name"]
-    for at_, name in enumerate(others, start=after + 1):
-        rows.insert(at_, f"gate_{name}", rows["gate"].map(names[name]))
     told = ("flags", "regime", "rule", *rule_columns(area), "rule_source_url")
-    for at_, name in enumerate(told, start=after + 1 + len(others)):
-        rows.insert(at_, name, rows["gate"].map(rules[name]))
+    columns = {
+        "gate_name": names["name"].combine_first(rules["name"]),
+        **{f"gate_{name}": names[name].combine_first(rules["name"]) for name in others},
+        **{name: rules[name] for name in told},
+    }
+    for at_, (name, values) in enumerate(columns.items(), start=after):
+        rows.insert(at_, name, _of_gates(rows["gate"], values, once=name in told))
     rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
     return rows
+
+
+def _of_gates(gates: pd.Series, values: pd.Series, *, once: bool) -> pd.Series:
+    """Return what is said of each gate of a way, semicolons between; null if nothing is."""
+    said = values.dropna().astype(str).to_dict()
+    cells = []
+    for gate in gates.fillna(""):
+        parts = [said[one] for one in gate.split("; ") if one in said]
+        cells.append("; ".join(dict.fromkeys(parts) if once else parts) or None)
+    return pd.Series(cells, index=gates.index, dtype="string")

@@ -14,22 +14,31 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from roxham.geo import WGS84, DataError, require_wgs84
+from roxham.geo import WGS84, DataError, Roads, require_wgs84
 from roxham.geo.arguments import checked, require_cells, require_columns
 from roxham.geo.errors import shown
 from roxham.geo.region import Region, active_region, as_region, using_region
 from roxham.geo.region.definition import Rule
+from roxham.geo.routing.gates import Gateway, road_gates
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import read_day
+from roxham.geo.written.hours import open_at
 from roxham.layers.facts.ports import names_in
 
 from .regimes import EVENT, Regime, regime_on, regimes, rules_of
 
-__all__ = ["DIRECTIONS", "first_day", "gate_names", "gates", "rule_columns"]
+__all__ = [
+    "DIRECTIONS",
+    "first_day",
+    "gate_names",
+    "gates",
+    "gates_on",
+    "rule_columns",
+    "shut_then",
+]
 
 DIRECTIONS = ("north", "south", "both")
 
-HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 SINCE = re.compile(r"\bsince (\d{4}-\d{2}-\d{2})\b")
 KINDS = {
     "port_of_entry": "port_of_entry",
@@ -50,8 +59,12 @@ def gates(
     direction: str = "north",
     policy: pd.DataFrame | None = None,
     region: Region | str | Path | None = None,
+    roads: Roads | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the gates that are open on a date: ports of entry, and the site while it was in use.
+
+    Over an open border every road is one, under no rule: those of ``roads`` at which no port
+    stands are among them.
 
     Parameters
     ----------
@@ -75,6 +88,8 @@ def gates(
     region
         Whose regimes and rules are asked; by default those of the region at work. They hold for
         ports within its bounds: of others, and of a region without rules, none is told.
+    roads
+        A network that was cut at the border; if that is open, its roads over it are gates too.
 
     Returns
     -------
@@ -170,7 +185,58 @@ def gates(
     names += ["regime", "rule", *rule_columns(area), "rule_since", "rule_source_url", *KEPT]
     types = {name: "Float64" if name in ("lat", "lon") else "string" for name in names}
     table = pd.DataFrame(rows, columns=names).astype(types)
-    return gpd.GeoDataFrame(table, geometry=spots.take(kept), crs=WGS84)
+    found = gpd.GeoDataFrame(table, geometry=spots.take(kept), crs=WGS84)
+    return found if roads is None else _with_roads(found, records, roads, day, time)
+
+
+def _with_roads(
+    found: gpd.GeoDataFrame,
+    ports: list[dict[str, Any]],
+    roads: Roads,
+    day: pd.Timestamp,
+    time: dt.time | None,
+) -> gpd.GeoDataFrame:
+    """Return gates with the roads over an open border at which no port stands, open or not."""
+    known = {str(port["port_id"]) for port in ports}
+    over = road_gates(roads)
+    over = over[~over["port"].isin(known) & ~over["gate"].isin(known)]
+    if over.empty:
+        return found
+    told = {
+        "mode": "drive",
+        "direction": "both",
+        "on": day.date().isoformat(),
+        "at": None if time is None else time.strftime("%H:%M"),
+    }
+    rows = over.drop(columns="port").assign(**told).reindex(columns=found.columns)
+    rows = rows.astype({n: t for n, t in found.dtypes.items() if n != "geometry"})
+    return gpd.GeoDataFrame(pd.concat([found, rows], ignore_index=True), crs=WGS84)
+
+
+def gates_on(roads: Roads, opened: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the gates that are on a network, if any."""
+    try:
+        found = Gateway(roads, opened).reason
+    except DataError:  # none is
+        return opened.iloc[:0]
+    return opened[[reason is None for reason in found]]
+
+
+def shut_then(
+    opened: gpd.GeoDataFrame, day: gpd.GeoDataFrame, roads: Roads, at: str | dt.time
+) -> str | None:
+    """Return which gates of a network are closed at an hour of a day, and when they open.
+
+    ``opened`` are those open at the hour, ``day`` those open on the day at any; None if no
+    other gate is on the network.
+    """
+    shut = day[~day["gate"].isin(opened["gate"])]
+    there = gates_on(roads, shut)
+    told = [f"{g} (open {h})" for g, h in zip(there["gate"], there["hours"], strict=True)]
+    if not told:
+        return None
+    hour = at if isinstance(at, str) else at.strftime("%H:%M")
+    return f"at {hour} these gates are closed: {', '.join(told)}"
 
 
 def rule_columns(region: Region) -> list[str]:
@@ -354,14 +420,7 @@ def _open_at(port: Mapping[str, Any], day: pd.Timestamp, time: dt.time, hours: s
     since = SINCE.search(_get(port, "hours_note") or "")
     if text is None or (since and day < pd.Timestamp(since[1])):
         return None
-    if text == "24 hours":
-        return True
-    found = HOURS.fullmatch(text)
-    if found is None:
-        return None
-    now = time.hour * 60 + time.minute
-    start, end = (int(found[i]) * 60 + int(found[i + 1]) for i in (1, 3))
-    return start <= now < end if start < end else now >= start or now < end
+    return open_at(str(text), time.hour * 60 + time.minute)
 
 
 def _name(port: Mapping[str, Any], suffix: str = "") -> str:

@@ -34,7 +34,7 @@ from roxham.geo.tables.edtf import is_date, read_day
 from roxham.layers.facts.policy import load_policy_events
 from roxham.layers.privacy.masking import LARGEST_M, require_unmasked
 
-from .open_gates import first_day, gates
+from .open_gates import first_day, gates, gates_on
 
 __all__ = ["incident_context"]
 
@@ -230,7 +230,7 @@ class _Ground:
         """Return the ways to ports."""
         key = tuple(ports["gate"].astype(str))
         if key not in self._to_ports:
-            here = self.walled.gates_here(ports) if len(ports) else ports
+            here: pd.DataFrame = gates_on(self.walled.plain, ports) if len(ports) else ports
             off = ports[~ports["gate"].isin(here["gate"])]
             starts = self.walled.starts(here).places if len(here) else []
             targets = Targets(

@@ -24,16 +24,16 @@ from roxham.geo import (
     load_roads,
     nearest_places,
     reach,
-    read_roads,
 )
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.write import require_format
+from roxham.geo.routing.gates import road_gates
 from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import find_place, gates, incident_context, load_layers, load_ports
 from roxham.layers.travel.place_lookup import read_points
 
-from .shared.console import err, finish, kind_of, require_apart
+from .shared.console import err, require_apart
 from .shared.files import (
     MapFile,
     mappings_of,
@@ -42,11 +42,10 @@ from .shared.files import (
     tell_reading,
     with_reading,
 )
-from .shared.region import By, publisher_of
+from .shared.region import By, publisher_of, roads_of
+from .shared.results import finish, kind_of
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from roxham.geo import Roads
 
 __all__ = [
@@ -57,6 +56,7 @@ __all__ = [
     "open_roads",
     "past_day",
     "reach_command",
+    "say_open",
     "ticking",
 ]
 
@@ -92,9 +92,9 @@ def reach_command(
         require_format(output)
         require_apart(read=[roads], write=[output])
 
-    opened = None if on is None else gates(load_ports().rows, on=on)
-    origin = find_place(start, gates=True)
     network = open_roads(roads, by)
+    opened = None if on is None else gates(load_ports().rows, on=on, roads=network)
+    origin = find_place(start, gates=True)
     with ticking("areas") as tick:
         rows = reach(
             network,
@@ -132,13 +132,17 @@ def access_command(
         raise DataError(Fault("--before", f"{before} is not before --after {after}.", "Swap them."))
 
     ports = load_ports().rows
-    opened = [gates(ports, on=day) for day in (before, after)]
+    network = open_roads(roads, by)
+    opened = [gates(ports, on=day, roads=network) for day in (before, after)]
+    if not any(map(len, opened)):
+        problem = "no gate is open on either day."
+        raise DataError(Fault("roxham access", problem, "Give --ports, or an open border."))
+    say_open(network)
     if places is None:
         reading_goes_with("--places", read)
         asked = bundled_places()
     else:
         asked = read_points(places, mapping=one_mapping(mapping, read))
-    network = open_roads(roads, by)
     by = "travel_time_s" if weight == "time" else "length_m"
     found = []
     with ticking("dates") as tick:
@@ -224,10 +228,23 @@ def tell_caution(file: str) -> None:
 
 def open_roads(path: Path | None, by: str | None = None) -> Roads:
     """Return the region's roads, or a network from a file, cut at the border."""
-    roads = load_roads() if path is None else read_roads(path)
-    if "side" in roads.node_columns or active_region().file("border") is None:
+    region = active_region()
+    roads = load_roads() if path is None else roads_of(path)
+    if "side" in roads.node_columns and "border" not in roads.meta:
+        return roads.with_columns(meta={"controlled": region.controlled})
+    if "side" in roads.node_columns or region.file("border") is None:
         return roads
     return cut_at_border(roads, load_border(), ports=load_ports().rows, by=publisher_of(by))
+
+
+def say_open(roads: Roads) -> None:
+    """Say that every road over an open border is a gate."""
+    if count := len(road_gates(roads)):
+        err.print(
+            f"The border is open: each of {count} roads found over it is a gate, under no rule, "
+            "unless your ports say otherwise.",
+            style="dim",
+        )
 
 
 def minutes_of(text: str) -> list[float]:

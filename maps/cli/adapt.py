@@ -9,13 +9,13 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from roxham.geo.errors import DataError, Fault, WriteError, shown
+from roxham.geo.errors import DataError, Fault, WriteError, kinds_of, shown
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.sources import Raw
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.quoting import name_of
 from roxham.geo.tables.contract import Contract, check_raw
-from roxham.geo.tables.failures import faults_of, kinds_of
+from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.counts import COUNTS, counts_contract
 from roxham.layers.facts.incidents import INCIDENTS
 from roxham.layers.facts.ports import ports_contract

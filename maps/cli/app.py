@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 import roxham
+from roxham.geo.bounds import DEFAULTS, set_bound
 from roxham.geo.errors import Fault, RoxhamError, WriteError
 from roxham.geo.quoting import hide_words
 
@@ -226,5 +227,15 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", callback=show_version, is_eager=True, help="Say which.")
     ] = False,
+    bounds: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--bound",
+            metavar="NAME=NUMBER",
+            help=f"Most that one file may ask: {', '.join(DEFAULTS)}.",
+        ),
+    ] = None,
 ) -> None:
     """Hold the options before the command."""
+    for name, _, value in (word.partition("=") for word in bounds or ()):
+        set_bound(name, value)

@@ -1,14 +1,11 @@
-"""``roxham check``, and the same rules before ``roxham map`` writes."""
+"""``roxham check``: a page, a folder of data, a region or a table against what must hold."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
 import typer
@@ -16,19 +13,25 @@ import typer
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import write_atomic
 from roxham.geo.io.write import csv_bytes
-from roxham.geo.quoting import MASK_KEY, name_of
+from roxham.geo.quoting import name_of
 from roxham.geo.region import active_region
-from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
-from roxham.layers.bundle import load_layers, with_masked_incidents
+from roxham.layers.bundle import load_layers
 from roxham.layers.facts.counts import counts_contract
+from roxham.layers.mapping.model import Table
 from roxham.layers.mapping.stream import check_parts
 from roxham.layers.publication.check import check_data, check_tables, frames_of
-from roxham.layers.publication.folder import check_package, mismatches_in, read_folder
-from roxham.layers.publication.gate import RuleError, answered, overrides_of
+from roxham.layers.publication.folder import (
+    check_documents,
+    check_package,
+    mismatches_in,
+    read_folder,
+)
 from roxham.layers.publication.region import region_faults
 from roxham.layers.publication.rules import RULES, failed, join_findings
 from roxham.layers.templates import own_contracts
+from roxham.maps.ground import load_base
+from roxham.maps.page.rules import check_page
 
 from .shared.console import (
     coloured,
@@ -48,29 +51,13 @@ from .shared.files import (
     require_csv,
     with_reading,
 )
+from .shared.gate import counted_from
 
 if TYPE_CHECKING:
-    import folium
-
-    from roxham.layers import Layers
-    from roxham.layers.publication.gate import Override
     from roxham.layers.publication.rules import Finding
 
-__all__ = [
-    "Allow",
-    "check_command",
-    "counted_from",
-    "masked_layers",
-    "override_note",
-    "read_allowed",
-    "tell_overrides",
-    "telling_rules",
-    "write_checked",
-]
+__all__ = ["check_command"]
 
-Allow = Annotated[
-    list[str] | None, typer.Option(help='A rule that may fail, and why: RULE="reason".')
-]
 STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 
 
@@ -82,7 +69,7 @@ def check_command(
         str | None, typer.Option("--table", help="A table of yours, of any size: a file.")
     ] = None,
     kind: Annotated[
-        Literal["incidents", "counts", "ports", "places"] | None,
+        Table | None,
         typer.Option("--as", help="What --table is."),
     ] = None,
     mapping: MapFile = None,
@@ -102,16 +89,13 @@ def check_command(
     day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
-        from roxham.maps.page.rules import check_page  # a check of a table needs no page
-
         parts.append(check_page(read_page(page), as_of=day))
     if data is not None:
         parts += [check_tables(read_folder(data), as_of=day), check_package(data)]
+        parts.append(check_documents(data, as_of=day))
     if page is None and data is None:
         if faults := region_faults(active_region()):
             raise DataError(faults)
-        from roxham.maps.ground import load_base
-
         shipped = frames_of(load_layers(as_of=day), load_base().frames())
         parts.append(check_data(shipped, as_of=day))
     findings = join_findings(*parts)
@@ -210,85 +194,3 @@ def read_page(path: Path) -> str:
         raise DataError(Fault(str(path), f"cannot be read: {error.strerror}.")) from None
     except UnicodeDecodeError as error:
         raise DataError(Fault(str(path), f"is not UTF-8 text: {error.reason}.")) from None
-
-
-def counted_from(as_of: str | None) -> dt.date | None:
-    """Return the day that the embargo is counted from; none to come, or it would hold nothing."""
-    return None if as_of is None else read_day(as_of, "--as-of", past=True)
-
-
-def read_allowed(words: Sequence[str], by: str | None) -> dict[str, Override]:
-    """Return the rules that may fail, with the reason for each, and whoever allows it."""
-    parts = [word.partition("=") for word in words]
-    given = {rule: reason for rule, _, reason in parts}
-    return overrides_of(given, by, names=("--allow", "--by"))
-
-
-@contextmanager
-def telling_rules() -> Iterator[None]:
-    """Say which rules fail, and leave, where something is not written for that."""
-    try:
-        yield
-    except RuleError as error:
-        for fault in error.faults:
-            err.print(coloured((fault.file, "red"), ": ", fault.problem))
-        err.print(
-            'Nothing was written. Mend it, or give --allow RULE="reason" for each, and --by NAME.'
-        )
-        raise typer.Exit(1) from None
-
-
-def tell_overrides(overrides: Sequence[Mapping[str, str]]) -> None:
-    """Say which rules were overridden, by whom and why."""
-    for override in overrides:
-        err.print("{rule} overridden by {by}: {reason}".format_map(override))
-
-
-def override_note(override: dict[str, str], language: str) -> str:
-    """Return what a picture says of a rule that was overridden."""
-    from roxham.maps.printed.words import say
-
-    head = f"{say(language, 'rules.overridden')}{say(language, 'colon')} {override['rule']}"
-    return f"{head} ({override['says']}): {override['reason']} — {override['by']}"
-
-
-def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:
-    """Return the layers with their incidents masked by the key in the environment."""
-    key = os.environ.get(MASK_KEY, "")
-    if not key:
-        raise DataError(
-            Fault(MASK_KEY, "is not set.", "Set it to a secret of 16 bytes or more, and keep it.")
-        )
-    return with_masked_incidents(layers, key=key, method=method)
-
-
-def write_checked(
-    drawn: folium.Map | None,
-    layers: Layers,
-    output: Path | None,
-    *,
-    allowed: Mapping[str, Override],
-    ground: Mapping[str, pd.DataFrame] | None = None,
-    notes: Sequence[dict[str, str]] = (),
-    as_of: dt.date | None = None,
-) -> list[dict[str, str]]:
-    """Write a page that keeps the rules, or fails only those that are allowed to; return these.
-
-    ``notes`` are told beside them.
-
-    Without a page, what is to be drawn on a picture is held to the rules on data.
-    """
-    from roxham.maps.page.page import page_html
-    from roxham.maps.page.rules import check_page
-
-    html = None if drawn is None else page_html(drawn)
-    data = check_data(frames_of(layers, ground), as_of=as_of)
-    seen = [] if html is None else check_page(html, as_of=as_of)
-    with telling_rules():
-        given = [*answered(join_findings(data, seen), allowed), *notes]
-    if given and drawn is not None:
-        html = page_html(drawn, overrides=given)
-    tell_overrides(given)
-    if html is not None and output is not None:
-        write_atomic(output, html.encode("utf-8"))
-    return given

@@ -16,11 +16,11 @@ from roxham.layers.export.folder import MANIFEST, require_free
 from roxham.layers.export.tables import export_map
 from roxham.maps.ground import load_base
 
-from .check import Allow, read_allowed, tell_overrides, telling_rules
 from .map import RoadsCredit
 from .roads import credited, open_walled
 from .shared.console import out, require_apart
 from .shared.files import tell_reading, with_own_files
+from .shared.gate import Allow, counted_from, read_allowed, tell_overrides, telling_rules
 
 __all__ = ["export_command"]
 
@@ -37,6 +37,7 @@ def export_command(
         str, typer.Option(help="A road network, any file `roxham roads` reads.")
     ] = "bundled",
     roads_credit: RoadsCredit = None,
+    as_of: Annotated[str | None, typer.Option(help="Day the embargo is counted from.")] = None,
     allow: Allow = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Who allows it: a name or an office, for the README.")
@@ -48,7 +49,8 @@ def export_command(
     office = next((one.by for one in allowed.values()), None)
     require_free(folder)
     require_apart(read=(*own.values(), roads), write=[folder])
-    layers = load_layers(**own, mappings=mappings)
+    day = counted_from(as_of)
+    layers = load_layers(**own, mappings=mappings, as_of=day)
     tell_reading(layers)
     if len(layers.rejected):
         raise DataError(faults_of(layers.rejected))
@@ -57,7 +59,10 @@ def export_command(
     base = load_base(credited(network, roads_credit, roads))
     theirs = [file.layer for file in layers.inputs] + ["roads"] * given
     with telling_rules():
-        export_map(folder, layers, base.frames(), format=kind, own=theirs, allow=reasons, by=office)
+        export_map(
+            folder, layers, base.frames(), format=kind, own=theirs,
+            allow=reasons, by=office, as_of=day,
+        )  # fmt: skip
     written = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     tell_overrides(written.get("overrides", []))
     files = [path for path in folder.rglob("*") if path.is_file()]

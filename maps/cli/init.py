@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 import typer
 
 from roxham.geo import Border, Region, read_border, read_roads, suggest_metric_crs
+from roxham.geo._types import Floats
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import write_atomic
 from roxham.geo.io.write import write_frame
@@ -19,13 +22,17 @@ from roxham.geo.region.draft import Draft, nearest_zone
 from roxham.geo.region.region_file import REGION_FILE
 from roxham.layers.export.folder import replacing_folder
 
-from .shared.console import err, out, print_csv, print_table
+from .shared.console import err, out
+from .shared.results import print_csv, print_table
 
 __all__ = ["init_command", "regions_command"]
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 AROUND = 0.1
 """What a region has around its border, as a share of its size."""
+LINES = ("LineString", "MultiLineString", "LinearRing", "Polygon", "MultiPolygon")
+SPARE = 0.01
+"""Degrees around what lies on both sides of 180°."""
 NAMES = ("name", "NAME", "name_en", "country", "admin", "ADMIN")
 
 Sides = list[tuple[str, str, tuple[float, float] | bool | None]]
@@ -56,8 +63,10 @@ def init_command(
                 "Give --border FILE, --from FILE or both.",
             )
         )
-    line = None if border is None else read_border(border)
+    line = None if border is None else _border(border)
     network = None if roads is None else read_roads(roads)
+    _require_one_part(border, None if line is None else shapely.get_coordinates(line.geometry))
+    _require_one_part(roads, None if network is None else network.coords)
     bounds = _bounds(line, None if network is None else network.bounds)
     middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
     draft = Draft(
@@ -78,6 +87,39 @@ def init_command(
         write_atomic(made / REGION_FILE, draft.text().encode())
     out.print(str(folder / REGION_FILE), soft_wrap=True)
     err.print(f"Fill in what stands in comments, then: roxham check --region {folder}")
+
+
+def _border(path: Path) -> gpd.GeoDataFrame:
+    """Return the lines or areas of a file."""
+    line = read_border(path)
+    if not line.geom_type.isin(LINES).any():
+        kinds = ", ".join(sorted(set(line.geom_type.dropna()))) or "nothing"
+        found = f"holds {kinds}; a border is lines, or areas with the border around them."
+        raise DataError(Fault(str(path), found, "Give such a file."))
+    return line
+
+
+def _require_one_part(path: Path | None, coords: Floats | None) -> None:
+    """Refuse what lies on both sides of 180°, and say which two regions to make."""
+    if path is None or coords is None or not len(coords):
+        return
+    lon, lat = coords.T
+    if np.ptp(lon) <= 180:
+        return
+    south, north = float(lat.min()), float(lat.max())
+    west, east = float(lon[lon > 0].min()), float(lon[lon < 0].max())
+    if (lon[lon > 0].max() < 90) or (lon[lon < 0].min() > -90) or west - east <= 180:
+        return  # goes round the Earth the other way
+    west, south = max(west - SPARE, 0.0), max(south - SPARE, -90.0)
+    east, north = min(east + SPARE, 0.0), min(north + SPARE, 90.0)
+    boxes = [f"{west:.6g},{south:.6g},180,{north:.6g}", f"-180,{south:.6g},{east:.6g},{north:.6g}"]
+    raise DataError(
+        Fault(
+            str(path),
+            "lies on both sides of 180°.",
+            "Cut it there and make two regions, with bounds " + " and ".join(boxes) + ".",
+        )
+    )
 
 
 def _bounds(

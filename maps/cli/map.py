@@ -20,17 +20,11 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.provenance import inputs_of
 from roxham.maps import border_map, load_base, map_sheet, save_picture
 
-from .check import (
-    Allow,
-    counted_from,
-    masked_layers,
-    override_note,
-    read_allowed,
-    write_checked,
-)
 from .roads import credited, open_walled, vouched_note
 from .shared.console import err, fitting, out, require_apart, tell_faults
 from .shared.files import Accepted, Rejected, part_rows, tell_reading, with_own_files
+from .shared.gate import Allow, counted_from, read_allowed
+from .shared.page import masked_layers, override_note, write_checked
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
 if TYPE_CHECKING:

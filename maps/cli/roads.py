@@ -35,13 +35,13 @@ from roxham.layers import load_ports
 from .shared.console import (
     err,
     out,
-    print_csv,
     print_pairs,
-    print_table,
     require_apart,
     tellable,
 )
+from .shared.gate import Allow, hold_to_rules, read_allowed
 from .shared.region import By, box_or_region, publisher_of
+from .shared.results import print_csv, print_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -185,6 +185,7 @@ def crossings_command(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A .csv, .geojson, .gpkg or .parquet.")
     ] = None,
+    allow: Allow = None,
 ) -> None:
     """Find where roads cross a border.
 
@@ -199,6 +200,7 @@ def crossings_command(
             "--open goes with --border: whether a region's border is open, its file says."
         )
 
+    allowed = read_allowed(allow or [], by if allow else None)
     with err.status("reading"):
         network = read_roads(Path(roads), modes=modes, directed=directed, rings=rings)
     found = border_and_ports(network, border, ports, open_border=open_border)
@@ -209,6 +211,7 @@ def crossings_command(
     with err.status("finding crossings"):
         table = find_crossings(network, line, ports=known, region=region, by=by)
     if output is not None:
+        hold_to_rules({"crossings": table}, allowed)
         write_frame(table, output)
         out.print(f"{output}  {len(table)} crossings", soft_wrap=True)
     elif out.is_terminal:

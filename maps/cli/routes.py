@@ -10,13 +10,16 @@ import typer
 
 from roxham.geo import active_region, travel_table
 from roxham.geo.io.write import require_format
+from roxham.geo.routing.gates import road_gates
 from roxham.layers import dated_routes, find_gate, find_place, gates, load_ports
+from roxham.layers.travel.open_gates import gates_on, shut_then
 from roxham.layers.travel.place_lookup import find_places
 from roxham.maps.elements.travel_layers import side_lengths
 
-from .access import Output, RoadsFile, open_roads, past_day, ticking
-from .shared.console import err, finish, kind_of, require_apart
+from .access import Output, RoadsFile, open_roads, past_day, say_open, ticking
+from .shared.console import err, require_apart
 from .shared.region import By
+from .shared.results import finish, kind_of
 
 __all__ = ["routes_command", "table_command"]
 
@@ -53,8 +56,10 @@ def routes_command(
         require_apart(read=[roads], write=[output])
 
     origin, destination = find_place(start), find_place(end)
-    gate = None if via is None else find_gate(via)
     network = open_roads(roads, by)
+    say_open(network)
+    over = set(road_gates(network)["gate"])
+    gate = via if via is None or via in over else find_gate(via)
     with ticking("routes"):
         rows = dated_routes(
             network,
@@ -98,8 +103,14 @@ def table_command(
         require_apart(read=(origins, destinations, roads), write=[output])
 
     start, end = find_places(origins), find_places(destinations)
-    opened = gates(load_ports().rows, on=day, at=at, direction="both")
     network = open_roads(roads, by)
+    opened = gates(load_ports().rows, on=day, at=at, direction="both", roads=network)
+    say_open(network)
+    if at is not None:
+        on_day = gates(load_ports().rows, on=day, direction="both", roads=network)
+        if shut := shut_then(opened, on_day, network, at):
+            err.print(f"Not in the table: {shut}.", style="dim")
+            opened = gates_on(network, opened)
     with ticking("ways"):
         by = WEIGHTS[weight]
         table = travel_table(network, start, opened, end, weight=by, names=names, within_m=within)

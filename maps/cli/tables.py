@@ -23,12 +23,12 @@ from roxham.maps.content.plain import plain
 from .shared.console import (
     json_text,
     out,
-    print_csv,
     print_data,
-    print_table,
     require_apart,
 )
 from .shared.files import MapFile, one_mapping, reading_goes_with, with_reading
+from .shared.gate import Allow, AllowedBy, hold_to_rules, read_allowed
+from .shared.results import print_csv, print_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +64,10 @@ def counts_command(
     mapping: MapFile = None,
     read: Mapping[str, str] = {},
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A CSV file.")] = None,
+    allow: Allow = None,
+    allowed_by: Annotated[
+        str | None, typer.Option("--allowed-by", help="Who allows it: a person or an office.")
+    ] = None,
 ) -> None:
     """Print, write or draw the counts of one measure, each with its low, high and source."""
     if output is not None:
@@ -75,6 +79,7 @@ def counts_command(
     if plot is not None:
         require_plot(plot)
     require_apart(read=[counts], write=[output, plot])
+    allowed = read_allowed(allow or [], allowed_by, who="--allowed-by")
     where = _place_of(measure, province, place)
     if as_of is not None:
         read_day(as_of, "--as-of", past=True)
@@ -86,10 +91,12 @@ def counts_command(
     table = measure_table(measure, rows, by=by, place=where, as_of=as_of)
     if suppress is not None:
         table = suppressed_table(measure, table, threshold=suppress)
+    if plot is not None and suppress is not None:
+        found = "--suppress withholds counts from the table, and a drawing would show them."
+        raise DataError(Fault("--plot", found, "Leave one of them out."))
+    if plot is not None or output is not None:
+        hold_to_rules({f"{measure} counts": table}, allowed, who="--allowed-by")
     if plot is not None:
-        if suppress is not None:
-            found = "--suppress withholds counts from the table, and a drawing would show them."
-            raise DataError(Fault("--plot", found, "Leave one of them out."))
         _series(measure, rows, by, where, as_of).plot(plot)
         out.print(f"{plot}", soft_wrap=True)
     if output is not None:
@@ -156,6 +163,8 @@ def claims_command(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A .csv or .json file, by its ending.")
     ] = None,
+    allow: Allow = None,
+    allowed_by: AllowedBy = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Hold statements against the tables: verdict, figure found, rows used, sources."""
@@ -169,6 +178,7 @@ def claims_command(
         require_writable(output)
         require_apart(read=[claims, counts], write=[output])
 
+    allowed = read_allowed(allow or [], allowed_by)
     if counts is None:
         reading_goes_with("--counts", {**read, **({"map": mapping} if mapping else {})})
     mappings = {} if counts is None else {"counts": one_mapping(mapping, read)}
@@ -185,6 +195,7 @@ def claims_command(
     if output is None:
         print_data(text.decode())
         return
+    hold_to_rules({"claims": table}, allowed)
     write_atomic(output, text)
     verdicts = table["verdict"].value_counts()
     said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))

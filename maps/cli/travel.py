@@ -178,7 +178,7 @@ def _routes(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataF
 
 
 def _reach(asked: Asked, roads: Roads, ports: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    opened = None if asked.on is None else gates(ports, on=asked.on)
+    opened = None if asked.on is None else gates(ports, on=asked.on, roads=roads)
     names = gate_names(ports)
     parts = []
     with ticking("areas") as tick:
@@ -199,7 +199,7 @@ def _access(
 ) -> tuple[Catchments, Catchments]:
     places = bundled_places()
     with ticking("dates") as tick:
-        before = catchments(roads, gates(ports, on=days[0]), places=places)
+        before = catchments(roads, gates(ports, on=days[0], roads=roads), places=places)
         tick(1, 2)
-        after = catchments(roads, gates(ports, on=days[1]), places=places)
+        after = catchments(roads, gates(ports, on=days[1], roads=roads), places=places)
     return before, after

@@ -16,7 +16,7 @@ import shapely
 from roxham.geo import DataError
 from roxham.geo._types import Floats, Ints
 from roxham.geo.arguments import checked
-from roxham.geo.bounds import bound, require
+from roxham.geo.bounds import bound, require, within_bounds
 
 from .payload import FORMAT, HOLE, LINE, OUTER, POINT
 
@@ -167,6 +167,11 @@ def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
     if given != FORMAT:
         raise DataError(f"The payload is of format {given!r}; this version reads {FORMAT}.")
     name = f"The layer {payload.get('kind')!r}"
+    with within_bounds(name):
+        return _decoded(payload, name)
+
+
+def _decoded(payload: Mapping[str, Any], name: str) -> gpd.GeoDataFrame:
     try:
         require("rows", payload["n"], name)
         _require_lengths(payload)

@@ -67,9 +67,9 @@ from roxham.maps.resources import (
     style_sheet,
 )
 
-from .rules import check_page
+from .rules import check_page, plain_tables
 from .series import series_payloads
-from .tables import map_tables
+from .tables import tables_in
 from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
@@ -411,7 +411,7 @@ def save_html(
     DataError
         If nothing can be written there, or a rule of publication fails that nobody allows:
         of a page from :func:`border_map` every rule is asked, of other maps what the
-        rows of our layers hold.
+        rows of our layers hold, and what is said in markers, popups and features of Folium's.
 
     Examples
     --------
@@ -441,9 +441,15 @@ def _kept_html(
         with using_region(root.region):  # its words and languages are what the rules look for
             findings = check_page(html, as_of=as_of)
     else:
-        findings = check_tables(map_tables(root), as_of=as_of)
+        findings = check_tables([*map_tables(root), *plain_tables(html)], as_of=as_of)
     overrides = answered(findings, allowed)
     return page_html(map, overrides=overrides) if overrides else html
+
+
+def map_tables(root: Element) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables of our layers on any map, as its page would carry them."""
+    own = list(tables_in(root.payload)) if isinstance(root, FrameLayer) else []
+    return own + [table for child in root._children.values() for table in map_tables(child)]
 
 
 def page_html(map: folium.Map, *, overrides: Sequence[Mapping[str, str]] = ()) -> str:  # noqa: A002

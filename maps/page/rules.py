@@ -20,9 +20,10 @@ from roxham.layers.publication.words import advice, unfit
 from roxham.maps.content.wording import messages
 from roxham.maps.resources import shipped_kinds
 
+from .script_words import script_tables
 from .tables import page_tables, payload_table, payloads_of
 
-__all__ = ["check_page", "page_payloads", "payload_table"]
+__all__ = ["check_page", "page_payloads", "payload_table", "plain_tables"]
 
 Answer = tuple[bool | None, str]
 LOADING = {
@@ -153,7 +154,8 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     """
     page = Page(html)
     payloads = payloads_of(page.blocks)
-    tables = [*page_tables(page.blocks), (f"{OWN}words", pd.DataFrame({"text": page.said}))]
+    words = (f"{OWN}words", pd.DataFrame({"text": page.said}))
+    tables = [*page_tables(page.blocks), words, *script_tables(page.scripts)]
     kinds = {str(payload["kind"]) for payload in payloads}
     beside = ["encounters.sub"] if "encounters" in kinds else []
     shown = "incidents" in kinds or not payloads
@@ -176,6 +178,14 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     }
     mine = [finding(rule.name, checks[rule.name]()) for rule in RULES if rule.name in checks]
     return join_findings(mine, check_tables(tables, as_of=as_of))
+
+
+def plain_tables(html: str) -> list[tuple[str, pd.DataFrame]]:
+    """Return what a plain map says, in its elements and its scripts, as tables."""
+    page = Page(html)
+    said = [text for text in page.said if text.strip()]
+    words = [("features", pd.DataFrame({"words": said}, dtype=object))] if said else []
+    return [*page_tables(page.blocks), *words, *script_tables(page.scripts)]
 
 
 def _message(key: str) -> list[str]:

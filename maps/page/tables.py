@@ -7,20 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
-from branca.element import Element
+import shapely
 
 from roxham.geo.region import active_region
-from roxham.layers.publication.people import rest_of
+from roxham.layers.publication.counts import rest_of
 from roxham.layers.publication.places import OWN
 from roxham.maps.elements.decode import decode_layer
-from roxham.maps.elements.layers import FrameLayer
 from roxham.maps.resources import translations
 
 Tables = list[tuple[str, pd.DataFrame]]
 ENCODED = ("columns", "geometry", "data", "licences", "kind", "n", "format")
 """Keys of a payload that its table stands for, or that are none of anybody's data."""
 
-__all__ = ["map_tables", "page_tables", "payload_table", "payloads_of"]
+__all__ = ["page_tables", "payload_table", "payloads_of", "tables_in"]
 
 
 def payloads_of(blocks: Iterable[str]) -> list[dict[str, Any]]:
@@ -49,16 +48,10 @@ def _payloads(value: Any) -> Iterator[dict[str, Any]]:
 
 def page_tables(blocks: Iterable[str]) -> Tables:
     """Return every table in a page's blocks of data, with its name; several may share one."""
-    return [table for value in map(_value, blocks) for table in _tables(value)]
+    return [table for value in map(_value, blocks) for table in tables_in(value)]
 
 
-def map_tables(root: Element) -> Tables:
-    """Return the tables of our layers on any map, as its page would carry them."""
-    own = list(_tables(root.payload)) if isinstance(root, FrameLayer) else []
-    return own + [table for child in root._children.values() for table in map_tables(child)]
-
-
-def _tables(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.DataFrame]]:
+def tables_in(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield what stands in a value: layers, lists of records, counts of charts, loose texts."""
     if isinstance(value, list):
         rows = [row for row in value if isinstance(row, dict) and not _is_payload(row)]
@@ -69,7 +62,7 @@ def _tables(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Data
             yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
         for part in value:
             if isinstance(part, list) or _is_payload(part):
-                yield from _tables(part, name)
+                yield from tables_in(part, name)
         return
     if not isinstance(value, dict) or _is_text(value):
         return
@@ -83,7 +76,7 @@ def _tables(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Data
         yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
     for key, part in value.items():
         if isinstance(part, dict | list):
-            yield from _tables(part, f"{OWN}{key}")
+            yield from tables_in(part, f"{OWN}{key}")
 
 
 def _is_text(value: Mapping[str, Any]) -> bool:
@@ -129,7 +122,11 @@ def _codes(value: Mapping[str, Any]) -> tuple[str, str]:
 def payload_table(payload: Mapping[str, Any]) -> pd.DataFrame:
     """Return the columns of a payload as a table, unknown as null."""
     if payload.get("format", 1) != 1:
-        return pd.DataFrame(decode_layer(payload).drop(columns="geometry"))
+        layer = decode_layer(payload)
+        if payload["kind"] == "ports":  # where they are is asked, too
+            at = shapely.get_coordinates(shapely.centroid(layer.geometry.to_numpy()))
+            layer = layer.assign(lon=at[:, 0], lat=at[:, 1]) if len(at) == len(layer) else layer
+        return pd.DataFrame(layer.drop(columns="geometry"))
     columns = {}
     for name, cells in payload["columns"].items():
         if isinstance(cells, dict):

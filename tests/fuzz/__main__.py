@@ -16,6 +16,9 @@ from roxham.geo import RoxhamError
 
 from .readers import READERS, Try, quietly
 
+MEMORY = Path("/dev/shm")
+"""A folder that is no disk, where the system has one."""
+
 
 class Count(NamedTuple):
     """What became of the inputs of a reader."""
@@ -28,12 +31,21 @@ class Count(NamedTuple):
     slowest_s: float
 
 
-def run(attempt: Try, *, inputs: int, seed: int, folder: Path) -> Count:
-    """Read mutated inputs; a fault of our own is anything raised but a ``RoxhamError``."""
+def run(
+    attempt: Try, *, inputs: int, seed: int, folder: Path, seconds: float = float("inf")
+) -> Count:
+    """Read mutated inputs; a fault of our own is anything raised but a ``RoxhamError``.
+
+    It ends after ``seconds``, however many inputs are left.
+    """
     told: Counter[str] = Counter()
     faults: Counter[str] = Counter()
     start, slowest = time.perf_counter(), 0.0
+    number = -1
     for number in range(inputs):
+        if time.perf_counter() - start > seconds:
+            number -= 1
+            break
         try:
             read = attempt(Random(f"{seed} {number}"), folder)
         except Exception:  # what cannot be written is no input
@@ -52,7 +64,7 @@ def run(attempt: Try, *, inputs: int, seed: int, folder: Path) -> Count:
             place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}"
             faults[f"{type(error).__name__} at {place}: {str(error)[:80]!r} (number {number})"] += 1
         slowest = max(slowest, time.perf_counter() - began)
-    made = inputs - told["unmade"]
+    made = number + 1 - told["unmade"]
     seconds = time.perf_counter() - start
     return Count(made, told["read"], told["refused"], faults, seconds, slowest)
 
@@ -61,6 +73,7 @@ def main() -> int:
     """Print a row for each reader; return 1 if there was a fault of our own."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=1000, help="for each reader")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="most for each reader")
     parser.add_argument("--seed", type=int, default=15)
     parser.add_argument("--reader", choices=READERS, action="append")
     given = parser.parse_args()
@@ -68,8 +81,11 @@ def main() -> int:
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     wrong = False
     for name in given.reader or READERS:
-        with tempfile.TemporaryDirectory() as folder:
-            count = run(READERS[name], inputs=given.inputs, seed=given.seed, folder=Path(folder))
+        with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+            count = run(
+                READERS[name], inputs=given.inputs, seed=given.seed,
+                folder=Path(folder), seconds=given.seconds,
+            )  # fmt: skip
         own = sum(count.faults.values())
         wrong = wrong or bool(own)
         print(

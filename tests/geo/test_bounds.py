@@ -2,25 +2,33 @@
 
 import bz2
 import gzip
+import itertools
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import geopandas as gpd
+import pyarrow as pa
 import pytest
 import shapely
+from pyarrow import parquet
 
 from roxham.geo import DataError, bounds, read_roads
+from roxham.geo.border import read as border_read
 from roxham.geo.io.csv import read_cells
 from roxham.geo.io.sources import read_raw
+from roxham.geo.io.vector import open_vector, read_parquet
+from roxham.geo.tables import contract
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.payload import layer_payload
 
 ANSWER = json.dumps({"elements": [], "x": " " * 2000}).encode()
 GRAPHML = b'<graphml xmlns="http://graphml.graphdrawing.org/xmlns">' + b" " * 2000 + b"</graphml>"
 XML = b'<osm version="0.6"><note>' + b"a" * 1_000_000 + b"</note></osm>"
+ONE_COLUMN = contract.Contract("a", (contract.Column("id"),))
 
 
 @pytest.mark.parametrize("content", [ANSWER, GRAPHML])
@@ -168,3 +176,84 @@ def test_a_layer_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("ROXHAM_MAX_WHOLE_BYTES", "10")
     with pytest.raises(DataError, match="is larger than 10 bytes"):
         decode_layer(payload())
+
+
+def parquet_of_many_rows(path: Path) -> Path:
+    """Write a small file of three million rows: runs of one value."""
+    rows = 1_000_000
+    batch = pa.table({"id": pa.array(["a"] * rows).dictionary_encode()})
+    with parquet.ParquetWriter(path, batch.schema) as file:
+        for _ in range(3):
+            file.write_table(batch)
+    return path
+
+
+def test_rows_of_parquet_are_counted_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = parquet_of_many_rows(tmp_path / "a.parquet")
+    assert path.stat().st_size < 100_000
+    monkeypatch.setenv("ROXHAM_MAX_MEMORY", "100000000")
+    with pytest.raises(DataError, match=r"a\.parquet: needs more than 100,000,000 bytes of memory"):
+        read_parquet(path, "a.parquet")
+
+
+def test_cells_of_a_geopackage_are_counted_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.gpkg"
+    points = gpd.GeoDataFrame({"a": range(100)}, geometry=[shapely.Point(0, 0)] * 100, crs=4326)
+    points.to_file(path)
+    monkeypatch.setenv("ROXHAM_MAX_MEMORY", "1000")
+    with pytest.raises(DataError, match="needs more than 1,000 bytes of memory"):
+        open_vector(path, "a.gpkg").read()
+    monkeypatch.delenv("ROXHAM_MAX_MEMORY")
+    monkeypatch.setenv("ROXHAM_MAX_COLUMNS", "1")
+    with pytest.raises(DataError, match="has more than 1 columns"):
+        open_vector(path, "a.gpkg").read()
+
+
+def test_time_and_memory_are_asked_as_a_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.chain([0.0, 5.0], itertools.repeat(61.0))
+    monkeypatch.setattr("roxham.geo.bounds.time.monotonic", lambda: next(clock))
+    monkeypatch.setenv("ROXHAM_MAX_SECONDS", "60")
+    with bounds.within_bounds("the outer file"):
+        bounds.spend()
+        with (
+            pytest.raises(DataError, match="the outer file: takes more than 60 seconds to read"),
+            bounds.within_bounds("a part"),
+        ):
+            bounds.spend()
+        monkeypatch.setenv("ROXHAM_MAX_SECONDS", "99")
+    monkeypatch.undo()
+    held = iter([0, 7, 11])
+    monkeypatch.setattr(bounds, "_resident", lambda: next(held))
+    monkeypatch.setenv("ROXHAM_MAX_MEMORY", "10")
+    with (
+        pytest.raises(DataError, match="needs more than 10 bytes of memory"),
+        bounds.within_bounds("a file"),
+    ):
+        bounds.spend()
+    bounds.spend()  # nothing is being read
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+@pytest.mark.parametrize(
+    "read", [lambda path: contract.read_table(path, ONE_COLUMN), border_read.read_border]
+)
+def test_memory_and_depth_are_the_files_fault(
+    read: Callable[[Path], object],
+    error: type[Exception],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    path = tmp_path / "a.csv"
+    path.write_text("id\na\n")
+    monkeypatch.setattr(contract, "read_raw", fails)
+    monkeypatch.setattr(border_read, "open_vector", fails)
+    said = "more memory than there is|nested too deeply"
+    with pytest.raises(DataError, match=said):
+        read(path)

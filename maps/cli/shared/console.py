@@ -1,4 +1,4 @@
-"""What the commands share: where they speak, how they tell faults and show tables."""
+"""Where the commands speak, and how they tell faults; light, as every start loads it."""
 
 from __future__ import annotations
 
@@ -7,37 +7,27 @@ import logging
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from roxham.geo.errors import DataError, Fault, RoxhamError
+from roxham.geo.errors import DataError, Fault, Kind, RoxhamError, kinds_of
 from roxham.geo.quoting import printable, without_secrets, without_words
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from roxham.geo import Roads
-    from roxham.geo.tables.failures import Kind
 
 __all__ = [
     "MAX_FAULTS_SHOWN",
     "coloured",
     "err",
-    "finish",
     "fitting",
     "hear",
     "json_text",
     "kind_line",
-    "kind_of",
     "out",
-    "print_csv",
     "print_data",
     "print_pairs",
-    "print_table",
     "report",
     "require_apart",
     "tell_faults",
@@ -105,8 +95,6 @@ def report(error: RoxhamError) -> None:
 
 def tell_faults(faults: Sequence[Fault], *, style: str | None = None) -> None:
     """Print faults: how many of which kind, where and what to do, then up to twenty of them."""
-    from roxham.geo.tables.failures import kinds_of  # pandas, which no help needs
-
     kinds = kinds_of(faults)
     if len(faults) > max(len(kinds), FEW) and any(kind.rows for kind in kinds):
         many = "kind" if len(kinds) == 1 else "kinds"
@@ -140,21 +128,6 @@ def fitting(*heads: str) -> Table:
     for head in heads:
         table.add_column(head, overflow="fold")
     return table
-
-
-def print_table(frame: pd.DataFrame) -> None:
-    """Print a frame for a reader at a terminal."""
-    table = fitting(*map(str, frame.columns))
-    for row in frame.itertuples(index=False):
-        table.add_row(*("" if v is None or v != v else str(v) for v in row))
-    out.print(table)
-
-
-def print_csv(frame: pd.DataFrame) -> None:
-    """Print a frame as CSV, as it would be written: no cell of it runs in a spreadsheet."""
-    from roxham.geo.io.write import csv_bytes  # pandas, which no help needs
-
-    print_data(csv_bytes(frame).decode())
 
 
 def json_text(value: object, *, indent: int = 1) -> str:
@@ -201,32 +174,3 @@ def print_pairs(pairs: list[tuple[str, str]]) -> None:
     for name, value in pairs:
         table.add_row(name, value)
     out.print(table)
-
-
-def kind_of(roads: Roads) -> str:
-    """Say in one word what the figures were taken from."""
-    return "schematic" if roads.schematic else "full"
-
-
-def finish(
-    table: pd.DataFrame, output: Path | None, roads: Roads, *, told: pd.DataFrame | None = None
-) -> None:
-    """Write the result, or print it: for a terminal as ``told``, else as CSV."""
-    from roxham.geo.io.write import write_frame  # as above
-    from roxham.geo.region import active_region
-
-    if roads.schematic:
-        details = active_region().details
-        owed = next(iter(details.credits.values()), "") if details else ""
-        told_of = "Roads: schematic. Lengths are true, courses and most roads are not. "
-        err.print(told_of + owed, style="dim")
-    numbers = table.select_dtypes("float").columns
-    table = table.assign(**{name: table[name].round(3) for name in numbers})
-    plain = table.drop(columns="geometry", errors="ignore")
-    if output is not None:
-        write_frame(table, output)
-        out.print(f"{output}  {len(table)} rows", soft_wrap=True)
-    elif out.is_terminal:
-        print_table(plain if told is None else told)
-    else:
-        print_csv(plain)

@@ -5,23 +5,24 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from roxham.geo import read_border, read_roads, suggest_metric_crs
+from roxham.geo import Roads, read_border, read_roads, suggest_metric_crs
 from roxham.geo.border.linework import lines_of
 from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.region import Region, active_region, read_region, region_names, using_region
 
-__all__ = ["By", "box_or_region", "in_region", "publisher_of", "region_of"]
+__all__ = ["By", "box_or_region", "in_region", "publisher_of", "region_of", "roads_of"]
 
 VARIABLE = "ROXHAM_REGION"
 TRAVELS = ("map", "export", "routes", "table", "reach", "access", "context")
 """Commands that a border and ports of one's own can be given to, without a folder."""
+PAGES = ("map", "export")
 MARGIN_DEG = 0.01
 """What a region without a folder has around its roads."""
 
@@ -74,8 +75,9 @@ def in_region(name: str, command: Callable[..., None]) -> Callable[..., None]:
     def with_region(**words: Any) -> None:
         own = {option: words.pop(option) for option in added}
         own["ports"] = own.get("ports") or (words.get("ports") if name in TRAVELS else None)
-        roads = words.get("roads")
-        with using_region(_chosen(own, None if roads in (None, "bundled") else Path(roads))):
+        roads = words.get("roads") if name in TRAVELS else None
+        given = None if roads in (None, "bundled") else Path(roads)
+        with using_region(_chosen(own, given, drawn=name in PAGES)):
             command(**words)
 
     with_region.__signature__ = given.replace(parameters=parameters)  # type: ignore[attr-defined]
@@ -83,14 +85,21 @@ def in_region(name: str, command: Callable[..., None]) -> Callable[..., None]:
     return with_region
 
 
-def _chosen(own: dict[str, Any], roads: Path | None) -> Region:
-    """Return the region that the options ask for."""
+def _chosen(own: dict[str, Any], roads: Path | None, *, drawn: bool) -> Region:
+    """Return the region that the options ask for; a page that is drawn is always of one."""
     named, border = own["region"], own.get("border")
     if own.get("open_border") and border is None:
         found = "goes with --border: whether the border of a region is open, its file says."
         raise DataError(Fault("--open", found))
     if border is None:
         region = active_region() if named is None else region_of(named)
+        if (
+            named is None
+            and roads is not None
+            and not drawn
+            and _lies_apart(roads_of(roads), region)
+        ):
+            region = _beside_no_border(roads)
         return region if own.get("ports") is None else region.with_files(ports=own["ports"])
     if named is not None:
         raise DataError(
@@ -108,17 +117,41 @@ def _around(border: Path, ports: str | None, roads: Path | None, *, controlled: 
         raise DataError(
             Fault("--border", "goes with --roads: a network on both sides of it.", "Give one.")
         )
-    west, south, east, north = read_roads(roads).bounds
-    bounds = (
+    bounds = _box(roads)
+    files = {"border": str(border)} | ({} if ports is None else {"ports": ports})
+    return Region(
+        "own", str(border), bounds, suggest_metric_crs(bounds), ("a", "b"), controlled=controlled
+    ).with_files(**files)
+
+
+@cache
+def roads_of(path: Path) -> Roads:
+    """Return the roads of a file, read once."""
+    return read_roads(path)
+
+
+def _box(roads: Path) -> tuple[float, float, float, float]:
+    """Return what roads cover, with a margin."""
+    west, south, east, north = roads_of(roads).bounds
+    return (
         max(west - MARGIN_DEG, -180.0),
         max(south - MARGIN_DEG, -90.0),
         min(east + MARGIN_DEG, 180.0),
         min(north + MARGIN_DEG, 90.0),
     )
-    files = {"border": str(border)} | ({} if ports is None else {"ports": ports})
-    return Region(
-        "own", str(border), bounds, suggest_metric_crs(bounds), ("a", "b"), controlled=controlled
-    ).with_files(**files)
+
+
+def _lies_apart(roads: Roads, region: Region) -> bool:
+    """Whether roads have nothing to do with a region that nobody named."""
+    west, south, east, north = roads.bounds
+    a, b, c, d = region.bounds
+    return west > c or east < a or south > d or north < b
+
+
+def _beside_no_border(roads: Path) -> Region:
+    """Return a region without a border: what the roads cover."""
+    bounds = _box(roads)
+    return Region("own", str(roads), bounds, suggest_metric_crs(bounds), ("a", "b"))
 
 
 def publisher_of(by: str | None) -> str | None:

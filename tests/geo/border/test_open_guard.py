@@ -119,6 +119,11 @@ ELSEWHERE = {
     "Maine, due north": shapely.LineString([(-67.78, 45.94), (-67.79, 47.06)]),
     "the St. Croix": shapely.LineString([(-67.43, 45.57), (-67.45, 45.28), (-67.3, 45.19)]),
     "under the bridge at Lubec": shapely.LineString([(-66.975, 44.85), (-66.982, 44.87)]),
+    "the Gulf of Maine": shapely.LineString([(-67.744, 42.887), (-67.468, 42.519)]),
+    "off Georges Bank": shapely.LineString([(-67.4, 42.43), (-66.6, 41.5), (-65.7, 40.45)]),
+    "the Beaufort Sea": shapely.LineString([(-141, 70), (-141, 72)]),
+    "the entrance of Juan de Fuca": shapely.LineString([(-124.0, 48.29), (-124.73, 48.49)]),
+    "Dixon Entrance": shapely.LineString([(-132.1, 54.43), (-131.2, 54.74)]),
     "Lake Ontario": shapely.LineString([(-79.05, 43.43), (-78.69, 43.634), (-76.8, 43.634)]),
     "Lake Erie": shapely.LineString([(-82.7, 41.68), (-81.28, 42.21), (-79.77, 42.55)]),
     "Lake Huron": shapely.LineString([(-82.12, 43.59), (-82.55, 45.34)]),
@@ -153,6 +158,9 @@ def test_what_is_shipped_is_known_piece_by_piece() -> None:
 
 FREE = {
     "Ireland": shapely.LineString([(-7.26, 55.07), (-7.5, 54.7), (-8.15, 54.45), (-6.27, 54.1)]),
+    "Nares Strait, Greenland": shapely.LineString([(-73, 78.5), (-65, 81.3), (-61, 82.2)]),
+    "St. Pierre and Miquelon": shapely.LineString([(-56.4, 46.8), (-56.2, 47.1)]),
+    "Bering Strait": shapely.LineString([(-168.98, 65.5), (-168.98, 66.5)]),
     "Mexico at 31° N": shapely.LineString([(-111.07, 31.33), (-108.2, 31.33)]),
     "through the 49th parallel": shapely.LineString([(-97.5, 48.9), (-97.5, 49.1)]),
     "through it, 2 km": shapely.LineString([(-97.5, 48.99), (-97.5, 49.01)]),

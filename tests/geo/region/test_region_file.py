@@ -235,3 +235,30 @@ def test_months_in_the_wrong_order_are_told_before_a_page_is_drawn() -> None:
 )
 def test_a_box_of_another_form_is_told_in_plain_words(box: str, said: str) -> None:
     assert said in faults(SOUND.replace("[0.0, 0.0, 2.0, 2.0]", box))[0][2]
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        ".".join(["a"] * 20_000) + " = 1",
+        "[" + ".".join(["a"] * 20_000) + "]",
+        "x = {" + ".".join(['"a"'] * 20_000) + " = 1}",
+    ],
+)
+def test_a_key_of_thousands_of_parts_is_refused_before_it_is_read(extra: str) -> None:
+    [(_, _, told)] = faults(f"{SOUND}\n{extra}\n")
+    assert "has a key of more than 40 parts" in told
+    assert "ROXHAM_MAX_DEPTH" in told
+
+
+def test_a_file_of_too_many_keys_is_refused() -> None:
+    [(_, _, told)] = faults(SOUND + "\n" + "\n".join(f"k{i} = 1" for i in range(20_001)))
+    assert "has more than 20,000 keys" in told
+
+
+@pytest.mark.parametrize("given", ["true", '"-9.4"'])
+def test_what_is_no_number_is_no_edge_of_bounds(given: str) -> None:
+    text = SOUND.replace("bounds = [0.0", f"bounds = [{given}")
+    assert [(row, key) for row, key, _ in faults(text)] == [(2, "bounds.1")]
+    side = SOUND.replace("inside = [1.0", f"inside = [{given}")
+    assert {row for row, _, _ in faults(side)} == {9}

@@ -30,6 +30,7 @@ from roxham.geo import travel_table as typed_table
 from roxham.geo.geometry.distance import line_lengths_m
 from roxham.geo.routing.road_sequence import roads_followed
 from roxham.layers import gates, load_ports
+from tests.geo.handmade import network
 from tests.geo.routing.test_travel_table import Case, cases, random_networks
 from tests.geo.routing.test_travel_table import gates as random_gates
 
@@ -295,6 +296,19 @@ def test_on_random_networks_routes_are_the_best_of_the_table(case: Case) -> None
         assert parts.tolist() == pytest.approx(found["length_m"].tolist())
 
 
+def test_routes_are_in_order_where_one_drives_along_the_line_between_two_nodes_of_a_gate() -> None:
+    places = {"n": (1.0, 45.01), "p": (1.0, 45.0), "q": (1.002, 45.0), "s": (1.0, 44.99)}
+    along = [("p", "q", 9.0, 900.0), ("q", "s", 1.0, 1.0)]
+    roads = network(
+        places,
+        [("n", "p", 1.0, 1.0), *along, ("p", "s", 1000.0, 800.0)],
+        nodes={"port_id": [None, "g", "g", None]},
+    )
+    port = pd.DataFrame({"gate": ["g"]})
+    found = find_routes(roads, "n", "s", gates=port, alternatives=2)
+    assert found["travel_time_s"].tolist() == [801, 902]
+
+
 def test_no_route_over_a_road_that_is_closed_to_cars() -> None:
     graph = ladder().to_networkx()
     for u, v, k in graph.edges(keys=True):
@@ -325,7 +339,7 @@ def test_a_road_is_named_once_for_as_long_as_it_lasts() -> None:
         graph.add_edge(n, n + 1, **label)
     roads = Roads.from_networkx(graph)
     edges = [int(np.flatnonzero(roads.u == n)[0]) for n in range(6)]
-    assert roads_followed(roads, edges) == "High Street → I 87"
+    assert roads_followed(roads, edges) == "High Street → Low Street → High Street → I 87"
     assert roads_followed(roads, [edges[2]]) is None
 
 

@@ -161,6 +161,31 @@ def test_a_sum_carries_ranges_and_gaps() -> None:
     assert ratio(b, a)["low"].isna().tolist() == [True, False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("other", "larger"), [(0, "undecided"), (5, "undecided"), (6, "b"), (7, "b")]
+)
+def test_a_withheld_count_is_less_only_where_it_must_be(other: int, larger: str) -> None:
+    """It is 0 to 5: level with 0 or 5 perhaps, below 6 for sure, and never above for sure."""
+    months = table(("2022-01", "CA-ON", None, "suppressed"))
+    withheld = load_series("interceptions", place="CA-ON", table=months)
+    known = monthly("CA-QC", 2022, [other])
+    assert compare_series(withheld, known)["larger"].tolist() == [larger]
+    turned = {"b": "a", "undecided": "undecided"}[larger]
+    assert compare_series(known, withheld)["larger"].tolist() == [turned]
+
+
+def test_nothing_is_divided_by_what_may_be_none() -> None:
+    quotient = ratio(monthly("CA-QC", 2022, [8, 8, 8]), monthly("CA-ON", 2022, [0, 1, 2]))
+    assert quotient["low"].tolist() == [pd.NA, 8, 4]
+
+
+def test_a_series_is_itself_alone() -> None:
+    """Its frames have no one answer to whether they are equal, and no hash."""
+    a, b = monthly("CA-QC", 2022, [1]), monthly("CA-QC", 2022, [1])
+    assert a != b
+    assert len({a, b, a}) == 2
+
+
 def test_a_year_with_a_missing_month_has_no_count() -> None:
     series = monthly("CA-QC", 2022, [*range(1, 12), None])
     year = to_calendar_year(series)

@@ -1,6 +1,7 @@
 """Any table comes back from an export as it was: types, nulls, places, odd texts."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -303,11 +304,20 @@ def test_coordinates_come_back_to_the_last_bit(
     assert found.tolist() == shapely.get_coordinates(frame.geometry.to_numpy()).tolist()
 
 
-@given(texts)
+@given(texts | st.text(alphabet="a;'=+-1 \"\t\n@,"))
 @example("'=1")
+@example("a;=1")
+@example("a;'=1")
 def test_an_apostrophe_is_taken_away_again(text: str) -> None:
     from roxham.geo.io.csv import active, inert
 
     marked = str(inert(text))
     assert active(marked) == text
     assert not marked.startswith(("=", "@", "\t", "\r", "\n"))
+    parts = re.split(r"[;\t\r\n]", marked)  # as where semicolons separate
+    assert [part for part in parts if part.strip(' "').startswith(("=", "@"))] == []
+    sums = [part for part in parts if part[:1] in ("+", "-")]
+    assert [part for part in sums if not re.fullmatch(r"[+-][0-9][0-9.,]*", part)] in (
+        [],
+        parts[:1],
+    )

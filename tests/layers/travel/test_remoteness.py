@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -251,3 +252,17 @@ def test_real_roads_where_they_cover_the_area(shared: Path) -> None:
     assert near["port"] == "lacolle-champlain"
     assert near["port_max_m"] < 20_000
     assert off["reason"] == "the network does not cover its area"
+
+
+def test_a_network_of_few_junctions_covers_what_its_roads_go_round() -> None:
+    """Two junctions, and a road from one to the other that goes round a square to the south."""
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    graph.add_node("a", x=0.45, y=44.95, side="US")
+    graph.add_node("b", x=0.55, y=44.95, side="US")
+    graph.add_node("n", x=0.55, y=45.05, side="CA")
+    round_it = shapely.LineString([(0.45, 44.95), (0.45, 44.85), (0.55, 44.85), (0.55, 44.95)])
+    for u, v, line in (("a", "b", round_it), ("b", "a", round_it.reverse())):
+        graph.add_edge(u, v, length=30_000.0, geometry=line)
+    row = asked(incident(44.9, 500), Roads.from_networkx(graph))
+    assert row["reason"] != "the network does not cover its area"
+    assert row["road_min_m"] <= 3450 <= row["road_max_m"]  # 0.05° of longitude, less the radius

@@ -315,3 +315,13 @@ def test_claims_are_held_to_counts_of_ones_own(run: Run, tmp_path: Path) -> None
     found = {row["claim_id"]: row["verdict"] for row in json.loads(said.out)}
     assert found["A02"] == "supported"
     assert run("claims", "--counts", "none.csv").code == 2
+
+
+def test_bounds_are_options_too(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("COLUMNS", "ROWS"):  # of the process, and given back
+        monkeypatch.setenv(f"ROXHAM_MAX_{name}", "9999")
+    (tmp_path / "a.csv").write_text("id,name\n")
+    said = run("--bound", "columns=1", "check", "--table", "a.csv", "--as", "places")
+    assert (said.code, "has more than 1 columns" in said.err) == (2, True), said
+    assert "is no bound" in run("--bound", "colour=1", "data").err
+    assert "no whole number above 0" in run("--bound", "rows=many", "data").err

@@ -12,8 +12,7 @@ import roxham
 from roxham.geo import region_names
 from roxham.geo.extras import EXTRAS, asked_for, install_line
 from roxham.maps.cli import doctor
-
-from ..command import Run
+from tests.maps.command import Run
 
 
 def test_the_doctor_tells_versions_extras_caches_and_regions(

@@ -29,6 +29,10 @@ ROOT = Path(__file__).parent.parent.parent.parent
 HOSTILE = [
     *(
         "=1+1",
+        "a;=1+1",
+        "a;'=1",
+        "a; @x;-2;+1+cmd",
+        "a\t=1",
         "+1",
         "-1",
         "-1+1",

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import folium
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pytest
 from shapely import Point
 
 from roxham.geo import DataError
 from roxham.layers import load_export
 from roxham.layers.export.tables import export_map
+from roxham.layers.publication.check import check_data
 from roxham.layers.publication.gate import RuleError
 from roxham.layers.publication.rules import Finding
 from roxham.maps import FeatureLayer, border_map, save_html
@@ -24,6 +27,7 @@ from tests.maps.cli.test_app import GOOD, INCIDENTS
 from tests.maps.command import Run
 
 AS_OF = dt.date(2026, 11, 1)
+POINT = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [-73, 45]}}
 WHY = {"personal": "The family asked for it"}
 SMALL = f"{COUNTS}\n2024-05,CA-QC,3,T,P,https://example.org/a,2026-06,single,\n"
 
@@ -172,3 +176,105 @@ def test_what_is_withheld_leaves_no_id_and_no_day(run: Run, tmp_path: Path) -> N
         assert "ZZID7" not in text
         assert f"{day}T" not in text
     assert day not in told[2]
+
+
+@pytest.mark.parametrize(
+    ("element", "said"),
+    [
+        (folium.Marker([45, -73], popup="<b>A 34-year-old</b> man"), "“34-year-old”"),
+        (folium.Marker([45, -73], tooltip="une dame de 34&nbsp;ans"), "dame de 34"),
+        (folium.CircleMarker([45, -73], popup="caf\u00e9 `x`: call 514-555-2234"), "514-555-2234"),
+        (folium.GeoJson({**POINT, "properties": {"age": 34}}), "features.age holds an age"),
+        (folium.Marker([45, -73], popup="Seen on 31 October 2026"), "retrospective"),
+        (folium.Marker([45, -73], popup="the safest place to cross"), "safest place to cross"),
+    ],
+)
+def test_what_folium_says_is_held_to_the_rules(
+    element: folium.Element, said: str, tmp_path: Path
+) -> None:
+    plain = folium.Map([45, -73], tiles=None)
+    element.add_to(plain)
+    with pytest.raises(RuleError) as error:
+        save_html(plain, tmp_path / "a.html", as_of=AS_OF)
+    assert said in str(error.value)
+    drawn = page()
+    element.add_to(drawn)
+    found = [one for one in check_page(page_html(drawn), as_of=AS_OF) if one.status == "fail"]
+    assert [one for one in found if said in f"{one.rule} {one.evidence}"], found
+
+
+def test_sound_markers_of_folium_pass(tmp_path: Path) -> None:
+    plain = folium.Map([45, -73], tiles="OpenStreetMap")
+    folium.Marker([45, -73], popup="Lacolle, opened in 1967", tooltip="The port").add_to(plain)
+    folium.GeoJson({**POINT, "properties": {"name": "Rang 34"}}).add_to(plain)
+    assert save_html(plain, tmp_path / "a.html", as_of=AS_OF).exists()
+
+
+def test_tables_that_are_written_are_held_to_the_rules(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "small.csv").write_text(SMALL)
+    asked = ("counts", "--by", "month", "--counts", "small.csv", "-o", "a.csv")
+    refused = run(*asked)
+    assert (refused.code, "--allowed-by NAME" in refused.err) == (1, True), refused
+    assert not (tmp_path / "a.csv").exists()
+    why = ("--allow", "small-cells=Published by the ministry", "--allowed-by", "A. Desk")
+    assert run(*asked, *why).code == 0
+    assert run("counts", "--by", "month", "--counts", "small.csv", "--suppress", "5",
+               "-o", "b.csv").code == 0  # fmt: skip
+
+
+def test_documents_beside_tables_are_read(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "d"
+    folder.mkdir()
+    (folder / "a.csv").write_text("trail\nNorth\n")
+    (folder / "README.md").write_text("# What this is\n\nTrails.\n")
+    (folder / "photo.jpg").write_bytes(b"x")
+    said = json.loads(run("check", "--data", "d", "--json").out)["rules"]
+    read = next(one["evidence"] for one in said if one["rule"] == "sensitivity")
+    assert "documents read: README.md" in read
+    assert "not read: photo.jpg" in read
+    (folder / "README.md").write_text("Seen by a 34-year-old man.\n")
+    assert run("check", "--data", "d").code == 1
+
+
+def test_an_embargo_of_an_export_is_counted_from_a_day(run: Run, tmp_path: Path) -> None:
+    row = GOOD.replace("2022-12-02", "2026-03-02", 1)
+    (tmp_path / "mine.csv").write_text(INCIDENTS + row)
+    asked = ("export", "out", "--incidents", "mine.csv", "--format", "csv")
+    assert run(*asked, "--as-of", "2026-04-01").code == 0
+    assert len(load_export(tmp_path / "out")["incidents"]) == 0
+
+
+@pytest.mark.parametrize("kind", ["irregular_site", "rail_port"])
+def test_ports_made_up_along_the_line_are_few_without_roads_too(kind: str) -> None:
+    lon = np.linspace(-74.6, -71.6, 40)
+    ports = pd.DataFrame({"port_id": [f"p{k}" for k in range(40)], "lon": lon, "lat": 45.01})
+    ports = ports.assign(kind=kind, name="Gap", source_url="https://example.org/a")
+    few = of("places", check_data({"ports": ports[:4]}, as_of=AS_OF))
+    many = of("places", check_data({"ports": ports}, as_of=AS_OF))
+    assert (few.status, many.status) == ("pass", "fail")
+    assert "39 on a controlled border" in many.evidence
+
+
+def test_a_bare_name_in_a_table_of_people_is_a_question() -> None:
+    rows = pd.DataFrame({"name": ["Ana Lopez"], "deaths": [1]})
+    found = of("personal", check_data({"table": rows}, as_of=AS_OF))
+    assert (found.status, "table.name row 0 is “Ana Lopez”" in found.evidence) == ("fail", True)
+    for public in ("places", "roads", "crossings"):
+        assert of("personal", check_data({public: rows[["name"]]}, as_of=AS_OF)).status == "pass"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("total", 103), ("A", 100)], "2020: 103 less 100 leaves 3"),
+        ([("total", 103), ("A", 50), ("B", 50)], "less its parts leaves 3"),
+    ],
+)
+def test_a_small_count_is_no_difference_of_two_of_any_table(
+    rows: list[tuple[str, int]], said: str
+) -> None:
+    table = pd.DataFrame(rows, columns=["place", "persons"]).assign(year="2020")
+    found = of("small-cells", check_data({"beds": table}, as_of=AS_OF))
+    assert (found.status, said in found.evidence) == ("fail", True), found
+    table["persons"] = table["persons"].where(table["place"] != "total", 110)
+    assert of("small-cells", check_data({"beds": table}, as_of=AS_OF)).status == "pass"

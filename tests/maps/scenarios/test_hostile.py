@@ -303,6 +303,7 @@ def test_files_of_ones_own_read_as_written(open_page: Open, run: Run, tmp_path: 
         *("--counts", "counts.csv", "--skip-bad-rows", "-o", "a.html"),
         *("--allow", "figures=these counts are made up", "--by", "a test"),
         *("--allow", "small-cells=these counts are made up"),
+        *("--allow", "places=these ports are made up"),
     )
     assert said.code == 0, said.err[:2000]
     opened = open_page(tmp_path / "a.html")

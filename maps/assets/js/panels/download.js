@@ -6,6 +6,9 @@ import { isTranslation, SOURCE_COLUMNS } from "./tabledata.js";
 
 // A spreadsheet runs a text cell that begins so, unless it is a number; as geo/csvtext.py.
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+// Where a spreadsheet that separates by semicolons would begin a cell, and run it.
+const PARTED =
+  /([;\t\r\n][ "]*)('*)(?=[=@\uff1d\uff20]|[+\-\uff0b\uff0d](?![0-9][0-9.,]*(?:[;\t\r\n]|$)))/g;
 // A number, or a longitude and a latitude with a comma.
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:,[+-]?(?:\d+\.?\d*|\.\d+))?$/;
 const CORNERS = 64;
@@ -14,7 +17,9 @@ const CORNERS = 64;
 export function csvField(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "True" : "False";
-  const text = typeof value === "string" && FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : String(value);
+  const marked = typeof value === "string" && FORMULA.test(value) && !NUMBER.test(value);
+  const parted = typeof value === "string" ? value.replace(PARTED, "$1'$2") : String(value);
+  const text = marked ? `'${parted}` : parted;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

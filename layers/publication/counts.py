@@ -1,0 +1,193 @@
+"""The rule on small counts: none is told, by itself or as the difference of two that are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from roxham.geo.region import active_region
+from roxham.geo.region.active import using_region
+from roxham.geo.region.shipped import DEFAULT
+from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.privacy.embargo import by_government
+from roxham.layers.privacy.plain_text import plain_text
+
+from .rules import NOTHING, Answer, Frames, some
+
+__all__ = ["bundled", "rest_of", "small_cells", "wholes"]
+
+SMALLEST = 5
+"""Below this a count may point at a person."""
+COUNTS = re.compile(
+    r"(.*_)?(count|counts|n|number|total|persons?|people|cases|claims|claimants|interceptions"
+    r"|encounters|detections|apprehensions|migrants|deaths|injured|victims|nombre|personnes|cas"
+    r"|demandes|deces|blesses)"
+)
+"""Names of columns of counts, in tables that are none of ours."""
+PERIODS = ("period", "year", "month", "date")
+"""What a column is called that says when something was counted, in tables that are none of ours."""
+LABELS = re.compile(
+    r"(.*_)?(province|state|place|area|region|county|port|port_id|sector|mode|counted_by|kind|type"
+    r"|category|group|sex|gender|nationality|country|age_group|lieu|endroit|categorie|groupe|sexe"
+    r"|pays|from|to)"
+)
+"""Names of columns of what was counted, there."""
+TOTAL = re.compile(
+    r"(grand |sub)?totale?s?|overall|both sexes|ensemble|les deux sexes|suma|todos|todas|all|tous"
+    r"|(all|toute?s les) (areas|places|provinces|states|ports|sectors|ages|groups|countries|others"
+    r"|lieux|etats|secteurs|regions|pays)"
+)
+"""What a row is called that holds the others."""
+
+
+def small_cells(frames: Frames) -> Answer:
+    """No count is below 5 but a government's, or one that was public before: it ships here."""
+    bad, seen = [], 0
+    for name, rows in frames.items():
+        for column in _count_columns(name, rows):
+            count = pd.to_numeric(rows[column], errors="coerce")
+            seen += int(count.notna().sum())
+            if count.isna().all():
+                continue
+            small = count.between(1, SMALLEST - 1).fillna(False)
+            known = by_government(rows) | _shipped(name, rows, column) | _told(frames, name, rows)
+            bad += [f"{name} row {i}: {count[i]:g}" for i in rows.index[small & ~known]]
+            if not known.all():
+                bad += _small_differences(name, rows, column, known)
+    if bad:
+        why = "below 5, and neither a known government's nor among what ships"
+        return False, f"{why}: {some(bad)}"
+    told = f"{seen} counts, none below 5 but a government's, or one that ships"
+    return (True, told) if seen else NOTHING
+
+
+def _count_columns(name: str, rows: pd.DataFrame) -> list[str]:
+    """Return the columns of counts: of a known table the declared one, else by their names."""
+    if name in DATASETS:
+        column = DATASETS[name].count
+        return [column] if column is not None and column in rows else []
+    return [c for c in map(str, rows.columns) if c in rows and COUNTS.fullmatch(c.lower())]
+
+
+def _keys(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series[str]:
+    """Return the cells of some columns as one text a row; a number is the same as its text."""
+    cells = [
+        rows[c].astype("string").str.replace(r"\.0$", "", regex=True).fillna("") for c in columns
+    ]
+    keys = ["|".join(row) for row in zip(*cells, strict=True)]
+    return pd.Series(keys, index=rows.index, dtype="str")
+
+
+def _shipped(name: str, rows: pd.DataFrame, column: str) -> pd.Series[bool]:
+    """Return which rows stand, count and source alike, in the table that ships."""
+    none = pd.Series(False, index=rows.index)
+    data = DATASETS.get(name)
+    if data is None:
+        return none
+    columns = [*data.when, *(k for k in data.key if k not in data.when), column, "source_url"]
+    if not set(columns) <= set(rows):
+        return none
+    return _keys(rows, columns).isin(_keys(bundled(name), columns))
+
+
+@cache
+def bundled(name: str) -> pd.DataFrame:
+    """Return a table that ships, whichever region is at work."""
+    with using_region(DEFAULT):
+        return pd.DataFrame(DATASETS[name].load(None).rows)
+
+
+def _told(frames: Frames, name: str, rows: pd.DataFrame) -> pd.Series[bool]:
+    """Return which counts of a chart are those of a table beside it, or of what ships."""
+    columns = ["period", "province", "count"]
+    if name in DATASETS or not set(columns) <= set(rows):
+        return pd.Series(False, index=rows.index)
+    tables = [bundled("interceptions"), frames.get("interceptions")]
+    beside = [t for t in tables if t is not None and set(columns) <= set(t)]
+    known = set().union(*(_keys(t, columns) for t in beside), *map(_rests, beside))
+    return _keys(rows, columns).isin(known)
+
+
+def rest_of(whole: str, area: str) -> str:
+    """Return what the difference of two published counts is called, which a chart draws."""
+    return f"{whole} less {area}"
+
+
+def _rests(counts: pd.DataFrame) -> set[str]:
+    """Return the differences that charts draw; :func:`small_differences` looks at them."""
+    number = pd.to_numeric(counts["count"], errors="coerce")
+    by = {
+        str(area): number[rows].set_axis(counts.loc[rows, "period"]).groupby(level=0).last()
+        for area, rows in counts.groupby("province").groups.items()
+    }
+    return {
+        f"{period}|{rest_of(whole, area)}|{count:g}"
+        for whole in wholes(counts["province"])
+        for area in by
+        if area != whole
+        for period, count in (by[whole] - by[area]).dropna().items()
+    }
+
+
+def wholes(areas: pd.Series[Any]) -> list[str]:
+    """Return which areas of a table hold others of it, as the region at work has them."""
+    details = active_region().details
+    held = {area.within for area in details.areas} if details else set()
+    return [str(area) for area in areas.dropna().unique() if area in held]
+
+
+def _small_differences(
+    name: str, rows: pd.DataFrame, column: str, known: pd.Series[bool]
+) -> list[str]:
+    """Return what stands below 5 when one published count is taken from another.
+
+    Of a period, the parts from the whole; of a place or a group, the months from the year.
+    Where both are a government's, or ship, they are as they were published.
+    """
+    data = DATASETS.get(name)
+    period = next((c for c in (*(data.when[:1] if data else ()), *PERIODS) if c in rows), None)
+    named = data.key if data else [c for c in map(str, rows) if LABELS.fullmatch(c.lower())]
+    labels = [
+        c for c in named if c in rows and c != period and c not in (data.when if data else ())
+    ]
+    by = [*([period] if period else []), *labels]
+    table = rows[by].astype("string").fillna("").assign(
+        count=pd.to_numeric(rows[column], errors="coerce"), own=~known
+    ).dropna(subset=["count"])  # fmt: skip
+    found = []
+    for label in labels:
+        called = table[label]
+        held = [text for text in called.unique() if TOTAL.fullmatch(plain_text(text).plain)]
+        whole = called.isin([*wholes(called), *held])
+        found += _small_rests(name, table[whole], table[~whole], [c for c in by if c != label])
+    if period is not None:
+        table = table.assign(**{period: table[period].str[:4]})
+        size = rows[period].astype("string").str.len().reindex(table.index)
+        found += _small_rests(name, table[size.eq(4)], table[size.eq(7)], [*labels, period])
+    return found
+
+
+def _small_rests(
+    name: str, whole: pd.DataFrame, parts: pd.DataFrame, by: Sequence[str]
+) -> list[str]:
+    """Return the small differences of wholes and their parts, each and all of them."""
+    if whole.empty or parts.empty:
+        return []
+    key = {"key": 0} if not by else {}  # one whole for the table
+    whole, parts, keys = whole.assign(**key), parts.assign(**key), [*by, *key]
+    every = parts.groupby(keys, as_index=False).agg(count=("count", "sum"), own=("own", "any"))
+    found = []
+    for taken, said in ((parts, "less {:g}"), (every, "less its parts")):
+        both = whole.merge(taken, on=keys, suffixes=("", "_less"))
+        rest = both["count"] - both["count_less"]
+        bad = both[(both["own"] | both["own_less"]) & rest.between(1, SMALLEST - 1)]
+        for row in bad.to_dict("records"):
+            where = " in ".join(str(row[c]) for c in by) or name
+            less = said.format(row["count_less"])
+            left = row["count"] - row["count_less"]
+            found.append(f"{where}: {row['count']:g} {less} leaves {left:g}")
+    return list(dict.fromkeys(found))

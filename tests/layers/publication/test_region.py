@@ -1,0 +1,43 @@
+"""A region's folder held to all that it must be: hours, and sides of places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from roxham.geo import read_region
+from roxham.layers.publication.region import region_faults
+
+REGION = """\
+id = "fields"
+bounds = [0.0, 0.0, 2.0, 2.0]
+title = { en = "Two fields" }
+[[sides]]
+code = "UP"
+inside = [1.0, 1.5]
+[[sides]]
+code = "LOW"
+[files]
+border = "border.csv"
+places = "places.csv"
+ports = "ports.csv"
+"""
+
+
+def faults(tmp_path: Path, places: str, ports: str) -> list[str]:
+    (tmp_path / "region.toml").write_text(REGION)
+    (tmp_path / "border.csv").write_text("lon,lat\n-0.5,1\n2.5,1\n")
+    (tmp_path / "places.csv").write_text("name,lat,lon,country\n" + places)
+    (tmp_path / "ports.csv").write_text("port_id,name,lat,lon,hours_up\n" + ports)
+    return [str(fault) for fault in region_faults(read_region(tmp_path))]
+
+
+def test_a_place_of_one_side_that_lies_on_the_other_is_named(tmp_path: Path) -> None:
+    places = "Hill,1.5,1,UP\nWrong,1.6,1,LOW\nNear,1.005,1,LOW\nElsewhere,1.5,1.2,XX\nNone,1.4,1,\n"
+    [told] = faults(tmp_path, places, "bridge,Bridge,1,1,6 to 18\n")
+    assert "row 2, column country: Wrong is of LOW and lies in UP." in told
+
+
+def test_hours_that_no_clock_shows_are_named(tmp_path: Path) -> None:
+    [told] = faults(tmp_path, "Hill,1.5,1,UP\n", "bridge,Bridge,1,1,6 to 99\n")
+    assert "hours_up" in told
+    assert "“6 to 99” is no time of a day" in told

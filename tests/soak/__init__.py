@@ -1,0 +1,1 @@
+"""Pages built one after the other, and the memory that stays."""
