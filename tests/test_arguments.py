@@ -372,8 +372,8 @@ def test_all_wrong_arguments_are_told_at_once() -> None:
         reach("roads.osm", None, **wrong)  # type: ignore[arg-type]
     assert str(error.value).splitlines() == [
         "roads: is the text “roads.osm”. Give a Roads (read_roads() or load_roads()).",
-        "origins: is None. Give a GeoDataFrame or a GeoSeries or a list or a DataFrame or a "
-        "Point or a text or a whole number.",
+        "origins: is None. Give a GeoDataFrame or a GeoSeries or a DataFrame or a Point or "
+        "a list or a text or a whole number.",
         "minutes: is ['soon']. Give a list of numbers or a number, 0 or more or None.",
         "direction: is the text “fro”. Give one of from, to.",
         "buffer_m: is -1. Give a number, 0 or more.",

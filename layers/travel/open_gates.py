@@ -219,7 +219,7 @@ def gates_on(roads: Roads, opened: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         found = Gateway(roads, opened).reason
     except DataError:  # none is
         return opened.iloc[:0]
-    return opened[[reason is None for reason in found]]
+    return opened[np.array([reason is None for reason in found], dtype=bool)]
 
 
 def shut_then(
