@@ -222,8 +222,8 @@ def _as_points(origins: Origins) -> Any:
     if isinstance(origins, str | int | shapely.Point):
         return as_points(origins, "origins")
     if _is_place(origins):
-        lon, lat = origins
-        return as_points((float(lon), float(lat)), "origins")
+        lon, lat = np.asarray(origins, dtype=float).tolist()
+        return as_points((lon, lat), "origins")
     places: list[Any] = list(origins)
     if places and all(_is_place(place) for place in places):
         points = [p if isinstance(p, shapely.Point) else shapely.Point(*p) for p in places]

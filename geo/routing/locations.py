@@ -186,7 +186,7 @@ def anchor(
 def _labels(points: gpd.GeoDataFrame | gpd.GeoSeries) -> list[Any]:
     """Return what points are called."""
     named = isinstance(points, gpd.GeoDataFrame) and "name" in points
-    return list(points["name"]) if named else points.index.tolist()
+    return pd.Series(points["name"]).tolist() if named else points.index.tolist()
 
 
 def _sides(gateway: Gateway, points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> list[int]:
