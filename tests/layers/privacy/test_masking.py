@@ -137,8 +137,8 @@ def test_nothing_is_measured_from_a_masked_place() -> None:
 def test_faults_are_told_all_at_once() -> None:
     lines = sites((-73.6, 45.05)).set_geometry([shapely.LineString([(0, 0), (1, 1)])], crs=4326)
     with pytest.raises(DataError) as caught:
-        mask(lines, key="short", method="x", min_m=5, max_m=5, cell_m=1)  # type: ignore[arg-type]
-    assert len(caught.value.faults) == 5
+        mask(lines, key="short", min_m=5, max_m=5, cell_m=1)
+    assert len(caught.value.faults) == 4
     assert "short" not in str(caught.value)
 
 
