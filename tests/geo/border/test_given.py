@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 
 from roxham.geo import Border, DataError, find_crossings, load_border, read_border
-from roxham.geo.border.given import as_border
+from roxham.geo.border.given import BorderLike, as_border
 from tests.geo.handmade import FIELDS, fence, network
 
 
@@ -22,7 +22,7 @@ def saved(folder: Path) -> Path:
 
 def test_a_border_a_frame_and_a_file_are_the_same_border(tmp_path: Path) -> None:
     line = fence().line
-    forms = [fence(), line, line.geometry, saved(tmp_path), str(saved(tmp_path))]
+    forms: list[BorderLike] = [fence(), line, line.geometry, saved(tmp_path), str(saved(tmp_path))]
     sides = [as_border(form, FIELDS).sides.to_wkt() for form in forms]
     assert all(one.equals(sides[0]) for one in sides)
     assert as_border("roxham").sides.equals(load_border().sides)
