@@ -18,6 +18,7 @@ from .errors import FetchError as FetchError
 from .errors import NoRouteError as NoRouteError
 from .errors import RoxhamError as RoxhamError
 from .errors import WriteError as WriteError
+from .io.write import write_frame as write_frame
 from .network.roads import Roads as Roads
 from .network.speeds import with_pace as with_pace
 from .network.speeds import with_speeds as with_speeds

@@ -11,7 +11,7 @@ from pyproj import CRS, Proj
 from pyproj.exceptions import CRSError, ProjError
 
 from ._types import Floats
-from .errors import DataError
+from .errors import DataError, shown
 
 __all__ = [
     "WGS84",
@@ -34,7 +34,7 @@ GOOD, MOST = 0.005, 0.01
 UTM_SOUTH, UTM_NORTH = -80, 84
 """Latitudes between which UTM is defined."""
 
-Frame = TypeVar("Frame", gpd.GeoDataFrame, gpd.GeoSeries)
+Frame = TypeVar("Frame", bound=gpd.GeoDataFrame | gpd.GeoSeries)
 
 
 def require_wgs84(frame: Frame, name: str) -> Frame:
@@ -46,6 +46,11 @@ def require_wgs84(frame: Frame, name: str) -> Frame:
         Geometries, longitude first.
     name
         What the frame is called in the message.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame or geopandas.GeoSeries
+        The same object.
 
     Raises
     ------
@@ -59,21 +64,25 @@ def require_wgs84(frame: Frame, name: str) -> Frame:
     """
     if not isinstance(frame, gpd.GeoDataFrame | gpd.GeoSeries):
         raise DataError(f"{name}: is a {type(frame).__name__}. Give a GeoDataFrame or GeoSeries.")
-    if isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is None:
+    if isinstance(frame, gpd.GeoDataFrame) and not _has_geometry(frame):
         raise DataError(f"{name}: has no geometry. Set it with set_geometry().")
-    if frame.crs is None:
+    crs = frame.crs
+    if crs is None:
         raise DataError(
             f"{name}: has no coordinate reference system. "
             f"Set it with set_crs(), then to_crs('{WGS84}')."
         )
-    if not CRS.from_user_input(frame.crs).equals(
-        CRS.from_user_input(WGS84), ignore_axis_order=True
-    ):
+    if not CRS.from_user_input(crs).equals(CRS.from_user_input(WGS84), ignore_axis_order=True):
         raise DataError(
-            f"{name}: is in {frame.crs.to_string()}, expected {WGS84}. "
-            f"Convert it with to_crs('{WGS84}')."
+            f"{name}: is in {crs.to_string()}, expected {WGS84}. Convert it with to_crs('{WGS84}')."
         )
     return frame
+
+
+def _has_geometry(frame: gpd.GeoDataFrame) -> bool:
+    """Whether the column that is to hold geometries is there, and holds them."""
+    name = frame.active_geometry_name
+    return name in frame and isinstance(frame[name], gpd.GeoSeries)
 
 
 def lon_lat(points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> tuple[Floats, Floats]:
@@ -98,11 +107,12 @@ def lon_lat(points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> tuple[Floats
     ([-73.5], [45.0])
     """
     geometry = require_wgs84(points, name).geometry
-    there = ~(geometry.isna() | geometry.is_empty).to_numpy()
-    if not geometry[there].geom_type.eq("Point").all():
+    known = ~geometry.isna().to_numpy()
+    there = known & ~geometry.is_empty.to_numpy()
+    if not geometry.geom_type[known].eq("Point").all():
         raise DataError(f"{name}: have geometries that are not points. Give one point each.")
     lon, lat = np.full((2, len(geometry)), np.nan)
-    lon[there], lat[there] = shapely.get_coordinates(geometry[there].to_numpy()).T
+    lon[there], lat[there] = shapely.get_coordinates(np.asarray(geometry)[there]).T
     return lon, lat
 
 
@@ -219,9 +229,11 @@ def require_metres(crs: str, bounds: Bounds, name: str) -> str:
 
 def _plain(bounds: Bounds) -> Bounds:
     """Return bounds with west before east, beyond 180° where they go over it."""
-    if len(bounds) != 4 or not np.isfinite(np.asarray(bounds, dtype=float)).all():
-        raise DataError(f"bounds {bounds}: are not west, south, east, north in degrees.")
-    west, south, east, north = (float(value) for value in bounds)
+    try:
+        west, south, east, north = map(float, bounds)
+    except (TypeError, ValueError):
+        told = f"bounds: is {shown(bounds)}. Give west, south, east, north in degrees."
+        raise DataError(told) from None
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
         raise DataError(f"bounds {bounds}: are not west, south, east, north in degrees.")
     return (west, south, east + 360 if east < west else east, north)

@@ -56,6 +56,11 @@ class Fault:
         Line of a text file (the header is line 1) or 1-based feature number.
     column
         Column name.
+
+    Examples
+    --------
+    >>> print(Fault("my.csv", "is not a number.", "Write digits only.", row=3, column="count"))
+    my.csv, row 3, column count: is not a number. Write digits only.
     """
 
     file: str
@@ -114,7 +119,13 @@ def kinds_of(faults: Iterable[Fault]) -> list[Kind]:
 
 
 class RoxhamError(Exception):
-    """Root of all errors of this package; none repeats a password or a key."""
+    """Root of all errors of this package; none repeats a password or a key.
+
+    Examples
+    --------
+    >>> str(RoxhamError("no answer of postgresql://me:secret@host/data"))
+    'no answer of postgresql://…@host/data'
+    """
 
     def __init__(self, *words: object) -> None:
         super().__init__(*(_told(word) if isinstance(word, str) else word for word in words))
@@ -125,7 +136,16 @@ def _told(text: str) -> str:
 
 
 class DataError(RoxhamError, ValueError):
-    """An input cannot be used. ``faults`` holds every reason at once."""
+    """An input cannot be used. ``faults`` holds every reason at once.
+
+    Examples
+    --------
+    >>> try:
+    ...     raise DataError([Fault("my.csv", "is not a number.", row=3, column="count")])
+    ... except ValueError as error:
+    ...     print(error)
+    my.csv, row 3, column count: is not a number.
+    """
 
     def __init__(self, faults: Fault | str | Iterable[Fault]) -> None:
         self.faults: Sequence[Fault] = ()
@@ -137,12 +157,30 @@ class DataError(RoxhamError, ValueError):
 
 
 class WriteError(DataError):
-    """The system did not take all that was to be written; what was there stays as it was."""
+    """The system did not take all that was to be written; what was there stays as it was.
+
+    Examples
+    --------
+    >>> issubclass(WriteError, DataError)
+    True
+    """
 
 
 class FetchError(RoxhamError, OSError):
-    """A download failed, or the network is not there."""
+    """A download failed, or the network is not there.
+
+    Examples
+    --------
+    >>> issubclass(FetchError, RoxhamError), issubclass(FetchError, OSError)
+    (True, True)
+    """
 
 
 class NoRouteError(RoxhamError, LookupError):
-    """No route answers the question."""
+    """No route answers the question.
+
+    Examples
+    --------
+    >>> issubclass(NoRouteError, RoxhamError), issubclass(NoRouteError, LookupError)
+    (True, True)
+    """

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from .arguments import checked
 from .border.border import Border, load_border
 from .network.roads import Roads
 from .places.jurisdictions import load_jurisdictions
@@ -25,6 +26,12 @@ class Study(Region):
 
     It stands wherever a region is taken: ``gates(ports, on=..., region=study)``,
     ``load_layers(region=study)``, ``border_map(region=study)``.
+
+    Examples
+    --------
+    >>> study = load_region("roxham")
+    >>> study.name, study.border.region.sides
+    ('roxham', ('CA', 'US'))
     """
 
     @cached_property
@@ -61,6 +68,7 @@ class Study(Region):
         return load_roads(region=self)
 
 
+@checked()
 def load_region(region: Region | str | Path | None = None) -> Study:
     """Load a region that ships, by its name, or one of your own, by its folder.
 

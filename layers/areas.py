@@ -42,6 +42,11 @@ def listed_areas() -> tuple[str, ...]:
 def counted_areas() -> tuple[str, ...]:
     """Return the codes that counts of the region at work may be of: wholes, parts, and of series.
 
+    Returns
+    -------
+    tuple of str
+        Codes, as ISO 3166-2 has them.
+
     Examples
     --------
     >>> counted_areas()[:2]

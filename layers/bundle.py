@@ -12,6 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, using_region
 from roxham.geo.tables.edtf import NEVER, date_span
@@ -36,6 +37,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SET_ASIDE = ("layer", "id", "date", "reason")
 
 
+@checked()
 def load_layers(
     *,
     since: str | None = None,

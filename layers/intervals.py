@@ -17,7 +17,8 @@ from typing import Any, Literal, TypeAlias, cast
 
 import pandas as pd
 
-from roxham.geo import DataError
+from roxham.geo import DataError, Fault
+from roxham.geo.arguments import checked
 
 __all__ = ["PRECISIONS", "SUPPRESSED", "Interval", "interval_at", "total", "with_bounds"]
 
@@ -52,6 +53,11 @@ class Interval:
 
     There is no ``<``: ask :meth:`certainly` or :meth:`possibly`. ``==`` compares bounds.
 
+    Parameters
+    ----------
+    low, high
+        The bounds: whole numbers, or finite floats.
+
     Raises
     ------
     DataError
@@ -76,6 +82,7 @@ class Interval:
             raise DataError(f"an interval from {self.low} to {self.high}: exchange its bounds.")
 
     @classmethod
+    @checked()
     def exact(cls, value: Number) -> Interval:
         """Return the interval that holds one number only."""
         return cls(value, value)
@@ -140,6 +147,7 @@ class Interval:
             return self.low <= other.high and other.low <= self.high
         return not (self.is_exact and self == other)
 
+    @checked()
     def text(self, lang: Literal["en", "fr"] = "en", *, digits: int = 2) -> str:
         """Say the interval in figures: ``369``, ``0–5``, ``≈ 39,170 ± 2``.
 
@@ -198,7 +206,11 @@ def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
     >>> with_bounds(rows)[["low", "high"]].values.tolist()
     [[38, 42], [0, 5], [<NA>, <NA>]]
     """
-    numbers = rows[count].astype("Int64")
+    try:
+        numbers = rows[count].astype("Int64")
+    except (TypeError, ValueError) as reason:
+        told = "has what is no whole number."
+        raise DataError(Fault("counts", told, "Give counts or nulls.", column=count)) from reason
     given = rows["precision"] if "precision" in rows else pd.Series(pd.NA, index=rows.index)
     precision = given.astype("string").fillna("exact")
     withheld = precision == "suppressed"

@@ -218,6 +218,13 @@ class Layers(Summarised):
         The region that they are of.
     read_as
         By table, what of a user's file was read otherwise than it is written.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_layers
+    >>> layers = load_layers(since="2022-01", until="2022-12")
+    >>> layers.incidents.crs.to_string(), layers["transfers"] is layers.tables["transfers"]
+    ('EPSG:4326', True)
     """
 
     tables: Mapping[str, pd.DataFrame]

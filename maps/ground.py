@@ -21,6 +21,7 @@ from roxham.geo import (
     load_water,
     using_region,
 )
+from roxham.geo.arguments import checked
 from roxham.geo.network.metadata import OSM_LICENCE, credit_of, is_of_osm
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.summary import Summarised, Summary, count
@@ -64,6 +65,12 @@ class Base(Summarised):
         Files of a user's own, each with its name and SHA-256.
     region
         The region that it is the ground of: its views and words are the page's.
+
+    Examples
+    --------
+    >>> base = load_base()
+    >>> sorted(base.frames())[:3], base.border.crs.to_string()
+    (['border', 'jurisdictions', 'places'], 'EPSG:4326')
     """
 
     border: gpd.GeoDataFrame
@@ -95,6 +102,7 @@ class Base(Summarised):
         }
 
 
+@checked()
 def load_base(
     roads: Roads | None = None,
     *,
@@ -112,6 +120,16 @@ def load_base(
         The files it was read from, see :func:`roxham.geo.packages.inputs_of`.
     region
         The region; by default the one at work.
+
+    Returns
+    -------
+    Base
+        Frames in EPSG:4326.
+
+    Raises
+    ------
+    DataError
+        If there is no such region, or one of its files is at fault.
 
     Examples
     --------

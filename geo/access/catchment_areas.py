@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import geopandas as gpd
@@ -9,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo._types import Floats, Ints, Objects
-from roxham.geo.border.border import Border
+from roxham.geo.arguments import checked
+from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
-from roxham.geo.region import Region
+from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Gates, Walled
 from roxham.geo.routing.gates import is_open
 from roxham.geo.summary import Summary, count, shown_html, shown_text
@@ -47,6 +49,19 @@ class Catchments(NamedTuple):
         What nearest is by.
     road_km
         Kilometres of road of each gate, as in ``areas``; None if neither was asked for.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph(crs="EPSG:4326")
+    >>> graph.add_edges_from([("s", "n"), ("n", "s")], travel_time_s=60.0)
+    [0, 0]
+    >>> graph.nodes["s"].update(x=0.0, y=44.99, side="US")
+    >>> graph.nodes["n"].update(x=0.0, y=45.01, side="CA")
+    >>> port = gpd.GeoDataFrame({"gate": ["p"]}, geometry=gpd.points_from_xy([0], [45]), crs=4326)
+    >>> found = catchments(Roads.from_networkx(graph), port, areas=False)
+    >>> found.nodes["gate"].tolist(), found.nodes["seconds"].tolist()
+    (['p', 'p'], [30.0, 30.0])
     """
 
     nodes: gpd.GeoDataFrame
@@ -70,6 +85,7 @@ class Catchments(NamedTuple):
         return shown_html(self._summary())
 
 
+@checked()
 def catchments(
     roads: Roads,
     gates: Gates,
@@ -81,8 +97,8 @@ def catchments(
     areas: bool | Literal["road_km"] = True,
     buffer_m: float = 250.0,
     within_m: float | None = None,
-    region: Region | None = None,
-    border: Border | None = None,
+    region: Region | str | Path | None = None,
+    border: BorderLike | None = None,
 ) -> Catchments:
     """Find the nearest gate by road, on each side of the border by its own roads.
 
@@ -114,6 +130,11 @@ def catchments(
     buffer_m, within_m, region, border
         As for :func:`~roxham.geo.access.isochrones.reach`.
 
+    Returns
+    -------
+    Catchments
+        ``nodes, places, areas``, EPSG:4326; seconds and metres to the gate.
+
     Raises
     ------
     DataError
@@ -128,6 +149,8 @@ def catchments(
     >>> found.nodes.loc["us9-us11", "gate"]
     'lacolle-champlain'
     """
+    region = None if region is None else as_region(region)
+    border = None if border is None else as_border(border, region)
     # what is no gate on an open border is a wall there, too
     walled = Walled(roads, gates if is_open(roads) else None)
     there = walled.gates_here(gates) if walled.gateway.divided else _as_places(gates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -9,9 +10,10 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
-from roxham.geo.region import Region
+from roxham.geo.region import Region, as_region
 
 from .catchment_areas import Catchments
 
@@ -24,6 +26,7 @@ SLIVER_M2 = 1000.0
 """A piece of a changed area smaller than this is of rounding."""
 
 
+@checked()
 def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
     """Compare two dates: which gate was and is nearest, and what that costs.
 
@@ -81,8 +84,9 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
     return table
 
 
+@checked()
 def changed_areas(
-    before: Catchments, after: Catchments, *, region: Region | None = None
+    before: Catchments, after: Catchments, *, region: Region | str | Path | None = None
 ) -> gpd.GeoDataFrame:
     """Return the areas along roads whose nearest gate is another one than before.
 
@@ -104,11 +108,29 @@ def changed_areas(
     ------
     DataError
         If they are not of one weight, or have no areas.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> from roxham.geo import Roads, catchments
+    >>> pairs = [("s", "n"), ("t", "m"), ("n", "m")]
+    >>> graph = nx.MultiDiGraph(crs="EPSG:4326")
+    >>> graph.add_edges_from(pairs + [pair[::-1] for pair in pairs], travel_time_s=60.0)
+    [0, 0, 0, 0, 0, 0]
+    >>> for node, x, side in (("s", 0, "US"), ("n", 0, "CA"), ("t", 0.1, "US"), ("m", 0.1, "CA")):
+    ...     graph.nodes[node].update(x=x, y=45.01 if side == "CA" else 44.99, side=side)
+    >>> points = gpd.points_from_xy([0.0, 0.1], [45.0, 45.0])
+    >>> gates = gpd.GeoDataFrame({"gate": ["p", "q"]}, geometry=points, crs="EPSG:4326")
+    >>> roads = Roads.from_networkx(graph)
+    >>> both, one = (catchments(roads, g) for g in (gates, gates.head(1)))
+    >>> changed_areas(both, one)[["gate_before", "gate_after"]].values.tolist()
+    [['q', 'p'], ['q', <NA>]]
     """
+    region = None if region is None else as_region(region)
     if before.areas is None or after.areas is None or before.weight != after.weight:
         raise DataError("catchments: two of one weight are needed, both with areas.")
     crs = _metric(before.areas) if region is None else region.require_metric()
-    old, new = (_by_gate(c.areas, crs) for c in (before, after))
+    old, new = (_by_gate(areas, crs) for areas in (before.areas, after.areas))
     left = {g: shapely.difference(a, new.get(g, shapely.Polygon())) for g, a in old.items()}
     come = {g: shapely.difference(a, old.get(g, shapely.Polygon())) for g, a in new.items()}
     pairs: list[tuple[str | None, str | None, BaseGeometry]] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -12,14 +13,16 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Bools
+from roxham.geo.arguments import checked
 from roxham.geo.border.border import STEP_DEGREES, Border
+from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import WGS84, require_metres, suggest_metric_crs
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.geodesic import cut_at_180
 from roxham.geo.network.parts import Parts, line_pieces, merge_roads
 from roxham.geo.network.roads import Roads, over_antimeridian
 from roxham.geo.network.speeds import Pace, with_pace
-from roxham.geo.region import Region
+from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Gates, Origins, Walled, border_of
 
 from .one_to_all import Direction, Spread
@@ -36,6 +39,7 @@ MINUTE_S = 60.0
 MINUTES = (15.0, 30.0, 45.0, 60.0)
 
 
+@checked()
 def reach(
     roads: Roads,
     origins: Origins,
@@ -48,8 +52,8 @@ def reach(
     together: bool = False,
     buffer_m: float = 250.0,
     within_m: float | None = None,
-    region: Region | None = None,
-    border: Border | None = None,
+    region: Region | str | Path | None = None,
+    border: BorderLike | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> gpd.GeoDataFrame:
     """Return what is reached by road within so many minutes or metres, as areas along the roads.
@@ -123,6 +127,8 @@ def reach(
     >>> bool(near["reached_km"].is_monotonic_increasing)
     True
     """
+    region = None if region is None else as_region(region)
+    border = None if border is None else as_border(border, region)
     unit, limits = _limits(minutes, metres, buffer_m)
     if mode == "drive" and "pace" in roads.meta:
         raise DataError("mode drive: the network has times on foot or by bicycle. Read it anew.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -11,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo._types import Floats, Ints, Objects
-from roxham.geo.crs import WGS84, require_wgs84, suggest_metric_crs
+from roxham.geo.arguments import checked
+from roxham.geo.crs import WGS84, lon_lat, require_wgs84, suggest_metric_crs
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.network.graph import dijkstra
 from roxham.geo.network.roads import Roads
-from roxham.geo.region import Region
+from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Start, Walled
 from roxham.geo.routing.locations import told_apart
 
@@ -103,7 +105,7 @@ def of_places(
     what: str = "gates",
 ) -> gpd.GeoDataFrame:
     """Return what each place finds nearest, on its own index, nulls and a reason for none."""
-    require_wgs84(places, "places")
+    lon_lat(places, "places")
     walled = trees.spread.walled
     starts, offsets = walled.starts_each(places, within_m=within_m)
     found = [(-1, np.inf, np.inf) if isinstance(s, str) else _nearest(trees, s) for s in starts]
@@ -145,6 +147,7 @@ def _nearest(trees: Trees, place: Start) -> tuple[int, float, float]:
     return int(trees.gate[node[best]]), float(seconds[best]), float(metres[best])
 
 
+@checked()
 def nearest_places(
     roads: Roads,
     targets: gpd.GeoDataFrame,
@@ -152,7 +155,7 @@ def nearest_places(
     places: gpd.GeoDataFrame,
     weight: str = "travel_time_s",
     within_m: float | None = None,
-    region: Region | None = None,
+    region: Region | str | Path | None = None,
 ) -> gpd.GeoDataFrame:
     """Find the nearest target of each place by road, without crossing the border.
 
@@ -191,6 +194,7 @@ def nearest_places(
     >>> nearest_places(load_roads(), load_hospitals(), places=towns)["target"].tolist()
     ['us-ny-330250']
     """
+    region = None if region is None else as_region(region)
     require_wgs84(targets, "targets")
     walled = Walled(roads)
     called = targets["place_id" if "place_id" in targets else "name"].astype(str).tolist()
@@ -225,5 +229,5 @@ def _straight(
     away = pd.Series(np.inf, index=places.index, dtype=float)
     for number, shape in enumerate(there.geometry):
         own = here["country"] == there["country"].iloc[number] if told else here.index == here.index
-        away[own] = np.minimum(away[own], here.geometry[own].distance(shape))
+        away[own] = np.minimum(away[own], here.geometry.distance(shape)[own])
     return away

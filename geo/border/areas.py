@@ -39,7 +39,7 @@ def parts_of_areas(shapes: gpd.GeoSeries, region: Region) -> Areas | None:
     DataError
         If more than two areas touch or overlap, or the areas fill the box or miss it.
     """
-    drawn = shapes.dropna().to_numpy()
+    drawn = np.asarray(shapes.dropna())
     drawn = np.asarray(drawn[~shapely.is_empty(drawn)], dtype=object)
     if not len(drawn):
         return None

@@ -6,7 +6,8 @@ line and any :class:`~roxham.geo.Region`; :func:`load_border` is the first prese
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
@@ -15,10 +16,11 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84, lon_lat, require_wgs84
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.partitions import by_partition, is_partitioned
-from roxham.geo.region import Region, active_region
+from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.region_files import region_table, with_source
 
@@ -79,12 +81,14 @@ class Border(Summarised):
         return "Border", lines
 
     @classmethod
+    @checked()
     def from_line(
         cls,
         line: gpd.GeoDataFrame | gpd.GeoSeries,
-        region: Region,
+        region: Region | str | Path,
         *,
         first: tuple[float, float] | Literal["inside", "outside"] | None = None,
+        controlled: bool | None = None,
     ) -> Border:
         """Cut the box of a region in two along a line, or around areas.
 
@@ -102,12 +106,21 @@ class Border(Summarised):
             areas whether that is ``inside`` or ``outside``, by default inside. Without it,
             of a line ``region.sides[0]`` is the part whose centroid lies farther north;
             where both lie on one latitude (within 1e-6 degree), farther west.
+        controlled
+            Whether crossing away from a port of entry is unlawful, in place of what
+            :func:`~roxham.geo.read_border` was told, or else the region says.
+
+        Returns
+        -------
+        Border
+            With a region that says so.
 
         Raises
         ------
         DataError
             If the line has no CRS or another one, does not cut the box into exactly two
-            parts, ``first`` lies in neither, or more than two areas touch or overlap.
+            parts, ``first`` lies in neither, or more than two areas touch or overlap; or if
+            a line that always is controlled is called open.
 
         Examples
         --------
@@ -121,7 +134,13 @@ class Border(Summarised):
         >>> Border.from_line(enclave, region).side_of(inside).tolist()
         ['enclave', 'around']
         """
+        region = as_region(region)
         frame = require_wgs84(gpd.GeoDataFrame(geometry=line.geometry), "border line")
+        controlled = line.attrs.get("controlled") if controlled is None else controlled
+        if controlled is not None and controlled != region.controlled:
+            region = replace(region, controlled=controlled)
+            if not controlled:
+                refuse_open(*lines_of(frame), "border line")
         if isinstance(line, gpd.GeoDataFrame):
             frame = line.copy()
         if (found := parts_of_areas(frame.geometry, region)) is not None:
@@ -142,6 +161,7 @@ class Border(Summarised):
         )
         return cls(frame, region, sides)
 
+    @checked()
     def side_of(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> pd.Series:
         """Return the side each point is on.
 
@@ -181,6 +201,7 @@ class Border(Summarised):
         known[~known] = shapely.intersects_xy(second, lon[~known], lat[~known])
         return found.where(inside & known)
 
+    @checked()
     def distance_m(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> pd.Series:
         """Return the distance of each point to the line, in metres.
 
@@ -217,7 +238,7 @@ class Border(Summarised):
         near = (lon >= west - FAR_DEG) & (lon <= east + FAR_DEG)
         near &= (lat >= south - FAR_DEG) & (lat <= north + FAR_DEG)
         metres = np.full(len(points), np.nan)
-        metres[near] = shapely.distance(points.geometry[near].to_crs(crs).to_numpy(), line)
+        metres[near] = shapely.distance(points.geometry.to_crs(crs).to_numpy()[near], line)
         return pd.Series(metres, index=points.index, dtype="Float64", name="distance_m")
 
     def _xy(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -267,7 +288,8 @@ def _in_order(
     return parts if holds[0] else parts[::-1]
 
 
-def load_border(region: Region | None = None) -> Border:
+@checked()
+def load_border(region: Region | str | Path | None = None) -> Border:
     """Load the border of a region, cut to its bounds, with its two sides.
 
     How it was generalised, the rows of a line say (``note``). Of the one that ships a point nearer
@@ -296,7 +318,7 @@ def load_border(region: Region | None = None) -> Border:
     >>> load_border().line.section.tolist()
     ['St. Lawrence River', '45th parallel', 'Halls Stream', 'Highlands']
     """
-    region = active_region() if region is None else region
+    region = as_region(region)
     owner = region if region.file("border") is not None else active_region()
     line = _line_of(owner)
     if not region.controlled:

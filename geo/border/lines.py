@@ -82,30 +82,28 @@ def border_line(
         If the frame has no CRS or another one, holds no line, goes over the
         antimeridian, or is called open and runs along a line that is always controlled.
     """
-    plain = isinstance(border, gpd.GeoDataFrame | gpd.GeoSeries)
-    if not plain and not hasattr(border, "line"):
-        raise DataError(
-            f"border: is a {type(border).__name__}. Give a Border, or a frame of lines or areas."
-        )
-    region = region if plain or region is not None else border.region
-    coords, offsets = lines_of(border if plain else border.line)
-    if not _controlled(region):
-        refuse_open(coords, offsets)
-    if plain:
+    if isinstance(border, gpd.GeoDataFrame | gpd.GeoSeries):
+        coords, offsets = lines_of(border)
+        controlled = border.attrs.get("controlled", _controlled(region))  # as read_border was told
         whole = _whole(border, region)
-        if whole is None:
-            return BorderLine(coords, offsets, NO_NAMES, 0, _controlled(region), None, None)
-        border = whole
+    else:
+        region = border.region if region is None else region
         coords, offsets = lines_of(border.line)
-    region = region or border.region
+        controlled, whole = _controlled(region), border
+    if not controlled:
+        refuse_open(coords, offsets)
+    if whole is None:
+        return BorderLine(coords, offsets, NO_NAMES, 0, controlled, None, None)
+    coords, offsets = lines_of(whole.line)
+    region = region or whole.region
 
     def side_of(x: Floats, y: Floats) -> Objects:
-        found: pd.Series[str] = border.side_of(gpd.GeoSeries.from_xy(x, y, crs=WGS84))
+        found: pd.Series[str] = whole.side_of(gpd.GeoSeries.from_xy(x, y, crs=WGS84))
         return found.astype(object).where(found.notna(), None).to_numpy(dtype=object)
 
-    coords = _first_left(coords, offsets, side_of, border.region.sides)
-    bounds = border.region.bounds
-    return BorderLine(coords, offsets, region.sides, 0, _controlled(region), side_of, bounds)
+    coords = _first_left(coords, offsets, side_of, whole.region.sides)
+    bounds = whole.region.bounds
+    return BorderLine(coords, offsets, region.sides, 0, controlled, side_of, bounds)
 
 
 def _whole(frame: gpd.GeoDataFrame | gpd.GeoSeries, region: Region | None) -> Border | None:

@@ -34,7 +34,7 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     [[0.0, 0.0], [1.0, 0.0], [2.0, 1.0]]
     """
     geometry = require_wgs84(frame, "border").geometry.dropna()
-    shapes = shapely.force_2d(geometry.to_numpy())
+    shapes = shapely.force_2d(np.asarray(geometry))
     while (shapely.get_type_id(shapes) >= shapely.GeometryType.MULTIPOINT).any():
         shapes = shapely.get_parts(shapes)  # collections may hold collections
     shapes = shapes[~shapely.is_empty(shapes)]

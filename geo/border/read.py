@@ -8,6 +8,7 @@ import geopandas as gpd
 import shapely
 from pyproj.exceptions import ProjError
 
+from roxham.geo.arguments import checked
 from roxham.geo.bounds import within_bounds
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
@@ -32,7 +33,8 @@ DECIMALS = 9
 """Degrees to a tenth of a millimetre."""
 
 
-def read_border(path: str | Path) -> gpd.GeoDataFrame:
+@checked()
+def read_border(path: str | Path, *, controlled: bool | None = None) -> gpd.GeoDataFrame:
     """Read lines or areas from a geometry file, converted to EPSG:4326.
 
     Parameters
@@ -41,12 +43,16 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         GeoJSON, GeoPackage, GeoParquet, FlatGeobuf or Shapefile; the content decides. Or a
         ``.csv`` of turning points in order, ``lon, lat`` in degrees, and if there are several
         stretches ``section``.
+    controlled
+        Whether crossing away from a port of entry is unlawful; by default as the region says
+        with which it is used. A line along a border that always is controlled is never open.
 
     Returns
     -------
     geopandas.GeoDataFrame
         As the file has it, EPSG:4326. Of areas the boundary is the border. Straight
-        pieces longer than 1 km of a projected line get further points.
+        pieces longer than 1 km of a projected line get further points. ``attrs`` has
+        ``controlled``, if that was said.
 
     Raises
     ------
@@ -54,6 +60,16 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
         If the file is missing, cannot be read, holds no geometry, or does not say
         its coordinate reference system, or names an unknown one, or if
         its coordinates are no degrees in EPSG:4326.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> line = gpd.GeoSeries.from_wkt(["LINESTRING (0 1, 2 1)"], crs="EPSG:4326")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     line.to_file(Path(folder) / "line.geojson")
+    ...     read = read_border(Path(folder) / "line.geojson", controlled=False)
+    >>> read.geometry.to_wkt().tolist(), read.attrs
+    (['LINESTRING (0 1, 2 1)'], {'controlled': False})
     """
     path, name = Path(path), name_of(path)
     if path.suffix.lower() == ".csv":
@@ -62,7 +78,10 @@ def read_border(path: str | Path) -> gpd.GeoDataFrame:
             raise DataError(faults_of(rejected))
         return lines_through(points, name)
     with within_bounds(name):
-        return _read(path, name)
+        frame = _read(path, name)
+    if controlled is not None:
+        frame.attrs["controlled"] = controlled
+    return frame
 
 
 def _read(path: Path, name: str) -> gpd.GeoDataFrame:
@@ -96,9 +115,10 @@ def _require_degrees(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
 
 def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the frame in EPSG:4326; what is straight on a map is so no more in degrees."""
-    if not frame.crs.is_projected:
+    crs = frame.crs
+    if crs is None or not crs.is_projected:
         return frame.to_crs(WGS84)
-    step = LONGEST_M / frame.crs.axis_info[0].unit_conversion_factor
+    step = LONGEST_M / crs.axis_info[0].unit_conversion_factor
     if shapely.length(frame.geometry.to_numpy()).sum() < MOST_STEPS * step:
         frame = frame.set_geometry(frame.geometry.segmentize(step))
     degrees = frame.to_crs(WGS84)

@@ -10,38 +10,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from roxham.geo._types import Bools, Objects
+from roxham.geo.arguments import checked
+from roxham.geo.border.given import BorderLike, as_line
 from roxham.geo.border.lines import BorderLine, border_line
 from roxham.geo.columns import Coded
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
 from roxham.geo.partitions import is_partitioned
-from roxham.geo.region import Region
+from roxham.geo.region import Region, as_region
 from roxham.geo.region.study_area import side_columns
 
 from ._candidates import Places, find_places
 from .in_parts import lazily, zone_of
 from .redact import without_trace
 
-if TYPE_CHECKING:
-    from roxham.geo.border.border import Border
-
 __all__ = ["cut_at_border", "find_crossings"]
 
 
+@checked()
 def find_crossings(
     roads: Roads,
-    border: Border | gpd.GeoDataFrame | gpd.GeoSeries,
+    border: BorderLike,
     *,
     ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
-    region: Region | None = None,
+    region: Region | str | Path | None = None,
     cluster_m: float = 100.0,
     max_gap_m: float = 150.0,
     port_within_m: float = 500.0,
@@ -131,6 +132,8 @@ def find_crossings(
     >>> len(walled), walled.attrs["unlisted"]
     (0, 1)
     """
+    region = None if region is None else as_region(region)
+    border = as_line(border)
     if is_partitioned(roads):
         line = border_line(border, region)
         find = partial(
@@ -139,7 +142,8 @@ def find_crossings(
             port_within_m=port_within_m, by=by,
         )  # fmt: skip
         zone = zone_of(line.coords, line.offsets, cluster_m, max_gap_m)
-        return lazily(roads, zone, find, _frame([], line.sides, 0, {}))
+        lazy: gpd.GeoDataFrame = lazily(roads, zone, find, _frame([], line.sides, 0, {}))
+        return lazy
     if "border" in roads.meta:
         return _crossings_kept(roads, ports)
     line = border_line(border, region)
@@ -164,12 +168,13 @@ def _crossings_kept(roads: Roads, ports: object) -> gpd.GeoDataFrame:
     return _frame(kept["crossings"], tuple(kept["sides"]), kept["unlisted"], roads.meta)
 
 
+@checked()
 def cut_at_border(
     roads: Roads,
-    border: Border | gpd.GeoDataFrame | gpd.GeoSeries,
+    border: BorderLike,
     *,
     ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
-    region: Region | None = None,
+    region: Region | str | Path | None = None,
     cluster_m: float = 100.0,
     max_gap_m: float = 150.0,
     port_within_m: float = 500.0,
@@ -225,6 +230,8 @@ def cut_at_border(
     >>> cut_at_border(roads, fence).edge_count
     0
     """
+    region = None if region is None else as_region(region)
+    border = as_line(border)
     if "border" in roads.meta:
         raise DataError("roads: are cut at a border already. Cut the network as it was read.")
     line = border_line(border, region)

@@ -19,6 +19,7 @@ from pyproj.exceptions import CRSError
 
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, FetchError, shown
+from roxham.geo.extras import install_line
 from roxham.geo.quoting import name_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def query_table(address: str) -> pd.DataFrame:
         import psycopg
     except ImportError:
         raise DataError(
-            Fault(name, "is a database, which needs a driver.", "Install roxham[postgresql].")
+            Fault(
+                name, "is a database, which needs a driver.", f"Run {install_line('postgresql')}."
+            )
         ) from None
     try:
         with psycopg.connect(**_asked(address, name)) as connection:

@@ -31,6 +31,7 @@ from pyproj.exceptions import CRSError
 
 from roxham.geo.bounds import require_cells, within_bounds
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.extras import install_line
 
 from .vector_guard import require_geojson, require_geopackage, require_no_file, require_parquet
 
@@ -315,7 +316,7 @@ def _parquet(path: Path, name: str) -> Iterator[tuple[IO[bytes], bytes | None]]:
         from pyarrow import parquet
     except ImportError:
         raise DataError(
-            Fault(name, "is a Parquet file, which needs pyarrow.", "Install roxham[arrow].")
+            Fault(name, "is a Parquet file, which needs pyarrow.", f"Run {install_line('arrow')}.")
         ) from None
     try:
         require_parquet(path, name)

@@ -10,7 +10,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.errors import DataError, Fault
+from roxham.geo.extras import install_line
 
 from .atomic import require_writable, write_atomic
 from .csv import inert
@@ -40,6 +42,7 @@ def require_format(path: str | Path, formats: tuple[str, ...] = FORMATS) -> Path
     return require_writable(path)
 
 
+@checked()
 def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
     r"""Write a frame as CSV, GeoJSON, GeoPackage or GeoParquet, by the ending of the name.
 
@@ -51,6 +54,11 @@ def write_frame(frame: pd.DataFrame, path: str | Path) -> Path:
         text by an apostrophe.
     path
         Where to write; an existing file is replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        Where it was written.
 
     Raises
     ------
@@ -104,7 +112,7 @@ def parquet_bytes(frame: pd.DataFrame, **options: Any) -> bytes:
         frame.to_parquet(content, index=False, **options)
     except ImportError:
         raise DataError(
-            "Parquet files need pyarrow. Install roxham[arrow], or write another format."
+            f"Parquet files need pyarrow. Run {install_line('arrow')}, or write another format."
         ) from None
     return content.getvalue()
 

@@ -93,7 +93,7 @@ def roads_from_frames(
     if "key" in index.names:
         key = _keys(index.get_level_values("key").to_series(), name)
     else:
-        key = edges.groupby(level=["u", "v"]).cumcount().to_numpy(dtype=np.int32)
+        key = edges.groupby(level=["u", "v"]).cumcount().to_numpy().astype(np.int32)
     lookup = pd.Index(node_id)
     u, v = (lookup.get_indexer(pd.Index(ends_of[side])) for side in ("u", "v"))
     faults = _edge_faults(name, u, v, key, ends_of)
@@ -213,7 +213,7 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
         raise DataError(f"graph: {len(lost)} nodes have no x and y, the first is {shown(lost[0])}.")
     node_index = pd.Index(list(graph.nodes), tupleize_cols=False)
     table = _frame([data for _, data in graph.nodes(data=True)], node_index)
-    points = gpd.points_from_xy(table["x"], table["y"]) if len(table) else []
+    points = gpd.points_from_xy(*(table[["x", "y"]].to_numpy().T if len(table) else ((), ())))
     nodes = gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
     records = [data for *_, data in graph.edges(keys=True, data=True)]
     triples = list(graph.edges(keys=True))

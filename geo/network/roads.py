@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
+from roxham.geo.arguments import checked
 from roxham.geo.columns import Column, Ragged, decode, runs, take
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, shown
@@ -68,6 +69,16 @@ class Roads(Summarised):
     meta
         Attributes of the whole network that JSON can hold: where it is from,
         what was set aside on reading, graph attributes of OSMnx.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph([(1, 2)], crs="EPSG:4326")
+    >>> graph.nodes[1].update(x=0.0, y=45.0)
+    >>> graph.nodes[2].update(x=0.0, y=45.01)
+    >>> roads = Roads.from_networkx(graph)
+    >>> roads.edge_count, roads.length_m.round().tolist(), roads.edges.crs.to_string()
+    (1, [1112.0], 'EPSG:4326')
     """
 
     node_id: NDArray[Any]
@@ -163,6 +174,7 @@ class Roads(Summarised):
         )
         return pd.DataFrame(data, index=index)
 
+    @checked()
     def edge(self, name: str) -> NDArray[Any]:
         """Return one edge attribute: numbers as an array, the rest as objects.
 
@@ -180,6 +192,7 @@ class Roads(Summarised):
             )
         return decode(self.edge_columns[name])
 
+    @checked()
     def node(self, name: str) -> NDArray[Any]:
         """Return one node attribute; raises like :meth:`edge`."""
         if name in ("x", "y"):
@@ -245,6 +258,7 @@ class Roads(Summarised):
             node_columns={name: take(col, kept) for name, col in self.node_columns.items()},
         )
 
+    @checked()
     def csr(self, weight: str = "length_m", *, open_edges: Bools | None = None) -> Routable:
         """Return the network as a sparse matrix for ``scipy.sparse.csgraph``.
 
@@ -291,6 +305,7 @@ class Roads(Summarised):
 
         return report(self)
 
+    @checked()
     def save(self, path: str | Path) -> Path:
         """Save the network as the ending asks: ``.arrow``, ``.parquet``, ``.gpkg``, ``.graphml``.
 
@@ -302,6 +317,7 @@ class Roads(Summarised):
         return save_roads(self, path)
 
     @classmethod
+    @checked()
     def from_frames(cls, nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame) -> Roads:
         """Build a network from node and edge frames in OSMnx's convention.
 

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Objects
+from roxham.geo.arguments import checked
 from roxham.geo.columns import Coded, decode
 from roxham.geo.errors import DataError, shown
 from roxham.geo.tables.bundled import read_shipped
@@ -207,6 +208,7 @@ def posted_speeds(way_tags: list[dict[str, str]]) -> tuple[Floats, Floats]:
     return along, against
 
 
+@checked()
 def with_speeds(roads: Roads, *, jurisdiction: Objects | str | None = None) -> Roads:
     """Return the network with speeds and travel times by car.
 
@@ -268,6 +270,7 @@ def with_speeds(roads: Roads, *, jurisdiction: Objects | str | None = None) -> R
     )
 
 
+@checked()
 def with_pace(roads: Roads, mode: Pace, *, kmh: float | None = None) -> Roads:
     """Return the network with travel times on foot or by bicycle in place of those by car.
 

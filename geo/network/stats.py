@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roxham.geo._types import Floats
+from roxham.geo.arguments import checked
 from roxham.geo.columns import decode
 from roxham.geo.summary import Summarised, Summary
 
@@ -46,6 +47,13 @@ class Report(Summarised):
         Kilometres of ferry among the streets.
     ferries
         Ferries that are no road, left out as by OSMnx.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_roads
+    >>> report = load_roads().report()
+    >>> report.edges, report.set_aside
+    (790, {})
     """
 
     nodes: int
@@ -107,6 +115,7 @@ def components(roads: Roads) -> NDArray[np.int32]:
     return rank[part]
 
 
+@checked()
 def largest_component(roads: Roads, *, strongly: bool = False) -> Roads:
     """Return the part of a network that holds most nodes, and is connected.
 
@@ -123,6 +132,11 @@ def largest_component(roads: Roads, *, strongly: bool = False) -> Roads:
     -------
     Roads
         ``meta["left_out"]`` counts the nodes and edges that are not in it.
+
+    Raises
+    ------
+    DataError
+        If it is given no network.
 
     Examples
     --------

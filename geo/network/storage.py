@@ -28,6 +28,7 @@ from pyproj import CRS
 
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.extras import install_line
 from roxham.geo.io.atomic import replacing
 
 from .arrow_table import Layout, from_table, parse_layout, split, to_table
@@ -129,7 +130,7 @@ def _pyarrow() -> Any:
     try:
         return import_module("pyarrow")
     except ImportError:
-        raise DataError("saved networks need pyarrow. Install roxham[arrow].") from None
+        raise DataError(f"saved networks need pyarrow. Run {install_line('arrow')}.") from None
 
 
 def _write(pa: Any, path: Path, layout: Layout, batch: Any) -> None:
@@ -205,7 +206,8 @@ def refuse_older(path: Path, name: str) -> None:
     try:
         from pyarrow import ArrowException, parquet
     except ImportError:
-        raise DataError(f"{name}: reading Parquet needs pyarrow. Install roxham[arrow].") from None
+        told = f"{name}: reading Parquet needs pyarrow. Run {install_line('arrow')}."
+        raise DataError(told) from None
     try:
         older = b"roxham.format" in (parquet.read_schema(path).metadata or {})
     except (ArrowException, OSError, ValueError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
 from roxham.geo.tables.region_files import region_table
@@ -37,6 +38,7 @@ HOSPITALS = Contract(
 """Columns of the bundled hospitals."""
 
 
+@checked()
 def load_hospitals(*, every: bool = False) -> gpd.GeoDataFrame:
     """Load the bundled hospitals with a general emergency department.
 
@@ -55,6 +57,11 @@ def load_hospitals(*, every: bool = False) -> gpd.GeoDataFrame:
         One row for each, points in EPSG:4326: ``place_id, name, name_fr, kind``
         (``hospital``), ``emergency``, ``country, admin1, city, lat, lon, radius_m``, the
         columns of the source, ``geometry``.
+
+    Raises
+    ------
+    DataError
+        If the region at work is at fault, or its file.
 
     Examples
     --------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -12,10 +13,11 @@ from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Objects
+from roxham.geo.arguments import checked
 from roxham.geo.border.border import load_border
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
-from roxham.geo.region import Region, active_region
+from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.tables.bundled import read_shapes
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 from roxham.geo.tables.region_files import region_shapes, region_table
@@ -52,7 +54,8 @@ LINES = Contract(
 """Columns of the lines between them."""
 
 
-def load_jurisdictions(region: Region | None = None) -> gpd.GeoDataFrame:
+@checked()
+def load_jurisdictions(region: Region | str | Path | None = None) -> gpd.GeoDataFrame:
     """Load the states, provinces or counties of a region as polygons.
 
     Of what ships each side of the border is cut along the lines between its states or
@@ -85,7 +88,7 @@ def load_jurisdictions(region: Region | None = None) -> gpd.GeoDataFrame:
     >>> load_jurisdictions().id.tolist()
     ['CA-ON', 'CA-QC', 'US-ME', 'US-NH', 'US-NY', 'US-VT']
     """
-    region = active_region() if region is None else region
+    region = as_region(region)
     if region.details is not None:
         return _jurisdictions_of(region)
     owner = active_region()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 
+from roxham.geo.arguments import checked
 from roxham.geo.region import Region, as_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 from roxham.geo.tables.region_files import region_shapes
@@ -25,7 +28,8 @@ PROVINCES = Contract(
 """Columns of the areas."""
 
 
-def load_provinces(region: Region | None = None) -> gpd.GeoDataFrame:
+@checked()
+def load_provinces(region: Region | str | Path | None = None) -> gpd.GeoDataFrame:
     """Load the areas that a region's counts are of, such as provinces, for a small map.
 
     Generalised for a width of 300 to 500 pixels. ``lon, lat`` is where a symbol
@@ -42,6 +46,11 @@ def load_provinces(region: Region | None = None) -> gpd.GeoDataFrame:
     geopandas.GeoDataFrame
         One row for each area, EPSG:4326: ``id`` (an ISO 3166-2 code), ``name, name_fr, lon, lat``,
         the columns of the source, ``geometry``.
+
+    Raises
+    ------
+    DataError
+        If there is no such region, or its file is at fault.
 
     Examples
     --------

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84
 from roxham.geo.region import Region, as_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
@@ -37,7 +40,8 @@ PLACES = Contract(
 """Columns of the bundled places."""
 
 
-def load_places(region: Region | None = None) -> gpd.GeoDataFrame:
+@checked()
+def load_places(region: Region | str | Path | None = None) -> gpd.GeoDataFrame:
     """Load the towns, villages, airports and labels of a region.
 
     Parameters
@@ -52,6 +56,11 @@ def load_places(region: Region | None = None) -> gpd.GeoDataFrame:
         One row for each place, points in EPSG:4326: ``place_id, name, name_fr,
         kind, country, admin1, population, lat, lon, radius_m``, the columns of the
         source, ``geometry``. ``population`` is null where no source gives it.
+
+    Raises
+    ------
+    DataError
+        If there is no such region, or its file is at fault.
 
     Examples
     --------

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 
-from roxham.geo.region import Region, active_region
+from roxham.geo.arguments import checked
+from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 from roxham.geo.tables.region_files import region_shapes
 
@@ -24,7 +27,8 @@ WATER = Contract(
 """Columns of lakes and rivers."""
 
 
-def load_water(region: Region | None = None) -> gpd.GeoDataFrame:
+@checked()
+def load_water(region: Region | str | Path | None = None) -> gpd.GeoDataFrame:
     """Load the larger lakes and rivers of a region, generalised.
 
     Shores are rough and small islands are left out: true ones lie hundreds of metres from
@@ -43,12 +47,17 @@ def load_water(region: Region | None = None) -> gpd.GeoDataFrame:
         One row for each lake or river, EPSG:4326: ``id, name, name_fr, kind``
         (``lake``, ``river``, ``sea``), the columns of the source, ``geometry``.
 
+    Raises
+    ------
+    DataError
+        If there is no such region, or its file is at fault.
+
     Examples
     --------
     >>> "Lake Champlain" in set(load_water().name)
     True
     """
-    region = active_region() if region is None else region
+    region = as_region(region)
     owner = region if region.details is not None else active_region()
     shapes = region_shapes("water", WATER, region=owner, fill=named)
     return region.clip(shapes.assign(kind=shapes["kind"].fillna("lake")))

@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.network.metadata import OSM_CREDIT
@@ -61,12 +62,13 @@ CORRIDOR_EDGES = Contract(
 )
 
 
+@checked()
 def load_roads(
     path: str | Path | None = None,
     *,
     gap: bool = False,
     verify: bool = True,
-    region: Region | None = None,
+    region: Region | str | Path | None = None,
 ) -> Roads:
     """Return the roads of a region, or a saved network.
 

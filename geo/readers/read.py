@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 import shapely.affinity
 
+from roxham.geo.arguments import checked
 from roxham.geo.bounds import Bounded, within_bounds
 from roxham.geo.columns import Coded
 from roxham.geo.errors import DataError, Fault, shown
@@ -22,7 +23,7 @@ from roxham.geo.network.speeds import with_pace, with_speeds
 from roxham.geo.network.stats import largest_component
 from roxham.geo.places.jurisdictions import jurisdiction_of
 from roxham.geo.quoting import name_of
-from roxham.geo.region import Region
+from roxham.geo.region import Region, as_region
 
 from .formats import READERS, RoadFile
 from .network_types import TWO_WAY, Mode, check_mode
@@ -45,10 +46,11 @@ UNPACKERS: dict[bytes, type[gzip.GzipFile | bz2.BZ2File]] = {
 }
 
 
+@checked()
 def read_roads(
     path: str | Path,
     *,
-    region: Region | None = None,
+    region: Region | str | Path | None = None,
     modes: Mode = "drive",
     directed: bool | None = None,
     rings: bool = False,
@@ -106,6 +108,7 @@ def read_roads(
     ...     read_roads(file).edges["length"].round(1).tolist()
     [1112.0, 1112.0]
     """
+    region = None if region is None else as_region(region)
     check_mode(modes)
     path = Path(path)
     name = name_of(path)
@@ -145,8 +148,9 @@ def _with_jurisdiction(roads: Roads) -> Roads:
     return roads.with_columns(edges={"jurisdiction": column})
 
 
+@checked()
 def fetch_roads(
-    region: Region,
+    region: Region | str | Path,
     *,
     modes: Mode = "drive",
     cache: str | Path | None = None,
@@ -192,8 +196,21 @@ def fetch_roads(
         cache, and the next call goes on.
     DataError
         If there is no such road in the region.
+
+    Examples
+    --------
+    >>> from roxham.geo import Region
+    >>> box = Region("b", "A box", (0.0, 45.0, 0.1, 45.1), "EPSG:32631", ("a", "b"))
+    >>> try:
+    ...     fetch_roads(box, tile_km=0, cache="unused")
+    ... except DataError as error:
+    ...     print(error)
+    tile_km: is 0. Give the side of a tile, kilometres, above 0.
     """
+    region = as_region(region)
     check_mode(modes)
+    if not tile_km:
+        raise DataError("tile_km: is 0. Give the side of a tile, kilometres, above 0.")
     folder = Path(cache) if cache is not None else default_cache()
     parts = fetch_tiles(
         region,

@@ -8,6 +8,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from roxham.geo.arguments import checked
 from roxham.geo.crs import suggest_metric_crs
 from roxham.geo.errors import DataError, Fault, shown
 
@@ -23,6 +24,11 @@ DEFAULT = "roxham"
 def region_names() -> list[str]:
     """Return the names of the regions that ship.
 
+    Returns
+    -------
+    list of str
+        Names, sorted.
+
     Examples
     --------
     >>> region_names()
@@ -32,6 +38,7 @@ def region_names() -> list[str]:
     return sorted(one.name for one in folder.iterdir() if one.joinpath(REGION_FILE).is_file())
 
 
+@checked()
 def read_region(source: str | Path) -> Region:
     """Read a region that ships, by its name, or one of your own, by its folder.
 
@@ -39,6 +46,11 @@ def read_region(source: str | Path) -> Region:
     ----------
     source
         A name of :func:`region_names`, or a folder with a ``region.toml`` (or that file).
+
+    Returns
+    -------
+    Region
+        Its bounds in degrees, EPSG:4326, west, south, east, north.
 
     Raises
     ------

@@ -28,7 +28,9 @@ from .locations import Anchors, anchor, as_points
 __all__ = ["Gates", "Origins", "Start", "Starts", "Walled", "border_of"]
 
 Gates: TypeAlias = gpd.GeoDataFrame | pd.DataFrame
-Origins: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | pd.DataFrame | Sequence[Any] | str | int
+Origins: TypeAlias = (
+    gpd.GeoDataFrame | gpd.GeoSeries | pd.DataFrame | shapely.Point | Sequence[Any] | str | int
+)
 
 METRES = ("length_m", "length")
 """Weights in metres; a walk costs its metres by these, and its seconds by all others."""
@@ -258,8 +260,11 @@ def _as_points(origins: Origins) -> Any:
         return require_wgs84(origins, "origins")
     if isinstance(origins, pd.DataFrame):
         raise DataError("origins: a frame without geometry has no column gate. Give points.")
-    if isinstance(origins, str | int) or _is_place(origins):
+    if isinstance(origins, str | int | shapely.Point):
         return as_points(origins, "origins")
+    if _is_place(origins):
+        lon, lat = np.asarray(origins, dtype=float).tolist()
+        return as_points((lon, lat), "origins")
     places: list[Any] = list(origins)
     if places and all(_is_place(place) for place in places):
         points = [p if isinstance(p, shapely.Point) else shapely.Point(*p) for p in places]

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.arguments import checked
 from roxham.geo.errors import DataError, shown
 from roxham.geo.network.roads import Roads
 
@@ -86,6 +87,7 @@ class GateTrees:
     [[2223.9]]
     """
 
+    @checked()
     def __init__(
         self,
         roads: Roads,
@@ -128,6 +130,7 @@ class GateTrees:
             self._trees[side, towards] = grown, tree
         return self._trees[side, towards]
 
+    @checked()
     def measure(
         self,
         origins: Points,

@@ -7,9 +7,10 @@ the walk from one dead end to the other. There is no other way over.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -191,7 +192,7 @@ class Gateway:
         there = ids[ids.isin(self.gates["gate"])]
         nodes_of = there.groupby(there).indices
         none = np.empty(0, dtype=np.int64)
-        for row, gate in enumerate(self.gates.itertuples()):
+        for row, gate in enumerate(_records(self.gates)):
             nodes = there.index.to_numpy()[nodes_of.get(gate.gate, none)]
             doors: list[Door] = []
             if gate.mode == "walk":
@@ -309,6 +310,22 @@ class Gateway:
         return [(row, i, j, 0, (), share, metres), (row, j, i, 1, (), 1 - share, metres)]
 
 
+class _Gate(NamedTuple):
+    """A row of gates."""
+
+    gate: str
+    gate_kind: str
+    mode: str
+    direction: str
+    on: str | None
+    lon: float
+    lat: float
+
+
+def _records(gates: pd.DataFrame) -> Iterator[_Gate]:
+    return (_Gate(*row) for row in gates[list(_Gate._fields)].itertuples(index=False))
+
+
 def is_open(roads: Roads) -> bool:
     """Whether a network was cut at a border that is not controlled, or is of a region of one."""
     return roads.meta.get("border", roads.meta).get("controlled") is False
@@ -357,11 +374,15 @@ def gate_rows(gates: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:
         raise DataError("gates: their ids are not unique, or null. Give each gate one of its own.")
     rows["gate_kind"] = rows["gate_kind"].fillna("port_of_entry")
     on_foot = rows["gate_kind"].eq("irregular_site")
-    usual = {"mode": np.where(on_foot, "walk", "drive"), "direction": "both", "on": None}
+    usual: dict[str, Any] = {
+        "mode": np.where(on_foot, "walk", "drive"),
+        "direction": "both",
+        "on": None,
+    }
     choices = {"mode": ("drive", "walk"), "direction": ("north", "south", "both")}
     for name, value in usual.items():
-        values = gates[name].tolist() if name in gates else value
-        rows[name] = pd.Series(values, index=rows.index, dtype="string")
+        cells = gates[name].tolist() if name in gates else value
+        rows[name] = pd.Series(cells, index=rows.index, dtype="string")
         wrong = (
             ~rows[name].isin(choices.get(name, ())) if name in choices else pd.Series(dtype=bool)
         )
@@ -375,8 +396,8 @@ def gate_rows(gates: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:
         rows["lon"], rows["lat"] = points.x.to_numpy(), points.y.to_numpy()
     else:
         for name in ("lon", "lat"):
-            values = gates[name].to_numpy(dtype=float, na_value=np.nan) if name in gates else np.nan
-            rows[name] = values
+            known = name in gates
+            rows[name] = gates[name].to_numpy(dtype=float, na_value=np.nan) if known else np.nan
     return rows
 
 

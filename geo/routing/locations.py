@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -19,11 +20,16 @@ from roxham.geo.network.roads import Roads
 from .gates import BOTH, NOWHERE, Gateway
 from .snap import Snap
 
-__all__ = ["Anchors", "Points", "anchor", "as_points", "told_apart"]
+__all__ = ["Anchors", "Place", "Points", "anchor", "as_points", "told_apart"]
 
 
 Points: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries | Sequence[Any]
 """Points in EPSG:4326, or ids of nodes."""
+
+Place: TypeAlias = (
+    gpd.GeoDataFrame | gpd.GeoSeries | shapely.Point | tuple[float, float] | str | int
+)
+"""One of them: a frame of one row, a Point, ``(lon, lat)``, or the id of a node."""
 
 WITHIN_M, SCHEMATIC_WITHIN_M = 1000.0, 5000.0
 """How far a place may lie from the roads; links of a schematic pass towns at a distance."""
@@ -84,7 +90,7 @@ class Anchors:
         return nodes
 
 
-def as_points(place: object, name: str) -> Points:
+def as_points(place: Place, name: str) -> Points:
     """Return one place as points: ``(lon, lat)``, a Point, a frame of one row, or a node's id.
 
     Raises
@@ -96,7 +102,7 @@ def as_points(place: object, name: str) -> Points:
         if len(place) != 1:
             raise DataError(f"{name}: has {len(place)} rows. Give one place.")
         return place
-    if isinstance(place, tuple) and len(place) == 2:
+    if isinstance(place, tuple | list) and len(place) == 2:
         place = shapely.Point(*place)
     if isinstance(place, shapely.Point):
         label = f"{place.x:.5f},{place.y:.5f}"
@@ -160,10 +166,12 @@ def anchor(
     missing = geometry.isna() | geometry.is_empty
     if missing.any() or not geometry.geom_type.eq("Point").all():
         raise DataError(f"{name}: have geometries that are not points. Give one point each.")
-    labels = points.get("name", points.index)
+    labels = _labels(points)
     found: list[Snap | str] = []
     faults: list[Fault] = []
-    for label, point, side in zip(labels, geometry, _sides(gateway, points, name), strict=True):
+    for label, point, side in zip(
+        labels, np.asarray(geometry), _sides(gateway, points, name), strict=True
+    ):
         try:
             found.append(gateway.snapper(side).snap(point.x, point.y, within_m=within_m))
         except DataError as error:
@@ -175,16 +183,25 @@ def anchor(
     return _on_edges(gateway, told_apart(labels, geometry), found)
 
 
+def _labels(points: gpd.GeoDataFrame | gpd.GeoSeries) -> list[Any]:
+    """Return what points are called."""
+    named = isinstance(points, gpd.GeoDataFrame) and "name" in points
+    return pd.Series(points["name"]).tolist() if named else points.index.tolist()
+
+
 def _sides(gateway: Gateway, points: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> list[int]:
     """Return the side on which each point is known to lie, 2 where that is not known."""
+    if isinstance(points, gpd.GeoSeries) or not gateway.divided:
+        return [BOTH] * len(points)
     column = next((c for c in ("side", "country") if c in points), None)
-    if column is None or not gateway.divided:
+    if column is None:
         return [BOTH] * len(points)
     numbers = {**{s: i for i, s in enumerate(gateway.sides)}, "border": BOTH}
-    cells, unknown = points[column].tolist(), points[column].isna().tolist()
+    told = pd.Series(points[column])
+    cells, unknown = told.tolist(), told.isna().tolist()
     values = [BOTH if null else numbers.get(str(v)) for v, null in zip(cells, unknown, strict=True)]
     if None in values:
-        wrong = shown(points[column].iloc[values.index(None)])
+        wrong = shown(told.iloc[values.index(None)])
         raise DataError(f"{name}: {column} {wrong} is not one of {', '.join(gateway.sides)}.")
     return [v for v in values if v is not None]
 
@@ -216,11 +233,21 @@ def _on_edges(gateway: Gateway, labels: Iterable[str], found: Sequence[Snap | st
     return Anchors(names, side.astype(np.int8), edge, at, node, offset, lon, lat, far)
 
 
+def _in(node: object, place: dict[Any, int]) -> bool:
+    """Whether a node is there; what cannot be the id of one is not."""
+    try:
+        return node in place
+    except TypeError:
+        return False
+
+
 def _nodes(gateway: Gateway, ids: Sequence[Any], name: str) -> Anchors:
     ids = list(ids)
     roads = gateway.roads
     place = {node: row for row, node in enumerate(roads.node_id.tolist())}
-    missing = [Fault(name, f"the network has no node {shown(i)}.") for i in ids if i not in place]
+    missing = [
+        Fault(name, f"the network has no node {shown(i)}.") for i in ids if not _in(i, place)
+    ]
     if missing:
         raise DataError(missing)
     node = np.array([place[i] for i in ids], dtype=np.int64)

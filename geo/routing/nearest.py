@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.network.roads import Roads
 
 from .snap import Snapper
@@ -13,6 +14,7 @@ from .snap import Snapper
 __all__ = ["nearest_edges"]
 
 
+@checked()
 def nearest_edges(
     roads: Roads, points: gpd.GeoSeries | gpd.GeoDataFrame, *, within_m: float = 1000.0
 ) -> pd.DataFrame:

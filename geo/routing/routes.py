@@ -9,6 +9,7 @@ import shapely
 from shapely import affinity
 
 from roxham.geo._types import Ints
+from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, NoRouteError, shown
 from roxham.geo.network.parts import piece, unbroken
@@ -19,16 +20,17 @@ from .alternatives import Search, Step
 from .free_ways import in_a_row
 from .gate_trees import WALK, WEIGHTS
 from .gates import BOTH, WALK_KMH, Gateway
-from .locations import Anchors, anchor, as_points
+from .locations import Anchors, Place, anchor, as_points
 from .road_sequence import RoadList
 
 __all__ = ["find_routes"]
 
 
+@checked()
 def find_routes(
     roads: Roads,
-    origin: object,
-    destination: object,
+    origin: Place,
+    destination: Place,
     *,
     gates: gpd.GeoDataFrame | pd.DataFrame | None = None,
     weight: str = "travel_time_s",

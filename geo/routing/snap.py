@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo.arguments import checked
 from roxham.geo.columns import ends, runs
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError
@@ -46,6 +47,12 @@ class Snap(NamedTuple):
         From the point to the road, metres.
     lon, lat
         The place on the road, degrees.
+
+    Examples
+    --------
+    >>> snap = Snap(edge=0, fraction=0.25, offset_m=12.0, lon=-73.5, lat=45.0)
+    >>> snap.offset_m, (snap.lon, snap.lat)
+    (12.0, (-73.5, 45.0))
     """
 
     edge: int
@@ -95,6 +102,7 @@ class Snapper:
     (0, 0.25, 111)
     """
 
+    @checked()
     def __init__(self, roads: Roads, *, usable: Bools | None = None) -> None:
         require_numbers(roads)
         rows = np.arange(roads.edge_count) if usable is None else np.flatnonzero(usable)
@@ -118,6 +126,7 @@ class Snapper:
     def __repr__(self) -> str:
         return f"<Snapper: {len(self._rows):,} edges>"
 
+    @checked()
     def snap(self, lon: float, lat: float, *, within_m: float = 1000.0) -> Snap:
         """Return the nearest place on the network.
 
@@ -144,6 +153,7 @@ class Snapper:
         edge, *numbers = found
         return Snap(int(edge[0]), *(float(values[0]) for values in numbers))
 
+    @checked()
     def snap_points(
         self, points: gpd.GeoSeries | gpd.GeoDataFrame, *, within_m: float = 1000.0
     ) -> pd.DataFrame:

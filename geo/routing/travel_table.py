@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo._types import Floats, Ints, Objects
+from roxham.geo.arguments import checked
 from roxham.geo.network.roads import Roads
 
 from .free_ways import FreeWays
@@ -28,6 +29,7 @@ NO_WAY = "no way by road"
 ONE_DIRECTION = "the gate is not passed in this direction"
 
 
+@checked()
 def travel_table(
     roads: Roads | GateTrees,
     origins: Points,

@@ -21,6 +21,7 @@ import pandas as pd
 from roxham.geo.bounds import Bounded, within_bounds
 from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.extras import install_line
 
 from .cells import Cells, Unread, as_cells
 from .reading import HEADER_WITHIN, Reading, fullest, header_at, joined_header
@@ -102,7 +103,9 @@ def read_workbook(
         import python_calamine as calamine
     except ImportError:
         raise DataError(
-            Fault(name, "is a workbook, which needs python-calamine.", "Install roxham[excel].")
+            Fault(
+                name, "is a workbook, which needs python-calamine.", f"Run {install_line('excel')}."
+            )
         ) from None
     with within_bounds(name):
         bare, joined, uncalculated = _bare(path, name)

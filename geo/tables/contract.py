@@ -226,6 +226,20 @@ class Checked(NamedTuple, Generic[Table]):
 
     ``rejected`` has one row for each fault: ``file, row, column, found, problem``.
     It is a tuple of the two, and prints as how many there are.
+
+    Attributes
+    ----------
+    rows
+        The sound rows, as the loader describes them.
+    rejected
+        One row for each fault: ``file, row, column, found, problem``.
+
+    Examples
+    --------
+    >>> years = Contract("years", (Column("year", "integer"),))
+    >>> rows, rejected = read_table(pd.DataFrame({"year": ["2022", "soon"]}), years)
+    >>> rows["year"].tolist(), rejected[["row", "found"]].values.tolist()
+    ([2022], [[2, 'soon']])
     """
 
     rows: Table

@@ -109,7 +109,7 @@ def _read(text: str, seasons: bool) -> ReadDate:
     start, _, end = text.partition("/")
     open_ends = (start in ("", ".."), end in ("", ".."))
     if all(open_ends):
-        raise ValueError(f"{text!r} has no end that is known")
+        raise DataError(f"{text!r} has no end that is known")
     known = [
         _one(part, seasons)
         for part, is_open in zip((start, end), open_ends, strict=True)
@@ -118,7 +118,7 @@ def _read(text: str, seasons: bool) -> ReadDate:
     first = NEVER[0] if open_ends[0] else known[0].first
     last = NEVER[1] if open_ends[1] else known[-1].last
     if first > last:
-        raise ValueError(f"{text!r} ends before it starts")
+        raise DataError(f"{text!r} ends before it starts")
     return ReadDate(
         first,
         last,
@@ -133,23 +133,23 @@ def _one(text: str, seasons: bool) -> ReadDate:
     """Read a date that is no interval."""
     found = YEAR.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is not a date of ISO 8601 or EDTF level 1")
+        raise DataError(f"{text!r} is not a date of ISO 8601 or EDTF level 1")
     year, month, day, mark = found.groups()
     precision: DatePrecision
     if year.endswith("X"):
         if month is not None:
-            raise ValueError(f"{text!r} has a month in a year that is not known")
+            raise DataError(f"{text!r} has a month in a year that is not known")
         precision = "century" if year.endswith("XX") else "decade"
         first = dt.date(int(year.replace("X", "0")), 1, 1)
         last = dt.date(int(year.replace("X", "9")), 12, 31)
     elif month in (None, "XX"):
         if day not in (None, "XX"):
-            raise ValueError(f"{text!r} has a day in a month that is not known")
+            raise DataError(f"{text!r} has a day in a month that is not known")
         precision = "year"
         first, last = dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)
     elif seasons and int(month) in SEASONS:
         if day is not None:
-            raise ValueError(f"{text!r} has a day in a season")
+            raise DataError(f"{text!r} has a day in a season")
         precision = "season"
         first = dt.date(int(year), SEASONS[int(month)].first, 1)
         last = _month_end(first.year + (first.month == 12), (first.month + 1) % 12 + 1)
@@ -225,7 +225,7 @@ def read_day(value: str | dt.date, name: str, *, past: bool = False) -> dt.date:
     text = value.isoformat()[:10] if isinstance(value, dt.date) else str(value)
     try:
         if not DAY.fullmatch(text):
-            raise ValueError(text)
+            raise DataError(text)
         day = dt.date.fromisoformat(text)
     except ValueError:
         found = f"“{shown(value)}” is not a day."

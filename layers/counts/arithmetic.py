@@ -12,6 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.arguments import checked
 from roxham.layers.areas import overlap
 from roxham.layers.intervals import Interval, interval_at, total
 
@@ -20,16 +21,35 @@ from .series import COLUMNS, MONTHS_OF, Calendar, Series, either
 __all__ = ["add", "compare_series", "ratio", "to_calendar_year", "to_fiscal_year"]
 
 
+@checked()
 def add(a: Series, b: Series) -> Series:
     """Add two series of the same thing in places that do not overlap.
 
     A period is known only where both are. Counts are taken as independent: the bounds of a
     sum are outer bounds.
 
+    Parameters
+    ----------
+    a, b
+        Of one measure, unit and calendar, and of places that do not overlap.
+
+    Returns
+    -------
+    Series
+        Of the places of both.
+
     Raises
     ------
     DataError
         If measure, unit or calendar differ, or the places overlap.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_series
+    >>> quebec, ontario = (load_series("interceptions", place=p) for p in ("CA-QC", "CA-ON"))
+    >>> both = add(quebec, ontario)
+    >>> both.places, str(both.at("2022-03"))
+    (('CA-QC', 'CA-ON'), '2,492')
     """
     _require_alike(a, b, "added")
     shared = [p for p in a.places for q in b.places if overlap(p, q)]
@@ -45,8 +65,14 @@ def add(a: Series, b: Series) -> Series:
     return replace(a, places=a.places + b.places, rows=rows)
 
 
+@checked()
 def compare_series(a: Series, b: Series) -> pd.DataFrame:
     """Compare two series of the same thing, period by period.
+
+    Parameters
+    ----------
+    a, b
+        Of one measure, unit and calendar.
 
     Returns
     -------
@@ -59,6 +85,14 @@ def compare_series(a: Series, b: Series) -> pd.DataFrame:
     ------
     DataError
         If measure, unit or calendar differ.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_series
+    >>> quebec, ontario = (load_series("interceptions", place=p) for p in ("CA-QC", "CA-ON"))
+    >>> rows = compare_series(quebec, ontario).set_index("period")
+    >>> rows.at["2022-03", "larger"], int(rows.at["2022-03", "difference_low"])
+    ('a', 2492)
     """
     _require_alike(a, b, "compared")
     both = _joined(a, b)
@@ -72,8 +106,14 @@ def compare_series(a: Series, b: Series) -> pd.DataFrame:
     return out
 
 
+@checked()
 def ratio(a: Series, b: Series) -> pd.DataFrame:
     """Divide a series by another of the same thing, such as a province by its country.
+
+    Parameters
+    ----------
+    a, b
+        The dividend and the divisor, of one measure, unit and calendar.
 
     Returns
     -------
@@ -85,6 +125,14 @@ def ratio(a: Series, b: Series) -> pd.DataFrame:
     ------
     DataError
         If measure, unit or calendar differ.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_series
+    >>> quebec, canada = (load_series("interceptions", place=p) for p in ("CA-QC", "CA"))
+    >>> rows = ratio(quebec, canada).set_index("period")
+    >>> rows.loc["2022-03", ["low", "high"]].astype(float).round(3).tolist()
+    [0.996, 0.996]
     """
     _require_alike(a, b, "divided")
     both = _joined(a, b)
@@ -95,6 +143,7 @@ def ratio(a: Series, b: Series) -> pd.DataFrame:
     return both[["period"]].join(table)
 
 
+@checked()
 def to_calendar_year(series: Series, *, partial: bool = False) -> Series:
     """Add months up to calendar years.
 
@@ -105,6 +154,11 @@ def to_calendar_year(series: Series, *, partial: bool = False) -> Series:
     partial
         A year with missing months has no count; with ``partial`` it has the sum of those
         that are known. Either way ``months`` says how many of its 12 are.
+
+    Returns
+    -------
+    Series
+        By calendar year.
 
     Raises
     ------
@@ -121,15 +175,33 @@ def to_calendar_year(series: Series, *, partial: bool = False) -> Series:
     return _to_years(series, "calendar_year", partial)
 
 
+@checked()
 def to_fiscal_year(series: Series, *, partial: bool = False) -> Series:
     """Add months up to U.S. fiscal years: ``FY2023`` is October 2022 to September 2023.
 
     As :func:`to_calendar_year`.
 
+    Parameters
+    ----------
+    series, partial
+        As of :func:`to_calendar_year`.
+
+    Returns
+    -------
+    Series
+        By U.S. fiscal year.
+
     Raises
     ------
     DataError
         If the series is by calendar year, which cannot be cut at October.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_series
+    >>> months = load_series("interceptions", place="CA-QC")
+    >>> str(to_fiscal_year(months, partial=True).at("FY2022"))
+    '27,778'
     """
     return _to_years(series, "us_fiscal_year", partial)
 

@@ -12,9 +12,9 @@ import pandas as pd
 import shapely
 
 from roxham.geo import DataError, Fault, require_wgs84
+from roxham.geo.arguments import require_columns
 from roxham.geo.crs import lon_lat
 from roxham.geo.partitions import is_partitioned
-from roxham.layers.facts.checks import require_columns
 
 __all__ = ["ELSEWHERE", "UNDATED", "added_up", "cells_of", "count_incidents", "names_of"]
 
@@ -77,7 +77,8 @@ def count_incidents(
     import dask.dataframe
     from dask.delayed import delayed
 
-    parts = [delayed(count)(part) for part in incidents.to_delayed()]
+    lots: Any = incidents
+    parts = [delayed(count)(part) for part in lots.to_delayed()]
     table = delayed(added_up)(parts, known, threshold)
     like = added_up([], known, threshold)
     lazy: pd.DataFrame = dask.dataframe.from_delayed([table], meta=like)

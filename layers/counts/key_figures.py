@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from roxham.geo.arguments import checked, require_columns
 from roxham.geo.region import active_region
 from roxham.geo.region.definition import Figure
-from roxham.layers.facts.checks import require_columns
 from roxham.layers.intervals import Interval, interval_at, with_bounds
 
 __all__ = ["figures"]
@@ -25,6 +25,7 @@ class _Value:
     urls: tuple[str, ...] = ()
 
 
+@checked()
 def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
     """Work out the key figures of the region at work from annual counts.
 
@@ -41,6 +42,11 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
         rounded or withheld; null if nothing is known), ``unit`` (interceptions, times
         or %), ``formula``, ``reason`` (why there is no value) and ``source_url`` (separated by
         spaces). Ratio and share have two decimals; bounds are widened to them.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or a count is no whole number.
 
     Examples
     --------

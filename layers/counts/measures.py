@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import pandas as pd
 
 from roxham.geo import DataError, Fault
+from roxham.geo.arguments import checked
 from roxham.geo.tables.contract import Checked
 from roxham.layers.areas import require_area, wholes
 from roxham.layers.facts.asylum_claims import load_asylum_claims
@@ -45,6 +46,7 @@ MEASURES_TOLD = {
 RELEASED = ["period", "province", "released", "later"]
 
 
+@checked(rows=("source_url",))
 def measure_table(
     measure: str,
     rows: pd.DataFrame,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.region import Region, active_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 from roxham.layers.areas import parts_of, rest_of, wholes
@@ -52,6 +53,7 @@ class _Part(NamedTuple):
 Cells: TypeAlias = dict[tuple[str, str], _Part]
 
 
+@checked(interceptions=("period", "province", "count", "source_url"))
 def find_mismatches(interceptions: pd.DataFrame) -> pd.DataFrame:
     """Find every published figure that its parts do not make up.
 
@@ -78,6 +80,11 @@ def find_mismatches(interceptions: pd.DataFrame) -> pd.DataFrame:
         unexplained), ``explanation``, ``explanation_fr``, ``explanation_url`` (null where
         unexplained), ``statement`` (one sentence in English), ``source_url`` (separated by
         spaces).
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or a count is no whole number.
 
     Examples
     --------

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo import DataError, Fault
+from roxham.geo.extras import install_line
 from roxham.geo.io.atomic import require_writable, write_atomic
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def plot_series(
     except ImportError as error:
         raise DataError(
             f"A drawing needs Matplotlib, which is not installed ({error.name}). "
-            "Run pip install 'roxham[static]'."
+            f"Run {install_line('static')}."
         ) from error
     with mpl.rc_context({"svg.hashsalt": "roxham", "font.size": 9, "hatch.linewidth": 0.6}):
         figure = Figure(figsize=(9, 3.6), layout="constrained")

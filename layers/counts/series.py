@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import pandas as pd
 
 from roxham.geo import DataError, Fault
+from roxham.geo.arguments import checked, require_columns
 from roxham.geo.region import Region, active_region
 from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.areas import require_area, wholes
 from roxham.layers.facts.asylum_claims import load_asylum_claims
-from roxham.layers.facts.checks import read_layer, require_columns, require_once, unique
+from roxham.layers.facts.checks import read_layer, require_once, unique
 from roxham.layers.facts.encounters import load_encounters
 from roxham.layers.facts.entries import ENTRY_COUNTS, load_entries
 from roxham.layers.facts.interceptions import load_interceptions
@@ -92,6 +93,12 @@ class Series(Summarised):
         ``date, kind, what, what_fr`` and source columns.
     of
         Of entries, which count: ``car_passengers``, ``trucks``, …
+
+    Examples
+    --------
+    >>> series = load_series("interceptions", place="CA-QC", calendar="calendar_year")
+    >>> series.unit, str(series.at("2022"))
+    ('events', '39,171')
     """
 
     measure: str
@@ -121,6 +128,7 @@ class Series(Summarised):
         ]
         return f"Series of {self.measure} ({self.unit or 'unit not said'})", lines
 
+    @checked()
     def at(self, period: str) -> Interval | None:
         """Return what the count of a period can be; None where it is not known."""
         rows = self.rows[self.rows["period"] == period]
@@ -131,6 +139,7 @@ class Series(Summarised):
         """Return the rows of periods whose months are not all known."""
         return self.rows[self.rows["months"] < self.rows["months_of"]]
 
+    @checked()
     def plot(self, path: str | Path | None = None, *, lang: Literal["en", "fr"] = "en") -> Figure:
         """Draw the series: columns, bands for what a count can be, hatches for gaps.
 
@@ -144,7 +153,7 @@ class Series(Summarised):
         Returns
         -------
         matplotlib.figure.Figure
-            It needs Matplotlib: ``pip install 'roxham[static]'``.
+            It needs Matplotlib, which the extra ``static`` installs.
 
         Raises
         ------
@@ -190,6 +199,7 @@ COLUMNS = ["period", "count", "low", "high", "months", "months_of", "source_url"
 MONTHS_OF: dict[Calendar, int] = {"month": 1, "calendar_year": 12, "us_fiscal_year": 12}
 
 
+@checked()
 def load_series(
     measure: Measure,
     *,
@@ -222,6 +232,11 @@ def load_series(
         Rows of your own, as the loader of the measure returns them.
     of
         Of entries, which count: ``car_passengers``, ``trucks``, … as ``load_entries`` has them.
+
+    Returns
+    -------
+    Series
+        Counts are whole numbers, periods as the calendar writes them.
 
     Raises
     ------

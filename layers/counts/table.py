@@ -7,9 +7,9 @@ from typing import Literal
 import pandas as pd
 
 from roxham.geo import DataError, Fault
+from roxham.geo.arguments import checked, require_columns
 from roxham.geo.errors import shown
 from roxham.layers.areas import require_area
-from roxham.layers.facts.checks import require_columns
 from roxham.layers.intervals import with_bounds
 
 __all__ = ["count_table"]
@@ -18,6 +18,7 @@ __all__ = ["count_table"]
 KEPT = ("period", "province", "source_url")
 
 
+@checked()
 def count_table(
     interceptions: pd.DataFrame,
     *,

@@ -20,6 +20,7 @@ import pandas as pd
 import shapely
 from shapely.errors import ShapelyError
 
+from roxham.geo.arguments import checked
 from roxham.geo.bounds import require_size, within_bounds
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
@@ -239,6 +240,7 @@ def _write_gpkg(
         write_layers(part / path, layers, date=date)
 
 
+@checked()
 def load_export(folder: str | Path) -> dict[str, pd.DataFrame]:
     """Read an export back: every table as it was, types and nulls included.
 
@@ -257,6 +259,16 @@ def load_export(folder: str | Path) -> dict[str, pd.DataFrame]:
     ------
     DataError
         If it is no export, or a file is missing, lies outside the folder or was changed since.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from roxham.layers import export_map, load_layers
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = export_map(folder + "/out", load_layers(), {}, format="csv")
+    ...     tables = load_export(folder + "/out")
+    >>> len(tables["transfers"])
+    16
     """
     folder = Path(folder)
     kind, entries = _described(folder)

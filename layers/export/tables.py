@@ -12,6 +12,7 @@ import pandas as pd
 
 import roxham
 from roxham.geo import DataError
+from roxham.geo.arguments import checked
 from roxham.geo.border.turning_points import BORDER
 from roxham.geo.network.metadata import OSM_NAME
 from roxham.geo.places.jurisdictions import JURISDICTIONS
@@ -97,6 +98,7 @@ AREA = {"lon", "lat", "radius_m"}
 OSM_SOURCE = {"title": OSM_NAME, "path": "https://www.openstreetmap.org/copyright"}
 
 
+@checked()
 def export_map(
     folder: str | Path,
     layers: Layers,
@@ -145,6 +147,15 @@ def export_map(
     DataError
         If the folder holds anything else, or cannot be written; if a rule of publication
         fails that nobody allows.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from roxham.layers import load_layers
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = export_map(folder + "/out", load_layers(), {}, format="csv")
+    ...     (written / "datapackage.json").exists()
+    True
     """
     allowed = overrides_of(allow or {}, by)
     if format not in get_args(Format):

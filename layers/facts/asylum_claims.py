@@ -8,10 +8,11 @@ differently, so that the figures of one are never mixed with those of another.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.arguments import checked
+from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.mapping.read import MappingLike
 
@@ -56,15 +57,16 @@ ASYLUM_CLAIMS = Contract(
 )
 
 
+@checked()
 def load_asylum_claims(
-    path: str | Path | None = None, *, mapping: MappingLike | None = None
+    path: Source | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[pd.DataFrame]:
     """Load asylum claims.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; the bundled table by default.
+        A file, an address or a frame of your own with the same columns; by default what ships.
     mapping
         Which columns of your file are which, and how it is read: a mapping, or the file of one.
 

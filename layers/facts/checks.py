@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -40,7 +40,6 @@ __all__ = [
     "no_example",
     "read_counts",
     "read_layer",
-    "require_columns",
     "require_once",
     "said_withheld",
     "somewhere",
@@ -209,14 +208,6 @@ def no_example() -> RowCheck:
             told |= made_up
 
     return check
-
-
-def require_columns(rows: pd.DataFrame, name: str, columns: Iterable[str]) -> None:
-    """Raise for every column that a frame of someone's own lacks."""
-    missing = [column for column in columns if column not in rows]
-    if missing:
-        told = "has no such column."
-        raise DataError([Fault(name, told, "Add it.", column=column) for column in missing])
 
 
 def require_once(rows: pd.DataFrame, name: str, column: str) -> None:

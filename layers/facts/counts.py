@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from roxham.geo.arguments import checked
 from roxham.geo.errors import DataError
 from roxham.geo.io.sources import Source, read_raw
 from roxham.geo.sheets.reading import PLAIN
@@ -141,6 +142,7 @@ def counts_contract(areas: Collection[str] = ()) -> Contract:
 COUNTS = counts_contract()
 
 
+@checked()
 def load_counts(
     source: Source, *, mapping: MappingLike | None = None, areas: Collection[str] = ()
 ) -> Checked[pd.DataFrame]:

@@ -6,10 +6,10 @@ set beside the interceptions of the other side on one axis.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
+from roxham.geo.arguments import checked
+from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.mapping.read import MappingLike
 from roxham.layers.model import Dataset, Shown
@@ -46,15 +46,16 @@ ENCOUNTERS = Contract(
 )
 
 
+@checked()
 def load_encounters(
-    path: str | Path | None = None, *, mapping: MappingLike | None = None
+    path: Source | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[pd.DataFrame]:
     """Load encounters of a border patrol.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; the bundled table by default.
+        A file, an address or a frame of your own with the same columns; by default what ships.
     mapping
         Which columns of your file are which, and how it is read: a mapping, or the file of one.
 

@@ -7,13 +7,14 @@ is another measure than interceptions, which are made between the ports, and nev
 from __future__ import annotations
 
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
+from roxham.geo.arguments import checked
+from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
@@ -61,8 +62,9 @@ ENTRIES = Contract(
 )
 
 
+@checked()
 def load_entries(
-    path: str | Path | None = None, *, mapping: MappingLike | None = None
+    path: Source | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[gpd.GeoDataFrame]:
     """Load entries at ports of the border.
 
@@ -72,7 +74,7 @@ def load_entries(
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; the bundled table by default.
+        A file, an address or a frame of your own with the same columns; by default what ships.
     mapping
         Which columns of your file are which, and how it is read: a mapping, or the file of one.
 

@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
+from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads, swapped_axes
 from roxham.geo.tables.edtf import read_date
@@ -136,6 +137,7 @@ INCIDENTS = Contract(
 )
 
 
+@checked()
 def load_incidents(
     path: Source | None = None,
     *,

@@ -13,6 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.arguments import checked, require_columns
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads
 from roxham.layers.areas import known_area, require_area
@@ -27,7 +28,6 @@ from .checks import (
     WITHHELD,
     no_example,
     read_counts,
-    require_columns,
     require_once,
     said_withheld,
     sound_precision,
@@ -96,6 +96,7 @@ INTERCEPTIONS = Contract(
 )
 
 
+@checked()
 def load_interceptions(
     path: Source | None = None,
     *,
@@ -144,12 +145,13 @@ def load_interceptions(
 
 def _only(rows: pd.DataFrame, by: Literal["month", "year"]) -> pd.DataFrame:
     length = {"month": 7, "year": 4}[by]
-    return rows[rows["period"].str.len() == length].reset_index(drop=True)
+    return rows[rows["period"].astype("str").str.len() == length].reset_index(drop=True)
 
 
 MONTHLY = ("period", "province", "count", "confidence", "source_url")
 
 
+@checked()
 def monthly_series(
     interceptions: pd.DataFrame,
     province: str,

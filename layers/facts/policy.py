@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
+from roxham.geo.arguments import checked
+from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.model import Dataset, Shown
 
@@ -29,13 +29,14 @@ POLICY_EVENTS = Contract(
 )
 
 
-def load_policy_events(path: str | Path | None = None) -> Checked[pd.DataFrame]:
+@checked()
+def load_policy_events(path: Source | None = None) -> Checked[pd.DataFrame]:
     """Load policy events.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; the bundled table by default.
+        A file, an address or a frame of your own with the same columns; by default what ships.
 
     Returns
     -------

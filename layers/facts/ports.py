@@ -7,12 +7,14 @@ irregular site stands among them with the dates of its use; it is no port of ent
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84
+from roxham.geo.arguments import checked
 from roxham.geo.errors import shown
 from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, active_region, as_region
@@ -41,8 +43,24 @@ KINDS_OF_PORT = (
 )
 
 
-def ports_contract(region: Region | None = None) -> Contract:
+@checked()
+def ports_contract(region: Region | str | Path | None = None) -> Contract:
     """Return the columns of ports in a region: those of each side begin with its code.
+
+    Parameters
+    ----------
+    region
+        The region, its name or its folder; by default the one at work.
+
+    Returns
+    -------
+    Contract
+        Columns with their kinds, choices and meanings.
+
+    Raises
+    ------
+    DataError
+        If there is no such region, or its file is at fault.
 
     Examples
     --------
@@ -175,6 +193,7 @@ def names_in(port: Iterable[str]) -> tuple[str, ...]:
     return ()
 
 
+@checked()
 def load_ports(
     path: Source | None = None, *, mapping: MappingLike | None = None
 ) -> Checked[gpd.GeoDataFrame]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pandas as pd
 
+from roxham.geo.arguments import checked
+from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span, is_date
 from roxham.geo.tables.edtf import read_day
 from roxham.layers.intervals import with_bounds
@@ -30,7 +31,8 @@ RELEASES = Contract(
 )
 
 
-def load_releases(path: str | Path | None = None) -> Checked[pd.DataFrame]:
+@checked()
+def load_releases(path: Source | None = None) -> Checked[pd.DataFrame]:
     """Load figures as they were released, first ones and revisions.
 
     They stand beside the table of interceptions, which holds the last figure known.
@@ -38,7 +40,7 @@ def load_releases(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; the bundled table by default.
+        A file, an address or a frame of your own with the same columns; by default what ships.
 
     Returns
     -------
@@ -60,6 +62,10 @@ def load_releases(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     return read_counts("releases", path, RELEASES)
 
 
+@checked(
+    interceptions=("period", "province", "count", "source_date"),
+    releases=("period", "province", "count", "released"),
+)
 def known_on(
     interceptions: pd.DataFrame, day: dt.date | str, *, releases: pd.DataFrame | None = None
 ) -> pd.DataFrame:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
+from roxham.geo.arguments import checked
+from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span
 from roxham.layers.model import Dataset, Shown
 
@@ -51,7 +51,8 @@ TRANSFERS = Contract(
 )
 
 
-def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
+@checked()
+def load_transfers(path: Source | None = None) -> Checked[pd.DataFrame]:
     """Load transfers of claimants between provinces.
 
     Most rows are running totals since the transfers began, and cities are part
@@ -61,7 +62,7 @@ def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; the bundled table by default.
+        A file, an address or a frame of your own with the same columns; by default what ships.
 
     Returns
     -------
@@ -83,6 +84,7 @@ def load_transfers(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     return with_french(read_counts("transfers", path, TRANSFERS), "to")
 
 
+@checked(transfers=("scope", "count", "period_end", "from", "to_province"))
 def latest_transfers(transfers: pd.DataFrame) -> pd.DataFrame:
     """Return the last running total for each province, ready to be drawn as flows.
 
@@ -97,6 +99,11 @@ def latest_transfers(transfers: pd.DataFrame) -> pd.DataFrame:
         The rows of ``scope`` province with the last end, one for each pair of
         provinces, largest first.
 
+    Raises
+    ------
+    DataError
+        If a column is missing, or ``period_end`` is no date.
+
     Examples
     --------
     >>> rows = latest_transfers(load_transfers().rows)
@@ -104,7 +111,7 @@ def latest_transfers(transfers: pd.DataFrame) -> pd.DataFrame:
     {'CA-ON': 7131, 'CA-NS': 134, 'CA-NB': 57}
     """
     whole = transfers[(transfers["scope"] == "province") & transfers["count"].notna()]
-    end = pd.Series([date_span(day)[1] for day in whole["period_end"]], index=whole.index)
+    end = pd.Series([date_span(str(day))[1] for day in whole["period_end"]], index=whole.index)
     last = whole.loc[end.sort_values(kind="stable").index]
     last = last.drop_duplicates(["from", "to_province"], keep="last")
     return last.sort_values("count", ascending=False, kind="stable", ignore_index=True)

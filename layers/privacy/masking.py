@@ -16,6 +16,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from functools import cache, partial
+from pathlib import Path
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -35,9 +36,12 @@ from roxham.geo import (
     suggest_metric_crs,
 )
 from roxham.geo._types import Bools, Floats, Objects
+from roxham.geo.arguments import checked
+from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import UTM_NORTH
 from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.partitions import by_partition, is_partitioned
+from roxham.geo.region import as_region
 from roxham.geo.tables.edtf import read_date
 
 from .precision import precision_class
@@ -62,6 +66,7 @@ BASIS = {
 }
 
 
+@checked()
 def mask(
     sites: gpd.GeoDataFrame,
     *,
@@ -71,8 +76,8 @@ def mask(
     max_m: float = 5000,
     cell_m: float = 5000,
     within: gpd.GeoDataFrame | None = None,
-    border: Border | None = None,
-    region: Region | None = None,
+    border: BorderLike | None = None,
+    region: Region | str | Path | None = None,
 ) -> gpd.GeoDataFrame:
     """Move every site to another place on its side of the border, always the same one.
 
@@ -130,13 +135,16 @@ def mask(
     >>> set((moved["radius_m"] - sites["radius_m"]).tolist())
     {5000.0}
     """
+    region = None if region is None else as_region(region)
+    border = None if border is None else as_border(border, region)
     if is_partitioned(sites):
         work = partial(
             mask,
             key=key, method=method, min_m=min_m, max_m=max_m, cell_m=cell_m, within=within,
             border=border or load_border(), region=region,
         )  # fmt: skip
-        return _mixed(sites, work)
+        lazy: gpd.GeoDataFrame = _mixed(sites, work)
+        return lazy
     secret = key.encode() if isinstance(key, str) else key
     _require(sites, secret, method, min_m, max_m, cell_m)
     border = border or load_border()
@@ -350,7 +358,8 @@ class _Grid:
         ]
         corner = np.empty((len(sites), 2))
         for crs, rows in pd.Series(systems).groupby(systems).indices.items():
-            there = sites.geometry.iloc[rows].to_crs(crs).get_coordinates().to_numpy()
+            here = gpd.GeoSeries(sites.geometry.iloc[rows])
+            there = here.to_crs(str(crs)).get_coordinates().to_numpy()
             corner[rows] = np.floor(there / self.cell_m) * self.cell_m
         pieces: dict[tuple[Any, ...], Floats | None] = {}
         out = np.full((len(sites), 3), np.nan)

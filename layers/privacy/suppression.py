@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo import DataError, Fault
+from roxham.geo.arguments import checked, require_columns
 
 __all__ = ["suppress_small"]
 
@@ -24,6 +25,7 @@ EXACT = 2**53
 """From here on a float has no exact whole numbers."""
 
 
+@checked()
 def suppress_small(
     table: pd.DataFrame,
     *,
@@ -82,6 +84,7 @@ def suppress_small(
     counts = _counts(table, by, value, threshold)
     known: dict[Key, int] = {}
     for other in (*public, *([] if previous is None else [previous])):
+        require_columns(other, "public or previous", (*by, value))
         known |= _known(other, by, value)
     before = _withheld(previous, by, value)
     small = {key for key, count in counts.items() if count is not None and count < threshold}

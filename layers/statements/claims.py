@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 
 from roxham.geo import DataError, load_regions
+from roxham.geo.arguments import checked
+from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.geo.tables.failures import faults_of
@@ -78,13 +80,14 @@ CLAIMS = Contract(
 )
 
 
-def load_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
+@checked()
+def load_claims(path: Source | None = None) -> Checked[pd.DataFrame]:
     """Load statements and what decides them; nothing of an expression is run.
 
     Parameters
     ----------
     path
-        A file or an address of your own with the same columns; by default the statements of the
+        A file, an address or a frame of your own, with the same columns; by default those of the
         newspaper article of February 2023 that this project began with.
 
     Returns
@@ -107,6 +110,7 @@ def load_claims(path: str | Path | None = None) -> Checked[pd.DataFrame]:
     return with_french(read_layer("statements", path, CLAIMS), "statement", "explanation")
 
 
+@checked(claims=("claim_id", "expression", "tolerance", "source_url"))
 def check_claims(layers: Layers, claims: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
     """Hold statements against the tables.
 

@@ -12,8 +12,8 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import DataError, NoRouteError, Roads, find_routes
+from roxham.geo.arguments import checked, require_columns
 from roxham.geo.region import Region, as_region, using_region
-from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.ports import load_ports
 
 from .open_gates import gate_names, gates, rule_columns, shut_then
@@ -21,6 +21,7 @@ from .open_gates import gate_names, gates, rule_columns, shut_then
 __all__ = ["dated_routes", "side_lengths"]
 
 
+@checked()
 def dated_routes(
     roads: Roads,
     origin: gpd.GeoDataFrame,
@@ -110,7 +111,8 @@ def dated_routes(
         other = "north" if way == "south" else "south"
         back = gates(table, on=on, at=at, direction=other, region=area, roads=roads)
         said[other] = back.set_index("gate")
-    _tell_gates(rows, said, (a, b), area, table)
+    with using_region(area):
+        _tell_gates(rows, said, (a, b), area, table)
     rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
     return rows
 

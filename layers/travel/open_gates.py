@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo import WGS84, DataError, Roads, require_wgs84
+from roxham.geo.arguments import checked, require_cells, require_columns
 from roxham.geo.errors import shown
 from roxham.geo.region import Region, active_region, as_region, using_region
 from roxham.geo.region.definition import Rule
@@ -22,10 +23,9 @@ from roxham.geo.routing.gates import Gateway, road_gates
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import read_day
 from roxham.geo.written.hours import open_at
-from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.ports import names_in
 
-from .regimes import Regime, regime_on, regimes, rules_of
+from .regimes import EVENT, Regime, regime_on, regimes, rules_of
 
 __all__ = [
     "DIRECTIONS",
@@ -50,6 +50,7 @@ NEEDED = ("port_id", "kind", "status")
 KEPT = ("lat", "lon", "opened", "closed", "source_title", "source_publisher", "source_url")
 
 
+@checked(policy=EVENT)
 def gates(
     ports: gpd.GeoDataFrame | pd.DataFrame,
     *,
@@ -125,6 +126,7 @@ def gates(
     time = _time(at)
     way = _way(direction, area)
     require_columns(ports, "ports", NEEDED)
+    require_cells(ports, "ports", texts=_texts(area), numbers=("lon", "lat"))
     asked = "north" if way == "both" else way
     spots = _points(ports)
     inside = [
@@ -217,7 +219,7 @@ def gates_on(roads: Roads, opened: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         found = Gateway(roads, opened).reason
     except DataError:  # none is
         return opened.iloc[:0]
-    return opened[[reason is None for reason in found]]
+    return opened[np.array([reason is None for reason in found], dtype=bool)]
 
 
 def shut_then(
@@ -292,15 +294,26 @@ def _require_known(day: pd.Timestamp, first: pd.Timestamp) -> None:
         )
 
 
+@checked(ports=("port_id", "kind"))
 def gate_names(ports: pd.DataFrame) -> pd.DataFrame:
     """Return what gates are called: a port by its towns, a site by its road on either side.
 
     A road is called as on the side that speaks the language, as the region's file has it.
 
+    Parameters
+    ----------
+    ports
+        Rows of :func:`load_ports`.
+
     Returns
     -------
     pandas.DataFrame
         Index ``port_id``: ``name``, and ``name_fr`` for each further language of the region.
+
+    Raises
+    ------
+    DataError
+        If ``port_id`` or ``kind`` is missing.
 
     Examples
     --------
@@ -340,7 +353,13 @@ def _records(ports: pd.DataFrame) -> list[dict[str, Any]]:
 def _points(ports: gpd.GeoDataFrame | pd.DataFrame) -> Any:
     if isinstance(ports, gpd.GeoDataFrame):
         return require_wgs84(ports, "ports").geometry.to_numpy()
+    require_columns(ports, "ports", ("lon", "lat"))
     return np.asarray(gpd.points_from_xy(ports["lon"].astype(float), ports["lat"].astype(float)))
+
+
+def _texts(area: Region) -> tuple[str, ...]:
+    """Return the columns of ports that are read as text."""
+    return ("opened", "closed", "hours_note", *area.columns("hours", prefix=True))
 
 
 def _time(at: str | dt.time | None) -> dt.time | None:

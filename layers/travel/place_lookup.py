@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import WGS84, DataError, load_border, load_places
+from roxham.geo.arguments import checked
 from roxham.geo.errors import Fault, shown
 from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
@@ -56,6 +57,7 @@ class Candidate(NamedTuple):
     """Names by which it is meant where no place is called so."""
 
 
+@checked()
 def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     """Return the place that a text names, or the gate.
 
@@ -111,6 +113,7 @@ def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     return _frame([(place.name, place.side, place.lon, place.lat)])
 
 
+@checked()
 def find_places(text: str) -> gpd.GeoDataFrame:
     """Return the places of a file, or those that a list names.
 
@@ -119,6 +122,11 @@ def find_places(text: str) -> gpd.GeoDataFrame:
     text
         The name of a CSV file (see :func:`read_points`), or names with semicolons between;
         commas will do where none is a ``lon,lat``.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row for each place, points in EPSG:4326: ``name, side, geometry``.
 
     Raises
     ------
@@ -177,8 +185,19 @@ def read_points(path: Source, *, mapping: MappingLike | None = None) -> gpd.GeoD
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
 
 
+@checked()
 def find_gate(text: str) -> str:
     """Return the id of the gate that a text names: a port of entry, or a site.
+
+    Parameters
+    ----------
+    text
+        An id, a name of one of its sides, or part of it.
+
+    Returns
+    -------
+    str
+        The ``port_id``.
 
     Raises
     ------
@@ -221,17 +240,18 @@ def _frame(rows: list[tuple[str, str | None, float, float]]) -> gpd.GeoDataFrame
 def _candidates() -> list[Candidate]:
     places = load_places()
     sides = _sides_of(places)
+    rows = places[places["kind"] != "region"].drop(columns="geometry").to_dict("records")
     towns = [
         Candidate(
-            str(p.place_id),
-            str(p.name),
-            sides.get(p.place_id),
-            float(p.lon),
-            float(p.lat),
-            (*_told(p._asdict(), "name"), str(p.place_id)),
+            str(p["place_id"]),
+            str(p["name"]),
+            sides.get(str(p["place_id"])),
+            float(p["lon"]),
+            float(p["lat"]),
+            (*_told(p, "name"), str(p["place_id"])),
             (),
         )
-        for p in places[places["kind"] != "region"].drop(columns="geometry").itertuples(index=False)
+        for p in rows
     ]
     return [*towns, *_port_candidates()]
 

@@ -11,13 +11,16 @@ from typing import Any
 import pandas as pd
 
 from roxham.geo import DataError
+from roxham.geo.arguments import checked
 from roxham.geo.region import Region, as_region, using_region
 from roxham.geo.region.definition import Rule
 from roxham.geo.tables.contract import date_span
 from roxham.layers.facts.policy import load_policy_events
 
-__all__ = ["Regime", "regime_on", "regime_spans", "regimes", "rules_of"]
+__all__ = ["EVENT", "Regime", "regime_on", "regime_spans", "regimes", "rules_of"]
 
+EVENT = ("date", "title", "source_url")
+"""Columns of an event without which it begins no regime."""
 TOLD = ("title", "title_fr", "effect", "effect_fr", "source_title", "source_publisher")
 
 
@@ -123,6 +126,7 @@ def _source_of(region: Region) -> dict[str, str]:
     return {f"source_{name}": text for name, text in told.items()}
 
 
+@checked(policy=EVENT)
 def regime_spans(
     policy: pd.DataFrame | None = None, *, region: Region | str | Path | None = None
 ) -> pd.DataFrame:

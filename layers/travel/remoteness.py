@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -23,13 +24,15 @@ from roxham.geo import (
     suggest_metric_crs,
 )
 from roxham.geo.access.remoteness import Targets, Terrain, Ways, by_road, nearest_names, straight
+from roxham.geo.arguments import checked, require_columns
 from roxham.geo.border.border import STEP_DEGREES
+from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import require_metres
 from roxham.geo.partitions import by_partition, is_partitioned
+from roxham.geo.region import as_region
 from roxham.geo.routing.barrier import Start, Walled, border_of
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import is_date, read_day
-from roxham.layers.facts.checks import require_columns
 from roxham.layers.facts.policy import load_policy_events
 from roxham.layers.privacy.masking import LARGEST_M, require_unmasked
 
@@ -51,6 +54,7 @@ ROUNDER = 1 / np.cos(np.pi / 128)
 """By how much a circle of 128 corners is blown up so that it holds the whole disc."""
 
 
+@checked(incidents=("date",), ports=("port_id", "kind"), places=("kind",))
 def incident_context(
     incidents: gpd.GeoDataFrame,
     roads: Roads,
@@ -58,8 +62,8 @@ def incident_context(
     ports: gpd.GeoDataFrame,
     places: gpd.GeoDataFrame | None = None,
     on: str | None = None,
-    region: Region | None = None,
-    border: Border | None = None,
+    region: Region | str | Path | None = None,
+    border: BorderLike | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> pd.DataFrame:
     """Return how far the place of each incident is from roads, ports, towns and hospitals.
@@ -130,6 +134,8 @@ def incident_context(
     >>> bool(found["port_min_m"] < found["port_max_m"])
     True
     """
+    region = None if region is None else as_region(region)
+    border = None if border is None else as_border(border, region)
     if is_partitioned(incidents):
         work = partial(
             incident_context,
@@ -158,7 +164,7 @@ def _require_areas(incidents: gpd.GeoDataFrame, on: str | None) -> None:
     # Not a number for what is no point, or an empty one.
     placed = np.isfinite(shapely.get_x(shapes)) & np.isfinite(shapely.get_y(shapes))
     dated = [on is not None or is_date(str(day)) for day in incidents["date"]]
-    checks = {
+    checks: dict[str, tuple[Iterable[bool], str]] = {
         "geometry": (placed, "is not a point."),
         "radius_m": (metres.between(0, LARGEST_M).fillna(False), "is no radius in metres."),
         "date": (dated, "is not a date."),

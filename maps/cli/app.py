@@ -98,6 +98,10 @@ COMMANDS = {
         "Write a folder for a region of your own, commented, with what can be worked out.",
     ),
     "regions": Command("init", "List the regions that ship."),
+    "doctor": Command(
+        "doctor",
+        "Say what is installed, what works offline, what is kept, and which regions there are.",
+    ),
     "data": Command(
         "tables",
         "List what ships: each resource with its rows, source, licence and date.",
@@ -141,7 +145,6 @@ app = typer.Typer(
     cls=Commands,
     help="Map and analyse border crossings, first of all around Roxham Road.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

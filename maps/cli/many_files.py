@@ -213,7 +213,7 @@ def counts_of_files(
     """
     if output is not None:
         require_writable(output)
-    shapes = open_vector(areas, str(areas)).read()
+    shapes = gpd.GeoDataFrame(open_vector(areas, str(areas)).read())
     names = names_of(shapes, threshold=threshold)
     files = files_of(points)
     known = gpd.GeoSeries(shapes.geometry.to_numpy())

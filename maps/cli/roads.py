@@ -362,6 +362,7 @@ def border_and_ports(
         left, low, right, high = active_region().bounds
         if not (left < east and west < right and low < north and south < high):
             return None
+    known: pd.DataFrame
     if border is None or ports is None:
         known, rejected = load_ports(ports, mapping=mapping)
     else:

@@ -44,8 +44,8 @@ def as_circles(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     radius[area] = np.fmax(radius[area], np.ceil(reaches_m(shapes[area], middle).round(3)))
     placed = shapes.copy()
     placed[area] = middle
-    columns = {"radius_m": radius, frame.geometry.name: gpd.GeoSeries(placed, frame.index)}
-    return frame.assign(**columns).set_geometry(frame.geometry.name, crs=frame.crs)
+    points = gpd.GeoSeries(placed, frame.index, crs=frame.crs)
+    return frame.assign(radius_m=radius).set_geometry(points.rename(str(frame.geometry.name)))
 
 
 def radius_faults(frame: gpd.GeoDataFrame, name: str) -> list[Fault]:

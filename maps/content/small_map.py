@@ -65,15 +65,16 @@ def areas_data(
     places = points.to_crs(crs)
     languages = active_region().languages
     drawn = []
-    for i, row in provinces.iterrows():
+    middles = shapely.get_coordinates(np.asarray(places))
+    for (i, row), (x, y) in zip(provinces.iterrows(), middles, strict=True):
         shape = paper.geometry.get(i)
         drawn.append(
             {
                 "id": row["id"],
                 "name": row["name"],
                 **{f"name_{lang}": plain(row.get(f"name_{lang}")) for lang in languages[1:]},
-                "x": round((places[i].x - west) * scale, 1),
-                "y": round((north - places[i].y) * scale, 1),
+                "x": round((x - west) * scale, 1),
+                "y": round((north - y) * scale, 1),
                 "path": "" if shape is None else svg_path(shape, west, north, scale),
             }
         )

@@ -15,6 +15,7 @@ import shapely
 
 from roxham.geo import DataError
 from roxham.geo._types import Floats, Ints
+from roxham.geo.arguments import checked
 from roxham.geo.bounds import bound, require, within_bounds
 
 from .payload import FORMAT, HOLE, LINE, OUTER, POINT
@@ -131,6 +132,7 @@ def _require_lengths(payload: Mapping[str, Any]) -> None:
         raise ValueError("it does not have the number of features that it says")
 
 
+@checked()
 def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
     """Return the frame that a layer's payload holds.
 

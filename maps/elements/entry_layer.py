@@ -19,6 +19,19 @@ class EntryLayer(FrameLayer):
 
     Of the months the clock's is drawn, and the last without one. Further columns:
     ``port_code, port_name, port_id, period`` and counts of people and vehicles.
+
+    Parameters
+    ----------
+    frame
+        Points in EPSG:4326, such as ``load_entries().rows``.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_entries
+    >>> EntryLayer(load_entries().rows).payload["kind"]
+    'entries'
     """
 
     kind = "entries"

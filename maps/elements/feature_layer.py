@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 
 from roxham.geo import DataError, Fault
+from roxham.geo.arguments import checked
 
 from .layers import SOURCE, FrameLayer, require_features
 from .payload import factors
@@ -72,6 +73,7 @@ class FeatureLayer(FrameLayer):
 
     kind = "features"
 
+    @checked()
     def __init__(
         self,
         frame: gpd.GeoDataFrame,

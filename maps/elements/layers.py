@@ -19,6 +19,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from roxham.geo import DataError, Fault, Region, active_region
+from roxham.geo.arguments import checked, require_columns
 from roxham.maps.content.areas import as_circles, radius_faults
 from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
@@ -207,8 +208,11 @@ class FrameLayer(Layer):
     columns: Sequence[str]
     where_known: Sequence[str] = ()
     """Of these, the ones that stay behind where no row has a value."""
+    needed: Sequence[str] = ()
+    """Columns without which it cannot be drawn."""
     _template = Template(asset("layer.j2"))
 
+    @checked()
     def __init__(
         self, frame: gpd.GeoDataFrame, *, name: str | None = None, show: bool = True
     ) -> None:
@@ -219,6 +223,7 @@ class FrameLayer(Layer):
         self._id = self.kind
         if self.script is not None:
             own_kind(self.kind, self.script)
+        require_columns(frame, name or self.kind, self.needed)
         drawn = self.prepare(require_features(frame, name or self.kind))
         extra = {
             "licences": licences_of(frame),
@@ -265,28 +270,84 @@ class FrameLayer(Layer):
 
 
 class BorderLayer(FrameLayer):
-    """The border: lines, one a section (``section``)."""
+    """The border: lines, one a section (``section``).
+
+    Parameters
+    ----------
+    frame
+        Lines in EPSG:4326, such as ``load_border().line``; it is not altered.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_border
+    >>> BorderLayer(load_border().line).payload["kind"]
+    'border'
+    """
 
     kind = "border"
     columns = ("section",)
 
 
 class JurisdictionLayer(FrameLayer):
-    """States and provinces: polygons (``id, name, name_fr, kind, country``)."""
+    """States and provinces: polygons (``id, name, name_fr, kind, country``).
+
+    Parameters
+    ----------
+    frame
+        Areas in EPSG:4326, such as ``load_jurisdictions()`` gives them.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_jurisdictions
+    >>> JurisdictionLayer(load_jurisdictions()).payload["n"] > 1
+    True
+    """
 
     kind = "jurisdictions"
     columns = ("id", "name", "kind", "country")
 
 
 class WaterLayer(FrameLayer):
-    """Lakes and rivers: polygons (``id, name, name_fr, kind``)."""
+    """Lakes and rivers: polygons (``id, name, name_fr, kind``).
+
+    Parameters
+    ----------
+    frame
+        Areas in EPSG:4326, such as ``load_water()`` gives them.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_water
+    >>> WaterLayer(load_water()).payload["kind"]
+    'water'
+    """
 
     kind = "water"
     columns = ("id", "name", "kind")
 
 
 class PlaceLayer(FrameLayer):
-    """Towns, hubs and regions: points (``name, name_fr, kind, admin1, population``)."""
+    """Towns, hubs and regions: points (``name, name_fr, kind, admin1, population``).
+
+    Parameters
+    ----------
+    frame
+        Points in EPSG:4326, such as ``load_places()`` gives them.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_places
+    >>> PlaceLayer(load_places(), show=False).show
+    False
+    """
 
     kind = "places"
     columns = ("place_id", "name", "kind", "country", "admin1", "population", "radius_m")
@@ -300,6 +361,20 @@ class IncidentLayer(FrameLayer):
     no sign for is named there as it is written. Further columns: ``date, kind, place_name,
     deaths, missing, injured, direction, cause, summary, location_basis``, and ``_fr`` for those
     in words.
+
+    Parameters
+    ----------
+    frame
+        Points in EPSG:4326 with ``radius_m``, such as ``load_incidents().rows``.
+    name, show
+        As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_incidents
+    >>> incidents = load_incidents().rows
+    >>> IncidentLayer(incidents).payload["n"] == len(incidents)
+    True
     """
 
     kind = "incidents"
@@ -313,6 +388,7 @@ class IncidentLayer(FrameLayer):
         *("victim_name", "named_source_url", "named_reason"),
     )
 
+    @checked()
     def __init__(
         self, frame: gpd.GeoDataFrame, *, name: str | None = None, show: bool = True
     ) -> None:
@@ -338,6 +414,12 @@ class RoadLayer(FrameLayer):
         Say in the popups that the lines are schematic.
     name, show
         As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_roads
+    >>> RoadLayer(load_roads().edges, schematic=True).payload["kind"]
+    'roads'
     """
 
     kind = "roads"
@@ -346,6 +428,7 @@ class RoadLayer(FrameLayer):
         *("maxspeed_kmh", "speed_basis", "access"),
     )
 
+    @checked()
     def __init__(
         self,
         frame: gpd.GeoDataFrame,
@@ -386,6 +469,12 @@ class PortLayer(FrameLayer):
         irregular site lists.
     name, show
         As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_ports
+    >>> PortLayer(load_ports().rows, name="Ports").payload["title"]
+    'Ports'
     """
 
     kind = "ports"
@@ -396,6 +485,7 @@ class PortLayer(FrameLayer):
         *("opened", "closed"),
     )
 
+    @checked()
     def __init__(
         self,
         frame: gpd.GeoDataFrame,
@@ -421,7 +511,16 @@ class PortLayer(FrameLayer):
 
 
 class Legend(MacroElement):
-    """Legend and layer control in one, for a ``folium.Map``; add it after the layers."""
+    """Legend and layer control in one, for a ``folium.Map``; add it after the layers.
+
+    Examples
+    --------
+    >>> import folium
+    >>> own = folium.Map([45.0, -73.4], tiles=None)
+    >>> _ = Legend().add_to(own)
+    >>> [type(child).__name__ for child in own._children.values()]
+    ['Legend']
+    """
 
     _template = Template(asset("legend.j2"))
 

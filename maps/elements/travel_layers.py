@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo import WGS84, Catchments, DataError, active_region, changed_areas
+from roxham.geo.arguments import checked
 from roxham.layers import gate_names, gates, load_ports
 from roxham.layers.travel.dated_routes import side_lengths
 from roxham.layers.travel.open_gates import rule_columns
@@ -52,6 +53,13 @@ class RouteLayer(FrameLayer):
         An earlier and a later day; by default those of the rows, if they are of two.
     name, show
         As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import find_routes, load_roads
+    >>> way = find_routes(load_roads(), (-73.453, 44.699), (-73.46, 44.89))
+    >>> RouteLayer(way).payload["n"]
+    1
     """
 
     kind = "routes"
@@ -71,6 +79,7 @@ class RouteLayer(FrameLayer):
         *("roads", "flags", "rule"),
     )
 
+    @checked()
     def __init__(
         self,
         frame: gpd.GeoDataFrame,
@@ -91,7 +100,7 @@ class RouteLayer(FrameLayer):
             return found
         when = frame["on"].map(when_of(self.dates))
         if when.isna().any():
-            days = ", ".join(sorted(frame["on"][when.isna()].astype(str).unique()))
+            days = ", ".join(sorted(set(map(str, frame["on"][when.isna()]))))
             raise DataError(f"routes are of {days}, not of {' or '.join(self.dates)}.")
         return found.assign(when=when, same=same_on_both(found))
 
@@ -111,9 +120,17 @@ class ReachLayer(FrameLayer):
         gates were passed, if any.
     name, show
         As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_roads, reach
+    >>> near = reach(load_roads(), (-73.453, 44.699), minutes=15)
+    >>> ReachLayer(near).payload["n"]
+    1
     """
 
     kind = "reach"
+    needed = ("origin", "minutes")
     columns = ("origin", "minutes", "direction", "reached_km", "area_km2", "on")
 
     def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -143,6 +160,14 @@ class CatchmentLayer(FrameLayer):
         Whether the roads are schematic.
     name, show
         As for every layer.
+
+    Examples
+    --------
+    >>> from roxham.geo import catchments, load_roads
+    >>> from roxham.layers import gates, load_ports
+    >>> there = gates(load_ports().rows, on="2023-03-24")
+    >>> CatchmentLayer(catchments(load_roads(), there)).payload["kind"]
+    'catchments'
     """
 
     kind = "catchments"
@@ -152,6 +177,7 @@ class CatchmentLayer(FrameLayer):
         *("hue", "flags", "rule", "gate_lon", "gate_lat"),
     )
 
+    @checked()
     def __init__(
         self,
         before: Catchments,

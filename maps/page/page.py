@@ -17,6 +17,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 from folium.template import Template
 
 from roxham.geo import Catchments, DataError, Region, active_region, using_region
+from roxham.geo.arguments import checked
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.layers import Layers, load_layers
 from roxham.layers.facts.datasets import DATASETS
@@ -165,7 +166,20 @@ def quoted(text: str) -> str:
 
 
 class BorderMap(folium.Map):
-    """A map without Folium's remote scripts and styles; its page carries its own."""
+    """A map without Folium's remote scripts and styles; its page carries its own.
+
+    Parameters
+    ----------
+    figure
+        The page that it stands in.
+    region
+        Where it looks when it opens.
+
+    Examples
+    --------
+    >>> issubclass(BorderMap, folium.Map)
+    True
+    """
 
     _template = Template(asset("map.j2"))
 
@@ -191,6 +205,7 @@ class BorderMap(folium.Map):
         self.default_css: list[tuple[str, str]] = []
         figure.add_child(self)
 
+    @checked()
     def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
         """Write the page as :func:`save_html` does, with its rules; or into an open file."""
         if isinstance(outfile, str | Path):
@@ -215,6 +230,7 @@ def _least_zoom(degrees: float) -> int:
     return max(1, min(12, math.floor(math.log2(360 / degrees) + 0.6)))
 
 
+@checked(reach=("origin", "minutes"))
 def border_map(
     layers: Layers | None = None,
     *,
@@ -336,7 +352,8 @@ def _drawn(
     if context["has"]["ports"]:
         PortLayer(layers.ports, story=site_story(layers)).add_to(page)
     for name, rows in layers.tables.items():
-        if DATASETS[name].drawn and name not in OWN_LAYERS:
+        drawn = DATASETS[name].drawn and name not in OWN_LAYERS
+        if drawn and isinstance(rows, gpd.GeoDataFrame):
             FactLayer(DATASETS[name], rows).add_to(page)
     return page
 
@@ -366,6 +383,7 @@ def site_story(layers: Layers) -> pd.DataFrame:
     return events[told].sort_values("date", kind="stable")
 
 
+@checked()
 def save_html(
     map: folium.Map,  # noqa: A002
     path: str | Path,
@@ -410,6 +428,14 @@ def save_html(
         with ``inline``, if the map has base tiles.
     FetchError
         With ``inline``, if a file that an element needs cannot be downloaded.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> own = folium.Map([45.0, -73.4], tiles=None)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_html(own, folder + "/map.html").stat().st_size > 10_000
+    True
     """
     path = require_writable(path)
     html = kept_html(map, allow=allow, by=by, as_of=as_of, inline=inline)

@@ -12,6 +12,7 @@ import pandas as pd
 
 import roxham
 from roxham.geo import DataError
+from roxham.geo.arguments import checked
 from roxham.geo.errors import shown
 from roxham.geo.region import using_region
 from roxham.layers import Layers
@@ -42,9 +43,11 @@ SIGNS = {
 }
 """Signs of the legend for roads, and the classes each stands for; the first one is drawn."""
 MARGIN, GUTTER, COLUMN = 40.0, 36.0, 390.0
+NARROWEST, WIDEST = 300.0, 20_000.0
 SMALL = Typeface(11.5)
 
 
+@checked()
 def map_sheet(
     layers: Layers,
     base: Base,
@@ -76,7 +79,22 @@ def map_sheet(
     -------
     Sheet
         To be written by ``save_picture``.
+
+    Raises
+    ------
+    DataError
+        If a view or language is none of the region's, or the width is beyond what can be drawn.
+
+    Examples
+    --------
+    >>> from roxham.layers import load_layers
+    >>> from roxham.maps import load_base
+    >>> sheet = map_sheet(load_layers(), load_base(), language="fr")
+    >>> sheet.width, sheet.language
+    (1200, 'fr')
     """
+    if not NARROWEST <= width <= WIDEST:
+        raise DataError(f"width {width:g}: is not between {NARROWEST:g} and {WIDEST:g} pixels.")
     with using_region(base.region):
         spoken = language or languages()[0]
         return _sheet(sound_layers(layers), base, title, spoken, view, width, notes)

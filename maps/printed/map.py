@@ -78,7 +78,7 @@ def _roads(sheet: Sheet, frame: Frame, roads: gpd.GeoDataFrame) -> None:
         if frame.zoom < zoom:
             continue
         # A two-way link stands in the frame once for each direction.
-        both_ways = shapely.normalize(roads.geometry[(classes == name) & ~barred].to_numpy())
+        both_ways = shapely.normalize(np.asarray(roads.geometry)[(classes == name) & ~barred])
         lines = shapely.from_wkb(np.unique(shapely.to_wkb(both_ways)))
         parts = parts_of(frame.clipped(lines))
         if width > 1:

@@ -17,6 +17,8 @@ import numpy as np
 
 from roxham.geo import DataError
 from roxham.geo._types import Floats
+from roxham.geo.arguments import checked
+from roxham.geo.extras import install_line
 from roxham.geo.io.atomic import require_writable, unwritable, write_atomic
 from roxham.maps.resources import FONTS, scripts_of
 
@@ -33,6 +35,7 @@ FAMILIES = {
 }
 
 
+@checked()
 def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
     """Write a sheet as SVG, PNG or PDF, by the name's ending; the same sheet gives the same bytes.
 
@@ -54,6 +57,15 @@ def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
     ------
     DataError
         If the ending is another, or Matplotlib is wanted and not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from roxham.maps.printed.sheet import Sheet
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = save_picture(Sheet(300.0, 100.0, "A sheet"), folder + "/a.svg")
+    ...     written.name
+    'a.svg'
     """
     path = require_writable(path)
     kind = path.suffix.lower()
@@ -186,7 +198,7 @@ def _printed(sheet: Sheet, kind: str, scale: float) -> bytes:
     except ImportError as error:
         raise DataError(
             f"A .{kind} needs Matplotlib, which is not installed ({error.name}). "
-            "Run pip install 'roxham[static]', or write an .svg, which needs nothing more."
+            f"Run {install_line('static')}, or write an .svg, which needs nothing more."
         ) from error
     figure = Figure(figsize=(sheet.width / 96, sheet.height / 96), dpi=96 * scale)
     canvas = FigureCanvasAgg(figure) if kind == "png" else FigureCanvasPdf(figure)

@@ -60,7 +60,7 @@ def measured(segments: int, points: int, folder: Path, chromium: str) -> str:
         view.mouse.up()
         view.wait_for_function(AT_REST % before, polling=20)
         panned = time.perf_counter() - begun
-        lon, lat = shapely.get_coordinates(lines.geometry.iloc[[segments // 3]].to_numpy())[1]
+        lon, lat = shapely.get_coordinates(lines.geometry.iloc[segments // 3])[1]
         view.evaluate(
             f"([lat, lon]) => {MAP}.setView([lat, lon], 18, {{ animate: false }})", [lat, lon]
         )

@@ -120,7 +120,7 @@ def told(page: Page, segments: gpd.GeoDataFrame, rows: list[int], *, click: bool
     """Point at the middle of some segments; return what the page says of each."""
     found = []
     for row in rows:
-        lon, lat = shapely.get_coordinates(segments.geometry.iloc[[row]].to_numpy())[1]
+        lon, lat = shapely.get_coordinates(segments.geometry.iloc[row])[1]
         page.evaluate(
             """([lat, lon]) => {
               const map = window[Object.keys(window).find((key) => key.startsWith("map_"))];

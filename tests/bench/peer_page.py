@@ -24,7 +24,7 @@ def explore(frame: gpd.GeoDataFrame, path: str) -> None:
     west, south, east, north = frame.total_bounds
     middle = [(south + north) / 2, (west + east) / 2]
     # Of one point it would take a view of no size, and stop.
-    view = {"location": middle, "zoom_start": 11} if len(frame) == 1 else {}
+    view: dict[str, Any] = {"location": middle, "zoom_start": 11} if len(frame) == 1 else {}
     frame.explore(tiles=None, tooltip=True, popup=True, **view).save(path)
 
 

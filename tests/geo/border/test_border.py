@@ -33,7 +33,7 @@ BOX = Region("box", "A box", (0, 0, 4, 2), "EPSG:32631", ("up", "down"))
 
 
 def points(*xy: tuple[float, float]) -> gpd.GeoSeries:
-    return gpd.GeoSeries.from_xy(*zip(*xy, strict=True), crs="EPSG:4326")
+    return gpd.GeoSeries.from_wkt([f"POINT ({x} {y})" for x, y in xy], crs="EPSG:4326")
 
 
 def fence(*xy: tuple[float, float]) -> gpd.GeoSeries:

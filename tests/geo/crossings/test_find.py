@@ -65,7 +65,10 @@ def test_ids_join_between_all_kinds_of_file(
     found = find_crossings(street_network(street(0.5), street(1.5)), FENCE, region=OPEN)
     path = write_frame(found, tmp_path / f"crossings{ending}")
     # Read as a program does that knows nothing of marks.
-    others = {".csv": pd.read_csv, ".parquet": gpd.read_parquet}
+    others: dict[str, Callable[[Path], pd.DataFrame]] = {
+        ".csv": pd.read_csv,
+        ".parquet": gpd.read_parquet,
+    }
     back = others.get(ending, gpd.read_file)(path)
     assert back["crossing_id"].tolist() == ["50.0000N000.5000E", "50.0000N001.5000E"]
 

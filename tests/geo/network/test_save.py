@@ -151,14 +151,12 @@ def test_graphml_that_osmnx_wrote_of_ours_has_its_numbers(roads: Roads, folder: 
     parts = Coded.of([[1, 2], *range(roads.edge_count - 1)])
     roads = roads.with_columns(edges={"parts": parts})
     osmnx.save_graphml(roads.to_networkx(), folder / "roads.graphml")
-    again, before = (
-        read_roads(folder / "roads.graphml").edges.sort_index(),
-        roads.edges.sort_index(),
-    )
+    edges = read_roads(folder / "roads.graphml").edges.sort_index()
+    before = roads.edges.sort_index()
     for name in ("whole", "flag", "tunnel", "share", "oneway"):
-        assert again[name].dtype == before[name].dtype, name
-        assert again[name].equals(before[name]), name
-    assert again["parts"].map(repr).tolist() == before["parts"].map(repr).tolist()
+        assert edges[name].dtype == before[name].dtype, name
+        assert edges[name].equals(before[name]), name
+    assert edges["parts"].map(repr).tolist() == before["parts"].map(repr).tolist()
 
 
 def test_attributes_of_another_graph_are_values_where_they_can_be(

@@ -56,7 +56,7 @@ def test_an_unknown_province_lists_the_choices(interceptions: pd.DataFrame, prov
 
 
 def test_by_is_month_or_year(interceptions: pd.DataFrame) -> None:
-    with pytest.raises(DataError, match="Choose month or year"):
+    with pytest.raises(DataError, match="Give one of month, year"):
         count_table(interceptions, by="week")  # type: ignore[arg-type]
 
 

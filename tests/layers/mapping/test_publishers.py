@@ -1,5 +1,6 @@
 """The formats of publishers, each on a small file of its layout; all in them is made up."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -203,7 +204,8 @@ def test_a_file_of_another_layout_is_told_what_it_lacks(tmp_path: Path, name: st
     path = save(tmp_path, "a,b\n1,2\n")
     mapping = publisher(name)
     assert mapping is not None
-    load = {"incidents": load_incidents, "places": read_points}.get(str(mapping.table), load_counts)
+    loaders: dict[str, Callable[..., object]] = {"incidents": load_incidents, "places": read_points}
+    load = loaders.get(str(mapping.table), load_counts)
     with pytest.raises(DataError, match=r"is not laid out as .*leave --from out"):
         load(path, mapping=name)
 

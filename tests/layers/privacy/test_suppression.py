@@ -209,7 +209,7 @@ def test_faults_are_told_all_at_once() -> None:
 
 @pytest.mark.parametrize("threshold", [float("nan"), 5.5, 1, -5, float("inf")])
 def test_a_threshold_that_is_none_withholds_nothing_in_silence(threshold: Any) -> None:
-    with pytest.raises(DataError, match=r"threshold: .* Give a whole number, 5 or more"):
+    with pytest.raises(DataError, match=r"threshold: .* Give a whole number"):
         suppress_small(one_way(a=3, b=40), by=["province"], threshold=threshold)
 
 
@@ -222,5 +222,8 @@ def test_a_count_beyond_all_counts_is_a_fault(count: float) -> None:
 
 @pytest.mark.parametrize("by", ["province", []])
 def test_columns_are_named_in_a_list(by: list[str]) -> None:
-    with pytest.raises(DataError, match=r"is no list of columns. Name at least one"):
+    with pytest.raises(
+        DataError,
+        match=r"by.*(Give a list of texts|Name at least one)",
+    ):
         suppress_small(one_way(a=3, b=40), by=by)

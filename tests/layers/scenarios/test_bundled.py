@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from roxham.layers import (
     load_transfers,
 )
 
-LOADERS = {
+LOADERS: dict[str, Callable[[], Checked[Any]]] = {
     "ports": load_ports,
     "interceptions": load_interceptions,
     "incidents": load_incidents,

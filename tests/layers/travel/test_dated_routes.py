@@ -108,7 +108,8 @@ def test_a_way_over_and_back_is_told_the_rules_of_both_ways(tmp_path: Path) -> N
     def told(a: int, b: int) -> tuple[str, str]:
         ends = []
         for node in (a, b):
-            at = gpd.GeoSeries.from_xy(*zip(spots[node]), crs="EPSG:4326")
+            x, y = spots[node]
+            at = gpd.GeoSeries.from_xy([x], [y], crs="EPSG:4326")
             ends.append(gpd.GeoDataFrame({"name": [str(node)], "side": border.side_of(at)},
                                          geometry=at))  # fmt: skip
         row = dated_routes(roads, *ends, on="2020-01-01", weight="length_m", region=region).iloc[0]

@@ -119,7 +119,7 @@ def test_a_licence_of_anything_else_is_no_licence() -> None:
 
 def test_dimensions_are_one_number_or_one_each() -> None:
     wkt = ["POINT (0 1)", "LINESTRING (0 0, 1 1, 0 1, 0 0)", "POLYGON ((0 0, 1 1, 0 1, 0 0))", None]
-    shapes = gpd.GeoSeries.from_wkt(wkt, crs=4326)
+    shapes = gpd.GeoSeries(shapely.from_wkt(wkt), crs=4326)
     assert dimensions_of(shapes) == [0, 1, 2, 0]
     assert dimensions_of(gpd.GeoSeries(shapes[1:2])) == 1
     assert dimensions_of(gpd.GeoSeries(shapes[:0])) == 0

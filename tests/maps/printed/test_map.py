@@ -269,7 +269,7 @@ def test_without_matplotlib_the_error_names_what_to_install(
     sheet: Sheet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(DataError, match=r"roxham\[static\]"):
+    with pytest.raises(DataError, match=r"Run pip install .*matplotlib"):
         save_picture(sheet, tmp_path / "a.png")
     assert save_picture(sheet, tmp_path / "a.svg").exists()
 

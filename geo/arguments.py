@@ -1,0 +1,329 @@
+"""Arguments of public functions, held to what these declare.
+
+``@checked()`` reads the annotations of a function once, at its first call. What does not fit
+ends in one :class:`DataError` that lists every such argument, what was found and what to give.
+A number whose name ends in its unit (``within_m``) is 0 or more, and none is NaN; a
+GeoDataFrame is in EPSG:4326, and its coordinates are degrees.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, wraps
+from numbers import Integral, Real
+from os import PathLike
+from pathlib import Path
+from typing import (
+    Annotated,
+    Any,
+    ForwardRef,
+    Literal,
+    ParamSpec,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from .crs import require_wgs84
+from .errors import DataError, Fault, shown
+from .partitions import is_partitioned
+
+__all__ = ["checked", "require_cells", "require_columns"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+UNITS = ("_m", "_km", "_s", "_bytes", "minutes", "metres", "kmh", "scale", "width")
+"""Ends of names of numbers that are never below 0."""
+
+WORDS = {
+    type(None): "None",
+    str: "a text",
+    bytes: "bytes",
+    bool: "True or False",
+    int: "a whole number",
+    float: "a number",
+    Path: "a path",
+    np.ndarray: "an array",
+    pd.DataFrame: "a DataFrame",
+    gpd.GeoDataFrame: "a GeoDataFrame",
+    gpd.GeoSeries: "a GeoSeries",
+}
+MADE_BY = {
+    "Base": "load_base()",
+    "Border": "load_border() or read_border()",
+    "Catchments": "catchments()",
+    "Layers": "load_layers()",
+    "Region": "load_region()",
+    "Roads": "read_roads() or load_roads()",
+    "Series": "load_series()",
+    "Sheet": "map_sheet()",
+}
+"""What returns values of our classes."""
+
+FRAMES = (pd.DataFrame, gpd.GeoSeries)
+
+
+def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Hold the arguments of a function to its annotations, and its frames to their columns.
+
+    Parameters
+    ----------
+    **columns
+        For an argument that is a frame, the columns that it must have.
+
+    Examples
+    --------
+    >>> @checked(table=["count"])
+    ... def total(table: pd.DataFrame, *, within_m: float = 0.0) -> int:
+    ...     return int(table["count"].sum())
+    >>> total(pd.DataFrame({"count": [1, 2]}))
+    3
+    >>> try:
+    ...     total("counts.csv", within_m=-1)
+    ... except DataError as error:
+    ...     print(error)
+    table: is the text “counts.csv”. Give a DataFrame.
+    within_m: is -1. Give a number, 0 or more.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        signature = inspect.signature(function)
+        kinds = {name: parameter.kind for name, parameter in signature.parameters.items()}
+        rest = next((n for n, kind in kinds.items() if kind is kind.VAR_KEYWORD), "")
+        hints: dict[str, Any] = {}
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            given = signature.bind(*args, **kwargs).arguments
+            if not hints:
+                hints.update(declared(function))
+            further = given.pop(rest, {})  # each by its own name
+            given |= further
+            faults: list[Fault] = []
+            for name, value in given.items():
+                faults += _faults(name, value, hints.get(name, hints.get(rest, Any)))
+            for name, needed in columns.items():
+                if isinstance(given.get(name), pd.DataFrame):
+                    faults += _missing(given[name], name, needed)
+            if faults:
+                raise DataError(faults)
+            return function(*args, **kwargs)
+
+        return call
+
+    return decorate
+
+
+def declared(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return what a function declares of each argument."""
+    names = getattr(inspect.unwrap(function), "__globals__", {})
+    found: dict[str, Any] = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        hint = parameter.annotation
+        if hint is not inspect.Parameter.empty:
+            found[name] = eval(hint, names) if isinstance(hint, str) else hint  # noqa: S307
+    return found
+
+
+def require_columns(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> None:
+    """Raise for every column that a frame of someone's own lacks."""
+    if faults := _missing(frame, name, columns):
+        raise DataError(faults)
+
+
+def _missing(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> list[Fault]:
+    lacking = [column for column in columns if column not in frame]
+    return [Fault(name, "has no such column.", "Add it.", column=column) for column in lacking]
+
+
+def require_cells(
+    frame: pd.DataFrame, name: str, *, texts: Sequence[str] = (), numbers: Sequence[str] = ()
+) -> None:
+    """Raise for columns, where a frame has them, that hold something else than they must."""
+    faults = []
+    for kinds, columns, told in ((str, texts, "text"), (Real, numbers, "number")):
+        for column in columns:
+            cells = frame[column].dropna().tolist() if column in frame else ()
+            if not all(isinstance(cell, kinds) for cell in cells):
+                faults.append(Fault(name, f"holds what is no {told}.", "Mend it.", column=column))
+    if faults:
+        raise DataError(faults)
+
+
+def _faults(name: str, value: object, hint: Any) -> Iterator[Fault]:
+    """Yield what is wrong with one argument; of one that nothing is declared of, nothing is."""
+    if is_partitioned(value):
+        return  # a frame of Dask's: what takes one looks at its partitions
+    if not fits(value, hint):
+        told = words_of(hint)
+        if name.endswith(UNITS):
+            told = told.replace("a number", "a number, 0 or more", 1)
+        yield Fault(name, f"is {found(value)}.", _remedy(value, told))
+    elif isinstance(value, Real) and not isinstance(value, bool) and name.endswith(UNITS):
+        if not 0 <= float(value) < np.inf:
+            yield Fault(name, f"is {found(value)}.", "Give a number, 0 or more.")
+    elif isinstance(value, gpd.GeoDataFrame | gpd.GeoSeries) and _takes_places(hint):
+        try:
+            require_wgs84(value, name)
+        except DataError as error:
+            yield Fault(name, str(error).partition(": ")[2])
+
+
+def _takes_places(hint: Any) -> bool:
+    """Whether geometries are asked for, not merely rows."""
+    return any(
+        isinstance(kind, type) and issubclass(kind, gpd.GeoDataFrame | gpd.GeoSeries)
+        for kind in _choices(hint)
+    )
+
+
+def _choices(hint: Any) -> tuple[Any, ...]:
+    if get_origin(hint) in (Union, types.UnionType):
+        return tuple(c for part in get_args(hint) for c in _choices(part))
+    return (hint,)
+
+
+def fits(value: Any, hint: Any) -> bool:
+    """Whether a value is what an annotation says; what cannot be known of it is taken.
+
+    Examples
+    --------
+    >>> fits(3, float | None), fits(float("nan"), float), fits("ab", Sequence[str])
+    (True, False, False)
+    >>> fits("week", Literal["month", "year"]), fits((0.0, "b"), tuple[float, float])
+    (False, False)
+    """
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return any(fits(value, part) for part in parts)
+    if origin is Literal:
+        return any(type(value) is type(part) and value == part for part in parts)
+    if origin is Annotated:
+        return fits(value, parts[0])
+    if origin is tuple and parts[-1:] != (...,):
+        return _is_row(value) and len(value) == len(parts) and all(map(fits, value, parts))
+    if origin is not None:
+        return _holds(value, origin, parts)
+    if hint is None or hint is type(None):
+        return value is None
+    if isinstance(hint, ForwardRef):  # a class whose module is not loaded for its name alone
+        return any(kind.__name__ == hint.__forward_arg__ for kind in type(value).__mro__)
+    if not isinstance(hint, type) or hint in (Any, object):
+        return True  # a type variable, or anything
+    if hint is float:
+        return isinstance(value, Real) and not isinstance(value, bool) and bool(value == value)
+    if hint is int:
+        return isinstance(value, Integral) and not isinstance(value, bool)
+    if hint is bool:
+        return isinstance(value, bool | np.bool_)
+    return isinstance(value, PathLike if hint is Path else hint) or _is_reloaded(value, hint)
+
+
+def _is_reloaded(value: object, kind: type) -> bool:
+    """Whether it is of the same class of a module that was loaded twice, as notebooks do."""
+    return any(
+        one.__qualname__ == kind.__qualname__
+        and f".{kind.__module__}".endswith(f".{one.__module__.removeprefix('roxham.')}")
+        for one in type(value).__mro__
+    )
+
+
+def _is_row(value: Any) -> bool:
+    """Whether it is a short row of things, whatever holds them."""
+    return isinstance(value, Sequence | np.ndarray) and not isinstance(value, str | bytes)
+
+
+def _holds(value: Any, origin: Any, parts: tuple[Any, ...]) -> bool:
+    """Whether a value is a container as declared; an iterator is not used up to see."""
+    if origin is Callable:
+        return callable(value)
+    if not isinstance(origin, type):
+        return True
+    if issubclass(origin, Mapping):
+        return isinstance(value, Mapping) and all(
+            fits(key, parts[0]) and fits(held, parts[1]) for key, held in value.items()
+        )
+    if origin is tuple or origin in (Sequence, Collection, Iterable):
+        if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+            return False
+        if isinstance(value, FRAMES):
+            return False
+        return not isinstance(value, list | tuple | set) or all(fits(v, parts[0]) for v in value)
+    return isinstance(value, origin)
+
+
+def found(value: object) -> str:
+    """Return a value in words for a message."""
+    if value is None or isinstance(value, bool | int | float | np.number):
+        return shown(value)
+    if isinstance(value, str):
+        return f"the text “{shown(value)}”" if value else "an empty text"
+    if isinstance(value, PathLike):
+        return f"the path {shown(value)}"
+    if isinstance(value, list | tuple | set) and 0 < len(value) < 5 and not _deep(value):
+        return shown(value)
+    name = type(value).__name__
+    return f"{_article(name)} {name}"
+
+
+def _deep(values: Collection[object]) -> bool:
+    return not all(v is None or isinstance(v, str | int | float) for v in values)
+
+
+def _article(name: str) -> str:
+    return "an" if name[:1].lower() in "aeiou" else "a"
+
+
+@cache
+def _class_words(kind: type) -> str:
+    name = kind.__name__
+    made = f" ({MADE_BY[name]})" if name in MADE_BY else ""
+    return WORDS.get(kind) or f"{_article(name)} {name}{made}"
+
+
+def words_of(hint: Any) -> str:
+    """Return what an annotation asks for in words.
+
+    Examples
+    --------
+    >>> words_of(float | None), words_of(Literal["from", "to"]), words_of(Sequence[str])
+    ('a number or None', 'one of from, to', 'a list of texts')
+    """
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return " or ".join(dict.fromkeys(words_of(part) for part in parts))
+    if origin is Literal:
+        return f"one of {', '.join(map(str, parts))}" if len(parts) > 1 else str(parts[0])
+    if origin is Annotated:
+        return words_of(parts[0])
+    if origin is tuple and parts[-1:] != (...,):
+        return f"({', '.join(words_of(part) for part in parts)})"
+    if origin is Callable:
+        return "a function"
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return "a dictionary"
+    if origin is tuple or origin in (Sequence, Collection, Iterable):
+        each = words_of(parts[0]).removeprefix("a ").removeprefix("an ")
+        return "a list" if parts[0] is Any else f"a list of {each}s"
+    if isinstance(origin, type):
+        return _class_words(origin)
+    if isinstance(hint, ForwardRef):
+        return f"{_article(hint.__forward_arg__)} {hint.__forward_arg__}"
+    return _class_words(hint) if isinstance(hint, type) else "None" if hint is None else "a value"
+
+
+def _remedy(value: object, told: str) -> str:
+    """Return what to give instead, with a word on the usual slip."""
+    if isinstance(value, tuple) and hasattr(value, "_fields") and "rows" in value._fields:
+        return f"Give {told}. Of what a loader returns, rows and rejected, give its .rows."
+    if isinstance(value, pd.DataFrame) and "GeoDataFrame" in told:
+        return f"Give {told}: GeoDataFrame(frame, geometry=..., crs='EPSG:4326')."
+    return f"Give {told}."

@@ -1,0 +1,51 @@
+"""Borders as a caller may give them: loaded, a frame, a file, or the region whose border it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeAlias
+
+import geopandas as gpd
+
+from roxham.geo.region import Region, active_region, as_region, region_names
+
+from .border import Border, load_border
+from .read import read_border
+
+__all__ = ["BorderLike", "as_border", "as_line"]
+
+BorderLike: TypeAlias = Border | Region | gpd.GeoDataFrame | gpd.GeoSeries | str | Path
+"""A border, lines or areas in EPSG:4326, a file of them, or a region, by its name or folder."""
+
+
+def as_line(border: BorderLike) -> Border | gpd.GeoDataFrame | gpd.GeoSeries:
+    """Return what is given as a border or a frame; files are read.
+
+    Examples
+    --------
+    >>> as_line("roxham").region.name
+    'roxham'
+    """
+    if isinstance(border, str | Path):
+        known = str(border) in region_names() or Path(border).is_dir()
+        border = as_region(border) if known else read_border(border)
+    return load_border(border) if isinstance(border, Region) else border
+
+
+def as_border(border: BorderLike, region: Region | None = None) -> Border:
+    """Return what is given as a border; a frame cuts the box of the region, or of that at work.
+
+    Raises
+    ------
+    DataError
+        As :func:`~roxham.geo.read_border` and ``Border.from_line`` do.
+
+    Examples
+    --------
+    >>> line = gpd.GeoSeries.from_wkt(["LINESTRING (0 1, 2 1)"], crs="EPSG:4326")
+    >>> fields = Region("x", "Two fields", (0, 0, 2, 2), "EPSG:32631", ("north", "south"))
+    >>> as_border(line, fields).sides["side"].tolist()
+    ['north', 'south']
+    """
+    line = as_line(border)
+    return line if isinstance(line, Border) else Border.from_line(line, region or active_region())

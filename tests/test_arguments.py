@@ -1,0 +1,438 @@
+"""Wrong arguments of every public function: what is said of them is ours, and names them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import random
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+import roxham.geo
+import roxham.layers
+import roxham.maps
+from roxham.geo import (
+    Border,
+    Checked,
+    DataError,
+    GateTrees,
+    Roads,
+    RoxhamError,
+    Snapper,
+    catchments,
+    load_border,
+    load_places,
+    reach,
+)
+from roxham.geo.arguments import declared, fits
+from roxham.layers import (
+    Interval,
+    load_incidents,
+    load_interceptions,
+    load_policy_events,
+    load_ports,
+    load_series,
+)
+from roxham.maps import IncidentLayer, map_sheet
+
+from .geo.handmade import FIELDS, fence, gates_at, network
+from .maps import samples
+
+FACES = (roxham.geo, roxham.layers, roxham.maps)
+PUBLIC = {name: getattr(face, name) for face in FACES for name in face.__all__}
+FUNCTIONS = {
+    name: thing
+    for name, thing in PUBLIC.items()
+    if inspect.isfunction(thing) and inspect.signature(thing).parameters
+}
+LAYERS = {name: thing for name, thing in PUBLIC.items() if name.endswith("Layer")}
+
+NOWHERE = "no/such/file.csv"
+HERE: Mapping[str, Any] = MappingProxyType({"crs": "EPSG:4326"})
+
+
+def points(lon: float = 0.5, lat: float = 45.5, crs: str | None = "EPSG:4326") -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({"name": ["a"]}, geometry=gpd.points_from_xy([lon], [lat]), crs=crs)
+
+
+MISTAKES: dict[str, object] = {
+    "none": None,
+    "a path": NOWHERE,
+    "a Path": Path(NOWHERE),
+    "an unknown word": "fortnight",
+    "zero": 0,
+    "a number": 7,
+    "a negative number": -1.5,
+    "not a number": float("nan"),
+    "endless": float("inf"),
+    "an empty list": [],
+    "a list of lists": [[1], [2]],
+    "a list of words": ["week", "a"],
+    "a dictionary": {"a": 1},
+    "an object": object(),
+    "a date": dt.date(2023, 3, 25),
+    "bytes": b"a",
+    "a pair out of this world": (1000.0, 2000.0),
+    "a frame of nothing": pd.DataFrame(),
+    "a frame of other columns": pd.DataFrame({"b": [1, None], "c": ["x", "y"]}),
+    "points without a CRS": points(crs=None),
+    "points in metres": points(crs="EPSG:4326").to_crs("EPSG:3857"),
+    "points with swapped axes": points(45.5, -73.5),
+    "points off the Earth": points(500.0, 145.5),
+    "no points": points().iloc[:0],
+    "a missing point": gpd.GeoDataFrame(
+        {"name": ["a"]}, geometry=gpd.GeoSeries(np.array([None], dtype=object)), **HERE
+    ),
+    "an empty area": gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.Polygon()], **HERE),
+    "a frame without geometry": gpd.GeoDataFrame({"name": ["a"]}),
+    "what a loader returns": Checked(points(), pd.DataFrame()),
+}
+
+
+def spoilt(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield a frame with one column taken out, of words, of numbers, or null, for each."""
+    rows = pd.DataFrame(frame)
+    with warnings.catch_warnings(action="ignore"):  # of geometries that are none
+        changed = {
+            f"{column} {what}": frame.assign(**{str(column): value})
+            for column in rows
+            for what, value in (("of words", "word"), ("below 0", -1.5), ("unknown", None))
+        }
+    yield from changed.items()
+    for column in frame.columns:
+        yield f"without {column}", pd.DataFrame(frame.drop(columns=column))
+    yield "twice", pd.concat([frame, frame])
+    yield "of no rows", frame.iloc[:0]
+
+
+@pytest.fixture(scope="module")
+def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Return arguments with which each function of the faces works, or is refused for its file."""
+    folder = tmp_path_factory.mktemp("right")
+    roads = network(
+        {"a": (0.5, 44.99), "g": (0.5, 45.0), "b": (0.5, 45.01), "c": (0.6, 45.02)},
+        [("a", "g", 1100.0, 60.0), ("g", "b", 1100.0, 60.0), ("b", "c", 8000.0, 400.0)],
+        nodes={"crossing_id": [None, "g", None, None]},
+    )
+    gates, border = gates_at(g=(0.5, 45.0)), fence()
+    a, c = points(0.5, 44.99).assign(side="US"), points(0.6, 45.02).assign(side="CA")
+    shown, base = samples.layers(), samples.base()
+    found = catchments(roads, gates, areas=False)
+    counts, policy = shown.tables["interceptions"], load_policy_events().rows
+    parted = catchments(roads, gates, region=FIELDS, border=border)
+    ports, incidents = load_ports().rows, load_incidents().rows.head(2)
+    entries = load_series("interceptions")
+    east, west = (load_series("interceptions", place=p) for p in ("CA-QC", "CA-ON"))
+    drawn = IncidentLayer(shown.incidents)
+    folder_of_table = {"path": str(folder / "none.csv")}
+    region = {"region": FIELDS}
+    near = {"within_m": 900.0}
+    cut = {"ports": None, "cluster_m": 100.0, "max_gap_m": 150.0, "port_within_m": 500.0}
+    calls: dict[str, dict[str, Any]] = {
+        "catchments": {"roads": roads, "gates": gates, "on": None, "places": c, "areas": False}
+        | {"weight": "travel_time_s", "direction": "to", "buffer_m": 250.0}
+        | {**near, **region, "border": border},
+        "changed_areas": {"before": parted, "after": parted, **region},
+        "compare_catchments": {"before": found, "after": found},
+        "cut_at_border": {"roads": roads, "border": border, **region, **cut, "by": None},
+        "find_crossings": {"roads": roads, "border": border, **region, **cut, "by": None},
+        "fetch_roads": {"region": FIELDS, "modes": "drive", "cache": str(folder / "cache")}
+        | {"endpoint": "https://127.0.0.1:9/none", "tile_km": 50.0, "timeout_s": 1.0}
+        | {"largest_bytes": 10, "progress": None},
+        "find_routes": {"roads": roads, "origin": a, "destination": c, "gates": gates}
+        | {"weight": "travel_time_s", "via": "g", "alternatives": 1, "max_shared": 0.6}
+        | {"max_stretch": 1.25, **near},
+        "largest_component": {"roads": roads, "strongly": False},
+        "load_border": {"region": None},
+        "load_hospitals": {"every": False},
+        "load_jurisdictions": {"region": None},
+        "load_places": {"region": None},
+        "load_provinces": {"region": None},
+        "load_region": {"region": "roxham"},
+        "load_roads": {"path": None, "gap": False, "verify": True, "region": None},
+        "load_water": {"region": None},
+        "nearest_edges": {"roads": roads, "points": a, **near},
+        "nearest_places": {"roads": roads, "targets": a, "places": c, **near, **region}
+        | {"weight": "travel_time_s"},
+        "reach": {"roads": roads, "origins": a, "minutes": 2.0, "metres": None, "mode": None}
+        | {"direction": "from", "gates": gates, "together": False, "buffer_m": 250.0}
+        | {**near, **region, "border": border, "progress": None},
+        "read_border": folder_of_table,
+        "read_region": {"source": "roxham"},
+        "read_roads": {**folder_of_table, "region": None, "modes": "drive", "directed": None}
+        | {"rings": False, "largest": False},
+        "require_wgs84": {"frame": a, "name": "a"},
+        "write_frame": {"frame": a, "path": str(folder / "a.parquet")},
+        "set_region": {"region": "roxham"},
+        "using_region": {"region": "roxham"},
+        "suggest_metric_crs": {"bounds": (0.0, 44.0, 2.0, 46.0)},
+        "travel_table": {"roads": roads, "origins": a, "gates": gates, "destinations": c}
+        | {"weight": "travel_time_s", **near, "names": False},
+        "with_pace": {"roads": roads, "mode": "walk", "kmh": 4.8},
+        "with_speeds": {"roads": roads, "jurisdiction": None},
+        "add": {"a": east, "b": west},
+        "compare_series": {"a": entries, "b": entries},
+        "ratio": {"a": east, "b": entries},
+        "to_calendar_year": {"series": entries, "partial": True},
+        "to_fiscal_year": {"series": entries, "partial": True},
+        "check_claims": {"layers": shown, "claims": None},
+        "count_table": {"interceptions": counts, "by": "year", "province": "CA-QC"},
+        "dated_routes": {"roads": roads, "origin": a, "destination": c, "on": "2023-03-01"}
+        | {"at": "12:00", "ports": ports, "via": None, "weight": "travel_time_s"}
+        | {"alternatives": 1, **near, "region": None},
+        "export_map": {"folder": str(folder / "out"), "layers": shown, "ground": base.frames()}
+        | {"format": "csv", "own": (), "allow": None, "by": None, "as_of": None},
+        "figures": {"interceptions": counts},
+        "find_gate": {"text": "roxham-road"},
+        "find_mismatches": {"interceptions": counts},
+        "find_place": {"text": "Plattsburgh", "gates": False},
+        "find_places": {"text": "Plattsburgh"},
+        "gate_names": {"ports": ports},
+        "gates": {"ports": ports, "on": "2023-03-01", "at": "12:00", "direction": "north"}
+        | {"policy": policy, "region": None},
+        "incident_context": {"incidents": incidents, "roads": roads, "ports": ports}
+        | {
+            "places": c.assign(kind="town"),
+            "on": None,
+            "region": None,
+            "border": None,
+            "progress": None,
+        },
+        "known_on": {"interceptions": counts, "day": "2023-03-01", "releases": None},
+        "latest_transfers": {"transfers": shown.tables["transfers"]},
+        "load_export": {"folder": str(folder)},
+        "load_series": {"measure": "entries", "place": None, "calendar": "month", "as_of": None}
+        | {"table": None, "of": "car_passengers"},
+        "mask": {"sites": incidents, "key": "long and secret key", "method": "donut"}
+        | {"min_m": 500.0, "max_m": 5000.0, "cell_m": 5000.0, "within": None, "border": None}
+        | {"region": None},
+        "measure_table": {
+            "measure": "interceptions",
+            "rows": load_interceptions().rows,
+            "by": "year",
+        }
+        | {"place": None, "as_of": None},
+        "monthly_series": {"interceptions": counts, "province": "CA-QC", "since": None}
+        | {"until": None},
+        "ports_contract": {"region": None},
+        "regime_spans": {"policy": policy, "region": None},
+        "suppress_small": {"table": counts[["period", "province", "count"]]}
+        | {"by": ["period", "province"], "total": None, "value": "count", "threshold": 5}
+        | {"previous": None, "public": ()},
+        "border_map": {"layers": shown, "title": "T", "since": None, "until": None}
+        | {"base": base, "region": None, "routes": None, "reach": None, "access": None}
+        | {"embed": True},
+        "decode_layer": {"payload": drawn.payload},
+        "load_base": {"roads": None, "inputs": (), "region": None},
+        "map_sheet": {"layers": shown, "base": base, "title": "T", "language": "en"}
+        | {"view": None, "width": 1200.0, "notes": ()},
+        "save_html": {"map": folium.Map(tiles=None), "path": str(folder / "map.html")}
+        | {"allow": None, "by": None, "as_of": None},
+        "save_picture": {"sheet": map_sheet(shown, base), "path": str(folder / "a.svg")}
+        | {"scale": 2.0},
+    }
+    tables = [
+        "asylum_claims",
+        "claims",
+        "counts",
+        "encounters",
+        "entries",
+        "incidents",
+    ]
+    tables += ["interceptions", "policy_events", "ports", "releases", "transfers"]
+    for name in tables:
+        known = inspect.signature(FUNCTIONS[f"load_{name}"]).parameters
+        calls[f"load_{name}"] = {p: q.default for p, q in known.items()}
+    calls["load_counts"] |= {"source": counts}
+    known = inspect.signature(FUNCTIONS["load_layers"]).parameters
+    calls["load_layers"] = {p: q.default for p, q in known.items() if p != "own"}
+    calls["load_layers"] |= {"incidents": None}
+    frames: dict[str, pd.DataFrame] = {
+        "border": base.border,
+        "jurisdiction": base.jurisdictions,
+        "water": base.water,
+    }
+    frames |= {"place": base.places, "road": base.roads, "incident": shown.tables["incidents"]}
+    frames |= {"port": shown.tables["ports"], "entry": shown.tables["entries"], "feature": a}
+    frames |= {"reach": reach(roads, a, minutes=2.0, gates=gates, region=FIELDS)}
+    frames |= {"route": roxham.geo.find_routes(roads, a, c, gates=gates)}
+    for kind, frame in frames.items():
+        calls[f"{kind.capitalize()}Layer"] = {"frame": frame, "name": "N", "show": True}
+    calls["FeatureLayer"] |= {"columns": ["name"], "label": "name", "color": None, "by": "name"}
+    calls["RoadLayer"] |= {"schematic": False}
+    calls["PortLayer"] |= {"story": None}
+    calls["RouteLayer"] |= {"dates": None}
+    calls["CatchmentLayer"] = {"before": parted, "after": None, "ports": shown.tables["ports"]}
+    calls["Snapper"] = {"roads": roads, "usable": None}
+    calls["GateTrees"] = {"roads": roads, "gates": gates, "weight": "travel_time_s", **near}
+    return calls
+
+
+CALLED = {**FUNCTIONS, **LAYERS, "Snapper": Snapper, "GateTrees": GateTrees}
+REFUSED = {"dated_routes", "fetch_roads", "load_counts", "load_export", "read_border", "read_roads"}
+"""Their right arguments lead to no network, file, measure or gate here."""
+SLOW = ("border_map", "dated_routes", "export_map", "incident_context", "load_layers")
+MOST = dict.fromkeys(SLOW, 1)
+"""After how many mistakes that it took, and did its work, a function is asked no more; by
+default six. These take their time."""
+
+
+def error_of(call: Callable[..., Any], arguments: Mapping[str, Any]) -> Exception | None:
+    """Return the error in which a call ends; a warning is one, too."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            call(**arguments)
+    except Exception as error:
+        return error
+    return None
+
+
+def mistakes(name: str, parameter: str, value: object) -> dict[str, object]:
+    """Return what else may be given for an argument, by lot: forty, or ten."""
+    many = dict(MISTAKES)
+    if isinstance(value, pd.DataFrame):
+        many |= spoilt(value)
+    if isinstance(value, dict):
+        many |= {f"without {key}": {k: v for k, v in value.items() if k != key} for key in value}
+    order = sorted(many)
+    random.Random(f"{name} {parameter}").shuffle(order)
+    return {what: many[what] for what in order[: 10 if name in SLOW else 40]}
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Write nothing beside the repository, and leave the region at work as it was."""
+    monkeypatch.chdir(tmp_path)
+    yield
+    roxham.geo.set_region(None)
+
+
+def test_every_public_function_and_layer_is_driven(right: dict[str, dict[str, Any]]) -> None:
+    assert set(right) == set(CALLED)
+    assert len(right) > 80
+
+
+@pytest.mark.parametrize("name", sorted(CALLED))
+def test_right_arguments_are_taken(name: str, right: dict[str, dict[str, Any]]) -> None:
+    error = error_of(CALLED[name], right[name])
+    assert isinstance(error, RoxhamError) if name in REFUSED else error is None, error
+
+
+@pytest.mark.parametrize("name", sorted(CALLED))
+def test_the_usual_mistakes_end_in_errors_of_ours(
+    name: str, right: dict[str, dict[str, Any]]
+) -> None:
+    raw = []
+    for parameter, value in right[name].items():
+        taken = 0
+        for what, mistake in mistakes(name, parameter, value).items():
+            error = error_of(CALLED[name], {**right[name], parameter: mistake})
+            if error is not None and not isinstance(error, RoxhamError):
+                raw.append(f"{parameter} {what}: {error!r}")
+            taken += error is None
+            if taken >= MOST.get(name, 6):
+                break
+    assert raw == []
+
+
+@pytest.mark.parametrize("name", sorted({*CALLED} - {"require_wgs84"}))  # is told what to say
+def test_a_wrong_argument_is_named_with_what_was_found_and_what_to_give(
+    name: str, right: dict[str, dict[str, Any]]
+) -> None:
+    for parameter in right[name]:
+        error = error_of(CALLED[name], {**right[name], parameter: object()})
+        assert isinstance(error, DataError), (parameter, error)
+        assert str(error).startswith(f"{parameter}: is "), error
+        assert "object" in str(error), error
+        assert "Give " in str(error), error
+
+
+@pytest.mark.parametrize("name", sorted(CALLED))
+def test_what_a_function_declares_can_be_read(name: str) -> None:
+    function: Any = CALLED[name]
+    told = declared(function.__init__ if inspect.isclass(function) else function)
+    assert told
+    assert all(not isinstance(hint, str) for hint in told.values())
+
+
+def test_all_wrong_arguments_are_told_at_once() -> None:
+    wrong: dict[str, Any] = {"buffer_m": -1, "direction": "fro", "minutes": ["soon"]}
+    with pytest.raises(DataError) as error:
+        reach("roads.osm", None, **wrong)  # type: ignore[arg-type]
+    assert str(error.value).splitlines() == [
+        "roads: is the text “roads.osm”. Give a Roads (read_roads() or load_roads()).",
+        "origins: is None. Give a GeoDataFrame or a GeoSeries or a DataFrame or a Point or "
+        "a list or a text or a whole number.",
+        "minutes: is ['soon']. Give a list of numbers or a number, 0 or more or None.",
+        "direction: is the text “fro”. Give one of from, to.",
+        "buffer_m: is -1. Give a number, 0 or more.",
+    ]
+
+
+def test_what_a_loader_returns_is_told_from_its_rows() -> None:
+    with pytest.raises(DataError, match=r"^points: is a Checked\. .* give its \.rows"):
+        load_border().side_of(load_incidents())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "hint", "fitting"),
+    [
+        (np.float64(2.5), float, True),
+        (np.int64(2), float, True),
+        (np.int64(2), int, True),
+        (2.0, int, False),
+        (True, float, False),
+        (np.bool_(True), bool, True),
+        (1, bool, False),
+        ([1.0, 2.0], tuple[float, float], True),
+        (np.array([1.0, 2.0]), tuple[float, float], True),
+        ((1.0, float("nan")), tuple[float, float], False),
+        ("ab", Iterable[str], False),
+        (iter(["a"]), Iterable[str], True),
+        ({"a": 1}, Mapping[str, str], False),
+        (len, Callable[[Any], int], True),
+        ("from", Literal["from", "to"], True),
+        (True, Literal[1, 2], False),
+        (None, None, True),
+        (object(), Any, True),
+    ],
+)
+def test_a_value_fits_what_is_declared(value: object, hint: object, fitting: bool) -> None:
+    assert fits(value, hint) is fitting
+
+
+def test_python_itself_says_which_argument_is_missing_or_unknown() -> None:
+    with pytest.raises(TypeError, match="missing a required argument: 'roads'"):
+        reach()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
+        load_places(colour="red")  # type: ignore[call-arg]
+
+
+METHODS: list[tuple[str, Callable[..., object], tuple[Any, ...]]] = [
+    ("points", fence().side_of, (NOWHERE,)),
+    ("points", fence().distance_m, (points(crs=None),)),
+    ("line", Border.from_line, (NOWHERE, FIELDS)),
+    ("region", Border.from_line, (points(), 7)),
+    ("nodes", Roads.from_frames, (NOWHERE, points())),
+    ("edges", Roads.from_frames, (points(), points(crs=None))),
+    ("value", Interval.exact, ("2",)),
+]
+
+
+@pytest.mark.parametrize(("argument", "call", "given"), METHODS)
+def test_methods_name_wrong_arguments(
+    argument: str, call: Callable[..., object], given: tuple[Any, ...]
+) -> None:
+    with pytest.raises(DataError, match=f"^{argument}: (is|has) "):
+        call(*given)
