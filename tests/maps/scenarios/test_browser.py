@@ -52,7 +52,7 @@ def test_the_default_page_opens_in_silence(open_page: Open, default_page: Path) 
     expect(opened.page.locator("h1")).to_contain_text("Roxham Road")
     labels = opened.page.evaluate("roxham.stageOf(map_roxham).labels")
     assert labels.count("Roxham Road") == 1
-    assert {"Montréal", "Lacolle", "Rouses Point", "Plattsburgh"} <= {*labels}
+    assert {"Montréal", "Hemmingford", "Lacolle", "Champlain", "Rouses Point", "Plattsburgh"} <= {*labels}
     opened.quiet()
 
 
