@@ -76,7 +76,8 @@ def test_a_narrow_view_says_where_it_lies(open_page: Open, default_page: Path) -
       const found = [];
       for (let k = 0; k < data.length; k += 4) {
         const [x, y] = [(k / 4) % width, Math.floor(k / 4 / width)];
-        if (data[k] === r && data[k + 1] === g && data[k + 2] === b) found.push([x / width, y / height]);
+        const same = data[k] === r && data[k + 1] === g && data[k + 2] === b;
+        if (same) found.push([x / width, y / height]);
       }
       return found;
     }""",
