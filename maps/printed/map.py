@@ -23,6 +23,11 @@ from .ways import MARK, place_marks, way_mark, way_of
 
 __all__ = ["Frame", "draw_map"]
 
+LOCATOR = 132.0
+"""Pixels of the longer side of the small map that says where a narrow view lies."""
+NARROW = 0.2
+"""A view below this part of the widest one's width has such a map."""
+
 
 def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading | None:
     """Draw the map into a frame of the sheet; return the shading of incidents, if it has one."""
@@ -38,6 +43,7 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
     _ports(sheet, frame, layers.ports)
     _scale_bar(sheet, frame)
     _north(sheet, frame)
+    _locator(sheet, frame, base)
     labels = [
         *port_labels(frame, layers.ports, sheet.language),
         *place_labels(frame, base.places, sheet.language),
@@ -197,6 +203,34 @@ def _scale_bar(sheet: Sheet, frame: Frame) -> None:
     ends = [np.array([[x, y - 6], [x, y + 6]]), np.array([[x, y], [x + longest, y]])]
     sheet.add(Path(ends, stroke=ink, width=1.4, cap="butt"))
     frame.taken.append(Box(x - 8, y - 24, longest + 60, 50))
+
+
+def _locator(sheet: Sheet, frame: Frame, base: Base) -> None:
+    """Draw where a narrow view lies: a small map of the widest view, framed where the sheet is."""
+    widest = max(base.views.values(), key=_degrees, default=frame.view)
+    if _degrees(frame.view) >= NARROW * _degrees(widest):
+        return
+    (south, west), (north, east) = widest
+    seen = Frame(Box(0, 0, LOCATOR, LOCATOR), widest)
+    (left, top), (right, bottom) = seen.place(np.array([[west, north], [east, south]]))
+    size = Box(frame.box.x + 10, frame.box.y + 10, float(right - left), float(bottom - top))
+    small = Frame(size, widest)
+    edge = shapely.get_coordinates(small.window)
+    sheet.add(Path([edge], fill=colour("paper"), stroke=colour("paper"), width=5))
+    for shapes, ink in ((base.jurisdictions, "land-first"), (base.water, "water")):
+        sheet.add(Path(parts_of(small.clipped(shapes.geometry)), fill=colour(ink)))
+    line = parts_of(small.clipped(base.border.geometry))
+    sheet.add(Path(line, stroke=colour("border"), width=1.6))
+    (south, west), (north, east) = frame.view
+    corners = small.place(np.array([[west, south], [east, north]]))
+    around = shapely.box(*corners.min(axis=0) - 2, *corners.max(axis=0) + 2)
+    sheet.add(Path([shapely.get_coordinates(around)], stroke=colour("site"), width=2))
+    sheet.add(Path([edge], stroke=colour("muted"), width=1))
+    frame.taken.append(Box(size.x - 4, size.y - 4, size.w + 8, size.h + 8))
+
+
+def _degrees(view: tuple[tuple[float, float], tuple[float, float]]) -> float:
+    return view[1][1] - view[0][1]
 
 
 def _north(sheet: Sheet, frame: Frame) -> None:

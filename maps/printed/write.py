@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import warnings
 from collections.abc import Iterable
@@ -33,6 +34,8 @@ FAMILIES = {
     False: "'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif",
     True: "'Source Serif 4', 'Source Serif Pro', Georgia, serif",
 }
+LEADING = re.compile(r"(?<![\d.])0(?=\.)")
+"""The zero before a decimal point, which a path reads without."""
 
 
 @checked()
@@ -85,6 +88,7 @@ def sheet_svg(sheet: Sheet) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
         f' width="{width}" height="{height}" role="img"'
+        f' font-family="{FAMILIES[False]}" stroke-linejoin="round"'
         f" lang={quoteattr(sheet.language)}>"
         f"<title>{escape(readable(sheet.title))}</title>"
         f"<desc>{escape(readable(sheet.description))}</desc>{body}</svg>"
@@ -110,7 +114,7 @@ def _path_data(parts: Iterable[Floats]) -> str:
         out.append(
             f"M{_n(start[0])} {_n(start[1])}" + (f"l{moves}" if moves else "h0") + "z" * closed
         )
-    return "".join(out).replace(" -", "-")
+    return LEADING.sub("", "".join(out)).replace(" -", "-")
 
 
 def _paint(item: Path | Disc) -> str:
@@ -131,17 +135,18 @@ def _svg(item: Path | Disc | Text) -> str:
         if not item.parts:
             return ""
         rule = ' fill-rule="evenodd"' if item.fill else ""
-        ends = f' stroke-linecap="{item.cap}" stroke-linejoin="round"' if item.stroke else ""
+        ends = f' stroke-linecap="{item.cap}"' if item.stroke and item.cap != "butt" else ""
         return f'<path d="{_path_data(item.parts)}"{_paint(item)}{rule}{ends}/>'
     face = item.face
-    shape = f'font-family="{FAMILIES[face.serif]}" font-size="{_n(face.size)}" fill="{item.colour}"'
+    shape = f'font-family="{FAMILIES[True]}" ' if face.serif else ""
+    shape += f'font-size="{_n(face.size)}" fill="{item.colour}"'
     shape += ' font-weight="600"' if face.weight >= 600 else ""
     shape += ' font-style="italic"' if face.italic else ""
     shape += f' text-anchor="{item.anchor}"' if item.anchor != "start" else ""
     shape += f' letter-spacing="{_n(item.spacing)}"' if item.spacing else ""
     if item.halo:
         shape += f' stroke="{item.halo_colour}" stroke-width="{_n(item.halo)}"'
-        shape += ' stroke-linejoin="round" paint-order="stroke"'
+        shape += ' paint-order="stroke"'
     role = f' class="rx-{item.role}"' if item.role else ""
     words = escape(readable(item.text))
     return f'<text x="{_n(item.x)}" y="{_n(item.y)}" {shape}{role}>{words}</text>'

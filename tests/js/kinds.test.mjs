@@ -19,7 +19,7 @@ test("every kind draws, is hit, and has a card with a place to point at", () => 
 });
 
 test("a kind has no trait that nothing asks for, such as a misspelt one", () => {
-  const asked = "rank draw hit popup anchor middle name mark labels block signs columns id reach ground standing monthly wet bothDates lands symbols".split(" ");
+  const asked = "rank draw hit popup anchor middle name mark labels block signs columns id reach ground standing monthly wet bothDates lands symbols line perDay".split(" ");
   for (const [name, kind] of kinds) assert.deepEqual(Object.keys(kind).filter((trait) => !asked.includes(trait)), [], name);
 });
 

@@ -30,6 +30,7 @@ def test_the_shipped_table_has_the_figures_of_2022() -> None:
     assert table["value"].to_dict() == {
         "canada_2022": 39540,
         "quebec_2022": 39171,
+        "quebec_2024": 648,
         "elsewhere_2022": 369,
         "ratio_2022_2021": 9.57,
         "share_2022": 99.07,
@@ -57,7 +58,7 @@ def test_what_is_missing_is_null_with_the_reason() -> None:
     assert table.at["quebec_2022", "reason"] == "the count for CA-QC in 2022 is not known"
     frame = annual(CA_2022=39540, CA_QC_2022=None)
     assert "no annual rows for CA-QC in 2021" in reason(frame, "ratio_2022_2021")
-    assert len(figures(annual())) == 5
+    assert len(figures(annual())) == 6
 
 
 def withheld(**counts: int | None) -> pd.DataFrame:

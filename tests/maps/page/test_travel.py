@@ -311,6 +311,22 @@ ALONE = """() => {
 
 
 @pytest.mark.browser
+def test_what_changed_leaves_out_areas_of_one_day(open_page: Open, page: Path) -> None:
+    tab = open_page(page).page
+    shown = """() => { const { layers } = roxham.stageOf(map_roxham);
+      const reach = layers.find((one) => one.kind === 'reach');
+      return Array.from({ length: reach.n }, (_, i) => !reach.shown || reach.shown[i] === 1); }"""
+    everything = tab.evaluate(shown)
+    assert len(everything) > 0
+    assert all(everything)
+    hint = tab.locator(".rx-when-hint")
+    for state, seen in (("change", False), ("after", True), ("swipe", True)):
+        tab.locator(f".rx-when input[value={state}]").check()
+        assert set(tab.evaluate(shown)) == {seen}, state
+        assert ("for one day only" in hint.inner_text()) is not seen
+
+
+@pytest.mark.browser
 def test_two_days_side_by_side(open_page: Open, page: Path) -> None:
     """Left of the divider stands the earlier day alone, right of it the later one alone."""
     tab = open_page(page).page

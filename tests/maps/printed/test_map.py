@@ -23,7 +23,7 @@ from roxham.maps.printed.frame import Frame
 from roxham.maps.printed.layout import chart_picture, map_picture
 from roxham.maps.printed.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
 from roxham.maps.printed.sheet import Path as Drawn
-from roxham.maps.printed.symbols import ROADS, hatching, road_class
+from roxham.maps.printed.symbols import ROADS, colour, hatching, road_class
 from roxham.maps.printed.words import day, number
 from roxham.maps.printed.write import sheet_svg
 from roxham.maps.resources import FONTS, asset
@@ -105,6 +105,21 @@ def test_a_wide_view_takes_the_whole_width_and_leaves_no_hole(view: str) -> None
     north = next(i for i in drawn.items if isinstance(i, Text) and i.role == "north")
     assert north.x > legend.x > drawn.width / 2 - 20
     assert legend.y > north.y + 400
+
+
+def test_a_narrow_view_says_where_it_lies(sheet: Sheet) -> None:
+    narrow = map_sheet(load_layers(), load_base(), view="site")
+    frames = [
+        [item for item in one.items if isinstance(item, Drawn) and item.stroke == colour("site")]
+        for one in (sheet, narrow)
+    ]
+    boxes = [[item for item in items if item.width == 2 and not item.fill] for items in frames]
+    assert [len(items) for items in boxes] == [0, 1]
+    (around,) = boxes[1][0].parts
+    (left, top), (right, bottom) = around.min(axis=0), around.max(axis=0)
+    # of the widest view's 4 degrees in 132 pixels, those of this view, and 2 pixels at each side
+    assert right - left == pytest.approx((73.66 - 73.33) / (75.1 - 71.1) * 132 + 4, abs=0.1)
+    assert 0 < bottom - top < right - left
 
 
 def test_a_page_without_scripts_has_chart_and_key() -> None:

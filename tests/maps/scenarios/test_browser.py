@@ -52,8 +52,56 @@ def test_the_default_page_opens_in_silence(open_page: Open, default_page: Path) 
     expect(opened.page.locator("h1")).to_contain_text("Roxham Road")
     labels = opened.page.evaluate("roxham.stageOf(map_roxham).labels")
     assert labels.count("Roxham Road") == 1
-    assert {"Montréal", "Lacolle", "Rouses Point", "Plattsburgh"} <= {*labels}
+    assert {"Montréal", "Hemmingford", "Lacolle", "Champlain", "Rouses Point", "Plattsburgh"} <= {
+        *labels
+    }
     opened.quiet()
+
+
+def test_a_narrow_view_says_where_it_lies(open_page: Open, default_page: Path) -> None:
+    opened = open_page(default_page)
+    small = opened.page.locator(".rx-locator canvas")
+    expect(small).to_have_count(0)
+    opened.page.locator("[data-view=site]").click()
+    expect(small).to_be_visible()
+    site = opened.page.evaluate(
+        "getComputedStyle(map_roxham.getContainer()).getPropertyValue('--rx-site')"
+    )
+    # The frame around the site stands where the site is: west of the middle, below half.
+    spots = small.evaluate(
+        """(canvas, site) => {
+      const [r, g, b] = site.trim().slice(1).match(/../g).map((two) => parseInt(two, 16));
+      const { width, height } = canvas;
+      const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+      const found = [];
+      for (let k = 0; k < data.length; k += 4) {
+        const [x, y] = [(k / 4) % width, Math.floor(k / 4 / width)];
+        const same = data[k] === r && data[k + 1] === g && data[k + 2] === b;
+        if (same) found.push([x / width, y / height]);
+      }
+      return found;
+    }""",
+        site,
+    )
+    across, down = zip(*spots, strict=True)
+    (west, east), north, south = (-75.1, -71.1), 45.7, 44.4
+    centre = ((-73.495 - west) / (east - west), (north - 45.0075) / (north - south))
+    assert abs((min(across) + max(across)) / 2 - centre[0]) < 0.03
+    assert abs((min(down) + max(down)) / 2 - centre[1]) < 0.06
+    opened.page.locator("[data-view=region]").click()
+    expect(small).to_have_count(0)
+    opened.quiet()
+
+
+def test_heads_of_tables_stand_on_each_printed_page(open_page: Open, default_page: Path) -> None:
+    page = open_page(default_page).page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    styles = page.evaluate("""() => [...document.querySelectorAll('.rx-table thead .rx-sort')]
+      .map((head) => getComputedStyle(head).display)""")
+    assert set(styles) == {"contents"}  # a button of its own box is not painted again
+    heads = "[...document.querySelectorAll('thead')].map((one) => getComputedStyle(one).display)"
+    assert set(page.evaluate(heads)) == {"table-header-group"}
 
 
 def test_every_layer_toggles_and_something_changes(open_page: Open, default_page: Path) -> None:

@@ -7,6 +7,7 @@ import { lineMiddle, markLine, nearestLine } from "./shared/lines.js";
 export const borderKind = {
   rank: { drawn: 40, legend: 80, read: 90, table: 50 },
   ground: true,
+  line: true,
   columns: [{ name: "section", as: "local", heads: true }],
   signs: () => [[lineSwatch("border", 2, { band: "border-band" }), () => t("legend.border")]],
   draw(view, layer) {

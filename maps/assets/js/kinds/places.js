@@ -1,5 +1,5 @@
 // Towns, and regions named in the open.
-import { boxesAround } from "../stage/labels.js";
+import { boxesAround, overlaps } from "../stage/labels.js";
 import { latLon } from "../core/geometry.js";
 import { formatNumber, t, word } from "../core/i18n.js";
 import { card, localValue } from "../stage/popup.js";
@@ -47,6 +47,7 @@ function dotBox({ x, y, style }) {
   return { x: x - r, y: y - r, w: 2 * r, h: 2 * r };
 }
 
+const TOLD_PX = 12; // a mark this near a place's dot tells of the place
 const MAJOR = 5; // up to this rank a place's dot keeps its room before any label is placed
 
 export const placeKind = {
@@ -87,10 +88,16 @@ export const placeKind = {
       const { size, weight, dot, rank } = spot.style;
       const font = view.font({ size, weight });
       const w = view.measure(text, font);
+      // What is marked beside a place is read by its name: it comes sooner, and may stand farther off.
+      const told = view.board.marks.some((mark) => overlaps(mark, { x: spot.x - TOLD_PX, y: spot.y - TOLD_PX, w: 2 * TOLD_PX, h: 2 * TOLD_PX }));
+      const gaps = told ? [4, 10, 16] : [4];
       wanted.push({
         text,
-        rank: rank + i / 10_000,
-        boxes: (at) => (rank <= MAJOR || at.board.free({ x: spot.x - 1, y: spot.y - 1, w: 2, h: 2 }) ? boxesAround(spot.x, spot.y, w, size + 1, dot + 4) : []),
+        rank: (told ? Math.min(rank, MAJOR + 1) : rank) + i / 10_000,
+        boxes: (at) =>
+          rank <= MAJOR || at.board.free({ x: spot.x - 1, y: spot.y - 1, w: 2, h: 2 })
+            ? gaps.flatMap((gap) => boxesAround(spot.x, spot.y, w, size + 1, dot + gap))
+            : [],
         paint(at, box) {
           const { ctx, theme } = at;
           at.board.block(dotBox(spot));

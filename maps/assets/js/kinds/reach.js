@@ -39,6 +39,7 @@ function reachSwatch(dash, tint) {
 
 export const reachKind = {
   rank: { drawn: 14, pointed: 24, legend: 30, read: 40, table: 80 },
+  perDay: true,
   signs: (layer) =>
     reachTimes(layer).map((minutes, k, all) => [
       reachSwatch(reachDash(layer, minutes), 0.08 * (all.length - k)),

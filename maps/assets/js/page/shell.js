@@ -6,6 +6,7 @@ import { clockBar, runLayers } from "./clockbar.js";
 import { said } from "../core/dom.js";
 import { direction, formatDate, formatNumber, language, onLanguage, setLanguage, t } from "../core/i18n.js";
 import { mapKeys } from "../stage/keys.js";
+import { locator } from "../stage/locator.js";
 import { buildLegend } from "./legend.js";
 import { announce, liveIn } from "../core/live.js";
 import { stageOf } from "../stage/stage.js";
@@ -132,6 +133,7 @@ export function startShell(map, root, data) {
   map.fitBounds(Object.values(data.views)[0], { animate: false });
   const views = root.querySelector(".rx-views");
   viewButtons(map, views, data.views);
+  locator(map, data.views);
   const choice = whenSwitch(map);
   if (choice) views.after(choice);
   if (data.clock) {

@@ -9,7 +9,16 @@ const choices = new WeakMap();
 let groups = 0;
 
 function datedLayers(map) {
-  return (stageOf(map).known ?? []).map((known) => known.roxham.layer).filter((layer) => layer.extra.dates);
+  return layersOf(map).filter((layer) => layer.extra.dates);
+}
+
+// Areas of one day only say nothing of what changed between two.
+function singleLayers(map) {
+  return layersOf(map).filter((layer) => layer.traits.perDay && !layer.extra.dates);
+}
+
+function layersOf(map) {
+  return (stageOf(map).known ?? []).map((known) => known.roxham.layer);
 }
 
 // Which of the states a map shows; null where no layer of it is of two dates.
@@ -21,6 +30,7 @@ export function whenOf(map) {
   const show = () => {
     map.closePopup();
     for (const layer of layers) stageOf(map).filter(layer, setState(layer, choice.now));
+    for (const layer of singleLayers(map)) stageOf(map).filter(layer, choice.now === "change" ? new Uint8Array(layer.n) : null);
   };
   choices.set(map, choice);
   choice.onChange(show);
@@ -55,7 +65,8 @@ export function whenSwitch(map) {
     divider.hidden = now !== SWIPE;
     divider.setAttribute("aria-label", t("travel.divider"));
     const none = now === "change" && layers.every((layer) => layer.traits.bothDates || !stateMask(layer, now).includes(1));
-    hint.textContent = t(none ? "travel.hint_none" : `travel.hint_${now}`);
+    const single = now === "change" && singleLayers(map).length > 0;
+    hint.textContent = [t(none ? "travel.hint_none" : `travel.hint_${now}`), single && t("travel.hint_single")].filter(Boolean).join(" ");
   };
   choice.onChange(tell);
   onLanguage(tell);

@@ -37,10 +37,12 @@ export class LabelBoard {
   }
 
   // The first of a label's boxes that is free, now taken; null where none is. One that
-  // covers nothing shunned is tried for first.
+  // covers nothing shunned is tried for first; one that must stand covers as few marks as it can.
   place(boxes, { must = false } = {}) {
     const clear = boxes.filter((box) => this.free(box));
-    const open = clear.length > 0 || !must ? clear : boxes.filter((box) => this.free(box, { over: true }));
+    const covered = (box) => this.marks.filter((other) => overlaps(box, other)).length;
+    const over = () => boxes.filter((box) => this.free(box, { over: true })).sort((a, b) => covered(a) - covered(b));
+    const open = clear.length > 0 || !must ? clear : over();
     const found = open.find((box) => !this.shunned.some((other) => overlaps(box, other))) ?? open[0] ?? null;
     if (found) this.block(found);
     return found;

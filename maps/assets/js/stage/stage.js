@@ -21,6 +21,7 @@ class Stage {
     this.selected = null;
     this.selectListeners = new Set();
     this.filterListeners = new Set();
+    this.drawListeners = new Set();
     map.getContainer().classList.add("rx-map");
     const pane = map.getPane("roxham") ?? map.createPane("roxham");
     pane.style.zIndex = 390;
@@ -70,6 +71,11 @@ class Stage {
     if (this.selected?.layer === layer && mask?.[this.selected.i] === 0) this.map.closePopup();
     this.request();
     for (const listener of this.filterListeners) listener(layer, mask);
+  }
+
+  // Told of each drawing, before its labels are placed.
+  onDraw(listener) {
+    this.drawListeners.add(listener);
   }
 
   // Many changes, one drawing.
@@ -139,6 +145,7 @@ class Stage {
     // Symbols that stand where they are, which others keep clear of.
     this.view.symbols = this.layers.flatMap((layer) => layer.traits.symbols?.(this.view, layer) ?? []);
     for (const layer of this.layers) layer.traits.draw(this.view, layer);
+    for (const listener of this.drawListeners) listener(this.view);
     this.compose();
     this.drawn = (this.drawn ?? 0) + 1;
   }
