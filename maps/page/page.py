@@ -7,7 +7,7 @@ import math
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import folium
@@ -66,6 +66,7 @@ from roxham.maps.resources import (
     style_sheet,
 )
 
+from .opening import elsewhere, opening, pan_of
 from .rules import check_page, plain_tables
 from .series import series_payloads
 from .tables import tables_in
@@ -73,6 +74,7 @@ from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
+PAGE, ALONE = "page.html.j2", "page_embed.html.j2"
 SHEETS = ("map.css", "page.css", "chart.css", "areas.css", "clock.css", "table.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
@@ -89,7 +91,7 @@ class PageFigure(Figure):
         data: dict[str, Any],
         region: Region,
         *,
-        template: str = "page.html.j2",
+        template: str = PAGE,
     ) -> None:
         super().__init__()
         self.region = region
@@ -121,7 +123,7 @@ class PageFigure(Figure):
             leaflet_script=script,
             styles=[
                 style,
-                *map(style_sheet, SHEETS),
+                *map(style_sheet, SHEETS if self.template == PAGE else (*SHEETS, "embed.css")),
                 language_style(self.region.languages),
                 *filter(None, [font_faces(self.context["scripts"])]),
             ],
@@ -149,10 +151,24 @@ class PageFigure(Figure):
 
 
 def language_style(languages: Sequence[str]) -> str:
-    """Return the style by which texts in other languages than the reader's are hidden."""
-    return "\n".join(
-        f'.rx-page[lang="{lang}"] span[lang]:not([lang="{lang}"]) {{ display: none; }}'
+    """Return the style by which texts in other languages than the reader's are hidden.
+
+    Without scripts the reader chooses by radio buttons, ``rx-still-LANGUAGE``.
+    """
+    still = [
+        f".rx-page:has(#rx-still-{lang}:checked) span[lang]"
+        + (f'[lang="{lang}"] {{ display: inline; }}' if shown else " { display: none; }")
         for lang in languages
+        for shown in (False, True)
+    ]
+    return "\n".join(
+        [
+            *(
+                f'.rx-page[lang="{lang}"] span[lang]:not([lang="{lang}"]) {{ display: none; }}'
+                for lang in languages
+            ),
+            *still,
+        ]
     )
 
 
@@ -162,7 +178,7 @@ class BorderMap(folium.Map):
     _template = Template(asset("map.j2"))
 
     def __init__(self, figure: PageFigure, region: Region) -> None:
-        west, south, east, north = _pan(region)
+        west, south, east, north = pan_of(region)
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2],
             zoom_start=9,
@@ -193,15 +209,6 @@ class BorderMap(folium.Map):
             outfile.close()
 
 
-def _pan(region: Region) -> tuple[float, float, float, float]:
-    """Return how far the map may be moved: as the region says, or somewhat beyond its bounds."""
-    if region.details is not None and region.details.pan is not None:
-        return region.details.pan
-    west, south, east, north = region.bounds
-    beyond = max(1.0, (east - west) / 2, (north - south) / 2)
-    return west - beyond, max(south - beyond, -85.0), east + beyond, min(north + beyond, 85.0)
-
-
 def _least_zoom(degrees: float) -> int:
     """Return the zoom at which so many degrees of longitude fit a small screen."""
     return max(1, min(12, math.floor(math.log2(360 / degrees) + 0.6)))
@@ -218,7 +225,7 @@ def border_map(
     routes: gpd.GeoDataFrame | None = None,
     reach: gpd.GeoDataFrame | None = None,
     access: tuple[Catchments, Catchments] | None = None,
-    embed: bool = False,
+    embed: bool | Literal["full"] = False,
 ) -> folium.Map:
     """Draw the border page.
 
@@ -243,7 +250,9 @@ def border_map(
         The nearest gates of an earlier and a later day, from
         :func:`roxham.geo.catchments`, both with areas. A switch shows either, or what changed.
     embed
-        The map alone, with its clock, legend, credits and disclaimer, for an iframe.
+        The map alone, with its clock, legend, credits and disclaimer, for an iframe. With
+        ``"full"`` it takes one finger and the wheel for itself, as a frame does that fills its
+        page; else these scroll the page, and two fingers or Ctrl with the wheel move the map.
 
     Returns
     -------
@@ -283,13 +292,23 @@ def border_map(
 
 
 def _drawn(
-    layers: Layers, base: Base, title: str | None, travel: Travel, *, embed: bool
+    layers: Layers,
+    base: Base,
+    title: str | None,
+    travel: Travel,
+    *,
+    embed: bool | Literal["full"],
 ) -> folium.Map:
     """Draw the page of the region at work."""
     layers, base = in_french(layers), in_french(base)
     context = page_context(layers, base, title=title)
     context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
-    context["picture"] = sheet_svg(map_picture(layers, base))
+    context["picture"] = (
+        {lang: sheet_svg(map_picture(layers, base, language=lang)) for lang in context["languages"]}
+        if embed
+        else sheet_svg(map_picture(layers, base))
+    )
+    context["roads_elsewhere"] = elsewhere(base, pan_of(base.region))
     context["scripts"] = _scripts(context, layers, base, travel)
     chart = context["chart"]
     context["chart_picture"] = "" if chart is None else sheet_svg(chart_picture(chart))
@@ -299,6 +318,8 @@ def _drawn(
         "languages": context["languages"],
         "credit": context["credit"][context["first"]],
         "views": base.views,
+        "full": embed == "full",
+        "opens": opening(base, pan_of(base.region)),
         "clock": clock_data(layers),
         "chart": context["chart"],
         "measures": []
@@ -309,8 +330,7 @@ def _drawn(
     }
     if embed:
         del data["areas"], data["series"], data["measures"]
-    template = "page_embed.html.j2" if embed else "page.html.j2"
-    page = BorderMap(PageFigure(context, data, base.region, template=template), base.region)
+    page = BorderMap(PageFigure(context, data, base.region, template=ALONE if embed else PAGE), base.region)
     JurisdictionLayer(base.jurisdictions).add_to(page)
     if len(base.water):
         WaterLayer(base.water).add_to(page)

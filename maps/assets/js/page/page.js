@@ -28,6 +28,20 @@ export async function startPage(map, data) {
   document.documentElement.classList.add("rx-ready");
 }
 
+// Tells the page around a frame how high the frame should be; that page may listen or not.
+function tellHeight(root) {
+  if (parent === self) return;
+  let told = 0;
+  const tell = () => {
+    const height = Math.ceil(root.getBoundingClientRect().bottom + scrollY);
+    if (height === told) return;
+    told = height;
+    parent.postMessage({ type: "roxham:height", height }, "*");
+  };
+  new ResizeObserver(tell).observe(root);
+  tell();
+}
+
 // The map alone, in a frame or in someone else's page.
 export function startEmbed(map, data) {
   const root = map.getContainer().closest(".rx-embed");
@@ -35,5 +49,6 @@ export function startEmbed(map, data) {
   // An address belongs to the page that we stand in, if it is not our own.
   if (document.body.classList.contains("rx-embed-body")) shell.addressed();
   printWell(map, root);
+  tellHeight(root);
   root.classList.add("rx-ready");
 }
