@@ -70,7 +70,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         page = f"<!doctype html><html lang=de><title>Host</title><p>Before{frame}</iframe>{lines}"
         (folder / f"{name}.html").write_text(page + "<p style='height: 3000px'>After")
     inner = html.replace("&", "&amp;").replace('"', "&quot;")
-    (folder / "srcdoc.html").write_text(f'<!doctype html><iframe srcdoc="{inner}"></iframe>')
+    (folder / "srcdoc.html").write_text(f'<!doctype html><meta charset=utf-8><iframe srcdoc="{inner}"></iframe>')
     full = border_map(samples.layers(), base=samples.base(), embed="full")
     save_html(full, folder / "full.html")
     with serving(folder) as address:

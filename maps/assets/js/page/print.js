@@ -18,7 +18,6 @@ export function printWell(map, root) {
     for (const part of folded) part.open = true;
     const bounds = map.getBounds().pad(-0.02);
     before = { centre: map.getCenter(), zoom: map.getZoom() };
-    map.stop();
     root.classList.add("rx-printing");
     box.classList.add("rx-paper");
     map.invalidateSize({ animate: false, pan: false });
@@ -29,7 +28,7 @@ export function printWell(map, root) {
   // Some browsers tell of the end before the page has its width again: the view holds for both.
   function giveBack() {
     map.invalidateSize({ animate: false, pan: false });
-    map.setView(before.centre, before.zoom, { animate: false });
+    map.setView(before.centre, before.zoom, { reset: true }); // not by whole pixels, as a pan
   }
   addEventListener("afterprint", () => {
     if (!before) return;

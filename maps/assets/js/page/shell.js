@@ -96,12 +96,12 @@ function linkButton(host, address) {
   const button = said("button", { type: "button", class: "rx-button", "data-copy": "" }, () => t("page.copy"));
   const field = el("input", { type: "text", readonly: true, class: "rx-copy-field" });
   const words = el("p");
-  const byHand = el("div", { class: "rx-copy", hidden: true }, words, field);
+  const byHand = el("div", { class: "rx-copy", hidden: true });
   const tell = (key, url) => {
     words.textContent = t(key);
-    field.hidden = url === null;
     field.value = url ?? "";
     field.setAttribute("aria-label", t(key));
+    byHand.replaceChildren(words, url === null ? "" : field);
     byHand.hidden = false;
     if (url === null) announce(t(key));
     else field.select();
