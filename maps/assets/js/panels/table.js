@@ -66,7 +66,7 @@ export class LayerTable {
     const head = el("thead", {}, el("tr", {}, this.heads, this.head({ name: "source", as: "source" })));
     const table = el("table", { class: width }, this.caption, head, this.body);
     this.scroll = el("div", { class: "rx-scroll rx-table-rows", tabindex: 0, role: "region" }, table);
-    const name = () => this.scroll.setAttribute("aria-label", this.title());
+    const name = () => this.scroll.setAttribute("aria-label", t("table.region", { table: this.title() }));
     name();
     onLanguage(name);
     return this.scroll;

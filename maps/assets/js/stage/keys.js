@@ -3,6 +3,7 @@ import { announce } from "../core/live.js";
 import { el, said } from "../core/dom.js";
 import { hasShown, shownFeatures, stepFrom } from "./cards.js";
 import { formatNumber, onLanguage, t } from "../core/i18n.js";
+import { meetsRectangle, viewOf } from "./extent.js";
 import { layerName } from "./names.js";
 
 // Layers in the order in which they are read, those with most to tell first.
@@ -84,9 +85,10 @@ export function mapKeys(stage) {
 // How many of each layer are in view, in words.
 export function inWords(stage) {
   if (!stage.view) return "";
+  const view = viewOf(stage.map);
   const parts = readable(stage)
     .filter(({ layer }) => !layer.traits.ground)
-    .map((entry) => [layerName(entry), stage.view.inView(entry.layer, shownFeatures(entry.layer), 0).length])
+    .map((entry) => [layerName(entry), shownFeatures(entry.layer).filter((i) => meetsRectangle(entry.layer, i, view)).length])
     .filter(([, count]) => count > 0);
   return parts.length > 0 ? t("map.shows", { list: parts.map(([name, count]) => `${name} ${formatNumber(count)}`).join(", ") }) : t("map.shows_none");
 }
