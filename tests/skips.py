@@ -18,6 +18,7 @@ KNOWN = (
     r"Node\.js is not installed",
     r"Chromium is not installed; set CHROMIUM to its path",
     r"Firefox is not installed; set FIREFOX to its path",
+    r"QGIS is not installed for /usr/bin/python3",
 )
 """What a fresh machine may lack; see :func:`tests.maps.conftest.skip_or_fail` for stricter."""
 

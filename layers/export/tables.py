@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -45,6 +46,19 @@ class Table(NamedTuple):
     description: str | None = None
 
 
+ROADS = {
+    f"{name}{link}": (colour, width)
+    for name, colour, width in (
+        ("motorway", "#7c7260", 0.7),
+        ("trunk", "#8f8572", 0.5),
+        ("primary", "#8f8572", 0.4),
+        ("secondary", "#b9af9c", 0.3),
+    )
+    for link in ("", "_link")
+}
+"""Colours and widths, mm, of classes of roads, as the page draws them; others are local."""
+LAND = ("#f6f1e4", "#eeece5")
+"""Colours of the first side of a border and of the other."""
 GROUND = {
     "border": Table(BORDER, ("geo/border.csv",), Style("line", "#26231f", 0.6)),
     "jurisdictions": Table(
@@ -53,14 +67,22 @@ GROUND = {
         Style("area", "#b9b2a2", 0.2, 0.15),
         description="Cut from the boundary and the lines between states and provinces.",
     ),
-    "water": Table(WATER, ("geo/water.geojson",), Style("area", "#b4ccd5", 0.1, 0.8)),
+    "water": Table(WATER, ("geo/water.geojson",), Style("area", "#cfe0e6", 0.1, 1)),
     "roads": Table(
         CORRIDOR_EDGES,
         ("geo/corridor_edges.csv", "geo/corridor_nodes.csv"),
-        Style("line", "#8a7f6d", 0.4),
+        Style(
+            "line",
+            "#c6bdac",
+            0.25,
+            column="highway",
+            colours=tuple((name, colour) for name, (colour, _) in ROADS.items()),
+            widths=tuple((name, width) for name, (_, width) in ROADS.items()),
+            only='"oneway" OR "u" <= "v"',  # of a street's two directions, one
+        ),
         title="Schematic road corridor, one row for each direction of a link",
     ),
-    "places": Table(PLACES, ("geo/places.csv",), Style("point", "#1c1b19", 1.6)),
+    "places": Table(PLACES, ("geo/places.csv",), Style("point", "#1c1b19", 1.6, label="name")),
     "provinces": Table(
         PROVINCE_SHAPES, ("geo/provinces.geojson",), Style("area", "#f6f1e4", 0.2, 0.6)
     ),
@@ -164,6 +186,7 @@ def export_map(
         name: table if _ships(table, region) else _own_table(name, table)
         for name, table in (GROUND | facts | DERIVED).items()
     }
+    tables["jurisdictions"] = _two_sided(tables["jurisdictions"], region)
     resources = [
         _resource(name, frame, tables[name], name in own) for name, frame in frames.items()
     ]
@@ -187,6 +210,13 @@ def export_map(
     return write_package(
         folder, resources, format=format, about=about, documents=documents, date=date
     )
+
+
+def _two_sided(table: Table, region: Region) -> Table:
+    """Return the land with a colour for each side."""
+    assert table.style is not None
+    colours = tuple(zip(region.sides, LAND, strict=False))
+    return table._replace(style=replace(table.style, opacity=1, column="country", colours=colours))
 
 
 def _fact(data: Dataset) -> Table:

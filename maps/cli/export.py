@@ -9,14 +9,14 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from roxham.geo.errors import DataError
+from roxham.geo.errors import DataError, Fault
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import load_layers
 from roxham.layers.export.folder import MANIFEST, require_free
 from roxham.layers.export.tables import export_map
 from roxham.maps.ground import load_base
 
-from .map import RoadsCredit
+from .map import RoadsCredit, Since, Until, check_period
 from .roads import credited, open_walled
 from .shared.console import out, require_apart
 from .shared.files import tell_reading, with_own_files
@@ -38,19 +38,27 @@ def export_command(
     ] = "bundled",
     roads_credit: RoadsCredit = None,
     as_of: Annotated[str | None, typer.Option(help="Day the embargo is counted from.")] = None,
+    since: Since = None,
+    until: Until = None,
+    whole: Annotated[
+        bool, typer.Option("--all", help="Every row, and not the months of the page alone.")
+    ] = False,
     allow: Allow = None,
     by: Annotated[
         str | None, typer.Option("--by", help="Who allows it: a name or an office, for the README.")
     ] = None,
 ) -> None:
     """Write everything on the map as a data package, with licences and sources."""
+    if whole and (since or until):
+        raise DataError(Fault("--all", "is every month.", "Leave out --since and --until."))
+    since, until = (None, None) if whole else check_period(since, until)
     allowed = read_allowed(allow or [], by if allow or own["ports"] is None else None)
     reasons = {rule: one.reason for rule, one in allowed.items()}
     office = next((one.by for one in allowed.values()), None)
     require_free(folder)
     require_apart(read=(*own.values(), roads), write=[folder])
     day = counted_from(as_of)
-    layers = load_layers(**own, mappings=mappings, as_of=day)
+    layers = load_layers(**own, since=since, until=until, mappings=mappings, as_of=day)
     tell_reading(layers)
     if len(layers.rejected):
         raise DataError(faults_of(layers.rejected))
