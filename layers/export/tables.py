@@ -27,13 +27,14 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset, Layers, Style
 from roxham.layers.provenance import shipped_resources
 from roxham.layers.publication.check import check_data
-from roxham.layers.publication.gate import answered, overrides_of
+from roxham.layers.publication.gate import Override, answered, overrides_of
 
+from .database import write_database
 from .datapackage import Format, Resource, write_package
 from .documents import citation_text, licences_text, readme_text
 from .table_schema import areas
 
-__all__ = ["export_map"]
+__all__ = ["export_database", "export_map"]
 
 
 class Table(NamedTuple):
@@ -114,6 +115,10 @@ INTERVAL = {
     "low": "the least that the number can be; null where unknown",
     "high": "the most that the number can be; null where unknown",
 }
+KEYS = {"roads": ("u", "v", "key"), "places": ("place_id",)} | {
+    data.name: data.key for data in DATASETS.values()
+}
+"""Columns that name a row."""
 AREA = {"lon", "lat", "radius_m"}
 """Columns of places that are no points: an area is written."""
 OSM_SOURCE = {"title": OSM_NAME, "path": "https://www.openstreetmap.org/copyright"}
@@ -168,9 +173,77 @@ def export_map(
         If the folder holds anything else, or cannot be written; if a rule of publication
         fails that nobody allows.
     """
-    allowed = overrides_of(allow or {}, by)
     if format not in get_args(Format):
         raise DataError(f"format is {format!r}. Choose one of {', '.join(get_args(Format))}.")
+    region = layers.region
+    resources, overrides = _checked(layers, ground, own, overrides_of(allow or {}, by), as_of)
+    schematic = "roads" not in own and bool(region.details and region.details.schematic)
+    dates = [resource.retrieved for resource in resources if resource.retrieved]
+    date = max(dates, default="1970-01-01")
+    about: dict[str, Any] = {
+        "name": "roxham-export",
+        "title": f"{region.title}: what the map shows",
+        "description": f"{', '.join(resource.name for resource in resources)}.".replace("_", " "),
+        "version": roxham.__version__,
+        **({"overrides": list(overrides)} if overrides else {}),
+    }
+    documents = {
+        "README.md": readme_text(resources, format, overrides, schematic=schematic),
+        "LICENSES.md": licences_text(resources),
+        "CITATION.cff": citation_text(about["title"], roxham.__version__, date),
+    }
+    return write_package(
+        folder, resources, format=format, about=about, documents=documents, date=date
+    )
+
+
+def export_database(
+    address: str,
+    layers: Layers,
+    ground: Mapping[str, gpd.GeoDataFrame],
+    *,
+    own: Collection[str] = (),
+    allow: Mapping[str, str] | None = None,
+    by: str | None = None,
+    as_of: dt.date | None = None,
+) -> tuple[str, int]:
+    """Write everything on the map into a schema of a PostgreSQL database with PostGIS.
+
+    Parameters
+    ----------
+    address
+        ``postgresql://user@host/database#schema``; the schema is ``roxham`` by default. It is
+        new, or an earlier export, which is replaced.
+    layers, ground, own, allow, by, as_of
+        As for :func:`export_map`.
+
+    Returns
+    -------
+    tuple
+        The schema, and the number of tables in it: with comments, primary keys where the rows
+        have keys, and indexes of places and dates.
+
+    Raises
+    ------
+    DataError
+        If the schema holds anything else, or a rule of publication fails that nobody allows.
+    WriteError
+        If the database does not take all of it; it stays as it was.
+    """
+    resources, overrides = _checked(layers, ground, own, overrides_of(allow or {}, by), as_of)
+    title = f"{layers.region.title}: what the map shows"
+    told = [f"{one['rule']}: {one['reason']} ({one['by']})" for one in overrides]
+    return write_database(address, resources, title=". ".join([title, *told]), keys=KEYS)
+
+
+def _checked(
+    layers: Layers,
+    ground: Mapping[str, gpd.GeoDataFrame],
+    own: Collection[str],
+    allowed: Mapping[str, Override],
+    as_of: dt.date | None,
+) -> tuple[list[Resource], list[dict[str, str]]]:
+    """Return the tables of an export that keep the rules, and those allowed to be failed."""
     frames: dict[str, pd.DataFrame] = {name: ground[name] for name in GROUND if name in ground}
     frames |= layers.tables
     frames |= {name: getattr(layers, name) for name in DERIVED}
@@ -191,25 +264,7 @@ def export_map(
         _resource(name, frame, tables[name], name in own) for name, frame in frames.items()
     ]
     written = {resource.name: resource.frame for resource in resources}
-    schematic = "roads" not in own and bool(region.details and region.details.schematic)
-    overrides = answered(check_data(written, as_of=as_of), allowed)
-    dates = [resource.retrieved for resource in resources if resource.retrieved]
-    date = max(dates, default="1970-01-01")
-    about: dict[str, Any] = {
-        "name": "roxham-export",
-        "title": f"{region.title}: what the map shows",
-        "description": f"{', '.join(resource.name for resource in resources)}.".replace("_", " "),
-        "version": roxham.__version__,
-        **({"overrides": list(overrides)} if overrides else {}),
-    }
-    documents = {
-        "README.md": readme_text(resources, format, overrides, schematic=schematic),
-        "LICENSES.md": licences_text(resources),
-        "CITATION.cff": citation_text(about["title"], roxham.__version__, date),
-    }
-    return write_package(
-        folder, resources, format=format, about=about, documents=documents, date=date
-    )
+    return resources, answered(check_data(written, as_of=as_of), allowed)
 
 
 def _two_sided(table: Table, region: Region) -> Table:

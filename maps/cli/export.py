@@ -10,10 +10,12 @@ from typing import Annotated, Any, Literal
 import typer
 
 from roxham.geo.errors import DataError, Fault
+from roxham.geo.io.postgis import SCHEME
+from roxham.geo.quoting import name_of
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import load_layers
 from roxham.layers.export.folder import MANIFEST, require_free
-from roxham.layers.export.tables import export_map
+from roxham.layers.export.tables import export_database, export_map
 from roxham.maps.ground import load_base
 
 from .map import RoadsCredit, Since, Until, check_period
@@ -27,7 +29,13 @@ __all__ = ["export_command"]
 
 @with_own_files
 def export_command(
-    folder: Annotated[Path, typer.Argument(help="A new folder, or an earlier export.")],
+    target: Annotated[
+        str,
+        typer.Argument(
+            help="A new folder, or an earlier export; or postgresql://host/database#schema.",
+            metavar="FOLDER|ADDRESS",
+        ),
+    ],
     kind: Annotated[
         Literal["gpkg", "geoparquet", "csv"], typer.Option("--format", help="Kind of the files.")
     ] = "gpkg",
@@ -55,8 +63,11 @@ def export_command(
     allowed = read_allowed(allow or [], by if allow or own["ports"] is None else None)
     reasons = {rule: one.reason for rule, one in allowed.items()}
     office = next((one.by for one in allowed.values()), None)
-    require_free(folder)
-    require_apart(read=(*own.values(), roads), write=[folder])
+    database = SCHEME.match(target) is not None
+    folder = Path(target)
+    if not database:
+        require_free(folder)
+        require_apart(read=(*own.values(), roads), write=[folder])
     day = counted_from(as_of)
     layers = load_layers(**own, since=since, until=until, mappings=mappings, as_of=day)
     tell_reading(layers)
@@ -66,6 +77,15 @@ def export_command(
     network = open_walled(roads, own["ports"], by, mappings.get("ports")) if given else None
     base = load_base(credited(network, roads_credit, roads))
     theirs = [file.layer for file in layers.inputs] + ["roads"] * given
+    if database:
+        with telling_rules():
+            done = export_database(
+                target, layers, base.frames(), own=theirs, allow=reasons, by=office, as_of=day
+            )
+        tell_overrides(done.overrides)
+        name = name_of(target).partition("#")[0]
+        out.print(f"{name}  {done.tables} tables in {done.schema}", soft_wrap=True)
+        return
     with telling_rules():
         export_map(
             folder, layers, base.frames(), format=kind, own=theirs,
