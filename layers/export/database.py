@@ -120,7 +120,7 @@ def _write(
         require_wgs84(frame, resource.name)
         types[place] = f"geometry(Geometry, {SRID})"
     columns = [
-        sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind))  # type: ignore[arg-type]
+        sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind))
         for column, kind in types.items()
     ]
     connection.execute(sql.SQL("CREATE TABLE {} ({})").format(table, sql.SQL(", ").join(columns)))
@@ -140,21 +140,21 @@ def _write(
         connection.execute(
             sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(table, columns_of_key)
         )
-    dates = [c.name for c in resource.contract.columns if c.kind == "date"] if resource.contract else []
-    for column in (c for c in (place, *dates) if c in types):
-        how = sql.SQL("GIST" if column == place else "BTREE")
+    dates = (
+        [c.name for c in resource.contract.columns if c.kind == "date"] if resource.contract else []
+    )
+    for indexed in (c for c in (place, *dates) if c in types):
+        how = sql.SQL("GIST" if indexed == place else "BTREE")
         connection.execute(
-            sql.SQL("CREATE INDEX ON {} USING {} ({})").format(table, how, sql.Identifier(column))
+            sql.SQL("CREATE INDEX ON {} USING {} ({})").format(table, how, sql.Identifier(indexed))
         )
 
 
-def _comment(
-    connection: psycopg.Connection[Any], kind: str, what: Identifier, text: str
-) -> None:
+def _comment(connection: psycopg.Connection[Any], kind: str, what: Identifier, text: str) -> None:
     from psycopg import sql
 
     statement: Composed = sql.SQL("COMMENT ON {} {} IS {}").format(
-        sql.SQL(kind),  # type: ignore[arg-type]
+        sql.SQL(kind),
         what,
         sql.Literal(text),
     )

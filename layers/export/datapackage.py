@@ -32,8 +32,8 @@ from roxham.layers.model import Style
 from roxham.layers.provenance import is_as_described
 
 from .folder import MANIFEST, replacing_folder
-from .project import Drawn, project_bytes
 from .geopackage import Layer, read_layer, write_layers
+from .project import Drawn, project_bytes
 from .table_schema import from_cells, geometry_rule, table_schema, typed, with_geometry
 
 __all__ = ["Format", "Resource", "load_export", "write_package"]
@@ -174,9 +174,7 @@ def write_package(
     return Path(folder)
 
 
-def _project(
-    resources: Sequence[Resource], entries: Sequence[dict[str, Any]], title: str
-) -> bytes:
+def _project(resources: Sequence[Resource], entries: Sequence[dict[str, Any]], title: str) -> bytes:
     """Return the project of QGIS that draws the layers that have a style."""
     drawn = [
         Drawn(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -242,7 +242,7 @@ def _checked(
     own: Collection[str],
     allowed: Mapping[str, Override],
     as_of: dt.date | None,
-) -> tuple[list[Resource], list[dict[str, str]]]:
+) -> tuple[list[Resource], Sequence[dict[str, str]]]:
     """Return the tables of an export that keep the rules, and those allowed to be failed."""
     frames: dict[str, pd.DataFrame] = {name: ground[name] for name in GROUND if name in ground}
     frames |= layers.tables

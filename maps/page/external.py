@@ -20,7 +20,7 @@ INSIDE = re.compile(r'url\("data:(?:font|image)/(\w+);base64,([^"]+)"\)')
 
 
 def beside(html: str, path: Path) -> dict[str, bytes]:
-    """Return the files that a page becomes, by name: ``NAME.html``, ``.js``, ``.data.js``, ``.css``.
+    """Return the files that a page becomes, by name: the page, ``.js``, ``.data.js``, ``.css``.
 
     Fonts and images of the style sheet are files of their own too, named by what they hold. The
     page names each script and style with its SHA-384, so that a browser runs no other.

@@ -330,7 +330,9 @@ def _drawn(
     }
     if embed:
         del data["areas"], data["series"], data["measures"]
-    page = BorderMap(PageFigure(context, data, base.region, template=ALONE if embed else PAGE), base.region)
+    page = BorderMap(
+        PageFigure(context, data, base.region, template=ALONE if embed else PAGE), base.region
+    )
     JurisdictionLayer(base.jurisdictions).add_to(page)
     if len(base.water):
         WaterLayer(base.water).add_to(page)

@@ -1,4 +1,4 @@
-"""The page as a frame in somebody's own page: what is asked of it, and the snippet that shows it."""
+"""The page as a frame of somebody's own page: what is asked of it, and the snippet for it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import sys
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from qgis.core import (
+from qgis.core import (  # type: ignore[import-not-found]
     Qgis,
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -15,8 +15,8 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
 )
-from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtCore import QSize  # type: ignore[import-not-found]
+from qgis.PyQt.QtGui import QColor  # type: ignore[import-not-found]
 
 project, picture, *box = sys.argv[1:]
 application = QgsApplication([], False)
@@ -48,7 +48,11 @@ told = {
             "labels": layer.labelsEnabled(),
             "renderer": layer.renderer().type() if layer.renderer() else None,
             "symbols": [
-                [item.label(), item.symbol().color().name(), item.symbol().symbolLayer(0).properties().get("name")]
+                [
+                    item.label(),
+                    item.symbol().color().name(),
+                    item.symbol().symbolLayer(0).properties().get("name"),
+                ]
                 for item in layer.renderer().legendSymbolItems()
                 if item.symbol()
             ],

@@ -77,7 +77,10 @@ def test_tables_come_back_with_comments_keys_and_indexes(
     known = layers.interceptions["count"]
     assert counted.isna().tolist() == known.isna().tolist()
     assert counted.dropna().astype(int).sum() == int(known.sum())
-    key = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'p' AND conrelid = %s::regclass"
+    key = (
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE contype = 'p' AND conrelid = %s::regclass"
+    )
     assert admin.execute(key, ["roxham.ports"]).fetchone() == ("PRIMARY KEY (port_id)",)
     assert admin.execute(key, ["roxham.roads"]).fetchone() == ("PRIMARY KEY (u, v, key)",)
     indexes = [row[0] for row in admin.execute(

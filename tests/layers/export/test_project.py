@@ -88,9 +88,7 @@ def test_qgis_opens_every_layer_in_order(opened: tuple[dict[str, Any], Image.Ima
     assert labelled == ["roxham_layer_places"]
 
 
-def test_a_street_is_one_line(
-    opened: tuple[dict[str, Any], Image.Image], exported: Path
-) -> None:
+def test_a_street_is_one_line(opened: tuple[dict[str, Any], Image.Image], exported: Path) -> None:
     edges = load_export(exported)["roads"]
     streets = {
         (*((u, v) if oneway else sorted((u, v))), key)

@@ -90,7 +90,8 @@ def test_after_printing_all_is_as_before(window: Firefox) -> None:
     before = state(window)
     assert before["address"] == ""
     window.evaluate("""addEventListener('beforeprint', () => {
-      window.printed = [map_roxham.getSize().x, document.querySelectorAll('details:not([open])').length];
+      window.printed = [map_roxham.getSize().x,
+        document.querySelectorAll('details:not([open])').length];
     })""")
     paper = base64.b64decode(window.here("browsingContext.print")["data"])
     assert paper[:5] == b"%PDF-"

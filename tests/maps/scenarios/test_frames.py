@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
@@ -17,7 +17,6 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 from roxham.maps import border_map, save_html
 from roxham.maps.page.external import beside
 from tests.maps import samples
-from tests.maps.conftest import Open
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +29,7 @@ STATE = "[map_roxham.getZoom(), map_roxham.getCenter().lat, map_roxham.getCenter
 class Server(SimpleHTTPRequestHandler):
     """Serves a folder, every page in it under the policy of its folder's name."""
 
-    policies = {"/strict/": STRICT, "/styled/": "script-src 'self'"}
+    policies: ClassVar = {"/strict/": STRICT, "/styled/": "script-src 'self'"}
 
     def end_headers(self) -> None:
         for path, policy in self.policies.items():
@@ -70,7 +69,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         page = f"<!doctype html><html lang=de><title>Host</title><p>Before{frame}</iframe>{lines}"
         (folder / f"{name}.html").write_text(page + "<p style='height: 3000px'>After")
     inner = html.replace("&", "&amp;").replace('"', "&quot;")
-    (folder / "srcdoc.html").write_text(f'<!doctype html><meta charset=utf-8><iframe srcdoc="{inner}"></iframe>')
+    (folder / "srcdoc.html").write_text(
+        f'<!doctype html><meta charset=utf-8><iframe srcdoc="{inner}"></iframe>'
+    )
     full = border_map(samples.layers(), base=samples.base(), embed="full")
     save_html(full, folder / "full.html")
     with serving(folder) as address:
@@ -157,7 +158,7 @@ def test_one_finger_scrolls_and_two_move_the_map(context: BrowserContext, site: 
     assert page.evaluate(STATE)[0] > before[0]
     assert page.evaluate("scrollY") == 0
     assert page.evaluate("visualViewport.scale") == 1
-    zoom, *place = page.evaluate(STATE)
+    _zoom, *place = page.evaluate(STATE)
     finger(page, ((280, 300), (340, 340)), ((320, 300), (380, 340)))
     assert page.evaluate(STATE)[1:] != place
     # A mouse drags as ever.
@@ -223,7 +224,8 @@ def test_files_beside_the_page_run_where_nothing_inside_may(
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     answer = page.goto(f"{site}/strict/apart.html")
-    assert answer and answer.headers["content-security-policy"] == STRICT
+    assert answer
+    assert answer.headers["content-security-policy"] == STRICT
     page.wait_for_selector(".rx-embed.rx-ready")
     page.evaluate(SETTLE)
     assert said == []
@@ -235,9 +237,7 @@ def test_files_beside_the_page_run_where_nothing_inside_may(
     assert page.title() == page.locator(".rx-embed-title").inner_text()
 
 
-def test_a_script_that_was_changed_does_not_run(
-    context: BrowserContext, site: str
-) -> None:
+def test_a_script_that_was_changed_does_not_run(context: BrowserContext, site: str) -> None:
     page = context.new_page()
     page.route("**/apart.js", lambda route: route.fulfill(body="window.planted = 1;"))
     page.goto(f"{site}/strict/apart.html")
@@ -262,9 +262,11 @@ def test_a_small_frame_shows_map_and_signs(
             continue
         for part in (".rx-embed-title", ".rx-map-box", ".rx-signs .rx-swatch >> nth=0", ".rx-play"):
             box = page.locator(part).bounding_box()
-            assert box and box["y"] >= 0 and box["y"] + box["height"] <= height, part
+            assert box is not None, part
+            assert 0 <= box["y"] <= height - box["height"], part
         box = page.locator(".rx-map-box").bounding_box()
-        assert box and box["height"] >= 150
+        assert box
+        assert box["height"] >= 150
     context.close()
 
 
@@ -287,12 +289,15 @@ def test_a_link_that_cannot_be_copied_is_told(context: BrowserContext, site: str
     expect(frame.locator(".rx-copy-field")).to_be_hidden()
 
 
-def test_without_scripts_either_language_is_read(browser: Browser, site: str, tmp_path: Path) -> None:
+def test_without_scripts_either_language_is_read(
+    browser: Browser, site: str, tmp_path: Path
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}/map.html")
     words = page.locator("body").inner_text()
-    assert "still picture" in words and "image fixe" in words
+    assert "still picture" in words
+    assert "image fixe" in words
     assert page.locator("svg:visible").count() == 2
     whole = save_html(border_map(samples.layers(), base=samples.base()), tmp_path / "a.html")
     page.goto(whole.as_uri())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def test_regions_have_names_of_their_own_and_headings_an_order(
             levels = page.evaluate(HEADINGS)
             assert levels[0] == 1
             assert levels.count(1) == 1
-            assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+            assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
             unfold(page)
 
 
@@ -114,7 +115,7 @@ def test_it_is_said_once_a_second_and_of_which_table(open_page: Open, default_pa
     assert said
     assert len(said) <= 4
     times = [time for time, _ in said]
-    assert all(b - a > 900 for a, b in zip(times, times[1:], strict=False))
+    assert all(b - a > 900 for a, b in itertools.pairwise(times))
     assert not any(".." in words for _, words in said)
     table = page.locator(".rx-table[data-kind=ports]")
     table.locator("input[type=search]").fill("lacolle")
