@@ -143,7 +143,7 @@ def _write(
     dates = (
         [c.name for c in resource.contract.columns if c.kind == "date"] if resource.contract else []
     )
-    for indexed in (c for c in (place, *dates) if c in types):
+    for indexed in (c for c in (place, *dates) if c is not None and c in types):
         how = sql.SQL("GIST" if indexed == place else "BTREE")
         connection.execute(
             sql.SQL("CREATE INDEX ON {} USING {} ({})").format(table, how, sql.Identifier(indexed))
