@@ -41,7 +41,7 @@ def write_database(
     *,
     title: str,
     keys: Mapping[str, tuple[str, ...]],
-) -> tuple[str, int]:
+) -> str:
     """Write tables into a schema, in one transaction.
 
     Parameters
@@ -57,8 +57,8 @@ def write_database(
 
     Returns
     -------
-    tuple
-        The schema, and how many tables were written.
+    str
+        The schema.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def write_database(
     except psycopg.Error as error:
         problem = f"cannot be written: {said_by(error)}."
         raise WriteError(Fault(name, problem, "Nothing in it was changed.")) from None
-    return schema, len(resources)
+    return schema
 
 
 def _clear(connection: psycopg.Connection[Any], schema: str, name: str, comment: str) -> None:

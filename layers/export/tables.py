@@ -47,6 +47,14 @@ class Table(NamedTuple):
     description: str | None = None
 
 
+class InDatabase(NamedTuple):
+    """What an export into a database wrote, and in spite of which rules."""
+
+    schema: str
+    tables: int
+    overrides: list[dict[str, str]]
+
+
 ROADS = {
     f"{name}{link}": (colour, width)
     for name, colour, width in (
@@ -206,7 +214,7 @@ def export_database(
     allow: Mapping[str, str] | None = None,
     by: str | None = None,
     as_of: dt.date | None = None,
-) -> tuple[str, int]:
+) -> InDatabase:
     """Write everything on the map into a schema of a PostgreSQL database with PostGIS.
 
     Parameters
@@ -219,9 +227,9 @@ def export_database(
 
     Returns
     -------
-    tuple
-        The schema, and the number of tables in it: with comments, primary keys where the rows
-        have keys, and indexes of places and dates.
+    InDatabase
+        The schema, the number of tables in it, and the rules that were overridden. Tables have
+        comments, primary keys where the rows have keys, and indexes of places and dates.
 
     Raises
     ------
@@ -233,7 +241,8 @@ def export_database(
     resources, overrides = _checked(layers, ground, own, overrides_of(allow or {}, by), as_of)
     title = f"{layers.region.title}: what the map shows"
     told = [f"{one['rule']}: {one['reason']} ({one['by']})" for one in overrides]
-    return write_database(address, resources, title=". ".join([title, *told]), keys=KEYS)
+    schema = write_database(address, resources, title=". ".join([title, *told]), keys=KEYS)
+    return InDatabase(schema, len(resources), list(overrides))
 
 
 def _checked(

@@ -58,7 +58,7 @@ def address(server: Server, schema: str = "") -> str:
 def test_tables_come_back_with_comments_keys_and_indexes(
     server: Server, admin: Any, layers: Layers, ground: dict[str, gpd.GeoDataFrame]
 ) -> None:
-    schema, count = export_database(address(server), layers, ground)
+    schema, count, _ = export_database(address(server), layers, ground)
     assert schema == "roxham"
     names = {row[0] for row in admin.execute(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'roxham'"
