@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 from urllib.parse import unquote
 
 import geopandas as gpd
@@ -28,8 +28,13 @@ __all__ = ["write_database"]
 SCHEMA = "roxham"
 MARK = "Written by roxham export."
 """Begins the comment of a schema that may be replaced."""
-TYPES = {"integer": "bigint", "number": "double precision", "boolean": "boolean"}
+TYPES: dict[str, LiteralString] = {
+    "integer": "bigint",
+    "number": "double precision",
+    "boolean": "boolean",
+}
 SRID = 4326
+PLACE = "geometry(Geometry, 4326)"
 KINDS = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s"
 HELD = "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r'"
 POSTGIS = "SELECT count(*) FROM pg_type WHERE typname = 'geometry'"
@@ -114,11 +119,14 @@ def _write(
     frame = typed(resource.frame, resource.contract)
     fields = table_schema(frame, resource.contract)["fields"]
     table = sql.Identifier(schema, resource.name)
-    types = {field["name"]: TYPES.get(field["type"], "text") for field in fields}
-    place = str(frame.geometry.name) if isinstance(frame, gpd.GeoDataFrame) else None
-    if place is not None:
+    types: dict[str, LiteralString] = {
+        field["name"]: TYPES.get(field["type"], "text") for field in fields
+    }
+    place = None
+    if isinstance(frame, gpd.GeoDataFrame):
         require_wgs84(frame, resource.name)
-        types[place] = f"geometry(Geometry, {SRID})"
+        place = str(frame.geometry.name)
+        types[place] = PLACE
     columns = [
         sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind))
         for column, kind in types.items()
@@ -150,7 +158,9 @@ def _write(
         )
 
 
-def _comment(connection: psycopg.Connection[Any], kind: str, what: Identifier, text: str) -> None:
+def _comment(
+    connection: psycopg.Connection[Any], kind: LiteralString, what: Identifier, text: str
+) -> None:
     from psycopg import sql
 
     statement: Composed = sql.SQL("COMMENT ON {} {} IS {}").format(

@@ -60,9 +60,15 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Open Chromium; with BROWSER=webkit the WebKit that ``playwright install webkit`` brings."""
+    other = os.environ.get("BROWSER") == "webkit"
+    found = None if other else request.getfixturevalue("chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        if found is None:
+            opened = playwright.webkit.launch()
+        else:
+            opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield opened
         opened.close()
 
