@@ -267,13 +267,13 @@ def test_the_map_alone_is_written_for_an_iframe(run: Run, tmp_path: Path) -> Non
     frame = said.out.splitlines()[-1]
     assert frame.startswith('<iframe src="map.html" title="Roxham Road and the border around it"')
     assert "aspect-ratio" in frame
-    assert '"full": false' in html
+    assert '"full":false' in html
 
 
 def test_the_frame_is_full_or_in_files_as_asked(run: Run, tmp_path: Path) -> None:
     said = run("map", "--embed=full", "-o", "full.html")
     assert said.code == 0, said.err
-    assert '"full": true' in (tmp_path / "full.html").read_text()
+    assert '"full":true' in (tmp_path / "full.html").read_text()
     said = run("map", "--embed", "--external", "-o", "map.html")
     assert said.code == 0, said.err
     html = (tmp_path / "map.html").read_text()
