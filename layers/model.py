@@ -34,6 +34,13 @@ class Style:
         Of areas, 0 to 1.
     column, colours
         Values of a column and their colours.
+    widths, shapes
+        Values of the column whose width, or shape of point (``circle``, ``diamond``, …), is
+        another than that of all.
+    label
+        The column that names a feature on a map.
+    only
+        Which rows a map draws, as SQL has it; all by default.
     """
 
     kind: Literal["point", "line", "area"]
@@ -42,6 +49,18 @@ class Style:
     opacity: float = 0.35
     column: str | None = None
     colours: tuple[tuple[str, str], ...] = ()
+    widths: tuple[tuple[str, float], ...] = ()
+    shapes: tuple[tuple[str, str], ...] = ()
+    label: str | None = None
+    only: str | None = None
+
+    def width_of(self, value: str | None) -> float:
+        """Return the width of a value, mm."""
+        return dict(self.widths).get(value or "", self.width_mm)
+
+    def shape_of(self, value: str | None) -> str:
+        """Return the shape of a value's point."""
+        return dict(self.shapes).get(value or "", "circle")
 
     def classes(self) -> list[tuple[str | None, str]]:
         """Return the values and colours; None stands for all others."""

@@ -55,6 +55,8 @@ KINDS = "js/kinds"
 MARKUP = re.compile("</script|<!--", re.IGNORECASE)
 MARGIN = re.compile(r"^[ \t]*(?://.*\n)?", re.MULTILINE)
 """Indents and whole lines of comment, which a reader of the page does not need."""
+REMARK = re.compile(r"/\*.*?\*/\n?|^[ \t]+", re.DOTALL | re.MULTILINE)
+"""Comments and indents of a style sheet."""
 URL = re.compile(r"""url\(["']?(?!data:|#)([^"')]+)["']?\)""")
 POLICY_SLOT = "roxham-content-policy"
 """Stands in the template where the policy goes, which is known only once all else is written."""
@@ -207,7 +209,7 @@ def style_sheet(name: str) -> str:
         family = found[1].split("-latin-")[0]
         return f'url("{data_url(f"{folder[family[-1]]}/{found[1]}")}")'
 
-    return URL.sub(inside, asset(name))
+    return URL.sub(inside, REMARK.sub("", asset(name)))
 
 
 @cache

@@ -17,6 +17,8 @@ KNOWN = (
     r"the full road network is not beside this checkout",
     r"Node\.js is not installed",
     r"Chromium is not installed; set CHROMIUM to its path",
+    r"Firefox is not installed; set FIREFOX to its path",
+    r"QGIS is not installed for /usr/bin/python3",
 )
 """What a fresh machine may lack; see :func:`tests.maps.conftest.skip_or_fail` for stricter."""
 

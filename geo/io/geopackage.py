@@ -26,6 +26,8 @@ REFUSED = (DataSourceError, DataLayerError)
 """What GDAL raises. Pyogrio is imported before its errors: else they can be made twice, and the
 ones that it raises are not caught."""
 
+VERSION = "1.2"
+"""Of the GeoPackage standard: what is written needs no later one, and no reader warns of it."""
 SPARE = 1 << 20
 """Bytes that a GeoPackage of few rows does not reach."""
 
@@ -110,7 +112,13 @@ def _write(path: Path, layer: Layer) -> None:
         if layer.frame.geometry.isna().all():
             geometry = {"geometry_type": "Unknown"}
     pyogrio.write_dataframe(
-        layer.frame, path, layer=layer.name, driver="GPKG", layer_options=options, **geometry
+        layer.frame,
+        path,
+        layer=layer.name,
+        driver="GPKG",
+        dataset_options={"VERSION": VERSION},
+        layer_options=options,
+        **geometry,
     )
 
 

@@ -25,7 +25,7 @@ from roxham.geo.quoting import name_of
 if TYPE_CHECKING:
     import psycopg
 
-__all__ = ["query_table"]
+__all__ = ["SCHEME", "asked", "query_table", "said_by"]
 
 TIMEOUT_S = 15
 """To connect, where ``connect_timeout`` does not say, and for the answer, where
@@ -80,11 +80,11 @@ def query_table(address: str) -> pd.DataFrame:
             )
         ) from None
     try:
-        with psycopg.connect(**_asked(address, name)) as connection:
+        with psycopg.connect(**asked(address, name)) as connection:
             connection.read_only = True
             return _read(connection, table, name)
     except psycopg.Error as error:
-        raise FetchError(f"{name}: cannot be read: {_said(error)}.") from None
+        raise FetchError(f"{name}: cannot be read: {said_by(error)}.") from None
 
 
 def _table(text: str) -> tuple[str, ...] | None:
@@ -100,21 +100,21 @@ def _table(text: str) -> tuple[str, ...] | None:
     return tuple(quoted.replace('""', '"') or plain for quoted, plain in PART.findall(text))
 
 
-def _asked(address: str, name: str) -> dict[str, Any]:
+def asked(address: str, name: str) -> dict[str, Any]:
     """Return what libpq is to be asked; an error of its own would quote parts of a password."""
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 
     try:
-        asked = conninfo_to_dict(SCHEME.sub("postgresql:", address, count=1))
-        ports = str(asked.get("port", "")).split(",")
+        words = conninfo_to_dict(SCHEME.sub("postgresql:", address, count=1))
+        ports = str(words.get("port", "")).split(",")
         if not all(port.isdigit() or not port for port in ports):
             raise ProgrammingError
     except ProgrammingError:
         raise DataError(Fault(name, "is no address of a database.", ENCODE)) from None
     if "PGCONNECT_TIMEOUT" not in os.environ:
-        asked.setdefault("connect_timeout", TIMEOUT_S)
-    return {"application_name": "roxham", **asked}
+        words.setdefault("connect_timeout", TIMEOUT_S)
+    return {"application_name": "roxham", **words}
 
 
 def _read(connection: psycopg.Connection[Any], table: tuple[str, ...], name: str) -> pd.DataFrame:
@@ -156,7 +156,7 @@ def _placed(frame: pd.DataFrame, column: str, name: str) -> gpd.GeoDataFrame:
         raise DataError(Fault(name, problem, "Give the column of places another SRID.")) from None
 
 
-def _said(error: psycopg.Error) -> str:
+def said_by(error: psycopg.Error) -> str:
     """Return in a sentence what the server or libpq says, without its own line breaks."""
     lines = str(error.diag.message_primary or error).strip().splitlines() or [type(error).__name__]
     text = next((line for line in reversed(lines) if "failed: " in line), lines[0])

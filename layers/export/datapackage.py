@@ -34,11 +34,13 @@ from roxham.layers.provenance import is_as_described
 
 from .folder import MANIFEST, replacing_folder
 from .geopackage import Layer, read_layer, write_layers
+from .project import Drawn, project_bytes
 from .table_schema import from_cells, geometry_rule, table_schema, typed, with_geometry
 
 __all__ = ["Format", "Resource", "load_export", "write_package"]
 
 Format = Literal["gpkg", "geoparquet", "csv"]
+PROJECT = "roxham.qgz"
 ODBL = "odbl"
 ENDINGS = {"gpkg": "gpkg", "geoparquet": "parquet", "csv": "csv"}
 WKT_DECIMALS = 20
@@ -150,8 +152,11 @@ def write_package(
                 (part / entry["path"]).write_bytes(parquet_bytes(frame, **options))
         if format == "gpkg":
             _write_gpkg(part, resources, frames, entries, date)
-        for name, text in documents.items():
-            (part / name).write_text(text, encoding="utf-8", newline="\n")
+        held = {name: text.encode() for name, text in documents.items()}
+        if format == "gpkg":
+            held[PROJECT] = _project(resources, entries, about["title"])
+        for name, content in held.items():
+            (part / name).write_bytes(content)
         for entry in entries:
             content = (part / entry["path"]).read_bytes()
             entry["bytes"] = len(content)
@@ -163,11 +168,27 @@ def write_package(
             "format": format,
             "licenses": _once(x for resource in resources for x in resource.licences),
             "resources": entries,
-            "documents": {n: hashlib.sha256(t.encode()).hexdigest() for n, t in documents.items()},
+            "documents": {n: hashlib.sha256(c).hexdigest() for n, c in held.items()},
         }
         text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
         (part / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
     return Path(folder)
+
+
+def _project(resources: Sequence[Resource], entries: Sequence[dict[str, Any]], title: str) -> bytes:
+    """Return the project of QGIS that draws the layers that have a style."""
+    drawn = [
+        Drawn(
+            resource.name,
+            resource.title,
+            entry["path"],
+            resource.style,
+            tuple(map(float, resource.frame.total_bounds)),  # type: ignore[arg-type]
+        )
+        for resource, entry in zip(resources, entries, strict=True)
+        if resource.style is not None and isinstance(resource.frame, gpd.GeoDataFrame)
+    ]
+    return project_bytes(drawn, title=title)
 
 
 def _entry(resource: Resource, kind: Format) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from roxham.layers.model import Style
 
-__all__ = ["qml", "sld"]
+__all__ = ["qml", "renderer", "sld"]
 
 
 SYMBOLS = {
@@ -31,9 +31,14 @@ def qml(style: Style) -> str:
     True
     """
     root = ET.Element("qgis", version="3.34.0", styleCategories="Symbology")
+    root.append(renderer(style))
+    return DOCTYPE + _text(root)
+
+
+def renderer(style: Style) -> ET.Element:
+    """Return how QGIS draws a layer: one symbol, or one for each value of a column."""
     categorised = style.column is not None
-    renderer = ET.SubElement(
-        root,
+    root = ET.Element(
         "renderer-v2",
         type="categorizedSymbol" if categorised else "singleSymbol",
         symbollevels="0",
@@ -41,8 +46,8 @@ def qml(style: Style) -> str:
         forceraster="0",
     )
     if style.column is not None:
-        renderer.set("attr", style.column)
-        categories = ET.SubElement(renderer, "categories")
+        root.set("attr", style.column)
+        categories = ET.SubElement(root, "categories")
         for number, (value, _) in enumerate(style.classes()):
             ET.SubElement(
                 categories,
@@ -53,8 +58,8 @@ def qml(style: Style) -> str:
                 render="true",
                 type="string",
             )
-    symbols = ET.SubElement(renderer, "symbols")
-    for number, (_, colour) in enumerate(
+    symbols = ET.SubElement(root, "symbols")
+    for number, (value, colour) in enumerate(
         style.classes() if categorised else [(None, style.colour)]
     ):
         kind, layer = SYMBOLS[style.kind]
@@ -64,20 +69,21 @@ def qml(style: Style) -> str:
         element = ET.SubElement(symbol, "layer", {"class": layer}, enabled="1", locked="0")
         element.set("pass", "0")
         options = ET.SubElement(element, "Option", type="Map")
-        for name, text in _options(style, colour).items():
+        for name, text in _options(style, value, colour).items():
             ET.SubElement(options, "Option", type="QString", name=name, value=text)
-    return DOCTYPE + _text(root)
+            ET.SubElement(element, "prop", k=name, v=text)  # as QGIS before 3.26 reads it
+    return root
 
 
-def _options(style: Style, colour: str) -> dict[str, str]:
+def _options(style: Style, value: str | None, colour: str) -> dict[str, str]:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     solid = f"{red},{green},{blue},255"
-    width = f"{style.width_mm:g}"
+    width = f"{style.width_of(value):g}"
     if style.kind == "line":
         return {"line_color": solid, "line_width": width, "line_width_unit": "MM",
                 "line_style": "solid", "capstyle": "round", "joinstyle": "round"}  # fmt: skip
     if style.kind == "point":
-        return {"name": "circle", "color": solid, "size": width, "size_unit": "MM",
+        return {"name": style.shape_of(value), "color": solid, "size": width, "size_unit": "MM",
                 "outline_color": "255,255,255,255", "outline_width": "0.2",
                 "outline_width_unit": "MM", "outline_style": "solid"}  # fmt: skip
     fill = f"{red},{green},{blue},{round(255 * style.opacity)}"
@@ -112,16 +118,16 @@ def sld(style: Style, layer: str) -> str:
             ET.SubElement(same, f"{{{OGC}}}Literal").text = value
         elif style.column is not None:
             ET.SubElement(rule, f"{{{SE}}}ElseFilter")
-        _symbolizer(rule, style, colour)
+        _symbolizer(rule, style, value, colour)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + _text(root)
 
 
-def _symbolizer(rule: ET.Element, style: Style, colour: str) -> None:
-    width = f"{style.width_mm * PX_PER_MM:.2f}"
+def _symbolizer(rule: ET.Element, style: Style, value: str | None, colour: str) -> None:
+    width = f"{style.width_of(value) * PX_PER_MM:.2f}"
     if style.kind == "point":
         graphic = ET.SubElement(ET.SubElement(rule, f"{{{SE}}}PointSymbolizer"), f"{{{SE}}}Graphic")
         mark = ET.SubElement(graphic, f"{{{SE}}}Mark")
-        ET.SubElement(mark, f"{{{SE}}}WellKnownName").text = "circle"
+        ET.SubElement(mark, f"{{{SE}}}WellKnownName").text = style.shape_of(value)
         _parameters(ET.SubElement(mark, f"{{{SE}}}Fill"), fill=colour)
         ET.SubElement(graphic, f"{{{SE}}}Size").text = width
         return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -27,13 +28,14 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset, Layers, Style
 from roxham.layers.provenance import shipped_resources
 from roxham.layers.publication.check import check_data
-from roxham.layers.publication.gate import answered, overrides_of
+from roxham.layers.publication.gate import Override, answered, overrides_of
 
+from .database import write_database
 from .datapackage import Format, Resource, write_package
 from .documents import citation_text, licences_text, readme_text
 from .table_schema import areas
 
-__all__ = ["export_map"]
+__all__ = ["export_database", "export_map"]
 
 
 class Table(NamedTuple):
@@ -46,6 +48,27 @@ class Table(NamedTuple):
     description: str | None = None
 
 
+class InDatabase(NamedTuple):
+    """What an export into a database wrote, and in spite of which rules."""
+
+    schema: str
+    tables: int
+    overrides: list[dict[str, str]]
+
+
+ROADS = {
+    f"{name}{link}": (colour, width)
+    for name, colour, width in (
+        ("motorway", "#7c7260", 0.7),
+        ("trunk", "#8f8572", 0.5),
+        ("primary", "#8f8572", 0.4),
+        ("secondary", "#b9af9c", 0.3),
+    )
+    for link in ("", "_link")
+}
+"""Colours and widths, mm, of classes of roads, as the page draws them; others are local."""
+LAND = ("#f6f1e4", "#eeece5")
+"""Colours of the first side of a border and of the other."""
 GROUND = {
     "border": Table(BORDER, ("geo/border.csv",), Style("line", "#26231f", 0.6)),
     "jurisdictions": Table(
@@ -54,14 +77,22 @@ GROUND = {
         Style("area", "#b9b2a2", 0.2, 0.15),
         description="Cut from the boundary and the lines between states and provinces.",
     ),
-    "water": Table(WATER, ("geo/water.geojson",), Style("area", "#b4ccd5", 0.1, 0.8)),
+    "water": Table(WATER, ("geo/water.geojson",), Style("area", "#cfe0e6", 0.1, 1)),
     "roads": Table(
         CORRIDOR_EDGES,
         ("geo/corridor_edges.csv", "geo/corridor_nodes.csv"),
-        Style("line", "#8a7f6d", 0.4),
+        Style(
+            "line",
+            "#c6bdac",
+            0.25,
+            column="highway",
+            colours=tuple((name, colour) for name, (colour, _) in ROADS.items()),
+            widths=tuple((name, width) for name, (_, width) in ROADS.items()),
+            only='"oneway" OR "u" <= "v"',  # of a street's two directions, one
+        ),
         title="Schematic road corridor, one row for each direction of a link",
     ),
-    "places": Table(PLACES, ("geo/places.csv",), Style("point", "#1c1b19", 1.6)),
+    "places": Table(PLACES, ("geo/places.csv",), Style("point", "#1c1b19", 1.6, label="name")),
     "provinces": Table(
         PROVINCE_SHAPES, ("geo/provinces.geojson",), Style("area", "#f6f1e4", 0.2, 0.6)
     ),
@@ -93,6 +124,10 @@ INTERVAL = {
     "low": "the least that the number can be; null where unknown",
     "high": "the most that the number can be; null where unknown",
 }
+KEYS = {"roads": ("u", "v", "key"), "places": ("place_id",)} | {
+    data.name: data.key for data in DATASETS.values()
+}
+"""Columns that name a row."""
 AREA = {"lon", "lat", "radius_m"}
 """Columns of places that are no points: an area is written."""
 OSM_SOURCE = {"title": OSM_NAME, "path": "https://www.openstreetmap.org/copyright"}
@@ -157,30 +192,11 @@ def export_map(
     ...     (written / "datapackage.json").exists()
     True
     """
-    allowed = overrides_of(allow or {}, by)
     if format not in get_args(Format):
         raise DataError(f"format is {format!r}. Choose one of {', '.join(get_args(Format))}.")
-    frames: dict[str, pd.DataFrame] = {name: ground[name] for name in GROUND if name in ground}
-    frames |= layers.tables
-    frames |= {name: getattr(layers, name) for name in DERIVED}
-    frames = {name: rows for name, rows in frames.items() if len(rows)}
-    for name, rows in layers.tables.items():
-        if len(rows) and set(rows.columns) >= AREA:
-            frames[name] = gpd.GeoDataFrame(rows).set_geometry(areas(rows))
-    if "roads" in frames:
-        frames["roads"] = frames["roads"].reset_index()
-    facts = {data.name: _fact(data) for data in DATASETS.values()}
     region = layers.region
-    tables = {
-        name: table if _ships(table, region) else _own_table(name, table)
-        for name, table in (GROUND | facts | DERIVED).items()
-    }
-    resources = [
-        _resource(name, frame, tables[name], name in own) for name, frame in frames.items()
-    ]
-    written = {resource.name: resource.frame for resource in resources}
+    resources, overrides = _checked(layers, ground, own, overrides_of(allow or {}, by), as_of)
     schematic = "roads" not in own and bool(region.details and region.details.schematic)
-    overrides = answered(check_data(written, as_of=as_of), allowed)
     dates = [resource.retrieved for resource in resources if resource.retrieved]
     date = max(dates, default="1970-01-01")
     about: dict[str, Any] = {
@@ -198,6 +214,84 @@ def export_map(
     return write_package(
         folder, resources, format=format, about=about, documents=documents, date=date
     )
+
+
+def export_database(
+    address: str,
+    layers: Layers,
+    ground: Mapping[str, gpd.GeoDataFrame],
+    *,
+    own: Collection[str] = (),
+    allow: Mapping[str, str] | None = None,
+    by: str | None = None,
+    as_of: dt.date | None = None,
+) -> InDatabase:
+    """Write everything on the map into a schema of a PostgreSQL database with PostGIS.
+
+    Parameters
+    ----------
+    address
+        ``postgresql://user@host/database#schema``; the schema is ``roxham`` by default. It is
+        new, or an earlier export, which is replaced.
+    layers, ground, own, allow, by, as_of
+        As for :func:`export_map`.
+
+    Returns
+    -------
+    InDatabase
+        The schema, the number of tables in it, and the rules that were overridden. Tables have
+        comments, primary keys where the rows have keys, and indexes of places and dates.
+
+    Raises
+    ------
+    DataError
+        If the schema holds anything else, or a rule of publication fails that nobody allows.
+    WriteError
+        If the database does not take all of it; it stays as it was.
+    """
+    resources, overrides = _checked(layers, ground, own, overrides_of(allow or {}, by), as_of)
+    title = f"{layers.region.title}: what the map shows"
+    told = [f"{one['rule']}: {one['reason']} ({one['by']})" for one in overrides]
+    schema = write_database(address, resources, title=". ".join([title, *told]), keys=KEYS)
+    return InDatabase(schema, len(resources), list(overrides))
+
+
+def _checked(
+    layers: Layers,
+    ground: Mapping[str, gpd.GeoDataFrame],
+    own: Collection[str],
+    allowed: Mapping[str, Override],
+    as_of: dt.date | None,
+) -> tuple[list[Resource], Sequence[dict[str, str]]]:
+    """Return the tables of an export that keep the rules, and those allowed to be failed."""
+    frames: dict[str, pd.DataFrame] = {name: ground[name] for name in GROUND if name in ground}
+    frames |= layers.tables
+    frames |= {name: getattr(layers, name) for name in DERIVED}
+    frames = {name: rows for name, rows in frames.items() if len(rows)}
+    for name, rows in layers.tables.items():
+        if len(rows) and set(rows.columns) >= AREA:
+            frames[name] = gpd.GeoDataFrame(rows).set_geometry(areas(rows))
+    if "roads" in frames:
+        frames["roads"] = frames["roads"].reset_index()
+    facts = {data.name: _fact(data) for data in DATASETS.values()}
+    region = layers.region
+    tables = {
+        name: table if _ships(table, region) else _own_table(name, table)
+        for name, table in (GROUND | facts | DERIVED).items()
+    }
+    tables["jurisdictions"] = _two_sided(tables["jurisdictions"], region)
+    resources = [
+        _resource(name, frame, tables[name], name in own) for name, frame in frames.items()
+    ]
+    written = {resource.name: resource.frame for resource in resources}
+    return resources, answered(check_data(written, as_of=as_of), allowed)
+
+
+def _two_sided(table: Table, region: Region) -> Table:
+    """Return the land with a colour for each side."""
+    assert table.style is not None
+    colours = tuple(zip(region.sides, LAND, strict=False))
+    return table._replace(style=replace(table.style, opacity=1, column="country", colours=colours))
 
 
 def _fact(data: Dataset) -> Table:

@@ -270,5 +270,13 @@ PORTS_DATA = Dataset(
     label="port_id",
     own="ports",
     drawn=True,
-    style=Style("point", "#6b665c", 2.4, 1, "kind", KINDS),
+    style=Style(
+        "point",
+        "#6b665c",
+        2.4,
+        column="kind",
+        colours=KINDS,
+        widths=(("irregular_site", 3.6),),
+        shapes=(("irregular_site", "diamond"),),
+    ),
 )

@@ -26,6 +26,8 @@ from .shared.interrupts import STOPPED, pressed, unwind
 
 __all__ = ["app", "main"]
 
+SPELLED = {"--embed=full": "--embed-full"}
+"""An option that has a value or none, as the parser of the command line can read it."""
 LOST = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 """What the system says of output that goes nowhere."""
 USAGE = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
@@ -122,14 +124,15 @@ class Later(TyperCommand):
         alone.command(self.name)(in_region(self.name, command))
         return typer.main.get_command(alone)
 
-    def make_context(self, *words: Any, **options: Any) -> Any:
+    def make_context(self, info_name: Any, args: list[str], *words: Any, **options: Any) -> Any:
         """Return the context of the command itself, in which it runs."""
         command = self.load()
         if not gc.isenabled():  # off since the start of the process
             gc.freeze()  # what was imported stays: no collection looks at it again
             gc.enable()
         unwind()
-        return command.make_context(*words, **options)
+        args = [SPELLED.get(word, word) for word in args]
+        return command.make_context(info_name, args, *words, **options)
 
 
 class Commands(TyperGroup):

@@ -20,16 +20,19 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.provenance import inputs_of
 from roxham.maps import border_map, load_base, map_sheet, save_picture
 from roxham.maps.content.measures import undrawn
+from roxham.maps.page.opening import elsewhere, pan_of
 
 from .roads import credited, open_walled, vouched_note
 from .shared.console import err, fitting, out, require_apart, tell_faults
 from .shared.files import Accepted, Rejected, part_rows, tell_reading, with_own_files
+from .shared.frame import Embed, EmbedFull, External, asked_frame, snippet
 from .shared.gate import Allow, counted_from, read_allowed
 from .shared.page import masked_layers, override_note, write_checked
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
 if TYPE_CHECKING:
     from roxham.layers import Layers
+    from roxham.maps.ground import Base
 
 __all__ = ["map_command"]
 
@@ -53,9 +56,6 @@ RoadsCredit = Annotated[
 Language = Annotated[str | None, typer.Option(help="Language of the picture: one of the region's.")]
 View = Annotated[
     str | None, typer.Option(help="Part of the border in the picture: a view of the region.")
-]
-Embed = Annotated[
-    bool, typer.Option("--embed", help="The map alone, for an iframe of your own page.")
 ]
 SkipBadRows = Annotated[
     bool, typer.Option("--skip-bad-rows", help="Set faulty rows aside, and say so on the page.")
@@ -92,6 +92,8 @@ def map_command(
     lang: Language = None,
     view: View = None,
     embed: Embed = False,
+    embed_full: EmbedFull = False,
+    external: External = False,
     skip_bad_rows: SkipBadRows = False,
     mask: Mask = None,
     allow_named: Annotated[
@@ -110,6 +112,7 @@ def map_command(
     """Draw the border page, one self-contained HTML file, or a picture of it for print."""
     since, until = check_period(since, until)
     check_picture(lang, view)
+    frame = asked_frame(embed, embed_full, external)
     pictures = asked_pictures(png=png, svg=svg, pdf=pdf)
     if output is None and not pictures:
         output = Path("roxham.html")
@@ -141,10 +144,17 @@ def map_command(
     drawn = None
     if output is not None:
         travel = travel_of(asked, network, layers.ports)
-        drawn = border_map(layers, title=title, base=base, embed=embed, **travel._asdict())
+        drawn = border_map(layers, title=title, base=base, embed=frame, **travel._asdict())
     notes = vouched_note(network)
     overrides = write_checked(
-        drawn, layers, output, allowed=allowed, ground=base.frames(), notes=notes, as_of=day
+        drawn,
+        layers,
+        output,
+        allowed=allowed,
+        ground=base.frames(),
+        notes=notes,
+        as_of=day,
+        external=external,
     )
     if pictures:
         if routes or reach or access:
@@ -156,6 +166,18 @@ def map_command(
     print_drawn(layers)
     for file in filter(None, (output, *pictures)):
         out.print(f"{file}  {file.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
+    tell_roads_elsewhere(base)
+    if frame and drawn is not None and output is not None:
+        typer.echo(snippet(drawn, output))
+
+
+def tell_roads_elsewhere(base: Base) -> None:
+    """Say that roads of one's own lie where the page's map cannot be moved to."""
+    if elsewhere(base, pan_of(base.region)):
+        err.print(
+            "None of the roads of --roads lies where the map of this region reaches: "
+            "the page says so, and draws none."
+        )
 
 
 def asked_pictures(**files: Path | None) -> list[Path]:

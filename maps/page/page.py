@@ -7,7 +7,7 @@ import math
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import folium
@@ -68,6 +68,7 @@ from roxham.maps.resources import (
 )
 
 from .inline import FOLIUMS_OWN, with_files
+from .opening import elsewhere, opening, pan_of
 from .rules import check_page, plain_tables
 from .series import series_payloads
 from .tables import tables_in
@@ -75,6 +76,7 @@ from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
+PAGE, ALONE = "page.html.j2", "page_embed.html.j2"
 SHEETS = ("page.css", "chart.css", "areas.css", "clock.css", "table.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
@@ -91,7 +93,7 @@ class PageFigure(Figure):
         data: dict[str, Any],
         region: Region,
         *,
-        template: str = "page.html.j2",
+        template: str = PAGE,
     ) -> None:
         super().__init__()
         self.region = region
@@ -123,7 +125,7 @@ class PageFigure(Figure):
             leaflet_script=script,
             styles=[
                 style,
-                *map(style_sheet, SHEETS),
+                *map(style_sheet, SHEETS if self.template == PAGE else (*SHEETS, "embed.css")),
                 language_style(self.region.languages),
                 *filter(None, [font_faces(self.context["scripts"])]),
             ],
@@ -151,12 +153,26 @@ class PageFigure(Figure):
 
 
 def language_style(languages: Sequence[str]) -> str:
-    """Return the style by which other languages are hidden, and what links say of themselves."""
+    """Return the style by which other languages are hidden, and what links say of themselves.
+
+    Without scripts the reader chooses by radio buttons, ``rx-still-LANGUAGE``.
+    """
     words = messages()
-    return "\n".join(
-        f'.rx-page[lang="{lang}"] span[lang]:not([lang="{lang}"]) {{ display: none; }}\n'
-        f'.rx-page[lang="{lang}"] {{ --rx-tab: {quoted(words[lang]["link.tab"])}; }}'
+    still = [
+        f".rx-page:has(#rx-still-{lang}:checked) span[lang]"
+        + (f'[lang="{lang}"] {{ display: inline; }}' if shown else " { display: none; }")
         for lang in languages
+        for shown in (False, True)
+    ]
+    return "\n".join(
+        [
+            *(
+                f'.rx-page[lang="{lang}"] span[lang]:not([lang="{lang}"]) {{ display: none; }}\n'
+                f'.rx-page[lang="{lang}"] {{ --rx-tab: {quoted(words[lang]["link.tab"])}; }}'
+                for lang in languages
+            ),
+            *still,
+        ]
     )
 
 
@@ -184,7 +200,7 @@ class BorderMap(folium.Map):
     _template = Template(asset("map.j2"))
 
     def __init__(self, figure: PageFigure, region: Region) -> None:
-        west, south, east, north = _pan(region)
+        west, south, east, north = pan_of(region)
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2],
             zoom_start=9,
@@ -216,15 +232,6 @@ class BorderMap(folium.Map):
             outfile.close()
 
 
-def _pan(region: Region) -> tuple[float, float, float, float]:
-    """Return how far the map may be moved: as the region says, or somewhat beyond its bounds."""
-    if region.details is not None and region.details.pan is not None:
-        return region.details.pan
-    west, south, east, north = region.bounds
-    beyond = max(1.0, (east - west) / 2, (north - south) / 2)
-    return west - beyond, max(south - beyond, -85.0), east + beyond, min(north + beyond, 85.0)
-
-
 def _least_zoom(degrees: float) -> int:
     """Return the zoom at which so many degrees of longitude fit a small screen."""
     return max(1, min(12, math.floor(math.log2(360 / degrees) + 0.6)))
@@ -242,7 +249,7 @@ def border_map(
     routes: gpd.GeoDataFrame | None = None,
     reach: gpd.GeoDataFrame | None = None,
     access: tuple[Catchments, Catchments] | None = None,
-    embed: bool = False,
+    embed: bool | Literal["full"] = False,
 ) -> folium.Map:
     """Draw the border page.
 
@@ -267,7 +274,9 @@ def border_map(
         The nearest gates of an earlier and a later day, from
         :func:`roxham.geo.catchments`, both with areas. A switch shows either, or what changed.
     embed
-        The map alone, with its clock, legend, credits and disclaimer, for an iframe.
+        The map alone, with its clock, legend, credits and disclaimer, for an iframe. With
+        ``"full"`` it takes one finger and the wheel for itself, as a frame does that fills its
+        page; else these scroll the page, and two fingers or Ctrl with the wheel move the map.
 
     Returns
     -------
@@ -307,13 +316,23 @@ def border_map(
 
 
 def _drawn(
-    layers: Layers, base: Base, title: str | None, travel: Travel, *, embed: bool
+    layers: Layers,
+    base: Base,
+    title: str | None,
+    travel: Travel,
+    *,
+    embed: bool | Literal["full"],
 ) -> folium.Map:
     """Draw the page of the region at work."""
     layers, base = in_french(layers), in_french(base)
     context = page_context(layers, base, title=title)
     context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
-    context["picture"] = sheet_svg(map_picture(layers, base))
+    context["picture"] = (
+        {lang: sheet_svg(map_picture(layers, base, language=lang)) for lang in context["languages"]}
+        if embed
+        else sheet_svg(map_picture(layers, base))
+    )
+    context["roads_elsewhere"] = elsewhere(base, pan_of(base.region))
     context["scripts"] = _scripts(context, layers, base, travel)
     chart = context["chart"]
     context["chart_picture"] = "" if chart is None else sheet_svg(chart_picture(chart))
@@ -323,6 +342,8 @@ def _drawn(
         "languages": context["languages"],
         "credit": context["credit"][context["first"]],
         "views": base.views,
+        "full": embed == "full",
+        "opens": opening(base, pan_of(base.region)),
         "clock": clock_data(layers),
         "chart": context["chart"],
         "measures": []
@@ -333,8 +354,9 @@ def _drawn(
     }
     if embed:
         del data["areas"], data["series"], data["measures"]
-    template = "page_embed.html.j2" if embed else "page.html.j2"
-    page = BorderMap(PageFigure(context, data, base.region, template=template), base.region)
+    page = BorderMap(
+        PageFigure(context, data, base.region, template=ALONE if embed else PAGE), base.region
+    )
     JurisdictionLayer(base.jurisdictions).add_to(page)
     if len(base.water):
         WaterLayer(base.water).add_to(page)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from roxham.maps.cli import app as cli
 
 from .command import Run, Said
+from .firefox import Firefox, launched
 
 FLAGS = [
     "--no-sandbox",
@@ -59,11 +60,28 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Open Chromium; with BROWSER=webkit the WebKit that ``playwright install webkit`` brings."""
+    other = os.environ.get("BROWSER") == "webkit"
+    found = None if other else request.getfixturevalue("chromium")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        if found is None:
+            opened = playwright.webkit.launch()
+        else:
+            opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """Return a window of Firefox, or skip (fail in CI) with the reason."""
+    names = ("firefox-esr", "firefox")
+    found = os.environ.get("FIREFOX") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        skip_or_fail("Firefox is not installed; set FIREFOX to its path")
+    with launched(str(found), tmp_path_factory.mktemp("firefox")) as window:
+        yield window
 
 
 @dataclass

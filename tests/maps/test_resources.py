@@ -229,6 +229,7 @@ def test_the_styles_of_a_part_hit_nothing_outside_it() -> None:
     assert {f"{part}.css" for part in PARTS} == {p.name for p in ASSETS.glob("*.css")} - {
         "map.css",
         "page.css",
+        "embed.css",
     }
     for part in PARTS:
         own = re.compile(rf"\.rx-{part}(?![a-z])")

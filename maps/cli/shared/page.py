@@ -15,6 +15,7 @@ from roxham.layers.bundle import with_masked_incidents
 from roxham.layers.publication.check import check_data, frames_of
 from roxham.layers.publication.gate import answered
 from roxham.layers.publication.rules import join_findings
+from roxham.maps.page.external import beside
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
 from roxham.maps.printed.words import say
@@ -56,10 +57,11 @@ def write_checked(
     ground: Mapping[str, pd.DataFrame] | None = None,
     notes: Sequence[dict[str, str]] = (),
     as_of: dt.date | None = None,
+    external: bool = False,
 ) -> list[dict[str, str]]:
     """Write a page that keeps the rules, or fails only those that are allowed to; return these.
 
-    ``notes`` are told beside them.
+    ``notes`` are told beside them; ``external`` leaves scripts, styles and data in files beside it.
 
     Without a page, what is to be drawn on a picture is held to the rules on data.
     """
@@ -72,5 +74,7 @@ def write_checked(
         html = page_html(drawn, overrides=given)
     tell_overrides(given)
     if html is not None and output is not None:
-        write_atomic(output, html.encode("utf-8"))
+        files = beside(html, output) if external else {output.name: html.encode("utf-8")}
+        for name, content in files.items():  # the page itself last, when what it names is there
+            write_atomic(output.with_name(name), content)
     return given

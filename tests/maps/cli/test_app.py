@@ -1,7 +1,10 @@
 """The command line: what it writes, what it says, what it refuses."""
 
+import base64
+import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -262,6 +265,28 @@ def test_the_map_alone_is_written_for_an_iframe(run: Run, tmp_path: Path) -> Non
     html = (tmp_path / "map.html").read_text()
     assert 'class="rx-page rx-embed"' in html
     assert "rx-cards" not in html.partition("<body")[2]
+    frame = said.out.splitlines()[-1]
+    assert frame.startswith('<iframe src="map.html" title="Roxham Road and the border around it"')
+    assert "aspect-ratio" in frame
+    assert '"full":false' in html
+
+
+def test_the_frame_is_full_or_in_files_as_asked(run: Run, tmp_path: Path) -> None:
+    said = run("map", "--embed=full", "-o", "full.html")
+    assert said.code == 0, said.err
+    assert '"full":true' in (tmp_path / "full.html").read_text()
+    said = run("map", "--embed", "--external", "-o", "map.html")
+    assert said.code == 0, said.err
+    html = (tmp_path / "map.html").read_text()
+    assert "<style>" not in html.partition("</head>")[0]
+    for name, digest in re.findall(r'(?:src|href)="([^"]+)" integrity="sha384-([^"]+)"', html):
+        content = (tmp_path / name).read_bytes()
+        assert base64.b64encode(hashlib.sha384(content).digest()).decode() == digest
+    assert {"map.css", "map.js", "map.data.js"} <= {path.name for path in tmp_path.iterdir()}
+    said = run("map", "--external", "-o", "a.html")
+    assert said.code == 2
+    assert "--external: is of the map alone. Give --embed, too." in said.err
+    assert not (tmp_path / "a.html").exists()
 
 
 def test_counts_of_other_measures_each_with_its_bounds(run: Run, tmp_path: Path) -> None:

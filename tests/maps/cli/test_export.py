@@ -40,3 +40,21 @@ def test_bad_rows_stop_an_export(run: Run, tmp_path: Path) -> None:
     assert said.code == 2
     assert "row 2, column lat" in said.err
     assert not (tmp_path / "out").exists()
+
+
+def test_an_export_has_the_months_of_the_page(run: Run, tmp_path: Path) -> None:
+    def periods(*words: str) -> set[str]:
+        said = run("export", "out", "--format", "csv", *words)
+        assert said.code == 0, said.err
+        rows = load_export(tmp_path / "out")["entries"]
+        return set(rows["period"].str[:4])
+
+    drawn = run("map", "-o", "a.html").out
+    shown = next(line.split()[1] for line in drawn.splitlines() if line.startswith("entries "))
+    usual = periods()
+    assert len(load_export(tmp_path / "out")["entries"]) == int(shown.replace(",", ""))
+    assert periods("--since", "2018-01", "--until", "2018-12") == {"2018"}
+    assert usual < periods("--all")
+    said = run("export", "out", "--all", "--since", "2018-01")
+    assert said.code == 2
+    assert "--all" in said.err

@@ -1,18 +1,23 @@
 // One polite live region: what a reader who does not see the page should hear.
 import { el } from "./dom.js";
 
+const QUIET_MS = 150; // after the last change
+const APART_MS = 1000; // from one announcement to the next
+
 let region = null;
 let pending = null;
+let saidAt = -Infinity;
 
 export function liveIn(host) {
   region = el("div", { class: "rx-live", role: "status", "aria-live": "polite" });
   host.append(region);
 }
 
-// The last of several quick announcements is the one said.
+// The last of several quick announcements is the one said; at most one a second.
 export function announce(text) {
   clearTimeout(pending);
   pending = setTimeout(() => {
+    saidAt = performance.now();
     if (region) region.textContent = text;
-  }, 150);
+  }, Math.max(QUIET_MS, saidAt + APART_MS - performance.now()));
 }

@@ -157,6 +157,7 @@ export function keepAddress(map, choices) {
   let before = writeAddress(stateOf(map, first, choices));
 
   const write = () => {
+    if (map.getContainer().classList.contains("rx-paper")) return; // the view of a sheet is no reader's
     const text = writeAddress(stateOf(map, first, choices));
     // Untouched, the address stays as it was given.
     if (text === before) return;

@@ -149,7 +149,8 @@ class ClockBar {
   spoken() {
     if (clock.now === null) return t(clock.first === clock.last ? "clock.one_word" : "clock.all_words", span());
     const rules = regimesOf(this.regimes, clock.now).map(({ regime }) => pick(regime, "title"));
-    return [this.figures() || formatDate(clock.now), ...rules, ...this.counts()].join(". ");
+    const parts = [this.figures() || formatDate(clock.now), ...rules, ...this.counts()];
+    return `${parts.map((part) => part.replace(/\.$/, "")).join(". ")}.`;
   }
 
   write() {

@@ -8,9 +8,9 @@ import { startEmbed, startPage } from "./page.js";
 import { decodeLayer } from "../core/payload.js";
 import { stageOf } from "../stage/stage.js";
 
-// JSON in a data block of the page.
+// JSON in a data block of the page, or in a file beside it.
 function readBlock(id) {
-  return JSON.parse(document.getElementById(id).textContent);
+  return globalThis.roxhamBlocks?.[id] ?? JSON.parse(document.getElementById(id).textContent);
 }
 
 // Words come with the page; a page in French is read in French from the start.
@@ -20,6 +20,8 @@ function prepare() {
   ready = true;
   setMessages(readBlock("roxham_messages"));
   const root = document.querySelector(".rx-embed") ?? document.documentElement;
+  root.hidden = false;
+  document.querySelector(".rx-still")?.remove();
   setLanguage(root.lang.slice(0, 2));
 }
 

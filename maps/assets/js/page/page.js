@@ -44,6 +44,20 @@ function foldOnPhones(root) {
   for (const anchor of root.querySelectorAll('a[href^="#rx-"]')) anchor.addEventListener("click", () => setTimeout(unfold));
 }
 
+// Tells the page around a frame how high the frame should be; that page may listen or not.
+function tellHeight(root) {
+  if (parent === self) return;
+  let told = 0;
+  const tell = () => {
+    const height = Math.ceil(root.getBoundingClientRect().bottom + scrollY);
+    if (height === told) return;
+    told = height;
+    parent.postMessage({ type: "roxham:height", height }, "*");
+  };
+  new ResizeObserver(tell).observe(root);
+  tell();
+}
+
 // The map alone, in a frame or in someone else's page.
 export function startEmbed(map, data) {
   const root = map.getContainer().closest(".rx-embed");
@@ -51,5 +65,6 @@ export function startEmbed(map, data) {
   // An address belongs to the page that we stand in, if it is not our own.
   if (document.body.classList.contains("rx-embed-body")) shell.addressed();
   printWell(map, root);
+  tellHeight(root);
   root.classList.add("rx-ready");
 }

@@ -2,29 +2,51 @@
 import { stageOf } from "../stage/stage.js";
 
 export function printWell(map, root) {
+  const box = map.getContainer();
   let folded = [];
-  let bounds = null;
+  let before = null;
 
   // Also tells the legend that colours have changed.
-  function fit() {
-    map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(bounds, { animate: false });
+  function redraw() {
     stageOf(map).draw();
     map.fire("ink");
   }
 
   addEventListener("beforeprint", () => {
+    if (before) return;
     folded = [...root.querySelectorAll("details:not([open])")];
     for (const part of folded) part.open = true;
-    bounds = map.getBounds().pad(-0.02);
+    const bounds = map.getBounds().pad(-0.02);
+    before = { centre: map.getCenter(), zoom: map.getZoom() };
     root.classList.add("rx-printing");
-    map.getContainer().classList.add("rx-paper");
-    fit();
+    box.classList.add("rx-paper");
+    map.invalidateSize({ animate: false, pan: false });
+    map.fitBounds(bounds, { animate: false });
+    redraw();
   });
+
+  // Some browsers tell of the end before the page has its width again: the view holds for both.
+  function giveBack() {
+    map.invalidateSize({ animate: false, pan: false });
+    map.setView(before.centre, before.zoom, { reset: true }); // not by whole pixels, as a pan
+  }
   addEventListener("afterprint", () => {
+    if (!before) return;
     for (const part of folded) part.open = false;
     root.classList.remove("rx-printing");
-    map.getContainer().classList.remove("rx-paper");
-    if (bounds) fit();
+    box.classList.remove("rx-paper");
+    giveBack();
+    const width = box.clientWidth;
+    const settled = new ResizeObserver(() => {
+      if (box.clientWidth === width) return;
+      giveBack();
+      redraw();
+    });
+    settled.observe(box);
+    setTimeout(() => {
+      settled.disconnect();
+      before = null;
+    }, 1000);
+    redraw();
   });
 }

@@ -3,10 +3,11 @@ import { keepAddress } from "./address.js";
 import { basemapChoice } from "../stage/basemap.js";
 import { clock } from "../core/clock.js";
 import { clockBar, runLayers } from "./clockbar.js";
-import { said } from "../core/dom.js";
+import { el, said } from "../core/dom.js";
 import { direction, formatDate, formatNumber, language, onLanguage, setLanguage, t } from "../core/i18n.js";
-import { mapKeys } from "../stage/keys.js";
+import { inWords, mapKeys } from "../stage/keys.js";
 import { locator } from "../stage/locator.js";
+import { yieldScrolling } from "../stage/gestures.js";
 import { buildLegend } from "./legend.js";
 import { announce, liveIn } from "../core/live.js";
 import { stageOf } from "../stage/stage.js";
@@ -31,7 +32,7 @@ function languageButtons(root, title) {
     root.lang = language.now;
     root.dir = direction();
     // A page of our own follows; a page that we stand in keeps its language and its title.
-    if (root === document.body) {
+    if (root === document.body || document.body.classList.contains("rx-embed-body")) {
       document.documentElement.lang = language.now;
       document.documentElement.dir = root.dir;
       document.title = title[language.now];
@@ -91,10 +92,31 @@ function calm(map) {
   apply();
 }
 
+// Where the clipboard is closed the reader copies by hand; a frame without an address has no link.
 function linkButton(host, address) {
   const button = said("button", { type: "button", class: "rx-button", "data-copy": "" }, () => t("page.copy"));
+  const field = el("input", { type: "text", readonly: true, class: "rx-copy-field" });
+  const words = el("p");
+  const byHand = el("div", { class: "rx-copy", hidden: true });
+  const tell = (key, url) => {
+    words.textContent = t(key);
+    field.value = url ?? "";
+    field.setAttribute("aria-label", t(key));
+    byHand.replaceChildren(words, url === null ? "" : field);
+    byHand.hidden = false;
+    if (url === null) announce(t(key));
+    else field.select();
+  };
+  onLanguage(() => {
+    byHand.hidden = true;
+  });
   button.addEventListener("click", async () => {
     const url = address();
+    byHand.hidden = true;
+    if (!/^(https?|file):/.test(url)) {
+      tell("page.copy_none", null);
+      return;
+    }
     try {
       await navigator.clipboard.writeText(url);
       announce(t("page.copied"));
@@ -103,11 +125,30 @@ function linkButton(host, address) {
         button.textContent = t("page.copy");
       }, 2500);
     } catch {
-      // Where the clipboard is closed the reader copies by hand.
-      prompt(t("page.copy_by_hand"), url);
+      tell(parent === self ? "page.copy_by_hand" : "page.copy_frame", url);
     }
   });
-  host.append(button);
+  host.append(button, byHand);
+}
+
+// What a reader hears on the map: what it is, what it shows, and how to move it.
+function describe(map, keys) {
+  const box = map.getContainer();
+  const words = el("div", { class: "rx-unseen", id: `${box.id}-how` });
+  const write = () => {
+    words.textContent = `${inWords(stageOf(map))} ${t("map.how")}`;
+  };
+  box.setAttribute("aria-describedby", words.id);
+  box.after(words, keys);
+  let waiting = null;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(write, 300);
+  };
+  map.on("moveend layeradd layerremove", soon);
+  stageOf(map).filterListeners.add(soon);
+  onLanguage(soon);
+  soon();
 }
 
 export function startShell(map, root, data) {
@@ -130,7 +171,7 @@ export function startShell(map, root, data) {
   };
   name();
   onLanguage(name);
-  map.fitBounds(Object.values(data.views)[0], { animate: false });
+  map.fitBounds(data.opens ?? Object.values(data.views)[0], { animate: false });
   const views = root.querySelector(".rx-views");
   viewButtons(map, views, data.views);
   locator(map, data.views);
@@ -144,7 +185,8 @@ export function startShell(map, root, data) {
   const legend = root.querySelector(".rx-legend-place");
   legend.append(buildLegend(map));
   if (data.tiles.length > 0) legend.append(basemapChoice(map, data.tiles));
-  mapKeys(stageOf(map));
+  describe(map, mapKeys(stageOf(map)));
+  if (!data.full) yieldScrolling(map);
   markDated(root);
   // What else the page lets a reader choose is kept in its address, too.
   return { addressed: (choices = {}) => linkButton(views, keepAddress(map, { when: whenOf(map), ...choices })) };

@@ -3,6 +3,7 @@
 import { BLANK, columnsOf, haystacks, sortKeys, sortRows, termsOf } from "./tabledata.js";
 import { csvOf, geoJson, saveText } from "./download.js";
 import { el, link, said } from "../core/dom.js";
+import { announce } from "../core/live.js";
 import { formatDate, formatNumber, language, onLanguage, t, word } from "../core/i18n.js";
 import { isPlaced, meetsRectangle } from "../stage/extent.js";
 import { localValue } from "../stage/popup.js";
@@ -45,7 +46,7 @@ export class LayerTable {
     const [inView, inViewLabel] = tick(false, () => t("table.in_view"));
     const [inMonth, inMonthLabel] = tick(true, () => "");
     Object.assign(this, { inView, inMonth, inMonthLabel });
-    this.count = el("p", { class: "rx-table-count", role: "status" });
+    this.count = el("p", { class: "rx-table-count" });
     return el(
       "div",
       { class: "rx-table-tools" },
@@ -65,7 +66,7 @@ export class LayerTable {
     const head = el("thead", {}, el("tr", {}, this.heads, this.head({ name: "source", as: "source" })));
     const table = el("table", { class: width }, this.caption, head, this.body);
     this.scroll = el("div", { class: "rx-scroll rx-table-rows", tabindex: 0, role: "region" }, table);
-    const name = () => this.scroll.setAttribute("aria-label", this.title());
+    const name = () => this.scroll.setAttribute("aria-label", t("table.region", { table: this.title() }));
     name();
     onLanguage(name);
     return this.scroll;
@@ -138,6 +139,11 @@ export class LayerTable {
   }
 
   turn(page) {
+    this.show(page);
+    announce(`${this.title()}${t("colon")} ${this.count.textContent}`);
+  }
+
+  show(page) {
     this.page = page;
     this.refresh();
     this.asked?.();
@@ -158,7 +164,8 @@ export class LayerTable {
     this.inView.checked = ticks.includes("v");
     this.inMonth.checked = !ticks.includes("a");
     this.search.value = query;
-    this.ask(query);
+    this.query = query;
+    this.show(0);
   }
 
   // Rows that every filter lets through, in the order asked for.

@@ -6,19 +6,9 @@ import { monthMask } from "./tabledata.js";
 import { decodeLayer } from "../core/payload.js";
 import { el, said } from "../core/dom.js";
 import { addMessages, formatNumber, t } from "../core/i18n.js";
-import { latToY, lonToX, xToLon, yToLat } from "../core/projection.js";
-import { reachOf } from "../stage/extent.js";
+import { xToLon, yToLat } from "../core/projection.js";
+import { reachOf, viewOf } from "../stage/extent.js";
 import { stageOf } from "../stage/stage.js";
-
-function viewOf(map) {
-  const bounds = map.getBounds();
-  return {
-    minX: lonToX(bounds.getWest()),
-    maxX: lonToX(bounds.getEast()),
-    minY: latToY(bounds.getNorth()),
-    maxY: latToY(bounds.getSouth()),
-  };
-}
 
 function boundsOf(layer, i) {
   const { box } = layer.geometry;

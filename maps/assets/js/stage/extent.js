@@ -1,5 +1,17 @@
 // Which features lie in a rectangle of the map: by their course, not only by their box.
 import { featureHolds } from "../core/geometry.js";
+import { latToY, lonToX } from "../core/projection.js";
+
+// What of the world a map shows, in world units.
+export function viewOf(map) {
+  const bounds = map.getBounds();
+  return {
+    minX: lonToX(bounds.getWest()),
+    maxX: lonToX(bounds.getEast()),
+    minY: latToY(bounds.getNorth()),
+    maxY: latToY(bounds.getSouth()),
+  };
+}
 
 // Whether a segment meets the rectangle (Liang and Barsky).
 export function segmentMeets(ax, ay, bx, by, { minX, minY, maxX, maxY }) {
