@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -217,6 +218,8 @@ class Layers:
         The region that they are of.
     read_as
         By table, what of a user's file was read otherwise than it is written.
+    as_of
+        The day from which the embargo was counted.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -229,6 +232,7 @@ class Layers:
     inputs: tuple[Input, ...] = ()
     region: Region = field(default_factory=active_region)
     read_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    as_of: dt.date | None = None
 
     def __getattr__(self, name: str) -> Any:
         """Return a table by its name."""

@@ -66,6 +66,7 @@ from roxham.maps.resources import (
     style_sheet,
 )
 
+from .ask import ask_data
 from .rules import check_page, plain_tables
 from .series import series_payloads
 from .tables import tables_in
@@ -73,7 +74,7 @@ from .travel import Travel, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
-SHEETS = ("map.css", "page.css", "chart.css", "areas.css", "clock.css", "table.css")
+SHEETS = ("map.css", "page.css", "chart.css", "areas.css", "clock.css", "table.css", "ask.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
 OWN_LAYERS = (IncidentLayer.kind, PortLayer.kind, EntryLayer.kind)
@@ -307,6 +308,7 @@ def _drawn(
         "series": series_payloads(layers),
         "areas": context["areas"],
     }
+    data["ask"] = context["ask"] = None if embed else ask_data(layers, base, data["clock"])
     if embed:
         del data["areas"], data["series"], data["measures"]
     template = "page_embed.html.j2" if embed else "page.html.j2"

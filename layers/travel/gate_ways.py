@@ -1,0 +1,291 @@
+"""Every fastest way through every gate, as tables that answer without the network.
+
+The border is a wall, so the way from a place to a gate and the way on from it are read off
+two shortest-path trees. Which gates stood open, and under which rules, is a table of spans of
+days. Together they answer for any two places and any day what
+:func:`~roxham.layers.dated_routes` finds.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from roxham.geo import WGS84, DataError, Region, Roads, active_region, load_places, using_region
+from roxham.geo._types import Ints
+from roxham.geo.network.graph import NO_NODE
+from roxham.geo.routing.gate_trees import WALK, GateTrees, Measured
+from roxham.geo.routing.gates import BOTH
+from roxham.geo.routing.locations import Anchors, anchor
+from roxham.geo.tables.contract import date_span
+from roxham.layers.facts.policy import load_policy_events
+
+from .open_gates import gate_names, gates, rule_columns
+from .place_lookup import named_places
+from .regimes import Regime, regimes
+
+__all__ = ["Change", "GateWays", "changed_rules", "gate_ways"]
+
+DAY = pd.Timedelta(days=1)
+WAYS = ("north", "south")
+TOLD = ("gate", "flags", "regime", "rule", "rule_source_url")
+"""Of each open gate, what is told of a span of days."""
+
+
+class GateWays(NamedTuple):
+    """Ways through gates as tables, joined by the numbers of their rows.
+
+    Attributes
+    ----------
+    roads
+        Directed edges that any way uses: ``u, v`` (nodes), ``length_m, travel_time_s``, and
+        the line.
+    places
+        ``place``, ``name`` and those in further languages, ``side`` (0 or 1), where each
+        is on the roads: ``node``, or ``edge_1, at_1`` and the other direction ``edge_2,
+        at_2`` (fractions from ``u``); ``offset_m`` from the place to there.
+    doors
+        Ways over the line, each in one direction: ``gate``, its names and kind, ``tail, head``
+        (nodes), ``side`` (that is left), ``share`` (of it on that side), ``walk_m,
+        walk_time_s, edges`` (driven, with spaces between), ``to_tree, from_tree``.
+    trees
+        ``tree, node, edge``: the edge by which one goes on to the root, or came from it.
+    days
+        ``start, end`` of each span, ``way`` (north, south), and of each gate that was open then
+        ``gate, flags, regime, rule`` and its other languages, ``rule_source_url``; a
+        row without a gate where none was open.
+    example
+        Two of the places: those between which the way to the first side grew most when the
+        rules changed; where none grew, the most populous of each side.
+    """
+
+    roads: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    doors: pd.DataFrame
+    trees: pd.DataFrame
+    days: pd.DataFrame
+    example: tuple[str, str]
+
+
+class Change(NamedTuple):
+    """A change of rules: the last day before, the first day after, and the regime that began."""
+
+    before: pd.Timestamp
+    after: pd.Timestamp
+    regime: Regime
+
+
+def changed_rules(last: pd.Timestamp, *, region: Region | None = None) -> Change | None:
+    """Return the latest change of rules that a region's file shows, None if there is none.
+
+    Parameters
+    ----------
+    last
+        The last day that may be told of.
+    region
+        The region; by default the one at work.
+
+    Examples
+    --------
+    >>> changed_rules(pd.Timestamp("2024-12-31")).after
+    Timestamp('2023-03-25 00:00:00')
+    """
+    held = regimes(region=region)
+    later = [r for r in held[1:] if r.shown and held[0].first < r.first <= last]
+    return Change(later[-1].first - DAY, later[-1].first, later[-1]) if later else None
+
+
+def gate_ways(
+    roads: Roads,
+    ports: gpd.GeoDataFrame,
+    first: pd.Timestamp,
+    last: pd.Timestamp,
+    *,
+    change: Change | None = None,
+    region: Region | None = None,
+) -> GateWays | None:
+    """Return the fastest ways between all named places through every gate of some days.
+
+    Parameters
+    ----------
+    roads
+        A network that knows its sides.
+    ports
+        As :func:`~roxham.layers.load_ports` gives them.
+    first, last
+        The days asked for: not before the region's first regime.
+    change
+        The change of rules that the example is chosen by.
+    region
+        Whose places and rules; by default the region at work.
+
+    Returns
+    -------
+    GateWays or None
+        None where no gate stands on the network, or no place on either side.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_roads
+    >>> from roxham.layers import load_ports
+    >>> day = pd.Timestamp("2023-03-24")
+    >>> found = gate_ways(load_roads(), load_ports().rows, day, day + DAY)
+    >>> found.days.groupby(["start", "way"])["gate"].size().tolist()
+    [25, 24, 24, 24]
+    """
+    region = region or active_region()
+    with using_region(region):
+        days, opened = open_days(ports, first, last)
+        try:
+            trees = GateTrees(roads, opened)
+            named = named_places()
+            places = anchor(trees.gateway, named, "places", spare=True)
+        except DataError:  # no gate or no place is on these roads
+            return None
+        if not len(trees.gateway.doors):
+            return None
+        names = gate_names(ports)
+    known = np.flatnonzero([far is None for far in places.far] & (places.side != BOTH))
+    if not {0, 1} <= set(places.side[known].tolist()):
+        return None
+    steps, to_tree, from_tree = _steps(trees)
+    doors = trees.gateway.doors
+    used = np.unique(
+        np.concatenate(
+            [steps["edge"], places.edge[known].ravel(), *(np.array(e, int) for e in doors.edges)]
+        )
+    ).astype(np.int64)
+    used = used[used >= 0]
+    row = np.full(roads.edge_count + 1, -1, dtype=np.int64)  # no edge, -1, stays none
+    row[used] = np.arange(len(used))
+    gate = trees.gateway.gates.iloc[doors.gate]
+    door_table = pd.DataFrame(
+        {
+            "gate": gate["gate"].to_numpy(),
+            "gate_kind": gate["gate_kind"].to_numpy(),
+            **{f"gate_{name}": gate["gate"].map(names[name]).to_numpy() for name in names},
+            **{name: getattr(doors, name) for name in ("tail", "head", "side", "share", "walk_m")},
+            "walk_time_s": doors.walk_m * WALK["travel_time_s"],
+            "edges": [" ".join(map(str, row[list(e)])) or None for e in doors.edges],
+            "to_tree": to_tree,
+            "from_tree": from_tree,
+        }
+    )
+    return GateWays(
+        _roads(roads, used),
+        _places(named, places, known, row),
+        door_table,
+        pd.DataFrame({**steps, "edge": row[steps["edge"]]}),
+        days,
+        _example(Measured(trees, places, places), named, known, days, change),
+    )
+
+
+def open_days(
+    ports: gpd.GeoDataFrame, first: pd.Timestamp, last: pd.Timestamp
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    """Return the spans of days in which gates and rules stayed as they were, and all gates."""
+    policy = load_policy_events().rows
+    starts = {first, *(r.first for r in regimes(policy))}
+    for date in pd.concat([ports["opened"], ports["closed"]]).dropna():
+        a, b = date_span(str(date))
+        starts |= {a, b, b + DAY}
+    told = [*TOLD, *rule_columns(active_region())]
+    spans: list[tuple[pd.Timestamp, pd.DataFrame]] = []
+    seen: list[gpd.GeoDataFrame] = []
+    for day in sorted(s for s in starts if first <= s <= last):
+        parts = []
+        for way in WAYS:
+            found = gates(ports, on=day.date(), direction=way, policy=policy)
+            seen.append(found)
+            rows = pd.DataFrame(found[told])
+            parts.append((rows if len(rows) else rows.reindex([0])).assign(way=way))
+        span = pd.concat(parts, ignore_index=True)
+        if not spans or not span.equals(spans[-1][1]):
+            spans.append((day, span))
+    ends = [*(day - DAY for day, _ in spans[1:]), last]
+    rows = [
+        span.assign(start=day.strftime("%Y-%m-%d"), end=end.strftime("%Y-%m-%d"))
+        for (day, span), end in zip(spans, ends, strict=True)
+    ]
+    days = pd.concat(rows, ignore_index=True)
+    whole = pd.concat([f for f in seen if len(f)] or seen[:1], ignore_index=True)
+    order = {port: k for k, port in enumerate(ports["port_id"].astype(str))}
+    every = whole.drop_duplicates("gate")
+    every = every.sort_values("gate", key=lambda ids: ids.map(order), ignore_index=True)
+    return days, gpd.GeoDataFrame(every, crs=WGS84)
+
+
+def _example(
+    measured: Measured,
+    named: gpd.GeoDataFrame,
+    known: Ints,
+    days: pd.DataFrame,
+    change: Change | None,
+) -> tuple[str, str]:
+    """Return the two places of :attr:`GateWays.example`."""
+    side, places = measured.origins.side, named["place"].to_numpy()
+    if change is not None:
+        costs = []
+        for day in (change.before, change.after):
+            held = days["start"].le(f"{day:%Y-%m-%d}") & days["end"].ge(f"{day:%Y-%m-%d}")
+            costs.append(measured.best(days[held & days["way"].eq("north") & days["gate"].notna()])[0])
+        both = np.isfinite(costs[0]) & np.isfinite(costs[1])
+        both &= (side[:, None] == 1) & (side[None, :] == 0)
+        grown = np.where(both, np.where(both, costs[1], 0) - np.where(both, costs[0], 0), 0)
+        a, b = np.unravel_index(int(grown.argmax()), grown.shape)
+        if grown[a, b] > 0:
+            return str(places[a]), str(places[b])
+    people = pd.to_numeric(named["place"].map(load_places().set_index("place_id")["population"]))
+    largest = [known[side[known] == s] for s in (1, 0)]
+    a, b = (of[int(people.iloc[of].fillna(-1).to_numpy(dtype=float).argmax())] for of in largest)
+    return str(places[a]), str(places[b])
+
+
+def _steps(trees: GateTrees) -> tuple[dict[str, Ints], Ints, Ints]:
+    """Return every step of the trees, and the tree towards and from each door."""
+    columns: dict[str, list[Ints]] = {"tree": [], "node": [], "edge": []}
+    of_door = {True: np.zeros(0, int), False: np.zeros(0, int)}
+    grown = 0
+    for towards in (True, False):
+        of_door[towards] = np.full(len(trees.gateway.doors), -1, dtype=np.int64)
+        for side in (0, 1):
+            found, tree = trees.trees(side, towards=towards)
+            nodes = np.flatnonzero(trees.halves[side].place >= 0)
+            t, at = np.nonzero(found.before != NO_NODE)
+            columns["tree"].append(t + grown)
+            columns["node"].append(nodes[at])
+            columns["edge"].append(found.net.behind(found.before[t, at].astype(np.int64), at))
+            of_door[towards] = np.where(tree >= 0, tree + grown, of_door[towards])
+            grown += len(found.root)
+    steps = {name: np.concatenate(parts).astype(np.int64) for name, parts in columns.items()}
+    return steps, of_door[True], of_door[False]
+
+
+def _roads(roads: Roads, used: Ints) -> gpd.GeoDataFrame:
+    table = {name: getattr(roads, name)[used] for name in ("u", "v", "length_m")}
+    seconds = np.asarray(roads.edge("travel_time_s"), dtype=float)[used]
+    lines = roads.edges.geometry.to_numpy()[used]
+    return gpd.GeoDataFrame({**table, "travel_time_s": seconds}, geometry=lines, crs=WGS84)
+
+
+def _places(
+    named: gpd.GeoDataFrame, places: Anchors, known: Ints, row: Ints
+) -> gpd.GeoDataFrame:
+    told = [name for name in named.columns if name not in ("side", "geometry")]
+    table = pd.DataFrame(named[told]).iloc[known].reset_index(drop=True)
+    twice = table["name"].duplicated(keep=False)
+    table.loc[twice, "name"] = places.name[known][twice]
+    node = pd.array(np.where(places.node >= 0, places.node, 0)[known], dtype="Int64")
+    node[places.node[known] < 0] = pd.NA
+    table = table.assign(side=places.side[known].astype(np.int64), node=node)
+    for k in (0, 1):
+        edge = pd.array(row[places.edge[known, k]], dtype="Int64")
+        edge[places.edge[known, k] < 0] = pd.NA
+        table = table.assign(**{f"edge_{k + 1}": edge, f"at_{k + 1}": places.at[known, k]})
+    points = gpd.points_from_xy(places.lon[known], places.lat[known])
+    table["offset_m"] = places.offset_m[known].round()
+    return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
