@@ -8,7 +8,7 @@ days. Together they answer for any two places and any day what
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -41,12 +41,13 @@ class GateWays(NamedTuple):
     Attributes
     ----------
     roads
-        Directed edges that any way uses: ``u, v`` (nodes), ``length_m, travel_time_s``, and
-        the line.
+        Links, in the order of those that are drawn: ``u, v`` (nodes), ``time_s`` and ``back_time_s``
+        (null where one cannot drive so). Link ``k`` is edge ``2 k`` from ``u`` to ``v``, and edge
+        ``2 k + 1`` back.
     places
         ``place``, ``name`` and those in further languages, ``side`` (0 or 1), where each
-        is on the roads: ``node``, or ``edge_1, at_1`` and the other direction ``edge_2,
-        at_2`` (fractions from ``u``); ``offset_m`` from the place to there.
+        is on the roads: ``node``, or ``edge, at`` (a fraction from its beginning);
+        ``offset_m`` from the place to there.
     doors
         Ways over the line, each in one direction: ``gate``, its names and kind, ``tail, head``
         (nodes), ``side`` (that is left), ``share`` (of it on that side), ``walk_m,
@@ -62,8 +63,8 @@ class GateWays(NamedTuple):
         rules changed; where none grew, the most populous of each side.
     """
 
-    roads: gpd.GeoDataFrame
-    places: gpd.GeoDataFrame
+    roads: pd.DataFrame
+    places: pd.DataFrame
     doors: pd.DataFrame
     trees: pd.DataFrame
     days: pd.DataFrame
@@ -100,6 +101,7 @@ def changed_rules(last: pd.Timestamp, *, region: Region | None = None) -> Change
 
 def gate_ways(
     roads: Roads,
+    links: pd.DataFrame,
     ports: gpd.GeoDataFrame,
     first: pd.Timestamp,
     last: pd.Timestamp,
@@ -113,6 +115,8 @@ def gate_ways(
     ----------
     roads
         A network that knows its sides.
+    links
+        Its edges as they are drawn, each link once: rows of ``roads.edges``, by ``u`` and ``v``.
     ports
         As :func:`~roxham.layers.load_ports` gives them.
     first, last
@@ -132,7 +136,8 @@ def gate_ways(
     >>> from roxham.geo import load_roads
     >>> from roxham.layers import load_ports
     >>> day = pd.Timestamp("2023-03-24")
-    >>> found = gate_ways(load_roads(), load_ports().rows, day, day + DAY)
+    >>> roads = load_roads()
+    >>> found = gate_ways(roads, roads.edges, load_ports().rows, day, day + DAY)
     >>> found.days.groupby(["start", "way"])["gate"].size().tolist()
     [25, 24, 24, 24]
     """
@@ -151,16 +156,9 @@ def gate_ways(
     known = np.flatnonzero([far is None for far in places.far] & (places.side != BOTH))
     if not {0, 1} <= set(places.side[known].tolist()):
         return None
-    steps, to_tree, from_tree = _steps(trees)
     doors = trees.gateway.doors
-    used = np.unique(
-        np.concatenate(
-            [steps["edge"], places.edge[known].ravel(), *(np.array(e, int) for e in doors.edges)]
-        )
-    ).astype(np.int64)
-    used = used[used >= 0]
-    row = np.full(roads.edge_count + 1, -1, dtype=np.int64)  # no edge, -1, stays none
-    row[used] = np.arange(len(used))
+    table, row = _links(roads, links)
+    steps, to_tree, from_tree = _steps(trees, row)
     gate = trees.gateway.gates.iloc[doors.gate]
     door_table = pd.DataFrame(
         {
@@ -175,10 +173,10 @@ def gate_ways(
         }
     )
     return GateWays(
-        _roads(roads, used),
+        table,
         _places(named, places, known, row),
         door_table,
-        pd.DataFrame({**steps, "edge": row[steps["edge"]]}),
+        steps,
         days,
         _example(Measured(trees, places, places), named, known, days, change),
     )
@@ -245,47 +243,84 @@ def _example(
     return str(places[a]), str(places[b])
 
 
-def _steps(trees: GateTrees) -> tuple[dict[str, Ints], Ints, Ints]:
-    """Return every step of the trees, and the tree towards and from each door."""
+def _steps(trees: GateTrees, row: Ints) -> tuple[pd.DataFrame, Ints, Ints]:
+    """Return every step of the trees, and the tree towards and from each door.
+
+    Where every way back is the way there turned round, the trees from the doors are those
+    towards them and stay out; their numbers are then told as ``-1 - tree``.
+    """
+    doors = trees.gateway.doors
     columns: dict[str, list[Ints]] = {"tree": [], "node": [], "edge": []}
-    of_door = {True: np.zeros(0, int), False: np.zeros(0, int)}
-    grown = 0
+    of_door = {towards: np.full(len(doors), -1, dtype=np.int64) for towards in (True, False)}
+    roots: dict[tuple[int, int], tuple[int, bytes]] = {}
+    grown, mirrored = 0, []
     for towards in (True, False):
-        of_door[towards] = np.full(len(trees.gateway.doors), -1, dtype=np.int64)
         for side in (0, 1):
             found, tree = trees.trees(side, towards=towards)
             nodes = np.flatnonzero(trees.halves[side].place >= 0)
             t, at = np.nonzero(found.before != NO_NODE)
+            edge = row[found.net.behind(found.before[t, at].astype(np.int64), at)]
             columns["tree"].append(t + grown)
             columns["node"].append(nodes[at])
-            columns["edge"].append(found.net.behind(found.before[t, at].astype(np.int64), at))
+            columns["edge"].append(edge)
             of_door[towards] = np.where(tree >= 0, tree + grown, of_door[towards])
+            for k, root in enumerate(found.root.tolist()):
+                steps = (nodes[at][t == k], edge[t == k] ^ (0 if towards else 1))
+                told = b"".join(part.tobytes() for part in steps)
+                if towards:
+                    roots[side, root] = (grown + k, told)
+                elif roots.get((side, root), (-1, b""))[1] == told:
+                    mirrored.append((grown + k, roots[side, root][0]))
             grown += len(found.root)
-    steps = {name: np.concatenate(parts).astype(np.int64) for name, parts in columns.items()}
-    return steps, of_door[True], of_door[False]
+    whole = {name: np.concatenate(parts).astype(np.int64) for name, parts in columns.items()}
+    table = pd.DataFrame(whole)
+    away = {tree: -1 - twin for tree, twin in mirrored}
+    table = table[~table["tree"].isin(list(away))]
+    back = np.array([away.get(tree, tree) for tree in of_door[False].tolist()], dtype=np.int64)
+    return table, of_door[True], back
 
 
-def _roads(roads: Roads, used: Ints) -> gpd.GeoDataFrame:
-    table = {name: getattr(roads, name)[used] for name in ("u", "v", "length_m")}
-    seconds = np.asarray(roads.edge("travel_time_s"), dtype=float)[used]
-    lines = roads.edges.geometry.to_numpy()[used]
-    return gpd.GeoDataFrame({**table, "travel_time_s": seconds}, geometry=lines, crs=WGS84)
+def _links(roads: Roads, links: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
+    """Return the links as a table, and for each edge its number among their directions."""
+    numbers = {str(node): k for k, node in enumerate(roads.node_id.tolist())}
+    told = ["ref", "name", "length_m"]
+
+    def keyed(edges: pd.DataFrame) -> list[tuple[Any, ...]]:
+        ends = ([str(n) for n in edges.index.get_level_values(k)] for k in ("u", "v"))
+        cells = (edges[c].astype(str) if c in edges else [""] * len(edges) for c in told)
+        return list(zip(*ends, *cells, strict=True))
+
+    place: dict[tuple[Any, ...], int] = {}
+    drawn = keyed(links)
+    for k, (u, v, *rest) in enumerate(drawn):
+        place.setdefault((u, v, *rest), 2 * k)
+        place.setdefault((v, u, *rest), 2 * k + 1)
+    row = np.array([place.get(key, -1) for key in keyed(roads.edges)], dtype=np.int64)
+    seconds = np.full(2 * len(links), np.nan)
+    weights = np.asarray(roads.edge("travel_time_s"), dtype=float)
+    seconds[row[row >= 0]] = weights[row >= 0]
+    table = {
+        "u": [numbers.get(u) for u, *_ in drawn],
+        "v": [numbers.get(v) for _, v, *_ in drawn],
+        "time_s": seconds[::2],
+        "back_time_s": seconds[1::2],
+    }
+    return pd.DataFrame(table).astype({"u": "Int64", "v": "Int64"}), row
 
 
-def _places(
-    named: gpd.GeoDataFrame, places: Anchors, known: Ints, row: Ints
-) -> gpd.GeoDataFrame:
+def _places(named: gpd.GeoDataFrame, places: Anchors, known: Ints, row: Ints) -> pd.DataFrame:
     told = [name for name in named.columns if name not in ("side", "geometry")]
     table = pd.DataFrame(named[told]).iloc[known].reset_index(drop=True)
     twice = table["name"].duplicated(keep=False)
     table.loc[twice, "name"] = places.name[known][twice]
-    node = pd.array(np.where(places.node >= 0, places.node, 0)[known], dtype="Int64")
-    node[places.node[known] < 0] = pd.NA
-    table = table.assign(side=places.side[known].astype(np.int64), node=node)
-    for k in (0, 1):
-        edge = pd.array(row[places.edge[known, k]], dtype="Int64")
-        edge[places.edge[known, k] < 0] = pd.NA
-        table = table.assign(**{f"edge_{k + 1}": edge, f"at_{k + 1}": places.at[known, k]})
-    points = gpd.points_from_xy(places.lon[known], places.lat[known])
-    table["offset_m"] = places.offset_m[known].round()
-    return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
+    node, edge = places.node[known], places.edge[known, 0]
+    return table.assign(
+        side=places.side[known].astype(np.int64),
+        node=pd.array(np.where(node >= 0, node, 0), dtype="Int64"),
+        edge=pd.array(np.where(edge >= 0, row[edge], 0), dtype="Int64"),
+        at=places.at[known, 0],
+        offset_m=places.offset_m[known].round(),
+    ).assign(
+        node=lambda t: t["node"].mask(node < 0),
+        edge=lambda t: t["edge"].mask(edge < 0),
+    )

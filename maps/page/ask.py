@@ -15,6 +15,7 @@ from roxham.layers.privacy.embargo import EMBARGO_DAYS
 from roxham.layers.travel.gate_ways import DAY, Change, changed_rules, gate_ways
 from roxham.layers.travel.open_gates import first_day
 from roxham.maps.content.wording import local
+from roxham.maps.elements.layers import each_link
 from roxham.maps.elements.payload import layer_payload
 from roxham.maps.ground import Base
 
@@ -63,7 +64,7 @@ def ask_data(layers: Layers, base: Base, clock: dict[str, Any] | None) -> dict[s
     span = (first, last)
     if change is not None:
         span = (min(first, change.before), max(last, change.after))
-    found = gate_ways(roads, layers.ports, *span, change=change)
+    found = gate_ways(roads, each_link(base.roads), layers.ports, *span, change=change)
     if found is None:
         return None
     frames = (found.roads, found.places, found.doors, found.trees, found.days)
@@ -81,12 +82,10 @@ def ask_data(layers: Layers, base: Base, clock: dict[str, Any] | None) -> dict[s
 
 
 def _payload(kind: str, frame: pd.DataFrame) -> dict[str, Any]:
-    """Return a table as a payload, without geometry where it has none."""
-    columns = [str(name) for name in frame.columns if name != "geometry"]
-    if not isinstance(frame, gpd.GeoDataFrame):
-        nowhere = gpd.GeoSeries(np.full(len(frame), None), index=frame.index, crs=WGS84)
-        frame = gpd.GeoDataFrame(frame, geometry=nowhere)
-    return layer_payload(kind, frame, columns)
+    """Return a table as the payload of a layer without geometry."""
+    nowhere = gpd.GeoSeries(np.full(len(frame), None), index=frame.index, crs=WGS84)
+    placed = gpd.GeoDataFrame(frame, geometry=nowhere)
+    return layer_payload(kind, placed, [str(name) for name in frame.columns])
 
 
 def _told(change: Change) -> dict[str, Any]:

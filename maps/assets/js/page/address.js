@@ -34,7 +34,7 @@ export function parseAddress(fragment) {
   if (STATES.includes(given.get("w"))) state.when = given.get("w");
   if (/^\d{4}$/.test(given.get("y") ?? "")) state.year = given.get("y");
   for (const [name, key] of PICKED) if (/^[a-z0-9_]{1,20}$/.test(given.get(key) ?? "")) state[name] = given.get(key);
-  const ask = decoded((given.get("a") ?? "").split(":"));
+  const ask = readParts((given.get("a") ?? "").split(":"));
   if (ask?.length === 3 && monthNumber(ask[2]) !== null) state.ask = ask;
   const tables = given.getAll("o");
   if (tables.length > 0) state.tables = tables.map(readTable).filter((table) => table !== null);
@@ -44,10 +44,10 @@ export function parseAddress(fragment) {
 // An open table: its name, order, ticks and search, each written once more so that no colon stands in it.
 function readTable(text) {
   const parts = text.split(":");
-  return /^[a-z_]+(?:\.\d{1,2})?$/.test(parts[0]) && parts.length <= 4 ? decoded(parts) : null;
+  return /^[a-z_]+(?:\.\d{1,2})?$/.test(parts[0]) && parts.length <= 4 ? readParts(parts) : null;
 }
 
-function decoded(parts) {
+function readParts(parts) {
   try {
     return parts.map(decodeURIComponent);
   } catch {

@@ -39,7 +39,8 @@ export function askView(map, host, data) {
   };
   // The page is there first: this stands below what it opens with.
   setTimeout(async () => {
-    const ways = new GateWays(await Promise.all(data.tables.map(decodeLayer)));
+    const { layer: roads } = stageOf(map).known.find(({ roxham }) => roxham.layer.kind === "roads").roxham;
+    const ways = new GateWays(roads, await Promise.all(data.tables.map(decodeLayer)));
     panel = new Panel(map, host, data, ways, tell);
     panel.restore(choice.now);
   });

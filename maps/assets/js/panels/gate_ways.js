@@ -12,9 +12,13 @@ function sum(values) {
 }
 
 export class GateWays {
-  constructor([roads, places, doors, trees, days]) {
+  // `roads` are the drawn ones: link k is edge 2 k as it is drawn, and edge 2 k + 1 the other way.
+  constructor(roads, [links, places, doors, trees, days]) {
     Object.assign(this, { roads, places, doors, days });
-    for (const name of ["u", "v", "length_m", "travel_time_s"]) this[name] = numbers(roads, name);
+    const both = (one, other) => [numbers(links, one), numbers(links, other)];
+    this.ends = both("u", "v");
+    this.times = both("time_s", "back_time_s");
+    this.lengths = numbers(roads, "length_m");
     this.steps = [];
     const [tree, node, edge] = ["tree", "node", "edge"].map((name) => numbers(trees, name));
     for (let i = 0; i < trees.n; i += 1) (this.steps[tree[i]] ??= new Map()).set(node[i], edge[i]);
@@ -22,22 +26,33 @@ export class GateWays {
     this.spans = spansOf(days);
   }
 
+  // The node that an edge leads from, and to.
+  tail(edge) {
+    return this.ends[edge % 2][edge >> 1];
+  }
+
+  head(edge) {
+    return this.ends[1 - (edge % 2)][edge >> 1];
+  }
+
   metres(parts) {
-    return sum(parts.map(({ edge, from, to }) => (to - from) * this.length_m[edge]));
+    return sum(parts.map(({ edge, from, to }) => (to - from) * this.lengths[edge >> 1]));
   }
 
   seconds(parts) {
-    return sum(parts.map(({ edge, from, to }) => (to - from) * this.travel_time_s[edge]));
+    return sum(parts.map(({ edge, from, to }) => (to - from) * this.times[edge % 2][edge >> 1]));
   }
 
   // Whole edges from a node to the root of a tree, or from the root to the node; null where there is no way.
   climb(tree, node, root, towards) {
     const parts = [];
+    const [steps, turned] = tree < 0 ? [this.steps[-1 - tree], 1] : [this.steps[tree], 0];
     for (let at = node; at !== root; ) {
-      const edge = this.steps[tree]?.get(at);
-      if (edge === undefined || parts.length > this.roads.n) return null;
+      const found = steps?.get(at);
+      if (found === undefined || parts.length > 2 * this.roads.n) return null;
+      const edge = found ^ turned;
       parts.push({ edge, from: 0, to: 1 });
-      at = towards ? this.v[edge] : this.u[edge];
+      at = towards ? this.head(edge) : this.tail(edge);
     }
     return towards ? parts : parts.reverse();
   }
@@ -48,18 +63,15 @@ export class GateWays {
     const root = this.doors.value(door, towards ? "tail" : "head");
     const at = this.places.value(place, "node");
     if (at !== null) return this.climb(tree, at, root, towards);
+    const [edge, share] = ["edge", "at"].map((name) => this.places.value(place, name));
+    const options = [[edge, share], [edge ^ 1, 1 - share]].filter(([one]) => this.times[one % 2][one >> 1] !== NONE);
     let best = null;
-    let least = Infinity;
-    for (const k of [1, 2]) {
-      const edge = this.places.value(place, `edge_${k}`);
-      if (edge === null) continue;
-      const share = this.places.value(place, `at_${k}`);
-      const way = this.climb(tree, towards ? this.v[edge] : this.u[edge], root, towards);
+    for (const [one, along] of options) {
+      const way = this.climb(tree, towards ? this.head(one) : this.tail(one), root, towards);
       if (way === null) continue;
-      const first = { edge, from: towards ? share : 0, to: towards ? 1 : share };
+      const first = { edge: one, from: towards ? along : 0, to: towards ? 1 : along };
       const parts = towards ? [first, ...way] : [...way, first];
-      const seconds = this.seconds(parts);
-      if (seconds < least) [best, least] = [parts, seconds];
+      if (best === null || this.seconds(parts) < this.seconds(best)) best = parts;
     }
     return best;
   }
@@ -125,7 +137,9 @@ export class GateWays {
   line({ parts }) {
     const points = [];
     for (const { edge, from, to } of parts) {
-      for (const [x, y] of cut(this.roads.geometry, edge, from, to)) {
+      const back = edge % 2 === 1;
+      const piece = cut(this.roads.geometry, edge >> 1, back ? 1 - to : from, back ? 1 - from : to);
+      for (const [x, y] of back ? piece.reverse() : piece) {
         const last = points.at(-1);
         if (!last || last[0] !== x || last[1] !== y) points.push([x, y]);
       }
