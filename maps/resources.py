@@ -201,11 +201,11 @@ def leaflet() -> tuple[str, str]:
 
 
 def squeezed(style: str) -> str:
-    """Return a style sheet without comments and needless space; its texts have neither.
+    r"""Return a style sheet without comments and needless space; its texts have neither.
 
     Examples
     --------
-    >>> squeezed("/* Ink. */\\na, b:hover {\\n  margin: 0 auto;\\n}\\n")
+    >>> squeezed("/* Ink. */\na, b:hover {\n  margin: 0 auto;\n}\n")
     'a,b:hover{margin: 0 auto}'
     """
     bare = re.sub(r"\s+", " ", COMMENT.sub(" ", style))

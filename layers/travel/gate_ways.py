@@ -41,9 +41,9 @@ class GateWays(NamedTuple):
     Attributes
     ----------
     roads
-        Links, in the order of those that are drawn: ``u, v`` (nodes), ``time_s`` and ``back_time_s``
-        (null where one cannot drive so). Link ``k`` is edge ``2 k`` from ``u`` to ``v``, and edge
-        ``2 k + 1`` back.
+        Links, in the order of those that are drawn: ``u, v`` (nodes), ``time_s`` and
+        ``back_time_s`` (null where one cannot drive so). Link ``k`` is edge ``2 k`` from ``u``
+        to ``v``, and edge ``2 k + 1`` back.
     places
         ``place``, ``name`` and those in further languages, ``side`` (0 or 1), where each
         is on the roads: ``node``, or ``edge, at`` (a fraction from its beginning);
@@ -129,7 +129,8 @@ def gate_ways(
     Returns
     -------
     GateWays or None
-        None where no gate stands on the network, or no place on either side.
+        None where no gate stands on the network, no place on either side, or where other
+        roads are drawn.
 
     Examples
     --------
@@ -153,11 +154,13 @@ def gate_ways(
         if not len(trees.gateway.doors):
             return None
         names = gate_names(ports)
+    table, row = _links(roads, links)
+    if (row < 0).any():  # other roads are drawn
+        return None
     known = np.flatnonzero([far is None for far in places.far] & (places.side != BOTH))
     if not {0, 1} <= set(places.side[known].tolist()):
         return None
     doors = trees.gateway.doors
-    table, row = _links(roads, links)
     steps, to_tree, from_tree = _steps(trees, row)
     gate = trees.gateway.gates.iloc[doors.gate]
     door_table = pd.DataFrame(
@@ -230,7 +233,9 @@ def _example(
         costs = []
         for day in (change.before, change.after):
             held = days["start"].le(f"{day:%Y-%m-%d}") & days["end"].ge(f"{day:%Y-%m-%d}")
-            costs.append(measured.best(days[held & days["way"].eq("north") & days["gate"].notna()])[0])
+            costs.append(
+                measured.best(days[held & days["way"].eq("north") & days["gate"].notna()])[0]
+            )
         both = np.isfinite(costs[0]) & np.isfinite(costs[1])
         both &= (side[:, None] == 1) & (side[None, :] == 0)
         grown = np.where(both, np.where(both, costs[1], 0) - np.where(both, costs[0], 0), 0)
@@ -253,7 +258,7 @@ def _steps(trees: GateTrees, row: Ints) -> tuple[pd.DataFrame, Ints, Ints]:
     columns: dict[str, list[Ints]] = {"tree": [], "node": [], "edge": []}
     of_door = {towards: np.full(len(doors), -1, dtype=np.int64) for towards in (True, False)}
     roots: dict[tuple[int, int], tuple[int, bytes]] = {}
-    grown, mirrored = 0, []
+    grown, away = 0, dict[int, int]()
     for towards in (True, False):
         for side in (0, 1):
             found, tree = trees.trees(side, towards=towards)
@@ -269,12 +274,11 @@ def _steps(trees: GateTrees, row: Ints) -> tuple[pd.DataFrame, Ints, Ints]:
                 told = b"".join(part.tobytes() for part in steps)
                 if towards:
                     roots[side, root] = (grown + k, told)
-                elif roots.get((side, root), (-1, b""))[1] == told:
-                    mirrored.append((grown + k, roots[side, root][0]))
+                elif (twin := roots.get((side, root))) is not None and twin[1] == told:
+                    away[grown + k] = -1 - twin[0]
             grown += len(found.root)
     whole = {name: np.concatenate(parts).astype(np.int64) for name, parts in columns.items()}
     table = pd.DataFrame(whole)
-    away = {tree: -1 - twin for tree, twin in mirrored}
     table = table[~table["tree"].isin(list(away))]
     back = np.array([away.get(tree, tree) for tree in of_door[False].tolist()], dtype=np.int64)
     return table, of_door[True], back
