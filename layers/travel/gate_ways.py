@@ -202,8 +202,8 @@ def open_days(
         for way in WAYS:
             found = gates(ports, on=day.date(), direction=way, policy=policy)
             seen.append(found)
-            rows = pd.DataFrame(found[told])
-            parts.append((rows if len(rows) else rows.reindex([0])).assign(way=way))
+            cells = pd.DataFrame(found[told])
+            parts.append((cells if len(cells) else cells.reindex([0])).assign(way=way))
         span = pd.concat(parts, ignore_index=True)
         if not spans or not span.equals(spans[-1][1]):
             spans.append((day, span))
@@ -212,7 +212,7 @@ def open_days(
         span.assign(start=day.strftime("%Y-%m-%d"), end=end.strftime("%Y-%m-%d"))
         for (day, span), end in zip(spans, ends, strict=True)
     ]
-    days = pd.concat(rows, ignore_index=True)
+    days: pd.DataFrame = pd.concat(rows, ignore_index=True)
     whole = pd.concat([f for f in seen if len(f)] or seen[:1], ignore_index=True)
     order = {port: k for k, port in enumerate(ports["port_id"].astype(str))}
     every = whole.drop_duplicates("gate")

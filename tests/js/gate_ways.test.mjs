@@ -98,6 +98,9 @@ test("beside the month stand the day before the change and the day after", () =>
   assert.deepEqual(told("2020-02"), [["2020-02", "before"], ["2020-03-10", "before"], ["2020-03-11", "after"]]);
   assert.deepEqual(told("2020-03"), [["2020-03-01/2020-03-10", "before"], ["2020-03-11/2020-03-31", "after"]]);
   assert.equal(told("2020-02", N, M).length, 1);
+  // A change on the first of a month is not told by the month before alone.
+  const first = answersOf(ways, { before: "2020-05-31", after: "2020-06-01" }, { from: S, to: N, month: "2020-05" });
+  assert.deepEqual(first.rows.map(({ on, why }) => [on, why]), [["2020-05", undefined], ["2020-05-31", undefined], ["2020-06-01", "no_gate"]]);
   assert.deepEqual(answersOf(ways, null, { from: S, to: N, month: "2020-02" }).rows.map(({ on }) => on), ["2020-02"]);
 });
 

@@ -20,6 +20,9 @@ const askedKind = {
   popup(layer, i) {
     const box = routeKind.popup(layer, i);
     box.querySelector(".rx-kicker").textContent = [t("ask.title"), t("travel.schematic")].join(" · ");
+    // What is asked may be a month, of which a day's sentence would not read well.
+    const rule = localValue(layer, i, "rule");
+    if (rule) box.querySelector("h3 + p").textContent = rule;
     return box;
   },
 };
@@ -57,7 +60,7 @@ export function answersOf(ways, change, { from, to, month }) {
     return span ? { ...ways.best(from, to, span), on: change[when], when, told: true } : null;
   });
   if (rows.some(({ why }) => why === "one_side")) return { rows: rows.slice(0, 1), before: null, after: null };
-  const within = change !== null && [change.before.slice(0, 7), change.after.slice(0, 7)].includes(month);
+  const within = change !== null && [change.before, change.after].every((day) => day.startsWith(month));
   return { rows: within ? rows : [...rows, before, after].filter(Boolean), before, after };
 }
 
