@@ -15,15 +15,15 @@ export class GateWays {
   // `roads` are the drawn ones: link k is edge 2 k as it is drawn, and edge 2 k + 1 the other way.
   constructor(roads, [links, places, doors, trees, days]) {
     Object.assign(this, { roads, places, doors, days });
-    const both = (one, other) => [numbers(links, one), numbers(links, other)];
-    this.ends = both("u", "v");
-    this.times = both("time_s", "back_time_s");
+    const pair = (one, other) => [numbers(links, one), numbers(links, other)];
+    this.ends = pair("u", "v");
+    this.times = pair("time_s", "back_time_s");
     this.lengths = numbers(roads, "length_m");
     this.steps = [];
     const [tree, node, edge] = ["tree", "node", "edge"].map((name) => numbers(trees, name));
     for (let i = 0; i < trees.n; i += 1) (this.steps[tree[i]] ??= new Map()).set(node[i], edge[i]);
     this.doorEdges = Array.from({ length: doors.n }, (_, d) => (doors.value(d, "edges") ?? "").split(" ").filter(Boolean).map(Number));
-    this.spans = spansOf(days);
+    this.spans = openSpans(days);
   }
 
   // The node that an edge leads from, and to.
@@ -154,7 +154,7 @@ function daysIn(month) {
 }
 
 // The spans of days, with the rows of the gates that were open in each, by gate, on the way to either side.
-function spansOf(days) {
+function openSpans(days) {
   const spans = new Map();
   for (let row = 0; row < days.n; row += 1) {
     const start = days.value(row, "start");
