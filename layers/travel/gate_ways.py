@@ -31,6 +31,8 @@ __all__ = ["Change", "GateWays", "changed_rules", "gate_ways"]
 
 DAY = pd.Timedelta(days=1)
 WAYS = ("north", "south")
+MOST_GATES, MOST_DAYS = 200, 100
+"""Of a longer table of ports nothing is asked: every day on which one opens is looked at."""
 TOLD = ("gate", "flags", "regime", "rule", "rule_source_url")
 """Of each open gate, what is told of a span of days."""
 
@@ -49,7 +51,7 @@ class GateWays(NamedTuple):
         is on the roads: ``node``, or ``edge, at`` (a fraction from its beginning);
         ``offset_m`` from the place to there.
     doors
-        Ways over the line, each in one direction: ``gate``, its names and kind, ``tail, head``
+        Ways over the line, each in one direction: ``gate``, its names, ``tail, head``
         (nodes), ``side`` (that is left), ``share`` (of it on that side), ``walk_m,
         walk_time_s, edges`` (driven, with spaces between), ``to_tree, from_tree``.
     trees
@@ -129,8 +131,8 @@ def gate_ways(
     Returns
     -------
     GateWays or None
-        None where no gate stands on the network, no place on either side, or where other
-        roads are drawn.
+        None where no gate stands on the network, no place on either side, where other roads
+        are drawn, or the ports are too many.
 
     Examples
     --------
@@ -144,9 +146,12 @@ def gate_ways(
     """
     region = region or active_region()
     with using_region(region):
-        days, opened = open_days(ports, first, last)
+        found = open_days(ports, first, last)
+        if found is None:
+            return None
+        days, every = found
         try:
-            trees = GateTrees(roads, opened)
+            trees = GateTrees(roads, every)
             named = named_places()
             places = anchor(trees.gateway, named, "places", spare=True)
         except DataError:  # no gate or no place is on these roads
@@ -160,44 +165,44 @@ def gate_ways(
     known = np.flatnonzero([far is None for far in places.far] & (places.side != BOTH))
     if not {0, 1} <= set(places.side[known].tolist()):
         return None
-    doors = trees.gateway.doors
     steps, to_tree, from_tree = _steps(trees, row)
-    gate = trees.gateway.gates.iloc[doors.gate]
-    door_table = pd.DataFrame(
-        {
-            "gate": gate["gate"].to_numpy(),
-            "gate_kind": gate["gate_kind"].to_numpy(),
-            **{f"gate_{name}": gate["gate"].map(names[name]).to_numpy() for name in names},
-            **{name: getattr(doors, name) for name in ("tail", "head", "side", "share", "walk_m")},
-            "walk_time_s": doors.walk_m * WALK["travel_time_s"],
-            "edges": [" ".join(map(str, row[list(e)])) or None for e in doors.edges],
-            "to_tree": to_tree,
-            "from_tree": from_tree,
-        }
-    )
+    doors = _doors(trees, names, row).assign(to_tree=to_tree, from_tree=from_tree)
     return GateWays(
         table,
         _places(named, places, known, row),
-        door_table,
+        doors,
         steps,
         days,
         _example(Measured(trees, places, places), named, known, days, change),
     )
 
 
-def open_days(
-    ports: gpd.GeoDataFrame, first: pd.Timestamp, last: pd.Timestamp
-) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
-    """Return the spans of days in which gates and rules stayed as they were, and all gates."""
-    policy = load_policy_events().rows
-    starts = {first, *(r.first for r in regimes(policy))}
-    for date in pd.concat([ports["opened"], ports["closed"]]).dropna():
+def changing_days(
+    ports: gpd.GeoDataFrame, policy: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
+) -> list[pd.Timestamp]:
+    """Return the days on which gates or rules may have become others, the first one first."""
+    starts = {first, *(regime.first for regime in regimes(policy))}
+    for date in pd.concat([ports["opened"], ports["closed"]]).dropna().unique():
         a, b = date_span(str(date))
         starts |= {a, b, b + DAY}
+    return sorted(start for start in starts if first <= start <= last)
+
+
+def open_days(
+    ports: gpd.GeoDataFrame, first: pd.Timestamp, last: pd.Timestamp
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame] | None:
+    """Return the spans of days in which gates and rules stayed as they were, and all gates.
+
+    None where ports opened and closed on too many days.
+    """
+    policy = load_policy_events().rows
+    changing = changing_days(ports, policy, first, last)
+    if len(ports) > MOST_GATES or len(changing) > MOST_DAYS:
+        return None
     told = [*TOLD, *rule_columns(active_region())]
     spans: list[tuple[pd.Timestamp, pd.DataFrame]] = []
     seen: list[gpd.GeoDataFrame] = []
-    for day in sorted(s for s in starts if first <= s <= last):
+    for day in changing:
         parts = []
         for way in WAYS:
             found = gates(ports, on=day.date(), direction=way, policy=policy)
@@ -218,6 +223,22 @@ def open_days(
     every = whole.drop_duplicates("gate")
     every = every.sort_values("gate", key=lambda ids: ids.map(order), ignore_index=True)
     return days, gpd.GeoDataFrame(every, crs=WGS84)
+
+
+def _doors(trees: GateTrees, names: pd.DataFrame, row: Ints) -> pd.DataFrame:
+    """Return the doors as a table, by the numbers of the edges that are told."""
+    doors = trees.gateway.doors
+    gate = trees.gateway.gates.iloc[doors.gate]
+    told = ("tail", "head", "side", "share", "walk_m")
+    return pd.DataFrame(
+        {
+            "gate": gate["gate"].to_numpy(),
+            **{f"gate_{name}": gate["gate"].map(names[name]).to_numpy() for name in names},
+            **{name: getattr(doors, name) for name in told},
+            "walk_time_s": doors.walk_m * WALK["travel_time_s"],
+            "edges": [" ".join(map(str, row[list(edges)])) or None for edges in doors.edges],
+        }
+    )
 
 
 def _example(

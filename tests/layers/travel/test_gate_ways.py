@@ -37,6 +37,14 @@ def found_on(roads: Roads, ports: gpd.GeoDataFrame) -> GateWays:
     return found
 
 
+def told_of(
+    ports: gpd.GeoDataFrame, first: pd.Timestamp, last: pd.Timestamp
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    found = open_days(ports, first, last)
+    assert found is not None
+    return found
+
+
 def spans(days: pd.DataFrame) -> list[tuple[str, str]]:
     return list(days[["start", "end"]].drop_duplicates().itertuples(index=False, name=None))
 
@@ -45,7 +53,7 @@ def test_a_gate_is_open_to_the_day_before_it_closes(ports: gpd.GeoDataFrame) -> 
     one = ports[ports["port_id"] == "lacolle-champlain"].assign(
         opened="2022-03-10", closed="2022-05-20"
     )
-    days, every = open_days(one, FIRST, LAST)
+    days, every = told_of(one, FIRST, LAST)
     assert every["gate"].tolist() == ["lacolle-champlain"]
     held = days[days["gate"].notna() & days["way"].eq("north")]
     assert spans(held) == [("2022-03-10", "2022-05-19")]
@@ -59,7 +67,7 @@ def test_a_gate_is_open_to_the_day_before_it_closes(ports: gpd.GeoDataFrame) -> 
 
 def test_what_is_known_to_the_month_is_flagged_in_it(ports: gpd.GeoDataFrame) -> None:
     one = ports[ports["port_id"] == "lacolle-champlain"].assign(opened="2022-03", closed=None)
-    days, _ = open_days(one, FIRST, pd.Timestamp("2022-12-31"))
+    days, _ = told_of(one, FIRST, pd.Timestamp("2022-12-31"))
     held = days[days["gate"].notna() & days["way"].eq("south")]
     assert held[["start", "end", "flags"]].fillna("").values.tolist() == [
         ["2022-03-01", "2022-03-30", "opened_about"],
@@ -69,7 +77,7 @@ def test_what_is_known_to_the_month_is_flagged_in_it(ports: gpd.GeoDataFrame) ->
 
 def test_rules_change_the_span_where_no_gate_does(ports: gpd.GeoDataFrame) -> None:
     one = ports[ports["port_id"] == "lacolle-champlain"]
-    days, _ = open_days(one, FIRST, LAST)
+    days, _ = told_of(one, FIRST, LAST)
     assert spans(days) == [("2022-01-01", "2023-03-24"), ("2023-03-25", "2023-12-31")]
 
 
@@ -139,3 +147,12 @@ def test_a_region_without_regimes_has_no_change() -> None:
 
 def test_other_roads_than_those_drawn_answer_nothing(roads: Roads, ports: gpd.GeoDataFrame) -> None:
     assert gate_ways(roads, roads.edges.iloc[:-20], ports, FIRST, LAST) is None
+
+
+def test_of_a_long_table_of_ports_nothing_is_asked(ports: gpd.GeoDataFrame) -> None:
+    one = ports[ports["port_id"] == "lacolle-champlain"]
+    many = pd.concat([one] * 201, ignore_index=True)
+    assert open_days(many.assign(port_id=[f"p{k}" for k in range(201)]), FIRST, LAST) is None
+    opened = pd.date_range(FIRST, periods=60, freq="3D").strftime("%Y-%m-%d")
+    often = pd.concat([one] * 60, ignore_index=True).assign(opened=opened, closed=None)
+    assert open_days(often.assign(port_id=[f"p{k}" for k in range(60)]), FIRST, LAST) is None
