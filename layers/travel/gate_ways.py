@@ -131,8 +131,8 @@ def gate_ways(
     Returns
     -------
     GateWays or None
-        None where no gate stands on the network, no place on either side, where other roads
-        are drawn, or the ports are too many.
+        None where no gate stands on the network, no place on either side, where the border
+        is open, other roads are drawn, or the ports are too many.
 
     Examples
     --------
@@ -156,7 +156,8 @@ def gate_ways(
             places = anchor(trees.gateway, named, "places", spare=True)
         except DataError:  # no gate or no place is on these roads
             return None
-        if not len(trees.gateway.doors):
+        # over an open border a way may pass several gates, which no two trees tell
+        if trees.gateway.open or not len(trees.gateway.doors):
             return None
         names = gate_names(ports)
     table, row = _links(roads, links)
