@@ -149,6 +149,7 @@ def load_layers(
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,
         until=until,
+        as_of=as_of,
         read_as={
             name: tuple(rows.attrs["read_as"])
             for name, (rows, _) in checked.items()

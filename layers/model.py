@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -237,6 +238,8 @@ class Layers(Summarised):
         The region that they are of.
     read_as
         By table, what of a user's file was read otherwise than it is written.
+    as_of
+        The day from which the embargo was counted.
 
     Examples
     --------
@@ -256,6 +259,7 @@ class Layers(Summarised):
     inputs: tuple[Input, ...] = ()
     region: Region = field(default_factory=active_region)
     read_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    as_of: dt.date | None = None
 
     def _summary(self) -> Summary:
         months = f"{self.since or 'the beginning'} to {self.until or 'the end'}"

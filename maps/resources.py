@@ -55,8 +55,7 @@ KINDS = "js/kinds"
 MARKUP = re.compile("</script|<!--", re.IGNORECASE)
 MARGIN = re.compile(r"^[ \t]*(?://.*\n)?", re.MULTILINE)
 """Indents and whole lines of comment, which a reader of the page does not need."""
-REMARK = re.compile(r"/\*.*?\*/\n?|^[ \t]+", re.DOTALL | re.MULTILINE)
-"""Comments and indents of a style sheet."""
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 URL = re.compile(r"""url\(["']?(?!data:|#)([^"')]+)["']?\)""")
 POLICY_SLOT = "roxham-content-policy"
 """Stands in the template where the policy goes, which is known only once all else is written."""
@@ -197,7 +196,20 @@ def leaflet() -> tuple[str, str]:
     style = asset(f"{LEAFLET}/leaflet.css").replace("\r\n", "\n")
     # A rule for Internet Explorer 6 to 8, the only other address.
     style = style.replace("behavior: url(#default#VML);", "")
+    style = squeezed(style)
     return script, URL.sub(lambda found: f'url("{data_url(f"{LEAFLET}/{found[1]}")}")', style)
+
+
+def squeezed(style: str) -> str:
+    r"""Return a style sheet without comments and needless space; its texts have neither.
+
+    Examples
+    --------
+    >>> squeezed("/* Ink. */\na, b:hover {\n  margin: 0 auto;\n}\n")
+    'a,b:hover{margin: 0 auto}'
+    """
+    bare = re.sub(r"\s+", " ", COMMENT.sub(" ", style))
+    return re.sub(r" ?([{};,]) ?", r"\1", bare).replace(";}", "}").strip()
 
 
 @cache
@@ -209,7 +221,7 @@ def style_sheet(name: str) -> str:
         family = found[1].split("-latin-")[0]
         return f'url("{data_url(f"{folder[family[-1]]}/{found[1]}")}")'
 
-    return URL.sub(inside, REMARK.sub("", asset(name)))
+    return URL.sub(inside, squeezed(asset(name)))
 
 
 @cache

@@ -25,7 +25,7 @@ from roxham.layers.mapping.read import MappingLike, mapping_of, read_by
 
 from .open_gates import KINDS
 
-__all__ = ["POINTS", "find_gate", "find_place", "find_places", "read_points"]
+__all__ = ["POINTS", "find_gate", "find_place", "find_places", "named_places", "read_points"]
 
 CALLED = ("place", "place_name", "nom", "nombre", "ort", "lieu", "lugar", "luogo", "label", "title")
 POINTS = Contract(
@@ -111,6 +111,31 @@ def find_place(text: str, *, gates: bool = False) -> gpd.GeoDataFrame:
     if gates and place.side is None:  # a port, which stands on the line
         return _gate(text)
     return _frame([(place.name, place.side, place.lon, place.lat)])
+
+
+def named_places() -> gpd.GeoDataFrame:
+    """Return every place that has a name and lies on one side: towns, and the ends of sites.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326: ``place`` (its id), ``name``, and ``name_fr`` for each further language of the
+        region, ``side`` (its code), ``geometry``.
+
+    Examples
+    --------
+    >>> named_places().set_index("place").loc["roxham-road:US", "name"]
+    'Roxham Road'
+    """
+    found = [c for c in _candidates() if c.side is not None]
+    table = _frame([(c.name, c.side, c.lon, c.lat) for c in found])
+    table.insert(0, "place", pd.Series([c.key for c in found], dtype="string"))
+    places = load_places().set_index("place_id")
+    for lang in active_region().languages[1:]:
+        own = f"name_{lang}"
+        told = table["place"].map(places[own]) if own in places else table["name"]
+        table.insert(list(table.columns).index("side"), own, told.fillna(table["name"]))
+    return table
 
 
 @checked()

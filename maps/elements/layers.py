@@ -7,6 +7,7 @@ script. No text goes through Folium's popups, tooltips or templates.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
@@ -38,8 +39,11 @@ __all__ = [
     "PortLayer",
     "RoadLayer",
     "WaterLayer",
+    "each_link",
 ]
 
+INDENT = re.compile(r"\n\s+")
+"""Indents and empty lines of a template, which no reader of the page needs."""
 SOURCE = (
     "source_title",
     "source_publisher",
@@ -83,7 +87,7 @@ class Raw(Element):
 def environment() -> jinja2.Environment:
     """Return the environment of our HTML templates: everything escaped unless said otherwise."""
     found = jinja2.Environment(
-        loader=jinja2.FunctionLoader(asset),
+        loader=jinja2.FunctionLoader(lambda name: INDENT.sub("\n", asset(name))),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=finalized,
@@ -442,17 +446,22 @@ class RoadLayer(FrameLayer):
 
     def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return each two-way link once."""
-        if list(frame.index.names[:2]) != ["u", "v"]:
-            return frame
-        u, v = (frame.index.get_level_values(level) for level in (0, 1))
-        ends = pd.factorize(u.append(v))[0].reshape(2, -1)
-        alike = {"low": ends.min(axis=0), "high": ends.max(axis=0)}
-        alike |= {c: factors(frame[c])[0] for c in ("ref", "name", "length_m") if c in frame}
-        return frame[~pd.DataFrame(alike).duplicated().to_numpy()]
+        return each_link(frame)
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Say whether the lines are schematic."""
         return {"schematic": self.schematic}
+
+
+def each_link(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return roads with each two-way link once."""
+    if list(frame.index.names[:2]) != ["u", "v"]:
+        return frame
+    u, v = (frame.index.get_level_values(level) for level in (0, 1))
+    ends = pd.factorize(u.append(v))[0].reshape(2, -1)
+    alike = {"low": ends.min(axis=0), "high": ends.max(axis=0)}
+    alike |= {c: factors(frame[c])[0] for c in ("ref", "name", "length_m") if c in frame}
+    return frame[~pd.DataFrame(alike).duplicated().to_numpy()]
 
 
 class PortLayer(FrameLayer):

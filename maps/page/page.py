@@ -67,6 +67,7 @@ from roxham.maps.resources import (
     style_sheet,
 )
 
+from .ask import ask_data
 from .inline import FOLIUMS_OWN, with_files
 from .opening import elsewhere, opening, pan_of
 from .rules import check_page, plain_tables
@@ -77,7 +78,7 @@ from .travel import Travel, travel_context, travel_layers
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
 PAGE, ALONE = "page.html.j2", "page_embed.html.j2"
-SHEETS = ("page.css", "chart.css", "areas.css", "clock.css", "table.css")
+SHEETS = ("page.css", "chart.css", "areas.css", "clock.css", "table.css", "ask.css")
 STORY = ("border_closure", "border_reopening", "treaty", "operations")
 """Kinds of events that make up the story of the irregular site."""
 OWN_LAYERS = (IncidentLayer.kind, PortLayer.kind, EntryLayer.kind)
@@ -352,6 +353,7 @@ def _drawn(
         "series": series_payloads(layers),
         "areas": context["areas"],
     }
+    data["ask"] = context["ask"] = None if embed else ask_data(layers, base, data["clock"])
     if embed:
         del data["areas"], data["series"], data["measures"]
     page = BorderMap(

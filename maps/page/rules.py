@@ -20,6 +20,7 @@ from roxham.layers.publication.words import advice, unfit
 from roxham.maps.content.wording import messages
 from roxham.maps.resources import shipped_kinds
 
+from .ask import ASKED
 from .script_words import script_tables
 from .tables import page_tables, payload_table, payloads_of
 
@@ -219,7 +220,7 @@ def _retrospective(page: Page) -> Answer:
 
 def _kinds(payloads: list[dict[str, Any]]) -> Answer:
     kinds = [str(payload["kind"]) for payload in payloads]
-    odd = [kind for kind in kinds if kind not in shipped_kinds() | DATASETS.keys()]
+    odd = [kind for kind in kinds if kind not in shipped_kinds() | DATASETS.keys() | {*ASKED}]
     if odd:
         return False, f"layers of a kind that is none of ours: {some(odd)}"
     return (True, f"layers: {', '.join(kinds)}") if kinds else (None, "no layers")

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path as File
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -83,12 +84,12 @@ def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
 
 def sheet_svg(sheet: Sheet) -> str:
     """Return a sheet as an SVG element: no scripts, styles or references, texts as texts."""
-    body = "".join(_svg(item) for item in sheet.items)
+    body = _grouped(sheet.items)
     width, height = _n(sheet.width), _n(sheet.height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
         f' width="{width}" height="{height}" role="img"'
-        f' font-family="{FAMILIES[False]}" stroke-linejoin="round"'
+        f' font-family="{FAMILIES[False]}" stroke-linejoin="round" stroke-linecap="round"'
         f" lang={quoteattr(sheet.language)}>"
         f"<title>{escape(readable(sheet.title))}</title>"
         f"<desc>{escape(readable(sheet.description))}</desc>{body}</svg>"
@@ -123,33 +124,53 @@ def _paint(item: Path | Disc) -> str:
         out.append(f' stroke="{item.stroke}" stroke-width="{_n(item.width)}"')
         if item.dash:
             out.append(f' stroke-dasharray="{" ".join(map(_n, item.dash))}"')
-    if item.opacity < 1:
-        out.append(f' opacity="{item.opacity:.3g}"')
     return "".join(out)
 
 
-def _svg(item: Path | Disc | Text) -> str:
+def _style(item: Path | Disc | Text) -> str:
+    """Return the attributes that items may have in common, as their group has them."""
     if isinstance(item, Disc):
-        return f'<circle cx="{_n(item.x)}" cy="{_n(item.y)}" r="{_n(item.radius)}"{_paint(item)}/>'
+        return _paint(item) + (' stroke-linecap="butt"' if item.stroke and item.dash else "")
     if isinstance(item, Path):
-        if not item.parts:
-            return ""
         rule = ' fill-rule="evenodd"' if item.fill else ""
-        ends = f' stroke-linecap="{item.cap}"' if item.stroke and item.cap != "butt" else ""
-        return f'<path d="{_path_data(item.parts)}"{_paint(item)}{rule}{ends}/>'
+        ends = f' stroke-linecap="{item.cap}"' if item.stroke and item.cap != "round" else ""
+        return _paint(item) + rule + ends
     face = item.face
-    shape = f'font-family="{FAMILIES[True]}" ' if face.serif else ""
-    shape += f'font-size="{_n(face.size)}" fill="{item.colour}"'
-    shape += ' font-weight="600"' if face.weight >= 600 else ""
-    shape += ' font-style="italic"' if face.italic else ""
-    shape += f' text-anchor="{item.anchor}"' if item.anchor != "start" else ""
-    shape += f' letter-spacing="{_n(item.spacing)}"' if item.spacing else ""
+    style = f' font-size="{_n(face.size)}" fill="{item.colour}"'
+    style += f' font-family="{FAMILIES[face.serif]}"' if face.serif else ""
+    style += ' font-weight="600"' if face.weight >= 600 else ""
+    style += ' font-style="italic"' if face.italic else ""
+    style += f' text-anchor="{item.anchor}"' if item.anchor != "start" else ""
+    style += f' letter-spacing="{_n(item.spacing)}"' if item.spacing else ""
     if item.halo:
-        shape += f' stroke="{item.halo_colour}" stroke-width="{_n(item.halo)}"'
-        shape += ' paint-order="stroke"'
-    role = f' class="rx-{item.role}"' if item.role else ""
-    words = escape(readable(item.text))
-    return f'<text x="{_n(item.x)}" y="{_n(item.y)}" {shape}{role}>{words}</text>'
+        style += f' stroke="{item.halo_colour}" stroke-width="{_n(item.halo)}"'
+        style += ' paint-order="stroke"'
+    return style
+
+
+def _svg(item: Path | Disc | Text, style: str) -> str:
+    """Return an item with what is not said of its group."""
+    if isinstance(item, Text):
+        role = f' class="rx-{item.role}"' if item.role else ""
+        words = escape(readable(item.text))
+        return f'<text x="{_n(item.x)}" y="{_n(item.y)}"{style}{role}>{words}</text>'
+    faint = f' opacity="{item.opacity:.3g}"' if item.opacity < 1 else ""
+    if isinstance(item, Disc):
+        shape = f'cx="{_n(item.x)}" cy="{_n(item.y)}" r="{_n(item.radius)}"'
+        return f"<circle {shape}{style}{faint}/>"
+    return f'<path d="{_path_data(item.parts)}"{style}{faint}/>' if item.parts else ""
+
+
+def _grouped(items: Iterable[Path | Disc | Text]) -> str:
+    """Return items in their order; those in a row that look alike say so once."""
+    out = []
+    for style, alike in groupby(items, _style):
+        drawn = [*alike]
+        if len(drawn) > 1:
+            out.append(f"<g{style}>{''.join(_svg(item, '') for item in drawn)}</g>")
+        else:
+            out.append(_svg(drawn[0], style))
+    return "".join(out)
 
 
 @cache

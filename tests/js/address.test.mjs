@@ -5,7 +5,7 @@ import { parseAddress, writeAddress } from "../../maps/assets/js/page/address.js
 
 setMessages({ en: {}, fr: {} });
 
-const NOTHING = { view: null, layers: null, month: null, language: null, feature: null, when: null, year: null, measure: null, port: null, count: null, tables: null };
+const NOTHING = { view: null, layers: null, month: null, language: null, feature: null, when: null, year: null, measure: null, port: null, count: null, ask: null, tables: null };
 
 test("what is written is read back", () => {
   const state = {
@@ -19,6 +19,7 @@ test("what is written is read back", () => {
     measure: "encounters",
     port: "0712",
     count: "trucks",
+    ask: ["ca-qc-montréal", "site:US", "2022-06"],
     tables: [["ports"], ["incidents", "date", "dv", "a:b&o=c%é 😀"], ["features.2", "Nom de la rue: 1"]],
   };
   assert.deepEqual(parseAddress(`#${writeAddress(state)}`), state);
@@ -39,7 +40,7 @@ test("what is written is never too long to be read back", () => {
 
 test("what is not well formed is left out, the rest is kept", () => {
   for (const text of ["", "#", "#rx-after-map", "v", "#v=", "v=1/2", "v=NaN/45/-73", "v=9/91/-73", "v=9/45/-181", "v=99/45/-73", "v=1e9/45/-73",
-    "t=2023-13", "t=2023", "lang=de", "lang=__proto__", "l=<b>", "l=../x", "f=ports", "f=ports:", "f=<img>:1", "f=ports:" + "x".repeat(201), "w=never", "w=__proto__", "y=20", "y=constructor", "m=<b>", "p=../x", "c=" + "x".repeat(21), "v=" + "9".repeat(4000) + "/1/1"]) {
+    "t=2023-13", "t=2023", "lang=de", "lang=__proto__", "l=<b>", "l=../x", "f=ports", "f=ports:", "f=<img>:1", "f=ports:" + "x".repeat(201), "w=never", "w=__proto__", "y=20", "y=constructor", "m=<b>", "p=../x", "c=" + "x".repeat(21), "a=x:y", "a=x:y:2022", "a=x:y:2022-13", "a=%25E0%25A4%25A:y:2022-06", "v=" + "9".repeat(4000) + "/1/1"]) {
     assert.deepEqual(parseAddress(text), NOTHING, text);
   }
   assert.deepEqual(parseAddress("v=nonsense&t=2023-03&__proto__=x&constructor=y"), { ...NOTHING, month: "2023-03" });

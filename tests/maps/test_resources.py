@@ -221,7 +221,7 @@ def rules_of(name: str) -> list[list[str]]:
     return [[one.strip() for one in re.split(r",(?![^(]*\))", head)] for head in heads]
 
 
-PARTS = ("chart", "areas", "clock", "table")
+PARTS = ("chart", "areas", "ask", "clock", "table")
 """Parts of the page with a style sheet of their own, each under a class of its name."""
 
 

@@ -1,5 +1,5 @@
 // The page's state in the address: view, layers, month, language, chosen feature, which of two dates,
-// the year of the map of provinces, what the charts show, open tables. Tiles are not: they ask another host, at each visit anew.
+// the year of the map of provinces, what the charts show, what is asked of gates, open tables. Tiles are not: they ask another host, at each visit anew.
 // What stands in an address is data from anyone: read by its form, held within bounds, else left out.
 import { clock } from "../core/clock.js";
 import { monthNumber } from "../core/dates.js";
@@ -17,7 +17,7 @@ const PICKED = [["measure", "m"], ["port", "p"], ["count", "c"]];
 // The parts of a fragment that are well formed, each null where it is not there.
 export function parseAddress(fragment) {
   const text = String(fragment ?? "").replace(/^#/, "");
-  const state = { view: null, layers: null, month: null, language: null, feature: null, when: null, year: null, measure: null, port: null, count: null, tables: null };
+  const state = { view: null, layers: null, month: null, language: null, feature: null, when: null, year: null, measure: null, port: null, count: null, ask: null, tables: null };
   if (text.length > LONGEST || !text.includes("=")) return state;
   const given = new URLSearchParams(text);
   const view = /^(\d{1,2}(?:\.\d{1,2})?)\/(-?\d{1,2}(?:\.\d{1,6})?)\/(-?\d{1,3}(?:\.\d{1,6})?)$/.exec(given.get("v") ?? "");
@@ -34,6 +34,8 @@ export function parseAddress(fragment) {
   if (STATES.includes(given.get("w"))) state.when = given.get("w");
   if (/^\d{4}$/.test(given.get("y") ?? "")) state.year = given.get("y");
   for (const [name, key] of PICKED) if (/^[a-z0-9_]{1,20}$/.test(given.get(key) ?? "")) state[name] = given.get(key);
+  const ask = readParts((given.get("a") ?? "").split(":"));
+  if (ask?.length === 3 && monthNumber(ask[2]) !== null) state.ask = ask;
   const tables = given.getAll("o");
   if (tables.length > 0) state.tables = tables.map(readTable).filter((table) => table !== null);
   return state;
@@ -42,7 +44,10 @@ export function parseAddress(fragment) {
 // An open table: its name, order, ticks and search, each written once more so that no colon stands in it.
 function readTable(text) {
   const parts = text.split(":");
-  if (!/^[a-z_]+(?:\.\d{1,2})?$/.test(parts[0]) || parts.length > 4) return null;
+  return /^[a-z_]+(?:\.\d{1,2})?$/.test(parts[0]) && parts.length <= 4 ? readParts(parts) : null;
+}
+
+function readParts(parts) {
   try {
     return parts.map(decodeURIComponent);
   } catch {
@@ -66,7 +71,7 @@ function joined(parts) {
   return text;
 }
 
-export function writeAddress({ view, layers, month, language: spoken, feature, when, year, tables, ...picked }) {
+export function writeAddress({ view, layers, month, language: spoken, feature, when, year, ask, tables, ...picked }) {
   const out = [];
   if (view) out.push(`v=${Number(view.zoom.toFixed(2))}/${view.lat.toFixed(5)}/${view.lon.toFixed(5)}`);
   if (layers) out.push(`l=${layers.join(",")}`);
@@ -76,6 +81,7 @@ export function writeAddress({ view, layers, month, language: spoken, feature, w
   if (year) out.push(`y=${year}`);
   for (const [name, key] of PICKED) if (picked[name]) out.push(`${key}=${picked[name]}`);
   if (feature) out.push(`f=${feature.layer}:${encoded(feature.id)}`);
+  if (ask) out.push(`a=${writeTable(ask)}`);
   for (const table of tables?.map(writeTable) ?? []) out.push(`o=${table}`);
   // None open is a state of its own, where the page begins with some.
   if (tables?.length === 0) out.push("o=");
@@ -100,7 +106,7 @@ function findFeature(layer, id) {
   return Array.from({ length: layer.n }, (_, i) => i).findIndex((i) => idOf(layer, i) === id);
 }
 
-function stateOf(map, first, { when, year, tables, ...picked }) {
+function stateOf(map, first, { when, year, ask, tables, ...picked }) {
   const stage = stageOf(map);
   const named = namedLayers(map);
   const centre = map.getCenter();
@@ -117,11 +123,12 @@ function stateOf(map, first, { when, year, tables, ...picked }) {
     when: chosen(when),
     year: chosen(year),
     ...Object.fromEntries(PICKED.map(([name]) => [name, chosen(picked[name])])),
+    ask: chosen(ask),
     tables: JSON.stringify(open) === JSON.stringify(first.tables) ? null : open,
   };
 }
 
-function restore(map, state, first, { when, year, tables, ...picked }) {
+function restore(map, state, first, { when, year, ask, tables, ...picked }) {
   const stage = stageOf(map);
   const named = namedLayers(map);
   setLanguage(state.language ?? first.language);
@@ -132,6 +139,7 @@ function restore(map, state, first, { when, year, tables, ...picked }) {
   }
   when?.set(state.when ?? when.first);
   year?.set(state.year ?? year.first);
+  ask?.set(state.ask);
   for (const [name] of PICKED) picked[name]?.set(state[name] ?? picked[name].first);
   clock.set(state.month);
   if (state.view) map.setView([state.view.lat, state.view.lon], state.view.zoom, { animate: false });

@@ -1,5 +1,6 @@
 // The page around the map: charts, tables that point at the map, what is done to print it.
 import { areasView } from "../panels/areas.js";
+import { askView } from "../panels/ask.js";
 import { chartLegend, eventKey } from "../panels/chart.js";
 import { clock } from "../core/clock.js";
 import { entriesView } from "../panels/entries.js";
@@ -21,8 +22,9 @@ export async function startPage(map, data) {
   }
   const entries = part("rx-entries") ? entriesView(map, { host: part("rx-entries"), place: part("rx-entries-choice"), beside: part("rx-entries-beside") }, data) : {};
   const year = data.areas ? areasView(part("rx-areas"), data.areas) : null;
+  const ask = data.ask ? askView(map, part("rx-ask"), data.ask) : null;
   const tables = await startTables(map, data.series, clock);
-  shell.addressed({ year, measure, port: entries.port, count: entries.count, tables });
+  shell.addressed({ year, measure, port: entries.port, count: entries.count, ask, tables });
   printWell(map, root);
   foldOnPhones(root);
   for (const node of document.querySelectorAll(".rx-without-script")) node.remove();
