@@ -186,6 +186,14 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         "to_calendar_year": {"series": entries, "partial": True},
         "to_fiscal_year": {"series": entries, "partial": True},
         "check_claims": {"layers": shown, "claims": None},
+        "count_incidents": {
+            "incidents": a.assign(date="2023-01-05"),
+            "areas": gpd.GeoDataFrame(
+                {"name": ["x"]}, geometry=[shapely.box(0, 44, 1, 45)], **HERE
+            ),
+            "name": "name",
+            "threshold": 5,
+        },
         "count_table": {"interceptions": counts, "by": "year", "province": "CA-QC"},
         "dated_routes": {"roads": roads, "origin": a, "destination": c, "on": "2023-03-01"}
         | {"at": "12:00", "ports": ports, "via": None, "weight": "travel_time_s"}
@@ -237,6 +245,8 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         "map_sheet": {"layers": shown, "base": base, "title": "T", "language": "en"}
         | {"view": None, "width": 1200.0, "notes": ()},
         "save_html": {"map": folium.Map(tiles=None), "path": str(folder / "map.html")}
+        | {"allow": None, "by": None, "as_of": None, "inline": False},
+        "show_map": {"map": folium.Map(tiles=None), "height": 640, "inline": True}
         | {"allow": None, "by": None, "as_of": None},
         "save_picture": {"sheet": map_sheet(shown, base), "path": str(folder / "a.svg")}
         | {"scale": 2.0},

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo import DataError, Fault, require_wgs84
-from roxham.geo.arguments import require_columns
+from roxham.geo.arguments import checked, require_columns
 from roxham.geo.crs import lon_lat
 from roxham.geo.partitions import is_partitioned
 
@@ -25,6 +25,7 @@ LARGEST = 1_000_000
 """Cells of a table that is still one."""
 
 
+@checked(incidents=["date"])
 def count_incidents(
     incidents: gpd.GeoDataFrame,
     areas: gpd.GeoDataFrame,

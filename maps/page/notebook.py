@@ -8,6 +8,8 @@ from html import escape
 
 import folium
 
+from roxham.geo.arguments import checked
+
 from .page import kept_html
 
 __all__ = ["NotebookMap", "show_map"]
@@ -35,6 +37,7 @@ class NotebookMap:
         return "text/html", self._repr_html_()
 
 
+@checked()
 def show_map(
     map: folium.Map,  # noqa: A002
     *,
@@ -75,7 +78,8 @@ def show_map(
 
     Examples
     --------
-    >>> from roxham.geo import load_roads
+    >>> from roxham.geo.arguments import checked
+    from roxham.geo import load_roads
     >>> from roxham.maps import RoadLayer
     >>> own = folium.Map([45.0, -73.5], tiles=None)
     >>> _ = RoadLayer(load_roads().edges).add_to(own)
