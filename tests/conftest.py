@@ -11,6 +11,9 @@ from .skips import pytest_sessionfinish
 
 __all__ = ["pytest_sessionfinish"]
 
+collect_ignore = ["layers/export/render_qgis.py"]
+"""Run by QGIS's own Python."""
+
 # How long an example takes is the machine's affair.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -15,7 +15,8 @@ from roxham.layers.mapping.propose import propose
 from roxham.layers.templates import columns_table, own_contracts
 from roxham.layers.travel.place_lookup import read_points
 
-SHIPPED = [name for name in DATASETS if name != "entries"]  # whose ports are a second file
+SHIPPED = [name for name, data in DATASETS.items() if data.made_of and name != "entries"]
+"""Those that ship a table; the ports of entries are a second file."""
 ONE_OF = {"ports": "ca_name"}
 
 
