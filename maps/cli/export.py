@@ -63,7 +63,7 @@ def export_command(
     allowed = read_allowed(allow or [], by if allow or own["ports"] is None else None)
     reasons = {rule: one.reason for rule, one in allowed.items()}
     office = next((one.by for one in allowed.values()), None)
-    database = SCHEME.match(target) is not None
+    database = "://" in target and SCHEME.match(target) is not None
     folder = Path(target)
     if not database:
         require_free(folder)

@@ -400,7 +400,7 @@ def test_name_that_no_file_can_have() -> None:
 
 
 def test_unknown_network_type(cross: Path) -> None:
-    with pytest.raises(DataError, match="modes fly"):
+    with pytest.raises(DataError, match="modes: is the text “fly”"):
         read_roads(cross, modes="fly")  # type: ignore[arg-type]
 
 
