@@ -292,7 +292,7 @@ CALLED = {**FUNCTIONS, **LAYERS, "Snapper": Snapper, "GateTrees": GateTrees}
 REFUSED = {"dated_routes", "fetch_roads", "load_counts", "load_export", "read_border", "read_roads"}
 """Their right arguments lead to no network, file, measure or gate here."""
 SLOW = ("border_map", "dated_routes", "export_map", "incident_context", "load_layers")
-MOST = dict.fromkeys(SLOW, 1)
+MOST: dict[str, int] = dict.fromkeys(SLOW, 1)
 """After how many mistakes that it took, and did its work, a function is asked no more; by
 default six. These take their time."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.resources import files
 
 import pandas as pd
 
@@ -121,8 +122,10 @@ def _of_no_road(text: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _shipped_texts() -> frozenset[str]:
-    """Return the texts of the tables that ship, as they read."""
-    found: set[str] = set()
+    """Return the texts of the tables that ship, as they read, and lines of their translation."""
+    notes = (files(f"roxham.{room}") / "data" / "notes_fr.json" for room in ("geo", "layers"))
+    lines = [line for file in notes for line in file.read_text("utf-8").splitlines()]
+    found = {plain_text(line).plain for line in lines}
     for name in DATASETS:
         for texts in text_columns(bundled(name)):
             found |= {plain_text(text).plain for text in texts.different}

@@ -15,7 +15,6 @@ import time
 from pathlib import Path
 
 import folium
-import shapely
 from playwright.sync_api import sync_playwright
 
 from roxham.maps import FeatureLayer, Legend, save_html
@@ -60,7 +59,7 @@ def measured(segments: int, points: int, folder: Path, chromium: str) -> str:
         view.mouse.up()
         view.wait_for_function(AT_REST % before, polling=20)
         panned = time.perf_counter() - begun
-        lon, lat = shapely.get_coordinates(lines.geometry.iloc[segments // 3])[1]
+        lon, lat = lines.geometry.iloc[[segments // 3]].get_coordinates().to_numpy()[1]
         view.evaluate(
             f"([lat, lon]) => {MAP}.setView([lat, lon], 18, {{ animate: false }})", [lat, lon]
         )

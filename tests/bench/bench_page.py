@@ -23,7 +23,6 @@ from pathlib import Path
 
 import folium
 import geopandas as gpd
-import shapely
 from made_up_frames import made_up_places, made_up_segments  # type: ignore[import-not-found]
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from remote import FOLIUM, packed  # type: ignore[import-not-found]
@@ -120,7 +119,7 @@ def told(page: Page, segments: gpd.GeoDataFrame, rows: list[int], *, click: bool
     """Point at the middle of some segments; return what the page says of each."""
     found = []
     for row in rows:
-        lon, lat = shapely.get_coordinates(segments.geometry.iloc[row])[1]
+        lon, lat = segments.iloc[[row]].get_coordinates().to_numpy()[1]
         page.evaluate(
             """([lat, lon]) => {
               const map = window[Object.keys(window).find((key) => key.startsWith("map_"))];

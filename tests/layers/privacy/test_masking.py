@@ -29,7 +29,7 @@ def moved_m(true: gpd.GeoDataFrame, masked: gpd.GeoDataFrame) -> list[float]:
 
 
 def at(frame: gpd.GeoDataFrame, label: int) -> tuple[float, float]:
-    ((x, y),) = shapely.get_coordinates(frame.geometry.loc[label])
+    ((x, y),) = frame.loc[[label]].get_coordinates().to_numpy()
     return float(x), float(y)
 
 
