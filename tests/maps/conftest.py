@@ -149,11 +149,15 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
     def call(*words: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["roxham", *words])
-        code = 0
+        code, before = 0, dict(os.environ)
         try:
             cli.main()
         except SystemExit as leaving:
             code = int(leaving.code or 0)
+        finally:  # a process of its own would not hand its bounds on
+            for name in set(os.environ) - set(before):
+                del os.environ[name]
+            os.environ.update(before)
         said = capsys.readouterr()
         return Said(code, said.out, said.err)
 
