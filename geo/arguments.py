@@ -8,6 +8,7 @@ GeoDataFrame is in EPSG:4326, and its coordinates are degrees.
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import types
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -145,11 +146,21 @@ def _missing(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> list[Fau
 
 
 def require_cells(
-    frame: pd.DataFrame, name: str, *, texts: Sequence[str] = (), numbers: Sequence[str] = ()
+    frame: pd.DataFrame,
+    name: str,
+    *,
+    texts: Sequence[str] = (),
+    numbers: Sequence[str] = (),
+    days: Sequence[str] = (),
 ) -> None:
     """Raise for columns, where a frame has them, that hold something else than they must."""
     faults = []
-    for kinds, columns, told in ((str, texts, "text"), (Real, numbers, "number")):
+    wanted: tuple[tuple[Any, Sequence[str], str], ...] = (
+        (str, texts, "text"),
+        (Real, numbers, "number"),
+        (str | dt.date, days, "day"),
+    )
+    for kinds, columns, told in wanted:
         for column in columns:
             cells = frame[column].dropna().tolist() if column in frame else ()
             if not all(isinstance(cell, kinds) for cell in cells):

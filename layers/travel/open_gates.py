@@ -126,7 +126,9 @@ def gates(
     time = _time(at)
     way = _way(direction, area)
     require_columns(ports, "ports", NEEDED)
-    require_cells(ports, "ports", texts=_texts(area), numbers=("lon", "lat"))
+    require_cells(
+        ports, "ports", texts=_texts(area), numbers=("lon", "lat"), days=("opened", "closed")
+    )
     asked = "north" if way == "both" else way
     spots = _points(ports)
     inside = [
@@ -359,7 +361,7 @@ def _points(ports: gpd.GeoDataFrame | pd.DataFrame) -> Any:
 
 def _texts(area: Region) -> tuple[str, ...]:
     """Return the columns of ports that are read as text."""
-    return ("opened", "closed", "hours_note", *area.columns("hours", prefix=True))
+    return ("hours_note", *area.columns("hours", prefix=True))
 
 
 def _time(at: str | dt.time | None) -> dt.time | None:

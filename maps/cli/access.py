@@ -33,7 +33,6 @@ from roxham.geo.tables.failures import faults_of
 from roxham.layers import find_place, gates, incident_context, load_layers, load_ports
 from roxham.layers.travel.place_lookup import read_points
 
-from .many_files import Scheduler, context_of_files, is_many
 from .shared.console import err, require_apart
 from .shared.files import (
     MapFile,
@@ -43,6 +42,7 @@ from .shared.files import (
     tell_reading,
     with_reading,
 )
+from .shared.many_files import Scheduler, context_of_files, is_many
 from .shared.region import By, publisher_of, roads_of
 from .shared.results import finish, kind_of
 

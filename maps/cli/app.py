@@ -106,7 +106,7 @@ COMMANDS = {
     ),
     "data": Command(
         "tables",
-        "List what ships: each resource with its rows, source, licence and date.",
+        "List what ships, or what --region is made of: each with its rows, source, licence, date.",
     ),
 }
 

@@ -35,7 +35,6 @@ from roxham.geo.quoting import without_secrets
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import load_ports
 
-from .many_files import Scheduler, crossings_of_files, is_many, tell_faulty
 from .shared.console import (
     err,
     out,
@@ -44,6 +43,7 @@ from .shared.console import (
     tellable,
 )
 from .shared.gate import Allow, hold_to_rules, read_allowed
+from .shared.many_files import Scheduler, crossings_of_files, is_many, tell_faulty
 from .shared.region import By, box_or_region, publisher_of
 from .shared.results import print_csv, print_table
 

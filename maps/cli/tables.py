@@ -21,7 +21,6 @@ from roxham.layers.counts.plot import require_plot
 from roxham.layers.provenance import region_catalogue
 from roxham.maps.content.plain import plain
 
-from .many_files import Scheduler, counts_of_files
 from .shared.console import (
     json_text,
     out,
@@ -30,6 +29,7 @@ from .shared.console import (
 )
 from .shared.files import MapFile, one_mapping, reading_goes_with, with_reading
 from .shared.gate import Allow, AllowedBy, hold_to_rules, read_allowed
+from .shared.many_files import Scheduler, counts_of_files
 from .shared.results import print_csv, print_table
 
 if TYPE_CHECKING:

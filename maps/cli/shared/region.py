@@ -93,12 +93,7 @@ def _chosen(own: dict[str, Any], roads: Path | None, *, drawn: bool) -> Region:
         raise DataError(Fault("--open", found))
     if border is None:
         region = active_region() if named is None else region_of(named)
-        if (
-            named is None
-            and roads is not None
-            and not drawn
-            and _lies_apart(roads_of(roads), region)
-        ):
+        if named is None and roads is not None and not drawn and _lies_apart(roads, region):
             region = _beside_no_border(roads)
         return region if own.get("ports") is None else region.with_files(ports=own["ports"])
     if named is not None:
@@ -141,9 +136,13 @@ def _box(roads: Path) -> tuple[float, float, float, float]:
     )
 
 
-def _lies_apart(roads: Roads, region: Region) -> bool:
+def _lies_apart(roads: Path, region: Region) -> bool:
     """Whether roads have nothing to do with a region that nobody named."""
-    west, south, east, north = roads.bounds
+    try:
+        bounds = roads_of(roads).bounds
+    except RoxhamError:
+        return False  # the command says so, once it has looked at what else it was given
+    west, south, east, north = bounds
     a, b, c, d = region.bounds
     return west > c or east < a or south > d or north < b
 

@@ -79,7 +79,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "an odd format": (
         lambda: export_map("nowhere", load_layers(), {}, format="xlsx"),  # type: ignore[arg-type]
-        "format is 'xlsx'. Choose one of gpkg",
+        "format: is the text “xlsx”. Give one of gpkg",
     ),
     "no shape": (lambda: remote(at(None)), "row 1, column geometry: is not a point"),
     "no point": (lambda: remote(at(shapely.box(0, 0, 1, 1))), "column geometry: is not a point"),

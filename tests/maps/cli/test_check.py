@@ -142,7 +142,8 @@ def test_a_masked_page_holds_no_true_place(
     late = GOOD.replace("a,2022-12-02", "late-farm,2025-02-03", 1)
     bad = GOOD.replace("a,", "b,", 1).replace("-73.93", "secret73.93")
     (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD + late + bad)
-    asked = ("--until", "2024-12", "--mask", "donut", "--skip-bad-rows", "--svg", "a.svg", "--reach", "roxham")
+    asked = ["--mask", "donut", "--skip-bad-rows", "--svg", "a.svg", "--reach", "roxham"]
+    asked += ["--until", "2024-12"]
     said = run("map", "--incidents", "mine.csv", "-o", "roxham.html", *asked)
     assert said.code == 0, said.err
     assert "pictures show the map without routes" in said.out

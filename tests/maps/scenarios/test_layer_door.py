@@ -113,10 +113,13 @@ def test_empty_frames_and_places_off_the_map_are_drawn() -> None:
 
 TWICE = pd.concat([frame(a=[1, 2, 3]), pd.DataFrame({"a": [4, 5, 6]})], axis=1)
 REFUSED: dict[str, tuple[Any, str]] = {
-    "a plain table": (pd.DataFrame({"a": [1]}), "is a DataFrame, no GeoDataFrame with geometries"),
-    "no geometry": (gpd.GeoDataFrame({"a": [1]}), "no GeoDataFrame with geometries. Give it one"),
-    "a series": (frame().geometry, "is a GeoSeries, no GeoDataFrame"),
-    "nothing": (None, "is a NoneType, no GeoDataFrame"),
+    "a plain table": (pd.DataFrame({"a": [1]}), "frame: is a DataFrame. Give a GeoDataFrame"),
+    "no geometry": (
+        gpd.GeoDataFrame({"a": [1]}),
+        "frame: has no geometry. Set it with set_geometry",
+    ),
+    "a series": (frame().geometry, "is a GeoSeries. Give a GeoDataFrame"),
+    "nothing": (None, "frame: is None. Give a GeoDataFrame"),
     "a name twice": (TWICE, "column a: two columns have this name. Rename one"),
     "metres": (frame().to_crs(32618).set_crs(4326, allow_override=True), "no longitude and lat"),
     "swapped": (
@@ -142,5 +145,7 @@ def test_what_cannot_be_drawn_is_told(case: str) -> None:
 
 @pytest.mark.parametrize("weight", [0, -1, float("nan"), float("inf"), "x", 1e9])
 def test_a_weight_is_a_number_of_pixels(weight: Any) -> None:
-    with pytest.raises(DataError, match=r"Mine: the weight is .* Give pixels above 0"):
+    with pytest.raises(
+        DataError, match=r"(the weight|weight:) is .* Give (pixels above 0|a number)"
+    ):
         FeatureLayer(frame(a=[1, 2, 3]), name="Mine", weight=weight)

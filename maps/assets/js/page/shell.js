@@ -6,7 +6,7 @@ import { clockBar, runLayers } from "./clockbar.js";
 import { el, said } from "../core/dom.js";
 import { direction, formatDate, formatNumber, language, onLanguage, setLanguage, t } from "../core/i18n.js";
 import { inWords, mapKeys } from "../stage/keys.js";
-import { locator } from "../stage/locator.js";
+import { locator } from "./locator.js";
 import { yieldScrolling } from "../stage/gestures.js";
 import { buildLegend } from "./legend.js";
 import { announce, liveIn } from "../core/live.js";

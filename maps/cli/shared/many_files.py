@@ -38,8 +38,8 @@ from roxham.geo.tables.failures import faults_of
 from roxham.layers import incident_context, load_layers, load_ports
 from roxham.layers.counts.by_area import added_up, cells_of, names_of
 
-from .shared.console import err, out, tell_faults
-from .shared.region import publisher_of
+from .console import err, out, tell_faults
+from .region import publisher_of
 
 if TYPE_CHECKING:
     from roxham.geo import Border, Roads

@@ -1,8 +1,8 @@
 // Where a narrow view lies: a small map of the widest one, with a frame around what is seen.
 import { el } from "../core/dom.js";
 import { latToY, lonToX } from "../core/projection.js";
-import { stageOf } from "./stage.js";
-import { View } from "./view.js";
+import { stageOf } from "../stage/stage.js";
+import { View } from "../stage/view.js";
 
 const LONGER = 132; // px
 const NARROW = 0.2; // of the widest view's width: what is wider needs no locator
