@@ -14,7 +14,7 @@ import typer
 from roxham.geo import Roads, read_border, read_roads, suggest_metric_crs
 from roxham.geo.border.linework import lines_of
 from roxham.geo.border.open_guard import refuse_open
-from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.errors import DataError, Fault, RoxhamError, shown
 from roxham.geo.region import Region, active_region, read_region, region_names, using_region
 
 __all__ = ["By", "box_or_region", "in_region", "publisher_of", "region_of", "roads_of"]

@@ -94,7 +94,7 @@ def test_a_ground_without_provinces_is_refused() -> None:
 
 @pytest.mark.parametrize("odd", [None, [], "x", 5])
 def test_what_is_no_payload_is_refused(odd: Any) -> None:
-    with pytest.raises(DataError, match="payload: is .* Give a dictionary"):
+    with pytest.raises(DataError, match=r"payload: is .* Give a dictionary"):
         decode_layer(odd)
 
 
