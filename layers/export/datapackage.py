@@ -154,7 +154,9 @@ def write_package(
             _write_gpkg(part, resources, frames, entries, date)
         held = {name: text.encode() for name, text in documents.items()}
         if format == "gpkg":
-            held[PROJECT] = _project(resources, entries, about["title"])
+            held[PROJECT] = _project(
+                resources, entries, str(about.get("title") or about.get("name") or "")
+            )
         for name, content in held.items():
             (part / name).write_bytes(content)
         for entry in entries:

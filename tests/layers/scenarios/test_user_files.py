@@ -97,7 +97,7 @@ def test_by_keeps_one_kind_of_row(tmp_path: Path) -> None:
     counts(tmp_path, f"2022,CA,1,{SOURCED}", f"2022-01,CA,1,{SOURCED}")
     assert load_interceptions(path, by="year").rows["period"].tolist() == ["2022"]
     assert load_interceptions(path, by="month").rows["period"].tolist() == ["2022-01"]
-    with pytest.raises(DataError, match="Choose month or year"):
+    with pytest.raises(DataError, match="Give one of month, year"):
         load_interceptions(path, by="week")  # type: ignore[arg-type]
 
 
