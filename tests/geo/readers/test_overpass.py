@@ -317,7 +317,7 @@ def test_nothing_there_is_an_error(overpass: Overpass, fetch: Callable[..., Any]
 
 
 def test_unknown_network_type_is_refused_before_any_request(fetch: Callable[..., Any]) -> None:
-    with pytest.raises(DataError, match="modes: is the text “fly”. Give one of"):
+    with pytest.raises(DataError, match=r"modes: is the text “fly”. Give one of"):
         fetch(modes="fly")
 
 

@@ -154,7 +154,7 @@ def test_boxes_that_are_none(bounds: Any) -> None:
 
 @pytest.mark.parametrize("within_m", [-1.0, np.nan])
 def test_a_reach_that_is_no_distance(within_m: float) -> None:
-    with pytest.raises(DataError, match="within_m: is .* Give a number, 0 or more"):
+    with pytest.raises(DataError, match=r"within_m: is .* Give a number, 0 or more"):
         Snapper(load_roads()).snap(-73.45, 44.7, within_m=within_m)
 
 

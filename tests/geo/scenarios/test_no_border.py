@@ -112,7 +112,7 @@ def test_on_foot_and_by_bicycle_at_a_stated_speed() -> None:
     with pytest.raises(DataError, match="times on foot or by bicycle"):
         reach(slow, corner, mode="drive")
     fly: Any = "fly"
-    with pytest.raises(DataError, match="mode: is the text “fly”. Give one of walk, bike"):
+    with pytest.raises(DataError, match=r"mode: is the text “fly”. Give one of walk, bike"):
         with_pace(roads, fly)
     with pytest.raises(DataError, match="not a speed"):
         with_pace(roads, "walk", kmh=0)
