@@ -53,7 +53,7 @@ def figures(interceptions: pd.DataFrame) -> pd.DataFrame:
     >>> from roxham.layers import load_interceptions
     >>> table = figures(load_interceptions().rows).set_index("figure_id")
     >>> table["value"].tolist()
-    [39540.0, 39171.0, 369.0, 9.57, 99.07]
+    [39540.0, 39171.0, 648.0, 369.0, 9.57, 99.07]
     """
     require_columns(interceptions, "interceptions", ("period", "province", "count", "source_url"))
     details = active_region().details

@@ -78,8 +78,7 @@ def show_map(
 
     Examples
     --------
-    >>> from roxham.geo.arguments import checked
-    from roxham.geo import load_roads
+    >>> from roxham.geo import load_roads
     >>> from roxham.maps import RoadLayer
     >>> own = folium.Map([45.0, -73.5], tiles=None)
     >>> _ = RoadLayer(load_roads().edges).add_to(own)

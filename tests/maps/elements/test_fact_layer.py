@@ -113,7 +113,7 @@ def test_it_is_drawn_and_listed_once(layers: Layers, open_page: Open, tmp_path: 
     expect(table.locator("tbody tr").first).to_contain_text("1842")
     expect(table.locator("tbody tr").first).to_contain_text("1,25")
     page.evaluate("roxham.clock.set('2022-07')")
-    expect(table.get_by_role("status")).to_have_text("1 sur 2 affichées")
+    expect(table.locator(".rx-table-count")).to_have_text("1 sur 2 affichées")
     table.locator("tbody button").first.click()
     expect(page.locator(".rx-card h3").last).to_have_text("S2")
     opened.quiet()

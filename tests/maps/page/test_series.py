@@ -229,7 +229,7 @@ def test_every_layer_and_series_has_one_table(opened: Opened) -> None:
 def test_rows_sort_search_and_turn(opened: Opened) -> None:
     page = opened.page
     places = table_of(page, "places")
-    expect(places.get_by_role("status")).to_have_text("113 of 113 shown")
+    expect(places.locator(".rx-table-count")).to_have_text("113 of 113 shown")
     head = places.get_by_role("button", name="Population")
     head.focus()
     head.press("Enter")
@@ -243,7 +243,7 @@ def test_rows_sort_search_and_turn(opened: Opened) -> None:
     assert "–" in column(places, "Population")[-1]
     expect(places.locator(".rx-table-pager")).to_contain_text("Rows 101 to 113")
     places.get_by_role("searchbox").fill("MONTREAL city")
-    expect(places.get_by_role("status")).to_contain_text("of 113 shown")
+    expect(places.locator(".rx-table-count")).to_contain_text("of 113 shown")
     expect(places.locator("tbody tr")).to_have_count(1)
     expect(places.locator(".rx-table-pager")).to_be_hidden()
 
@@ -260,17 +260,17 @@ def test_the_map_and_the_clock_hold_rows_back(opened: Opened) -> None:
     )
     inside = frame.geometry.intersects(shapely.box(west, south, east, north))
     assert 0 < inside.sum() < len(frame)
-    expect(ports.get_by_role("status")).to_have_text(f"{inside.sum()} of {len(frame)} shown")
+    expect(ports.locator(".rx-table-count")).to_have_text(f"{inside.sum()} of {len(frame)} shown")
     assert column(ports, "Canada / United States") == [
         " / ".join(pair) for pair in frame.loc[inside, ["ca_name", "us_name"]].to_numpy()
     ]
     page.locator("[data-view=region]").click()
-    expect(ports.get_by_role("status")).to_have_text(f"{len(frame)} of {len(frame)} shown")
+    expect(ports.locator(".rx-table-count")).to_have_text(f"{len(frame)} of {len(frame)} shown")
     incidents = table_of(page, "incidents")
     page.evaluate(HOLD_BACK, True)
-    expect(incidents.get_by_role("status")).to_have_text("1 of 21 shown")
+    expect(incidents.locator(".rx-table-count")).to_have_text("1 of 21 shown")
     page.evaluate(HOLD_BACK, False)
-    expect(incidents.get_by_role("status")).to_have_text("21 of 21 shown")
+    expect(incidents.locator(".rx-table-count")).to_have_text("21 of 21 shown")
 
 
 @pytest.mark.browser
@@ -283,7 +283,7 @@ def test_rows_and_features_point_at_each_other(opened: Opened) -> None:
     button.press("Enter")
     expect(page.locator(".leaflet-popup h3").last).to_have_text(last)
     expect(places.locator("tr[aria-current]")).to_have_count(1)
-    expect(places.get_by_role("status")).to_contain_text(f"Selected: {last}")
+    expect(places.locator(".rx-table-count")).to_contain_text(f"Selected: {last}")
     page.keyboard.press("Escape")
     expect(places.locator("tr[aria-current]")).to_have_count(0)
     # A feature on the second page of rows, chosen on the map.
