@@ -13,7 +13,7 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.arguments import checked
-from roxham.geo.io.sources import Source
+from roxham.geo.io.sources import Source, fetching_once
 from roxham.geo.region import Region, using_region
 from roxham.geo.tables.edtf import NEVER, date_span
 from roxham.layers.counts.key_figures import figures
@@ -38,6 +38,7 @@ SET_ASIDE = ("layer", "id", "date", "reason")
 
 
 @checked()
+@fetching_once()
 def load_layers(
     *,
     since: str | None = None,

@@ -31,7 +31,7 @@ BLANKS = " "
 HEADER_WITHIN, LINES_OF_HEADER = 30, 20
 """A header begins on one of so many lines, and goes over so many at most."""
 FEW_KNOWN = 2
-FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+FORMULA = re.compile("'*(?:[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[ \"]+[=@\uff1d\uff20])")
 """A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
 DIGITS = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 NUMBER = re.compile(rf"{DIGITS}(?:,{DIGITS})?")

@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from .http import download
 from .postgis import query_table
 from .vector import kind_of, open_vector
 
-__all__ = ["Raw", "Source", "fetched", "is_remote", "read_raw"]
+__all__ = ["Raw", "Source", "fetched", "fetching_once", "is_remote", "read_raw"]
 
 Source = str | Path | pd.DataFrame
 """A file, an address, or a frame of one's own."""
@@ -184,6 +185,20 @@ def _joined(first: int, last: int, header: list[str]) -> str:
     return f"rows {first} to {last} hold the names of the columns, joined as in {shown(example)}"
 
 
+_ONCE: ContextVar[tuple[Path, dict[str, Path]] | None] = ContextVar("fetched once", default=None)
+
+
+@contextmanager
+def fetching_once() -> Iterator[None]:
+    """Ask each address once, however often it is read: what is judged is what was looked at."""
+    with tempfile.TemporaryDirectory() as folder:
+        token = _ONCE.set((Path(folder), {}))
+        try:
+            yield
+        finally:
+            _ONCE.reset(token)
+
+
 @contextmanager
 def fetched(source: Source) -> Iterator[Source]:
     """Give a file that holds what is at an address; a frame, or a database's table, stays one."""
@@ -193,9 +208,15 @@ def fetched(source: Source) -> Iterator[Source]:
         yield Path(source)
     elif not str(source).lower().startswith("https"):
         yield source
+    elif (once := _ONCE.get()) is not None:
+        folder, known = once
+        address = str(source)
+        if address not in known:
+            known[address] = download(address, folder / str(len(known)))
+        yield known[address]
     else:
-        with tempfile.TemporaryDirectory() as folder:
-            yield download(str(source), Path(folder) / "data")
+        with tempfile.TemporaryDirectory() as place:
+            yield download(str(source), Path(place) / "data")
 
 
 def _cells(
