@@ -31,7 +31,7 @@ def ways_of(incidents: pd.DataFrame) -> dict[str, int]:
     """
     if incidents.empty or "direction" not in incidents or incidents["direction"].isna().all():
         return {}
-    told = incidents["direction"].astype("string")
+    told = incidents["direction"].astype(object)
     told = told.where(told.isin(tuple(GOING.values())), UNKNOWN)
     counts = {str(way): int(count) for way, count in told.value_counts().items()}
     known = sorted(counts, key=lambda way: (way == UNKNOWN, -counts[way], way))

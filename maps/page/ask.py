@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from roxham.geo import WGS84, load_roads
+from roxham.geo import WGS84, DataError, load_roads
 from roxham.layers import Layers
 from roxham.layers.privacy.embargo import EMBARGO_DAYS
 from roxham.layers.travel.gate_ways import DAY, Change, changed_rules, gate_ways
@@ -52,6 +52,8 @@ def ask_data(layers: Layers, base: Base, clock: dict[str, Any] | None) -> dict[s
     known = first_day()
     if known is None or "side" not in roads.node_columns:
         return None
+    if list(base.roads.index.names[:2]) != ["u", "v"]:
+        return None  # lines of someone's own, which no way can be told along
     cut = pd.Timestamp(layers.as_of or dt.date.today()) - EMBARGO_DAYS * DAY
     last = (cut + DAY).to_period("M").start_time.normalize() - DAY  # of the last whole month
     first = known
@@ -64,7 +66,10 @@ def ask_data(layers: Layers, base: Base, clock: dict[str, Any] | None) -> dict[s
     span = (first, last)
     if change is not None:
         span = (min(first, change.before), max(last, change.after))
-    found = gate_ways(roads, each_link(base.roads), layers.ports, *span, change=change)
+    try:
+        found = gate_ways(roads, each_link(base.roads), layers.ports, *span, change=change)
+    except DataError:
+        return None  # ports of someone's own whose days are none
     if found is None:
         return None
     frames = (found.roads, found.places, found.doors, found.trees, found.days)

@@ -148,7 +148,7 @@ class Panel {
     this.draws.addEventListener("change", () => (this.draws.checked ? this.ask({}) : this.let()));
     const draw = el("div", { class: "rx-ask-draw" }, this.draws, said("label", { for: "rx-ask-draw" }, () => t("ask.draw")));
     this.answer = el("div", { class: "rx-ask-answer" });
-    const form = el("div", { class: "rx-ask-form", role: "group", "aria-labelledby": "rx-ask-title" }, field("from"), swap, field("to"), field("month"), draw);
+    const form = el("div", { class: "rx-ask-form" }, field("from"), swap, field("to"), field("month"), draw);
     this.host.replaceChildren(form, this.answer);
     this.fill();
   }
