@@ -280,7 +280,7 @@ def test_files_of_ones_own_read_as_written(open_page: Open, run: Run, tmp_path: 
         {**incident, **dict.fromkeys(free, text), "id": f"{k} {text}", "date": "2022-05"}
         for k, text in enumerate(texts)
     ]
-    words = ["ca_name", "us_name", "ca_road", "us_road", "hours_ca", "hours_note", "note"]
+    words = ["ca_name", "us_name", "ca_road", "us_road", "hours_note", "note"]
     words += ["cbsa_code", "source_title", "source_publisher"]
     ports = [
         {**port, **dict.fromkeys(words, text), "port_id": f"{k} {text}"}

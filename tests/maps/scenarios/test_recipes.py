@@ -212,6 +212,7 @@ def test_a_layer_is_drawn_hit_named_listed_and_read(kitchen: Path, open_page: Op
     page = opened.page
     x, y = page.evaluate(
         f"""() => {{
+          {MAP}.getContainer().scrollIntoView({{ block: "center" }});
           {MAP}.setView([45.12, -73.45], 11, {{ animate: false }});
           const {{ x, y }} = {MAP}.latLngToContainerPoint([45.12, -73.45]);
           const box = {MAP}.getContainer().getBoundingClientRect();

@@ -147,7 +147,7 @@ function describe(map, keys) {
   };
   map.on("moveend layeradd layerremove", soon);
   stageOf(map).filterListeners.add(soon);
-  onLanguage(soon);
+  onLanguage(write);
   soon();
 }
 
