@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 
 import folium
+import numpy as np
+import shapely
 from playwright.sync_api import sync_playwright
 
 from roxham.maps import FeatureLayer, Legend, save_html
@@ -59,7 +61,8 @@ def measured(segments: int, points: int, folder: Path, chromium: str) -> str:
         view.mouse.up()
         view.wait_for_function(AT_REST % before, polling=20)
         panned = time.perf_counter() - begun
-        lon, lat = lines.geometry.iloc[[segments // 3]].get_coordinates().to_numpy()[1]
+        middle = np.asarray(lines.geometry)[segments // 3]
+        lon, lat = shapely.get_coordinates(middle)[1]
         view.evaluate(
             f"([lat, lon]) => {MAP}.setView([lat, lon], 18, {{ animate: false }})", [lat, lon]
         )

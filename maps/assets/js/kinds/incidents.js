@@ -1,4 +1,5 @@
 // Incidents: the area within which each happened, never a bare dot.
+import { el } from "../core/dom.js";
 import { latLon } from "../core/geometry.js";
 import { MANY, paintOverlaps, paintShades } from "../stage/overlaps.js";
 import { formatDate, formatLength, formatNumber, t, word } from "../core/i18n.js";
@@ -87,6 +88,8 @@ function hatchCircle(ctx, { x, y, r }, angles, gap) {
 
 const inkOf = (theme, kind) => (Object.hasOwn(SIGNS, kind) ? theme[kind] : theme.muted);
 
+const APART = 40; // areas of a side
+
 // The vaguer a place, the fainter its area: a circle has about as much ink, however large it is.
 export function inkStrength(r) {
   return Math.min(1, 16 / r);
@@ -127,7 +130,26 @@ function paintAreas(view, layer, seen, strength = 1) {
     if (!sides.has(side)) sides.set(side, []);
     sides.get(side).push(i);
   }
-  for (const [side, own] of sides) view.paintOn(side, () => own.forEach(paint));
+  for (const [side, own] of sides) {
+    if (own.length < APART) view.paintOn(side, () => own.forEach(paint));
+    else paintApart(view, () => own.forEach(paint), (draw) => view.paintOn(side, draw));
+  }
+}
+
+// Paints on a sheet of its own and lays that on the map at once: a long line that cuts is dear for each area.
+function paintApart(view, paint, lay) {
+  const { ctx } = view;
+  const sheet = el("canvas", { width: ctx.canvas.width, height: ctx.canvas.height });
+  view.ctx = sheet.getContext("2d");
+  view.ctx.setTransform(ctx.getTransform());
+  paint();
+  view.ctx = ctx;
+  lay(() => {
+    ctx.save();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.drawImage(sheet, 0, 0);
+    ctx.restore();
+  });
 }
 
 // Where the marks of what is seen stand, none over another and none on the other side.
