@@ -165,10 +165,6 @@ def test_the_corpus_is_large_and_has_every_sort() -> None:
     assert {"__proto__", "{{ 7*7 }}", "=1+1", "\ud800", "a\x00b"} <= {*CORPUS}
 
 
-@pytest.mark.xfail(
-    run=False,
-    reason="hundreds of areas at one place are drawn too slowly; to be made faster",
-)
 def test_nothing_runs_and_everything_reads_as_written(
     open_page: Open, hostile_page: Path, usual_tags: list[str]
 ) -> None:

@@ -1,5 +1,4 @@
 // Incidents: the area within which each happened, never a bare dot.
-import { el } from "../core/dom.js";
 import { latLon } from "../core/geometry.js";
 import { MANY, paintOverlaps, paintShades } from "../stage/overlaps.js";
 import { formatDate, formatLength, formatNumber, t, word } from "../core/i18n.js";
@@ -88,8 +87,6 @@ function hatchCircle(ctx, { x, y, r }, angles, gap) {
 
 const inkOf = (theme, kind) => (Object.hasOwn(SIGNS, kind) ? theme[kind] : theme.muted);
 
-const APART = 40; // areas of a side
-
 // The vaguer a place, the fainter its area: a circle has about as much ink, however large it is.
 export function inkStrength(r) {
   return Math.min(1, 16 / r);
@@ -123,7 +120,6 @@ function sideOf(view, layer, i) {
 
 // The areas of each side are cut at the border: what happened on one side did not happen on the other.
 function paintAreas(view, layer, seen, strength = 1) {
-  const paint = (i) => paintCircle(view, circleOf(view, layer, i), layer.value(i, "kind"), strength);
   const sides = new Map();
   for (const i of seen) {
     const side = sideOf(view, layer, i);
@@ -131,25 +127,17 @@ function paintAreas(view, layer, seen, strength = 1) {
     sides.get(side).push(i);
   }
   for (const [side, own] of sides) {
-    if (own.length < APART) view.paintOn(side, () => own.forEach(paint));
-    else paintApart(view, () => own.forEach(paint), (draw) => view.paintOn(side, draw));
+    const circles = own.map((i) => circleOf(view, layer, i));
+    view.paintOn(side, rectangleAround(circles), () => own.forEach((i, k) => paintCircle(view, circles[k], layer.value(i, "kind"), strength)));
   }
 }
 
-// Paints on a sheet of its own and lays that on the map at once: a long line that cuts is dear for each area.
-function paintApart(view, paint, lay) {
-  const { ctx } = view;
-  const sheet = el("canvas", { width: ctx.canvas.width, height: ctx.canvas.height });
-  view.ctx = sheet.getContext("2d");
-  view.ctx.setTransform(ctx.getTransform());
-  paint();
-  view.ctx = ctx;
-  lay(() => {
-    ctx.save();
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.drawImage(sheet, 0, 0);
-    ctx.restore();
-  });
+// What circles and their outlines may cover.
+function rectangleAround(circles) {
+  const edge = (name, sign) => circles.map((circle) => circle[name] + sign * (circle.r + 2));
+  const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
+  return { left: least(edge("x", -1)), top: least(edge("y", -1)), right: most(edge("x", 1)), bottom: most(edge("y", 1)) };
 }
 
 // Where the marks of what is seen stand, none over another and none on the other side.

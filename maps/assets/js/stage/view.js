@@ -79,8 +79,8 @@ export class View {
     return other !== null && !other.some(([{ geometry }, i]) => featureHolds(geometry, i, x, y));
   }
 
-  // Paints on one side only; everywhere where it is none.
-  paintOn(country, paint) {
+  // Paints in a rectangle of pixels, on one side only; everywhere where it is none.
+  paintOn(country, rectangle, paint) {
     const other = this.beyond(country);
     if (other === null) {
       paint();
@@ -90,10 +90,18 @@ export class View {
     ctx.save();
     ctx.beginPath();
     ctx.rect(0, 0, this.width, this.height);
-    for (const [{ geometry }, i] of other) this.trace(geometry, i, true);
+    for (const [{ geometry }, i] of other) {
+      if (this.meets(geometry, i, rectangle)) this.trace(geometry, i, true);
+    }
     ctx.clip("evenodd");
     paint();
     ctx.restore();
+  }
+
+  // Whether the box of a feature meets a rectangle of pixels.
+  meets({ box }, i, { left, top, right, bottom }) {
+    const [west, north, east, south] = box.subarray(4 * i, 4 * i + 4);
+    return this.px(west) <= right && this.px(east) >= left && this.py(north) <= bottom && this.py(south) >= top;
   }
 
   // Strokes many features in one style; in batches, because a canvas slows down on one huge path.
