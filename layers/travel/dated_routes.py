@@ -111,8 +111,7 @@ def dated_routes(
         other = "north" if way == "south" else "south"
         back = gates(table, on=on, at=at, direction=other, region=area, roads=roads)
         said[other] = back.set_index("gate")
-    with using_region(area):
-        _tell_gates(rows, said, (a, b), area, table)
+    _tell_gates(rows, said, (a, b), area, table)
     rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
     return rows
 

@@ -5,7 +5,7 @@ import { placeFrom } from "../core/projection.js";
 import { isTranslation, SOURCE_COLUMNS } from "./tabledata.js";
 
 // A spreadsheet runs a text cell that begins so, unless it is a number; as geo/csvtext.py.
-const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const FORMULA = /^'*(?:[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[ "]+[=@\uff1d\uff20])/;
 // Where a spreadsheet that separates by semicolons would begin a cell, and run it.
 const PARTED =
   /([;\t\r\n][ "]*)('*)(?=[=@\uff1d\uff20]|[+\-\uff0b\uff0d](?![0-9][0-9.,]*(?:[;\t\r\n]|$)))/g;
