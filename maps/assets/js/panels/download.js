@@ -4,7 +4,7 @@ import { latLon } from "../core/geometry.js";
 import { placeFrom } from "../core/projection.js";
 import { isTranslation, SOURCE_COLUMNS } from "./tabledata.js";
 
-// A spreadsheet runs a text cell that begins so, unless it is a number; as geo/csvtext.py.
+// A spreadsheet runs a text cell that begins so, unless it is a number; as geo/io/csv.py.
 const FORMULA = /^'*(?:[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[ "]+[=@\uff1d\uff20])/;
 // Where a spreadsheet that separates by semicolons would begin a cell, and run it.
 const PARTED =
