@@ -32,10 +32,15 @@ ITS_OWN = re.compile(r"“[^”]*”|[0-9][0-9.,]*")
 """What a fault says of its own cell; the rest is of its kind."""
 
 
+BLANKS = "\xa0\u2007\u2009\u200a\u202f"
+"""Blanks between the digits of a number, which are no sign of anything hidden."""
+
+
 def shown(value: object) -> str:
     """Quote a value for a message: one line, printable, no secret, at most 80 characters."""
     text = without_secrets(str(value), whole=True)
     if not text.isprintable():
+        text = "".join(" " if c in BLANKS else c for c in text)
         text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
 

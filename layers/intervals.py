@@ -20,7 +20,7 @@ import pandas as pd
 from roxham.geo import DataError, Fault
 from roxham.geo.arguments import checked
 
-__all__ = ["PRECISIONS", "SUPPRESSED", "Interval", "interval_at", "total", "with_bounds"]
+__all__ = ["PRECISIONS", "REACH", "SUPPRESSED", "Interval", "interval_at", "total", "with_bounds"]
 
 Number: TypeAlias = int | float
 Comparison = Literal["<", "<=", "==", "!=", ">=", ">"]
@@ -175,11 +175,14 @@ class Interval:
 SUPPRESSED = Interval(0, 5)
 """What a withheld number (``--``) stands for."""
 
-PRECISIONS = ("exact", "rounded_5", "rounded_10", "suppressed", "approximate", "conflicting")
+PRECISIONS = (
+    *("exact", "rounded_5", "rounded_10", "suppressed", "approximate", "conflicting", "between"),
+)
 """How a published count is to be read: as it stands; within 2, rounded to the nearest 5; within 5,
 to the nearest 10; from 0 to 5, withheld; about so much, without a bound; between two numbers that
-two sources give, the second in the column ``other``."""
-REACH = {"exact": 0, "rounded_5": 2, "rounded_10": 5, "conflicting": 0}
+two sources give, or between the least and the most that it can be, the second in the column
+``other``."""
+REACH = {"exact": 0, "rounded_5": 2, "rounded_10": 5, "conflicting": 0, "between": 0}
 """How far a count can lie from what is printed."""
 
 
@@ -217,8 +220,8 @@ def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
     precision = precision.mask(numbers.isna() & ~withheld)
     reach = precision.map(REACH).astype("Int64")
     other = rows["other"] if "other" in rows else pd.Series(pd.NA, index=rows.index)
-    conflicting = precision.eq("conflicting").fillna(False)
-    other = other.where(conflicting, numbers).astype("Int64")
+    two = precision.isin(["conflicting", "between"])
+    other = other.where(two, numbers).astype("Int64")
     low: pd.Series[Any] = numbers.where(numbers <= other, other) - reach
     low = low.clip(lower=0).mask(withheld, int(SUPPRESSED.low))
     high: pd.Series[Any] = numbers.where(numbers >= other, other) + reach

@@ -19,6 +19,7 @@ from roxham.geo.bounds import require_size, spend
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.sheets.cells import Cells, Unread, as_cells
 from roxham.geo.sheets.decoding import UTF8, encoding_of, is_utf16
+from roxham.geo.sheets.dimensions import dimensions_of, parted, says_dimensions
 from roxham.geo.sheets.reading import joined_header
 
 __all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells", "read_parts"]
@@ -31,6 +32,7 @@ BLANKS = " "
 HEADER_WITHIN, LINES_OF_HEADER = 30, 20
 """A header begins on one of so many lines, and goes over so many at most."""
 FEW_KNOWN = 2
+FLAGS = "letters behind a number, which say how sure it is, are left out"
 FORMULA = re.compile("'*(?:[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[ \"]+[=@\uff1d\uff20])")
 """A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
 DIGITS = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
@@ -175,7 +177,9 @@ class Plan(NamedTuple):
     """How many rows its header has; none where the names are given."""
     encoding: str
     told: list[str]
-    """What is to be said of its encoding."""
+    """What is to be said of how it is read."""
+    several: bool = False
+    """Whether its first column holds several; see :mod:`roxham.geo.sheets.dimensions`."""
 
 
 def _planned(
@@ -202,7 +206,9 @@ def _planned(
     else:
         above, delimiter = _layout(start, known, header_line)
         header = _header(start[above:], delimiter, header_rows)
-        plan = Plan(header, above, delimiter, header_rows, encoding, told)
+        several = dimensions_of(header)
+        header = [*several, *header[1:]] if several else header
+        plan = Plan(header, above, delimiter, header_rows, encoding, told, bool(several))
     if header_line is not None and not any(plan.header):
         found = "holds no names of columns."
         raise DataError(Fault(name, found, "Say which row does.", header_line))
@@ -221,6 +227,8 @@ def _layout(start: list[str], known: set[str], header_line: int | None) -> tuple
     """Return how many lines stand above the header, and what parts its cells."""
     if header_line is not None and header_line > len(start):
         return 0, DELIMITERS[0]
+    if header_line is None and start and says_dimensions(start[0]):
+        return 0, "\t"
     first = [header_line - 1] if header_line is not None else range(min(len(start), HEADER_WITHIN))
     headers = {
         (k, delimiter): _header(start[k : k + LINES_OF_HEADER], delimiter)
@@ -257,7 +265,7 @@ def _parts(lines: Iterable[str], plan: Plan, name: str, size: int | None) -> Ite
     try:
         for _ in islice(reader, header_rows):
             line = above + reader.line_num
-        for row in reader:
+        for row in _as_planned(reader, plan):
             if any(cell.strip() for cell in row):
                 surplus = any(cell.strip() for cell in row[width:])
                 if len(row) < width or surplus:
@@ -279,6 +287,18 @@ def _parts(lines: Iterable[str], plan: Plan, name: str, size: int | None) -> Ite
             )
         ) from None
     if cells.rows or cells.unread or not yielded:
+        yield cells
+
+
+def _as_planned(rows: Iterable[list[str]], plan: Plan) -> Iterator[list[str]]:
+    """Yield rows, the first column parted where it holds several."""
+    for row in rows:
+        if not plan.several or not row:
+            yield row
+            continue
+        cells, flagged = parted(row)
+        if flagged and FLAGS not in plan.told:
+            plan.told.append(FLAGS)
         yield cells
 
 

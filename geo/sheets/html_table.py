@@ -24,6 +24,8 @@ __all__ = ["is_html", "read_html"]
 
 UNSAID = {"script", "style", "template", "sup", "noscript"}
 """What is no part of a cell: marks of notes, and what nobody reads."""
+MOST_TITLES = 12
+"""So many tables of a page are named where one must be chosen."""
 CHARSET = re.compile(rb"<meta\b[^>]*\bcharset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 LARGEST_SPAN = 1_000
 
@@ -209,13 +211,19 @@ def _chosen(
             return named[0], []
         if asked.isdecimal() and 1 <= int(asked) <= len(tables):
             return tables[int(asked) - 1], []
-        found = f"has no table {shown(asked)}; found {shown('; '.join(titles))}."
+        found = f"has no table {shown(asked)}; found {_listed(titles)}."
         raise DataError(Fault(name, found, "Name one by its caption or its number."))
     if len(tables) == 1:
         return tables[0], []
     ours = fullest([table.rows for table in tables], known)
     if ours is None:
-        found = f"holds {len(tables)} tables: {shown('; '.join(titles))}."
+        found = f"holds {len(tables)} tables: {_listed(titles)}."
         raise DataError(Fault(name, found, "Say which, as in --sheet 1."))
     said = f"of {len(tables)} tables, “{shown(titles[ours])}” has most of the columns"
     return tables[ours], [said]
+
+
+def _listed(titles: list[str]) -> str:
+    """Say which tables there are, each by its number."""
+    told = [f"{k} “{shown(t)}”" if t != str(k) else t for k, t in enumerate(titles, start=1)]
+    return ", ".join(told[:MOST_TITLES]) + (" …" if len(told) > MOST_TITLES else "")

@@ -302,6 +302,8 @@ def _table(
     header = filled[at] if reading.header_rows == 1 else _grouped(filled[at:body], merged, at)
     while header and not header[-1]:
         header = header[:-1]
+    if not header:
+        raise DataError(Fault(name, "has no names of columns here.", "Say --header.", at + 1))
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if twice:
         raise DataError(
@@ -327,4 +329,9 @@ def _grouped(rows: list[list[str]], merged: list[Area], at: int) -> list[str]:
     for (top, left), (bottom, right) in within:
         for row in rows[top - at : bottom + 1 - at]:
             row[left : right + 1] = [rows[top - at][left]] * (right + 1 - left)
-    return joined_header(rows, reach=not any(left < right for (_, left), (_, right) in within))
+    names = joined_header(rows, reach=not any(left < right for (_, left), (_, right) in within))
+    for (_, left), (bottom, right) in within:  # one name for several columns, none below it
+        if left < right and bottom == at + len(rows) - 1 and names[left]:
+            said = names[left]
+            names[left : right + 1] = [f"{said} {k}" for k in range(1, right + 2 - left)]
+    return names

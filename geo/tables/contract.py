@@ -193,7 +193,10 @@ SOURCE = (
         "source_url",
         "url",
         "where a reader can open it",
-        also=("url", "link", "lien", "enlace", "source_link", "lien_source", "web_address"),
+        also=(
+            *("url", "link", "lien", "enlace", "source_link", "lien_source", "web_address"),
+            *("source", "sources", "fuente", "quelle", "fonte", "article", "reference"),
+        ),
     ),
     Column("source_date", meaning="date of the source, as it gives it", required=False),
     Column("confidence", meaning="how sure the row is", choices=CONFIDENCE),

@@ -11,6 +11,7 @@ __all__ = ["NO_DATE", "no_dates", "readings"]
 
 NO_DATE = "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD, A/B or EDTF"
 TWO_DIGITS = re.compile(r"([12][0-9]{3})-([0-9]{2})[?~%]?")
+FISCAL = re.compile(r"FY ?'?[0-9]{2}", re.IGNORECASE)
 FEW = 3
 """So many dates, every one of them like a fiscal year, are no months."""
 
@@ -53,6 +54,11 @@ EDTF has it (write 2021-06/2021-08)
     >>> print(readings("2012-13"))
     could be the fiscal year 2012–13 (write its months, as 2012-04/2013-03)
     """
+    if FISCAL.match(text):
+        return (
+            "is of a fiscal year (write its months, as 2023-10/2024-09, or fiscal_starts under "
+            "[period] of a mapping)"
+        )
     part = next((part for part in text.split("/") if TWO_DIGITS.fullmatch(part)), "")
     found = TWO_DIGITS.fullmatch(part)
     if found is None:

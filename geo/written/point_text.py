@@ -14,6 +14,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.io.geometry_columns import At, placed
 from roxham.geo.sheets.reading import Reading
 
+from .degrees import read_degrees
 from .headers import plain_header
 
 __all__ = ["Places", "from_point_text"]
@@ -25,6 +26,9 @@ WKT = re.compile(
 DEGREES = r"[+-]?[0-9]{1,3}(?:\.[0-9]+)?"
 PAIR = rf"\s*[(\[]?\s*({DEGREES})\s*°?\s*[,; ]\s*({DEGREES})\s*°?\s*[)\]]?\s*"
 LOOKED_AT = 50
+PARTS = re.compile(r"\s*;\s*|,\s+|(?<=[NSEWOnsewo])[\s,/]+|(?<=[\"'°])\s*,\s*(?=\S)")
+"""Between two of degrees, minutes and seconds, which may have decimal commas."""
+NORTH = re.compile(r"[NS]", re.IGNORECASE)
 LAT_FIRST = re.compile(r"(.*_)?lat(itude?|itud)?_.*(lon|lng|long).*|latlon.*|latlng|geo_point_2d")
 LON_FIRST = re.compile(r"(.*_)?(lon|lng|long)(gitude?|itude?|itud)?_.*lat.*|lonlat|lnglat")
 
@@ -36,6 +40,17 @@ class Places(NamedTuple):
     told: tuple[str, ...] = ()
     problems: Mapping[str, str] = {}
     """By the text that stands in the column of latitudes in place of one."""
+
+
+def tells_places(cells: pd.Series) -> bool:
+    """Whether every filled cell of a column is a place, in one of the ways that are read.
+
+    Examples
+    --------
+    >>> [tells_places(pd.Series([text])) for text in ("45.0, -73.5", "45° N, 73° W", "45 rue X")]
+    [True, True, False]
+    """
+    return _kind(cells.fillna("").astype(str)) is not None
 
 
 def from_point_text(raw: pd.DataFrame, at: At, reading: Reading) -> Places:
@@ -63,20 +78,40 @@ def from_point_text(raw: pd.DataFrame, at: At, reading: Reading) -> Places:
     once = raw.loc[:, ~raw.columns.duplicated(keep=False)]  # several may have no name
     kinds = {str(name): _kind(once[name].fillna("").astype(str)) for name in once}
     wkt = [name for name, kind in kinds.items() if kind == "wkt"]
-    pairs = [name for name, kind in kinds.items() if kind == "pair"]
+    pairs = [name for name, kind in kinds.items() if kind in ("pair", "degrees")]
     if len(wkt) == 1:
         return _from_wkt(raw, wkt[0], at)
-    return _from_pairs(raw, pairs[0], at, reading) if len(pairs) == 1 and not wkt else Places(raw)
+    if len(pairs) != 1 or wkt:
+        return Places(raw)
+    read = _from_pairs if kinds[pairs[0]] == "pair" else _from_degrees
+    return read(raw, pairs[0], at, reading)
 
 
-def _kind(cells: pd.Series) -> Literal["wkt", "pair"] | None:
+def _kind(cells: pd.Series) -> Literal["wkt", "pair", "degrees"] | None:
     filled = cells[cells.str.strip() != ""]
     if filled.empty:
         return None
     first = filled.head(LOOKED_AT)
     if first.str.fullmatch(WKT).all():
         return "wkt"
-    return "pair" if first.str.fullmatch(PAIR).all() else None
+    if first.str.fullmatch(PAIR).all():
+        return "pair"
+    return "degrees" if all(_two(text) is not None for text in first) else None
+
+
+def _two(text: str) -> tuple[str, str] | None:
+    """Return the two parts of a pair of degrees with letters, as they are written."""
+    parts = [part for part in PARTS.split(text.strip(" ()[]")) if part]
+    if len(parts) != 2 or not NORTH.search(text):
+        return None
+    return (parts[0], parts[1]) if all(map(_are_degrees, parts)) else None
+
+
+def _are_degrees(text: str) -> bool:
+    try:
+        return read_degrees(text) is not None
+    except ValueError:  # east or west: it is asked
+        return True
 
 
 def _from_wkt(raw: pd.DataFrame, name: str, at: At) -> Places:
@@ -109,6 +144,26 @@ def _from_pairs(raw: pd.DataFrame, name: str, at: At, reading: Reading) -> Place
     said = "longitude first" if order == "lon lat" else "latitude first"
     told = (f"{name} is read as degrees, {said}",) if order else ()
     return Places(_unplaced(rows, cells, problems, at), told, problems)
+
+
+def _from_degrees(raw: pd.DataFrame, name: str, at: At, reading: Reading) -> Places:
+    """Fill the columns from pairs of degrees with letters, which tell which is the latitude."""
+    cells = raw[name].fillna("").astype(str).str.strip()
+    read: dict[str, tuple[str, str]] = {"": ("", "")}
+    problems: dict[str, str] = {}
+    for text in cells[cells != ""].unique():
+        parts = _two(text)
+        if parts is None or sum(NORTH.search(part) is not None for part in parts) != 1:
+            problems[text] = "is no pair of degrees"
+            continue
+        lat, lon = parts if NORTH.search(parts[0]) else parts[::-1]
+        try:
+            read[text] = (read_degrees(lat) or "", read_degrees(lon) or "")
+        except ValueError as error:
+            problems[text] = str(error)
+    found = [read.get(text, ("", "")) for text in cells]
+    rows = raw.assign(**{at.lat: [lat for lat, _ in found], at.lon: [lon for _, lon in found]})
+    return Places(_unplaced(rows, cells, problems, at), (f"{name} is read as degrees",), problems)
 
 
 def _order(name: str, parts: pd.DataFrame) -> str | None:

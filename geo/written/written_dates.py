@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-__all__ = ["Dates", "Order", "month_number", "read_dates"]
+__all__ = ["Dates", "Order", "month_number", "quarter_number", "read_dates"]
 
 Order = Literal["dmy", "mdy"]
 MONTHS = (
@@ -55,6 +55,14 @@ DAY_FIRST = re.compile(
 )
 MONTH_FIRST = re.compile(r"([^\W\d_]+)\.?[ -]*([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})")
 YEAR_FIRST = re.compile(r"([0-9]{4})[ .,/-]+([^\W\d_]+)\.?(?:[ .,/-]+([0-9]{1,2}))?")
+QUARTER_WORD = r"(?:q|t|qtr|trim|quarter|trimestre|trimester|quartal|kwartaal)\.?"
+QUARTER = rf"(?:{QUARTER_WORD} ?([1-4])|([1-4])(?:st|nd|rd|th|er|e|eme|o|a|\.)? ?{QUARTER_WORD})"
+QUARTER_ONLY = re.compile(QUARTER)
+QUARTER_LAST = re.compile(rf"([12][0-9]{{3}})[ ,|/-]*{QUARTER}")
+QUARTER_FIRST = re.compile(rf"{QUARTER}[ ,|/-]*(?:of |de |del |du )?([12][0-9]{{3}})")
+SHORT_YEAR = re.compile(r"(?:[0-9]{1,2}[ .-]*)?([^\W\d_]+)\.?[ '’.-]*[0-9]{2}")
+SERIAL = re.compile(r"[2-5][0-9]{4}(?:\.0+)?")
+"""A day as spreadsheets count them, from 1954 to 2064."""
 
 
 class Dates(NamedTuple):
@@ -83,6 +91,18 @@ def _plain(text: str) -> str:
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 
 
+def quarter_number(text: str) -> int | None:
+    """Return the number of a quarter by its name.
+
+    Examples
+    --------
+    >>> [quarter_number(name) for name in ("Q1", "T2", "3e trimestre", "4. Quartal", "Q5")]
+    [1, 2, 3, 4, None]
+    """
+    found = QUARTER_ONLY.fullmatch(_plain(text))
+    return None if found is None else int(found[1] or found[2])
+
+
 def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
     """Read dates that are not written in the ISO way.
 
@@ -99,6 +119,10 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
     {'25/03/2023': '2023-03-25', '04/01/2023': '2023-01-04'}
     >>> list(read_dates(["25 de marzo de 2023", "1er mars 2023", "Août 2022"]).read.values())
     ['2023-03-25', '2023-03-01', '2022-08']
+    >>> read_dates(["2023 Q2", "T4 2023"]).read
+    {'2023 Q2': '2023-04/2023-06', 'T4 2023': '2023-10/2023-12'}
+    >>> print(read_dates(["Jan-23"]).problems["Jan-23"])
+    has a year of two digits, or none; write YYYY-MM-DD or YYYY-MM
     >>> print(read_dates(["04/01/2023"]).problems["04/01/2023"])
     could be 2023-01-04 or 2023-04-01; say --dates dmy or --dates mdy
     """
@@ -119,6 +143,11 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
                 numbers[text] = (first, second, third)
             else:
                 problems[text] = "has a year of two digits; write YYYY-MM-DD"
+        elif (short := SHORT_YEAR.fullmatch(bare)) is not None and short[1] in NUMBER_OF:
+            problems[text] = "has a year of two digits, or none; write YYYY-MM-DD or YYYY-MM"
+        elif SERIAL.fullmatch(bare):
+            counted = dt.date(1899, 12, 30) + dt.timedelta(days=int(bare.partition(".")[0]))
+            problems[text] = f"could be {counted} as spreadsheets count days; format it as a date"
     days = {text: (_iso(y, b, a), _iso(y, a, b)) for text, (a, b, y) in numbers.items()}
     only_day = any(dmy and not mdy for dmy, mdy in days.values())
     only_month = any(mdy and not dmy for dmy, mdy in days.values())
@@ -148,6 +177,10 @@ def _certain(text: str) -> str | None:
     """Return a date that has one reading."""
     if (found := MONTH_YEAR.fullmatch(text)) is not None:
         return _iso(int(found[2]), int(found[1]), None)
+    if (found := QUARTER_LAST.fullmatch(text)) is not None:
+        return _quarter(found[1], found[2] or found[3])
+    if (found := QUARTER_FIRST.fullmatch(text)) is not None:
+        return _quarter(found[3], found[1] or found[2])
     for pattern, (year, month, day) in (
         (DAY_FIRST, (3, 2, 1)),
         (MONTH_FIRST, (3, 1, 2)),
@@ -159,6 +192,10 @@ def _certain(text: str) -> str | None:
             return _iso(int(found[year]), number, int(found[day]) if found[day] else None)
     bare = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})", text)
     return text if bare and _iso(*map(int, text.split("-"))) else None
+
+
+def _quarter(year: str, number: str) -> str:
+    return f"{year}-{3 * int(number) - 2:02}/{year}-{3 * int(number):02}"
 
 
 def _iso(year: int, month: int, day: int | None) -> str | None:

@@ -33,6 +33,7 @@ from roxham.layers.provenance import licences, read_own
 __all__ = [
     "MADE_UP",
     "NOTE_FR",
+    "OTHER",
     "PRECISION",
     "WITHHELD",
     "french_notes",
@@ -57,7 +58,7 @@ ROUNDED_TO = {"rounded_5": 5, "rounded_10": 10}
 OTHER = Column(
     "other",
     "integer",
-    "what another source gives, where two conflict; the count lies between them",
+    "the second of two numbers, where sources conflict or a sum has bounds",
     required=False,
     minimum=0,
 )
@@ -172,8 +173,8 @@ def sound_precision(count: str) -> RowCheck:
             elif precision in ROUNDED_TO and number % ROUNDED_TO[precision]:
                 to = ROUNDED_TO[precision]
                 yield i, count, f"is not a multiple of {to}, though its precision is {precision}"
-            elif precision == "conflicting" and alone:
-                yield i, "precision", "is conflicting, but no column other has the second number"
+            elif precision in ("conflicting", "between") and alone:
+                yield i, "precision", f"is {precision}, but no column other has the second number"
 
     return check
 

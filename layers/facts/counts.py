@@ -26,6 +26,7 @@ from roxham.layers.model import Dataset, Shown
 
 from .checks import (
     NOTE_FR,
+    OTHER,
     PRECISION,
     WITHHELD,
     no_example,
@@ -49,6 +50,9 @@ AREA_WORDS = (
     *("area", "province", "provinces", "state", "states", "region", "territory", "country"),
     *("departement", "bundesland", "land", "pays", "pais", "estado", "provincia", "provincias"),
     *("province_territory", "area_code", "iso_3166_2", "code", "grenzabschnitt", "sector", "route"),
+    *("geo", "geography", "ref_area", "geo_time_period", "reporting_country", "location"),
+    *("country_of_asylum_iso", "coa_iso", "country_of_asylum", "asylum_country", "prefecture"),
+    *("comunidad", "comunidad_autonoma", "kanton", "canton", "voivodeship", "oblast", "regione"),
     *("المحافظة", "المنطقة", "البلد", "الدولة", "الولاية", "област", "област_регион", "регион"),
 )
 COUNT_WORDS = (
@@ -65,8 +69,18 @@ COUNT_WORDS = (
     ),
     *("value", "total", "number", "n", "nombre", "numero", "cantidad", "anzahl", "totale", "cases"),
     *("encounters", "interceptions", "claims", "detections", "encounter_count", "number_of_people"),
+    *("obs_value", "applied", "applications", "apprehensions", "arrivals", "crossings", "entries"),
+    *("llegadas", "detenciones", "interpellations", "arrivees", "einreisen", "ankunfte", "arrivi"),
 )
-PERIOD_WORDS = ("date", "month", "year", "annee", "mois", "ano", "mes", "fecha", "jahr", "monat")
+PERIOD_WORDS = (
+    *("date", "month", "year", "annee", "mois", "ano", "mes", "fecha", "jahr", "monat"),
+    *("ref_date", "time_period", "reference_period", "quarter", "trimestre", "quartal", "time"),
+    *("periode", "periodo", "zeitraum", "reporting_period", "anno", "mese", "datum"),
+)
+PLACE_WORDS = (
+    *("port_name", "port", "port_of_entry", "area_of_responsibility", "office", "sector_name"),
+    *("poste", "puesto", "grenzubergang", "station", "crossing_point", "field_office"),
+)
 
 
 @reads("period")
@@ -87,7 +101,7 @@ def _once(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
 COLUMNS = (
     Column("period", "date", "year, month, or first and last month A/B", also=PERIOD_WORDS),
     Column("area", meaning="ISO 3166-2 code, of a country or its part", also=AREA_WORDS),
-    Column("place", meaning="where in the area, in words", required=False),
+    Column("place", meaning="where in the area, in words", required=False, also=PLACE_WORDS),
     Column("measure", meaning="what is counted: interceptions, claims, entries …"),
     Column("unit", meaning="what one count is: events, persons, vehicles …", required=False),
     Column(
@@ -99,6 +113,7 @@ COLUMNS = (
         also=COUNT_WORDS,
     ),
     PRECISION,
+    OTHER,
     *SOURCE,
     NOTE_FR,
 )

@@ -115,7 +115,14 @@ INCIDENTS = Contract(
             required=False,
             minimum=0,
             nulls=("--",),
-            also=("number_missing", "disparus", "desaparecidos", "vermisst", "dispersi"),
+            also=(
+                "number_missing",
+                "minimum_estimated_number_of_missing",
+                "disparus",
+                "desaparecidos",
+                "vermisst",
+                "dispersi",
+            ),
         ),
         Column("kind", choices=("death", "missing", "injury", "rescue", "smuggling")),
         Column(

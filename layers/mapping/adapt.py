@@ -15,6 +15,7 @@ from roxham.geo.written.headers import is_header, is_joined_header
 
 from .model import Table, TableMapping
 from .propose import Proposal, propose
+from .publishers import publisher, publishers
 from .recognise.notes import without_notes
 
 SEVERAL = (2, 3)
@@ -30,7 +31,8 @@ def first_rows(
 ) -> tuple[Raw, TableMapping]:
     """Read the file; where its first row is no header, find the one that is, or the rows."""
     name = name_of(file)
-    known = base.theirs() or {column.name for c in contracts.values() for column in c.columns}
+    ours = {column.name for contract in contracts.values() for column in contract.columns}
+    known = base.theirs() or ours | _published()
 
     def read(mapping: TableMapping, require: Callable[[list[str]], None] = _any) -> Raw:
         return read_raw(
@@ -63,6 +65,11 @@ def first_rows(
             if is_header(list(map(str, tried.rows.columns))):
                 return without_notes(tried), other
     return without_notes(raw), base
+
+
+def _published() -> set[str]:
+    """Return the columns of the layouts that ship."""
+    return {theirs for name in publishers() if (one := publisher(name)) for theirs in one.theirs()}
 
 
 def _grouped(read: Callable[..., Raw], base: TableMapping) -> tuple[Raw, TableMapping] | None:
@@ -102,7 +109,8 @@ def best_proposal(
     def found(proposal: Proposal) -> int:
         contract = contracts[proposal.mapping.table or "counts"]
         needed = [c.name for c in contract.columns if c.required and "source" not in c.name]
-        return len(needed) - 2 * len(proposal.missing)
+        # Of two that lack as much, the one of which more is there.
+        return 100 * (len(needed) - 2 * len(proposal.missing)) + len(proposal.mapping.columns)
 
     best = max(tried, key=found)
     read = base.model_dump(by_alias=True, exclude_defaults=True)

@@ -16,13 +16,14 @@ from roxham.geo.written.headers import plain_header
 from roxham.geo.written.numerals import Mark, read_numbers
 
 from .model import Named, Period, Radius, TableMapping, names_of
-from .periods import month_in, months_of, period_of, year_in
+from .periods import grouped_period, is_fiscal, month_in, months_of, period_of, year_in
 from .recognise.layouts import not_of_layout, unlike_names
 from .recognise.notes import without_notes
+from .recognise.totals import is_total
+from .sums import WITHHELD, summed
 
 __all__ = ["Mapped", "mapped"]
 
-WITHHELD = "--"
 SAMPLE = 5
 NUMBERS = ("count", "deaths", "missing", "injured")
 METRES = re.compile(r"([0-9][0-9.,]*) ?(km|m)\b", re.IGNORECASE)
@@ -109,16 +110,18 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
     years = rows[parts["year"]] if parts.get("year") else year
     months = rows[parts["month"]] if parts.get("month") else None
     starts = mapping.period.fiscal_starts if mapping.period else None
+    if isinstance(years, pd.Series) and starts is None and is_fiscal(parts["year"]):
+        years = years.map(lambda text: f"FY{text}" if text.strip()[:1].isdigit() else text)
     if wide:
         out, at = _long(out, rows, at, wide, mapping, years, starts, told)
     elif parts.get("date"):
         out["period"] = months_of(rows[parts["date"]], mapping.read.dates)
     elif mapping.period is not None and (months is not None or isinstance(years, pd.Series)):
         out["period"] = period_of(years, months, starts)
-    out = _coded(out, mapping)
+    out = _scaled(_coded(out, mapping), mapping)
     numbers = np.asarray(raw.numbers, dtype=object)[at]
     if mapping.sum:
-        out, first = _summed(out, mapping)
+        out, first = summed(out, mapping)
         told.append(f"{len(numbers):,} rows are added up into {len(out):,}")
         numbers = numbers[first]
     out = _completed(out, mapping)
@@ -184,8 +187,15 @@ def _wide(find: _Finder, mapping: TableMapping) -> dict[str, str]:
     wide = {theirs: period for theirs, period in said.items() if theirs is not None}
     if mapping.wide.months:
         taken = {name for given in mapping.columns.values() for name in names_of(given)}
-        months = {theirs: month_in(theirs) for theirs in find.header if theirs not in taken}
-        wide |= {theirs: month for theirs, month in months.items() if month}
+        free = [theirs for theirs in find.header if theirs not in taken]
+        groups = {theirs: grouped_period(theirs) for theirs in free} if mapping.wide.group else {}
+        wide |= {
+            theirs: found[0]
+            for theirs, found in groups.items()
+            if found is not None and not is_total(found[1])
+        }
+        months = {theirs: month_in(theirs) for theirs in free}
+        wide |= {theirs: month for theirs, month in months.items() if month and theirs not in wide}
         if not wide:
             found = (
                 f"has no column that is called as a month; found {shown(', '.join(find.header))}."
@@ -214,6 +224,9 @@ def _long(
         years = years.loc[years.index.repeat(times)].reset_index(drop=True)
     long = long.assign(period=period_of(years, months, starts))
     long[mapping.wide.count] = cells
+    if mapping.wide.group is not None:
+        above = [(grouped_period(theirs) or ("", ""))[1] for theirs in wide]
+        long[mapping.wide.group] = above * len(rows)
     filled = np.array([bool(cell.strip()) for cell in cells], dtype=np.bool_)
     if not filled.all():
         told.append(
@@ -244,23 +257,18 @@ def _coded(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
     return out
 
 
-def _summed(out: pd.DataFrame, mapping: TableMapping) -> tuple[pd.DataFrame, np.ndarray]:
-    """Add up rows that differ in nothing but their count; one that is no number stays as it is."""
-    by = [column for column in out if column != "count"]
-    cells = out["count"].fillna("").astype(str).str.strip()
-    none: frozenset[Mark] = frozenset()
-    marks = read_numbers(cells, mapping.read.decimal, whole_table=none, whole=True).marks
-    read = read_numbers(cells, mapping.read.decimal, whole_table=marks, whole=True)
-    numbers = pd.to_numeric(read.cells.mask(read.cells.isin(read.unsure)), errors="coerce")
-    groups = out.groupby(by, sort=False, dropna=False)
-    code = groups.ngroup()
-    total = numbers.groupby(code).sum(min_count=1)
-    lost = numbers.isna()
-    odd = cells[lost].groupby(code[lost]).first()
-    texts = total.map(lambda n: np.format_float_positional(n, trim="-"), na_action="ignore")
-    first = np.flatnonzero(~code.duplicated().to_numpy())
-    texts.loc[odd.index] = odd
-    return out.iloc[first].assign(count=texts.loc[code.iloc[first]].to_numpy()), first
+def _scaled(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
+    """Return counts in ones: of thousands, a number is no more than about so many."""
+    if mapping.scale == 1 or "count" not in out:
+        return out
+    cells = _digits(out["count"], mapping.read.decimal)
+    numbers = pd.to_numeric(cells, errors="coerce")
+    known = numbers.notna()
+    ones = (numbers * mapping.scale).round().map(lambda n: f"{n:.0f}")
+    said = out["precision"] if "precision" in out else pd.Series("", index=out.index)
+    return out.assign(
+        count=out["count"].mask(known, ones), precision=said.mask(known, "approximate")
+    )
 
 
 def _completed(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
@@ -273,16 +281,16 @@ def _completed(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
             out = out.assign(**{column: given.mask(given.eq(""), text)})
     if mapping.table == "incidents":
         if "kind" not in out:
-            out = out.assign(kind=_kinds(out))
+            out = out.assign(kind=_kinds(out, mapping.read.decimal))
         if "id" not in out:
             out = out.assign(id=_ids(out))
     return out
 
 
-def _kinds(out: pd.DataFrame) -> list[str]:
+def _kinds(out: pd.DataFrame, mark: Mark | None) -> list[str]:
     """Return what happened, by the numbers: a death before a person missing before an injury."""
     numbers = {
-        column: pd.to_numeric(out[column], errors="coerce").fillna(0)
+        column: pd.to_numeric(_digits(out[column], mark), errors="coerce").fillna(0)
         for column in ("deaths", "missing", "injured")
         if column in out
     }
@@ -291,6 +299,12 @@ def _kinds(out: pd.DataFrame) -> list[str]:
         if column in numbers:
             kinds = kinds.mask(numbers[column] > 0, kind)
     return kinds.tolist()
+
+
+def _digits(cells: pd.Series, mark: Mark | None) -> pd.Series:
+    """Return whole numbers as digits, wherever they have one reading."""
+    texts = cells.fillna("").astype(str).str.strip()
+    return read_numbers(texts, mark, whole_table=frozenset(), whole=True).cells
 
 
 def _ids(out: pd.DataFrame) -> list[str]:

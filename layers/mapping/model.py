@@ -39,7 +39,7 @@ __all__ = [
 Named = str | list[str]
 """A column of their table; of several names the first that it has."""
 Table = Literal["incidents", "counts", "ports", "places"]
-Calendar = Literal[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+Calendar = Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
 LARGEST = 1_000_000
 """A mapping longer than so many bytes is none."""
 
@@ -71,7 +71,8 @@ class Period(_Part):
     month: Named | None = None
     year_is: Annotated[int | None, Field(ge=1900, le=2099)] = None
     fiscal_starts: Calendar | None = None
-    """The month in which their year begins, if not January; it is called after its end."""
+    """The month in which their year begins; one that begins in another year than it ends in is
+    called after its end."""
 
 
 class Wide(_Part):
@@ -83,6 +84,8 @@ class Wide(_Part):
     """Further ones, with the period that they hold."""
     count: str = "count"
     """Our column for what stands in them."""
+    group: Literal["area", "place", "measure", "unit"] | None = None
+    """Our column for what stands above or below the period in a name of several rows."""
 
 
 class Rows(_Part):
@@ -133,6 +136,8 @@ class TableMapping(_Part):
         See there.
     sum
         Whether rows that differ in nothing but their count are added up.
+    scale
+        What one of their counts stands for: 1000 where they are in thousands.
     withheld
         Texts that stand for a number which its publisher withholds.
     unknown
@@ -158,6 +163,7 @@ class TableMapping(_Part):
     rows: Rows = Rows()
     radius: Radius | None = None
     sum: bool = False
+    scale: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     withheld: list[str] = []
     unknown: list[str] = []
     areas: list[str] = []

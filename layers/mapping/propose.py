@@ -6,7 +6,6 @@ two readings is a question, and what is left over is listed once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -14,20 +13,22 @@ import pandas as pd
 
 from roxham.geo.errors import shown
 from roxham.geo.region import active_region
-from roxham.geo.sheets.reading import JOINED, PLAIN, Reading
+from roxham.geo.sheets.reading import PLAIN, Reading
 from roxham.geo.tables.contract import Column, Contract
 from roxham.geo.tables.conventions import Wanted, plain_cells
 from roxham.geo.tables.edtf import is_date
 from roxham.geo.written.headers import WORDS, meant, plain_header
-from roxham.geo.written.written_dates import month_number
+from roxham.geo.written.point_text import tells_places
+from roxham.geo.written.written_dates import month_number, quarter_number
 from roxham.layers.areas import listed_areas
 from roxham.layers.privacy.personal import personal_columns
 
 from .areas import ALPHA_3, is_area
-from .model import Period, Read, Rows, Table, TableMapping, Wide
-from .periods import month_in, year_in
+from .asked import as_wide, no_year, questions_of
+from .model import Period, Read, Rows, Table, TableMapping
+from .periods import grouped_period, is_fiscal, month_in, period_in, year_in
 from .recognise.signs import Signs, signs_in
-from .recognise.totals import Totals, section_sums, sums_of_others, totals_in
+from .recognise.totals import Totals, is_total, section_sums, sums_of_others, totals_in
 
 __all__ = ["Proposal", "propose"]
 
@@ -43,19 +44,14 @@ YEARS = (
     *("year", "fiscal_year", "annee", "ano", "jahr", "anno", "calendar_year", "fy", "jaar"),
     *("السنة", "سنة", "العام", "година", "год"),
 )
-YEAR = re.compile(r"(19|20)[0-9]{2}")
 MONTHS = (
+    *("quarter", "trimestre", "quartal", "fiscal_quarter"),
     *("month", "mois", "mes", "monat", "mese", "month_abbv", "reporting_month", "maand"),
     *("الشهر", "شهر", "месец", "месяц"),
 )
 POINTS = (
     *("coordinates", "coordonnees", "coordenadas", "location", "geo_point_2d", "latlon", "lat_lon"),
     *("latlong", "wkt", "geom", "geometry", "the_geom", "point", "gps", "geo_point"),
-)
-POINT = re.compile(
-    r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|POLYGON)\b.*"
-    r"|\s*[(\[]?\s*[+-]?\d{1,3}(\.\d+)?\s*[,; ]\s*[+-]?\d{1,3}(\.\d+)?\s*[)\]]?\s*",
-    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -113,7 +109,7 @@ def propose(
     personal = personal_columns(header, known=[*(c.name for c in contract.columns), *counted])
     free = [name for name in header if name not in personal]
     columns: dict[str, str] = {}
-    wide = _wide(free, sample, contract)
+    wide = _wide(free, contract)
     free = [name for name in free if name not in wide]
     period = _parts(free, sample) if contract.when == "period" else None
     taken = (
@@ -131,6 +127,8 @@ def propose(
         theirs = _point(free, sample, set(columns.values()))
         if theirs is not None:
             columns["point"] = theirs
+    if table == "counts" and "count" not in columns and not wide:
+        columns |= _only_number(free, sample, {*taken, *columns.values()})
     codes = _areas(columns, rows) | _choices(columns, contract, rows)
     totals = _totals(rows, columns, wide, taken)
     signs = _signs(rows, columns, wide)
@@ -142,13 +140,13 @@ def propose(
         unknown=signs.unknown,
         columns=columns,
         codes=codes,
-        period=period if period is not None else (Period() if wide and _no_year(wide) else None),
-        wide=_as_wide(wide) if wide else None,
+        period=period or (Period() if no_year(wide) or any(map(is_fiscal, wide)) else None),
+        wide=as_wide(wide) if wide else None,
         rows=Rows(keep=totals.keep, leave=totals.leave),
         read=Read(),
     )
     spoken = {*columns.values(), *wide, *taken}
-    asked = _questions(sample, contract, columns, wide, period, reading)
+    asked = questions_of(sample, contract, columns, wide, period, reading)
     return Proposal(
         mapping,
         _missing(contract, mapping, table),
@@ -167,11 +165,30 @@ def _meant(
     return theirs if theirs is not None and _fits(sample[theirs], column) else None
 
 
+def _only_number(
+    free: Sequence[str], sample: pd.DataFrame, taken: Collection[str]
+) -> dict[str, str]:
+    """Return the one column of numbers that is nothing else, as the count."""
+    column = Column("count", "integer", nulls=("--",))
+    degrees = {*WORDS["lat"], *WORDS["lon"], "lat", "lon", "id"}
+    left = [name for name in free if name not in taken and plain_header(name) not in degrees]
+    found = [
+        name
+        for name in left
+        if sample[name].str.contains(r"\d").any()
+        and not tells_places(sample[name])
+        and _fits(sample[name], column)
+    ]
+    return {"count": found[0]} if len(found) == 1 else {}
+
+
 def _fits(cells: pd.Series, column: Column) -> bool:
     """Whether most of what stands in a column can be a value of ours."""
     filled = cells[cells.str.strip() != ""]
-    if filled.empty or column.kind == "text":
+    if filled.empty:
         return True
+    if column.kind == "text":  # an address, and a place by its degrees, are no words
+        return not (filled.str.match(r"https?://").mean() > 0.5 or tells_places(filled))
     if column.kind == "url":
         return bool(filled.str.match(r"https?://").mean() > 0.5)
     read = plain_cells(pd.DataFrame({"v": filled}), [Wanted("v", column.kind)], Reading())["v"]
@@ -186,30 +203,16 @@ def _fits(cells: pd.Series, column: Column) -> bool:
     return bool(good.mean() > 0.5)
 
 
-def _wide(free: Sequence[str], sample: pd.DataFrame, contract: Contract) -> list[str]:
-    """Return the columns that are called as months, or as years; of months alone three at least."""
+def _wide(free: Sequence[str], contract: Contract) -> list[str]:
+    """Return the columns that are called as periods: of months alone three at least."""
     if contract.when != "period":
         return []
     months = [name for name in free if month_in(name) is not None]
-    years = [name for name in free if YEAR.fullmatch(name.strip())]
-    least = 3 if _no_year(months) else 2
-    return next((f for f, n in ((months, least), (years, 2)) if len(f) >= n), [])
-
-
-def _as_wide(names: Sequence[str]) -> Wide:
-    """Return what a mapping says of columns of months, or of years."""
-    years = {name: name.strip() for name in names if YEAR.fullmatch(name.strip())}
-    return Wide(columns=years) if years else Wide(months=True)
-
-
-def _month_below(name: str) -> bool:
-    """Whether a name in several rows ends in a month."""
-    _, parted, own = name.rpartition(JOINED)
-    return bool(parted) and month_number(own) is not None
-
-
-def _no_year(wide: Sequence[str]) -> bool:
-    return any(len(month_in(name) or "") == 2 for name in wide)
+    years = [name for name in free if period_in(name) is not None]
+    groups = [name for name in free if name not in months and grouped_period(name) is not None]
+    least = 3 if no_year(months) else 2
+    found = ((months, least), (groups, 3), (years, 2))
+    return next((names for names, n in found if len(names) >= n), [])
 
 
 def _parts(free: Sequence[str], sample: pd.DataFrame) -> Period | None:
@@ -221,20 +224,20 @@ def _parts(free: Sequence[str], sample: pd.DataFrame) -> Period | None:
         year = None
     if month is not None and not sample[month].map(_is_month).mean() > 0.5:
         month = None
-    if month is None and (year is None or not plain_header(year).startswith(("fiscal", "fy"))):
+    if month is None and (year is None or not is_fiscal(year)):
         return None
     return Period(year=year, month=month)
 
 
 def _is_month(text: str) -> bool:
-    return month_number(text) is not None or text.strip() in map(str, range(1, 13))
+    quarter = quarter_number(text) is not None
+    return quarter or month_number(text) is not None or text.strip() in map(str, range(1, 13))
 
 
 def _point(free: Sequence[str], sample: pd.DataFrame, taken: set[str]) -> str | None:
     named = [name for name in free if plain_header(name) in POINTS and name not in taken]
     for name in [*named, *(name for name in free if name not in {*named, *taken})]:
-        filled = sample[name][sample[name].str.strip() != ""]
-        if len(filled) and filled.str.fullmatch(POINT).all():
+        if tells_places(sample[name]):
             return name
     return None
 
@@ -265,6 +268,10 @@ def _totals(
     labels = [name for name in map(str, rows) if name not in spoken and _is_label(rows[name])]
     named = [columns[name] for name in LABELS if columns.get(name) in labels]
     found = totals_in(rows, labels, named, sorted(whens))
+    for when in sorted(whens):
+        different = rows[when].fillna("").astype(str).str.strip().unique()
+        if sums := [text for text in different if is_total(text)]:
+            found.leave[when] = sums
     left = pd.Series(False, index=rows.index)
     for label, texts in found.leave.items():
         left |= rows[label].fillna("").astype(str).str.strip().isin(texts)
@@ -297,7 +304,7 @@ def _unlisted(
         return [], []
     known = {*codes.get("area", {}), *totals.leave.get(theirs, []), *ALPHA_3, *listed_areas()}
     texts = dict.fromkeys(rows[theirs].fillna("").astype(str).str.strip())
-    areas = [text for text in texts if text and text not in known and not is_area(text)]
+    areas = [t for t in texts if t and t not in known and not is_area(t) and not is_total(t)]
     if not areas or len(areas) > MOST_AREAS:
         return [], []
     told = ", ".join(map(shown, areas[:3])) + (" …" if len(areas) > 3 else "")
@@ -355,32 +362,3 @@ def _missing(contract: Contract, mapping: TableMapping, table: str) -> list[str]
         if column.required and column.name not in given
         and not column.name.startswith("source_") and column.name != "confidence"
     ]  # fmt: skip
-
-
-def _questions(
-    sample: pd.DataFrame,
-    contract: Contract,
-    columns: dict[str, str],
-    wide: Sequence[str],
-    period: Period | None,
-    reading: Reading,
-) -> list[str]:
-    """Return what cannot be told from names and values."""
-    asked: dict[str, None] = {}
-    ours = {theirs: contract.column(name) for name, theirs in columns.items() if name != "point"}
-    cells = sample[list(ours)].rename(columns={theirs: c.name for theirs, c in ours.items()})
-    wanted = [Wanted(c.name, c.kind, c.nulls) for c in ours.values()]
-    for name, read in plain_cells(cells, wanted, reading).items():
-        asked |= {f"{columns[name]}: {problem}": None for problem in [*read.problems.values()][:1]}
-    if wide and _no_year(wide) and not (period and period.year):
-        asked["the months have no year: say --year, or write year_is into [period]"] = None
-    grouped = [name for name in sample if _month_below(str(name)) and not month_in(str(name))]
-    if grouped and not wide:
-        asked[
-            f"{shown(grouped[0])}: of which year is it? Write each column into [wide.columns], as "
-            f'in "{shown(grouped[0])}" = "2021-04"'
-        ] = None
-    year = period.year if period is not None else None
-    if isinstance(year, str) and plain_header(year).startswith(("fiscal", "fy")):
-        asked[f"{year}: in which month does it begin? Write fiscal_starts into [period]"] = None
-    return list(asked)

@@ -24,7 +24,9 @@ from roxham.layers.mapping.apply import mapped
 from roxham.layers.mapping.model import Source, Table, TableMapping
 from roxham.layers.mapping.propose import Proposal
 from roxham.layers.mapping.publishers import publisher, publishers
+from roxham.layers.mapping.recognise.layouts import known_layouts
 from roxham.layers.mapping.toml_text import toml_text
+from roxham.layers.privacy.personal import personal_columns
 from roxham.layers.templates import columns_table, template
 from roxham.layers.travel.place_lookup import POINTS
 
@@ -118,7 +120,10 @@ def adapt_command(
     if year is not None:
         found = found._replace(questions=[q for q in found.questions if "--year" not in q])
     mapping = with_year(found.mapping, year)
+    looks = known_layouts(list(map(str, raw.rows.columns))) if source is None else []
     _show(file, raw, mapping, found, published=source is not None)
+    for one in looks[:1]:
+        out.print(f"It is laid out as a file of a publisher that is known: try --from {one}.")
     text = toml_text(mapping, comments=_comments(file, found))
     text += _to_fill(mapping, found.missing) if source is None else ""
     text += "" if mapping.source else NO_SOURCE
@@ -176,10 +181,11 @@ def _show(file: str, raw: Raw, mapping: TableMapping, found: Proposal, *, publis
     if found.missing and not published:
         told = ", ".join(found.missing)
         out.print(f"Not found: {told}. Write them under [columns] or [values].", soft_wrap=True)
-    unused = [column for column in made.unused if column not in found.personal]
+    personal = found.personal or personal_columns(made.unused)
+    unused = [column for column in made.unused if column not in personal]
     if unused:
         out.print(f"Not used: {', '.join(map(shown, unused))}.", soft_wrap=True)
-    for column, held in found.personal.items():
+    for column, held in personal.items():
         out.print(f"Left out: {shown(column)}; it may hold {held}.", soft_wrap=True)
 
 

@@ -13,11 +13,13 @@ from roxham.layers.mapping.model import Named, TableMapping, names_of
 from roxham.layers.mapping.periods import month_in
 from roxham.layers.mapping.publishers import publisher, publishers
 
-__all__ = ["columns_of", "looks_like", "not_of_layout", "unlike_names"]
+__all__ = ["columns_of", "known_layouts", "looks_like", "not_of_layout", "unlike_names"]
 
 NUMBERS = ("lat", "lon", "count", "deaths")
 MONTHS = "column for each month"
 HALF = 0.5
+TOLD_BY = 3
+"""So many columns of a layout are no chance."""
 
 
 def columns_of(mapping: TableMapping) -> list[list[str]]:
@@ -47,6 +49,23 @@ def looks_like(header: Sequence[str]) -> list[str]:
         if (_is_row(header, mapping) if mapping.read.names else not _absent(header, mapping))
     }
     return sorted(found, key=lambda name: -found[name])
+
+
+def known_layouts(header: Sequence[str]) -> list[str]:
+    """Return the publishers whose layout a header is without doubt: by several names.
+
+    Examples
+    --------
+    >>> known_layouts(["Province", "Jan", "Feb"]), known_layouts(["Route", "JAN2009"])
+    ([], [])
+    """
+    found = looks_like(header)
+    mappings = {name: publisher(name) for name in found}
+    return [
+        name
+        for name, one in mappings.items()
+        if one is not None and (one.read.names or len(columns_of(one)) >= TOLD_BY)
+    ]
 
 
 def not_of_layout(

@@ -14,10 +14,10 @@ __all__ = ["Signs", "signs_in"]
 FEWER = re.compile(r"[<≤]\s*([0-9]+)|(?:fewer|less) than ([0-9]+)|moins de ([0-9]+)", re.IGNORECASE)
 MOST = 6
 """A withheld count is told as 0 to 5: of one below more, no more than that it is not known."""
-WITHHELD = re.compile(r"\[c\]|\(c\)|\*+|suppressed|supprimé|masked", re.IGNORECASE)
+WITHHELD = re.compile(r"\[c\]|\(c\)|: ?c|\*+|x|suppressed|supprimé|masked", re.IGNORECASE)
 UNKNOWN = re.compile(
-    r"n\.?[/.]?[ad]\.?|k\. ?a\.?|s\.? ?[/.]?d\.?|\.{1,3}|…|:|\[[xzu:]\]|nd|unknown|inconnu"
-    r"|not available|non disponible|unbekannt|desconocido|нет данных|غير متوفر",
+    r"n\.?[/.]?[ad]\.?|k\. ?a\.?|s\.? ?[/.]?d\.?|\.{1,3}|…|:( ?[a-bd-z])?|\[[xzu:]\]|F|nd"
+    r"|unknown|inconnu|not available|non disponible|unbekannt|desconocido|нет данных|غير متوفر",
     re.IGNORECASE,
 )
 DASH = re.compile(r"[-–—−]{1,2}|- -")
