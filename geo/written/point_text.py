@@ -54,7 +54,9 @@ def tells_places(cells: pd.Series) -> bool:
 
 
 def from_point_text(raw: pd.DataFrame, at: At, reading: Reading) -> Places:
-    """Fill the columns of longitude and latitude from one column of text, if there is one.
+    """Fill the columns of longitude and latitude from one column of text, which goes.
+
+    It would tell places more exactly than the radius beside them says.
 
     Parameters
     ----------
@@ -127,7 +129,7 @@ def _from_wkt(raw: pd.DataFrame, name: str, at: At) -> Places:
     problems |= dict.fromkeys(cells[other], "is not in EPSG:4326")
     problems |= {str(cells.iloc[i]): problem for i, (_, problem) in unplaced.items()}
     told = f"{name} is read as well-known text, longitude first, in degrees (EPSG:4326)"
-    return Places(_unplaced(rows, cells, problems, at), (told,), problems)
+    return Places(_unplaced(rows, cells, problems, at).drop(columns=name), (told,), problems)
 
 
 def _from_pairs(raw: pd.DataFrame, name: str, at: At, reading: Reading) -> Places:
@@ -143,7 +145,7 @@ def _from_pairs(raw: pd.DataFrame, name: str, at: At, reading: Reading) -> Place
     rows = raw.assign(**{at.lat: parts[lat].fillna(""), at.lon: parts[lon].fillna("")})
     said = "longitude first" if order == "lon lat" else "latitude first"
     told = (f"{name} is read as degrees, {said}",) if order else ()
-    return Places(_unplaced(rows, cells, problems, at), told, problems)
+    return Places(_unplaced(rows, cells, problems, at).drop(columns=name), told, problems)
 
 
 def _from_degrees(raw: pd.DataFrame, name: str, at: At, reading: Reading) -> Places:
@@ -163,7 +165,8 @@ def _from_degrees(raw: pd.DataFrame, name: str, at: At, reading: Reading) -> Pla
             problems[text] = str(error)
     found = [read.get(text, ("", "")) for text in cells]
     rows = raw.assign(**{at.lat: [lat for lat, _ in found], at.lon: [lon for _, lon in found]})
-    return Places(_unplaced(rows, cells, problems, at), (f"{name} is read as degrees",), problems)
+    read_as = (f"{name} is read as degrees",)
+    return Places(_unplaced(rows, cells, problems, at).drop(columns=name), read_as, problems)
 
 
 def _order(name: str, parts: pd.DataFrame) -> str | None:

@@ -110,6 +110,8 @@ def grouped_period(text: str) -> tuple[str, str] | None:
     years = [part for part in parts if YEAR.fullmatch(part)]
     months = [part for part in parts if part not in years and month_in(part) is not None]
     rest = [p for p in parts if p not in (*years, *months) and quarter_number(p) is None]
+    if any(map(is_fiscal, rest)):  # the month is of a year whose beginning is not said
+        return None
     if len(parts) < 2 or not rest or len(years) > 1 or len(months) > 1 or not (years or months):
         return None
     period = month_in(months[0]) or "" if months else ""

@@ -112,9 +112,7 @@ def propose(
     wide = _wide(free, contract)
     free = [name for name in free if name not in wide]
     period = _parts(free, sample) if contract.when == "period" else None
-    taken = (
-        {name for name in (period.year, period.month) if isinstance(name, str)} if period else set()
-    )
+    taken = _named(period)
     for column in contract.columns:
         if column.name == "period" and (wide or period):
             continue
@@ -123,12 +121,15 @@ def propose(
         theirs = _meant(free, column, sample, {*taken, *columns.values()})
         if theirs is not None:
             columns[column.name] = theirs
+    if "period" in columns and _first_days(sample[columns["period"]], reading):
+        period = Period(date=columns.pop("period"))
     if "lat" in {c.name for c in contract.columns} and not {"lat", "lon"} & columns.keys():
         theirs = _point(free, sample, set(columns.values()))
         if theirs is not None:
             columns["point"] = theirs
     if table == "counts" and "count" not in columns and not wide:
         columns |= _only_number(free, sample, {*taken, *columns.values()})
+    taken = _named(period)
     codes = _areas(columns, rows) | _choices(columns, contract, rows)
     totals = _totals(rows, columns, wide, taken)
     signs = _signs(rows, columns, wide)
@@ -227,6 +228,19 @@ def _parts(free: Sequence[str], sample: pd.DataFrame) -> Period | None:
     if month is None and (year is None or not is_fiscal(year)):
         return None
     return Period(year=year, month=month)
+
+
+def _named(period: Period | None) -> set[str]:
+    """Return the columns that a period stands in."""
+    parts = (period.date, period.year, period.month) if period is not None else ()
+    return {name for name in parts if isinstance(name, str)}
+
+
+def _first_days(cells: pd.Series, reading: Reading) -> bool:
+    """Whether months are written as their first days."""
+    filled = cells[cells.str.strip() != ""].to_frame("v")
+    read = plain_cells(filled, [Wanted("v", "date")], reading)["v"].cells
+    return len(read) > 0 and bool(read.str.fullmatch(r"[0-9]{4}-[0-9]{2}-01(T.*)?").all())
 
 
 def _is_month(text: str) -> bool:

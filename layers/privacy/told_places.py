@@ -45,6 +45,7 @@ COORDINATES = re.compile(
     r"(?:\d{1,2}(?:\.\d+)?\s*(?:\"|''|s)?)?\s*[ns]\b"
     r"|\b(?:lat|latitude|lon|long|longitude|[xy](?= ?[=:]))\b\D{0,4}-?\d{1,3}[.,]\d{3,}"
     r"|\b[ns] ?\d{1,2}[.,]\d{3,}\D{1,4}[ew] ?\d{1,3}[.,]\d{3,}"
+    r"|\b[ns] ?\d{1,2}[ °]{1,2}\d{1,2}[.,]\d{2,}|\b\d{1,2} \d{1,2}[.,]\d{2,}'? ?[ns]\b"
     r"|\bplus code|\bwhat3words|///[a-z]+\.[a-z]+\.[a-z]+|\butm\b\D{0,6}\d{5,}"
     r"|\b[1-6]?\d[c-x] ?\d{6} ?\d{7}\b|\b[1-6]?\d[c-x] ?[a-z]{2} ?\d{4,5} ?\d{4,5}\b"
     r"|\b\d{1,2} ?d(?:eg)? ?\d{1,2} ?m(?:in)?(?![a-z])|\b\d{1,2} \d{1,2} \d{1,2}(?:\.\d+)? ?[ns]\b"
@@ -84,5 +85,7 @@ def coordinates_told(text: str) -> bool:
     --------
     >>> coordinates_told("at 45.00655, -73.51667"), coordinates_told("45 km, 73 people")
     (True, False)
+    >>> coordinates_told("N 31 31.123 W 111 22.222")
+    True
     """
     return bool(COORDINATES.search(URL.sub(" ", plain_text(text).plain)))

@@ -39,7 +39,7 @@ def looks_like(header: Sequence[str]) -> list[str]:
 
     Examples
     --------
-    >>> looks_like(["Year", "Country of asylum (ISO)", "applied"])
+    >>> looks_like(["Year", "coa_iso", "app_type", "app_pc", "applied"])
     ['unhcr']
     """
     shipped = {name: one for name in publishers() if (one := publisher(name)) is not None}

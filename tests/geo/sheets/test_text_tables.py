@@ -85,7 +85,7 @@ def test_a_saved_page_gives_the_table_that_is_meant(tmp_path: Path) -> None:
     assert rows["text"].tolist() == ["a & b c", "d"]
     assert rows.attrs["read_as"] == ["of 2 tables, “Table 1: years” has most of the columns"]
     two = PAGE.replace("Footer", "year").replace("Links", "text")
-    with pytest.raises(DataError, match=r"holds 2 tables: Table 1: years; 2. .*--sheet 1"):
+    with pytest.raises(DataError, match=r"holds 2 tables: 1 “Table 1: years”, 2. .*--sheet 1"):
         read(tmp_path, two)
     assert len(read(tmp_path, two, sheet="2").rows) == 1
     assert len(read(tmp_path, two, sheet="Table 1: years").rows) == 2

@@ -138,11 +138,11 @@ def test_rows_that_differ_in_their_count_alone_are_added_up() -> None:
     }
     rows, rejected = load_counts(frame, mapping=said)
     assert rejected.empty
-    assert rows[["period", "count"]].fillna(-1).values.tolist() == [
-        ["2023-10", 1203],
-        ["2024-01", -1],
+    assert rows[["period", "low", "high"]].values.tolist() == [
+        ["2023-10", 1203, 1203],
+        ["2024-01", 5, 10],  # 5 and one that is withheld, not 0 to 5
     ]
-    assert rows["precision"].tolist() == ["exact", "suppressed"]
+    assert rows["precision"].tolist() == ["exact", "between"]
     assert "4 rows are added up into 2" in rows.attrs["read_as"]
 
 
@@ -288,6 +288,7 @@ def test_the_whole_bundle_takes_frames_and_mappings() -> None:
     ("numbers", "kind"),
     [
         ({"deaths": "1", "missing": "2", "injured": "3"}, "death"),
+        ({"deaths": "1'234", "missing": "2", "injured": "3"}, "death"),
         ({"deaths": "0", "missing": "2", "injured": "3"}, "missing"),
         ({"deaths": "0", "missing": "", "injured": "3"}, "injury"),
     ],

@@ -56,6 +56,13 @@ def test_a_publishers_format_needs_no_more_than_its_name(run: Run, tmp_path: Pat
     assert "Immigration, Refugees and Citizenship Canada" in (tmp_path / "roxham.html").read_text()
 
 
+def test_a_layout_that_is_known_is_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "u.csv").write_text("Year,coa_iso,app_type,app_pc,applied\n2022,CAN,N,P,5\n")
+    assert "try --from unhcr." in run("adapt", "u.csv").out
+    (tmp_path / "c.csv").write_text(WIDE)  # provinces by month may be anyone's
+    assert "--from" not in run("adapt", "c.csv", "--year", "2019").out
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
