@@ -115,7 +115,7 @@ def test_a_table_of_any_size_is_checked_in_parts(
     assert run("check", "--table", "s.csv", "--as", "counts").code == 0
 
 
-UNHCR = "Year,Country of asylum (ISO),applied\n2022,IRL,5\n"
+UNHCR = "Year,Country of asylum (ISO),Application type,Cases / Persons,applied\n2022,CAN,N,P,5\n"
 PLACES = "name,lat,lon\nA,45.1,-73.5\nB,45.2,-73.4\n"
 
 
