@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+from roxham.geo.bounds import bound, require_size, spend
 from roxham.geo.bounds import require as require_bound
-from roxham.geo.bounds import require_size
 from roxham.geo.errors import DataError, Fault, shown
 
 from .cells import Cells, Unread
@@ -24,6 +24,8 @@ __all__ = ["is_html", "read_html"]
 
 UNSAID = {"script", "style", "template", "sup", "noscript"}
 """What is no part of a cell: marks of notes, and what nobody reads."""
+SPENT_EACH = 5_000
+"""So many rows are read until it is asked how long they took."""
 MOST_TITLES = 12
 """So many tables of a page are named where one must be chosen."""
 CHARSET = re.compile(rb"<meta\b[^>]*\bcharset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -52,6 +54,7 @@ class Tables(HTMLParser):
         self._unsaid = 0
         self._in_caption = False
         self._cells = 0
+        self._most, self._widest = bound("points"), bound("columns")
         self.title = ""
         self._in_title = False
 
@@ -71,6 +74,8 @@ class Tables(HTMLParser):
         elif tag == "tr":
             self._end()
             self._open[-1].rows.append([])
+            if len(self._open[-1].rows) % SPENT_EACH == 0:
+                spend()
         elif tag in ("td", "th"):
             self._end()
             given = dict(attrs)
@@ -114,11 +119,13 @@ class Tables(HTMLParser):
             row.append(table.spans.pop((at, len(row))))
         down, across = self._span
         self._cells += down * across
-        require_bound("points", self._cells, self.name)
+        if self._cells > self._most:
+            require_bound("points", self._cells, self.name)
         for k in range(1, down):
             table.spans |= {(at + k, len(row) + j): said for j in range(across)}
         row += [said] * across
-        require_bound("columns", len(row), self.name)
+        if len(row) > self._widest:
+            require_bound("columns", len(row), self.name)
 
 
 def _span(text: str | None) -> int:

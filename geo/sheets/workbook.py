@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 import pandas as pd
 
-from roxham.geo.bounds import Bounded, within_bounds
+from roxham.geo.bounds import Bounded, spend, within_bounds
 from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.extras import install_line
@@ -46,6 +46,8 @@ UNCALCULATED = re.compile(
 """A cell with a formula that no program has worked out."""
 ERROR = re.compile(rb"(<(?:\w+:)?c\b[^>]*\s)t=[\"']e[\"']")
 """A cell that holds an error; what it says is to be read as a text, not as nothing."""
+A_CELL = 8
+"""Bytes that a cell needs at least: a sheet is laid out as a rectangle."""
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError)
 LAYOUT = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 Area = tuple[tuple[int, int], tuple[int, int]]
@@ -112,11 +114,18 @@ def read_workbook(
         try:
             book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(bare))
             sheet, told = _chosen(book, name, reading, known)
+            spend()
             values = sheet.to_python(skip_empty_area=False)
         except DataError:
             raise
         except Exception as error:  # of Rust's: each kind of damage has a class of its own
             raise DataError(Fault(name, f"is not a whole workbook: {shown(error)}.")) from None
+        spend()
+        columns: list[list[str]] = []
+        for column in zip(*values, strict=True):
+            columns.append(as_cells(pd.Series(column, dtype=object)))
+            spend()
+        rows = [list(row) for row in zip(*columns, strict=True)]
     if uncalculated:
         raise DataError(
             Fault(
@@ -128,8 +137,6 @@ def read_workbook(
     merged = joined.get(sheet.name, [])
     if sheet.merged_cell_ranges is not None:
         merged = list(sheet.merged_cell_ranges)
-    columns = [as_cells(pd.Series(column, dtype=object)) for column in zip(*values, strict=True)]
-    rows = [list(row) for row in zip(*columns, strict=True)]
     return _table(rows, merged, name, reading, known, require), told
 
 
@@ -193,6 +200,7 @@ def _require_small(rows: int, columns: int, name: str) -> None:
     require_bound("rows", rows, name)
     require_bound("columns", columns, name)
     require_bound("points", rows * columns, name)
+    require_bound("memory", A_CELL * rows * columns, name)
 
 
 class Layout:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
+from roxham.geo.bounds import within_bounds
 from roxham.geo.errors import DataError
 from roxham.geo.io.sources import Raw, read_raw
 from roxham.geo.quoting import name_of
@@ -35,14 +36,15 @@ def first_rows(
     known = base.theirs() or ours | _published()
 
     def read(mapping: TableMapping, require: Callable[[list[str]], None] = _any) -> Raw:
-        return read_raw(
-            *(file,),
-            name=name,
-            table="table",
-            known=known,
-            require=require,
-            reading=mapping.reading,
-        )
+        with within_bounds(name):
+            return read_raw(
+                *(file,),
+                name=name,
+                table="table",
+                known=known,
+                require=require,
+                reading=mapping.reading,
+            )
 
     try:
         raw = read(base)

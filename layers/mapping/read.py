@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Union
 
 import pandas as pd
 
+from roxham.geo.bounds import spend, within_bounds
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.tables.contract import (
@@ -105,16 +106,18 @@ def mapped_table(source: Source, contract: Contract, mapping: TableMapping, name
         raise DataError(
             [Fault("mapping", f"{c}: no column of ours.", f"Choose of {ours}.") for c in unknown]
         )
-    raw: Raw = read_raw(
-        source,
-        name=name,
-        table=contract.name,
-        known=mapping.theirs(),
-        require=_any_header,
-        at=places_of(contract),
-        reading=mapping.reading,
-    )
-    return mapped(raw, mapping, name, [column.name for column in contract.columns])
+    with within_bounds(name):
+        raw: Raw = read_raw(
+            source,
+            name=name,
+            table=contract.name,
+            known=mapping.theirs(),
+            require=_any_header,
+            at=places_of(contract),
+            reading=mapping.reading,
+        )
+        spend()
+        return mapped(raw, mapping, name, [column.name for column in contract.columns])
 
 
 def _any_header(header: list[str]) -> None:

@@ -1,10 +1,12 @@
 """Sums with their bounds, fiscal years, quarters, thousands: what stands behind a count."""
 
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from roxham.geo import DataError
 from roxham.layers.facts.counts import COUNTS, load_counts
 from roxham.layers.mapping.adapt import best_proposal, first_rows
 from roxham.layers.mapping.model import TableMapping
@@ -169,3 +171,26 @@ def test_a_table_of_eurostat_is_parted_at_its_commas_and_flags(tmp_path: Path) -
         *(["AT", 5235, 5235], ["AT", 4095, 4095], ["AT", -1, -1]),
         *(["BE", 2870, 2870], ["BE", -1, 5], ["BE", 3000, 3000]),
     ]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "ods", "html"])
+def test_what_is_read_whole_is_read_within_bounds(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[list[Cell]] = [["period", "area", "count"], ["2023-01", "CA", 5]]
+    path = tmp_path / f"a.{ending}"
+    if ending == "xlsx":
+        write_xlsx(path, {"S": rows})
+    elif ending == "ods":
+        write_ods(path, rows)
+    else:
+        ends = ("<tr><td>", "<td>", "\n") if ending == "html" else ("", ",", "\n")
+        body = "".join(f"{ends[0]}{ends[1].join(map(str, row))}{ends[2]}" for row in rows)
+        path.write_text(f"<!doctype html><table>{body}</table>" if ending == "html" else body)
+    columns = {name: name for name in ("period", "area", "count")}
+    said = {"columns": columns, "values": {"measure": "x"}, "source": SOURCE, "sum": True}
+    assert load_counts(path, mapping=said).rows["count"].tolist() == [5]
+    grown = count(0, 5_000_000_000)  # each time it is asked, the process holds so much more
+    monkeypatch.setattr("roxham.geo.bounds._resident", grown.__next__)
+    with pytest.raises(DataError, match=r"a\.\w+: needs more than 8,000,000,000 bytes of memory"):
+        load_counts(path, mapping=said)
