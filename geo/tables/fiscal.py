@@ -11,6 +11,7 @@ __all__ = ["NO_DATE", "no_dates", "readings"]
 
 NO_DATE = "is not a date; write YYYY, YYYY-MM, YYYY-MM-DD, A/B or EDTF"
 TWO_DIGITS = re.compile(r"([12][0-9]{3})-([0-9]{2})[?~%]?")
+TWO_YEARS = re.compile(r"([12][0-9]{3}) ?[-–/] ?(?:[12][0-9])?([0-9]{2})")
 FISCAL = re.compile(r"FY ?'?[0-9]{2}", re.IGNORECASE)
 FEW = 3
 """So many dates, every one of them like a fiscal year, are no months."""
@@ -53,12 +54,21 @@ def readings(text: str) -> str | None:
 EDTF has it (write 2021-06/2021-08)
     >>> print(readings("2012-13"))
     could be the fiscal year 2012–13 (write its months, as 2012-04/2013-03)
+    >>> print(readings("2021/22"))
+    could be the fiscal year 2021–22 (write its months, as 2021-04/2022-03)
     """
     if FISCAL.match(text):
         return (
             "is of a fiscal year (write its months, as 2023-10/2024-09, or fiscal_starts under "
             "[period] of a mapping)"
         )
+    pair = TWO_YEARS.fullmatch(text)
+    if pair is not None and not TWO_DIGITS.fullmatch(text):
+        year = int(pair[1])
+        if (year + 1) % 100 != int(pair[2]):
+            return None
+        months = f"{year}-04/{year + 1}-03"
+        return f"could be the fiscal year {year}–{pair[2]} (write its months, as {months})"
     part = next((part for part in text.split("/") if TWO_DIGITS.fullmatch(part)), "")
     found = TWO_DIGITS.fullmatch(part)
     if found is None:

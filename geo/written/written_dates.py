@@ -60,6 +60,22 @@ QUARTER = rf"(?:{QUARTER_WORD} ?([1-4])|([1-4])(?:st|nd|rd|th|er|e|eme|o|a|\.)? 
 QUARTER_ONLY = re.compile(QUARTER)
 QUARTER_LAST = re.compile(rf"([12][0-9]{{3}})[ ,|/-]*{QUARTER}")
 QUARTER_FIRST = re.compile(rf"{QUARTER}[ ,|/-]*(?:of |de |del |du )?([12][0-9]{{3}})")
+YEAR_MONTH = re.compile(r"([12][0-9]{3})(m|/)([0-9]{1,2})")
+SPAN_WORD = r"(?:to|through|a|au|bis|al|until|[-–—])"
+MONTH_SPAN = re.compile(
+    rf"(?:de |du |von |from )?([^\W\d_]+)\.?(?: ([12][0-9]{{3}}))? ?{SPAN_WORD} ?([^\W\d_]+)\.?"
+    r" (?:del? )?([12][0-9]{3})"
+)
+YEAR_ENDING = re.compile(
+    r"(?:(?:the )?year|(?:12|twelve) months) (?:ending|ended|to)(?: in)? ([^\W\d_]+)\.?"
+    r" ([12][0-9]{3})"
+)
+TIME = re.compile(
+    r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]\.?m\.?)?"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})?$",
+    re.IGNORECASE,
+)
+DIGITS = {ord(c): str(k) for run in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for k, c in enumerate(run)}
 SHORT_YEAR = re.compile(r"(?:[0-9]{1,2}[ .-]*)?([^\W\d_]+)\.?[ '’.-]*[0-9]{2}")
 SERIAL = re.compile(r"[2-5][0-9]{4}(?:\.0+)?")
 """A day as spreadsheets count them, from 1954 to 2064."""
@@ -121,6 +137,10 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
     ['2023-03-25', '2023-03-01', '2022-08']
     >>> read_dates(["2023 Q2", "T4 2023"]).read
     {'2023 Q2': '2023-04/2023-06', 'T4 2023': '2023-10/2023-12'}
+    >>> list(read_dates(["Jan to Mar 2023", "Year ending June 2022", "2023M01"]).read.values())
+    ['2023-01/2023-03', '2021-07/2022-06', '2023-01']
+    >>> list(read_dates(["1 March 2023 14:22", "يناير ٢٠٢٣", "2023/01"]).read.values())
+    ['2023-03-01', '2023-01', '2023-01']
     >>> print(read_dates(["Jan-23"]).problems["Jan-23"])
     has a year of two digits, or none; write YYYY-MM-DD or YYYY-MM
     >>> print(read_dates(["04/01/2023"]).problems["04/01/2023"])
@@ -130,7 +150,13 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
     problems: dict[str, str] = {}
     numbers: dict[str, tuple[int, int, int]] = {}
     for text in texts:
-        bare = WEEKDAY.sub("", _plain(MIDNIGHT.sub("", text)), count=1)
+        bare = MIDNIGHT.sub("", text.strip())
+        if (time := TIME.search(bare)) is not None:
+            if time[1]:  # its day may be another one there
+                problems[text] = "has a time of another zone, maybe; write the day alone"
+                continue
+            bare = TIME.sub("", bare)
+        bare = WEEKDAY.sub("", _plain(bare.translate(DIGITS)), count=1)
         found = _certain(bare)
         if found is not None:
             read[text] = found
@@ -143,6 +169,14 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
                 numbers[text] = (first, second, third)
             else:
                 problems[text] = "has a year of two digits; write YYYY-MM-DD"
+        elif (slash := YEAR_MONTH.fullmatch(bare)) is not None and slash[2] == "/":
+            year, two = int(slash[1]), int(slash[3])
+            follows = (year + 1) % 100 == two
+            if not follows and (month := _iso(year, two, None)):
+                read[text] = month
+            elif follows and two <= 12:
+                asked = "write YYYY-MM, or its months as A/B"
+                problems[text] = f"could be month {two} of {year} or a year from {year}; {asked}"
         elif (short := SHORT_YEAR.fullmatch(bare)) is not None and short[1] in NUMBER_OF:
             problems[text] = "has a year of two digits, or none; write YYYY-MM-DD or YYYY-MM"
         elif SERIAL.fullmatch(bare):
@@ -177,6 +211,17 @@ def _certain(text: str) -> str | None:
     """Return a date that has one reading."""
     if (found := MONTH_YEAR.fullmatch(text)) is not None:
         return _iso(int(found[2]), int(found[1]), None)
+    if (found := YEAR_MONTH.fullmatch(text)) is not None and found[2] == "m":
+        return _iso(int(found[1]), int(found[3]), None)
+    if (found := YEAR_ENDING.fullmatch(text)) is not None and (last := NUMBER_OF.get(found[1])):
+        first = 12 * int(found[2]) + last - 12
+        return f"{first // 12}-{first % 12 + 1:02}/{found[2]}-{last:02}"
+    if (found := MONTH_SPAN.fullmatch(text)) is not None:
+        ends = NUMBER_OF.get(found[1]), NUMBER_OF.get(found[3])
+        if ends[0] and ends[1]:
+            year = found[2] or found[4]
+            span = f"{year}-{ends[0]:02}", f"{found[4]}-{ends[1]:02}"
+            return "/".join(span) if span[0] < span[1] else None
     if (found := QUARTER_LAST.fullmatch(text)) is not None:
         return _quarter(found[1], found[2] or found[3])
     if (found := QUARTER_FIRST.fullmatch(text)) is not None:

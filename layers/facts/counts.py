@@ -76,6 +76,7 @@ PERIOD_WORDS = (
     *("date", "month", "year", "annee", "mois", "ano", "mes", "fecha", "jahr", "monat"),
     *("ref_date", "time_period", "reference_period", "quarter", "trimestre", "quartal", "time"),
     *("periode", "periodo", "zeitraum", "reporting_period", "anno", "mese", "datum"),
+    *("الشهر", "شهر", "السنة", "التاريخ", "месец", "година", "месяц", "год", "дата", "период"),
 )
 PLACE_WORDS = (
     *("port_name", "port", "port_of_entry", "area_of_responsibility", "office", "sector_name"),

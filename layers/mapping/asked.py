@@ -12,10 +12,10 @@ from roxham.geo.sheets.reading import JOINED, Reading
 from roxham.geo.tables.contract import Contract
 from roxham.geo.tables.conventions import Wanted, plain_cells
 from roxham.geo.written.headers import plain_header
-from roxham.geo.written.written_dates import month_number
+from roxham.geo.written.written_dates import month_number, read_dates
 
 from .model import Period, Wide
-from .periods import grouped_period, is_fiscal, month_in, period_in
+from .periods import are_fiscal, grouped_period, is_fiscal, month_in, period_in
 
 __all__ = ["as_wide", "no_year", "questions_of"]
 
@@ -85,7 +85,18 @@ def questions_of(
             f"{shown(grouped[0])}: of which year is it? Write each column into [wide.columns], as "
             f'in "{shown(grouped[0])}" = "2021-04"'
         ] = None
+    short = [name for name in map(str, sample) if "two digits" in _problem(name)]
+    if len(short) > 1 and not wide:
+        asked[
+            f'{shown(short[0])}: {_problem(short[0])}: as in "{shown(short[0])}" = "2021-04" in '
+            "[wide.columns], each"
+        ] = None
     year = period.year if period is not None else None
-    if isinstance(year, str) and is_fiscal(year):
+    if isinstance(year, str) and (is_fiscal(year) or are_fiscal(sample[year])):
         asked[f"{year}: in which month does it begin? Write fiscal_starts into [period]"] = None
     return list(asked)
+
+
+def _problem(name: str) -> str:
+    """Return what is wrong with a name as a date."""
+    return read_dates([name]).problems.get(name, "")

@@ -12,8 +12,10 @@ from roxham.geo.written.numerals import plain_number
 from roxham.geo.written.written_dates import month_number, quarter_number, read_dates
 
 __all__ = [
+    "are_fiscal",
     "grouped_period",
     "is_fiscal",
+    "is_month",
     "month_in",
     "months_of",
     "period_in",
@@ -202,6 +204,22 @@ def _months(text: str) -> tuple[int | None, int | None]:
         return 3 * quarter - 2, 3 * quarter
     sound = number is not None and 1 <= number <= 12
     return (number, number) if sound else (None, None)
+
+
+def is_month(text: str) -> bool:
+    """Whether a text names a month, or a quarter, of no year.
+
+    Examples
+    --------
+    >>> [is_month(text) for text in ("Oct", "1.0", "T2", "13", "")]
+    [True, True, True, False, False]
+    """
+    return _months(text.strip())[0] is not None
+
+
+def are_fiscal(texts: pd.Series) -> bool:
+    """Whether most of a column are years that begin in one and end in the next."""
+    return bool(texts.str.strip().map(_follows).mean() > 0.5)
 
 
 def is_fiscal(name: str) -> bool:

@@ -19,14 +19,21 @@ from roxham.geo.tables.conventions import Wanted, plain_cells
 from roxham.geo.tables.edtf import is_date
 from roxham.geo.written.headers import WORDS, meant, plain_header
 from roxham.geo.written.point_text import tells_places
-from roxham.geo.written.written_dates import month_number, quarter_number
 from roxham.layers.areas import listed_areas
 from roxham.layers.privacy.personal import personal_columns
 
 from .areas import ALPHA_3, is_area
 from .asked import as_wide, no_year, questions_of
 from .model import Period, Read, Rows, Table, TableMapping
-from .periods import grouped_period, is_fiscal, month_in, period_in, year_in
+from .periods import (
+    are_fiscal,
+    grouped_period,
+    is_fiscal,
+    is_month,
+    month_in,
+    period_in,
+    year_in,
+)
 from .recognise.signs import Signs, signs_in
 from .recognise.totals import Totals, is_total, section_sums, sums_of_others, totals_in
 
@@ -148,6 +155,8 @@ def propose(
     )
     spoken = {*columns.values(), *wide, *taken}
     asked = questions_of(sample, contract, columns, wide, period, reading)
+    if table == "counts" and not wide and "count" not in columns:
+        asked += _no_numbers(free, contract, sample, {*taken, *columns.values()})
     return Proposal(
         mapping,
         _missing(contract, mapping, table),
@@ -164,6 +173,17 @@ def _meant(
     words = (*column.also, *WORDS.get(column.kind, ()))
     theirs = meant(free, column.name, words, taken=taken)
     return theirs if theirs is not None and _fits(sample[theirs], column) else None
+
+
+def _no_numbers(
+    free: Sequence[str], contract: Contract, sample: pd.DataFrame, taken: Collection[str]
+) -> list[str]:
+    """Say what stands in a column that is called a count and holds no numbers."""
+    named = meant(free, "count", contract.column("count").also, taken=taken)
+    if named is None:
+        return []
+    first = next((text for text in sample[named] if text.strip()), "")
+    return [f"{named}: most of what stands there is no number, such as {shown(first)}"]
 
 
 def _only_number(
@@ -223,9 +243,9 @@ def _parts(free: Sequence[str], sample: pd.DataFrame) -> Period | None:
     month = next((plain[word] for word in MONTHS if word in plain), None)
     if year is not None and not sample[year].map(year_in).notna().mean() > 0.5:
         year = None
-    if month is not None and not sample[month].map(_is_month).mean() > 0.5:
+    if month is not None and not sample[month].map(is_month).mean() > 0.5:
         month = None
-    if month is None and (year is None or not is_fiscal(year)):
+    if month is None and (year is None or not (is_fiscal(year) or are_fiscal(sample[year]))):
         return None
     return Period(year=year, month=month)
 
@@ -241,11 +261,6 @@ def _first_days(cells: pd.Series, reading: Reading) -> bool:
     filled = cells[cells.str.strip() != ""].to_frame("v")
     read = plain_cells(filled, [Wanted("v", "date")], reading)["v"].cells
     return len(read) > 0 and bool(read.str.fullmatch(r"[0-9]{4}-[0-9]{2}-01(T.*)?").all())
-
-
-def _is_month(text: str) -> bool:
-    quarter = quarter_number(text) is not None
-    return quarter or month_number(text) is not None or text.strip() in map(str, range(1, 13))
 
 
 def _point(free: Sequence[str], sample: pd.DataFrame, taken: set[str]) -> str | None:

@@ -17,7 +17,8 @@ MOST = 6
 WITHHELD = re.compile(r"\[c\]|\(c\)|: ?c|\*+|x|suppressed|supprimé|masked", re.IGNORECASE)
 UNKNOWN = re.compile(
     r"n\.?[/.]?[ad]\.?|k\. ?a\.?|s\.? ?[/.]?d\.?|\.{1,3}|…|:( ?[a-bd-z])?|\[[xzu:]\]|F|nd"
-    r"|unknown|inconnu|not available|non disponible|unbekannt|desconocido|нет данных|غير متوفر",
+    r"|null|nan|none|#n/[ad]|unknown|inconnu|not available|non disponible"
+    r"|unbekannt|desconocido|нет данных|غير متوفر",
     re.IGNORECASE,
 )
 DASH = re.compile(r"[-–—−]{1,2}|- -")

@@ -111,7 +111,11 @@ def test_dates_as_they_are_written(cells: list[str], how: Any, values: list[str]
         (["25/03/23"], "year of two digits"),
         (["31/31/2023"], "is not a date"),
         (["30 February 2023"], "is not a date"),
-        (["2023-03-25T12:30"], "is not a date"),
+        (["2023-03-25T02:30Z"], "a time of another zone"),
+        (["2023-03-25T12:3"], "is not a date"),
+        (["45010"], "could be 2023-03-25 as spreadsheets count"),
+        (["2011/12"], "could be month 12 of 2011 or a year from 2011"),
+        (["Jan-23"], "a year of two digits, or none"),
         (["2021-22"], "the fiscal year 2021–22"),
     ],
 )
