@@ -46,6 +46,11 @@ UNCALCULATED = re.compile(
 """A cell with a formula that no program has worked out."""
 ERROR = re.compile(rb"(<(?:\w+:)?c\b[^>]*\s)t=[\"']e[\"']")
 """A cell that holds an error; what it says is to be read as a text, not as nothing."""
+PARTED = "Part them in the spreadsheet, or say --merged fill to give each their value."
+NAMES_ABOVE = (
+    "If they are names of columns in several rows, roxham adapt reads them; or say --merged fill "
+    "to give each cell their value."
+)
 A_CELL = 8
 """Bytes that a cell needs at least: a sheet is laid out as a rectangle."""
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError)
@@ -300,11 +305,11 @@ def _table(
                 Fault(
                     name,
                     "is part of several cells made one.",
-                    "Part them in the spreadsheet, or say --merged fill to give each their value.",
+                    NAMES_ABOVE if top < HEADER_WITHIN and left < right else PARTED,
                     top + 1,
-                    filled[at][left] if left < len(filled[at]) else None,
+                    (filled[at][left] if left < len(filled[at]) else None) or None,
                 )
-                for (top, left), _ in within[:20]
+                for (top, left), (_, right) in within[:20]
             ]
         )
     header = filled[at] if reading.header_rows == 1 else _grouped(filled[at:body], merged, at)

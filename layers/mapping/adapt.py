@@ -24,7 +24,7 @@ SEVERAL = (2, 3)
 TITLES = 8
 """Above a header of several rows stand fewer rows than these."""
 
-__all__ = ["best_proposal", "first_rows", "relaxed", "with_year"]
+__all__ = ["best_proposal", "first_rows", "grouped_header", "relaxed", "with_year"]
 
 
 def first_rows(
@@ -49,12 +49,12 @@ def first_rows(
     try:
         raw = read(base)
     except DataError:
-        if (grouped := _grouped(read, base)) is not None:
+        if (grouped := grouped_header(read, base)) is not None:
             return grouped
         raise
     header = list(map(str, raw.rows.columns))
     filled = sum(map(bool, header))
-    if filled < len(header) and (grouped := _grouped(read, base)) is not None:
+    if filled < len(header) and (grouped := grouped_header(read, base)) is not None:
         return grouped
     said = base.read.header is not None or base.read.names is not None
     if not said and (filled < 2 or 2 * filled <= len(header)):  # a title, not names
@@ -74,7 +74,9 @@ def _published() -> set[str]:
     return {theirs for name in publishers() if (one := publisher(name)) for theirs in one.theirs()}
 
 
-def _grouped(read: Callable[..., Raw], base: TableMapping) -> tuple[Raw, TableMapping] | None:
+def grouped_header(
+    read: Callable[[TableMapping, Callable[[list[str]], None]], Raw], base: TableMapping
+) -> tuple[Raw, TableMapping] | None:
     """Read a table whose names stand in several rows, those of groups above their columns'."""
 
     def joined(header: list[str]) -> None:

@@ -341,4 +341,5 @@ def _plain(text: object) -> str:
 
 def _left_out(count: int, theirs: str, texts: list[str], keeps: bool) -> str:
     rows = "row is" if count == 1 else "rows are"
-    return f"{count:,} {rows} left out: {theirs} is {'not ' * keeps}{shown(' or '.join(texts))}"
+    said = shown(" or ".join(text or "empty" for text in texts))
+    return f"{count:,} {rows} left out: {theirs} is {'not ' * keeps}{said}"

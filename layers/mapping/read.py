@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
 
@@ -106,16 +106,28 @@ def mapped_table(source: Source, contract: Contract, mapping: TableMapping, name
         raise DataError(
             [Fault("mapping", f"{c}: no column of ours.", f"Choose of {ours}.") for c in unknown]
         )
-    with within_bounds(name):
-        raw: Raw = read_raw(
+
+    def read(chosen: TableMapping, require: Callable[[list[str]], None] = _any_header) -> Raw:
+        return read_raw(
             source,
             name=name,
             table=contract.name,
-            known=mapping.theirs(),
-            require=_any_header,
+            known=chosen.theirs(),
+            require=require,
             at=places_of(contract),
-            reading=mapping.reading,
+            reading=chosen.reading,
         )
+
+    with within_bounds(name):
+        try:
+            raw = read(mapping)
+        except DataError:  # of a publisher's layouts one may have names in several rows
+            from .adapt import grouped_header  # what it needs takes a while to load
+
+            grouped = grouped_header(read, mapping) if mapping.page else None
+            if grouped is None:
+                raise
+            raw, mapping = grouped
         spend()
         return mapped(raw, mapping, name, [column.name for column in contract.columns])
 

@@ -138,6 +138,32 @@ def test_a_workbook_of_ircc_needs_its_year(tmp_path: Path) -> None:
     assert load_interceptions(path, mapping=said).rows["period"].tolist() == ["2021-01", "2021-02"]
 
 
+def test_claims_of_open_data_are_read_by_the_kind_of_office_alone(tmp_path: Path) -> None:
+    label = "Claim Office Type and Province/Territory of Claim"
+    sheet: list[list[Cell]] = [
+        ["Asylum claimants by office, province and month", *[None] * 4],
+        [None] * 5,
+        [label, None, "2023", None, None],
+        [None, None, "Jan", "Feb", "2023 Total"],
+        [None, "Quebec", "1,000", "--", "1,000"],
+        [None, "Ontario", "200", "10", "210"],
+        ["Airport - Total", None, "1,200", "15", "1,215"],
+        ["Total", None, "1,200", "15", "1,215"],
+        [None] * 5,
+        ["Source: an office", *[None] * 4],
+    ]
+    merged = ["A1:E1", "A2:E2", "A3:B4", "C3:E3"]
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": sheet}, merged=merged)
+    rows, rejected = load_counts(path, mapping="ircc-claims")
+    assert rejected.empty
+    assert rows[["period", "place", "count", "high"]].fillna("").values.tolist() == [
+        *(["2023-01", "Airport", 1200, 1202], ["2023-02", "Airport", 15, 17]),
+        *(["2023-01", "", 1200, 1202], ["2023-02", "", 15, 17]),
+    ]
+    told = rows.attrs["read_as"]
+    assert f"2 rows are left out: {label} 1 is empty" in told
+
+
 def test_encounters_of_the_border_patrol_are_summed_by_month_and_sector(tmp_path: Path) -> None:
     rows, rejected = load_counts(save(tmp_path, CBP), mapping="cbp-encounters")
     assert rejected.empty
