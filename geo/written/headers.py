@@ -15,6 +15,8 @@ __all__ = ["WORDS", "is_header", "is_joined_header", "meant", "plain_header"]
 
 NEAR = 0.84
 """Two names that are alike to this degree may be one, misspelt."""
+LONG = 6
+"""A shorter name is near to too many: ``case`` to ``cause``."""
 NUMBER = re.compile(r"[+-]?[\d.,\s'°%]+")
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 DECORATION = re.compile(r"[(\[{].*?[)\]}]|[°#:*]")
@@ -22,12 +24,13 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "lat": (
         *("latitude", "latitud", "breite", "breitengrad", "geographische_breite", "latitudine"),
         *("y", "y_coord", "ycoord", "lat_dd", "lat_wgs84", "latitude_dd", "gps_lat", "point_y"),
-        *("decimal_latitude", "خط_العرض"),
+        *("decimal_latitude", "خط_العرض", "ширина", "географска_ширина", "широта", "breddegrad"),
     ),
     "lon": (
         *("longitude", "longitud", "lange", "laengengrad", "langengrad", "longitudine", "long"),
         *("lng", "x", "x_coord", "xcoord", "lon_dd", "long_dd", "lon_wgs84", "longitude_dd"),
         *("gps_lon", "gps_long", "point_x", "decimal_longitude", "خط_الطول"),
+        *("дължина", "географска_дължина", "долгота", "lengdegrad"),
     ),
 }
 """What columns of degrees are called, by their kind."""
@@ -88,7 +91,9 @@ def meant(
     for word in (name, *words):
         if word in free:
             return free[word]
-    near = difflib.get_close_matches(name, list(free), n=1, cutoff=NEAR) if len(name) > 4 else []
+    near = (
+        difflib.get_close_matches(name, list(free), n=1, cutoff=NEAR) if len(name) >= LONG else []
+    )
     return free[near[0]] if near else None
 
 

@@ -25,6 +25,8 @@ WKT = re.compile(
 )
 DEGREES = r"[+-]?[0-9]{1,3}(?:\.[0-9]+)?"
 PAIR = rf"\s*[(\[]?\s*({DEGREES})\s*°?\s*[,; ]\s*({DEGREES})\s*°?\s*[)\]]?\s*"
+DECIMAL_COMMA = r"\s*[+-]?[0-9]{1,3},[0-9]+\s*"
+"""One number, and no pair: 41,72."""
 LOOKED_AT = 50
 PARTS = re.compile(r"\s*;\s*|,\s+|(?<=[NSEWOnsewo])[\s,/]+|(?<=[\"'°])\s*,\s*(?=\S)")
 """Between two of degrees, minutes and seconds, which may have decimal commas."""
@@ -47,7 +49,7 @@ def tells_places(cells: pd.Series) -> bool:
 
     Examples
     --------
-    >>> [tells_places(pd.Series([text])) for text in ("45.0, -73.5", "45° N, 73° W", "45 rue X")]
+    >>> [tells_places(pd.Series([text])) for text in ("45.0, -73.5", "45° N, 73° W", "41,72")]
     [True, True, False]
     """
     return _kind(cells.fillna("").astype(str)) is not None
@@ -96,7 +98,7 @@ def _kind(cells: pd.Series) -> Literal["wkt", "pair", "degrees"] | None:
     first = filled.head(LOOKED_AT)
     if first.str.fullmatch(WKT).all():
         return "wkt"
-    if first.str.fullmatch(PAIR).all():
+    if first.str.fullmatch(PAIR).all() and not first.str.fullmatch(DECIMAL_COMMA).any():
         return "pair"
     return "degrees" if all(_two(text) is not None for text in first) else None
 

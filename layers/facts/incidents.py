@@ -54,6 +54,7 @@ def _exact(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
 
 
 WHEN = (
+    *("date_found", "date_of_discovery", "found_date", "date_discovered", "event_start_date"),
     *("incident_date", "date_of_incident", "event_date", "reported_date", "reporting_date", "day"),
     *("date_of_death", "fecha", "datum", "data", "date_incident", "date_de_l_incident", "التاريخ"),
 )

@@ -11,7 +11,7 @@ from roxham.geo.errors import DataError
 from roxham.geo.io.sources import Raw, read_raw
 from roxham.geo.quoting import name_of
 from roxham.geo.sheets.reading import HEADER_WITHIN
-from roxham.geo.tables.contract import Contract
+from roxham.geo.tables.contract import SOURCE, Contract
 from roxham.geo.written.headers import is_header, is_joined_header
 
 from .model import Table, TableMapping
@@ -112,7 +112,7 @@ def best_proposal(
 
     def found(proposal: Proposal) -> int:
         contract = contracts[proposal.mapping.table or "counts"]
-        needed = [c.name for c in contract.columns if c.required and "source" not in c.name]
+        needed = [column for column in contract.columns if column.required and column not in SOURCE]
         # Of two that lack as much, the one of which more is there.
         return 100 * (len(needed) - 2 * len(proposal.missing)) + len(proposal.mapping.columns)
 

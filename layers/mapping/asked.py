@@ -58,7 +58,8 @@ def questions_of(
 ) -> list[str]:
     """Return what cannot be told from names and values."""
     asked: dict[str, None] = {}
-    ours = {theirs: contract.column(name) for name, theirs in columns.items() if name != "point"}
+    known = {column.name: column for column in contract.columns}
+    ours = {theirs: known[name] for name, theirs in columns.items() if name in known}
     cells = sample[list(ours)].rename(columns={theirs: c.name for theirs, c in ours.items()})
     wanted = [Wanted(c.name, c.kind, c.nulls) for c in ours.values()]
     for name, read in plain_cells(cells, wanted, reading).items():

@@ -39,6 +39,19 @@ from .recognise.totals import Totals, is_total, section_sums, sums_of_others, to
 
 __all__ = ["Proposal", "propose"]
 
+CALLED = (
+    Column(
+        "name",
+        meaning="what it is called, where it has one name",
+        required=False,
+        also=(
+            *("port_name", "port", "port_of_entry", "crossing", "crossing_name", "border_crossing"),
+            *("checkpoint", "bcp", "nom", "nombre", "nome", "poste", "puesto", "grenzubergang"),
+            *("име", "название", "naziv", "الاسم"),
+        ),
+    ),
+)
+"""Of ports, whose sides have a name each."""
 SAMPLE = 200
 """So many rows are looked at."""
 FEW_WORDS = 0.02
@@ -113,14 +126,17 @@ def propose(
     sample = rows.head(SAMPLE).fillna("").astype(str)
     counts = {word for c in contract.columns if c.kind == "integer" for word in c.also}
     counted = [name for name in header if plain_header(name) in counts and _numeric(sample[name])]
-    personal = personal_columns(header, known=[*(c.name for c in contract.columns), *counted])
+    wanted = [*contract.columns, *(CALLED if table == "ports" else ())]
+    ours = {column.name for column in wanted}
+    named = [name for name in header if plain_header(name) in ours]
+    personal = personal_columns(header, known=[*ours, *named, *counted])
     free = [name for name in header if name not in personal]
     columns: dict[str, str] = {}
     wide = _wide(free, contract)
     free = [name for name in free if name not in wide]
     period = _parts(free, sample) if contract.when == "period" else None
     taken = _named(period)
-    for column in contract.columns:
+    for column in wanted:
         if column.name == "period" and (wide or period):
             continue
         if wide and column.name == "count":
@@ -191,8 +207,13 @@ def _only_number(
 ) -> dict[str, str]:
     """Return the one column of numbers that is nothing else, as the count."""
     column = Column("count", "integer", nulls=("--",))
-    degrees = {*WORDS["lat"], *WORDS["lon"], "lat", "lon", "id"}
-    left = [name for name in free if name not in taken and plain_header(name) not in degrees]
+    none = {*WORDS["lat"], *WORDS["lon"], "lat", "lon"}
+    left = [
+        name
+        for name in free
+        if name not in taken and (plain := plain_header(name)) not in none
+        and not plain.endswith(("id", "code", "_no"))
+    ]  # fmt: skip
     found = [
         name
         for name in left

@@ -100,6 +100,7 @@ def mapped_table(source: Source, contract: Contract, mapping: TableMapping, name
 
     known = {*(column.name for column in contract.columns), "point", *EXTRA}
     known |= {name for pair in contract.aliases for name in pair}
+    known |= {"name"} if contract.name == "ports" else set()
     unknown = [c for c in (*mapping.columns, *mapping.values, *mapping.codes) if c not in known]
     if unknown:
         ours = ", ".join(column.name for column in contract.columns)

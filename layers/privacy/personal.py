@@ -61,6 +61,8 @@ def personal_columns(columns: Iterable[object], *, known: Iterable[str] = ()) ->
     --------
     >>> personal_columns(["place_name", "Victim Name", "âge", "radius_m"], known=["place_name"])
     {'Victim Name': 'a name', 'âge': 'an age'}
+    >>> personal_columns(["Case #", "# of people"])
+    {'Case #': 'the number of a case'}
     """
     known = set(known)
     found = {}
@@ -74,7 +76,7 @@ def personal_columns(columns: Iterable[object], *, known: Iterable[str] = ()) ->
 
 def _plain(name: str) -> str:
     """Return the name of a column in small letters without accents, ``_`` between its words."""
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.replace("#", " no "))
     letters = unicodedata.normalize("NFKD", parted).casefold().translate(ALIKE)
     bare = "".join(c for c in letters if not unicodedata.combining(c))
     return re.sub(r"[\W_]+", "_", bare).strip("_")

@@ -8,6 +8,8 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.layers.facts.counts import COUNTS, load_counts
+from roxham.layers.facts.incidents import INCIDENTS
+from roxham.layers.facts.ports import load_ports, ports_contract
 from roxham.layers.mapping.adapt import best_proposal, first_rows
 from roxham.layers.mapping.model import TableMapping
 from roxham.layers.mapping.propose import propose
@@ -194,3 +196,21 @@ def test_what_is_read_whole_is_read_within_bounds(
     monkeypatch.setattr("roxham.geo.bounds._resident", grown.__next__)
     with pytest.raises(DataError, match=r"a\.\w+: needs more than 8,000,000,000 bytes of memory"):
         load_counts(path, mapping=said)
+
+
+def test_a_number_with_a_decimal_comma_is_no_place_and_no_case_is_a_cause() -> None:
+    ports = pd.DataFrame({"Port": ["A", "B"], "Breadth": ["41,72", "41,98"]})
+    assert "point" not in propose(ports, ports_contract(), "ports").mapping.columns
+    deaths = pd.DataFrame({"Case #": ["23-001"], "Date Found": ["5/14/2023"], "Country": ["X"]})
+    found = propose(deaths, INCIDENTS, "incidents")
+    assert found.mapping.columns == {"date": "Date Found", "country": "Country"}
+    assert found.personal == {"Case #": "the number of a case"}
+
+
+def test_a_port_of_one_name_is_read_by_it() -> None:
+    frame = pd.DataFrame({"Port Name": ["A"], "Latitude": ["45.0"], "Longitude": ["-73.4"]})
+    said = propose(frame, ports_contract(), "ports").mapping.model_dump(exclude_defaults=True)
+    assert said["columns"]["name"] == "Port Name"
+    rows, rejected = load_ports(frame, mapping={"columns": said["columns"], "source": SOURCE})
+    assert rejected.empty
+    assert rows["ca_name"].tolist() == ["A"]
