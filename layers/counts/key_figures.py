@@ -14,6 +14,13 @@ from roxham.layers.intervals import Interval, interval_at, with_bounds
 
 __all__ = ["figures"]
 
+INEXACT = {
+    "suppressed": "withheld",
+    "conflicting": "given as two numbers",
+    "between": "known within bounds",
+}
+"""How a count is told that is an interval, but one that is rounded."""
+
 
 @dataclass(frozen=True)
 class _Value:
@@ -105,7 +112,7 @@ def _annual(interceptions: pd.DataFrame, year: str, province: str) -> _Value:
     formula, reason = str(found), ""
     if not found.is_exact:
         formula = f"({found.low:,}–{found.high:,})"
-        how = "withheld" if rows["precision"].iloc[0] == "suppressed" else "rounded"
+        how = INEXACT.get(str(rows["precision"].iloc[0]), "rounded")
         reason = f"the count for {province} in {year} is {how}"
     return _Value(found, formula, reason, (url,))
 

@@ -120,7 +120,7 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
         out["period"] = period_of(years, months, starts)
     out = _scaled(_coded(out, mapping), mapping)
     numbers = np.asarray(raw.numbers, dtype=object)[at]
-    if mapping.sum:
+    if mapping.sum and "count" in out:
         out, first = summed(out, mapping)
         told.append(f"{len(numbers):,} rows are added up into {len(out):,}")
         numbers = numbers[first]

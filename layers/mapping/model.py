@@ -127,7 +127,7 @@ class TableMapping(_Part):
     columns
         Our names, each with theirs. ``point`` is a column of places in text.
     optional
-        Of ours, those that a file may lack.
+        Of ours, those that a file may lack; ``rows.leave`` for columns of theirs spoken of there.
     values
         Our columns that are the same in every row.
     codes
