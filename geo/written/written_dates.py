@@ -151,11 +151,10 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
     numbers: dict[str, tuple[int, int, int]] = {}
     for text in texts:
         bare = MIDNIGHT.sub("", text.strip())
-        if (time := TIME.search(bare)) is not None:
-            if time[1]:  # its day may be another one there
-                problems[text] = "has a time of another zone, maybe; write the day alone"
-                continue
-            bare = TIME.sub("", bare)
+        if (time := TIME.search(bare)) is not None and time[1]:  # its day may be another one there
+            problems[text] = "has a time of another zone, maybe; write the day alone"
+            continue
+        bare = TIME.sub("", bare)
         bare = WEEKDAY.sub("", _plain(bare.translate(DIGITS)), count=1)
         found = _certain(bare)
         if found is not None:
@@ -169,19 +168,10 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
                 numbers[text] = (first, second, third)
             else:
                 problems[text] = "has a year of two digits; write YYYY-MM-DD"
-        elif (slash := YEAR_MONTH.fullmatch(bare)) is not None and slash[2] == "/":
-            year, two = int(slash[1]), int(slash[3])
-            follows = (year + 1) % 100 == two
-            if not follows and (month := _iso(year, two, None)):
-                read[text] = month
-            elif follows and two <= 12:
-                asked = "write YYYY-MM, or its months as A/B"
-                problems[text] = f"could be month {two} of {year} or a year from {year}; {asked}"
-        elif (short := SHORT_YEAR.fullmatch(bare)) is not None and short[1] in NUMBER_OF:
-            problems[text] = "has a year of two digits, or none; write YYYY-MM-DD or YYYY-MM"
-        elif SERIAL.fullmatch(bare):
-            counted = dt.date(1899, 12, 30) + dt.timedelta(days=int(bare.partition(".")[0]))
-            problems[text] = f"could be {counted} as spreadsheets count days; format it as a date"
+        elif (month := _slashed(bare)) is not None:
+            read[text] = month
+        elif problem := _problem(bare):
+            problems[text] = problem
     days = {text: (_iso(y, b, a), _iso(y, a, b)) for text, (a, b, y) in numbers.items()}
     only_day = any(dmy and not mdy for dmy, mdy in days.values())
     only_month = any(mdy and not dmy for dmy, mdy in days.values())
@@ -205,6 +195,29 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
                 "say --dates dmy or --dates mdy"
             )
     return Dates(read, problems, told if days else None)
+
+
+def _slashed(text: str) -> str | None:
+    """Return the month of ``2023/01``, which can be no year that ends in the next one."""
+    found = YEAR_MONTH.fullmatch(text)
+    if found is None or (int(found[1]) + 1) % 100 == int(found[3]):
+        return None
+    return _iso(int(found[1]), int(found[3]), None)
+
+
+def _problem(text: str) -> str:
+    """Return what a text could be as a date; empty where it is none."""
+    slash = YEAR_MONTH.fullmatch(text)
+    if slash is not None and int(slash[3]) <= 12:
+        asked = "write YYYY-MM, or its months as A/B"
+        return f"could be month {slash[3]} of {slash[1]} or a year from {slash[1]}; {asked}"
+    short = SHORT_YEAR.fullmatch(text)
+    if short is not None and short[1] in NUMBER_OF:
+        return "has a year of two digits, or none; write YYYY-MM-DD or YYYY-MM"
+    if SERIAL.fullmatch(text):
+        counted = dt.date(1899, 12, 30) + dt.timedelta(days=int(text.partition(".")[0]))
+        return f"could be {counted} as spreadsheets count days; format it as a date"
+    return ""
 
 
 def _certain(text: str) -> str | None:

@@ -19,6 +19,7 @@ from .model import Named, Period, Radius, TableMapping, names_of
 from .periods import grouped_period, is_fiscal, month_in, months_of, period_of, year_in
 from .recognise.layouts import not_of_layout, unlike_names
 from .recognise.notes import without_notes
+from .recognise.signs import without_marks
 from .recognise.totals import is_total
 from .sums import WITHHELD, summed
 
@@ -79,19 +80,7 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
     find.require()
 
     told = list(raw.told)
-    at = np.arange(len(rows))
-    for theirs, texts, keeps in filters:
-        if theirs is None:
-            continue
-        plain = {_plain(text) for text in texts}
-        same = rows[theirs].iloc[at].map(_plain).isin(plain).to_numpy()
-        if keeps and len(at) and not same.any():
-            there = ", ".join(dict.fromkeys(rows[theirs].iloc[at].head(SAMPLE).astype(str)))
-            lacks = f"its {theirs} is nowhere {' or '.join(texts)}; found {shown(there)}"
-            raise DataError(_no_row(mapping, name, list(rows.columns), lacks))
-        out_of = ~same if keeps else same
-        told += [_left_out(int(out_of.sum()), theirs, texts, keeps)] if out_of.any() else []
-        at = at[~out_of]
+    at = _taken(rows, filters, mapping, name, told)
     rows = rows.iloc[at].reset_index(drop=True)
     out = pd.DataFrame(index=rows.index)
     for column, theirs in found.items():
@@ -106,12 +95,8 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
     out = out.assign(**mapping.values)
     if mapping.radius is not None and radius is not None:
         out["radius_m"] = _radii(rows[radius], mapping.radius)
-    year = _year(mapping.period, raw.title)
-    years = rows[parts["year"]] if parts.get("year") else year
-    months = rows[parts["month"]] if parts.get("month") else None
+    years, months = _years_and_months(rows, parts, mapping, raw.title)
     starts = mapping.period.fiscal_starts if mapping.period else None
-    if isinstance(years, pd.Series) and starts is None and is_fiscal(parts["year"]):
-        years = years.map(lambda text: f"FY{text}" if text.strip()[:1].isdigit() else text)
     if wide:
         out, at = _long(out, rows, at, wide, mapping, years, starts, told)
     elif parts.get("date"):
@@ -131,6 +116,30 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
     return Mapped(
         Raw(out.reset_index(drop=True), numbers.tolist(), raw.unread, told), spelt, unused
     )
+
+
+def _taken(
+    rows: pd.DataFrame,
+    filters: Sequence[tuple[str | None, list[str], bool]],
+    mapping: TableMapping,
+    name: str,
+    told: list[str],
+) -> np.ndarray:
+    """Return the positions of the rows that are taken, and say which are left out."""
+    at = np.arange(len(rows))
+    for theirs, texts, keeps in filters:
+        if theirs is None:
+            continue
+        plain = {_plain(text) for text in texts}
+        same = rows[theirs].iloc[at].map(_plain).isin(plain).to_numpy()
+        if keeps and len(at) and not same.any():
+            there = ", ".join(dict.fromkeys(rows[theirs].iloc[at].head(SAMPLE).astype(str)))
+            lacks = f"its {theirs} is nowhere {' or '.join(texts)}; found {shown(there)}"
+            raise DataError(_no_row(mapping, name, list(rows.columns), lacks))
+        out_of = ~same if keeps else same
+        told += [_left_out(int(out_of.sum()), theirs, texts, keeps)] if out_of.any() else []
+        at = at[~out_of]
+    return at
 
 
 class _Finder:
@@ -171,6 +180,19 @@ def _period_columns(find: _Finder, period: Period | None) -> dict[str, str]:
         part: find(getattr(period, part), f"period.{part}") for part in ("date", "year", "month")
     }
     return {part: theirs for part, theirs in parts.items() if theirs is not None}
+
+
+def _years_and_months(
+    rows: pd.DataFrame, parts: dict[str, str], mapping: TableMapping, title: str
+) -> tuple[pd.Series | int | None, pd.Series | None]:
+    """Return where a period stands; of fiscal years of no known beginning it is said so."""
+    months = rows[parts["month"]] if "month" in parts else None
+    if "year" not in parts:
+        return _year(mapping.period, title), months
+    years = rows[parts["year"]]
+    if mapping.period and mapping.period.fiscal_starts is None and is_fiscal(parts["year"]):
+        years = years.map(lambda text: f"FY{text}" if text.strip()[:1].isdigit() else text)
+    return years, months
 
 
 def _year(period: Period | None, title: str) -> int | None:
@@ -242,6 +264,8 @@ def _coded(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
             cells = out[column].fillna("").astype(str)
             different = {text: plain.get(_plain(text), text) for text in cells.unique()}
             out = out.assign(**{column: cells.map(different)})
+    for column in {*NUMBERS} & set(out) if mapping.marks else ():
+        out = out.assign(**{column: without_marks(out[column], mapping.marks)})
     if mapping.unknown:
         unknown = {_plain(text) for text in mapping.unknown}
         for column in set(NUMBERS) & set(out):

@@ -140,6 +140,8 @@ class TableMapping(_Part):
         What one of their counts stands for: 1000 where they are in thousands.
     withheld
         Texts that stand for a number which its publisher withholds.
+    marks
+        Marks of notes behind a number, which are left out.
     unknown
         Texts that stand for a number which nobody gives: not known, and never 0.
     areas
@@ -165,6 +167,7 @@ class TableMapping(_Part):
     sum: bool = False
     scale: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     withheld: list[str] = []
+    marks: list[str] = []
     unknown: list[str] = []
     areas: list[str] = []
     keep: list[str] = []

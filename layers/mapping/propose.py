@@ -34,7 +34,7 @@ from .periods import (
     period_in,
     year_in,
 )
-from .recognise.signs import Signs, signs_in
+from .recognise.signs import Signs, marks_in, signs_in, without_marks
 from .recognise.totals import Totals, is_total, section_sums, sums_of_others, totals_in
 
 __all__ = ["Proposal", "propose"]
@@ -124,25 +124,19 @@ def propose(
     """
     header = [str(name) for name in rows.columns if str(name).strip()]
     sample = rows.head(SAMPLE).fillna("").astype(str)
-    counts = {word for c in contract.columns if c.kind == "integer" for word in c.also}
-    counted = [name for name in header if plain_header(name) in counts and _numeric(sample[name])]
     wanted = [*contract.columns, *(CALLED if table == "ports" else ())]
-    ours = {column.name for column in wanted}
-    named = [name for name in header if plain_header(name) in ours]
-    personal = personal_columns(header, known=[*ours, *named, *counted])
+    personal = _personal(header, wanted, sample)
     free = [name for name in header if name not in personal]
     columns: dict[str, str] = {}
     wide = _wide(free, contract)
     free = [name for name in free if name not in wide]
     period = _parts(free, sample) if contract.when == "period" else None
     taken = _named(period)
+    skipped = {*(("period",) if wide or period else ()), *(("count",) if wide else ())}
     for column in wanted:
-        if column.name == "period" and (wide or period):
+        if column.name in skipped:
             continue
-        if wide and column.name == "count":
-            continue
-        theirs = _meant(free, column, sample, {*taken, *columns.values()})
-        if theirs is not None:
+        if theirs := _meant(free, column, sample, {*taken, *columns.values()}):
             columns[column.name] = theirs
     if "period" in columns and _first_days(sample[columns["period"]], reading):
         period = Period(date=columns.pop("period"))
@@ -156,12 +150,15 @@ def propose(
     codes = _areas(columns, rows) | _choices(columns, contract, rows)
     totals = _totals(rows, columns, wide, taken)
     signs = _signs(rows, columns, wide)
+    counted = [*wide, *(columns[name] for name in COUNTED if name in columns)]
+    marks = marks_in(pd.concat([rows[name] for name in counted])) if counted else []
     areas, unlisted = _unlisted(rows, columns, codes, totals) if table == "counts" else ([], [])
     mapping = TableMapping(
         table=table,
         areas=areas,
         withheld=signs.withheld,
         unknown=signs.unknown,
+        marks=marks,
         columns=columns,
         codes=codes,
         period=period or (Period() if no_year(wide) or any(map(is_fiscal, wide)) else None),
@@ -169,17 +166,29 @@ def propose(
         rows=Rows(keep=totals.keep, leave=totals.leave),
         read=Read(),
     )
-    spoken = {*columns.values(), *wide, *taken}
+    sample = sample.assign(**{name: without_marks(sample[name], marks) for name in counted})
     asked = questions_of(sample, contract, columns, wide, period, reading)
     if table == "counts" and not wide and "count" not in columns:
         asked += _no_numbers(free, contract, sample, {*taken, *columns.values()})
+    asked += [f"{', '.join(map(shown, marks))} behind numbers: left out by marks"] if marks else []
     return Proposal(
         mapping,
         _missing(contract, mapping, table),
-        [name for name in header if name not in spoken],
+        [name for name in header if name not in {*columns.values(), *wide, *taken}],
         personal,
         [*asked, *signs.questions, *totals.questions, *unlisted],
     )
+
+
+def _personal(
+    header: Sequence[str], wanted: Sequence[Column], sample: pd.DataFrame
+) -> dict[str, str]:
+    """Return the columns of persons, but for ours, and counts that are called as names."""
+    counts = {word for column in wanted if column.kind == "integer" for word in column.also}
+    counted = [name for name in header if plain_header(name) in counts and _numeric(sample[name])]
+    ours = {column.name for column in wanted}
+    named = [name for name in header if plain_header(name) in ours]
+    return personal_columns(header, known=[*ours, *named, *counted])
 
 
 def _meant(
@@ -233,6 +242,8 @@ def _fits(cells: pd.Series, column: Column) -> bool:
         return not (filled.str.match(r"https?://").mean() > 0.5 or tells_places(filled))
     if column.kind == "url":
         return bool(filled.str.match(r"https?://").mean() > 0.5)
+    if column.kind == "integer":
+        filled = without_marks(filled, marks_in(filled))
     read = plain_cells(pd.DataFrame({"v": filled}), [Wanted("v", column.kind)], Reading())["v"]
     plain = read.cells
     if column.kind == "date":

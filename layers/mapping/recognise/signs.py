@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from roxham.geo.errors import shown
 
-__all__ = ["Signs", "signs_in"]
+__all__ = ["Signs", "marks_in", "signs_in", "without_marks"]
 
 FEWER = re.compile(r"[<≤]\s*([0-9]+)|(?:fewer|less) than ([0-9]+)|moins de ([0-9]+)", re.IGNORECASE)
 MOST = 6
@@ -21,6 +22,11 @@ UNKNOWN = re.compile(
     r"|unbekannt|desconocido|нет данных|غير متوفر",
     re.IGNORECASE,
 )
+MARKED = re.compile(
+    r"[+-]?[0-9][0-9.,'’\s]*?\s*(\*{1,3}|[†‡§]|\(?[a-jln-z]{1,2}\)|[a-jln-z]|[¹²³⁰⁴-⁹]+)",
+    re.IGNORECASE,
+)
+"""A number and the mark of a note behind it; ``k`` and ``m`` are no marks."""
 DASH = re.compile(r"[-–—−]{1,2}|- -")
 
 
@@ -59,3 +65,31 @@ def signs_in(cells: pd.Series) -> Signs:
                 f'or "{text}" = "0" into [codes.count]'
             )
     return Signs(withheld, unknown, questions)
+
+
+def marks_in(cells: pd.Series) -> list[str]:
+    """Return the marks of notes that stand behind numbers.
+
+    Examples
+    --------
+    >>> marks_in(pd.Series(["1,234*", "998 (r)", "7", "12k", "12¹", "x"]))
+    ['*', '(r)', '¹']
+    """
+    texts = cells.fillna("").astype(str).str.strip().unique()
+    found = [match for text in texts if (match := MARKED.fullmatch(text)) is not None]
+    return list(dict.fromkeys(match[1] for match in found))
+
+
+def without_marks(cells: pd.Series, marks: Sequence[str]) -> pd.Series:
+    """Return numbers without the marks behind them; other texts stay.
+
+    Examples
+    --------
+    >>> without_marks(pd.Series(["1,234*", "*", "998 (r)"]), ["*", "(r)"]).tolist()
+    ['1,234', '*', '998']
+    """
+    if not marks:
+        return cells
+    mark = "|".join(map(re.escape, sorted(marks, key=len, reverse=True)))
+    behind = rf"^([+-]?[0-9][0-9.,'’\s]*?)\s*(?:{mark})$"
+    return cells.fillna("").astype(str).str.strip().str.replace(behind, r"\1", regex=True)

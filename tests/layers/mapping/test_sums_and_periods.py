@@ -214,3 +214,21 @@ def test_a_port_of_one_name_is_read_by_it() -> None:
     rows, rejected = load_ports(frame, mapping={"columns": said["columns"], "source": SOURCE})
     assert rejected.empty
     assert rows["ca_name"].tolist() == ["A"]
+
+
+def test_marks_of_notes_behind_numbers_are_left_out_and_said() -> None:
+    frame = pd.DataFrame(
+        {
+            "Month": ["2023-01", "2023-02", "2023-03"],
+            "Area": "CA-QC",
+            "n": ["1,234*", "998 (r)", "12¹"],
+        }
+    )
+    found = propose(frame, COUNTS, "counts")
+    assert "*, (r), ¹ behind numbers: left out by marks" in found.questions
+    said = found.mapping.model_dump(by_alias=True, exclude_defaults=True)
+    said |= {"values": {"measure": "entries"}, "source": SOURCE}
+    rows, rejected = load_counts(frame, mapping=said)
+    assert rejected.empty
+    assert rows["count"].tolist() == [1234, 998, 12]
+    assert len(load_counts(frame, mapping={**said, "marks": []}).rejected) == 3
