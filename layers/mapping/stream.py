@@ -51,9 +51,9 @@ def check_parts(
     A text table and a Parquet file without geometries are never held whole. Other kinds (a
     workbook has a million rows at most), and a table whose rows a mapping adds up, are read whole
     and checked in one part: the bounds ``memory`` and ``seconds`` of :mod:`roxham.geo.bounds` hold
-    for them, for a workbook ``rows``, ``columns``, ``points`` and ``whole_bytes``, too. Rows that share what must differ are told by their rows,
-    all of them; whether a file writes days or months first is settled by the part that first tells
-    it.
+    for them, for a workbook ``rows``, ``columns``, ``points`` and ``whole_bytes``, too. Rows that
+    share what must differ are told by their rows, all of them; whether a file writes days or months
+    first is settled by the part that first tells it.
 
     Parameters
     ----------
