@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
@@ -10,6 +12,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo import DataError, Fault, require_wgs84
+from roxham.geo._types import Floats
 from roxham.geo.region import active_region
 from roxham.geo.region.definition import Series
 from roxham.layers import latest_transfers
@@ -18,7 +21,10 @@ from roxham.layers.intervals import interval_at, with_bounds
 from .chart import drawn
 from .plain import plain
 
-__all__ = ["areas_data"]
+__all__ = ["areas_data", "path_data"]
+
+LEADING = re.compile(r"(?<![\d.])0(?=\.)")
+"""The zero before a decimal point, which a path reads without."""
 
 WIDTH = 420
 TOLERANCE = 0.6
@@ -96,14 +102,33 @@ def svg_path(shape: Any, west: float, north: float, scale: float) -> str:
     pixels = shapely.transform(
         shape, lambda c: np.column_stack(((c[:, 0] - west) * scale, (north - c[:, 1]) * scale))
     )
-    pieces = []
-    for part in shapely.get_parts(shapely.simplify(pixels, TOLERANCE)):
-        if part.geom_type != "Polygon" or part.area < SMALLEST:
-            continue
-        for ring in (part.exterior, *part.interiors):
-            corners = np.rint(np.asarray(ring.coords)[:-1] * 10) / 10
-            pieces.append("M" + "L".join(f"{x:g},{y:g}" for x, y in corners) + "Z")
-    return "".join(pieces)
+    return path_data(
+        np.asarray(ring.coords)
+        for part in shapely.get_parts(shapely.simplify(pixels, TOLERANCE))
+        if part.geom_type == "Polygon" and part.area >= SMALLEST
+        for ring in (part.exterior, *part.interiors)
+    )
+
+
+def path_data(parts: Iterable[Floats]) -> str:
+    """Return lines and rings, of shape (n, 2), as an SVG path of relative moves in tenths.
+
+    Examples
+    --------
+    >>> path_data([np.array([[1.0, 2.0], [1.0, 1.5], [0.0, 2.0], [1.0, 2.0]])])
+    'M1 2l0-.5-1 .5z'
+    """
+    out: list[str] = []
+    for part in parts:
+        points = np.round(part * 10).astype(np.int64)
+        steps = np.diff(points, axis=0)
+        steps = steps[np.any(steps != 0, axis=1)]
+        closed = len(part) > 3 and bool(np.all(points[0] == points[-1]))
+        kept = steps[:-1] if closed else steps
+        moves = " ".join(f"{dx / 10:g} {dy / 10:g}" for dx, dy in kept)
+        x, y = points[0] / 10
+        out.append(f"M{x:g} {y:g}" + (f"l{moves}" if moves else "h0") + "z" * closed)
+    return LEADING.sub("", "".join(out)).replace(" -", "-")
 
 
 def counted(interceptions: pd.DataFrame, series: Series, *, length: int) -> dict[str, Any]:

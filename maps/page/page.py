@@ -55,7 +55,7 @@ from roxham.maps.elements.layers import (
 )
 from roxham.maps.ground import Base, load_base
 from roxham.maps.printed.layout import chart_picture, map_picture
-from roxham.maps.printed.write import sheet_svg
+from roxham.maps.printed.write import sheet_svg, sheets_svg
 from roxham.maps.resources import (
     POLICY_SLOT,
     asset,
@@ -160,7 +160,7 @@ def language_style(languages: Sequence[str]) -> str:
     """
     words = messages()
     still = [
-        f".rx-page:has(#rx-still-{lang}:checked) span[lang]"
+        f".rx-page:has(#rx-still-{lang}:checked) :is(span, g)[lang]"
         + (f'[lang="{lang}"] {{ display: inline; }}' if shown else " { display: none; }")
         for lang in languages
         for shown in (False, True)
@@ -168,7 +168,8 @@ def language_style(languages: Sequence[str]) -> str:
     return "\n".join(
         [
             *(
-                f'.rx-page[lang="{lang}"] span[lang]:not([lang="{lang}"]) {{ display: none; }}\n'
+                f'.rx-page[lang="{lang}"] :is(span, g)[lang]:not([lang="{lang}"])'
+                " { display: none; }\n"
                 f'.rx-page[lang="{lang}"] {{ --rx-tab: {quoted(words[lang]["link.tab"])}; }}'
                 for lang in languages
             ),
@@ -331,12 +332,16 @@ def _drawn(
     context["picture"] = (
         {lang: sheet_svg(map_picture(layers, base, language=lang)) for lang in context["languages"]}
         if embed
-        else sheet_svg(map_picture(layers, base))
+        else sheets_svg([map_picture(layers, base, language=lang) for lang in context["languages"]])
     )
     context["roads_elsewhere"] = elsewhere(base, pan_of(base.region))
     context["scripts"] = _scripts(context, layers, base, travel)
     chart = context["chart"]
-    context["chart_picture"] = "" if chart is None else sheet_svg(chart_picture(chart))
+    context["chart_picture"] = (
+        ""
+        if chart is None
+        else sheets_svg([chart_picture(chart, language=lang) for lang in context["languages"]])
+    )
     context["areas"] = areas_data(base.provinces, layers.interceptions, layers.transfers)
     data = {
         "title": context["title"],

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import shapely
 
 from roxham.geo._types import Floats
 from roxham.layers import Layers
@@ -18,6 +19,7 @@ from roxham.maps.content.chart import (
     totals_told,
 )
 
+from .frame import parts_of
 from .sheet import Disc, Path, Sheet, Text, Typeface, text_width
 from .symbols import colour
 from .words import day, heading, lines, number, say
@@ -90,14 +92,15 @@ def draw_months(
                 bars.setdefault((name, opacity), []).append(np.array(corners))
     for (name, opacity), boxes in bars.items():
         sheet.add(Path(boxes, fill=colour(name), opacity=opacity))
-    for k, event in enumerate(chart["events"], start=1):
-        sheet.add(*event_mark(left + position(months, event["date"]) * step, top, base, k))
+    dated = [left + position(months, event["date"]) * step for event in chart["events"]]
+    for k, event in enumerate(dated, start=1):
+        sheet.add(*event_mark(event, top, base, k))
     for k in peaks_of([None if count is None else count[1] for count in counts]):
         tops = [
             max((cell or (0, 0))[1] for cell in pair) for pair in zip(counts, whole, strict=True)
         ]
         told = f"{count_in(language, chart['area'][k])} · {day(months[k], language)}"
-        sheet.add(peak_mark(told, k, [at(top) for top in tops], left, step, x + width))
+        sheet.add(*peak_mark(told, k, [at(top) for top in tops], left, step, x + width, dated))
     totals = totals_told(chart)
     sheet.add(*chart_years(months, totals, left, base, step, language))
     y = base + 26 + (22 if any(total is not None for total in totals.values()) else 0)
@@ -145,9 +148,18 @@ def event_mark(x: float, top: float, base: float, k: int) -> Iterator[Path | Dis
 
 
 def peak_mark(
-    text: str, k: int, tops: Sequence[float], left: float, step: float, right: float
-) -> Text:
-    """Return the words of a peak, on the side of its column where fewer others reach them."""
+    text: str,
+    k: int,
+    tops: Sequence[float],
+    left: float,
+    step: float,
+    right: float,
+    dated: Sequence[float],
+) -> Iterator[Path | Text]:
+    """Yield the words of a peak, on the side of its column where fewer others reach them.
+
+    The line of a date that the words stand over is broken there.
+    """
     face = Typeface(11.5, 600)
     long, level = text_width(text, face), tops[k] + 4
 
@@ -155,7 +167,8 @@ def peak_mark(
         inside = [
             i for i in range(len(tops)) if first < left + (i + 1) * step and left + i * step < last
         ]
-        return sum(tops[i] < level for i in inside if i != k)
+        crossed = sum(first < line < last for line in dated)
+        return crossed + sum(tops[i] < level for i in inside if i != k)
 
     after, before = left + (k + 1) * step + 3, left + k * step - 3
     sides = [(in_way(after, after + long), after, "start")] if after + long <= right else []
@@ -163,7 +176,12 @@ def peak_mark(
         sides.append((in_way(before - long, before), before, "end"))
     _, x, anchor = min(sides, default=(0.0, after, "start"), key=lambda side: side[0])
     halo = colour("paper")
-    return Text(x, level, text, face, colour("ink"), anchor, halo=3, halo_colour=halo)
+    first = x if anchor == "start" else x - long
+    for line in dated:
+        if first < line < first + long:
+            box = (line - 2, level - 13, line + 2, level + 5)
+            yield Path(parts_of([shapely.box(*box)]), fill=halo)
+    yield Text(x, level, text, face, colour("ink"), anchor, halo=3, halo_colour=halo)
 
 
 def gaps(counts: Sequence[object]) -> Iterator[tuple[int, int]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 import tempfile
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -22,11 +22,12 @@ from roxham.geo._types import Floats
 from roxham.geo.arguments import checked
 from roxham.geo.extras import install_line
 from roxham.geo.io.atomic import require_writable, unwritable, write_atomic
+from roxham.maps.content.small_map import path_data
 from roxham.maps.resources import FONTS, scripts_of
 
 from .sheet import Disc, Path, Sheet, Text, readable, text_width
 
-__all__ = ["FORMATS", "save_picture", "sheet_svg"]
+__all__ = ["FORMATS", "save_picture", "sheet_svg", "sheets_svg"]
 
 FORMATS = (".svg", ".png", ".pdf")
 POINTS = 0.75
@@ -35,8 +36,6 @@ FAMILIES = {
     False: "'Source Sans 3', 'Source Sans Pro', system-ui, sans-serif",
     True: "'Source Serif 4', 'Source Serif Pro', Georgia, serif",
 }
-LEADING = re.compile(r"(?<![\d.])0(?=\.)")
-"""The zero before a decimal point, which a path reads without."""
 
 
 @checked()
@@ -84,11 +83,46 @@ def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
 
 def sheet_svg(sheet: Sheet) -> str:
     """Return a sheet as an SVG element: no scripts, styles or references, texts as texts."""
-    body = _grouped(sheet.items)
-    width, height = _n(sheet.width), _n(sheet.height)
+    return _element(sheet, sheet.height, _grouped(sheet.items))
+
+
+def sheets_svg(sheets: Sequence[Sheet]) -> str:
+    """Return one sheet in several languages as an SVG element.
+
+    What all draw alike stands there once, the rest in ``g lang``, of which the page shows one.
+    """
+    drawn = [[_svg(item, _style(item)) for item in sheet.items] for sheet in sheets]
+    shared = [*range(len(drawn[0]))]
+    for other in drawn[1:]:
+        runs = SequenceMatcher(None, drawn[0], other, autojunk=False).get_matching_blocks()
+        common = {start + k for start, _, size in runs for k in range(size)}
+        shared = [i for i in shared if i in common]
+    at = [0] * len(sheets)
+    body: list[str] = []
+    alike: list[Path | Disc | Text] = []
+    for i in [*shared, None]:
+        ends = [
+            len(d) if i is None else d.index(drawn[0][i], a) for d, a in zip(drawn, at, strict=True)
+        ]
+        if ends != at:
+            body.append(_grouped(alike))
+            alike.clear()
+        for sheet, start, end in zip(sheets, at, ends, strict=True):
+            if own := _grouped(sheet.items[start:end]):
+                body.append(f"<g lang={quoteattr(sheet.language)}>{own}</g>")
+        if i is not None:
+            alike.append(sheets[0].items[i])
+        at = [end + 1 for end in ends]
+    body.append(_grouped(alike))
+    return _element(sheets[0], max(sheet.height for sheet in sheets), "".join(body))
+
+
+def _element(sheet: Sheet, height: float, body: str) -> str:
+    """Return an SVG element with the title and the language of a sheet."""
+    size = f"{_n(sheet.width)} {_n(height)}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
-        f' width="{width}" height="{height}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}"'
+        f' width="{_n(sheet.width)}" height="{_n(height)}" role="img"'
         f' font-family="{FAMILIES[False]}" stroke-linejoin="round" stroke-linecap="round"'
         f" lang={quoteattr(sheet.language)}>"
         f"<title>{escape(readable(sheet.title))}</title>"
@@ -98,24 +132,6 @@ def sheet_svg(sheet: Sheet) -> str:
 
 def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
-
-
-def _path_data(parts: Iterable[Floats]) -> str:
-    """Return parts as relative moves of tenths of a pixel."""
-    out: list[str] = []
-    for part in parts:
-        points = np.round(part * 10).astype(np.int64)
-        steps = np.diff(points, axis=0)
-        steps = steps[np.any(steps != 0, axis=1)]
-        closed = len(part) > 3 and bool(np.all(points[0] == points[-1]))
-        start = points[0] / 10
-        moves = " ".join(
-            f"{_n(dx / 10)} {_n(dy / 10)}" for dx, dy in (steps[:-1] if closed else steps)
-        )
-        out.append(
-            f"M{_n(start[0])} {_n(start[1])}" + (f"l{moves}" if moves else "h0") + "z" * closed
-        )
-    return LEADING.sub("", "".join(out)).replace(" -", "-")
 
 
 def _paint(item: Path | Disc) -> str:
@@ -158,7 +174,7 @@ def _svg(item: Path | Disc | Text, style: str) -> str:
     if isinstance(item, Disc):
         shape = f'cx="{_n(item.x)}" cy="{_n(item.y)}" r="{_n(item.radius)}"'
         return f"<circle {shape}{style}{faint}/>"
-    return f'<path d="{_path_data(item.parts)}"{style}{faint}/>' if item.parts else ""
+    return f'<path d="{path_data(item.parts)}"{style}{faint}/>' if item.parts else ""
 
 
 def _grouped(items: Iterable[Path | Disc | Text]) -> str:

@@ -143,7 +143,7 @@ def test_a_click_on_each_kind_opens_its_popup(open_page: Open, default_page: Pat
         source = card.locator(".rx-source a")
         expect(source, kind).to_have_count(1)
         assert str(source.get_attribute("href")).startswith("http")
-        assert "noopener" in str(source.get_attribute("rel"))
+        assert source.get_attribute("rel") == "noreferrer"  # and so no opener
         # The popup may have moved the map; the points hold for the first view.
         opened.page.evaluate("map_roxham.closePopup().setView(...first, { animate: false })")
         opened.page.evaluate(SETTLE)

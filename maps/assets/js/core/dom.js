@@ -25,7 +25,7 @@ export function svgEl(tag, attributes = {}, ...children) {
 // A link only where the address is one of the web; else its text.
 export function link(url, text) {
   if (!/^https?:\/\/\S+$/i.test(String(url ?? ""))) return document.createTextNode(String(text ?? ""));
-  return el("a", { href: url, lang: languageOf(text), target: "_blank", rel: "noopener noreferrer" }, String(text ?? url));
+  return el("a", { href: url, lang: languageOf(text), target: "_blank", rel: "noreferrer" }, String(text ?? url));
 }
 
 // An element whose text follows the language.

@@ -102,7 +102,8 @@ function gapWords({ x, top, step }, [first, last]) {
 
 const PEAK_WORD = 6.4; // pixels of a letter, about
 
-// The value and the month of a peak, beside its column where nothing stands in the way.
+// The value and the month of a peak, beside its column where nothing stands in the way; the line
+// of a date that the words stand over is broken there.
 function peakMark(data, { x, y, step, left, width, right }, i) {
   const words = `${formatCount(data.values[i])} · ${formatDate(data.months[i], "short")}`;
   const value = Math.max(highOf(data.values[i]), highOf(data.whole[i]) ?? 0);
@@ -112,14 +113,18 @@ function peakMark(data, { x, y, step, left, width, right }, i) {
     { at: x(i) - 3, from: x(i) - 3 - long, to: x(i), name: "rx-peak rx-peak-left" },
   ].filter(({ from, to }) => from >= left && to <= width - right);
   const tall = (k) => Math.max(highOf(data.values[k]) ?? 0, highOf(data.whole[k]) ?? 0);
-  // Columns that reach the words count, and half as much months that are hatched.
+  const lines = data.events.flatMap((event) => (event === null ? [] : [x(monthPosition(data.months, event.date))]));
+  const crossed = ({ from, to }) => lines.filter((line) => line > from && line < to);
+  // Columns that reach the words and lines through them count, and half as much months that are hatched.
   const inWay = ({ from, to }) =>
     data.months.reduce((sum, _, k) => {
       if (k === i || x(k + 1) <= from || x(k) >= to) return sum;
       return sum + Number(y(tall(k)) < level) + Number(data.values[k] === null) / 2;
-    }, 0);
+    }, crossed({ from, to }).length);
   const best = spans.toSorted((a, b) => inWay(a) - inWay(b))[0];
-  return best ? svgEl("text", { x: best.at, y: level, class: best.name }, words) : [];
+  if (!best) return [];
+  const breaks = crossed(best).map((line) => svgEl("rect", { x: line - 2, width: 4, y: level - 13, height: 18, class: "rx-peak-break" }));
+  return [breaks, svgEl("text", { x: best.at, y: level, class: best.name }, words)];
 }
 
 function wrapped(text, x, at, width) {
