@@ -21,7 +21,18 @@ from .frame import Frame, parts_of
 from .sheet import Box, Disc, Path, Sheet, Text, Typeface, readable, spread, text_width
 from .symbols import ROADS, colour, road_class
 
-__all__ = ["area_labels", "dots", "place_labels", "port_labels", "shields", "spots"]
+__all__ = [
+    "area_labels",
+    "dots",
+    "major_dots",
+    "place_labels",
+    "port_labels",
+    "shields",
+    "spots",
+]
+
+MAJOR = 5
+"""Up to this rank a place's dot keeps its room, as on the page."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,17 @@ def dots(frame: Frame, places: gpd.GeoDataFrame) -> list[tuple[float, float, flo
         for x, y, row in spots(frame, places)
         if row.get("kind") != "region" and frame.zoom >= (style := _place_style(row))[3]
     ]
+
+
+def major_dots(frame: Frame, places: gpd.GeoDataFrame) -> list[Box]:
+    """Return where the dots of large towns stand: they keep their room from every label."""
+    found = []
+    for x, y, row in spots(frame, places):
+        rank, _, _, zoom, dot = _place_style(row)
+        if row.get("kind") != "region" and rank <= MAJOR and frame.zoom >= zoom:
+            r = dot + 1.5
+            found.append(Box(x - r, y - r, 2 * r, 2 * r))
+    return found
 
 
 def spots(
@@ -197,7 +219,8 @@ def place_labels(frame: Frame, places: gpd.GeoDataFrame, language: str) -> Itera
             write(sheet, box)
 
         bare = Box(x - 1, y - 1, 2, 2)
-        boxes = around(x, y, text_width(text, face), size + 1, dot + 4) if frame.free(bare) else []
+        kept = rank <= MAJOR or frame.free(bare)
+        boxes = around(x, y, text_width(text, face), size + 1, dot + 4) if kept else []
         yield Label(rank + number / 10_000, boxes, paint)
 
 

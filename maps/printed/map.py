@@ -16,7 +16,7 @@ from roxham.maps.ground import Base
 
 from .density import MOST, Shading, shading_of
 from .frame import Frame, parts_of
-from .labels import area_labels, dots, place_labels, port_labels, shields, spots
+from .labels import area_labels, dots, major_dots, place_labels, port_labels, shields, spots
 from .sheet import Box, Path, Sheet, Text, Typeface, tokens
 from .symbols import ROADS, colour, incident_area, kind_ink, port_mark, road_class
 from .ways import MARK, place_marks, way_mark, way_of
@@ -44,6 +44,7 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
     _scale_bar(sheet, frame)
     _north(sheet, frame)
     _locator(sheet, frame, base)
+    frame.taken += major_dots(frame, base.places)
     labels = [
         *port_labels(frame, layers.ports, sheet.language),
         *place_labels(frame, base.places, sheet.language),

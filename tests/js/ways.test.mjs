@@ -89,6 +89,15 @@ test("a label covers a mark only if it must stand", () => {
   assert.equal(board.place([box], { must: true }), null);
 });
 
+test("a label that must stand covers the fewest marks, and only then the fewest dots", () => {
+  const board = new LabelBoard({ x: 0, y: 0, w: 100, h: 100 });
+  const [two, one, alike] = [10, 40, 70].map((x) => ({ x, y: 10, w: 20, h: 10 }));
+  for (const x of [10, 20, 45, 75]) board.mark({ x, y: 12, w: 4, h: 4 });
+  board.shun({ x: 42, y: 12, w: 2, h: 2 });
+  assert.equal(board.place([two, one, alike], { must: true }), alike);
+  assert.equal(board.place([two, one], { must: true }), one);
+});
+
 test("peaks are the highest of each long stretch, and not of a low one", () => {
   assert.deepEqual(peaksOf([1, 2, 9, 3, 2, 1, null, 8, 8]), [2]);
   assert.deepEqual(peaksOf([9, 1, 1, 1, 1, 1, null, 1, 1, 1, 2, 1, 1]), [0]);

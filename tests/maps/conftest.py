@@ -15,6 +15,7 @@ from roxham.maps.cli import app as cli
 
 from .command import Run, Said
 from .firefox import Firefox, launched
+from .webkit import driven
 
 FLAGS = [
     "--no-sandbox",
@@ -75,7 +76,14 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    """Return a window of Firefox, or skip (fail in CI) with the reason."""
+    """Return a window of Firefox, or skip (fail in CI) with the reason.
+
+    With BROWSER=webkit one of WebKit, by Debian's ``webkit2gtk-driver``.
+    """
+    if os.environ.get("BROWSER") == "webkit":
+        with driven("WebKitWebDriver") as window:
+            yield window
+        return
     names = ("firefox-esr", "firefox")
     found = os.environ.get("FIREFOX") or next(filter(None, map(shutil.which, names)), None)
     if not found:

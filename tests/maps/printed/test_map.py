@@ -18,14 +18,14 @@ from roxham.layers import load_layers
 from roxham.maps import load_base, map_sheet, save_picture
 from roxham.maps.content.chart import chart_data
 from roxham.maps.content.plain import plain
-from roxham.maps.printed.chart import gaps
+from roxham.maps.printed.chart import gaps, peak_mark
 from roxham.maps.printed.frame import Frame
 from roxham.maps.printed.layout import chart_picture, map_picture
 from roxham.maps.printed.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
 from roxham.maps.printed.sheet import Path as Drawn
 from roxham.maps.printed.symbols import ROADS, colour, hatching, road_class
 from roxham.maps.printed.words import day, number
-from roxham.maps.printed.write import sheet_svg
+from roxham.maps.printed.write import sheet_svg, sheets_svg
 from roxham.maps.resources import FONTS, asset
 from tests.maps import samples
 from tests.maps.command import Run
@@ -302,3 +302,55 @@ def test_the_command_refuses_a_wrong_ending_before_it_draws(run: Run, tmp_path: 
     assert "--svg" in said.err
     assert "--pdf" in said.err
     assert list(tmp_path.iterdir()) == []
+
+
+def marks(svg: str, language: str) -> list[tuple[str, dict[str, str], str | None]]:
+    """Return what is drawn in a language, in its order, with what its groups say of it."""
+
+    def walk(
+        node: ET.Element, said: dict[str, str]
+    ) -> list[tuple[str, dict[str, str], str | None]]:
+        if node.get("lang", language) != language:
+            return []
+        said = said | {k: v for k, v in node.attrib.items() if k != "lang"}
+        inner = [mark for child in node for mark in walk(child, said)]
+        return inner if node.tag == f"{SVG}g" else [(node.tag, said, node.text), *inner]
+
+    return [mark for child in ET.fromstring(svg)[2:] for mark in walk(child, {})]
+
+
+def test_one_picture_in_several_languages_has_once_what_they_share() -> None:
+    layers, base = load_layers(), load_base()
+    sheets = [map_picture(layers, base, language=language) for language in ("en", "fr")]
+    both, alone = sheets_svg(sheets), [sheet_svg(sheet) for sheet in sheets]
+    assert [marks(both, lang) for lang in ("en", "fr")] == [
+        marks(svg, lang) for svg, lang in zip(alone, ("en", "fr"), strict=True)
+    ]
+    assert len(both) < 1.25 * max(map(len, alone))
+    assert sheets_svg(sheets[:1]) == alone[0]
+
+
+def test_the_line_of_a_date_is_broken_under_the_words_of_a_peak() -> None:
+    tops = [100.0] * 30
+    tops[20] = 40.0
+    free, crossed = [10.0], [65.0, 195.0]
+    told = [
+        list(peak_mark("5,530", 20, tops, 0.0, 10.0, 400.0, lines)) for lines in (free, crossed)
+    ]
+    assert [type(item) for item in told[0]] == [Text]
+    [words] = [item for item in told[0] if isinstance(item, Text)]
+    assert (words.anchor, words.y) == ("start", 44.0)
+    both_sides = list(peak_mark("5,530", 20, tops, 0.0, 10.0, 400.0, [195.0, 220.0]))
+    assert [type(item) for item in both_sides] == [Drawn, Text]
+    [gap] = [item for item in both_sides if isinstance(item, Drawn)]
+    assert gap.parts[0][:, 0].min() < 220 < gap.parts[0][:, 0].max()
+
+
+def test_no_name_covers_the_dot_of_a_large_town() -> None:
+    picture = map_picture(load_layers(), load_base())
+    dots = [i for i in picture.items if isinstance(i, Disc) and i.radius in (3, 3.6, 4)]
+    names = [i for i in picture.items if isinstance(i, Text) and i.role == "place"]
+    assert len(dots) > 5
+    for name in names:
+        box = Box(name.x, name.y - 10, text_width(name.text, name.face), 12)
+        assert not [d for d in dots if box.meets(Box(d.x - 2, d.y - 2, 4, 4))], name.text

@@ -79,6 +79,7 @@ export const catchmentKind = {
         const w = view.measure(text, font);
         return {
           text,
+          once: true, // a site is named by its own layer
           rank: changed(layer, i) ? 5 : 6 + i / 10_000,
           boxes: (at) => nameBoxes(at, layer, i, w).filter((box) => onItsSide(at, layer, i, box.x, box.x + w)),
           paint: (at, box) => at.write(text, box, { font, colour: at.theme[`gate-${layer.value(i, "hue") ?? 0}`] }),

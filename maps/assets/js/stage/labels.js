@@ -41,7 +41,11 @@ export class LabelBoard {
   place(boxes, { must = false } = {}) {
     const clear = boxes.filter((box) => this.free(box));
     const covered = (box) => this.marks.filter((other) => overlaps(box, other)).length;
-    const over = () => boxes.filter((box) => this.free(box, { over: true })).sort((a, b) => covered(a) - covered(b));
+    const over = () => {
+      const free = boxes.filter((box) => this.free(box, { over: true }));
+      const fewest = Math.min(...free.map(covered));
+      return free.filter((box) => covered(box) === fewest);
+    };
     const open = clear.length > 0 || !must ? clear : over();
     const found = open.find((box) => !this.shunned.some((other) => overlaps(box, other))) ?? open[0] ?? null;
     if (found) this.block(found);

@@ -181,6 +181,7 @@ class Stage {
     this.labels = [];
     this.placed = [];
     for (const label of inOrder(wanted)) {
+      if (label.once && this.labels.includes(label.text)) continue;
       const boxes = typeof label.boxes === "function" ? label.boxes(this.view) : label.boxes;
       const box = board.place(boxes, label);
       if (!box) continue;
