@@ -154,28 +154,26 @@ class PageFigure(Figure):
 
 
 def language_style(languages: Sequence[str]) -> str:
-    """Return the style by which other languages are hidden, and what links say of themselves.
-
-    Without scripts the reader chooses by radio buttons, ``rx-still-LANGUAGE``.
-    """
+    """Return the style by which other languages are hidden, and what links say of themselves."""
     words = messages()
-    still = [
-        f".rx-page:has(#rx-still-{lang}:checked) :is(span, g)[lang]"
-        + (f'[lang="{lang}"] {{ display: inline; }}' if shown else " { display: none; }")
-        for lang in languages
-        for shown in (False, True)
-    ]
     return "\n".join(
-        [
-            *(
-                f'.rx-page[lang="{lang}"] :is(span, g)[lang]:not([lang="{lang}"])'
-                " { display: none; }\n"
-                f'.rx-page[lang="{lang}"] {{ --rx-tab: {quoted(words[lang]["link.tab"])}; }}'
-                for lang in languages
-            ),
-            *still,
-        ]
+        f'.rx-page[lang="{lang}"] span[lang]:not([lang="{lang}"]) {{ display: none; }}\n'
+        f'.rx-page[lang="{lang}"] {{ --rx-tab: {quoted(words[lang]["link.tab"])}; }}'
+        for lang in languages
     )
+
+
+def still_style(languages: Sequence[str]) -> str:
+    """Return the style by which a reader without scripts chooses by ``rx-still-LANGUAGE``.
+
+    Only such a reader gets it: with scripts each change of the page would ask it anew.
+    """
+    rules = [f".rx-page g[lang]:not([lang={quoted(languages[0])}]) {{ display: none; }}"]
+    for lang in languages:
+        chosen = f".rx-page:has(#rx-still-{lang}:checked) :is(span, g)[lang]"
+        rules.append(f"{chosen} {{ display: none; }}")
+        rules.append(f"{chosen}[lang={quoted(lang)}] {{ display: inline; }}")
+    return " ".join(rules)
 
 
 def quoted(text: str) -> str:
@@ -334,6 +332,7 @@ def _drawn(
         if embed
         else sheets_svg([map_picture(layers, base, language=lang) for lang in context["languages"]])
     )
+    context["still_style"] = still_style(context["languages"])
     context["roads_elsewhere"] = elsewhere(base, pan_of(base.region))
     context["scripts"] = _scripts(context, layers, base, travel)
     chart = context["chart"]

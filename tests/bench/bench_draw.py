@@ -5,7 +5,8 @@
 Each pair opens both pages in one Chromium without a graphics card, the first of them in turn, each
 in a context of its own. A page is drawn once its map has been and the pixels could be read back,
 and is ready once every part answers. Printed: the medians, the median ratio of the pairs with its
-quartiles, and the bytes. Pages are made by ``roxham map -o`` at either commit.
+quartiles, also of the processor time of the page's thread until then, which other work on the
+machine disturbs least, and the bytes. Pages are made by ``roxham map -o`` at either commit.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import shutil
 import statistics
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 DRAWN = """new Promise((done) => {
   const look = () => {
@@ -36,14 +37,22 @@ READY = """new Promise((done) => {
 })"""
 
 
-def opened(browser: Browser, page: Path) -> tuple[float, float]:
-    """Return after how many milliseconds a page is drawn, and ready."""
+def opened(browser: Browser, page: Path) -> tuple[float, float, float, float]:
+    """Return after how many milliseconds a page is drawn and ready, and of its thread's work until then."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     view = context.new_page()
+    session = context.new_cdp_session(view)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     view.goto(page.as_uri(), wait_until="commit")
-    found = view.evaluate(f"Promise.all([{DRAWN}, {READY}])")
+    drawn, until_drawn = view.evaluate(DRAWN), _worked(session)
+    ready, until_ready = view.evaluate(READY), _worked(session)
     context.close()
-    return found[0], found[1]
+    return drawn, ready, until_drawn, until_ready
+
+
+def _worked(session: CDPSession) -> float:
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return 1000 * float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
 
 
 def main() -> None:
@@ -55,7 +64,7 @@ def main() -> None:
     asked.add_argument("--chromium", default=shutil.which("chromium"))
     given = asked.parse_args()
     pages = [given.before.resolve(), given.now.resolve()]
-    found: list[list[tuple[float, float]]] = [[], []]
+    found: list[list[tuple[float, ...]]] = [[], []]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=given.chromium, args=["--no-sandbox", "--disable-gpu"]
@@ -68,7 +77,7 @@ def main() -> None:
         browser.close()
     for page in pages:
         print(f"{page.name}: {page.stat().st_size:,} bytes")
-    for what, k in (("drawn", 0), ("ready", 1)):
+    for k, what in enumerate(("drawn", "ready", "processor until drawn", "until ready")):
         before, now = ([time[k] for time in times] for times in found)
         ratios = [b / a for a, b in zip(before, now, strict=True)]
         low, middle, high = statistics.quantiles(ratios, n=4)

@@ -12,6 +12,7 @@ import { startTables } from "../panels/tables.js";
 export async function startPage(map, data) {
   const root = document.body;
   const shell = startShell(map, root, data);
+  await new Promise((done) => setTimeout(done)); // the map is seen before the charts are made
   const part = (id) => document.getElementById(id);
   let measure = null;
   if (data.chart) {
