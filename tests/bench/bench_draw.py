@@ -38,7 +38,7 @@ READY = """new Promise((done) => {
 
 
 def opened(browser: Browser, page: Path) -> tuple[float, float, float, float]:
-    """Return after how many milliseconds a page is drawn and ready, and of its thread's work until then."""
+    """Return after how many milliseconds a page is drawn and ready, and how many it worked."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     view = context.new_page()
     session = context.new_cdp_session(view)

@@ -171,6 +171,33 @@ def test_one_finger_scrolls_and_two_move_the_map(context: BrowserContext, site: 
     assert page.evaluate(STATE)[1:] != place
 
 
+@pytest.mark.parametrize("whole", [".rx-map", ".rx-embed"])
+def test_in_full_screen_one_finger_and_the_wheel_move_the_map(
+    context: BrowserContext, site: str, whole: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{site}/map.html")
+    page.wait_for_selector(".rx-embed.rx-ready")
+    page.evaluate(SETTLE)
+    page.locator(".rx-copy, [data-copy]").first.focus()
+    page.evaluate(f"document.querySelector('{whole}').requestFullscreen()")
+    page.wait_for_function("document.fullscreenElement !== null")
+    page.evaluate(SETTLE)
+    shown = page.locator(".rx-map")
+    assert shown.evaluate("(box) => getComputedStyle(box).touchAction") == "none"
+    box = shown.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    zoom, *place = page.evaluate(STATE)
+    finger(page, ((x, y + 40), (x, y - 60)))
+    assert page.evaluate(STATE)[1:] != place
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, -240)
+    page.wait_for_timeout(500)
+    assert page.evaluate(STATE)[0] > zoom
+    expect(page.locator(".rx-gesture")).to_be_hidden()
+
+
 def test_the_full_frame_keeps_every_gesture(context: BrowserContext, site: str) -> None:
     page = context.new_page()
     page.goto(f"{site}/full.html")
