@@ -81,7 +81,7 @@ test("Bulgarian writes its own way", () => {
   assert.equal(formatDate("2023-03-29/2023-04-01"), "29 март – 1 април 2023\u00a0г.");
   assert.equal(formatNumber(1971), "1\u00a0971");
   assert.equal(formatNumber(1.5), "1,5");
-  assert.equal(formatLength(2223), "2,2 км");
+  assert.equal(formatLength(2223), "2,2\u00a0км");
   setLanguage("en");
 });
 
@@ -95,9 +95,9 @@ test("a language without messages of its own is written as the browser knows it"
 });
 
 test("lengths read in kilometres and miles", () => {
-  assert.equal(formatLength(45), "45 m");
-  assert.equal(formatLength(1609.344), "1.6 km (1.0 mi)");
-  assert.equal(formatLength(16093.44), "16 km (10 mi)");
+  assert.equal(formatLength(45), "45\u00a0m");
+  assert.equal(formatLength(1609.344), "1.6\u00a0km (1.0\u00a0mi)");
+  assert.equal(formatLength(16093.44), "16\u00a0km (10\u00a0mi)");
   assert.equal(formatLength(null), "unknown");
 });
 

@@ -291,7 +291,7 @@ export const incidentKind = {
       text: [localValue(layer, i, "summary")],
       rows: [
         [t("popup.deaths"), count("deaths")],
-        [t("popup.missing"), layer.value(i, "missing") !== null && count("missing")],
+        [t("popup.missing"), layer.value(i, "missing") === null ? null : count("missing")],
         [t("popup.injured"), count("injured")],
         [t("popup.cause"), localValue(layer, i, "cause")],
         [t("popup.area"), precision === null ? within : `${word("precision", precision)}, ${within}`],

@@ -24,13 +24,16 @@ export function markArea(view, layer, i) {
   view.ctx.globalAlpha = 1;
 }
 
+const NAME_CORNERS = [[-0.5, 1], [0.5, 1], [-0.5, -1], [0.5, -1]];
+
 // A name in the roomiest part of what is seen of an area.
 export function areaLabel(view, layer, i, { text, font, colour, spacing, rank, fine = false }) {
   const w = view.measure(text, font, spacing);
   const h = 14;
   const inner = view.inner;
+  // The corners and as much again above and below: a name keeps off its area's edge.
   const holdsBox = (x, y) =>
-    [-0.5, 0, 0.5].every((f) => featureHolds(layer.geometry, i, (x + f * w + view.origin.x) / view.scale, (y + view.origin.y) / view.scale));
+    NAME_CORNERS.every(([f, g]) => featureHolds(layer.geometry, i, (x + f * w + view.origin.x) / view.scale, (y + g * h + view.origin.y) / view.scale));
   return {
     text,
     rank,
