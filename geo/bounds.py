@@ -33,6 +33,8 @@ DEFAULTS = {
     "columns": 10_000,
     "rows": 2_000_000,
     "points": 50_000_000,
+    "page_features": 1_000_000,
+    "page_points": 3_000_000,
     "whole_bytes": 2_000_000_000,
     "ratio": 100,
     "keys": 20_000,
@@ -40,7 +42,8 @@ DEFAULTS = {
     "seconds": 1_800,
     "memory": 8_000_000_000,
 }
-"""``columns`` of a table; ``rows`` of a layer of a page, and ``points`` of its geometries;
+"""``columns`` of a table; ``rows`` of a layer of a page that is read, and its ``points``;
+``page_features`` of a layer that is drawn, and ``page_points`` of their geometries;
 ``whole_bytes`` of what is read whole: JSON, GraphML, tables of text, a page's layer, unpacked;
 ``ratio`` of a packed file to what comes out of it, beyond 100 MB; ``keys`` of a region's file, and
 ``depth``: the parts of one of them; ``seconds`` that reading one file may take, and bytes of

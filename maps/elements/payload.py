@@ -25,8 +25,9 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from roxham.geo import DataError, require_wgs84
+from roxham.geo import DataError, Fault, require_wgs84
 from roxham.geo._types import Floats, Ints
+from roxham.geo.bounds import bound
 from roxham.maps.content.plain import DECIMALS, EXACT, plain_cells
 
 __all__ = ["Writer", "dimensions_of", "factors", "layer_payload", "licences_of"]
@@ -213,7 +214,8 @@ def layer_payload(
     Raises
     ------
     DataError
-        If the frame has no CRS or another one, or a geometry that cannot be drawn.
+        If the frame has no CRS or another one, a geometry that cannot be drawn, or more
+        features or points than a browser opens: bounds ``page_features`` and ``page_points``.
 
     Examples
     --------
@@ -224,6 +226,7 @@ def layer_payload(
     [{'name': 'name', 'values': 15, 'codes': [1, 1]}]
     """
     require_wgs84(frame, kind)
+    _require_drawable(frame, kind)
     writer = Writer()
     return {
         "format": FORMAT,
@@ -234,6 +237,22 @@ def layer_payload(
         "geometry": writer.geometry(frame.geometry),
         "data": writer.data(),
     }
+
+
+def _require_drawable(frame: gpd.GeoDataFrame, kind: str) -> None:
+    """Raise if a layer is larger than a page that opens, before any of it is written."""
+    points = int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum())
+    asked = {"page_features": len(frame), "page_points": points}
+    if over := [name for name, value in asked.items() if value > bound(name)]:
+        told = " and ".join(
+            f"{asked[name]:,} {name.removeprefix('page_')}, more than {bound(name):,}"
+            for name in over
+        )
+        remedy = (
+            "Draw what lies near the border or the main roads alone, or count the points by area; "
+            f"or set ROXHAM_MAX_{over[0].upper()} higher."
+        )
+        raise DataError(Fault(kind, f"has {told}: no browser is known to open it.", remedy))
 
 
 def licences_of(frame: pd.DataFrame) -> list[dict[str, str]]:

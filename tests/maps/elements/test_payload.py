@@ -260,3 +260,23 @@ def test_a_frame_without_or_with_another_crs_raises() -> None:
         layer_payload("places", bare, ["name"])
     with pytest.raises(DataError, match="EPSG:4326"):
         layer_payload("places", bare.set_crs("EPSG:32618"), ["name"])
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "told"),
+    [
+        ("page_features", 2, "roads: has 3 features, more than 2"),
+        ("page_points", 8, "roads: has 9 points, more than 8"),
+    ],
+)
+def test_a_layer_that_no_browser_opens_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, most: int, told: str
+) -> None:
+    lines = [shapely.LineString([(k, 45), (k + 0.5, 45), (k + 1, 45)]) for k in range(3)]
+    frame = gpd.GeoDataFrame({"ref": ["a"] * 3}, geometry=lines, crs=WGS84)
+    monkeypatch.setenv(f"ROXHAM_MAX_{name.upper()}", str(most))
+    with pytest.raises(DataError, match=told) as caught:
+        layer_payload("roads", frame, ["ref"])
+    assert f"ROXHAM_MAX_{name.upper()} higher" in str(caught.value)
+    monkeypatch.setenv(f"ROXHAM_MAX_{name.upper()}", str(most + 1))
+    assert len(decode_layer(layer_payload("roads", frame, ["ref"]))) == 3
