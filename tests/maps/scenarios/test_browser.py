@@ -23,6 +23,9 @@ POINTS_AT = """() => {
   for (let y = 4; y < h; y += 6) for (let x = 4; x < w; x += 6) {
     const kind = stage.find(L.point(x, y))?.layer.kind;
     if (!kind || found[kind]) continue;
+    // A frame may stand at a part of a pixel: not the very edge.
+    const around = [[-1, -1], [1, -1], [-1, 1], [1, 1]].map(([dx, dy]) => L.point(x + dx, y + dy));
+    if (!around.every((at) => stage.find(at)?.layer.kind === kind)) continue;
     const top = document.elementFromPoint(x + frame.left, y + frame.top);
     if (!top?.closest('.leaflet-control')) found[kind] = { x, y };
   }
