@@ -117,9 +117,8 @@ def _modules() -> dict[str, str]:
         source = asset(name)
         for _, imported in IMPORT.findall(source):
             add(normpath(join(dirname(name), imported)))
-        done[name] = re.sub(
-            r"^export ", "", IMPORT.sub("", MARGIN.sub("", source)), flags=re.MULTILINE
-        )
+        bare = IMPORT.sub("", MARGIN.sub("", source))
+        done[name] = re.sub(r"^export ", "", bare, flags=re.MULTILINE)
 
     add("js/page/main.js")
     return done
@@ -206,10 +205,10 @@ def squeezed(style: str) -> str:
     Examples
     --------
     >>> squeezed("/* Ink. */\na, b:hover {\n  margin: 0 auto;\n}\n")
-    'a,b:hover{margin: 0 auto}'
+    'a,b:hover{margin:0 auto}'
     """
     bare = re.sub(r"\s+", " ", COMMENT.sub(" ", style))
-    return re.sub(r" ?([{};,]) ?", r"\1", bare).replace(";}", "}").strip()
+    return re.sub(r" ?([{};,]) ?", r"\1", bare).replace(";}", "}").replace(": ", ":").strip()
 
 
 @cache

@@ -82,9 +82,10 @@ def test_saving_twice_changes_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "c.html").read_bytes() == (tmp_path / "a.html").read_bytes()
 
 
-def test_the_page_that_the_command_draws_is_small(tmp_path: Path) -> None:
+def test_the_page_is_small_from_the_command_and_with_all_tables(tmp_path: Path) -> None:
     layers = load_layers(since="2017-01")
     assert save_html(border_map(layers), tmp_path / "a.html").stat().st_size < 1_100_000
+    assert save_html(border_map(), tmp_path / "b.html").stat().st_size < 1_100_000
 
 
 def test_other_maps_are_left_alone() -> None:
