@@ -278,5 +278,6 @@ PORTS_DATA = Dataset(
         colours=KINDS,
         widths=(("irregular_site", 3.6),),
         shapes=(("irregular_site", "diamond"),),
+        depth=0,
     ),
 )
