@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import logging
 import re
 import runpy
 import shlex
@@ -94,6 +95,15 @@ def command(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not code, f"{line}\n{said.getvalue()}"
 
 
+@pytest.fixture
+def unheard() -> Iterator[None]:
+    """Take back what a page asks of loggers."""
+    level = logging.getLogger("roxham").level
+    yield
+    logging.getLogger("roxham").setLevel(level)
+
+
+@pytest.mark.usefixtures("unheard")
 @pytest.mark.parametrize("page", RUN)
 def test_the_snippets_of_a_page_run_one_after_the_other(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -115,12 +115,10 @@ def map_command(
 ) -> None:
     """Draw the border page, one self-contained HTML file, or a picture of it for print."""
     since, until = check_period(since, until)
-    check_picture(lang, view)
     frame = asked_frame(embed, embed_full, external)
     pictures = asked_pictures(png=png, svg=svg, pdf=pdf)
     output = asked_page(output, pictures)
-    if not pictures and (lang, view) != (None, None):
-        raise DataError(Fault("map", *OF_PICTURES))
+    check_picture(lang, view, pictures)
     require_apart(read=(*own.values(), roads), write=(output, *pictures, rejected, accepted))
     title = sound_title(title)
     asked = asked_of(routes, reach, access, on, minutes)
@@ -251,8 +249,8 @@ def check_period(since: str | None, until: str | None) -> tuple[str | None, str 
     return first, last
 
 
-def check_picture(lang: str | None, view: str | None) -> None:
-    """Raise if the region has no such language or view."""
+def check_picture(lang: str | None, view: str | None, pictures: list[Path]) -> None:
+    """Raise if the region has no such language or view, or no picture is asked for."""
     region = active_region()
     views = [one.id for one in region.details.views] if region.details else []
     faults = [
@@ -265,6 +263,8 @@ def check_picture(lang: str | None, view: str | None) -> None:
     ]
     if faults:
         raise DataError(faults)
+    if not pictures and (lang, view) != (None, None):
+        raise DataError(Fault("map", *OF_PICTURES))
 
 
 def require_shown(layers: Layers, since: str | None, until: str | None) -> None:
