@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
+from roxham.geo.arguments import require_fields
 from roxham.geo.errors import DataError
 from roxham.geo.region import Region, active_region
 from roxham.geo.summary import Summarised, Summary, count
@@ -356,6 +357,11 @@ class Layers(Summarised):
     region: Region = field(default_factory=active_region)
     read_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     as_of: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        require_fields(
+            self, rejected=("layer", "file", "row"), set_aside=("layer", "id", "date", "reason")
+        )
 
     def _summary(self) -> Summary:
         months = f"{self.since or 'the beginning'} to {self.until or 'the end'}"

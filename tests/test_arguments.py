@@ -7,6 +7,7 @@ import inspect
 import random
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -32,9 +33,10 @@ from roxham.geo import (
     catchments,
     load_border,
     load_places,
+    load_region,
     reach,
 )
-from roxham.geo.arguments import declared, fits
+from roxham.geo.arguments import declared, declared_fields, fits
 from roxham.layers import (
     Interval,
     load_incidents,
@@ -283,12 +285,25 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     calls["PortLayer"] |= {"story": None}
     calls["RouteLayer"] |= {"dates": None}
     calls["CatchmentLayer"] = {"before": parted, "after": None, "ports": shown.tables["ports"]}
+    made: dict[str, Any] = {
+        "Base": base,
+        "Border": border,
+        "Layers": shown,
+        "Region": FIELDS,
+        "Roads": roads,
+    }
+    made |= {"Series": entries, "Study": load_region(), "Interval": Interval(low=1, high=2)}
+    for kind, one in made.items():
+        calls[kind] = {field.name: getattr(one, field.name) for field in fields(one)}
     calls["Snapper"] = {"roads": roads, "usable": None}
     calls["GateTrees"] = {"roads": roads, "gates": gates, "weight": "travel_time_s", **near}
     return calls
 
 
-CALLED = {**FUNCTIONS, **LAYERS, "Snapper": Snapper, "GateTrees": GateTrees}
+CONSTRUCTED = ("Base", "Border", "Interval", "Layers", "Region", "Roads", "Series", "Study")
+"""Public dataclasses that a user may make; the others are what functions return."""
+CALLED = {name: PUBLIC[name] for name in CONSTRUCTED}
+CALLED |= {**FUNCTIONS, **LAYERS, "Snapper": Snapper, "GateTrees": GateTrees}
 REFUSED = {"dated_routes", "fetch_roads", "load_counts", "load_export", "read_border", "read_roads"}
 """Their right arguments lead to no network, file, measure or gate here."""
 SLOW = ("border_map", "dated_routes", "export_map", "incident_context", "load_layers")
@@ -371,9 +386,36 @@ def test_a_wrong_argument_is_named_with_what_was_found_and_what_to_give(
 @pytest.mark.parametrize("name", sorted(CALLED))
 def test_what_a_function_declares_can_be_read(name: str) -> None:
     function: Any = CALLED[name]
-    told = declared(function.__init__ if inspect.isclass(function) else function)
+    if is_dataclass(function):
+        told = declared_fields(function)  # type: ignore[arg-type]
+    else:
+        told = declared(function.__init__ if inspect.isclass(function) else function)
     assert told
     assert all(not isinstance(hint, str) for hint in told.values())
+
+
+RESULTS = {"Fault", "Report"}
+"""Public dataclasses that functions make, and nobody else."""
+
+
+def test_every_public_dataclass_is_driven_or_is_a_result() -> None:
+    known = {n for n, thing in PUBLIC.items() if inspect.isclass(thing) and is_dataclass(thing)}
+    assert known == {*CONSTRUCTED, *RESULTS}
+
+
+def test_arrays_of_a_network_are_held_to_each_other(right: dict[str, dict[str, Any]]) -> None:
+    sound = right["Roads"]
+    wrong = {"x": sound["x"][:-1], "offsets": sound["offsets"][:-1], "coords": sound["x"]}
+    wrong |= {"v": np.array(["a"] * len(sound["v"]))}
+    wrong |= {"edge_columns": {"travel_time_s": sound["length_m"][:1]}}
+    told = str(error_of(Roads, {**sound, **wrong}))
+    assert told.splitlines() == [
+        "v: holds <U1. Give numbers.",
+        "x: has 3 rows. Give 4.",
+        "offsets: has 6 rows. Give 7.",
+        "edge_columns.travel_time_s: has 1 rows. Give 6.",
+        "coords: has the shape (4,). Give (n, 2).",
+    ]
 
 
 def test_all_wrong_arguments_are_told_at_once() -> None:

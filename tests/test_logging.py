@@ -40,9 +40,11 @@ def printing(path: Path) -> list[int]:
     """Return the lines of a module that print, or that take a stream of the process."""
     lines = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        prints = isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "pprint")
+        called = isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "pprint")
         stream = isinstance(node, ast.Attribute) and node.attr in STREAMS
-        if prints or (stream and ast.unparse(node).startswith("sys.")):
+        if isinstance(node, ast.expr) and (
+            called or (stream and ast.unparse(node).startswith("sys."))
+        ):
             lines.append(node.lineno)
     return lines
 

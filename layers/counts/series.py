@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from roxham.geo import DataError, Fault
-from roxham.geo.arguments import checked, require_columns
+from roxham.geo.arguments import checked, require_columns, require_fields
 from roxham.geo.region import Region, active_region
 from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.contract import SOURCE, Column, Contract
@@ -108,6 +108,9 @@ class Series(Summarised):
     source_url: str
     breaks: pd.DataFrame
     of: str = ""
+
+    def __post_init__(self) -> None:
+        require_fields(self, rows=COLUMNS, breaks=("date", "kind"))
 
     def _summary(self) -> Summary:
         periods = self.rows["period"]
