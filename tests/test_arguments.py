@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import folium
 import geopandas as gpd
@@ -27,6 +27,7 @@ from roxham.geo import (
     Checked,
     DataError,
     GateTrees,
+    Region,
     Roads,
     RoxhamError,
     Snapper,
@@ -37,6 +38,7 @@ from roxham.geo import (
     reach,
 )
 from roxham.geo.arguments import declared, declared_fields, fits
+from roxham.geo.border.given import BorderLike
 from roxham.layers import (
     Interval,
     load_incidents,
@@ -392,6 +394,47 @@ def test_what_a_function_declares_can_be_read(name: str) -> None:
         told = declared(function.__init__ if inspect.isclass(function) else function)
     assert told
     assert all(not isinstance(hint, str) for hint in told.values())
+
+
+def taking(parameter: str) -> list[str]:
+    """Return the functions of the faces that have a parameter."""
+    return [n for n, f in FUNCTIONS.items() if parameter in inspect.signature(f).parameters]
+
+
+@pytest.mark.parametrize("name", taking("region"))
+def test_a_region_may_be_given_as_itself_by_name_or_by_folder(
+    name: str, right: dict[str, dict[str, Any]]
+) -> None:
+    assert fits_alike(declared(FUNCTIONS[name])["region"], Region | str | Path)
+    if name in SLOW:
+        return  # they hand it on as the others take it
+    own = load_region("roxham").with_files()
+    told = [
+        type(error_of(FUNCTIONS[name], {**right[name], "region": given}))
+        for given in (own, "roxham", str(own.folder), own.folder)
+    ]
+    assert len(set(told)) == 1, told
+
+
+def fits_alike(hint: Any, wanted: Any) -> bool:
+    """Whether the same is taken, None apart."""
+    return {*get_args(hint)} - {type(None)} == {*get_args(wanted)}
+
+
+@pytest.mark.parametrize("name", taking("border"))
+def test_a_border_may_be_given_in_every_form(
+    name: str, right: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    assert fits_alike(declared(FUNCTIONS[name])["border"], BorderLike)
+    made = load_border() if name == "mask" else fence()  # where its places are
+    line, path = made.line, tmp_path / "fence.geojson"
+    line.to_file(path)
+    region = made.region.with_files(border=str(path))
+    forms = [made, line, line.geometry, str(path), path, region]
+    if name in SLOW:
+        forms = forms[-1:]
+    told = [error_of(FUNCTIONS[name], {**right[name], "border": form}) for form in forms]
+    assert told == [None] * len(forms)
 
 
 RESULTS = {"Fault", "Report"}
