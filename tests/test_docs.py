@@ -65,7 +65,7 @@ class Block(NamedTuple):
 
 
 FENCE = re.compile(
-    r"(?:^`([\w./-]+)`:\n\n)?(?:^<!-- ([\w ]+) -->\n)?^```(\w*)\n(.*?)^```$",
+    r"(?:^`([\w./-]+)`:\n\n)?(?:^<!-- ([^>\n]+) -->\n)?^```(\w*)\n(.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 RUN = sorted(
@@ -77,7 +77,11 @@ RUN = sorted(
 """Pages with snippets; tests/maps/scenarios/test_recipes.py runs those of the recipes."""
 
 
-def blocks(page: str) -> Iterator[Block]:
+NOT_RUN = re.compile(r"not run: .{10,}|with a server")
+"""Marks of a snippet that the tests do not run here: they say why."""
+
+
+def blocks(page: str | Path) -> Iterator[Block]:
     for found in FENCE.finditer((ROOT / "docs" / page).read_text(encoding="utf-8")):
         yield Block(*(part or "" for part in found.groups()))
 
@@ -111,14 +115,54 @@ def test_the_snippets_of_a_page_run_one_after_the_other(
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     for block in blocks(page):
+        if NOT_RUN.fullmatch(block.mark):
+            continue
         if block.file:
             Path(block.file).parent.mkdir(parents=True, exist_ok=True)
             Path(block.file).write_text(block.text, encoding="utf-8")
-        elif block.language == "bash":
+        if block.file and block.mark != "run":
+            continue
+        if block.language == "bash":
             for line in block.text.strip().splitlines():
                 command(line, monkeypatch)
-        elif block.language == "python" and block.mark != "with a server":
+        elif block.language == "python":
             exec(compile(block.text, page, "exec"), names)
+
+
+ELSEWHERE = {"draw", "test"}
+"""Marks of the README's commands, which ``.ci/run`` runs in a clean clone."""
+TEXTS = [*PAGES, ROOT / "examples" / "README.md"]
+RUNS = re.compile(r"^(?:\S*/)?(?:roxham|python3?|pip|git|nox|ogr2ogr|osmium)\b", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=lambda p: p.name)
+def test_every_snippet_runs_or_says_why_not(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    docs = page.is_relative_to(ROOT / "docs")
+    generated = page.parent.name == "reference"  # usage lines, from the commands themselves
+    for block in () if generated else blocks(page):
+        runs = docs and block.language in ("python", "bash") and not NOT_RUN.fullmatch(block.mark)
+        code = block.language in ("python", "bash") or RUNS.search(block.text)
+        known = block.mark in ELSEWHERE or (page.name, block.language) == ("README.md", "python")
+        if code and not runs and not known:
+            assert NOT_RUN.fullmatch(block.mark), block.text
+    assert text.count("\n```\n") >= len(re.findall(r"^```\w", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=lambda p: p.name)
+def test_commands_that_are_shown_and_not_run_have_such_options(page: Path) -> None:
+    wanted = []
+    for block in blocks(page):
+        if not NOT_RUN.fullmatch(block.mark):
+            continue
+        lines = re.sub(r"\n {4,}", " ", block.text).splitlines()
+        told = (re.match(r"(?:\S*/)?roxham +([a-z]+) ?(.*)", line) for line in lines)
+        wanted += [(found[1], found[2].split(" #")[0]) for found in told if found]
+    for name, words in wanted:
+        command = cli.Later(name).load()
+        known = {option for parameter in command.params for option in parameter.opts}
+        asked = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", words))
+        assert asked - known == set(), (name, words)
 
 
 EXAMPLES = {
