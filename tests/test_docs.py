@@ -2,10 +2,12 @@
 
 import contextlib
 import io
+import json
 import logging
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +18,10 @@ import nbclient
 import nbformat
 import pytest
 
+from roxham.geo import read_region, using_region
 from roxham.maps.cli import app as cli
+from roxham.maps.content import wording
+from roxham.maps.resources import asset_json
 
 from . import reference
 
@@ -229,7 +234,7 @@ def test_links_between_our_files_lead_somewhere(page: Path) -> None:
     assert [t for t in targets if not (page.parent / t).exists()] == []
 
 
-DIFFS = [block.text for block in blocks("diffs.md") if block.language == "diff"]
+DIFFS = [b.text for b in blocks("diffs.md") if b.language == "diff" and not b.mark]
 
 
 @pytest.mark.parametrize("number", range(6))
@@ -238,6 +243,30 @@ def test_a_worked_diff_applies(number: int) -> None:
     words = ["git", "apply", "--check", "-"]
     done = subprocess.run(words, cwd=ROOT, input=DIFFS[number], text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_worked_diff_of_a_language_gives_a_page_in_it(tmp_path: Path) -> None:
+    messages, folder = "maps/assets/messages", "examples/danube"
+    (tmp_path / messages).mkdir(parents=True)
+    shutil.copy(ROOT / messages / "en.json", tmp_path / messages / "ro.json")
+    shutil.copytree(ROOT / folder, tmp_path / folder)
+    diffs = [block.text for block in blocks("diffs.md") if block.mark == "a language"]
+    words = ["git", "apply", "-"]
+    for diff in diffs:
+        subprocess.run(words, cwd=tmp_path, input=diff, text=True, check=True)
+    english = asset_json("messages/en.json")
+    said = json.loads((tmp_path / messages / "ro.json").read_text(encoding="utf-8"))
+    assert said.keys() == english.keys()
+    changed = {key for key, text in said.items() if text != english[key]}
+    assert len(changed) == 6
+    for key in changed:
+        assert set(re.findall(r"\{\w+\}", said[key])) == set(re.findall(r"\{\w+\}", english[key]))
+    region = read_region(tmp_path / folder)
+    assert region.languages == ("bg", "en", "ro")
+    with using_region(region):
+        assert set(wording.messages()) == {"bg", "en", "ro"}
+    assert region.details
+    assert region.details.title["ro"].startswith("Frontiera")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
