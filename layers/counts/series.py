@@ -241,7 +241,7 @@ def load_series(
     column = _counted(kind, of, table)
     if as_of is not None:
         if not kind.released:
-            raise DataError(f"{measure} as of {as_of}: only the last figures ship. Leave it out.")
+            raise DataError(f"{measure} as of {as_of}: only the last figures ship. Leave as_of out.")
         table = known_on(table, as_of)
     code, rows = _placed(kind, place, column, pd.DataFrame(table).assign(count=table[column]))
     if calendar not in kind.periods:

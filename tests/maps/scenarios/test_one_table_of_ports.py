@@ -157,12 +157,12 @@ COMMANDS = {
 def test_one_file_goes_to_every_command(
     town: Roads, names: str, commands: list[str], run: Run
 ) -> None:
-    town.save(Path("town.arrow"))
+    town.save(Path("vale.arrow"))
     line = {"type": "LineString", "coordinates": FENCE}
     Path("line.geojson").write_text(json.dumps(line), encoding="utf-8")
     Path("p.csv").write_text("name,lon,lat\nA,2.01,48.02\nB,2.05,48.08\n", encoding="utf-8")
     table(names).to_csv("ports.csv", index=False)
-    there = ("--roads", "town.arrow", "--border", "line.geojson", "--ports", "ports.csv")
+    there = ("--roads", "vale.arrow", "--border", "line.geojson", "--ports", "ports.csv")
     for command in commands:
         said = run(*COMMANDS[command], *there, "--by", "A desk")
         assert said.code == 0, (command, said.err)
