@@ -237,9 +237,9 @@ def test_links_between_our_files_lead_somewhere(page: Path) -> None:
 DIFFS = [b.text for b in blocks("diffs.md") if b.language == "diff" and not b.mark]
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(7))
 def test_a_worked_diff_applies(number: int) -> None:
-    assert len(DIFFS) == 6
+    assert len(DIFFS) == 7
     words = ["git", "apply", "--check", "-"]
     done = subprocess.run(words, cwd=ROOT, input=DIFFS[number], text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
