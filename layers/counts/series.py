@@ -8,7 +8,7 @@ U.S. fiscal year is no calendar year. What may be added and compared:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from roxham.geo import DataError, Fault
 from roxham.geo.arguments import checked, require_columns, require_fields
 from roxham.geo.region import Region, active_region
 from roxham.geo.summary import Summarised, Summary, count
-from roxham.geo.tables.contract import SOURCE, Column, Contract
+from roxham.geo.tables.contract import SOURCE, Column, Contract, reads
 from roxham.layers.areas import require_area, wholes
 from roxham.layers.facts.checks import read_layer, require_once, unique
 from roxham.layers.facts.datasets import measure_of, measures
@@ -33,10 +33,18 @@ if TYPE_CHECKING:
 
 __all__ = ["BREAKS", "MEASURES", "Series", "load_series"]
 
+
+@reads("measure")
+def _counted_somewhere(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    known = measures()
+    for i in rows.index[~rows["measure"].isin(known)]:
+        yield int(i), "measure", f"is none of {', '.join(known)}"
+
+
 MEASURES = Contract(
     name="measures",
     columns=(
-        Column("measure", meaning="what is counted", choices=tuple(measures())),
+        Column("measure", meaning="what is counted, by the name of a measure"),
         Column("unit", meaning="what one count is", choices=("events", "persons")),
         Column("counted_by", meaning="whose count it is"),
         Column("coverage", meaning="where it is counted"),
@@ -45,12 +53,12 @@ MEASURES = Contract(
         Column("definition_fr", meaning="the same in French"),
         *SOURCE,
     ),
-    checks=(unique("measure"),),
+    checks=(unique("measure"), _counted_somewhere),
 )
 BREAKS = Contract(
     name="breaks",
     columns=(
-        Column("measure", meaning="series that it concerns", choices=tuple(measures())),
+        Column("measure", meaning="series that it concerns, by the name of its measure"),
         Column("date", "date", "when; empty where it holds always", required=False),
         Column(
             "kind",
@@ -61,6 +69,7 @@ BREAKS = Contract(
         Column("what_fr", meaning="the same in French"),
         *SOURCE,
     ),
+    checks=(_counted_somewhere,),
 )
 
 
@@ -241,7 +250,9 @@ def load_series(
     column = _counted(kind, of, table)
     if as_of is not None:
         if not kind.released:
-            raise DataError(f"{measure} as of {as_of}: only the last figures ship. Leave as_of out.")
+            raise DataError(
+                f"{measure} as of {as_of}: only the last figures ship. Leave as_of out."
+            )
         table = known_on(table, as_of)
     code, rows = _placed(kind, place, column, pd.DataFrame(table).assign(count=table[column]))
     if calendar not in kind.periods:

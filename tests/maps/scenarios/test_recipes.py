@@ -17,8 +17,10 @@ from playwright.sync_api import Page, expect
 from roxham.geo import DataError, active_region, read_roads, using_region
 from roxham.geo.readers.formats import READERS
 from roxham.geo.region.definition import Measure as ChartedBeside
+from roxham.geo.tables.contract import check_table
 from roxham.layers import Layers, add, load_export, load_layers, load_series, measure_table
 from roxham.layers.counts.measures import suppressed_table
+from roxham.layers.counts.series import MEASURES
 from roxham.layers.export.tables import export_map
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_data, frames_of
@@ -181,6 +183,17 @@ def test_its_measure_has_series_tables_drawings_a_chart_and_a_command(
         add(series, load_series("interceptions"))
     assert series.plot().axes[0].get_ylabel() == "nights"
     assert series.plot(lang="fr").axes[0].get_ylabel() == "nuits en refuge"
+
+    said_of = {
+        **dict.fromkeys(["coverage", "coverage_fr", "definition", "definition_fr"], "x"),
+        **{"unit": "events", "counted_by": "a desk", "source_title": "T", "note": ""},
+        **{"source_publisher": "P", "source_url": "https://example.org", "source_date": "2022"},
+        "confidence": "single",
+    }
+    described = pd.DataFrame([{"measure": name, **said_of} for name in ("nights", "days")])
+    kept, rejected = check_table(described, MEASURES, name="measures")
+    assert kept["measure"].tolist() == ["nights"]
+    assert "none of interceptions, " in rejected["problem"].item()
 
     table = measure_table("nights", rows, by="month")
     assert table.columns.tolist() == ["period", "shelter", "count", "low", "high", "source_url"]
