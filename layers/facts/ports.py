@@ -279,7 +279,9 @@ def as_ports(ports: gpd.GeoDataFrame | pd.DataFrame) -> gpd.GeoDataFrame:
     for name, value in (("kind", usual), ("status", "unknown")):
         filled[name] = ports[name].fillna(value) if name in ports else value
     rows = pd.DataFrame(ports.drop(columns="geometry", errors="ignore")).assign(**filled)
-    return gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
+    found = gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
+    found.attrs = dict(ports.attrs)  # whose they are, and how they were read
+    return found
 
 
 def _points_of(ports: gpd.GeoDataFrame | pd.DataFrame) -> Objects:

@@ -33,6 +33,7 @@ from roxham.layers import (
     load_layers,
     load_ports,
 )
+from roxham.layers.facts.ports import as_ports
 from roxham.maps import CatchmentLayer, decode_layer
 from tests.maps.command import Run
 
@@ -137,6 +138,9 @@ def test_one_frame_goes_to_every_function(town: Roads, names: str, as_points: bo
         assert drawn["gate_lon"].notna().all()
 
         assert set(load_ports(ports).rows["port_id"]) == IDS
+        kept = as_ports(ports.set_axis(ports.index))
+        kept.attrs["licences"] = [{"name": "CC0-1.0"}]
+        assert as_ports(kept.drop(columns="kind")).attrs == kept.attrs
         assert set(load_layers(ports=ports).ports["port_id"]) == IDS
     pd.testing.assert_frame_equal(ports, before)
 
