@@ -8,10 +8,13 @@ GeoDataFrame is in EPSG:4326, and its coordinates are degrees.
 
 from __future__ import annotations
 
+import builtins
 import datetime as dt
 import inspect
+import sys
 import types
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from functools import cache, wraps
 from numbers import Integral, Real
 from os import PathLike
@@ -36,7 +39,7 @@ from .crs import require_wgs84
 from .errors import DataError, Fault, shown
 from .partitions import is_partitioned
 
-__all__ = ["checked", "require_cells", "require_columns"]
+__all__ = ["checked", "declared_fields", "require_cells", "require_columns", "require_fields"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -132,6 +135,54 @@ def declared(function: Callable[..., Any]) -> dict[str, Any]:
         if hint is not inspect.Parameter.empty:
             found[name] = eval(hint, names) if isinstance(hint, str) else hint  # noqa: S307
     return found
+
+
+class _Names(dict[str, Any]):
+    """Names of a module; what only checkers import there is known by its name alone."""
+
+    def __missing__(self, name: str) -> ForwardRef:
+        if hasattr(builtins, name):
+            raise KeyError(name)
+        return ForwardRef(name)
+
+
+@cache
+def declared_fields(kind: type) -> dict[str, Any]:
+    """Return what a dataclass declares of each field.
+
+    Examples
+    --------
+    >>> from roxham.geo import Fault
+    >>> declared_fields(Fault)["row"]
+    int | None
+    """
+    found: dict[str, Any] = {}
+    for one in reversed(kind.__mro__):
+        names = _Names(vars(sys.modules[one.__module__]))
+        for name, hint in inspect.get_annotations(one).items():
+            found[name] = eval(hint, {}, names) if isinstance(hint, str) else hint  # noqa: S307
+    return {field.name: found[field.name] for field in fields(kind)}
+
+
+def require_fields(value: Any, **columns: Sequence[str]) -> None:
+    """Raise for every field of a dataclass that does not fit what is declared of it.
+
+    Parameters
+    ----------
+    value
+        What has just been made: it is called by ``__post_init__``.
+    **columns
+        For a field that is a frame, the columns that it must have.
+    """
+    faults: list[Fault] = []
+    kind: Any = type(value)
+    for name, hint in declared_fields(kind).items():
+        faults += _faults(name, getattr(value, name), hint)
+    for name, needed in columns.items():
+        if isinstance(frame := getattr(value, name), pd.DataFrame):
+            faults += _missing(frame, name, needed)
+    if faults:
+        raise DataError(faults)
 
 
 def require_columns(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -30,6 +31,8 @@ from .model import Dataset, Layers
 from .provenance import inputs_read
 
 __all__ = ["WITHHELD", "load_layers", "with_masked_incidents"]
+
+LOGGER = logging.getLogger(__name__)
 
 WITHHELD = "–"
 """In place of the id of a row within the embargo: how many there are is told, and no more."""
@@ -141,7 +144,7 @@ def load_layers(
     brought = {
         name for name, (rows, _) in checked.items() if len(rows) or given.get(name) is not None
     }
-    return Layers(
+    layers = Layers(
         # What does not ship is a table only where somebody brings it.
         tables={n: rows for n, rows in shown.items() if DATASETS[n].made_of or n in brought},
         figures=figures(checked["interceptions"].rows),
@@ -151,13 +154,23 @@ def load_layers(
         since=since,
         until=until,
         as_of=as_of,
-        read_as={
-            name: tuple(rows.attrs["read_as"])
-            for name, (rows, _) in checked.items()
-            if rows.attrs.get("read_as")
-        },
+        read_as=_read_as({name: rows for name, (rows, _) in checked.items()}),
         inputs=inputs_read(given, {name: rows for name, (rows, _) in checked.items()}),
     )
+    _log(layers)
+    return layers
+
+
+def _log(layers: Layers) -> None:
+    aside = layers.set_aside["layer"].value_counts()
+    for name, rows in layers.tables.items():
+        LOGGER.info("%s: %d rows shown, %d set aside", name, len(rows), aside.get(name, 0))
+
+
+def _read_as(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, ...]]:
+    """Return what of each table was read otherwise than it is written."""
+    told = {name: tuple(rows.attrs.get("read_as", ())) for name, rows in tables.items()}
+    return {name: said for name, said in told.items() if said}
 
 
 def with_masked_incidents(layers: Layers, *, key: str, method: Literal["donut", "grid"]) -> Layers:

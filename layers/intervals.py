@@ -18,7 +18,7 @@ from typing import Any, Literal, TypeAlias, cast
 import pandas as pd
 
 from roxham.geo import DataError, Fault
-from roxham.geo.arguments import checked
+from roxham.geo.arguments import checked, found
 
 __all__ = ["PRECISIONS", "REACH", "SUPPRESSED", "Interval", "interval_at", "total", "with_bounds"]
 
@@ -32,14 +32,15 @@ NEARLY = Decimal("0.01")
 """A range within 1 % of its middle is said as ``≈ 39,170 ± 2``, a wider one as ``38–42``."""
 
 
-def _number(value: object) -> Number:
+def _number(value: object, name: str) -> Number:
     """Return a plain finite number, or raise."""
     if isinstance(value, Real) and not isinstance(value, bool):
         if isinstance(value, Integral) and abs(int(value)) < LARGEST:
             return int(value)
         if not isinstance(value, Integral) and math.isfinite(value):
             return float(value)
-    raise DataError(f"{value} is no finite number. What is unknown has no interval.")
+    told = f"is {found(value)}, no finite number."
+    raise DataError(Fault(name, told, "Give one; what is unknown has no interval."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Interval:
 
     def __post_init__(self) -> None:
         for name in ("low", "high"):
-            object.__setattr__(self, name, _number(getattr(self, name)))
+            object.__setattr__(self, name, _number(getattr(self, name), name))
         if self.low > self.high:
             raise DataError(f"an interval from {self.low} to {self.high}: exchange its bounds.")
 
@@ -93,7 +94,7 @@ class Interval:
         return self.low == self.high
 
     def __contains__(self, value: object) -> bool:
-        return self.low <= _number(value) <= self.high
+        return self.low <= _number(value, "value") <= self.high
 
     def __add__(self, other: Interval | Number) -> Interval:
         if (other := _interval(other)) is NotImplemented:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
+from roxham.geo.arguments import require_fields
 from roxham.geo.errors import DataError
 from roxham.geo.region import Region, active_region
 from roxham.geo.summary import Summarised, Summary, count
@@ -16,7 +17,10 @@ from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 
 from .provenance import Input
 
-__all__ = ["Dataset", "Layers", "Shown", "Style"]
+__all__ = ["Calendar", "Dataset", "Layers", "Measure", "Periods", "Shown", "Style", "by_length"]
+
+Calendar: TypeAlias = Literal["month", "calendar_year", "us_fiscal_year"]
+Periods: TypeAlias = "Callable[[pd.DataFrame], pd.Series[str]]"
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Style:
         The column that names a feature on a map.
     only
         Which rows a map draws, as SQL has it; all by default.
+    depth
+        How far down it lies where layers lie over each other; 0 is on top.
     """
 
     kind: Literal["point", "line", "area"]
@@ -54,6 +60,7 @@ class Style:
     shapes: tuple[tuple[str, str], ...] = ()
     label: str | None = None
     only: str | None = None
+    depth: int = 2
 
     def width_of(self, value: str | None) -> float:
         """Return the width of a value, mm."""
@@ -95,6 +102,90 @@ class Shown:
     long: bool = False
 
 
+def by_length(pattern: str) -> Periods:
+    """Return what picks the periods that are as long as one: ``2022-03`` months, ``2022`` years.
+
+    Examples
+    --------
+    >>> by_length("2022")(pd.DataFrame({"period": ["2022", "2022-03"]})).tolist()
+    ['2022', nan]
+    """
+
+    def periods(rows: pd.DataFrame) -> pd.Series[str]:
+        written = rows["period"].astype("string")
+        return rows["period"].where((written.str.len() == len(pattern)).fillna(False))
+
+    return periods
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a table counts: all that series, tables of counts, drawings and commands know of it.
+
+    Attributes
+    ----------
+    name
+        The word by which it is asked for. Two measures are never added up.
+    unit
+        What one count is, where the region's files do not say it: events, persons, …
+    counts
+        Its columns of counts, and what each counts. Of several, none is added to another; the
+        first is told where none is asked for.
+    units
+        Of those, what one is where it is not ``unit``.
+    at
+        Columns that name a cell beside its period, the first of them the place; none if all
+        counts are of one place.
+    areas
+        Whether that place is an area that the region's file lists.
+    whole
+        What a series of no named place is: the ``area`` that holds the others, or their ``sum``
+        in the periods in which each is known.
+    every
+        A column and its value in rows that hold all that was counted there; others are a part.
+    periods
+        By calendar, what gives each row its period, null where it is of another calendar.
+    needs
+        Columns beside these that ``periods`` looks at.
+    released
+        Whether it is known when each figure was published.
+    no_series
+        Why it has no series, and what to take instead, if it has none.
+    words
+        What drawings call it (by its name) and its columns of counts, by language.
+    """
+
+    name: str
+    unit: str
+    counts: Mapping[str, str] = field(default_factory=lambda: {"count": ""})
+    units: Mapping[str, str] = field(default_factory=dict)
+    at: tuple[str, ...] = ()
+    areas: bool = False
+    whole: Literal["area", "sum"] = "area"
+    every: tuple[str, str] | None = None
+    periods: Mapping[Calendar, Periods] = field(
+        default_factory=lambda: {"month": by_length("2022-03"), "calendar_year": by_length("2022")}
+    )
+    needs: tuple[str, ...] = ()
+    released: bool = False
+    no_series: str = ""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def year(self) -> Calendar:
+        """Its years: calendar years, unless another calendar is published."""
+        return next((one for one in self.periods if one != "month"), "calendar_year")
+
+    def unit_of(self, column: str) -> str:
+        """Return what one of a column is."""
+        return self.units.get(column, self.unit)
+
+    def word(self, name: str, language: str) -> str:
+        """Return what a drawing calls it, or one of its columns."""
+        words = self.words.get(language) or self.words.get("en") or {}
+        return words.get(name, name)
+
+
 @dataclass(frozen=True)
 class Dataset:
     """A table of facts: everything that bundle, rules, export and page need to know of it.
@@ -122,6 +213,8 @@ class Dataset:
         Column by which a row that is set aside is called.
     count
         Column of counts, if it counts anything.
+    measure
+        What it counts, if series can be told of it.
     event
         Whether a row is an event, shown if it touches the span asked for; a count is
         shown only if its whole period lies in it.
@@ -144,6 +237,8 @@ class Dataset:
         What the page calls it, by language (``en``, ``fr``): ``title``, names of columns, and
         ``column.code`` for the codes of one that has choices. The page's own messages by
         default; what has no French reads in English.
+    note
+        What whoever uses its export should know of its rows, a sentence or two.
     style
         How the export draws it.
     """
@@ -156,6 +251,7 @@ class Dataset:
     label: str
     sourced_by: tuple[str, str] | None = None
     count: str | None = None
+    measure: Measure | None = None
     event: bool = False
     embargo: Literal["always", "unless official"] | None = None
     own: str | None = None
@@ -165,6 +261,7 @@ class Dataset:
     printed: bool = True
     shown: tuple[Shown, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    note: str = ""
     style: Style | None = None
 
     @property
@@ -260,6 +357,11 @@ class Layers(Summarised):
     region: Region = field(default_factory=active_region)
     read_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     as_of: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        require_fields(
+            self, rejected=("layer", "file", "row"), set_aside=("layer", "id", "date", "reason")
+        )
 
     def _summary(self) -> Summary:
         months = f"{self.since or 'the beginning'} to {self.until or 'the end'}"

@@ -21,7 +21,7 @@ from roxham.geo import (
     load_water,
     using_region,
 )
-from roxham.geo.arguments import checked
+from roxham.geo.arguments import checked, require_fields
 from roxham.geo.network.metadata import OSM_LICENCE, credit_of, is_of_osm
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.summary import Summarised, Summary, count
@@ -82,6 +82,9 @@ class Base(Summarised):
     schematic: bool = True
     inputs: tuple[Input, ...] = ()
     region: Region = field(default_factory=active_region)
+
+    def __post_init__(self) -> None:
+        require_fields(self)
 
     def _summary(self) -> Summary:
         lines = [(name, count(len(rows), "row")) for name, rows in self.frames().items()]

@@ -11,7 +11,7 @@ from .skips import pytest_sessionfinish
 
 __all__ = ["pytest_sessionfinish"]
 
-collect_ignore = ["layers/export/render_qgis.py"]
+collect_ignore = ["layers/export/render_qgis.py", "layers/export/window_qgis.py"]
 """Run by QGIS's own Python."""
 
 # How long an example takes is the machine's affair.

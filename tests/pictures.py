@@ -1,7 +1,8 @@
 """Draw the pictures of docs/ again: ``python -m tests.pictures``, after a change to what is seen.
 
 ``python -m tests.pictures tutorial gallery/own_map`` draws those alone whose names begin so.
-Needs Chromium (CHROMIUM may name its path). The pictures are reduced to a palette, and differ
+Needs Chromium (CHROMIUM may name its path), and for ``howto/qgis`` the Python bindings of QGIS
+(``python3-qgis`` of Debian). The pictures are reduced to a palette, and differ
 between machines by a few pixels of type, so no test compares them.
 """
 
@@ -30,7 +31,7 @@ import nbformat
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from roxham.layers import load_layers
+from roxham.layers import export_map, load_layers
 from roxham.maps import border_map, load_base, map_sheet, save_picture
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +40,8 @@ SINCE = "2017-01"
 TALLEST = 1900
 """Pixels of a page that a picture shows, from the top."""
 COLOURS = 160
+AROUND = ("-74.2", "44.6", "-72.7", "45.5")
+"""West, south, east, north of what QGIS shows, degrees."""
 COLUMNS = 120
 """Width of a terminal."""
 
@@ -226,6 +229,15 @@ def of_page(browser: Browser, folder: Path) -> Iterator[tuple[str, Callable[[], 
     yield "twin", twin
 
 
+def of_qgis(folder: Path) -> bytes:
+    """Return the project of an export as QGIS shows it: its list of layers, and its map."""
+    export_map(folder / "shared", load_layers(since=SINCE, until="2024-12"), load_base().frames())
+    script = ROOT / "tests" / "layers" / "export" / "window_qgis.py"
+    words = [str(folder / "shared" / "roxham.qgz"), str(folder / "qgis.png")]
+    subprocess.run(["/usr/bin/python3", str(script), *words, *AROUND], check=True)
+    return (folder / "qgis.png").read_bytes()
+
+
 def of_all(browser: Browser, folder: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Yield every picture by its name and what makes it."""
     yield from of_page(browser, folder)
@@ -236,6 +248,7 @@ def of_all(browser: Browser, folder: Path) -> Iterator[tuple[str, Callable[[], b
             yield f"gallery/{script.stem}", lambda script=script: of_example(browser, script)  # type: ignore[misc]
     yield "gallery/maps_in_jupyter", lambda: of_notebook(browser)
     yield "gallery/maps_in_marimo", lambda: of_marimo(browser)
+    yield "howto/qgis", lambda: of_qgis(folder)
 
 
 def main(wanted: tuple[str, ...]) -> None:

@@ -7,9 +7,10 @@ import inspect
 import random
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import folium
 import geopandas as gpd
@@ -26,15 +27,18 @@ from roxham.geo import (
     Checked,
     DataError,
     GateTrees,
+    Region,
     Roads,
     RoxhamError,
     Snapper,
     catchments,
     load_border,
     load_places,
+    load_region,
     reach,
 )
-from roxham.geo.arguments import declared, fits
+from roxham.geo.arguments import declared, declared_fields, fits
+from roxham.geo.border.given import BorderLike
 from roxham.layers import (
     Interval,
     load_incidents,
@@ -283,12 +287,25 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     calls["PortLayer"] |= {"story": None}
     calls["RouteLayer"] |= {"dates": None}
     calls["CatchmentLayer"] = {"before": parted, "after": None, "ports": shown.tables["ports"]}
+    made: dict[str, Any] = {
+        "Base": base,
+        "Border": border,
+        "Layers": shown,
+        "Region": FIELDS,
+        "Roads": roads,
+    }
+    made |= {"Series": entries, "Study": load_region(), "Interval": Interval(low=1, high=2)}
+    for kind, one in made.items():
+        calls[kind] = {field.name: getattr(one, field.name) for field in fields(one)}
     calls["Snapper"] = {"roads": roads, "usable": None}
     calls["GateTrees"] = {"roads": roads, "gates": gates, "weight": "travel_time_s", **near}
     return calls
 
 
-CALLED = {**FUNCTIONS, **LAYERS, "Snapper": Snapper, "GateTrees": GateTrees}
+CONSTRUCTED = ("Base", "Border", "Interval", "Layers", "Region", "Roads", "Series", "Study")
+"""Public dataclasses that a user may make; the others are what functions return."""
+CALLED = {name: PUBLIC[name] for name in CONSTRUCTED}
+CALLED |= {**FUNCTIONS, **LAYERS, "Snapper": Snapper, "GateTrees": GateTrees}
 REFUSED = {"dated_routes", "fetch_roads", "load_counts", "load_export", "read_border", "read_roads"}
 """Their right arguments lead to no network, file, measure or gate here."""
 SLOW = ("border_map", "dated_routes", "export_map", "incident_context", "load_layers")
@@ -371,9 +388,77 @@ def test_a_wrong_argument_is_named_with_what_was_found_and_what_to_give(
 @pytest.mark.parametrize("name", sorted(CALLED))
 def test_what_a_function_declares_can_be_read(name: str) -> None:
     function: Any = CALLED[name]
-    told = declared(function.__init__ if inspect.isclass(function) else function)
+    if is_dataclass(function):
+        told = declared_fields(function)  # type: ignore[arg-type]
+    else:
+        told = declared(function.__init__ if inspect.isclass(function) else function)
     assert told
     assert all(not isinstance(hint, str) for hint in told.values())
+
+
+def taking(parameter: str) -> list[str]:
+    """Return the functions of the faces that have a parameter."""
+    return [n for n, f in FUNCTIONS.items() if parameter in inspect.signature(f).parameters]
+
+
+@pytest.mark.parametrize("name", taking("region"))
+def test_a_region_may_be_given_as_itself_by_name_or_by_folder(
+    name: str, right: dict[str, dict[str, Any]]
+) -> None:
+    assert fits_alike(declared(FUNCTIONS[name])["region"], Region | str | Path)
+    if name in SLOW:
+        return  # they hand it on as the others take it
+    own = load_region("roxham").with_files()
+    told = [
+        type(error_of(FUNCTIONS[name], {**right[name], "region": given}))
+        for given in (own, "roxham", str(own.folder), own.folder)
+    ]
+    assert len(set(told)) == 1, told
+
+
+def fits_alike(hint: Any, wanted: Any) -> bool:
+    """Whether the same is taken, None apart."""
+    return {*get_args(hint)} - {type(None)} == {*get_args(wanted)}
+
+
+@pytest.mark.parametrize("name", taking("border"))
+def test_a_border_may_be_given_in_every_form(
+    name: str, right: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    assert fits_alike(declared(FUNCTIONS[name])["border"], BorderLike)
+    made = load_border() if name == "mask" else fence()  # where its places are
+    line, path = made.line, tmp_path / "fence.geojson"
+    line.to_file(path)
+    region = made.region.with_files(border=str(path))
+    forms = [made, line, line.geometry, str(path), path, region]
+    if name in SLOW:
+        forms = forms[-1:]
+    told = [error_of(FUNCTIONS[name], {**right[name], "border": form}) for form in forms]
+    assert told == [None] * len(forms)
+
+
+RESULTS = {"Fault", "Report"}
+"""Public dataclasses that functions make, and nobody else."""
+
+
+def test_every_public_dataclass_is_driven_or_is_a_result() -> None:
+    known = {n for n, thing in PUBLIC.items() if inspect.isclass(thing) and is_dataclass(thing)}
+    assert known == {*CONSTRUCTED, *RESULTS}
+
+
+def test_arrays_of_a_network_are_held_to_each_other(right: dict[str, dict[str, Any]]) -> None:
+    sound = right["Roads"]
+    wrong = {"x": sound["x"][:-1], "offsets": sound["offsets"][:-1], "coords": sound["x"]}
+    wrong |= {"v": np.array(["a"] * len(sound["v"]))}
+    wrong |= {"edge_columns": {"travel_time_s": sound["length_m"][:1]}}
+    told = str(error_of(Roads, {**sound, **wrong}))
+    assert told.splitlines() == [
+        "v: holds <U1. Give numbers.",
+        "x: has 3 rows. Give 4.",
+        "offsets: has 6 rows. Give 7.",
+        "edge_columns.travel_time_s: has 1 rows. Give 6.",
+        "coords: has the shape (4,). Give (n, 2).",
+    ]
 
 
 def test_all_wrong_arguments_are_told_at_once() -> None:

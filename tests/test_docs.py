@@ -2,9 +2,12 @@
 
 import contextlib
 import io
+import json
+import logging
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +18,10 @@ import nbclient
 import nbformat
 import pytest
 
+from roxham.geo import read_region, using_region
 from roxham.maps.cli import app as cli
+from roxham.maps.content import wording
+from roxham.maps.resources import asset_json
 
 from . import reference
 
@@ -64,7 +70,7 @@ class Block(NamedTuple):
 
 
 FENCE = re.compile(
-    r"(?:^`([\w./-]+)`:\n\n)?(?:^<!-- ([\w ]+) -->\n)?^```(\w*)\n(.*?)^```$",
+    r"(?:^`([\w./-]+)`:\n\n)?(?:^<!-- ([^>\n]+) -->\n)?^```(\w*)\n(.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 RUN = sorted(
@@ -76,7 +82,11 @@ RUN = sorted(
 """Pages with snippets; tests/maps/scenarios/test_recipes.py runs those of the recipes."""
 
 
-def blocks(page: str) -> Iterator[Block]:
+NOT_RUN = re.compile(r"not run: .{10,}|with a server")
+"""Marks of a snippet that the tests do not run here: they say why."""
+
+
+def blocks(page: str | Path) -> Iterator[Block]:
     for found in FENCE.finditer((ROOT / "docs" / page).read_text(encoding="utf-8")):
         yield Block(*(part or "" for part in found.groups()))
 
@@ -94,6 +104,15 @@ def command(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not code, f"{line}\n{said.getvalue()}"
 
 
+@pytest.fixture
+def unheard() -> Iterator[None]:
+    """Take back what a page asks of loggers."""
+    level = logging.getLogger("roxham").level
+    yield
+    logging.getLogger("roxham").setLevel(level)
+
+
+@pytest.mark.usefixtures("unheard")
 @pytest.mark.parametrize("page", RUN)
 def test_the_snippets_of_a_page_run_one_after_the_other(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -101,14 +120,54 @@ def test_the_snippets_of_a_page_run_one_after_the_other(
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     for block in blocks(page):
+        if NOT_RUN.fullmatch(block.mark):
+            continue
         if block.file:
             Path(block.file).parent.mkdir(parents=True, exist_ok=True)
             Path(block.file).write_text(block.text, encoding="utf-8")
-        elif block.language == "bash":
+        if block.file and block.mark != "run":
+            continue
+        if block.language == "bash":
             for line in block.text.strip().splitlines():
                 command(line, monkeypatch)
-        elif block.language == "python" and block.mark != "with a server":
+        elif block.language == "python":
             exec(compile(block.text, page, "exec"), names)
+
+
+ELSEWHERE = {"draw", "test"}
+"""Marks of the README's commands, which ``.ci/run`` runs in a clean clone."""
+TEXTS = [*PAGES, ROOT / "examples" / "README.md"]
+RUNS = re.compile(r"^(?:\S*/)?(?:roxham|python3?|pip|git|nox|ogr2ogr|osmium)\b", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=lambda p: p.name)
+def test_every_snippet_runs_or_says_why_not(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    docs = page.is_relative_to(ROOT / "docs")
+    generated = page.parent.name == "reference"  # usage lines, from the commands themselves
+    for block in () if generated else blocks(page):
+        runs = docs and block.language in ("python", "bash") and not NOT_RUN.fullmatch(block.mark)
+        code = block.language in ("python", "bash") or RUNS.search(block.text)
+        known = block.mark in ELSEWHERE or (page.name, block.language) == ("README.md", "python")
+        if code and not runs and not known:
+            assert NOT_RUN.fullmatch(block.mark), block.text
+    assert text.count("\n```\n") >= len(re.findall(r"^```\w", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=lambda p: p.name)
+def test_commands_that_are_shown_and_not_run_have_such_options(page: Path) -> None:
+    wanted = []
+    for block in blocks(page):
+        if not NOT_RUN.fullmatch(block.mark):
+            continue
+        lines = re.sub(r"\n {4,}", " ", block.text).splitlines()
+        told = (re.match(r"(?:\S*/)?roxham +([a-z]+) ?(.*)", line) for line in lines)
+        wanted += [(found[1], found[2].split(" #")[0]) for found in told if found]
+    for name, words in wanted:
+        command = cli.Later(name).load()
+        known = {option for parameter in command.params for option in parameter.opts}
+        asked = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", words))
+        assert asked - known == set(), (name, words)
 
 
 EXAMPLES = {
@@ -175,15 +234,39 @@ def test_links_between_our_files_lead_somewhere(page: Path) -> None:
     assert [t for t in targets if not (page.parent / t).exists()] == []
 
 
-DIFFS = [block.text for block in blocks("diffs.md") if block.language == "diff"]
+DIFFS = [b.text for b in blocks("diffs.md") if b.language == "diff" and not b.mark]
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(7))
 def test_a_worked_diff_applies(number: int) -> None:
-    assert len(DIFFS) == 6
+    assert len(DIFFS) == 7
     words = ["git", "apply", "--check", "-"]
     done = subprocess.run(words, cwd=ROOT, input=DIFFS[number], text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_worked_diff_of_a_language_gives_a_page_in_it(tmp_path: Path) -> None:
+    messages, folder = "maps/assets/messages", "examples/danube"
+    (tmp_path / messages).mkdir(parents=True)
+    shutil.copy(ROOT / messages / "en.json", tmp_path / messages / "ro.json")
+    shutil.copytree(ROOT / folder, tmp_path / folder)
+    diffs = [block.text for block in blocks("diffs.md") if block.mark == "a language"]
+    words = ["git", "apply", "-"]
+    for diff in diffs:
+        subprocess.run(words, cwd=tmp_path, input=diff, text=True, check=True)
+    english = asset_json("messages/en.json")
+    said = json.loads((tmp_path / messages / "ro.json").read_text(encoding="utf-8"))
+    assert said.keys() == english.keys()
+    changed = {key for key, text in said.items() if text != english[key]}
+    assert len(changed) == 6
+    for key in changed:
+        assert set(re.findall(r"\{\w+\}", said[key])) == set(re.findall(r"\{\w+\}", english[key]))
+    region = read_region(tmp_path / folder)
+    assert region.languages == ("bg", "en", "ro")
+    with using_region(region):
+        assert set(wording.messages()) == {"bg", "en", "ro"}
+    assert region.details
+    assert region.details.title["ro"].startswith("Frontiera")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -1,8 +1,10 @@
 """The house: names, rooms, exports."""
 
+import ast
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
@@ -67,6 +69,43 @@ def test_folders_hold_four_to_twelve_modules() -> None:
     inside = (m for m in modules() if m.count(".") >= 2 and m not in folders)
     sizes = Counter(m.rpartition(".")[0] for m in inside)
     assert {folder: n for folder, n in sizes.items() if not 4 <= n <= 12} == {}
+
+
+LONGEST = 80
+"""Lines of code of a function, its docstring apart."""
+STARTS = re.compile(
+    r"^( *)(?!\s|if\b|for\b|while\b|switch\b|\}|return \{|class\b).*(?:function\b.*\)|=>|\)) \{$"
+)
+"""Lines of our scripts that begin a function; its last line is indented as much as this one."""
+
+
+def python_functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            told = node.body[0] if ast.get_docstring(node) is not None else None
+            docstring = (told.end_lineno or 0) - told.lineno + 1 if told else 0
+            yield node.name, (node.end_lineno or 0) - node.lineno + 1 - docstring
+
+
+def script_functions(path: Path) -> Iterator[tuple[str, int]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for i, line in enumerate(lines):
+        if found := STARTS.match(line):
+            ends = (k for k in range(i + 1, len(lines)) if lines[k].startswith(f"{found[1]}}}"))
+            yield line.strip(), next(ends) - i + 1
+
+
+def test_functions_are_short() -> None:
+    sizes = {
+        f"{path.relative_to(ROOT)}: {name}": size
+        for room in ROOMS
+        for kind, functions in (("py", python_functions), ("js", script_functions))
+        for path in ROOT.glob(f"{room}/**/*.{kind}")
+        if "vendor" not in path.parts
+        for name, size in functions(path)
+    }
+    assert len(sizes) > 2500
+    assert {name: size for name, size in sizes.items() if size > LONGEST} == {}
 
 
 def test_modules_import_in_no_circle_but_the_one_of_a_network_and_its_writers() -> None:

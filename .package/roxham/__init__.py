@@ -4,5 +4,9 @@ Three rooms: :mod:`roxham.geo` says where things are, :mod:`roxham.layers`
 what happened there, :mod:`roxham.maps` shows it.
 """
 
+import logging
+
 __version__ = "0.1.0"
 __all__ = ["__version__"]
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())

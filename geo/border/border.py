@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from roxham.geo.arguments import checked
+from roxham.geo.arguments import checked, require_fields
 from roxham.geo.crs import WGS84, lon_lat, require_wgs84
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.partitions import by_partition, is_partitioned
@@ -69,6 +69,9 @@ class Border(Summarised):
     line: gpd.GeoDataFrame
     region: Region
     sides: gpd.GeoDataFrame
+
+    def __post_init__(self) -> None:
+        require_fields(self, sides=("side",))
 
     def _summary(self) -> Summary:
         west, south, east, north = self.region.bounds

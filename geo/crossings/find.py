@@ -7,6 +7,7 @@ the private structures of :mod:`roxham.geo.crossings.find._candidates`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -34,6 +35,8 @@ from .in_parts import lazily, zone_of
 from .redact import without_trace
 
 __all__ = ["cut_at_border", "find_crossings"]
+
+LOGGER = logging.getLogger(__name__)
 
 
 @checked()
@@ -150,6 +153,7 @@ def find_crossings(
     places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m, by)
     frame = _frame(places.records(), line.sides, places.unlisted, roads.meta)
     frame.attrs |= _vouched(places.vouched, by)
+    LOGGER.info("%d crossings told, %d left untold", len(frame), places.unlisted)
     return frame
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import requests
 
 __all__ = ["Answer", "Deadline", "ask", "download"]
+
+LOGGER = logging.getLogger(__name__)
 
 LARGEST_BYTES = 2_000_000_000
 TIMEOUT_S = 180.0
@@ -116,6 +119,7 @@ def ask(
     if outcome is None:
         raise FetchError(f"{name}: made no progress for {deadline.seconds:g} s (timeout).")
     if isinstance(outcome, Answer):
+        LOGGER.info("%s %s: answered %d", method, name, outcome.status)
         return Answer(outcome.status, outcome.reason, outcome.headers, b"".join(pieces))
     if isinstance(outcome, zlib.error):
         raise FetchError(f"{name}: is packed as gzip, and damaged.")

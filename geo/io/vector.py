@@ -10,6 +10,7 @@ content in which no other driver finds a word, see :mod:`roxham.geo.io.vector_gu
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 import stat
@@ -45,6 +46,8 @@ __all__ = [
     "parquet_parts",
     "read_parquet",
 ]
+
+LOGGER = logging.getLogger(__name__)
 
 pyogrio = lazy_loader.load("pyogrio")
 """GDAL takes a while to load, and is asked for in the end or not at all."""
@@ -227,6 +230,7 @@ def open_vector(path: Path, name: str, kinds: Sequence[Kind] = TABLES) -> Vector
         If it is not there, of another kind, not whole, or leads to other files or addresses.
     """
     kind = kind_of(path, name)
+    LOGGER.debug("%s: is opened as %s", name, kind)
     if kind not in ENDINGS or kind not in kinds:
         known = " or ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
         found = f"is {kind}, not {known}." if kind else _what_else(path, known)

@@ -19,10 +19,10 @@ import shapely
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
-from roxham.geo.arguments import checked
+from roxham.geo.arguments import checked, require_fields
 from roxham.geo.columns import Column, Ragged, decode, runs, take
 from roxham.geo.crs import WGS84
-from roxham.geo.errors import DataError, shown
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.summary import Summarised, Summary
 
 from .graph import Routable, lightest
@@ -93,6 +93,10 @@ class Roads(Summarised):
     node_columns: Mapping[str, Column] = field(default_factory=dict)
     edge_columns: Mapping[str, Column] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require_fields(self)
+        _require_alike(self)
 
     def __repr__(self) -> str:
         km = self.length_m.sum() / 1000
@@ -367,6 +371,33 @@ def require_numbers(roads: Roads) -> None:
     """Refuse networks whose coordinates are no numbers."""
     if not np.isfinite(roads.coords).all():
         raise DataError("roads: have coordinates that are not numbers. Repair the network.")
+
+
+def _require_alike(roads: Roads) -> None:
+    """Raise for arrays that are no numbers, or of other lengths than there are nodes or edges."""
+    nodes, edges = len(roads.node_id), len(roads.u)
+    rows = {"x": nodes, "y": nodes, "v": edges, "key": edges, "length_m": edges}
+    rows |= {"offsets": edges + 1}
+    numbers = {name: getattr(roads, name) for name in (*rows, "u", "coords")}
+    faults = [
+        Fault(name, f"holds {array.dtype}.", "Give numbers.")
+        for name, array in numbers.items()
+        if array.dtype.kind not in "iuf"
+    ]
+    of_nodes = {f"node_columns.{name}": column for name, column in roads.node_columns.items()}
+    of_edges = {f"edge_columns.{name}": column for name, column in roads.edge_columns.items()}
+    sized = [(name, getattr(roads, name), size) for name, size in rows.items()]
+    sized += [(name, column, nodes) for name, column in of_nodes.items()]
+    sized += [(name, column, edges) for name, column in of_edges.items()]
+    faults += [
+        Fault(name, f"has {len(array):,} rows.", f"Give {size:,}.")
+        for name, array, size in sized
+        if len(array) != size
+    ]
+    if roads.coords.ndim != 2 or roads.coords.shape[1] != 2:
+        faults.append(Fault("coords", f"has the shape {roads.coords.shape}.", "Give (n, 2)."))
+    if faults:
+        raise DataError(faults)
 
 
 def require_plain(roads: Roads) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
 import math
 import os
 import re
@@ -38,6 +39,8 @@ from .osm_elements import Extract
 from .osm_xml import overpass_answer, roads_of
 
 __all__ = ["LARGEST_BYTES", "Progress", "default_cache", "fetch_tiles"]
+
+LOGGER = logging.getLogger(__name__)
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -132,6 +135,7 @@ def fetch_tiles(
         _cached(file, box, modes, largest_bytes) for file, box in zip(files, boxes, strict=True)
     ]
     done, total = sum(part is not None for part in parts), len(parts)
+    LOGGER.info("%d of %d tiles are kept in %s, and not fetched", done, total, cache)
     if done < total:
         try:
             cache.mkdir(parents=True, exist_ok=True)
@@ -288,6 +292,7 @@ def _wait(seconds: float, deadline: Deadline, say: Callable[[str], None]) -> Non
             f"{deadline.seconds:g} s without progress (timeout). Run again later, or allow more."
         )
     if seconds > 0:
+        LOGGER.info("waiting %.0f s for the server", seconds)
         say(f"waiting {seconds:.0f} s for the server")
         time.sleep(seconds)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import logging
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ from .overpass import LARGEST_BYTES, TILE_KM, Progress, default_cache, fetch_til
 from .simplify import build_network
 
 __all__ = ["fetch_roads", "read_roads", "within"]
+
+LOGGER = logging.getLogger(__name__)
 
 HEAD = 4096
 """Bytes by which a file is told apart, unpacked."""
@@ -114,6 +117,7 @@ def read_roads(
     name = name_of(path)
     read = _read(path, name, modes, directed, rings)
     roads = _finished(read, name, Path(name).name, region, modes)
+    LOGGER.info("%s: %d of %d edges kept, %s", name, roads.edge_count, read.edge_count, modes)
     return largest_component(roads) if largest else roads
 
 
@@ -261,8 +265,9 @@ def _read(path: Path, name: str, modes: Mode, directed: bool | None, rings: bool
         head = content.read(HEAD)
         content.seek(0)
         file = RoadFile(path, name, head, content, directed, rings)
-        for reader in reversed(READERS.values()):
+        for kind, reader in reversed(READERS.items()):
             if reader.knows(file):
+                LOGGER.debug("%s: is read as %s", name, kind)
                 return reader.read(file, modes)
     *kinds, last = READERS
     empty = ": it is empty." if not head else "."

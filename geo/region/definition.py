@@ -171,7 +171,8 @@ class Series(Part):
 class Measure(Part):
     """Another measure than the charted series, which a reader may choose."""
 
-    measure: Literal["encounters", "claims"]
+    measure: Code
+    """By its name; it is looked for among the tables when the page is drawn."""
     place: str | None = None
     """Whose counts they are, as the table has it."""
 

@@ -14,6 +14,7 @@ import geopandas as gpd
 import shapely
 from shapely.geometry import Polygon, box
 
+from roxham.geo.arguments import require_fields
 from roxham.geo.crs import require_metres
 from roxham.geo.errors import DataError, shown
 
@@ -87,6 +88,7 @@ class Region:
     given: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        require_fields(self)
         if _goes_over(self.bounds):
             west, south, east, north = self.bounds
             raise DataError(

@@ -7,6 +7,7 @@ each with its reasons; nothing is dropped in silence.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,8 @@ __all__ = [
     "split_table",
     "swapped_axes",
 ]
+
+LOGGER = logging.getLogger(__name__)
 
 Kind = Literal["text", "integer", "number", "date", "url", "lon", "lat"]
 Rows = pd.DataFrame
@@ -505,6 +508,7 @@ def check_table(
     if said:
         kept.attrs["read_as"] = said
     told = faults.table(raw, list(rows.columns), name, numbers)
+    LOGGER.info("%s: %d rows read, %d kept, %d faults", name, len(rows), len(kept), len(told))
     return Checked(kept, told.assign(column=told["column"].replace(spelt)))
 
 

@@ -15,8 +15,9 @@ from roxham.geo import DataError
 from roxham.geo.arguments import checked
 from roxham.layers.areas import overlap
 from roxham.layers.intervals import Interval, interval_at, total
+from roxham.layers.model import Calendar
 
-from .series import COLUMNS, MONTHS_OF, Calendar, Series, either
+from .series import COLUMNS, MONTHS_OF, Series, either
 
 __all__ = ["add", "compare_series", "ratio", "to_calendar_year", "to_fiscal_year"]
 

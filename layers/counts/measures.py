@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 import pandas as pd
 
 from roxham.geo import DataError, Fault
 from roxham.geo.arguments import checked
-from roxham.geo.tables.contract import Checked
 from roxham.layers.areas import require_area, wholes
-from roxham.layers.facts.asylum_claims import load_asylum_claims
-from roxham.layers.facts.encounters import load_encounters
-from roxham.layers.facts.entries import ENTRY_COUNTS, load_entries
-from roxham.layers.facts.interceptions import load_interceptions
+from roxham.layers.facts.datasets import measure_of
 from roxham.layers.facts.releases import known_on
 from roxham.layers.intervals import with_bounds
+from roxham.layers.model import Measure
 from roxham.layers.privacy.suppression import suppress_small
 
-from .series import encounters_at
+from .series import only_place
 from .table import count_table
 
-__all__ = ["MEASURES_TOLD", "By", "measure_table", "suppressed_table"]
+__all__ = ["By", "measure_table", "suppressed_table"]
 
 By: TypeAlias = Literal["month", "year"]
-
-
-class Told(NamedTuple):
-    """How a measure is loaded and told: its loader, what names a cell, the counts it has."""
-
-    load: Callable[..., Checked[Any]]
-    by: tuple[str, ...]
-    counts: tuple[str, ...] = ("count",)
-
-
-MEASURES_TOLD = {
-    "interceptions": Told(load_interceptions, ("province",)),
-    "claims": Told(load_asylum_claims, ("place", "mode", "counted_by")),
-    "encounters": Told(load_encounters, ()),
-    "entries": Told(load_entries, ("port_id",), tuple(ENTRY_COUNTS)),
-}
-"""By name; each is another measure, and no two are in one table."""
+FIRST: dict[By, str] = {"month": "period", "year": "year"}
+"""What the column of periods is called."""
 RELEASED = ["period", "province", "released", "later"]
 
 
@@ -60,7 +41,8 @@ def measure_table(
     Parameters
     ----------
     measure
-        ``interceptions``, ``claims``, ``encounters`` or ``entries``.
+        ``interceptions``, ``claims``, ``encounters``, ``entries``, or that of another table of
+        ``DATASETS``.
     rows
         As the loader of the measure gives them.
     by
@@ -89,71 +71,61 @@ def measure_table(
     >>> table.set_index("year").loc["FY2024", ["low", "high"]].tolist()
     [19385, 19385]
     """
-    if measure not in MEASURES_TOLD:
-        told = f"“{measure}” is no measure."
-        raise DataError(Fault("measure", told, f"Choose one of {', '.join(MEASURES_TOLD)}."))
-    if as_of is not None and measure != "interceptions":
+    _, kind = measure_of(measure)
+    if as_of is not None and not kind.released:
         told = f"of {measure} no earlier releases are known."
         raise DataError(Fault("as of", told, "Ask for interceptions, or leave it out."))
-    if measure == "interceptions":
-        return _interceptions(rows, by, place, as_of)
-    if measure == "encounters":
-        if place is not None:
-            told = f"encounters of {place}: there is one place alone, {encounters_at()}."
-            raise DataError(Fault("place", told, "Leave it out."))
-        return _encounters(rows, by)
-    name = MEASURES_TOLD[measure].by[0]
+    if kind.areas:
+        return _by_area(rows, by, place, as_of)
     if place is not None:
-        there = sorted(set(rows[name].dropna()))
-        if place not in there:
-            told = f"“{place}” is none of {measure}."
-            raise DataError(Fault("place", told, f"Choose one of {', '.join(there)}."))
-        rows = rows[rows[name] == place]
-    return _entries(rows, by) if measure == "entries" else _claims(rows, by)
+        rows = _at(kind, place, rows)
+    if by == "year" and kind.year not in kind.periods:
+        return _sorted(kind, _whole_years(kind, rows))
+    calendar = kind.year if by == "year" else "month"
+    periods = kind.periods[calendar](rows)
+    table = pd.DataFrame(rows).assign(**{FIRST[by]: periods})[periods.notna()]
+    if len(kind.counts) > 1:
+        return _sorted(kind, table[[FIRST[by], *kind.at, *kind.counts, "source_url"]])
+    table = with_bounds(table.rename(columns=dict.fromkeys(kind.counts, "count")))
+    return _sorted(kind, table[[FIRST[by], *kind.at, "count", "low", "high", "source_url"]])
 
 
-def _interceptions(
-    rows: pd.DataFrame, by: By, province: str | None, as_of: dt.date | str | None
+def _by_area(
+    rows: pd.DataFrame, by: By, area: str | None, as_of: dt.date | str | None
 ) -> pd.DataFrame:
     if as_of is None:
-        return count_table(rows, by=by, province=province)
-    if province is not None:
-        require_area(province)
+        return count_table(rows, by=by, province=area)
+    if area is not None:
+        require_area(area)
     found = known_on(rows, as_of)
-    table = count_table(found, by=by, province=province)
+    table = count_table(found, by=by, province=area)
     when = found[RELEASED].rename(columns={"period": table.columns[0]})
     return table.merge(when, on=list(table.columns[:2]), validate="one_to_one")
 
 
-def _encounters(rows: pd.DataFrame, by: By) -> pd.DataFrame:
-    kind = {"month": "month", "year": "fiscal_year"}[by]
-    rows = rows[rows["granularity"] == kind].rename(columns={"encounters": "count"})
-    table = with_bounds(rows)
-    if by == "year":
-        table = table.assign(year="FY" + table["fiscal_year"].astype("string"))
-    first = {"month": "period", "year": "year"}[by]
-    return _sorted(table[[first, "count", "low", "high", "source_url"]])
+def _at(kind: Measure, place: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a place."""
+    if not kind.at:
+        told = f"{kind.name} of {place}: there is one place alone, {only_place(kind.name)}."
+        raise DataError(Fault("place", told, "Leave it out."))
+    there = sorted(set(rows[kind.at[0]].dropna()))
+    if place not in there:
+        told = f"“{place}” is none of {kind.name}."
+        raise DataError(Fault("place", told, f"Choose one of {', '.join(there)}."))
+    return rows[rows[kind.at[0]] == place]
 
 
-def _claims(rows: pd.DataFrame, by: By) -> pd.DataFrame:
-    rows = rows[rows["period"].str.len() == {"month": 7, "year": 4}[by]]
-    table = with_bounds(rows).rename(columns={"period": {"month": "period", "year": "year"}[by]})
-    names = MEASURES_TOLD["claims"].by
-    return _sorted(table[[*table.columns[:1], *names, "count", "low", "high", "source_url"]])
-
-
-def _entries(rows: pd.DataFrame, by: By) -> pd.DataFrame:
-    counts = list(ENTRY_COUNTS)
-    table = pd.DataFrame(rows)[["period", "port_id", *counts, "source_url"]]
-    if by == "month":
-        return _sorted(table)
-    years = table.assign(year=table["period"].str[:4]).groupby(["year", "port_id"])
+def _whole_years(kind: Measure, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums of years of which each month is known."""
+    counts = list(kind.counts)
+    months = pd.DataFrame(rows).assign(year=rows["period"].str[:4])
+    years = months.groupby(["year", *kind.at])
     whole = years[counts].sum(min_count=12).astype("Int64").where(years[counts].count() == 12)
-    return _sorted(whole.join(years["source_url"].first()).reset_index())
+    return whole.join(years["source_url"].first()).reset_index()
 
 
-def _sorted(table: pd.DataFrame) -> pd.DataFrame:
-    names = [c for c in table if c in ("period", "year", "port_id", "place", "mode", "counted_by")]
+def _sorted(kind: Measure, table: pd.DataFrame) -> pd.DataFrame:
+    names = [str(table.columns[0]), *kind.at]
     return table.sort_values(names, ignore_index=True)
 
 
@@ -180,15 +152,15 @@ def suppressed_table(measure: str, table: pd.DataFrame, *, threshold: int) -> pd
     DataError
         If a small count cannot be protected.
     """
-    told = MEASURES_TOLD[measure]
+    _, kind = measure_of(measure)
     whole = next(iter(wholes()), None)
-    total = {"province": whole} if measure == "interceptions" and whole else None
-    if measure == "interceptions":
+    total = {kind.at[0]: whole} if kind.areas and whole else None
+    if kind.areas:
         rests = [code for code in wholes() if code != whole]
-        table = table[~table["province"].isin(rests)].reset_index(drop=True)
-    names = [str(table.columns[0]), *told.by]
+        table = table[~table[kind.at[0]].isin(rests)].reset_index(drop=True)
+    names = [str(table.columns[0]), *kind.at]
     hidden = pd.Series(False, index=table.index)
-    for count in told.counts:
+    for count in kind.counts if len(kind.counts) > 1 else ("count",):
         safe = suppress_small(table, by=names, total=total, value=count, threshold=threshold)
         hidden |= safe["suppressed"]
         table = table.assign(**{count: safe[count]})

@@ -12,6 +12,7 @@ import pandas as pd
 from roxham.geo import DataError, Fault
 from roxham.geo.extras import install_line
 from roxham.geo.io.atomic import require_writable, write_atomic
+from roxham.layers.facts.datasets import measures
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,40 +25,18 @@ STRIPES = "////"
 FEW = 8
 WORDS = {
     "en": {
-        "interceptions": "interceptions",
-        "claims": "asylum claims",
-        "encounters": "encounters",
-        "entries": "entries",
         "of": ":\n",
         "range": "what the count can be",
         "gap": "not known",
         "by": "counted by",
         "group": ",",
-        "car_passengers": "people in private vehicles",
-        "bus_passengers": "people in buses",
-        "train_passengers": "people in trains",
-        "pedestrians": "people on foot",
-        "cars": "private vehicles",
-        "buses": "buses",
-        "trucks": "trucks",
     },
     "fr": {
-        "interceptions": "interceptions",
-        "claims": "demandes d’asile",
-        "encounters": "rencontres",
-        "entries": "entrées",
         "of": "\N{NO-BREAK SPACE}:\n",
         "range": "ce que le nombre peut être",
         "gap": "pas connu",
         "by": "compte de",
         "group": "\N{NARROW NO-BREAK SPACE}",
-        "car_passengers": "personnes en véhicule particulier",
-        "bus_passengers": "personnes en autocar",
-        "train_passengers": "personnes en train",
-        "pedestrians": "personnes à pied",
-        "cars": "véhicules particuliers",
-        "buses": "autocars",
-        "trucks": "camions",
     },
 }
 
@@ -106,7 +85,7 @@ def plot_series(
         ) from error
     with mpl.rc_context({"svg.hashsalt": "roxham", "font.size": 9, "hatch.linewidth": 0.6}):
         figure = Figure(figsize=(9, 3.6), layout="constrained")
-        _draw(figure.add_subplot(), rows, series, WORDS[lang])
+        _draw(figure.add_subplot(), rows, series, lang)
         if target is not None:
             out = io.BytesIO()
             # Neither the hour nor the version of Matplotlib: the same series gives the same bytes.
@@ -133,7 +112,8 @@ def _without_breaks(series: Drawn) -> pd.DataFrame:
     return rows[["low", "high"]].reindex(every)
 
 
-def _draw(axes: Any, rows: pd.DataFrame, series: Drawn, words: dict[str, str]) -> None:
+def _draw(axes: Any, rows: pd.DataFrame, series: Drawn, lang: str) -> None:
+    words = WORDS[lang]
     at = np.arange(len(rows))
     low, high = (rows[end].astype("Float64").to_numpy(float, na_value=np.nan) for end in rows)
     known = np.isfinite(low)
@@ -158,8 +138,9 @@ def _draw(axes: Any, rows: pd.DataFrame, series: Drawn, words: dict[str, str]) -
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}".replace(",", words["group"]))
     beside = max(0, FEW - len(rows)) / 2  # few columns are no wider than many
     axes.set_xlim(-0.6 - beside, len(rows) - 0.4 + beside)
-    counted = f"{words[series.measure]}{words['of']}{words[series.of]}" if series.of else ""
-    axes.set_ylabel(counted or words[series.measure])
+    _, kind = measures()[series.measure]
+    of = f"{words['of']}{kind.word(series.of, lang)}" if series.of else ""
+    axes.set_ylabel(f"{kind.word(series.measure, lang)}{of}")
     where = " + ".join(series.places)
     by = f", {words['by']} {series.counted_by}" if series.counted_by else ""
     axes.set_title(f"{where}{by}", loc="left", color=INK)

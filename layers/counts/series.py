@@ -8,41 +8,43 @@ U.S. fiscal year is no calendar year. What may be added and compared:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from roxham.geo import DataError, Fault
-from roxham.geo.arguments import checked, require_columns
+from roxham.geo.arguments import checked, require_columns, require_fields
 from roxham.geo.region import Region, active_region
 from roxham.geo.summary import Summarised, Summary, count
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.geo.tables.contract import SOURCE, Column, Contract, reads
 from roxham.layers.areas import require_area, wholes
-from roxham.layers.facts.asylum_claims import load_asylum_claims
 from roxham.layers.facts.checks import read_layer, require_once, unique
-from roxham.layers.facts.encounters import load_encounters
-from roxham.layers.facts.entries import ENTRY_COUNTS, load_entries
-from roxham.layers.facts.interceptions import load_interceptions
+from roxham.layers.facts.datasets import measure_of, measures
 from roxham.layers.facts.releases import known_on
 from roxham.layers.intervals import Interval, interval_at, with_bounds
+from roxham.layers.model import Calendar, Measure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["BREAKS", "MEASURES", "Series", "load_series"]
 
-Measure = Literal["interceptions", "claims", "encounters", "entries", "transfers"]
-Calendar = Literal["month", "calendar_year", "us_fiscal_year"]
-KINDS = get_args(Measure)
+
+@reads("measure")
+def _counted_somewhere(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    known = measures()
+    for i in rows.index[~rows["measure"].isin(known)]:
+        yield int(i), "measure", f"is none of {', '.join(known)}"
+
 
 MEASURES = Contract(
     name="measures",
     columns=(
-        Column("measure", meaning="what is counted", choices=KINDS),
+        Column("measure", meaning="what is counted, by the name of a measure"),
         Column("unit", meaning="what one count is", choices=("events", "persons")),
         Column("counted_by", meaning="whose count it is"),
         Column("coverage", meaning="where it is counted"),
@@ -51,12 +53,12 @@ MEASURES = Contract(
         Column("definition_fr", meaning="the same in French"),
         *SOURCE,
     ),
-    checks=(unique("measure"),),
+    checks=(unique("measure"), _counted_somewhere),
 )
 BREAKS = Contract(
     name="breaks",
     columns=(
-        Column("measure", meaning="series that it concerns", choices=KINDS),
+        Column("measure", meaning="series that it concerns, by the name of its measure"),
         Column("date", "date", "when; empty where it holds always", required=False),
         Column(
             "kind",
@@ -67,6 +69,7 @@ BREAKS = Contract(
         Column("what_fr", meaning="the same in French"),
         *SOURCE,
     ),
+    checks=(_counted_somewhere,),
 )
 
 
@@ -114,6 +117,9 @@ class Series(Summarised):
     source_url: str
     breaks: pd.DataFrame
     of: str = ""
+
+    def __post_init__(self) -> None:
+        require_fields(self, rows=COLUMNS, breaks=("date", "kind"))
 
     def _summary(self) -> Summary:
         periods = self.rows["period"]
@@ -174,48 +180,32 @@ class Series(Summarised):
     def __str__(self) -> str:
         where = " + ".join(self.places)
         by = f", counted by {self.counted_by}" if self.counted_by else ""
-        of = f" of {ENTRY_COUNTS[self.of]}" if self.of else ""
+        of = f" of {measures()[self.measure][1].counts[self.of]}" if self.of else ""
         return f"{self.measure}{of} ({self.unit}{by}) of {where}"
 
 
-NEEDED: dict[str, tuple[str, ...]] = {
-    "interceptions": ("period", "province", "count", "source_url"),
-    "claims": ("period", "place", "mode", "counted_by", "count", "source_url"),
-    "encounters": ("period", "fiscal_year", "granularity", "encounters", "source_url"),
-    "entries": ("period", "port_id", "source_url"),
-}
-"""What a table of one's own must have."""
-LOADERS: dict[str, Callable[..., Checked[Any]]] = {
-    "interceptions": load_interceptions,
-    "claims": load_asylum_claims,
-    "encounters": load_encounters,
-    "entries": load_entries,
-}
-UNITS = {"interceptions": "events", "encounters": "events"} | dict.fromkeys(
-    ("claims", "entries"), "persons"
-)
-VEHICLES = ("cars", "buses", "trucks")
+COUNTED_BY = "counted_by"
 COLUMNS = ["period", "count", "low", "high", "months", "months_of", "source_url"]
 MONTHS_OF: dict[Calendar, int] = {"month": 1, "calendar_year": 12, "us_fiscal_year": 12}
 
 
 @checked()
 def load_series(
-    measure: Measure,
+    measure: str,
     *,
     place: str | None = None,
     calendar: Calendar = "month",
     as_of: dt.date | str | None = None,
     table: pd.DataFrame | None = None,
-    of: str = "car_passengers",
+    of: str | None = None,
 ) -> Series:
     """Load one series.
 
     Parameters
     ----------
     measure
-        ``interceptions`` (by province), ``claims`` (all ways of entry), ``encounters``
-        or ``entries`` (at ports). Transfers are
+        ``interceptions`` (by province), ``claims`` (all ways of entry), ``encounters``,
+        ``entries`` (at ports), or that of another table of ``DATASETS``. Transfers are
         running totals and make no series.
     place
         Area of interceptions, by default the whole that the region's file names; place of
@@ -231,7 +221,8 @@ def load_series(
     table
         Rows of your own, as the loader of the measure returns them.
     of
-        Of entries, which count: ``car_passengers``, ``trucks``, … as ``load_entries`` has them.
+        Of entries, which count: ``car_passengers`` (the default), ``trucks``, … as
+        ``load_entries`` has them.
 
     Returns
     -------
@@ -249,113 +240,113 @@ def load_series(
     >>> str(year.at("2022")), year.unit, year.counted_by
     ('39,171', 'events', 'RCMP')
     """
-    if table is not None and measure in NEEDED:
-        require_columns(table, measure, NEEDED[measure])
-    if table is None and measure in LOADERS:
-        loaded: pd.DataFrame = LOADERS[measure]().rows
-        if loaded.empty:
-            raise DataError(f"{measure}: region {active_region().name} has no rows of them.")
-        table = loaded
-    if table is None:
-        raise DataError(_no_series(measure, place, as_of))
-    if measure == "interceptions":
-        rows = table
-        code = require_area(place or _whole(rows["province"]))
-        if as_of is not None:
-            rows = known_on(rows, as_of)
-        rows = _of_length(rows[rows["province"] == code], calendar)
-        periods = rows["period"]
-        known: tuple[str, ...] = ("month", "calendar_year")
-    elif measure == "claims" and as_of is None:
-        rows = table
-        code = place or _whole(rows["place"])
-        rows = _claims_at(code, rows)
-        rows = _of_length(rows, calendar)
-        periods = rows["period"]
-        known = ("month", "calendar_year")
-    elif measure == "encounters" and as_of is None and place in (None, encounters_at()):
-        code = encounters_at()
-        rows = table
-        rows = rows.rename(columns={"encounters": "count"})
-        kind = {"month": "month", "us_fiscal_year": "fiscal_year"}.get(calendar)
-        rows = rows[rows["granularity"] == kind]
-        years = "FY" + rows["fiscal_year"].astype("string")
-        periods = rows["period"] if calendar == "month" else years
-        known = ("month", "us_fiscal_year")
-    elif measure == "entries" and as_of is None:
-        code = place or "ports"
-        rows = _entries_at(place, of, table)
-        periods = rows["period"]
-        known = ("month",)
+    data, kind = measure_of(measure)
+    if table is not None:
+        require_columns(table, measure, _needed(kind))
     else:
-        raise DataError(_no_series(measure, place, as_of))
-    if calendar not in known:
-        raise DataError(f"{measure} by {calendar}: there is no such table. Choose {either(known)}.")
+        table = pd.DataFrame(data.load().rows)
+        if table.empty:
+            raise DataError(f"{measure}: region {active_region().name} has no rows of them.")
+    column = _counted(kind, of, table)
+    if as_of is not None:
+        if not kind.released:
+            raise DataError(
+                f"{measure} as of {as_of}: only the last figures ship. Leave as_of out."
+            )
+        table = known_on(table, as_of)
+    code, rows = _placed(kind, place, column, pd.DataFrame(table).assign(count=table[column]))
+    if calendar not in kind.periods:
+        known = either(kind.periods)
+        raise DataError(f"{measure} by {calendar}: there is no such table. Choose {known}.")
+    periods = kind.periods[calendar](rows)
+    rows, periods = rows[periods.notna()], periods.dropna()
     whole = MONTHS_OF[calendar]
     rows = with_bounds(rows).assign(period=periods, months=whole, months_of=whole)
     rows.loc[rows["low"].isna(), "months"] = 0
     require_once(rows, f"{measure} of {code}", "period")
-    series = _described(measure, calendar, (code,), rows[COLUMNS])
-    if measure == "entries":
-        return replace(series, of=of, unit="vehicles" if of in VEHICLES else series.unit)
-    if measure == "claims" and len(rows):
-        return replace(series, counted_by=str(rows["counted_by"].iloc[0]))
+    series = _described(kind, calendar, (code,), rows[COLUMNS])
+    if len(kind.counts) > 1:
+        return replace(series, of=column, unit=kind.units.get(column, series.unit))
+    if COUNTED_BY in kind.at and len(rows):
+        return replace(series, counted_by=str(rows[COUNTED_BY].iloc[0]))
     return series
 
 
-def encounters_at() -> str:
-    """Return what the region calls the place of its table of encounters."""
+def _needed(kind: Measure) -> list[str]:
+    """Return what a table of one's own must have; of several counts, one is enough."""
+    count = tuple(kind.counts) if len(kind.counts) == 1 else ()
+    return list(dict.fromkeys(("period", *kind.needs, *kind.at, *count, "source_url")))
+
+
+def _counted(kind: Measure, of: str | None, rows: pd.DataFrame) -> str:
+    """Return the column of counts that is asked for."""
+    first = next(iter(kind.counts))
+    if len(kind.counts) == 1:
+        return first
+    column = first if of is None else of
+    if column not in kind.counts or column not in rows:
+        choices = either(kind.counts)
+        raise DataError(f"{kind.name} of {column}: no such count. Choose {choices}.")
+    return column
+
+
+def only_place(measure: str) -> str:
+    """Return what the region calls the one place of a measure."""
     details = active_region().details
-    named = (
-        (one.place for one in details.measures if one.measure == "encounters") if details else ()
-    )
+    named = (one.place for one in details.measures if one.measure == measure) if details else ()
     return next((place for place in named if place), active_region().name)
 
 
-def _whole(places: pd.Series) -> str:
+def _placed(
+    kind: Measure, place: str | None, column: str, rows: pd.DataFrame
+) -> tuple[str, pd.DataFrame]:
+    """Return the place of a series and its rows: all that was counted there, by one counter."""
+    if not kind.at:
+        alone = only_place(kind.name)
+        if place not in (None, alone):
+            told = f"{kind.name} of {place}: there is no such table, only the last of {alone}."
+            raise DataError(told)
+        return alone, rows
+    at = kind.at[0]
+    if kind.every is not None:
+        name, every = kind.every
+        rows = rows[(rows[name] == every) & ~rows["period"].str.contains("/")]
+    if place is None and kind.whole == "sum":
+        return f"{at.removesuffix('_id')}s", _summed(rows, at)
+    code = place or _whole(rows[at], areas=kind.areas)
+    there = sorted(set(rows[at].dropna()))
+    if kind.areas:
+        require_area(code)
+    elif code not in there:
+        choices = either(map(str, there))
+        raise DataError(f"{kind.name} of {code}: no such place. Choose {choices}.")
+    rows = rows[rows[at] == code]
+    counters = sorted(set(rows[COUNTED_BY])) if COUNTED_BY in kind.at else []
+    if len(counters) > 1:
+        said = " and ".join(counters)
+        raise DataError(
+            f"{kind.name} of {code} are counted by {said}: keep the rows of one in table=."
+        )
+    return code, rows
+
+
+def _whole(places: pd.Series, *, areas: bool) -> str:
     """Return the area that holds all others, or the only one: of a series where none is named."""
-    found = wholes() or tuple(sorted(set(places.dropna())))
-    if len(found) != 1 and not wholes():
+    there = sorted(set(places.dropna()))
+    holding = [area for area in wholes() if areas or area in there]
+    found = holding or there
+    if len(found) != 1 and not holding:
         told = f"there are {', '.join(found)}, and none holds the others."
         raise DataError(Fault("place", told, "Name one, as in --province or --place."))
     return found[0]
 
 
-def _of_length(rows: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
-    """Return the rows of months, or those of years."""
-    length = {"month": len("2022-03"), "calendar_year": len("2022")}.get(calendar)
-    return rows[rows["period"].str.len() == length] if length else rows.head(0)
-
-
-def _claims_at(place: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the claims of a place, all ways of entry, from one counter."""
-    rows = rows[(rows["mode"] == "all") & ~rows["period"].str.contains("/")]
-    if place not in set(rows["place"]):
-        raise DataError(
-            f"claims of {place}: no such place. Choose {either(sorted(set(rows['place'])))}."
-        )
-    rows = rows[rows["place"] == place]
-    counters = sorted(set(rows["counted_by"]))
-    if len(counters) > 1:
-        said = " and ".join(counters)
-        raise DataError(f"claims of {place} are counted by {said}: keep the rows of one in table=.")
-    return rows
-
-
-def _entries_at(port: str | None, of: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one count of a port by month; of all ports their sum where each is known."""
-    if of not in ENTRY_COUNTS or of not in rows:
-        raise DataError(f"entries of {of}: no such count. Choose {either(list(ENTRY_COUNTS))}.")
-    rows = pd.DataFrame(rows).assign(count=rows[of])
-    if port is not None:
-        ports = sorted(set(rows["port_id"].dropna()))
-        if port not in ports:
-            raise DataError(f"entries at {port}: no such port. Choose {either(ports)}.")
-        return rows[rows["port_id"] == port]
-    months = rows.groupby("period", sort=True)
-    known = months["count"].count() == rows["port_id"].nunique()
-    counts = months["count"].sum().where(known)
-    urls = months["source_url"].agg(lambda cells: " ".join(sorted(set(cells))))
+def _summed(rows: pd.DataFrame, at: str) -> pd.DataFrame:
+    """Return the sum of all places in the periods in which each is known."""
+    periods = rows.groupby("period", sort=True)
+    known = periods["count"].count() == rows[at].nunique()
+    counts = periods["count"].sum().where(known)
+    urls = periods["source_url"].agg(lambda cells: " ".join(sorted(set(cells))))
     return pd.DataFrame({"count": counts, "source_url": urls}).reset_index()
 
 
@@ -367,16 +358,17 @@ def _described_measures(region: Region) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _described(
-    measure: str, calendar: Calendar, places: tuple[str, ...], rows: pd.DataFrame
+    kind: Measure, calendar: Calendar, places: tuple[str, ...], rows: pd.DataFrame
 ) -> Series:
     """Return the series with its definition and its breaks."""
+    measure = kind.name
     facts, breaks = _described_measures(active_region())
     texts = ("coverage", "coverage_fr", "definition", "definition_fr")
     if measure in facts.index:
         names = ("unit", "counted_by", "source_url", *texts)
         said = {name: str(facts.at[measure, name]) for name in names}
     else:  # a region that says nothing of what it counts
-        said = {"unit": UNITS[measure], "counted_by": "", **dict.fromkeys(texts, "")}
+        said = {"unit": kind.unit, "counted_by": "", **dict.fromkeys(texts, "")}
         said["source_url"] = " ".join(dict.fromkeys(" ".join(rows["source_url"]).split()))
     breaks = breaks[breaks["measure"] == measure].drop(columns="measure")
     rows = rows.sort_values("period", ignore_index=True).astype({"count": "Int64"})
@@ -391,22 +383,5 @@ def _described(
     )
 
 
-def _no_series(measure: str, place: str | None, as_of: object) -> str:
-    """Say why there is no such series, and what there is."""
-    if measure == "claims":
-        return f"claims as of {as_of}: only the last figures ship. Leave as_of out."
-    if measure == "transfers":
-        return (
-            "transfers are running totals that overlap, and make no series. Take one figure for "
-            "each province from latest_transfers(...)."
-        )
-    if measure == "encounters":
-        asked = f"as of {as_of}" if as_of is not None else f"of {place}"
-        return f"encounters {asked}: there is no such table, only the last of {encounters_at()}."
-    if measure == "entries":
-        return f"entries as of {as_of}: only the last figures ship. Leave as_of out."
-    return f"measure {measure!r} is unknown. Choose {either(list(LOADERS))}."
-
-
-def either(choices: tuple[str, ...] | list[str]) -> str:
+def either(choices: Iterable[str]) -> str:
     return " or ".join(choices)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from roxham.geo.network.metadata import OSM_NAME
+from roxham.layers.facts.datasets import DATASETS, measures
+from roxham.layers.model import Dataset
 
 from .datapackage import Resource
 
@@ -20,7 +22,6 @@ HOW = {
 }
 
 
-COUNTS = ("interceptions", "encounters", "asylum_claims", "entries", "transfers")
 ODBL = """
 Databases under the Open Database License (ODbL) stand in `odbl/`, apart from the others: if you
 publish them, changed or not, keep them under it and credit their makers.
@@ -74,24 +75,28 @@ named in each row.
 
 
 def _notes(names: set[str], schematic: bool) -> Iterator[str]:
-    counts = [name for name in COUNTS if name in names]
+    counted = {_named(data): measure for data, measure in measures().values()}
+    counts = [name for name in counted if name in names]
     if len(counts) > 1:
         yield (
             f"{', '.join(counts)} count different things, each its own. Never add one to another."
         )
-    if "interceptions" in names:
-        yield "A row of interceptions counts events, not persons."
+    for name in counts:
+        if counted[name].unit == "events":
+            yield f"A row of {name} counts events, not persons."
     yield "Unknown is empty, never 0." + (" A withheld number is unknown." if counts else "")
-    if "incidents" in names:
-        yield (
-            "Incidents are areas: a centre with a radius that covers what the source describes. "
-            "The record is what was reported, a minimum."
-        )
-    if names & {*counts, "incidents", "policy_events"}:
+    known = [DATASETS[name] for name in DATASETS if name in names]
+    yield from (data.note for data in known if data.note)
+    if counts or any(data.when for data in known):
         yield "Dates may be coarse (`2017-08`) or an interval (`2022-08-04/2022-08-06`)."
     if schematic and "roads" in names:
         yield "The roads are a schematic: true lengths, links simply drawn."
     yield "Lines and names imply no endorsement."
+
+
+def _named(data: Dataset) -> str:
+    """Return what a table is called in an export."""
+    return data.name.replace(" ", "_")
 
 
 def licences_text(resources: Sequence[Resource]) -> str:

@@ -18,8 +18,6 @@ NAME = "roxham.qgs"
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """The first that a ZIP can tell: the same layers give the same bytes."""
 GEOMETRIES = {"point": "Point", "line": "Line", "area": "Polygon"}
-ORDER = ("ports", "places", "incidents", "border", "entries", "roads", "water", "jurisdictions")
-"""What lies over what, the topmost first, where a project has them."""
 HIDDEN = ("provinces",)
 """Layers that are there, to be turned on: the page draws them on a small map of their own."""
 INK, PAPER = "28,27,25,255", "251,249,243,255"
@@ -45,7 +43,7 @@ def project_bytes(layers: Sequence[Drawn], *, title: str) -> bytes:
     title
         Of the project.
     """
-    ordered = sorted(layers, key=lambda one: (one.name in HIDDEN, _turn(one.name), one.name))
+    ordered = sorted(layers, key=lambda one: (one.name in HIDDEN, one.style.depth, one.name))
     root = ET.Element("qgis", version="3.22.0", projectname=title)
     ET.SubElement(root, "title").text = title
     _crs(ET.SubElement(root, "projectCrs"), 3857)
@@ -84,10 +82,6 @@ def project_bytes(layers: Sequence[Drawn], *, title: str) -> bytes:
 
 def _id(one: Drawn) -> str:
     return f"roxham_layer_{one.name}"  # QGIS gives short ones another
-
-
-def _turn(name: str) -> int:
-    return ORDER.index(name) if name in ORDER else 2
 
 
 def _source(one: Drawn) -> str:

@@ -70,14 +70,14 @@ ROADS = {
 LAND = ("#f6f1e4", "#eeece5")
 """Colours of the first side of a border and of the other."""
 GROUND = {
-    "border": Table(BORDER, ("geo/border.csv",), Style("line", "#26231f", 0.6)),
+    "border": Table(BORDER, ("geo/border.csv",), Style("line", "#26231f", 0.6, depth=3)),
     "jurisdictions": Table(
         JURISDICTIONS,
         ("geo/jurisdictions.csv", "geo/border.csv", "geo/jurisdiction_lines.geojson"),
-        Style("area", "#b9b2a2", 0.2, 0.15),
+        Style("area", "#b9b2a2", 0.2, 0.15, depth=7),
         description="Cut from the boundary and the lines between states and provinces.",
     ),
-    "water": Table(WATER, ("geo/water.geojson",), Style("area", "#cfe0e6", 0.1, 1)),
+    "water": Table(WATER, ("geo/water.geojson",), Style("area", "#cfe0e6", 0.1, 1, depth=6)),
     "roads": Table(
         CORRIDOR_EDGES,
         ("geo/corridor_edges.csv", "geo/corridor_nodes.csv"),
@@ -89,10 +89,13 @@ GROUND = {
             colours=tuple((name, colour) for name, (colour, _) in ROADS.items()),
             widths=tuple((name, width) for name, (_, width) in ROADS.items()),
             only='"oneway" OR "u" <= "v"',  # of a street's two directions, one
+            depth=5,
         ),
         title="Schematic road corridor, one row for each direction of a link",
     ),
-    "places": Table(PLACES, ("geo/places.csv",), Style("point", "#1c1b19", 1.6, label="name")),
+    "places": Table(
+        PLACES, ("geo/places.csv",), Style("point", "#1c1b19", 1.6, label="name", depth=1)
+    ),
     "provinces": Table(
         PROVINCE_SHAPES, ("geo/provinces.geojson",), Style("area", "#f6f1e4", 0.2, 0.6)
     ),

@@ -15,10 +15,11 @@ from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.mapping.read import MappingLike
+from roxham.layers.model import Dataset, Measure
 
 from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
 
-__all__ = ["ASYLUM_CLAIMS", "load_asylum_claims"]
+__all__ = ["ASYLUM_CLAIMS", "ASYLUM_CLAIMS_DATA", "load_asylum_claims"]
 
 MODES = ("all", "airport", "inland", "irregular", "land_border", "marine", "regular")
 KEY = ("period", "place", "mode", "counted_by")
@@ -91,3 +92,21 @@ def load_asylum_claims(
     (40146, 92313)
     """
     return read_counts("asylum_claims", path, ASYLUM_CLAIMS, mapping=mapping)
+
+
+ASYLUM_CLAIMS_DATA = Dataset(
+    ASYLUM_CLAIMS,
+    load_asylum_claims,
+    made_of=("layers/asylum_claims.csv",),
+    when=("period",),
+    key=KEY,
+    label="place",
+    count="count",
+    measure=Measure(
+        "claims",
+        unit="persons",
+        at=KEY[1:],
+        every=("mode", "all"),
+        words={"en": {"claims": "asylum claims"}, "fr": {"claims": "demandes d’asile"}},
+    ),
+)

@@ -12,7 +12,7 @@ from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.mapping.read import MappingLike
-from roxham.layers.model import Dataset, Shown
+from roxham.layers.model import Dataset, Measure, Shown
 
 from .checks import (
     NOTE_FR,
@@ -81,6 +81,15 @@ def load_encounters(
     return read_counts("encounters", path, ENCOUNTERS, count="encounters", mapping=mapping)
 
 
+def _months(rows: pd.DataFrame) -> pd.Series[str]:
+    return rows["period"].where(rows["granularity"] == "month")
+
+
+def _fiscal_years(rows: pd.DataFrame) -> pd.Series[str]:
+    years = "FY" + rows["fiscal_year"].astype("string")
+    return years.where(rows["granularity"] == "fiscal_year")
+
+
 ENCOUNTERS_DATA = Dataset(
     ENCOUNTERS,
     load_encounters,
@@ -89,6 +98,14 @@ ENCOUNTERS_DATA = Dataset(
     key=("fiscal_year",),
     label="granularity",
     count="encounters",
+    measure=Measure(
+        "encounters",
+        unit="events",
+        counts={"encounters": ""},
+        periods={"month": _months, "us_fiscal_year": _fiscal_years},
+        needs=("fiscal_year", "granularity"),
+        words={"fr": {"encounters": "rencontres"}},
+    ),
     embargo="unless official",
     shown=(
         Shown("fiscal_year", "text", heads=True),

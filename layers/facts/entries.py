@@ -20,7 +20,7 @@ from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.failures import REJECTED
 from roxham.layers.mapping.read import MappingLike
-from roxham.layers.model import Dataset, Shown, Style
+from roxham.layers.model import Dataset, Measure, Shown, Style, by_length
 from roxham.layers.provenance import licences
 
 from .checks import NOTE_FR, french_notes, read_layer, somewhere, unique
@@ -127,6 +127,25 @@ def _shipped(file: str) -> pd.DataFrame:
         return pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""])
 
 
+WORDS = {
+    "en": {
+        "car_passengers": "people in private vehicles",
+        "bus_passengers": "people in buses",
+        "train_passengers": "people in trains",
+        "pedestrians": "people on foot",
+        "cars": "private vehicles",
+    },
+    "fr": {
+        "entries": "entrées",
+        "car_passengers": "personnes en véhicule particulier",
+        "bus_passengers": "personnes en autocar",
+        "train_passengers": "personnes en train",
+        "pedestrians": "personnes à pied",
+        "cars": "véhicules particuliers",
+        "buses": "autocars",
+        "trucks": "camions",
+    },
+}
 ENTRIES_DATA = Dataset(
     ENTRIES,
     load_entries,
@@ -135,6 +154,16 @@ ENTRIES_DATA = Dataset(
     key=("port_code", "period"),
     label="port_name",
     sourced_by=("entry_ports", "port_code"),
+    measure=Measure(
+        "entries",
+        unit="persons",
+        counts=ENTRY_COUNTS,
+        units=dict.fromkeys(("cars", "buses", "trucks"), "vehicles"),
+        at=("port_id",),
+        whole="sum",
+        periods={"month": by_length("2022-03")},
+        words=WORDS,
+    ),
     embargo="unless official",
     drawn=True,
     printed=False,
@@ -143,5 +172,5 @@ ENTRIES_DATA = Dataset(
         Shown("port_name", "text"),
         *(Shown(name, "number") for name in ENTRY_COUNTS),
     ),
-    style=Style("point", "#164a6e", 2.4),
+    style=Style("point", "#164a6e", 2.4, depth=4),
 )

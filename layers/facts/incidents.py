@@ -226,5 +226,9 @@ INCIDENTS_DATA = Dataset(
     own="incidents",
     personal=True,
     drawn=True,
+    note=(
+        "Incidents are areas: a centre with a radius that covers what the source describes. "
+        "The record is what was reported, a minimum."
+    ),
     style=Style("area", "#6b665c", 0.4, 0.25, "kind", KINDS),
 )

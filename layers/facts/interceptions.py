@@ -19,7 +19,7 @@ from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads
 from roxham.layers.areas import known_area, require_area
 from roxham.layers.intervals import with_bounds
 from roxham.layers.mapping.read import MappingLike, mapping_of
-from roxham.layers.model import Dataset, Shown
+from roxham.layers.model import Dataset, Measure, Shown
 
 from .checks import (
     NOTE_FR,
@@ -224,6 +224,7 @@ INTERCEPTIONS_DATA = Dataset(
     key=("period", "province"),
     label="province",
     count="count",
+    measure=Measure("interceptions", unit="events", at=("province",), areas=True, released=True),
     embargo="unless official",
     own="counts",
     charted=True,

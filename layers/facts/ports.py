@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
-from roxham.geo import WGS84
-from roxham.geo.arguments import checked
+from roxham.geo import WGS84, require_wgs84
+from roxham.geo._types import Objects
+from roxham.geo.arguments import checked, require_cells, require_columns
 from roxham.geo.errors import shown
 from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, active_region, as_region
@@ -35,12 +38,14 @@ from roxham.layers.model import Dataset, Style
 
 from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
 
-__all__ = ["KINDS_OF_PORT", "PORTS_DATA", "load_ports", "names_in", "ports_contract"]
+__all__ = ["KINDS_OF_PORT", "PORTS_DATA", "as_ports", "load_ports", "names_in", "ports_contract"]
 
 KINDS_OF_PORT = (
     *("port_of_entry", "closed_port", "irregular_site", "rail_port", "marine_port"),
     "crossing",
 )
+WHOLE = ("port_id", "kind", "status")
+"""Columns that every port has once it is read."""
 
 
 @checked()
@@ -235,23 +240,77 @@ def load_ports(
     rows, rejected = read_layer("ports", path, contract, mapping=mapping_of(mapping, "ports"))
     if path is None:
         rows = with_source(rows, "ports", active_region())
-    rows = rows.assign(
-        port_id=_ids(rows),
-        kind=rows["kind"].fillna("port_of_entry" if active_region().controlled else "crossing"),
-        status=rows["status"].fillna("unknown"),
-    )
-    points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
-    return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)
+    return Checked(as_ports(rows), rejected)
 
 
-def _ids(rows: pd.DataFrame) -> pd.Series[Any]:
+def as_ports(ports: gpd.GeoDataFrame | pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return ports as every function takes them: with an id, a kind and a status, as points.
+
+    Parameters
+    ----------
+    ports
+        Points in EPSG:4326, or ``lon, lat`` in degrees; ``port_id``, ``kind`` and ``status``
+        where they are known, and names as of :func:`names_in`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The same rows. An id that is missing is made of what the port is called, or else of
+        its row; a kind is a port of entry, or a crossing where the border of the region at
+        work is open; a status is unknown.
+
+    Raises
+    ------
+    DataError
+        If there is neither a geometry nor ``lon, lat``, or another CRS.
+
+    Examples
+    --------
+    >>> bare = pd.DataFrame({"name": ["North gate"], "lon": [-73.5], "lat": [45.0]})
+    >>> as_ports(bare)[["port_id", "kind", "status"]].values.tolist()
+    [['north-gate', 'port_of_entry', 'unknown']]
+    """
+    whole = all(name in ports and ports[name].notna().all() for name in WHOLE)
+    if whole and isinstance(ports, gpd.GeoDataFrame):
+        return require_wgs84(ports, "ports")
+    points = _points_of(ports)
+    usual = "port_of_entry" if active_region().controlled else "crossing"
+    filled: dict[str, Any] = {"port_id": _ids(ports, points)}
+    for name, value in (("kind", usual), ("status", "unknown")):
+        filled[name] = ports[name].fillna(value) if name in ports else value
+    rows = pd.DataFrame(ports.drop(columns="geometry", errors="ignore")).assign(**filled)
+    found = gpd.GeoDataFrame(rows, geometry=points, crs=WGS84)
+    found.attrs = dict(ports.attrs)  # whose they are, and how they were read
+    return found
+
+
+def _points_of(ports: gpd.GeoDataFrame | pd.DataFrame) -> Objects:
+    """Return where ports are: their geometry, or ``lon, lat``."""
+    if isinstance(ports, gpd.GeoDataFrame):
+        return require_wgs84(ports, "ports").geometry.to_numpy()
+    require_columns(ports, "ports", ("lon", "lat"))
+    require_cells(ports, "ports", numbers=("lon", "lat"))
+    lon, lat = (ports[name].to_numpy(float, na_value=np.nan) for name in ("lon", "lat"))
+    points: Objects = np.asarray(shapely.points(lon, lat))
+    return points
+
+
+def _ids(ports: pd.DataFrame, points: Objects) -> pd.Series[Any]:
     """Return the ids of ports: those given, else one of the names on both sides."""
-    ids = rows["port_id"].copy()
-    without = rows[ids.isna()]
-    first, second = (without[c].astype("string") for c in active_region().columns("name"))
+    none = pd.Series(pd.NA, index=ports.index, dtype="string")
+    given = ports.get("port_id", none)
+    ids, bare = given.copy(), given.isna().to_numpy()
+    called = [ports[name].astype("string") for name in names_in(map(str, ports.columns))]
+    first, second = [*called, none, none][:2]
     names = first.str.cat(second.where(second != first), sep=" ").fillna(first).fillna(second)
-    spots = [spot_id(float(y), float(x)) for y, x in without[["lat", "lon"]].to_numpy()]
-    ids[ids.isna()] = distinct_ids(names.map(name_id).tolist(), spots, ids.dropna())
+    row = ports.index if ports.index.is_unique else pd.RangeIndex(len(ports))
+    made = [
+        str(label) if pd.isna(name) else name_id(name)
+        for label, name in zip(row[bare], names[bare], strict=True)
+    ]
+    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    spots = [spot_id(y, x) for y, x in zip(lat[bare], lon[bare], strict=True)]
+    ids[bare] = distinct_ids(made, spots, ids[~bare].astype(str))
     return ids
 
 
@@ -278,5 +337,6 @@ PORTS_DATA = Dataset(
         colours=KINDS,
         widths=(("irregular_site", 3.6),),
         shapes=(("irregular_site", "diamond"),),
+        depth=0,
     ),
 )

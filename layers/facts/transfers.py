@@ -7,7 +7,7 @@ import pandas as pd
 from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span
-from roxham.layers.model import Dataset, Shown
+from roxham.layers.model import Dataset, Measure, Shown
 
 from .checks import (
     NOTE_FR,
@@ -125,6 +125,14 @@ TRANSFERS_DATA = Dataset(
     key=("from", "to_province", "period_start", "period_end"),
     label="to",
     count="count",
+    measure=Measure(
+        "transfers",
+        unit="persons",
+        no_series=(
+            "are running totals that overlap, and make no series. Take one figure for each "
+            "province from latest_transfers(...)."
+        ),
+    ),
     embargo="unless official",
     shown=(
         Shown("to", "local", heads=True),

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import pandas as pd
 
-from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.facts.datasets import DATASETS, measures
 
 from .counts import wholes
 from .rules import NOTHING, Answer, Frames, row_ids, some
 
 __all__ = ["figures", "minimum", "units"]
 
+ELSEWHERE = ("detections", "claimants")
+"""What columns of counts are called in tables that are none of ours."""
+DEATHS = {"deaths", "kind"}
+
 
 def units(frames: Frames) -> Answer:
     """No table holds more than one measure."""
-    measures = {"count", "interceptions", "claims", "encounters", "detections", "claimants"}
+    counted = {data.count for data in DATASETS.values() if data.count} | {*measures(), *ELSEWHERE}
     bad = [
-        f"{n}: {some(sorted(measures & set(rows)))}"
+        f"{n}: {some(sorted(counted & set(rows)))}"
         for n, rows in frames.items()
-        if len(measures & set(rows)) > 1
+        if len(counted & set(rows)) > 1
     ]
     if bad:
         return False, f"more than one measure in a table: {some(bad)}"
@@ -30,32 +34,48 @@ def units(frames: Frames) -> Answer:
 
 def minimum(frames: Frames) -> Answer:
     """No death is counted as 0; what is unknown is said to be."""
-    if "incidents" not in frames or "deaths" not in frames["incidents"]:
+    told = {n: rows for n, rows in frames.items() if n in DATASETS and set(rows) >= DEATHS}
+    if not told:
         return NOTHING
-    rows = frames["incidents"]
-    deaths = pd.to_numeric(rows["deaths"], errors="coerce")
-    bad = rows.index[rows["kind"].eq("death") & deaths.eq(0).fillna(False)]
-    if len(bad):
-        return False, f"a death counted as 0: incidents {some(row_ids(rows, bad))}"
-    return True, f"{int(deaths.sum())} recorded deaths, {int(deaths.isna().sum())} rows unknown"
+    bad = []
+    recorded = unknown = 0
+    for name, rows in told.items():
+        deaths = pd.to_numeric(rows["deaths"], errors="coerce")
+        none = rows.index[rows["kind"].eq("death") & deaths.eq(0).fillna(False)]
+        bad += [f"{name} {some(row_ids(rows, none))}"] if len(none) else []
+        recorded, unknown = recorded + int(deaths.sum()), unknown + int(deaths.isna().sum())
+    if bad:
+        return False, f"a death counted as 0: {some(bad)}"
+    return True, f"{recorded} recorded deaths, {unknown} rows unknown"
 
 
 def figures(frames: Frames) -> Answer:
     """No area has the total of the whole beside another area's count."""
-    if "interceptions" not in frames:
+    by_area = {
+        name: data.measure.at[0]
+        for name, data in DATASETS.items()
+        if name in frames and data.measure is not None and data.measure.areas
+    }
+    if not by_area:
         return NOTHING
-    rows = frames["interceptions"]
+    found = [_totals(frames[name], area) for name, area in by_area.items()]
+    if bad := [told for _, faults in found for told in faults]:
+        return False, some(bad)
+    seen = sum(counts for counts, _ in found)
+    return True, f"{seen} counts; no area has the total of the whole beside another's count"
+
+
+def _totals(rows: pd.DataFrame, area: str) -> tuple[int, list[str]]:
+    """Return how many counts there are, and which areas have the total of the whole."""
     count = pd.to_numeric(rows["count"], errors="coerce")
     table = rows.assign(count=count).dropna(subset=["count"])
     bad = []
     for period, part in table.groupby("period"):
-        by = part.drop_duplicates("province").set_index("province")["count"]
-        for whole in wholes(part["province"]):
+        by = part.drop_duplicates(area).set_index(area)["count"]
+        for whole in wholes(part[area]):
             others = by.drop([whole])
             if (others > 0).sum() < 2:
                 continue
             same = others.index[others.eq(by[whole])]
             bad += [f"{p} in {period} has the total of {whole}, {by[whole]:g}" for p in same]
-    if bad:
-        return False, some(bad)
-    return True, f"{len(table)} counts; no area has the total of the whole beside another's count"
+    return len(table), bad

@@ -110,7 +110,7 @@ def _perhaps_named(name: str, rows: pd.DataFrame) -> list[str]:
 
 def _of_people(name: str, rows: pd.DataFrame) -> bool:
     """Whether a table is of incidents or of people, by its name or by a column of it."""
-    if name in DATASETS and name != "incidents":
+    if name in DATASETS and not DATASETS[name].personal:
         return False
     plain = [plain_text(str(column)).plain for column in rows]
     return bool(PEOPLE.search(plain_text(name).plain)) or any(map(HARM.fullmatch, plain))

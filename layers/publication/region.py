@@ -22,7 +22,7 @@ from roxham.geo.region import Region, using_region
 from roxham.geo.region.definition import GROUND
 from roxham.geo.region.region_file import REGION_FILE
 from roxham.geo.tables.failures import faults_of
-from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.facts.datasets import DATASETS, measure_of
 from roxham.layers.statements.claims import load_claims
 from roxham.layers.travel.regimes import regimes
 
@@ -83,10 +83,17 @@ def _faults(region: Region) -> Iterator[Fault]:
     for kind, data in own.items():
         if kind in named:
             yield from _rejected(data.load, name, kind)
+    yield from _unmeasured(region, name)
     if "statements" in named:
         yield from _rejected(load_claims, name, "statements")
     yield from _tried(regimes, name, "regimes")
     yield from _unsourced(region, name)
+
+
+def _unmeasured(region: Region, name: str) -> Iterator[Fault]:
+    """Yield the measures for the page's chart that no table counts."""
+    for number, one in enumerate(region.details.measures if region.details else (), start=1):
+        yield from _tried(lambda one=one: measure_of(one.measure), name, f"measures.{number}")
 
 
 def _unsourced(region: Region, name: str) -> Iterator[Fault]:

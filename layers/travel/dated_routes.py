@@ -29,7 +29,7 @@ def dated_routes(
     *,
     on: str | dt.date,
     at: str | dt.time | None = None,
-    ports: gpd.GeoDataFrame | None = None,
+    ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
     via: str | None = None,
     weight: str = "travel_time_s",
     alternatives: int = 1,
@@ -48,7 +48,7 @@ def dated_routes(
     on, at
         Day and hour of the region's time zone; see :func:`gates`.
     ports
-        As :func:`load_ports` gives them; those of the region by default.
+        As for :func:`gates`; those of the region by default.
     region
         Whose ports, regimes and rules are asked; by default the region at work.
     via, weight, alternatives, within_m

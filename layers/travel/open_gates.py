@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from roxham.geo import WGS84, DataError, Roads, require_wgs84
-from roxham.geo.arguments import checked, require_cells, require_columns
+from roxham.geo import WGS84, DataError, Roads
+from roxham.geo.arguments import checked, require_cells
 from roxham.geo.errors import shown
 from roxham.geo.region import Region, active_region, as_region, using_region
 from roxham.geo.region.definition import Rule
@@ -23,7 +23,7 @@ from roxham.geo.routing.gates import Gateway, road_gates
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import read_day
 from roxham.geo.written.hours import open_at
-from roxham.layers.facts.ports import names_in
+from roxham.layers.facts.ports import as_ports, names_in
 
 from .regimes import EVENT, Regime, regime_on, regimes, rules_of
 
@@ -46,7 +46,6 @@ KINDS = {
     "irregular_site": "irregular_site",
     "crossing": "crossing",
 }
-NEEDED = ("port_id", "kind", "status")
 KEPT = ("lat", "lon", "opened", "closed", "source_title", "source_publisher", "source_url")
 
 
@@ -69,8 +68,9 @@ def gates(
     Parameters
     ----------
     ports
-        Ports as :func:`load_ports` gives them, with ``geometry`` or ``lon, lat``. Ports of
-        railways and boats are no gates.
+        Ports as :func:`load_ports` gives them, with ``geometry`` or ``lon, lat``; those without
+        ``port_id``, ``kind`` or ``status`` get what it gives them. Ports of railways and boats
+        are no gates.
     on
         The day, ``YYYY-MM-DD``, from :func:`first_day` on; or a moment with its time zone, which
         is read in that of the region.
@@ -125,12 +125,13 @@ def gates(
     day = pd.Timestamp(read_day(on, "on"))
     time = _time(at)
     way = _way(direction, area)
-    require_columns(ports, "ports", NEEDED)
+    with using_region(area):
+        ports = as_ports(ports)
     require_cells(
         ports, "ports", texts=_texts(area), numbers=("lon", "lat"), days=("opened", "closed")
     )
     asked = "north" if way == "both" else way
-    spots = _points(ports)
+    spots = ports.geometry.to_numpy()
     inside = [
         area.contains(x, y) for x, y in zip(shapely.get_x(spots), shapely.get_y(spots), strict=True)
     ]
@@ -296,8 +297,8 @@ def _require_known(day: pd.Timestamp, first: pd.Timestamp) -> None:
         )
 
 
-@checked(ports=("port_id", "kind"))
-def gate_names(ports: pd.DataFrame) -> pd.DataFrame:
+@checked()
+def gate_names(ports: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:
     """Return what gates are called: a port by its towns, a site by its road on either side.
 
     A road is called as on the side that speaks the language, as the region's file has it.
@@ -315,7 +316,7 @@ def gate_names(ports: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If ``port_id`` or ``kind`` is missing.
+        If the ports are nowhere.
 
     Examples
     --------
@@ -328,7 +329,7 @@ def gate_names(ports: pd.DataFrame) -> pd.DataFrame:
     roads = region.columns("road")
     columns = ["name", *(f"name_{lang}" for lang in region.languages[1:])]
     found: dict[str, list[str]] = {}
-    for port in _records(ports):
+    for port in _records(as_ports(ports)):
         both = _name(port) or str(port["port_id"])
         others = [f"_{lang}" for lang in region.languages[1:]]
         named = [both, *(_name(port, other) or both for other in others)]
@@ -350,13 +351,6 @@ def _records(ports: pd.DataFrame) -> list[dict[str, Any]]:
         {str(name): value for name, value in row.items()}
         for row in pd.DataFrame(ports[names]).to_dict("records")
     ]
-
-
-def _points(ports: gpd.GeoDataFrame | pd.DataFrame) -> Any:
-    if isinstance(ports, gpd.GeoDataFrame):
-        return require_wgs84(ports, "ports").geometry.to_numpy()
-    require_columns(ports, "ports", ("lon", "lat"))
-    return np.asarray(gpd.points_from_xy(ports["lon"].astype(float), ports["lat"].astype(float)))
 
 
 def _texts(area: Region) -> tuple[str, ...]:

@@ -54,12 +54,12 @@ ROUNDER = 1 / np.cos(np.pi / 128)
 """By how much a circle of 128 corners is blown up so that it holds the whole disc."""
 
 
-@checked(incidents=("date",), ports=("port_id", "kind"), places=("kind",))
+@checked(incidents=("date",), places=("kind",))
 def incident_context(
     incidents: gpd.GeoDataFrame,
     roads: Roads,
     *,
-    ports: gpd.GeoDataFrame,
+    ports: gpd.GeoDataFrame | pd.DataFrame,
     places: gpd.GeoDataFrame | None = None,
     on: str | None = None,
     region: Region | str | Path | None = None,
@@ -92,7 +92,7 @@ def incident_context(
         missing: the minimum of ``road`` is then 0, and the others are distances from the
         nearest road of the corridor.
     ports
-        As :func:`load_ports` gives them. Ports of entry that were open on the day count,
+        As for :func:`gates`. Ports of entry that were open on the day count,
         at any hour; for an incident of several days the minimum is to those open on its
         first or last day, the maximum to those open on both. Before the table of policy
         events begins they are not known, and null.
@@ -192,7 +192,7 @@ class _Ground:
         roads: Roads,
         region: Region | None,
         border: Border | None,
-        ports: gpd.GeoDataFrame,
+        ports: gpd.GeoDataFrame | pd.DataFrame,
         places: gpd.GeoDataFrame | None,
     ) -> None:
         self.walled = Walled(roads)

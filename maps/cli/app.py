@@ -21,7 +21,7 @@ from roxham.geo.bounds import DEFAULTS, set_bound
 from roxham.geo.errors import Fault, RoxhamError, WriteError
 from roxham.geo.quoting import hide_words
 
-from .shared.console import err, report
+from .shared.console import err, hear_ourselves, report
 from .shared.interrupts import STOPPED, pressed, unwind
 
 __all__ = ["app", "main"]
@@ -234,6 +234,12 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", callback=show_version, is_eager=True, help="Say which.")
     ] = False,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "-v", "--verbose", count=True, help="Say what is read, fetched, kept; -vv more."
+        ),
+    ] = 0,
     bounds: Annotated[
         list[str] | None,
         typer.Option(
@@ -244,5 +250,6 @@ def options(
     ] = None,
 ) -> None:
     """Hold the options before the command."""
+    hear_ourselves(verbose)
     for name, _, value in (word.partition("=") for word in bounds or ()):
         set_bound(name, value)

@@ -33,6 +33,7 @@ from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 if TYPE_CHECKING:
     from roxham.layers import Layers
     from roxham.maps.ground import Base
+    from roxham.maps.printed.sheet import Sheet
 
 __all__ = ["map_command"]
 
@@ -63,6 +64,15 @@ SkipBadRows = Annotated[
 Mask = Annotated[
     Literal["donut", "grid"] | None,
     typer.Option(help=f"Move the places of incidents, by the secret in {MASK_KEY}."),
+]
+AllowNamed = Annotated[
+    bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
+]
+AsOf = Annotated[
+    str | None, typer.Option(help="Day the embargo is counted from; today by default.")
+]
+By = Annotated[
+    str | None, typer.Option("--by", help="Who allows it: a name or an office, for the page.")
 ]
 OF_PICTURES = (
     "--lang and --view are of pictures; the page holds every language and view.",
@@ -96,33 +106,20 @@ def map_command(
     external: External = False,
     skip_bad_rows: SkipBadRows = False,
     mask: Mask = None,
-    allow_named: Annotated[
-        bool, typer.Option("--allow-named", help="Keep victim_name where source and reason stand.")
-    ] = False,
-    as_of: Annotated[
-        str | None, typer.Option(help="Day the embargo is counted from; today by default.")
-    ] = None,
+    allow_named: AllowNamed = False,
+    as_of: AsOf = None,
     allow: Allow = None,
-    by: Annotated[
-        str | None, typer.Option("--by", help="Who allows it: a name or an office, for the page.")
-    ] = None,
+    by: By = None,
     rejected: Rejected = None,
     accepted: Accepted = None,
 ) -> None:
     """Draw the border page, one self-contained HTML file, or a picture of it for print."""
     since, until = check_period(since, until)
-    check_picture(lang, view)
     frame = asked_frame(embed, embed_full, external)
     pictures = asked_pictures(png=png, svg=svg, pdf=pdf)
-    if output is None and not pictures:
-        output = Path("roxham.html")
-    if not pictures and (lang, view) != (None, None):
-        raise DataError(Fault("map", *OF_PICTURES))
-    require_page(output)
-    for file in pictures:
-        require_writable(file)
-    files = (output, *pictures, rejected, accepted)
-    require_apart(read=(*own.values(), roads), write=files)
+    output = asked_page(output, pictures)
+    check_picture(lang, view, pictures)
+    require_apart(read=(*own.values(), roads), write=(output, *pictures, rejected, accepted))
     title = sound_title(title)
     asked = asked_of(routes, reach, access, on, minutes)
     named = by if allow or own["ports"] is None else None  # who publishes ports is named, too
@@ -132,9 +129,7 @@ def map_command(
     layers = load_layers(
         **own, since=since, until=until, as_of=day, allow_named=allow_named, mappings=mappings
     )
-    tell_reading(layers)
-    if len(layers.rejected) and not skip_bad_rows:
-        raise DataError(faults_of(layers.rejected))
+    require_sound(layers, skip_bad_rows=skip_bad_rows)
     require_shown(layers, since, until)
     layers = masked_layers(layers, mask) if mask else layers
     given = roads != "bundled"
@@ -145,14 +140,13 @@ def map_command(
     if output is not None:
         travel = travel_of(asked, network, layers.ports)
         drawn = border_map(layers, title=title, base=base, embed=frame, **travel._asdict())
-    notes = vouched_note(network)
     overrides = write_checked(
         drawn,
         layers,
         output,
         allowed=allowed,
         ground=base.frames(),
-        notes=notes,
+        notes=vouched_note(network),
         as_of=day,
         external=external,
     )
@@ -160,15 +154,26 @@ def map_command(
         if routes or reach or access:
             out.print(WITHOUT_TRAVEL)
         told = [override_note(one, lang or active_region().languages[0]) for one in overrides]
-        sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=told)
-        for file in pictures:
-            save_picture(sheet, file)
+        save_sheet(
+            map_sheet(layers, base, title=title, language=lang, view=view, notes=told), pictures
+        )
     print_drawn(layers)
-    for file in filter(None, (output, *pictures)):
-        out.print(f"{file}  {file.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
+    tell_written(output, *pictures)
     tell_roads_elsewhere(base)
     if frame and drawn is not None and output is not None:
         typer.echo(snippet(drawn, output))
+
+
+def save_sheet(sheet: Sheet, pictures: list[Path]) -> None:
+    """Write a sheet as every kind of picture that is asked for."""
+    for file in pictures:
+        save_picture(sheet, file)
+
+
+def tell_written(*files: Path | None) -> None:
+    """Say which files were written, and how large they are."""
+    for file in filter(None, files):
+        out.print(f"{file}  {file.stat().st_size / 1e6:.2f} MB", soft_wrap=True)
 
 
 def tell_roads_elsewhere(base: Base) -> None:
@@ -189,17 +194,29 @@ def asked_pictures(**files: Path | None) -> list[Path]:
     ]
     if faults:
         raise DataError(faults)
-    return [path for path in files.values() if path is not None]
+    asked = [path for path in files.values() if path is not None]
+    for path in asked:
+        require_writable(path)
+    return asked
 
 
-def require_page(output: Path | None) -> None:
-    """Raise unless a page can be written there, if one is asked for."""
-    if output is None:
-        return
+def asked_page(output: Path | None, pictures: list[Path]) -> Path | None:
+    """Return the page to write, if any; raise unless it can be written there."""
+    if output is None and pictures:
+        return None
+    output = output or Path("roxham.html")
     require_writable(output)
     if output.suffix.lower() not in PAGES:
         problem = f"is not a {PAGES[0]} file."
         raise DataError(Fault(str(output), problem, f"Give a name ending in {PAGES[0]}."))
+    return output
+
+
+def require_sound(layers: Layers, *, skip_bad_rows: bool) -> None:
+    """Say how files were read; raise if they have faults, unless these are to be skipped."""
+    tell_reading(layers)
+    if len(layers.rejected) and not skip_bad_rows:
+        raise DataError(faults_of(layers.rejected))
 
 
 def sound_title(title: str | None) -> str | None:
@@ -232,8 +249,8 @@ def check_period(since: str | None, until: str | None) -> tuple[str | None, str 
     return first, last
 
 
-def check_picture(lang: str | None, view: str | None) -> None:
-    """Raise if the region has no such language or view."""
+def check_picture(lang: str | None, view: str | None, pictures: list[Path]) -> None:
+    """Raise if the region has no such language or view, or no picture is asked for."""
     region = active_region()
     views = [one.id for one in region.details.views] if region.details else []
     faults = [
@@ -246,6 +263,8 @@ def check_picture(lang: str | None, view: str | None) -> None:
     ]
     if faults:
         raise DataError(faults)
+    if not pictures and (lang, view) != (None, None):
+        raise DataError(Fault("map", *OF_PICTURES))
 
 
 def require_shown(layers: Layers, since: str | None, until: str | None) -> None:

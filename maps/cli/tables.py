@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -16,8 +16,10 @@ from roxham.geo.tables.contract import Checked
 from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import catalogue, check_claims, load_layers, load_series, to_calendar_year
-from roxham.layers.counts.measures import MEASURES_TOLD, measure_table, suppressed_table
+from roxham.layers.counts.measures import By, measure_table, suppressed_table
 from roxham.layers.counts.plot import require_plot
+from roxham.layers.facts.datasets import measure_of, measures
+from roxham.layers.model import Measure
 from roxham.layers.provenance import region_catalogue
 from roxham.maps.content.plain import plain
 
@@ -35,18 +37,22 @@ from .shared.results import print_csv, print_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from roxham.layers.counts.series import Calendar, Series
+    from roxham.layers.counts.series import Series
 
 __all__ = ["claims_command", "counts_command", "data_command"]
 
-Measure: TypeAlias = Literal["interceptions", "claims", "encounters", "entries"]
+MEASURES = [name for name, (_, one) in measures().items() if not one.no_series]
+MeasureName: TypeAlias = Annotated[
+    str,
+    typer.Option(help=f"What is counted: {', '.join(MEASURES)}.", autocompletion=lambda: MEASURES),
+]
 SHOWN = ["claim_id", "verdict", "found", "belongs_to", "rows", "statement"]
 
 
 @with_reading
 def counts_command(
-    measure: Annotated[Measure, typer.Option(help="What is counted.")] = "interceptions",
-    by: Annotated[Literal["year", "month"], typer.Option(help="Which periods.")] = "year",
+    measure: MeasureName = "interceptions",
+    by: Annotated[By, typer.Option(help="Which periods.")] = "year",
     province: Annotated[str | None, typer.Option(help="Such as CA-QC; all by default.")] = None,
     place: Annotated[
         str | None, typer.Option(help="A place of claims, or a port of entries; all by default.")
@@ -96,14 +102,15 @@ def counts_command(
         require_plot(plot)
     require_apart(read=[counts], write=[output, plot])
     allowed = read_allowed(allow or [], allowed_by, who="--allowed-by")
-    where = _place_of(measure, province, place)
+    data, kind = measure_of(measure)
+    where = _place_of(kind, province, place)
     if as_of is not None:
         read_day(as_of, "--as-of", past=True)
 
     if counts is None:
         reading_goes_with("--counts", {**read, **({"map": mapping} if mapping else {})})
     said = one_mapping(mapping, read) if counts is not None else None
-    rows = sound_rows(MEASURES_TOLD[measure].load(counts, mapping=said))
+    rows = sound_rows(data.load(counts, **({"mapping": said} if said is not None else {})))
     table = measure_table(measure, rows, by=by, place=where, as_of=as_of)
     if suppress is not None:
         table = suppressed_table(measure, table, threshold=suppress)
@@ -113,7 +120,7 @@ def counts_command(
     if plot is not None or output is not None:
         hold_to_rules({f"{measure} counts": table}, allowed, who="--allowed-by")
     if plot is not None:
-        _series(measure, rows, by, where, as_of).plot(plot)
+        _series(kind, rows, by, where, as_of).plot(plot)
         out.print(f"{plot}", soft_wrap=True)
     if output is not None:
         write_frame(table, output)
@@ -148,27 +155,25 @@ def sound_rows(checked: Checked[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _place_of(measure: Measure, province: str | None, place: str | None) -> str | None:
-    """Return where is asked for; interceptions are of provinces, the others of places."""
-    given, other = (province, place) if measure == "interceptions" else (place, province)
+    """Return where is asked for; what is counted by area is of provinces, the rest of places."""
+    given, other = (province, place) if measure.areas else (place, province)
     if other is not None:
-        wrong, right = (
-            ("--place", "--province") if measure == "interceptions" else ("--province", "--place")
-        )
-        raise DataError(Fault(wrong, f"names no place of {measure}.", f"Give {right}."))
+        wrong, right = ("--place", "--province") if measure.areas else ("--province", "--place")
+        raise DataError(Fault(wrong, f"names no place of {measure.name}.", f"Give {right}."))
     return given
 
 
 def _series(
-    measure: Measure, rows: pd.DataFrame, by: str, place: str | None, as_of: str | None
+    measure: Measure, rows: pd.DataFrame, by: By, place: str | None, as_of: str | None
 ) -> Series:
     """Return the series of a table that is to be drawn: that of one place."""
     if rows.empty:
-        raise DataError(Fault(measure, f"region {active_region().name} has no rows of them."))
-    years: Calendar = "us_fiscal_year" if measure == "encounters" else "calendar_year"
-    if measure == "entries" and by == "year":
-        return to_calendar_year(load_series(measure, place=place, table=rows))
-    calendar: Calendar = "month" if by == "month" else years
-    return load_series(measure, place=place, calendar=calendar, as_of=as_of, table=rows)
+        raise DataError(Fault(measure.name, f"region {active_region().name} has no rows of them."))
+    years = by == "year"
+    summed = years and measure.year not in measure.periods
+    calendar = measure.year if years and not summed else "month"
+    series = load_series(measure.name, place=place, calendar=calendar, as_of=as_of, table=rows)
+    return to_calendar_year(series) if summed else series
 
 
 def data_command() -> None:

@@ -8,10 +8,11 @@ import pandas as pd
 
 from roxham.geo.region import active_region
 from roxham.layers import Layers, load_series
+from roxham.layers.facts.datasets import measure_of
 from roxham.layers.intervals import interval_at
 
 from .chart import chart_data, drawn
-from .wording import Pair, both
+from .wording import Pair, both, languages, messages
 
 __all__ = ["entry_years", "measure_data", "undrawn"]
 
@@ -38,17 +39,18 @@ def measure_data(layers: Layers, first: str | None) -> list[dict[str, Any]]:
         ``[low, high]``, or null where unknown. One of which no month is known is left out.
         Those of a table of measures have a ``name``, and ``by``, who published it.
     """
-    tables = {"encounters": layers.encounters, "claims": None}
     details = active_region().details
-    found = {
-        one.measure: load_series(one.measure, place=one.place, table=tables[one.measure])
-        for one in (details.measures if details else ())
-    }
     since = max(filter(None, (first, layers.since)), default=None)
-    charts = [
-        {"measure": name, **_chart(series.rows, since, layers.until)}
-        for name, series in found.items()
-    ]
+    charts = []
+    for one in details.measures if details else ():
+        data, kind = measure_of(one.measure)
+        rows = layers.tables.get(data.name)
+        series = load_series(one.measure, place=one.place, table=rows)
+        said: dict[str, Any] = {}
+        if f"measure.{one.measure}" not in messages()[languages()[0]]:
+            by = one.measure if rows is None else "; ".join(set(rows["source_publisher"].map(str)))
+            said = {"name": kind.word(one.measure, languages()[0]), "by": by}
+        charts.append({"measure": one.measure, **said, **_chart(series.rows, since, layers.until)})
     if (own := layers.tables.get("measured")) is not None:
         charts += _own_charts(own, since, layers.until)
     return [chart for chart in charts if chart["months"]]

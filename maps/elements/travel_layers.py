@@ -18,6 +18,7 @@ import shapely
 from roxham.geo import WGS84, Catchments, DataError, active_region, changed_areas
 from roxham.geo.arguments import checked
 from roxham.layers import gate_names, gates, load_ports
+from roxham.layers.facts.ports import as_ports
 from roxham.layers.travel.dated_routes import side_lengths
 from roxham.layers.travel.open_gates import rule_columns
 
@@ -183,7 +184,7 @@ class CatchmentLayer(FrameLayer):
         before: Catchments,
         after: Catchments | None = None,
         *,
-        ports: gpd.GeoDataFrame | None = None,
+        ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
         schematic: bool = False,
         name: str | None = None,
         show: bool = True,
@@ -201,7 +202,10 @@ class CatchmentLayer(FrameLayer):
 
 
 def access_frame(
-    before: Catchments, after: Catchments | None = None, *, ports: gpd.GeoDataFrame | None = None
+    before: Catchments,
+    after: Catchments | None = None,
+    *,
+    ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the areas of one date or two, and what changed, as rows of one frame.
 
@@ -238,7 +242,7 @@ def access_frame(
     frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WGS84)
     if "gate_before" not in frame:
         frame["gate_before"] = None
-    return described(frame, load_ports().rows if ports is None else ports).assign(
+    return described(frame, load_ports().rows if ports is None else as_ports(ports)).assign(
         hue=frame["gate"].fillna(frame["gate_before"]).map(hue).astype("Int64")
     )
 

@@ -23,6 +23,7 @@ __all__ = [
     "err",
     "fitting",
     "hear",
+    "hear_ourselves",
     "json_text",
     "kind_line",
     "out",
@@ -60,14 +61,22 @@ class Heard(logging.Handler):
     """Says what libraries warn of as everything else is said."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print a record."""
-        err.print(record.getMessage(), style="dim")
+        """Print a record; of our own, told to be seen where time goes, when it came."""
+        ours = record.name.startswith("roxham.") and record.levelno < logging.WARNING
+        when = f"{record.relativeCreated / 1000:6.1f} s  " if ours else ""
+        err.print(when + record.getMessage(), style="dim")
 
 
 def hear() -> None:
     """Have the warnings of libraries said as everything else is."""
     logging.captureWarnings(True)
     logging.basicConfig(handlers=[Heard()], level=logging.WARNING)
+
+
+def hear_ourselves(times: int) -> None:
+    """Have what the library logs said too: what it reads, fetches and leaves out."""
+    level = {0: logging.NOTSET, 1: logging.INFO}.get(times, logging.DEBUG)
+    logging.getLogger("roxham").setLevel(level)
 
 
 def tellable(text: str, *, data: bool = False) -> str:

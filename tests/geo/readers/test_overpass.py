@@ -130,12 +130,18 @@ def test_question_is_osmnx_question(overpass: Overpass, fetch: Callable[..., Any
     assert all(set(ours[tag].split("|")) == set(theirs[tag].split("|")) for tag in ours)
 
 
-def test_cache_comes_before_any_network(overpass: Overpass, fetch: Callable[..., Any]) -> None:
+def test_cache_comes_before_any_network(
+    overpass: Overpass, fetch: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "roxham")
     overpass.reply(answer(11, 12))
     overpass.reply(answer(12))
     first = fetch()
     assert fetch(endpoint="http://127.0.0.1:9/unreachable").edges.equals(first.edges)
     assert len(overpass.asked) == 2
+    kept = [text.split(" are kept")[0] for text in caplog.messages if " tiles are kept" in text]
+    assert kept == ["0 of 2 tiles", "2 of 2 tiles"]
+    assert sum("/interpreter: answered 200" in text for text in caplog.messages) == 2
 
 
 def cut(tile: Path) -> None:

@@ -43,7 +43,7 @@ def test_what_was_public_on_a_day_says_since_when_and_whether_it_changed() -> No
 @pytest.mark.parametrize(
     ("measure", "place", "told"),
     [
-        ("deaths", None, "Choose one of interceptions, claims, encounters, entries"),
+        ("deaths", None, "Choose one of interceptions, encounters, entries, claims"),
         ("encounters", "CA-QC", "one place"),
         ("entries", "roxham-road", "Choose one of cornwall-massena"),
     ],

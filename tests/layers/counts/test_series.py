@@ -224,8 +224,8 @@ def test_series_that_do_not_exist_say_so() -> None:
         load_series("claims", as_of="2023-01-01")
     with pytest.raises(DataError, match="latest_transfers"):
         load_series("transfers")
-    with pytest.raises(DataError, match="Give one of interceptions, claims, encounters"):
-        load_series("detections")  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="Choose one of interceptions, encounters, entries"):
+        load_series("detections")
     with pytest.raises(DataError, match="Choose month or us_fiscal_year"):
         load_series("encounters", calendar="calendar_year")
     with pytest.raises(DataError, match="unknown"):

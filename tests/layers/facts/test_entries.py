@@ -58,7 +58,7 @@ def test_a_series_of_all_ports_is_known_where_each_port_is() -> None:
 
 
 def test_no_such_port_or_count_is_told_with_those_there_are() -> None:
-    with pytest.raises(DataError, match=r"no such port\. Choose cornwall-massena"):
+    with pytest.raises(DataError, match=r"no such place\. Choose cornwall-massena"):
         load_series("entries", place="roxham-road")
     with pytest.raises(DataError, match=r"no such count\. Choose car_passengers"):
         load_series("entries", of="people")

@@ -42,9 +42,12 @@ def remote(rows: Any, **options: Any) -> Any:
 
 
 REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
-    "gates without kind": (
-        lambda: gates(PORTS.drop(columns="kind"), on="2023-03-24"),
-        "ports, column kind: has no such column. Add it",
+    "gates without a place": (
+        lambda: gates(
+            pd.DataFrame(PORTS.drop(columns=["geometry", "lon"])),
+            on="2023-03-24",
+        ),
+        "ports, column lon: has no such column. Add it",
     ),
     "figures": (lambda: figures(COUNTS[["period"]]), "column province: has no such column"),
     "a series": (

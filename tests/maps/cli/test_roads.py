@@ -101,7 +101,7 @@ def test_ports_of_another_border_need_no_names_of_canada(run: Run, files: Path) 
     assert "Say who publishes it: --by NAME, or publisher" in said.err
     said = run(*CROSSINGS, "--ports", "few.csv", "--by", "A. Desk")
     who, walls = said.err.splitlines()
-    assert who == "Ports that are not among the documented ones: 0, by A. Desk."
+    assert who == "Ports that are not among the documented ones: the-gate, by A. Desk."
     assert walls == "2 meeting places match no documented port or site; not listed."
     assert "port_of_entry,The Gate," in said.out
     (files / "few.csv").write_text("name,lat,lon\nThe Gate,95,0.0101\n")

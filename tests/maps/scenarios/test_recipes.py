@@ -6,6 +6,7 @@ import re
 import runpy
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,22 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from roxham.geo import DataError, read_roads
+from roxham.geo import DataError, active_region, read_roads, using_region
 from roxham.geo.readers.formats import READERS
-from roxham.layers import Layers, load_export, load_layers
+from roxham.geo.region.definition import Measure as ChartedBeside
+from roxham.geo.tables.contract import check_table
+from roxham.layers import Layers, add, load_export, load_layers, load_series, measure_table
+from roxham.layers.counts.measures import suppressed_table
+from roxham.layers.counts.series import MEASURES
 from roxham.layers.export.tables import export_map
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_data, frames_of
+from roxham.layers.publication.region import region_faults
 from roxham.layers.publication.rules import failed
 from roxham.layers.statements.evidence import Evidence
 from roxham.layers.templates import columns_table, template
 from roxham.maps import border_map, decode_layer, save_html
+from roxham.maps.content.measures import measure_data
 from roxham.maps.elements.layers import own_kinds
 from roxham.maps.page.rules import page_payloads
 from tests.maps.command import Run
@@ -156,6 +163,70 @@ def test_it_is_exported_checked_cited_and_has_a_template(kitchen: Path, run: Run
     assert "| `nights` | yes | whole number, from 0; -- if withheld |" in columns_table("shelters")
     assert run("template", "shelters", "-o", "t.csv").code == 0
     assert Path("t.csv").read_text(encoding="utf-8").startswith("shelter,shelter_fr,period,nights")
+
+
+def test_its_measure_has_series_tables_drawings_a_chart_and_a_command(
+    kitchen: Path, run: Run
+) -> None:
+    rows = shelters().shelters
+    series = load_series("nights", place="North house")
+    assert (series.unit, series.places, series.rows["count"].tolist()) == (
+        *("nights", ("North house",)),
+        [310, 402],
+    )
+    assert str(series.at("2022-07")) == "402"
+    with pytest.raises(DataError, match="North house, South house, and none holds"):
+        load_series("nights")
+    with pytest.raises(DataError, match="Choose North house or South house"):
+        load_series("nights", place="CA-QC")
+    with pytest.raises(DataError, match="they count different things"):
+        add(series, load_series("interceptions"))
+    assert series.plot().axes[0].get_ylabel() == "nights"
+    assert series.plot(lang="fr").axes[0].get_ylabel() == "nuits en refuge"
+
+    said_of = {
+        **dict.fromkeys(["coverage", "coverage_fr", "definition", "definition_fr"], "x"),
+        **{"unit": "events", "counted_by": "a desk", "source_title": "T", "note": ""},
+        **{"source_publisher": "P", "source_url": "https://example.org", "source_date": "2022"},
+        "confidence": "single",
+    }
+    described = pd.DataFrame([{"measure": name, **said_of} for name in ("nights", "days")])
+    kept, rejected = check_table(described, MEASURES, name="measures")
+    assert kept["measure"].tolist() == ["nights"]
+    assert "none of interceptions, " in rejected["problem"].item()
+
+    table = measure_table("nights", rows, by="month")
+    assert table.columns.tolist() == ["period", "shelter", "count", "low", "high", "source_url"]
+    assert table["high"].tolist() == [310, 402, 5]
+    safe = suppressed_table("nights", table, threshold=350)
+    assert safe["suppressed"].tolist() == [True, False, False]
+
+    said = run("counts", "--measure", "nights", "--by", "month", "--place", "North house")
+    assert said.code == 0, said.err
+    assert "2022-06,North house,310,310,310,https" in said.out
+    wrong = run("counts", "--measure", "nights", "--province", "CA-QC")
+    assert "--province: names no place of nights. Give --place." in wrong.err
+    drawn = run("counts", "--measure", "nights", "--by", "month", "--place", "North house",
+                "--plot", "nights.svg")  # fmt: skip
+    assert drawn.code == 0, drawn.err
+    assert Path("nights.svg").stat().st_size > 1000
+
+    two = {"mixed": pd.DataFrame({"nights": [310], "interceptions": [402]})}
+    told = {one.rule: one.evidence for one in failed(check_data(two))}
+    assert told["units"] == "more than one measure in a table: mixed: interceptions, nights"
+
+    region = active_region()
+    assert region.details
+    shown = (ChartedBeside(measure="nights", place="North house"),)
+    changed = replace(region, details=region.details.model_copy(update={"measures": shown}))
+    with using_region(changed):
+        (chart,) = measure_data(load_layers(), None)
+    assert (chart["name"], chart["by"], chart["values"]) == ("nights", "Made up", [310, 402])
+    odd = (ChartedBeside(measure="days"),)
+    wrong_region = replace(region, details=region.details.model_copy(update={"measures": odd}))
+    (fault,) = region_faults(wrong_region)
+    assert fault.problem == "“days” is no measure."
+    assert "nights, claims" in fault.remedy
 
 
 @pytest.mark.browser
