@@ -38,8 +38,9 @@ class RoadNames:
     """Names, numbers and class of edges at border nodes.
 
     Where a merged edge has several names, the one at the border is taken that its ``road_parts``
-    tell. Without these, of two names the one of this side is taken if the network keeps them in the order of the road (both directions of a road then list them in
-    opposite order); else all are given.
+    tell. Without these, of two names the one of this side is taken if the network keeps them in
+    the order of the road (both directions of a road then list them in opposite order); else
+    all are given.
     """
 
     def __init__(self, roads: Roads, approach: pd.DataFrame) -> None:

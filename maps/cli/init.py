@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -25,22 +23,14 @@ from roxham.geo.region.draft import Draft, nearest_zone
 from roxham.geo.region.region_file import REGION_FILE
 from roxham.layers.export.folder import replacing_folder
 
+from .shared.bounds import SPARE, bounds_of
 from .shared.console import err, out
 from .shared.results import print_csv, print_table
 
 __all__ = ["init_command", "regions_command"]
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-AROUND = 0.1
-"""What a region has around its border, as a share of its size."""
 LINES = ("LineString", "MultiLineString", "LinearRing", "Polygon", "MultiPolygon")
-WITHIN = 0.001
-"""What of a line's length is left outside at either end."""
-SPARE = 0.01
-"""Degrees around roads, and around what lies on both sides of 180°."""
-PLACES = 4
-ROUNDING = 10.0**-PLACES
-"""Bounds are written with four places."""
 NAMES = ("name", "NAME", "name_en", "country", "admin", "ADMIN")
 
 Sides = list[tuple[str, str, tuple[float, float] | bool | None]]
@@ -78,7 +68,7 @@ def init_command(
     network = None if roads is None else read_roads(roads)
     _require_one_part(border, None if line is None else shapely.get_coordinates(line.geometry))
     _require_one_part(roads, None if network is None else network.coords)
-    bounds = _bounds(line, None if network is None else network.bounds)
+    bounds = bounds_of(line, None if network is None else network.bounds)
     middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
     draft = Draft(
         name=name,
@@ -131,53 +121,6 @@ def _require_one_part(path: Path | None, coords: Floats | None) -> None:
             "Cut it there and make two regions, with bounds " + " and ".join(boxes) + ".",
         )
     )
-
-
-def _bounds(line: gpd.GeoDataFrame | None, roads: Bounds | None) -> Bounds:
-    """Return the box of a region: that of its roads, or the border with room around.
-
-    A line that is to cut the box in two must reach its edges, and so goes a little beyond them.
-    """
-    if roads is not None:
-        boxes = [_grown(roads, SPARE, SPARE), _grown(roads, ROUNDING, ROUNDING)]
-        return boxes[0] if line is None else _cut_by(line, boxes)
-    assert line is not None
-    west, south, east, north = map(float, line.total_bounds)
-    around = west, south, east, north
-    wide, high = east - west, north - south
-    beside = max(max(wide, high) * AROUND, SPARE)
-    if line.geom_type.isin(["Polygon", "MultiPolygon"]).any():
-        return _grown(around, beside, beside)
-    within = -max(max(wide, high) * WITHIN, ROUNDING)
-    lying = [(within, beside), (0.0, beside)]
-    if wide < high:
-        lying = [(across, along) for along, across in lying]
-    return _cut_by(line, [_grown(around, *more) for more in lying])
-
-
-def _grown(box: Bounds, wide: float, high: float) -> Bounds:
-    """Return a box with so much more on each side, within those of the Earth."""
-    west, south, east, north = box
-    grown = (
-        max(west - wide, -180.0),
-        max(south - high, -90.0),
-        min(east + wide, 180.0),
-        min(north + high, 90.0),
-    )
-    return grown[0], grown[1], grown[2], grown[3]
-
-
-def _cut_by(line: gpd.GeoDataFrame, boxes: Sequence[Bounds]) -> Bounds:
-    """Return the first of some boxes that a border cuts in two; the first of all if none."""
-    for box in boxes:
-        west, south, east, north = (round(edge, PLACES) for edge in box)
-        region = Region(
-            "draft", "draft", (west, south, east, north), suggest_metric_crs(box), ("A", "B")
-        )
-        with suppress(DataError):
-            Border.from_line(line, region)
-            return box
-    return boxes[0]
 
 
 def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
