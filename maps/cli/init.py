@@ -31,6 +31,8 @@ __all__ = ["init_command", "regions_command"]
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 LINES = ("LineString", "MultiLineString", "LinearRing", "Polygon", "MultiPolygon")
+FEW = 3
+"""So many enclaves are named."""
 NAMES = ("name", "NAME", "name_en", "country", "admin", "ADMIN")
 
 Sides = list[tuple[str, str, tuple[float, float] | bool | None]]
@@ -129,13 +131,7 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
     if line is None:
         return unnamed
     areas = line[line.geom_type.isin(["Polygon", "MultiPolygon"])]
-    if len(areas) == 1:
-        name = _names(areas)[0]
-        return [
-            ("IN", name or "Inside", True),
-            ("OUT", f"Around {name}" if name else "Outside", None),
-        ]
-    if len(areas) == 2:
+    if len(areas) == 2 and _share_an_edge(areas):
         names = _names(areas)
         points = areas.intersection(shapely.box(*bounds)).representative_point()
         if points.is_empty.any():
@@ -146,6 +142,13 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
             (code, name or f"Side {code}", spot)
             for code, name, spot in zip("AB", names, spots, strict=True)
         ]
+    if len(areas):  # enclaves: each is inside
+        name = ", ".join(dict.fromkeys(filter(None, _names(areas)[:FEW])))
+        name += ", …" if name and len(areas) > FEW else ""
+        return [
+            ("IN", name or "Inside", True),
+            ("OUT", f"Around {name}" if name else "Outside", None),
+        ]
     region = Region("draft", "draft", bounds, suggest_metric_crs(bounds), ("A", "B"))
     try:
         parts = Border.from_line(line, region).sides.representative_point()
@@ -154,6 +157,12 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
         return unnamed
     spots = zip(parts.x, parts.y, strict=True)
     return [(code, name, spot) for (code, name, _), spot in zip(unnamed, spots, strict=True)]
+
+
+def _share_an_edge(areas: gpd.GeoDataFrame) -> bool:
+    """Whether two areas are neighbours, and not two enclaves that lie apart."""
+    one, other = areas.geometry.boundary
+    return bool(one.intersection(other).length > 0)
 
 
 def _names(areas: gpd.GeoDataFrame) -> list[str]:
