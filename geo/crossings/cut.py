@@ -14,6 +14,7 @@ from roxham.geo.border.lines import BorderLine
 from roxham.geo.columns import Coded, Column, Ragged, concat, decode, ends, take
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.distance import line_lengths_m
+from roxham.geo.geometry.geodesic import back
 from roxham.geo.geometry.intersections import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
 from roxham.geo.network.graph import parallel_keys, weak_components
 from roxham.geo.network.parts import (
@@ -264,6 +265,7 @@ def _with_border_ids(roads: Roads, places: Floats) -> NDArray[Any]:
 
     They are made of the place alone, so that two runs and two files agree.
     """
+    places = np.column_stack([back(places[:, 0]), places[:, 1]])
     lon, lat = ((places + np.array([180, 90])) * 10**DECIMALS).round().astype(np.int64).T
     number = -((lon << 31) | lat) - 1
     if roads.node_id.dtype.kind in "iu":
