@@ -36,11 +36,11 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     """
     geometry = require_wgs84(frame, "border").geometry.dropna()
     shapes = shapely.force_2d(np.asarray(geometry))
+    if len(shapes) and spans_180(shapes):
+        shapes = ahead(shapes)  # before its parts are told apart, so that no seam is left
     while (shapely.get_type_id(shapes) >= shapely.GeometryType.MULTIPOINT).any():
         shapes = shapely.get_parts(shapes)  # collections may hold collections
     shapes = shapes[~shapely.is_empty(shapes)]
-    if len(shapes) and spans_180(shapes):
-        shapes = ahead(shapes)
     area = shapely.get_dimensions(shapes) == 2
     line = shapely.get_dimensions(shapes) == 1
     if not (area | line).any():

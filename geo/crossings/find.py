@@ -272,7 +272,10 @@ def _ahead(roads: Roads, line: BorderLine) -> tuple[Roads, BorderLine]:
         return np.column_stack([ahead_of(coords[:, 0]), coords[:, 1]])
 
     here = replace(roads, x=ahead_of(roads.x), coords=moved(roads.coords))
-    return here, replace(line, coords=moved(line.coords))
+    parts = np.split(line.coords, line.offsets[1:-1])
+    # what lies on both sides of 0° stays there, half the Earth away
+    there = [moved(part) if (part[:, 0] < 0).all() else part for part in parts]
+    return here, replace(line, coords=np.concatenate(there))
 
 
 def _back(roads: Roads) -> Roads:

@@ -137,16 +137,31 @@ def back(lon: Floats) -> Floats:
 
 
 def ahead(shapes: Objects) -> Objects:
-    """Return shapes with longitudes from 0° to 360°; what was cut at 180° is one again."""
-    moved = shapely.transform(shapes, lambda xy: np.column_stack([ahead_of(xy[:, 0]), xy[:, 1]]))
-    whole = [
-        shapely.union_all(shapely.get_parts(one)) if shapely.get_num_geometries(one) > 1 else one
-        for one in np.atleast_1d(moved)
-    ]
-    lines = np.array(whole, dtype=object)
-    several = shapely.get_type_id(lines) == shapely.GeometryType.MULTILINESTRING
-    lines[several] = shapely.line_merge(lines[several])
-    return lines
+    """Return shapes with longitudes from 0° to 360°; what was cut at 180° is one again.
+
+    One that lies on both sides of 0°, and not over 180°, stays where it is.
+
+    Examples
+    --------
+    >>> halves = shapely.MultiLineString([[(179, 0), (180, 0)], [(-180, 0), (-179, 0)]])
+    >>> ahead(np.array([halves], dtype=object))[0].bounds
+    (179.0, 0.0, 181.0, 0.0)
+    """
+    moved = shapes.copy()
+    for row, shape in enumerate(shapes):
+        if shapely.bounds(shape)[2] < 0 or spans_180(shapes[row : row + 1]):
+            moved[row] = _ahead(shape)
+    return moved
+
+
+def _ahead(shape: BaseGeometry) -> BaseGeometry:
+    there: BaseGeometry = shapely.transform(
+        shape, lambda xy: np.column_stack([ahead_of(xy[:, 0]), xy[:, 1]])
+    )
+    if shapely.get_num_geometries(there) == 1:
+        return there
+    whole = shapely.union_all(shapely.get_parts(there))
+    return shapely.line_merge(whole) if whole.geom_type == "MultiLineString" else whole
 
 
 def spans_180(shapes: Objects) -> bool:

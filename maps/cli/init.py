@@ -120,7 +120,9 @@ def _require_one_part(path: Path | None, coords: Floats | None) -> None:
         Fault(
             str(path),
             "lies on both sides of 180°.",
-            "Cut it there and make two regions, with bounds " + " and ".join(boxes) + ".",
+            "Cut it there and make two regions, with bounds " + " and ".join(boxes) + "; or, where "
+            "nothing is to be drawn, write one by hand with bounds "
+            f"{west:.6g},{south:.6g},{east:.6g},{north:.6g}.",
         )
     )
 
