@@ -113,7 +113,8 @@ def with_source(frame: Frame, kind: str, region: Region) -> Frame:
 
     A row that names any source is left with it: two publishers are never made one.
     """
-    if (told := _told(kind, region)) is None:
+    told = _told(kind, region)
+    if told is None:
         return frame
     blank = frame.reindex(columns=[*dict.fromkeys([*TOLD_BY, *told])]).replace("", None)
     silent = blank[list(TOLD_BY)].isna().all(axis=1)

@@ -23,7 +23,7 @@ from .sheet import Box, Path, Sheet, Text, Typeface, tokens
 from .symbols import ROADS, colour, incident_area, kind_ink, port_mark, road_class
 from .ways import MARK, place_marks, way_mark, way_of
 
-__all__ = ["Frame", "draw_map"]
+__all__ = ["Frame", "draw_map", "scale_bar"]
 
 LOCATOR = 132.0
 """Pixels of the longer side of the small map that says where a narrow view lies."""
@@ -43,7 +43,7 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
     sheet.add(Path(line, stroke=band, width=7, opacity=opacity))
     sheet.add(Path(line, stroke=colour("border"), width=1.8))
     _ports(sheet, frame, layers.ports)
-    _scale_bar(sheet, frame, messages()[sheet.language]["length.km"])
+    scale_bar(sheet, frame, messages()[sheet.language]["length.km"])
     _north(sheet, frame)
     _locator(sheet, frame, base)
     labels = [
@@ -177,7 +177,7 @@ def _ports(sheet: Sheet, frame: Frame, ports: gpd.GeoDataFrame) -> None:
         frame.taken.append(Box(x - r, y - r, 2 * r, 2 * r))
 
 
-def _scale_bar(sheet: Sheet, frame: Frame, told: str) -> None:
+def scale_bar(sheet: Sheet, frame: Frame, told: str) -> None:
     """Draw kilometres above a line, at the latitude of the frame's foot.
 
     Below it are miles, where the language tells them: ``told`` is its message of a length.

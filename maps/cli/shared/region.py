@@ -18,7 +18,7 @@ from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.errors import DataError, Fault, RoxhamError, shown
 from roxham.geo.quoting import without_secrets
 from roxham.geo.region import Region, active_region, read_region, region_names, using_region
-from roxham.geo.region.definition import Definition
+from roxham.geo.region.definition import Definition, Side, Source
 
 from .bounds import SPARE, bounds_of
 
@@ -66,8 +66,8 @@ def in_region(name: str, command: Callable[..., None]) -> Callable[..., None]:
     given = inspect.signature(command, eval_str=True)
     if "region" in given.parameters:
         return command
-    asked = ("border", "ports", "open_border") if name in TRAVELS else ()
-    asked += ("border_credit",) if name in PAGES else ()
+    asked = ["border", "ports", "open_border"] if name in TRAVELS else []
+    asked += ["border_credit"] if name in PAGES else []
     added = [option for option in ("region", *asked) if option not in given.parameters]
     parameters = [
         *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in given.parameters.values()),
@@ -132,14 +132,15 @@ def _credited(region: Region, credit: str) -> Definition:
         found = f"“{shown(told)}” is not whose the border is and an address where it can be seen."
         remedy = "Write both, as in “© Survey, CC BY 4.0, https://example.org/border”."
         raise DataError(Fault("--border-credit", found, remedy))
+    first, second = region.sides
     return Definition(
         id="own",
         title={"en": region.title},
         bounds=region.bounds,
         controlled=region.controlled,
-        sides=tuple({"code": side} for side in region.sides),
+        sides=(Side(code=first), Side(code=second)),
         files={"border": region.given["border"]},
-        sources={"border": {"title": name, "publisher": name, "url": where[0]}},
+        sources={"border": Source(title=name, publisher=name, url=where[0])},
     )
 
 

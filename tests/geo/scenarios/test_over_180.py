@@ -107,7 +107,8 @@ ENCLAVE = shapely.Point(0, -16.8).buffer(0.08) - shapely.Point(0.01, -16.8).buff
 def turned(shape: shapely.Geometry, middle: float) -> shapely.Geometry:
     """Return a shape about 0° at another meridian; about 180° it is cut there."""
     there = shapely.transform(shape, lambda xy: xy + np.array([middle, 0]))
-    return within_180(np.array([there], dtype=object))[0]
+    cut: shapely.Geometry = within_180(np.array([there], dtype=object))[0]
+    return cut
 
 
 def crossed(middle: float, border: shapely.Geometry, *, uncut: bool = False) -> tuple[Any, Roads]:
