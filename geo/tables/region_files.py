@@ -113,14 +113,14 @@ def with_source(frame: Frame, kind: str, region: Region) -> Frame:
 
     A row that names any source is left with it: two publishers are never made one.
     """
-    told = _told(kind, region)
-    if told is None:
+    said: dict[str, str] = _told(kind, region) or {}
+    if not said:
         return frame
-    blank = frame.reindex(columns=[*dict.fromkeys([*TOLD_BY, *told])]).replace("", None)
+    blank = frame.reindex(columns=[*dict.fromkeys([*TOLD_BY, *said])]).replace("", None)
     silent = blank[list(TOLD_BY)].isna().all(axis=1)
     filled = {
         name: blank[name].where(blank[name].notna() | ~(silent | (name == "confidence")), text)
-        for name, text in told.items()
+        for name, text in said.items()
     }
     frame = frame.assign(**filled)
     if licences := licences_stated([kind], region):
