@@ -96,7 +96,7 @@ def require_area(code: str) -> str:
     """Return a code if the region at work has such an area, else raise."""
     known = counted_areas()
     if known and code not in known:
-        raise DataError(f"province {code!r} is unknown. Choose one of {', '.join(known)}.")
+        raise DataError(f"area {code!r} is unknown. Choose one of {', '.join(known)}.")
     return code
 
 

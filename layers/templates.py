@@ -13,9 +13,12 @@ from roxham.geo.tables.contract import Column, Contract
 from roxham.layers.areas import counted_areas, wholes
 from roxham.layers.facts.checks import MADE_UP
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.facts.policy import POLICY_EVENTS
+from roxham.layers.facts.transfers import TRANSFERS
+from roxham.layers.statements.claims import CLAIMS
 from roxham.layers.travel.place_lookup import POINTS
 
-__all__ = ["columns_table", "own_contracts", "template"]
+__all__ = ["columns_table", "own_contracts", "region_contracts", "template"]
 
 EXAMPLE: Mapping[str, str] = {
     **MADE_UP,
@@ -28,6 +31,7 @@ EXAMPLE: Mapping[str, str] = {
     "injured": "1",
     "kind": "injury",
     "direction": "unknown",
+    "explanation": "No table decides it.",
     "status": "unknown",
     "source_publisher": "Example",
     "source_url": "https://example.org/page",
@@ -44,13 +48,24 @@ def own_contracts() -> dict[str, Contract]:
     return {**facts, "places": POINTS}
 
 
+def region_contracts() -> dict[str, Contract]:
+    """Return the tables that a region's folder may hold and that are written by hand."""
+    return {
+        **own_contracts(),
+        "policy_events": POLICY_EVENTS,
+        "transfers": TRANSFERS,
+        "statements": CLAIMS,
+    }
+
+
 def template(table: str) -> pd.DataFrame:
     """Return the header of a file to bring, with one row that is plainly made up.
 
     Parameters
     ----------
     table
-        ``incidents``, ``counts``, ``ports`` or ``places``.
+        ``incidents``, ``counts``, ``ports`` or ``places``; of a region's folder also
+        ``policy_events``, ``transfers`` or ``statements``.
 
     Raises
     ------
@@ -82,7 +97,7 @@ def columns_table(table: str) -> str:
 
 
 def _contract(table: str) -> Contract:
-    known = own_contracts()
+    known = region_contracts()
     if table not in known:
         raise DataError(f"template: {table!r} is none of {', '.join(known)}.")
     columns = [one for column in known[table].columns for one in _in_languages(column)]
@@ -105,6 +120,8 @@ def _in_languages(column: Column) -> list[Column]:
 def _example(column: Column) -> str:
     """Return a value that the column takes; an optional one stays empty where none is given."""
     value = {**EXAMPLE, **_of_region()}.get(column.name, "")
+    if column.name == "kind" and not column.choices:
+        return "treaty"
     if column.choices and (value or column.required) and value not in column.choices:
         return column.choices[0]
     return value or (PLAIN[column.kind] if column.required else "")

@@ -18,7 +18,7 @@ from roxham.geo.border.border import STEP_DEGREES, Border
 from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import WGS84, require_metres, suggest_metric_crs
 from roxham.geo.errors import DataError
-from roxham.geo.geometry.geodesic import cut_at_180
+from roxham.geo.geometry.geodesic import back, cut_at_180, lies_within
 from roxham.geo.network.parts import Parts, line_pieces, merge_roads
 from roxham.geo.network.roads import Roads, over_antimeridian
 from roxham.geo.network.speeds import Pace, with_pace
@@ -256,9 +256,8 @@ class Ribbons:
     def _require_inside(self, lines: gpd.GeoSeries) -> None:
         if not len(lines) or self.region is None:
             return
-        west, south, east, north = lines.total_bounds
-        box = self.region.bounds
-        if west < box[0] or south < box[1] or east > box[2] or north > box[3]:
+        box, (lon, lat) = self.region.bounds, shapely.get_coordinates(lines.to_numpy()).T
+        if not lies_within(box, back(lon), lat).all():
             raise DataError(
                 f"roads: reach beyond region {self.region.name}, {box}, in whose CRS metres are "
                 "measured. Give the region of this network."
@@ -289,7 +288,7 @@ def _made_for(walled: Walled, edges: Bools) -> str:
         bounds = west, south, east, north
         if over_antimeridian(plain)[edges].any():
             there = coords[:, 0]
-            bounds = there[there > 0].min(), south, there[there < 0].max(), north
+            bounds = there[there > 0].min(), south, there[there <= 0].max(), north
     return require_metres(suggest_metric_crs(bounds), bounds, "roads reached")
 
 

@@ -51,7 +51,7 @@ def parts_of_areas(shapes: gpd.GeoSeries, region: Region) -> Areas | None:
     elif not (shapely.get_dimensions(drawn) == 2).all():
         return None
     drawn = np.asarray(shapely.force_2d(drawn), dtype=object)
-    box = region.polygon
+    box = shapely.box(*region.ahead)
     if not (shared := _shared(drawn)).is_empty:
         parts = [shapely.intersection(area, box) for area in drawn]
         rim = shapely.intersection(shared, box)

@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from roxham.geo.arguments import checked, require_fields
 from roxham.geo.crs import WGS84, lon_lat, require_wgs84
 from roxham.geo.errors import DataError, Fault
+from roxham.geo.geometry.geodesic import ahead, ahead_of, lies_within, within_180
 from roxham.geo.partitions import by_partition, is_partitioned
 from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.summary import Summarised, Summary, count
@@ -146,6 +147,18 @@ class Border(Summarised):
                 refuse_open(*lines_of(frame), "border line")
         if isinstance(line, gpd.GeoDataFrame):
             frame = line.copy()
+        if region.over_180:
+            return _over_180(cls, frame, region, first)
+        return cls._cut_by(frame, region, first)
+
+    @classmethod
+    def _cut_by(
+        cls,
+        frame: gpd.GeoDataFrame,
+        region: Region,
+        first: tuple[float, float] | Literal["inside", "outside"] | None,
+    ) -> Border:
+        """Cut the box of a region; over 180° all longitudes go on beyond it."""
         if (found := parts_of_areas(frame.geometry, region)) is not None:
             rims = _rim_of(frame, found.rim)
             parts = _in_order(found.parts, region, "inside" if first is None else first)
@@ -155,7 +168,7 @@ class Border(Summarised):
             raise DataError(f"border line: is not closed, so that nothing lies {first} it.")
         if not frame.geom_type.isin(["LineString", "MultiLineString"]).all():
             raise DataError("border line: has features that are not lines. Give LineStrings.")
-        frame.geometry = frame.geometry.intersection(region.polygon)
+        frame.geometry = frame.geometry.intersection(shapely.box(*region.ahead))
         # What only touches the box leaves an empty line or a point.
         frame = frame[shapely.length(frame.geometry.to_numpy()) > 0]
         parts = _split(region, frame.geometry.union_all() if len(frame) else shapely.LineString())
@@ -194,8 +207,7 @@ class Border(Summarised):
             lazy: pd.Series = by_partition(self.side_of, points, like)
             return lazy
         lon, lat = self._xy(points)
-        west, south, east, north = self.region.bounds
-        inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        inside = lies_within(self.region.bounds, lon, lat)
         first, second = self.sides.geometry.to_numpy()
         shapely.prepare([first, second])
         codes = np.where(shapely.intersects_xy(first, lon, lat), *self.region.sides)
@@ -238,8 +250,8 @@ class Border(Summarised):
         line = self.line.geometry.segmentize(STEP_DEGREES).to_crs(crs).union_all()
         shapely.prepare(line)
         west, south, east, north = self.region.bounds
-        near = (lon >= west - FAR_DEG) & (lon <= east + FAR_DEG)
-        near &= (lat >= south - FAR_DEG) & (lat <= north + FAR_DEG)
+        far = west - FAR_DEG, south - FAR_DEG, east + FAR_DEG, north + FAR_DEG
+        near = lies_within(far, lon, lat)
         metres = np.full(len(points), np.nan)
         metres[near] = shapely.distance(points.geometry.to_crs(crs).to_numpy()[near], line)
         return pd.Series(metres, index=points.index, dtype="Float64", name="distance_m")
@@ -247,9 +259,8 @@ class Border(Summarised):
     def _xy(self, points: gpd.GeoSeries | gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Return longitudes and latitudes, NaN where missing; refuse swapped axes."""
         lon, lat = lon_lat(points, "points")
-        west, south, east, north = self.region.bounds
-        swapped = (lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)
-        as_given = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        swapped = lies_within(self.region.bounds, lat, lon)
+        as_given = lies_within(self.region.bounds, lon, lat)
         if (swapped & ~as_given).any():
             i = int(np.flatnonzero(swapped & ~as_given)[0])
             raise DataError(
@@ -259,9 +270,26 @@ class Border(Summarised):
         return lon, lat
 
 
+def _over_180(
+    kind: type[Border],
+    frame: gpd.GeoDataFrame,
+    region: Region,
+    first: tuple[float, float] | Literal["inside", "outside"] | None,
+) -> Border:
+    """Return a border over 180°: made with longitudes that go on beyond it, told cut there."""
+    frame.geometry = gpd.GeoSeries(ahead(frame.geometry.to_numpy()), frame.index, crs=WGS84)
+    if isinstance(first, tuple):
+        first = (float(ahead_of(np.array(first[0]))), first[1])
+    made = kind._cut_by(frame, region, first)
+    line, sides = made.line.copy(), made.sides.copy()
+    for rows in (line, sides):
+        rows.geometry = gpd.GeoSeries(within_180(rows.geometry.to_numpy()), rows.index, crs=WGS84)
+    return kind(line, region, sides)
+
+
 def _split(region: Region, line: BaseGeometry) -> list[BaseGeometry]:
     """Return the two parts into which a line cuts the box, or say why it does not."""
-    edges = shapely.node(shapely.union(region.polygon.exterior, line))
+    edges = shapely.node(shapely.union(shapely.box(*region.ahead).exterior, line))
     parts: list[BaseGeometry] = shapely.get_parts(shapely.polygonize([edges])).tolist()
     if len(parts) != 2:
         raise DataError(

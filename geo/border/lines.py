@@ -14,6 +14,7 @@ import pandas as pd
 from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
+from roxham.geo.geometry.geodesic import back
 from roxham.geo.region import Region
 
 from .linework import lines_of
@@ -38,7 +39,8 @@ class BorderLine:
     Attributes
     ----------
     coords, offsets
-        Part i is ``coords[offsets[i]:offsets[i + 1]]``, degrees, longitude first.
+        Part i is ``coords[offsets[i]:offsets[i + 1]]``, degrees, longitude first; from 0° to
+        360° where it goes over 180°.
     sides
         Names of the two sides.
     left
@@ -79,8 +81,8 @@ def border_line(
     Raises
     ------
     DataError
-        If the frame has no CRS or another one, holds no line, goes over the
-        antimeridian, or is called open and runs along a line that is always controlled.
+        If the frame has no CRS or another one, holds no line, or is called open and runs along a
+        line that is always controlled.
     """
     if isinstance(border, gpd.GeoDataFrame | gpd.GeoSeries):
         coords, offsets = lines_of(border)
@@ -98,7 +100,7 @@ def border_line(
     region = region or whole.region
 
     def side_of(x: Floats, y: Floats) -> Objects:
-        found: pd.Series[str] = whole.side_of(gpd.GeoSeries.from_xy(x, y, crs=WGS84))
+        found: pd.Series[str] = whole.side_of(gpd.GeoSeries.from_xy(back(x), y, crs=WGS84))
         return found.astype(object).where(found.notna(), None).to_numpy(dtype=object)
 
     coords = _first_left(coords, offsets, side_of, whole.region.sides)

@@ -9,6 +9,7 @@ import shapely
 from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError
+from roxham.geo.geometry.geodesic import ahead, spans_180
 
 __all__ = ["lines_of"]
 
@@ -18,7 +19,7 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
 
     Parts that continue each other are joined, what is drawn twice is kept once, as is
     the boundary that polygons share, and repeated points and heights are dropped.
-    Inside polygons is left.
+    Inside polygons is left. Longitudes of what goes over 180° are from 0° to 360°.
 
     Raises
     ------
@@ -35,6 +36,8 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     """
     geometry = require_wgs84(frame, "border").geometry.dropna()
     shapes = shapely.force_2d(np.asarray(geometry))
+    if len(shapes) and spans_180(shapes):
+        shapes = ahead(shapes)  # before its parts are told apart, so that no seam is left
     while (shapely.get_type_id(shapes) >= shapely.GeometryType.MULTIPOINT).any():
         shapes = shapely.get_parts(shapes)  # collections may hold collections
     shapes = shapes[~shapely.is_empty(shapes)]
@@ -70,7 +73,7 @@ def _require_plain_degrees(lines: Objects) -> None:
     coords, line = shapely.get_coordinates(lines, return_index=True)
     if not np.isfinite(coords).all():
         raise DataError("border: has coordinates that are not numbers. Repair the geometry.")
-    if (np.abs(coords) > [180, 90]).any():
+    if (np.abs(coords) > [180 if coords[:, 0].min(initial=0) < 0 else 360, 90]).any():
         raise DataError("border: has coordinates outside ±180 and ±90 degrees, longitude first.")
     if (np.abs(np.diff(coords[:, 0]))[line[1:] == line[:-1]] > 180).any():
         raise DataError(

@@ -100,6 +100,8 @@ def runs_along(coords: Floats, offsets: Ints) -> str | None:
     True
     """
     lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, coords, (offsets,))
+    if len(coords) and coords[:, 0].max() > 180:  # longitudes go on beyond 180°: both readings
+        lines = np.concatenate([lines, shapely.transform(lines, lambda xy: xy - [360, 0])])
     own = on_map(lines)
     for name, within_m, track in controlled_lines():
         pieces = track.near(own, within_m)

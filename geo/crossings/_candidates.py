@@ -18,6 +18,7 @@ import pandas as pd
 from roxham.geo._types import Floats, Ints
 from roxham.geo.border.lines import BorderLine
 from roxham.geo.errors import DataError, shown
+from roxham.geo.geometry.geodesic import ahead_of, back
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.roads import Roads, require_plain
 from roxham.geo.tables.ids import spot_id
@@ -112,7 +113,8 @@ class Places:
         ends, (lon, lat) = self._ends(), self._middles()
         found = {k: self._record(k, float(lon[k]), float(lat[k]), ends[k], names)
                  for k in self._listed}  # fmt: skip
-        ordered = sorted(found.items(), key=lambda item: (item[1]["lon"], item[1]["lat"]))
+        # from west to east, over 180° too
+        ordered = sorted(found.items(), key=lambda item: (float(lon[item[0]]), item[1]["lat"]))
         seen: dict[str, int] = {}
         for _, record in ordered:
             name = record["crossing_id"]
@@ -125,6 +127,7 @@ class Places:
         self, k: int, lon: float, lat: float, ends: list[EdgeEnd], names: RoadNames
     ) -> dict[str, Any]:
         crossing = k < self.crossings
+        lon = float(back(np.array(lon)))
         first = self.line.left == 0
         sides = [[end for end in ends if end.left is left] for left in (first, not first)]
         roads = [names.label(side) for side in sides]
@@ -247,6 +250,8 @@ def find_places(
             f"name another place. Give at most {FARTHEST_M:g}."
         )
     documented = port_points(ports)
+    if max(line.coords[:, 0].max(initial=0), roads.coords[:, 0].max(initial=0)) > 180:
+        documented = documented.assign(lon=ahead_of(documented["lon"].to_numpy(dtype=float)))
     _require_order(documented, roads)
     vouched = require_vouched(documented, line, by)
     roads = tied(roads)  # dead ends, too, are where their nodes are

@@ -11,11 +11,19 @@ from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.border.lines import BorderLine
-from roxham.geo.columns import Coded, Column, Ragged, concat, ends, take
+from roxham.geo.columns import Coded, Column, Ragged, concat, decode, ends, take
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.distance import line_lengths_m
+from roxham.geo.geometry.geodesic import back
 from roxham.geo.geometry.intersections import ALONG, CROSS, END, TOUCH, Meetings, find_meetings
 from roxham.geo.network.graph import parallel_keys, weak_components
+from roxham.geo.network.parts import (
+    NAMED,
+    ROAD_PARTS,
+    called_text,
+    parts_between,
+    read_called,
+)
 from roxham.geo.network.roads import Roads, require_plain
 
 __all__ = ["Cut", "cut_roads", "tied"]
@@ -152,6 +160,8 @@ def _split(roads: Roads, met: Meetings, over: Bools) -> tuple[Roads, Ints, _Piec
             scaled = old.astype(float)
             scaled[len(whole) :] *= shares
             columns[name] = scaled
+    if ROAD_PARTS in columns:
+        _call_pieces(columns, len(whole), lengths, count[parted])
     cut = replace(
         roads,
         node_id=_with_border_ids(roads, distinct),
@@ -170,6 +180,23 @@ def _split(roads: Roads, met: Meetings, over: Bools) -> tuple[Roads, Ints, _Piec
         edge_columns=columns,
     )
     return cut, node, _Pieces(first, count, along)
+
+
+def _call_pieces(columns: dict[str, Column], first: int, lengths: Floats, count: Ints) -> None:
+    """Give each piece of an edge that has several names those of its own stretch."""
+    starts = np.cumsum(lengths) - lengths
+    starts -= np.repeat(starts[ends(count)[:-1]], count)
+    told = {name: decode(columns[name]).copy() for name in (ROAD_PARTS, *NAMED) if name in columns}
+    for piece, cell in enumerate(told[ROAD_PARTS][first:].tolist()):
+        start = float(starts[piece])
+        parts = parts_between(read_called(cell), start, start + float(lengths[piece]))
+        if not parts:
+            continue
+        told[ROAD_PARTS][first + piece] = called_text(parts)
+        for name in (name for name in NAMED if name in told):
+            values = list(dict.fromkeys(v for part in parts if (v := getattr(part, name))))
+            told[name][first + piece] = values if len(values) > 1 else next(iter(values), None)
+    columns |= {name: Coded.of(values.tolist()) for name, values in told.items()}
 
 
 def _chains(roads: Roads, edge: int, segment: Ints, places: Floats) -> list[Floats]:
@@ -238,6 +265,7 @@ def _with_border_ids(roads: Roads, places: Floats) -> NDArray[Any]:
 
     They are made of the place alone, so that two runs and two files agree.
     """
+    places = np.column_stack([back(places[:, 0]), places[:, 1]])
     lon, lat = ((places + np.array([180, 90])) * 10**DECIMALS).round().astype(np.int64).T
     number = -((lon << 31) | lat) - 1
     if roads.node_id.dtype.kind in "iu":

@@ -18,14 +18,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from roxham.geo._types import Bools, Objects
+from roxham.geo._types import Bools, Floats, Objects
 from roxham.geo.arguments import checked
 from roxham.geo.border.given import BorderLike, as_line
 from roxham.geo.border.lines import BorderLine, border_line
 from roxham.geo.columns import Coded
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
-from roxham.geo.network.roads import Roads
+from roxham.geo.geometry.geodesic import ahead_of, back, lies_within
+from roxham.geo.network.roads import Roads, over_antimeridian
 from roxham.geo.partitions import is_partitioned
 from roxham.geo.region import Region, as_region
 from roxham.geo.region.study_area import side_columns
@@ -149,7 +150,7 @@ def find_crossings(
         return lazy
     if "border" in roads.meta:
         return _crossings_kept(roads, ports)
-    line = border_line(border, region)
+    roads, line = _ahead(roads, border_line(border, region))
     places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m, by)
     frame = _frame(places.records(), line.sides, places.unlisted, roads.meta)
     frame.attrs |= _vouched(places.vouched, by)
@@ -248,6 +249,7 @@ def cut_at_border(
         )
     if outside:
         roads = roads.take_edges(inside)
+    roads, line = _ahead(roads, line)
     places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m, by)
     told = {
         "sides": list(line.sides),
@@ -261,15 +263,38 @@ def cut_at_border(
     apart = without_trace(marked, places.walls, line.coords, line.offsets)
     if line.controlled:
         apart = _told_between(apart)
-    return apart.with_columns(meta={"border": told})
+    return _back(apart).with_columns(meta={"border": told})
+
+
+def _ahead(roads: Roads, line: BorderLine) -> tuple[Roads, BorderLine]:
+    """Return roads and a border with longitudes from 0° to 360° if either goes over 180°."""
+    over = bool(len(line.coords)) and line.coords[:, 0].max() > 180
+    if not (over or (np.isfinite(roads.coords).all() and over_antimeridian(roads).any())):
+        return roads, line
+
+    def moved(coords: Floats) -> Floats:
+        return np.column_stack([ahead_of(coords[:, 0]), coords[:, 1]])
+
+    here = replace(roads, x=ahead_of(roads.x), coords=moved(roads.coords))
+    parts = np.split(line.coords, line.offsets[1:-1])
+    # what lies on both sides of 0° stays there, half the Earth away
+    there = [moved(part) if (part[:, 0] < 0).all() else part for part in parts]
+    return here, replace(line, coords=np.concatenate(there))
+
+
+def _back(roads: Roads) -> Roads:
+    """Return roads with longitudes within ±180°."""
+    if not len(roads.coords) or roads.coords[:, 0].max() <= 180:
+        return roads
+    coords = np.column_stack([back(roads.coords[:, 0]), roads.coords[:, 1]])
+    return replace(roads, x=back(roads.x), coords=coords)
 
 
 def _inside(roads: Roads, line: BorderLine) -> Bools:
     """Return which edges lie in the region's box from end to end."""
     if line.bounds is None or not roads.edge_count:
         return np.ones(roads.edge_count, dtype=bool)
-    west, south, east, north = line.bounds
-    within = ((roads.coords >= [west, south]) & (roads.coords <= [east, north])).all(axis=1)
+    within = lies_within(line.bounds, roads.coords[:, 0], roads.coords[:, 1])
     inside: Bools = np.logical_and.reduceat(within, roads.offsets[:-1])
     return inside
 

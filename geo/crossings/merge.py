@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.columns import Coded, Column, Ragged, decode, ends, take
 from roxham.geo.network.graph import TINY
+from roxham.geo.network.parts import NAMED, ROAD_PARTS, Called, called_text, read_called
 from roxham.geo.network.roads import Roads
 
 __all__ = ["merged_at", "passed_through"]
@@ -76,13 +77,14 @@ def merged_at(roads: Roads, nodes: Iterable[int]) -> Roads:
     for k, chain in chains.items():
         length[k] = roads.length_m[chain].sum()
     columns = roads.edge_columns.items()
+    edge_columns = {n: _joined(n, col, rows, chains, roads.length_m) for n, col in columns}
     joined = replace(
         roads,
         u=np.array(u, dtype=roads.u.dtype)[rows],
         v=np.array(v, dtype=roads.v.dtype)[rows],
         key=roads.key[rows],
         length_m=length,
-        edge_columns={n: _joined(n, col, rows, chains, roads.length_m) for n, col in columns},
+        edge_columns=edge_columns | _called(roads, rows, chains),
         **_lines(roads, rows, chains),
     )
     return joined.take_edges(np.ones(joined.edge_count, dtype=bool))
@@ -136,6 +138,28 @@ def _joined(
     return Coded(codes, values)
 
 
+def _called(roads: Roads, rows: Ints, chains: Mapping[int, list[int]]) -> dict[str, Column]:
+    """Return from which metre joined edges are called what; no column where none has two names."""
+    named = {name: roads.edge(name) for name in NAMED if name in roads.edge_columns}
+    there = ROAD_PARTS in roads.edge_columns
+    if not named:
+        return {}
+    before = roads.edge(ROAD_PARTS) if there else np.full(roads.edge_count, None, dtype=object)
+    cells = before[rows]
+    for k, chain in chains.items():
+        start, told, known = 0.0, list[Called](), True
+        for edge in chain:
+            values = [_listed(named[name][edge]) if name in named else [] for name in NAMED]
+            parts = read_called(before[edge])
+            if not parts and max(map(len, values)) < 2:
+                parts = [Called(0.0, *(value[0] if value else None for value in values))]
+            known &= bool(parts)
+            told += [part._replace(from_m=round(start + part.from_m, 2)) for part in parts]
+            start += float(roads.length_m[edge])
+        cells[k] = called_text(told) if known else None
+    return {ROAD_PARTS: Coded.of(cells.tolist())} if there or (cells != None).any() else {}  # noqa: E711
+
+
 def _with_runs(col: Ragged, rows: Ints, runs: Mapping[int, list[int]]) -> Ragged:
     """Return some rows of a column, some of them with other values."""
     single = np.setdiff1d(np.arange(len(rows)), list(runs))
@@ -165,4 +189,4 @@ def _distinct(cells: Column) -> Any:
 def _listed(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
-    return [] if value is None else [value]
+    return [] if value is None or value != value else [value]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from roxham.geo.network.parts import ROAD_PARTS, read_called
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import ferries
 
@@ -36,9 +37,10 @@ class EdgeEnd(NamedTuple):
 class RoadNames:
     """Names, numbers and class of edges at border nodes.
 
-    Where a merged edge has two names, the one of this side is taken if the network
-    keeps them in the order of the road (both directions of a road then list them in
-    opposite order); else all are given.
+    Where a merged edge has several names, the one at the border is taken that its ``road_parts``
+    tell. Without these, of two names the one of this side is taken if the network keeps them in
+    the order of the road (both directions of a road then list them in opposite order); else
+    all are given.
     """
 
     def __init__(self, roads: Roads, approach: pd.DataFrame) -> None:
@@ -94,7 +96,10 @@ class RoadNames:
         found: dict[str, tuple[int, str]] = {}
         for edge, arrives, _, parted in rows:
             values = _several(self._of(column, edge))
-            if len(values) == 2 and self.in_road_order:
+            called = read_called(self._of(ROAD_PARTS, edge))
+            if called:  # the end at the border
+                values = _several(getattr(called[-1 if arrives else 0], column))
+            elif len(values) == 2 and self.in_road_order:
                 # Before the cut the first name, after it the last; at an end the near one.
                 # Of three, the middle one may be the road at the border: all are given.
                 values = values[:1] if arrives == parted else values[-1:]

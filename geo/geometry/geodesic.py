@@ -6,6 +6,8 @@ and over 180°, where what is drawn in degrees is cut in two.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import shapely
 from pyproj import Transformer
@@ -18,7 +20,19 @@ from roxham.geo.errors import DataError, Fault
 
 from .proximity import WGS84_GEOD, geodesic_m
 
-__all__ = ["circles", "cut_at_180", "goes_over", "middles", "reaches_m"]
+__all__ = [
+    "ahead",
+    "ahead_of",
+    "back",
+    "circles",
+    "cut_at_180",
+    "goes_over",
+    "lies_within",
+    "middles",
+    "reaches_m",
+    "spans_180",
+    "within_180",
+]
 
 CORNERS, FINE = 64, 720
 """Corners of a circle, and of one beside a pole, where a side in degrees is less straight."""
@@ -106,11 +120,96 @@ def _cap(x: Floats, y: Floats, pole: float) -> BaseGeometry:
     return shapely.Polygon([(-180, at_seam), *rim, (180, at_seam), (180, pole), (-180, pole)])
 
 
+def ahead_of(lon: Floats) -> Floats:
+    """Return longitudes from 0° to 360°: over 180° the west goes on in the east.
+
+    Examples
+    --------
+    >>> ahead_of(np.array([179.5, -179.5])).tolist()
+    [179.5, 180.5]
+    """
+    return np.where(lon < 0, lon + 360.0, lon)
+
+
+def back(lon: Floats) -> Floats:
+    """Return longitudes within ±180°, of those that go on beyond it."""
+    return np.where(lon > 180, lon - 360.0, lon)
+
+
+def ahead(shapes: Objects) -> Objects:
+    """Return shapes with longitudes from 0° to 360°; what was cut at 180° is one again.
+
+    One that lies on both sides of 0°, and not over 180°, stays where it is.
+
+    Examples
+    --------
+    >>> halves = shapely.MultiLineString([[(179, 0), (180, 0)], [(-180, 0), (-179, 0)]])
+    >>> ahead(np.array([halves], dtype=object))[0].bounds
+    (179.0, 0.0, 181.0, 0.0)
+    """
+    moved = shapes.copy()
+    for row, shape in enumerate(shapes):
+        if shapely.bounds(shape)[2] < 0 or spans_180(shapes[row : row + 1]):
+            moved[row] = _ahead(shape)
+    return moved
+
+
+def _ahead(shape: BaseGeometry) -> BaseGeometry:
+    there: BaseGeometry = shapely.transform(
+        shape, lambda xy: np.column_stack([ahead_of(xy[:, 0]), xy[:, 1]])
+    )
+    if shapely.get_num_geometries(there) == 1:
+        return there
+    whole = shapely.union_all(shapely.get_parts(there))
+    return shapely.line_merge(whole) if whole.geom_type == "MultiLineString" else whole
+
+
+def spans_180(shapes: Objects) -> bool:
+    """Return whether shapes go over 180°, drawn over it or cut there.
+
+    Examples
+    --------
+    >>> spans_180(np.array([shapely.LineString([(179, 0), (-179, 0)])], dtype=object))
+    True
+    >>> spans_180(np.array([shapely.box(-180, 80, 180, 90)], dtype=object))
+    False
+    """
+    parts = shapely.get_parts(shapes)
+    coords, part = shapely.get_coordinates(parts, return_index=True)
+    step = np.abs(np.diff(coords[:, 0]))[part[1:] == part[:-1]]
+    if (step > 180).any():
+        return bool((step[step > 180] < 360 - 1e-9).all())
+    touched = [np.unique(part[coords[:, 0] == edge]) for edge in (-180.0, 180.0)]
+    far = np.unique(part[np.abs(coords[:, 0]) < 90])  # what goes round the Earth the other way
+    return all(map(len, touched)) and not len(far)
+
+
+def lies_within(bounds: Sequence[float], lon: Floats, lat: Floats) -> Bools:
+    """Return which points lie in a box of degrees, its west beyond its east over 180°.
+
+    Examples
+    --------
+    >>> lies_within((179, -1, -179, 1), np.array([179.5, -179.5, 0]), np.zeros(3)).tolist()
+    [True, True, False]
+    """
+    west, south, east, north = bounds
+    after, before = lon >= west, lon <= east
+    across = after & before if west <= east else after | before
+    found: Bools = across & (lat >= south) & (lat <= north)
+    return found
+
+
 def _cut(area: BaseGeometry) -> BaseGeometry:
     """Return an area that goes beyond 180° as parts on both sides of it."""
     moved = [affinity.translate(area, turn) for turn in (-360, 0, 360)]
     parts = shapely.get_parts(shapely.intersection(moved, WORLD))
-    return shapely.union_all(parts[shapely.area(parts) > 0])
+    size = shapely.area(parts) if shapely.get_dimensions(area) == 2 else shapely.length(parts)
+    return shapely.union_all(parts[size > 0])
+
+
+def within_180(shapes: Objects) -> Objects:
+    """Return shapes that go on beyond 180° as parts on both sides of it."""
+    return np.array([_cut(shape) for shape in shapes], dtype=object)
 
 
 def cut_at_180(areas: Objects) -> Objects:

@@ -1,31 +1,45 @@
-"""Parts of edges: each road once, cut at exact fractions, as lines."""
+"""Parts of edges: each road once, cut at exact fractions, as lines, and what they are called."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
-from roxham.geo.columns import Ragged, concat, decode, ends, runs, take
+from roxham.geo.columns import Coded, Column, Ragged, concat, decode, ends, runs, take
 from roxham.geo.geometry.distance import great_circle_m
 
 from .graph import parallel_keys, street_keys
 from .roads import Roads, over_antimeridian, reversed_lines
 
 __all__ = [
+    "NAMED",
+    "ROAD_PARTS",
+    "Called",
     "Parts",
     "both_ways",
+    "called_text",
     "line_pieces",
     "merge_roads",
+    "parts_between",
     "piece",
+    "read_called",
     "road_numbers",
     "twins",
     "unbroken",
 ]
+
+ROAD_PARTS = "road_parts"
+"""Edge column of what each part of a merged edge is called: null where it is one all along."""
+NAMED = ("ref", "name")
+"""The columns that call a road something."""
 
 
 TOUCHING = 1e-9
@@ -48,6 +62,72 @@ class Parts(NamedTuple):
     def take(self, rows: Bools) -> Parts:
         """Return some of the parts."""
         return Parts(self.edge[rows], self.start[rows], self.stop[rows])
+
+
+class Called(NamedTuple):
+    """From which metre of an edge, counted from ``u``, a road is called so."""
+
+    from_m: float
+    ref: str | None
+    name: str | None
+
+
+def called_text(parts: Iterable[Called]) -> str | None:
+    """Return what parts of an edge are called as a cell of ``road_parts``; null of one alone.
+
+    Examples
+    --------
+    >>> called_text([Called(0, "N1", None), Called(1200.5, "N1", None), Called(1300, None, "Quay")])
+    '[[0, "N1", null], [1300, null, "Quay"]]'
+    """
+    runs: list[Called] = []
+    for part in parts:
+        if not runs or runs[-1][1:] != part[1:]:
+            runs.append(part)
+    return json.dumps(runs, ensure_ascii=False) if len(runs) > 1 else None
+
+
+def read_called(cell: Any) -> list[Called]:
+    """Return what a cell of ``road_parts`` says; nothing where it is null or says no such thing.
+
+    Examples
+    --------
+    >>> read_called('[[0, "N1", null], [1300, null, "Quay"]]')[1].name
+    'Quay'
+    """
+    try:
+        found = [Called(float(m), ref, name) for m, ref, name in json.loads(cell)]
+    except (TypeError, ValueError):  # null, or a column of another's that is called so
+        return []
+    in_order = all(a.from_m <= b.from_m for a, b in pairwise(found))
+    return found if found and in_order else []
+
+
+def parts_between(parts: Sequence[Called], start_m: float, stop_m: float) -> list[Called]:
+    """Return what a piece of an edge is called, its metres counted from where it begins."""
+    ends_m = [*(part.from_m for part in parts[1:]), np.inf][: len(parts)]
+    return [
+        part._replace(from_m=round(max(part.from_m - start_m, 0), 2))
+        for part, end_m in zip(parts, ends_m, strict=True)
+        if min(end_m, stop_m) - max(part.from_m, start_m) > NO_PART_M
+    ]
+
+
+NO_PART_M = 0.5
+"""A part so short was met in passing: a place is snapped to the node where it begins."""
+
+
+def _turned(cells: Column, lengths: Floats) -> Column:
+    """Return cells of ``road_parts`` as they are from the other end of their edges."""
+    told: list[str | None] = []
+    for cell, length in zip(decode(cells).tolist(), lengths.tolist(), strict=True):
+        parts = read_called(cell)
+        until = [part.from_m for part in parts[1:]] + [length]
+        pairs = list(zip(parts, until, strict=True))[::-1]
+        told.append(
+            called_text(part._replace(from_m=round(max(length - end, 0), 2)) for part, end in pairs)
+        )
+    return Coded.of(told)
 
 
 def merge_roads(roads: Roads, parts: Parts) -> Parts:
@@ -210,6 +290,8 @@ def both_ways(roads: Roads) -> Roads:
     key = parallel_keys(roads.v[alone], roads.u[alone]) + roads.key.max() + 1
     sizes = np.concatenate([np.diff(roads.offsets), np.diff(line.offsets)])
     columns = {n: concat(c, take(c, alone)) for n, c in roads.edge_columns.items()}
+    if (told := roads.edge_columns.get(ROAD_PARTS)) is not None:
+        columns[ROAD_PARTS] = concat(told, _turned(take(told, alone), roads.length_m[alone]))
     if "reversed" in columns:
         columns["reversed"] = np.concatenate(
             [decode(roads.edge_columns["reversed"]), ~roads.edge("reversed")[alone].astype(bool)]

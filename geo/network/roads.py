@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from .stats import Report
 
-__all__ = ["Roads", "over_antimeridian", "require_numbers", "require_plain"]
+__all__ = ["Roads", "bounds_over", "over_antimeridian", "require_numbers", "require_plain"]
 
 Positions = NDArray[np.int32]
 
@@ -365,6 +365,15 @@ def over_antimeridian(roads: Roads) -> Bools:
     far = np.abs(np.diff(roads.coords[:, 0], append=roads.coords[-1, 0])) > 180
     far[roads.offsets[1:] - 1] = False
     return np.asarray(np.logical_or.reduceat(far, roads.offsets[:-1]), dtype=bool)
+
+
+def bounds_over(roads: Roads) -> tuple[float, float, float, float]:
+    """Return the bounds of a network, its west beyond its east where it goes over 180°."""
+    if not over_antimeridian(roads).any():
+        return roads.bounds
+    lon = np.concatenate([roads.x, roads.coords[:, 0]])
+    _, south, _, north = roads.bounds
+    return float(lon[lon > 0].min()), south, float(lon[lon <= 0].max()), north
 
 
 def require_numbers(roads: Roads) -> None:

@@ -17,6 +17,7 @@ from roxham.geo.arguments import checked
 from roxham.geo.border.border import load_border
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
+from roxham.geo.geometry.geodesic import lies_within
 from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.tables.bundled import read_shapes
 from roxham.geo.tables.contract import SOURCE, Column, Contract
@@ -206,8 +207,7 @@ def jurisdiction_of(lon: ArrayLike, lat: ArrayLike) -> Objects:
     region = active_region()
     if region.file("jurisdictions") is None:
         return found
-    west, south, east, north = region.bounds
-    near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+    near = np.flatnonzero(lies_within(region.bounds, lon, lat))
     if not len(near):
         return found
     for code, shape in _prepared(region):

@@ -19,7 +19,7 @@ import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -177,8 +177,12 @@ def _server(endpoint: str | None, timeout_s: float | None, largest_bytes: int) -
 
 
 def _tiles(region: Region, tile_km: float) -> list[Box]:
-    """Cut bounds into equal tiles, south to north, west to east."""
+    """Cut bounds into equal tiles, south to north, west to east; of both parts over 180°."""
     west, south, east, north = region.bounds
+    if region.over_180:
+        halves = (west, south, 180.0, north), (-180.0, south, east, north)
+        parts = [_tiles(replace(region, bounds=half), tile_km) for half in halves]
+        return [tile for part in parts for tile in part]
     middle = math.cos(math.radians((south + north) / 2))
     rows = max(1, math.ceil((north - south) * KM_PER_DEGREE / tile_km))
     cols = max(1, math.ceil((east - west) * KM_PER_DEGREE * middle / tile_km))

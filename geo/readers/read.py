@@ -240,7 +240,9 @@ def within(roads: Roads, region: Region) -> Roads:
     high = np.maximum.reduceat(roads.coords, roads.offsets[:-1])
     touching = np.logical_and(high >= (west, south), low <= (east, north)).all(axis=1)
     inside = np.logical_and(low >= (west, south), high <= (east, north)).all(axis=1)
-    touching, inside = np.asarray(touching, dtype=bool), np.asarray(inside, dtype=bool)
+    # of bounds over 180° each edge is looked at by its shape
+    touching = np.asarray(touching, dtype=bool) | region.over_180
+    inside = np.asarray(inside, dtype=bool) & (not region.over_180)
     over = over_antimeridian(roads)
     rows = np.flatnonzero(touching & ~inside & ~over)
     touching[rows] = shapely.intersects(roads.lines[rows], region.polygon)

@@ -17,13 +17,15 @@ Where this differs, it does so on purpose:
 - a way whose nodes are missing from the file is cut there and reported, where
   OSMnx raises;
 - lists of merged values are in the order of the road, not of a Python set, and
-  parallel edges are numbered in the order of the ways;
+  parallel edges are numbered in the order of the ways; ``road_parts`` says from which
+  metre on an edge is called what, where it was merged of roads of several names;
 - nodes where a ferry begins or ends stay, as with ``edge_attrs_differ=["route"]``;
 - isolated rings are dropped as in OSMnx, and counted in ``meta``, unless they are wanted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -34,6 +36,7 @@ from roxham.geo.columns import Coded, Column, Ragged, ends, runs
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.network.graph import parallel_keys, street_counts, weak_components
 from roxham.geo.network.metadata import OSM_CREDIT
+from roxham.geo.network.parts import NAMED, ROAD_PARTS, Called, called_text
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import is_ferry, parse_duration, posted_speeds
 
@@ -173,6 +176,7 @@ def _assemble(
     u, v = place[tail], place[head]
     key = parallel_keys(u, v)
     measures = _measures(data, steps, edges, backward)
+    tags = coded_tags(data.way_tags, OTHER_TAGS)
     offsets, coords = _lines(data, steps, edges)
     # as OSMnx counts them: the loops at a node are one street
     streets = street_counts(u, v, np.where(u == v, 0, key), int(used.sum()))
@@ -187,7 +191,11 @@ def _assemble(
         offsets=offsets,
         coords=coords,
         node_columns=_node_columns(data, used) | {"street_count": streets},
-        edge_columns={**_edge_columns(data, steps, edges, one_way), **measures},
+        edge_columns={
+            **_edge_columns(data, steps, edges, one_way, tags),
+            **_road_parts(data, steps, edges, tags),
+            **measures,
+        },
         meta={
             "source": data.name,
             "credit": OSM_CREDIT,
@@ -267,18 +275,55 @@ def _node_columns(data: Extract, used: Bools) -> dict[str, Column]:
     return columns
 
 
-def _edge_columns(data: Extract, steps: Steps, edges: Ragged, one_way: Bools) -> dict[str, Column]:
+def _edge_columns(
+    data: Extract, steps: Steps, edges: Ragged, one_way: Bools, tags: Mapping[str, Coded]
+) -> dict[str, Column]:
     """Return osmid, kept tags, oneway and reversed of each edge, merged ways as lists."""
     ways = _distinct(steps.way[edges.values], edges.offsets)
     columns: dict[str, Column] = {
         "osmid": Ragged(ways.offsets, data.way_id[ways.values]),
     }
     columns["oneway"] = _merged(one_way[ways.values].astype(np.int32), ways.offsets, FLAGS)
-    for tag, coded in coded_tags(data.way_tags, OTHER_TAGS).items():
+    for tag, coded in tags.items():
         columns[tag] = _merged(coded.codes[ways.values], ways.offsets, coded.values)
     back = steps.back[edges.values].astype(np.int32)
     columns["reversed"] = _merged(back, edges.offsets, FLAGS)
     return columns
+
+
+def _road_parts(
+    data: Extract, steps: Steps, edges: Ragged, tags: Mapping[str, Coded]
+) -> dict[str, Column]:
+    """Return from which metre edges that were merged of several roads are called what."""
+    coded = {tag: tags[tag] for tag in NAMED if tag in tags}
+    if not coded or not len(edges):
+        return {}
+    way = steps.way[edges.values]
+    row = np.repeat(np.arange(len(edges)), np.diff(edges.offsets))
+    codes = np.stack([column.codes for column in coded.values()], axis=1)[way]
+    begins = np.ones(len(way), dtype=bool)
+    begins[1:] = (np.diff(codes, axis=0) != 0).any(axis=1) | (np.diff(row) != 0)
+    several = np.flatnonzero(np.bincount(row[begins], minlength=len(edges)) > 1)
+    if not len(several):
+        return {}
+    inner = edges.take(several)
+    a, b = steps.tail[inner.values], steps.head[inner.values]
+    metres = great_circle_m(data.lon[a], data.lat[a], data.lon[b], data.lat[b])
+    walked = np.cumsum(metres) - metres
+    walked -= np.repeat(walked[inner.offsets[:-1]], np.diff(inner.offsets))
+    place = runs(edges.offsets[:-1][several], np.diff(edges.offsets)[several])
+    first = np.flatnonzero(begins[place])
+    words = {tag: [*column.values, None] for tag, column in coded.items()}
+    at = dict(zip(coded, codes[place[first]].T.tolist(), strict=True))
+    told: dict[int, list[Called]] = {}
+    for i, (edge, from_m) in enumerate(
+        zip(row[place[first]].tolist(), walked[first].tolist(), strict=True)
+    ):
+        ref, name = (words[tag][at[tag][i]] if tag in at else None for tag in NAMED)
+        told.setdefault(edge, []).append(Called(round(from_m, 2), ref, name))
+    cells = np.full(len(edges), None, dtype=object)
+    cells[several] = [called_text(told[edge]) for edge in several.tolist()]
+    return {ROAD_PARTS: Coded.of(cells)}
 
 
 FLAGS = (False, True)

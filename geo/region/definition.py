@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["GROUND", "LANGUAGE", "Definition", "Side", "View", "Words"]
+__all__ = ["GROUND", "LANGUAGE", "Definition", "Side", "Source", "View", "Words"]
 
 GROUND = (
     *("border", "jurisdictions", "water", "places", "areas", "roads", "nodes"),

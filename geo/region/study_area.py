@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import shapely
-from shapely.geometry import Polygon, box
+from shapely.geometry import MultiPolygon, Polygon, box
 
 from roxham.geo.arguments import require_fields
 from roxham.geo.crs import require_metres
@@ -52,7 +52,8 @@ class Region:
     title
         Name for readers.
     bounds
-        ``(west, south, east, north)`` in degrees, EPSG:4326. They do not go over 180°.
+        ``(west, south, east, north)`` in degrees, EPSG:4326; over 180° the west is beyond the
+        east, as in ``(179, -17, -179, -16)``.
     metric_crs
         The one projected CRS in which metres are computed here; :func:`suggest_metric_crs`
         finds one. Whatever computes metres refuses one that is made for elsewhere.
@@ -89,13 +90,7 @@ class Region:
 
     def __post_init__(self) -> None:
         require_fields(self)
-        if _goes_over(self.bounds):
-            west, south, east, north = self.bounds
-            raise DataError(
-                f"region {self.name}: bounds {self.bounds} go over 180°. Make two regions: "
-                f"{(west, south, 180, north)} and {(-180, south, east, north)}."
-            )
-        if not _is_box(self.bounds):
+        if not (_is_box(self.bounds) or self.over_180):
             raise DataError(
                 f"region {self.name}: bounds {self.bounds} are not west, south, east, north "
                 "in degrees. Give longitude first, smallest values first."
@@ -193,15 +188,40 @@ class Region:
         """Return the region with other files in place of some of its own."""
         return replace(self, given={**self.given, **others})
 
+    def require_one_map(self) -> None:
+        """Raise for bounds over 180°: no page and no printed sheet is drawn over it."""
+        if self.over_180:
+            west, south, east, north = self.bounds
+            raise DataError(
+                f"region {self.name}: bounds {self.bounds} go over 180°, and a page and its "
+                "pictures do not. Routes, tables and areas do; to draw, make two regions: "
+                f"{(west, south, 180, north)} and {(-180, south, east, north)}."
+            )
+
     @property
-    def polygon(self) -> Polygon:
-        """The bounds as a polygon, EPSG:4326."""
-        return box(*self.bounds)
+    def over_180(self) -> bool:
+        """Whether the bounds go over 180°."""
+        return _goes_over(self.bounds)
+
+    @property
+    def ahead(self) -> tuple[float, float, float, float]:
+        """The bounds with an east that goes on beyond 180°, if they go over it."""
+        west, south, east, north = self.bounds
+        return west, south, east + 360 * self.over_180, north
+
+    @property
+    def polygon(self) -> Polygon | MultiPolygon:
+        """The bounds as a polygon, EPSG:4326; as two, if they go over 180°."""
+        west, south, east, north = self.bounds
+        if not self.over_180:
+            return box(*self.bounds)
+        return MultiPolygon([box(west, south, 180, north), box(-180, south, east, north)])
 
     def contains(self, lon: float, lat: float) -> bool:
         """Whether a point lies within the bounds."""
         west, south, east, north = self.bounds
-        return west <= lon <= east and south <= lat <= north
+        across = west <= lon or lon <= east if self.over_180 else west <= lon <= east
+        return across and south <= lat <= north
 
     def clip(self, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the areas that reach into the bounds, EPSG:4326, cut at their edges."""
@@ -225,5 +245,7 @@ def _is_box(bounds: Sequence[float]) -> bool:
 
 def _goes_over(bounds: Sequence[float]) -> bool:
     """Whether a box begins in the east and ends in the west, as over the antimeridian."""
-    numbers = len(bounds) == 4 and all(isinstance(value, Real) for value in bounds)
-    return numbers and 180 < bounds[0] - bounds[2] <= 360
+    if len(bounds) != 4 or not all(isinstance(value, Real) for value in bounds):
+        return False
+    west, south, east, north = bounds
+    return 180 < west - east < 360 and west <= 180 and east >= -180 and -90 <= south < north <= 90

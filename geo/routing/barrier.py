@@ -19,6 +19,7 @@ from roxham.geo._types import Floats, Ints
 from roxham.geo.border.border import Border, load_border
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.geometry.geodesic import lies_within
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region, active_region
 
@@ -247,8 +248,7 @@ def border_of(roads: Roads, region: Region | None = None) -> Border | None:
     region = active_region() if region is None else region
     if not len(roads.x) or region.file("border") is None:
         return None
-    west, south, east, north = region.bounds
-    inside = (roads.x >= west) & (roads.x <= east) & (roads.y >= south) & (roads.y <= north)
+    inside = lies_within(region.bounds, roads.x, roads.y)
     return load_border(region) if inside.all() else None
 
 

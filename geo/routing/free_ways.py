@@ -19,6 +19,7 @@ from .alternatives import Arcs, free_arcs
 from .gate_trees import WALK, GateTrees, padded
 from .gates import BOTH
 from .locations import Anchors
+from .road_sequence import Driven
 from .trees import Trees
 
 __all__ = ["FreeWays", "in_a_row"]
@@ -151,13 +152,13 @@ class FreeWays:
         """Return the arcs of the shortest way of a pair, in order."""
         return self._grown.path(origin, self._first_sink + destination)[::-1]
 
-    def edges(self, arcs: list[int]) -> list[int]:
-        """Return the edges of a way, in order, those of doors among them."""
-        edge, door = self._arcs[3], self._arcs[5]
-        found: list[int] = []
+    def edges(self, arcs: list[int]) -> list[Driven]:
+        """Return the edges of a way, in order, those of doors among them; parts as parts."""
+        edge, span, door = self._arcs[3:6]
+        found: list[Driven] = []
         for arc in arcs:
             if edge[arc] >= 0:
-                found.append(int(edge[arc]))
+                found.append((int(edge[arc]), float(span[arc, 0]), float(span[arc, 1])))
             elif door[arc] >= 0:
                 found += self.trees.gateway.doors.edges[int(door[arc])]
         return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -23,6 +24,7 @@ from roxham.geo.network.roads import Roads
 
 from .gates import BOTH, WALK_KMH, Gateway
 from .locations import Anchors, Points, anchor
+from .road_sequence import Driven
 from .trees import Half, Trees
 
 __all__ = ["WEIGHTS", "GateTrees", "Legs", "Measured"]
@@ -289,56 +291,58 @@ class Measured:
             cost, gate = np.where(self.over, cost, direct), np.where(self.over, gate, DIRECT)
         return cost, gate
 
-    def edges(self, origin: int, door: int, destination: int) -> list[int]:
+    def edges(self, origin: int, door: int, destination: int) -> list[Driven]:
         """Return the edges of a way through a door, or through none (-1), in order.
 
-        Where it begins or ends in the middle of an edge, that edge is among them.
+        Where it begins or ends in the middle of an edge, that part of it is among them.
         """
         if door < 0:
             return self._direct_edges(origin, destination)
         return [*self.edges_to(origin, door), *self.edges_on(door, destination)]
 
-    def edges_to(self, origin: int, door: int) -> list[int]:
+    def edges_to(self, origin: int, door: int) -> list[Driven]:
         """Return the edges from an origin through a door, those of the door among them."""
         doors = self.trees.gateway.doors
         path = self._leg(self.origins, origin, self.to_door, door, int(doors.side[door]))
         return [*path, *doors.edges[door]]
 
-    def edges_on(self, door: int, destination: int) -> list[int]:
+    def edges_on(self, door: int, destination: int) -> list[Driven]:
         """Return the edges from a door on to a destination."""
         side = 1 - int(self.trees.gateway.doors.side[door])
         return self._leg(self.destinations, destination, self.from_door, door, side)[::-1]
 
-    def _leg(self, places: Anchors, row: int, legs: Legs, door: int, side: int) -> list[int]:
+    def _leg(self, places: Anchors, row: int, legs: Legs, door: int, side: int) -> list[Driven]:
         """Return the edges between a place and a door on one side, from the place on."""
-        grown, _ = self.trees.trees(side, towards=legs is self.to_door)
-        first = int(places.edge[row, legs.option[row, door]])
-        path = grown.path(int(legs.tree[row, door]), int(legs.node[row, door]))
-        return [first, *path] if first >= 0 else path
+        towards, option = legs is self.to_door, legs.option[row, door]
+        grown, _ = self.trees.trees(side, towards=towards)
+        first, at = int(places.edge[row, option]), float(places.at[row, option])
+        path: list[Driven] = [*grown.path(int(legs.tree[row, door]), int(legs.node[row, door]))]
+        if first < 0:
+            return path
+        return [(first, at, 1.0) if towards else (first, 0.0, at), *path]
 
-    def _direct_edges(self, origin: int, destination: int) -> list[int]:
+    def _direct_edges(self, origin: int, destination: int) -> list[Driven]:
         roads, weights = self.trees.gateway.roads, self.trees.weights
         half = self.trees.halves[int(self.direct[2][origin, destination])]
         exits, out = (a[origin] for a in self.origins.leave(roads))
         entries, into = (a[destination] for a in self.destinations.arrive(roads))
         a, b = self.origins.edge[origin], self.destinations.edge[destination]
-        ways: list[tuple[float, list[int]]] = []
+        at, to = self.origins.at[origin], self.destinations.at[destination]
+        ways: list[tuple[float, list[Driven]]] = []
         for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
-            if (
-                a[i] >= 0
-                and a[i] == b[j]
-                and self.origins.at[origin, i] <= self.destinations.at[destination, j]
-            ):
-                along = self.destinations.at[destination, j] - self.origins.at[origin, i]
-                ways.append((float(along * weights[a[i]]), [int(a[i])]))
+            if a[i] >= 0 and a[i] == b[j] and at[i] <= to[j]:
+                part = int(a[i]), float(at[i]), float(to[j])
+                ways.append((float((to[j] - at[i]) * weights[a[i]]), [part]))
             if exits[i] < 0 or entries[j] < 0 or half.place[entries[j]] < 0:
                 continue
             grown = self._tree_from(int(self.direct[2][origin, destination]), int(exits[i]))
             node = int(half.place[entries[j]])
             cost = grown.cost[0, node] + out[i] * weights[a[i]] + into[j] * weights[b[j]]
-            path = grown.path(0, node)[::-1] if np.isfinite(cost) else []
-            ways.append((float(cost), [int(e) for e in (a[i], *path, b[j]) if e >= 0]))
-        return min(ways)[1]
+            path: list[Driven] = [*grown.path(0, node)[::-1]] if np.isfinite(cost) else []
+            begun: list[Driven] = [(int(a[i]), float(at[i]), 1.0)] if a[i] >= 0 else []
+            ended: list[Driven] = [(int(b[j]), 0.0, float(to[j]))] if b[j] >= 0 else []
+            ways.append((float(cost), [*begun, *path, *ended]))
+        return min(ways, key=itemgetter(0))[1]
 
     @cached_property
     def _tree_from(self) -> Callable[[int, int], Trees]:

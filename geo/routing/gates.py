@@ -33,7 +33,7 @@ from roxham.geo.network.speeds import WALK_KMH
 from roxham.geo.region import active_region
 from roxham.geo.region.study_area import side_columns
 
-from .snap import Snapper
+from .snap import Snap, Snapper
 
 __all__ = ["WALK_KMH", "Doors", "Gateway", "is_open", "road_gates"]
 
@@ -175,6 +175,25 @@ class Gateway:
             on_side = self.edge_side >= 0 if side == BOTH else self.edge_side == side
             self._snappers[side] = Snapper(self.roads, usable=on_side)
         return self._snappers[side]
+
+    def snap(self, side: int, lon: float, lat: float, *, within_m: float) -> Snap:
+        """Return the nearest place on the roads of one side, or on all that one may drive on.
+
+        Raises
+        ------
+        DataError
+            If there is none within so many metres.
+        """
+        try:
+            return self.snapper(side).snap(lon, lat, within_m=within_m)
+        except DataError as error:
+            outside = self.roads.meta.get("border", {}).get("outside", 0)
+            if not outside:
+                raise
+            raise DataError(
+                f"{error} Or widen the bounds of the region, and its border: {outside} edges "
+                "that leave them were left out."
+            ) from None
 
     @cached_property
     def leaving(self) -> Ragged:

@@ -173,7 +173,7 @@ def anchor(
         labels, np.asarray(geometry), _sides(gateway, points, name), strict=True
     ):
         try:
-            found.append(gateway.snapper(side).snap(point.x, point.y, within_m=within_m))
+            found.append(gateway.snap(side, point.x, point.y, within_m=within_m))
         except DataError as error:
             faults.append(Fault(name, f"{shown(label)}: {error}"))
             found.append(str(error))

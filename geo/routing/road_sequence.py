@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
+from roxham.geo.network.parts import NAMED, ROAD_PARTS, parts_between, read_called
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import ferries
 
-__all__ = ["ARROW", "RoadList", "roads_followed"]
+__all__ = ["ARROW", "Driven", "RoadList", "roads_followed"]
 
 ARROW = " → "
 
 Labels: TypeAlias = tuple[str, ...]
+Driven: TypeAlias = "int | tuple[int, float, float]"
+"""An edge that is driven, or a part of one: the edge, and from which fraction to which."""
+ON_END = 1e-6
+"""What is driven of an edge up to so small a share of it is all of it."""
+EITHER = " / "
+"""Stands between names of which it is not known which holds where."""
 
 
 class RoadList:
@@ -22,27 +29,32 @@ class RoadList:
     ----------
     roads
         Edge columns ``ref`` and ``name``, if it has them: several with semicolons between
-        where a road has them all, in a list where roads were merged.
+        where a road has them all, in a list where roads were merged. ``road_parts`` says where
+        on an edge each of these begins.
     """
 
     def __init__(self, roads: Roads) -> None:
-        there = [name for name in ("ref", "name") if name in roads.edge_columns]
+        there = [name for name in NAMED if name in roads.edge_columns]
         self._columns = [roads.edge(name) for name in there]
+        self._called = roads.edge(ROAD_PARTS) if ROAD_PARTS in roads.edge_columns else None
+        self._length_m = roads.length_m
         self._ferry = ferries(roads)
         self._known: dict[int, list[Labels]] = {}
 
-    def followed(self, edges: Iterable[int]) -> str | None:
+    def followed(self, edges: Iterable[Driven]) -> str | None:
         """Return what the roads of these edges are called, in order; null if none has a name.
 
         A road keeps its label as long as it lasts: its number, if it has one all the
-        way, else its name. Stretches without a name are passed over, but for ferries. An edge
-        that was merged of several roads has them all, in the order of its list, but for one
-        that goes on from the edge before or to the one behind: that stands next to it.
+        way, else its name. Stretches without a name are passed over, but for ferries. Of an
+        edge that was merged of several roads those are told that are driven, as its
+        ``road_parts`` say. Without these all are, in the order of its list, but for one
+        that goes on from the edge before or to the one behind: that stands next to it; and of
+        an edge that is driven in part it is not known which, so that all stand as one.
         """
         return ARROW.join(run[0] for run in self.stretches(edges)) or None
 
     def stretches(
-        self, edges: Iterable[int], after: Sequence[str] | None = None
+        self, edges: Iterable[Driven], after: Sequence[str] | None = None
     ) -> list[Sequence[str]]:
         """Return the labels that hold all along each stretch of one road, in order.
 
@@ -51,7 +63,12 @@ class RoadList:
         all that follow: nothing before its last stretch changes any more.
         """
         runs: list[Sequence[str]] = [] if after is None else [after]
-        parts = [list(found) for edge in edges if (found := self._parts(edge))]
+        told = (self._driven(edge) for edge in edges)
+        parts = [list(found) for found in told if found]
+        # the pieces of one edge, cut where a border is, have the whole list each
+        parts = [
+            one for i, one in enumerate(parts) if not (i and len(one) > 1 and one == parts[i - 1])
+        ]
         for i, here in enumerate(parts):
             before = parts[i - 1][-1] if i else tuple(after or ())
             if len(here) > 1 and before:
@@ -67,6 +84,23 @@ class RoadList:
                 runs.append(labels)
         return runs
 
+    def _driven(self, driven: Driven) -> list[Labels]:
+        """Return the labels of each road of which an edge, or the part driven of it, is made."""
+        edge, start, stop = (driven, 0.0, 1.0) if isinstance(driven, int) else driven
+        called = read_called(self._called[edge]) if self._called is not None else []
+        whole = start <= ON_END and stop >= 1 - ON_END
+        if called:
+            length = float(self._length_m[edge])
+            here = parts_between(called, start * length, stop * length)
+            cells = [[_cell(part.ref), _cell(part.name)] for part in here]
+            return self._labels(
+                edge, [[t for c in both for one in c for t in one] for both in cells]
+            )
+        found = self._parts(edge)
+        if whole or len(found) < 2:
+            return found
+        return [(EITHER.join(labels[0] for labels in found),)]
+
     def _parts(self, edge: int) -> list[Labels]:
         """Return the labels of each road of which an edge is made."""
         if edge not in self._known:
@@ -77,13 +111,17 @@ class RoadList:
             found = (
                 told[0] if several else [[t for cell in told if len(cell) == 1 for t in cell[0]]]
             )
-            if self._ferry[edge]:
-                found = [[f"{text} (ferry)" for text in part] or ["ferry"] for part in found]
-            self._known[edge] = [tuple(dict.fromkeys(part)) for part in found if part]
+            self._known[edge] = self._labels(edge, found)
         return self._known[edge]
 
+    def _labels(self, edge: int, found: list[list[str]]) -> list[Labels]:
+        """Return labels that say of a ferry that it is one."""
+        if self._ferry[edge]:
+            found = [[f"{text} (ferry)" for text in part] or ["ferry"] for part in found]
+        return [tuple(dict.fromkeys(part)) for part in found if part]
 
-def roads_followed(roads: Roads, edges: Iterable[int]) -> str | None:
+
+def roads_followed(roads: Roads, edges: Iterable[Driven]) -> str | None:
     """Return what the roads of these edges are called, in order; see :class:`RoadList`.
 
     Examples

@@ -178,7 +178,7 @@ def _frame(search: Search, found: list[tuple[list[Step], float]]) -> gpd.GeoData
     rows = []
     for number, (steps, shared) in enumerate(found, start=1):
         passed = gateway.gates.iloc[_gates_passed(search, steps)]
-        edges = [s.edge for s in search.driven(steps)]
+        edges = [(s.edge, s.start, s.stop) for s in search.driven(steps)]
         rows.append(
             {
                 "route": number,

@@ -169,7 +169,8 @@ def swapped_axes(
 
     def inside(x: pd.Series, y: pd.Series) -> pd.Series:
         west, south, east, north = active_region().around if bounds is None else bounds
-        return (x.between(west, east) & y.between(south, north)).fillna(False)
+        across = x.between(west, east) if west <= east else x.ge(west) | x.le(east)
+        return (across & y.between(south, north)).fillna(False)
 
     @reads(lat, lon)
     def check(rows: Rows) -> Iterator[tuple[int, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 
 import numpy as np
@@ -11,9 +12,14 @@ from numpy.typing import NDArray
 from roxham.geo._types import Bools
 from roxham.geo.errors import Fault, shown
 
-__all__ = ["REJECTED", "Faults", "faults_of"]
+__all__ = ["REJECTED", "Faults", "faults_of", "without_options"]
 
 REJECTED = ("file", "row", "column", "found", "problem")
+OPTIONS = (
+    (re.compile(r"say --decimal(?: \S or --decimal \S)?,? or write"), "write"),
+    (re.compile(r"say --dates dmy or --dates mdy"), "write the year first, as 2023-01-04"),
+)
+"""Remedies by an option of a command that reads one file, and what to do where there is none."""
 
 
 class Faults:
@@ -86,3 +92,19 @@ def faults_of(rejected: pd.DataFrame) -> list[Fault]:
         Fault(file, f"“{found}” {problem}.", row=row, column=column)
         for file, row, column, found, problem in zip(*columns, strict=True)
     ]
+
+
+def without_options(rejected: pd.DataFrame) -> pd.DataFrame:
+    """Return rows set aside with remedies that need no option: a region's files take none.
+
+    Examples
+    --------
+    >>> row = ("a.csv", 3, "count", "1.204", "could mean thousands; say --decimal, or write digits")
+    >>> told = without_options(pd.DataFrame([row], columns=list(REJECTED)))
+    >>> told["problem"].tolist()
+    ['could mean thousands; write digits']
+    """
+    problems = rejected["problem"]
+    for option, instead in OPTIONS:
+        problems = problems.astype(str).str.replace(option, instead, regex=True)
+    return rejected.assign(problem=problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -17,13 +17,22 @@ from roxham.geo.region.active import as_region
 from roxham.geo.region.study_area import SHIPPED, Region
 
 from .bundled import read_shapes, read_shipped
-from .contract import Contract, read_table
-from .failures import faults_of
+from .contract import SOURCE, Contract, read_table, reads
+from .failures import faults_of, without_options
 
-__all__ = ["licences_stated", "region_shapes", "region_table", "relaxed", "with_source"]
+__all__ = [
+    "licences_stated",
+    "region_shapes",
+    "region_table",
+    "relaxed",
+    "sourced",
+    "with_source",
+]
 
 Frame = TypeVar("Frame", pd.DataFrame, gpd.GeoDataFrame)
 ROOM = "geo/"
+TOLD_BY = ("source_title", "source_publisher", "source_url")
+"""A row with any of these says itself where it comes from."""
 
 
 def relaxed(contract: Contract, *needed: str) -> Contract:
@@ -58,7 +67,7 @@ def region_table(
         return read_shipped(_of_this_room(file, kind), contract)
     rows, rejected = read_table(file, relaxed(contract, *needed))
     if len(rejected):
-        raise DataError(faults_of(rejected))
+        raise DataError(faults_of(without_options(rejected)))
     found: pd.DataFrame = with_source(rows, kind, as_region(region))
     return found
 
@@ -100,10 +109,48 @@ def region_shapes(
 
 
 def with_source(frame: Frame, kind: str, region: Region) -> Frame:
-    """Return rows that say where they come from: themselves, or as the region's file has it."""
+    """Return rows that say where they come from: themselves, or as the region's file has it.
+
+    A row that names any source is left with it: two publishers are never made one.
+    """
+    said: dict[str, str] = _told(kind, region) or {}
+    if not said:
+        return frame
+    blank = frame.reindex(columns=[*dict.fromkeys([*TOLD_BY, *said])]).replace("", None)
+    silent = blank[list(TOLD_BY)].isna().all(axis=1)
+    filled = {
+        name: blank[name].where(blank[name].notna() | ~(silent | (name == "confidence")), text)
+        for name, text in said.items()
+    }
+    frame = frame.assign(**filled)
+    if licences := licences_stated([kind], region):
+        frame.attrs["licences"] = licences
+    return frame
+
+
+def sourced(contract: Contract, kind: str, region: Region) -> Contract:
+    """Return a contract whose rows may leave their source to the region's file."""
+    if _told(kind, region) is None:
+        return contract
+    ours = {column.name for column in SOURCE}
+    columns = (replace(c, required=c.required and c.name not in ours) for c in contract.columns)
+    return replace(contract, columns=tuple(columns), checks=(*contract.checks, _wholly_sourced))
+
+
+@reads(*TOLD_BY)
+def _wholly_sourced(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Yield what is missing of a source that a row names in part."""
+    blank = rows[list(TOLD_BY)].isna()
+    for i in rows.index[blank.any(axis=1) & ~blank.all(axis=1)]:
+        for name in blank.columns[blank.loc[i]]:
+            yield int(i), name, "is empty; name the whole source, or leave it to the region's file"
+
+
+def _told(kind: str, region: Region) -> dict[str, str] | None:
+    """Return what the region's file says of where a file comes from, by column."""
     source = None if region.details is None else region.details.sources.get(kind)
     if source is None:
-        return frame
+        return None
     told = {
         "source_title": source.title,
         "source_publisher": source.publisher,
@@ -111,17 +158,7 @@ def with_source(frame: Frame, kind: str, region: Region) -> Frame:
         "source_date": source.date,
         "confidence": source.confidence,
     }
-    filled = {
-        name: (frame[name] if name in frame else pd.Series(None, frame.index, dtype="str")).fillna(
-            text
-        )
-        for name, text in told.items()
-        if text is not None
-    }
-    frame = frame.assign(**filled)
-    if licences := licences_stated([kind], region):
-        frame.attrs["licences"] = licences
-    return frame
+    return {name: text for name, text in told.items() if text is not None}
 
 
 def licences_stated(kinds: Iterable[str], region: Region) -> list[dict[str, str]]:

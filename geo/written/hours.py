@@ -6,10 +6,23 @@ import re
 
 __all__ = ["hours_of", "open_at"]
 
-ALL_DAY = re.compile(r"(?:open\s+)?(?:24\s*(?:/\s*7|h|hours?(?:\s+a\s+day)?)|day and night)", re.I)
-TIME = r"(\d{1,2})(?:\s*[:.h]\s*(\d{2})|(?<=\d\d)(\d{2}))?\s*h?\s*([ap]\.?\s?m\b\.?)?"
-SPAN = re.compile(rf"{TIME}\s*(?:[-–—]|to|until|till|à|до)\s*{TIME}", re.I)
-BETWEEN = re.compile(r"\s*(?:[,;&]|and|et|и)\s*", re.I)
+UNIT = r"(?:hours?|hrs?|hs|horas?|heures?|stunden|std|uhr|ore|uur|часа|часов|ч|h)\b\.?"
+ALL_DAY = re.compile(
+    rf"(?:open\s+|las\s+|les\s+|abierto\s+|ouvert\s+)?"
+    rf"(?:24\s*(?:{UNIT})?\s*(?:/|sur|su)\s*(?:24|7)(?:\s*{UNIT})?(?:[\s,]+7\s*j?\s*(?:/|sur)\s*7(?:\s*j)?)?"
+    rf"|24\s*{UNIT}(?:\s+(?:a|per|pro|am|al|por|par|do)\s+(?:day|tag|d[ií]a|dia|jour|giorno))?"
+    r"|day and night|jour et nuit|d[ií]a y noche|tag und nacht|rund um die uhr|giorno e notte"
+    r"|dia e noite|денонощно|круглосуточно)",
+    re.I,
+)
+TIME = (
+    rf"(\d{{1,2}})(?:\s*[:.h]\s*(\d{{2}})|(?<=\d\d)(\d{{2}}))?(?:\s*{UNIT})?\s*([ap]\.?\s?m\b\.?)?"
+)
+FROM = r"(?:(?:from|de|desde(?:\s+las)?|von|dalle|das|от|с)\s+)?"
+TO = r"(?:[-–—]|to|until|till|à|a(?:\s+las)?|hasta(?:\s+las)?|bis|alle|às|até(?:\s+às)?|до)"
+SPAN = re.compile(rf"{FROM}{TIME}\s*{TO}\s*{TIME}", re.I)
+BETWEEN = re.compile(r"\s*(?:[,;&]|(?:and|et|y|e|und|и)\b)\s*", re.I)
+"""In the languages in which their words have been looked up: others are refused, never guessed."""
 
 Spans = list[tuple[int, int]]
 """Minutes of the day from and to which it is open; past midnight where the second is less."""
@@ -27,6 +40,8 @@ def hours_of(text: str) -> Spans | None:
     --------
     >>> hours_of("06:00-18:00"), hours_of("6 to 18"), hours_of("6 a.m. – 10:30 p.m.")
     ([(360, 1080)], [(360, 1080)], [(360, 1350)])
+    >>> hours_of("24 horas"), hours_of("von 8 bis 17 Uhr"), hours_of("8h00 às 18h00")
+    ([(0, 1440)], [(480, 1020)], [(480, 1080)])
     >>> hours_of("24/7"), hours_of("8-12, 14-18"), hours_of("08:00–20:00, up to 3.5 t")
     ([(0, 1440)], [(480, 720), (840, 1080)], None)
     """

@@ -135,7 +135,7 @@ def _elsewhere(interceptions: pd.DataFrame, whole: _Value, area: _Value, figure:
         reason = f"{formula} is {rest}, but {published.formula} was published"
         return _Value(None, formula, reason, urls)
     if rest.certainly("<", max(least, 0)):
-        reason = f"{formula} is {rest}, but the other provinces add up to {least:,}"
+        reason = f"{formula} is {rest}, but the other areas add up to {least:,}"
         return _Value(None, formula, reason, urls)
     return _Value(rest, formula, _join(whole, area).reason, urls)
 

@@ -1,4 +1,4 @@
-"""Figures that do not add up: provinces against totals, months against years, none left out."""
+"""Figures that do not add up: areas against totals, months against years, none left out."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ EXPLANATIONS = Contract(
     checks=(unique("what", "period", "province"),),
 )
 
+SUMMED = {"provinces": "areas", "months": "months"}
+"""What is summed, in words that fit any region."""
 BOUNDS = tuple(
     f"{name}_{end}" for name in ("sum", "published", "difference") for end in ("low", "high")
 )
@@ -91,7 +93,7 @@ def find_mismatches(interceptions: pd.DataFrame) -> pd.DataFrame:
     >>> from roxham.layers import load_interceptions
     >>> found = find_mismatches(load_interceptions().rows).set_index(["what", "period"])
     >>> print(found.at[("provinces", "2019"), "statement"])
-    2019, CA: the known provinces add up to 16,498 and 16,503 was published: 5 more. Not \
+    2019, CA: the known areas add up to 16,498 and 16,503 was published: 5 more. Not \
 known in full: CA-AB, CA-NB, CA-ON, CA-SK.
     """
     cells = _cells(interceptions)
@@ -170,7 +172,9 @@ def _provinces(cells: Cells, listed: list[str], period: str, whole: str) -> _Par
             known[province] = months
         if months is None or months.missing:
             missing.append(province)
-    return _added(list(known.values()), tuple(missing))._replace(more=len(listed) < len(areas))
+    # a region that lists one part of a whole does not say that there is no other
+    more = len(listed) < len(areas) or len(areas) == 1
+    return _added(list(known.values()), tuple(missing))._replace(more=more)
 
 
 def _months(cells: Cells, year: str, province: str) -> _Part | None:
@@ -209,6 +213,6 @@ def _said(what: str, period: str, province: str, parts: _Part, published: Interv
     more = "more" if difference.certainly(">", 0) else "fewer"
     apart = difference if more == "more" else -difference
     all_ = "known " if parts.missing else ""
-    said = f"{period}, {province}: the {all_}{what} add up to {parts.number} and {published} was "
-    said += f"published: {apart} {more}."
+    said = f"{period}, {province}: the {all_}{SUMMED[what]} add up to {parts.number} and "
+    said += f"{published} was published: {apart} {more}."
     return f"{said} Not known in full: {', '.join(parts.missing)}." if parts.missing else said

@@ -24,7 +24,8 @@ from roxham.geo.tables.contract import (
     read_table,
     reads,
 )
-from roxham.geo.tables.region_files import licences_stated
+from roxham.geo.tables.failures import without_options
+from roxham.geo.tables.region_files import sourced, with_source
 from roxham.layers.intervals import PRECISIONS, with_bounds
 from roxham.layers.mapping.read import MappingLike, as_mapping, read_by
 from roxham.layers.privacy.personal import drop_personal
@@ -82,7 +83,8 @@ def read_layer(
 ) -> Checked[pd.DataFrame]:
     """Read the user's file if there is one, else that of the region at work.
 
-    What ships has its licences; a region without such a file has no rows. A mapping says which
+    What ships has its licences; a region without such a file has no rows. Rows of a region's
+    own file that name no source have the one that ``[sources.NAME]`` gives. A mapping says which
     columns of a user's file are which, and how they are read. Columns of personal data in a
     file of a user's, and of a region's, are left out unless the mapping keeps them, and
     ``rows.attrs["left_out"]`` has what each holds:
@@ -95,10 +97,8 @@ def read_layer(
     if path is not None:
         return _own(path, contract, mapping)
     if not str(of_region).startswith(SHIPPED):
-        rows, rejected = _own(str(of_region), contract, None)
-        if stated := licences_stated([kind], active_region()):
-            rows.attrs["licences"] = stated
-        return Checked(rows, rejected)
+        rows, rejected = _own(str(of_region), sourced(contract, kind, active_region()), None)
+        return Checked(with_source(rows, kind, active_region()), without_options(rejected))
     shipped = str(of_region).removeprefix(SHIPPED)
     room, _, file = shipped.partition("/")
     with as_file(files("roxham") / room / "data" / file) as bundled:

@@ -9,7 +9,7 @@ from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.layers.model import Dataset, Shown
 
-from .checks import NOTE_FR, read_layer, unique, with_french
+from .checks import NOTE_FR, no_example, read_layer, unique, with_french
 
 __all__ = ["POLICY_EVENTS", "POLICY_EVENTS_DATA", "load_policy_events"]
 
@@ -25,7 +25,7 @@ POLICY_EVENTS = Contract(
         *SOURCE,
         NOTE_FR,
     ),
-    checks=(unique("date", "title"),),
+    checks=(unique("date", "title"), no_example()),
 )
 
 

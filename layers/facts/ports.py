@@ -18,7 +18,6 @@ import shapely
 from roxham.geo import WGS84, require_wgs84
 from roxham.geo._types import Objects
 from roxham.geo.arguments import checked, require_cells, require_columns
-from roxham.geo.errors import shown
 from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.tables.contract import (
@@ -31,7 +30,7 @@ from roxham.geo.tables.contract import (
     swapped_axes,
 )
 from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
-from roxham.geo.tables.region_files import relaxed, with_source
+from roxham.geo.tables.region_files import relaxed
 from roxham.geo.written.hours import hours_of
 from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Style
@@ -130,7 +129,7 @@ def ports_contract(region: Region | str | Path | None = None) -> Contract:
             in_order("opened", "closed"),
             no_example(),
             somewhere(),
-            _hours_written(hours[0]),
+            _hours_written(*hours),
             _called_something,
         ),
         prepare=_one_name,
@@ -178,13 +177,13 @@ def _hours_written(*columns: str) -> RowCheck:
 
     @reads(*columns)
     def check(rows: pd.DataFrame) -> Iterator[tuple[int, str, str]]:
-        for column in columns:
+        for column in (column for column in columns if column in rows):
             for i, text in rows[column].dropna().items():
                 try:
                     hours_of(str(text))
                 except ValueError:
                     remedy = "write 06:00-18:00 or 24 hours, and what else there is in hours_note"
-                    yield int(str(i)), column, f"“{shown(text)}” is no time of a day; {remedy}"
+                    yield int(str(i)), column, f"is no time of a day; {remedy}"
 
     return check
 
@@ -238,8 +237,6 @@ def load_ports(
         kept = [c.name for c in contract.columns if c.required and c.name not in sources]
         contract = relaxed(contract, *kept)
     rows, rejected = read_layer("ports", path, contract, mapping=mapping_of(mapping, "ports"))
-    if path is None:
-        rows = with_source(rows, "ports", active_region())
     return Checked(as_ports(rows), rejected)
 
 

@@ -14,6 +14,7 @@ from .checks import (
     PRECISION,
     WITHHELD,
     in_order,
+    no_example,
     read_counts,
     said_withheld,
     sound_precision,
@@ -46,6 +47,7 @@ TRANSFERS = Contract(
         in_order("period_start", "period_end"),
         unique("from", "to", "to_province", "scope", "period_start", "period_end"),
         sound_precision("count"),
+        no_example(),
     ),
     prepare=said_withheld("count"),
 )

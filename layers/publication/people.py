@@ -26,6 +26,13 @@ NEVER = re.compile(
 )
 """Columns and tables that must not be published, whoever made them."""
 PERSON = {"person_id", "claimant_id", "individual_id", "case_id", "migrant_id"}
+GROUND = ("border", "jurisdictions", "water", "roads", "places", "provinces")
+"""Tables of what lies on the ground: what has a name there is no person."""
+CALLED = re.compile(
+    r"(?:full_?|long_?|short_?|geo_?|obj_?)?(?:names?|noms?|nombres?|nomes?|nomi|namen?|navn|namn"
+    r"|nazwa|nazev|alias|اسم|الاسم)(?:_?(?:[a-z]{2,3}|\d))?"
+)
+"""What a column with names of such things is called."""
 ROADS = ("roads", "edges", "routes", "crossings")
 """Tables of roads."""
 ROAD_NAMES = re.compile(r"(?:name|ref|roads)(?:_[a-z]{2,3})?")
@@ -69,6 +76,8 @@ def personal(frames: Frames) -> Answer:
         known |= {c.name for c in NAMED}
         if name not in DATASETS:
             known |= {"name", "name_fr"}  # of a place, a road, a lake
+        if name in GROUND:  # people's own maps call them otherwise
+            known |= {c for c in map(str, rows.columns) if CALLED.fullmatch(plain_text(c).plain)}
         held = personal_columns(rows.columns, known=known)
         bad += [f"{name}.{column} holds {kind}" for column, kind in held.items()]
         bad += [f"{name} row {i}: {why}" for i, _, why in unnamed(rows)]

@@ -48,9 +48,10 @@ def _remedy(lacking: list[str]) -> list[str]:
     """Return where the region's own file may name the source of tables that do not."""
     region = active_region()
     if region.details is None:  # a border and ports alone
-        if "border" not in lacking:
+        if not {"border", "jurisdictions"} & {*lacking}:  # the two sides are of the border's file
             return []
-        return [f"columns {', '.join(SOURCE)}, confidence in the border's file can name it"]
+        columns = f"columns {', '.join(SOURCE)}, confidence in the border's file"
+        return [f"--border-credit, or {columns} can name it"]
     if region.name in region_names():
         return []
     named = {*region.details.files} - {*region.given}

@@ -16,7 +16,7 @@ from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.geo.tables.failures import faults_of
-from roxham.layers.facts.checks import read_layer, unique, with_french
+from roxham.layers.facts.checks import no_example, read_layer, unique, with_french
 from roxham.layers.intervals import Interval, with_bounds
 from roxham.layers.model import Layers
 
@@ -76,7 +76,7 @@ CLAIMS = Contract(
         ),
         *SOURCE,
     ),
-    checks=(unique("claim_id"), _sound_expressions, _known_figures),
+    checks=(unique("claim_id"), _sound_expressions, _known_figures, no_example()),
 )
 
 

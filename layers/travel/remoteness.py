@@ -28,6 +28,7 @@ from roxham.geo.arguments import checked, require_columns
 from roxham.geo.border.border import STEP_DEGREES
 from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import require_metres
+from roxham.geo.network.roads import bounds_over
 from roxham.geo.partitions import by_partition, is_partitioned
 from roxham.geo.region import as_region
 from roxham.geo.routing.barrier import Start, Walled, border_of
@@ -197,8 +198,9 @@ class _Ground:
     ) -> None:
         self.walled = Walled(roads)
         region = region or (None if border is None else border.region)
-        crs = suggest_metric_crs(roads.bounds) if region is None else region.require_metric()
-        self.terrain = Terrain(self.walled, require_metres(crs, roads.bounds, "roads"))
+        bounds = bounds_over(roads)
+        crs = suggest_metric_crs(bounds) if region is None else region.require_metric()
+        self.terrain = Terrain(self.walled, require_metres(crs, bounds, "roads"))
         self.border, self.ports = border, ports
         self.shapes: list[BaseGeometry] = []
         if border is not None:

@@ -50,7 +50,13 @@ SHOWN = 3
 
 
 def template_command(
-    table: Annotated[str, typer.Argument(help="Which file: incidents, counts, ports or places.")],
+    table: Annotated[
+        str,
+        typer.Argument(
+            help="Which file: incidents, counts, ports or places; of a region's folder also "
+            "policy_events, transfers or statements."
+        ),
+    ],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A CSV file; beside it, its columns.")
     ] = None,

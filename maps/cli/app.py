@@ -132,6 +132,7 @@ class Later(TyperCommand):
             gc.enable()
         unwind()
         args = [SPELLED.get(word, word) for word in args]
+        err.has_rejected = any(one.name == "rejected" for one in command.params)
         return command.make_context(info_name, args, *words, **options)
 
 

@@ -83,7 +83,8 @@ def check_command(
         check_file(table, kind, mapping, rejected, read)
         return
     reading_goes_with("--table", read)
-    given = {"--as": kind, "--map": mapping, "--rejected": rejected}
+    of_region = page is None and data is None
+    given = {"--as": kind, "--map": mapping, "--rejected": None if of_region else rejected}
     if any(given.values()):
         raise DataError([Fault(n, "goes with --table.") for n, value in given.items() if value])
     day = counted_from(as_of)
@@ -93,8 +94,9 @@ def check_command(
     if data is not None:
         parts += [check_tables(read_folder(data), as_of=day), check_package(data)]
         parts.append(check_documents(data, as_of=day))
-    if page is None and data is None:
+    if of_region:
         if faults := region_faults(active_region()):
+            write_rejected(rejected, faults)
             raise DataError(faults)
         shipped = frames_of(load_layers(as_of=day), load_base().frames())
         parts.append(check_data(shipped, as_of=day))
@@ -158,6 +160,19 @@ def check_file(
     if len(faults):
         tell_faults(faults_of(faults))
         raise typer.Exit(1)
+
+
+def write_rejected(file: Path | None, faults: Sequence[Fault]) -> None:
+    """Write the faults of a region, if a file for them is asked for."""
+    if file is None:
+        return
+    require_csv(file)
+    told = [
+        (one.file, one.row, one.column, f"{one.problem} {one.remedy}".strip()) for one in faults
+    ]
+    frame = pd.DataFrame(told, columns=["file", "row", "column", "problem"])
+    write_atomic(file, csv_bytes(frame.astype({"row": "Int64"})))
+    out.print(f"{file}  {len(faults):,} faults", soft_wrap=True)
 
 
 def show(findings: Sequence[Finding]) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -25,22 +23,16 @@ from roxham.geo.region.draft import Draft, nearest_zone
 from roxham.geo.region.region_file import REGION_FILE
 from roxham.layers.export.folder import replacing_folder
 
+from .shared.bounds import SPARE, bounds_of
 from .shared.console import err, out
 from .shared.results import print_csv, print_table
 
 __all__ = ["init_command", "regions_command"]
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-AROUND = 0.1
-"""What a region has around its border, as a share of its size."""
 LINES = ("LineString", "MultiLineString", "LinearRing", "Polygon", "MultiPolygon")
-WITHIN = 0.001
-"""What of a line's length is left outside at either end."""
-SPARE = 0.01
-"""Degrees around roads, and around what lies on both sides of 180°."""
-PLACES = 4
-ROUNDING = 10.0**-PLACES
-"""Bounds are written with four places."""
+FEW = 3
+"""So many enclaves are named."""
 NAMES = ("name", "NAME", "name_en", "country", "admin", "ADMIN")
 
 Sides = list[tuple[str, str, tuple[float, float] | bool | None]]
@@ -78,7 +70,7 @@ def init_command(
     network = None if roads is None else read_roads(roads)
     _require_one_part(border, None if line is None else shapely.get_coordinates(line.geometry))
     _require_one_part(roads, None if network is None else network.coords)
-    bounds = _bounds(line, None if network is None else network.bounds)
+    bounds = bounds_of(line, None if network is None else network.bounds)
     middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
     draft = Draft(
         name=name,
@@ -128,56 +120,11 @@ def _require_one_part(path: Path | None, coords: Floats | None) -> None:
         Fault(
             str(path),
             "lies on both sides of 180°.",
-            "Cut it there and make two regions, with bounds " + " and ".join(boxes) + ".",
+            "Cut it there and make two regions, with bounds " + " and ".join(boxes) + "; or, where "
+            "nothing is to be drawn, write one by hand with bounds "
+            f"{west:.6g},{south:.6g},{east:.6g},{north:.6g}.",
         )
     )
-
-
-def _bounds(line: gpd.GeoDataFrame | None, roads: Bounds | None) -> Bounds:
-    """Return the box of a region: that of its roads, or the border with room around.
-
-    A line that is to cut the box in two must reach its edges, and so goes a little beyond them.
-    """
-    if roads is not None:
-        boxes = [_grown(roads, SPARE, SPARE), _grown(roads, ROUNDING, ROUNDING)]
-        return boxes[0] if line is None else _cut_by(line, boxes)
-    assert line is not None
-    west, south, east, north = map(float, line.total_bounds)
-    around = west, south, east, north
-    wide, high = east - west, north - south
-    beside = max(max(wide, high) * AROUND, SPARE)
-    if line.geom_type.isin(["Polygon", "MultiPolygon"]).any():
-        return _grown(around, beside, beside)
-    within = -max(max(wide, high) * WITHIN, ROUNDING)
-    lying = [(within, beside), (0.0, beside)]
-    if wide < high:
-        lying = [(across, along) for along, across in lying]
-    return _cut_by(line, [_grown(around, *more) for more in lying])
-
-
-def _grown(box: Bounds, wide: float, high: float) -> Bounds:
-    """Return a box with so much more on each side, within those of the Earth."""
-    west, south, east, north = box
-    grown = (
-        max(west - wide, -180.0),
-        max(south - high, -90.0),
-        min(east + wide, 180.0),
-        min(north + high, 90.0),
-    )
-    return grown[0], grown[1], grown[2], grown[3]
-
-
-def _cut_by(line: gpd.GeoDataFrame, boxes: Sequence[Bounds]) -> Bounds:
-    """Return the first of some boxes that a border cuts in two; the first of all if none."""
-    for box in boxes:
-        west, south, east, north = (round(edge, PLACES) for edge in box)
-        region = Region(
-            "draft", "draft", (west, south, east, north), suggest_metric_crs(box), ("A", "B")
-        )
-        with suppress(DataError):
-            Border.from_line(line, region)
-            return box
-    return boxes[0]
 
 
 def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
@@ -186,13 +133,7 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
     if line is None:
         return unnamed
     areas = line[line.geom_type.isin(["Polygon", "MultiPolygon"])]
-    if len(areas) == 1:
-        name = _names(areas)[0]
-        return [
-            ("IN", name or "Inside", True),
-            ("OUT", f"Around {name}" if name else "Outside", None),
-        ]
-    if len(areas) == 2:
+    if len(areas) == 2 and _share_an_edge(areas):
         names = _names(areas)
         points = areas.intersection(shapely.box(*bounds)).representative_point()
         if points.is_empty.any():
@@ -203,6 +144,13 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
             (code, name or f"Side {code}", spot)
             for code, name, spot in zip("AB", names, spots, strict=True)
         ]
+    if len(areas):  # enclaves: each is inside
+        name = ", ".join(dict.fromkeys(filter(None, _names(areas)[:FEW])))
+        name += ", …" if name and len(areas) > FEW else ""
+        return [
+            ("IN", name or "Inside", True),
+            ("OUT", f"Around {name}" if name else "Outside", None),
+        ]
     region = Region("draft", "draft", bounds, suggest_metric_crs(bounds), ("A", "B"))
     try:
         parts = Border.from_line(line, region).sides.representative_point()
@@ -211,6 +159,12 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
         return unnamed
     spots = zip(parts.x, parts.y, strict=True)
     return [(code, name, spot) for (code, name, _), spot in zip(unnamed, spots, strict=True)]
+
+
+def _share_an_edge(areas: gpd.GeoDataFrame) -> bool:
+    """Whether two areas are neighbours, and not two enclaves that lie apart."""
+    one, other = areas.geometry.boundary
+    return bool(one.intersection(other).length > 0)
 
 
 def _names(areas: gpd.GeoDataFrame) -> list[str]:

@@ -31,6 +31,7 @@ from .shared.page import masked_layers, override_note, write_checked
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
 if TYPE_CHECKING:
+    from roxham.geo import Region
     from roxham.layers import Layers
     from roxham.maps.ground import Base
     from roxham.maps.printed.sheet import Sheet
@@ -135,7 +136,8 @@ def map_command(
     given = roads != "bundled"
     network = open_walled(roads, own["ports"], by, mappings.get("ports")) if given else None
     network = credited(network, roads_credit, roads)
-    base = load_base(network, inputs=inputs_of(roads=roads) if given else ())
+    border = active_region().given.get("border")
+    base = load_base(network, inputs=inputs_of(roads=roads if given else None, border=border))
     drawn = None
     if output is not None:
         travel = travel_of(asked, network, layers.ports)
@@ -286,11 +288,15 @@ def print_drawn(layers: Layers) -> None:
     """Say what was drawn and what was set aside, and why."""
     table = fitting("layer", "rows", "set aside")
     aside = layers.set_aside
+    given = {file.layer for file in layers.inputs}
     for name, rows in layers.tables.items():
         reasons = aside.loc[aside["layer"] == name, "reason"].value_counts().sort_index()
         said = "; ".join(f"{count} {reason}" for reason, count in reasons.items())
-        table.add_row(name, str(len(rows)), said)
-    out.print(table)
+        kind = DATASETS[name].own or name
+        if len(rows) or said or name in given or layers.region.file(kind) is not None:
+            table.add_row(called(name, layers.region), str(len(rows)), said)
+    if table.row_count:
+        out.print(table)
     tell_empty(layers)
     if told := undrawn(layers):
         err.print(next(iter(told.values())), soft_wrap=True)
@@ -306,7 +312,17 @@ def tell_empty(layers: Layers) -> None:
     told = {*aside["layer"], *layers.rejected["layer"]}
     for file in layers.inputs:
         if not len(layers[file.layer]) and file.layer not in told:
-            err.print(f"{file.name} has no rows: the layer {file.layer} is empty.")
+            layer = called(file.layer, layers.region)
+            err.print(f"{file.name} has no rows: the layer {layer} is empty.")
+
+
+def called(name: str, region: Region) -> str:
+    """Return what a table is called: one of counts by what is counted there."""
+    own = DATASETS[name].own
+    if own != "counts":
+        return name
+    series = region.details.series if region.details else ()
+    return next((one.measure for one in series if one.table == own and one.measure), own)
 
 
 def tell_outside(layers: Layers) -> None:

@@ -136,7 +136,12 @@ def fetch_command(
 
 
 def roads_command(
-    file: Annotated[Path, typer.Argument(help="OSM XML or PBF, Overpass JSON, GraphML, tables.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="OSM XML or PBF, Overpass JSON, GraphML, tables; the region's by default."
+        ),
+    ] = None,
     modes: ModesOption = "drive",
     border: BorderOption = None,
     ports: PortsOption = None,
@@ -153,14 +158,19 @@ def roads_command(
         require_apart(read=(file, border, ports), write=[output])
         require_format(output, ROAD_FORMATS)
 
+    name, schematic = (str(file), None) if file is not None else _of_region(border, ports, "FILE")
     with err.status("reading"):
-        roads = read_roads(file, modes=modes, directed=directed, rings=rings, largest=largest)
+        roads = schematic or read_roads(
+            Path(name), modes=modes, directed=directed, rings=rings, largest=largest
+        )
     pairs = roads.report().rows()
-    if largest:
+    if "left_out" in roads.meta:
         pairs.append(("edges left out, not connected", f"{roads.meta['left_out']['edges']:,}"))
-    found = border_and_ports(roads.bounds, border, ports, open_border=False)
-    if found is None and ports is not None:
-        raise _no_border(str(file))
+    found = None
+    if schematic is None:
+        found = border_and_ports(roads.bounds, border, ports, open_border=False)
+        if found is None and ports is not None:
+            raise _no_border(name)
     if found is not None:
         line, region, known = found
         by = publisher_of(by) if border is None else by
@@ -171,6 +181,8 @@ def roads_command(
         pairs += [(f"nodes in {s}", f"{n:,}") for s, n in cut.report().side_nodes.items()]
         pairs.append(("crossings, documented", f"{len(told['crossings']):,}"))
         pairs.append(("meeting places not documented, walls", f"{told['unlisted']:,}"))
+        if told["outside"]:
+            pairs.append(("edges left out, beyond the bounds", f"{told['outside']:,}"))
     print_pairs(pairs)
     if output is not None:
         roads.save(output)
@@ -250,21 +262,25 @@ def crossings_command(
     tell_faulty(faults)
 
 
-def _of_region(border: Path | None, ports: str | None) -> tuple[str, Roads | None]:
+def _of_region(
+    border: Path | None, ports: str | None, option: str = "--roads"
+) -> tuple[str, Roads | None]:
     """Return the file of the region's roads; of a schematic, which is cut, the network too."""
     if border is not None:
         raise DataError(
-            Fault("--border", "goes with --roads: a network on both sides of it.", "Give one.")
+            Fault("--border", f"goes with {option}: a network on both sides of it.", "Give one.")
         )
     region = active_region()
     file = region.file("roads")
     if file is None:
-        raise DataError(Fault(f"region {region.name}", "has no roads.", "Give some with --roads."))
+        raise DataError(
+            Fault(f"region {region.name}", "has no roads.", f"Give some with {option}.")
+        )
     if region.file("nodes") is None:
         return file, None
     if ports is not None:
-        found = "goes with --roads: the region's own are joined at its own ports."
-        raise DataError(Fault("--ports", found, "Give a network with --roads, or leave it out."))
+        found = f"goes with {option}: the region's own are joined at its own ports."
+        raise DataError(Fault("--ports", found, f"Give a network with {option}, or leave it out."))
     return file, load_roads()
 
 

@@ -345,14 +345,12 @@ def aside_records(aside: pd.DataFrame) -> list[Pair]:
 
 
 def told_of(layers: Layers) -> dict[str, bool]:
-    """Return which parts a page has: those of which the region, or a file given, has a table."""
-    region = layers.region
+    """Return which parts a page has: those with a row in its period, and those of a file given.
+
+    Of a region's table whose rows all lie outside the period, what was set aside is told.
+    """
     given = {file.layer for file in layers.inputs}
-    kinds = {name: data.own or name for name, data in DATASETS.items()}
-    has = {
-        name: len(layers.tables.get(name, ())) > 0 or name in given or region.file(kind) is not None
-        for name, kind in kinds.items()
-    }
+    has = {name: len(layers.tables.get(name, ())) > 0 or name in given for name in DATASETS}
     return has | {"figures": len(layers.figures) > 0, "claims": len(layers.claims) > 0}
 
 

@@ -302,6 +302,7 @@ def border_map(
     if region is None:
         region = next((one.region for one in (base, layers) if one is not None), active_region())
     with using_region(region) as area:
+        area.require_one_map()
         layers = sound_layers(layers or load_layers(since=since, until=until))
         base = base or load_base()
         of_layers = layers.region

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Floats
 from roxham.layers import Layers
+from roxham.maps.content.wording import messages
 from roxham.maps.ground import Base
 
 from .density import MOST, Shading, shading_of
@@ -21,7 +23,7 @@ from .sheet import Box, Path, Sheet, Text, Typeface, tokens
 from .symbols import ROADS, colour, incident_area, kind_ink, port_mark, road_class
 from .ways import MARK, place_marks, way_mark, way_of
 
-__all__ = ["Frame", "draw_map"]
+__all__ = ["Frame", "draw_map", "scale_bar"]
 
 LOCATOR = 132.0
 """Pixels of the longer side of the small map that says where a narrow view lies."""
@@ -41,7 +43,7 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
     sheet.add(Path(line, stroke=band, width=7, opacity=opacity))
     sheet.add(Path(line, stroke=colour("border"), width=1.8))
     _ports(sheet, frame, layers.ports)
-    _scale_bar(sheet, frame)
+    scale_bar(sheet, frame, messages()[sheet.language]["length.km"])
     _north(sheet, frame)
     _locator(sheet, frame, base)
     frame.taken += major_dots(frame, base.places)
@@ -176,13 +178,19 @@ def _ports(sheet: Sheet, frame: Frame, ports: gpd.GeoDataFrame) -> None:
         frame.taken.append(Box(x - r, y - r, 2 * r, 2 * r))
 
 
-def _scale_bar(sheet: Sheet, frame: Frame) -> None:
-    """Draw kilometres above and miles below one line, at the latitude of the frame's foot."""
+def scale_bar(sheet: Sheet, frame: Frame, told: str) -> None:
+    """Draw kilometres above a line, at the latitude of the frame's foot.
+
+    Below it are miles, where the language tells them: ``told`` is its message of a length.
+    """
     (south, _), _ = frame.view
     face, ink = Typeface(11), colour("ink")
     x, y = frame.box.x + 14, frame.box.y + frame.box.h - 26
     longest = 0.0
     for unit, metres, rise, at in (("km", 1000.0, -6, -9.0), ("mi", 1609.344, 6, 16.0)):
+        word = re.search(rf"\{{{unit}\}}\s*([^\s(){{}}]+)", told)
+        if word is None:
+            continue
         steps = [n * 10**k for k in range(4) for n in (1, 2, 5)]
         size = max((n for n in steps if frame.metres(n * metres, south) <= 130), default=1)
         length = frame.metres(size * metres, south)
@@ -193,7 +201,7 @@ def _scale_bar(sheet: Sheet, frame: Frame) -> None:
             Text(
                 x + length + 4,
                 y + at,
-                f"{size} {unit}",
+                f"{size} {word[1]}",
                 face,
                 ink,
                 halo=3,

@@ -7,10 +7,10 @@ import pytest
 from roxham.geo import DataError
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.tables.contract import read_table
-from roxham.layers.templates import columns_table, own_contracts, template
+from roxham.layers.templates import columns_table, region_contracts, template
 from roxham.layers.travel.place_lookup import read_points
 
-TABLES = own_contracts()
+TABLES = region_contracts()
 
 
 def written(folder: Path, table: str, **cells: str) -> Path:

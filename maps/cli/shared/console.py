@@ -46,6 +46,9 @@ class Screen(Console):
     Colours come with :func:`coloured`, and with the style of a whole print.
     """
 
+    has_rejected = True
+    """Whether the command that speaks has an option ``--rejected``."""
+
     def render_str(self, text: str, **style: Any) -> Text:
         """Return a text to print."""
         return super().render_str(
@@ -115,7 +118,7 @@ def tell_faults(faults: Sequence[Fault], *, style: str | None = None) -> None:
         err.print(str(fault), style=style)
     if len(faults) > MAX_FAULTS_SHOWN:
         more = f"… and {len(faults) - MAX_FAULTS_SHOWN:,} faults more."
-        rows = any(fault.row is not None for fault in faults)
+        rows = err.has_rejected and any(fault.row is not None for fault in faults)
         err.print(more + (" --rejected FILE writes all." if rows else ""), style=style)
     if hint := next((f for f in faults if f.problem.startswith("has no such column")), None):
         err.print(f"{hint.file}: roxham adapt proposes which column is which.", style=style)

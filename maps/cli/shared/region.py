@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, wraps
@@ -15,7 +16,11 @@ from roxham.geo import Roads, read_border, read_roads, suggest_metric_crs
 from roxham.geo.border.linework import lines_of
 from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.errors import DataError, Fault, RoxhamError, shown
+from roxham.geo.quoting import without_secrets
 from roxham.geo.region import Region, active_region, read_region, region_names, using_region
+from roxham.geo.region.definition import Definition, Side, Source
+
+from .bounds import SPARE, bounds_of
 
 __all__ = ["By", "box_or_region", "in_region", "publisher_of", "region_of", "roads_of"]
 
@@ -23,8 +28,6 @@ VARIABLE = "ROXHAM_REGION"
 TRAVELS = ("map", "export", "routes", "table", "reach", "access", "context")
 """Commands that a border and ports of one's own can be given to, without a folder."""
 PAGES = ("map", "export")
-MARGIN_DEG = 0.01
-"""What a region without a folder has around its roads."""
 
 By = Annotated[
     str | None, typer.Option("--by", help="Who publishes ports of one's own on the border.")
@@ -42,6 +45,13 @@ OPTIONS: dict[str, Any] = {
         Path | None,
         typer.Option("--border", help="A border of your own: lines or areas in GeoJSON, …"),
     ],
+    "border_credit": Annotated[
+        str | None,
+        typer.Option(
+            "--border-credit",
+            help="Whose --border is, and where to see it: “© Survey, CC BY 4.0, https://…”.",
+        ),
+    ],
     "ports": Annotated[
         str | None, typer.Option("--ports", help="Your own ports: a file or an address.")
     ],
@@ -56,7 +66,8 @@ def in_region(name: str, command: Callable[..., None]) -> Callable[..., None]:
     given = inspect.signature(command, eval_str=True)
     if "region" in given.parameters:
         return command
-    asked = ("border", "ports", "open_border") if name in TRAVELS else ()
+    asked = ["border", "ports", "open_border"] if name in TRAVELS else []
+    asked += ["border_credit"] if name in PAGES else []
     added = [option for option in ("region", *asked) if option not in given.parameters]
     parameters = [
         *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in given.parameters.values()),
@@ -91,6 +102,9 @@ def _chosen(own: dict[str, Any], roads: Path | None, *, drawn: bool) -> Region:
     if own.get("open_border") and border is None:
         found = "goes with --border: whether the border of a region is open, its file says."
         raise DataError(Fault("--open", found))
+    if own.get("border_credit") is not None and border is None:
+        found = "goes with --border: whose a region's own is, its file says."
+        raise DataError(Fault("--border-credit", found))
     if border is None:
         region = active_region() if named is None else region_of(named)
         if named is None and roads is not None and not drawn and _lies_apart(roads, region):
@@ -100,19 +114,42 @@ def _chosen(own: dict[str, Any], roads: Path | None, *, drawn: bool) -> Region:
         raise DataError(
             Fault("--border", "does not go with --region, which has one.", "Leave out one.")
         )
-    return _around(border, own.get("ports"), roads, controlled=not own["open_border"])
-
-
-def _around(border: Path, ports: str | None, roads: Path | None, *, controlled: bool) -> Region:
-    """Return a region without a folder: a border, its ports, and what the roads cover."""
-    lines = read_border(border)
-    if not controlled:
-        refuse_open(*lines_of(lines), str(border))
-    if roads is None:
+    if roads is None and not drawn:
         raise DataError(
             Fault("--border", "goes with --roads: a network on both sides of it.", "Give one.")
         )
-    bounds = _box(roads)
+    region = _around(border, own.get("ports"), roads, controlled=not own["open_border"])
+    credit = own.get("border_credit")
+    return region if credit is None else replace(region, details=_credited(region, credit))
+
+
+def _credited(region: Region, credit: str) -> Definition:
+    """Return what is known of a region without a folder, and whose its border is."""
+    told = without_secrets(credit).strip()
+    where = re.search(r"https?://[^\s,;]+", told)
+    name = told if where is None else told.replace(where[0], "").strip(" ,;·-–—()")
+    if where is None or not name:
+        found = f"“{shown(told)}” is not whose the border is and an address where it can be seen."
+        remedy = "Write both, as in “© Survey, CC BY 4.0, https://example.org/border”."
+        raise DataError(Fault("--border-credit", found, remedy))
+    first, second = region.sides
+    return Definition(
+        id="own",
+        title={"en": region.title},
+        bounds=region.bounds,
+        controlled=region.controlled,
+        sides=(Side(code=first), Side(code=second)),
+        files={"border": region.given["border"]},
+        sources={"border": Source(title=name, publisher=name, url=where[0])},
+    )
+
+
+def _around(border: Path, ports: str | None, roads: Path | None, *, controlled: bool) -> Region:
+    """Return a region without a folder: a border, its ports, and what the roads cover, if any."""
+    lines = read_border(border)
+    if not controlled:
+        refuse_open(*lines_of(lines), str(border))
+    bounds = bounds_of(lines, None if roads is None else roads_of(roads).bounds)
     files = {"border": str(border)} | ({} if ports is None else {"ports": ports})
     return Region(
         "own", str(border), bounds, suggest_metric_crs(bounds), ("a", "b"), controlled=controlled
@@ -129,10 +166,10 @@ def _box(roads: Path) -> tuple[float, float, float, float]:
     """Return what roads cover, with a margin."""
     west, south, east, north = roads_of(roads).bounds
     return (
-        max(west - MARGIN_DEG, -180.0),
-        max(south - MARGIN_DEG, -90.0),
-        min(east + MARGIN_DEG, 180.0),
-        min(north + MARGIN_DEG, 90.0),
+        max(west - SPARE, -180.0),
+        max(south - SPARE, -90.0),
+        min(east + SPARE, 180.0),
+        min(north + SPARE, 90.0),
     )
 
 

@@ -9,6 +9,7 @@ import networkx as nx
 import pytest
 
 from roxham.geo import Roads, find_routes, read_roads
+from roxham.geo.columns import Coded
 from roxham.geo.routing.road_sequence import roads_followed
 
 NODES = {1: (0.0, 50), 2: (0.05, 50), 3: (0.051, 50), 4: (0.1, 50), 5: (0.051, 50.01)}
@@ -59,3 +60,25 @@ def test_roads_stand_in_the_order_in_which_they_are_driven(
     for n, columns in enumerate(edges):
         graph.add_edge(n, n + 1, **columns)
     assert roads_followed(Roads.from_networkx(graph), range(len(edges))) == told
+
+
+def test_a_part_of_an_edge_without_metres_has_either_name() -> None:
+    """OSMnx keeps no order, and no place where one road ends: neither is chosen."""
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    graph.add_nodes_from((n, {"x": n / 100, "y": 45.0}) for n in range(3))
+    graph.add_edge(0, 1, name=["A", "B"])
+    graph.add_edge(1, 2, name="B")
+    roads = Roads.from_networkx(graph)
+    assert roads_followed(roads, [(0, 0.5, 1.0), 1]) == "A / B → B"
+    parts = {"road_parts": Coded.of(['[[0, null, "A"], [300, null, "B"]]', None])}
+    known = roads.with_columns(edges=parts)
+    assert roads_followed(known, [(0, 0.5, 1.0), 1]) == "B"
+    assert roads_followed(known, [(0, 0.2, 0.6)]) == "A → B"
+
+
+def test_the_two_pieces_of_an_edge_tell_its_roads_once() -> None:
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    graph.add_nodes_from((n, {"x": n / 100, "y": 45.0}) for n in range(3))
+    for n in range(2):  # as cut where a border is
+        graph.add_edge(n, n + 1, name=["A", "B", "C"])
+    assert roads_followed(Roads.from_networkx(graph), [0, 1]) == "A → B → C"

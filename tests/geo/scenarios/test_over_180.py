@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
+import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
-from roxham.geo import WGS84, Roads, catchments, cut_at_border, find_routes, reach, travel_table
+from roxham.geo import (
+    WGS84,
+    Border,
+    Region,
+    Roads,
+    catchments,
+    cut_at_border,
+    find_crossings,
+    find_routes,
+    reach,
+    suggest_metric_crs,
+    travel_table,
+)
 from roxham.geo.errors import DataError
+from roxham.geo.geometry.geodesic import within_180
 from roxham.geo.routing.snap import Snapper
 
 Wrapped = Callable[[float], float]
@@ -82,8 +98,79 @@ def test_areas_over_180_are_as_large_as_elsewhere(both: Both) -> None:
     assert areas[0] == pytest.approx(areas[1], rel=0.01)
 
 
-def test_a_border_is_not_cut_there_in_silence(both: Both) -> None:
+RIVER = shapely.LineString(
+    [(0.02 * i - 0.3, -16.8 + 0.02 * (-1) ** i + 0.0013 * i) for i in range(31)]
+)
+ENCLAVE = shapely.Point(0, -16.8).buffer(0.08) - shapely.Point(0.01, -16.8).buffer(0.03)
+
+
+def turned(shape: shapely.Geometry, middle: float) -> shapely.Geometry:
+    """Return a shape about 0° at another meridian; about 180° it is cut there."""
+    there = shapely.transform(shape, lambda xy: xy + np.array([middle, 0]))
+    cut: shapely.Geometry = within_180(np.array([there], dtype=object))[0]
+    return cut
+
+
+def crossed(middle: float, border: shapely.Geometry, *, uncut: bool = False) -> tuple[Any, Roads]:
+    """Return the crossings of made-up streets about a meridian, and the streets cut there."""
+    rng = np.random.default_rng(3)
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    for i in range(120):
+        x, y = rng.uniform((-0.2, -16.95), (0.2, -16.65))
+        dx, dy = rng.normal(0, 0.05, 2)
+        ends = [(x, y), (x + dx, y + dy)]
+        lon = [(at + middle + 180) % 360 - 180 for at, _ in ends]
+        graph.add_node(2 * i, x=lon[0], y=ends[0][1])
+        graph.add_node(2 * i + 1, x=lon[1], y=ends[1][1])
+        graph.add_edge(2 * i, 2 * i + 1, name=f"S{i}")
+    roads = Roads.from_networkx(graph)
+    bounds = ((middle - 0.295 + 180) % 360 - 180, -17.1, (middle + 0.295 + 180) % 360 - 180, -16.5)
+    region = Region("x", "x", bounds, suggest_metric_crs(bounds), ("N", "S"), controlled=False)
+    shape = turned(border, middle)
+    if uncut:
+        back = np.array([(x - 360 if x > 180 else x, y) for x, y in shapely.get_coordinates(
+            shapely.transform(border, lambda xy: xy + np.array([middle, 0])))])  # fmt: skip
+        shape = shapely.LineString(back)
+    frame = gpd.GeoSeries([shape], crs=WGS84)
+    found = find_crossings(roads, Border.from_line(frame, region))
+    told = find_crossings(roads, frame)  # without a region: all are walls
+    assert told.attrs["unlisted"] == len(found)
+    return found, cut_at_border(roads, Border.from_line(frame, region))
+
+
+@pytest.mark.parametrize(("border", "uncut"), [(RIVER, False), (RIVER, True), (ENCLAVE, False)])
+def test_a_border_over_180_is_crossed_as_elsewhere(border: shapely.Geometry, uncut: bool) -> None:
+    (here, cut), (there, other) = crossed(180, border, uncut=uncut), crossed(20, border)
+    assert len(here) > 20
+    assert here["name"].tolist() == there["name"].tolist()  # from west to east
+    # where a street wavers over the line within 20 m, either place stands for both
+    assert here["lat"].tolist() == pytest.approx(there["lat"].tolist(), abs=2e-4)
+    assert (here["lon"] % 360 - 160).tolist() == pytest.approx(there["lon"].tolist(), abs=2e-4)
+    assert cut.node("side").tolist() == other.node("side").tolist()
+    assert cut.length_m == pytest.approx(other.length_m, rel=1e-6)
+    assert np.abs(cut.coords[:, 0]).max() <= 180
+
+
+def test_a_border_at_greenwich_is_not_met_at_180(both: Both) -> None:
     (roads, _), _ = both
-    line = gpd.GeoSeries([shapely.LineString([(179, -16.79), (180, -16.79)])], crs=WGS84)
-    with pytest.raises(DataError, match="Cut the network at 180° and work on one part"):
-        cut_at_border(roads, line)
+    line = gpd.GeoSeries([shapely.LineString([(-1, -16.795), (1, -16.795)])], crs=WGS84)
+    with pytest.raises(DataError, match="lie apart"):
+        find_crossings(roads, line)
+
+
+def test_ports_on_both_sides_of_180_are_asked_for_who_vouches(both: Both) -> None:
+    """A port in the west lies on the line as well as one in the east."""
+    (roads, _), _ = both
+    line = gpd.GeoSeries(
+        [turned(shapely.LineString([(-1, -16.795), (1, -16.795)]), 180)], crs=WGS84
+    )
+    ports = pd.DataFrame(
+        {"port_id": ["w", "e"], "lon": [179.974, -179.986], "lat": -16.795,
+         "source_url": "https://example.org/p"}
+    )  # fmt: skip
+    with pytest.raises(DataError, match=r"w is on a controlled border(?s:.*)e is on a controlled"):
+        cut_at_border(roads, line, ports=ports)
+    cut = cut_at_border(roads, line, ports=ports, by="A newspaper")
+    assert cut.meta["border"]["vouched"]["ports"] == ["w", "e"]
+    assert [told["crossing_id"] for told in cut.meta["border"]["crossings"]] == ["w", "e"]
+    assert cut.meta["border"]["unlisted"] == 4

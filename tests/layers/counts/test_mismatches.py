@@ -45,9 +45,7 @@ def test_what_adds_up_is_not_listed() -> None:
 def test_provinces_that_are_too_many_contradict_the_total() -> None:
     row = found(*exact("2022", CA=30, CA_QC=21, CA_BC=10)).iloc[0]
     assert row["kind"] == "contradiction"
-    assert row["statement"] == (
-        "2022, CA: the provinces add up to 31 and 30 was published: 1 fewer."
-    )
+    assert row["statement"] == ("2022, CA: the areas add up to 31 and 30 was published: 1 fewer.")
     assert row["source_url"].split() == [f"https://a.org/CA{p}" for p in ("", "-BC", "-QC")]
 
 

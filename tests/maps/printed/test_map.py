@@ -21,6 +21,7 @@ from roxham.maps.content.plain import plain
 from roxham.maps.printed.chart import gaps, peak_mark
 from roxham.maps.printed.frame import Frame
 from roxham.maps.printed.layout import chart_picture, map_picture
+from roxham.maps.printed.map import scale_bar
 from roxham.maps.printed.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
 from roxham.maps.printed.sheet import Path as Drawn
 from roxham.maps.printed.symbols import ROADS, colour, hatching, road_class
@@ -152,6 +153,15 @@ def test_the_french_sheet_is_french() -> None:
 )
 def test_dates_read_as_each_language_writes_them(iso: str, english: str, french: str) -> None:
     assert (day(iso, "en"), day(iso, "fr")) == (english, french)
+
+
+@pytest.mark.parametrize(
+    ("told", "units"), [("{km} км", {"км"}), ("{km} km ({mi} mi)", {"km", "mi"})]
+)
+def test_the_scale_bar_has_the_units_of_the_language(told: str, units: set[str]) -> None:
+    sheet, frame = Sheet(400, 400, "", "", "bg"), Frame(Box(0, 0, 400, 400), ((45, -74), (46, -73)))
+    scale_bar(sheet, frame, told)
+    assert {text.split()[1] for text in sheet.texts()} == units
 
 
 def test_numbers_read_as_each_language_writes_them() -> None:

@@ -51,7 +51,12 @@ function scaleBar(map) {
   let bar = null;
   const draw = () => {
     bar?.remove();
-    bar = L.control.scale({ position: "bottomleft", maxWidth: 120, imperial: t("length.km").includes("{mi}") }).addTo(map);
+    bar = L.control.scale({ position: "bottomleft", maxWidth: 120, imperial: t("length.km").includes("{mi}") });
+    const write = bar._updateScale; // Leaflet's words for units are Latin letters
+    const units = { km: "length.km", m: "length.m", mi: "length.km" };
+    const word = (unit) => (unit in units && new RegExp(`\\{${unit}\\}\\s*([^\\s(){}]+)`).exec(t(units[unit]))?.[1]) || unit;
+    bar._updateScale = (scale, text, ratio) => write.call(bar, scale, text.replace(/[a-z]+$/, word), ratio);
+    bar.addTo(map);
   };
   draw();
   onLanguage(draw);
