@@ -35,8 +35,8 @@ from typing import NamedTuple
 
 import coverage
 import geopandas  # noqa: F401
-import networkx  # noqa: F401
-import pyarrow  # noqa: F401
+import networkx as nx  # noqa: F401
+import pyarrow as pa  # noqa: F401
 import pyogrio  # noqa: F401
 import pytest
 
@@ -191,7 +191,7 @@ def pass_tests(targets: Iterable[str], root: Path, *options: str) -> bool:
 
 
 def _pytest_in(root: Path, words: list[str]) -> int:
-    """Run pytest in a copy of the tree, whose modules alone are seen; what it says is kept there."""
+    """Run pytest in a copy of the tree, whose modules alone are seen; what it says is kept."""
     out = os.open(root / SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(out, 1)
     os.dup2(out, 2)

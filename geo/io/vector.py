@@ -226,6 +226,11 @@ def open_vector(path: Path, name: str, kinds: Sequence[Kind] = TABLES) -> Vector
     DataError
         If it is not there, of another kind, not whole, or leads to other files or addresses.
     """
+    with within_bounds(name):
+        return _opened(path, name, kinds)
+
+
+def _opened(path: Path, name: str, kinds: Sequence[Kind]) -> VectorFile:
     kind = kind_of(path, name)
     if kind not in ENDINGS or kind not in kinds:
         known = " or ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
