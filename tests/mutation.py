@@ -232,6 +232,12 @@ def statement_lines(source: str, line: int) -> range:
     return held
 
 
+def _set_second(file: Path) -> None:
+    """Give a file a second of its own: by it bytecode is told from that of the file before."""
+    second = file.stat().st_mtime + next(SECONDS)
+    os.utime(file, (second, second))
+
+
 def survivor(tool: str, one: Mutant, root: Path, ran: dict[int, list[str]]) -> str | None:
     """Make a change, run the tests, take it back; return it as a diff if none noticed."""
     file = root / one.module
@@ -244,15 +250,14 @@ def survivor(tool: str, one: Mutant, root: Path, ran: dict[int, list[str]]) -> s
         words = [tool, "apply", one.module, one.operator, str(one.occurrence)]
         subprocess.run(words, cwd=root, check=True, capture_output=True)
         after = file.read_text(encoding="utf-8")
-        # Bytecode is told by its second: a file changed back within it would be taken for this one.
-        os.utime(file, (file.stat().st_mtime + next(SECONDS),) * 2)
+        _set_second(file)
         if (near and not pass_tests(near, root)) or not pass_tests(
             [*own, *AREAS[one.area].tests], root
         ):
             return None
     finally:
         file.write_text(before, encoding="utf-8")
-        os.utime(file, (file.stat().st_mtime + next(SECONDS),) * 2)
+        _set_second(file)
     changed = difflib.unified_diff(
         before.splitlines(), after.splitlines(), one.module, one.module, n=1, lineterm=""
     )

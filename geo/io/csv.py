@@ -36,7 +36,7 @@ FEW_KNOWN = 2
 FLAGS = "letters behind a number, which say how sure it is, are left out"
 FORMULA = re.compile("'*(?:[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[ \"]+[=@\uff1d\uff20])")
 """A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
-DIGITS = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+DIGITS = r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)"
 NUMBER = re.compile(rf"{DIGITS}(?:,{DIGITS})?")
 """A number, or a longitude and a latitude with a comma: nothing that could be run."""
 

@@ -9,6 +9,8 @@ __all__ = ["hours_of", "open_at"]
 ALL_DAY = re.compile(r"(?:open\s+)?(?:24\s*(?:/\s*7|h|hours?(?:\s+a\s+day)?)|day and night)", re.I)
 TIME = r"(\d{1,2})(?:\s*[:.h]\s*(\d{2})|(?<=\d\d)(\d{2}))?\s*h?\s*([ap]\.?\s?m\b\.?)?"
 SPAN = re.compile(rf"{TIME}\s*(?:[-–—]|to|until|till|à|до)\s*{TIME}", re.I)
+LONGEST = 200
+"""Letters of hours; a longer text says more, and to look into it takes the square of them."""
 BETWEEN = re.compile(r"\s*(?:[,;&]|and|et|и)\s*", re.I)
 
 Spans = list[tuple[int, int]]
@@ -30,7 +32,8 @@ def hours_of(text: str) -> Spans | None:
     >>> hours_of("24/7"), hours_of("8-12, 14-18"), hours_of("08:00–20:00, up to 3.5 t")
     ([(0, 1440)], [(480, 720), (840, 1080)], None)
     """
-    text = text.strip()
+    whole = text.strip()
+    text = whole[:LONGEST]
     if ALL_DAY.fullmatch(text):
         return [(0, 1440)]
     spans: Spans = []
@@ -42,7 +45,7 @@ def hours_of(text: str) -> Spans | None:
         place = between.end() if between else found.end()
     if not spans and not ALL_DAY.match(text):
         raise ValueError("no hours")
-    return spans if place == len(text) and spans else None
+    return spans if place == len(whole) and spans else None
 
 
 def _minutes(hour: str, minute: str | None, joined: str | None, half: str | None) -> int:
