@@ -83,7 +83,7 @@ _CONTACT = "|".join(
         r"(?<![\d.,])(?:\d[ .·•-]){6,11}\d(?![\d.,])|\b\d{3}[·•]\d{3}[·•]\d{4}\b",
         r"\b(?:wechat|weixin|viber|discord|skype|kik|threema|imo|line id)\b ?:? ?@?[\w.#+-]{4,}\d",
         r"\b(?:insta|wechat|skype|discord|snap|kik|fb|line id) ?[:@] ?@?[\w.#+-]{3,}",
-        r"(?<![\w.@/])@[a-z][\w.]{3,}",
+        r"(?<![\w.@/])@[a-z]+[_.\d][\w.]{2,}",
     )
 )
 _CASE = "|".join(

@@ -25,8 +25,11 @@ PATIENCE_S, SPARE = 0.5, 1.1
 
 
 def watch() -> None:
-    """Have this process ended if a file passes a bound of time or memory, where that can be."""
-    if sys.platform == "win32":
+    """Have this process ended if a file passes a bound of time or memory, where that can be.
+
+    One that has loaded libraries has threads already, and cannot be parted safely.
+    """
+    if sys.platform == "win32" or "numpy" in sys.modules:
         return
     ear, mouth = os.pipe()
     # Else a Ctrl-C between two lines would be told twice.
