@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -19,10 +19,14 @@ from .errors import DataError, Fault
 
 __all__ = [
     "DEFAULTS",
+    "Asked",
     "Bounded",
     "bound",
+    "hear",
+    "held",
     "require",
     "require_cells",
+    "require_json",
     "require_size",
     "set_bound",
     "spend",
@@ -50,6 +54,8 @@ DEFAULTS = {
 ``memory`` that it may add to the process."""
 
 FREE = 100_000_000
+OBJECT, POINTER = 64, 8
+"""Bytes that the smallest list or mapping takes, and a place in one."""
 PIECE = 1 << 24
 SAID = {
     "whole_bytes": "is larger than {:,} bytes, and has to be read whole.",
@@ -68,6 +74,19 @@ class _Spent(NamedTuple):
     began_s: float
     bytes: int
 
+
+class Asked(NamedTuple):
+    """How far a file that is being read may go, and what is to be said if it goes further."""
+
+    until_s: float
+    """Of the system's clock that only goes forward."""
+    bytes: int
+    """Of memory, in all."""
+    too_long: str
+    too_large: str
+
+
+_HEARD: list[Callable[[Asked | None], None]] = []
 
 _SPENT: ContextVar[_Spent | None] = ContextVar("spent", default=None)
 
@@ -111,11 +130,13 @@ def bound(name: str) -> int:
 
 def require(name: str, value: int, file: str) -> None:
     """Raise if a file asks for more than a bound."""
-    most = bound(name)
-    if value > most:
-        found = SAID.get(name, f"has more than {{:,}} {name}.").format(most)
-        remedy = f"If it is sound, set ROXHAM_MAX_{name.upper()} higher."
-        raise DataError(Fault(file, found, remedy))
+    if value > bound(name):
+        raise DataError(_beyond(name, file))
+
+
+def _beyond(name: str, file: str) -> Fault:
+    found = SAID.get(name, f"has more than {{:,}} {name}.").format(bound(name))
+    return Fault(file, found, f"If it is sound, set ROXHAM_MAX_{name.upper()} higher.")
 
 
 def require_cells(rows: int, columns: int, file: str) -> None:
@@ -124,19 +145,30 @@ def require_cells(rows: int, columns: int, file: str) -> None:
     require("memory", 8 * rows * max(columns, 1), file)
 
 
+def require_json(text: bytes, file: str) -> None:
+    """Raise if a JSON text is of more values than the memory holds: each bracket is an object."""
+    objects = text.count(b"[") + text.count(b"{")
+    require("memory", OBJECT * objects + POINTER * text.count(b","), file)
+
+
 def spend() -> None:
     """Raise if the file that is being read has taken too long, or too much memory."""
     spent = _SPENT.get()
     if spent is None:
         return
     require("seconds", int(time.monotonic() - spent.began_s), spent.file)
-    require("memory", _resident() - spent.bytes, spent.file)
+    require("memory", held() - spent.bytes, spent.file)
 
 
-def _resident() -> int:
-    """Return the bytes of memory that the process holds; 0 where the system does not tell."""
+def hear(tell: Callable[[Asked | None], None]) -> None:
+    """Have somebody told of each file as it begins to be read; and None, when it is read."""
+    _HEARD.append(tell)
+
+
+def held(process: int | str = "self") -> int:
+    """Return the bytes of memory that a process holds; 0 where the system does not tell."""
     try:
-        with Path("/proc/self/statm").open("rb") as file:
+        with Path(f"/proc/{process}/statm").open("rb") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError, AttributeError):
         return 0
@@ -201,7 +233,10 @@ def within_bounds(file: str) -> Iterator[None]:
     A file within a file is a part of it: time and memory are those of the outer one.
     """
     outer = _SPENT.get()
-    mark = _SPENT.set(outer or _Spent(file, time.monotonic(), _resident()))
+    spent = outer or _Spent(file, time.monotonic(), held())
+    mark = _SPENT.set(spent)
+    if outer is None:
+        _tell(spent)
     try:
         yield
         spend()
@@ -213,3 +248,17 @@ def within_bounds(file: str) -> Iterator[None]:
         raise DataError(Fault(file, "is nested too deeply.", "Save it again.")) from None
     finally:
         _SPENT.reset(mark)
+        if outer is None:
+            _tell(None)
+
+
+def _tell(spent: _Spent | None) -> None:
+    if not _HEARD:
+        return
+    asked = spent and Asked(
+        spent.began_s + bound("seconds") + 1,
+        spent.bytes + bound("memory"),
+        *(str(_beyond(name, spent.file)) for name in ("seconds", "memory")),
+    )
+    for tell in _HEARD:
+        tell(asked)

@@ -4,10 +4,12 @@
     python -m tests.mutation --sample 80 --seed 1 [--area privacy] [--tool PATH/TO/cosmic-ray]
 
 Cosmic Ray says where each module can be changed and makes the change, in a copy of the tree;
-the tests that concern the module run until the first that fails. A sample is drawn of places,
+tests run until the first that fails: those that ran the line when nothing was changed, then all
+that concern the module, each in a process with the libraries loaded. A sample is drawn of places,
 then one change of each place. Left out is what cannot tell: annotations, which are text here,
 and ``is`` made ``==``. Prints a row for each area, the share killed with its 95 % interval
-after Wilson, and what survived as a diff.
+after Wilson, and what survived as a diff. With ``--log FILE`` what was tried is kept, and not
+tried again by a later run of the same sample.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import itertools
 import json
 import os
 import resource
@@ -22,6 +25,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -29,7 +33,17 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+import coverage
+import geopandas  # noqa: F401
+import networkx as nx  # noqa: F401
+import pyarrow as pa  # noqa: F401
+import pyogrio  # noqa: F401
+import pytest
+
 ROOT = Path(__file__).parent.parent
+PATHS = {"", str(ROOT), str(ROOT / ".package")}
+SECONDS = itertools.count(1)
+SAID = "pytest.txt"
 COPIED = ("geo", "layers", "maps", "tests", "docs", "examples", ".package", "requirements")
 ALIKE = ("Is_Eq", "IsNot_NotEq", "Eq_Is", "NotEq_IsNot")
 """Changes that mean the same to what is compared here: None, and words of a few."""
@@ -157,41 +171,97 @@ def own_tests(module: str, root: Path) -> list[str]:
     return [*([str(own)] if (root / own).exists() else []), module]
 
 
-def pass_tests(targets: Iterable[str], root: Path) -> bool:
-    """Whether the tests pass, in time."""
-    words = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-x", "-p", "no:cacheprovider"]
-    words += ["-m", "not browser and not shared", "--hypothesis-seed=0", *dict.fromkeys(targets)]
-    paths = os.pathsep.join((str(root / ".package"), str(root)))
-    environment = {**os.environ, "PYTHONPATH": paths}  # bytecode is kept, and told by its second
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    done = subprocess.run(
-        words, cwd=root, env=environment, preexec_fn=limited, capture_output=True, check=False
-    )
-    return done.returncode == 0
+def pass_tests(targets: Iterable[str], root: Path, *options: str) -> bool:
+    """Whether the tests pass, in time, in a process that has the libraries already."""
+    words = ["-n", "0", "-q", "-x", "-p", "no:cacheprovider", "-m", "not browser and not shared"]
+    words += ["--hypothesis-seed=0", *options, *dict.fromkeys(targets)]
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE_S, PATIENCE_S))
+            status = int(_pytest_in(root, words))
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+    return os.waitpid(child, 0)[1] == 0
 
 
-def limited() -> None:
-    """Bound this process in processor time, which other work does not take."""
-    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE_S, PATIENCE_S))
+def _pytest_in(root: Path, words: list[str]) -> int:
+    """Run pytest in a copy of the tree, whose modules alone are seen; what it says is kept."""
+    out = os.open(root / SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    os.chdir(root)
+    paths = [str(root / ".package"), str(root)]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    sys.path[:] = [*paths, *(path for path in sys.path if path not in PATHS)]
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+        del sys.modules[name]
+    return pytest.main(words)
 
 
-def survivor(tool: str, one: Mutant, root: Path) -> str | None:
+def covering(root: Path, area: str) -> dict[str, dict[int, list[str]]]:
+    """Run an area's tests as they are; return which of them run each line of its modules."""
+    options = ("--cov", "--cov-context=test", "--cov-report=")
+    if not pass_tests(AREAS[area].tests, root, *options):
+        sys.exit(f"{area}: the tests fail as they are\n{(root / SAID).read_text()[-4000:]}")
+    data = coverage.CoverageData(str(root / ".coverage"))
+    data.read()
+    return {
+        str(Path(file).resolve().relative_to(root.resolve())): {
+            line: sorted({name.rpartition("|")[0] for name in names} - {""})
+            for line, names in data.contexts_by_lineno(file).items()
+        }
+        for file in data.measured_files()
+    }
+
+
+def statement_lines(source: str, line: int) -> range:
+    """Return the lines of the statement that holds a line; of a compound one, those of its head."""
+    held = range(line, line + 1)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno):
+            body = getattr(node, "body", None)
+            end = body[0].lineno - 1 if body else node.end_lineno or node.lineno
+            if line <= max(end, node.lineno):
+                held = range(node.lineno, max(end, node.lineno) + 1)
+    return held
+
+
+def _set_second(file: Path) -> None:
+    """Give a file a second of its own: by it bytecode is told from that of the file before."""
+    second = file.stat().st_mtime + next(SECONDS)
+    os.utime(file, (second, second))
+
+
+def survivor(tool: str, one: Mutant, root: Path, ran: dict[int, list[str]]) -> str | None:
     """Make a change, run the tests, take it back; return it as a diff if none noticed."""
     file = root / one.module
     before = file.read_text(encoding="utf-8")
+    lines = statement_lines(before, one.line)
+    near = list(dict.fromkeys(name for line in lines for name in ran.get(line, ())))
+    own = own_tests(one.module, root)
+    near.sort(key=lambda name: not name.startswith(tuple(own)))
     try:
         words = [tool, "apply", one.module, one.operator, str(one.occurrence)]
         subprocess.run(words, cwd=root, check=True, capture_output=True)
         after = file.read_text(encoding="utf-8")
-        targets = [*own_tests(one.module, root), *AREAS[one.area].tests]
-        if not pass_tests(targets, root):
+        _set_second(file)
+        if (near and not pass_tests(near, root)) or not pass_tests(
+            [*own, *AREAS[one.area].tests], root
+        ):
             return None
     finally:
         file.write_text(before, encoding="utf-8")
-    lines = difflib.unified_diff(
+        _set_second(file)
+    changed = difflib.unified_diff(
         before.splitlines(), after.splitlines(), one.module, one.module, n=1, lineterm=""
     )
-    return "\n".join(lines)
+    return "\n".join(changed)
 
 
 def wilson(killed: int, tried: int) -> tuple[float, float]:
@@ -217,15 +287,28 @@ def copied(root: Path) -> None:
         shutil.copy2(file, root)
 
 
-def tried(tool: str, chosen: list[Mutant], root: Path) -> Iterator[tuple[Mutant, str | None]]:
+def tried(
+    tool: str, chosen: list[Mutant], root: Path, log: Path | None
+) -> Iterator[tuple[Mutant, str | None]]:
     """Yield each change with its diff if it survived; an interrupt ends it."""
+    kept: dict[str, str | None] = {}
+    if log is not None and log.exists():
+        kept = dict(json.loads(line) for line in log.read_text().splitlines())
+    ran: dict[str, dict[str, dict[int, list[str]]]] = {}
     with suppress(KeyboardInterrupt):
         for number, one in enumerate(chosen, 1):
-            found = survivor(tool, one, root)
+            key = json.dumps(one)
+            if key not in kept:
+                if one.area not in ran:
+                    ran[one.area] = covering(root, one.area)
+                kept[key] = survivor(tool, one, root, ran[one.area].get(one.module, {}))
+                if log is not None:
+                    with log.open("a") as file:
+                        print(json.dumps([key, kept[key]]), file=file)
             place = f"{one.module}:{one.line}:{one.column} {one.operator}"
-            state = "killed" if found is None else "survived"
+            state = "killed" if kept[key] is None else "survived"
             print(f"{number}/{len(chosen)} {state} {place}", file=sys.stderr, flush=True)
-            yield one, found
+            yield one, kept[key]
 
 
 def main() -> None:
@@ -234,6 +317,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="how many places; all of them by default")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--area", choices=AREAS, action="append")
+    parser.add_argument("--log", type=Path, help="where what was tried is kept")
     parser.add_argument("--tool", default="cosmic-ray", help="the command of Cosmic Ray")
     given = parser.parse_args()
     areas = given.area or list(AREAS)
@@ -242,10 +326,8 @@ def main() -> None:
         root.mkdir()
         copied(root)
         mutants = [one for area in areas for one in mutants_of(given.tool, area, root)]
-        for area in areas:
-            assert pass_tests(AREAS[area].tests, root), f"{area}: the tests fail as they are"
         chosen = drawn(mutants, given.sample, given.seed)
-        results = list(tried(given.tool, chosen, root))
+        results = list(tried(given.tool, chosen, root, given.log))
     print("| area | places | tried | killed | share | 95 % interval |")
     print("| --- | ---: | ---: | ---: | ---: | --- |")
     for name, some in [*((area, [area]) for area in areas), ("together", areas)]:

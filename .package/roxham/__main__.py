@@ -13,6 +13,9 @@ def main() -> None:
         from roxham.maps.cli.shared.interrupts import ignore, leave_at_once
 
         leave_at_once()
+        from roxham.maps.cli.shared.watch import watch
+
+        watch()
         from roxham.maps.cli.app import main as run
         from roxham.maps.cli.shared.console import hear
 

@@ -7,6 +7,7 @@ message about row 17 is about line 17.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -35,7 +36,7 @@ FEW_KNOWN = 2
 FLAGS = "letters behind a number, which say how sure it is, are left out"
 FORMULA = re.compile("'*(?:[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[ \"]+[=@\uff1d\uff20])")
 """A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
-DIGITS = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+DIGITS = r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)"
 NUMBER = re.compile(rf"{DIGITS}(?:,{DIGITS})?")
 """A number, or a longitude and a latitude with a comma: nothing that could be run."""
 
@@ -131,11 +132,10 @@ def read_cells(
         text = Path(path).read_bytes().decode(plan.encoding)
     except OSError as error:
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
-    # splitlines() would also break at form feeds and Unicode separators inside cells.
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if plan.encoding != UTF8 and "\0" in text:
         raise DataError(Fault(name, "is not a text table.", "Save it as CSV UTF-8."))
-    return next(_parts((line + "\n" for line in lines), plan, name, None))
+    # splitlines() would also break at form feeds and Unicode separators inside cells.
+    return next(_parts(io.StringIO(text, newline=None), plan, name, None))
 
 
 def read_parts(
@@ -261,7 +261,7 @@ def _parts(lines: Iterable[str], plan: Plan, name: str, size: int | None) -> Ite
     cells = Cells(header, above=above, told=plan.told)
     reader = _reader(islice(lines, above, None), delimiter, quotes=header_rows > 0)
     line = above
-    yielded = False
+    yielded, count = False, 0
     try:
         for _ in islice(reader, header_rows):
             line = above + reader.line_num
@@ -274,11 +274,11 @@ def _parts(lines: Iterable[str], plan: Plan, name: str, size: int | None) -> Ite
                     plain = [active(c) if "'" in c else c for c in row[:width]]
                     cells.rows.append(plain)
                     cells.lines.append(line + 1)
-                if len(cells.rows) % 50_000 == 0:
-                    spend()
                 if size is not None and len(cells.rows) + len(cells.unread) >= size:
                     yield cells
                     cells, yielded = Cells(header, above=above), True
+            if (count := count + 1) % 50_000 == 0:
+                spend()
             line = above + reader.line_num
     except csv.Error as error:
         raise DataError(

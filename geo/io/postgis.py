@@ -20,6 +20,7 @@ from pyproj.exceptions import CRSError
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, FetchError, shown
 from roxham.geo.extras import install_line
+from roxham.geo.geometry.nesting import require_shallow
 from roxham.geo.quoting import name_of
 
 if TYPE_CHECKING:
@@ -142,7 +143,9 @@ def _read(connection: psycopg.Connection[Any], table: tuple[str, ...], name: str
 
 def _placed(frame: pd.DataFrame, column: str, name: str) -> gpd.GeoDataFrame:
     """Return a frame whose column of EWKB is its geometry."""
-    shapes = shapely.from_wkb(frame[column].to_numpy(dtype=object))
+    blobs = frame[column].to_numpy(dtype=object)
+    require_shallow(blobs, name)
+    shapes = shapely.from_wkb(blobs)
     ids = sorted({int(i) for i in shapely.get_srid(shapes[~shapely.is_missing(shapes)])})
     if len(ids) > 1:
         found = f"has places in several systems: SRID {shown(', '.join(map(str, ids)))}."

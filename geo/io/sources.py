@@ -19,6 +19,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from roxham.geo.bounds import within_bounds
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.sheets.html_table import is_html, read_html
 from roxham.geo.sheets.json_table import read_json, says_type
@@ -119,9 +120,22 @@ def read_raw(
                     reading=reading,
                 )
         return _cells(query_table(str(source)), name, require, at)
-    path = Path(source)
+    with within_bounds(name):
+        return _read_file(Path(source), name, table, set(known), require, at, reading)
+
+
+def _read_file(
+    path: Path,
+    name: str,
+    table: str,
+    known: set[str],
+    require: Callable[[list[str]], None],
+    at: At | None,
+    reading: Reading,
+) -> Raw:
+    """Read a file; see :func:`read_raw`."""
     kind = kind_of(path, name)
-    text = _read_text(path, name, kind, set(known), require, reading)
+    text = _read_text(path, name, kind, known, require, reading)
     if text is not None:
         cells, told = text
         if cells.above:

@@ -229,6 +229,11 @@ def open_vector(path: Path, name: str, kinds: Sequence[Kind] = TABLES) -> Vector
     DataError
         If it is not there, of another kind, not whole, or leads to other files or addresses.
     """
+    with within_bounds(name):
+        return _opened(path, name, kinds)
+
+
+def _opened(path: Path, name: str, kinds: Sequence[Kind]) -> VectorFile:
     kind = kind_of(path, name)
     LOGGER.debug("%s: is opened as %s", name, kind)
     if kind not in ENDINGS or kind not in kinds:

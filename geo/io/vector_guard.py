@@ -9,8 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from roxham.geo.bounds import require, require_cells, require_size, spend
+from roxham.geo.bounds import require, require_cells, require_json, require_size, spend
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.geometry.nesting import require_shallow
 
 __all__ = ["require_geojson", "require_geopackage", "require_no_file", "require_parquet"]
 
@@ -25,6 +26,10 @@ FILES = re.compile(
     re.IGNORECASE,
 )
 """How a system can be one that PROJ reads from a file anywhere; its own grids have bare names."""
+GENERATED = (2, 3)
+"""What SQLite says of a column that it works out."""
+STEPS = 1_000_000
+"""Of SQLite's machine between two looks at the bounds: some milliseconds."""
 TEXT = 60
 """Bytes of a text in memory beside its letters."""
 BLANK = re.compile(r"[\s\x1e]*")
@@ -109,7 +114,10 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
     decoder = json.JSONDecoder(object_pairs_hook=sieve, strict=False)
     try:
         require_size(path, name)
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+        require_json(data, name)
+        text = data.decode("utf-8-sig")
+        del data
         at, count = _past_blanks(text, 0), 0
         while at < len(text):
             found, at = decoder.raw_decode(text, at)
@@ -151,13 +159,18 @@ def require_geopackage(path: Path, name: str) -> None:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
+            database.execute("PRAGMA ignore_check_constraints = ON")  # a check may take for ever
+            database.set_progress_handler(_spent, STEPS)
             made = database.execute("SELECT type, name, sql FROM sqlite_master WHERE sql NOTNULL")
             for kind, table, sql in made.fetchall():
                 if not (isinstance(sql, str) and SOUND.match(sql)):
                     found = f"has the {shown(kind)} “{shown(table)}”, which would be run."
                     raise DataError(Fault(name, found, "Save its rows as a table, alone."))
+            _require_stored(database, name)
+            _require_counts(database, name)
             said = [row[0] for row in database.execute("PRAGMA quick_check(1)")]
     except (sqlite3.Error, UnicodeDecodeError) as error:
+        spend()  # which may be why it was stopped
         raise DataError(
             Fault(name, f"is not a whole GeoPackage: {shown(error)}.", "Save it again.")
         ) from None
@@ -165,6 +178,46 @@ def require_geopackage(path: Path, name: str) -> None:
         raise DataError(
             Fault(name, f"is not a whole GeoPackage: {shown(said[0])}.", "Save it again.")
         )
+
+
+def _spent() -> int:
+    """Return whether SQLite is to stop, as it asks; what for is asked again when it has."""
+    try:
+        spend()
+    except DataError:
+        return 1
+    return 0
+
+
+def _require_stored(database: sqlite3.Connection, name: str) -> None:
+    """Raise if a column is worked out when it is read, and not stored."""
+    tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    require("columns", len(tables), name)
+    for (table,) in tables:
+        for row in database.execute("SELECT name, hidden FROM pragma_table_xinfo(?)", (table,)):
+            if row[1] in GENERATED:
+                found = f"has the column “{shown(row[0])}” of “{shown(table)}”, which would be run."
+                raise DataError(Fault(name, found, "Save its rows as a table, alone."))
+
+
+def _require_counts(database: sqlite3.Connection, name: str) -> None:
+    """Raise if the file says of a table that it has other rows than it has: GDAL would believe it.
+
+    What has no such word has its rows counted.
+    """
+    known = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    tables = {table for (table,) in database.execute(known)}
+    if "gpkg_ogr_contents" not in tables:
+        return
+    told = database.execute("SELECT table_name, feature_count FROM gpkg_ogr_contents").fetchall()
+    for table, count in told:
+        if table not in tables or count is None:
+            continue
+        quoted = table.replace('"', '""')
+        ((found,),) = database.execute(f'SELECT count(*) FROM "{quoted}"')  # noqa: S608
+        if found != count:
+            said = f"says that “{shown(table)}” has {shown(count)} rows, and it has {found}."
+            raise DataError(Fault(name, said, "Save it again."))
 
 
 def require_parquet(path: Path, name: str) -> None:
@@ -184,10 +237,15 @@ def require_parquet(path: Path, name: str) -> None:
         require_cells(told.num_rows, told.num_columns, name)
         parts = (told.row_group(k) for k in range(told.num_row_groups))
         require("memory", sum(part.total_byte_size for part in parts), name)
-        columns = (told.schema.column(k) for k in range(told.num_columns))
+        columns = [told.schema.column(k) for k in range(told.num_columns)]
         texts = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+        _require_values(told, texts, name)
+        shapes = _shapes_in(told.metadata)
         used = 0
         for batch in parquet.ParquetFile(file, read_dictionary=texts).iter_batches():
+            for column in (batch[shape] for shape in shapes & set(batch.schema.names)):
+                blobs = column.dictionary if hasattr(column, "dictionary") else column
+                require_shallow(blobs.to_pylist(), name)
             for column in batch.columns:
                 used += column.nbytes + TEXT * len(column)
                 if str(column.type).startswith("dictionary"):
@@ -195,3 +253,18 @@ def require_parquet(path: Path, name: str) -> None:
                     used += 2 * (compute.sum(sizes.take(column.indices)).as_py() or 0)
             require("memory", used, name)
             spend()
+
+
+def _require_values(told: Any, texts: list[str], name: str) -> None:
+    """Raise if lists within rows hold more values than the memory."""
+    for k in range(told.num_columns):
+        path = told.schema.column(k).path
+        chunks = (told.row_group(g).column(k) for g in range(told.num_row_groups))
+        count = sum(max(chunk.num_values, 0) for chunk in chunks)
+        require("memory", (TEXT if path in texts else 8) * count, name)
+
+
+def _shapes_in(metadata: dict[bytes, bytes] | None) -> set[str]:
+    """Return the columns of shapes that GeoParquet names."""
+    columns = json.loads((metadata or {}).get(b"geo", b"{}")).get("columns", {})
+    return set(columns)

@@ -15,8 +15,10 @@ from xml.etree.ElementTree import ParseError
 import numpy as np
 from shapely.errors import ShapelyError
 
+from roxham.geo.bounds import OBJECT, require
 from roxham.geo.columns import Coded, Column
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.geometry.nesting import goes_too_deep
 
 from .convert import TYPES, roads_from_networkx, roads_to_networkx
 from .metadata import checked_meta, is_sound
@@ -37,6 +39,7 @@ ARRAYS = {np.dtype(c).str: TURN[name] for name, letters in LETTERS.items() for c
 """How the text of a value is turned, by the NumPy type of a column."""
 
 NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+BRACKETS = re.compile(r">([^<>]*\([^<>]*)<")
 FIRST_ID = re.compile(r"<node [^>]*?id=[\"']([^\"']*)")
 
 
@@ -82,10 +85,16 @@ def read_graphml(file: IO[bytes], name: str) -> Roads:
     content = file.read()
     try:
         text = content.decode("utf-8")
+        # An element takes more than a place in a list: see require_json, of which this is the kin.
+        require("memory", OBJECT * (text.count("<") - text.count("</")), name)
+        if any(goes_too_deep(value) for value in BRACKETS.findall(text)):
+            raise ValueError("a shape holds others too deep")
         first = FIRST_ID.search(text)
         whole = first is None or re.fullmatch(r"[+-]?\d+", first[1])
         dtypes = {} if whole else {"osmid": str}
         graph = osmnx.load_graphml(graphml_str=text, node_dtypes=dtypes)
+    except DataError:
+        raise
     except (ParseError, nx.NetworkXError, KeyError, ValueError, TypeError) as error:
         raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
     except (AttributeError, SyntaxError, MemoryError, RecursionError, ShapelyError) as error:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import IO, Any
 from xml.parsers import expat
 
+from roxham.geo.bounds import require_json
 from roxham.geo.errors import DataError, Fault, shown
 
 from .osm_elements import NODE_KEPT, NODE_TAGS, WAY_KEPT, Collector, Extract, gone
@@ -169,6 +170,7 @@ def parse_overpass(file: IO[bytes], name: str, modes: str) -> Extract:
 
 def overpass_answer(content: bytes, name: str) -> dict[str, Any]:
     """Return an Overpass answer from its JSON, see :func:`parse_overpass`."""
+    require_json(content, name)
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError) as error:

@@ -26,9 +26,8 @@ HEADER = re.compile(r"\s*(\[{1,2})\s*([^\]]+?)\s*\]{1,2}")
 KEY = re.compile(
     r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*="""
 )
-DOTTED = re.compile(
-    r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*'))+"""
-)
+_PART = r"""(?:[\w-]++|"[^"\n]*"|'[^'\n]*')"""
+DOTTED = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*\.[ \t]*{_PART})+")
 WHERE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 SAID = {
     "missing": "is missing.",

@@ -26,6 +26,7 @@ from pyproj.exceptions import CRSError
 from roxham.geo._types import Bools, Floats
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.geometry.nesting import require_shallow
 from roxham.geo.geometry.reach import Reach
 from roxham.geo.io.vector_guard import require_no_file
 from roxham.geo.quoting import name_of
@@ -279,7 +280,9 @@ class _Reader:
         table = self.file.read_row_group(group, wanted, threads)
         if here is not None:
             table = table.take(np.flatnonzero(here))
-        shapes = shapely.from_wkb(table.column(self.geometry).to_numpy())
+        blobs = table.column(self.geometry).to_numpy()
+        require_shallow(blobs, self.name)
+        shapes = shapely.from_wkb(blobs)
         frame = table.drop_columns([self.geometry]).to_pandas()
         frame = frame.reset_index() if set(frame.index.names) - {None} else frame
         frame[self.geometry] = shapes

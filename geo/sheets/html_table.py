@@ -160,7 +160,7 @@ def read_html(
     encoding, said = encoding_of(path, name, reading.encoding or _declared(path))
     text = path.read_bytes().decode(encoding)
     gathered = Tables(name)
-    gathered.feed(text)
+    gathered.feed(bare(text))
     gathered.close()
     tables = [_finished(table) for table in gathered.tables]
     full = [table for table in tables if len(table.rows) > 1]
@@ -187,6 +187,31 @@ def read_html(
             problem = f"has {len(row)} cells where the header has {len(header)}"
             cells.unread.append(Unread(number, row, header[-1], f"{len(row)} cells", problem))
     return cells, [*said, *told]
+
+
+PASSED_OVER = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
+DECLARED = re.compile(r"<[!?][^>]*>")
+
+
+def bare(text: str) -> str:
+    """Return a page without what is no part of its text, and without tags that never end.
+
+    At each of those the parser looks to the end of the page, and at each piece of one again.
+
+    Examples
+    --------
+    >>> bare("<p>a<!-- <b> --><script>if (a<b)</script><![if x]>b</p><i <i")
+    '<p>ab</p>&lt;i &lt;i'
+    """
+    kept, at = [], 0
+    while found := PASSED_OVER.search(text, at):
+        kept.append(text[at : found.start()])
+        ends = f"</{found[1]}" if found[1] else "-->"
+        end = re.compile(ends + r"[^>]*>" if found[1] else ends, re.I).search(text, found.end())
+        at = end.end() if end else len(text)
+    kept.append(text[at:])
+    whole, bracket, tail = "".join(kept).rpartition(">")
+    return DECLARED.sub("", whole + bracket) + tail.replace("<", "&lt;")
 
 
 def _declared(path: Path) -> str | None:

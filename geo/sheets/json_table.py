@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from roxham.geo.bounds import require as require_bound
-from roxham.geo.bounds import require_size, within_bounds
+from roxham.geo.bounds import require_json, require_size, within_bounds
 from roxham.geo.errors import DataError, Fault, shown
 
 from .cells import Cells
@@ -27,8 +27,10 @@ def read_json(path: Path, name: str) -> Cells:
     require_size(path, name)
     try:
         with within_bounds(name):
+            text = path.read_bytes()
+            require_json(text, name)
             value = json.loads(
-                path.read_bytes(),
+                text,
                 parse_int=str,
                 parse_float=str,
                 parse_constant=_no_number,

@@ -39,12 +39,13 @@ PARTS = re.compile(
 )
 """What is read of a workbook; links, macros, pictures and pivots are not."""
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+ROW = re.compile(rb"<(?:\w+:)?row\b")
 CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,9})[\"']")
 UNCALCULATED = re.compile(
-    rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    rb"</(?:\w+:)?f>\s*+(?:<(?:\w+:)?v\s*+/>|<(?:\w+:)?v></(?:\w+:)?v>)?+\s*+</(?:\w+:)?c>"
 )
 """A cell with a formula that no program has worked out."""
-ERROR = re.compile(rb"(<(?:\w+:)?c\b[^>]*\s)t=[\"']e[\"']")
+ERROR = re.compile(rb"(<(?:\w+:)?c\b[^<>]*\s)t=[\"']e[\"']")
 """A cell that holds an error; what it says is to be read as a text, not as nothing."""
 PARTED = "Part them in the spreadsheet, or say --merged fill to give each their value."
 NAMES_ABOVE = (
@@ -54,7 +55,8 @@ NAMES_ABOVE = (
 A_CELL = 8
 """Bytes that a cell needs at least: a sheet is laid out as a rectangle."""
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError)
-LAYOUT = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+LAYOUT = "table:"
+"""As the reader of workbooks has it, whatever a document lets it stand for."""
 Area = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -168,7 +170,7 @@ def _bare(path: Path, name: str) -> tuple[bytes, dict[str, list[Area]], bool]:
                         )
                     )
                 if SHEET.fullmatch(part):
-                    _require_small(*_reach(data), name)
+                    _require_small(*_reach(data, name), name)
                     data = ERROR.sub(rb'\1t="str"', data)
                     uncalculated |= UNCALCULATED.search(data) is not None
                 elif part == "content.xml":
@@ -181,16 +183,17 @@ def _bare(path: Path, name: str) -> tuple[bytes, dict[str, list[Area]], bool]:
     return out.getvalue(), joined, uncalculated
 
 
-def _reach(data: bytes) -> tuple[int, int]:
+def _reach(data: bytes, name: str) -> tuple[int, int]:
     """Return how many rows and columns a sheet of an xlsx may have; no fewer than it has."""
     last, letters = 0, {b""}
     for column, row in CELL.findall(data):
         letters.add(column.upper())
         last = max(last, int(row))
     widest = max((_number(column) for column in letters), default=0)
-    pieces = re.split(rb"<(?:\w+:)?row\b", data)
+    require_bound("rows", len(ROW.findall(data)), name)
+    pieces = ROW.split(data)
     # Rows and cells without a name follow the one before.
-    most = max(len(re.findall(rb"<(?:\w+:)?c\b(?![^>]*\br\s*=)", piece)) for piece in pieces)
+    most = max(len(re.findall(rb"<(?:\w+:)?c\b(?![^<>]*\br\s*=)", piece)) for piece in pieces)
     return last + len(pieces), widest + most
 
 
@@ -220,7 +223,7 @@ class Layout:
 
     def read(self, data: bytes) -> dict[str, list[Area]]:
         """Return the cells made one of each table; raise if one reaches too far."""
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.Parse(data, True)
@@ -288,6 +291,9 @@ def _table(
 ) -> Cells:
     """Return the cells under the header of a sheet."""
     if reading.merged == "fill":
+        areas = (min(b, len(rows)) - t + 1 for (t, _), (b, _) in merged)
+        widths = (right - left + 1 for (_, left), (_, right) in merged)
+        require_bound("points", sum(a * b for a, b in zip(areas, widths, strict=True)), name)
         for (top, left), (bottom, right) in merged:
             for row in rows[top : bottom + 1]:
                 row[left : right + 1] = [rows[top][left]] * (right + 1 - left)

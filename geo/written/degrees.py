@@ -12,6 +12,8 @@ EAST_OR_WEST = "has an O, which is west in French and Spanish and east in German
 SIGNS = {"N": 1, "S": -1, "E": 1, "W": -1}
 MARKS = str.maketrans({"º": "°", "˚": "°", "’": "'", "′": "'", "”": '"', "″": '"', "“": '"'})
 LETTER = r"([NSEWO])(?:orth|outh|ast|est|ord|ud|uest)?\.?"
+LONGEST = 80
+"""Letters of degrees, blanks and all; to look into more takes the square of them."""
 PARTS = re.compile(
     r"([+-]?)([0-9]+(?:\.[0-9]+)?)(?:\s*(?:°|deg\.?|[dD])\s*|\s+|:)?"
     r"(?:([0-9]+(?:\.[0-9]+)?)\s*(?:'(?!')|[mM]|:|\s|$)\s*)?"
@@ -34,6 +36,8 @@ def read_degrees(text: str) -> str | None:
     >>> read_degrees("45.5° 30'"), read_degrees("45° 75'"), read_degrees("north")
     (None, None, None)
     """
+    if len(text) > LONGEST:
+        return None
     bare = plain_number(text.strip()).translate(MARKS)
     bare = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", bare)
     letter = ""

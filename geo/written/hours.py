@@ -23,6 +23,8 @@ TO = r"(?:[-–—]|to|until|till|à|a(?:\s+las)?|hasta(?:\s+las)?|bis|alle|às|
 SPAN = re.compile(rf"{FROM}{TIME}\s*{TO}\s*{TIME}", re.I)
 BETWEEN = re.compile(r"\s*(?:[,;&]|(?:and|et|y|e|und|и)\b)\s*", re.I)
 """In the languages in which their words have been looked up: others are refused, never guessed."""
+LONGEST = 200
+"""Letters of hours; a longer text says more, and to look into it takes the square of them."""
 
 Spans = list[tuple[int, int]]
 """Minutes of the day from and to which it is open; past midnight where the second is less."""
@@ -45,7 +47,8 @@ def hours_of(text: str) -> Spans | None:
     >>> hours_of("24/7"), hours_of("8-12, 14-18"), hours_of("08:00–20:00, up to 3.5 t")
     ([(0, 1440)], [(480, 720), (840, 1080)], None)
     """
-    text = text.strip()
+    whole = text.strip()
+    text = whole[:LONGEST]
     if ALL_DAY.fullmatch(text):
         return [(0, 1440)]
     spans: Spans = []
@@ -57,7 +60,7 @@ def hours_of(text: str) -> Spans | None:
         place = between.end() if between else found.end()
     if not spans and not ALL_DAY.match(text):
         raise ValueError("no hours")
-    return spans if place == len(text) and spans else None
+    return spans if place == len(whole) and spans else None
 
 
 def _minutes(hour: str, minute: str | None, joined: str | None, half: str | None) -> int:

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo.crs import WGS84
+from roxham.geo.geometry.nesting import shapes_of_texts
 from roxham.geo.io.geometry_columns import At, placed
 from roxham.geo.sheets.reading import Reading
 
@@ -123,7 +124,7 @@ def _from_wkt(raw: pd.DataFrame, name: str, at: At) -> Places:
     parts = cells.str.extract(r"^(?:SRID=(?P<srid>\d+);)?(?P<shape>.*)$", flags=re.I | re.S)
     other = (parts["srid"].notna() & parts["srid"].ne("4326")).to_numpy()
     texts = [text or None for text in parts["shape"].fillna("")]
-    shapes = shapely.from_wkt(texts, on_invalid="ignore")
+    shapes = shapes_of_texts(texts)
     lost = (cells != "").to_numpy() & shapely.is_missing(shapes)
     shapes[other] = None
     rows, unplaced = placed(raw, gpd.GeoSeries(shapes, index=raw.index, crs=WGS84), at)

@@ -12,6 +12,7 @@ import shapely
 
 from roxham.geo.crs import WGS84
 from roxham.geo.geometry.geodesic import circles
+from roxham.geo.geometry.nesting import goes_too_deep
 from roxham.geo.tables.contract import Contract
 
 __all__ = ["areas", "from_cells", "geometry_rule", "table_schema", "typed", "with_geometry"]
@@ -156,5 +157,12 @@ def with_geometry(rows: pd.DataFrame, rule: str, column: str, cells: pd.Series) 
         shapes = RULES[rule][1](rows)
     else:
         texts = [text or None for text in cells.tolist()]
-        shapes = gpd.GeoSeries(shapely.from_wkt(texts), index=rows.index, crs=WGS84)
+        shapes = gpd.GeoSeries(_shapes(texts), index=rows.index, crs=WGS84)
     return gpd.GeoDataFrame(rows.assign(**{column: shapes}), geometry=column, crs=WGS84)
+
+
+def _shapes(texts: list[str | None]) -> Any:
+    """Return the shapes of texts; raise for what is none."""
+    if any(text is not None and goes_too_deep(text) for text in texts):
+        raise ValueError("a shape holds others too deep")
+    return shapely.from_wkt(texts)

@@ -27,6 +27,8 @@ __all__ = ["Mapped", "mapped"]
 
 SAMPLE = 5
 NUMBERS = ("count", "deaths", "missing", "injured")
+LONGEST = 500
+"""Letters of a text that may say how exact a place is."""
 METRES = re.compile(r"([0-9][0-9.,]*) ?(km|m)\b", re.IGNORECASE)
 SOURCED = ("title", "publisher", "url", "date")
 
@@ -343,7 +345,7 @@ def _ids(out: pd.DataFrame) -> list[str]:
 
 def _radii(cells: pd.Series, radius: Radius) -> pd.Series:
     def metres(text: str) -> str:
-        found = METRES.findall(text)
+        found = METRES.findall(text) if len(text) < LONGEST else []
         if not found:
             return str(radius.otherwise_m)
         number, unit = found[-1]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from roxham.geo.bounds import within_bounds
 from roxham.geo.io.csv import read_parts
 from roxham.geo.io.sources import Raw, is_remote
 from roxham.geo.io.vector import kind_of, parquet_parts
@@ -72,6 +73,13 @@ def check_parts(
         If it cannot be read as this table at all.
     """
     name = name_of(source)
+    with within_bounds(name):
+        yield from _checked(source, contract, mapping, name, at_once)
+
+
+def _checked(
+    source: str | Path, contract: Contract, mapping: TableMapping, name: str, at_once: int
+) -> Iterator[Part]:
     keys = [_Keys(check) for check in contract.checks if across_of(check)]
     alone = tuple(check for check in contract.checks if not across_of(check))
     checked = replace(contract, checks=(*alone, *(key.gather for key in keys)))
@@ -90,7 +98,9 @@ def check_parts(
 
 def first_columns(source: str | Path, contract: Contract, mapping: TableMapping) -> list[str]:
     """Return the columns of a table, as the mapping has them."""
-    first = next(_raws(source, contract, mapping, name_of(source), 1))
+    name = name_of(source)
+    with within_bounds(name):
+        first = next(_raws(source, contract, mapping, name, 1))
     return list(map(str, first.rows.columns))
 
 

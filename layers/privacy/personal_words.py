@@ -1,8 +1,8 @@
 """What a text says by which a person could be found: ages, names, homes, numbers, contacts.
 
-English, French and Spanish, digits and words. The patterns are of plain texts
-(``plain_text``): small letters without accents. They rather ask too often: what is no
-person's, a publisher says.
+English, French, Spanish and what is usual of others, digits and words. The patterns are of
+plain texts (``plain_text``): small letters without accents. They rather ask too often: what is
+no person's, a publisher says.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .plain_text import PlainText, plain_text
+from .other_words import CALLED, MARKS, OTHER
+from .plain_text import LONGEST, PlainText, parts_of, plain_text
 from .spanish_words import SPANISH
 
 __all__ = ["personal_words"]
@@ -150,7 +151,7 @@ _CASE = "|".join(
         r"\b\d{3}-\d{2}-\d{4}\b",
     )
 )
-AGED = re.compile(rf"(?P<name>\b[a-z'-]+ [a-z'-]+)(?:, ?| \(){DIGITS}(?=[,.;)]|$)")
+AGED = re.compile(rf"(?P<name>\b[a-z'-]+\.? [a-z'-]+\.?)(?:, ?| \(){DIGITS}(?=[,.;)]|$)")
 """A name with an age behind it, as newspapers write it."""
 _NAMED = (
     r"\b(?:named|name was|name is|identified as|known as|called|nommee?|appelee?|du nom de"
@@ -171,16 +172,16 @@ _WHO = (
     r"|femme|chauffeur|conducteur|passeur|hombre|mujer|victima), "
 )
 KINDS = {
-    kind: re.compile(pattern)
+    kind: re.compile("|".join((pattern, SPANISH[kind], OTHER[kind])))
     for kind, pattern in (
-        ("an age", f"{_AGE}|{SPANISH['an age']}"),
-        ("a home", f"{_HOME}|{SPANISH['a home']}"),
-        ("a way to reach someone", f"{_CONTACT}|{SPANISH['a way to reach someone']}"),
-        ("the number of a case", f"{_CASE}|{SPANISH['the number of a case']}"),
+        ("an age", _AGE),
+        ("a home", _HOME),
+        ("a way to reach someone", _CONTACT),
+        ("the number of a case", _CASE),
     )
 }
 _TWO = r"(?P<name>[\w'-]+ [\w'-]+)"
-NAME = re.compile(rf"(?:{_NAMED}|{_MARK})(?P<name>[\w'-]+(?:\s+[\w'-]+)?)")
+NAME = re.compile(rf"(?:{_NAMED}|{CALLED}|{_MARK}|{MARKS})(?P<name>[\w'-]+(?:\s+[\w'-]+)?)")
 _CALLED = _TWO.replace("name", "who")
 TOLD_OF = re.compile(rf"(?<![\w'-]){_TWO}{_SAID_OF}|{_WHO}{_CALLED}(?=[,.;)]|$)")
 """Two words that something is said of as it is of people: a name, if each has a capital."""
@@ -209,6 +210,10 @@ def personal_words(text: str) -> tuple[tuple[str, str], ...]:
     >>> personal_words("34 ways, in 2017-08")
     ()
     """
+    if len(text) > LONGEST:
+        return tuple(
+            dict.fromkeys(words for part in parts_of(text) for words in personal_words(part))
+        )
     if len(text) < 3 or WHOLE_URL.fullmatch(text):
         return ()
     # An address is another's words; what stands around it is not.
@@ -239,4 +244,4 @@ def _names(read: PlainText) -> Iterator[tuple[str, str]]:
 
 
 def _titled(words: str) -> bool:
-    return re.match(_MARK, words) is not None
+    return re.match(f"{_MARK}|{MARKS}", words) is not None

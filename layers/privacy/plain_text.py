@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-__all__ = ["PlainText", "plain_text"]
+__all__ = ["LONGEST", "PlainText", "parts_of", "plain_text"]
 
 ALIKE = dict(
     zip(
@@ -20,6 +20,8 @@ ALIKE = dict(
     )
 )
 """Small letters of other scripts, and of our own, that are read as Latin ones."""
+LONGEST, SHARED = 2_000, 200
+"""Letters of a text in which words are looked for at once, and how many two parts share."""
 HYPHENS = "‐‑‒–—―−﹘﹣－֊᠆⁃"
 QUOTES = "’‘ʼ′＇`´"
 UNSEEN = ("Cf", "Cc", "Mn", "Me")
@@ -38,6 +40,18 @@ class PlainText(NamedTuple):
         if self.at is None:
             return self.text[start:end]
         return self.text[self.at[start] : self.at[end - 1] + 1]
+
+
+def parts_of(text: str) -> list[str]:
+    """Return a text in parts: to look for words in all of a long one takes the square of its size.
+
+    Examples
+    --------
+    >>> [len(part) for part in parts_of("a" * 5000)]
+    [2000, 2000, 1400]
+    """
+    step = LONGEST - SHARED
+    return [text[at : at + LONGEST] for at in range(0, max(len(text) - SHARED, 1), step)]
 
 
 @cache

@@ -7,10 +7,18 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from .plain_text import plain_text
+from .plain_text import LONGEST, parts_of, plain_text
 
 __all__ = ["coordinates_told", "days_told"]
 
+FURTHER = (
+    "januar gennaio janeiro януари января", "februar febbraio fevereiro февруари февраля",
+    "märz marco март марта", "aprile април апреля", "maggio maio май мая",
+    "juni giugno junho юни июня", "juli luglio julho юли июля", "август августа",
+    "settembre setembro септември сентября", "oktober ottobre outubro октомври октября",
+    "novembro ноември ноября", "dezember dicembre dezembro декември декабря",
+)  # fmt: skip
+"""Months in German, Italian, Portuguese, Bulgarian and Russian."""
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -25,14 +33,14 @@ MONTHS = {
         ),
         1,
     )
-    for name in names.split()
+    for name in f"{names} {plain_text(FURTHER[number - 1]).plain}".split()
 }  # fmt: skip
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 COMPACT = re.compile(r"(?<![\d.])((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?![\d.])")
 OTHER = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
 DAY_FIRST = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er)?[ -](?:of |de )?({_MONTH})\.?,?[ -]"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ -](?:of |de )?({_MONTH})\.?,?[ -]"
     r"(?:de |del )?((?:19|20)\d\d|'\d\d)\b"
 )
 MONTH_FIRST = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d|'\d\d)\b")
@@ -49,9 +57,17 @@ COORDINATES = re.compile(
     r"|\bplus code|\bwhat3words|///[a-z]+\.[a-z]+\.[a-z]+|\butm\b\D{0,6}\d{5,}"
     r"|\b[1-6]?\d[c-x] ?\d{6} ?\d{7}\b|\b[1-6]?\d[c-x] ?[a-z]{2} ?\d{4,5} ?\d{4,5}\b"
     r"|\b\d{1,2} ?d(?:eg)? ?\d{1,2} ?m(?:in)?(?![a-z])|\b\d{1,2} \d{1,2} \d{1,2}(?:\.\d+)? ?[ns]\b"
+    r"|\b\d{1,2}\.\d{3,} ?n(?:orth)?\b\D{1,4}\d{1,3}\.\d{3,} ?w(?:est)?\b"
+    r"|\bepsg:\d{4,5}\D{1,4}\d{5,}|\b\d{6}n ?\d{7}[ew]\b|\b\d{4}\.\d+n ?\d{4,5}\.\d+[ew]\b"
+    r"|\bx ?= ?\d{5,}\D{1,4}y ?= ?\d{6,}"
+    r"|(?<!\w)(?=[a-z]*\d)[2-9cfghjmpqrvwx]{4}\+[2-9cfghjmpqrvwx]{2,3}\b"
     r"|(?<!\w)[2-9cfghjmpqrvwx]{8}\+[2-9cfghjmpqrvwx]{2,3}\b"
 )
 """Degrees to three decimals or more (100 m), minutes, and other grids."""
+MAP_LINK = re.compile(
+    r"https?://\S*(?:@-?\d+\.\d{3,},|[?&#=/]-?\d+\.\d{3,}[,/]|maps\.app\.goo|goo\.gl/maps|w3w\.co)"
+)
+"""An address that is a place on a map."""
 
 
 def days_told(text: str) -> Iterator[pd.Timestamp]:
@@ -62,6 +78,9 @@ def days_told(text: str) -> Iterator[pd.Timestamp]:
     >>> [day.date().isoformat() for day in days_told("le 1er mars 2023, then March 4, 2023")]
     ['2023-03-01', '2023-03-04']
     """
+    if len(text) > LONGEST:
+        yield from dict.fromkeys(day for part in parts_of(text) for day in days_told(part))
+        return
     read = URL.sub(" ", plain_text(text).plain)
     if not YEAR.search(read):
         return
@@ -88,4 +107,7 @@ def coordinates_told(text: str) -> bool:
     >>> coordinates_told("N 31 31.123 W 111 22.222")
     True
     """
-    return bool(COORDINATES.search(URL.sub(" ", plain_text(text).plain)))
+    if len(text) > LONGEST:
+        return any(map(coordinates_told, parts_of(text)))
+    read = plain_text(text).plain
+    return bool(MAP_LINK.search(read) or COORDINATES.search(URL.sub(" ", read)))

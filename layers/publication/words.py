@@ -1,10 +1,10 @@
-"""The rule on words: neutral terms, no advice; what a text quotes is not looked at."""
+"""The rule on words: neutral terms but in what a text quotes, and no advice."""
 
 from __future__ import annotations
 
 import re
 
-from roxham.layers.privacy.plain_text import plain_text
+from roxham.layers.privacy.plain_text import LONGEST, parts_of, plain_text
 
 from .rules import NOTHING, Answer, Frames, some, text_columns
 
@@ -52,7 +52,19 @@ _SPANISH = (
     r"\b(?:evitar|evadir|esquivar|burlar) (?:a )?(?:l[ao]s? )?"
     r"(?:patrullas?|policia|migra|agentes)\b",
 )
-ADVICE = re.compile("|".join((*_ENGLISH, *_FRENCH, *_SPANISH)), re.IGNORECASE)
+_OTHER = (
+    r"\b(?:beste|sicherste|einfachste)[rsn]? (?:stelle|ort|weg|zeit|moment|route)\b"
+    r"|\b(?:unbewacht|unbemerkt)\w*|\b(?:keine|ohne) (?:streifen?|kontrollen?|kameras?|polizei)\b",
+    *(
+        rf"(?<!\w)(?:{'|'.join(plain_text(word).plain for word in words.split('/'))})"
+        for words in (
+            "най-доброто място/най-сигурното място/най-лесното място/най-безопасното място",
+            "няма патрули/няма полиция/няма камери/без охрана/без да ви видят/незабелязано",
+        )
+    ),
+)
+"""German, and Bulgarian with its letters read as the texts are."""
+ADVICE = re.compile("|".join((*_ENGLISH, *_FRENCH, *_SPANISH, *_OTHER)), re.IGNORECASE)
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 CITED = ("source_title", "source_publisher", "source_url")
 OWN_WORDS = re.compile(r"(summary|cause|place_name|title|effect|hours_note|note)(_[a-z]{2,3})?")
@@ -84,14 +96,18 @@ def _own_words(text: str) -> list[str]:
 
 def unfit(text: str) -> list[str]:
     """Return the words of a text that are not neutral; what it quotes is not looked at."""
-    return _found(TERMS, text)
+    return _found(TERMS, QUOTED.sub(lambda quoted: " " * len(quoted[0]), text))
 
 
 def advice(text: str) -> list[str]:
-    """Return the words of a text that advise on a crossing; what it quotes is not looked at."""
+    """Return the words of a text that advise on a crossing, whoever it quotes."""
     return _found(ADVICE, text)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[str]:
-    read = plain_text(QUOTED.sub(lambda quoted: " " * len(quoted[0]), text))
+    if len(text) > LONGEST:
+        return list(
+            dict.fromkeys(word for part in parts_of(text) for word in _found(pattern, part))
+        )
+    read = plain_text(text)
     return [read.told(*found.span()) for found in pattern.finditer(read.plain)]

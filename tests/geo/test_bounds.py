@@ -5,12 +5,15 @@ import gzip
 import itertools
 import json
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pyarrow as pa
 import pytest
 import shapely
@@ -19,9 +22,12 @@ from pyarrow import parquet
 from roxham.geo import DataError, bounds, read_roads
 from roxham.geo.border import read as border_read
 from roxham.geo.io.csv import read_cells
+from roxham.geo.io.geometry_columns import At
 from roxham.geo.io.sources import read_raw
 from roxham.geo.io.vector import open_vector, read_parquet
+from roxham.geo.sheets.reading import PLAIN
 from roxham.geo.tables import contract
+from roxham.geo.written.point_text import from_point_text
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.payload import layer_payload
 
@@ -227,7 +233,7 @@ def test_time_and_memory_are_asked_as_a_file_is_read(monkeypatch: pytest.MonkeyP
         monkeypatch.setenv("ROXHAM_MAX_SECONDS", "99")
     monkeypatch.undo()
     held = iter([0, 7, 11])
-    monkeypatch.setattr(bounds, "_resident", lambda: next(held))
+    monkeypatch.setattr(bounds, "held", lambda: next(held))
     monkeypatch.setenv("ROXHAM_MAX_MEMORY", "10")
     with (
         pytest.raises(DataError, match="needs more than 10 bytes of memory"),
@@ -257,3 +263,146 @@ def test_memory_and_depth_are_the_files_fault(
     said = "more memory than there is|nested too deeply"
     with pytest.raises(DataError, match=said):
         read(path)
+
+
+DEEP = "GEOMETRYCOLLECTION (" * 50_000 + "POINT (0 0)" + ")" * 50_000
+
+
+def test_shapes_within_shapes_do_not_end_the_process(tmp_path: Path) -> None:
+    blob = b"\1\7\0\0\0\1\0\0\0" * 200_000 + shapely.to_wkb(shapely.Point(0, 0))
+    sound = gpd.GeoDataFrame({"id": ["a"]}, geometry=[shapely.Point(0, 0)], crs=4326)
+    sound.to_parquet(tmp_path / "deep.parquet")
+    table = parquet.read_table(tmp_path / "deep.parquet")
+    column = table.schema.get_field_index("geometry")
+    deep = table.set_column(column, table.schema.field(column), pa.array([blob]))
+    parquet.write_table(deep, tmp_path / "deep.parquet")
+    with pytest.raises(DataError, match="holds others more than 32 deep"):
+        read_raw(tmp_path / "deep.parquet", name="deep", table="a", known=(), require=_any_header)
+    raw = pd.DataFrame({"shape": ["POINT (1 2)", DEEP]})
+    places = from_point_text(raw, At("lon", "lat", None), PLAIN)
+    assert list(places.problems.values()) == ["is no well-known text"]
+    assert places.rows["lon"].tolist()[:1] == ["1"]
+    graph = GRAPH.replace("LINESTRING (0 0, 1 1)", DEEP)
+    for text, said in ((graph, "a shape holds others too deep"), (GRAPH, "")):
+        (tmp_path / "a.graphml").write_text(text)
+        if said:
+            with pytest.raises(DataError, match=said):
+                read_roads(tmp_path / "a.graphml")
+        else:
+            assert read_roads(tmp_path / "a.graphml").edge_count == 1
+
+
+GRAPH = (
+    '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+    + "".join(
+        f'<key id="{name}" for="{of}" attr.name="{name}" attr.type="string"/>'
+        for of, names in (("node", "xy"), ("edge", ("geometry", "length", "oneway", "highway")))
+        for name in names
+    )
+    + '<key id="crs" for="graph" attr.name="crs" attr.type="string"/>'
+    '<graph edgedefault="directed"><data key="crs">epsg:4326</data>'
+    '<node id="1"><data key="x">0</data><data key="y">0</data></node>'
+    '<node id="2"><data key="x">1</data><data key="y">1</data></node>'
+    '<edge source="1" target="2" id="0"><data key="geometry">LINESTRING (0 0, 1 1)</data>'
+    '<data key="length">157000</data><data key="oneway">True</data>'
+    '<data key="highway">primary</data></edge></graph></graphml>'
+)
+
+
+def test_json_of_more_values_than_the_memory_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROXHAM_MAX_MEMORY", "50000000")
+    brackets = "[" + "[]," * 800_000 + "[]]"
+    answer, feature = f'{{"elements": {brackets}}}', f'{{"type": "Feature", "x": {brackets}}}'
+    for text, read in ((answer, read_roads), (brackets, _table), (feature, open_geojson)):
+        (tmp_path / "a.json").write_text(text)
+        with pytest.raises(DataError, match="needs more than 50,000,000 bytes of memory"):
+            read(tmp_path / "a.json")
+    wide = GRAPH.replace("</graph>", "<a/>" * 900_000 + "</graph>")
+    (tmp_path / "a.graphml").write_text(wide)
+    with pytest.raises(DataError, match="needs more than 50,000,000 bytes of memory"):
+        read_roads(tmp_path / "a.graphml")
+
+
+def _any_header(header: list[str]) -> None:
+    """Hold a header to nothing."""
+
+
+def _table(path: Path) -> object:
+    return read_raw(path, name="a", table="a", known=(), require=_any_header)
+
+
+def open_geojson(path: Path) -> object:
+    """Open a file as one with geometries."""
+    return open_vector(path, "a")
+
+
+def test_lists_within_rows_are_counted_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = pa.repeat("x", 2_000_000)
+    lists = pa.ListArray.from_arrays(pa.array([0, 2_000_000], pa.int32()), texts)
+    parquet.write_table(pa.table({"id": lists}), tmp_path / "a.parquet")
+    monkeypatch.setenv("ROXHAM_MAX_MEMORY", "100000000")
+    with pytest.raises(DataError, match="needs more than 100,000,000 bytes of memory"):
+        read_parquet(tmp_path / "a.parquet", "a")
+
+
+def test_lines_without_cells_take_time_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.csv").write_text("id\n" + "\n" * 200_000)
+    clock = itertools.chain([0.0], itertools.repeat(99.0))
+    monkeypatch.setattr("roxham.geo.bounds.time.monotonic", lambda: next(clock))
+    monkeypatch.setenv("ROXHAM_MAX_SECONDS", "60")
+    with pytest.raises(DataError, match="more than 60 seconds"), bounds.within_bounds("a"):
+        read_cells(tmp_path / "a.csv", name="a")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "UPDATE gpkg_ogr_contents SET feature_count = 1",
+            "says that “t” has 1 rows, and it has 3",
+        ),
+        (
+            "UPDATE gpkg_ogr_contents SET feature_count = 9",
+            "says that “t” has 9 rows, and it has 3",
+        ),
+        ("UPDATE gpkg_ogr_contents SET feature_count = NULL", ""),
+        (
+            "CREATE TABLE x (b, a AS (hex(zeroblob(400000000))))",
+            "has the column “a” of “x”, which would be run",
+        ),
+        ("CREATE TABLE x (a CHECK (a GLOB '*a*a*a*a*a*a*a*a*b' OR 1))", ""),
+    ],
+)
+def test_a_geopackage_is_held_to_its_rows_and_runs_nothing(
+    statement: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.gpkg"
+    gpd.GeoDataFrame({"id": [1, 2, 3]}, geometry=[shapely.Point(0, 0)] * 3, crs=4326).to_file(
+        path, layer="t"
+    )
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(statement)
+        if "CHECK" in statement:  # it would take years, a letter more each
+            database.execute("PRAGMA ignore_check_constraints = ON")
+            database.execute("INSERT INTO x VALUES (?)", ("a" * 3000,))
+    if said:
+        with pytest.raises(DataError, match=said):
+            open_vector(path, "a")
+    else:
+        assert len(open_vector(path, "a").read("t")) == 3
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<a " * 100_000, "<!--" * 200_000, "</a" * 200_000, "<![CDATA[" * 100_000]
+)
+def test_a_page_of_tags_that_never_end_is_read_soon(hostile: str, tmp_path: Path) -> None:
+    sound = "<html><!-- <table> --><table><tr><td>id</td></tr><tr><td>7</td></tr>"
+    (tmp_path / "a.html").write_text(sound + hostile)
+    start = perf_counter()
+    found = read_raw(tmp_path / "a.html", name="a", table="a", known={"id"}, require=_any_header)
+    assert found.rows["id"].tolist()[:1] == ["7"]
+    assert perf_counter() - start < 5

@@ -144,6 +144,8 @@ def test_there_is_no_plain_order_and_no_sum_with_a_text() -> None:
         operator.lt(Interval(0, 5), Interval(6, 7))  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         Interval(0, 5) + "5"  # type: ignore[operator]
+    with pytest.raises(DataError, match="lang"):
+        Interval(0, 5).text("xx")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         Interval(0, 5).certainly("<", "6")  # type: ignore[arg-type]
 

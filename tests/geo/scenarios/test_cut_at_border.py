@@ -240,6 +240,9 @@ def test_nothing_given_is_changed(high_street: Roads) -> None:
     ("line", "message"),
     [
         ([(10, 10), (11, 11)], "lie apart"),
+        ([(10, 49), (11, 51)], "lie apart"),
+        ([(-9, 49), (-8, 51)], "lie apart"),
+        ([(0, 52), (1, 53)], "lie apart"),
         ([(179.9, 50), (-179.9, 50)], "lie apart"),
     ],
 )

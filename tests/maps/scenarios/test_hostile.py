@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import folium
 import geopandas as gpd
@@ -37,6 +38,7 @@ from roxham.maps.page.page import page_html
 from tests.maps import samples
 from tests.maps.command import Run
 from tests.maps.conftest import Open, Opened
+from tests.maps.firefox import Firefox
 from tests.maps.hostile import CORPUS, WRITTEN, written
 
 pytestmark = pytest.mark.browser
@@ -113,8 +115,25 @@ def harmless(opened: Opened) -> None:
     opened.quiet()
 
 
+def harmless_in_firefox(window: Firefox, path: Path, own: Sequence[str] | dict[str, Any]) -> None:
+    """Open a page in Firefox, too: its cards read as written, and nothing ran or complained."""
+    window.said.clear()
+    window.open(path.as_uri())
+    seen, missing = window.evaluate(f"({MISREAD})({json.dumps(['map_roxham', own, 10])})")
+    assert seen
+    assert missing == []
+    assert window.evaluate(f'({READ})("map_roxham")') == []
+    window.evaluate(UNFOLD)
+    window.settle()
+    assert window.evaluate(TRACES) == [None, None, [], [], [], []]
+    assert window.said == []
+
+
+UNFOLD = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
+
+
 def unfold(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    page.evaluate(UNFOLD)
 
 
 def worded(row: samples.Filled, keep: Sequence[str] = ()) -> list[samples.Filled]:
@@ -166,7 +185,7 @@ def test_the_corpus_is_large_and_has_every_sort() -> None:
 
 
 def test_nothing_runs_and_everything_reads_as_written(
-    open_page: Open, hostile_page: Path, usual_tags: list[str]
+    open_page: Open, firefox: Firefox, hostile_page: Path, usual_tags: list[str]
 ) -> None:
     opened = open_page(hostile_page)
     page = opened.page
@@ -185,6 +204,7 @@ def test_nothing_runs_and_everything_reads_as_written(
     assert rare == []
     assert page.evaluate(TAGS) == usual_tags
     harmless(opened)
+    harmless_in_firefox(firefox, hostile_page, WRITTEN)
 
 
 def test_names_of_layers_are_text_in_both_controls(open_page: Open, tmp_path: Path) -> None:
@@ -271,7 +291,9 @@ def in_a_file(text: str) -> bool:
     return bool(text.strip()) and not any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in text)
 
 
-def test_files_of_ones_own_read_as_written(open_page: Open, run: Run, tmp_path: Path) -> None:
+def test_files_of_ones_own_read_as_written(
+    open_page: Open, firefox: Firefox, run: Run, tmp_path: Path
+) -> None:
     texts = [text for text in CORPUS if in_a_file(text)]
     incident, port, count = (example(table) for table in ("incidents", "ports", "counts"))
     free = ["place_name", "location_basis", "cause", "summary", "source_title", "note"]
@@ -323,6 +345,7 @@ def test_files_of_ones_own_read_as_written(open_page: Open, run: Run, tmp_path: 
     page.evaluate(READ, "map_roxham")
     unfold(page)
     harmless(opened)
+    harmless_in_firefox(firefox, tmp_path / "a.html", own)
 
 
 KEPT = {*PROMISED, *NEEDED}
@@ -342,7 +365,7 @@ def hostile_region(texts: Sequence[str]) -> Region:
 
 
 def test_words_of_a_region_a_mapping_and_a_series_read_as_written(
-    open_page: Open, tmp_path: Path
+    open_page: Open, firefox: Firefox, tmp_path: Path
 ) -> None:
     texts = [text for text in CORPUS if in_a_file(text) and len(text) < 200]
     plain = (" ".join(written(text).split()) for text in texts)
@@ -380,6 +403,12 @@ def test_words_of_a_region_a_mapping_and_a_series_read_as_written(
     assert {" ".join(text.split()) for text in said} <= {" ".join(t.split()) for t in titles}
     unfold(page)
     harmless(opened)
+    harmless_in_firefox(firefox, tmp_path / "a.html", {})
+    last = f"document.querySelector('#rx-chart-choice select').value = 'own-{len(shown)}'"
+    chosen = "dispatchEvent(new Event('change', { bubbles: true }))"
+    firefox.evaluate(f"({last}, document.querySelector('#rx-chart-choice select').{chosen})")
+    title = firefox.evaluate("document.querySelector('#rx-chart-title').textContent")
+    assert title == f"{shown[-1]}, {shown[-1]}, {shown[-1]}."
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.geojson"])
