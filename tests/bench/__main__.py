@@ -1,6 +1,6 @@
 """Measure this library against its peers, and write what came of it to docs/benchmarks.md.
 
-    python -m tests.bench [--edges 20000 100000] [--runs 5] [--env FOLDER] [WORK ...]
+    python -m tests.bench [--edges N ...] [--runs 5] [--env FOLDER] [WORK ...]
 
 Makes an environment with the peers; those that cannot be installed are named and left out. The
 two sides of a work are processes of their own, made ready once and then run by turns, so that
@@ -66,8 +66,9 @@ def environment(folder: Path) -> tuple[str, dict[str, str], list[str]]:
         venv.create(folder, with_pip=True)
         install = [str(python), "-m", "pip", "install", "--quiet"]
         subprocess.run([*install, f"{ROOT}[arrow]", *BESIDE], check=True)
-        for peer in PEERS:
-            subprocess.run([*install, peer], check=False)
+        if subprocess.run([*install, *PEERS], check=False).returncode:
+            for peer in PEERS:  # those that can be had
+                subprocess.run([*install, peer], check=False)
     ask = (
         "import importlib.metadata as m, json; "
         "print(json.dumps({d.name.lower(): d.version for d in m.distributions()}))"
@@ -219,7 +220,7 @@ def main() -> None:
     """Measure, print each row, and write the document and its chart."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("works", nargs="*", metavar="WORK")
-    parser.add_argument("--edges", type=int, nargs="+", default=[20_000, 100_000])
+    parser.add_argument("--edges", type=int, nargs="+", help="Sizes other than each work's own.")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--env", type=Path, default=ROOT / ".bench", help="The environment.")
     parser.add_argument("--list", action="store_true", help="Name the works.")
@@ -232,7 +233,7 @@ def main() -> None:
     lost = dict.fromkeys(absent, "cannot be installed here")
     rows: list[Row] = []
     for name in asked.works or WORKS:
-        for edges in asked.edges:
+        for edges in asked.edges or WORKS[name].sizes:
             if WORKS[name].package in absent:
                 continue
             try:

@@ -37,6 +37,8 @@ class Work(NamedTuple):
     promised: float | None = None
     share: float = 1.0
     """The part of the work that the peer does, where all of it would take hours."""
+    sizes: tuple[int, ...] = (20_000, 100_000)
+    """The numbers of edges to measure it at, the one that was promised among them."""
 
 
 def files(edges: int, folder: Path) -> None:
@@ -290,6 +292,7 @@ cross = {
 gate = {by: partial(gates, by=by) for by in ("roxham", "osmnx", "pandana", "igraph")}
 pages = {by: partial(page, by=by) for by in ("ours", "explore", "lonboard", "pydeck")}
 NAN = float("nan")
+SAVED = (1_400, 20_000, 100_000)
 
 WORKS = {
     "xml": Work("OSM XML read and simplified", "osmnx.graph_from_xml", "osmnx", files, read_xml,
@@ -299,17 +302,17 @@ WORKS = {
     "pyrosm": Work("PBF read", "pyrosm get_network, not simplified", "pyrosm", files,
                    street_km_ours, street_km_pyrosm, 1e-3),
     "reopen": Work("a saved network reopened, columns", "osmnx.load_graphml", "osmnx", saved,
-                   reopen_ours, reopen_osmnx, 1e-6, 500),
+                   reopen_ours, reopen_osmnx, 1e-6, 500, sizes=SAVED),
     "lines": Work("a saved network reopened, lines built", "osmnx.load_graphml", "osmnx",
-                  saved, partial(reopen_ours, lines=True), reopen_osmnx, 1e-6, 80),
+                  saved, partial(reopen_ours, lines=True), reopen_osmnx, 1e-6, 80, sizes=SAVED),
     "crossings": Work("all crossings of a border of 10,000 vertices",
                       "geopandas sjoin + intersection", "geopandas", nothing,
                       cross[10_000, False], cross[10_000, True],
-                      1e-9, 40),
+                      1e-9, 40, sizes=(100_000, 2_000_000)),
     "long border": Work("all crossings of a border of 100,000 vertices",
                         "geopandas sjoin + intersection", "geopandas", nothing,
                         cross[100_000, False], cross[100_000, True],
-                        1e-9, 500),
+                        1e-9, 500, sizes=(100_000, 2_000_000)),
     "snapping": Work("points snapped one at a time", "osmnx.nearest_edges, 1 in 20 of them",
                      "osmnx", nothing, partial(snapping, peer=False),
                      partial(snapping, peer=True), 0, 1000, share=1 / 20),
@@ -323,9 +326,9 @@ WORKS = {
     "reach": Work("nodes 40 gates reach in 15 minutes, each", "networkx", "networkx", nothing,
                   partial(reaching, peer=False), partial(reaching, peer=True), 1e-6, 10),
     "explore": Work("a page built and saved, by class", "GeoDataFrame.explore", "folium", nothing,
-                    pages["ours"], pages["explore"], NAN, 15),
+                    pages["ours"], pages["explore"], NAN, 15, sizes=(10_000, 100_000)),
     "lonboard": Work("a page built and saved", "lonboard to_html", "lonboard", nothing,
-                     pages["ours"], pages["lonboard"], NAN),
+                     pages["ours"], pages["lonboard"], NAN, sizes=(10_000, 100_000)),
     "pydeck": Work("a page built and saved", "pydeck to_html", "pydeck", nothing, pages["ours"],
-                   pages["pydeck"], NAN),
+                   pages["pydeck"], NAN, sizes=(10_000, 100_000)),
 }  # fmt: skip
