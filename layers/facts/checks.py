@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
 import pandas as pd
@@ -100,15 +100,21 @@ def read_layer(
         rows, rejected = _own(str(of_region), sourced(contract, kind, active_region()), None)
         return Checked(with_source(rows, kind, active_region()), without_options(rejected))
     shipped = str(of_region).removeprefix(SHIPPED)
-    room, _, file = shipped.partition("/")
-    with as_file(files("roxham") / room / "data" / file) as bundled:
-        rows, rejected = read_table(bundled, contract, name=f"{room}/data/{file}")
+    rows, rejected = (table.copy() for table in _shipped(shipped, contract))
     told = (*TOLD, *active_region().columns("hours", prefix=True))
     for column in (c for c in told if f"{c}_fr" in rows):
         french = rows[column].map(french_notes())
         rows[f"{column}_fr"] = rows[f"{column}_fr"].fillna(french)
     rows.attrs["licences"] = licences(shipped)
     return Checked(rows, rejected)
+
+
+@lru_cache(maxsize=64)
+def _shipped(shipped: str, contract: Contract) -> Checked[pd.DataFrame]:
+    """Read a file that ships, once: it stays as it is."""
+    room, _, file = shipped.partition("/")
+    with as_file(files("roxham") / room / "data" / file) as bundled:
+        return read_table(bundled, contract, name=f"{room}/data/{file}")
 
 
 def _own(path: Source, contract: Contract, mapping: MappingLike | None) -> Checked[pd.DataFrame]:

@@ -7,6 +7,7 @@ irregular site stands among them with the dates of its use; it is no port of ent
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,12 @@ def ports_contract(region: Region | str | Path | None = None) -> Contract:
     ['ca_name', 'us_name']
     """
     region = as_region(region)
+    return _contract_of(region, id(region.details))
+
+
+@lru_cache(maxsize=16)
+def _contract_of(region: Region, details: int) -> Contract:
+    """Return the columns; ``details`` tells a region from an older state of it."""
     first, second = region.sides if region.details is None else _called(region)
     name, admin, road = (region.columns(what) for what in ("name", "admin", "road"))
     hours = region.columns("hours", prefix=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from roxham.maps.resources import translations
 Tables = list[tuple[str, pd.DataFrame]]
 ENCODED = ("columns", "geometry", "data", "licences", "kind", "n", "format")
 """Keys of a payload that its table stands for, or that are none of anybody's data."""
+OUTLINE = re.compile(r"(?:M[\d.\- ]+(?:l[\d.\- ]+|h0)z?)*")
+"""The path of an area, as our small maps write it."""
 
 __all__ = ["page_tables", "payload_table", "payloads_of", "tables_in"]
 
@@ -56,7 +59,7 @@ def tables_in(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Da
     if isinstance(value, list):
         rows = [row for row in value if isinstance(row, dict) and not _is_payload(row)]
         if rows:
-            yield name, pd.DataFrame(rows).map(_cell)
+            yield name, _undrawn(pd.DataFrame(rows)).map(_cell)
         texts = [text for text in value if isinstance(text, str)]
         if texts:
             yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
@@ -77,6 +80,12 @@ def tables_in(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Da
     for key, part in value.items():
         if isinstance(part, dict | list):
             yield from tables_in(part, f"{OWN}{key}")
+
+
+def _undrawn(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave outlines of areas out, which are drawn and no text."""
+    outlines = rows["path"].astype(str).str.fullmatch(OUTLINE).all() if "path" in rows else False
+    return rows.drop(columns="path") if outlines else rows
 
 
 def _is_text(value: Mapping[str, Any]) -> bool:
