@@ -65,7 +65,7 @@ class Heard(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a record; of our own, told to be seen where time goes, when it came."""
-        ours = record.name.startswith("roxham.") and record.levelno < logging.WARNING
+        ours = (record.name or "").startswith("roxham.") and record.levelno < logging.WARNING
         when = f"{record.relativeCreated / 1000:6.1f} s  " if ours else ""
         err.print(when + record.getMessage(), style="dim")
 

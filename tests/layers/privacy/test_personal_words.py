@@ -150,7 +150,7 @@ def test_words_that_only_look_otherwise_are_read() -> None:
     assert advice("e\u0301viter les patrouilles")
     assert unfit("ill\u0435gal crossings")
     assert unfit("des migrants ille\u0301gaux")
-    assert not advice("“the s\u0430fest place to cross”")
+    assert advice("“the s\u0430fest place to cross”")
 
 
 @pytest.mark.parametrize(
