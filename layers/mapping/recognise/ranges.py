@@ -26,11 +26,16 @@ def is_range(text: str) -> bool:
     >>> [is_range(text) for text in ("5-10", "1,200 to 1,500", "2021-22", "05-10", "10-5")]
     [True, True, False, False, False]
     """
+    return _numbers(text) is not None
+
+
+def _numbers(text: str) -> tuple[str, str] | None:
+    """Return the two numbers of a range."""
     found = RANGE.fullmatch(text.strip())
     if found is None:
-        return False
-    least, most = (int(re.sub(r"[^0-9]", "", number)) for number in found.groups())
-    return least < most
+        return None
+    least, most = found.groups()
+    return (least, most) if int(re.sub(r"\D", "", least)) < int(re.sub(r"\D", "", most)) else None
 
 
 def ranges_in(cells: pd.Series) -> tuple[bool, list[str]]:
@@ -42,12 +47,12 @@ def ranges_in(cells: pd.Series) -> tuple[bool, list[str]]:
     (True, False)
     """
     texts = cells.fillna("").astype(str).str.strip().unique()
-    found = [text for text in texts if is_range(text)]
-    years = [text for text in found if all(map(YEAR.fullmatch, RANGE.fullmatch(text).groups()))]
+    found = {text: numbers for text in texts if (numbers := _numbers(text)) is not None}
+    years = [text for text, numbers in found.items() if all(map(YEAR.fullmatch, numbers))]
     if years:
         asked = f"{shown(years[0])}: years, or a count between the two? Write ranges = true for it"
         return False, [asked]
-    told = [f"{shown(found[0])}: a count between the two, by ranges"] if found else []
+    told = [f"{shown(next(iter(found)))}: a count between the two, by ranges"] if found else []
     return bool(found), told
 
 
