@@ -205,9 +205,10 @@ def _years_and_months(
 
 
 def _year(period: Period | None, title: str) -> int | None:
-    """Return the year of a whole table: said by the mapping, or by the title of its page."""
-    said = period.year_is if period is not None else None
-    return said if said is not None else year_in(title)
+    """Return the year of a whole table: said by the mapping, or by what it or its page is called."""
+    if period is not None and period.year_is is not None:
+        return period.year_is
+    return next(filter(None, map(year_in, title.split("\n"))), None)
 
 
 def _wide(find: _Finder, mapping: TableMapping) -> dict[str, str]:
