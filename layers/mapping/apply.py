@@ -205,7 +205,7 @@ def _years_and_months(
 
 
 def _year(period: Period | None, title: str) -> int | None:
-    """Return the year of a whole table: said by the mapping, or by what it or its page is called."""
+    """Return the year of a whole table: said by the mapping, by its caption, or by its page."""
     if period is not None and period.year_is is not None:
         return period.year_is
     return next(filter(None, map(year_in, title.split("\n"))), None)
