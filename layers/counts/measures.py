@@ -69,6 +69,7 @@ def measure_table(
 
     Examples
     --------
+    >>> from roxham.layers import load_encounters
     >>> table = measure_table("encounters", load_encounters().rows)
     >>> table.set_index("year").loc["FY2024", ["low", "high"]].tolist()
     [19385, 19385]

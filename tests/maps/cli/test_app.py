@@ -318,8 +318,8 @@ def test_counts_of_a_table_with_measures_are_those_of_the_one_asked_for(
     )
     assert "They hold claims, interceptions." in run(*own, "encounters").err
     assert "no interceptions by year" in run(*own, "interceptions").err
-    said = run("claims", "--counts", "own.csv")
-    assert (said.code, "holds another measure than interceptions" in said.err) == (2, True)
+    held = run("claims", "--counts", "own.csv")
+    assert (held.code, "holds another measure than interceptions" in held.err) == (2, True)
     refused = run(*own, "claims", "--suppress", "5", "--plot", "a.svg")
     assert (refused.code, refused.err.count("not for a table with a measure")) == (2, 2)
 
