@@ -30,7 +30,7 @@ MARKED = re.compile(
 """A number and the mark of a note behind it; ``k`` and ``m`` are no marks."""
 STATUS = ("status", "statut", "obs_status", "obs_flag", "flag", "flags", "symbol", "symbole")
 CONFIDENTIAL = ("c", "x")
-"""In a column of signs, of Eurostat and of Statistics Canada."""
+"""What statistical offices write in a column of signs."""
 DASH = re.compile(r"[-–—−]{1,2}|- -")
 
 
