@@ -63,7 +63,7 @@ class Cells:
     above
         How many rows stand above the header.
     title
-        What the page calls itself that holds the table.
+        What the table is called, and the page that holds it, a line each.
     told
         What is to be said of how it was read.
     """

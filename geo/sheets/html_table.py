@@ -178,7 +178,8 @@ def read_html(
             [Fault(name, "two columns have this name.", "Rename one.", at + 1, c) for c in twice]
         )
     require(header)
-    cells = Cells(header, above=at, title=" ".join(gathered.title.split()))
+    titles = [" ".join(title.split()) for title in (table.caption or "", gathered.title)]
+    cells = Cells(header, above=at, title="\n".join(filter(None, titles)))
     for number, row in enumerate(table.rows[body:], start=body + 1):
         if len(row) == len(header):
             cells.rows.append(row)

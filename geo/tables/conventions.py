@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -80,7 +80,7 @@ def plain_cells(raw: pd.DataFrame, wanted: Iterable[Wanted], reading: Reading) -
         if column.kind in NUMBERS:
             plain = _numbers(_read(cells, column.kind, reading, marks))
         elif column.kind in ("lat", "lon"):
-            plain = _degrees(cells)
+            plain = _degrees(cells, "lat" if column.kind == "lat" else "lon")
         elif column.kind == "date":
             plain = _dates(cells, reading)
         else:
@@ -137,7 +137,7 @@ def _numbers(found: Numerals) -> Plain:
     return Plain(found.cells, dict.fromkeys(found.unsure, AMBIGUOUS))
 
 
-def _degrees(cells: pd.Series) -> Plain:
+def _degrees(cells: pd.Series, kind: Literal["lat", "lon"]) -> Plain:
     odd = ~cells.str.fullmatch(PLAIN_DEGREES)
     if not odd.any():
         return Plain(cells)
@@ -145,7 +145,7 @@ def _degrees(cells: pd.Series) -> Plain:
     problems: dict[str, str] = {}
     for text in cells[odd].unique():
         try:
-            read[text] = read_degrees(text) or text
+            read[text] = read_degrees(text, kind) or text
         except ValueError as error:
             problems[text] = str(error)
     return Plain(cells.where(~odd, cells.map(lambda text: read.get(text, text))), problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from .numerals import plain_number
 
@@ -11,6 +12,10 @@ __all__ = ["EAST_OR_WEST", "read_degrees"]
 EAST_OR_WEST = "has an O, which is west in French and Spanish and east in German; write W or E"
 SIGNS = {"N": 1, "S": -1, "E": 1, "W": -1}
 MARKS = str.maketrans({"º": "°", "˚": "°", "’": "'", "′": "'", "”": '"', "″": '"', "“": '"'})
+LETTERS = {"lat": "NS", "lon": "EWO"}
+NAMES = {"lat": "a latitude", "lon": "a longitude"}
+MINUTES = re.compile(r"[0-9]\s*m\s*[0-9.]+s$")
+"""Behind minutes that are called m, an s is of seconds."""
 LETTER = r"([NSEWO])(?:orth|outh|ast|est|ord|ud|uest)?\.?"
 LONGEST = 80
 """Letters of degrees, blanks and all; to look into more takes the square of them."""
@@ -21,13 +26,20 @@ PARTS = re.compile(
 )
 
 
-def read_degrees(text: str) -> str | None:
+def read_degrees(text: str, kind: Literal["lat", "lon"] | None = None) -> str | None:
     r"""Return degrees as a decimal number, null where they are none.
+
+    Parameters
+    ----------
+    text
+        As it is written.
+    kind
+        Which degrees they are, where that is known.
 
     Raises
     ------
     ValueError
-        If they could be east or west.
+        If they could be east or west, or have a letter of the other kind.
 
     Examples
     --------
@@ -35,6 +47,8 @@ def read_degrees(text: str) -> str | None:
     ['45.005556', '-73.4', '45.005694', '-73.4', '45.05']
     >>> read_degrees("45.5° 30'"), read_degrees("45° 75'"), read_degrees("north")
     (None, None, None)
+    >>> read_degrees("45d 0m 20s"), read_degrees("45 0 20 S")
+    ('45.005556', '-45.005556')
     """
     if len(text) > LONGEST:
         return None
@@ -43,7 +57,7 @@ def read_degrees(text: str) -> str | None:
     letter = ""
     for pattern in (rf"^{LETTER}\s*(?=[0-9])", rf"(?<=[0-9°'\"\s]){LETTER}$"):
         found = re.search(pattern, bare, re.IGNORECASE)
-        if found:
+        if found and not (found[0] == "s" and MINUTES.search(bare)):
             letter = found[1].upper()
             bare = (bare[: found.start()] + bare[found.end() :]).strip()
             break
@@ -51,6 +65,8 @@ def read_degrees(text: str) -> str | None:
     if found is None:
         return None
     sign, degrees, minutes, seconds = found.groups()
+    if kind is not None and letter and letter not in LETTERS[kind]:
+        raise ValueError(f"has {letter}, which is no letter of {NAMES[kind]}; correct it")
     if letter == "O":
         raise ValueError(EAST_OR_WEST)
     if sign and letter:

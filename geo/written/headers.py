@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from roxham.geo.sheets.reading import JOINED
 
-__all__ = ["WORDS", "is_header", "is_joined_header", "meant", "plain_header"]
+__all__ = ["WORDS", "is_header", "is_joined_header", "meant", "plain_header", "side_told"]
 
 NEAR = 0.84
 """Two names that are alike to this degree may be one, misspelt."""
@@ -34,6 +34,22 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """What columns of degrees are called, by their kind."""
+SIDES: Mapping[str, tuple[str, str]] = {
+    word: side
+    for side, words in {
+        ("lat", "N"): ("n", "north", "nord", "norte"),
+        ("lat", "S"): ("s", "south", "sud", "sur"),
+        ("lon", "E"): ("e", "east", "est", "este", "ost"),
+        ("lon", "W"): ("w", "west", "ouest", "oeste", "ovest"),
+    }.items()
+    for word in words
+}
+OF_DEGREES = {
+    *("lat", "latitude", "latitud", "latitudine", "breite"),
+    *("lon", "long", "lng", "longitude", "longitud", "longitudine", "lange"),
+    *("gps", "coord", "coordinate", "coordinates", "coordonnees", "coordenadas"),
+    *("deg", "degree", "degrees", "degres", "grados", "decimal", "dd", "dms", "wgs84"),
+}
 
 
 @lru_cache(maxsize=4096)
@@ -53,6 +69,23 @@ def _joined(name: str) -> str:
     letters = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)).casefold()
     plain = "".join(c for c in letters if not unicodedata.combining(c))
     return re.sub(r"[\W_]+", "_", plain).strip("_")
+
+
+def side_told(name: str) -> tuple[str, str] | None:
+    """Return which degrees a column holds, and on which side of zero, where its name tells it.
+
+    Examples
+    --------
+    >>> [side_told(name) for name in ("GPS W", "Longitude (°W)", "South Latitude", "Lon (W-E)")]
+    [('lon', 'W'), ('lon', 'W'), ('lat', 'S'), None]
+    >>> side_told("Longitude"), side_told("West Bank"), side_told("N")
+    (None, None, None)
+    """
+    words = _joined(name).split("_")
+    sides = [SIDES[word] for word in words if word in SIDES]
+    rest = [word for word in words if word not in SIDES]
+    known = bool(rest) and all(word in OF_DEGREES for word in rest)
+    return sides[0] if known and len(sides) == 1 else None
 
 
 def meant(
@@ -81,7 +114,7 @@ def meant(
     ('Place | Lat', None)
     """
     taken = set(taken)
-    open_ = [spelt for spelt in header if spelt and spelt not in taken]
+    open_ = [spelt for spelt in header if spelt and spelt not in taken and not _below_zero(spelt)]
     free = {
         form: spelt for spelt in reversed(open_) for form in (_joined(spelt), plain_header(spelt))
     }
@@ -95,6 +128,12 @@ def meant(
         difflib.get_close_matches(name, list(free), n=1, cutoff=NEAR) if len(name) >= LONG else []
     )
     return free[near[0]] if near else None
+
+
+def _below_zero(name: str) -> bool:
+    """Whether a name tells degrees whose numbers are not those of our columns: south, or west."""
+    told = side_told(name)
+    return told is not None and told[1] in "SW"
 
 
 def is_header(cells: Sequence[str]) -> bool:

@@ -163,7 +163,7 @@ def _from_degrees(raw: pd.DataFrame, name: str, at: At, reading: Reading) -> Pla
             continue
         lat, lon = parts if NORTH.search(parts[0]) else parts[::-1]
         try:
-            read[text] = (read_degrees(lat) or "", read_degrees(lon) or "")
+            read[text] = (read_degrees(lat, "lat") or "", read_degrees(lon, "lon") or "")
         except ValueError as error:
             problems[text] = str(error)
     found = [read.get(text, ("", "")) for text in cells]

@@ -19,11 +19,13 @@ from roxham.layers.privacy.suppression import suppress_small
 from .series import only_place
 from .table import count_table
 
-__all__ = ["By", "measure_table", "suppressed_table"]
+__all__ = ["By", "measure_table", "own_measure_table", "suppressed_table"]
 
 By: TypeAlias = Literal["month", "year"]
 FIRST: dict[By, str] = {"month": "period", "year": "year"}
 """What the column of periods is called."""
+OWN = ("area", "place", "measure", "unit")
+"""What names a cell of counts of one's own, beside its period."""
 RELEASED = ["period", "province", "released", "later"]
 
 
@@ -67,6 +69,7 @@ def measure_table(
 
     Examples
     --------
+    >>> from roxham.layers import load_encounters
     >>> table = measure_table("encounters", load_encounters().rows)
     >>> table.set_index("year").loc["FY2024", ["low", "high"]].tolist()
     [19385, 19385]
@@ -88,6 +91,65 @@ def measure_table(
         return _sorted(kind, table[[FIRST[by], *kind.at, *kind.counts, "source_url"]])
     table = with_bounds(table.rename(columns=dict.fromkeys(kind.counts, "count")))
     return _sorted(kind, table[[FIRST[by], *kind.at, "count", "low", "high", "source_url"]])
+
+
+def own_measure_table(
+    measure: str, rows: pd.DataFrame, *, by: By = "year", place: str | None = None
+) -> pd.DataFrame:
+    """Return the counts of a measure out of a table of one's own that may hold several.
+
+    Parameters
+    ----------
+    measure
+        What is counted: the ``measure`` of a row, or its ``unit``.
+    rows
+        As ``load_counts`` gives them.
+    by
+        ``year`` gives years, and spans of months as they stand.
+    place
+        A place, or the code of an area; all by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``period`` (or ``year``), ``area``, ``place``, ``measure``, ``unit``, ``count``, ``low``,
+        ``high`` and ``source_url``; sorted. Nothing is added up.
+
+    Raises
+    ------
+    DataError
+        If the table holds none of them; the message says what it holds.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"period": ["2022"], "area": ["CA"], "place": [None], "unit": [None],
+    ...                      "measure": ["claims"], "count": [7], "low": [7], "high": [7],
+    ...                      "source_url": ["https://example.org/a"]})
+    >>> own_measure_table("claims", rows)[["year", "count"]].values.tolist()
+    [['2022', 7]]
+    """
+    told = _one_of(rows, rows["measure"].eq(measure) | rows["unit"].eq(measure), measure, "measure")
+    if place is not None:
+        told = _one_of(told, told["place"].eq(place) | told["area"].eq(place), place, "place")
+    months = told["period"].str.len().eq(7)
+    if not (months if by == "month" else ~months).any():
+        other = {"month": "year", "year": "month"}[by]
+        found = f"your counts have no {measure} by {by}."
+        raise DataError(Fault("by", found, f"Ask for --by {other}."))
+    first = FIRST[by]
+    table = told[months if by == "month" else ~months].rename(columns={"period": first})
+    names = [first, *OWN]
+    told_of = [*names, "count", "low", "high", "source_url"]
+    return pd.DataFrame(table[told_of]).sort_values(names, ignore_index=True)
+
+
+def _one_of(rows: pd.DataFrame, found: pd.Series, asked: str, column: str) -> pd.DataFrame:
+    found = found.fillna(False).astype(bool)
+    if not found.any():
+        names = sorted({str(name) for name in rows[column].dropna()})
+        told = f"“{asked}” is not in your counts."
+        raise DataError(Fault(column, told, f"They hold {', '.join(names[:12]) or 'none'}."))
+    return rows[found]
 
 
 def _by_area(

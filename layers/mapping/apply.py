@@ -13,12 +13,13 @@ import pandas as pd
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.sources import Raw
 from roxham.geo.written.headers import plain_header
-from roxham.geo.written.numerals import Mark, read_numbers
+from roxham.geo.written.numerals import Mark
 
 from .model import Named, Period, Radius, TableMapping, names_of
 from .periods import grouped_period, is_fiscal, month_in, months_of, period_of, year_in
 from .recognise.layouts import not_of_layout, unlike_names
 from .recognise.notes import without_notes
+from .recognise.ranges import between, digits, scaled
 from .recognise.signs import without_marks
 from .recognise.totals import is_total
 from .sums import WITHHELD, summed
@@ -30,6 +31,8 @@ NUMBERS = ("count", "deaths", "missing", "injured")
 LONGEST = 500
 """Letters of a text that may say how exact a place is."""
 METRES = re.compile(r"([0-9][0-9.,]*) ?(km|m)\b", re.IGNORECASE)
+UNSIGNED = re.compile(r"^([0-9].*(?<![NSEWO]))$", re.IGNORECASE)
+"""Degrees without a sign, and without a letter behind them."""
 SOURCED = ("title", "publisher", "url", "date")
 
 
@@ -73,6 +76,7 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
     wide = _wide(find, mapping)
     parts = _period_columns(find, mapping.period)
     radius = find(mapping.radius.column, "radius.column") if mapping.radius else None
+    status = find(mapping.status, "status")
     filters = [
         (find(theirs, f"rows.{kind}"), texts, kind == "keep")
         for kind, said in (("keep", mapping.rows.keep), ("leave", mapping.rows.leave))
@@ -95,6 +99,8 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
         if theirs is not None and theirs not in out:
             out[theirs] = rows[theirs]
     out = out.assign(**mapping.values)
+    if status is not None and "count" in out:
+        out["count"] = out["count"].mask(out["count"].str.strip().eq(""), rows[status])
     if mapping.radius is not None and radius is not None:
         out["radius_m"] = _radii(rows[radius], mapping.radius)
     years, months = _years_and_months(rows, parts, mapping, raw.title)
@@ -105,7 +111,7 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
         out["period"] = months_of(rows[parts["date"]], mapping.read.dates)
     elif mapping.period is not None and (months is not None or isinstance(years, pd.Series)):
         out["period"] = period_of(years, months, starts)
-    out = _scaled(_coded(out, mapping), mapping)
+    out = scaled(between(_coded(out, mapping), mapping), mapping)
     numbers = np.asarray(raw.numbers, dtype=object)[at]
     if mapping.sum and "count" in out:
         out, first = summed(out, mapping)
@@ -113,7 +119,8 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
         numbers = numbers[first]
     out = _completed(out, mapping)
     spelt = {column: theirs for column, theirs in found.items() if theirs is not None}
-    used = {*spelt.values(), *wide, *kept, *parts.values(), radius, *(f[0] for f in filters)}
+    used = {*spelt.values(), *wide, *kept, *parts.values(), radius, status}
+    used |= {theirs for theirs, _, _ in filters}
     unused = [str(c) for c in raw.rows.columns if c not in used and c not in ours and str(c)]
     return Mapped(
         Raw(out.reset_index(drop=True), numbers.tolist(), raw.unread, told), spelt, unused
@@ -198,9 +205,10 @@ def _years_and_months(
 
 
 def _year(period: Period | None, title: str) -> int | None:
-    """Return the year of a whole table: said by the mapping, or by the title of its page."""
-    said = period.year_is if period is not None else None
-    return said if said is not None else year_in(title)
+    """Return the year of a whole table: said by the mapping, by its caption, or by its page."""
+    if period is not None and period.year_is is not None:
+        return period.year_is
+    return next(filter(None, map(year_in, title.split("\n"))), None)
 
 
 def _wide(find: _Finder, mapping: TableMapping) -> dict[str, str]:
@@ -273,6 +281,10 @@ def _coded(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
         for column in set(NUMBERS) & set(out):
             cells = out[column].fillna("").astype(str)
             out = out.assign(**{column: cells.mask(cells.map(_plain).isin(unknown), "")})
+    for column, side in mapping.hemisphere.items():
+        if column in out:
+            cells = out[column].fillna("").astype(str).str.strip()
+            out = out.assign(**{column: cells.str.replace(UNSIGNED, rf"{side} \1", regex=True)})
     count = mapping.wide.count if mapping.wide else "count"
     if mapping.withheld and count in out:
         withheld = {_plain(text) for text in mapping.withheld}
@@ -281,20 +293,6 @@ def _coded(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
         if "precision" in mapping.values:  # said of the others
             out = out.assign(precision=out["precision"].mask(hidden, "suppressed"))
     return out
-
-
-def _scaled(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
-    """Return counts in ones: of thousands, a number is no more than about so many."""
-    if mapping.scale == 1 or "count" not in out:
-        return out
-    cells = _digits(out["count"], mapping.read.decimal)
-    numbers = pd.to_numeric(cells, errors="coerce")
-    known = numbers.notna()
-    ones = (numbers * mapping.scale).round().map(lambda n: f"{n:.0f}")
-    said = out["precision"] if "precision" in out else pd.Series("", index=out.index)
-    return out.assign(
-        count=out["count"].mask(known, ones), precision=said.mask(known, "approximate")
-    )
 
 
 def _completed(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
@@ -316,7 +314,7 @@ def _completed(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
 def _kinds(out: pd.DataFrame, mark: Mark | None) -> list[str]:
     """Return what happened, by the numbers: a death before a person missing before an injury."""
     numbers = {
-        column: pd.to_numeric(_digits(out[column], mark), errors="coerce").fillna(0)
+        column: pd.to_numeric(digits(out[column], mark), errors="coerce").fillna(0)
         for column in ("deaths", "missing", "injured")
         if column in out
     }
@@ -325,12 +323,6 @@ def _kinds(out: pd.DataFrame, mark: Mark | None) -> list[str]:
         if column in numbers:
             kinds = kinds.mask(numbers[column] > 0, kind)
     return kinds.tolist()
-
-
-def _digits(cells: pd.Series, mark: Mark | None) -> pd.Series:
-    """Return whole numbers as digits, wherever they have one reading."""
-    texts = cells.fillna("").astype(str).str.strip()
-    return read_numbers(texts, mark, whole_table=frozenset(), whole=True).cells
 
 
 def _ids(out: pd.DataFrame) -> list[str]:

@@ -134,6 +134,12 @@ class TableMapping(_Part):
         By our column: their texts and ours.
     period, wide, rows, radius
         See there.
+    status
+        Of counts, a column of theirs with the signs that stand for numbers which are absent.
+    hemisphere
+        Of ``lat`` and ``lon``, the side of zero on which numbers without a sign lie.
+    ranges
+        Whether a count such as ``5-10`` is the least and the most that it can be.
     sum
         Whether rows that differ in nothing but their count are added up.
     scale
@@ -164,6 +170,9 @@ class TableMapping(_Part):
     wide: Wide | None = None
     rows: Rows = Rows()
     radius: Radius | None = None
+    status: Named | None = None
+    hemisphere: dict[Literal["lat", "lon"], Literal["N", "S", "E", "W"]] = {}
+    ranges: bool = False
     sum: bool = False
     scale: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     withheld: list[str] = []
@@ -198,7 +207,7 @@ class TableMapping(_Part):
         spoken: list[Named | None] = [*self.columns.values(), *self.rows.keep, *self.rows.leave]
         spoken += [*self.keep, *(self.wide.columns if self.wide else ())]
         spoken += [self.period.date, self.period.year, self.period.month] if self.period else []
-        spoken += [self.radius.column] if self.radius else []
+        spoken += [self.radius.column if self.radius else None, self.status]
         return {name for given in spoken for name in names_of(given)}
 
 

@@ -17,7 +17,7 @@ from roxham.geo.sheets.reading import PLAIN, Reading
 from roxham.geo.tables.contract import Column, Contract
 from roxham.geo.tables.conventions import Wanted, plain_cells
 from roxham.geo.tables.edtf import is_date
-from roxham.geo.written.headers import WORDS, meant, plain_header
+from roxham.geo.written.headers import WORDS, meant, plain_header, side_told
 from roxham.geo.written.point_text import tells_places
 from roxham.layers.areas import listed_areas
 from roxham.layers.privacy.personal import personal_columns
@@ -34,7 +34,9 @@ from .periods import (
     period_in,
     year_in,
 )
-from .recognise.signs import Signs, marks_in, signs_in, without_marks
+from .recognise.ranges import is_range, ranges_in
+from .recognise.sides import sides_of
+from .recognise.signs import Signs, marks_in, signs_in, status_of, without_marks
 from .recognise.totals import Totals, is_total, section_sums, sums_of_others, totals_in
 
 __all__ = ["Proposal", "propose"]
@@ -150,8 +152,11 @@ def propose(
     codes = _areas(columns, rows) | _choices(columns, contract, rows)
     totals = _totals(rows, columns, wide, taken)
     signs = _signs(rows, columns, wide)
+    status, signs = status_of(rows, columns.get("count"), signs)
+    hemisphere, sided = sides_of(rows, columns)
     counted = [*wide, *(columns[name] for name in COUNTED if name in columns)]
     marks = marks_in(pd.concat([rows[name] for name in counted])) if counted else []
+    ranges, ranged = ranges_in(pd.concat([rows[n] for n in counted])) if counted else (False, [])
     areas, unlisted = _unlisted(rows, columns, codes, totals) if table == "counts" else ([], [])
     mapping = TableMapping(
         table=table,
@@ -159,6 +164,9 @@ def propose(
         withheld=signs.withheld,
         unknown=signs.unknown,
         marks=marks,
+        ranges=ranges and table == "counts",
+        status=status,
+        hemisphere=hemisphere,
         columns=columns,
         codes=codes,
         period=period or (Period() if no_year(wide) or any(map(is_fiscal, wide)) else None),
@@ -174,9 +182,9 @@ def propose(
     return Proposal(
         mapping,
         _missing(contract, mapping, table),
-        [name for name in header if name not in {*columns.values(), *wide, *taken}],
+        [name for name in header if name not in {*columns.values(), *wide, *taken, status}],
         personal,
-        [*asked, *signs.questions, *totals.questions, *unlisted],
+        [*asked, *sided, *ranged, *signs.questions, *totals.questions, *unlisted],
     )
 
 
@@ -197,6 +205,9 @@ def _meant(
     """Return the column that is meant by its name, if its values can be."""
     words = (*column.also, *WORDS.get(column.kind, ()))
     theirs = meant(free, column.name, words, taken=taken)
+    if theirs is None and column.name in ("lat", "lon"):
+        told = [name for name in free if (side_told(name) or ("",))[0] == column.name]
+        theirs = told[0] if len(told) == 1 else None
     return theirs if theirs is not None and _fits(sample[theirs], column) else None
 
 
@@ -253,6 +264,7 @@ def _fits(cells: pd.Series, column: Column) -> bool:
         good = plain.str.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)") | plain.isin(
             [*read.problems, *column.nulls, *signs.withheld, *signs.unknown]
         )
+        good |= plain.map(is_range) & (column.name == "count")
     return bool(good.mean() > 0.5)
 
 

@@ -28,9 +28,10 @@ class Sums(NamedTuple):
 def summed(out: pd.DataFrame, mapping: TableMapping) -> Sums:
     """Add up rows that differ in nothing but their count.
 
-    A part that is withheld, or rounded, makes the sum one of two numbers: the least that it can be
-    stands as its count, the most as ``other``. Of an unknown part the sum is unknown; what is no
-    number stands for the sum, and is a fault there. A row that stands alone stays as it is.
+    A part that is withheld, rounded, or one of two numbers, makes the sum one of two numbers: the
+    least that it can be stands as its count, the most as ``other``. Of an unknown part the sum is
+    unknown; what is no number stands for the sum, and is a fault there. A row that stands alone
+    stays as it is.
 
     Examples
     --------
@@ -46,10 +47,18 @@ def summed(out: pd.DataFrame, mapping: TableMapping) -> Sums:
     withheld = cells.eq(WITHHELD)
     numbers = pd.to_numeric(read.mask(withheld, "0"), errors="coerce")
     reach = precision.map(REACH).fillna(0)
+    second = _read(out.get("other", cells.mask(cells.ne(""), "")).fillna("").astype(str), mapping)
+    second = pd.to_numeric(second, errors="coerce").fillna(numbers)
     code = out.groupby(by, sort=False, dropna=False).ngroup()
     alone = ~code.duplicated(keep=False)
-    low = (numbers - reach).clip(lower=0).groupby(code).sum()
-    high = numbers.add(reach).mask(withheld, int(SUPPRESSED.high)).groupby(code).sum()
+    low = numbers.clip(upper=second).sub(reach).clip(lower=0).groupby(code).sum()
+    high = (
+        numbers.clip(lower=second)
+        .add(reach)
+        .mask(withheld, int(SUPPRESSED.high))
+        .groupby(code)
+        .sum()
+    )
     vague = precision.eq("approximate").groupby(code).any()
     low, high = (bound.mask(vague, numbers.groupby(code).sum()) for bound in (low, high))
     first = np.flatnonzero(~code.duplicated().to_numpy())

@@ -15,9 +15,17 @@ from roxham.geo.region import active_region, region_names
 from roxham.geo.tables.contract import Checked
 from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
-from roxham.layers import catalogue, check_claims, load_layers, load_series, to_calendar_year
-from roxham.layers.counts.measures import By, measure_table, suppressed_table
+from roxham.layers import (
+    catalogue,
+    check_claims,
+    load_counts,
+    load_layers,
+    load_series,
+    to_calendar_year,
+)
+from roxham.layers.counts.measures import By, measure_table, own_measure_table, suppressed_table
 from roxham.layers.counts.plot import require_plot
+from roxham.layers.facts.counts import tells_measures
 from roxham.layers.facts.datasets import measure_of, measures
 from roxham.layers.model import Measure
 from roxham.layers.provenance import region_catalogue
@@ -89,12 +97,7 @@ def counts_command(
 
     Points of one's own are counted by area and month; counts below 5, or --suppress, are withheld.
     """
-    if output is not None:
-        if output.suffix.lower() != ".csv":
-            raise DataError(
-                Fault(str(output), "is not a .csv file.", "Give a name ending in .csv.")
-            )
-        require_writable(output)
+    _require_csv(output)
     if points is not None or areas is not None or scheduler is not None:
         _count_points(points, areas, scheduler, output, 5 if suppress is None else suppress)
         return
@@ -110,8 +113,13 @@ def counts_command(
     if counts is None:
         reading_goes_with("--counts", {**read, **({"map": mapping} if mapping else {})})
     said = one_mapping(mapping, read) if counts is not None else None
-    rows = sound_rows(data.load(counts, **({"mapping": said} if said is not None else {})))
-    table = measure_table(measure, rows, by=by, place=where, as_of=as_of)
+    if counts is not None and tells_measures(counts, said):
+        _shipped_alone({"--as-of": as_of, "--suppress": suppress, "--plot": plot})
+        rows = sound_rows(load_counts(counts, mapping=said))
+        table = own_measure_table(measure, rows, by=by, place=where)
+    else:
+        rows = sound_rows(data.load(counts, **({"mapping": said} if said is not None else {})))
+        table = measure_table(measure, rows, by=by, place=where, as_of=as_of)
     if suppress is not None:
         table = suppressed_table(measure, table, threshold=suppress)
     if plot is not None and suppress is not None:
@@ -126,10 +134,26 @@ def counts_command(
         write_frame(table, output)
         out.print(f"{output}  {len(table)} rows", soft_wrap=True)
     elif plot is None:
-        if out.is_terminal:
-            print_table(table)
-        else:
-            print_csv(table)
+        (print_table if out.is_terminal else print_csv)(table)
+
+
+def _require_csv(output: Path | None) -> None:
+    """Refuse a file that is no CSV, or cannot be written."""
+    if output is not None:
+        if output.suffix.lower() != ".csv":
+            raise DataError(
+                Fault(str(output), "is not a .csv file.", "Give a name ending in .csv.")
+            )
+        require_writable(output)
+
+
+def _shipped_alone(given: Mapping[str, object]) -> None:
+    """Refuse options that a table of several measures of one's own has no use for."""
+    found = "is for counts as `roxham template` has them, and not for a table with a measure."
+    remedy = "Leave it out; roxham map --counts draws each series of such a table."
+    faults = [Fault(option, found, remedy) for option, value in given.items() if value is not None]
+    if faults:
+        raise DataError(faults)
 
 
 def _count_points(
@@ -220,6 +244,9 @@ def claims_command(
     if counts is None:
         reading_goes_with("--counts", {**read, **({"map": mapping} if mapping else {})})
     mappings = {} if counts is None else {"counts": one_mapping(mapping, read)}
+    if counts is not None and tells_measures(counts, mappings["counts"]):
+        found = "holds another measure than interceptions, and no statement is held against it."
+        raise DataError(Fault("--counts", found, "Give counts of interceptions alone."))
     layers = load_layers(counts=counts, mappings=mappings)
     own = layers.rejected[layers.rejected["layer"] == "interceptions"]
     if len(own):

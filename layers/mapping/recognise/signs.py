@@ -9,8 +9,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from roxham.geo.errors import shown
+from roxham.geo.written.headers import plain_header
 
-__all__ = ["Signs", "marks_in", "signs_in", "without_marks"]
+__all__ = ["Signs", "marks_in", "signs_in", "status_of", "without_marks"]
 
 FEWER = re.compile(r"[<≤]\s*([0-9]+)|(?:fewer|less) than ([0-9]+)|moins de ([0-9]+)", re.IGNORECASE)
 MOST = 6
@@ -27,6 +28,9 @@ MARKED = re.compile(
     re.IGNORECASE,
 )
 """A number and the mark of a note behind it; ``k`` and ``m`` are no marks."""
+STATUS = ("status", "statut", "obs_status", "obs_flag", "flag", "flags", "symbol", "symbole")
+CONFIDENTIAL = ("c", "x")
+"""What statistical offices write in a column of signs."""
 DASH = re.compile(r"[-–—−]{1,2}|- -")
 
 
@@ -65,6 +69,45 @@ def signs_in(cells: pd.Series) -> Signs:
                 f'or "{text}" = "0" into [codes.count]'
             )
     return Signs(withheld, unknown, questions)
+
+
+def status_of(rows: pd.DataFrame, count: str | None, signs: Signs) -> tuple[str | None, Signs]:
+    """Return the column of signs for counts that are absent, and the signs with those in it.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"VALUE": ["7", "", ""], "STATUS": ["E", "x", ".."]})
+    >>> name, signs = status_of(rows, "VALUE", Signs([], [], []))
+    >>> name, signs.withheld, signs.unknown
+    ('STATUS', ['x'], ['..'])
+    """
+    if count is None:
+        return None, signs
+    absent = rows[count].fillna("").astype(str).str.strip().eq("")
+    for name in (name for name in map(str, rows) if plain_header(name) in STATUS):
+        texts = rows.loc[absent, name].fillna("").astype(str).str.strip()
+        if not texts.any():
+            continue
+        hidden = [text for text in texts.unique() if text.casefold() in CONFIDENTIAL]
+        found = signs_in(texts[~texts.isin(hidden)])
+        told = [
+            f"{name}: {text} where {count} is empty: withheld, and so read as 0 to 5; write it "
+            "into unknown where more can be hidden"
+            for text in hidden
+        ]
+        known = {*hidden, *found.withheld, *found.unknown, ""}
+        told += [
+            f"{name}: {shown(text)} where {count} is empty: withheld, or not known? Write it into "
+            "withheld or unknown"
+            for text in texts.unique()
+            if text not in known and not DASH.fullmatch(text)
+        ]
+        return name, Signs(
+            list(dict.fromkeys([*signs.withheld, *hidden, *found.withheld])),
+            list(dict.fromkeys([*signs.unknown, *found.unknown])),
+            [*signs.questions, *found.questions, *told],
+        )
+    return None, signs
 
 
 def marks_in(cells: pd.Series) -> list[str]:

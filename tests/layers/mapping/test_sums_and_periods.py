@@ -193,7 +193,7 @@ def test_what_is_read_whole_is_read_within_bounds(
     said = {"columns": columns, "values": {"measure": "x"}, "source": SOURCE, "sum": True}
     assert load_counts(path, mapping=said).rows["count"].tolist() == [5]
     grown = count(0, 5_000_000_000)  # each time it is asked, the process holds so much more
-    monkeypatch.setattr("roxham.geo.bounds._resident", grown.__next__)
+    monkeypatch.setattr("roxham.geo.bounds.held", grown.__next__)
     with pytest.raises(DataError, match=r"a\.\w+: needs more than 8,000,000,000 bytes of memory"):
         load_counts(path, mapping=said)
 

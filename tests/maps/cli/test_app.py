@@ -300,6 +300,30 @@ def test_counts_of_other_measures_each_with_its_bounds(run: Run, tmp_path: Path)
     assert "port_id" in pd.read_csv(tmp_path / "e.csv")
 
 
+def test_counts_of_a_table_with_measures_are_those_of_the_one_asked_for(
+    run: Run, tmp_path: Path
+) -> None:
+    source = "A table,An office,https://example.org/a,single"
+    header = "period,area,measure,count,source_title,source_publisher,source_url,confidence"
+    cells = ("2022-01,CA-QC,claims,5", "2022-01,CA-QC,interceptions,9", "2022,CA,claims,60")
+    (tmp_path / "own.csv").write_text("\n".join([header, *(f"{row},{source}" for row in cells)]))
+    own = ("counts", "--counts", "own.csv", "--measure")
+    said = run(*own, "claims", "--by", "month").out
+    assert said.splitlines()[1:] == ["2022-01,CA-QC,,claims,,5,5,5,https://example.org/a"]
+    assert run(*own, "claims").out.splitlines()[1].startswith("2022,CA,,claims,,60,60,60,")
+    assert (
+        run(*own, "interceptions", "--by", "month")
+        .out.splitlines()[1]
+        .startswith("2022-01,CA-QC,,interceptions,,9,9,9,")
+    )
+    assert "They hold claims, interceptions." in run(*own, "encounters").err
+    assert "no interceptions by year" in run(*own, "interceptions").err
+    held = run("claims", "--counts", "own.csv")
+    assert (held.code, "holds another measure than interceptions" in held.err) == (2, True)
+    refused = run(*own, "claims", "--suppress", "5", "--plot", "a.svg")
+    assert (refused.code, refused.err.count("not for a table with a measure")) == (2, 2)
+
+
 def test_counts_as_they_were_public_and_without_small_ones(run: Run) -> None:
     words = ("counts", "--by", "month", "--province", "CA-QC", "--as-of", "2017-04-30")
     assert "2017-02,CA-QC,432,432,432," in run(*words).out
