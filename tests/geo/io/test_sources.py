@@ -82,10 +82,15 @@ def test_full_days_stay_days_though_the_file_types_them(tmp_path: Path, ending: 
     assert rows["date"].tolist() == ["2023-01-04", "2023-02-01"]
 
 
-def test_a_time_of_day_is_told_and_not_cut_off(tmp_path: Path) -> None:
+def test_a_time_of_day_is_read_as_its_day_and_that_is_told(tmp_path: Path) -> None:
     times = list(pd.to_datetime(["2023-01-04T12:30", "2023-02-01T00:00"]))
-    rejected = read_table(save(sites(date=times), tmp_path / "m.gpkg"), SITES).rejected
-    assert rejected[["row", "column"]].values.tolist() == [[1, "date"]]
+    rows, rejected = read_table(save(sites(date=times), tmp_path / "m.gpkg"), SITES)
+    assert rows["date"].tolist() == ["2023-01-04", "2023-02-01"]
+    assert rows.attrs["read_as"] == ["date: 2023-01-04T12:30:00 is read as 2023-01-04"]
+    assert rejected.empty
+    zoned = [time.tz_localize("America/Toronto") for time in times]
+    rejected = read_table(save(sites(date=zoned), tmp_path / "z.gpkg"), SITES).rejected
+    assert rejected[["row", "column"]].values.tolist() == [[1, "date"], [2, "date"]]
 
 
 @pytest.mark.parametrize("ending", [".geojson", ".gpkg", ".parquet"])
