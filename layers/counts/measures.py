@@ -24,6 +24,7 @@ __all__ = ["By", "measure_table", "suppressed_table"]
 By: TypeAlias = Literal["month", "year"]
 FIRST: dict[By, str] = {"month": "period", "year": "year"}
 """What the column of periods is called."""
+OTHER: dict[By, By] = {"month": "year", "year": "month"}
 RELEASED = ["period", "province", "released", "later"]
 
 
@@ -63,7 +64,8 @@ def measure_table(
     Raises
     ------
     DataError
-        If there is no such measure, place or release; the message says which there are.
+        If there is no such measure, place or release; the message says which there are. If
+        the rows are of the other periods only: months, and no published years.
 
     Examples
     --------
@@ -76,18 +78,29 @@ def measure_table(
         told = f"of {measure} no earlier releases are known."
         raise DataError(Fault("as of", told, "Ask for interceptions, or leave it out."))
     if kind.areas:
-        return _by_area(rows, by, place, as_of)
+        table = _by_area(rows, by, place, as_of)
+        if table.empty and len(_by_area(rows, OTHER[by], place, None)):
+            raise _other_periods(measure, by)
+        return table
     if place is not None:
         rows = _at(kind, place, rows)
     if by == "year" and kind.year not in kind.periods:
         return _sorted(kind, _whole_years(kind, rows))
     calendar = kind.year if by == "year" else "month"
     periods = kind.periods[calendar](rows)
+    if len(rows) and periods.isna().all():
+        raise _other_periods(measure, by)
     table = pd.DataFrame(rows).assign(**{FIRST[by]: periods})[periods.notna()]
     if len(kind.counts) > 1:
         return _sorted(kind, table[[FIRST[by], *kind.at, *kind.counts, "source_url"]])
     table = with_bounds(table.rename(columns=dict.fromkeys(kind.counts, "count")))
     return _sorted(kind, table[[FIRST[by], *kind.at, "count", "low", "high", "source_url"]])
+
+
+def _other_periods(measure: str, by: By) -> DataError:
+    """Return what is told of rows none of which is of the periods asked for."""
+    found = f"has {OTHER[by]}s here and no {by}s."
+    return DataError(Fault(measure, found, f"Ask for them by {OTHER[by]}."))
 
 
 def _by_area(

@@ -13,7 +13,7 @@ from roxham.geo.network.metadata import OSM_NAME
 from roxham.geo.region import Region, active_region
 from roxham.geo.region.definition import LANGUAGE, Definition, Side
 from roxham.geo.region.region_file import REGION_FILE
-from roxham.geo.region.study_area import SHIPPED
+from roxham.geo.region.study_area import SHIPPED, kept_with_region
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset
@@ -78,7 +78,7 @@ WITHIN_A_YEAR = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-\d\d)?)/\1(-(0[1-9]|1[0-2
 def messages() -> dict[str, dict[str, str]]:
     """Return every message of the page by language: its own, the tables', the region's."""
     region = active_region()
-    said = _of_region(region, id(region.details))
+    said = _of_region(region)
     found = {language: dict(words) for language, words in said.items()}
     for data in DATASETS.values():
         for language, words in words_of(data).items():
@@ -87,9 +87,9 @@ def messages() -> dict[str, dict[str, str]]:
     return found
 
 
-@cache
-def _of_region(region: Region, details: int) -> dict[str, dict[str, str]]:
-    """Return our messages as a region has them; ``details`` tells it from an older state."""
+@kept_with_region
+def _of_region(region: Region) -> dict[str, dict[str, str]]:
+    """Return our messages as a region has them."""
     return {lang: _said(region, lang) for lang in region.languages}
 
 
