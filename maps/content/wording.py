@@ -117,14 +117,14 @@ def _said(region: Region, lang: str) -> dict[str, str]:
     }
     if not details.controlled:  # roads over an open border are no ports of entry
         ours |= {k.removeprefix(OPEN): t for k, t in ours.items() if k.startswith(OPEN)}
-    first = region.columns("hours", prefix=True)[0]
+    hours = zip(region.columns("hours", prefix=True), sides, strict=True)
     return {
         **ours,
         **{f"country.{s.code}": name for s, name in zip(details.sides, sides, strict=True)},
         **{f"province.{code}": name for code, name in areas.items()},
         **{f"counted.{a.code}": told(a.name) for a in details.areas if a.rest is not None},
         **{f"view.{view.id}": told(view.name) for view in details.views},
-        f"column.{first}": ours["column.hours"],
+        **{f"column.{column}": f"{ours['column.hours']} ({side})" for column, side in hours},
         **{f"column.{name}": told(words) for name, words in details.port_columns.items()},
         **({} if details.views else {"view.region": told(details.title)}),
         "popup.boundary": " – ".join(sides),
