@@ -116,7 +116,7 @@ def dated_routes(
 
 
 def _side(place: gpd.GeoDataFrame) -> str | None:
-    """Return a place's side of the region at work, which may be another than it was looked up in."""
+    """Return a place's side of the region at work, be it looked up in that or another."""
     told = place["side"].iloc[0]
     if pd.isna(told) or told not in active_region().sides:
         told = side_of(place.geometry).iloc[0]
