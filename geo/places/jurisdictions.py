@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,6 +18,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.geodesic import lies_within
 from roxham.geo.region import Region, active_region, as_region
+from roxham.geo.region.study_area import kept_with_region
 from roxham.geo.tables.bundled import read_shapes
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 from roxham.geo.tables.region_files import region_shapes, region_table
@@ -177,7 +177,7 @@ def named(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
 
 
-@cache
+@kept_with_region
 def _prepared(region: Region) -> tuple[tuple[str, BaseGeometry], ...]:
     frame = _jurisdictions_of(region)
     shapely.prepare(frame.geometry.to_numpy())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from importlib.resources import files
 from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
 import shapely
@@ -21,7 +22,9 @@ from roxham.geo.errors import DataError, shown
 if TYPE_CHECKING:
     from .definition import Definition
 
-__all__ = ["SHIPPED", "Region", "side_columns"]
+__all__ = ["SHIPPED", "Region", "kept_with_region", "side_columns"]
+
+T = TypeVar("T")
 
 SHIPPED = "shipped:"
 """Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
@@ -227,6 +230,25 @@ class Region:
         """Return the areas that reach into the bounds, EPSG:4326, cut at their edges."""
         cut = areas.set_geometry(areas.geometry.intersection(self.polygon))
         return cut[shapely.area(cut.geometry.to_numpy()) > 0].reset_index(drop=True)
+
+
+def kept_with_region(work: Callable[[Region], T]) -> Callable[[Region], T]:
+    """Keep what is worked out of a region with it: of one that is read anew, it is anew.
+
+    Two regions of one name and place are equal, and their files need not be: one may have been
+    given others, or its folder have been changed since.
+    """
+    name = f"{work.__module__}.{work.__qualname__}"
+
+    @wraps(work)
+    def kept(region: Region) -> T:
+        known: dict[str, Any] = vars(region)
+        if name not in known:
+            known[name] = work(region)
+        found: T = known[name]
+        return found
+
+    return kept
 
 
 def _ships(named: str) -> bool:

@@ -26,6 +26,7 @@ FIRST: dict[By, str] = {"month": "period", "year": "year"}
 """What the column of periods is called."""
 OWN = ("area", "place", "measure", "unit")
 """What names a cell of counts of one's own, beside its period."""
+OTHER: dict[By, By] = {"month": "year", "year": "month"}
 RELEASED = ["period", "province", "released", "later"]
 
 
@@ -65,7 +66,8 @@ def measure_table(
     Raises
     ------
     DataError
-        If there is no such measure, place or release; the message says which there are.
+        If there is no such measure, place or release; the message says which there are. If
+        the rows are of the other periods only: months, and no published years.
 
     Examples
     --------
@@ -79,13 +81,18 @@ def measure_table(
         told = f"of {measure} no earlier releases are known."
         raise DataError(Fault("as of", told, "Ask for interceptions, or leave it out."))
     if kind.areas:
-        return _by_area(rows, by, place, as_of)
+        table = _by_area(rows, by, place, as_of)
+        if table.empty and len(_by_area(rows, OTHER[by], place, None)):
+            raise _other_periods(measure, by)
+        return table
     if place is not None:
         rows = _at(kind, place, rows)
     if by == "year" and kind.year not in kind.periods:
         return _sorted(kind, _whole_years(kind, rows))
     calendar = kind.year if by == "year" else "month"
     periods = kind.periods[calendar](rows)
+    if len(rows) and periods.isna().all():
+        raise _other_periods(measure, by)
     table = pd.DataFrame(rows).assign(**{FIRST[by]: periods})[periods.notna()]
     if len(kind.counts) > 1:
         return _sorted(kind, table[[FIRST[by], *kind.at, *kind.counts, "source_url"]])
@@ -133,9 +140,8 @@ def own_measure_table(
         told = _one_of(told, told["place"].eq(place) | told["area"].eq(place), place, "place")
     months = told["period"].str.len().eq(7)
     if not (months if by == "month" else ~months).any():
-        other = {"month": "year", "year": "month"}[by]
         found = f"your counts have no {measure} by {by}."
-        raise DataError(Fault("by", found, f"Ask for --by {other}."))
+        raise DataError(Fault("by", found, f"Ask for --by {OTHER[by]}."))
     first = FIRST[by]
     table = told[months if by == "month" else ~months].rename(columns={"period": first})
     names = [first, *OWN]
@@ -150,6 +156,12 @@ def _one_of(rows: pd.DataFrame, found: pd.Series, asked: str, column: str) -> pd
         told = f"“{asked}” is not in your counts."
         raise DataError(Fault(column, told, f"They hold {', '.join(names[:12]) or 'none'}."))
     return rows[found]
+
+
+def _other_periods(measure: str, by: By) -> DataError:
+    """Return what is told of rows none of which is of the periods asked for."""
+    found = f"has {OTHER[by]}s here and no {by}s."
+    return DataError(Fault(measure, found, f"Ask for them by {OTHER[by]}."))
 
 
 def _by_area(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
 from roxham.geo.arguments import checked
 from roxham.geo.region import Region, active_region
+from roxham.geo.region.study_area import kept_with_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 from roxham.layers.areas import parts_of, rest_of, wholes
 from roxham.layers.facts.checks import read_layer, unique
@@ -129,7 +129,7 @@ known in full: CA-AB, CA-NB, CA-ON, CA-SK.
     return table.sort_values(["what", "period", "province"], ignore_index=True)
 
 
-@cache
+@kept_with_region
 def _reasons(region: Region) -> pd.DataFrame:
     """Return the sourced explanations; not to be changed."""
     return read_layer("explanations", None, EXPLANATIONS).rows

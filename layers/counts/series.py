@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +18,7 @@ import pandas as pd
 from roxham.geo import DataError, Fault
 from roxham.geo.arguments import checked, require_columns, require_fields
 from roxham.geo.region import Region, active_region
+from roxham.geo.region.study_area import kept_with_region
 from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.contract import SOURCE, Column, Contract, reads
 from roxham.layers.areas import require_area, wholes
@@ -350,7 +350,7 @@ def _summed(rows: pd.DataFrame, at: str) -> pd.DataFrame:
     return pd.DataFrame({"count": counts, "source_url": urls}).reset_index()
 
 
-@cache
+@kept_with_region
 def _described_measures(region: Region) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what the measures are and how they broke; not to be changed."""
     measures = read_layer("measures", None, MEASURES).rows.set_index("measure")

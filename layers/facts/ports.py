@@ -7,7 +7,6 @@ irregular site stands among them with the dates of its use; it is no port of ent
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from roxham.geo._types import Objects
 from roxham.geo.arguments import checked, require_cells, require_columns
 from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, active_region, as_region
+from roxham.geo.region.study_area import kept_with_region
 from roxham.geo.tables.contract import (
     SOURCE,
     Checked,
@@ -72,13 +72,11 @@ def ports_contract(region: Region | str | Path | None = None) -> Contract:
     >>> [column.name for column in ports_contract().columns][2:4]
     ['ca_name', 'us_name']
     """
-    region = as_region(region)
-    return _contract_of(region, id(region.details))
+    return _contract_of(as_region(region))
 
 
-@lru_cache(maxsize=16)
-def _contract_of(region: Region, details: int) -> Contract:
-    """Return the columns; ``details`` tells a region from an older state of it."""
+@kept_with_region
+def _contract_of(region: Region) -> Contract:
     first, second = region.sides if region.details is None else _called(region)
     name, admin, road = (region.columns(what) for what in ("name", "admin", "road"))
     hours = region.columns("hours", prefix=True)

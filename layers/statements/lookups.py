@@ -6,7 +6,6 @@ Signatures and checks of what is asked stand in :mod:`.vocabulary`.
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import Any
 
 import geopandas as gpd
@@ -16,6 +15,7 @@ from roxham.geo import WGS84, DataError, load_border, load_jurisdictions
 from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.places.jurisdictions import JURISDICTIONS
 from roxham.geo.region import Region, active_region
+from roxham.geo.region.study_area import kept_with_region
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.region_files import region_table
 from roxham.layers.intervals import Interval, total
@@ -214,7 +214,7 @@ def land_names() -> pd.DataFrame:
     return _land_names(active_region())
 
 
-@cache
+@kept_with_region
 def _land_names(region: Region) -> pd.DataFrame:
     if str(region.file("jurisdictions")).endswith(".csv"):  # without their shapes, which take time
         return region_table("jurisdictions", JURISDICTIONS, region=region).set_index("id")

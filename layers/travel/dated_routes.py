@@ -13,10 +13,11 @@ import pandas as pd
 
 from roxham.geo import DataError, NoRouteError, Roads, find_routes
 from roxham.geo.arguments import checked, require_columns
-from roxham.geo.region import Region, as_region, using_region
+from roxham.geo.region import Region, active_region, as_region, using_region
 from roxham.layers.facts.ports import load_ports
 
 from .open_gates import gate_names, gates, rule_columns, shut_then
+from .place_lookup import side_of
 
 __all__ = ["dated_routes", "side_lengths"]
 
@@ -44,7 +45,7 @@ def dated_routes(
         A network that knows its sides.
     origin, destination
         One place each, as :func:`find_place` gives them: ``name, side, geometry``. Which
-        way one goes follows from their sides.
+        way one goes follows from their sides, which the region's border tells where they do not.
     on, at
         Day and hour of the region's time zone; see :func:`gates`.
     ports
@@ -83,14 +84,12 @@ def dated_routes(
         require_columns(place, name, ("name", "side"))
         if len(place) != 1:
             raise DataError(f"{name}: has {len(place)} rows. Give one place.")
-    a, b = (
-        None if pd.isna(p["side"].iloc[0]) else p["side"].iloc[0] for p in (origin, destination)
-    )
     area = as_region(region)
-    first, second = area.sides
-    south = a != b and (a == first or b == second)
     with using_region(area):
         table = load_ports().rows if ports is None else ports
+        a, b = _side(origin), _side(destination)
+    first, second = area.sides
+    south = a != b and (a == first or b == second)
     way = "south" if south else "north"
     opened = gates(table, on=on, at=at, direction=way, region=area, roads=roads)
     options = {"weight": weight, "via": via, "alternatives": alternatives, "within_m": within_m}
@@ -114,6 +113,14 @@ def dated_routes(
     _tell_gates(rows, said, (a, b), area, table)
     rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
     return rows
+
+
+def _side(place: gpd.GeoDataFrame) -> str | None:
+    """Return a place's side of the region at work, be it looked up in that or another."""
+    told = place["side"].iloc[0]
+    if pd.isna(told) or told not in active_region().sides:
+        told = side_of(place.geometry).iloc[0]
+    return None if pd.isna(told) else str(told)
 
 
 def _tell_gates(

@@ -25,7 +25,15 @@ from roxham.layers.mapping.read import MappingLike, mapping_of, read_by
 
 from .open_gates import KINDS
 
-__all__ = ["POINTS", "find_gate", "find_place", "find_places", "named_places", "read_points"]
+__all__ = [
+    "POINTS",
+    "find_gate",
+    "find_place",
+    "find_places",
+    "named_places",
+    "read_points",
+    "side_of",
+]
 
 CALLED = ("place", "place_name", "nom", "nombre", "ort", "lieu", "lugar", "luogo", "label", "title")
 POINTS = Contract(
@@ -206,7 +214,7 @@ def read_points(path: Source, *, mapping: MappingLike | None = None) -> gpd.GeoD
         raise DataError(Fault(source_name(path), "has no row.", "Give one place in each."))
     lon, lat = rows["lon"].astype(float), rows["lat"].astype(float)
     points = gpd.GeoSeries.from_xy(lon, lat, crs=WGS84)
-    table = {"name": rows["name"].astype("string"), "side": _side_of(points)}
+    table = {"name": rows["name"].astype("string"), "side": side_of(points)}
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
 
 
@@ -252,7 +260,7 @@ def _at(lon: float, lat: float) -> gpd.GeoDataFrame:
     row = pd.DataFrame({"lon": [lon], "lat": [lat]})
     for _, _, problem in swapped_axes()(row):
         raise DataError(f"place {lon:g},{lat:g}: {problem}. Give longitude first.")
-    side = _side_of(gpd.GeoSeries.from_xy([lon], [lat], crs=WGS84)).iloc[0]
+    side = side_of(gpd.GeoSeries.from_xy([lon], [lat], crs=WGS84)).iloc[0]
     return _frame([(f"{lon:.5f},{lat:.5f}", None if pd.isna(side) else str(side), lon, lat)])
 
 
@@ -293,11 +301,11 @@ def _sides_of(places: gpd.GeoDataFrame) -> dict[str, str]:
     told = places["country"].where(places["country"].isin(active_region().sides))
     missing = told.isna()
     if missing.any():
-        told[missing] = _side_of(gpd.GeoSeries(places.geometry[missing]))
+        told[missing] = side_of(gpd.GeoSeries(places.geometry[missing]))
     return {str(k): str(v) for k, v in zip(places["place_id"], told, strict=True) if pd.notna(v)}
 
 
-def _side_of(points: gpd.GeoSeries) -> pd.Series[str]:
+def side_of(points: gpd.GeoSeries) -> pd.Series[str]:
     """Return the side on which each point lies; null where the region has no border."""
     if active_region().file("border") is None:
         return pd.Series(pd.NA, index=points.index, dtype="string")

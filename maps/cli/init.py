@@ -14,6 +14,8 @@ import typer
 
 from roxham.geo import Border, Region, read_border, read_roads, suggest_metric_crs
 from roxham.geo._types import Floats
+from roxham.geo.border.linework import lines_of
+from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.crs import Bounds
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import write_atomic
@@ -67,6 +69,8 @@ def init_command(
             )
         )
     line = None if border is None else _border(border)
+    if line is not None and is_open:
+        refuse_open(*lines_of(line), str(border))
     network = None if roads is None else read_roads(roads)
     _require_one_part(border, None if line is None else shapely.get_coordinates(line.geometry))
     _require_one_part(roads, None if network is None else network.coords)

@@ -119,6 +119,8 @@ def counts_command(
         table = own_measure_table(measure, rows, by=by, place=where)
     else:
         rows = sound_rows(data.load(counts, **({"mapping": said} if said is not None else {})))
+        if rows.empty:
+            raise _none_of(kind)
         table = measure_table(measure, rows, by=by, place=where, as_of=as_of)
     if suppress is not None:
         table = suppressed_table(measure, table, threshold=suppress)
@@ -187,12 +189,14 @@ def _place_of(measure: Measure, province: str | None, place: str | None) -> str 
     return given
 
 
+def _none_of(measure: Measure) -> DataError:
+    return DataError(Fault(measure.name, f"region {active_region().name} has no rows of them."))
+
+
 def _series(
     measure: Measure, rows: pd.DataFrame, by: By, place: str | None, as_of: str | None
 ) -> Series:
     """Return the series of a table that is to be drawn: that of one place."""
-    if rows.empty:
-        raise DataError(Fault(measure.name, f"region {active_region().name} has no rows of them."))
     years = by == "year"
     summed = years and measure.year not in measure.periods
     calendar = measure.year if years and not summed else "month"

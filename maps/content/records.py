@@ -357,11 +357,19 @@ def told_of(layers: Layers) -> dict[str, bool]:
 def port_records(ports: pd.DataFrame, region: Region) -> list[Pair]:
     """Return ports with what both sides call them, and their roads."""
     name, road = region.columns("name"), region.columns("road")
-    hours = region.columns("hours", prefix=True)[0]
-    rows = records(ports, (*name, *road, hours, "hours_note"), ("kind", "status", *SOURCE))
+    hours = region.columns("hours", prefix=True)
+    rows = records(ports, (*name, *road, *hours, "hours_note"), ("kind", "status", *SOURCE))
     for row in rows:
-        row |= {"called": _joined(row, name), "roads": _joined(row, road), "hours": row[hours]}
+        row |= {"called": _joined(row, name), "roads": _joined(row, road)}
+        row |= {"hours": [row[side] for side in hours]}
     return rows
+
+
+def _hours_told(ports: pd.DataFrame, region: Region) -> list[str]:
+    """Return which messages head the hours of ports: of the first side, and of both if known."""
+    second = region.columns("hours", prefix=True)[1]
+    both_sides = second in ports and ports[second].notna().any()
+    return ["ports.hours", f"column.{second}"] if both_sides else ["ports.hours"]
 
 
 def _joined(row: Pair, names: Iterable[str]) -> Pair:
@@ -452,6 +460,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "masked": masked_by(layers.incidents),
         "overrides": [],
         "ports": port_records(layers.ports.head(ROWS), base.region),
+        "port_hours": _hours_told(layers.ports, base.region),
         "encounters": fiscal_years(layers.encounters),
         "entry_years": entry_years(
             layers.entries, None if chart is None else next(iter(chart["months"]), None)

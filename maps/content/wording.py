@@ -13,7 +13,7 @@ from roxham.geo.network.metadata import OSM_NAME
 from roxham.geo.region import Region, active_region
 from roxham.geo.region.definition import LANGUAGE, Definition, Side
 from roxham.geo.region.region_file import REGION_FILE
-from roxham.geo.region.study_area import SHIPPED
+from roxham.geo.region.study_area import SHIPPED, kept_with_region
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset
@@ -78,7 +78,7 @@ WITHIN_A_YEAR = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-\d\d)?)/\1(-(0[1-9]|1[0-2
 def messages() -> dict[str, dict[str, str]]:
     """Return every message of the page by language: its own, the tables', the region's."""
     region = active_region()
-    said = _of_region(region, id(region.details))
+    said = _of_region(region)
     found = {language: dict(words) for language, words in said.items()}
     for data in DATASETS.values():
         for language, words in words_of(data).items():
@@ -87,9 +87,9 @@ def messages() -> dict[str, dict[str, str]]:
     return found
 
 
-@cache
-def _of_region(region: Region, details: int) -> dict[str, dict[str, str]]:
-    """Return our messages as a region has them; ``details`` tells it from an older state."""
+@kept_with_region
+def _of_region(region: Region) -> dict[str, dict[str, str]]:
+    """Return our messages as a region has them."""
     return {lang: _said(region, lang) for lang in region.languages}
 
 
@@ -117,14 +117,14 @@ def _said(region: Region, lang: str) -> dict[str, str]:
     }
     if not details.controlled:  # roads over an open border are no ports of entry
         ours |= {k.removeprefix(OPEN): t for k, t in ours.items() if k.startswith(OPEN)}
-    first = region.columns("hours", prefix=True)[0]
+    hours = zip(region.columns("hours", prefix=True), sides, strict=True)
     return {
         **ours,
         **{f"country.{s.code}": name for s, name in zip(details.sides, sides, strict=True)},
         **{f"province.{code}": name for code, name in areas.items()},
         **{f"counted.{a.code}": told(a.name) for a in details.areas if a.rest is not None},
         **{f"view.{view.id}": told(view.name) for view in details.views},
-        f"column.{first}": ours["column.hours"],
+        **{f"column.{column}": f"{ours['column.hours']} ({side})" for column, side in hours},
         **{f"column.{name}": told(words) for name, words in details.port_columns.items()},
         **({} if details.views else {"view.region": told(details.title)}),
         "popup.boundary": " – ".join(sides),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import uuid4
 
 import geopandas as gpd
 import pandas as pd
@@ -152,6 +153,8 @@ class Context:
     roads: Path | None
     by: str | None
     on: str | None
+    run: str
+    """Tells this call from others of the process, whose regions may have the same name."""
 
     def __call__(self, rows: gpd.GeoDataFrame) -> pd.DataFrame:
         """Return the context of some rows; raise if any of them is at fault."""
@@ -161,7 +164,7 @@ class Context:
                 raise DataError(faults_of(layers.rejected))
             return incident_context(
                 layers.incidents,
-                _network(self.roads, self.by, self.region.name),
+                _network(self.roads, self.by, self.run),
                 ports=layers.ports,
                 places=pd.concat([load_places(), load_hospitals()], ignore_index=True),
                 on=self.on,
@@ -169,8 +172,8 @@ class Context:
 
 
 @lru_cache(maxsize=1)
-def _network(path: Path | None, by: str | None, region: str) -> Roads:
-    """Return the network of a region at work, opened once by each worker."""
+def _network(path: Path | None, by: str | None, run: str) -> Roads:
+    """Return the network of the region at work, opened once a run by each worker."""
     roads = load_roads() if path is None else read_roads(path)
     if "side" in roads.node_columns or active_region().file("border") is None:
         return roads
@@ -195,7 +198,8 @@ def context_of_files(
     folder.mkdir(parents=True, exist_ok=True)
     if any(Path(name).parent == folder for name in files if "://" not in name):
         raise DataError(Fault(str(output), "holds the files that are read.", "Give another."))
-    work = Context(active_region(), None if roads is None else roads.absolute(), by, on)
+    own = None if roads is None else roads.absolute()
+    work = Context(active_region(), own, by, on, uuid4().hex)
     with working(scheduler) as workers:
         outcomes = of_each(files, work, workers, folder=folder)
     faults = _told(outcomes, len(files))

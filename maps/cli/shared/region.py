@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -156,9 +156,17 @@ def _around(border: Path, ports: str | None, roads: Path | None, *, controlled: 
     ).with_files(**files)
 
 
-@cache
 def roads_of(path: Path) -> Roads:
-    """Return the roads of a file, read once."""
+    """Return the roads of a file, read once as long as it is the same file."""
+    try:
+        seen = path.stat()
+    except OSError:  # what is wrong with it, its reader says
+        return read_roads(path)
+    return _read_once(path, path.absolute(), seen.st_ino, seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(maxsize=1)
+def _read_once(path: Path, *_: Path | int) -> Roads:
     return read_roads(path)
 
 

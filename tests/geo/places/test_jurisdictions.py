@@ -19,6 +19,7 @@ from roxham.geo import (
     load_water,
 )
 from roxham.geo.places.jurisdictions import jurisdiction_of
+from roxham.geo.region import using_region
 
 SQUARE_METRE = 1e-10
 """About one square metre at 45 degrees north, in square degrees."""
@@ -183,3 +184,13 @@ def test_each_point_has_its_state_or_province() -> None:
     found = jurisdiction_of(towns.geometry.x.to_numpy(), towns.geometry.y.to_numpy())
     assert (found == towns["admin1"]).mean() > 0.97
     assert jurisdiction_of(np.array([2.35]), np.array([48.85])).tolist() == [""]
+
+
+def test_states_are_those_of_the_files_of_the_region(tmp_path: Path) -> None:
+    land = gpd.GeoDataFrame({"id": ["X-1"]}, geometry=[shapely.box(-74, 44, -73, 46)], crs=4326)
+    land.to_file(tmp_path / "land.geojson")
+    spot = [-73.5], [45.2]
+    assert jurisdiction_of(*spot).tolist() == ["CA-QC"]
+    with using_region(ROXHAM.with_files(jurisdictions=str(tmp_path / "land.geojson"))):
+        assert jurisdiction_of(*spot).tolist() == ["X-1"]
+    assert jurisdiction_of(*spot).tolist() == ["CA-QC"]

@@ -54,6 +54,21 @@ def test_what_is_not_there_is_told(measure: str, place: str | None, told: str) -
         measure_table(measure, rows, place=place)
 
 
+def test_rows_of_the_other_periods_only_say_so() -> None:
+    rows = load_interceptions().rows
+    months, years = (rows[rows["period"].str.len() == length] for length in (7, 4))
+    for given, by, told in ((months, "year", "months"), (years, "month", "years")):
+        asked: Any = by
+        with pytest.raises(DataError, match=f"interceptions: has {told} here and no {by}s"):
+            measure_table("interceptions", given, by=asked)
+        with pytest.raises(DataError, match=f"by {told[:-1]}"):
+            measure_table("interceptions", given, by=asked, place="CA-QC")
+    assert measure_table("interceptions", rows, place="CA-YT").empty
+    claims = load_asylum_claims().rows
+    with pytest.raises(DataError, match="claims: has years here and no months"):
+        measure_table("claims", claims[claims["period"].str.len() == 4], by="month")
+
+
 def test_small_counts_are_withheld_and_published_ranges_stay_ranges() -> None:
     table = measure_table("interceptions", load_interceptions().rows)
     safe: Any = suppressed_table("interceptions", table, threshold=5)

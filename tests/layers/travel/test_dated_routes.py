@@ -40,6 +40,16 @@ def test_after_the_protocol_by_the_port_and_southward_without_rules() -> None:
     assert south[["rule", "regime"]].isna().all()
 
 
+def test_ends_without_a_side_are_told_theirs_by_the_region() -> None:
+    south = [find_place(f"{lon},45.0").assign(side=None) for lon in (0, 1)]
+    for place, (x, y) in zip(south, [(-73.582, 45.05), (-73.453, 44.7)], strict=True):
+        place["geometry"] = gpd.points_from_xy([x], [y], crs="EPSG:4326")
+    row = dated_routes(load_roads(), *south, on="2023-03-24", within_m=20_000).iloc[0]
+    assert row[["rule", "regime"]].isna().all()
+    row = dated_routes(load_roads(), *south[::-1], on="2023-03-24", within_m=20_000).iloc[0]
+    assert row["regime"] == "agreement"
+
+
 def test_a_gate_that_is_closed_and_hours_of_the_day() -> None:
     with pytest.raises(NoRouteError, match="not among the gates that are open"):
         dated_routes(load_roads(), *ENDS, on="2023-03-26", via="roxham-road")

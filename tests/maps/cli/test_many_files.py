@@ -69,6 +69,34 @@ def test_context_is_written_file_by_file(tmp_path: Path) -> None:
     assert made[0]["road_max_m"].notna().all()
 
 
+def test_context_is_of_the_network_of_its_own_run(tmp_path: Path) -> None:
+    text = 'id="x"\nlanguages=["en"]\nbounds=[0,49,1,51]\ncontrolled=false\ntitle={en="X"}\n'
+    text += (
+        '[[sides]]\ncode="N"\n[[sides]]\ncode="S"\n[files]\nroads="roads.osm"\nborder="line.csv"\n'
+    )
+    row = load_incidents().rows.iloc[:1].assign(lon=0.5, lat=50.02, radius_m=100.0, country="S")
+    row.set_geometry(gpd.points_from_xy([0.5], [50.02], crs=4326)).to_parquet(
+        tmp_path / "a.parquet"
+    )
+    found = []
+    for name, lon in (("near", 0.51), ("far", 0.56)):  # two folders, one id
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "region.toml").write_text(text)
+        (tmp_path / name / "line.csv").write_text("lon,lat\n0,50.08\n1,50.08\n")
+        spots = (lon, 50.0), (lon, 50.1), (0.3, 49.9), (0.9, 49.9)
+        ends = "".join(f'<node id="{i}" lon="{x}" lat="{y}"/>' for i, (x, y) in enumerate(spots))
+        way = "".join(
+            f'<way id="{i}"><nd ref="{i}"/><nd ref="{i + 1}"/><tag k="highway" v="primary"/></way>'
+            for i in (0, 2)
+        )
+        (tmp_path / name / "roads.osm").write_text(f'<osm version="0.6">{ends}{way}</osm>')
+        where = ("--region", tmp_path / name, "--incidents", tmp_path / "*.parquet")
+        ran = run("context", *where, "-o", tmp_path / f"{name}-out")
+        assert ran.exit_code == 0, ran.output
+        found.append(pd.read_parquet(tmp_path / f"{name}-out" / "a.parquet")["road_max_m"].item())
+    assert found[0] < 2000 < 4000 < found[1]
+
+
 def test_points_are_counted_and_a_missing_file_is_never_a_lower_count(tmp_path: Path) -> None:
     points = gpd.GeoDataFrame(
         {"date": ["2023-01-05"] * 9 + ["2023-02"] * 3},

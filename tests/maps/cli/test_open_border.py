@@ -148,6 +148,41 @@ def test_init_says_what_it_was_given(ask: Ask, town: Path) -> None:
     assert "-180,-16.81,-179.89,-16.79" in err
 
 
+def test_init_calls_no_controlled_line_open(ask: Ask, town: Path) -> None:
+    line = {"type": "LineString", "coordinates": [[-97.4, 49.0], [-97.0, 49.0]]}
+    (town / "line.geojson").write_text(json.dumps(line))
+    code, _, err = ask("init", "mine", "--border", "line.geojson", "--open")
+    assert code != 0
+    assert "is controlled" in err
+    assert not (town / "mine").exists()
+    assert ask("init", "mine", "--border", "line.geojson")[0] == 0
+    code, out, err = ask("counts", "--region", "mine")
+    assert (code != 0, out) == (True, "")
+    assert "region mine has no rows of them" in err
+
+
+def test_a_second_network_of_one_name_is_read_itself(
+    ask: Ask, town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = ("reach", "--from", "2.05,48.05", "--minutes", "5", "--roads", "town.arrow")
+    code, first, err = ask(*near)
+    assert code == 0, err
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    for node, x in enumerate((2.05, 2.06)):
+        graph.add_node(node, x=x, y=48.05)
+    for u, v in ((0, 1), (1, 0)):
+        graph.add_edge(u, v, length=700.0, highway="residential")
+    (town / "other").mkdir()
+    Roads.from_networkx(graph).save(town / "other" / "town.arrow")
+    with monkeypatch.context() as there:
+        there.chdir(town / "other")
+        second = rows(ask(*near)[1])
+    assert second["reached_km"].item() == pytest.approx(0.7)
+    assert rows(first)["reached_km"].item() > 1
+    (town / "other" / "town.arrow").replace(town / "town.arrow")
+    assert rows(ask(*near)[1])["reached_km"].item() == pytest.approx(0.7)
+
+
 def test_init_takes_turning_points_and_stays_within_their_ends(ask: Ask, town: Path) -> None:
     (town / "line.csv").write_text("lon,lat\n1.900049,48.055\n2.1,48.06\n2.29996,48.055\n")
     code, _, err = ask("init", "mine", "--border", "line.csv")

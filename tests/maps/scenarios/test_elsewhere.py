@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -105,6 +106,9 @@ def test_the_region_holds_and_its_page_is_silent_of_what_is_not_there(rio: Run) 
     page = Path("p.html").read_text(encoding="utf-8")
     assert 'data-table="policy_events"' not in page  # the only event lies before its period
     assert 'data-table="incidents"' in page
+    ports = page.partition('data-table="ports"')[2].partition("</table>")[0]
+    assert re.findall("24 horas|8 a 17 hs", ports) == ["24 horas", "8 a 17 hs"]  # of both sides
+    assert ports.count("<th ") == 6
     with using_region(read_region("rio")):
         assert load_incidents().rows["source_publisher"].tolist() == ["Gendarmería"]
         assert load_interceptions().rows["confidence"].tolist() == ["single"] * 2

@@ -110,6 +110,17 @@ function labelOf(view, layer, i, spot) {
   };
 }
 
+function hoursOf({ code }) {
+  return `hours_${code.toLowerCase()}`;
+}
+
+// Hours of both sides, each called by its side; of one side as most tables have them.
+function hourRows(layer, i) {
+  const names = layer.extra.sides.map(hoursOf);
+  const both = layer.columns.has(names[1]);
+  return names.map((name) => [t(both ? `column.${name}` : "popup.hours"), localValue(layer, i, name)]);
+}
+
 function portSwatch(symbol) {
   return (ctx, theme) => paintPort(ctx, theme, { x: SWATCH.w / 2, y: SWATCH.h / 2 }, symbol, symbol.site ? 4 : 5);
 }
@@ -125,7 +136,7 @@ export const portKind = {
     { name: "status", as: "word", groups: ["status"] },
     { name: "opened", as: "date" },
     { name: "closed", as: "date" },
-    { name: `hours_${sides[0].code.toLowerCase()}`, as: "local" },
+    ...sides.map((side) => ({ name: hoursOf(side), as: "local" })),
     { name: "hours_note", as: "local", long: true },
   ],
   signs(layer) {
@@ -203,7 +214,7 @@ export const portKind = {
       rows: [
         site && [t("popup.ends"), ofSides(layer, i, "name").filter(Boolean).join(" / ")],
         [t("popup.roads"), [...new Set(ofSides(layer, i, "road").filter(Boolean))].join(" / ")],
-        [t("popup.hours"), localValue(layer, i, `hours_${layer.extra.sides[0].code.toLowerCase()}`)],
+        ...hourRows(layer, i),
         [site ? t("popup.used_from") : t("popup.opened"), value("opened") && formatDate(value("opened"))],
         [site ? t("popup.used_until") : t("popup.closed"), value("closed") && formatDate(value("closed"))],
         ...(layer.extra.further ?? []).map((name) => [t(`column.${name}`), value(name)]),
