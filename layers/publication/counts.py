@@ -14,6 +14,7 @@ from roxham.geo.region.active import using_region
 from roxham.geo.region.shipped import DEFAULT
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.embargo import by_government
+from roxham.layers.privacy.personal import column_name
 from roxham.layers.privacy.plain_text import plain_text
 
 from .rules import NOTHING, Answer, Frames, some
@@ -25,7 +26,9 @@ SMALLEST = 5
 COUNTS = re.compile(
     r"(.*_)?(count|counts|n|number|total|persons?|people|cases|claims|claimants|interceptions"
     r"|encounters|detections|apprehensions|migrants|deaths|injured|victims|nombre|personnes|cas"
-    r"|demandes|deces|blesses)"
+    r"|demandes|deces|blesses|intercepted|interceptes|apprehended|detained|detenus|arrested"
+    r"|arrests|arretes|rescued|drowned|noyes|killed|dead|morts|missing|disparus|headcount)"
+    r"(_(?:19|20)\d\d)?"
 )
 """Names of columns of counts, in tables that are none of ours."""
 PERIODS = ("period", "year", "month", "date")
@@ -70,7 +73,7 @@ def _count_columns(name: str, rows: pd.DataFrame) -> list[str]:
     if name in DATASETS:
         column = DATASETS[name].count
         return [column] if column is not None and column in rows else []
-    return [c for c in map(str, rows.columns) if c in rows and COUNTS.fullmatch(c.lower())]
+    return [c for c in map(str, rows.columns) if c in rows and COUNTS.fullmatch(column_name(c))]
 
 
 def _keys(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series[str]:
@@ -150,7 +153,7 @@ def _small_differences(
     """
     data = DATASETS.get(name)
     period = next((c for c in (*(data.when[:1] if data else ()), *PERIODS) if c in rows), None)
-    named = data.key if data else [c for c in map(str, rows) if LABELS.fullmatch(c.lower())]
+    named = data.key if data else [c for c in map(str, rows) if LABELS.fullmatch(column_name(c))]
     labels = [
         c for c in named if c in rows and c != period and c not in (data.when if data else ())
     ]

@@ -1,5 +1,6 @@
 """One door for every output: what a rule refuses leaves by none of them."""
 
+import base64
 import datetime as dt
 import json
 from io import BytesIO
@@ -15,12 +16,12 @@ from shapely import Point
 from roxham.geo import DataError
 from roxham.layers import load_export
 from roxham.layers.export.tables import export_map
-from roxham.layers.publication.check import check_data
+from roxham.layers.publication.check import check_data, check_tables
 from roxham.layers.publication.gate import RuleError
 from roxham.layers.publication.rules import Finding
 from roxham.maps import FeatureLayer, border_map, save_html
 from roxham.maps.page.page import page_html
-from roxham.maps.page.rules import check_page
+from roxham.maps.page.rules import check_page, plain_tables
 from tests.layers.samples import COUNTS
 from tests.maps import samples
 from tests.maps.cli.test_app import GOOD, INCIDENTS
@@ -201,6 +202,63 @@ def test_what_folium_says_is_held_to_the_rules(
     element.add_to(drawn)
     found = [one for one in check_page(page_html(drawn), as_of=AS_OF) if one.status == "fail"]
     assert [one for one in found if said in f"{one.rule} {one.evidence}"], found
+
+
+AGED = "A 34-year-old woman"
+WITHIN = base64.b64encode(f"<p>{AGED}</p>".encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        (f'<img alt="{AGED}">', "34-year-old"),
+        (f'<p data-of="{AGED}">x</p>', "34-year-old"),
+        (f'<meta name="description" content="{AGED}">', "34-year-old"),
+        (f"<!-- {AGED} -->", "34-year-old"),
+        (f"<template><p>{AGED}</p></template>", "34-year-old"),
+        (f"<style>p::after {{ content: '{AGED}' }}</style>", "34-year-old"),
+        ("<svg><text><tspan>A 34</tspan><tspan>-year-old</tspan></text></svg>", "34-year-old"),
+        (f'<iframe srcdoc="&lt;p&gt;{AGED}&lt;/p&gt;"></iframe>', "34-year-old"),
+        (f'<iframe src="data:text/html;base64,{WITHIN}"></iframe>', "34-year-old"),
+        (f"<img src='data:image/svg+xml,%3Ctext%3E{AGED}%3C/text%3E'>", "34-year-old"),
+        ('<a href="mailto:jane.doe@example.org">x</a>', "jane.doe@example.org"),
+        ("<script>a = `<div>514-555-2234</div>`</script>", "514-555-2234"),
+        (f"<script>a = 'data:text/html;base64,{WITHIN}'</script>", "34-year-old"),
+        ('<script>a = {"x": 1, "properties": {"age": 34}}</script>', "features.age holds an age"),
+        ('<script>a = [{"deep": [{"persons": 3}]}]</script>', "features row 0: 3"),
+        ('<script>a = {"times": [1793404800000]}</script>', "features row 0 (times)"),
+        ('<script>a = ["2026-10-31"]</script>', "features row 0 (words)"),
+    ],
+)
+def test_what_a_page_says_unseen_is_held_to_the_rules(html: str, said: str) -> None:
+    found = check_tables(plain_tables(html), as_of=AS_OF)
+    assert said in " ".join(one.evidence for one in found if one.status == "fail")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("personCount", 3),
+        ("Number of people", 3),
+        ("persons_2024", 3),
+        ("\u0441ount", 3),
+        ("intercepted", 3),
+        ("seenDate", "2026-10"),
+        ("p", "2026-10"),
+        ("mois", "octobre 2026"),
+        ("when", "2026-W44"),
+        ("timestamp", 1_793_404_800),
+        ("note", "seen on 10/31/26"),
+        ("patrolRoute", "north"),
+        ("said", "{'age': 34}"),
+    ],
+)
+def test_columns_are_known_however_they_are_written(column: str, cell: object) -> None:
+    rows = pd.DataFrame({column: [cell]})
+    assert [one for one in check_data({"features": rows}, as_of=AS_OF) if one.status == "fail"]
+    sound = pd.DataFrame({column: ["2024" if isinstance(cell, str) else 1_300_000_000]})
+    assert not [one.evidence for one in check_data({"features": sound}, as_of=AS_OF)
+                if one.status == "fail" and one.rule != "sensitivity"]  # fmt: skip
 
 
 def test_sound_markers_of_folium_pass(tmp_path: Path) -> None:
