@@ -45,6 +45,8 @@ LOADING = {
 """Elements and attributes by which a page loads something, or sends it."""
 STYLE_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])(?:https?:)?//""", re.IGNORECASE)
 CLOSED = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
+UNREAD = re.compile(r"(?:script src|iframe src|object data) (?!data:|(?:https?:)?//)")
+"""Files beside a page that hold what it shows."""
 LIVE = re.compile(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(")
 SKIPPED = ("script", "style", "template")
 
@@ -291,6 +293,9 @@ def _figures(page: Page) -> Answer:
 def _privacy(page: Page) -> Answer:
     remote = [load for load in page.loads if re.search(r"(?:^|\s)(?:https?:)?//", load)]
     remote += ["a style sheet" for style in page.styles if STYLE_LOADS.search(style)]
+    unread = [load for load in page.loads if UNREAD.match(load)]
+    if unread:
+        return False, f"not read, as it is no part of the page: {some(unread)}"
     policy = page.meta.get("content-security-policy", "")
     parts = [part.strip() for part in policy.split(";")]
     missing = [part for part in CLOSED if part not in parts]

@@ -20,6 +20,7 @@ from roxham.layers.publication.check import check_data, check_tables
 from roxham.layers.publication.gate import RuleError
 from roxham.layers.publication.rules import Finding
 from roxham.maps import FeatureLayer, border_map, save_html
+from roxham.maps.page.external import beside, gathered
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page, plain_tables
 from tests.layers.samples import COUNTS
@@ -80,6 +81,24 @@ def test_a_layer_of_ones_own_is_held_to_the_rules(
     with pytest.raises(RuleError):
         drawn.save(BytesIO())
     assert not list(tmp_path.iterdir())
+
+
+def test_a_page_in_several_files_is_read_whole(tmp_path: Path) -> None:
+    drawn, file = page(), tmp_path / "a.html"
+    people(age=34).add_to(drawn)
+    for name, content in beside(page_html(drawn), file).items():
+        (tmp_path / name).write_bytes(content)
+    bare = file.read_text()
+    assert "features.age" not in of("personal", check_page(bare, as_of=AS_OF)).evidence
+    assert "features.age" in of("personal", check_page(gathered(bare, file), as_of=AS_OF)).evidence
+    assert of("privacy", check_page(bare, as_of=AS_OF)).status == "fail"  # not all of it was read
+    data = tmp_path / "a.data.js"
+    data.write_bytes(data.read_bytes() + b" ")
+    with pytest.raises(DataError, match="is not the file that it names"):
+        gathered(bare, file)
+    data.unlink()
+    with pytest.raises(DataError, match="is not there"):
+        gathered(bare, file)
 
 
 def test_the_second_layer_of_a_kind_is_read_too() -> None:
