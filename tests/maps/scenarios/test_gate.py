@@ -280,6 +280,40 @@ def test_columns_are_known_however_they_are_written(column: str, cell: object) -
                 if one.status == "fail" and one.rule != "sensitivity"]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ([{"count": ["three"]}], "features row 0: 3"),
+        ([{"count": ["3 persons"]}], "features row 0: 3"),
+        ([{"period": ["2024-01", "2024-02"], "running_total": [20, 23]}], "3 more than before"),
+        ([{"persons": [40], "adult_persons": [37]}], "persons less adult_persons leaves 3"),
+        ([{"total": [40], "persons": [37]}], "total less persons leaves 3"),
+        ([{"who": ["Total: all ports", "minors"], "count": [40, 37]}], "40 less 37 leaves 3"),
+        (
+            [{"year": [2024], "place": [place], "count": [count]} for place, count in
+             (("total", 40), ("a", 37))],
+            "40 less 37 leaves 3",
+        ),
+    ],
+)  # fmt: skip
+def test_no_small_count_is_told_by_columns_words_or_two_tables(
+    tables: list[dict[str, list[object]]], said: str
+) -> None:
+    frames = {f"features{n or ''}": pd.DataFrame(table) for n, table in enumerate(tables)}
+    found = of("small-cells", check_data(frames, as_of=AS_OF))
+    assert (found.status, said in found.evidence) == ("fail", True), found
+    higher = {n: t.replace({37: 20, 23: 30, "three": "30", "3 persons": "30 persons"})
+              for n, t in frames.items()}  # fmt: skip
+    assert of("small-cells", check_data(higher, as_of=AS_OF)).status == "pass"
+
+
+def test_a_verdict_is_asked_of_the_counts_that_it_is_from(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "small.csv").write_text(SMALL)
+    asked = run("claims", "--counts", "small.csv", "-o", "a.csv")
+    assert (asked.code, "small-cells" in asked.err) == (1, True), asked
+    assert not (tmp_path / "a.csv").exists()
+
+
 def test_sound_markers_of_folium_pass(tmp_path: Path) -> None:
     plain = folium.Map([45, -73], tiles="OpenStreetMap")
     folium.Marker([45, -73], popup="Lacolle, opened in 1967", tooltip="The port").add_to(plain)
