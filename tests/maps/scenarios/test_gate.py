@@ -302,8 +302,8 @@ def test_no_small_count_is_told_by_columns_words_or_two_tables(
     frames = {f"features{n or ''}": pd.DataFrame(table) for n, table in enumerate(tables)}
     found = of("small-cells", check_data(frames, as_of=AS_OF))
     assert (found.status, said in found.evidence) == ("fail", True), found
-    higher = {n: t.replace({37: 20, 23: 30, "three": "30", "3 persons": "30 persons"})
-              for n, t in frames.items()}  # fmt: skip
+    risen: dict[object, object] = {37: 20, 23: 30, "three": "30", "3 persons": "30 persons"}
+    higher = {name: table.replace(risen) for name, table in frames.items()}
     assert of("small-cells", check_data(higher, as_of=AS_OF)).status == "pass"
 
 
