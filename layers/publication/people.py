@@ -37,8 +37,6 @@ ROADS = ("roads", "edges", "routes", "crossings")
 """Tables of roads."""
 ROAD_NAMES = re.compile(r"(?:name|ref|roads)(?:_[a-z]{2,3})?")
 """Columns in which they are called something, in any language."""
-DRAWN = (f"{OWN}provinces", "path")
-"""Outlines as a page draws them: numbers that say nothing."""
 BARE = re.compile(r"name(_[a-z]{2,3})?|label|titre?|who|qui")
 """Columns of names that may be a place's or a person's."""
 PEOPLE = re.compile(
@@ -86,7 +84,7 @@ def personal(frames: Frames) -> Answer:
         bad += _perhaps_named(name, rows)
         for texts in text_columns(rows):
             seen += texts.filled
-            if texts.column == "victim_name" or (name, texts.column) == DRAWN:
+            if texts.column == "victim_name":
                 continue
             # roads have numbers beside names as houses do, and are called after people
             look = (
