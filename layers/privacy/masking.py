@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
@@ -54,6 +54,10 @@ STOPS = (4, 16, 64, 256, 2000)
 AT_ONCE = 2000
 """So many sites are tried at one time."""
 KEY_BYTES = 16
+AT_MOST = 3
+"""So many names may one place have: the middle of their masks would be where it is."""
+PLACE_DEG = 0.001
+"""Some 100 m: what lies so near is one place."""
 LARGEST_M = 40_000_000
 """Around the Earth."""
 GEOD = Geod(ellps="WGS84")
@@ -124,8 +128,8 @@ def mask(
     Raises
     ------
     DataError
-        If the key is short, a site is not a point or is masked already, the distances
-        make no ring, or a site has no place to go: every fault at once.
+        If the key is short, a site is not a point or is masked already, one place goes by
+        many names, the distances make no ring, or a site has no place to go: every fault at once.
 
     Examples
     --------
@@ -250,8 +254,22 @@ def _require(
             Fault("sites", "is empty.", "Name every site.", int(row) + 1, "site_id")
             for row in np.flatnonzero(sites["site_id"].isna().to_numpy())
         ]
+    if not faults and method == "donut" and len(sites):
+        faults += _averaged(sites)
     if faults:
         raise DataError(faults)
+
+
+def _averaged(sites: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Yield a fault for each place that goes by so many names that their middle would tell it."""
+    at = np.floor(sites.get_coordinates().to_numpy() / PLACE_DEG).astype(np.int64)
+    names = pd.DataFrame({"x": at[:, 0], "y": at[:, 1], "name": _seeds(sites)})
+    names["row"] = np.arange(1, len(names) + 1)
+    for _, rows in names.drop_duplicates(["x", "y", "name"]).groupby(["x", "y"]):
+        if len(rows) > AT_MOST:
+            problem = f"is within 100 m of {len(rows) - 1} others, each moved by itself."
+            remedy = "The middle of all would tell where they are: give one place one site_id."
+            yield Fault("sites", problem, remedy, int(rows["row"].iloc[0]), "site_id")
 
 
 def _seeds(sites: gpd.GeoDataFrame) -> list[str]:

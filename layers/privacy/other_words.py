@@ -80,7 +80,9 @@ _CONTACT = "|".join(
         r"(?:\.|dot|punto|point|punkt|ponto|\[ ?(?:punkt|point|punto|dot) ?\]) ?[a-z]{2,}\b",
         r"\b(?:gmail|hotmail|protonmail|icloud|videotron)\b",
         rf"(?:\b(?:{_DIGIT})\b[ ,.-]*){{7}}|(?:\b(?:{_CHIFFRE})\b[ ,.-]*){{7}}",
-        r"(?<![\d.,])(?:\d[ .·•-]){6,11}\d(?![\d.,])|\b\d{3}[·•]\d{3}[·•]\d{4}\b",
+        # one sign throughout: a drawn line has several, as in 7.3-1.7-6.4 2
+        *(rf"(?<![\d.,])(?:\d{sign}){{6,11}}\d(?![\d.,])" for sign in (" ", r"\.", "·", "•", "-")),
+        r"\b\d{3}[·•]\d{3}[·•]\d{4}\b",
         r"\b(?:wechat|weixin|viber|discord|skype|kik|threema|imo|line id)\b ?:? ?@?[\w.#+-]{4,}\d",
         r"\b(?:insta|wechat|skype|discord|snap|kik|fb|line id) ?[:@] ?@?[\w.#+-]{3,}",
         r"(?<![\w.@/])@[a-z]+[_.\d][\w.]{2,}",

@@ -8,7 +8,6 @@ said to be. A name alone may be kept, on request, where it is public and there i
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -19,8 +18,16 @@ from roxham.geo.tables.contract import Column
 
 from .column_words import PART, WHOLE
 from .personal_words import personal_words
+from .plain_text import plain_text
 
-__all__ = ["NAMED", "drop_personal", "personal_columns", "said_of_a_person", "unnamed"]
+__all__ = [
+    "NAMED",
+    "column_name",
+    "drop_personal",
+    "personal_columns",
+    "said_of_a_person",
+    "unnamed",
+]
 
 Table = TypeVar("Table", bound=pd.DataFrame)
 
@@ -67,19 +74,23 @@ def personal_columns(columns: Iterable[object], *, known: Iterable[str] = ()) ->
     known = set(known)
     found = {}
     for column in map(str, columns):
-        plain = {_plain(part) for part in (column, *column.split(JOINED))}
+        plain = {column_name(part) for part in (column, *column.split(JOINED))}
         kind = next((k for k, pattern in KINDS.items() if any(map(pattern.fullmatch, plain))), None)
         if kind is not None and column not in known:
             found[column] = kind
     return found
 
 
-def _plain(name: str) -> str:
-    """Return the name of a column in small letters without accents, ``_`` between its words."""
+def column_name(name: str) -> str:
+    """Return the name of a column as rules read it: small plain letters, ``_`` between words.
+
+    Examples
+    --------
+    >>> column_name("seenOn"), column_name("Nombre de décès"), column_name("Case #")
+    ('seen_on', 'nombre_de_deces', 'case_no')
+    """
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.replace("#", " no "))
-    letters = unicodedata.normalize("NFKD", parted).casefold().translate(ALIKE)
-    bare = "".join(c for c in letters if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", "_", bare).strip("_")
+    return re.sub(r"[\W_]+", "_", plain_text(parted).plain.translate(ALIKE)).strip("_")
 
 
 def drop_personal(

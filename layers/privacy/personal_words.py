@@ -56,7 +56,7 @@ NO_THING = r"(?! (?:treaty|agreement|law|act|rule|policy|bridge|road|line|border
 _AGE = "|".join(
     (
         rf"(?:{NUMBER}|\b[a-z]+){_OLD}{NO_THING}|{NUMBER}[- ]?y[/. -]?o\b",
-        rf"\bage[ds]?(?:[ :=]| of | at )+(?:about |around |only )?{NUMBER}{_RANGE}",
+        rf"\bage[ds]?[\"']?(?:[ :=]| of | at )+(?:about |around |only )?{NUMBER}{_RANGE}",
         rf"{NUMBER} years? young\b|\bb\. ?(?:1[89]|20)\d\d\b|\b(?:{_TENS})[- ]something\b",
         rf"\b(?:boy|girl|child|baby|infant|toddler|teenager|youth) of (?:{_TEENS}|{_UNITS})\b"
         r"(?! (?:[a-z]+s)\b)",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .plain_text import LONGEST, parts_of, plain_text
 
-__all__ = ["coordinates_told", "days_told"]
+__all__ = ["coordinates_told", "days_told", "months_told"]
 
 FURTHER = (
     "januar gennaio janeiro януари января", "februar febbraio fevereiro февруари февраля",
@@ -44,6 +44,11 @@ DAY_FIRST = re.compile(
     r"(?:de |del )?((?:19|20)\d\d|'\d\d)\b"
 )
 MONTH_FIRST = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d|'\d\d)\b")
+SHORT = re.compile(r"(?<![\d./])(\d{1,2})([/.])(\d{1,2})\2(\d\d)(?![\d./])")
+WHOLE_MONTH = re.compile(rf"\b({_MONTH})\.?,? (?:of |de |del )?((?:19|20)\d\d|'\d\d)\b")
+WEEK = re.compile(r"\b((?:19|20)\d\d)-?w([0-5]\d)\b")
+NUMBERED = re.compile(r"(\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19})(?:\.0)?")
+"""Seconds since 1970, thousandths of them, and smaller parts."""
 YEAR = re.compile(r"(?:19|20)\d\d|'\d\d\b")
 URL = re.compile(r"https?://\S+")
 _DEGREE = r"-?\d{1,3}(?:\.\d{3,}|,\d{4,})"
@@ -82,9 +87,11 @@ def days_told(text: str) -> Iterator[pd.Timestamp]:
         yield from dict.fromkeys(day for part in parts_of(text) for day in days_told(part))
         return
     read = URL.sub(" ", plain_text(text).plain)
-    if not YEAR.search(read):
+    short = [(d, m, y) for d, _, m, y in SHORT.findall(read)]
+    if not short and not YEAR.search(read):
         return
-    found = [(y, m, d) for y, m, d in ISO.findall(read)]
+    found = [(f"'{y}", m, d) for a, b, y in short for m, d in ((a, b), (b, a))]
+    found += [(y, m, d) for y, m, d in ISO.findall(read)]
     found += [(y, m, d) for y, m, d in COMPACT.findall(read)]
     found += [(y, MONTHS[m], d) for d, m, y in DAY_FIRST.findall(read)]
     found += [(y, MONTHS[m], d) for m, d, y in MONTH_FIRST.findall(read)]
@@ -95,6 +102,27 @@ def days_told(text: str) -> Iterator[pd.Timestamp]:
             yield pd.Timestamp(int(year.replace("'", "20")), int(month), int(day))
         except ValueError:
             continue
+
+
+def months_told(text: str) -> Iterator[pd.Timestamp]:
+    """Yield the last days of the months and weeks of a cell of dates, and a number's day.
+
+    Examples
+    --------
+    >>> cells = ("octobre 2023", "2023-W44", "1698710400000")
+    >>> [last.date().isoformat() for cell in cells for last in months_told(cell)]
+    ['2023-10-31', '2023-11-05', '2023-10-31']
+    """
+    read = plain_text(text[:LONGEST]).plain.strip()
+    for month, year in WHOLE_MONTH.findall(read):
+        first = pd.Timestamp(int(year.replace("'", "20")), MONTHS[month], 1)
+        yield first + pd.offsets.MonthEnd()
+    for year, week in WEEK.findall(read):
+        if 1 <= int(week) <= 52:
+            yield pd.Timestamp.fromisocalendar(int(year), int(week), 7)
+    if since := NUMBERED.fullmatch(read):
+        places = -(-(len(since[1]) - 10) // 3) * 3  # behind the seconds
+        yield pd.Timestamp(int(since[1]) * 10 ** (9 - places))
 
 
 def coordinates_told(text: str) -> bool:

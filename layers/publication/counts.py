@@ -14,6 +14,7 @@ from roxham.geo.region.active import using_region
 from roxham.geo.region.shipped import DEFAULT
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.embargo import by_government
+from roxham.layers.privacy.personal import column_name
 from roxham.layers.privacy.plain_text import plain_text
 
 from .rules import NOTHING, Answer, Frames, some
@@ -25,7 +26,9 @@ SMALLEST = 5
 COUNTS = re.compile(
     r"(.*_)?(count|counts|n|number|total|persons?|people|cases|claims|claimants|interceptions"
     r"|encounters|detections|apprehensions|migrants|deaths|injured|victims|nombre|personnes|cas"
-    r"|demandes|deces|blesses)"
+    r"|demandes|deces|blesses|intercepted|interceptes|apprehended|detained|detenus|arrested"
+    r"|arrests|arretes|rescued|drowned|noyes|killed|dead|morts|missing|disparus|headcount)"
+    r"(_(?:19|20)\d\d)?"
 )
 """Names of columns of counts, in tables that are none of ours."""
 PERIODS = ("period", "year", "month", "date")
@@ -37,11 +40,24 @@ LABELS = re.compile(
 )
 """Names of columns of what was counted, there."""
 TOTAL = re.compile(
-    r"(grand |sub)?totale?s?|overall|both sexes|ensemble|les deux sexes|suma|todos|todas|all|tous"
+    r"(grand |sub)?totale?s?(\W.*)?|overall|both sexes|ensemble|les deux sexes"
+    r"|suma|todos|todas|all|tous"
     r"|(all|toute?s les) (areas|places|provinces|states|ports|sectors|ages|groups|countries|others"
     r"|lieux|etats|secteurs|regions|pays)"
 )
 """What a row is called that holds the others."""
+
+
+WHOLE = re.compile(r"(.*_)?(total|all|overall|tous|toutes|ensemble)(_.*)?")
+"""A column of counts that holds the others of its row."""
+RUNNING = re.compile(r"(.*_)?(cumul\w*|running|ytd|fytd|to_date|so_far)(_.*)?")
+"""A column of counts that go on from period to period."""
+ONE_NUMBER = re.compile(r"[^\d.,-]{0,20}?(\d+)(?:\.0+)?[^\d.,-]{0,40}")
+WORDS = {
+    word: str(number)
+    for number, words in enumerate(("one un une", "two deux", "three trois", "four quatre"), 1)
+    for word in words.split()
+}
 
 
 def small_cells(frames: Frames) -> Answer:
@@ -49,7 +65,7 @@ def small_cells(frames: Frames) -> Answer:
     bad, seen = [], 0
     for name, rows in frames.items():
         for column in _count_columns(name, rows):
-            count = pd.to_numeric(rows[column], errors="coerce")
+            count = _numbers(rows[column])
             seen += int(count.notna().sum())
             if count.isna().all():
                 continue
@@ -58,6 +74,9 @@ def small_cells(frames: Frames) -> Answer:
             bad += [f"{name} row {i}: {count[i]:g}" for i in rows.index[small & ~known]]
             if not known.all():
                 bad += _small_differences(name, rows, column, known)
+            bad += _small_steps(name, rows, column, count, known)
+        bad += _small_between(name, rows)
+    bad += _small_across(frames)
     if bad:
         why = "below 5, and neither a known government's nor among what ships"
         return False, f"{why}: {some(bad)}"
@@ -70,7 +89,96 @@ def _count_columns(name: str, rows: pd.DataFrame) -> list[str]:
     if name in DATASETS:
         column = DATASETS[name].count
         return [column] if column is not None and column in rows else []
-    return [c for c in map(str, rows.columns) if c in rows and COUNTS.fullmatch(c.lower())]
+    return [c for c in map(str, rows.columns) if c in rows and COUNTS.fullmatch(column_name(c))]
+
+
+def _numbers(cells: pd.Series) -> pd.Series[Any]:
+    """Return the counts of a column, those in words and beside words too."""
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        return cells
+    return pd.to_numeric(cells.astype(object).map(_number, na_action="ignore"), errors="coerce")
+
+
+def _number(cell: object) -> object:
+    if not isinstance(cell, str):
+        return cell
+    read = plain_text(cell).plain.strip()
+    first = read.split(maxsplit=1)[:1]
+    found = ONE_NUMBER.fullmatch(read)
+    return found[1] if found else WORDS.get(first[0], cell) if first else cell
+
+
+def _by(name: str, rows: pd.DataFrame) -> tuple[str | None, list[str]]:
+    """Return the column of periods, and those of what was counted."""
+    data = DATASETS.get(name)
+    said = {column_name(c): c for c in map(str, rows) if c in rows}
+    whens = data.when[:1] if data else ()
+    period = next((said[c] for c in (*whens, *PERIODS) if c in said), None)
+    named = data.key if data else [
+        c for c in map(str, rows) if LABELS.fullmatch(column_name(c)) or _has_total(rows, c)
+    ]  # fmt: skip
+    when = data.when if data else ()
+    return period, [c for c in named if c in rows and c != period and c not in when]
+
+
+def _has_total(rows: pd.DataFrame, column: str) -> bool:
+    """Whether a column names a whole of its others."""
+    if column not in rows or pd.api.types.is_numeric_dtype(rows[column].dtype):
+        return False
+    texts = {text for text in rows[column].dropna().tolist() if isinstance(text, str)}
+    return any(len(text) < 60 and TOTAL.fullmatch(plain_text(text).plain) for text in texts)
+
+
+def _small_between(name: str, rows: pd.DataFrame) -> list[str]:
+    """Return what stands below 5 between a column of counts and another that it holds."""
+    columns = {} if name in DATASETS else {column_name(c): c for c in _count_columns(name, rows)}
+    found = []
+    for whole, part in ((a, b) for a in columns for b in columns if a != b):
+        if WHOLE.fullmatch(part) or not (WHOLE.fullmatch(whole) or part.endswith(f"_{whole}")):
+            continue
+        rest = _numbers(rows[columns[whole]]) - _numbers(rows[columns[part]])
+        bad = rest.between(1, SMALLEST - 1).fillna(False) & ~by_government(rows)
+        found += [
+            f"{name} row {i}: {whole} less {part} leaves {rest[i]:g}" for i in rows.index[bad]
+        ]
+    return found
+
+
+def _small_steps(
+    name: str, rows: pd.DataFrame, column: str, count: pd.Series[Any], known: pd.Series[bool]
+) -> list[str]:
+    """Return what stands below 5 from one period to the next where a count goes on."""
+    period, labels = _by(name, rows)
+    if period is None or name in DATASETS or not RUNNING.fullmatch(column_name(column)):
+        return []
+    cells = {"when": rows[period].astype("string"), "by": _keys(rows, labels) if labels else ""}
+    table = pd.DataFrame({**cells, "count": count}, index=rows.index).sort_values("when")
+    rest = table.groupby("by")["count"].diff()
+    bad = rest.between(1, SMALLEST - 1) & ~known
+    return [f"{name} row {i}: {rest[i]:g} more than before" for i in table.index[bad]]
+
+
+def _small_across(frames: Frames) -> list[str]:
+    """Return what stands below 5 between the wholes of one table and the parts of another."""
+    alike: dict[tuple[str, ...], list[pd.DataFrame]] = {}
+    for name, rows in frames.items():
+        if name in DATASETS or not _count_columns(name, rows):
+            continue
+        period, labels = _by(name, rows)
+        for column in _count_columns(name, rows):
+            keep = [c for c in (period, *labels) if c is not None]
+            known = by_government(rows) | _told(frames, name, rows)
+            part = rows[keep].assign(count=_numbers(rows[column]), known=known)
+            names = [column_name(c) for c in (*keep, column)]
+            part.columns = pd.Index([*names[:-1], "count", "known"])
+            alike.setdefault(tuple(sorted(names)), []).append(part)
+    found = []
+    for parts in alike.values():
+        if len(parts) > 1:
+            both = pd.concat(parts, ignore_index=True)
+            rows = both.drop(columns="known")
+            found += _small_differences("of two tables", rows, "count", both["known"])
+    return found
 
 
 def _keys(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Series[str]:
@@ -148,15 +256,10 @@ def _small_differences(
     Of a period, the parts from the whole; of a place or a group, the months from the year.
     Where both are a government's, or ship, they are as they were published.
     """
-    data = DATASETS.get(name)
-    period = next((c for c in (*(data.when[:1] if data else ()), *PERIODS) if c in rows), None)
-    named = data.key if data else [c for c in map(str, rows) if LABELS.fullmatch(c.lower())]
-    labels = [
-        c for c in named if c in rows and c != period and c not in (data.when if data else ())
-    ]
+    period, labels = _by(name, rows)
     by = [*([period] if period else []), *labels]
     table = rows[by].astype("string").fillna("").assign(
-        count=pd.to_numeric(rows[column], errors="coerce"), own=~known
+        count=_numbers(rows[column]), own=~known
     ).dropna(subset=["count"])  # fmt: skip
     found = []
     for label in labels:

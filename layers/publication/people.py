@@ -9,7 +9,7 @@ from importlib.resources import files
 import pandas as pd
 
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.privacy.personal import NAMED, personal_columns, unnamed
+from roxham.layers.privacy.personal import NAMED, column_name, personal_columns, unnamed
 from roxham.layers.privacy.personal_words import personal_words
 from roxham.layers.privacy.plain_text import plain_text
 
@@ -54,12 +54,12 @@ HARM = re.compile(
 
 def sensitivity(frames: Frames) -> Answer:
     """No table or column is of what must not be published."""
-    bad = [name for name in frames if NEVER.fullmatch(plain_text(name).plain)]
+    bad = [name for name in frames if NEVER.fullmatch(column_name(name))]
     bad += [
         f"{n}.{c}"
         for n, rows in frames.items()
         for c in rows
-        if NEVER.fullmatch(plain_text(str(c)).plain)
+        if NEVER.fullmatch(column_name(str(c)))
     ]
     if bad:
         return False, f"must not be published: {some(bad)}"

@@ -17,8 +17,9 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.ports import KINDS_OF_PORT
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
 from roxham.layers.privacy.masking import MASKED, is_masked
+from roxham.layers.privacy.personal import column_name
 from roxham.layers.privacy.precision import EXACT_M
-from roxham.layers.privacy.told_places import coordinates_told, days_told
+from roxham.layers.privacy.told_places import coordinates_told, days_told, months_told
 
 from .rules import NOTHING, Answer, Frames, row_ids, some, text_columns
 
@@ -27,7 +28,12 @@ __all__ = ["OWN", "masking", "measured", "places", "precision", "retrospective",
 MEASURED = re.compile(r"(road|port|town|hospital|border|distance).*_(m|km|s)$|distance_m")
 SOURCED = re.compile(r".*(source|retrieved|accessed|updated|url).*|named_.*|overrides")
 """Columns of when a source was made or read, and of addresses."""
-DATED = re.compile(r"(.*_)?(date|day|month|year|period|time|timestamp|when|on|start|end)(_.*)?")
+DATED = re.compile(
+    r"(.*_)?(dates?|days?|months?|years?|periods?|times?|timestamps?|when|on|start|end|jours?|mois"
+    r"|annees?|quand|debut|fin|fechas?|dia|mes|ano|datum|monat|jahr)(_.*)?"
+)
+MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
+"""A cell that is a month, whatever its column is called."""
 ROUTED = ("routes", "reach", "catchments", "access")
 """Layers worked out here; their day says which official gates were open."""
 OWN = "page "
@@ -70,7 +76,7 @@ def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
         if SOURCED.fullmatch(column) or (name in ROUTED and column == "on"):
             continue
         cells = rows.iloc[:, [place]]
-        dated = bool(DATED.fullmatch(column))
+        dated = bool(DATED.fullmatch(column_name(column)))
         if pd.api.types.is_datetime64_any_dtype(cells.dtypes.iloc[0]):
             cells = cells.apply(lambda days: days.dt.strftime("%Y-%m-%d").astype(object))
         elif dated:
@@ -83,8 +89,10 @@ def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
 
 def _is_late(text: str, cut: pd.Timestamp, dated: bool) -> bool:
     """Whether a text tells a day, or in a column of dates a month or a year, after a day."""
-    if dated and is_date(text):
+    if (dated or MONTH.fullmatch(text)) and is_date(text):
         return date_span(text)[1] > cut
+    if dated and any(last > cut for last in months_told(text)):
+        return True
     return any(last > cut for last in days_told(text))
 
 

@@ -31,6 +31,7 @@ from roxham.layers.publication.region import region_faults
 from roxham.layers.publication.rules import RULES, failed, join_findings
 from roxham.layers.templates import own_contracts
 from roxham.maps.ground import load_base
+from roxham.maps.page.external import gathered
 from roxham.maps.page.rules import check_page
 
 from .shared.console import (
@@ -205,9 +206,9 @@ def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> 
 
 
 def read_page(path: Path) -> str:
-    """Return the text of a page."""
+    """Return the text of a page, with that of its files beside it."""
     try:
-        return path.read_text(encoding="utf-8")
+        return gathered(path.read_text(encoding="utf-8"), path)
     except OSError as error:
         raise DataError(Fault(str(path), f"cannot be read: {error.strerror}.")) from None
     except UnicodeDecodeError as error:

@@ -264,7 +264,8 @@ def claims_command(
     if output is None:
         print_data(text.decode())
         return
-    hold_to_rules({"claims": table}, allowed)
+    counted = {} if counts is None else {"interceptions": layers.interceptions}
+    hold_to_rules({"claims": table, **counted}, allowed)  # a verdict tells what it counts
     write_atomic(output, text)
     verdicts = table["verdict"].value_counts()
     said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))

@@ -21,7 +21,7 @@ from roxham.maps.content.wording import messages
 from roxham.maps.resources import shipped_kinds
 
 from .ask import ASKED
-from .script_words import script_tables
+from .script_words import INLINE, STYLED, attributes_told, script_tables
 from .tables import page_tables, payload_table, payloads_of
 
 __all__ = ["check_page", "page_payloads", "payload_table", "plain_tables"]
@@ -45,6 +45,8 @@ LOADING = {
 """Elements and attributes by which a page loads something, or sends it."""
 STYLE_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])(?:https?:)?//""", re.IGNORECASE)
 CLOSED = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
+UNREAD = re.compile(r"(?:script src|iframe src|object data) (?!data:|(?:https?:)?//)")
+"""Files beside a page that hold what it shows."""
 LIVE = re.compile(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(")
 SKIPPED = ("script", "style", "template")
 
@@ -55,6 +57,8 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.said: list[str] = []
+        self.hidden: list[str] = []
+        self._line: list[str] = []
         self.own: list[str] = []
         self.links: dict[str, str] = {}
         self.loads: list[str] = []
@@ -68,12 +72,16 @@ class Page(HTMLParser):
         self._open: list[tuple[str, dict[str, str]]] = []
         self.feed(html)
         self.close()
+        self._end_line()
         for told in self.messages:  # the script writes them where it will
             self.own += [text for words in told.values() for text in words.values()]
         self.text = " ".join(" ".join(self.said).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if tag not in INLINE:
+            self._end_line()
+        self.hidden += attributes_told(attrs)
         self.classes += given.get("class", "").split()
         self.attributes += [value for name, value in given.items() if name.startswith("data-")]
         for name in LOADING.get(tag, ()):
@@ -90,6 +98,8 @@ class Page(HTMLParser):
                 self.links.setdefault(given.get("href", ""), "")
 
     def handle_endtag(self, tag: str) -> None:
+        if tag not in INLINE:
+            self._end_line()
         if self._open and self._open[-1][0] == tag:
             self._open.pop()
 
@@ -102,12 +112,25 @@ class Page(HTMLParser):
                 self.messages.append(_messages(data))
         elif tag == "style":
             self.styles.append(data)
-        elif tag != "template":
+            self.hidden += STYLED.findall(data)
+        elif tag == "template":
+            self.hidden.append(data)
+        else:
             self.said.append(data)
+            self._line.append(data)
             if tag == "a":
                 self.links[given.get("href", "")] += data
             elif not tag:
                 self.own.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.hidden.append(data)
+
+    def _end_line(self) -> None:
+        """Take what elements within a line part for one text, as a reader does."""
+        if len(self._line) > 1:
+            self.hidden.append(" ".join("".join(self._line).split()))
+        self._line = []
 
 
 def _messages(block: str) -> dict[str, dict[str, str]]:
@@ -155,7 +178,7 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     """
     page = Page(html)
     payloads = payloads_of(page.blocks)
-    words = (f"{OWN}words", pd.DataFrame({"text": page.said}))
+    words = (f"{OWN}words", pd.DataFrame({"text": [*page.said, *page.hidden]}, dtype=object))
     tables = [*page_tables(page.blocks), words, *script_tables(page.scripts)]
     kinds = {str(payload["kind"]) for payload in payloads}
     beside = ["encounters.sub"] if "encounters" in kinds else []
@@ -184,7 +207,7 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
 def plain_tables(html: str) -> list[tuple[str, pd.DataFrame]]:
     """Return what a plain map says, in its elements and its scripts, as tables."""
     page = Page(html)
-    said = [text for text in page.said if text.strip()]
+    said = [text for text in (*page.said, *page.hidden) if text.strip()]
     words = [("features", pd.DataFrame({"words": said}, dtype=object))] if said else []
     return [*page_tables(page.blocks), *words, *script_tables(page.scripts)]
 
@@ -270,6 +293,9 @@ def _figures(page: Page) -> Answer:
 def _privacy(page: Page) -> Answer:
     remote = [load for load in page.loads if re.search(r"(?:^|\s)(?:https?:)?//", load)]
     remote += ["a style sheet" for style in page.styles if STYLE_LOADS.search(style)]
+    unread = [load for load in page.loads if UNREAD.match(load)]
+    if unread:
+        return False, f"not read, as it is no part of the page: {some(unread)}"
     policy = page.meta.get("content-security-policy", "")
     parts = [part.strip() for part in policy.split(";")]
     missing = [part for part in CLOSED if part not in parts]

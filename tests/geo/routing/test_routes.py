@@ -209,6 +209,15 @@ def test_why_there_is_no_route(change: dict[str, Any], message: str) -> None:
         find_routes(Roads.from_networkx(graph), **asked)
 
 
+@pytest.mark.parametrize("north", [True, False])
+def test_where_all_roads_are_on_one_side_no_other_side_is_told_of(north: bool) -> None:
+    lat = 45.01 if north else 44.99
+    places = {"a": (1.0, lat), "b": (1.1, lat), "p": (1.0, 45.0)}
+    roads = network(places, [("a", "p", 1.0, 1.0)], nodes={"port_id": [None, None, "p"]})
+    with pytest.raises(NoRouteError, match=r"no road leads there\.$"):
+        find_routes(roads, "a", "b", gates=three("p"))
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -352,6 +352,11 @@ def test_a_road_that_weaves_over_the_line_within_one_gate_is_passed() -> None:
     assert (row["length_m"], row["travel_time_s"]) == (34, 3)
     assert row["roads"] == "sp1 → p1p2 → p2n"
     assert row["length_us_m"] + row["length_ca_m"] == 34
+    nodes["p3"] = (None, "p")
+    edges[2:] = [("p2", "p3", 5.0, 1.0), ("p3", "n", 20.0, 1.0)]
+    row = travel_table(network(nodes, edges), ["s"], gates("p"), ["n"], names=True).iloc[0]
+    assert (row["length_m"], row["travel_time_s"]) == (39, 4)
+    assert row["roads"] == "sp1 → p1p2 → p2p3 → p3n"
 
 
 # random networks

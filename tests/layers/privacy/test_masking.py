@@ -48,7 +48,7 @@ def test_the_area_drawn_still_holds_the_true_one(method: str) -> None:
 
 
 def test_a_ring_is_filled_evenly() -> None:
-    true = sites(*[(-73.9 + k / 4000, 44.7) for k in range(400)], id=[f"s{k}" for k in range(400)])
+    true = sites(*[(-73.9 + k / 800, 44.7) for k in range(400)], id=[f"s{k}" for k in range(400)])
     far = pd.Series(moved_m(true, mask(true, key=KEY, min_m=1000, max_m=2000)))
     assert far.between(1000, 2000).all()
     # Half of the ring's area lies within the root of the mean of the squares, 1,581 m.
@@ -63,6 +63,16 @@ def test_the_same_site_goes_to_the_same_place_in_every_release() -> None:
     assert at(one, 1) == at(two, 1)
     other = mask(first, key=KEY + "!")
     assert at(one, 0) != at(other, 0)
+
+
+def test_one_place_by_many_names_is_refused_as_their_middle_would_tell_it() -> None:
+    near = [(-73.6005 + k / 100_000, 45.0505) for k in range(9)]
+    with pytest.raises(DataError, match="row 1, column site_id: is within 100 m of 8 others"):
+        mask(sites(*near), key=KEY)
+    with pytest.raises(DataError, match="give one place one site_id"):
+        mask(sites(*[near[0]] * 4, site_id=list("abcd")), key=KEY)
+    assert mask(sites(*near, site_id=["farm"] * 9), key=KEY)["mask_max_m"].eq(5000).all()
+    assert mask(sites(*near), key=KEY, method="grid").get_coordinates()["x"].nunique() == 1
 
 
 def test_incidents_at_one_place_are_moved_as_one() -> None:

@@ -103,6 +103,7 @@ OTHERS = {
     ],
 }
 SOUND = [
+    "M12 7.3l7.3-1.7-6.4 2-6.3-2.9 3.5 1-3.7 4.3z",  # a line as pages draw it
     "45 km on the road",
     "pendant 34 ans, depuis 10 ans, il y a 5 ans",
     "condamné à une peine de 10 ans de prison",
@@ -150,7 +151,7 @@ def test_words_that_only_look_otherwise_are_read() -> None:
     assert advice("e\u0301viter les patrouilles")
     assert unfit("ill\u0435gal crossings")
     assert unfit("des migrants ille\u0301gaux")
-    assert advice("“the s\u0430fest place to cross”")
+    assert advice("“the s\u0430fest place to cross”")  # whoever is quoted
 
 
 @pytest.mark.parametrize(

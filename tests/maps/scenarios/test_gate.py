@@ -1,9 +1,11 @@
 """One door for every output: what a rule refuses leaves by none of them."""
 
+import base64
 import datetime as dt
 import json
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import folium
 import geopandas as gpd
@@ -15,12 +17,13 @@ from shapely import Point
 from roxham.geo import DataError
 from roxham.layers import load_export
 from roxham.layers.export.tables import export_map
-from roxham.layers.publication.check import check_data
+from roxham.layers.publication.check import check_data, check_tables
 from roxham.layers.publication.gate import RuleError
 from roxham.layers.publication.rules import Finding
 from roxham.maps import FeatureLayer, border_map, save_html
+from roxham.maps.page.external import beside, gathered
 from roxham.maps.page.page import page_html
-from roxham.maps.page.rules import check_page
+from roxham.maps.page.rules import check_page, plain_tables
 from tests.layers.samples import COUNTS
 from tests.maps import samples
 from tests.maps.cli.test_app import GOOD, INCIDENTS
@@ -79,6 +82,24 @@ def test_a_layer_of_ones_own_is_held_to_the_rules(
     with pytest.raises(RuleError):
         drawn.save(BytesIO())
     assert not list(tmp_path.iterdir())
+
+
+def test_a_page_in_several_files_is_read_whole(tmp_path: Path) -> None:
+    drawn, file = page(), tmp_path / "a.html"
+    people(age=34).add_to(drawn)
+    for name, content in beside(page_html(drawn), file).items():
+        (tmp_path / name).write_bytes(content)
+    bare = file.read_text()
+    assert "features.age" not in of("personal", check_page(bare, as_of=AS_OF)).evidence
+    assert "features.age" in of("personal", check_page(gathered(bare, file), as_of=AS_OF)).evidence
+    assert of("privacy", check_page(bare, as_of=AS_OF)).status == "fail"  # not all of it was read
+    data = tmp_path / "a.data.js"
+    data.write_bytes(data.read_bytes() + b" ")
+    with pytest.raises(DataError, match="is not the file that it names"):
+        gathered(bare, file)
+    data.unlink()
+    with pytest.raises(DataError, match="is not there"):
+        gathered(bare, file)
 
 
 def test_the_second_layer_of_a_kind_is_read_too() -> None:
@@ -201,6 +222,97 @@ def test_what_folium_says_is_held_to_the_rules(
     element.add_to(drawn)
     found = [one for one in check_page(page_html(drawn), as_of=AS_OF) if one.status == "fail"]
     assert [one for one in found if said in f"{one.rule} {one.evidence}"], found
+
+
+AGED = "A 34-year-old woman"
+WITHIN = base64.b64encode(f"<p>{AGED}</p>".encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        (f'<img alt="{AGED}">', "34-year-old"),
+        (f'<p data-of="{AGED}">x</p>', "34-year-old"),
+        (f'<meta name="description" content="{AGED}">', "34-year-old"),
+        (f"<!-- {AGED} -->", "34-year-old"),
+        (f"<template><p>{AGED}</p></template>", "34-year-old"),
+        (f"<style>p::after {{ content: '{AGED}' }}</style>", "34-year-old"),
+        ("<svg><text><tspan>A 34</tspan><tspan>-year-old</tspan></text></svg>", "34-year-old"),
+        (f'<iframe srcdoc="&lt;p&gt;{AGED}&lt;/p&gt;"></iframe>', "34-year-old"),
+        (f'<iframe src="data:text/html;base64,{WITHIN}"></iframe>', "34-year-old"),
+        (f"<img src='data:image/svg+xml,%3Ctext%3E{AGED}%3C/text%3E'>", "34-year-old"),
+        ('<a href="mailto:jane.doe@example.org">x</a>', "jane.doe@example.org"),
+        ("<script>a = `<div>514-555-2234</div>`</script>", "514-555-2234"),
+        (f"<script>a = 'data:text/html;base64,{WITHIN}'</script>", "34-year-old"),
+        ('<script>a = {"x": 1, "properties": {"age": 34}}</script>', "features.age holds an age"),
+        ('<script>a = [{"deep": [{"persons": 3}]}]</script>', "features row 0: 3"),
+        ('<script>a = {"times": [1793404800000]}</script>', "features row 0 (times)"),
+        ('<script>a = ["2026-10-31"]</script>', "features row 0 (words)"),
+    ],
+)
+def test_what_a_page_says_unseen_is_held_to_the_rules(html: str, said: str) -> None:
+    found = check_tables(plain_tables(html), as_of=AS_OF)
+    assert said in " ".join(one.evidence for one in found if one.status == "fail")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("personCount", 3),
+        ("Number of people", 3),
+        ("persons_2024", 3),
+        ("\u0441ount", 3),
+        ("intercepted", 3),
+        ("seenDate", "2026-10"),
+        ("p", "2026-10"),
+        ("mois", "octobre 2026"),
+        ("when", "2026-W44"),
+        ("timestamp", 1_793_404_800),
+        ("note", "seen on 10/31/26"),
+        ("patrolRoute", "north"),
+        ("said", "{'age': 34}"),
+    ],
+)
+def test_columns_are_known_however_they_are_written(column: str, cell: object) -> None:
+    rows = pd.DataFrame({column: [cell]})
+    assert [one for one in check_data({"features": rows}, as_of=AS_OF) if one.status == "fail"]
+    sound = pd.DataFrame({column: ["2024" if isinstance(cell, str) else 1_300_000_000]})
+    assert not [one.evidence for one in check_data({"features": sound}, as_of=AS_OF)
+                if one.status == "fail" and one.rule != "sensitivity"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ([{"count": ["three"]}], "features row 0: 3"),
+        ([{"count": ["3 persons"]}], "features row 0: 3"),
+        ([{"period": ["2024-01", "2024-02"], "running_total": [20, 23]}], "3 more than before"),
+        ([{"persons": [40], "adult_persons": [37]}], "persons less adult_persons leaves 3"),
+        ([{"total": [40], "persons": [37]}], "total less persons leaves 3"),
+        ([{"who": ["Total: all ports", "minors"], "count": [40, 37]}], "40 less 37 leaves 3"),
+        (
+            [{"year": [2024], "place": [place], "count": [count]} for place, count in
+             (("total", 40), ("a", 37))],
+            "40 less 37 leaves 3",
+        ),
+    ],
+)  # fmt: skip
+def test_no_small_count_is_told_by_columns_words_or_two_tables(
+    tables: list[dict[str, list[object]]], said: str
+) -> None:
+    frames = {f"features{n or ''}": pd.DataFrame(table) for n, table in enumerate(tables)}
+    found = of("small-cells", check_data(frames, as_of=AS_OF))
+    assert (found.status, said in found.evidence) == ("fail", True), found
+    risen: dict[Any, Any] = {37: 20, 23: 30, "three": "30", "3 persons": "30 persons"}
+    higher = {name: table.map(lambda cell: risen.get(cell, cell)) for name, table in frames.items()}
+    assert of("small-cells", check_data(higher, as_of=AS_OF)).status == "pass"
+
+
+def test_a_verdict_is_asked_of_the_counts_that_it_is_from(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "small.csv").write_text(SMALL)
+    asked = run("claims", "--counts", "small.csv", "-o", "a.csv")
+    assert (asked.code, "small-cells" in asked.err) == (1, True), asked
+    assert not (tmp_path / "a.csv").exists()
 
 
 def test_sound_markers_of_folium_pass(tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""Networks cut at a border: which nodes on the line are one place."""
+
+import networkx as nx
+import pytest
+import shapely
+
+from roxham.geo import Roads
+from roxham.geo.border.lines import border_line
+from roxham.geo.crossings.cut import cut_roads
+from tests.geo.handmade import fence
+
+
+@pytest.mark.parametrize(
+    ("bends", "groups"),
+    [
+        ([], [0, 0]),  # an edge of no length joins what stands there
+        ([(1.001, 45.001), (1.002, 45.001)], [0, 1]),  # a road that comes back does not
+    ],
+)
+def test_two_nodes_of_one_place_are_joined_on_the_line_alone(
+    bends: list[tuple[float, float]], groups: list[int]
+) -> None:
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    places = {"a": (1, 45), "b": (1, 45), "n": (1, 45.1), "s": (1, 44.9), "m": (1.1, 45.1)}
+    for name, (x, y) in {**places, "t": (1.1, 44.9)}.items():
+        graph.add_node(name, x=float(x), y=float(y))
+    for ends in ("an", "as", "bm", "bt"):
+        graph.add_edge(*ends, length=100.0)
+    line = shapely.LineString([(1, 45), *bends, (1, 45)])
+    graph.add_edge("a", "b", length=1.0, geometry=line)
+    cut = cut_roads(Roads.from_networkx(graph), border_line(fence(), None))
+    assert (cut.node.tolist(), cut.group.tolist()) == ([0, 1], groups)
