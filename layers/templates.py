@@ -11,10 +11,8 @@ from roxham.geo import DataError
 from roxham.geo.region import active_region
 from roxham.geo.tables.contract import Column, Contract
 from roxham.layers.areas import counted_areas, wholes
-from roxham.layers.facts.checks import MADE_UP
+from roxham.layers.facts.checks import MADE_UP, no_example
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.facts.policy import POLICY_EVENTS
-from roxham.layers.facts.transfers import TRANSFERS
 from roxham.layers.statements.claims import CLAIMS
 from roxham.layers.travel.place_lookup import POINTS
 
@@ -49,13 +47,13 @@ def own_contracts() -> dict[str, Contract]:
 
 
 def region_contracts() -> dict[str, Contract]:
-    """Return the tables that a region's folder may hold and that are written by hand."""
-    return {
-        **own_contracts(),
-        "policy_events": POLICY_EVENTS,
-        "transfers": TRANSFERS,
-        "statements": CLAIMS,
-    }
+    """Return the tables that a region's folder may hold and that are written by hand.
+
+    They are those whose contract knows the made-up row again.
+    """
+    known = {name: data.contract for name, data in DATASETS.items() if data.own is None}
+    by_hand = {name: table for name, table in known.items() if no_example() in table.checks}
+    return {**own_contracts(), **by_hand, "statements": CLAIMS}
 
 
 def template(table: str) -> pd.DataFrame:
@@ -137,6 +135,7 @@ def _of_region() -> dict[str, str]:
         "lon": f"{(west + east) / 2:g}",
         "country": region.sides[0],
         "province": area,
+        "area": area,
         **dict.fromkeys(region.columns("name"), "Example"),
     }
 

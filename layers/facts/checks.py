@@ -202,6 +202,7 @@ def unique(*columns: str) -> RowCheck:
     return check
 
 
+@cache
 def no_example() -> RowCheck:
     """Return a check for the made-up row of a template, left in whole or in part."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import pandas as pd
 import typer
@@ -17,8 +17,6 @@ from roxham.geo.quoting import name_of
 from roxham.geo.tables.contract import Contract, check_raw
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.counts import COUNTS, counts_contract
-from roxham.layers.facts.incidents import INCIDENTS
-from roxham.layers.facts.ports import ports_contract
 from roxham.layers.mapping.adapt import best_proposal, first_rows, relaxed, with_year
 from roxham.layers.mapping.apply import mapped
 from roxham.layers.mapping.model import Source, Table, TableMapping
@@ -27,8 +25,7 @@ from roxham.layers.mapping.publishers import publisher, publishers
 from roxham.layers.mapping.recognise.layouts import known_layouts
 from roxham.layers.mapping.toml_text import toml_text
 from roxham.layers.privacy.personal import personal_columns
-from roxham.layers.templates import columns_table, template
-from roxham.layers.travel.place_lookup import POINTS
+from roxham.layers.templates import columns_table, own_contracts, region_contracts, template
 
 from .shared.console import fitting, kind_line, out, print_data, require_apart
 from .shared.files import require_csv, with_reading
@@ -52,10 +49,7 @@ SHOWN = 3
 def template_command(
     table: Annotated[
         str,
-        typer.Argument(
-            help="Which file: incidents, counts, ports or places; of a region's folder also "
-            "policy_events, transfers or statements."
-        ),
+        typer.Argument(help=f"Which file: {', '.join(region_contracts())}."),
     ],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A CSV file; beside it, its columns.")
@@ -87,13 +81,9 @@ def template_command(
 
 
 def _contracts() -> Mapping[Table, Contract]:
-    """Return what a table may become, in the region at work."""
-    return {
-        "incidents": INCIDENTS,
-        "counts": COUNTS,
-        "ports": ports_contract(),
-        "places": POINTS,
-    }
+    """Return what a table may become, in the region at work: counts, those of any measure."""
+    known = {**own_contracts(), "counts": COUNTS}
+    return {table: known[table] for table in get_args(Table)}
 
 
 @with_reading
