@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from pyproj.exceptions import CRSError
@@ -142,10 +143,10 @@ def _read(connection: psycopg.Connection[Any], table: tuple[str, ...], name: str
 
 
 def _placed(frame: pd.DataFrame, column: str, name: str) -> gpd.GeoDataFrame:
-    """Return a frame whose column of EWKB is its geometry."""
-    blobs = frame[column].to_numpy(dtype=object)
+    """Return a frame whose column of EWKB, in hexadecimal digits, is its geometry."""
+    blobs = [None if text is None else bytes.fromhex(text) for text in frame[column]]
     require_shallow(blobs, name)
-    shapes = shapely.from_wkb(blobs)
+    shapes = shapely.from_wkb(np.array(blobs, dtype=object))
     ids = sorted({int(i) for i in shapely.get_srid(shapes[~shapely.is_missing(shapes)])})
     if len(ids) > 1:
         found = f"has places in several systems: SRID {shown(', '.join(map(str, ids)))}."
