@@ -11,7 +11,7 @@ import pandas as pd
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError, shown
 from roxham.geo.tables.contract import Checked, Column, Contract, read_table
-from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
+from roxham.geo.tables.ids import ids_of
 
 __all__ = ["KIND_OF", "port_points", "read_ports"]
 
@@ -86,7 +86,9 @@ def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
     lon, lat = _positions(ports)
     table = pd.DataFrame({"lon": lon, "lat": lat}, index=ports.index)
     table["name"] = _names(ports)
-    table["port_id"] = _ids(ports, table)
+    table["port_id"] = ids_of(
+        _text(ports, "port_id"), table["name"], lon.to_numpy(float), lat.to_numpy(float)
+    )
     table["source_url"] = _text(ports, "source_url")
     table["kind"] = _kinds(ports)
     table = table[table["kind"].notna() & np.isfinite(lon) & np.isfinite(lat)]
@@ -97,25 +99,6 @@ def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:
         raise DataError("ports: positions outside ±180 and ±90 degrees. Give longitude first.")
     points: pd.DataFrame = table[list(COLUMNS)].reset_index(drop=True)
     return points
-
-
-def _ids(ports: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
-    """Return the ids of ports: those given, else one of the name; of the row without either."""
-    ids = _text(ports, "port_id")
-    none = ids.isna().to_numpy()
-    # to be told apart, rows need no index of their own
-    row = ports.index if ports.index.is_unique else pd.RangeIndex(len(ports))
-    bare = table[none]
-    made = [
-        str(label) if pd.isna(name) else name_id(name)
-        for label, name in zip(row[none], bare["name"], strict=True)
-    ]
-    spots = [
-        spot_id(y, x) if np.isfinite(x) and np.isfinite(y) else ""
-        for x, y in zip(bare["lon"], bare["lat"], strict=True)
-    ]
-    ids[none] = distinct_ids(made, spots, ids[~none])
-    return ids
 
 
 def _positions(ports: gpd.GeoDataFrame | pd.DataFrame) -> tuple[pd.Series, pd.Series]:

@@ -6,8 +6,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-__all__ = ["distinct_ids", "name_id", "spot_id"]
+import numpy as np
+import pandas as pd
+
+from roxham.geo._types import Floats
+
+__all__ = ["distinct_ids", "ids_of", "name_id", "spot_id"]
 
 
 def spot_id(lat: float, lon: float) -> str:
@@ -72,4 +78,32 @@ def distinct_ids(made: Sequence[str], places: Iterable[str], given: Iterable[str
             last[base] += 1
             ids[k] = f"{base}-{last[base] + 1}"
         taken.add(ids[k])
+    return ids
+
+
+def ids_of(
+    given: pd.Series[Any], names: pd.Series[Any], lon: Floats, lat: Floats
+) -> pd.Series[Any]:
+    """Return the ids of rows: those given, else one of the name; of the row without either.
+
+    Examples
+    --------
+    >>> names = pd.Series(["North gate", None, "Quay"])
+    >>> given = pd.Series([None, None, "q"])
+    >>> ids_of(given, names, np.zeros(3), np.zeros(3)).tolist()
+    ['north-gate', '1', 'q']
+    """
+    none = given.isna().to_numpy()
+    # to be told apart, rows need no index of their own
+    row = given.index if given.index.is_unique else pd.RangeIndex(len(given))
+    made = [
+        str(label) if pd.isna(name) else name_id(name)
+        for label, name in zip(row[none], names[none], strict=True)
+    ]
+    spots = [
+        spot_id(y, x) if np.isfinite(x) and np.isfinite(y) else ""
+        for x, y in zip(lon[none].tolist(), lat[none].tolist(), strict=True)
+    ]
+    ids = given.copy()
+    ids[none] = distinct_ids(made, spots, ids[~none].astype(str))
     return ids

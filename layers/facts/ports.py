@@ -30,7 +30,7 @@ from roxham.geo.tables.contract import (
     reads,
     swapped_axes,
 )
-from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
+from roxham.geo.tables.ids import ids_of
 from roxham.geo.tables.region_files import relaxed
 from roxham.geo.written.hours import hours_of
 from roxham.layers.mapping.read import MappingLike, mapping_of
@@ -300,20 +300,11 @@ def _points_of(ports: gpd.GeoDataFrame | pd.DataFrame) -> Objects:
 def _ids(ports: pd.DataFrame, points: Objects) -> pd.Series[Any]:
     """Return the ids of ports: those given, else one of the names on both sides."""
     none = pd.Series(pd.NA, index=ports.index, dtype="string")
-    given = ports.get("port_id", none)
-    ids, bare = given.copy(), given.isna().to_numpy()
     called = [ports[name].astype("string") for name in names_in(map(str, ports.columns))]
     first, second = [*called, none, none][:2]
     names = first.str.cat(second.where(second != first), sep=" ").fillna(first).fillna(second)
-    row = ports.index if ports.index.is_unique else pd.RangeIndex(len(ports))
-    made = [
-        str(label) if pd.isna(name) else name_id(name)
-        for label, name in zip(row[bare], names[bare], strict=True)
-    ]
     lon, lat = shapely.get_x(points), shapely.get_y(points)
-    spots = [spot_id(y, x) for y, x in zip(lat[bare], lon[bare], strict=True)]
-    ids[bare] = distinct_ids(made, spots, ids[~bare].astype(str))
-    return ids
+    return ids_of(ports.get("port_id", none), names, lon, lat)
 
 
 KINDS = (
