@@ -159,7 +159,11 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
 
 WITH = {"roads": ("nodes",)}
 """Files of a region that go where another is replaced."""
-FRAMES = {"areas": "provinces", "counts": "interceptions", "nodes": "roads"}
+FRAMES = {
+    **{data.own: name for name, data in DATASETS.items() if data.own is not None},
+    "areas": "provinces",
+    "nodes": "roads",
+}
 """Kinds of files whose rows stand in a frame of another name."""
 
 
