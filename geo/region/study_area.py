@@ -22,10 +22,12 @@ from roxham.geo.errors import DataError, shown
 if TYPE_CHECKING:
     from .definition import Definition
 
-__all__ = ["SHIPPED", "Region", "kept_with_region", "side_columns"]
+__all__ = ["REGION_FILE", "SHIPPED", "Region", "kept_with_region", "side_columns"]
 
 T = TypeVar("T")
 
+REGION_FILE = "region.toml"
+"""What a folder is a region by."""
 SHIPPED = "shipped:"
 """Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
 RESOURCE = re.compile(rf"{SHIPPED}(geo|layers)/(\w+\.(?:csv|geojson))")
