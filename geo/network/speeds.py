@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from roxham.geo._types import Bools, Floats, Objects
 from roxham.geo.arguments import checked
 from roxham.geo.columns import Coded, decode
-from roxham.geo.errors import DataError, shown
+from roxham.geo.errors import DataError
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 
@@ -305,8 +305,6 @@ def with_pace(roads: Roads, mode: Pace, *, kmh: float | None = None) -> Roads:
     >>> on_foot.edge("travel_time_s").round().tolist()
     [801.0, 801.0]
     """
-    if mode not in get_args(Pace):
-        raise DataError(f"mode {shown(mode)} is not one of {', '.join(get_args(Pace))}.")
     kmh = KMH[mode] if kmh is None else kmh
     if not 0 < kmh < np.inf:
         raise DataError(f"kmh: {kmh} is not a speed. Give kilometres an hour above 0.")

@@ -43,9 +43,7 @@ LARGEST = 1_000_000
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, defer_build=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Read(_Part):
@@ -278,6 +276,8 @@ def _toml(path: Path, name: str) -> dict[str, Any]:
         if len(data) > LARGEST:
             raise DataError(Fault(name, "is too long for a mapping.", "Give a TOML file."))
         return tomllib.loads(data.decode("utf-8-sig"))
+    except DataError:
+        raise
     except OSError as error:
         found = f"cannot be read: {error.strerror}."
         raise DataError(Fault(name, found, "Give a file, or a publisher's name.")) from None

@@ -39,7 +39,11 @@ CALLS: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "rows in Parquet": ("pyarrow", lambda p: read_parquet(p, "a"), "needs pyarrow.*pip install"),
     "Parquet": ("pyarrow", lambda p: parquet_bytes(pd.DataFrame({"a": [1]})), "need pyarrow"),
     "table": ("psycopg", lambda p: query_table(DATABASE), "needs a driver.*pip install"),
-    "export": ("psycopg", lambda p: write_database(DATABASE, [], title="T", keys={}), "needs a driver"),
+    "export": (
+        "psycopg",
+        lambda p: write_database(DATABASE, [], title="T", keys={}),
+        "needs a driver",
+    ),
     "drawing": (
         "matplotlib",
         lambda p: load_series("interceptions", place="CA-QC").plot(),

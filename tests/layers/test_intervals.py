@@ -190,7 +190,7 @@ def test_nothing_is_reckoned_with_what_is_no_number(operation: Callable[..., Any
 
 
 def test_counts_that_are_no_whole_numbers_have_no_bounds() -> None:
-    with pytest.raises(DataError, match="column n: has what is no whole number. Give counts"):
+    with pytest.raises(DataError, match=r"column n: has what is no whole number. Give counts"):
         with_bounds(pd.DataFrame({"n": ["about 5"]}), count="n")
     with pytest.raises(DataError, match="no whole number"):
         with_bounds(pd.DataFrame({"n": [1.5]}), count="n")

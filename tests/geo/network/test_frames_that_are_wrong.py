@@ -114,7 +114,7 @@ def test_shapes_that_are_no_nodes_or_lines_of_roads_are_told() -> None:
     with pytest.raises(DataError, match="no x and y, and their geometries are not all points"):
         from_shapes([points[0], WAY[0]], WAY)
     far = [shapely.Point(-73.5, 45), shapely.Point(-73.5, 95)]
-    with pytest.raises(DataError, match="a line leaves longitude ±180, latitude ±90|lat 95"):
+    with pytest.raises(DataError, match=r"a line leaves longitude ±180, latitude ±90|lat 95"):
         from_shapes(far, [None])
     with pytest.raises(DataError, match="a line leaves longitude ±180, latitude ±90"):
         from_shapes(points, [shapely.LineString([(-73.5, 45), (-73.5, 99), (-73.5, 45.01)])])

@@ -122,9 +122,7 @@ def test_of_two_straight_links_each_has_its_own_twin() -> None:
 def test_the_other_direction_of_a_road_is_called_as_it_lies_that_way() -> None:
     roads = network([(0, 1, 786.0, [NODES[0], NODES[1]])])
     told = '[[0, "N1", null], [286.5, null, "Quay"]]'
-    roads = roads.with_columns(
-        edges={ROAD_PARTS: Coded.of([told]), "reversed": np.array([False])}
-    )
+    roads = roads.with_columns(edges={ROAD_PARTS: Coded.of([told]), "reversed": np.array([False])})
     both = both_ways(roads)
     assert read_called(both.edge(ROAD_PARTS)[1]) == [(0, None, "Quay"), (499.5, "N1", None)]
     assert both.edge(ROAD_PARTS)[0] == told

@@ -309,10 +309,10 @@ def over_180() -> Roads:
 def test_a_network_over_180_begins_in_the_east_and_is_cut_by_nobody() -> None:
     roads = over_180()
     assert bounds_over(roads) == (179.5, -17.0, -179.0, -16.0)
-    with pytest.raises(DataError, match="as if over the antimeridian. Cut the network at 180°"):
+    with pytest.raises(DataError, match=r"as if over the antimeridian. Cut the network at 180°"):
         require_plain(roads)
     lost = replace(roads, coords=roads.coords * np.nan)
-    with pytest.raises(DataError, match="coordinates that are not numbers. Repair"):
+    with pytest.raises(DataError, match=r"coordinates that are not numbers. Repair"):
         require_plain(lost)
     plain = replace(roads, coords=np.abs(roads.coords), x=np.abs(roads.x))
     require_plain(plain)
@@ -323,5 +323,5 @@ def test_attributes_of_nodes_are_asked_by_name(cross: Path) -> None:
     roads = read_roads(cross)
     assert roads.node("x").tolist() == roads.x.tolist()
     assert roads.node("y").tolist() == roads.y.tolist()
-    with pytest.raises(DataError, match="nodes have no column colour. There are: x, y"):
+    with pytest.raises(DataError, match=r"nodes have no column colour. There are: x, y"):
         roads.node("colour")

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roxham.geo import DataError, load_region, read_region, region_names, using_region
-from roxham.geo.region import active_region
-from roxham.geo.region import draft
+from roxham.geo.region import active_region, draft
 from roxham.geo.region.region_file import parse_region, read_definition
 
 SOUND = """\
@@ -289,14 +288,14 @@ def test_regimes_and_rules_that_lead_nowhere_are_told() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="region.toml: is not there. A region is a folder with"):
+    with pytest.raises(DataError, match=r"region.toml: is not there. A region is a folder with"):
         read_definition(tmp_path / "region.toml")
     (tmp_path / "region.toml").write_bytes('id = "é"'.encode("latin-1"))
     with pytest.raises(DataError, match=r"region.toml: cannot be read: .*Save it as UTF-8"):
         read_definition(tmp_path / "region.toml")
     with pytest.raises(DataError, match="is too long, or no plain file"):
         read_definition(tmp_path)
-    with pytest.raises(DataError, match="is nested too deeply. Write it flat"):
+    with pytest.raises(DataError, match=r"is nested too deeply. Write it flat"):
         parse_region("a = " + "[" * 5000, "region.toml")
 
 

@@ -1,7 +1,8 @@
-"""What is said of a cluster that fails, with a stand-in for Dask's client: no process is started."""
+"""What is said of a cluster that fails, by a stand-in for Dask's client: no process starts."""
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import distributed
@@ -41,7 +42,7 @@ def outcome(client: Client) -> Any:
 
 def test_work_that_kills_its_workers_is_told_with_what_to_do() -> None:
     killed = distributed.KilledWorker("read a.parquet", None, 2)  # type: ignore[no-untyped-call]
-    with pytest.raises(DataError, match="workers died of the same work, read a.parquet") as caught:
+    with pytest.raises(DataError, match=r"workers died of the same work, read a.parquet") as caught:
         outcome(Client(killed))
     assert "Give workers more memory" in str(caught.value)
 
@@ -102,8 +103,11 @@ def test_processes_of_this_machine_are_closed_with_their_client(
 def test_how_far_work_is_shows_on_standard_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(distributed, "progress", lambda begun, notebook: print(f"{len(begun)} of 2"))
+    def progress(begun: list[str], *, notebook: bool) -> None:
+        sys.stdout.write(f"{len(begun)} of 2")
+
+    monkeypatch.setattr(distributed, "progress", progress)
     workers = Workers(Client(None), "tcp://a:1", shows=True)
     assert workers.each(str.upper, ["a", "b"]) == ["A", "B"]
     said = capsys.readouterr()
-    assert (said.out, said.err) == ("", "2 of 2\n\n")
+    assert (said.out, said.err) == ("", "2 of 2\n")

@@ -120,6 +120,6 @@ def test_a_radius_of_a_frame_without_shapes_is_held_to_the_same() -> None:
     sound = list(guard._faults("incidents", rows, contract))
     odd = rows.assign(radius_m=[-1.0, *rows["radius_m"][1:]])
     found = [fault for fault in guard._faults("incidents", odd, contract) if fault not in sound]
-    assert [(fault.row, fault.column, str(fault).endswith("is no radius in metres.")) for fault in found] == [
-        (1, "radius_m", True)
-    ]
+    assert [
+        (fault.row, fault.column, str(fault).endswith("is no radius in metres.")) for fault in found
+    ] == [(1, "radius_m", True)]
