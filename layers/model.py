@@ -176,10 +176,6 @@ class Measure:
         """Its years: calendar years, unless another calendar is published."""
         return next((one for one in self.periods if one != "month"), "calendar_year")
 
-    def unit_of(self, column: str) -> str:
-        """Return what one of a column is."""
-        return self.units.get(column, self.unit)
-
     def word(self, name: str, language: str) -> str:
         """Return what a drawing calls it, or one of its columns."""
         words = self.words.get(language) or self.words.get("en") or {}

@@ -28,7 +28,6 @@ from .parts import both_ways
 from .roads import Roads
 
 __all__ = [
-    "ADDITIVE",
     "WALK_KMH",
     "Pace",
     "ferries",
@@ -41,9 +40,6 @@ __all__ = [
     "with_speeds",
 ]
 
-
-ADDITIVE = ("length_m", "posted_m", "posted_time_s", "travel_time_s")
-"""Edge columns that are split in proportion when an edge is cut."""
 
 UNITS = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852}
 SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph|knots|)", re.IGNORECASE)

@@ -135,10 +135,6 @@ class Region:
         beyond = 2.0
         return west - beyond, south - beyond, east + beyond, north + beyond
 
-    def way_to(self, side: str) -> str:
-        """Return which way people go who go to a side."""
-        return self.ways[self.sides.index(side)]
-
     def columns(self, what: str, *, prefix: bool = False) -> tuple[str, str]:
         """Return what the columns of its two sides are called: ``ca_name`` and ``us_name``.
 

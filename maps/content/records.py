@@ -407,11 +407,6 @@ def fiscal_years(encounters: pd.DataFrame) -> list[Pair]:
     return out
 
 
-def first_month(chart: dict[str, Any] | None) -> str | None:
-    """Return the first month of a chart, None if it has none."""
-    return None if chart is None else next(iter(chart["months"]), None)
-
-
 def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, Any]:
     """Return everything the page's template says.
 
