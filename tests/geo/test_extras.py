@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def test_a_part_of_a_network_is_at_fault_where_the_work_is_done(
 
 def test_without_its_own_metadata_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> list[str]:
-        raise extras.PackageNotFoundError(name)
+        raise PackageNotFoundError(name)
 
     monkeypatch.setattr(extras, "requires", missing)
     assert extras.asked_for("excel") == []

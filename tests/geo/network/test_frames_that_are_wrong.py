@@ -1,5 +1,6 @@
 """Frames of nodes and edges whose cells are not what their columns mean: told, with the column."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -101,7 +102,7 @@ def test_a_graph_of_an_unknown_system_is_told(crs: Any) -> None:
 WAY = [shapely.LineString([(-73.5, 45), (-73.5, 45.01)])]
 
 
-def from_shapes(points: list[shapely.Geometry], lines: list[Any], **ends: list[int]) -> Any:
+def from_shapes(points: Sequence[shapely.Geometry], lines: list[Any], **ends: list[int]) -> Any:
     return roads_from_frames(
         gpd.GeoDataFrame(index=[1, 2], geometry=points, crs=4326),
         gpd.GeoDataFrame({"u": [1], "v": [2]} | ends, geometry=lines, crs=4326),

@@ -143,7 +143,8 @@ def test_what_a_file_says_of_its_geometries_is_heeded(tmp_path: Path) -> None:
     points(3).to_parquet(file)
     plain = read_rows(str(with_geo(file, crs=None)))  # longitude and latitude, says the format
     assert plain.rows is not None
-    assert (plain.rows.crs, len(plain.rows)) == ("EPSG:4326", 3)
+    assert plain.rows.crs == "EPSG:4326"
+    assert len(plain.rows) == 3
     untold = read_rows(str(with_geo(file, bbox=None)))
     assert np.isnan(untold.bounds).all()
     other = read_rows(str(with_geo(file, encoding="point")))

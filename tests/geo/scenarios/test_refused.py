@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,7 +14,6 @@ import pytest
 import shapely
 
 from roxham.geo import Border, DataError, Region, Roads, cut_at_border, find_crossings, load_border
-from roxham.geo.access.changes import changed_areas
 from roxham.geo.arguments import fits, require_cells, words_of
 from roxham.geo.columns import concat
 from roxham.geo.network.speeds import _one_speed, parse_duration
@@ -60,10 +59,6 @@ REFUSED: dict[str, tuple[Callable[[Roads], object], str]] = {
         lambda roads: load_border(Region("bare", "Bare", (0, 0, 1, 1), "EPSG:32631", ("A", "B"))),
         "bare",
     ),
-    "areas of no system": (
-        lambda roads: changed_areas(gpd.GeoDataFrame(geometry=[]), gpd.GeoDataFrame(geometry=[])),
-        "catchments",
-    ),
     "a day in a season": (lambda roads: read_date("2023-21-05", seasons=True), "2023-21-05"),
 }
 
@@ -108,7 +103,7 @@ def test_durations_of_iso_8601() -> None:
 
 def test_numbers_of_two_kinds_are_put_together_as_what_holds_both() -> None:
     whole, broken = np.array([1, 2]), np.array([2.5])
-    found = concat(whole, broken)
+    found: Any = concat(whole, broken)
     assert (found.dtype.kind, found.tolist()) == ("f", [1.0, 2.0, 2.5])
 
 

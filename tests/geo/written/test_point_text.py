@@ -26,8 +26,8 @@ def read(*texts: str | None) -> Places:
 def test_letters_tell_which_is_the_latitude(text: str, lat: float, lon: float) -> None:
     found = read(text, None)
     assert "where" not in found.rows
-    assert [float(found.rows[name][0]) for name in ("lat", "lon")] == [lat, lon]
-    assert found.rows.loc[1].tolist() == ["", ""]
+    assert [float(found.rows[name].iloc[0]) for name in ("lat", "lon")] == [lat, lon]
+    assert found.rows.iloc[1].tolist() == ["", ""]
     assert (found.told, found.problems) == (("where is read as degrees",), {})
 
 

@@ -36,7 +36,10 @@ def counts(*cells: tuple[str, str]) -> pd.DataFrame:
 
 
 REFUSED: dict[str, tuple[Callable[[], object], str]] = {
-    "a table": (lambda: load_layers().with_tables(incident=None), "layers have no table incident"),
+    "a table": (
+        lambda: load_layers().with_tables(incident=pd.DataFrame()),
+        "layers have no table incident",
+    ),
     "a file": (lambda: load_layers(people="a.csv"), "no table takes a file as people. Those that"),
     "a moment": (
         lambda: _local(dt.datetime(2023, 1, 1, tzinfo=dt.UTC), None, BARE),
