@@ -237,6 +237,8 @@ class Dataset:
         What whoever uses its export should know of its rows, a sentence or two.
     style
         How the export draws it.
+    called
+        Name of the table where its contract is made for a region: known before one is at work.
     """
 
     made: Contract | Callable[[], Contract]
@@ -259,6 +261,7 @@ class Dataset:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     note: str = ""
     style: Style | None = None
+    called: str | None = None
 
     @property
     def contract(self) -> Contract:
@@ -268,7 +271,7 @@ class Dataset:
     @property
     def name(self) -> str:
         """Name of the table."""
-        return self.contract.name
+        return self.called or self.contract.name
 
     @property
     def columns(self) -> tuple[Shown, ...]:
