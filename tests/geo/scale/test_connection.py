@@ -41,7 +41,8 @@ def outcome(client: Client) -> Any:
 
 
 def test_work_that_kills_its_workers_is_told_with_what_to_do() -> None:
-    killed = distributed.KilledWorker("read a.parquet", None, 2)
+    last: Any = None
+    killed = distributed.KilledWorker("read a.parquet", last, 2)
     with pytest.raises(DataError, match=r"workers died of the same work, read a.parquet") as caught:
         outcome(Client(killed))
     assert "Give workers more memory" in str(caught.value)
