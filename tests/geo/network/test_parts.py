@@ -135,3 +135,11 @@ def test_the_other_direction_of_a_road_is_called_as_it_lies_that_way() -> None:
 def test_a_part_of_a_line_of_no_length_is_the_line() -> None:
     roads = network([(0, 0, 5.0, [NODES[0], NODES[0]])])
     assert piece(roads, 0, 0.25, 0.5).tolist() == [list(NODES[0]), list(NODES[0])]
+
+
+def test_the_same_points_in_another_order_are_another_road() -> None:
+    there = [NODES[0], NODES[0], INNER[1], NODES[0], NODES[1]]
+    other = [NODES[0], INNER[1], NODES[0], NODES[0], NODES[1]]
+    roads = network([(0, 1, 99.0, there), (0, 1, 99.0, other), (1, 0, 99.0, there[::-1])])
+    one, another, back = road_numbers(roads, np.arange(3))[0].tolist()
+    assert one == back != another
