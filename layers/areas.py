@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from roxham.geo.errors import DataError
 from roxham.geo.region import active_region
-from roxham.geo.region.definition import Area
 from roxham.geo.tables.contract import RowCheck, reads
+
+if TYPE_CHECKING:
+    from roxham.geo.region.definition import Area
 
 __all__ = [
     "counted_areas",

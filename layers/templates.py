@@ -41,7 +41,10 @@ PLAIN = {"integer": "1", "number": "1", "date": "1900", "url": "https://example.
 
 
 def own_contracts() -> dict[str, Contract]:
-    """Return the tables that users may bring, by the name of the option that takes them."""
+    """Return the tables that users may bring, by the name of the option that takes them.
+
+    These are what a mapping makes of a file, too: its ``as``.
+    """
     facts = {data.own: data.contract for data in DATASETS.values() if data.own is not None}
     return {**facts, "places": POINTS}
 
@@ -62,8 +65,7 @@ def template(table: str) -> pd.DataFrame:
     Parameters
     ----------
     table
-        ``incidents``, ``counts``, ``ports`` or ``places``; of a region's folder also
-        ``policy_events``, ``transfers`` or ``statements``.
+        As its option is called, ``counts``; of a region's folder also as its file, ``transfers``.
 
     Raises
     ------

@@ -63,7 +63,8 @@ File = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=400)]
 class Part(BaseModel):
     """A table of the file; a key that is not listed is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    # Its checks are made when a file is first read.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
 
 
 class Side(Part):

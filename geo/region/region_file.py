@@ -17,9 +17,8 @@ from roxham.geo.quoting import name_of
 
 from .definition import Definition, Figure, Series
 
-__all__ = ["REGION_FILE", "cross_faults", "parse_region", "read_definition"]
+__all__ = ["cross_faults", "parse_region", "read_definition"]
 
-REGION_FILE = "region.toml"
 LARGEST = 1_000_000
 """A region's file longer than so many bytes is none."""
 HEADER = re.compile(r"\s*(\[{1,2})\s*([^\]]+?)\s*\]{1,2}")

@@ -22,10 +22,12 @@ from roxham.geo.errors import DataError, shown
 if TYPE_CHECKING:
     from .definition import Definition
 
-__all__ = ["SHIPPED", "Region", "kept_with_region", "side_columns"]
+__all__ = ["REGION_FILE", "SHIPPED", "Region", "kept_with_region", "side_columns"]
 
 T = TypeVar("T")
 
+REGION_FILE = "region.toml"
+"""What a folder is a region by."""
 SHIPPED = "shipped:"
 """Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
 RESOURCE = re.compile(rf"{SHIPPED}(geo|layers)/(\w+\.(?:csv|geojson))")
@@ -132,10 +134,6 @@ class Region:
         west, south, east, north = self.bounds
         beyond = 2.0
         return west - beyond, south - beyond, east + beyond, north + beyond
-
-    def way_to(self, side: str) -> str:
-        """Return which way people go who go to a side."""
-        return self.ways[self.sides.index(side)]
 
     def columns(self, what: str, *, prefix: bool = False) -> tuple[str, str]:
         """Return what the columns of its two sides are called: ``ca_name`` and ``us_name``.

@@ -59,7 +59,7 @@ class NearRoads:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Of all the files hold, as far as they say; else of the roads near the line."""
-        boxes = np.array([one.bounds for one in self.told if one.fault is None])
+        boxes = np.array([one.bounds for one in self.told if one.fault is None]).reshape(-1, 4)
         boxes = boxes[np.isfinite(boxes).all(axis=1)]
         if not len(boxes):
             west, south, east, north = self.zone.halo.bounds.tolist()

@@ -48,6 +48,9 @@ WHOLE = ("port_id", "kind", "status")
 """Columns that every port has once it is read."""
 
 
+PORTS = "ports"
+
+
 @checked()
 def ports_contract(region: Region | str | Path | None = None) -> Contract:
     """Return the columns of ports in a region: those of each side begin with its code.
@@ -81,7 +84,7 @@ def _contract_of(region: Region) -> Contract:
     name, admin, road = (region.columns(what) for what in ("name", "admin", "road"))
     hours = region.columns("hours", prefix=True)
     return Contract(
-        name="ports",
+        name=PORTS,
         columns=(
             Column(
                 "port_id",
@@ -320,6 +323,7 @@ PORTS_DATA = Dataset(
     when=(),
     key=("port_id",),
     label="port_id",
+    called=PORTS,
     own="ports",
     drawn=True,
     style=Style(

@@ -229,8 +229,6 @@ def _require(
         faults.append(
             Fault("key", f"has {len(key)} bytes.", f"Give a secret of {KEY_BYTES} bytes or more.")
         )
-    if method not in ("donut", "grid"):
-        faults.append(Fault("method", f"{method!r} is not one.", "Give donut or grid."))
     if not 0 < min_m < max_m <= 100_000:
         problem = f"from {min_m} to {max_m} m is no ring."
         faults.append(Fault("min_m, max_m", problem, "Give 0 < min_m < max_m, up to 100,000."))

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -18,7 +18,6 @@ from roxham.geo import WGS84, DataError, Roads
 from roxham.geo.arguments import checked, require_cells
 from roxham.geo.errors import shown
 from roxham.geo.region import Region, active_region, as_region, using_region
-from roxham.geo.region.definition import Rule
 from roxham.geo.routing.gates import Gateway, road_gates
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import read_day
@@ -26,6 +25,9 @@ from roxham.geo.written.hours import open_at
 from roxham.layers.facts.ports import as_ports, names_in
 
 from .regimes import EVENT, Regime, regime_on, regimes, rules_of
+
+if TYPE_CHECKING:
+    from roxham.geo.region.definition import Rule
 
 __all__ = [
     "DIRECTIONS",

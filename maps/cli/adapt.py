@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -19,7 +19,7 @@ from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.counts import COUNTS, counts_contract
 from roxham.layers.mapping.adapt import best_proposal, first_rows, relaxed, with_year
 from roxham.layers.mapping.apply import mapped
-from roxham.layers.mapping.model import Source, Table, TableMapping
+from roxham.layers.mapping.model import Source, TableMapping
 from roxham.layers.mapping.propose import Proposal
 from roxham.layers.mapping.publishers import publisher, publishers
 from roxham.layers.mapping.recognise.layouts import known_layouts
@@ -28,7 +28,7 @@ from roxham.layers.privacy.personal import personal_columns
 from roxham.layers.templates import columns_table, own_contracts, region_contracts, template
 
 from .shared.console import fitting, kind_line, out, print_data, require_apart
-from .shared.files import require_csv, with_reading
+from .shared.files import AsTable, require_csv, require_table, with_reading
 
 __all__ = ["adapt_command", "template_command"]
 
@@ -80,16 +80,15 @@ def template_command(
     out.print(f"{output}\n{documented}", soft_wrap=True)
 
 
-def _contracts() -> Mapping[Table, Contract]:
+def _contracts() -> Mapping[str, Contract]:
     """Return what a table may become, in the region at work: counts, those of any measure."""
-    known = {**own_contracts(), "counts": COUNTS}
-    return {table: known[table] for table in get_args(Table)}
+    return {**own_contracts(), "counts": COUNTS}
 
 
 @with_reading
 def adapt_command(
     file: Annotated[str, typer.Argument(help="A table: a file or an address.")],
-    table: Annotated[Table | None, typer.Option("--as", help="What it is to become.")] = None,
+    table: AsTable = None,
     source: Annotated[
         str | None, typer.Option("--from", help="The publisher whose format it is; ? lists them.")
     ] = None,
@@ -108,6 +107,7 @@ def adapt_command(
             raise DataError(Fault(str(output), problem, "Give a name ending in .toml."))
         require_writable(output)
         require_apart(read=[file], write=[output])
+    require_table(table)
     given = {**read, **({} if header is None else {"header": header})}
     base = _publisher(source, table).reading_as(given, keep or ())
     raw, base = first_rows(file, base, _contracts())

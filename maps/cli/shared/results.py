@@ -21,8 +21,8 @@ __all__ = ["finish", "kind_of", "print_csv", "print_table"]
 def print_table(frame: pd.DataFrame) -> None:
     """Print a frame for a reader at a terminal."""
     table = fitting(*map(str, frame.columns))
-    for row in frame.itertuples(index=False):
-        table.add_row(*("" if v is None or v != v else str(v) for v in row))
+    for row in frame.astype(object).where(frame.notna(), "").itertuples(index=False):
+        table.add_row(*map(str, row))
     out.print(table)
 
 
