@@ -128,11 +128,11 @@ def _example(column: Column) -> str:
 def _of_region() -> dict[str, str]:
     """Return what the made-up row says of the region at work: a place in it, and its names."""
     region = active_region()
-    west, south, east, north = region.bounds
+    lon, lat = region.middle
     area = next(iter(wholes() or counted_areas()), "")
     return {
-        "lat": f"{(south + north) / 2:g}",
-        "lon": f"{(west + east) / 2:g}",
+        "lat": f"{lat:g}",
+        "lon": f"{lon:g}",
         "country": region.sides[0],
         "province": area,
         "area": area,

@@ -36,6 +36,10 @@ def _box(box: tuple[float, float, float, float]) -> tuple[float, float, float, f
     west, south, east, north = box
     degrees = min(west, east) >= -180 and max(west, east) <= 180 and -90 <= south < north <= 90
     if not degrees or west == east:
+        if max(west, east) > 180:
+            raise ValueError(
+                "is not within ±180°: over 180° the west is beyond the east, 179 and -179"
+            )
         raise ValueError("is not west, south, east, north in degrees, longitude first")
     return box
 
