@@ -368,7 +368,7 @@ def over_antimeridian(roads: Roads) -> Bools:
 
 
 def bounds_over(roads: Roads) -> tuple[float, float, float, float]:
-    """Return the bounds of a network, its west beyond its east where it lies on both sides of 180°."""
+    """Return the bounds of a network, its west beyond its east if it is on both sides of 180°."""
     lon = np.concatenate([roads.x, roads.coords[:, 0]])
     west, south, east, north = roads.bounds
     apart = west < 0 < east and bool(np.abs(lon).min() > 90)  # cut there, or two towns

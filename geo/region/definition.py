@@ -233,6 +233,8 @@ class Definition(Part):
     pan: Box | None = None
     """How far the map may be moved; three degrees beyond the bounds by default."""
     files: dict[Code, File] = {}
+    mappings: dict[Code, File] = {}
+    """Which columns of these files are which: a mapping in the folder, or a publisher's name."""
     sources: dict[Code, Source] = {}
     """Where each of these files comes from."""
     port_columns: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Words] = {}

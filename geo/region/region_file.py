@@ -15,7 +15,7 @@ from roxham.geo.bounds import require, require_size
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.quoting import name_of
 
-from .definition import Definition, Figure, Series
+from .definition import GROUND, Definition, Figure, Series
 
 __all__ = ["REGION_FILE", "cross_faults", "parse_region", "read_definition"]
 
@@ -193,11 +193,15 @@ def _of_areas(read: Definition) -> Iterator[Crossed]:
 def _of_files(read: Definition) -> Iterator[Crossed]:
     asked: list[tuple[Steps, str]] = [
         *((("series", i, "table"), one.table) for i, one in enumerate(read.series)),
+        *((("mappings", kind), kind) for kind in read.mappings),
         *((("sources", kind), kind) for kind in read.sources if kind != "regimes"),
     ]
     for path, kind in asked:
         if kind not in read.files:
             yield Crossed(path, f"“{kind}” is not among the files.", _near(kind, set(read.files)))
+    for kind in (kind for kind in read.mappings if kind in GROUND):
+        found = "is no table of facts: columns are mapped of these alone."
+        yield Crossed(("mappings", kind), found, "Leave it out, and name its columns as they are.")
 
 
 FACTS = {

@@ -169,6 +169,10 @@ class Region:
             )
         if named is None or named.startswith(SHIPPED) or kind in self.given:
             return named
+        return self._inside(named, f"files.{kind}")
+
+    def _inside(self, named: str, key: str) -> str:
+        """Return the path of a file in the folder of the region."""
         assert self.folder is not None
         path = self.folder / named
         try:
@@ -178,14 +182,24 @@ class Region:
             inside, plain = True, False
         if Path(named).is_absolute() or not inside:
             raise DataError(
-                f"region {self.name}: files.{kind} leads out of its folder. Copy the file into it."
+                f"region {self.name}: {key} leads out of its folder. Copy the file into it."
             )
         if not plain:
             raise DataError(
-                f"region {self.name}: files.{kind}: {shown(named)} is no plain file. "
+                f"region {self.name}: {key}: {shown(named)} is no plain file. "
                 "Put the file itself there."
             )
         return str(path)
+
+    def mapping(self, kind: str) -> str | None:
+        """Return the mapping that a table of the region is read with: a path, or a publisher.
+
+        A file given in place of its own has none.
+        """
+        named = None if self.details is None else self.details.mappings.get(kind)
+        if named is None or kind in self.given:
+            return None
+        return self._inside(named, f"mappings.{kind}") if named.endswith(".toml") else named
 
     def with_files(self, **others: str) -> Region:
         """Return the region with other files in place of some of its own."""
