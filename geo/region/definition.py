@@ -152,6 +152,8 @@ class Area(Part):
     """The area that it is a part of."""
     rest: Code | None = None
     """The part that it leaves out: it is all of ``within`` but this one."""
+    complete: bool = False
+    """Whether the areas listed within it are all that it has: what they lack of it is then amiss."""
 
 
 class Series(Part):

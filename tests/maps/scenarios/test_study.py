@@ -1,4 +1,4 @@
-"""A region stands for its border, its ports and its frames, in every function that asks for them."""
+"""A region stands for its border, its ports and its frames, wherever they are asked for."""
 
 from __future__ import annotations
 
