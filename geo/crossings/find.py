@@ -83,8 +83,8 @@ def find_crossings(
     ports
         Ports of entry and documented sites, EPSG:4326, or the region whose ports are meant:
         ``geometry`` or ``lon, lat``, and if known ``port_id, kind, status, ca_name, us_name``
-        or ``name``. ``kind`` is port_of_entry (the default), closed_port or irregular_site; rail_port and
-        marine_port are left out.
+        or ``name``. ``kind`` is port_of_entry (the default), closed_port or irregular_site;
+        rail_port and marine_port are left out.
     region
         For a border that is a plain frame: its box, the names of its two sides, and
         whether it is controlled. Without a region it is, and the sides are ``a``, to

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,11 +12,11 @@ import pandas as pd
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError, shown
 from roxham.geo.quoting import name_of
-from roxham.geo.region.study_area import SHIPPED, Region
+from roxham.geo.region import Region
 from roxham.geo.tables.contract import Checked, Column, Contract, read_table
 from roxham.geo.tables.failures import faults_of, without_options
 from roxham.geo.tables.ids import ids_of
-from roxham.geo.tables.region_files import with_source
+from roxham.geo.tables.region_files import path_of, with_source
 
 __all__ = ["KIND_OF", "PortsLike", "port_points", "ports_of", "read_ports"]
 
@@ -89,10 +87,7 @@ def ports_of(region: Region) -> pd.DataFrame | None:
         raise DataError(
             f"ports: {name_of(file)} is read with a mapping. Give ports=load_ports().rows."
         )
-    room, _, name = file.removeprefix(SHIPPED).partition("/")
-    ships = file.startswith(SHIPPED)
-    kept = as_file(files("roxham") / room / "data" / name) if ships else nullcontext(Path(file))
-    with kept as path:
+    with path_of(file) as path:
         rows, rejected = read_table(path, ELSEWHERE)
     if len(rejected):
         raise DataError(faults_of(without_options(rejected)))

@@ -37,9 +37,7 @@ def _box(box: tuple[float, float, float, float]) -> tuple[float, float, float, f
     degrees = min(west, east) >= -180 and max(west, east) <= 180 and -90 <= south < north <= 90
     if not degrees or west == east:
         if max(west, east) > 180:
-            raise ValueError(
-                "is not within ±180°: over 180° the west is beyond the east, 179 and -179"
-            )
+            raise ValueError("is not within ±180°: over 180° the west is beyond the east")
         raise ValueError("is not west, south, east, north in degrees, longitude first")
     return box
 
@@ -153,7 +151,7 @@ class Area(Part):
     rest: Code | None = None
     """The part that it leaves out: it is all of ``within`` but this one."""
     complete: bool = False
-    """Whether the areas listed within it are all that it has: what they lack of it is then amiss."""
+    """Whether the areas listed within it are all that it has: their sum is then its count."""
 
 
 class Series(Part):

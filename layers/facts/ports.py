@@ -159,7 +159,10 @@ def _called(region: Region) -> tuple[str, str]:
 
 
 def _one_name(raw: pd.DataFrame) -> pd.DataFrame:
-    """Let one ``name``, or ``name_a`` and ``name_b``, stand for what both sides are called."""
+    """Let one ``name``, or ``name_a`` and ``name_b``, stand for what both sides are called.
+
+    Hours that are blank are not known, on either side.
+    """
     for what in ("name", "road", "admin"):
         given = [(f"{what}_a", f"{what}_b"), (what, what)]
         for ours, others in zip(
@@ -168,6 +171,8 @@ def _one_name(raw: pd.DataFrame) -> pd.DataFrame:
             for other in others:
                 if ours not in raw and other in raw:
                     raw = raw.assign(**{ours: raw[other]})
+    for column in set(active_region().columns("hours", prefix=True)) & set(raw):
+        raw = raw.assign(**{column: raw[column].replace(r"^\s*$", pd.NA, regex=True)})
     spare = [name for pair in (("name_a", "name_b"), ("name",)) for name in pair]
     return raw.drop(columns=[name for name in spare if name in raw])
 

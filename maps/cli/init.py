@@ -11,6 +11,7 @@ import pandas as pd
 import typer
 
 from roxham.geo import Border, Region, read_border, read_roads, suggest_metric_crs
+from roxham.geo.border.areas import shared_edge
 from roxham.geo.border.linework import lines_of
 from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.errors import DataError, Fault, shown
@@ -117,6 +118,7 @@ def _sides(line: gpd.GeoDataFrame | None, region: Region) -> Sides:
             (code, name or f"Side {code}", spot)
             for code, name, spot in zip("AB", names, spots, strict=True)
         ]
+    shared_edge(areas.geometry.to_numpy())  # raises where more than two countries meet
     if len(areas):  # enclaves: each is inside
         name = ", ".join(dict.fromkeys(filter(None, _names(areas)[:FEW])))
         name += ", …" if name and len(areas) > FEW else ""
