@@ -172,7 +172,7 @@ def _one_name(raw: pd.DataFrame) -> pd.DataFrame:
                 if ours not in raw and other in raw:
                     raw = raw.assign(**{ours: raw[other]})
     for column in set(active_region().columns("hours", prefix=True)) & set(raw):
-        raw = raw.assign(**{column: raw[column].replace(r"^\s*$", pd.NA, regex=True)})
+        raw = raw.assign(**{column: raw[column].where(raw[column].astype(str).str.strip() != "")})
     spare = [name for pair in (("name_a", "name_b"), ("name",)) for name in pair]
     return raw.drop(columns=[name for name in spare if name in raw])
 

@@ -154,6 +154,16 @@ def test_init_says_what_it_was_given(ask: Ask, town: Path) -> None:
     assert ",180,-16.8" in ask("template", "places", "--region", "taveuni")[1]
 
 
+def test_init_makes_no_two_sides_of_three_countries_that_meet(ask: Ask, town: Path) -> None:
+    corners = [[(0, 0), (2, 0), (1, 1)], [(2, 0), (2, 2), (1, 1)], [(2, 2), (0, 0), (1, 1)]]
+    three = gpd.GeoDataFrame(geometry=[shapely.Polygon(one) for one in corners], crs=4326)
+    three.to_file(town / "three.geojson")
+    code, _, err = ask("init", "three", "--border", "three.geojson")
+    assert code != 0
+    assert "where three countries meet, join two of them" in err
+    assert not (town / "three").exists()
+
+
 def test_init_calls_no_controlled_line_open(ask: Ask, town: Path) -> None:
     line = {"type": "LineString", "coordinates": [[-97.4, 49.0], [-97.0, 49.0]]}
     (town / "line.geojson").write_text(json.dumps(line))
