@@ -161,8 +161,7 @@ def _one_of(rows: pd.DataFrame, found: pd.Series, asked: str, column: str) -> pd
 def _other_periods(measure: str, by: By) -> DataError:
     """Return what is told of rows none of which is of the periods asked for."""
     found = f"has {OTHER[by]}s here and no {by}s."
-    called = measure_of(measure)[0].own or measure  # the file that a region has them in
-    return DataError(Fault(called, found, f"Ask for them by {OTHER[by]}."))
+    return DataError(Fault(measure, found, f"Ask for them by {OTHER[by]}."))
 
 
 def _by_area(

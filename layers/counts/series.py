@@ -246,8 +246,7 @@ def load_series(
     else:
         table = pd.DataFrame(data.load().rows)
         if table.empty:
-            called = data.own or measure  # the file that a region has them in
-            raise DataError(f"{called}: region {active_region().name} has no rows of them.")
+            raise DataError(f"{measure}: region {active_region().name} has no rows of them.")
     column = _counted(kind, of, table)
     if as_of is not None:
         if not kind.released:

@@ -155,7 +155,7 @@ def test_init_says_what_it_was_given(ask: Ask, town: Path) -> None:
 
 
 def test_init_makes_no_two_sides_of_three_countries_that_meet(ask: Ask, town: Path) -> None:
-    corners = [[(0, 0), (2, 0), (1, 1)], [(2, 0), (2, 2), (1, 1)], [(2, 2), (0, 0), (1, 1)]]
+    corners = [[(0, 0), (2, 0), (1, 1)], [(2, 0), (2, 2), (1, 1)], [(2, 2), (0, 2), (0, 0), (1, 1)]]
     three = gpd.GeoDataFrame(geometry=[shapely.Polygon(one) for one in corners], crs=4326)
     three.to_file(town / "three.geojson")
     code, _, err = ask("init", "three", "--border", "three.geojson")
