@@ -138,6 +138,13 @@ def access_command(
     if not any(map(len, opened)):
         problem = "no gate is open on either day."
         raise DataError(Fault("roxham access", problem, "Give --ports, or an open border."))
+    faults = [
+        Fault(option, f"no gate is open on {day}.", "Choose a day on which one is.")
+        for option, day, there in zip(("--before", "--after"), (before, after), opened, strict=True)
+        if not len(there)
+    ]
+    if faults:
+        raise DataError(faults)
     say_open(network)
     if places is None:
         reading_goes_with("--places", read)

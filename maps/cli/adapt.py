@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.sources import Raw
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.quoting import name_of
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import Contract, check_raw
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.counts import COUNTS, counts_contract
@@ -25,7 +27,13 @@ from roxham.layers.mapping.publishers import publisher, publishers
 from roxham.layers.mapping.recognise.layouts import known_layouts
 from roxham.layers.mapping.toml_text import toml_text
 from roxham.layers.privacy.personal import personal_columns
-from roxham.layers.templates import columns_table, own_contracts, region_contracts, template
+from roxham.layers.templates import (
+    columns_table,
+    in_languages,
+    own_contracts,
+    region_contracts,
+    template,
+)
 
 from .shared.console import fitting, kind_line, out, print_data, require_apart
 from .shared.files import AsTable, require_csv, require_table, with_reading
@@ -82,7 +90,19 @@ def template_command(
 
 def _contracts() -> Mapping[str, Contract]:
     """Return what a table may become, in the region at work: counts, those of any measure."""
-    return {**own_contracts(), "counts": COUNTS}
+    known = {**own_contracts(), "counts": COUNTS}
+    return {table: in_languages(contract) for table, contract in known.items()}
+
+
+def _read_as_it_is(column: str, contract: Contract) -> bool:
+    """Whether a column that no other is called as is read by its own name, in any language."""
+    region = active_region()
+    suffix = "|".join(map(re.escape, region.languages[1:]))
+    base = re.sub(f"_({suffix})$", "", column) if suffix else column
+    known = {one.name for one in contract.columns}
+    if contract.name == "ports":
+        known |= {*region.columns("hours", prefix=True)}
+    return base in known
 
 
 @with_reading
@@ -178,7 +198,11 @@ def _show(file: str, raw: Raw, mapping: TableMapping, found: Proposal, *, publis
         told = ", ".join(found.missing)
         out.print(f"Not found: {told}. Write them under [columns] or [values].", soft_wrap=True)
     personal = found.personal or personal_columns(made.unused)
-    unused = [column for column in made.unused if column not in personal]
+    unused = [
+        column
+        for column in made.unused
+        if column not in personal and not _read_as_it_is(column, contract)
+    ]
     if unused:
         out.print(f"Not used: {', '.join(map(shown, unused))}.", soft_wrap=True)
     for column, held in personal.items():

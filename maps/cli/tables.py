@@ -190,7 +190,8 @@ def _place_of(measure: Measure, province: str | None, place: str | None) -> str 
 
 
 def _none_of(measure: Measure) -> DataError:
-    return DataError(Fault(measure.name, f"region {active_region().name} has no rows of them."))
+    called = measure_of(measure.name)[0].own or measure.name  # the file that a region has them in
+    return DataError(Fault(called, f"region {active_region().name} has no rows of them."))
 
 
 def _series(
