@@ -30,7 +30,6 @@ from roxham.geo.border.linework import lines_of
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable
 from roxham.geo.io.vector import open_vector
-from roxham.geo.io.write import write_frame
 from roxham.geo.scale.connection import Alone, connected
 from roxham.geo.scale.geoparquet import files_of
 from roxham.geo.scale.road_files import crossings_of, near_roads
@@ -228,11 +227,7 @@ def counts_of_files(
     faults = _told(outcomes, len(files))
     if faults:
         raise DataError(faults)
-    table = added_up([one.made for one in outcomes], names, threshold)
-    if output is not None:
-        write_frame(table, output)
-        out.print(f"{output}  {len(table):,} rows", soft_wrap=True)
-    return table
+    return added_up([one.made for one in outcomes], names, threshold)
 
 
 def _told(outcomes: Sequence[Outcome], files: int) -> list[Fault]:
