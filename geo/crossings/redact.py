@@ -14,7 +14,7 @@ from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.columns import Coded, Column
 from roxham.geo.geometry.grid_filter import densified
 from roxham.geo.geometry.proximity import near_any
-from roxham.geo.network.graph import parallel_keys, street_counts, street_keys
+from roxham.geo.network.graph import parallel_keys, street_counts, street_keys, weak_components
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import ferries
 
@@ -27,6 +27,9 @@ WAY, BESIDE_M, STEP = "osmid", 2240.0, 0.003
 """The column of ways; how near the border they are unnamed, metres; and the degrees between the
 points at which the border is looked at, each of which is 240 m from the next."""
 
+STUB_M = 2000.0
+"""A road that hangs on no junction, and now ends within this of a wall, goes so far."""
+
 PLAIN = 0.02
 """A network of which so many nodes are passed by one road only was not simplified."""
 
@@ -35,7 +38,8 @@ def without_trace(roads: Roads, walls: Ints, border: Floats, border_offsets: Int
     """Return the network without the roads that lead to walls, from their last junction on.
 
     However far off that is: an end that no junction explains would point at the line, as its
-    fellow on the other side does. A road that ended near the border before loses nothing. Where
+    fellow on the other side does. What hangs on no junction is left 2 km from the wall, as it
+    cannot be cut back to one. A road that ended near the border before loses nothing. Where
     a junction is none any more, its roads are one (:func:`merged_at`): a node that nothing
     explains would point there. Street counts, lists of values, and keys, which number all
     parallel edges from 0 again, are as if these roads had never been. Where a way of OSM that went
@@ -52,7 +56,9 @@ def without_trace(roads: Roads, walls: Ints, border: Floats, border_offsets: Int
     """
     if not len(walls):
         return roads
-    gone = _leading_to(roads, walls)
+    gone = _leading_to(roads, walls, near_any(roads.x[walls], roads.y[walls], STUB_M))
+    stubs = _leading_to(roads, walls, lambda x, _: np.ones(len(x), dtype=bool))
+    gone |= _hanging(roads, stubs & ~gone, ~stubs)
     lost = np.unique(np.concatenate([roads.u[gone], roads.v[gone]]))
     if "street_count" in roads.node_columns:
         roads = roads.with_columns(nodes={"street_count": _streets(roads, gone, lost)})
@@ -125,8 +131,8 @@ def _explained(roads: Roads) -> Bools:
     return known
 
 
-def _leading_to(roads: Roads, walls: Ints) -> Bools:
-    """Return the edges that end at a wall, and those that only lead there.
+def _leading_to(roads: Roads, walls: Ints, near: Callable[[Floats, Floats], Bools]) -> Bools:
+    """Return the edges that end at a wall, and those nearby that only lead there.
 
     A gate on the way is a node, but no junction: a stub that ended there would point
     at the place.
@@ -142,9 +148,17 @@ def _leading_to(roads: Roads, walls: Ints) -> Bools:
         here = end[roads.u] | end[roads.v]
         end &= (_neighbours(roads, here) == 2) & (_neighbours(roads, here & ~gone) == 1)
         stubs = np.flatnonzero(end)
+        stubs = stubs[near(roads.x[stubs], roads.y[stubs])]
         if not len(stubs):
             return gone
         closed[stubs] = True
+
+
+def _hanging(roads: Roads, stubs: Bools, rest: Bools) -> Bools:
+    """Return the stubs that hang on the rest, by other stubs or at once."""
+    _, label = weak_components(roads.u[stubs], roads.v[stubs], roads.node_count)
+    held = np.isin(label, label[np.concatenate([roads.u[rest], roads.v[rest]])])
+    return stubs & held[roads.u]
 
 
 def _neighbours(roads: Roads, edges: Bools) -> Ints:
