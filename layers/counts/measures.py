@@ -270,11 +270,15 @@ def _dated(kind: Measure, table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with the year and the month that each is of, every month of a whole year."""
     periods = table[table.columns[0]].astype("string")
     months = periods.str.fullmatch(r"\d{4}-\d\d").fillna(False).astype(bool)
-    years = periods.copy()
     fiscal = kind.year == "us_fiscal_year"
-    there = pd.PeriodIndex(periods[months], freq="M")
-    years[months] = [f"FY{(m + 3).year}" if fiscal else str(m.year) for m in there]
-    return table.assign(**{YEAR: years, MONTH: periods.where(months, EVERY)})
+    of = {m: _year_of(m, fiscal=fiscal) for m in periods[months].unique().tolist()}
+    return table.assign(**{YEAR: periods.replace(of), MONTH: periods.where(months, EVERY)})
+
+
+def _year_of(month: str, *, fiscal: bool) -> str:
+    """Return the year of a month, the U.S. fiscal one if asked."""
+    period = pd.Period(month, freq="M")
+    return f"FY{(period + 3).year}" if fiscal else month[:4]
 
 
 def _sound(cells: pd.DataFrame, areas: Mapping[str, str], count: str) -> pd.DataFrame:

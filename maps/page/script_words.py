@@ -78,7 +78,10 @@ class _Words(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.said.append(f" {data} ")
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    handle_pi = unknown_decl = handle_comment
+
+    def handle_decl(self, decl: str) -> None:
+        self.handle_comment(decl)
 
 
 def attributes_told(attrs: Iterable[tuple[str, str | None]]) -> Iterator[str]:

@@ -136,7 +136,7 @@ def test_a_year_and_its_months_do_not_tell_together_what_neither_does() -> None:
          for m, n in enumerate(counts, start=1)]
     )  # fmt: skip
     years = pd.DataFrame([{"year": "2022", "province": "CA-QC", "count": sum(counts), **said}])
-    by_month = suppressed_table("interceptions", months, threshold=5, other=years)
+    by_month: Any = suppressed_table("interceptions", months, threshold=5, other=years)
     by_year = suppressed_table("interceptions", years, threshold=5, other=months)
     hidden = by_month.loc[by_month["suppressed"], "period"].tolist()
     assert hidden == ["2022-03", "2022-04"]
