@@ -193,7 +193,7 @@ def context_command(
             past_day(on)
         if mapping is not None:
             raise DataError(Fault("--map", "does not go with many files.", "Leave it out."))
-        context_of_files(incidents, scheduler, output, roads=roads, by=by, on=on)
+        context_of_files(incidents, scheduler, output, roads=roads, by=by, on=on, allowed=allowed)
         tell_caution("hospitals")
         return
     if output is not None:
