@@ -15,7 +15,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 __all__ = ["address_text", "packed_away", "unpacked"]
 
-LONGEST = 20_000_000
+LONGEST = 2_000_000
 """Bytes that are unpacked of one text."""
 LONG = 200
 """Letters from which what cannot be unpacked is said to be packed, and no name or number."""

@@ -56,7 +56,9 @@ JOINED = re.compile(
 CODES = re.compile(
     r"from(?:CharCode|CodePoint)\(\s*(?:\.\.\.\s*\[\s*)?(\d{1,7}(?:\s*,\s*\d{1,7})*)"
 )
-COMMENT = re.compile(r"/\*.*?\*/|(?:^|[\s;{}])//[^\n]*", re.DOTALL)
+DEEP = 900
+"""Letters that an object nested too deep for JSON has at least before it ends."""
+LINE_COMMENT = re.compile(r"(?:^|[\s;{}])//([^\n]*)", re.MULTILINE)
 PLACES = ("coordinates", "bbox")
 
 
@@ -159,8 +161,12 @@ def _texts_of(script: str) -> Iterator[str]:
             yield _plain("".join(parts))
     for found in CODES.finditer(script):
         yield _plain("".join(_letter(int(code)) for code in found[1].split(",")))
-    for found in COMMENT.finditer(script):
-        yield _plain(found[0].strip("/* \n"))
+    for part in script.split("/*")[1:]:
+        comment, end, _ = part.partition("*/")
+        if end:
+            yield _plain(comment)
+    for found in LINE_COMMENT.finditer(script):
+        yield _plain(found[1])
 
 
 def _letter(number: int) -> str:
@@ -197,8 +203,11 @@ def _records(script: str) -> Iterator[list[dict[str, Any]]]:
         try:
             value, place = decoder.raw_decode(script, begins.start())
             rows = list(_rows(value))
-        except (ValueError, RecursionError):
+        except ValueError:
             place = begins.end()
+            continue
+        except RecursionError:  # so much of it only leads in, and its texts are read anyway
+            place = begins.start() + DEEP
             continue
         for row in rows:
             found.setdefault(tuple(row), []).append(row)

@@ -19,6 +19,7 @@ from roxham.layers.publication.rules import RULES, Finding, failed, join_finding
 from roxham.maps import border_map
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
+from roxham.maps.page.script_words import script_tables
 from tests.maps import samples
 
 AS_OF = dt.date(2026, 11, 1)
@@ -332,3 +333,10 @@ def test_what_nobody_can_read_is_counted(html: str) -> None:
     assert new["packed texts"] == old.get("packed texts", 0) + 1
     assert new["pictures"] == old.get("pictures", 0) + 1
     assert new["scripts"] == old["scripts"] + 1
+
+
+@pytest.mark.parametrize("part", ["/*", "`", '"a"+', "[", '[{"a":', "fromCharCode(1,", "data:"])
+def test_a_script_of_one_piece_over_and_over_is_read_once(part: str) -> None:
+    script_tables([part * 20_000 + "'Maria Lopez, aged 34'"])
+    read = script_tables([part * 3 + "\n'Maria Lopez, aged 34'"])
+    assert any("Maria Lopez, aged 34" in str(rows.to_numpy()) for _, rows in read)
