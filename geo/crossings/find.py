@@ -90,8 +90,9 @@ def find_crossings(
         whether it is controlled. Without a region it is, and the sides are ``a``, to
         the left of the line (of polygons the inside), and ``b``.
     cluster_m
-        Carriageways within so many metres are one crossing. Those of two names are
-        where they run in opposite directions within 40 m, or are motorways or trunk roads.
+        Carriageways within so many metres are one crossing, 250 at most on a controlled border.
+        Those of two names are where they run in opposite directions within 40 m, or are
+        motorways or trunk roads.
     max_gap_m
         Widest gap of a dead-end pair, metres.
     port_within_m

@@ -245,8 +245,8 @@ def crossings_command(
             _crossings_of(roads, modes, border, ports, open_border, by, directed, rings),
             [],
         )
+    hold_to_rules({"crossings": table}, allowed)
     if output is not None:
-        hold_to_rules({"crossings": table}, allowed)
         write_frame(table, output)
         out.print(f"{output}  {len(table)} crossings", soft_wrap=True)
     elif out.is_terminal:
