@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 import pyarrow as pa
 import shapely
 from pyarrow import ipc
@@ -21,16 +18,16 @@ from roxham.geo import read_border, read_roads
 from roxham.geo.network.arrow_table import parse_layout, split
 from roxham.geo.network.storage import _checksum as checksum
 from roxham.geo.network.storage import load_saved
-from roxham.geo.tables.contract import Column, Contract, read_table
+from roxham.geo.tables.contract import read_table
 from roxham.layers.export.datapackage import Format, Resource, load_export, write_package
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.payload import layer_payload
 from tests.geo.readers import test_osm_pbf as pbf
 
-from .mutate import in_bytes, in_frame, in_json, in_text
-
-Try = Callable[[Random, Path], Callable[[], object]]
-"""Make one input in a folder, and return what reads it."""
+from .attempts import Try, quietly
+from .mutate import in_bytes, in_columns, in_frame, in_json, in_text
+from .tables import SITES, TABLE, TABLES
+from .texts import TEXTS
 
 OSM = (
     '<osm version="0.6"><node id="1" lat="45.0" lon="-73.5"><tag k="highway" v="stop"/></node>\n'
@@ -77,20 +74,6 @@ EDGES = gpd.GeoDataFrame(
     ],
     crs=4326,
 )
-SITES = Contract(
-    "sites",
-    (
-        Column("id"),
-        Column("date", "date", required=False),
-        Column("seen", "integer", required=False),
-        Column("lat", "lat"),
-        Column("lon", "lon"),
-    ),
-)
-TABLE = pd.DataFrame(
-    {"id": ["a", "b"], "date": ["2020-01", None], "seen": [1, None],
-     "lat": [45.0, 45.1], "lon": [-73.5, -73.4]}
-)  # fmt: skip
 FEATURES: dict[str, Any] = {
     "type": "FeatureCollection",
     "features": [
@@ -106,13 +89,6 @@ FEATURES: dict[str, Any] = {
         },
     ],
 }
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _saved(path: Path, content: bytes) -> Path:
@@ -238,7 +214,7 @@ def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
     if chance.random() < 0.6:
         layout = in_json(chance, layout)
     if chance.random() < 0.6:
-        batch = _in_columns(chance, batch)
+        batch = in_columns(chance, batch)
     head[b"roxham.layout"] = text = json.dumps(layout).encode()
     try:
         sums = checksum(text, *split(batch, parse_layout(text)))
@@ -248,26 +224,6 @@ def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
     with ipc.new_file(str(path), batch.schema.with_metadata(head)) as file:
         file.write_batch(batch.replace_schema_metadata(head))
     return lambda: (load_saved(path).nodes, load_saved(path).edges)
-
-
-def _in_columns(chance: Random, batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return a table with a column of nulls, of another's values, out of order, or without one."""
-    arrays, names = list(batch.columns), list(batch.schema.names)
-    at, other = chance.randrange(len(arrays)), chance.randrange(len(arrays))
-    match chance.randrange(6):
-        case 0:
-            arrays[at] = pa.nulls(len(batch), arrays[at].type)
-        case 1:
-            arrays[at] = arrays[other]
-        case 2:
-            del arrays[at], names[at]
-        case 3:
-            arrays[at] = arrays[at].take(pa.array([chance.randrange(len(batch)) for _ in batch[0]]))
-        case 4:
-            arrays[at] = pa.array([chance.choice((0, -1, 2**31 - 1, 7)) for _ in batch[0]])
-        case _:
-            names[at] = names[other]
-    return pa.RecordBatch.from_arrays(arrays, names=names)
 
 
 def csv(chance: Random, folder: Path) -> Callable[[], object]:
@@ -332,4 +288,6 @@ READERS: dict[str, Try] = {
     "GeoJSON": geojson,
     "data package": data_package,
     "page": page,
+    **TABLES,
+    **TEXTS,
 }

@@ -15,7 +15,7 @@ SLOW = {"GeoPackage": 50, "GeoParquet": 50, "data package": 100}
 @pytest.mark.parametrize("name", READERS)
 def test_no_input_ends_in_a_fault_of_our_own(name: str, tmp_path: Path) -> None:
     inputs = SLOW.get(name, INPUTS)
-    count = run(READERS[name], inputs=inputs, seed=15, folder=tmp_path)
+    count, _ = run(READERS[name], inputs=inputs, seed=15, folder=tmp_path)
     assert count.inputs > inputs / 2
     assert count.refused > 0
     assert dict(count.faults) == {}
