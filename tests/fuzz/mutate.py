@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import re
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
 from random import Random
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -242,6 +245,50 @@ def in_columns(chance: Random, batch: pa.RecordBatch) -> pa.RecordBatch:
         case _:
             names[at] = names[other]
     return pa.RecordBatch.from_arrays(arrays, names=names)
+
+
+def in_database(chance: Random, path: Path) -> None:
+    """Change cells, columns, rows and tables of a GeoPackage, those that describe it, too."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("PRAGMA journal_mode = MEMORY")
+        told = "SELECT name FROM sqlite_master WHERE type = ?"
+        for (name,) in database.execute(told, ["trigger"]).fetchall():  # SQLite cannot run them
+            database.execute(f'DROP TRIGGER "{name}"')
+        tables = [n for (n,) in database.execute(told, ["table"]) if "rtree" not in n]
+        for _ in range(chance.choice((1, 1, 2, 4))):
+            table = chance.choice([*tables, "edges", "nodes"])
+            columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
+            if columns:
+                with suppress(sqlite3.Error, UnicodeError, OverflowError):
+                    _changed(chance, database, table, columns)
+
+
+def _changed(
+    chance: Random, database: sqlite3.Connection, table: str, columns: Sequence[str]
+) -> None:
+    column, other = chance.choice(columns), chance.choice(columns)
+    where = f'WHERE rowid = (SELECT rowid FROM "{table}" ORDER BY rowid % {chance.choice((2, 3))})'
+    match chance.randrange(9):
+        case 0:
+            database.execute(f'ALTER TABLE "{table}" RENAME COLUMN "{column}" TO "{other}x"')
+        case 1:
+            database.execute(f'ALTER TABLE "{table}" DROP COLUMN "{column}"')
+        case 2:
+            database.execute(f'DELETE FROM "{table}" {where}')
+        case 3 if not chance.randrange(4):
+            database.execute(f'DROP TABLE "{table}"')
+        case 4:
+            database.execute(f'UPDATE "{table}" SET "{column}" = "{other}"')
+        case 5:
+            (held,) = database.execute(f'SELECT "{column}" FROM "{table}" {where}').fetchone()
+            data = in_bytes(chance, held if isinstance(held, bytes) else str(held).encode())
+            new = data if isinstance(held, bytes) else data.decode("utf-8", "replace")
+            database.execute(f'UPDATE "{table}" SET "{column}" = ? {where}', [new])
+        case _:
+            plain = [value for value in ODD if not isinstance(value, list | dict)]
+            new = chance.choice([*plain, b"", b"GP\0\1", b"\xff" * 30])
+            database.execute(f'UPDATE "{table}" SET "{column}" = ? {where}', [new])
 
 
 def in_frame(chance: Random, frame: pd.DataFrame) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import geopandas as gpd
 import pyarrow as pa
 import shapely
-from pyarrow import ipc
+from pyarrow import ipc, parquet
 
 from roxham.geo import read_border, read_roads
 from roxham.geo.network.arrow_table import parse_layout, split
@@ -25,8 +25,8 @@ from roxham.maps.elements.payload import layer_payload
 from tests.geo.readers import test_osm_pbf as pbf
 
 from .attempts import Try, quietly
-from .mutate import in_bytes, in_columns, in_frame, in_json, in_text
-from .tables import SITES, TABLE, TABLES
+from .mutate import in_bytes, in_columns, in_database, in_frame, in_json, in_text
+from .tables import SITES, TABLE, TABLES, write_changed
 from .texts import TEXTS
 
 OSM = (
@@ -174,28 +174,41 @@ def _graphml(folder: Path) -> str:
 
 
 def geopackage(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate tables of nodes and edges, and pages of the database."""
+    """Mutate rows, columns and tables of a database, seldom its pages; or write it anew."""
     path = folder / "a.gpkg"
     path.unlink(missing_ok=True)
-    with quietly():
-        gpd.GeoDataFrame(in_frame(chance, EDGES)).to_file(path, layer="edges")
-        if chance.random() < 0.7:
-            nodes = in_frame(chance, NODES) if chance.random() < 0.6 else NODES
-            gpd.GeoDataFrame(nodes).to_file(path, layer="nodes")
+    if chance.random() < 0.1:
+        with quietly():
+            gpd.GeoDataFrame(in_frame(chance, EDGES)).to_file(path, layer="edges")
+            NODES.to_file(path, layer="nodes")
+    else:
+        path.write_bytes(_geopackage(folder))
+        in_database(chance, path)
     if chance.random() < 0.2:
         path.write_bytes(in_bytes(chance, path.read_bytes()))
     return _roads(path)
 
 
+def _geopackage(folder: Path) -> bytes:
+    kept = folder / "sound.gpkg"
+    if not kept.exists():
+        EDGES.to_file(kept, layer="edges")
+        NODES.to_file(kept, layer="nodes")
+    return kept.read_bytes()
+
+
 def geoparquet(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate tables of nodes and edges, and bytes of their files."""
-    with quietly():
-        in_frame(chance, EDGES).to_parquet(folder / "edges.parquet")
-        nodes = in_frame(chance, NODES) if chance.random() < 0.6 else NODES
-        nodes.to_parquet(folder / "nodes.parquet")
-    if chance.random() < 0.2:
-        path = folder / "edges.parquet"
-        path.write_bytes(in_bytes(chance, path.read_bytes()))
+    """Mutate columns of nodes and edges and what is said of them, and bytes of their files."""
+    for name, frame in (("edges", EDGES), ("nodes", NODES)):
+        path = folder / f"{name}.parquet"
+        kept = folder / f"sound-{name}.parquet"
+        if not kept.exists():
+            frame.to_parquet(kept)
+        if chance.random() < 0.1:
+            with quietly():
+                in_frame(chance, frame).to_parquet(path)
+        else:
+            write_changed(chance, parquet.read_table(kept), path)
     return _roads(folder / "edges.parquet")
 
 

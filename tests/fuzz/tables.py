@@ -145,21 +145,24 @@ def _columns() -> pa.Table:
     return parquet.read_table(held)
 
 
-def parquet_table(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate columns of Parquet, and what it says of its geometries; seldom its bytes."""
-    path = folder / "a.parquet"
-    table = _columns()
-    if chance.random() < 0.6:
-        (batch,) = (in_columns(chance, table.to_batches()[0]),)
-        table = pa.Table.from_batches([batch]).replace_schema_metadata(table.schema.metadata)
+def write_changed(chance: Random, table: pa.Table, path: Path) -> None:
+    """Write Parquet with columns mutated, and what is said of geometries; seldom its bytes."""
     head = dict(table.schema.metadata)
-    if chance.random() < 0.5:
+    if chance.random() < 0.6:
+        table = pa.Table.from_batches([in_columns(chance, table.to_batches()[0])])
+    if chance.random() < 0.4:
         head[b"geo"] = json.dumps(in_json(chance, json.loads(head[b"geo"]))).encode()
-    if chance.random() < 0.2:
+    if chance.random() < 0.1:
         del head[chance.choice(list(head))]
     parquet.write_table(table.replace_schema_metadata(head), path)
     if chance.random() < 0.2:
         path.write_bytes(in_bytes(chance, path.read_bytes()))
+
+
+def parquet_table(chance: Random, folder: Path) -> Callable[[], object]:
+    """Mutate a table of points in Parquet."""
+    path = folder / "a.parquet"
+    write_changed(chance, _columns(), path)
     return lambda: _raw(path)
 
 

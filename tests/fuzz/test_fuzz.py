@@ -8,8 +8,11 @@ from .__main__ import run
 from .readers import READERS
 
 INPUTS = 200
-SLOW = {"GeoPackage": 50, "GeoParquet": 50, "data package": 100}
-"""How many of inputs that take longer to make."""
+SLOW = {
+    **{"GeoPackage": 40, "GeoParquet": 30, "table of Parquet": 40, "CSV": 50, "GeoJSON": 60},
+    **{"GraphML": 60, "data package": 60, "claim": 50},
+}
+"""How many of inputs that take longer to make or to read."""
 
 
 @pytest.mark.parametrize("name", READERS)

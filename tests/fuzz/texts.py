@@ -34,9 +34,11 @@ from roxham.layers import load_layers
 from roxham.layers.mapping.model import read_mapping
 from roxham.layers.mapping.periods import grouped_period, is_fiscal, month_in, period_in, year_in
 from roxham.layers.statements.claims import judge, load_claims
+from roxham.layers.statements.evaluate import UNDECIDED
 from roxham.layers.statements.functions import FUNCTIONS
 from roxham.layers.statements.language import parse
 
+from .attempts import Many, Try
 from .mutate import in_json, in_letters, in_text
 
 DATES = (
@@ -63,6 +65,8 @@ HEADERS = (
     *("id|lat|lon\na|1|2\n", "Latitude (deg),Longitude,Fecha,Nº\n1,2,3,4\n", "a,a,,\n1,2,3,4\n"),
     *("sep=;\nid;lat;lon\n", "Jan 2023,Feb 2023\n1,2\n", "U.S. Lat,Canada Lat,X,Y\n1,2,3,4\n"),
 )
+CLAIMS = 50
+"""So many are judged at once."""
 REGION = """\
 id = "fields"
 languages = ["en", "fr"]
@@ -98,7 +102,7 @@ TOKENS = (
 )
 
 
-def _of(seeds: tuple[str, ...], read: Callable[[str], object]) -> Callable[[Random, Path], Any]:
+def _of(seeds: tuple[str, ...], read: Callable[[str], object]) -> Try:
     """Return what mutates one of the seeds in its letters, and reads it."""
 
     def attempt(chance: Random, _: Path) -> Callable[[], object]:
@@ -238,18 +242,25 @@ def expression(chance: Random, _: Path) -> Callable[[], object]:
     return read
 
 
-def claim(chance: Random, _: Path) -> Callable[[], object]:
-    """Judge a statement whose expression is mutated, if it is one."""
-    tables, _seeds, first = _claims()
-    text = _statement(chance)
-    if parse(text, FUNCTIONS)[0] is None:
-        text = chance.choice(_claims()[1])
-    row = {**first, "expression": text, "tolerance": chance.choice((None, 0.0, 0.1, 0.5))}
-    claims = pd.DataFrame([row])
-    return lambda: judge(tables, claims)
+def claim(chance: Random, _: Path) -> Many:
+    """Judge statements whose expressions are mutated and still ones, many at once."""
+    tables, seeds, first = _claims()
+    rows = []
+    while len(rows) < CLAIMS:
+        text = _statement(chance)
+        sound = parse(text, FUNCTIONS)[0] is not None
+        tolerance = chance.choice((None, 0.0, 0.1, 0.5))
+        rows.append({**first, "expression": text if sound else seeds[0], "tolerance": tolerance})
+
+    def refused() -> int:
+        judged = judge(tables, pd.DataFrame(rows))
+        assert len(judged) == CLAIMS
+        return int((judged["verdict"] == UNDECIDED).sum())
+
+    return Many(CLAIMS, refused)
 
 
-TEXTS: dict[str, Callable[[Random, Path], Callable[[], object]]] = {
+TEXTS: dict[str, Try] = {
     "date": _of(DATES, _date),
     "date as written": _of(DATES, _written_date),
     "period": _of(DATES, _period),
