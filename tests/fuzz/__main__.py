@@ -95,7 +95,7 @@ def _run_whole(given: argparse.Namespace, name: str, folder: Path) -> Count:
     if given.totals:
         pieces = kept(given.totals)
         begin = begun(pieces, name, given.seed)
-        done = sum(one.count.inputs for one in pieces if one.reader == name)
+        done = sum(one.counted.inputs for one in pieces if one.reader == name)
     whole, began = NONE, time.perf_counter()
     while (left := given.inputs - done - whole.inputs) > 0:
         left_s = given.seconds - (time.perf_counter() - began)
@@ -127,7 +127,7 @@ def main() -> int:
     if given.show:
         pieces = kept(given.totals)
         print(*table(pieces), sep="\n")
-        return any(one.count.own for one in pieces)
+        return any(one.counted.own for one in pieces)
     print(*table([]), sep="\n")
     wrong = False
     for name in given.reader or READERS:

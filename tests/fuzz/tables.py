@@ -20,7 +20,7 @@ from pyarrow import parquet
 
 from roxham.geo.io.sources import Raw, read_raw
 from roxham.geo.tables.contract import Column, Contract, places_of, read_table
-from tests.crafted_workbooks import write_ods, write_xlsx
+from tests.crafted_workbooks import Cell, write_ods, write_xlsx
 
 from .attempts import Many, Try
 from .mutate import ODD, in_bytes, in_columns, in_elements, in_json, in_letters, in_tags
@@ -41,7 +41,7 @@ TABLE = pd.DataFrame(
      "lat": [45.0, 45.1], "lon": [-73.5, -73.4]}
 )  # fmt: skip
 
-CELLS = (
+CELLS: tuple[list[Cell], ...] = (
     ["id", "date", "seen", "lat", "lon"],
     ["a", "2020-01", 1, 45.0, -73.5],
     ["b", None, 2.5, "45,1", "-73.4"],
@@ -135,8 +135,9 @@ def json_table(chance: Random, folder: Path) -> Callable[[], object]:
 
 @cache
 def _columns() -> pa.Table:
+    parts = pd.Series([[1, 2], None])
     places = gpd.GeoDataFrame(
-        TABLE.assign(when=pd.to_datetime(["2020-01-01", None]), parts=[[1, 2], None]),
+        TABLE.assign(when=pd.Series([pd.Timestamp("2020-01-01"), pd.NaT]), parts=parts),
         geometry=gpd.points_from_xy(TABLE["lon"], TABLE["lat"]),
         crs=4326,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from importlib.resources import files
@@ -139,7 +139,8 @@ def _written_date(text: str) -> None:
 
 def _period(text: str) -> None:
     """A period in a header is one of our periods, which are dates."""
-    year_in(text), month_in(text), grouped_period(text)
+    for told in (year_in, month_in, grouped_period):
+        told(text)
     if (period := period_in(text)) is None:
         raise DataError("no period")
     assert is_date(period) or is_fiscal(period)
@@ -179,7 +180,8 @@ def csv_header(chance: Random, folder: Path) -> Callable[[], object]:
     def read() -> None:
         cells = read_cells(path, name="a.csv", known={"id", "lat", "lon", "date"})
         names = [plain_header(name) for name in cells.header]
-        is_header(names), is_joined_header(names), [*map(side_told, cells.header)]
+        assert {is_header(names), is_joined_header(names)} <= {True, False}
+        assert all(told is None or told[1] in "NSEW" for told in map(side_told, cells.header))
         for name in ("lat", "confidence"):
             meant(cells.header, name, WORDS.get(name, ()))
         assert all(len(row) == len(cells.header) for row in cells.rows)
@@ -213,7 +215,7 @@ def region(chance: Random, _: Path) -> Callable[[], object]:
 
 
 @cache
-def _claims() -> tuple[dict[str, pd.DataFrame], tuple[str, ...], dict[str, Any]]:
+def _claims() -> tuple[Mapping[str, pd.DataFrame], tuple[str, ...], Mapping[Any, Any]]:
     claims = load_claims().rows
     expressions = claims["expression"].dropna().tolist()
     return load_layers().tables, tuple(expressions), claims.iloc[0].to_dict()
@@ -245,7 +247,7 @@ def expression(chance: Random, _: Path) -> Callable[[], object]:
 def claim(chance: Random, _: Path) -> Many:
     """Judge statements whose expressions are mutated and still ones, many at once."""
     tables, seeds, first = _claims()
-    rows = []
+    rows: list[dict[Any, Any]] = []
     while len(rows) < CLAIMS:
         text = _statement(chance)
         sound = parse(text, FUNCTIONS)[0] is not None

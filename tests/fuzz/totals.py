@@ -47,7 +47,7 @@ class Piece(NamedTuple):
     seed: int
     start: int
     end: int
-    count: Count
+    counted: Count
 
 
 def kept(file: Path) -> list[Piece]:
@@ -55,7 +55,7 @@ def kept(file: Path) -> list[Piece]:
     if not file.exists():
         return []
     pieces = [Piece(*json.loads(line)) for line in file.read_text().splitlines()]
-    return [one._replace(count=_count(one.count)) for one in pieces]
+    return [one._replace(counted=_count(one.counted)) for one in pieces]
 
 
 def _count(said: Iterable[object]) -> Count:
@@ -78,7 +78,7 @@ def table(pieces: Iterable[Piece]) -> list[str]:
     """Return the rows of a table: a sum for each reader."""
     sums: dict[str, Count] = {}
     for one in pieces:
-        sums[one.reader] = sums.get(one.reader, NONE).plus(one.count)
+        sums[one.reader] = sums.get(one.reader, NONE).plus(one.counted)
     head = "| reader | inputs | read | refused | own faults | seconds | slowest |"
     rows = [head, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
     if len(sums) > 1:
