@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ._types import AnyInts, Bools, Ints, Objects
+from ._types import Bools, Ints, Objects
 
 __all__ = ["Coded", "Column", "Ragged", "column", "concat", "decode", "distinct", "take"]
 
@@ -184,7 +184,7 @@ def column(series: pd.Series[Any]) -> Column:
     return Coded.of(series.tolist())
 
 
-def distinct(values: AnyInts) -> AnyInts:
+def distinct(values: Ints) -> Ints:
     """Return the distinct integers in ascending order.
 
     As ``numpy.unique`` does, which goes by hashes and takes several times as long where few repeat.

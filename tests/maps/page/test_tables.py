@@ -3,7 +3,7 @@
 import json
 
 from roxham.maps.page import rules
-from roxham.maps.page.script_words import _within
+from roxham.maps.page.packed_words import address_text
 from roxham.maps.page.tables import payload_table
 
 
@@ -31,7 +31,8 @@ def test_a_damaged_block_of_messages_says_nothing() -> None:
     assert read(block % "[1]").messages == [{}]
 
 
-def test_addresses_of_data_that_hold_no_text_say_nothing() -> None:
-    assert _within("data:text/html;base64,QSBtYXA=") == "A map"
-    assert _within("data:text/html;base64,QSBtYXA") == ""  # cut short
-    assert _within("data:image/png;base64,QSBtYXA=") == ""
+def test_addresses_of_data_are_read_but_those_of_pictures() -> None:
+    assert address_text("data:text/html;base64,QSBtYXA=") == "A map"
+    assert address_text("data:text/html;base64,QSBtYXA") == "A map"  # without its filling
+    assert address_text("data:text/html;base64,Q") == ""  # cut short
+    assert address_text("data:image/png;base64,QSBtYXA=") is None
