@@ -260,7 +260,10 @@ def pass_tests(
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(status)
-    return os.waitpid(child, 0)[1] == 0
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if status in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED):
+        sys.exit(f"the tests cannot be run\n{(root / SAID).read_text()[-4000:]}")
+    return status == 0
 
 
 def _pytest_in(root: Path, words: list[str], plugin: Quickest) -> int:
