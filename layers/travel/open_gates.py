@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from roxham.geo import WGS84, DataError, Roads
 from roxham.geo.arguments import checked, require_cells
@@ -33,6 +34,8 @@ __all__ = [
     "gate_names",
     "gates",
     "gates_on",
+    "known_ports",
+    "open_on",
     "rule_columns",
     "shut_then",
 ]
@@ -125,12 +128,31 @@ def gates(
     day = pd.Timestamp(read_day(on, "on"))
     time = _time(at)
     way = _way(direction, area)
+    known = known_ports(ports, policy, area)
+    found = open_on(known, day, way, time)
+    return found if roads is None else _with_roads(found, known.records, roads, day, time)
+
+
+class KnownPorts(NamedTuple):
+    """Ports as they are read, whatever the day: their rows, places and names, and the regimes."""
+
+    area: Region
+    records: list[dict[str, Any]]
+    spots: NDArray[np.object_]
+    inside: list[bool]
+    called: list[str]
+    held: list[Regime]
+
+
+def known_ports(
+    ports: gpd.GeoDataFrame | pd.DataFrame, policy: pd.DataFrame | None, area: Region
+) -> KnownPorts:
+    """Return what is the same of ports on every day, to ask many days of."""
     with using_region(area):
         ports = as_ports(ports)
     require_cells(
         ports, "ports", texts=_texts(area), numbers=("lon", "lat"), days=("opened", "closed")
     )
-    asked = "north" if way == "both" else way
     spots = ports.geometry.to_numpy()
     inside = [
         area.contains(x, y) for x, y in zip(shapely.get_x(spots), shapely.get_y(spots), strict=True)
@@ -139,6 +161,15 @@ def gates(
     with using_region(area):
         called = [_name(port) for port in records]
     held = regimes(policy, region=area) if any(inside) else []
+    return KnownPorts(area, records, spots, inside, called, held)
+
+
+def open_on(
+    ports: KnownPorts, day: pd.Timestamp, way: str, time: dt.time | None = None
+) -> gpd.GeoDataFrame:
+    """Return the gates of a day as :func:`gates` does; ``way`` is north, south or both."""
+    area, records, spots, inside, called, held = ports
+    asked = "north" if way == "both" else way
     now = regime_on(day, time, held)
     if held:
         _require_known(day, held[0].first)
@@ -188,8 +219,7 @@ def gates(
     names += ["regime", "rule", *rule_columns(area), "rule_since", "rule_source_url", *KEPT]
     types = {name: "Float64" if name in ("lat", "lon") else "string" for name in names}
     table = pd.DataFrame(rows, columns=names).astype(types)
-    found = gpd.GeoDataFrame(table, geometry=spots.take(kept), crs=WGS84)
-    return found if roads is None else _with_roads(found, records, roads, day, time)
+    return gpd.GeoDataFrame(table, geometry=spots.take(kept), crs=WGS84)
 
 
 def _with_roads(
