@@ -15,6 +15,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localc
 from numbers import Integral, Real
 from typing import Any, Literal, TypeAlias, cast
 
+import numpy as np
 import pandas as pd
 
 from roxham.geo import DataError, Fault
@@ -215,23 +216,33 @@ def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
     except (TypeError, ValueError) as reason:
         told = "has what is no whole number."
         raise DataError(Fault("counts", told, "Give counts or nulls.", column=count)) from reason
-    given = rows["precision"] if "precision" in rows else pd.Series(pd.NA, index=rows.index)
-    precision = given.astype("string").fillna("exact")
-    withheld = precision == "suppressed"
-    precision = precision.mask(numbers.isna() & ~withheld)
-    reach = precision.map(REACH).astype("Int64")
-    other = rows["other"] if "other" in rows else pd.Series(pd.NA, index=rows.index)
-    two = precision.isin(["conflicting", "between"])
-    other = other.where(two, numbers).astype("Int64")
-    low: pd.Series[Any] = numbers.where(numbers <= other, other) - reach
-    low = low.clip(lower=0).mask(withheld, int(SUPPRESSED.low))
-    high: pd.Series[Any] = numbers.where(numbers >= other, other) + reach
-    high = high.mask(withheld, int(SUPPRESSED.high))
+    # In plain arrays: this is asked of single rows over and over.
+    none = numbers.isna().to_numpy()
+    given = ["exact"] * len(rows)
+    if "precision" in rows:
+        given = rows["precision"].astype("string").fillna("exact").tolist()
+    withheld = np.array([word == "suppressed" for word in given], dtype=bool)
+    said = [None if out else word for out, word in zip(none & ~withheld, given, strict=True)]
+    precision = pd.Series(pd.array(said, dtype="string"), index=rows.index)
+    two = np.array([word in ("conflicting", "between") for word in said], dtype=bool)
+    others = numbers
+    if two.any():
+        column = rows["other"] if "other" in rows else pd.Series(pd.NA, index=rows.index)
+        others = column.where(two, numbers).astype("Int64")
+    one, other = (cells.to_numpy(dtype="int64", na_value=0) for cells in (numbers, others))
+    reach = np.array([REACH.get(word or "", 0) for word in said], dtype="int64")
+    unbound = none | others.isna().to_numpy() | np.array([w not in REACH for w in said], dtype=bool)
+    low = np.where(withheld, int(SUPPRESSED.low), np.maximum(np.minimum(one, other) - reach, 0))
+    high = np.where(withheld, int(SUPPRESSED.high), np.maximum(one, other) + reach)
+    bounds: list[pd.Series[Any]] = [
+        pd.Series(pd.arrays.IntegerArray(ends, unbound & ~withheld), index=rows.index)
+        for ends in (low, high)
+    ]
     left_out = ["precision", "low", "high"]
-    bounded = rows.drop(columns=[c for c in left_out if c in rows]).copy()
+    bounded = rows.drop(columns=[c for c in left_out if c in rows])
     at = list(bounded.columns).index(count) + 1
-    for place, (name, column) in enumerate(zip(left_out, (precision, low, high), strict=True)):
-        bounded.insert(at + place, name, column)
+    for place, (name, cells) in enumerate(zip(left_out, (precision, *bounds), strict=True)):
+        bounded.insert(at + place, name, cells)
     return bounded
 
 

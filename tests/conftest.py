@@ -38,6 +38,22 @@ def loopback(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
         yield server
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep files in order, which :func:`pytest_collection_modifyitems` gives them."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, pages and commands: no worker is left alone with a long file."""
+    rooms = ("tests/maps/scenarios/", "tests/maps/", "tests/")
+
+    def rank(item: pytest.Item) -> int:
+        return next((k for k, room in enumerate(rooms) if item.nodeid.startswith(room)), len(rooms))
+
+    items.sort(key=rank)
+
+
 def pytest_collection_finish() -> None:
     """Look for rubbish seldom, and not in what is imported: that takes a fifth of the time."""
     gc.collect()

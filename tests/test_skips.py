@@ -16,7 +16,8 @@ def _run(folder: Path, test: str, **env: str) -> subprocess.CompletedProcess[str
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
     return subprocess.run(
         [*command, "-c", os.devnull, "--rootdir", str(folder)],
-        env=os.environ | {"PYTEST_ADDOPTS": ""} | env,
+        # without plugins: they are slow to import, and none is asked for here
+        env=os.environ | {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | env,
         cwd=folder,
         capture_output=True,
         text=True,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -21,6 +21,10 @@ from .rules import NOTHING, Answer, Frames, some
 
 __all__ = ["bundled", "rest_of", "small_cells", "wholes"]
 
+Drawn = Callable[[], frozenset[str]]
+"""What charts may draw, asked for where a table needs it."""
+CHARTED = ("period", "province", "count")
+"""Columns of the counts that charts draw."""
 SMALLEST = 5
 """Below this a count may point at a person."""
 COUNTS = re.compile(
@@ -67,6 +71,7 @@ WORDS = {
 def small_cells(frames: Frames) -> Answer:
     """No count is below 5 but a government's, or one that was public before: it ships here."""
     bad, seen = [], 0
+    drawn = cache(lambda: _drawn_beside(frames))
     for name, rows in frames.items():
         for column in _count_columns(name, rows):
             count = _numbers(rows[column])
@@ -74,13 +79,13 @@ def small_cells(frames: Frames) -> Answer:
             if count.isna().all():
                 continue
             small = count.between(1, SMALLEST - 1).fillna(False)
-            known = by_government(rows) | _shipped(name, rows, column) | _told(frames, name, rows)
+            known = by_government(rows) | _shipped(name, rows, column) | _told(drawn, name, rows)
             bad += [f"{name} row {i}: {count[i]:g}" for i in rows.index[small & ~known]]
             if not known.all():
                 bad += _small_differences(name, rows, column, known)
             bad += _small_steps(name, rows, column, count, known)
         bad += [*_small_between(name, rows), *_small_shares(name, rows), *_small_bounds(name, rows)]
-    bad += _small_across(frames)
+    bad += _small_across(frames, drawn)
     if bad:
         why = "below 5, and neither a known government's nor among what ships"
         return False, f"{why}: {some(bad)}"
@@ -199,7 +204,7 @@ def _small_steps(
     return [f"{name} row {i}: {rest[i]:g} more than before" for i in table.index[bad]]
 
 
-def _small_across(frames: Frames) -> list[str]:
+def _small_across(frames: Frames, drawn: Drawn) -> list[str]:
     """Return what stands below 5 between the wholes of one table and the parts of another."""
     alike: dict[tuple[str, ...], list[pd.DataFrame]] = {}
     for name, rows in frames.items():
@@ -208,7 +213,7 @@ def _small_across(frames: Frames) -> list[str]:
         period, labels = _by(name, rows)
         for column in _count_columns(name, rows):
             keep = [c for c in (period, *labels) if c is not None]
-            known = by_government(rows) | _told(frames, name, rows)
+            known = by_government(rows) | _told(drawn, name, rows)
             part = rows[keep].assign(count=_numbers(rows[column]), known=known)
             names = [column_name(c) for c in (*keep, column)]
             part.columns = pd.Index([*names[:-1], "count", "known"])
@@ -250,15 +255,31 @@ def bundled(name: str) -> pd.DataFrame:
         return pd.DataFrame(DATASETS[name].load(None).rows)
 
 
-def _told(frames: Frames, name: str, rows: pd.DataFrame) -> pd.Series[bool]:
+def _told(drawn: Drawn, name: str, rows: pd.DataFrame) -> pd.Series[bool]:
     """Return which counts of a chart are those of a table beside it, or of what ships."""
-    columns = ["period", "province", "count"]
-    if name in DATASETS or not set(columns) <= set(rows):
+    if name in DATASETS or not set(CHARTED) <= set(rows):
         return pd.Series(False, index=rows.index)
-    tables = [bundled("interceptions"), frames.get("interceptions")]
-    beside = [t for t in tables if t is not None and set(columns) <= set(t)]
-    known = set().union(*(_keys(t, columns) for t in beside), *map(_rests, beside))
-    return _keys(rows, columns).isin(known)
+    return _keys(rows, CHARTED).isin(drawn())
+
+
+def _drawn_beside(frames: Frames) -> frozenset[str]:
+    """Return what charts draw of the table beside them, and of the one that ships."""
+    known = _drawn_of_shipped(tuple(wholes(bundled("interceptions")["province"])))
+    beside = frames.get("interceptions")
+    if beside is not None and set(CHARTED) <= set(beside):
+        known |= _drawn_of(beside, wholes(beside["province"]))
+    return known
+
+
+@lru_cache(maxsize=16)
+def _drawn_of_shipped(held: tuple[str, ...]) -> frozenset[str]:
+    """Return what a chart draws of the table that ships; which areas hold others, a region says."""
+    return _drawn_of(bundled("interceptions"), held)
+
+
+def _drawn_of(counts: pd.DataFrame, held: Sequence[str]) -> frozenset[str]:
+    """Return the counts that a chart draws of a table, and the differences of two."""
+    return frozenset(_keys(counts, CHARTED)) | _rests(counts, held)
 
 
 def rest_of(whole: str, area: str) -> str:
@@ -266,8 +287,8 @@ def rest_of(whole: str, area: str) -> str:
     return f"{whole} less {area}"
 
 
-def _rests(counts: pd.DataFrame) -> set[str]:
-    """Return the differences that charts draw; :func:`small_differences` looks at them."""
+def _rests(counts: pd.DataFrame, held: Sequence[str]) -> set[str]:
+    """Return the differences that charts draw; :func:`_small_differences` looks at them."""
     number = pd.to_numeric(counts["count"], errors="coerce")
     by = {
         str(area): number[rows].set_axis(counts.loc[rows, "period"]).groupby(level=0).last()
@@ -275,7 +296,7 @@ def _rests(counts: pd.DataFrame) -> set[str]:
     }
     return {
         f"{period}|{rest_of(whole, area)}|{count:g}"
-        for whole in wholes(counts["province"])
+        for whole in held
         for area in by
         if area != whole
         for period, count in (by[whole] - by[area]).dropna().items()

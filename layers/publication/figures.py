@@ -69,13 +69,19 @@ def _totals(rows: pd.DataFrame, area: str) -> tuple[int, list[str]]:
     """Return how many counts there are, and which areas have the total of the whole."""
     count = pd.to_numeric(rows["count"], errors="coerce")
     table = rows.assign(count=count).dropna(subset=["count"])
+    periods: dict[object, dict[object, float]] = {}
+    dated = table.dropna(subset=["period"])
+    for period, place, number in zip(
+        *(dated[c].tolist() for c in ("period", area, "count")), strict=True
+    ):
+        periods.setdefault(period, {}).setdefault(place, number)  # the first of two rows counts
+    whole_areas = set(wholes(table[area]))
     bad = []
-    for period, part in table.groupby("period"):
-        by = part.drop_duplicates(area).set_index(area)["count"]
-        for whole in wholes(part[area]):
-            others = by.drop([whole])
-            if (others > 0).sum() < 2:
+    for period, by in sorted(periods.items(), key=lambda one: str(one[0])):
+        for whole in (str(place) for place in by if place in whole_areas):
+            others = {place: number for place, number in by.items() if place != whole}
+            if sum(number > 0 for number in others.values()) < 2:
                 continue
-            same = others.index[others.eq(by[whole])]
+            same = [place for place, number in others.items() if number == by[whole]]
             bad += [f"{p} in {period} has the total of {whole}, {by[whole]:g}" for p in same]
     return len(table), bad

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import partial
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -89,11 +89,17 @@ def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
 
 def _is_late(text: str, cut: pd.Timestamp, dated: bool) -> bool:
     """Whether a text tells a day, or in a column of dates a month or a year, after a day."""
+    last = _last_told(text, dated)
+    return last is not None and last > cut
+
+
+@lru_cache(maxsize=50_000)
+def _last_told(text: str, dated: bool) -> pd.Timestamp | None:
+    """Return the last day that a text tells, in a column of dates that of a month or a year too."""
     if (dated or MONTH.fullmatch(text)) and is_date(text):
-        return date_span(text)[1] > cut
-    if dated and any(last > cut for last in months_told(text)):
-        return True
-    return any(last > cut for last in days_told(text))
+        return date_span(text)[1]
+    told = [*(months_told(text) if dated else ()), *days_told(text)]
+    return max(told, default=None)
 
 
 def places(frames: Frames) -> Answer:

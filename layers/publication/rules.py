@@ -147,10 +147,11 @@ def text_columns(rows: pd.DataFrame) -> Iterator[Texts]:
         cells = rows.iloc[:, place]
         if isinstance(cells.dtype, pd.CategoricalDtype):
             cells = cells.astype(object)
-        if cells.dtype != object and not pd.api.types.is_string_dtype(cells.dtype):
+        if cells.dtype == object:
+            cells = pd.Series([_text(cell) for cell in cells.tolist()], dtype=object)
+        elif not pd.api.types.is_string_dtype(cells.dtype):
             continue
-        texts = np.array([_text(cell) for cell in cells.tolist()], dtype=object)
-        codes, different = pd.factorize(texts)
+        codes, different = pd.factorize(cells)
         if len(different):
             yield Texts(str(column), different.tolist(), codes, rows.index)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from roxham.layers.privacy.plain_text import LONGEST, parts_of, plain_text
 
@@ -64,7 +65,10 @@ _OTHER = (
     ),
 )
 """German, and Bulgarian with its letters read as the texts are."""
-ADVICE = re.compile("|".join((*_ENGLISH, *_FRENCH, *_SPANISH, *_OTHER)), re.IGNORECASE)
+ADVICE = re.compile(
+    rf"\b(?=\w)(?:{'|'.join((*_ENGLISH, *_FRENCH, *_SPANISH, *_OTHER))})", re.IGNORECASE
+)
+"""Each begins with a word: that is asked once of each place in a text, not by each of them."""
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 CITED = ("source_title", "source_publisher", "source_url")
 OWN_WORDS = re.compile(r"(summary|cause|place_name|title|effect|hours_note|note)(_[a-z]{2,3})?")
@@ -105,9 +109,13 @@ def advice(text: str) -> list[str]:
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[str]:
-    if len(text) > LONGEST:
-        return list(
-            dict.fromkeys(word for part in parts_of(text) for word in _found(pattern, part))
-        )
+    parts = parts_of(text) if len(text) > LONGEST else [text]
+    if len(parts) == 1:
+        return list(_in_part(pattern, text))
+    return list(dict.fromkeys(word for part in parts for word in _in_part(pattern, part)))
+
+
+@lru_cache(maxsize=50_000)
+def _in_part(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
     read = plain_text(text)
-    return [read.told(*found.span()) for found in pattern.finditer(read.plain)]
+    return tuple(read.told(*found.span()) for found in pattern.finditer(read.plain))

@@ -23,7 +23,7 @@ from roxham.geo.routing.locations import Anchors, anchor
 from roxham.geo.tables.contract import date_span
 from roxham.layers.facts.policy import load_policy_events
 
-from .open_gates import gate_names, gates, rule_columns
+from .open_gates import gate_names, known_ports, open_on, rule_columns
 from .place_lookup import named_places
 from .regimes import Regime, regimes
 
@@ -201,12 +201,13 @@ def open_days(
     if len(ports) > MOST_GATES or len(changing) > MOST_DAYS:
         return None
     told = [*TOLD, *rule_columns(active_region())]
+    known = known_ports(ports, policy, active_region())
     spans: list[tuple[pd.Timestamp, pd.DataFrame]] = []
     seen: list[gpd.GeoDataFrame] = []
     for day in changing:
         parts = []
         for way in WAYS:
-            found = gates(ports, on=day.date(), direction=way, policy=policy)
+            found = open_on(known, day, way)
             seen.append(found)
             cells = pd.DataFrame(found[told])
             parts.append((cells if len(cells) else cells.reindex([0])).assign(way=way))

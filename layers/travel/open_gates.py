@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from roxham.geo import WGS84, DataError, Roads
 from roxham.geo.arguments import checked, require_cells
@@ -37,6 +38,8 @@ __all__ = [
     "gate_names",
     "gates",
     "gates_on",
+    "known_ports",
+    "open_on",
     "rule_columns",
     "shut_then",
 ]
@@ -132,12 +135,31 @@ def gates(
     day = pd.Timestamp(read_day(on, "on"))
     time = _time(at)
     way = _way(direction, area)
+    known = known_ports(given, policy, area)
+    found = open_on(known, day, way, time)
+    return found if roads is None else _with_roads(found, known.records, roads, day, time)
+
+
+class KnownPorts(NamedTuple):
+    """Ports as they are read, whatever the day: their rows, places and names, and the regimes."""
+
+    area: Region
+    records: list[dict[str, Any]]
+    spots: NDArray[np.object_]
+    inside: list[bool]
+    called: list[str]
+    held: list[Regime]
+
+
+def known_ports(
+    ports: gpd.GeoDataFrame | pd.DataFrame, policy: pd.DataFrame | None, area: Region
+) -> KnownPorts:
+    """Return what is the same of ports on every day, to ask many days of."""
     with using_region(area):
-        table = as_ports(given)
+        table = as_ports(ports)
     require_cells(
         table, "ports", texts=_texts(area), numbers=("lon", "lat"), days=("opened", "closed")
     )
-    asked = "north" if way == "both" else way
     spots = table.geometry.to_numpy()
     inside = [
         area.contains(x, y) for x, y in zip(shapely.get_x(spots), shapely.get_y(spots), strict=True)
@@ -146,6 +168,15 @@ def gates(
     with using_region(area):
         called = [_name(port) for port in records]
     held = regimes(policy, region=area) if any(inside) else []
+    return KnownPorts(area, records, spots, inside, called, held)
+
+
+def open_on(
+    ports: KnownPorts, day: pd.Timestamp, way: str, time: dt.time | None = None
+) -> gpd.GeoDataFrame:
+    """Return the gates of a day as :func:`gates` does; ``way`` is north, south or both."""
+    area, records, spots, inside, called, held = ports
+    asked = "north" if way == "both" else way
     now = regime_on(day, time, held)
     if held:
         _require_known(day, held[0].first)
@@ -194,9 +225,8 @@ def gates(
     names = ["gate", "name", "gate_kind", "mode", "direction", "on", "at", "hours", "flags"]
     names += ["regime", "rule", *rule_columns(area), "rule_since", "rule_source_url", *KEPT]
     types = {name: "Float64" if name in ("lat", "lon") else "string" for name in names}
-    gates_told = pd.DataFrame(rows, columns=names).astype(types)
-    found = gpd.GeoDataFrame(gates_told, geometry=spots.take(kept), crs=WGS84)
-    return found if roads is None else _with_roads(found, records, roads, day, time)
+    table = pd.DataFrame(rows, columns=names).astype(types)
+    return gpd.GeoDataFrame(table, geometry=spots.take(kept), crs=WGS84)
 
 
 def _with_roads(

@@ -80,15 +80,18 @@ def regimes(
     if policy is None and asked:
         with using_region(area):
             policy = load_policy_events().rows
+    titled: dict[object, list[int]] = {}
+    for k, title in enumerate(policy["title"].tolist() if asked and policy is not None else []):
+        titled.setdefault(title, []).append(k)
     found = []
     for one in details.regimes:
         event, day = None, one.since
         if one.event is not None:
             assert policy is not None
-            rows = policy[policy["title"] == one.event]
-            if len(rows) != 1:
-                raise DataError(f"policy events: {len(rows)} rows “{one.event}”; one is needed.")
-            event = {str(key): value for key, value in rows.iloc[0].items()}
+            at = titled.get(one.event, [])
+            if len(at) != 1:
+                raise DataError(f"policy events: {len(at)} rows “{one.event}”; one is needed.")
+            event = {str(key): value for key, value in policy.iloc[at[0]].items()}
             day = day or str(event["date"])
         assert day is not None
         last = None if one.until is None else pd.Timestamp(one.until)

@@ -26,6 +26,32 @@ LIMIT = 85.051129
 """Degrees of latitude where Web Mercator ends; it has no pole."""
 
 
+class Taken:
+    """Boxes that a sheet has no more room for, asked of all at once: there may be thousands."""
+
+    def __init__(self) -> None:
+        self._edges = np.empty((64, 4))
+        self._count = 0
+
+    def append(self, box: Box) -> None:
+        """Add a box."""
+        if self._count == len(self._edges):
+            self._edges = np.concatenate([self._edges, np.empty_like(self._edges)])
+        self._edges[self._count] = box.x, box.y, box.x + box.w, box.y + box.h
+        self._count += 1
+
+    def extend(self, boxes: Iterable[Box]) -> None:
+        """Add boxes."""
+        for box in boxes:
+            self.append(box)
+
+    def meet(self, box: Box) -> bool:
+        """Return whether any shares ground with a box."""
+        left, top, right, bottom = self._edges[: self._count].T
+        across = (box.x < right) & (left < box.x + box.w)
+        return bool((across & (box.y < bottom) & (top < box.y + box.h)).any())
+
+
 @dataclass
 class Frame:
     """A window onto the ground, in Web Mercator: where it is on the sheet and what it shows.
@@ -35,8 +61,8 @@ class Frame:
 
     box: Box
     view: tuple[tuple[float, float], tuple[float, float]]
-    taken: list[Box] = field(default_factory=list)
-    marks: list[Box] = field(default_factory=list)
+    taken: Taken = field(default_factory=Taken)
+    marks: Taken = field(default_factory=Taken)
     """Symbols that a label covers only if it must stand."""
 
     def __post_init__(self) -> None:
@@ -95,8 +121,9 @@ class Frame:
         inner = Box(
             self.box.x + inset, self.box.y + inset, self.box.w - 2 * inset, self.box.h - 2 * inset
         )
-        held = self.taken if over else [*self.taken, *self.marks]
-        return box.within(inner) and not any(box.meets(other) for other in held)
+        if not box.within(inner) or self.taken.meet(box):
+            return False
+        return over or not self.marks.meet(box)
 
 
 def world(lonlat: Floats) -> Floats:

@@ -49,7 +49,7 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
     scale_bar(sheet, frame, messages()[sheet.language]["length.km"])
     _north(sheet, frame)
     _locator(sheet, frame, base)
-    frame.taken += major_dots(frame, base.places)
+    frame.taken.extend(major_dots(frame, base.places))
     labels = [
         *port_labels(frame, layers.ports, sheet.language),
         *place_labels(frame, base.places, sheet.language),

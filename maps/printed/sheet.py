@@ -122,15 +122,6 @@ class Box:
     w: float
     h: float
 
-    def meets(self, other: Box) -> bool:
-        """Return whether the two share any ground."""
-        return (
-            self.x < other.x + other.w
-            and other.x < self.x + self.w
-            and self.y < other.y + other.h
-            and other.y < self.y + self.h
-        )
-
     def within(self, other: Box) -> bool:
         """Return whether this one lies wholly in the other."""
         return (

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import geopandas as gpd
@@ -68,21 +68,21 @@ def test_what_unpacks_to_too_much_is_refused(
 def test_a_table_of_too_many_columns_is_refused_soon(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_text(",".join(f"c{i}" for i in range(100_000)) + "\n")
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(DataError, match=r"wide\.csv: has more than 10,000 columns"):
         read_cells(path, name="wide.csv")
-    assert perf_counter() - start < 3
+    assert process_time() - start < 3
 
 
 def test_a_table_of_as_many_columns_as_may_be_is_read_soon(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_text(",".join(f"c{i}" for i in range(10_000)) + "\n")
-    start = perf_counter()
+    start = process_time()
     assert len(read_cells(path, name="wide.csv").header) == 10_000
     path.write_text(path.read_text().strip() + ",c7\n")
     with pytest.raises(DataError, match="more than 10,000 columns"):
         read_cells(path, name="wide.csv")
-    assert perf_counter() - start < 3
+    assert process_time() - start < 3
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.geojson"])
@@ -172,10 +172,10 @@ HUGE = 100_000_000
 def test_a_layer_that_says_what_cannot_be_is_refused_soon(
     changes: dict[str, Any], problem: str
 ) -> None:
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(DataError, match=re.escape(problem)):
         decode_layer(payload(**changes))
-    assert perf_counter() - start < 3
+    assert process_time() - start < 3
 
 
 def test_a_layer_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,7 +402,7 @@ def test_a_geopackage_is_held_to_its_rows_and_runs_nothing(
 def test_a_page_of_tags_that_never_end_is_read_soon(hostile: str, tmp_path: Path) -> None:
     sound = "<html><!-- <table> --><table><tr><td>id</td></tr><tr><td>7</td></tr>"
     (tmp_path / "a.html").write_text(sound + hostile)
-    start = perf_counter()
+    start = process_time()
     found = read_raw(tmp_path / "a.html", name="a", table="a", known={"id"}, require=_any_header)
     assert found.rows["id"].tolist()[:1] == ["7"]
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5

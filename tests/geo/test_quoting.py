@@ -4,6 +4,7 @@ import time
 import traceback
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -101,21 +102,22 @@ def test_any_text_can_be_told(text: str, whole: bool) -> None:
 
 
 def test_long_hostile_texts_take_no_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     for piece in ("a", "aa:", "key", "key=", "x@", "%40", "'", "a:/", "=", " = ", "%25"):
         text = piece * (200_000 // len(piece))
         without_secrets(text)
         without_secrets(text, whole=True)
-    assert time.monotonic() - start < 20  # a second; where each part looks at all others, minutes
+    # a second; where each part looks at all others, minutes
+    assert time.process_time() - start < 20
 
 
-LAYERS = load_layers()
+shipped = cache(load_layers)
 READERS: dict[str, Callable[[str], object]] = {
     "roads": read_roads,
     "border": read_border,
     "incidents": load_incidents,
     "layers": lambda source: load_layers(counts=source),
-    "claims": lambda source: check_claims(LAYERS, source),
+    "claims": lambda source: check_claims(shipped(), source),
 }
 WRITTEN = ("qwxzqwxz", "qwxz qwxz", "qwxz/qwxz", "qwxz'qwxz")
 

@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import folium
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
+from roxham.maps import border_map, save_html
 from roxham.maps.cli import app as cli
+from roxham.maps.page.page import page_html
 
+from . import samples
 from .command import Run, Said
 from .firefox import Firefox, launched
 from .webkit import driven
@@ -92,6 +96,40 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
         yield window
 
 
+@pytest.fixture(scope="session")
+def default_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page that ships, built once for all workers; it is read, not written to."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    page = shared / "default" / "roxham.html"
+    if not page.exists():
+        page.parent.mkdir(exist_ok=True)
+        save_html(border_map(), page)  # whole or not at all: two workers may come here at once
+    return page
+
+
+@pytest.fixture(scope="session")
+def sample_html() -> str:
+    """Return the page of the samples."""
+    return page_html(border_map(samples.layers(), base=samples.base()))
+
+
+@pytest.fixture(scope="session")
+def _sample_map() -> folium.Map:
+    return border_map(samples.layers(), base=samples.base())
+
+
+@pytest.fixture
+def sample_map(_sample_map: folium.Map) -> Iterator[folium.Map]:
+    """Give the map of the samples; elements that are added to it are taken off again."""
+    root = _sample_map.get_root()
+    parts = [_sample_map, root, root.header, root.html, root.script]
+    before = [part._children.copy() for part in parts]
+    yield _sample_map
+    for part, children in zip(parts, before, strict=True):
+        part._children = children
+
+
 @dataclass
 class Opened:
     """A page and all that it said and asked for."""
@@ -111,10 +149,59 @@ class Opened:
 Open = Callable[..., Opened]
 
 
+class Window:
+    """A page of its own context, with the network off; what it says is noted of what is open."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.context = browser.new_context(offline=True)
+        self.context.set_default_timeout(30_000)
+        self.context.add_init_script(WATCH)
+        self.page = self.context.new_page()
+        self.opened = Opened(self.page)
+        self.page.on("console", lambda message: self.opened.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.opened.said.append(str(error)))
+        self.page.on("dialog", self.heard)
+        self.page.on("request", lambda request: self.opened.asked.append(request.url))
+
+    def heard(self, dialog: Dialog) -> None:
+        """Note a dialog, and end it: it would stop whatever is opened next."""
+        self.opened.said.append(dialog.message)
+        dialog.dismiss()
+
+    def open(self, path: Path, width: int, height: int, *, dark: bool, ready: str) -> Opened:
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.opened = Opened(self.page)
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector(ready, state="attached")
+        # A drawing is asked for and made in the next frame.
+        self.page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
+        )
+        return self.opened
+
+    def clear(self) -> None:
+        """Leave nothing of a page behind: media, pointer, what is open."""
+        self.page.emulate_media(media="null", reduced_motion="null", forced_colors="null")
+        self.page.mouse.move(0, 0)
+        self.page.goto("about:blank")
+
+
+@pytest.fixture(scope="session")
+def _window(browser: Browser) -> Iterator[Window]:
+    window = Window(browser)
+    yield window
+    window.context.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
-    """Return a function that opens a file with the network off."""
-    contexts = []
+def open_page(browser: Browser, _window: Window) -> Iterator[Open]:
+    """Return a function that opens a file with the network off.
+
+    The first of a test is opened in a window that goes from test to test, as starting one
+    takes as long as opening the page; further ones in windows of their own.
+    """
+    windows: list[Window] = []
 
     def opener(
         path: Path,
@@ -124,30 +211,14 @@ def open_page(browser: Browser) -> Iterator[Open]:
         dark: bool = False,
         ready: str = ".rx-ready",
     ) -> Opened:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            offline=True,
-        )
-        context.set_default_timeout(30_000)
-        contexts.append(context)
-        context.add_init_script(WATCH)
-        opened = Opened(context.new_page())
-        opened.page.on("console", lambda message: opened.said.append(message.text))
-        opened.page.on("pageerror", lambda error: opened.said.append(str(error)))
-        opened.page.on("dialog", lambda dialog: opened.said.append(dialog.message))
-        opened.page.on("request", lambda request: opened.asked.append(request.url))
-        opened.page.goto(path.as_uri())
-        opened.page.wait_for_selector(ready, state="attached")
-        # A drawing is asked for and made in the next frame.
-        opened.page.evaluate(
-            "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
-        )
-        return opened
+        windows.append(Window(browser) if windows else _window)
+        return windows[-1].open(path, width, height, dark=dark, ready=ready)
 
     yield opener
-    for context in contexts:
-        context.close()
+    for window in windows[1:]:
+        window.context.close()
+    if windows:
+        _window.clear()
 
 
 @pytest.fixture

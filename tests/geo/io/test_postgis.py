@@ -287,7 +287,7 @@ def test_a_server_that_says_nothing_is_left_after_the_time_that_is_given() -> No
         start = time.monotonic()
         with pytest.raises(FetchError, match="timeout"):
             query_table(f"postgresql://u:p@127.0.0.1:{port}/news?connect_timeout=2#sites")
-        assert 1 < time.monotonic() - start < 10
+        assert 1 < time.monotonic() - start < 60
     kept[0][0].close()
 
 

@@ -2,7 +2,7 @@
 
 import zlib
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -184,7 +184,7 @@ def test_a_small_file_cannot_make_much_of_itself(tmp_path: Path) -> None:
     """One way of thirty million nodes, in as many bytes, which zlib makes thirty thousand."""
     path = saved(tmp_path / "a.pbf", dense(*DENSE), way(*but(WAY, 8, bytes(30_000_000))))
     assert path.stat().st_size < 40_000
-    start = perf_counter()
+    start = process_time()
     with pytest.raises(DataError, match=r"unpacks to more than [\d,]+ bytes, its bound"):
         read_roads(path)
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5

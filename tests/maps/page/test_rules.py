@@ -34,8 +34,8 @@ def frames() -> Frames:
 
 
 @pytest.fixture(scope="module")
-def html() -> str:
-    return page_html(border_map(samples.layers(), base=samples.base()))
+def html(sample_html: str) -> str:
+    return sample_html
 
 
 def of(rule: str, findings: list[Finding]) -> Finding:

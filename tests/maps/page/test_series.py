@@ -17,7 +17,7 @@ from roxham.geo import load_roads
 from roxham.geo.io.csv import inert
 from roxham.geo.io.write import write_frame
 from roxham.layers import load_layers
-from roxham.maps import border_map, save_html
+from roxham.maps import border_map
 from roxham.maps.elements.payload import dimensions_of, licences_of
 from roxham.maps.ground import load_base
 from roxham.maps.page.page import page_html
@@ -142,14 +142,9 @@ HOLD_BACK = """(held) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_html(border_map(), tmp_path_factory.mktemp("page") / "roxham.html")
-
-
 @pytest.fixture
-def opened(open_page: Open, saved: Path) -> Iterator[Opened]:
-    found = open_page(saved)
+def opened(open_page: Open, default_page: Path) -> Iterator[Opened]:
+    found = open_page(default_page)
     yield found
     found.quiet()
 

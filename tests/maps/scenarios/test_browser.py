@@ -36,11 +36,6 @@ KINDS = ["ports", "entries", "incidents", "border", "roads", "places", "water", 
 
 
 @pytest.fixture(scope="module")
-def default_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_html(border_map(), tmp_path_factory.mktemp("page") / "roxham.html")
-
-
-@pytest.fixture(scope="module")
 def sample_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page = border_map(samples.layers(), base=samples.base())
     return save_html(page, tmp_path_factory.mktemp("page") / "sample.html")

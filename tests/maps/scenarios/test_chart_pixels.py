@@ -2,7 +2,8 @@
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -115,15 +116,26 @@ def picture(page: Page) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=float)
 
 
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a function that draws the page of a table, once for all sizes."""
+    folder = tmp_path_factory.mktemp("charts")
+
+    @cache
+    def page(name: str) -> Path:
+        layers = layers_of(TABLES[name], folder / f"{name}.csv")
+        return save_html(border_map(layers, base=samples.base()), folder / f"{name}.html")
+
+    return page
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", TABLES)
 def test_the_columns_are_as_tall_as_the_numbers(
-    open_page: Open, tmp_path: Path, name: str, size: tuple[int, int]
+    open_page: Open, pages: Callable[[str], Path], name: str, size: tuple[int, int]
 ) -> None:
-    layers = layers_of(TABLES[name], tmp_path / "counts.csv")
-    path = save_html(border_map(layers, base=samples.base()), tmp_path / "page.html")
-    opened = open_page(path, width=size[0], height=size[1])
+    opened = open_page(pages(name), width=size[0], height=size[1])
     page = opened.page
     page.evaluate("scrollTo(0, 0)")
     found = page.evaluate(FRAME)

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from roxham.maps import border_map, save_html
 from tests.maps.firefox import Firefox
 from tests.maps.scenarios.test_browser import POINTS_AT
 
@@ -24,11 +23,6 @@ not_in_webkit = pytest.mark.skipif(
 
 STATE = """{ size: map_roxham.getSize(), zoom: map_roxham.getZoom(), at: map_roxham.getCenter(),
   address: location.hash, open: document.querySelectorAll('details[open]').length }"""
-
-
-@pytest.fixture(scope="module")
-def default_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_html(border_map(), tmp_path_factory.mktemp("page") / "roxham.html")
 
 
 @pytest.fixture

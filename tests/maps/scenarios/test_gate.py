@@ -20,7 +20,7 @@ from roxham.layers.export.tables import export_map
 from roxham.layers.publication.check import check_data, check_tables
 from roxham.layers.publication.gate import RuleError
 from roxham.layers.publication.rules import Finding
-from roxham.maps import FeatureLayer, border_map, save_html
+from roxham.maps import FeatureLayer, save_html
 from roxham.maps.page.external import beside, gathered
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page, plain_tables
@@ -44,10 +44,6 @@ def people(**columns: object) -> FeatureLayer:
     return FeatureLayer(at, name="People")
 
 
-def page() -> folium.Map:
-    return border_map(samples.layers(), base=samples.base())
-
-
 @pytest.mark.parametrize(
     ("rule", "columns", "said"),
     [
@@ -65,9 +61,9 @@ def page() -> folium.Map:
     ],
 )
 def test_a_layer_of_ones_own_is_held_to_the_rules(
-    rule: str, columns: dict[str, object], said: str, tmp_path: Path
+    rule: str, columns: dict[str, object], said: str, sample_map: folium.Map, tmp_path: Path
 ) -> None:
-    drawn = page()
+    drawn = sample_map
     people(**columns).add_to(drawn)
     found = of(rule, check_page(page_html(drawn), as_of=AS_OF))
     assert (found.status, said in found.evidence) == ("fail", True), found.evidence
@@ -84,8 +80,8 @@ def test_a_layer_of_ones_own_is_held_to_the_rules(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_page_in_several_files_is_read_whole(tmp_path: Path) -> None:
-    drawn, file = page(), tmp_path / "a.html"
+def test_a_page_in_several_files_is_read_whole(sample_map: folium.Map, tmp_path: Path) -> None:
+    drawn, file = sample_map, tmp_path / "a.html"
     people(age=34).add_to(drawn)
     for name, content in beside(page_html(drawn), file).items():
         (tmp_path / name).write_bytes(content)
@@ -102,15 +98,15 @@ def test_a_page_in_several_files_is_read_whole(tmp_path: Path) -> None:
         gathered(bare, file)
 
 
-def test_the_second_layer_of_a_kind_is_read_too() -> None:
-    drawn = page()
+def test_the_second_layer_of_a_kind_is_read_too(sample_map: folium.Map) -> None:
+    drawn = sample_map
     people(trail="North").add_to(drawn)
     people(age=34).add_to(drawn)
     assert of("personal", check_page(page_html(drawn), as_of=AS_OF)).status == "fail"
 
 
-def test_sound_layers_of_ones_own_pass(tmp_path: Path) -> None:
-    drawn = page()
+def test_sound_layers_of_ones_own_pass(sample_map: folium.Map, tmp_path: Path) -> None:
+    drawn = sample_map
     people(trail="North", length_m=3, opened="1967", source_date="2026-10-30").add_to(drawn)
     html = save_html(drawn, tmp_path / "a.html", as_of=AS_OF).read_text()
     read = of("sensitivity", check_page(html, as_of=AS_OF)).evidence
@@ -118,8 +114,10 @@ def test_sound_layers_of_ones_own_pass(tmp_path: Path) -> None:
     assert "interceptions (8)" in read
 
 
-def test_the_library_says_on_the_page_who_allowed_what(tmp_path: Path) -> None:
-    for drawn in (page(), folium.Map([45, -73], tiles=None)):
+def test_the_library_says_on_the_page_who_allowed_what(
+    sample_map: folium.Map, tmp_path: Path
+) -> None:
+    for drawn in (sample_map, folium.Map([45, -73], tiles=None)):
         people(age=34).add_to(drawn)
         with pytest.raises(DataError, match="nobody is named"):
             save_html(drawn, tmp_path / "a.html", allow=WHY, as_of=AS_OF)
@@ -128,7 +126,7 @@ def test_the_library_says_on_the_page_who_allowed_what(tmp_path: Path) -> None:
         assert "personal (No names, ages, homes or numbers of cases.): The family asked" in said
         assert "A. Desk" in said
     with pytest.raises(DataError, match="is not a rule"):
-        save_html(page(), tmp_path / "a.html", allow={"x": "A good reason"}, by="A. Desk")
+        save_html(sample_map, tmp_path / "a.html", allow={"x": "A good reason"}, by="A. Desk")
 
 
 def test_counts_of_charts_are_read_where_no_table_is(run: Run, tmp_path: Path) -> None:
@@ -211,14 +209,14 @@ def test_what_is_withheld_leaves_no_id_and_no_day(run: Run, tmp_path: Path) -> N
     ],
 )
 def test_what_folium_says_is_held_to_the_rules(
-    element: folium.Element, said: str, tmp_path: Path
+    element: folium.Element, said: str, sample_map: folium.Map, tmp_path: Path
 ) -> None:
     plain = folium.Map([45, -73], tiles=None)
     element.add_to(plain)
     with pytest.raises(RuleError) as error:
         save_html(plain, tmp_path / "a.html", as_of=AS_OF)
     assert said in str(error.value)
-    drawn = page()
+    drawn = sample_map
     element.add_to(drawn)
     found = [one for one in check_page(page_html(drawn), as_of=AS_OF) if one.status == "fail"]
     assert [one for one in found if said in f"{one.rule} {one.evidence}"], found

@@ -20,18 +20,15 @@ TALLEST = """(host) => Math.max(...[...document.querySelectorAll(`${host} .rx-ba
   .map((bar) => bar.getBoundingClientRect().height))"""
 
 
-@pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_html(border_map(), tmp_path_factory.mktemp("measures") / "page.html")
-
-
 def readout(page: Page, host: str) -> str:
     return str(page.locator(f"{host} .rx-chart-readout").text_content())
 
 
 @pytest.mark.browser
-def test_one_measure_at_a_time_and_never_two_on_an_axis(open_page: Open, page_file: Path) -> None:
-    opened = open_page(page_file)
+def test_one_measure_at_a_time_and_never_two_on_an_axis(
+    open_page: Open, default_page: Path
+) -> None:
+    opened = open_page(default_page)
     page = opened.page
     page.get_by_label("Measure", exact=True).select_option("encounters")
     expect(page.locator("#rx-chart-title")).to_have_text(
@@ -57,8 +54,8 @@ def test_one_measure_at_a_time_and_never_two_on_an_axis(open_page: Open, page_fi
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_closure_shows_at_the_ports(open_page: Open, page_file: Path, width: int) -> None:
-    opened = open_page(page_file, width=width)
+def test_the_closure_shows_at_the_ports(open_page: Open, default_page: Path, width: int) -> None:
+    opened = open_page(default_page, width=width)
     page = opened.page
     page.evaluate("roxham.clock.set('2019-07')")
     assert readout(page, "#rx-entries") == (
@@ -91,8 +88,10 @@ def test_the_closure_shows_at_the_ports(open_page: Open, page_file: Path, width:
 
 
 @pytest.mark.browser
-def test_a_row_of_the_table_shows_its_month_at_its_port(open_page: Open, page_file: Path) -> None:
-    opened = open_page(page_file)
+def test_a_row_of_the_table_shows_its_month_at_its_port(
+    open_page: Open, default_page: Path
+) -> None:
+    opened = open_page(default_page)
     page = opened.page
     page.locator("[data-table=entries] summary").click()
     page.get_by_role("searchbox", name="Search: Entries at ports").fill("Champlain 2020-07")
@@ -111,8 +110,8 @@ def test_a_row_of_the_table_shows_its_month_at_its_port(open_page: Open, page_fi
 
 
 @pytest.mark.browser
-def test_without_scripts_the_years_stand_in_a_table(page_file: Path) -> None:
-    html = page_file.read_text()
+def test_without_scripts_the_years_stand_in_a_table(default_page: Path) -> None:
+    html = default_page.read_text()
     section = html[html.index('id="rx-entries-title"') : html.index('id="rx-figures-title"')]
     assert "Entries into the United States only" in section
     assert "absent is not known, and not zero" in section

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from roxham.maps import border_map, save_html
 from tests.maps.conftest import Open
 
 pytestmark = pytest.mark.browser
@@ -29,11 +28,6 @@ LISTEN = """() => { window.heard = [];
     new MutationObserver(() => heard.push([performance.now(), node.textContent]))
       .observe(node, { childList: true, characterData: true, subtree: true });
   } }"""
-
-
-@pytest.fixture(scope="module")
-def default_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_html(border_map(), tmp_path_factory.mktemp("page") / "roxham.html")
 
 
 def unfold(page: Page) -> None:

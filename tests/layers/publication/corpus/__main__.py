@@ -38,8 +38,8 @@ def incidents(texts: list[str]) -> dict[str, pd.DataFrame]:
         "deaths": 0, "kind": "injury", "source_title": "T", "source_publisher": "P",
         "source_url": "https://example.org/a", "source_date": "2020", "confidence": "single",
     }  # fmt: skip
-    ids = [str(k) for k in range(len(texts))]
-    return {"incidents": pd.DataFrame({"id": ids, "summary": texts}).assign(**same)}
+    ids = [f"id-{k}-" for k in range(len(texts))]
+    return {"incidents": pd.DataFrame({"id": ids, "summary": texts}, index=ids).assign(**same)}
 
 
 def refused(texts: list[str]) -> list[Finding]:
