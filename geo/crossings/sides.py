@@ -93,7 +93,7 @@ def node_sides(
     if not is_partitioned(roads):
         return _told(roads, line, cut)
     edges: Any = roads
-    # as far as the cut follows roads that lead to a wall alone
+    # as far as the cut follows roads that lead to a wall: of these, junctions must be known as such
     trace = STUB_M + 2 * HALF_STEP_M
     zone = zone_of(line.coords, line.offsets, cluster_m, max_gap_m, trace)
     near, parts = network_near(edges, zone)
@@ -107,8 +107,8 @@ def _lazily(
     import dask.dataframe
     from dask.delayed import delayed
 
-    told = delayed(_told)(near, line, cut)
-    tables = [told, *(delayed(_told_far)(part, line, zone, told) for part in parts)]
+    near = delayed(_told)(near, line, cut)
+    tables = [near, *(delayed(_told_far)(part, line, zone) for part in parts)]
     like = _table(np.empty(0, dtype=ids if ids.kind in "iu" else object), [], [])
     frame: Any = dask.dataframe.from_delayed(tables, meta=like, verify_meta=False)
     lazy: pd.DataFrame = frame.drop_duplicates(subset=["node"], split_out=len(parts))
@@ -126,20 +126,18 @@ def _told(roads: Roads, line: BorderLine, cut: Any) -> pd.DataFrame:
     return pd.concat([told, _table(roads.node_id[lost], side, None)], ignore_index=True)
 
 
-def _told_far(
-    edges: gpd.GeoDataFrame, line: BorderLine, zone: Zone, told: pd.DataFrame
-) -> pd.DataFrame:
+def _told_far(edges: gpd.GeoDataFrame, line: BorderLine, zone: Zone) -> pd.DataFrame:
     """Return where the nodes of a partition lie that are away from the line.
 
-    Edges there are on one side from end to end, so that it does not matter which end is which.
+    Edges there are on one side from end to end, so that it does not matter which end is which,
+    nor which partition tells of a node that several have.
     """
     lines: Any = edges.geometry.to_numpy()
     far = ~zone.halo.touches(shapely.bounds(lines)) & _inside(lines, line)
     places = shapely.get_coordinates(shapely.get_point(lines[far], 0))
     side = _side_of(*places.T, line)
     ids = np.concatenate([edges[end].to_numpy()[far] for end in ("u", "v")])
-    table = _table(ids, np.concatenate([side, side]), None).drop_duplicates("node")
-    return table[~table["node"].isin(told["node"])]
+    return _table(ids, np.concatenate([side, side]), None).drop_duplicates("node")
 
 
 def _inside(lines: Any, line: BorderLine) -> Bools:
