@@ -35,6 +35,8 @@ __all__ = ["Found", "files_of", "read_rows"]
 
 REMOTE = re.compile(r"(s3|gs|https)://[^\s]+", re.IGNORECASE)
 SIDES = ("xmin", "ymin", "xmax", "ymax")
+FOOTER = 65_536
+"""Bytes that are read of the end of a file before anything else, as Arrow does."""
 NEEDS = {"s3": "s3fs", "gs": "gcsfs", "https": "aiohttp"}
 
 
@@ -69,10 +71,15 @@ class Found:
 
 
 class Counted(io.RawIOBase):
-    """A file that counts what is read of it."""
+    """A file that counts what is read of it; its end, where Parquet has its footer, is kept."""
 
     def __init__(self, file: Any) -> None:
-        self.file, self.count = file, 0
+        self.file, self.place = file, 0
+        self.size = int(file.seek(0, io.SEEK_END))
+        self.kept = max(0, self.size - FOOTER)
+        self.file.seek(self.kept)
+        self.end: bytes = self.file.read(self.size - self.kept)
+        self.count = len(self.end)
 
     def readable(self) -> bool:
         """Say yes."""
@@ -84,16 +91,24 @@ class Counted(io.RawIOBase):
 
     def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
         """Go to a place."""
-        return int(self.file.seek(place, whence))
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self.place, io.SEEK_END: self.size}[whence]
+        self.place = start + place
+        return self.place
 
     def tell(self) -> int:
         """Return the place."""
-        return int(self.file.tell())
+        return self.place
 
     def read(self, size: int = -1) -> bytes:
-        """Read, and count."""
-        content: bytes = self.file.read(size)
-        self.count += len(content)
+        """Read, and count what is read of the file itself."""
+        stop = self.size if size < 0 else min(self.place + size, self.size)
+        content = b""
+        if self.place < min(stop, self.kept):
+            self.file.seek(self.place)
+            content = self.file.read(min(stop, self.kept) - self.place)
+            self.count += len(content)
+        content += self.end[max(self.place - self.kept, 0) : max(stop - self.kept, 0)]
+        self.place += len(content)
         return content
 
 
@@ -180,10 +195,8 @@ def read_rows(
     file: Counted | None = None
     try:
         with _opened(name) as file:
-            stored = file.seek(0, io.SEEK_END)
-            file.seek(0)
             found = _Reader(parquet.ParquetFile(file), name).read(reach, columns, threads)
-            found.read, found.stored = file.count, stored
+            found.read, found.stored = file.count, file.size
             return found
     except DataError as error:
         fault = error.faults[0] if error.faults else Fault(name, str(error))

@@ -134,6 +134,7 @@ def tell_read(told: Sequence[Any], files: int) -> None:
     """Say how much was read of how much."""
     read, stored = (sum(getattr(one, name) for one in told) for name in ("read", "stored"))
     share = f"{read / stored:.1%}" if stored else "nothing"
+    share += ", some of them twice" if read > stored else ""
     err.print(f"Read {read:,} of {stored:,} bytes in {files:,} files ({share}).")
 
 
