@@ -36,7 +36,8 @@ from roxham.geo.scale.geoparquet import files_of
 from roxham.geo.scale.road_files import crossings_of, near_roads
 from roxham.geo.scale.table_files import Outcome, of_each
 from roxham.geo.tables.failures import faults_of
-from roxham.layers import incident_context, load_layers, load_ports
+from roxham.layers import incident_context, load_ports
+from roxham.layers.bundle import load_some
 from roxham.layers.counts.by_area import UNDATED, added_up, cells_of, names_of
 
 from .console import err, out, tell_faults
@@ -161,7 +162,7 @@ class Context:
     def __call__(self, rows: gpd.GeoDataFrame) -> pd.DataFrame:
         """Return the context of some rows; raise if any of them is at fault."""
         with using_region(self.region):
-            layers = load_layers(incidents=rows)
+            layers = load_some(("incidents", "ports"), incidents=rows)
             if len(layers.rejected):
                 raise DataError(faults_of(layers.rejected))
             return incident_context(
