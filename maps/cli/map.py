@@ -129,9 +129,7 @@ def map_command(
     output = asked_page(output, pictures)
     check_picture(lang, view, pictures)
     counted = asked_points(points, areas, suppress, scheduler, output)
-    require_apart(
-        read=(*own.values(), roads, areas), write=(output, *pictures, rejected, accepted)
-    )
+    require_apart(read=(*own.values(), roads, areas), write=(output, *pictures, rejected, accepted))
     title = sound_title(title)
     asked = asked_of(routes, reach, access, on, minutes)
     named = by if allow or own["ports"] is None else None  # who publishes ports is named, too
