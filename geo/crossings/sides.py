@@ -134,8 +134,8 @@ def _told_far(edges: gpd.GeoDataFrame, line: BorderLine, zone: Zone) -> pd.DataF
     """
     lines: Any = edges.geometry.to_numpy()
     far = ~zone.halo.touches(shapely.bounds(lines)) & _inside(lines, line)
-    places = shapely.get_coordinates(shapely.get_point(lines[far], 0))
-    side = _side_of(*places.T, line)
+    x, y = shapely.get_coordinates(shapely.get_point(lines[far], 0)).T
+    side = _side_of(x, y, line)
     ids = np.concatenate([edges[end].to_numpy()[far] for end in ("u", "v")])
     return _table(ids, np.concatenate([side, side]), None).drop_duplicates("node")
 

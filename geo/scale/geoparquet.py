@@ -303,7 +303,7 @@ class _Reader:
         blobs = table.column(self.geometry).to_numpy()
         require_shallow(blobs, self.name)
         shapes = shapely.from_wkb(blobs)
-        frame = table.drop_columns([self.geometry]).to_pandas()
+        frame: pd.DataFrame = table.drop_columns([self.geometry]).to_pandas()
         frame = frame.reset_index() if set(frame.index.names) - {None} else frame
         frame[self.geometry] = shapes
         if reach is not None and here is None:

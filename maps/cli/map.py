@@ -33,10 +33,16 @@ from .shared.page import masked_layers, override_note, write_checked
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
 if TYPE_CHECKING:
+    import folium
+
     from roxham.geo import Region
     from roxham.layers import Layers
     from roxham.maps.ground import Base
+    from roxham.maps.page.travel import Travel
     from roxham.maps.printed.sheet import Sheet
+
+    from .shared.counted import Counted
+
 
 __all__ = ["map_command"]
 
@@ -149,32 +155,38 @@ def map_command(
     base = load_base(network, inputs=inputs_of(roads=roads if given else None, border=border))
     drawn = None
     if output is not None:
-        travel = travel_of(asked, network, layers.ports)
-        drawn = border_map(layers, title=title, base=base, embed=frame, **travel._asdict())
-        if counted is not None:
-            counted.add_to(drawn, since, until)
+        drawn = draw(layers, base, travel_of(asked, network, layers.ports), counted, title, frame)
     overrides = write_checked(
-        drawn,
-        layers,
-        output,
-        allowed=allowed,
-        ground=base.frames(),
-        notes=vouched_note(network),
-        as_of=day,
+        drawn, layers, output,
+        allowed=allowed, ground=base.frames(), notes=vouched_note(network), as_of=day,
         external=external,
-    )
+    )  # fmt: skip
     if pictures:
         if routes or reach or access or counted:
             out.print(WITHOUT_TRAVEL)
         told = [override_note(one, lang or active_region().languages[0]) for one in overrides]
-        save_sheet(
-            map_sheet(layers, base, title=title, language=lang, view=view, notes=told), pictures
-        )
+        sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=told)
+        save_sheet(sheet, pictures)
     print_drawn(layers)
     tell_written(output, *pictures)
     tell_roads_elsewhere(base)
     if frame and drawn is not None and output is not None:
         typer.echo(snippet(drawn, output))
+
+
+def draw(
+    layers: Layers,
+    base: Base,
+    travel: Travel,
+    counted: Counted | None,
+    title: str | None,
+    frame: bool | Literal["full"],
+) -> folium.Map:
+    """Return the page, with points that are counted in areas."""
+    drawn = border_map(layers, title=title, base=base, embed=frame, **travel._asdict())
+    if counted is not None:
+        counted.add_to(drawn, layers.since, layers.until)
+    return drawn
 
 
 def save_sheet(sheet: Sheet, pictures: list[Path]) -> None:
