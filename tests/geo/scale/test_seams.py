@@ -133,7 +133,8 @@ def test_nodes_on_the_line_have_the_side_of_their_roads_or_none(controlled: bool
     asked: Any = {"ports": port, "region": region, "by": "An office"}
     frame = dask_geopandas.from_geopandas(edges, npartitions=len(edges))
     with dask.config.set(scheduler="sync"):
-        found: Any = node_sides(frame, line, **asked).compute()
+        lazy: Any = node_sides(frame, line, **asked)
+        found = lazy.compute()
     sides = found.set_index("node")["side"].astype(object)
     # who lies on a wall that is not documented has a side as all others have
     null = {"x"} if controlled else {"x", "w"}
