@@ -9,6 +9,7 @@ from .border.border import load_border as load_border
 from .border.read import read_border as read_border
 from .crossings.find import cut_at_border as cut_at_border
 from .crossings.find import find_crossings as find_crossings
+from .crossings.sides import node_sides as node_sides
 from .crs import WGS84 as WGS84
 from .crs import require_wgs84 as require_wgs84
 from .crs import suggest_metric_crs as suggest_metric_crs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -30,7 +30,7 @@ from roxham.layers.statements.claims import judge, load_claims
 from .model import Dataset, Layers
 from .provenance import inputs_read
 
-__all__ = ["WITHHELD", "load_layers", "with_masked_incidents"]
+__all__ = ["WITHHELD", "load_layers", "load_some", "with_masked_incidents"]
 
 LOGGER = logging.getLogger(__name__)
 
@@ -102,6 +102,35 @@ def load_layers(
                 region=None,
                 **own,
             )
+    return _loaded(
+        None, since=since, until=until, as_of=as_of, allow_named=allow_named, mappings=mappings,
+        own=own,
+    )  # fmt: skip
+
+
+@fetching_once()
+def load_some(
+    names: Collection[str],
+    *,
+    mappings: Mapping[str, MappingLike] = {},
+    **own: Source | None,
+) -> Layers:
+    """Load some tables as :func:`load_layers` does, without figures, and no claim judged."""
+    return _loaded(
+        names, since=None, until=None, as_of=None, allow_named=False, mappings=mappings, own=own
+    )
+
+
+def _loaded(
+    names: Collection[str] | None,
+    *,
+    since: str | None,
+    until: str | None,
+    as_of: dt.date | None,
+    allow_named: bool,
+    mappings: Mapping[str, MappingLike],
+    own: dict[str, Source | None],
+) -> Layers:
     require_months(since, until)
     given = _own_files(own)
     if tells_measures(given.get("interceptions"), mappings.get("counts")):
@@ -114,6 +143,7 @@ def load_layers(
             **({"mapping": mappings[table]} if (table := data.own or name) in mappings else {}),
         )
         for name, data in DATASETS.items()
+        if names is None or name in names
     }
     as_of = as_of or dt.date.today()
     shown: dict[str, pd.DataFrame] = {}
@@ -147,8 +177,8 @@ def load_layers(
     layers = Layers(
         # What does not ship is a table only where somebody brings it.
         tables={n: rows for n, rows in shown.items() if DATASETS[n].made_of or n in brought},
-        figures=figures(checked["interceptions"].rows),
-        claims=judge(judged, load_claims().rows),
+        figures=figures(checked["interceptions"].rows) if names is None else pd.DataFrame(),
+        claims=judge(judged, load_claims().rows) if names is None else pd.DataFrame(),
         rejected=rejected[["layer", *(c for c in rejected if c != "layer")]],
         set_aside=pd.DataFrame(aside, columns=list(SET_ASIDE)),
         since=since,

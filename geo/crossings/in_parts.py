@@ -17,12 +17,23 @@ import pandas as pd
 import shapely
 
 from roxham.geo._types import Floats, Ints, Objects
+from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.reach import Reach
 from roxham.geo.network.convert import nodes_of_ends, roads_from_frames
 from roxham.geo.network.roads import Roads
 
-__all__ = ["Ends", "Zone", "far_ends", "in_one", "lazily", "near_rows", "rows_at", "zone_of"]
+__all__ = [
+    "Ends",
+    "Zone",
+    "far_ends",
+    "in_one",
+    "lazily",
+    "near_rows",
+    "network_near",
+    "rows_at",
+    "zone_of",
+]
 
 BESIDE_M = 50.0
 """More than a gate, a bend or a carriageway of one crossing may be from the line."""
@@ -109,8 +120,8 @@ def _network(parts: Sequence[gpd.GeoDataFrame]) -> Roads:
     return roads_from_frames(nodes_of_ends(edges, "roads"), edges, name="roads")
 
 
-def lazily(edges: Any, zone: Zone, find: Callable[[Roads], Any], like: gpd.GeoDataFrame) -> Any:
-    """Return what is found in a partitioned network, as a frame of one partition.
+def network_near(edges: Any, zone: Zone) -> tuple[Any, list[Any]]:
+    """Return the network of what may matter in a partitioned one, and the parts, not computed.
 
     Parameters
     ----------
@@ -119,6 +130,28 @@ def lazily(edges: Any, zone: Zone, find: Callable[[Roads], Any], like: gpd.GeoDa
         the other, and other columns of :class:`~roxham.geo.Roads`.
     zone
         Where edges matter.
+    """
+    from dask.delayed import delayed
+
+    missing = [name for name in ("u", "v") if name not in edges.columns]
+    if missing:
+        raise DataError(f"roads: edges have no {' and no '.join(missing)}.")
+    if edges.crs is None or edges.crs != WGS84:
+        raise DataError("roads: are not in EPSG:4326. Convert them with to_crs('EPSG:4326').")
+    parts = edges.to_delayed()
+    near = [delayed(near_rows)(part, zone) for part in parts]
+    ends = delayed(_all_far)(near, zone)
+    met = [delayed(rows_at)(part, ends) for part in parts]
+    return delayed(_network)([*near, *met]), parts
+
+
+def lazily(edges: Any, zone: Zone, find: Callable[[Roads], Any], like: gpd.GeoDataFrame) -> Any:
+    """Return what is found in a partitioned network, as a frame of one partition.
+
+    Parameters
+    ----------
+    edges, zone
+        As for :func:`network_near`.
     find
         What looks for it in the network that the parts make together.
     like
@@ -128,21 +161,8 @@ def lazily(edges: Any, zone: Zone, find: Callable[[Roads], Any], like: gpd.GeoDa
     import dask_geopandas  # noqa: F401  so that a frame of geometries is one of its frames
     from dask.delayed import delayed
 
-    missing = [name for name in ("u", "v") if name not in edges.columns]
-    if missing:
-        raise DataError(f"roads: edges have no {' and no '.join(missing)}.")
-    if edges.crs is None or edges.crs != like.crs:
-        raise DataError("roads: are not in EPSG:4326. Convert them with to_crs('EPSG:4326').")
-    parts = edges.to_delayed()
-    near = [delayed(near_rows)(part, zone) for part in parts]
-    ends = delayed(_all_far)(near, zone)
-    met = [delayed(rows_at)(part, ends) for part in parts]
-
-    def answer(near: list[Any], met: list[Any]) -> Any:
-        return find(_network([*near, *met]))
-
-    found = delayed(answer)(near, met)
-    return dask.dataframe.from_delayed([found], meta=like, verify_meta=False)
+    near, _ = network_near(edges, zone)
+    return dask.dataframe.from_delayed([delayed(find)(near)], meta=like, verify_meta=False)
 
 
 def _all_far(parts: Sequence[gpd.GeoDataFrame], zone: Zone) -> Ends:

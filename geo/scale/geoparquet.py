@@ -35,6 +35,10 @@ __all__ = ["Found", "files_of", "read_rows"]
 
 REMOTE = re.compile(r"(s3|gs|https)://[^\s]+", re.IGNORECASE)
 SIDES = ("xmin", "ymin", "xmax", "ymax")
+FOOTER = 65_536
+"""Bytes that are read of the end of a file before anything else, as Arrow does."""
+SMALL = 1_000_000
+"""Bytes of a store's file that is fetched as a whole: less than what asking for parts takes."""
 NEEDS = {"s3": "s3fs", "gs": "gcsfs", "https": "aiohttp"}
 
 
@@ -69,10 +73,15 @@ class Found:
 
 
 class Counted(io.RawIOBase):
-    """A file that counts what is read of it."""
+    """A file that counts what is read of it; its end, where Parquet has its footer, is kept."""
 
-    def __init__(self, file: Any) -> None:
-        self.file, self.count = file, 0
+    def __init__(self, file: Any, *, small: int = 0) -> None:
+        self.file, self.place = file, 0
+        self.size = int(file.seek(0, io.SEEK_END))
+        self.kept = 0 if self.size <= small else max(0, self.size - FOOTER)
+        self.file.seek(self.kept)
+        self.end: bytes = self.file.read(self.size - self.kept)
+        self.count = len(self.end)
 
     def readable(self) -> bool:
         """Say yes."""
@@ -84,16 +93,24 @@ class Counted(io.RawIOBase):
 
     def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
         """Go to a place."""
-        return int(self.file.seek(place, whence))
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self.place, io.SEEK_END: self.size}[whence]
+        self.place = start + place
+        return self.place
 
     def tell(self) -> int:
         """Return the place."""
-        return int(self.file.tell())
+        return self.place
 
     def read(self, size: int = -1) -> bytes:
-        """Read, and count."""
-        content: bytes = self.file.read(size)
-        self.count += len(content)
+        """Read, and count what is read of the file itself."""
+        stop = self.size if size < 0 else min(self.place + size, self.size)
+        content = b""
+        if self.place < min(stop, self.kept):
+            self.file.seek(self.place)
+            content = self.file.read(min(stop, self.kept) - self.place)
+            self.count += len(content)
+        content += self.end[max(self.place - self.kept, 0) : max(stop - self.kept, 0)]
+        self.place += len(content)
         return content
 
 
@@ -146,7 +163,7 @@ def _opened(name: str) -> Iterator[Counted]:
     with _asking(name) as fsspec:
         system, inner = fsspec.core.url_to_fs(name)
         with system.open(inner, "rb", cache_type="none") as file:
-            yield Counted(file)
+            yield Counted(file, small=SMALL)
 
 
 def read_rows(
@@ -180,10 +197,10 @@ def read_rows(
     file: Counted | None = None
     try:
         with _opened(name) as file:
-            stored = file.seek(0, io.SEEK_END)
-            file.seek(0)
-            found = _Reader(parquet.ParquetFile(file), name).read(reach, columns, threads)
-            found.read, found.stored = file.count, stored
+            # of a store, ranges that lie side by side are asked for as one
+            opened = parquet.ParquetFile(file, pre_buffer="://" in name)
+            found = _Reader(opened, name).read(reach, columns, threads)
+            found.read, found.stored = file.count, file.size
             return found
     except DataError as error:
         fault = error.faults[0] if error.faults else Fault(name, str(error))
@@ -234,8 +251,7 @@ class _Reader:
         touched = np.arange(len(groups))
         if reach is not None:
             touched = touched[reach.touches(groups)]
-        parts = [self._rows(int(group), reach, wanted, threads) for group in touched]
-        frame = pd.concat([part for part in parts if part is not None] or [self._none(wanted)])
+        frame = self._rows(touched.tolist(), reach, wanted, threads)
         rows = gpd.GeoDataFrame(frame, geometry=self.geometry, crs=WGS84).reset_index(drop=True)
         if self.geometry != "geometry":
             rows = rows.rename_geometry("geometry")
@@ -268,27 +284,31 @@ class _Reader:
         return (np.nan,) * 4
 
     def _rows(
-        self, group: int, reach: Reach | None, wanted: list[str], threads: bool
-    ) -> pd.DataFrame | None:
-        """Return the rows of a row group, or None; columns are read only if any row matters."""
+        self, groups: list[int], reach: Reach | None, wanted: list[str], threads: bool
+    ) -> pd.DataFrame:
+        """Return the rows of row groups; columns are read of those alone in which any matters."""
         here: Bools | None = None
-        if reach is not None and self.leaves:
-            box = self.file.read_row_group(group, [".".join(p) for p in self.box], threads)
-            here = reach.touches(_boxes_of(box, self.box))
-            if not here.any():
-                return None
-        table = self.file.read_row_group(group, wanted, threads)
+        if reach is not None and self.leaves and groups:
+            boxes = self.file.read_row_groups(groups, [".".join(p) for p in self.box], threads)
+            here = reach.touches(_boxes_of(boxes, self.box))
+            sizes = [self.file.metadata.row_group(group).num_rows for group in groups]
+            matter = [bool(part.any()) for part in np.split(here, np.cumsum(sizes)[:-1])]
+            here = here[np.repeat(matter, sizes)]
+            groups = [group for group, any_ in zip(groups, matter, strict=True) if any_]
+        if not groups:
+            return self._none(wanted)
+        table = self.file.read_row_groups(groups, wanted, threads)
         if here is not None:
             table = table.take(np.flatnonzero(here))
         blobs = table.column(self.geometry).to_numpy()
         require_shallow(blobs, self.name)
         shapes = shapely.from_wkb(blobs)
-        frame = table.drop_columns([self.geometry]).to_pandas()
+        frame: pd.DataFrame = table.drop_columns([self.geometry]).to_pandas()
         frame = frame.reset_index() if set(frame.index.names) - {None} else frame
         frame[self.geometry] = shapes
         if reach is not None and here is None:
             frame = frame[reach.touches(shapely.bounds(shapes))]
-        return frame if len(frame) else None
+        return frame
 
     def _none(self, wanted: list[str]) -> pd.DataFrame:
         empty: pd.DataFrame = self.file.schema_arrow.empty_table().select(wanted).to_pandas()

@@ -25,17 +25,25 @@ from roxham.maps.page.opening import elsewhere, pan_of
 
 from .roads import credited, open_walled, vouched_note
 from .shared.console import err, fitting, out, require_apart, tell_faults
+from .shared.counted import Areas, Points, Suppress, asked_points
 from .shared.files import Accepted, Rejected, part_rows, tell_reading, with_own_files
 from .shared.frame import Embed, EmbedFull, External, asked_frame, snippet
 from .shared.gate import Allow, counted_from, read_allowed
+from .shared.many_files import Scheduler
 from .shared.page import masked_layers, override_note, write_checked
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
 if TYPE_CHECKING:
+    import folium
+
     from roxham.geo import Region
     from roxham.layers import Layers
     from roxham.maps.ground import Base
+    from roxham.maps.page.travel import Travel
     from roxham.maps.printed.sheet import Sheet
+
+    from .shared.counted import Counted
+
 
 __all__ = ["map_command"]
 
@@ -80,7 +88,9 @@ OF_PICTURES = (
     "--lang and --view are of pictures; the page holds every language and view.",
     "Leave them out, or give --png, --svg or --pdf.",
 )
-WITHOUT_TRAVEL = "The pictures show the map without routes, reach and access; the page has them."
+WITHOUT_TRAVEL = (
+    "The pictures show the map without routes, reach, access and points; the page has them."
+)
 
 
 @with_own_files
@@ -114,6 +124,10 @@ def map_command(
     by: By = None,
     rejected: Rejected = None,
     accepted: Accepted = None,
+    points: Points = None,
+    areas: Areas = None,
+    suppress: Suppress = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Draw the border page, one self-contained HTML file, or a picture of it for print."""
     since, until = check_period(since, until)
@@ -121,7 +135,8 @@ def map_command(
     pictures = asked_pictures(png=png, svg=svg, pdf=pdf)
     output = asked_page(output, pictures)
     check_picture(lang, view, pictures)
-    require_apart(read=(*own.values(), roads), write=(output, *pictures, rejected, accepted))
+    counted = asked_points(points, areas, suppress, scheduler, output)
+    require_apart(read=(*own.values(), roads, areas), write=(output, *pictures, rejected, accepted))
     title = sound_title(title)
     asked = asked_of(routes, reach, access, on, minutes)
     named = by if allow or own["ports"] is None else None  # who publishes ports is named, too
@@ -141,30 +156,38 @@ def map_command(
     base = load_base(network, inputs=inputs_of(roads=roads if given else None, border=border))
     drawn = None
     if output is not None:
-        travel = travel_of(asked, network, layers.ports)
-        drawn = border_map(layers, title=title, base=base, embed=frame, **travel._asdict())
+        drawn = draw(layers, base, travel_of(asked, network, layers.ports), counted, title, frame)
     overrides = write_checked(
-        drawn,
-        layers,
-        output,
-        allowed=allowed,
-        ground=base.frames(),
-        notes=vouched_note(network),
-        as_of=day,
+        drawn, layers, output,
+        allowed=allowed, ground=base.frames(), notes=vouched_note(network), as_of=day,
         external=external,
-    )
+    )  # fmt: skip
     if pictures:
-        if routes or reach or access:
+        if routes or reach or access or counted:
             out.print(WITHOUT_TRAVEL)
         told = [override_note(one, lang or active_region().languages[0]) for one in overrides]
-        save_sheet(
-            map_sheet(layers, base, title=title, language=lang, view=view, notes=told), pictures
-        )
+        sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=told)
+        save_sheet(sheet, pictures)
     print_drawn(layers)
     tell_written(output, *pictures)
     tell_roads_elsewhere(base)
     if frame and drawn is not None and output is not None:
         typer.echo(snippet(drawn, output))
+
+
+def draw(
+    layers: Layers,
+    base: Base,
+    travel: Travel,
+    counted: Counted | None,
+    title: str | None,
+    frame: bool | Literal["full"],
+) -> folium.Map:
+    """Return the page, with points that are counted in areas."""
+    drawn = border_map(layers, title=title, base=base, embed=frame, **travel._asdict())
+    if counted is not None:
+        counted.add_to(drawn, layers.since, layers.until)
+    return drawn
 
 
 def save_sheet(sheet: Sheet, pictures: list[Path]) -> None:

@@ -35,8 +35,9 @@ from roxham.geo.scale.geoparquet import files_of
 from roxham.geo.scale.road_files import crossings_of, near_roads
 from roxham.geo.scale.table_files import Outcome, of_each
 from roxham.geo.tables.failures import faults_of
-from roxham.layers import incident_context, load_layers, load_ports
-from roxham.layers.counts.by_area import added_up, cells_of, names_of
+from roxham.layers import incident_context, load_ports
+from roxham.layers.bundle import load_some
+from roxham.layers.counts.by_area import UNDATED, added_up, cells_of, names_of
 from roxham.layers.publication.check import check_data
 from roxham.layers.publication.gate import answered
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Scheduler",
+    "areas_of_files",
     "context_of_files",
     "counts_of_files",
     "crossings_of_files",
@@ -135,6 +137,7 @@ def tell_read(told: Sequence[Any], files: int) -> None:
     """Say how much was read of how much."""
     read, stored = (sum(getattr(one, name) for one in told) for name in ("read", "stored"))
     share = f"{read / stored:.1%}" if stored else "nothing"
+    share += ", some of them twice" if read > stored else ""
     err.print(f"Read {read:,} of {stored:,} bytes in {files:,} files ({share}).")
 
 
@@ -162,7 +165,7 @@ class Context:
     def __call__(self, rows: gpd.GeoDataFrame) -> pd.DataFrame:
         """Return the context of some rows; raise if any of them is at fault."""
         with using_region(self.region):
-            layers = load_layers(incidents=rows)
+            layers = load_some(("incidents", "ports"), incidents=rows)
             if len(layers.rejected):
                 raise DataError(faults_of(layers.rejected))
             table = incident_context(
@@ -223,18 +226,54 @@ def counts_of_files(
     """
     if output is not None:
         require_writable(output)
+    shapes, names = _areas(areas, threshold)
+    return added_up(_cells(points, shapes, names, scheduler), names, threshold)
+
+
+def areas_of_files(
+    points: str,
+    areas: Path,
+    scheduler: str | None,
+    *,
+    since: str | None,
+    until: str | None,
+    threshold: int,
+) -> gpd.GeoDataFrame:
+    """Return areas with how many points of many files lie in each in some months, all together.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326: ``name, count`` (Int64, null where it is below the threshold, 0 too).
+    """
+    shapes, names = _areas(areas, threshold)
+    cells = pd.concat(_cells(points, shapes, names, scheduler), ignore_index=True)
+    asked = cells["month"].ne(UNDATED) if since or until else cells["month"].notna()
+    asked &= cells["month"].ge(since) if since else True
+    asked &= cells["month"].le(until) if until else True
+    found = cells[asked].groupby("area")["count"].sum().reindex(names, fill_value=0).astype("Int64")
+    counts = found.where(found >= threshold).to_numpy()
+    frame = {"name": pd.array(names, dtype="string"), "count": pd.array(counts, dtype="Int64")}
+    return gpd.GeoDataFrame(frame, geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
+
+
+def _areas(areas: Path, threshold: int) -> tuple[gpd.GeoDataFrame, list[str]]:
     shapes = gpd.GeoDataFrame(open_vector(areas, str(areas)).read())
-    names = names_of(shapes, threshold=threshold)
+    return shapes, names_of(shapes, threshold=threshold)
+
+
+def _cells(
+    points: str, shapes: gpd.GeoDataFrame, names: list[str], scheduler: str | None
+) -> list[pd.DataFrame]:
+    """Return how many points of each file are in each area in each month."""
     files = files_of(points)
     known = gpd.GeoSeries(shapes.geometry.to_numpy())
     with working(scheduler) as workers:
-        outcomes = of_each(
-            files, partial(cells_of, areas=known, names=names), workers, columns=["date"]
-        )
-    faults = _told(outcomes, len(files))
-    if faults:
+        count = partial(cells_of, areas=known, names=names)
+        outcomes = of_each(files, count, workers, columns=["date"])
+    if faults := _told(outcomes, len(files)):
         raise DataError(faults)
-    return added_up([one.made for one in outcomes], names, threshold)
+    return [one.made for one in outcomes]
 
 
 def _told(outcomes: Sequence[Outcome], files: int) -> list[Fault]:

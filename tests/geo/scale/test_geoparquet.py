@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -11,6 +12,8 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from roxham.geo import DataError
 from roxham.geo.border.linework import lines_of
@@ -67,6 +70,31 @@ def test_only_columns_that_are_asked_for_are_read(tmp_path: Path) -> None:
     assert some.rows is not None
     assert list(some.rows.columns) == ["n", "geometry"]
     assert some.read < whole.read - 300_000
+
+
+@pytest.mark.parametrize("count", [3, 3000])
+def test_no_byte_of_a_file_is_read_twice(tmp_path: Path, count: int) -> None:
+    file = tmp_path / "points.parquet"
+    points(count).to_parquet(file, compression=None)
+    found = read_rows(str(file))
+    assert found.stored == file.stat().st_size
+    assert found.stored * 0.9 < found.read <= found.stored
+
+
+@given(
+    st.binary(max_size=30),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(-1, 40)), max_size=6),
+)
+def test_a_file_whose_end_is_kept_reads_as_any_other(
+    content: bytes, asked: list[tuple[int, int]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(geoparquet, "FOOTER", 8)
+        counted, plain = geoparquet.Counted(io.BytesIO(content)), io.BytesIO(content)
+    for place, size in asked:
+        assert counted.seek(place) == plain.seek(place)
+        assert counted.read(size) == plain.read(size)
+        assert counted.tell() == plain.tell()
 
 
 def told(frame: gpd.GeoDataFrame, file: Path) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 from typing import Any
 
+import folium
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -12,8 +14,10 @@ import shapely
 from typer.testing import CliRunner
 
 from roxham.layers import load_incidents
+from roxham.maps import FeatureLayer
 from roxham.maps.cli.app import app
-from roxham.maps.cli.shared.many_files import is_many
+from roxham.maps.cli.shared.counted import Counted, classes
+from roxham.maps.cli.shared.many_files import areas_of_files, is_many
 from tests.geo.scale.tiles import LINE, streets, tiled, written
 
 
@@ -120,9 +124,51 @@ def test_points_are_counted_and_a_missing_file_is_never_a_lower_count(tmp_path: 
     assert not (tmp_path / "counts.csv").exists()
 
 
+def test_points_of_many_files_are_drawn_as_how_many_lie_in_each_area(tmp_path: Path) -> None:
+    dates = {"many": ["2023-01-05"] * 12 + ["2022-12"] * 9, "few": ["2023-02"] * 4 + ["2023"] * 7}
+    at = {"many": 0.5, "few": 1.5, "none": 2.5}
+    for name, days in dates.items():
+        places = [shapely.Point(at[name], 0.5)] * len(days)
+        gpd.GeoDataFrame({"date": days}, geometry=places, crs=4326).to_parquet(
+            tmp_path / f"{name}.parquet"
+        )
+    boxes = [shapely.box(x - 0.5, 0, x + 0.5, 1) for x in at.values()]
+    areas = tmp_path / "areas.geojson"
+    gpd.GeoDataFrame({"name": [*at]}, geometry=boxes, crs=4326).to_file(areas)
+    files = str(tmp_path / "*.parquet")
+
+    def counted(since: str | None, until: str | None) -> list[Any]:
+        found = areas_of_files(files, areas, None, since=since, until=until, threshold=5)
+        assert found["name"].tolist() == [*at]
+        assert found.geometry.tolist() == boxes
+        return found["count"].astype(object).where(found["count"].notna(), None).tolist()
+
+    assert counted("2023-01", "2023-12") == [12, None, None]  # a year is in no month
+    assert counted(None, "2022-12") == [9, None, None]
+    assert counted(None, None) == [21, 11, None]
+    page = folium.Map()
+    Counted(files, areas, 5, None).add_to(page, None, "2023-06")
+    drawn = [one for one in page._children.values() if isinstance(one, FeatureLayer)]
+    assert [html.unescape(str(one.layer_name)) for one in drawn] == [
+        "Points, … – 2023-06: < 5", "Points, … – 2023-06: 10 – 99"
+    ]  # fmt: skip
+    found = areas_of_files(files, areas, None, since=None, until="2023-06", threshold=5)
+    told = {name: rows["count"].tolist() for _, name, rows in classes(found, 5)}
+    assert told == {"< 5": ["< 5", "< 5"], "10 – 99": ["21"]}
+    edges = found.iloc[[0] * 5].assign(count=pd.array([5, 9, 10, 99, 100], dtype="Int64"))
+    told = {name: rows["count"].tolist() for _, name, rows in classes(edges, 5)}
+    assert [*told.items()][:2] == [("5 – 9", ["5", "9"]), ("10 – 99", ["10", "99"])]
+    assert told["100 – 999"] == ["100"]
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [
+        (("map", "--points", "in/*.parquet"), "go together"),
+        (("map", "--areas", "a.geojson"), "go together"),
+        (("map", "--scheduler", "local:2"), "go together"),
+        (("map", "--points", "a.csv", "--areas", "a.geojson"), "read of GeoParquet files"),
+        (("map", "--points", "a.parquet", "--areas", "a", "--svg", "a.svg"), "drawn on the page"),
         (("crossings", "--roads", "none/*.parquet"), "no file has such a name"),
         (("crossings", "--roads", "zip::s3://a/*.parquet"), "no kind of address"),
         (("crossings", "--roads", "ftp://a/*.parquet"), "no kind of address"),
