@@ -190,12 +190,15 @@ def test_hatching_stays_within_its_circle() -> None:
 def test_a_vague_area_is_an_outline_and_a_faint_tint() -> None:
     def drawn(radius: float) -> tuple[int, float]:
         disc, lines, edge = incident_area("death", 0, 0, radius)
-        assert isinstance(lines, Drawn) and isinstance(disc, Disc) and isinstance(edge, Disc)
+        assert isinstance(lines, Drawn)
+        assert isinstance(disc, Disc)
+        assert isinstance(edge, Disc)
         assert edge.radius == radius  # the area itself is as large as it is said to be
         return len(lines.parts), disc.opacity
 
     (some, near), (none, far) = drawn(HATCHED), drawn(HATCHED + 1)
-    assert some > 3 and none == 0
+    assert some > 3
+    assert none == 0
     assert far < near < 0.1
 
 

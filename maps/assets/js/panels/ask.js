@@ -28,8 +28,8 @@ const askedKind = {
   },
 };
 
-// Shows the panel in its place; returns what is asked: null until the reader asks, else [from, to, month].
-export function askView(map, host, data) {
+// Shows the panel in its place when `later` is run; returns what is asked: null until the reader asks, else [from, to, month].
+export function askView(map, host, data, later) {
   const listeners = new Set();
   const choice = { first: null, now: null, onChange: (listener) => listeners.add(listener) };
   let panel = null;
@@ -41,8 +41,7 @@ export function askView(map, host, data) {
     choice.now = asked;
     panel?.restore(asked);
   };
-  // The page is there first: this stands below what it opens with.
-  setTimeout(async () => {
+  later.push(async () => {
     const known = (kind) => stageOf(map).known.find(({ roxham }) => roxham.layer.kind === kind)?.roxham.layer;
     const [roads, border] = ["roads", "border"].map(known);
     const ways = new GateWays(roads, await Promise.all(data.tables.map(decodeLayer)));
