@@ -31,7 +31,7 @@ export async function startPage(map, data) {
   foldOnPhones(root);
   for (const node of document.querySelectorAll(".rx-without-script")) node.remove();
   document.documentElement.classList.add("rx-ready");
-  makeIdle(later);
+  makeIdle([...later, () => document.querySelector("main").classList.add("rx-settled")]);
 }
 
 // Makes one after the other while nothing else is to do; all that are left, before the page is printed.
