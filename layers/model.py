@@ -174,7 +174,8 @@ class Measure:
     @property
     def year(self) -> Calendar:
         """Its years: calendar years, unless another calendar is published."""
-        return next((one for one in self.periods if one != "month"), "calendar_year")
+        usual: Calendar = "calendar_year"
+        return next((one for one in self.periods if one != "month"), usual)
 
     def unit_of(self, column: str) -> str:
         """Return what one of a column is."""

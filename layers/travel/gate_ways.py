@@ -175,7 +175,7 @@ def gate_ways(
         doors,
         steps,
         days,
-        _asked(region, named, places.side, known)
+        _asked(region, named, places, known)
         or _example(Measured(trees, places, places), named, known, days, change),
     )
 
@@ -245,11 +245,11 @@ def _doors(trees: GateTrees, names: pd.DataFrame, row: Ints) -> pd.DataFrame:
 
 
 def _asked(
-    region: Region, named: gpd.GeoDataFrame, side: Ints, known: Ints
+    region: Region, named: gpd.GeoDataFrame, places: Anchors, known: Ints
 ) -> tuple[str, str] | None:
     """Return the two places that the region names, if both are known and on either side."""
     asked = region.details.ask if region.details is not None else None
-    at = {str(named["place"].iloc[k]): int(side[k]) for k in known}
+    at = {str(named["place"].iloc[k]): int(places.side[k]) for k in known}
     return asked if asked and {at.get(place) for place in asked} == {0, 1} else None
 
 
