@@ -174,8 +174,7 @@ class Measure:
     @property
     def year(self) -> Calendar:
         """Its years: calendar years, unless another calendar is published."""
-        usual: Calendar = "calendar_year"
-        return next((one for one in self.periods if one != "month"), usual)
+        return next((one for one in self.periods if one != "month"), "calendar_year")
 
     def unit_of(self, column: str) -> str:
         """Return what one of a column is."""
