@@ -13,7 +13,7 @@ from roxham.geo.arguments import require_fields
 from roxham.geo.errors import DataError
 from roxham.geo.region import Region, active_region
 from roxham.geo.summary import Summarised, Summary, count
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract
 
 from .provenance import Input
 
@@ -283,7 +283,7 @@ class Dataset:
         if self.shown:
             return self.shown
         names = [column.name for column in self.contract.columns]
-        left = {column.name for column in SOURCE} | {f"{name}_fr" for name in names}
+        left = {column.name for column in FACT_SOURCE} | {f"{name}_fr" for name in names}
         left |= {"precision"} if self.count else set()
         kept = [column for column in self.contract.columns if column.name not in left]
         texts = [column.name for column in kept if column.kind == "text"]

@@ -65,6 +65,19 @@ def test_every_row_names_its_source(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda p: p.name)
+def test_publishers_are_told_as_such_and_copies_beside_them(path: Path) -> None:
+    rows = rows_of(path)
+    publishers = rows.get("source_publisher", pd.Series(dtype=str))  # none: its ports have it
+    copied = publishers[publishers.str.contains(r"\b(?:copy|copied|copying|quoted|repost)\b")]
+    assert copied.unique().tolist() == []
+    led = publishers[publishers.str.contains("partisan")]
+    assert led.str.contains(r", as (?:reported|transcribed) by .+, a partisan (?:site|blog)$").all()
+    if "read_in" in rows:
+        told = rows.loc[rows["read_in"].ne(""), "read_in"]
+        assert told.str.match(r"https?://[^\s/]+/\S+$").all()
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda p: p.name)
 def test_tables_hold_no_trace_of_a_workplace(path: Path) -> None:
     text = path.read_text()
     assert not re.search(r"(?:^|[\s\"',(])/(?:work|tmp|home|root)/|\.\./shared", text)

@@ -20,7 +20,7 @@ from roxham.geo.network.speeds import ferries
 
 from .merge import merged_at, passed_through
 
-__all__ = ["HALF_STEP_M", "STUB_M", "without_trace"]
+__all__ = ["BESIDE_M", "without_trace"]
 
 
 WAY, BESIDE_M, STEP = "osmid", 2240.0, 0.003

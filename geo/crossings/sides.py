@@ -22,7 +22,7 @@ from roxham.geo.region import Region, as_region
 
 from .find import cut_at_border
 from .in_parts import Zone, network_near, zone_of
-from .redact import HALF_STEP_M, STUB_M
+from .redact import BESIDE_M
 
 __all__ = ["node_sides"]
 
@@ -93,9 +93,8 @@ def node_sides(
     if not is_partitioned(roads):
         return _told(roads, line, cut)
     edges: Any = roads
-    # as far as the cut follows roads that lead to a wall: of these, junctions must be known as such
-    trace = STUB_M + 2 * HALF_STEP_M
-    zone = zone_of(line.coords, line.offsets, cluster_m, max_gap_m, trace)
+    # What the cut takes away farther off than this has the side where it lies, as without it.
+    zone = zone_of(line.coords, line.offsets, cluster_m, max_gap_m, BESIDE_M)
     near, parts = network_near(edges, zone)
     return _lazily(near, parts, line, zone, cut, edges.dtypes["u"])
 

@@ -54,6 +54,7 @@ Words = dict[Language, Annotated[str, Field(min_length=1, max_length=4000)]]
 """A text by language; where one is missing, the first language of the region is read."""
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=40)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
+PlaceId = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=100)]
 Number = Annotated[float, Field(strict=True)]
 """A number that is written as one: neither true nor a text."""
 Box = Annotated[tuple[Number, Number, Number, Number], AfterValidator(_box)]
@@ -249,6 +250,8 @@ class Definition(Part):
     until: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] | None = None
     schematic: bool = False
     """Whether the roads are drawn simply, with true lengths."""
+    ask: tuple[PlaceId, PlaceId] | None = None
+    """Two of its places, one on each side, between which the page opens to tell how far it was."""
     regimes: tuple[Regime, ...] = ()
     rules: tuple[Rule, ...] = ()
     areas: tuple[Area, ...] = ()

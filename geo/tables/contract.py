@@ -36,6 +36,7 @@ from .periods import join_parts
 
 __all__ = [
     "CONFIDENCE",
+    "FACT_SOURCE",
     "SOURCE",
     "Checked",
     "Column",
@@ -207,6 +208,15 @@ SOURCE = (
     Column("note", meaning="what a careful reader should know", required=False),
 )
 """The columns that every shipped row carries."""
+
+READ_IN = Column(
+    "read_in",
+    "url",
+    "where a copy of the source was read, if not at the source itself",
+    required=False,
+)
+FACT_SOURCE = (*SOURCE[:-1], READ_IN, SOURCE[-1])
+"""The columns of a source whose page may be known without having been open to whoever read it."""
 
 
 @dataclass(frozen=True)

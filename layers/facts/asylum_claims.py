@@ -13,7 +13,7 @@ import pandas as pd
 
 from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract
 from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Measure
 
@@ -51,7 +51,7 @@ ASYLUM_CLAIMS = Contract(
         ),
         Column("count", "integer", "claimants", minimum=0, nulls=WITHHELD),
         PRECISION,
-        *SOURCE,
+        *FACT_SOURCE,
     ),
     checks=(unique(*KEY), sound_precision("count"), _ways_of_entry),
     prepare=said_withheld("count"),

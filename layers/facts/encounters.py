@@ -10,7 +10,7 @@ import pandas as pd
 
 from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract
 from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Measure, Shown
 
@@ -38,7 +38,7 @@ ENCOUNTERS = Contract(
             meaning="what the period is",
             choices=("fiscal_year", "month", "partial"),
         ),
-        *SOURCE,
+        *FACT_SOURCE,
         NOTE_FR,
     ),
     checks=(unique("period"), sound_precision("encounters")),

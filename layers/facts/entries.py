@@ -17,7 +17,7 @@ from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
 from roxham.geo.region.study_area import SHIPPED
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
+from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.failures import REJECTED
 from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Measure, Shown, Style, by_length
@@ -45,7 +45,7 @@ AT = (
     Column("lat", "lat", "latitude of the point that the data gives, degrees"),
     Column("lon", "lon", "longitude of the same, degrees"),
 )
-ENTRY_PORTS = Contract("entry ports", columns=(*AT, *SOURCE), checks=(unique("port_code"),))
+ENTRY_PORTS = Contract("entry ports", columns=(*AT, *FACT_SOURCE), checks=(unique("port_code"),))
 ENTRIES = Contract(
     "entries",
     columns=(
@@ -55,7 +55,7 @@ ENTRIES = Contract(
             Column(name, "integer", f"{meaning}; empty where not known, never 0", False, minimum=0)
             for name, meaning in ENTRY_COUNTS.items()
         ),
-        *SOURCE,
+        *FACT_SOURCE,
         NOTE_FR,
     ),
     checks=(swapped_axes(), unique("port_code", "period"), somewhere()),

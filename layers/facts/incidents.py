@@ -15,7 +15,7 @@ import pandas as pd
 from roxham.geo import WGS84
 from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads, swapped_axes
+from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract, reads, swapped_axes
 from roxham.geo.tables.edtf import read_date
 from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Style
@@ -136,7 +136,7 @@ INCIDENTS = Contract(
         Column("cause_fr", meaning="the same in French", required=False),
         Column("summary", meaning="what happened, without names, ages or homes", required=False),
         Column("summary_fr", meaning="the same in French", required=False),
-        *SOURCE,
+        *FACT_SOURCE,
         NOTE_FR,
     ),
     checks=(swapped_axes(), unique("id"), _deaths, _exact, no_example(), somewhere()),

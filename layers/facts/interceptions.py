@@ -15,7 +15,7 @@ import pandas as pd
 from roxham.geo import DataError
 from roxham.geo.arguments import checked, require_columns
 from roxham.geo.io.sources import Source
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, reads
+from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract, reads
 from roxham.layers.areas import known_area, require_area
 from roxham.layers.intervals import with_bounds
 from roxham.layers.mapping.read import MappingLike, mapping_of
@@ -79,7 +79,7 @@ INTERCEPTIONS = Contract(
         ),
         PRECISION,
         OTHER,
-        *SOURCE,
+        *FACT_SOURCE,
         NOTE_FR,
     ),
     checks=(

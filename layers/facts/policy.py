@@ -6,7 +6,7 @@ import pandas as pd
 
 from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
+from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract
 from roxham.layers.model import Dataset, Shown
 
 from .checks import NOTE_FR, no_example, read_layer, unique, with_french
@@ -22,7 +22,7 @@ POLICY_EVENTS = Contract(
         Column("kind", meaning="treaty, law, court, public_health, ..."),
         Column("effect", meaning="what it changed"),
         Column("effect_fr", meaning="the same in French", required=False),
-        *SOURCE,
+        *FACT_SOURCE,
         NOTE_FR,
     ),
     checks=(unique("date", "title"), no_example()),

@@ -23,7 +23,7 @@ from roxham.geo.io.sources import Source
 from roxham.geo.region import Region, active_region, as_region, using_region
 from roxham.geo.region.study_area import kept_with_region
 from roxham.geo.tables.contract import (
-    SOURCE,
+    FACT_SOURCE,
     Checked,
     Column,
     Contract,
@@ -130,7 +130,7 @@ def _contract_of(region: Region) -> Contract:
             Column("opened", "date", "when it opened", required=False),
             Column("closed", "date", "when it closed", required=False),
             *_further(region),
-            *SOURCE,
+            *FACT_SOURCE,
             NOTE_FR,
         ),
         checks=(
@@ -248,7 +248,7 @@ def load_ports(
     """
     contract = ports_contract()
     if path is None:  # a region's ways may be asked for before its sources are written down
-        sources = {column.name for column in SOURCE}
+        sources = {column.name for column in FACT_SOURCE}
         kept = [c.name for c in contract.columns if c.required and c.name not in sources]
         contract = relaxed(contract, *kept)
     rows, rejected = read_layer("ports", path, contract, mapping=mapping_of(mapping, "ports"))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span, is_date
+from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract, date_span, is_date
 from roxham.geo.tables.edtf import read_day
 from roxham.layers.intervals import with_bounds
 
@@ -24,7 +24,7 @@ RELEASES = Contract(
         Column("count", "integer", "interceptions, as released", minimum=0, nulls=WITHHELD),
         PRECISION,
         Column("released", "date", "day on which the figure was public"),
-        *SOURCE,
+        *FACT_SOURCE,
     ),
     checks=(unique("period", "province", "released"), sound_precision("count")),
     prepare=said_withheld("count"),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
-from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, date_span
+from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract, date_span
 from roxham.layers.model import Dataset, Measure, Shown
 
 from .checks import (
@@ -40,7 +40,7 @@ TRANSFERS = Contract(
         Column("period_end", "date", "last day counted"),
         Column("count", "integer", "people", minimum=0, nulls=WITHHELD),
         PRECISION,
-        *SOURCE,
+        *FACT_SOURCE,
         NOTE_FR,
     ),
     checks=(

@@ -61,8 +61,9 @@ class GateWays(NamedTuple):
         ``gate, flags, regime, rule`` and its other languages, ``rule_source_url``; a
         row without a gate where none was open.
     example
-        Two of the places: those between which the way to the first side grew most when the
-        rules changed; where none grew, the most populous of each side.
+        Two of the places: those that the region's file names as ``ask``; else the two towns
+        between which the way to the first side grew most when the rules changed; where none
+        grew, the most populous of each side.
     """
 
     roads: pd.DataFrame
@@ -174,7 +175,8 @@ def gate_ways(
         doors,
         steps,
         days,
-        _example(Measured(trees, places, places), named, known, days, change),
+        _asked(region, named, places, known)
+        or _example(Measured(trees, places, places), named, known, days, change),
     )
 
 
@@ -243,6 +245,15 @@ def _doors(trees: GateTrees, names: pd.DataFrame, row: Ints) -> pd.DataFrame:
     )
 
 
+def _asked(
+    region: Region, named: gpd.GeoDataFrame, places: Anchors, known: Ints
+) -> tuple[str, str] | None:
+    """Return the two places that the region names, if both are known and on either side."""
+    asked = region.details.ask if region.details is not None else None
+    at = {str(named["place"].iloc[k]): int(places.side[k]) for k in known}
+    return asked if asked and {at.get(place) for place in asked} == {0, 1} else None
+
+
 def _example(
     measured: Measured,
     named: gpd.GeoDataFrame,
@@ -250,8 +261,10 @@ def _example(
     days: pd.DataFrame,
     change: Change | None,
 ) -> tuple[str, str]:
-    """Return the two places of :attr:`GateWays.example`."""
+    """Return the two places of :attr:`GateWays.example` where the region names none."""
     side, places = measured.origins.side, named["place"].to_numpy()
+    people = pd.to_numeric(named["place"].map(load_places().set_index("place_id")["population"]))
+    town = people.notna().to_numpy(dtype=bool)
     if change is not None:
         costs = []
         for day in (change.before, change.after):
@@ -260,12 +273,11 @@ def _example(
                 measured.best(days[held & days["way"].eq("north") & days["gate"].notna()])[0]
             )
         both = np.isfinite(costs[0]) & np.isfinite(costs[1])
-        both &= (side[:, None] == 1) & (side[None, :] == 0)
+        both &= ((side == 1) & town)[:, None] & ((side == 0) & town)[None, :]
         grown = np.where(both, np.where(both, costs[1], 0) - np.where(both, costs[0], 0), 0)
         a, b = np.unravel_index(int(grown.argmax()), grown.shape)
         if grown[a, b] > 0:
             return str(places[a]), str(places[b])
-    people = pd.to_numeric(named["place"].map(load_places().set_index("place_id")["population"]))
     largest = [known[side[known] == s] for s in (1, 0)]
     a, b = (of[int(people.iloc[of].fillna(-1).to_numpy(dtype=float).argmax())] for of in largest)
     return str(places[a]), str(places[b])

@@ -70,7 +70,10 @@ def records(frame: pd.DataFrame, texts: Iterable[str], values: Iterable[str] = (
     return out
 
 
-SOURCE = ("source_title", "source_publisher", "source_url", "source_date", "confidence")
+SOURCE = (
+    *("source_title", "source_publisher", "source_url", "source_date"),
+    *("confidence", "read_in"),
+)
 
 
 def table_record(name: str, frame: pd.DataFrame) -> Pair:

@@ -51,6 +51,7 @@ SOURCE = (
     "source_url",
     "source_date",
     "confidence",
+    "read_in",
     "note",
 )
 
@@ -242,6 +243,8 @@ class FrameLayer(Layer):
             extra["words"] = self.words
         columns = tuple(dict.fromkeys(in_languages((*self.columns, *SOURCE))))
         bare = [c for c in self.where_known if c in drawn and drawn[c].isna().all()]
+        if "read_in" not in drawn or drawn["read_in"].isna().all():
+            bare.append("read_in")
         columns = tuple(column for column in columns if column not in bare)
         drawn = on_one_map(drawn, active_region())
         self.payload = layer_payload(self.kind, drawn, columns, extra=extra)

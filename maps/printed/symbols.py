@@ -47,6 +47,8 @@ KINDS: dict[str, tuple[tuple[float, ...], float]] = {
 }
 """Outline and angle of hatching of each kind of incident, as on the page."""
 OTHER: tuple[tuple[float, ...], float | None] = ((1, 4), None)
+HATCHED = 40
+"""Pixels of the largest area that is hatched, as on the page: of others the edge tells the kind."""
 
 
 def colour(name: str) -> str:
@@ -93,7 +95,8 @@ def incident_area(
 ) -> Iterator[Path | Disc]:
     """Yield the area of an incident: tint, hatching and outline tell the kinds apart.
 
-    The vaguer its place, the fainter it is: a circle has about as much ink, however large it is.
+    The vaguer its place, the fainter it is; an area of more than :data:`HATCHED` pixels has no
+    hatching, which would be read before anything else.
 
     Parameters
     ----------
@@ -105,7 +108,9 @@ def incident_area(
     dash, angle = KINDS.get(str(kind), OTHER)
     colour_ = kind_ink(kind)
     ink = min(1.0, 16 / radius)
-    lines = [] if angle is None else hatching(x, y, radius, angle, 11 if radius > 30 else 5)
+    lines: list[Floats] = []
+    if angle is not None and radius <= HATCHED:
+        lines = hatching(x, y, radius, angle, 11 if radius > 30 else 5)
     faint, wide, strong = 0.02 + 0.14 * ink, 0.8 + 0.8 * ink, 0.3 + 0.55 * ink
     # A polygon within a tenth of a pixel of the circle.
     corners = math.ceil(math.pi / 4 / math.acos(1 - 0.1 / max(radius, 1.0)))

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { courseOf, pictureFrame, PICTURE } from "../../maps/assets/js/panels/ask_picture.js";
 import { setMessages } from "../../maps/assets/js/core/i18n.js";
 import { answersOf, layerOf } from "../../maps/assets/js/panels/ask.js";
 import { GateWays } from "../../maps/assets/js/panels/gate_ways.js";
@@ -102,6 +103,26 @@ test("beside the month stand the day before the change and the day after", () =>
   const first = answersOf(ways, { before: "2020-05-31", after: "2020-06-01" }, { from: S, to: N, month: "2020-05" });
   assert.deepEqual(first.rows.map(({ on, why }) => [on, why]), [["2020-05", undefined], ["2020-05-31", undefined], ["2020-06-01", "no_gate"]]);
   assert.deepEqual(answersOf(ways, null, { from: S, to: N, month: "2020-02" }).rows.map(({ on }) => on), ["2020-02"]);
+});
+
+test("the picture of the ways keeps their shape, and has them in its middle", () => {
+  const { rows } = answersOf(ways, change, { from: S, to: N, month: "2020-02" });
+  const { geometry } = layerOf(ways, rows, "S", "N");
+  const frame = pictureFrame(geometry);
+  const [xs, ys] = [geometry.x.map(frame.x), geometry.y.map(frame.y)];
+  const middle = (values) => (Math.min(...values) + Math.max(...values)) / 2;
+  assert.ok(Math.abs(middle(xs) - PICTURE.w / 2) < 1e-6 && Math.abs(middle(ys) - PICTURE.h / 2) < 1e-6);
+  assert.ok(Math.min(...xs) > 0 && Math.max(...xs) < PICTURE.w && Math.min(...ys) > 0 && Math.max(...ys) < PICTURE.h);
+  const [dx, dy] = [frame.x(2e-4) - frame.x(1e-4), frame.y(2e-4) - frame.y(1e-4)];
+  assert.ok(Math.abs(dx - dy) < 1e-9);
+  // A way's course is its points, in order.
+  const numbers = courseOf(geometry, [1], frame).match(/-?[\d.]+/g).map(Number);
+  const points = geometry.x.slice(...geometry.pointsOf.slice(1, 3)).flatMap((x, k) => [frame.x(x), frame.y(geometry.y[geometry.pointsOf[1] + k])]);
+  assert.equal(numbers.length, points.length);
+  numbers.forEach((value, k) => assert.ok(Math.abs(value - points[k]) <= 0.051));
+  // Two ends on one spot are shown with what is around them.
+  const spot = pictureFrame({ x: [0.5, 0.5], y: [0.5, 0.5] });
+  assert.ok(Math.abs(spot.x(0.5) - PICTURE.w / 2) < 1e-9 && spot.x(0.5 + 1.5e-4) - spot.x(0.5) < PICTURE.w);
 });
 
 test("each way is drawn once, that of before dashed", () => {

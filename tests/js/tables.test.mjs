@@ -208,8 +208,8 @@ test("a download names source and licence in every row, and places points", () =
   const extra = { dimensions: 0, licences: [{ name: "CC0-1.0", url: "https://a" }, { name: "ODbL-1.0", url: "https://b" }] };
   const layer = made("places", { name: ["a", "b"], source_title: ["t", null] }, [[[[-73.517091, 45.00697]]]], extra);
   const { header, cells } = recordsOf(layer, [1, 0]);
-  assert.deepEqual(header, ["name", "lon", "lat", "source_title", "source_publisher", "source_url", "source_date", "confidence", "note", "licence", "licence_url"]);
-  assert.deepEqual(cells[1], ["a", -73.517091, 45.00697, "t", null, null, null, null, null, "CC0-1.0, ODbL-1.0", "https://a https://b"]);
+  assert.deepEqual(header, ["name", "lon", "lat", "source_title", "source_publisher", "source_url", "source_date", "confidence", "read_in", "note", "licence", "licence_url"]);
+  assert.deepEqual(cells[1], ["a", -73.517091, 45.00697, "t", null, null, null, null, null, null, "CC0-1.0, ODbL-1.0", "https://a https://b"]);
   assert.deepEqual(cells[0].slice(0, 3), ["b", null, null]);
   assert.equal(recordsOf(made("places", { name: ["a"] }, [], { dimensions: 0 }), [0]).cells[0].at(-1), null);
 });

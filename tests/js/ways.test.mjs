@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { languageOf, setMessages } from "../../maps/assets/js/core/i18n.js";
 import { peaksOf } from "../../maps/assets/js/core/scale.js";
-import { incidentKind, inkStrength } from "../../maps/assets/js/kinds/incidents.js";
+import { HATCHED_PX, incidentKind, inkStrength, paintCircle } from "../../maps/assets/js/kinds/incidents.js";
 import { MARK_PX, WAYS, paintWay, placeMarks, wayOf } from "../../maps/assets/js/kinds/shared/ways.js";
 import { LabelBoard } from "../../maps/assets/js/stage/labels.js";
 import { View } from "../../maps/assets/js/stage/view.js";
@@ -59,6 +59,20 @@ test("the vaguer a place, the fainter its area, and all of it no more ink than o
   const ink = [5, 16, 40, 90, 300].map((r) => inkStrength(r));
   assert.deepEqual(ink.toSorted((a, b) => b - a), ink);
   for (const r of [16, 40, 90, 300]) assert.ok(Math.abs(inkStrength(r) * r - 16) < 1e-9);
+});
+
+test("a vague area is an outline without hatching, as large as it is said to be", () => {
+  const drawn = (r) => {
+    const calls = { arcs: [], lines: 0, strokes: [] };
+    const ctx = { beginPath() {}, arc: (...at) => calls.arcs.push(at[2]), fill() {}, moveTo() {}, lineTo: () => (calls.lines += 1) };
+    const view = { ctx, theme: { death: "#000" }, stroke: (_, width) => calls.strokes.push([width, ctx.globalAlpha]) };
+    paintCircle(view, { x: 0, y: 0, r }, "death");
+    return { ...calls, left: ctx.globalAlpha };
+  };
+  const [near, far] = [drawn(HATCHED_PX), drawn(HATCHED_PX + 1)];
+  assert.deepEqual([near.arcs, far.arcs], [[HATCHED_PX], [HATCHED_PX + 1]]);
+  assert.ok(near.lines > 3 && near.strokes.length === 2);
+  assert.deepEqual([far.lines, far.strokes.length, far.left], [0, 1, 1]);
 });
 
 test("the legend counts the ways of what is shown", () => {

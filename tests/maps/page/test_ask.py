@@ -16,13 +16,15 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from roxham.geo import Roads, find_routes, load_roads, using_region
+from roxham.geo import Roads, find_routes, load_places, load_roads, using_region
+from roxham.geo.region import active_region
 from roxham.geo.routing import routes
 from roxham.geo.routing.alternatives import Search
 from roxham.geo.routing.gates import Gateway
 from roxham.geo.routing.locations import Anchors, anchor
 from roxham.layers import Layers, gates, load_layers, load_ports, regime_spans
 from roxham.layers.publication.check import check_tables
+from roxham.layers.travel.gate_ways import DAY, changed_rules, gate_ways
 from roxham.layers.travel.place_lookup import named_places
 from roxham.maps import border_map, save_html
 from roxham.maps.content.clock import clock_data
@@ -149,13 +151,31 @@ def best_of(gateway: Gateway, start: Anchors, end: Anchors) -> tuple[Any, ...]:
     return (str(gate), *(metres[name] for name in names))
 
 
-def test_the_change_is_the_regions_and_the_example_is_what_it_changed_most(
-    asked: dict[str, Any],
-) -> None:
+def test_the_change_and_the_example_are_the_regions(asked: dict[str, Any]) -> None:
     assert asked["change"]["before"] == "2023-03-24"
     assert asked["change"]["after"] == "2023-03-25"
     assert asked["change"]["title"]["en"] == "Additional Protocol in force"
-    assert asked["example"] == ["roxham-road:US", "roxham-road:CA"]
+    assert asked["example"] == ["us-ny-plattsburgh", "roxham-road:CA"]
+
+
+@pytest.mark.parametrize("named", [None, ("us-ny-plattsburgh", "us-ny-mooers")])
+def test_a_region_that_names_no_pair_on_either_side_opens_on_towns(
+    layers: Layers, named: tuple[str, str] | None
+) -> None:
+    region = active_region()
+    assert region.details is not None
+    details = region.details.model_copy(update={"ask": named})
+    day = pd.Timestamp("2023-03-24")
+    with using_region(replace(region, details=details)):
+        change = changed_rules(pd.Timestamp("2025-01-01"))
+        roads = load_roads()
+        found = gate_ways(roads, roads.edges, layers.ports, day, day + DAY, change=change)
+        people = load_places().set_index("place_id")["population"].dropna()
+    assert found is not None
+    places = found.places.set_index("place")
+    side = places.loc[list(found.example), "side"].tolist()
+    assert side == [1, 0]
+    assert {*found.example} <= {*people.index}  # towns, not the two ends of one road
 
 
 def test_the_payload_is_small_and_the_gate_of_rules_reads_it(
@@ -224,6 +244,20 @@ def test_a_reader_asks_by_keyboard_and_a_copied_link_asks_again(
     reader = opened.page
     panel = reader.get_by_role("region", name="How far was it?")
     expect(panel.locator(".rx-ask-said")).to_contain_text("March 25, 2023")
+    # The picture beside the figures has both ways, from one end to the other.
+    picture = panel.locator(".rx-ask-picture")
+    expect(picture.locator("text")).to_have_text(["Plattsburgh", "Chemin Roxham"])
+    ends = picture.evaluate(
+        """(svg) => [...svg.querySelectorAll('.rx-ask-way')].map((way) => {
+          const numbers = way.getAttribute('d').match(/[\\d.]+/g).map(Number);
+          return [numbers.slice(0, 2), numbers.slice(-2)].map(([x, y], k) => {
+            const circle = svg.querySelectorAll('circle')[k];
+            return Math.hypot(x - circle.getAttribute('cx'), y - circle.getAttribute('cy'));
+          });
+        })"""
+    )
+    assert len(ends) == 2
+    assert max(away for way in ends for away in way) < 0.5  # pixels, some 75 m
     drawn = "roxham.stageOf(map_roxham).layers.filter((l) => l.kind === 'asked').length"
     assert reader.evaluate(drawn) == 0
     assert "a=" not in reader.evaluate("location.hash")

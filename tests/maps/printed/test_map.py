@@ -24,7 +24,7 @@ from roxham.maps.printed.layout import chart_picture, map_picture
 from roxham.maps.printed.map import scale_bar
 from roxham.maps.printed.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
 from roxham.maps.printed.sheet import Path as Drawn
-from roxham.maps.printed.symbols import ROADS, colour, hatching, road_class
+from roxham.maps.printed.symbols import HATCHED, ROADS, colour, hatching, incident_area, road_class
 from roxham.maps.printed.words import day, number
 from roxham.maps.printed.write import sheet_svg, sheets_svg
 from roxham.maps.resources import FONTS, asset
@@ -191,6 +191,21 @@ def test_the_frame_shows_its_view_whole_and_in_the_middle() -> None:
 def test_hatching_stays_within_its_circle() -> None:
     ends = np.vstack(hatching(5, 5, 10, 0.7, 3))
     assert np.allclose(np.hypot(*(ends - 5).T), 10)
+
+
+def test_a_vague_area_is_an_outline_and_a_faint_tint() -> None:
+    def drawn(radius: float) -> tuple[int, float]:
+        disc, lines, edge = incident_area("death", 0, 0, radius)
+        assert isinstance(lines, Drawn)
+        assert isinstance(disc, Disc)
+        assert isinstance(edge, Disc)
+        assert edge.radius == radius  # the area itself is as large as it is said to be
+        return len(lines.parts), disc.opacity
+
+    (some, near), (none, far) = drawn(HATCHED), drawn(HATCHED + 1)
+    assert some > 3
+    assert none == 0
+    assert far < near < 0.1
 
 
 def test_the_svg_holds_nothing_that_runs_or_fetches(sheet: Sheet) -> None:

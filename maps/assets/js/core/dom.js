@@ -39,6 +39,12 @@ export function said(tag, attributes, write) {
   return element;
 }
 
+// Where a copy of the source was read, if not at the source itself.
+export function copyLink(url) {
+  const host = /^https?:\/\/(?:www\.)?([^/]+)/i.exec(url ?? "")?.[1];
+  return host ? link(url, t("source.copy", { host })) : null;
+}
+
 export function sourceLine(get) {
   const title = get("source_title");
   if (!title) return null;
@@ -46,5 +52,7 @@ export function sourceLine(get) {
   const line = el("p", { class: "rx-source" }, `${t("source")}${t("colon")} `, link(get("source_url"), title));
   if (rest.length) line.append(`, ${rest.join(", ")}`);
   if (get("confidence")) line.append(` · ${word("confidence", get("confidence"))}`);
+  const copy = copyLink(get("read_in"));
+  if (copy) line.append(" · ", copy);
   return line;
 }

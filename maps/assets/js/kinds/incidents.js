@@ -87,12 +87,15 @@ function hatchCircle(ctx, { x, y, r }, angles, gap) {
 
 const inkOf = (theme, kind) => (Object.hasOwn(SIGNS, kind) ? theme[kind] : theme.muted);
 
-// The vaguer a place, the fainter its area: a circle has about as much ink, however large it is.
+// The vaguer a place, the fainter its area: a circle has at most as much ink as others, however large it is.
 export function inkStrength(r) {
   return Math.min(1, 16 / r);
 }
 
-function paintCircle(view, circle, kind, strength = 1) {
+// Lines over a large area would be read before anything else: beyond this only its edge tells the kind.
+export const HATCHED_PX = 40;
+
+export function paintCircle(view, circle, kind, strength = 1) {
   const { ctx, theme } = view;
   const style = incidentStyle(kind);
   const colour = inkOf(theme, kind);
@@ -104,6 +107,8 @@ function paintCircle(view, circle, kind, strength = 1) {
   ctx.fill();
   ctx.globalAlpha = Math.min(1, (0.3 + 0.55 * ink) * strength);
   view.stroke(colour, (0.8 + (style.width - 0.8) * ink) * strength, style.dash);
+  ctx.globalAlpha = 1;
+  if (circle.r > HATCHED_PX) return;
   ctx.beginPath();
   hatchCircle(ctx, circle, style.angles, circle.r > 30 ? 11 : 7);
   ctx.globalAlpha = Math.min(1, (0.03 + 0.3 * ink) * strength);

@@ -51,29 +51,8 @@ function strokeInner(view, layer) {
   view.ctx.globalAlpha = 1;
 }
 
-// Beyond the frame nothing is mapped, and that is drawn: hatched, so that it is not read as empty land.
-function hatchBeyond(view, layer) {
-  const { ctx, width, height } = view;
-  const frame = layerFrame(layer.geometry, layer.n);
-  const [left, right] = [view.px(frame[0]), view.px(frame[2])];
-  const [top, bottom] = [view.py(frame[1]), view.py(frame[3])];
-  if (!(left > 0 || top > 0 || right < width || bottom < height)) return;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(0, 0, width, height);
-  ctx.rect(left, top, right - left, bottom - top);
-  ctx.clip("evenodd");
-  ctx.beginPath();
-  for (let x = -height; x < width; x += 9) {
-    ctx.moveTo(x, height);
-    ctx.lineTo(x + height, 0);
-  }
-  ctx.globalAlpha = 0.3;
-  view.stroke(view.theme.frontier, 1);
-  ctx.restore();
-}
-
-// Says so once in each wide strip.
+// Beyond the frame nothing is mapped: it stays blank, and each wide strip says so once. Hatching there
+// would be most of a wide view, and would read as what is counted.
 function beyondLabels(view, layer) {
   const frame = layerFrame(layer.geometry, layer.n);
   const { inner } = view;
@@ -110,7 +89,6 @@ export const jurisdictionKind = {
   signs: ({ extra: { sides } }) => sides.map(({ code }, k) => [areaSwatch(LANDS[k]), () => word("country", code)]),
   draw(view, layer) {
     const { ctx, theme } = view;
-    if (!view.overTiles) hatchBeyond(view, layer);
     for (let i = 0; i < layer.n; i += 1) {
       if (layer.shown?.[i] === 0 || !view.shows(layer.geometry, i)) continue;
       ctx.beginPath();

@@ -21,15 +21,31 @@ export async function startPage(map, data) {
     measure = measureView(places, data);
     eventKey(part("rx-events"), data.chart);
   }
-  const entries = part("rx-entries") ? entriesView(map, { host: part("rx-entries"), place: part("rx-entries-choice"), beside: part("rx-entries-beside") }, data) : {};
+  const later = []; // what stands below the first view, and is made once the page has answered
+  const entries = part("rx-entries") ? entriesView(map, { host: part("rx-entries"), place: part("rx-entries-choice"), beside: part("rx-entries-beside") }, data, later) : {};
   const year = data.areas ? areasView(part("rx-areas"), data.areas) : null;
-  const ask = data.ask ? askView(map, part("rx-ask"), data.ask) : null;
+  const ask = data.ask ? askView(map, part("rx-ask"), data.ask, later) : null;
   const tables = await startTables(map, data.series, clock);
   shell.addressed({ year, measure, port: entries.port, count: entries.count, ask, tables });
   printWell(map, root);
   foldOnPhones(root);
+  for (const away of root.querySelectorAll('a[target="_blank"]')) away.rel = "noreferrer";
   for (const node of document.querySelectorAll(".rx-without-script")) node.remove();
   document.documentElement.classList.add("rx-ready");
+  makeIdle([...later, () => document.querySelector("main").classList.add("rx-settled")]);
+}
+
+// Makes one after the other while nothing else is to do; all that are left, before the page is printed.
+function makeIdle(left) {
+  const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 50));
+  const next = () => {
+    left.shift()?.();
+    if (left.length > 0) idle(next, { timeout: 500 });
+  };
+  idle(next, { timeout: 500 });
+  addEventListener("beforeprint", () => {
+    while (left.length > 0) left.shift()();
+  });
 }
 
 const PHONE = "(max-width: 640px)";

@@ -10,6 +10,7 @@ import { routeKind } from "../kinds/routes.js";
 import { formatMinutes } from "../kinds/shared/travel.js";
 import { localValue } from "../stage/popup.js";
 import { stageOf } from "../stage/stage.js";
+import { askPicture } from "./ask_picture.js";
 import { GateWays } from "./gate_ways.js";
 
 const FAR_M = 500; // a place so far from its road is said to be
@@ -27,8 +28,8 @@ const askedKind = {
   },
 };
 
-// Shows the panel in its place; returns what is asked: null until the reader asks, else [from, to, month].
-export function askView(map, host, data) {
+// Shows the panel in its place when `later` is run; returns what is asked: null until the reader asks, else [from, to, month].
+export function askView(map, host, data, later) {
   const listeners = new Set();
   const choice = { first: null, now: null, onChange: (listener) => listeners.add(listener) };
   let panel = null;
@@ -40,11 +41,11 @@ export function askView(map, host, data) {
     choice.now = asked;
     panel?.restore(asked);
   };
-  // The page is there first: this stands below what it opens with.
-  setTimeout(async () => {
-    const { layer: roads } = stageOf(map).known.find(({ roxham }) => roxham.layer.kind === "roads").roxham;
+  later.push(async () => {
+    const known = (kind) => stageOf(map).known.find(({ roxham }) => roxham.layer.kind === kind)?.roxham.layer;
+    const [roads, border] = ["roads", "border"].map(known);
     const ways = new GateWays(roads, await Promise.all(data.tables.map(decodeLayer)));
-    panel = new Panel(map, host, data, ways, tell);
+    panel = new Panel(map, host, data, ways, { border, tell });
     panel.restore(choice.now);
   });
   return choice;
@@ -112,8 +113,8 @@ function signed(text, difference) {
 }
 
 class Panel {
-  constructor(map, host, data, ways, tell) {
-    Object.assign(this, { map, host, data, ways, tell });
+  constructor(map, host, data, ways, { border, tell }) {
+    Object.assign(this, { map, host, data, ways, border, tell });
     this.layer = null;
     this.ids = Array.from({ length: ways.places.n }, (_, i) => ways.places.value(i, "place"));
     const months = [data.first, data.last].map(monthNumber);
@@ -212,7 +213,8 @@ class Panel {
     if (this.layer) stage.remove(this.layer);
     this.layer = layerOf(this.ways, found.rows, from, to);
     if (this.draws.checked && this.layer.n > 0) stage.add(this.layer);
-    this.answer.replaceChildren(...this.told(found, `${from} → ${to}`));
+    const picture = askPicture(this.layer, [from, to], { roads: this.ways.roads, border: this.border });
+    this.answer.replaceChildren(el("div", {}, this.told(found, `${from} → ${to}`)), ...(picture ? [picture] : []));
   }
 
   fit() {
@@ -295,7 +297,8 @@ class Panel {
     const { places } = this.ways;
     const far = [...new Set([this.asked.from, this.asked.to])].filter((place) => places.value(place, "offset_m") >= FAR_M);
     const told = far.map((place) => t("ask.offset", { place: this.name(place), length: formatLength(places.value(place, "offset_m")) }));
-    return [...told, ...(this.draws.checked && this.layer.n > 1 ? [t("ask.dashed")] : [])];
+    const dashed = this.layer.mask.some((drawn, i) => drawn === 1 && this.layer.value(i, "when") === "before");
+    return [...told, ...(dashed ? [t("ask.dashed")] : [])];
   }
 }
 

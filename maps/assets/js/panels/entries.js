@@ -8,8 +8,8 @@ import { monthlyChart, selectOf, seriesOf } from "./chart.js";
 const EVERY = "all";
 
 // Draws the chart of entries of a map's layer, and below it what was intercepted between the ports in the
-// same months, each on an axis of its own; returns what is chosen. Nothing without such a layer.
-export function entriesView(map, { host, place, beside }, { chart }) {
+// same months, each on an axis of its own, when `later` is run; returns what is chosen. Nothing without such a layer.
+export function entriesView(map, { host, place, beside }, { chart }, later) {
   const known = (stageOf(map).known ?? []).find(({ roxham }) => roxham.layer.kind === "entries");
   if (!known || !host) return {};
   const { layer } = known.roxham;
@@ -35,11 +35,10 @@ export function entriesView(map, { host, place, beside }, { chart }) {
   const words = { title: () => t("entries.beside"), say: (count) => t("chart.area", { count }) };
   const interceptions = seriesOf({ months, values: months.map((month) => between.get(month) ?? null), ...words }, chart.events);
   let drawn = null;
-  // The page is there first: these charts stand below what it opens with.
-  setTimeout(() => {
+  later.push(() => {
     drawn = monthlyChart(host, series());
-    if (chart.months.length > 0) monthlyChart(beside, { ...interceptions, hatch: "rx-gap-beside", wide: true });
   });
+  if (chart.months.length > 0) later.push(() => monthlyChart(beside, { ...interceptions, hatch: "rx-gap-beside", wide: true }));
   place.append(
     selectOf("rx-entry-port", port, "entries.port", nameOf),
     selectOf("rx-entry-count", entryCount, "entries.what", (name) => t(`column.${name}`)),

@@ -2,7 +2,7 @@
 // a page of rows at a time, its rows and the map's features pointing at each other.
 import { BLANK, columnsOf, haystacks, sortKeys, sortRows, termsOf } from "./tabledata.js";
 import { csvOf, geoJson, saveText } from "./download.js";
-import { el, link, said } from "../core/dom.js";
+import { copyLink, el, link, said } from "../core/dom.js";
 import { announce } from "../core/live.js";
 import { formatDate, formatNumber, language, onLanguage, t, word } from "../core/i18n.js";
 import { isPlaced, meetsRectangle } from "../stage/extent.js";
@@ -261,7 +261,7 @@ export class LayerTable {
     const note = localValue(this.layer, i, "note");
     return [
       title !== null && el("p", {}, link(get("source_url"), title)),
-      el("p", { class: "rx-muted" }, from.filter(Boolean).join(" · ")),
+      el("p", { class: "rx-muted" }, [...from.filter(Boolean), copyLink(get("read_in"))].filter(Boolean).flatMap((part, k) => (k > 0 ? [" · ", part] : [part]))),
       note && el("p", { class: "rx-muted" }, note),
     ].filter(Boolean);
   }

@@ -2,7 +2,7 @@
 import { formatDate, formatLength, formatNumber, has, inLanguage, language, locale, t } from "../core/i18n.js";
 import { localValue } from "../stage/popup.js";
 
-export const SOURCE_COLUMNS = ["source_title", "source_publisher", "source_url", "source_date", "confidence", "note"];
+export const SOURCE_COLUMNS = ["source_title", "source_publisher", "source_url", "source_date", "confidence", "read_in", "note"];
 export const BLANK = "–";
 
 const NUMERIC = new Set(["number", "length", "count"]);

@@ -1,0 +1,59 @@
+// The ways of an answer as a small picture beside its figures, on the roads and the line around them.
+import { svgEl } from "../core/dom.js";
+
+export const PICTURE = { w: 330, h: 300 };
+const PICTURE_MARGIN = 34; // pixels, in which the names of the ends stand
+const PICTURE_LEAST = 1.5e-4; // of the unit square, some 4 km at 45°: nearer ends would show nothing around them
+
+// Places of the unit square on the picture, of which the whole of a layer's lines is in the middle.
+export function pictureFrame({ x, y }) {
+  const ends = [x, y].map((values) => [Math.min(...values), Math.max(...values)]);
+  const middle = ends.map(([least, most]) => (least + most) / 2);
+  const room = [PICTURE.w, PICTURE.h].map((size) => size - 2 * PICTURE_MARGIN);
+  const scale = Math.min(...ends.map(([least, most], k) => room[k] / Math.max(most - least, PICTURE_LEAST)));
+  const at = [PICTURE.w, PICTURE.h].map((size, k) => (value) => size / 2 + (value - middle[k]) * scale);
+  return { x: at[0], y: at[1] };
+}
+
+// The course of the features that come near the picture, in its pixels.
+export function courseOf(geometry, features, frame) {
+  const { partsOf, pointsOf, box, x, y } = geometry;
+  const near = (i) =>
+    frame.x(box[4 * i]) < PICTURE.w && frame.x(box[4 * i + 2]) > 0 && frame.y(box[4 * i + 1]) < PICTURE.h && frame.y(box[4 * i + 3]) > 0;
+  const out = [];
+  for (const i of features.filter(near)) {
+    for (let part = partsOf[i]; part < partsOf[i + 1]; part += 1) {
+      for (let k = pointsOf[part]; k < pointsOf[part + 1]; k += 1) {
+        out.push(`${k === pointsOf[part] ? "M" : "L"}${frame.x(x[k]).toFixed(1)} ${frame.y(y[k]).toFixed(1)}`);
+      }
+    }
+  }
+  return out.join("");
+}
+
+// An end and its name, which stands above the northern one and below the other.
+function endMark([x, y], name, above) {
+  const side = x < PICTURE.w / 3 ? "start" : x > (2 * PICTURE.w) / 3 ? "end" : "middle";
+  const tx = side === "start" ? Math.max(4, x - 6) : side === "end" ? Math.min(PICTURE.w - 4, x + 6) : x;
+  return [svgEl("circle", { cx: x, cy: y, r: 4 }), svgEl("text", { x: tx, y: above ? y - 10 : y + 19, "text-anchor": side }, name)];
+}
+
+// `asked` is the layer of the answers' ways; null where it draws none.
+export function askPicture(asked, ends, { roads, border }) {
+  const drawn = Array.from(asked.mask.keys()).filter((i) => asked.mask[i] === 1);
+  if (drawn.length === 0) return null;
+  const { geometry } = asked;
+  const frame = pictureFrame(geometry);
+  const all = (layer) => courseOf(layer.geometry, Array.from({ length: layer.n }, (_, i) => i), frame);
+  const [first, last] = [geometry.pointsOf[drawn[0]], geometry.pointsOf[drawn[0] + 1] - 1];
+  const spots = [first, last].map((k) => [frame.x(geometry.x[k]), frame.y(geometry.y[k])]);
+  const north = spots[0][1] < spots[1][1] ? 0 : 1;
+  return svgEl(
+    "svg",
+    { class: "rx-ask-picture", viewBox: `0 0 ${PICTURE.w} ${PICTURE.h}`, "aria-hidden": "true" },
+    svgEl("path", { d: all(roads), class: "rx-ask-roads" }),
+    border && svgEl("path", { d: all(border), class: "rx-ask-border" }),
+    drawn.map((i) => svgEl("path", { d: courseOf(geometry, [i], frame), class: "rx-ask-way", "stroke-dasharray": asked.value(i, "when") === "before" ? "7 5" : null })),
+    spots.map((spot, k) => endMark(spot, ends[k], k === north)),
+  );
+}
