@@ -36,7 +36,7 @@ import numpy as np
 import pandas as pd
 
 from .crs import require_wgs84
-from .errors import DataError, Fault, shown
+from .errors import DataError, Fault, nearest, shown
 from .partitions import is_partitioned
 
 __all__ = ["checked", "declared_fields", "require_cells", "require_columns", "require_fields"]
@@ -113,7 +113,7 @@ def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, 
             given |= further
             faults: list[Fault] = []
             for name, value in given.items():
-                faults += _faults(name, value, hints.get(name, hints.get(rest, Any)))
+                faults += _faults(name, value, hints.get(rest if name in further else name, Any))
             for name, needed in columns.items():
                 if isinstance(given.get(name), pd.DataFrame):
                     faults += _missing(given[name], name, needed)
@@ -193,7 +193,13 @@ def require_columns(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> N
 
 def _missing(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> list[Fault]:
     lacking = [column for column in columns if column not in frame]
-    return [Fault(name, "has no such column.", "Add it.", column=column) for column in lacking]
+    free = [str(there) for there in frame.columns if there not in columns]
+    faults = []
+    for column in lacking:
+        near = nearest(column, free)
+        remedy = f"{near} Rename it, or add one." if near.startswith("Is it") else "Add it."
+        faults.append(Fault(name, "has no such column.", remedy, column=column))
+    return faults
 
 
 def require_cells(
@@ -386,6 +392,9 @@ def _remedy(value: object, told: str) -> str:
     """Return what to give instead, with a word on the usual slip."""
     if isinstance(value, tuple) and hasattr(value, "_fields") and "rows" in value._fields:
         return f"Give {told}. Of what a loader returns, rows and rejected, give its .rows."
+    if isinstance(value, str) and told.startswith("one of "):
+        near = nearest(value, told.removeprefix("one of ").split(" or ")[0].split(", "))
+        return f"Give {told}. {near}" if near.startswith("Is it") else f"Give {told}."
     if isinstance(value, pd.DataFrame) and "GeoDataFrame" in told:
         return f"Give {told}: GeoDataFrame(frame, geometry=..., crs='EPSG:4326')."
     return f"Give {told}."

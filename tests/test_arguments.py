@@ -28,6 +28,7 @@ from roxham.geo import (
     DataError,
     GateTrees,
     Region,
+    Report,
     Roads,
     RoxhamError,
     Snapper,
@@ -47,7 +48,8 @@ from roxham.layers import (
     load_ports,
     load_series,
 )
-from roxham.maps import IncidentLayer, map_sheet
+from roxham.maps import BorderMap, IncidentLayer, border_map, map_sheet
+from roxham.maps.page.page import PageFigure
 
 from .geo.handmade import FIELDS, fence, gates_at, network
 from .maps import samples
@@ -299,13 +301,87 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         calls[kind] = {field.name: getattr(one, field.name) for field in fields(one)}
     calls["Snapper"] = {"roads": roads, "usable": None}
     calls["GateTrees"] = {"roads": roads, "gates": gates, "weight": "travel_time_s", **near}
+    calls["BorderMap"] = {"figure": PageFigure({}, {}, FIELDS), "region": FIELDS}
+    calls["Report"] = {f.name: getattr(roads.report(), f.name) for f in fields(Report)}
+    calls["Fault"] = {"file": "a.csv", "problem": "is.", "remedy": "", "row": 1, "column": "b"}
     return calls
+
+
+@pytest.fixture(scope="module")
+def methods(right: dict[str, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Calls:
+    """Return every method of a public class, of an object, with arguments that it takes."""
+    folder = tmp_path_factory.mktemp("methods")
+    made: dict[str, Any] = {name: CALLED[name](**right[name]) for name in OBJECTS}
+    made["BorderMap"] = border_map(embed=True, base=samples.base())
+    roads, trees = made["Roads"], made["GateTrees"]
+    a, c = right["travel_table"]["origins"], right["travel_table"]["destinations"]
+    measured = trees.measure(a, c)
+    frame: dict[str, Any] = {"frame": a}
+    given: dict[str, dict[str, Any]] = {
+        "Border.distance_m": {"points": a},
+        "Border.side_of": {"points": a},
+        "Border.from_line": {"line": fence().line, "region": FIELDS}
+        | {"first": None, "controlled": None},
+        "GateTrees.along": {"places": measured.origins, "legs": measured.to_door}
+        | {"weights": trees.weights, "towards": True},
+        "GateTrees.legs": {"places": measured.origins, "towards": True},
+        "GateTrees.measure": {"origins": a, "destinations": c, "within_m": 900.0, "spare": False},
+        "GateTrees.trees": {"side": 0, "towards": True},
+        "Region.clip": {"areas": right["count_incidents"]["areas"]},
+        "Region.columns": {"what": "name", "prefix": False},
+        "Region.contains": {"lon": 0.5, "lat": 45.0},
+        "Region.file": {"kind": "border"},
+        "Region.way_to": {"side": FIELDS.sides[0]},
+        "Region.with_files": {"border": "border.csv"},
+        "Roads.csr": {"weight": "length_m", "open_edges": None},
+        "Roads.edge": {"name": "length_m"},
+        "Roads.node": {"name": "x"},
+        "Roads.from_frames": {"nodes": roads.nodes, "edges": roads.edges},
+        "Roads.from_networkx": {"graph": roads.to_networkx()},
+        "Roads.save": {"path": str(folder / "roads.arrow")},
+        "Roads.take_edges": {"rows": np.array([0, 1]), "drop_nodes": True},
+        "Roads.with_columns": {"nodes": None, "edges": None, "meta": None},
+        "Snapper.snap": {"lon": 0.5, "lat": 45.0, "within_m": 1000.0},
+        "Snapper.snap_points": {"points": a, "within_m": 1000.0},
+        "Interval.certainly": {"comparison": "<", "other": 3},
+        "Interval.possibly": {"comparison": "<", "other": made["Interval"]},
+        "Interval.exact": {"value": 3},
+        "Interval.text": {"lang": "en", "digits": 2},
+        "Layers.with_tables": {"incidents": made["Layers"].incidents},
+        "Series.at": {"period": "2022-03"},
+        "Series.plot": {"path": str(folder / "a.svg"), "lang": "en"},
+        "BorderMap.save": {"outfile": str(folder / "b.html"), "close_file": True},
+        **{f"{name}.add_to": {"parent": folium.Map(tiles=None), "name": None, "index": None}
+           for name in LAYERS},
+    }
+    given |= {n.replace("Region", "Study"): v for n, v in given.items() if n.startswith("Region.")}
+    given["Study.way_to"] = {"side": "CA"}
+    return {n: (getattr(made[n.split(".")[0]], n.split(".")[1]), v) for n, v in given.items()}
 
 
 CONSTRUCTED = ("Base", "Border", "Interval", "Layers", "Region", "Roads", "Series", "Study")
 """Public dataclasses that a user may make; the others are what functions return."""
-CALLED = {name: PUBLIC[name] for name in CONSTRUCTED}
+CALLED = {name: PUBLIC[name] for name in (*CONSTRUCTED, "Fault", "Report")}
 CALLED |= {**FUNCTIONS, **LAYERS, "Snapper": Snapper, "GateTrees": GateTrees}
+CALLED |= {"BorderMap": BorderMap}
+OBJECTS = {n for n in CALLED if inspect.isclass(CALLED[n])} - {"BorderMap", "Fault"}
+Calls = dict[str, tuple[Callable[..., Any], dict[str, Any]]]
+HOOKS = {"prepare", "further", "render"}
+"""Methods that a layer calls itself, with what it was made of, or that Folium calls."""
+
+
+def methods_of(kind: type) -> Iterator[str]:
+    """Yield the public methods of a class of ours that take arguments, its parents' too."""
+    for one in kind.__mro__:
+        for method in vars(one) if one.__module__.startswith("roxham") else ():
+            public = not method.startswith("_") and method not in HOOKS
+            bound = getattr(kind, method)
+            if public and (inspect.isfunction(bound) or inspect.ismethod(bound)):
+                if {*inspect.signature(bound).parameters} - {"self"}:
+                    yield method
+
+
+METHODS = sorted({f"{n}.{m}" for n in {*OBJECTS, "BorderMap"} for m in methods_of(CALLED[n])})
 REFUSED = {"dated_routes", "fetch_roads", "load_counts", "load_export", "read_border", "read_roads"}
 """Their right arguments lead to no network, file, measure or gate here."""
 SLOW = ("border_map", "dated_routes", "export_map", "incident_context", "load_layers")
@@ -514,20 +590,21 @@ def test_python_itself_says_which_argument_is_missing_or_unknown() -> None:
         load_places(colour="red")  # type: ignore[call-arg]
 
 
-METHODS: list[tuple[str, Callable[..., object], tuple[Any, ...]]] = [
-    ("points", fence().side_of, (NOWHERE,)),
-    ("points", fence().distance_m, (points(crs=None),)),
-    ("line", Border.from_line, (NOWHERE, FIELDS)),
-    ("region", Border.from_line, (points(), 7)),
-    ("nodes", Roads.from_frames, (NOWHERE, points())),
-    ("edges", Roads.from_frames, (points(), points(crs=None))),
-    ("value", Interval.exact, ("2",)),
-]
+def test_every_method_of_a_public_class_is_driven(methods: Calls) -> None:
+    assert sorted(methods) == METHODS
 
 
-@pytest.mark.parametrize(("argument", "call", "given"), METHODS)
-def test_methods_name_wrong_arguments(
-    argument: str, call: Callable[..., object], given: tuple[Any, ...]
-) -> None:
-    with pytest.raises(DataError, match=f"^{argument}: (is|has) "):
-        call(*given)
+@pytest.mark.parametrize("name", METHODS)
+def test_methods_refuse_the_usual_mistakes_by_name(name: str, methods: Calls) -> None:
+    method, given = methods[name]
+    assert error_of(method, given) is None
+    raw = []
+    for parameter, value in given.items():
+        for what, mistake in mistakes(name, parameter, value).items():
+            error = error_of(method, {**given, parameter: mistake})
+            if error is not None and not isinstance(error, RoxhamError):
+                raw.append(f"{parameter} {what}: {error!r}")
+        error = error_of(method, {**given, parameter: object()})
+        if not str(error).startswith(f"{parameter}: is an object. Give "):
+            raw.append(f"{parameter} an object: {error!r}")
+    assert raw == []

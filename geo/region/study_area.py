@@ -15,9 +15,9 @@ import geopandas as gpd
 import shapely
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from roxham.geo.arguments import require_fields
+from roxham.geo.arguments import checked, require_fields
 from roxham.geo.crs import require_metres
-from roxham.geo.errors import DataError, shown
+from roxham.geo.errors import DataError, Fault, nearest, shown
 
 if TYPE_CHECKING:
     from .definition import Definition
@@ -133,10 +133,15 @@ class Region:
         beyond = 2.0
         return west - beyond, south - beyond, east + beyond, north + beyond
 
+    @checked()
     def way_to(self, side: str) -> str:
-        """Return which way people go who go to a side."""
+        """Return which way people go who go to a side; raise if it has no such side."""
+        if side not in self.sides:
+            told = f"“{shown(side)}” is no side of {self.name}."
+            raise DataError(Fault("side", told, nearest(side, self.sides)))
         return self.ways[self.sides.index(side)]
 
+    @checked()
     def columns(self, what: str, *, prefix: bool = False) -> tuple[str, str]:
         """Return what the columns of its two sides are called: ``ca_name`` and ``us_name``.
 
@@ -152,6 +157,7 @@ class Region:
             return f"{what}_{first}", f"{what}_{second}"
         return f"{first}_{what}", f"{second}_{what}"
 
+    @checked()
     def file(self, kind: str) -> str | None:
         """Return a file of the region: a path, ``shipped:`` and a resource, or None.
 
@@ -187,6 +193,7 @@ class Region:
             )
         return str(path)
 
+    @checked()
     def with_files(self, **others: str) -> Region:
         """Return the region with other files in place of some of its own."""
         return replace(self, given={**self.given, **others})
@@ -220,12 +227,14 @@ class Region:
             return box(*self.bounds)
         return MultiPolygon([box(west, south, 180, north), box(-180, south, east, north)])
 
+    @checked()
     def contains(self, lon: float, lat: float) -> bool:
         """Whether a point lies within the bounds."""
         west, south, east, north = self.bounds
         across = west <= lon or lon <= east if self.over_180 else west <= lon <= east
         return across and south <= lat <= north
 
+    @checked()
     def clip(self, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the areas that reach into the bounds, EPSG:4326, cut at their edges."""
         cut = areas.set_geometry(areas.geometry.intersection(self.polygon))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -114,7 +114,8 @@ class GateTrees:
     def __repr__(self) -> str:
         return f"<GateTrees: {len(self.gateway.gates)} gates, {self.weight}>"
 
-    def trees(self, side: int, *, towards: bool) -> tuple[Trees, Ints]:
+    @checked()
+    def trees(self, side: Literal[0, 1], *, towards: bool) -> tuple[Trees, Ints]:
         """Return the trees on one side, and the tree of each door, -1 where none is needed.
 
         Towards the doors that leave the side, or from the doors that enter it. Grown when
@@ -161,6 +162,7 @@ class GateTrees:
         end = anchor(self.gateway, destinations, "destinations", within_m=within_m, spare=spare)
         return Measured(self, start, end)
 
+    @checked()
     def legs(self, places: Anchors, *, towards: bool) -> Legs:
         """Return the ways of places to the doors out of their side, or from those into it."""
         nodes, part = (
@@ -188,6 +190,7 @@ class GateTrees:
             legs.node[at] = np.take_along_axis(here, legs.option[at], axis=1)
         return legs
 
+    @checked()
     def along(self, places: Anchors, legs: Legs, weights: Floats, *, towards: bool) -> Floats:
         """Return what the ways weigh by other padded weights, shape ``(places, doors)``."""
         _, part = places.leave(self.gateway.roads) if towards else places.arrive(self.gateway.roads)
