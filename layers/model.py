@@ -375,7 +375,8 @@ class Layers(Summarised):
     def __getattr__(self, name: str) -> Any:
         """Return a table by its name."""
         if name.startswith("_") or name == "tables" or name not in self.tables:
-            raise AttributeError(f"layers have no {name}.")
+            known = "" if name.startswith("_") or name == "tables" else nearest(name, self.tables)
+            raise AttributeError(f"layers have no {name}. {known}".rstrip())
         return self.tables[name]
 
     def __getitem__(self, name: str) -> Any:

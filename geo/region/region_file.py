@@ -173,7 +173,9 @@ def _of_files(read: Definition) -> Iterator[Crossed]:
     ]
     for path, kind in asked:
         if kind not in read.files:
-            yield Crossed(path, f"“{kind}” is not among the files.", nearest(kind, sorted(read.files)))
+            yield Crossed(
+                path, f"“{kind}” is not among the files.", nearest(kind, sorted(read.files))
+            )
 
 
 FACTS = {
@@ -193,7 +195,9 @@ def _of_findings(read: Definition) -> Iterator[Crossed]:
     for path, words in told:
         for lang, text in words.items():
             for name in sorted(set(re.findall(r"\{(\w+)\}", text)) - known):
-                yield Crossed((*path, lang), f"“{{{name}}}” is no figure.", nearest(name, sorted(known)))
+                yield Crossed(
+                    (*path, lang), f"“{{{name}}}” is no figure.", nearest(name, sorted(known))
+                )
 
 
 def _of_languages(read: Definition) -> Iterator[Crossed]:

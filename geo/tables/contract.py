@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from roxham.geo.bounds import within_bounds
-from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.errors import DataError, Fault, nearest, shown
 from roxham.geo.io.geometry_columns import At
 from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.quoting import name_of
@@ -224,8 +224,12 @@ class Contract:
     """Fills text cells from others before anything is checked; returns a new table."""
 
     def column(self, name: str) -> Column:
-        """Return a column by its name."""
-        return next(c for c in self.columns if c.name == name)
+        """Return a column by its name; raise DataError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        told = f"{self.name}: has no column {shown(name)}."
+        raise DataError(f"{told} {nearest(name, (c.name for c in self.columns))}")
 
 
 class Checked(NamedTuple, Generic[Table]):
@@ -253,7 +257,8 @@ class Checked(NamedTuple, Generic[Table]):
     rejected: pd.DataFrame
 
     def _summary(self) -> Summary:
-        faults = count(len(self.rejected), "fault") if len(self.rejected) else "none"
+        known = isinstance(self.rejected, pd.DataFrame) and len(self.rejected)
+        faults = count(len(self.rejected), "fault") if known else "none"
         return "Checked", [("rows", frame_line(self.rows)), ("rejected", faults)]
 
     def __repr__(self) -> str:
