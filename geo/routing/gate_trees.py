@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +19,7 @@ import pandas as pd
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.arguments import checked
-from roxham.geo.errors import DataError, shown
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.network.roads import Roads
 
 from .gates import BOTH, WALK_KMH, Gateway
@@ -115,12 +115,14 @@ class GateTrees:
         return f"<GateTrees: {len(self.gateway.gates)} gates, {self.weight}>"
 
     @checked()
-    def trees(self, side: Literal[0, 1], *, towards: bool) -> tuple[Trees, Ints]:
+    def trees(self, side: int, *, towards: bool) -> tuple[Trees, Ints]:
         """Return the trees on one side, and the tree of each door, -1 where none is needed.
 
         Towards the doors that leave the side, or from the doors that enter it. Grown when
         first asked for.
         """
+        if side not in (0, 1):
+            raise DataError(Fault("side", f"is {side}.", "Give 0 or 1, as the region has them."))
         if (side, towards) not in self._trees:
             doors = self.gateway.doors
             used = (doors.side == side) == towards
