@@ -191,6 +191,8 @@ class Roads(Summarised):
             return self.length_m
         if name not in self.edge_columns:
             there = nearest(name, ["length_m", *self.edge_columns])
+            if name in ("travel_time_s", "speed_kmh"):
+                there = "with_speeds(roads) adds it for cars, with_pace(roads, 'walk') on foot."
             raise DataError(f"edges have no column {shown(name)}. {there}")
         return decode(self.edge_columns[name])
 

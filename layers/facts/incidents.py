@@ -157,8 +157,11 @@ def load_incidents(
     Parameters
     ----------
     path
-        A file, an address or a frame of your own with the same columns (``location_precision_m``
-        may stand for ``radius_m``); the bundled table by default. Its columns of
+        A file, an address or a frame of your own; the bundled table by default. It needs
+        ``id, date, place_name, radius_m`` (or ``location_precision_m``)``, deaths, kind,
+        source_title, source_publisher, source_url, confidence``, and points or ``lon, lat``;
+        what else it may have, and the words of ``kind``, say docs/reference/columns.md and
+        ``roxham template incidents``. Its columns of
         personal data are left out: :func:`~roxham.layers.privacy.personal.drop_personal`.
     allow_named
         Keep ``victim_name`` where the row also has ``named_source_url``, a public
