@@ -24,7 +24,7 @@ from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.quoting import name_of
 from roxham.geo.region import active_region
 from roxham.geo.sheets.reading import PLAIN, Reading
-from roxham.geo.summary import Summary, count, frame_line, shown_html, shown_text
+from roxham.geo.summary import Summarised, Summary, count, frame_line, shown_html, shown_text
 from roxham.geo.written.headers import WORDS, is_header, meant
 from roxham.geo.written.point_text import from_point_text
 
@@ -209,9 +209,9 @@ SOURCE = (
 """The columns that every shipped row carries."""
 
 
-@dataclass(frozen=True)
-class Contract:
-    """The declared columns of a table, and checks across them."""
+@dataclass(frozen=True, repr=False)
+class Contract(Summarised):
+    """The declared columns of a table, and checks across them; it prints which it needs."""
 
     name: str
     columns: tuple[Column, ...]
@@ -222,6 +222,11 @@ class Contract:
     """The column that says when, a year of which is read together with a month beside it."""
     prepare: Callable[[Rows], Rows] | None = None
     """Fills text cells from others before anything is checked; returns a new table."""
+
+    def _summary(self) -> Summary:
+        needed = ", ".join(c.name for c in self.columns if c.required)
+        others = ", ".join(c.name for c in self.columns if not c.required)
+        return f"Columns of {self.name}", [("needed", needed), ("may be there", others)]
 
     def column(self, name: str) -> Column:
         """Return a column by its name; raise DataError if there is none."""

@@ -160,8 +160,8 @@ def load_incidents(
         A file, an address or a frame of your own; the bundled table by default. It needs
         ``id, date, place_name, radius_m`` (or ``location_precision_m``)``, deaths, kind,
         source_title, source_publisher, source_url, confidence``, and points or ``lon, lat``;
-        what else it may have, and the words of ``kind``, say docs/reference/columns.md and
-        ``roxham template incidents``. Its columns of
+        ``print(INCIDENTS)`` names what else it may have, docs/reference/columns.md what each
+        column holds, and ``roxham template incidents`` writes a file to fill in. Its columns of
         personal data are left out: :func:`~roxham.layers.privacy.personal.drop_personal`.
     allow_named
         Keep ``victim_name`` where the row also has ``named_source_url``, a public
