@@ -24,8 +24,9 @@ __all__ = ["Study", "load_region"]
 class Study(Region):
     """A region, and the frames of its files; each is read once, when it is first asked for.
 
-    It stands wherever a region is taken: ``gates(ports, on=..., region=study)``,
-    ``load_layers(region=study)``, ``border_map(region=study)``.
+    It stands wherever a region, a border or ports are taken: ``cut_at_border(roads, study)``,
+    ``gates(study, on=...)``, ``load_layers(region=study)``. Within ``using_region(study)``
+    none of these need be given.
 
     Examples
     --------

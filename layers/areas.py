@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from roxham.geo.errors import DataError
 from roxham.geo.region import active_region
-from roxham.geo.region.definition import Area
 from roxham.geo.tables.contract import RowCheck, reads
 
+if TYPE_CHECKING:
+    from roxham.geo.region.definition import Area
+
 __all__ = [
+    "are_complete",
     "counted_areas",
     "known_area",
     "listed_areas",
@@ -72,6 +76,20 @@ def parts_of(whole: str) -> set[str]:
     area = areas.get(whole)
     owner, left = (area.within, area.rest) if area and area.rest else (whole, None)
     return {c for c, one in areas.items() if one.within == owner and not one.rest} - {left}
+
+
+def are_complete(whole: str) -> bool:
+    """Whether the parts of an area that are listed are said to be all that it has.
+
+    Examples
+    --------
+    >>> are_complete("CA"), are_complete("US-NY")
+    (True, False)
+    """
+    areas = _areas()
+    area = areas.get(whole)
+    owner = areas.get(area.within) if area and area.rest and area.within else area
+    return owner is not None and owner.complete
 
 
 def rest_of(whole: str) -> tuple[str, str] | None:

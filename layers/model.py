@@ -176,10 +176,6 @@ class Measure:
         """Its years: calendar years, unless another calendar is published."""
         return next((one for one in self.periods if one != "month"), "calendar_year")
 
-    def unit_of(self, column: str) -> str:
-        """Return what one of a column is."""
-        return self.units.get(column, self.unit)
-
     def word(self, name: str, language: str) -> str:
         """Return what a drawing calls it, or one of its columns."""
         words = self.words.get(language) or self.words.get("en") or {}
@@ -241,6 +237,8 @@ class Dataset:
         What whoever uses its export should know of its rows, a sentence or two.
     style
         How the export draws it.
+    called
+        Name of the table where its contract is made for a region: known before one is at work.
     """
 
     made: Contract | Callable[[], Contract]
@@ -263,6 +261,7 @@ class Dataset:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     note: str = ""
     style: Style | None = None
+    called: str | None = None
 
     @property
     def contract(self) -> Contract:
@@ -272,7 +271,7 @@ class Dataset:
     @property
     def name(self) -> str:
         """Name of the table."""
-        return self.contract.name
+        return self.called or self.contract.name
 
     @property
     def columns(self) -> tuple[Shown, ...]:

@@ -16,7 +16,7 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.statements.claims import CLAIMS
 from roxham.layers.travel.place_lookup import POINTS
 
-__all__ = ["columns_table", "own_contracts", "region_contracts", "template"]
+__all__ = ["columns_table", "in_languages", "own_contracts", "region_contracts", "template"]
 
 EXAMPLE: Mapping[str, str] = {
     **MADE_UP,
@@ -41,7 +41,10 @@ PLAIN = {"integer": "1", "number": "1", "date": "1900", "url": "https://example.
 
 
 def own_contracts() -> dict[str, Contract]:
-    """Return the tables that users may bring, by the name of the option that takes them."""
+    """Return the tables that users may bring, by the name of the option that takes them.
+
+    These are what a mapping makes of a file, too: its ``as``.
+    """
     facts = {data.own: data.contract for data in DATASETS.values() if data.own is not None}
     return {**facts, "places": POINTS}
 
@@ -62,8 +65,7 @@ def template(table: str) -> pd.DataFrame:
     Parameters
     ----------
     table
-        ``incidents``, ``counts``, ``ports`` or ``places``; of a region's folder also
-        ``policy_events``, ``transfers`` or ``statements``.
+        As its option is called, ``counts``; of a region's folder also as its file, ``transfers``.
 
     Raises
     ------
@@ -98,8 +100,20 @@ def _contract(table: str) -> Contract:
     known = region_contracts()
     if table not in known:
         raise DataError(f"template: {table!r} is none of {', '.join(known)}.")
-    columns = [one for column in known[table].columns for one in _in_languages(column)]
-    return replace(known[table], columns=tuple(columns))
+    return in_languages(known[table])
+
+
+def in_languages(contract: Contract) -> Contract:
+    """Return a contract with its texts in the languages of the region at work.
+
+    Examples
+    --------
+    >>> names = [column.name for column in in_languages(own_contracts()["incidents"]).columns]
+    >>> [name for name in names if name.startswith("place_name")]
+    ['place_name', 'place_name_fr']
+    """
+    columns = [one for column in contract.columns for one in _in_languages(column)]
+    return replace(contract, columns=tuple(columns))
 
 
 def _in_languages(column: Column) -> list[Column]:
@@ -128,11 +142,11 @@ def _example(column: Column) -> str:
 def _of_region() -> dict[str, str]:
     """Return what the made-up row says of the region at work: a place in it, and its names."""
     region = active_region()
-    west, south, east, north = region.bounds
+    lon, lat = region.middle
     area = next(iter(wholes() or counted_areas()), "")
     return {
-        "lat": f"{(south + north) / 2:g}",
-        "lon": f"{(west + east) / 2:g}",
+        "lat": f"{lat:g}",
+        "lon": f"{lon:g}",
         "country": region.sides[0],
         "province": area,
         "area": area,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
+import pandas as pd
 
 from roxham.geo import (
     WGS84,
@@ -22,6 +24,7 @@ from roxham.geo import (
     using_region,
 )
 from roxham.geo.arguments import checked, require_fields
+from roxham.geo.geometry.geodesic import ahead
 from roxham.geo.network.metadata import OSM_LICENCE, credit_of, is_of_osm
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.summary import Summarised, Summary, count
@@ -29,7 +32,7 @@ from roxham.geo.tables.region_files import licences_stated
 from roxham.layers import load_ports
 from roxham.layers.provenance import Input, licences
 
-__all__ = ["BESIDE", "Base", "load_base"]
+__all__ = ["BESIDE", "Base", "load_base", "on_one_map"]
 
 KINDS = {
     "border": ("border",),
@@ -46,6 +49,7 @@ BESIDE = {
 }
 """Shipped files that others are read with."""
 Corner = tuple[float, float]
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -92,17 +96,39 @@ class Base(Summarised):
 
     @property
     def views(self) -> dict[str, tuple[Corner, Corner]]:
-        """South-west and north-east corners, ``(lat, lon)``, of the views, the first one first."""
+        """South-west and north-east corners, ``(lat, lon)``, of the views, the first one first.
+
+        Of a region over 180° the west goes on in the east, from 180° to 360°.
+        """
         details = self.region.details
         boxes = {view.id: view.bounds for view in details.views} if details else {}
         boxes = boxes or {"region": self.region.bounds}
-        return {name: ((s, w), (n, e)) for name, (w, s, e, n) in boxes.items()}
+        drawn = {name: self.region.drawn(box) for name, box in boxes.items()}
+        return {name: ((s, w), (n, e)) for name, (w, s, e, n) in drawn.items()}
 
     def frames(self) -> dict[str, gpd.GeoDataFrame]:
         """Return the frames by name."""
         return {
             name: value for name, value in vars(self).items() if isinstance(value, gpd.GeoDataFrame)
         }
+
+
+def on_one_map(frame: Frame, region: Region) -> Frame:
+    """Return a frame as the map of a region draws it, in one piece over 180°.
+
+    What lies west of it has longitudes from 180° to 360°, and what was cut there is whole.
+
+    Examples
+    --------
+    >>> fiji = Region("fiji", "Fiji", (179, -18, -179, -16), "EPSG:3460", ("west", "east"))
+    >>> east = gpd.GeoDataFrame(geometry=gpd.GeoSeries.from_wkt(["POINT (-179.5 -17)"]), crs=WGS84)
+    >>> on_one_map(east, fiji).geometry.x.tolist()
+    [180.5]
+    """
+    if not region.over_180 or not isinstance(frame, gpd.GeoDataFrame):
+        return frame
+    shapes = ahead(frame.geometry.to_numpy())
+    return frame.set_geometry(gpd.GeoSeries(shapes, frame.index, crs=frame.crs))
 
 
 @checked()

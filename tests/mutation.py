@@ -4,12 +4,13 @@
     python -m tests.mutation --sample 80 --seed 1 [--area privacy] [--tool PATH/TO/cosmic-ray]
 
 Cosmic Ray says where each module can be changed and makes the change, in a copy of the tree;
-tests run until the first that fails: those that ran the line when nothing was changed, then all
-that concern the module, each in a process with the libraries loaded. A sample is drawn of places,
-then one change of each place. Left out is what cannot tell: annotations, which are text here,
-and ``is`` made ``==``. Prints a row for each area, the share killed with its 95 % interval
-after Wilson, and what survived as a diff. With ``--log FILE`` what was tried is kept, and not
-tried again by a later run of the same sample.
+tests run until the first that fails, the quickest first: those that ran the line when nothing was
+changed, or where it runs at import, all of the area, each in a process with the libraries loaded.
+A sample is drawn of places, then one change of each place. Left out is what cannot tell:
+annotations, which are text here, ``is`` made ``==``, and whether and how much is remembered.
+Prints a row for each area, the share killed with its 95 % interval after Wilson, and what survived
+as a diff. With ``--log FILE`` what was tried is kept, and not tried again by a later run of the
+same sample of the same tree. Areas may be tried by several runs at once that keep one log.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -42,13 +44,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PATHS = {"", str(ROOT), str(ROOT / ".package")}
-SECONDS = itertools.count(1)
+MTIMES = itertools.count(1)
 SAID = "pytest.txt"
+TOOK = "took.json"
 COPIED = ("geo", "layers", "maps", "tests", "docs", "examples", ".package", "requirements")
 ALIKE = ("Is_Eq", "IsNot_NotEq", "Eq_Is", "NotEq_IsNot")
 """Changes that mean the same to what is compared here: None, and words of a few."""
-PATIENCE_S = 300
-"""Seconds of the processor that the tests may take; a change that takes longer counts as killed."""
+PATIENCE = 3
+"""How many times as long as before tests may take the processor; beyond it a change is killed."""
 
 
 class Area(NamedTuple):
@@ -96,6 +99,15 @@ AREAS = {
 }
 
 
+class Ran(NamedTuple):
+    """What an area's tests did when nothing was changed."""
+
+    by_line: dict[str, dict[int, list[str]]]
+    """Tests by module and line; "" stands for its import, and for what several tests share."""
+    took_s: dict[str, float]
+    """Seconds of the processor by test."""
+
+
 class Mutant(NamedTuple):
     """A change that the tool can make."""
 
@@ -130,7 +142,7 @@ def mutants_of(tool: str, area: str, root: Path) -> Iterator[Mutant]:
         told = subprocess.run(
             [tool, "dump", str(session)], cwd=root, check=True, capture_output=True, text=True
         ).stdout
-    untold = {name: annotated(root / name) for name in names}
+    untold = {name: unseen(root / name) for name in names}
     for line in told.splitlines():
         (one,) = json.loads(line)[0]["mutations"]
         module, operator, (row, column) = one["module_path"], one["operator_name"], one["start_pos"]
@@ -139,29 +151,52 @@ def mutants_of(tool: str, area: str, root: Path) -> Iterator[Mutant]:
             yield Mutant(area, module, operator, one["occurrence"], row, column)
 
 
-def annotated(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Return where the annotations of a module begin and end, as lines and columns."""
+def all_mutants(tool: str, root: Path, log: Path | None) -> list[Mutant]:
+    """Return every change of every area, or what is kept of them beside the log."""
+    kept = log and log.with_name(f"{log.name}.places.json")
+    if kept is not None and kept.exists():
+        return [Mutant(*one) for one in json.loads(kept.read_text())]
+    mutants = [one for area in AREAS for one in mutants_of(tool, area, root)]
+    if kept is not None:
+        kept.write_text(json.dumps(mutants))
+    return mutants
+
+
+def unseen(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return where annotations and decorators that remember begin and end, as lines and columns."""
     parts: list[ast.expr | None] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef):
             parts.append(node.returns)
+            parts += [one for one in node.decorator_list if "cache" in ast.unparse(one)]
         if isinstance(node, ast.arg | ast.AnnAssign):
             parts.append(node.annotation)
     return [
-        ((part.lineno, part.col_offset), (part.end_lineno or 0, part.end_col_offset or 0))
+        (
+            (part.lineno, max(part.col_offset - 1, 0)),
+            (part.end_lineno or 0, part.end_col_offset or 0),
+        )
         for part in parts
         if part is not None
     ]
 
 
 def drawn(mutants: list[Mutant], sample: int | None, seed: int) -> list[Mutant]:
-    """Return a sample: places by chance, and of each one change."""
-    places = defaultdict(list)
+    """Return a sample: of each area as large a part of its places, by chance, and one change each.
+
+    What is drawn of an area depends on no other one, so that areas can be tried beside each other.
+    """
+    areas: dict[str, dict[tuple[str, int, int], list[Mutant]]] = {}
     for one in sorted(mutants):
-        places[one.place].append(one)
-    chance = Random(seed)
-    chosen = sorted(places) if sample is None else chance.sample(sorted(places), sample)
-    return [chance.choice(places[place]) for place in chosen]
+        areas.setdefault(one.area, {}).setdefault(one.place, []).append(one)
+    whole = sum(map(len, areas.values()))
+    chosen = []
+    for area, places in areas.items():
+        chance = Random(f"{seed} {area}")
+        size = len(places) if sample is None else round(sample * len(places) / whole)
+        chosen += [chance.choice(places[place]) for place in chance.sample(list(places), size)]
+    Random(seed).shuffle(chosen)  # a run that is stopped is a sample, too
+    return chosen
 
 
 def own_tests(module: str, root: Path) -> list[str]:
@@ -171,7 +206,45 @@ def own_tests(module: str, root: Path) -> list[str]:
     return [*([str(own)] if (root / own).exists() else []), module]
 
 
-def pass_tests(targets: Iterable[str], root: Path, *options: str) -> bool:
+class Quickest:
+    """Runs own tests and quick ones first; keeps how long each takes."""
+
+    def __init__(self, own: list[str], took_s: dict[str, float]) -> None:
+        self.own = tuple(own)
+        self.before = took_s
+        self.took_s: dict[str, float] = {}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Sort by file, for what its tests share, and within it."""
+        files: dict[str, list[float]] = defaultdict(list)
+        for item in items:
+            files[item.nodeid.partition("::")[0]].append(self.before.get(item.nodeid, 0))
+
+        def order(item: pytest.Item) -> tuple[bool, float, str, float]:
+            name = item.nodeid.partition("::")[0]
+            took = files[name]
+            mean = sum(took) / len(took)
+            return name not in self.own, mean, name, self.before.get(item.nodeid, 0)
+
+        items.sort(key=order)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Look at the processor's clock."""
+        began = time.process_time()
+        try:
+            return (yield)
+        finally:
+            self.took_s[item.nodeid] = round(time.process_time() - began, 3)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Keep it where the tests ran."""
+        (session.config.rootpath / TOOK).write_text(json.dumps(self.took_s))
+
+
+def pass_tests(
+    targets: Iterable[str], root: Path, *options: str, plugin: Quickest, most_s: float
+) -> bool:
     """Whether the tests pass, in time, in a process that has the libraries already."""
     words = ["-n", "0", "-q", "-x", "-p", "no:cacheprovider", "-m", "not browser and not shared"]
     words += ["--hypothesis-seed=0", *options, *dict.fromkeys(targets)]
@@ -179,8 +252,8 @@ def pass_tests(targets: Iterable[str], root: Path, *options: str) -> bool:
     if child == 0:
         status = 1
         try:
-            resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE_S, PATIENCE_S))
-            status = int(_pytest_in(root, words))
+            resource.setrlimit(resource.RLIMIT_CPU, (int(most_s), int(most_s)))
+            status = int(_pytest_in(root, words, plugin))
         except BaseException:
             traceback.print_exc()
         finally:
@@ -190,7 +263,7 @@ def pass_tests(targets: Iterable[str], root: Path, *options: str) -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
-def _pytest_in(root: Path, words: list[str]) -> int:
+def _pytest_in(root: Path, words: list[str], plugin: Quickest) -> int:
     """Run pytest in a copy of the tree, whose modules alone are seen; what it says is kept."""
     out = os.open(root / SAID, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(out, 1)
@@ -201,23 +274,37 @@ def _pytest_in(root: Path, words: list[str]) -> int:
     sys.path[:] = [*paths, *(path for path in sys.path if path not in PATHS)]
     for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
         del sys.modules[name]
-    return pytest.main(words)
+    return pytest.main(words, plugins=[plugin])
 
 
-def covering(root: Path, area: str) -> dict[str, dict[int, list[str]]]:
-    """Run an area's tests as they are; return which of them run each line of its modules."""
-    options = ("--cov", "--cov-context=test", "--cov-report=")
-    if not pass_tests(AREAS[area].tests, root, *options):
+def covering(root: Path, area: str, kept: Path | None) -> Ran:
+    """Run an area's tests as they are, or return what is kept of it."""
+    if kept is not None and kept.exists():
+        lines, took_s = json.loads(kept.read_text())
+        return Ran(
+            {m: {int(n): names for n, names in at.items()} for m, at in lines.items()}, took_s
+        )
+    config, plugin = root / "area.coveragerc", Quickest([], {})
+    seen = [f"*/{name}" if name.endswith(".py") else f"*/{name}/*" for name in AREAS[area].modules]
+    config.write_text(f"[run]\ninclude = {','.join(seen)}\n")
+    options = ("--cov", f"--cov-config={config}", "--cov-context=test", "--cov-report=")
+    if not pass_tests(AREAS[area].tests, root, *options, plugin=plugin, most_s=3600):
         sys.exit(f"{area}: the tests fail as they are\n{(root / SAID).read_text()[-4000:]}")
     data = coverage.CoverageData(str(root / ".coverage"))
     data.read()
-    return {
+    by_line = {
         str(Path(file).resolve().relative_to(root.resolve())): {
-            line: sorted({name.rpartition("|")[0] for name in names} - {""})
+            line: sorted(
+                {"" if name.endswith("|setup") else name.rpartition("|")[0] for name in names}
+            )
             for line, names in data.contexts_by_lineno(file).items()
         }
         for file in data.measured_files()
     }
+    ran = Ran(by_line, json.loads((root / TOOK).read_text()))
+    if kept is not None:
+        kept.write_text(json.dumps(ran))
+    return ran
 
 
 def statement_lines(source: str, line: int) -> range:
@@ -234,26 +321,27 @@ def statement_lines(source: str, line: int) -> range:
 
 def _set_second(file: Path) -> None:
     """Give a file a second of its own: by it bytecode is told from that of the file before."""
-    second = file.stat().st_mtime + next(SECONDS)
+    second = file.stat().st_mtime + next(MTIMES)
     os.utime(file, (second, second))
 
 
-def survivor(tool: str, one: Mutant, root: Path, ran: dict[int, list[str]]) -> str | None:
+def survivor(tool: str, one: Mutant, root: Path, ran: Ran) -> str | None:
     """Make a change, run the tests, take it back; return it as a diff if none noticed."""
     file = root / one.module
     before = file.read_text(encoding="utf-8")
     lines = statement_lines(before, one.line)
-    near = list(dict.fromkeys(name for line in lines for name in ran.get(line, ())))
+    by_line = ran.by_line.get(one.module, {})
+    near = dict.fromkeys(name for line in lines for name in by_line.get(line, ("",)))
     own = own_tests(one.module, root)
-    near.sort(key=lambda name: not name.startswith(tuple(own)))
+    targets = [*own, *AREAS[one.area].tests] if "" in near else list(near)
+    took_s = sum(ran.took_s.values() if "" in near else map(ran.took_s.__getitem__, near))
     try:
         words = [tool, "apply", one.module, one.operator, str(one.occurrence)]
         subprocess.run(words, cwd=root, check=True, capture_output=True)
         after = file.read_text(encoding="utf-8")
         _set_second(file)
-        if (near and not pass_tests(near, root)) or not pass_tests(
-            [*own, *AREAS[one.area].tests], root
-        ):
+        plugin = Quickest(own, ran.took_s)
+        if not pass_tests(targets, root, plugin=plugin, most_s=30 + PATIENCE * took_s):
             return None
     finally:
         file.write_text(before, encoding="utf-8")
@@ -294,14 +382,15 @@ def tried(
     kept: dict[str, str | None] = {}
     if log is not None and log.exists():
         kept = dict(json.loads(line) for line in log.read_text().splitlines())
-    ran: dict[str, dict[str, dict[int, list[str]]]] = {}
+    ran: dict[str, Ran] = {}
     with suppress(KeyboardInterrupt):
         for number, one in enumerate(chosen, 1):
             key = json.dumps(one)
             if key not in kept:
                 if one.area not in ran:
-                    ran[one.area] = covering(root, one.area)
-                kept[key] = survivor(tool, one, root, ran[one.area].get(one.module, {}))
+                    beside = log and log.with_name(f"{log.name}.{one.area}.json")
+                    ran[one.area] = covering(root, one.area, beside)
+                kept[key] = survivor(tool, one, root, ran[one.area])
                 if log is not None:
                     with log.open("a") as file:
                         print(json.dumps([key, kept[key]]), file=file)
@@ -325,8 +414,8 @@ def main() -> None:
         root = Path(folder, "tree")
         root.mkdir()
         copied(root)
-        mutants = [one for area in areas for one in mutants_of(given.tool, area, root)]
-        chosen = drawn(mutants, given.sample, given.seed)
+        mutants = all_mutants(given.tool, root, given.log)
+        chosen = [one for one in drawn(mutants, given.sample, given.seed) if one.area in areas]
         results = list(tried(given.tool, chosen, root, given.log))
     print("| area | places | tried | killed | share | 95 % interval |")
     print("| --- | ---: | ---: | ---: | ---: | --- |")

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from roxham.geo._types import Floats, Ints
 from roxham.geo.columns import ends
-from roxham.geo.errors import DataError, shown
 from roxham.geo.network.graph import TINY, Routable, dijkstra, lightest, square_matrix
 from roxham.geo.network.parts import Parts, road_numbers
 from roxham.geo.network.roads import Roads
@@ -74,10 +73,8 @@ class Spread:
         Raises
         ------
         DataError
-            If the direction is neither, or a weight is negative or no number.
+            If a weight is negative or no number.
         """
-        if direction not in ("from", "to"):
-            raise DataError(f"direction “{shown(direction)}”: is not “from” or “to”.")
         roads = walled.roads
         tail, head = (roads.u, roads.v) if direction == "from" else (roads.v, roads.u)
         cost = walled.weights(weight)

@@ -14,7 +14,7 @@ from roxham.geo._types import Objects
 from roxham.geo.errors import DataError
 from roxham.geo.region import Region
 
-__all__ = ["Areas", "parts_of_areas"]
+__all__ = ["Areas", "parts_of_areas", "shared_edge"]
 
 
 class Areas(NamedTuple):
@@ -52,7 +52,7 @@ def parts_of_areas(shapes: gpd.GeoSeries, region: Region) -> Areas | None:
         return None
     drawn = np.asarray(shapely.force_2d(drawn), dtype=object)
     box = shapely.box(*region.ahead)
-    if not (shared := _shared(drawn)).is_empty:
+    if not (shared := shared_edge(drawn)).is_empty:
         parts = [shapely.intersection(area, box) for area in drawn]
         rim = shapely.intersection(shared, box)
     else:
@@ -76,8 +76,14 @@ def _rings(lines: Objects) -> BaseGeometry | None:
     return area
 
 
-def _shared(areas: Objects) -> BaseGeometry:
-    """Return the edge that two countries share; empty of areas that lie apart."""
+def shared_edge(areas: Objects) -> BaseGeometry:
+    """Return the edge that two countries share; empty of areas that lie apart.
+
+    Raises
+    ------
+    DataError
+        If an area is not valid, or more than two touch: a border has two sides.
+    """
     if not shapely.is_valid(areas).all():
         raise DataError("border: has areas that are not valid. Repair them with make_valid().")
     if len(areas) == 1:
@@ -94,6 +100,7 @@ def _shared(areas: Objects) -> BaseGeometry:
         if one is not other and shapely.get_dimensions(shapely.intersection(one, other)) > 0:
             raise DataError(
                 "border: its areas touch or overlap. Give two countries that share an edge, the "
-                "first side first, or areas that lie apart."
+                "first side first, or areas that lie apart; where three countries meet, join two "
+                "of them."
             )
     return shapely.LineString()

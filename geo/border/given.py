@@ -12,7 +12,7 @@ from roxham.geo.region import Region, active_region, as_region, region_names
 from .border import Border, load_border
 from .read import read_border
 
-__all__ = ["BorderLike", "as_border", "as_line"]
+__all__ = ["BorderLike", "as_border", "as_line", "region_meant"]
 
 BorderLike: TypeAlias = Border | Region | gpd.GeoDataFrame | gpd.GeoSeries | str | Path
 """A border, lines or areas in EPSG:4326, a file of them, or a region, by its name or folder."""
@@ -26,10 +26,24 @@ def as_line(border: BorderLike) -> Border | gpd.GeoDataFrame | gpd.GeoSeries:
     >>> as_line("roxham").region.name
     'roxham'
     """
+    meant = region_meant(border)
+    if meant is not None:
+        return load_border(meant)
+    return read_border(border) if isinstance(border, str | Path) else border  # type: ignore[return-value]
+
+
+def region_meant(border: BorderLike) -> Region | None:
+    """Return the region whose border is given, by itself, its name or its folder; None if none is.
+
+    Examples
+    --------
+    >>> region_meant("roxham").name, region_meant("line.geojson")
+    ('roxham', None)
+    """
     if isinstance(border, str | Path):
         known = str(border) in region_names() or Path(border).is_dir()
-        border = as_region(border) if known else read_border(border)
-    return load_border(border) if isinstance(border, Region) else border
+        return as_region(border) if known else None
+    return border if isinstance(border, Region) else None
 
 
 def as_border(border: BorderLike, region: Region | None = None) -> Border:

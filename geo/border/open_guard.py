@@ -12,14 +12,21 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from roxham.geo._types import Floats, Ints
+from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.tables.bundled import read_shapes
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 
 from .beside import Seen, Track, on_map
 
-__all__ = ["CONTROLLED_LINES", "reached", "refuse_open", "runs_along"]
+__all__ = [
+    "CONTROLLED_LINES",
+    "places_beside",
+    "reached",
+    "refuse_meeting_there",
+    "refuse_open",
+    "runs_along",
+]
 
 METRES_A_DEGREE = 111_000
 
@@ -46,6 +53,10 @@ FLAT_WHOLE = 1.0
 FINE, COARSE, BENDS = 20, 8, 40
 """How many steps make the distance that is near: to look closely, and on the whole. Bends smaller
 than the last are straightened: a copy with a tremor is still a copy."""
+
+
+AT_IT_M, SEVERAL = 250.0, 5
+"""So near a controlled line no road meets an open one; nor do more than so many beside it."""
 
 
 class Guarded(NamedTuple):
@@ -147,6 +158,57 @@ def reached(coords: Floats, offsets: Ints) -> str | None:
         if len(track.near(on_map(roads), within_m)):
             return name
     return None
+
+
+def places_beside(lon: Floats, lat: Floats) -> Iterator[tuple[str, Bools, Floats]]:
+    """Yield each controlled line's name, which places are beside it, and how far off each is.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, EPSG:4326.
+
+    Examples
+    --------
+    >>> [(name, beside.tolist())
+    ...  for name, beside, _ in places_beside(np.array([-109.5, -109.5]), np.array([49.0, 48.0]))]
+    [('the border of Canada and the United States', [True, False])]
+    """
+    if not len(lon):
+        return
+    points = shapely.get_coordinates(
+        on_map(shapely.points((np.asarray(lon) + 180) % 360 - 180, lat))
+    )
+    found: dict[str, tuple[Bools, Floats]] = {}
+    for name, within_m, track in controlled_lines():
+        away = np.abs(track.seen_from(points).away)
+        beside, least = found.get(name, (np.zeros(len(away), dtype=bool), away))
+        found[name] = beside | (away <= within_m), np.minimum(least, away)
+    for name, (beside, least) in found.items():
+        if beside.any():
+            yield name, beside, least
+
+
+def refuse_meeting_there(lon: Floats, lat: Floats) -> None:
+    """Refuse places where roads meet an open border if they are on a controlled line.
+
+    A line of one's own is open where it crosses a controlled one: were that drawn as a road, and
+    the roads as borders, each of their meetings would be a crossing of an open border.
+
+    Parameters
+    ----------
+    lon, lat
+        The places, degrees, EPSG:4326.
+
+    Raises
+    ------
+    DataError
+        If one of them is within 250 m of a controlled line, or more than five are beside it.
+    """
+    for name, beside, away in places_beside(lon, lat):
+        if (away <= AT_IT_M).any() or beside.sum() > SEVERAL:
+            problem = f"meet the open border beside {name}, which is controlled."
+            raise DataError(Fault("roads", problem, "Leave out what lies beside it."))
 
 
 @cache

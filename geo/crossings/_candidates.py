@@ -17,6 +17,7 @@ import pandas as pd
 
 from roxham.geo._types import Floats, Ints
 from roxham.geo.border.lines import BorderLine
+from roxham.geo.border.open_guard import refuse_meeting_there
 from roxham.geo.errors import DataError, shown
 from roxham.geo.geometry.geodesic import ahead_of, back
 from roxham.geo.geometry.proximity import pairs_between
@@ -185,6 +186,15 @@ class Places:
     def _documented(self) -> list[dict[Hashable, Any]]:
         return self.ports.to_dict("records")
 
+    @property
+    def at(self) -> tuple[Floats, Floats]:
+        """Longitude and latitude of every border node and of the middle of each gap."""
+        roads, nodes = self.cut.roads, self.cut.node
+        return (
+            np.concatenate([roads.x[nodes], self.pairs.x]),
+            np.concatenate([roads.y[nodes], self.pairs.y]),
+        )
+
     def _middles(self) -> tuple[Floats, Floats]:
         """Return longitude and latitude of each place; of a crossing its middle border node."""
         nodes = self.cut.node
@@ -229,6 +239,8 @@ BESIDE_M = 50.0
 """A barrier so near along the road is that of the crossing."""
 FARTHEST_M = 1000.0
 """On a controlled border no crossing is matched with a port farther off."""
+WIDEST_M = 250.0
+"""On a controlled border carriageways so far apart are no one crossing."""
 
 
 def find_places(
@@ -249,6 +261,11 @@ def find_places(
             f"port_within_m: {port_within_m:g} m is too far on a controlled border: a port would "
             f"name another place. Give at most {FARTHEST_M:g}."
         )
+    if line.controlled and cluster_m > WIDEST_M:
+        raise DataError(
+            f"cluster_m: {cluster_m:g} m is too wide on a controlled border: roads far from a "
+            f"documented place would be told as part of it. Give at most {WIDEST_M:g}."
+        )
     documented = port_points(ports)
     if max(line.coords[:, 0].max(initial=0), roads.coords[:, 0].max(initial=0)) > 180:
         documented = documented.assign(lon=ahead_of(documented["lon"].to_numpy(dtype=float)))
@@ -259,7 +276,10 @@ def find_places(
     pairs = dead_end_pairs(roads, line.coords, line.offsets, max_gap_m=max_gap_m)
     place, crossings = places_of(cut, cluster_m)
     match = _match(cut, place, pairs, crossings, documented, port_within_m)
-    return Places(cut, pairs, line, place, crossings, documented, match, vouched)
+    places = Places(cut, pairs, line, place, crossings, documented, match, vouched)
+    if not line.controlled:
+        refuse_meeting_there(*places.at)
+    return places
 
 
 def _require_metres(**given: float) -> None:

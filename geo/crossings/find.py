@@ -20,7 +20,8 @@ import pandas as pd
 
 from roxham.geo._types import Bools, Floats, Objects
 from roxham.geo.arguments import checked
-from roxham.geo.border.given import BorderLike, as_line
+from roxham.geo.border.border import Border
+from roxham.geo.border.given import BorderLike, as_line, region_meant
 from roxham.geo.border.lines import BorderLine, border_line
 from roxham.geo.columns import Coded
 from roxham.geo.crs import WGS84
@@ -28,12 +29,13 @@ from roxham.geo.errors import DataError
 from roxham.geo.geometry.geodesic import ahead_of, back, lies_within
 from roxham.geo.network.roads import Roads, over_antimeridian
 from roxham.geo.partitions import is_partitioned
-from roxham.geo.region import Region, as_region
+from roxham.geo.region import Region, active_region, as_region
 from roxham.geo.region.study_area import side_columns
 
 from ._candidates import Places, find_places
 from .in_parts import lazily, zone_of
 from .redact import without_trace
+from .sites import PortsLike, ports_of
 
 __all__ = ["cut_at_border", "find_crossings"]
 
@@ -43,9 +45,9 @@ LOGGER = logging.getLogger(__name__)
 @checked()
 def find_crossings(
     roads: Roads,
-    border: BorderLike,
+    border: BorderLike | None = None,
     *,
-    ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
+    ports: PortsLike | None = None,
     region: Region | str | Path | None = None,
     cluster_m: float = 100.0,
     max_gap_m: float = 150.0,
@@ -75,26 +77,30 @@ def find_crossings(
         from one to the other, and any other columns), in any partitions: rows that are equal,
         as where tiles overlap, are one edge, and a node is where most of its edges have it.
     border
-        A :class:`Border`, or any frame of lines or polygons in EPSG:4326.
+        A :class:`Border`, any frame of lines or polygons in EPSG:4326, or the region whose border
+        and ports are meant, as :func:`load_region` gives it; by default that of ``region``, or
+        the region at work.
     ports
-        Ports of entry and documented sites, EPSG:4326: ``geometry`` or ``lon, lat``,
-        and if known ``port_id, kind, status, ca_name, us_name`` or ``name``. ``kind``
-        is port_of_entry (the default), closed_port or irregular_site; rail_port and
-        marine_port are left out.
+        Ports of entry and documented sites, EPSG:4326, or the region whose ports are meant:
+        ``geometry`` or ``lon, lat``, and if known ``port_id, kind, status, ca_name, us_name``
+        or ``name``. ``kind`` is port_of_entry (the default), closed_port or irregular_site;
+        rail_port and marine_port are left out.
     region
         For a border that is a plain frame: its box, the names of its two sides, and
         whether it is controlled. Without a region it is, and the sides are ``a``, to
         the left of the line (of polygons the inside), and ``b``.
     cluster_m
-        Carriageways within so many metres are one crossing. Those of two names are
-        where they run in opposite directions within 40 m, or are motorways or trunk roads.
+        Carriageways within so many metres are one crossing, 250 at most on a controlled border.
+        Those of two names are where they run in opposite directions within 40 m, or are
+        motorways or trunk roads.
     max_gap_m
         Widest gap of a dead-end pair, metres.
     port_within_m
         A port belongs to the nearest crossing within so many metres, each to one. Of
         carriageways the nearest counts, in ``port_distance_m`` too.
     by
-        Who publishes ports of their own on a controlled border: a person or an office. A port
+        Who publishes ports of their own on a controlled border: a person or an office; of a
+        region's ports by default whom its file names. A port
         that is within 250 m of none of ``load_ports`` needs it, and a ``source_url``; five at
         most.
 
@@ -136,8 +142,9 @@ def find_crossings(
     >>> len(walled), walled.attrs["unlisted"]
     (0, 1)
     """
-    region = None if region is None else as_region(region)
-    border = as_line(border)
+    if not is_partitioned(roads) and "border" in roads.meta:
+        return _crossings_kept(roads, ports)
+    border, ports, region, by = _meant(border, ports, region, by)
     if is_partitioned(roads):
         line = border_line(border, region)
         find = partial(
@@ -148,14 +155,30 @@ def find_crossings(
         zone = zone_of(line.coords, line.offsets, cluster_m, max_gap_m)
         lazy: gpd.GeoDataFrame = lazily(roads, zone, find, _frame([], line.sides, 0, {}))
         return lazy
-    if "border" in roads.meta:
-        return _crossings_kept(roads, ports)
     roads, line = _ahead(roads, border_line(border, region))
     places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m, by)
     frame = _frame(places.records(), line.sides, places.unlisted, roads.meta)
     frame.attrs |= _vouched(places.vouched, by)
     LOGGER.info("%d crossings told, %d left untold", len(frame), places.unlisted)
     return frame
+
+
+def _meant(
+    border: BorderLike | None,
+    ports: PortsLike | None,
+    region: Region | str | Path | None,
+    by: str | None,
+) -> tuple[
+    Border | gpd.GeoDataFrame | gpd.GeoSeries, pd.DataFrame | None, Region | None, str | None
+]:
+    """Return border, ports, region and publisher; a region stands for its border and its ports."""
+    area = None if region is None else as_region(region)
+    given = (area or active_region()) if border is None else border
+    whose = region_meant(given) if ports is None else ports
+    if not isinstance(whose, Region):
+        return as_line(given), whose, area, by
+    publisher = None if whose.details is None else whose.details.publisher
+    return as_line(given), ports_of(whose), area, by or publisher
 
 
 def _vouched(ports: list[str], by: str | None) -> dict[str, Any]:
@@ -176,9 +199,9 @@ def _crossings_kept(roads: Roads, ports: object) -> gpd.GeoDataFrame:
 @checked()
 def cut_at_border(
     roads: Roads,
-    border: BorderLike,
+    border: BorderLike | None = None,
     *,
-    ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
+    ports: PortsLike | None = None,
     region: Region | str | Path | None = None,
     cluster_m: float = 100.0,
     max_gap_m: float = 150.0,
@@ -235,10 +258,9 @@ def cut_at_border(
     >>> cut_at_border(roads, fence).edge_count
     0
     """
-    region = None if region is None else as_region(region)
-    border = as_line(border)
     if "border" in roads.meta:
         raise DataError("roads: are cut at a border already. Cut the network as it was read.")
+    border, ports, region, by = _meant(border, ports, region, by)
     line = border_line(border, region)
     inside = _inside(roads, line)
     outside = roads.edge_count - int(inside.sum())

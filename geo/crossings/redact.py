@@ -23,29 +23,27 @@ from .merge import merged_at, passed_through
 __all__ = ["without_trace"]
 
 
-STUB_M = 2000.0
-"""A road that now ends within this of a wall or of the border, at no junction, goes too.
+WAY, BESIDE_M, STEP = "osmid", 2240.0, 0.003
+"""The column of ways; how near the border they are unnamed, metres; and the degrees between the
+points at which the border is looked at, each of which is 240 m from the next."""
 
-An end farther inland points at no place on the line, and many a node there is no junction.
-"""
+STUB_M = 2000.0
+"""A road that hangs on no junction, and now ends within this of a wall, goes so far."""
 
 PLAIN = 0.02
 """A network of which so many nodes are passed by one road only was not simplified."""
 
-STEP, HALF_STEP_M = 0.003, 240.0
-"""The border is looked at in points so many degrees apart, in longitude and in latitude."""
-
 
 def without_trace(roads: Roads, walls: Ints, border: Floats, border_offsets: Ints) -> Roads:
-    """Return the network without the roads that lead to walls, from their last node on.
+    """Return the network without the roads that lead to walls, from their last junction on.
 
-    Within 2 km of a wall it is from their last junction on. Within 2 km of the border, too,
-    however far off along it the wall is: a stub beside the line would point there. What
-    hangs on no junction is left there, as it cannot be cut back to one. A road that ended
-    near the border before loses nothing. Where a junction is none any more, its roads are
-    one (:func:`merged_at`): a node that nothing explains would point there. Street counts,
-    lists of values, and keys, which number all parallel edges from 0 again, are as if these
-    roads had never been.
+    However far off that is: an end that no junction explains would point at the line, as its
+    fellow on the other side does. What hangs on no junction is left 2 km from the wall, as it
+    cannot be cut back to one. A road that ended near the border before loses nothing. Where
+    a junction is none any more, its roads are one (:func:`merged_at`): a node that nothing
+    explains would point there. Street counts, lists of values, and keys, which number all
+    parallel edges from 0 again, are as if these roads had never been. Where a way of OSM that went
+    over at a wall still stands on both sides, no road within 2 km of the border has an ``osmid``.
 
     Parameters
     ----------
@@ -59,16 +57,17 @@ def without_trace(roads: Roads, walls: Ints, border: Floats, border_offsets: Int
     if not len(walls):
         return roads
     gone = _leading_to(roads, walls, near_any(roads.x[walls], roads.y[walls], STUB_M))
-    line = densified(border, border_offsets, STEP)
-    # seen from points of it, an end may be half a step farther off than it is
-    along = _leading_to(roads, walls, near_any(line[:, 0], line[:, 1], STUB_M + HALF_STEP_M))
-    gone |= _hanging(roads, along & ~gone, ~along & ~gone)
+    stubs = _leading_to(roads, walls, lambda x, _: np.ones(len(x), dtype=bool))
+    gone |= _hanging(roads, stubs & ~gone, ~stubs)
     lost = np.unique(np.concatenate([roads.u[gone], roads.v[gone]]))
     if "street_count" in roads.node_columns:
         roads = roads.with_columns(nodes={"street_count": _streets(roads, gone, lost)})
     plain = passed_through(roads) & ~_explained(roads)
     plain[lost] = plain[walls] = False
-    rest = roads.take_edges(~gone)
+    over = gone & (np.isin(roads.u, walls) | np.isin(roads.v, walls))
+    line = densified(border, border_offsets, STEP)
+    rest = _without_way_ids(roads, over, gone, near_any(line[:, 0], line[:, 1], BESIDE_M))
+    rest = rest.take_edges(~gone)
     rest = merged_at(rest, _left_over(rest, roads.node_id[lost], plain))
     return replace(
         rest,
@@ -76,6 +75,37 @@ def without_trace(roads: Roads, walls: Ints, border: Floats, border_offsets: Int
         node_columns={name: _trimmed(col) for name, col in rest.node_columns.items()},
         edge_columns={name: _trimmed(col) for name, col in rest.edge_columns.items()},
     )
+
+
+def _without_way_ids(
+    roads: Roads, over: Bools, gone: Bools, near: Callable[[Floats, Floats], Bools]
+) -> Roads:
+    """Return the network without ids of ways near the border if one of them would join its sides.
+
+    Those of one way alone would be missed just where it goes over.
+    """
+    if WAY not in roads.edge_columns:
+        return roads
+    side, ids = roads.node("side"), roads.edge(WAY)
+    sides = np.where(pd.notna(side[roads.u]), side[roads.u], side[roads.v])
+    lost = {way for cell in ids[over].tolist() for way in _ways(cell)}
+    seen: dict[Any, set[Any]] = {}
+    for cell, of in zip(ids[~gone].tolist(), sides[~gone].tolist(), strict=True):
+        for way in lost.intersection(_ways(cell)):
+            seen.setdefault(way, set()).add(of)
+    # where no sides are known, any way that is left may be on both
+    shared = {way for way, of in seen.items() if len(of) > 1 or None in of}
+    if not shared:
+        return roads
+    beside = near(roads.x, roads.y)
+    hidden = beside[roads.u] | beside[roads.v]
+    hidden |= [not shared.isdisjoint(_ways(cell)) for cell in ids.tolist()]
+    told = [None if hide else cell for hide, cell in zip(hidden, ids.tolist(), strict=True)]
+    return roads.with_columns(edges={WAY: Coded.of(told)})
+
+
+def _ways(cell: Any) -> list[Any]:
+    return list(cell) if isinstance(cell, list | tuple) else [] if pd.isna(cell) else [cell]
 
 
 def _left_over(rest: Roads, lost: NDArray[Any], plain: Bools) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -10,10 +11,17 @@ import pandas as pd
 
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError, shown
+from roxham.geo.quoting import name_of
+from roxham.geo.region import Region
 from roxham.geo.tables.contract import Checked, Column, Contract, read_table
+from roxham.geo.tables.failures import faults_of, without_options
 from roxham.geo.tables.ids import ids_of
+from roxham.geo.tables.region_files import path_of, with_source
 
-__all__ = ["KIND_OF", "port_points", "read_ports"]
+__all__ = ["KIND_OF", "PortsLike", "port_points", "ports_of", "read_ports"]
+
+PortsLike: TypeAlias = gpd.GeoDataFrame | pd.DataFrame | Region
+"""Ports as a frame of points or ``lon, lat``, or the region whose ports are meant."""
 
 KIND_OF = {
     "port_of_entry": "port_of_entry",
@@ -62,6 +70,28 @@ def read_ports(path: str | Path) -> Checked[pd.DataFrame]:
         ``port_id, kind, name, status``, as for :func:`port_points`.
     """
     return read_table(path, ELSEWHERE)
+
+
+def ports_of(region: Region) -> pd.DataFrame | None:
+    """Return the ports of a region, with ``source_url`` where its file names their source.
+
+    Raises
+    ------
+    DataError
+        If its table holds any fault: all at once; or is read with a mapping, as layers do.
+    """
+    file = region.file("ports")
+    if file is None:
+        return None
+    if region.mapping("ports") is not None:
+        raise DataError(
+            f"ports: {name_of(file)} is read with a mapping. Give ports=load_ports().rows."
+        )
+    with path_of(file) as path:
+        rows, rejected = read_table(path, ELSEWHERE)
+    if len(rejected):
+        raise DataError(faults_of(without_options(rejected)))
+    return with_source(rows, "ports", region)
 
 
 def port_points(ports: gpd.GeoDataFrame | pd.DataFrame | None) -> pd.DataFrame:

@@ -17,12 +17,13 @@ from pyproj import Geod
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.border.lines import BorderLine
+from roxham.geo.border.open_guard import places_beside
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import Contract
 
-__all__ = ["documented_places", "require_vouched"]
+__all__ = ["documented_places", "require_documented", "require_vouched"]
 
 NEAR_M = 250.0
 """A port so near a documented one is that one, better placed; each stands for one."""
@@ -76,6 +77,30 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
     if faults:
         raise DataError(faults)
     return [str(port) for port in own["port_id"]]
+
+
+def require_documented(gates: pd.DataFrame) -> None:
+    """Refuse gates on a controlled line that are beside no documented place.
+
+    A network that was not cut there still has its roads over the line, and gates made up along
+    it would find each.
+
+    Parameters
+    ----------
+    gates
+        ``lon, lat`` in degrees, EPSG:4326, null where not known.
+
+    Raises
+    ------
+    DataError
+        If there are any.
+    """
+    placed = gates[gates["lon"].notna() & gates["lat"].notna()]
+    own = placed[~_documented(placed)]
+    for name, beside, _ in places_beside(own["lon"].to_numpy(float), own["lat"].to_numpy(float)):
+        problem = f"{int(beside.sum())} on {name} are beside no documented port."
+        remedy = "Cut the network with cut_at_border, and give them there as ports."
+        raise DataError(Fault("gates", problem, remedy))
 
 
 def _is_documented(line: BorderLine) -> bool:

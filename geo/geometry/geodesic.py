@@ -24,6 +24,7 @@ __all__ = [
     "ahead",
     "ahead_of",
     "back",
+    "boxes_meet",
     "circles",
     "cut_at_180",
     "goes_over",
@@ -148,9 +149,12 @@ def ahead(shapes: Objects) -> Objects:
     (179.0, 0.0, 181.0, 0.0)
     """
     moved = shapes.copy()
-    for row, shape in enumerate(shapes):
-        if shapely.bounds(shape)[2] < 0 or spans_180(shapes[row : row + 1]):
-            moved[row] = _ahead(shape)
+    west, _, east, _ = shapely.bounds(shapes).T
+    beyond = east < 0
+    moved[beyond] = shapely.transform(shapes[beyond], lambda xy: xy + np.array([360.0, 0.0]))
+    for row in np.flatnonzero((west < 0) & (east >= 0)).tolist():
+        if spans_180(shapes[row : row + 1]):
+            moved[row] = _ahead(shapes[row])
     return moved
 
 
@@ -197,6 +201,20 @@ def lies_within(bounds: Sequence[float], lon: Floats, lat: Floats) -> Bools:
     across = after & before if west <= east else after | before
     found: Bools = across & (lat >= south) & (lat <= north)
     return found
+
+
+def boxes_meet(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Return whether two boxes of degrees overlap, each with its west beyond its east over 180°.
+
+    Examples
+    --------
+    >>> boxes_meet((179, -1, -179, 1), (-179.5, 0, -170, 2)), boxes_meet((0, 0, 1, 1), (2, 0, 3, 1))
+    (True, False)
+    """
+    (west, south, east, north), (left, low, right, high) = one, other
+    wide, across = (east - west) % 360, (right - left) % 360
+    beside = (left - west) % 360 < wide or (west - left) % 360 < across
+    return beside and south < high and low < north
 
 
 def _cut(area: BaseGeometry) -> BaseGeometry:

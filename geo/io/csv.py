@@ -33,6 +33,7 @@ BLANKS = " "
 HEADER_WITHIN, LINES_OF_HEADER = 30, 20
 """A header begins on one of so many lines, and goes over so many at most."""
 FEW_KNOWN = 2
+EMPTY, WANTED = "is empty.", "Give a CSV file with a header line."
 FLAGS = "letters behind a number, which say how sure it is, are left out"
 FORMULA = re.compile("'*(?:[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|[ \"]+[=@\uff1d\uff20])")
 """A spreadsheet runs a cell that begins so, or takes its apostrophe for a mark."""
@@ -199,6 +200,8 @@ def _planned(
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
     # A header cut at the limit cannot end in half a character that matters.
     start = head.decode(encoding, errors="replace").splitlines(keepends=True)
+    if not start:  # a mark of the encoding, and no more
+        raise DataError(Fault(name, EMPTY, WANTED))
     if names is not None:
         cut = {d: len(_header(start, d)) == len(names) for d in DELIMITERS}
         delimiter = next((d for d, fits in cut.items() if fits), DELIMITERS[0])
@@ -209,9 +212,9 @@ def _planned(
         several = dimensions_of(header)
         header = [*several, *header[1:]] if several else header
         plan = Plan(header, above, delimiter, header_rows, encoding, told, bool(several))
-    if header_line is not None and not any(plan.header):
+    if not any(plan.header) and (header_line is not None or not plan.header):
         found = "holds no names of columns."
-        raise DataError(Fault(name, found, "Say which row does.", header_line))
+        raise DataError(Fault(name, found, "Say which row does.", header_line or plan.above + 1))
     require_bound("columns", len(plan.header), name)
     twice = sorted(column for column, times in Counter(plan.header).items() if column and times > 1)
     if twice:
@@ -339,7 +342,7 @@ def _require_text(path: Path, name: str) -> bytes:
     except OSError as error:
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
-        raise DataError(Fault(name, "is empty.", "Give a CSV file with a header line."))
+        raise DataError(Fault(name, EMPTY, WANTED))
     breaks = b"\n" in head or b"\r" in head
     binary = b"\0" in head and not is_utf16(head)
     if binary or (not breaks and len(head) == HEADER_LIMIT):

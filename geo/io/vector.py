@@ -337,8 +337,9 @@ def _parquet(path: Path, name: str) -> Iterator[tuple[IO[bytes], bytes | None]]:
     except DataError:
         raise
     except (
-        *(pa.ArrowException, CRSError, OSError, ValueError),
+        *(pa.ArrowException, shapely.errors.ShapelyError, CRSError, OSError, ValueError),
         *(LookupError, TypeError, AttributeError, RecursionError),  # of what is said of columns
+        shapely.errors.GEOSException,
     ) as error:
         raise DataError(Fault(name, f"is not a whole Parquet file: {shown(error)}.")) from None
 

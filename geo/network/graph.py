@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roxham.geo._types import AnyInts, Bools, Floats, Ints
-from roxham.geo.columns import ends
+from roxham.geo.columns import distinct, ends
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -172,7 +172,7 @@ def street_counts(u: AnyInts, v: AnyInts, mark: AnyInts, count: int) -> Ints:
     """
     width = int(mark.max(initial=0)) + 1
     low, high = np.minimum(u, v).astype(np.int64), np.maximum(u, v)
-    street = np.unique((low * count + high) * width + mark) // width
+    street = distinct((low * count + high) * width + mark) // width
     both = np.concatenate([street // max(count, 1), street % max(count, 1)])
     return np.bincount(both, minlength=count)
 

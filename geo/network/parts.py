@@ -160,14 +160,20 @@ def road_numbers(roads: Roads, edges: Ints) -> tuple[Ints, Bools]:
     """Return a number for the road of each edge, and whether the edge runs against it.
 
     Edges are one road if they join the same nodes with the same length and the same
-    points; the sum of a hash over the points is the same in both directions.
+    points, from one end or from the other: of the hashes of both ways the lower one counts.
     """
     size = np.diff(roads.offsets)[edges]
     points = np.round(roads.coords[runs(roads.offsets[:-1][edges], size)] * GRID).astype(np.int64)
     mixed = (points.view(np.uint64) * np.array(HASH, dtype=np.uint64)).sum(axis=1)
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(HASH[0])
-    whole = np.add.reduceat(mixed, ends(size)[:-1])
+    powers = np.full(int(size.max(initial=1)), HASH[1] | 1, dtype=np.uint64)
+    powers[0] = 1
+    powers = np.multiply.accumulate(powers)
+    place = runs(np.zeros_like(size), size)
+    from_end = np.repeat(size, size) - 1 - place
+    there, back = (np.add.reduceat(mixed * powers[at], ends(size)[:-1]) for at in (place, from_end))
+    whole = np.minimum(there, back)
     low, high, metres = street_keys(roads.u[edges], roads.v[edges], roads.length_m[edges])
     keys = (whole, metres, high, low)
     order = np.lexsort(keys)

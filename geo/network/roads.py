@@ -377,11 +377,12 @@ def over_antimeridian(roads: Roads) -> Bools:
 
 
 def bounds_over(roads: Roads) -> tuple[float, float, float, float]:
-    """Return the bounds of a network, its west beyond its east where it goes over 180°."""
-    if not over_antimeridian(roads).any():
-        return roads.bounds
+    """Return the bounds of a network, its west beyond its east if it is on both sides of 180°."""
     lon = np.concatenate([roads.x, roads.coords[:, 0]])
-    _, south, _, north = roads.bounds
+    west, south, east, north = roads.bounds
+    apart = west < 0 < east and bool(np.abs(lon).min() > 90)  # cut there, or two towns
+    if not (apart or over_antimeridian(roads).any()):
+        return roads.bounds
     return float(lon[lon > 0].min()), south, float(lon[lon <= 0].max()), north
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from roxham.geo._types import Bools, Floats, Objects
 from roxham.geo.arguments import checked
 from roxham.geo.columns import Coded, decode
-from roxham.geo.errors import DataError, shown
+from roxham.geo.errors import DataError
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 
@@ -28,7 +28,6 @@ from .parts import both_ways
 from .roads import Roads
 
 __all__ = [
-    "ADDITIVE",
     "WALK_KMH",
     "Pace",
     "ferries",
@@ -41,9 +40,6 @@ __all__ = [
     "with_speeds",
 ]
 
-
-ADDITIVE = ("length_m", "posted_m", "posted_time_s", "travel_time_s")
-"""Edge columns that are split in proportion when an edge is cut."""
 
 UNITS = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852}
 SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph|knots|)", re.IGNORECASE)
@@ -305,8 +301,6 @@ def with_pace(roads: Roads, mode: Pace, *, kmh: float | None = None) -> Roads:
     >>> on_foot.edge("travel_time_s").round().tolist()
     [801.0, 801.0]
     """
-    if mode not in get_args(Pace):
-        raise DataError(f"mode {shown(mode)} is not one of {', '.join(get_args(Pace))}.")
     kmh = KMH[mode] if kmh is None else kmh
     if not 0 < kmh < np.inf:
         raise DataError(f"kmh: {kmh} is not a speed. Give kilometres an hour above 0.")

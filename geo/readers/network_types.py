@@ -13,9 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Literal, get_args
 
-from roxham.geo.errors import DataError, shown
-
-__all__ = ["MODES", "TWO_WAY", "Mode", "check_mode", "chooser"]
+__all__ = ["MODES", "TWO_WAY", "Mode", "chooser"]
 
 Mode = Literal["drive", "drive_service", "walk", "bike", "all", "all_public"]
 MODES: tuple[str, ...] = get_args(Mode)
@@ -73,12 +71,6 @@ FILTER_TAGS = frozenset(tag for rules in RULES.values() for tag, _ in rules)
 """Tags a reader must keep until ways are chosen."""
 
 
-def check_mode(modes: str) -> None:
-    """Raise unless this is a network type."""
-    if modes not in RULES:
-        raise DataError(f"modes {shown(modes)} is not one of {', '.join(MODES)}.")
-
-
 def chooser(modes: str, met: Counter[str] | None = None) -> Callable[[Mapping[str, str]], bool]:
     """Return a test that tells by a way's tags whether it belongs to this network type.
 
@@ -89,18 +81,12 @@ def chooser(modes: str, met: Counter[str] | None = None) -> Callable[[Mapping[st
     met
         Counts, under ``ferry``, the ferries that are no highway: they belong to none.
 
-    Raises
-    ------
-    DataError
-        If the network type is not one of these.
-
     Examples
     --------
     >>> drivable = chooser("drive")
     >>> drivable({"highway": "primary"}), drivable({"highway": "service"}), drivable({})
     (True, False, False)
     """
-    check_mode(modes)
     tests = [(tag, cache(re.compile(barred).search)) for tag, barred in RULES[modes]]
 
     def belongs(tags: Mapping[str, str]) -> bool:

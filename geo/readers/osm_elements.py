@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roxham.geo._types import Floats, Ints
-from roxham.geo.columns import Coded, Ragged, ends
+from roxham.geo.columns import Coded, Ragged, distinct, ends
 
 from .network_types import FILTER_TAGS, chooser
 
@@ -95,7 +95,7 @@ def _settle_nodes(data: Extract) -> None:
 
 def _settle_ways(data: Extract) -> None:
     """Of ways that stand twice the last counts, as in OSMnx."""
-    if len(np.unique(data.way_id)) == len(data.way_id):
+    if len(distinct(data.way_id)) == len(data.way_id):
         return
     last = {osmid: row for row, osmid in enumerate(data.way_id.tolist())}
     said: set[int] = set()

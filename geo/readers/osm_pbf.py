@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.bounds import spend
-from roxham.geo.columns import ends
+from roxham.geo.columns import distinct, ends
 from roxham.geo.errors import DataError, shown
 
 from .network_types import chooser
@@ -123,7 +123,7 @@ def _parse(file: IO[bytes], name: str, modes: str) -> Extract:
     sizes = [int(np.count_nonzero(packed < 128)) for packed in octets]
     offsets = ends(np.array(sizes, dtype=np.int64))
     refs = _running(_signed(_varints(b"".join(ways.packed))), offsets)
-    nodes = _Nodes(np.unique(refs))
+    nodes = _Nodes(distinct(refs))
     file.seek(0)
     for block in _blocks(file, name):
         words, groups, scale = _open_block(block)

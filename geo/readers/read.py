@@ -27,7 +27,7 @@ from roxham.geo.quoting import name_of
 from roxham.geo.region import Region, as_region
 
 from .formats import READERS, RoadFile
-from .network_types import TWO_WAY, Mode, check_mode
+from .network_types import TWO_WAY, Mode
 from .node_edge_tables import filter_modes, read_tables
 from .osm_elements import merged
 from .overpass import LARGEST_BYTES, TILE_KM, Progress, default_cache, fetch_tiles
@@ -112,7 +112,6 @@ def read_roads(
     [1112.0, 1112.0]
     """
     region = None if region is None else as_region(region)
-    check_mode(modes)
     path = Path(path)
     name = name_of(path)
     read = _read(path, name, modes, directed, rings)
@@ -212,7 +211,6 @@ def fetch_roads(
     tile_km: is 0. Give the side of a tile, kilometres, above 0.
     """
     region = as_region(region)
-    check_mode(modes)
     if not tile_km:
         raise DataError("tile_km: is 0. Give the side of a tile, kilometres, above 0.")
     folder = Path(cache) if cache is not None else default_cache()

@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roxham.geo._types import AnyInts, Bools, Floats, Ints
-from roxham.geo.columns import Coded, Column, Ragged, ends, runs
+from roxham.geo.columns import Coded, Column, Ragged, distinct, ends, runs
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.network.graph import parallel_keys, street_counts, weak_components
 from roxham.geo.network.metadata import OSM_CREDIT
@@ -96,7 +96,7 @@ def build_network(
     alive[part[stays & touched & (kept | is_endpoint(tail, head, count))]] = True
     used = stays & touched & alive[part]
     if not alive[part[tail]].all():  # merging left a ring: OSMnx drops it, too
-        left_out += len(np.unique(part[tail[~alive[part[tail]]]]))
+        left_out += len(distinct(part[tail[~alive[part[tail]]]]))
         edges = edges.take(np.flatnonzero(alive[part[tail]]))
     return _assemble(data, steps, edges, used, one_way, backward, left_out)
 
@@ -321,9 +321,10 @@ def _road_parts(
     ):
         ref, name = (words[tag][at[tag][i]] if tag in at else None for tag in NAMED)
         told.setdefault(edge, []).append(Called(round(from_m, 2), ref, name))
-    cells = np.full(len(edges), None, dtype=object)
-    cells[several] = [called_text(told[edge]) for edge in several.tolist()]
-    return {ROAD_PARTS: Coded.of(cells)}
+    texts = Coded.of(called_text(told[edge]) for edge in several.tolist())
+    of_edge = np.full(len(edges), -1, dtype=np.int32)
+    of_edge[several] = texts.codes
+    return {ROAD_PARTS: Coded(of_edge, texts.values)}
 
 
 FLAGS = (False, True)

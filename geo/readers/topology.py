@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from roxham.geo._types import AnyInts, Bools
-from roxham.geo.columns import Ragged, ends
+from roxham.geo.columns import Ragged, distinct, ends
 from roxham.geo.network.graph import weak_components
 
 __all__ = ["Steps", "chain_steps", "is_endpoint"]
@@ -26,7 +26,7 @@ def is_endpoint(tail: AnyInts, head: AnyInts, count: int) -> Bools:
     """Return which nodes end edges, by OSMnx's rules 1 to 3."""
     out, into = np.bincount(tail, minlength=count), np.bincount(head, minlength=count)
     low, high = np.minimum(tail, head).astype(np.int64), np.maximum(tail, head)
-    pairs = np.unique(low * count + high)
+    pairs = distinct(low * count + high)
     low, high = pairs // max(count, 1), pairs % max(count, 1)
     looped = np.zeros(count, dtype=bool)
     looped[low[low == high]] = True
@@ -113,4 +113,4 @@ def _follow(follower: AnyInts) -> tuple[AnyInts, AnyInts]:
 
 def _ring_count(tail: AnyInts, head: AnyInts, count: int) -> int:
     _, part = weak_components(tail, head, count)
-    return len(np.unique(part[tail]))
+    return len(distinct(part[tail]))

@@ -36,6 +36,8 @@ def _box(box: tuple[float, float, float, float]) -> tuple[float, float, float, f
     west, south, east, north = box
     degrees = min(west, east) >= -180 and max(west, east) <= 180 and -90 <= south < north <= 90
     if not degrees or west == east:
+        if max(west, east) > 180:
+            raise ValueError("is not within ±180°: over 180° the west is beyond the east")
         raise ValueError("is not west, south, east, north in degrees, longitude first")
     return box
 
@@ -63,7 +65,8 @@ File = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=400)]
 class Part(BaseModel):
     """A table of the file; a key that is not listed is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    # Its checks are made when a file is first read.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
 
 
 class Side(Part):
@@ -148,6 +151,8 @@ class Area(Part):
     """The area that it is a part of."""
     rest: Code | None = None
     """The part that it leaves out: it is all of ``within`` but this one."""
+    complete: bool = False
+    """Whether the areas listed within it are all that it has: their sum is then its count."""
 
 
 class Series(Part):
@@ -229,6 +234,8 @@ class Definition(Part):
     pan: Box | None = None
     """How far the map may be moved; three degrees beyond the bounds by default."""
     files: dict[Code, File] = {}
+    mappings: dict[Code, File] = {}
+    """Which columns of these files are which: a mapping in the folder, or a publisher's name."""
     sources: dict[Code, Source] = {}
     """Where each of these files comes from."""
     port_columns: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")], Words] = {}

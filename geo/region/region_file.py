@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,11 +14,10 @@ from roxham.geo.bounds import require, require_size
 from roxham.geo.errors import DataError, Fault, nearest, shown
 from roxham.geo.quoting import name_of
 
-from .definition import Definition, Figure, Series
+from .definition import GROUND, Definition, Figure, Series
 
-__all__ = ["REGION_FILE", "cross_faults", "parse_region", "read_definition"]
+__all__ = ["cross_faults", "parse_region", "read_definition"]
 
-REGION_FILE = "region.toml"
 LARGEST = 1_000_000
 """A region's file longer than so many bytes is none."""
 HEADER = re.compile(r"\s*(\[{1,2})\s*([^\]]+?)\s*\]{1,2}")
@@ -109,7 +108,16 @@ class Crossed(NamedTuple):
 
 def cross_faults(read: Definition, lines: Mapping[Steps, int], name: str) -> Iterator[Fault]:
     """Yield what parts of a region's file say against each other."""
-    checks = (_twice, _of_months, _of_regimes, _of_areas, _of_files, _of_languages, _of_findings)
+    checks = (
+        _twice,
+        _of_boxes,
+        _of_months,
+        _of_regimes,
+        _of_areas,
+        _of_files,
+        _of_languages,
+        _of_findings,
+    )
     for looked in checks:
         for path, problem, remedy in looked(read):
             yield Fault(name, problem, remedy, _line(path, lines), _key(path))
@@ -123,6 +131,20 @@ def _twice(read: Definition) -> Iterator[Crossed]:
             if name in known:
                 yield Crossed((kind, i, "id"), f"“{name}” stands twice.", "Give each its own.")
             known.add(name)
+
+
+def _of_boxes(read: Definition) -> Iterator[Crossed]:
+    """Yield boxes that go over 180° where the bounds do not; a box of the Earth cannot."""
+    if read.bounds[0] > read.bounds[2]:
+        return
+    boxes: list[tuple[Steps, Sequence[float] | None]] = [
+        (("pan",), read.pan),
+        *((("views", i, "bounds"), view.bounds) for i, view in enumerate(read.views)),
+    ]
+    for path, box in boxes:
+        if box is not None and box[0] > box[2]:
+            found = "has its west beyond its east, as over 180°, and bounds do not."
+            yield Crossed(path, found, "Swap them.")
 
 
 def _of_months(read: Definition) -> Iterator[Crossed]:
@@ -169,6 +191,7 @@ def _of_areas(read: Definition) -> Iterator[Crossed]:
 def _of_files(read: Definition) -> Iterator[Crossed]:
     asked: list[tuple[Steps, str]] = [
         *((("series", i, "table"), one.table) for i, one in enumerate(read.series)),
+        *((("mappings", kind), kind) for kind in read.mappings),
         *((("sources", kind), kind) for kind in read.sources if kind != "regimes"),
     ]
     for path, kind in asked:
@@ -176,6 +199,9 @@ def _of_files(read: Definition) -> Iterator[Crossed]:
             yield Crossed(
                 path, f"“{kind}” is not among the files.", nearest(kind, sorted(read.files))
             )
+    for kind in (kind for kind in read.mappings if kind in GROUND):
+        found = "is no table of facts: columns are mapped of these alone."
+        yield Crossed(("mappings", kind), found, "Leave it out, and name its columns as they are.")
 
 
 FACTS = {

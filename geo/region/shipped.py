@@ -11,8 +11,7 @@ from roxham.geo.arguments import checked
 from roxham.geo.crs import suggest_metric_crs
 from roxham.geo.errors import DataError, Fault, nearest, shown
 
-from .region_file import REGION_FILE, read_definition
-from .study_area import Region
+from .study_area import REGION_FILE, Region
 
 __all__ = ["DEFAULT", "read_region", "region_names", "shipped_region"]
 
@@ -82,6 +81,8 @@ def shipped_region(name: str) -> Region:
 
 
 def _read(folder: Path) -> Region:
+    from .region_file import read_definition  # what it needs takes a while to load
+
     read = read_definition(folder / REGION_FILE)
     return Region(
         name=read.id,

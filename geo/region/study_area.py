@@ -16,16 +16,18 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from roxham.geo.arguments import checked, require_fields
-from roxham.geo.crs import require_metres
-from roxham.geo.errors import DataError, Fault, nearest, shown
+from roxham.geo.crs import Bounds, require_metres
+from roxham.geo.errors import DataError, shown
 
 if TYPE_CHECKING:
     from .definition import Definition
 
-__all__ = ["SHIPPED", "Region", "kept_with_region", "side_columns"]
+__all__ = ["REGION_FILE", "SHIPPED", "Region", "kept_with_region", "side_columns"]
 
 T = TypeVar("T")
 
+REGION_FILE = "region.toml"
+"""What a folder is a region by."""
 SHIPPED = "shipped:"
 """Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
 RESOURCE = re.compile(rf"{SHIPPED}(geo|layers)/(\w+\.(?:csv|geojson))")
@@ -134,14 +136,6 @@ class Region:
         return west - beyond, south - beyond, east + beyond, north + beyond
 
     @checked()
-    def way_to(self, side: str) -> str:
-        """Return which way people go who go to a side; raise if it has no such side."""
-        if side not in self.sides:
-            told = f"“{shown(side)}” is no side of {self.name}."
-            raise DataError(Fault("side", told, nearest(side, self.sides)))
-        return self.ways[self.sides.index(side)]
-
-    @checked()
     def columns(self, what: str, *, prefix: bool = False) -> tuple[str, str]:
         """Return what the columns of its two sides are called: ``ca_name`` and ``us_name``.
 
@@ -175,6 +169,10 @@ class Region:
             )
         if named is None or named.startswith(SHIPPED) or kind in self.given:
             return named
+        return self._inside(named, f"files.{kind}")
+
+    def _inside(self, named: str, key: str) -> str:
+        """Return the path of a file in the folder of the region."""
         assert self.folder is not None
         path = self.folder / named
         try:
@@ -184,29 +182,30 @@ class Region:
             inside, plain = True, False
         if Path(named).is_absolute() or not inside:
             raise DataError(
-                f"region {self.name}: files.{kind} leads out of its folder. Copy the file into it."
+                f"region {self.name}: {key} leads out of its folder. Copy the file into it."
             )
         if not plain:
             raise DataError(
-                f"region {self.name}: files.{kind}: {shown(named)} is no plain file. "
+                f"region {self.name}: {key}: {shown(named)} is no plain file. "
                 "Put the file itself there."
             )
         return str(path)
 
     @checked()
+    def mapping(self, kind: str) -> str | None:
+        """Return the mapping that a table of the region is read with: a path, or a publisher.
+
+        A file given in place of its own has none.
+        """
+        named = None if self.details is None else self.details.mappings.get(kind)
+        if named is None or kind in self.given:
+            return None
+        return self._inside(named, f"mappings.{kind}") if named.endswith(".toml") else named
+
+    @checked()
     def with_files(self, **others: str) -> Region:
         """Return the region with other files in place of some of its own."""
         return replace(self, given={**self.given, **others})
-
-    def require_one_map(self) -> None:
-        """Raise for bounds over 180°: no page and no printed sheet is drawn over it."""
-        if self.over_180:
-            west, south, east, north = self.bounds
-            raise DataError(
-                f"region {self.name}: bounds {self.bounds} go over 180°, and a page and its "
-                "pictures do not. Routes, tables and areas do; to draw, make two regions: "
-                f"{(west, south, 180, north)} and {(-180, south, east, north)}."
-            )
 
     @property
     def over_180(self) -> bool:
@@ -214,10 +213,31 @@ class Region:
         return _goes_over(self.bounds)
 
     @property
-    def ahead(self) -> tuple[float, float, float, float]:
+    def ahead(self) -> Bounds:
         """The bounds with an east that goes on beyond 180°, if they go over it."""
-        west, south, east, north = self.bounds
-        return west, south, east + 360 * self.over_180, north
+        return self.drawn(self.bounds)
+
+    def drawn(self, bounds: Bounds) -> Bounds:
+        """Return a box as its map draws it: over 180° the west goes on in the east.
+
+        Examples
+        --------
+        >>> sides, metres = ("east", "west"), "EPSG:3460"
+        >>> fiji = Region("fiji", "Fiji", (179, -18, -179, -16), metres, sides)
+        >>> fiji.drawn((-179.9, -17, -179.5, -16))
+        (180.1, -17, 180.5, -16)
+        """
+        if not self.over_180:
+            return bounds
+        west, south, east, north = bounds
+        return west + 360 * (west < 0), south, east + 360 * (east < 0), north
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Longitude and latitude of the middle of the bounds."""
+        west, south, east, north = self.ahead
+        lon = (west + east) / 2
+        return lon - 360 * (lon > 180), (south + north) / 2
 
     @property
     def polygon(self) -> Polygon | MultiPolygon:

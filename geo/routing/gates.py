@@ -22,6 +22,7 @@ from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.border.open_guard import reached
 from roxham.geo.columns import Ragged, ends
 from roxham.geo.crossings.dead_ends import dead_ends
+from roxham.geo.crossings.vouched import require_documented
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.distance import great_circle_m
@@ -145,6 +146,9 @@ class Gateway:
             gates = road_gates(roads) if self.open else NO_GATES
         self.gates: Any = gate_rows(gates)
         self.divided = "side" in self.roads.node_columns
+        if self.divided and "border" not in roads.meta:
+            known = pd.Series(_gate_ids(roads)).dropna()
+            require_documented(self.gates[~self.gates["gate"].isin(known)])
         if self.divided or len(self.gates):
             self.sides, self.node_side = node_sides(self.roads)
         else:

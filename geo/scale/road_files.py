@@ -59,11 +59,16 @@ class NearRoads:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Of all the files hold, as far as they say; else of the roads near the line."""
-        boxes = np.array([one.bounds for one in self.told if one.fault is None])
+        boxes = np.array([one.bounds for one in self.told if one.fault is None]).reshape(-1, 4)
         boxes = boxes[np.isfinite(boxes).all(axis=1)]
         if not len(boxes):
             west, south, east, north = self.zone.halo.bounds.tolist()
             return west, south, east, north
+        over = boxes[:, 0].min() < 0 < boxes[:, 2].max() and np.abs(boxes[:, [0, 2]]).min() > 90
+        if over:  # on both sides of 180°: the west is beyond the east
+            beyond = boxes[:, 0] > 0
+            west, east = boxes[beyond, 0].min(), boxes[~beyond, 2].max()
+            return float(west), float(boxes[:, 1].min()), float(east), float(boxes[:, 3].max())
         west, south = boxes[:, :2].min(axis=0).tolist()
         east, north = boxes[:, 2:].max(axis=0).tolist()
         return west, south, east, north

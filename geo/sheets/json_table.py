@@ -40,6 +40,8 @@ def read_json(path: Path, name: str) -> Cells:
         raise
     except (ValueError, OSError) as error:
         raise DataError(Fault(name, f"is not JSON: {shown(error)}.")) from None
+    if HALF.search(text):
+        _require_whole(value, name)
     records = records_in(value)
     if records is None:
         raise DataError(Fault(name, "is no array of objects.", "Give one object for each row."))
@@ -65,6 +67,7 @@ def records_in_array(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
 
 
+HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 TYPE = re.compile(rb'"type"\s*:')
 
 
@@ -86,6 +89,15 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _require_whole(value: object, name: str) -> None:
+    """Refuse halves of letters, which no text can hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = shown(ascii(error.object[error.start]).strip("'"))
+        raise DataError(Fault(name, f"has half of a letter, {half}.", "Save it again.")) from None
 
 
 def _no_number(word: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +24,7 @@ from .failures import faults_of, without_options
 
 __all__ = [
     "licences_stated",
+    "path_of",
     "region_shapes",
     "region_table",
     "relaxed",
@@ -106,6 +109,17 @@ def region_shapes(
     shapes = frame.geometry.rename("geometry")
     whole = gpd.GeoDataFrame(frame.assign(**blank)[list(kept)], geometry=shapes)
     return with_source(whole, kind, as_region(region))
+
+
+@contextmanager
+def path_of(file: str) -> Iterator[Path]:
+    """Yield the path of a region's file, be it a user's own or one that ships."""
+    if not file.startswith(SHIPPED):
+        yield Path(file)
+        return
+    room, _, name = file.removeprefix(SHIPPED).partition("/")
+    with as_file(files("roxham") / room / "data" / name) as path:
+        yield path
 
 
 def with_source(frame: Frame, kind: str, region: Region) -> Frame:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from roxham.geo.arguments import checked, require_columns
 from roxham.geo.region import active_region
-from roxham.geo.region.definition import Figure
 from roxham.layers.intervals import Interval, interval_at, with_bounds
+
+if TYPE_CHECKING:
+    from roxham.geo.region.definition import Figure
 
 __all__ = ["figures"]
 

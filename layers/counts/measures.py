@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import pandas as pd
@@ -203,7 +204,9 @@ def _sorted(kind: Measure, table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(names, ignore_index=True)
 
 
-def suppressed_table(measure: str, table: pd.DataFrame, *, threshold: int) -> pd.DataFrame:
+def suppressed_table(
+    measure: str, table: pd.DataFrame, *, threshold: int, other: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Withhold small counts of a table, and what would give them back: see ``suppress_small``.
 
     What is left of a whole is left out of interceptions: the whole and its part give it.
@@ -211,9 +214,14 @@ def suppressed_table(measure: str, table: pd.DataFrame, *, threshold: int) -> pd
     Parameters
     ----------
     measure, table
-        As :func:`measure_table` has them.
+        As :func:`measure_table` has them, of all places: what one part may tell depends on
+        the others.
     threshold
         Counts below it are withheld.
+    other
+        The same by the other periods, years for months and months for years: a year less eleven
+        of its months is the twelfth. A year of which the months known come to more is left apart,
+        and of these periods a whole of which the parts do.
 
     Returns
     -------
@@ -228,14 +236,17 @@ def suppressed_table(measure: str, table: pd.DataFrame, *, threshold: int) -> pd
     """
     _, kind = measure_of(measure)
     whole = next(iter(wholes()), None)
-    total = {kind.at[0]: whole} if kind.areas and whole else None
-    if kind.areas:
-        rests = [code for code in wholes() if code != whole]
-        table = table[~table[kind.at[0]].isin(rests)].reset_index(drop=True)
-    names = [str(table.columns[0]), *kind.at]
+    table = _without_rests(kind, table)
+    given = [table] if other is None else [table, _without_rests(kind, other)]
+    dated = [_dated(kind, one) for one in given]
     hidden = pd.Series(False, index=table.index)
     for count in kind.counts if len(kind.counts) > 1 else ("count",):
-        safe = suppress_small(table, by=names, total=total, value=count, threshold=threshold)
+        areas = {kind.at[0]: whole} if kind.areas and whole else {}
+        known = [dated[0], *(_sound(one, areas, count) for one in dated[1:])]
+        cells = _linked(pd.concat(known, ignore_index=True), kind, count)
+        names, total = [YEAR, MONTH, *kind.at], {MONTH: EVERY, **areas}
+        safe = suppress_small(cells, by=names, total=total, value=count, threshold=threshold)
+        safe = safe.iloc[: len(table)]
         hidden |= safe["suppressed"]
         table = table.assign(**{count: safe[count]})
         if count == "count":
@@ -243,3 +254,51 @@ def suppressed_table(measure: str, table: pd.DataFrame, *, threshold: int) -> pd
             for end in ("low", "high"):
                 table[end] = table[end].mask(safe["suppressed"], safe[end])
     return table.assign(suppressed=hidden)
+
+
+YEAR, MONTH, EVERY = "of year", "of month", "every month"
+"""What names a cell among those of years and months."""
+
+
+def _without_rests(kind: Measure, table: pd.DataFrame) -> pd.DataFrame:
+    rests = wholes()[1:] if kind.areas else []
+    kept = ~table[kind.at[0]].isin(rests) if rests else slice(None)
+    return table[kept].reset_index(drop=True)
+
+
+def _dated(kind: Measure, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the year and the month that each is of, every month of a whole year."""
+    periods = table[table.columns[0]].astype("string")
+    months = periods.str.fullmatch(r"\d{4}-\d\d").fillna(False).astype(bool)
+    fiscal = kind.year == "us_fiscal_year"
+    of = {m: _year_of(m, fiscal=fiscal) for m in periods[months].unique().tolist()}
+    return table.assign(**{YEAR: periods.replace(of), MONTH: periods.where(months, EVERY)})
+
+
+def _year_of(month: str, *, fiscal: bool) -> str:
+    """Return the year of a month, the U.S. fiscal one if asked."""
+    period = pd.Period(month, freq="M")
+    return f"FY{(period + 3).year}" if fiscal else month[:4]
+
+
+def _sound(cells: pd.DataFrame, areas: Mapping[str, str], count: str) -> pd.DataFrame:
+    """Leave out the wholes that are less than their parts: nothing can be told by them."""
+    for column, whole in areas.items():
+        is_whole = cells[column] == whole
+        parts = cells[~is_whole].groupby([YEAR, MONTH])[count].sum()
+        told = pd.MultiIndex.from_frame(cells[[YEAR, MONTH]])
+        over = pd.Series(parts.reindex(told).to_numpy(), cells.index) > cells[count]
+        cells = cells[~(is_whole & over.fillna(False).astype(bool))]
+    return cells
+
+
+def _linked(cells: pd.DataFrame, kind: Measure, count: str) -> pd.DataFrame:
+    """Leave apart the years that are less than their months, as revisions make them."""
+    names = [YEAR, *kind.at]
+    of_year = cells[MONTH] == EVERY
+    months = cells[~of_year].groupby(names)[count].sum()
+    years = cells[of_year].set_index(names)[count]
+    over = (months > years.reindex(months.index)).fillna(False).astype(bool)
+    odd = set(months.index[over].get_level_values(0) if kind.at else months.index[over])
+    apart = of_year & cells[YEAR].isin(odd)
+    return cells.assign(**{YEAR: cells[YEAR].mask(apart, cells[YEAR] + " as published")})

@@ -10,7 +10,7 @@ from roxham.geo.arguments import checked
 from roxham.geo.region import Region, active_region
 from roxham.geo.region.study_area import kept_with_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract
-from roxham.layers.areas import parts_of, rest_of, wholes
+from roxham.layers.areas import are_complete, parts_of, rest_of, wholes
 from roxham.layers.facts.checks import read_layer, unique
 from roxham.layers.intervals import Interval, with_bounds
 
@@ -62,7 +62,8 @@ def find_mismatches(interceptions: pd.DataFrame) -> pd.DataFrame:
     A part that is withheld or rounded makes the sum a range; a total within it is no
     mismatch. Where a province has no annual figure but months, these count as what is
     known of it. An area that the table does not hold at all is unknown, not zero: a total
-    larger than the areas that are held is no mismatch then. A part that was itself worked out
+    larger than the areas that are held is no mismatch then, nor where the region does not say of
+    the whole that the parts it lists are ``complete``. A part that was itself worked out
     from the total (``computed``) agrees with it by nature, and proves nothing.
 
     Parameters
@@ -172,8 +173,8 @@ def _provinces(cells: Cells, listed: list[str], period: str, whole: str) -> _Par
             known[province] = months
         if months is None or months.missing:
             missing.append(province)
-    # a region that lists one part of a whole does not say that there is no other
-    more = len(listed) < len(areas) or len(areas) == 1
+    # a region that lists some parts of a whole does not say that there is no other
+    more = len(listed) < len(areas) or not are_complete(whole)
     return _added(list(known.values()), tuple(missing))._replace(more=more)
 
 

@@ -56,8 +56,6 @@ def count_table(
     >>> table.set_index("year").at["2022", "count"]
     np.int64(39540)
     """
-    if by not in ("month", "year"):
-        raise DataError(f"by is {by!r}. Choose month or year.")
     require_columns(interceptions, "interceptions", (*KEPT, "count"))
     given = interceptions["count"]
     bad = given.notna() & pd.to_numeric(given, errors="coerce").isna()

@@ -134,8 +134,6 @@ def write_package(
     WriteError
         If the system does not take all of it; an earlier export stays as it was.
     """
-    if format not in get_args(Format):
-        raise DataError(f"format {shown(format)}: is none of {', '.join(get_args(Format))}.")
     with replacing_folder(folder) as part:
         entries = [_entry(resource, format) for resource in resources]
         frames = [typed(resource.frame, resource.contract) for resource in resources]

@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 
 import roxham
-from roxham.geo import DataError
 from roxham.geo.arguments import checked
 from roxham.geo.border.turning_points import BORDER
 from roxham.geo.network.metadata import OSM_NAME
@@ -195,8 +194,6 @@ def export_map(
     ...     (written / "datapackage.json").exists()
     True
     """
-    if format not in get_args(Format):
-        raise DataError(f"format is {format!r}. Choose one of {', '.join(get_args(Format))}.")
     region = layers.region
     resources, overrides = _checked(layers, ground, own, overrides_of(allow or {}, by), as_of)
     schematic = "roads" not in own and bool(region.details and region.details.schematic)

@@ -14,7 +14,7 @@ import pandas as pd
 from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
-from roxham.layers.mapping.read import MappingLike
+from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Measure
 
 from .checks import PRECISION, WITHHELD, read_counts, said_withheld, sound_precision, unique
@@ -91,7 +91,8 @@ def load_asylum_claims(
     >>> int(year.at["irregular", "count"]), int(year.at["all", "count"])
     (40146, 92313)
     """
-    return read_counts("asylum_claims", path, ASYLUM_CLAIMS, mapping=mapping)
+    chosen = mapping_of(mapping, "counts")
+    return read_counts("asylum_claims", path, ASYLUM_CLAIMS, mapping=chosen)
 
 
 ASYLUM_CLAIMS_DATA = Dataset(

@@ -27,7 +27,7 @@ from roxham.geo.tables.contract import (
 from roxham.geo.tables.failures import without_options
 from roxham.geo.tables.region_files import sourced, with_source
 from roxham.layers.intervals import PRECISIONS, with_bounds
-from roxham.layers.mapping.read import MappingLike, as_mapping, read_by
+from roxham.layers.mapping.read import MappingLike, as_mapping, mapping_of, read_by
 from roxham.layers.privacy.personal import drop_personal
 from roxham.layers.provenance import licences, read_own
 
@@ -85,7 +85,8 @@ def read_layer(
 
     What ships has its licences; a region without such a file has no rows. Rows of a region's
     own file that name no source have the one that ``[sources.NAME]`` gives. A mapping says which
-    columns of a user's file are which, and how they are read. Columns of personal data in a
+    columns of a user's file are which, and how they are read; of a region's own its file names it.
+    Columns of personal data in a
     file of a user's, and of a region's, are left out unless the mapping keeps them, and
     ``rows.attrs["left_out"]`` has what each holds:
     :func:`~roxham.layers.privacy.personal.drop_personal`.
@@ -97,7 +98,10 @@ def read_layer(
     if path is not None:
         return _own(path, contract, mapping)
     if not str(of_region).startswith(SHIPPED):
-        rows, rejected = _own(str(of_region), sourced(contract, kind, active_region()), None)
+        wanted = sourced(contract, kind, active_region())
+        rows, rejected = _own(
+            str(of_region), wanted, mapping_of(active_region().mapping(kind), kind)
+        )
         return Checked(with_source(rows, kind, active_region()), without_options(rejected))
     shipped = str(of_region).removeprefix(SHIPPED)
     rows, rejected = (table.copy() for table in _shipped(shipped, contract))

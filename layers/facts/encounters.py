@@ -11,7 +11,7 @@ import pandas as pd
 from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
-from roxham.layers.mapping.read import MappingLike
+from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Measure, Shown
 
 from .checks import (
@@ -78,7 +78,8 @@ def load_encounters(
     >>> int(rows.at["2023-10/2024-09", "encounters"])
     19385
     """
-    return read_counts("encounters", path, ENCOUNTERS, count="encounters", mapping=mapping)
+    chosen = mapping_of(mapping, "counts")
+    return read_counts("encounters", path, ENCOUNTERS, count="encounters", mapping=chosen)
 
 
 def _months(rows: pd.DataFrame) -> pd.Series[str]:

@@ -19,7 +19,7 @@ from roxham.geo.region import active_region
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, swapped_axes
 from roxham.geo.tables.failures import REJECTED
-from roxham.layers.mapping.read import MappingLike
+from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Measure, Shown, Style, by_length
 from roxham.layers.provenance import licences
 
@@ -89,7 +89,7 @@ def load_entries(
     Raises
     ------
     DataError
-        If the file cannot be read as this table.
+        If the file cannot be read as this table, or the mapping is of another than counts.
 
     Examples
     --------
@@ -97,11 +97,10 @@ def load_entries(
     >>> rows.loc["lacolle-champlain", "cars"][["2019-07", "2020-07"]].tolist()
     [139773, 4499]
     """
+    chosen = mapping_of(mapping, "counts")
     of_region = active_region().file("entries")
     shipped = path is None and of_region is not None and of_region.startswith(SHIPPED)
-    rows, rejected = (
-        _bundled() if shipped else read_layer("entries", path, ENTRIES, mapping=mapping)
-    )
+    rows, rejected = _bundled() if shipped else read_layer("entries", path, ENTRIES, mapping=chosen)
     points = gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
     return Checked(gpd.GeoDataFrame(rows, geometry=points, crs=WGS84), rejected)
 

@@ -137,8 +137,6 @@ def load_interceptions(
     >>> int(rows.at[("2022", "CA-QC"), "count"])
     39171
     """
-    if by not in (None, "month", "year"):
-        raise DataError(f"by is {by!r}. Choose month or year.")
     checked = read_counts("counts", path, INTERCEPTIONS, mapping=mapping_of(mapping, "counts"))
     return checked if by is None else Checked(_only(checked.rows, by), checked.rejected)
 

@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from roxham.geo import WGS84, require_wgs84
+from roxham.geo import WGS84, DataError, require_wgs84
 from roxham.geo._types import Objects
 from roxham.geo.arguments import checked, require_cells, require_columns
+from roxham.geo.crossings.sites import PortsLike
 from roxham.geo.io.sources import Source
-from roxham.geo.region import Region, active_region, as_region
+from roxham.geo.region import Region, active_region, as_region, using_region
 from roxham.geo.region.study_area import kept_with_region
 from roxham.geo.tables.contract import (
     SOURCE,
@@ -30,6 +31,7 @@ from roxham.geo.tables.contract import (
     reads,
     swapped_axes,
 )
+from roxham.geo.tables.failures import faults_of
 from roxham.geo.tables.ids import ids_of
 from roxham.geo.tables.region_files import relaxed
 from roxham.geo.written.hours import hours_of
@@ -46,6 +48,9 @@ KINDS_OF_PORT = (
 )
 WHOLE = ("port_id", "kind", "status")
 """Columns that every port has once it is read."""
+
+
+PORTS = "ports"
 
 
 @checked()
@@ -81,7 +86,7 @@ def _contract_of(region: Region) -> Contract:
     name, admin, road = (region.columns(what) for what in ("name", "admin", "road"))
     hours = region.columns("hours", prefix=True)
     return Contract(
-        name="ports",
+        name=PORTS,
         columns=(
             Column(
                 "port_id",
@@ -157,7 +162,10 @@ def _called(region: Region) -> tuple[str, str]:
 
 
 def _one_name(raw: pd.DataFrame) -> pd.DataFrame:
-    """Let one ``name``, or ``name_a`` and ``name_b``, stand for what both sides are called."""
+    """Let one ``name``, or ``name_a`` and ``name_b``, stand for what both sides are called.
+
+    Hours that are blank are not known, on either side.
+    """
     for what in ("name", "road", "admin"):
         given = [(f"{what}_a", f"{what}_b"), (what, what)]
         for ours, others in zip(
@@ -166,6 +174,8 @@ def _one_name(raw: pd.DataFrame) -> pd.DataFrame:
             for other in others:
                 if ours not in raw and other in raw:
                     raw = raw.assign(**{ours: raw[other]})
+    for column in set(active_region().columns("hours", prefix=True)) & set(raw):
+        raw = raw.assign(**{column: raw[column].where(raw[column].astype(str).str.strip() != "")})
     spare = [name for pair in (("name_a", "name_b"), ("name",)) for name in pair]
     return raw.drop(columns=[name for name in spare if name in raw])
 
@@ -245,6 +255,28 @@ def load_ports(
     return Checked(as_ports(rows), rejected)
 
 
+def ports_meant(
+    ports: PortsLike | None, region: Region | str | Path | None
+) -> tuple[gpd.GeoDataFrame | pd.DataFrame, Region]:
+    """Return ports, and the region whose rules hold there; a region stands for its own ports.
+
+    Raises
+    ------
+    DataError
+        If the region's table holds any fault: all at once.
+    """
+    if region is None and isinstance(ports, Region):
+        region = ports
+    area = as_region(region)
+    if ports is not None and not isinstance(ports, Region):
+        return ports, area
+    with using_region(area if ports is None else ports):
+        rows, rejected = load_ports()
+    if len(rejected):
+        raise DataError(faults_of(rejected))
+    return rows, area
+
+
 def as_ports(ports: gpd.GeoDataFrame | pd.DataFrame) -> gpd.GeoDataFrame:
     """Return ports as every function takes them: with an id, a kind and a status, as points.
 
@@ -320,6 +352,7 @@ PORTS_DATA = Dataset(
     when=(),
     key=("port_id",),
     label="port_id",
+    called=PORTS,
     own="ports",
     drawn=True,
     style=Style(

@@ -14,7 +14,7 @@ from roxham.geo.sheets.reading import HEADER_WITHIN
 from roxham.geo.tables.contract import SOURCE, Contract
 from roxham.geo.written.headers import is_header, is_joined_header
 
-from .model import Table, TableMapping
+from .model import TableMapping
 from .propose import Proposal, propose
 from .publishers import publisher, publishers
 from .recognise.notes import without_notes
@@ -28,7 +28,7 @@ __all__ = ["best_proposal", "first_rows", "grouped_header", "relaxed", "with_yea
 
 
 def first_rows(
-    file: str, base: TableMapping, contracts: Mapping[Table, Contract]
+    file: str, base: TableMapping, contracts: Mapping[str, Contract]
 ) -> tuple[Raw, TableMapping]:
     """Read the file; where its first row is no header, find the one that is, or the rows."""
     name = name_of(file)
@@ -104,7 +104,7 @@ def _any(header: list[str]) -> None:
 
 
 def best_proposal(
-    raw: Raw, base: TableMapping, contracts: Mapping[Table, Contract], table: Table | None
+    raw: Raw, base: TableMapping, contracts: Mapping[str, Contract], table: str | None
 ) -> Proposal:
     """Return the proposal for a table, or for the one of which most is found."""
     tables = [table] if table is not None else list(contracts)

@@ -12,11 +12,11 @@ months = true
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
@@ -29,7 +29,6 @@ __all__ = [
     "Read",
     "Rows",
     "Source",
-    "Table",
     "TableMapping",
     "Wide",
     "names_of",
@@ -38,14 +37,13 @@ __all__ = [
 
 Named = str | list[str]
 """A column of their table; of several names the first that it has."""
-Table = Literal["incidents", "counts", "ports", "places"]
 Calendar = Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
 LARGEST = 1_000_000
 """A mapping longer than so many bytes is none."""
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Read(_Part):
@@ -121,7 +119,7 @@ class TableMapping(_Part):
     Attributes
     ----------
     table
-        ``incidents``, ``counts``, ``ports`` or ``places``; ``as`` in the file.
+        What it becomes, by the option that takes such a file, as ``counts``; ``as`` in the file.
     read
         How the file is read.
     columns
@@ -160,7 +158,7 @@ class TableMapping(_Part):
         Where the file is published: of a mapping that ships.
     """
 
-    table: Annotated[Table | None, Field(alias="as")] = None
+    table: Annotated[str | None, Field(alias="as")] = None
     read: Read = Read()
     columns: Mapping[str, Named] = {}
     optional: list[str] = []
@@ -182,6 +180,15 @@ class TableMapping(_Part):
     keep: list[str] = []
     source: Source | None = None
     page: str = ""
+
+    @field_validator("table")
+    @classmethod
+    def _can_become(cls, table: str | None, info: ValidationInfo) -> str | None:
+        """Hold it to the tables there are, which lie above this room: who knows them tells them."""
+        known = (info.context or {}).get("tables", ())
+        if known and table is not None and table not in known:
+            raise ValueError(f"is none of {', '.join(known)}")
+        return table
 
     @property
     def reading(self) -> Reading:
@@ -216,8 +223,17 @@ def names_of(given: Named | None) -> list[str]:
     return [] if given is None else [given] if isinstance(given, str) else given
 
 
-def read_mapping(given: TableMapping | Mapping[str, Any] | str | Path) -> TableMapping:
+def read_mapping(
+    given: TableMapping | Mapping[str, Any] | str | Path, *, tables: Collection[str] = ()
+) -> TableMapping:
     """Read a mapping: a file in TOML, what such a file holds, or one that was read before.
+
+    Parameters
+    ----------
+    given
+        The mapping.
+    tables
+        What a table can become, if it is for the mapping to say.
 
     Raises
     ------
@@ -235,7 +251,7 @@ def read_mapping(given: TableMapping | Mapping[str, Any] | str | Path) -> TableM
     if isinstance(given, str | Path):
         name, said = str(given), _toml(Path(given), str(given))
     try:
-        return TableMapping.model_validate(said)
+        return TableMapping.model_validate(said, context={"tables": tables})
     except ValidationError as error:
         faults = []
         for one in error.errors(include_url=False, include_context=False):
@@ -260,6 +276,8 @@ def _toml(path: Path, name: str) -> dict[str, Any]:
         if len(data) > LARGEST:
             raise DataError(Fault(name, "is too long for a mapping.", "Give a TOML file."))
         return tomllib.loads(data.decode("utf-8-sig"))
+    except DataError:
+        raise
     except OSError as error:
         found = f"cannot be read: {error.strerror}."
         raise DataError(Fault(name, found, "Give a file, or a publisher's name.")) from None

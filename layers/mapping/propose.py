@@ -24,7 +24,7 @@ from roxham.layers.privacy.personal import personal_columns
 
 from .areas import ALPHA_3, is_area
 from .asked import as_wide, no_year, questions_of
-from .model import Period, Read, Rows, Table, TableMapping
+from .model import Period, Read, Rows, TableMapping
 from .periods import (
     are_fiscal,
     grouped_period,
@@ -100,7 +100,7 @@ class Proposal(NamedTuple):
 
 
 def propose(
-    rows: pd.DataFrame, contract: Contract, table: Table, reading: Reading = PLAIN
+    rows: pd.DataFrame, contract: Contract, table: str, reading: Reading = PLAIN
 ) -> Proposal:
     """Propose which column of a table is which of a contract's.
 
@@ -111,7 +111,7 @@ def propose(
     contract
         The table it is to become.
     table
-        What a mapping calls it: ``incidents``, ``counts``, ``ports`` or ``places``.
+        What a mapping calls it, as ``counts``.
     reading
         What is said already of how the file is read.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
 
@@ -36,16 +36,24 @@ EXTRA = ("area", "place", "measure", "unit")
 """Of a table of counts, beside what a table of interceptions has."""
 
 
-def as_mapping(given: MappingLike, table: str | None = None) -> TableMapping:
-    """Return a mapping, by the name of a publisher too; raise if it is of another table."""
+def as_mapping(
+    given: MappingLike, table: str | None = None, *, tables: Collection[str] = ()
+) -> TableMapping:
+    """Return a mapping, by the name of a publisher too.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, is of another table, or of none of several.
+    """
     from .model import read_mapping  # what it needs takes a while to load
     from .publishers import publisher
 
     named = publisher(given) if isinstance(given, str) else None
-    mapping = read_mapping(given) if named is None else named
+    mapping = read_mapping(given, tables=tables) if named is None else named
     if table is not None and mapping.table not in (None, table):
         found = f"is a mapping of {mapping.table}, not of {table}."
-        raise DataError(Fault(str(given)[:80], found, f"Give it with --{mapping.table}."))
+        raise DataError(Fault(str(given)[:80], found, f"Give one of {table}, or of any table."))
     return mapping
 
 

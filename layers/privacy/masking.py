@@ -56,6 +56,8 @@ AT_ONCE = 2000
 KEY_BYTES = 16
 AT_MOST = 3
 """So many names may one place have: the middle of their masks would be where it is."""
+CROWDED = f"go by more than {AT_MOST} names within 100 m, each moved by itself."
+ONE_NAME = "The middle of all would tell where they are: give one place one site_id."
 PLACE_DEG = 0.001
 """Some 100 m: what lies so near is one place."""
 LARGEST_M = 40_000_000
@@ -147,7 +149,7 @@ def mask(
             key=key, method=method, min_m=min_m, max_m=max_m, cell_m=cell_m, within=within,
             border=border or load_border(), region=region,
         )  # fmt: skip
-        lazy: gpd.GeoDataFrame = _mixed(sites, work)
+        lazy: gpd.GeoDataFrame = _mixed(sites, work, averaged=method == "donut")
         return lazy
     secret = key.encode() if isinstance(key, str) else key
     _require(sites, secret, method, min_m, max_m, cell_m)
@@ -181,15 +183,44 @@ def mask(
     return _blurred(out, secret)
 
 
-def _mixed(sites: Any, work: Callable[[Any], Any]) -> Any:
-    """Return masked partitions whose rows are mixed: which one a row was in would tell its day."""
+def _mixed(sites: Any, work: Callable[[Any], Any], *, averaged: bool) -> Any:
+    """Return masked partitions whose rows are mixed: which one a row was in would tell its day.
+
+    Each is held to the names of places in all of them, as those of one place may lie apart.
+    """
     like = work(sites._meta)
-    masked = by_partition(work, sites, like)
+    if averaged:
+        cells = by_partition(_cells, sites, _cells(sites._meta)).drop_duplicates(split_out=1)
+        masked = by_partition(partial(_masked, work=work), sites, like, cells)
+    else:
+        masked = by_partition(work, sites, like)
     by = _order_of(like)
     if not by:
         return masked
     mixed = masked.shuffle(on=by[-1])
     return by_partition(partial(_ordered, crs=like.crs, geometry=like.geometry.name), mixed, like)
+
+
+def _masked(sites: gpd.GeoDataFrame, cells: pd.DataFrame, work: Callable[[Any], Any]) -> Any:
+    """Return a masked partition, unless the names of places in all of them would tell one."""
+    faults = [
+        Fault("sites", f"{one} places {CROWDED}", ONE_NAME) for one in [_crowds(cells)] if one
+    ]
+    if faults and len(sites):
+        raise DataError(faults)
+    return work(sites)
+
+
+def _cells(sites: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return what each site is called, and the square of some 100 m it lies in."""
+    at = np.floor(sites.get_coordinates().to_numpy() / PLACE_DEG)
+    cells = {"x": at[:, 0], "y": at[:, 1], "name": pd.array(_seeds(sites), "string")}
+    return pd.DataFrame(cells).drop_duplicates()
+
+
+def _crowds(cells: pd.DataFrame) -> int:
+    """Return how many squares have more names than one place may have."""
+    return int(cells.drop_duplicates().groupby(["x", "y"]).size().gt(AT_MOST).sum())
 
 
 def _ordered(rows: Any, crs: Any, geometry: str) -> gpd.GeoDataFrame:
@@ -229,8 +260,6 @@ def _require(
         faults.append(
             Fault("key", f"has {len(key)} bytes.", f"Give a secret of {KEY_BYTES} bytes or more.")
         )
-    if method not in ("donut", "grid"):
-        faults.append(Fault("method", f"{method!r} is not one.", "Give donut or grid."))
     if not 0 < min_m < max_m <= 100_000:
         problem = f"from {min_m} to {max_m} m is no ring."
         faults.append(Fault("min_m, max_m", problem, "Give 0 < min_m < max_m, up to 100,000."))
@@ -262,14 +291,11 @@ def _require(
 
 def _averaged(sites: gpd.GeoDataFrame) -> Iterator[Fault]:
     """Yield a fault for each place that goes by so many names that their middle would tell it."""
-    at = np.floor(sites.get_coordinates().to_numpy() / PLACE_DEG).astype(np.int64)
-    names = pd.DataFrame({"x": at[:, 0], "y": at[:, 1], "name": _seeds(sites)})
-    names["row"] = np.arange(1, len(names) + 1)
-    for _, rows in names.drop_duplicates(["x", "y", "name"]).groupby(["x", "y"]):
+    names = _cells(sites.reset_index(drop=True))
+    for _, rows in names.groupby(["x", "y"]):
         if len(rows) > AT_MOST:
             problem = f"is within 100 m of {len(rows) - 1} others, each moved by itself."
-            remedy = "The middle of all would tell where they are: give one place one site_id."
-            yield Fault("sites", problem, remedy, int(rows["row"].iloc[0]), "site_id")
+            yield Fault("sites", problem, ONE_NAME, int(rows.index[0]) + 1, "site_id")
 
 
 def _seeds(sites: gpd.GeoDataFrame) -> list[str]:

@@ -52,6 +52,10 @@ WHOLE = re.compile(r"(.*_)?(total|all|overall|tous|toutes|ensemble)(_.*)?")
 """A column of counts that holds the others of its row."""
 RUNNING = re.compile(r"(.*_)?(cumul\w*|running|ytd|fytd|to_date|so_far)(_.*)?")
 """A column of counts that go on from period to period."""
+SHARE = re.compile(
+    r"(.*_)?(pct|percent|percentage|per_cent|share|proportion|pourcentage|pour_cent)(_.*)?"
+)
+"""A column of shares of a whole, in parts of a hundred if any is above 1."""
 ONE_NUMBER = re.compile(r"[^\d.,-]{0,20}?(\d+)(?:\.0+)?[^\d.,-]{0,40}")
 WORDS = {
     word: str(number)
@@ -75,7 +79,7 @@ def small_cells(frames: Frames) -> Answer:
             if not known.all():
                 bad += _small_differences(name, rows, column, known)
             bad += _small_steps(name, rows, column, count, known)
-        bad += _small_between(name, rows)
+        bad += [*_small_between(name, rows), *_small_shares(name, rows), *_small_bounds(name, rows)]
     bad += _small_across(frames)
     if bad:
         why = "below 5, and neither a known government's nor among what ships"
@@ -142,6 +146,43 @@ def _small_between(name: str, rows: pd.DataFrame) -> list[str]:
             f"{name} row {i}: {whole} less {part} leaves {rest[i]:g}" for i in rows.index[bad]
         ]
     return found
+
+
+def _small_shares(name: str, rows: pd.DataFrame) -> list[str]:
+    """Return what stands below 5 where a share stands beside the whole that it is of."""
+    said = {} if name in DATASETS else {column_name(c): c for c in map(str, rows.columns)}
+    wholes_ = [c for c in _count_columns(name, rows) if WHOLE.fullmatch(column_name(c))]
+    found = []
+    for share in (c for called, c in said.items() if SHARE.fullmatch(called)):
+        part = pd.to_numeric(
+            rows[share].astype("string").str.replace(r"\s*%$", "", regex=True), errors="coerce"
+        )
+        part = (
+            part / 100
+            if part.max() > 1 or rows[share].astype("string").str.contains("%").any()
+            else part
+        )
+        for whole in wholes_:
+            count = part * _numbers(rows[whole])
+            bad = count.between(0.5, SMALLEST - 0.5, inclusive="left") & ~by_government(rows)
+            found += [
+                f"{name} row {i}: {share} of {whole} is {count[i]:.0f}"
+                for i in rows.index[bad.fillna(False).astype(bool)]
+            ]
+    return found
+
+
+def _small_bounds(name: str, rows: pd.DataFrame) -> list[str]:
+    """Return the bounds that leave a withheld count no way out of 1 to 4."""
+    said = {column_name(c): c for c in map(str, rows.columns)}
+    if not {"low", "high"} <= said.keys():
+        return []
+    low, high = (_numbers(rows[said[end]]) for end in ("low", "high"))
+    bad = (low.ge(1) & high.lt(SMALLEST)).fillna(False).astype(bool)
+    for column in _count_columns(name, rows):
+        bad &= _numbers(rows[column]).isna() & ~_shipped(name, rows, column)
+    bad &= ~by_government(rows) & ~_told({}, name, rows)
+    return [f"{name} row {i}: from {low[i]:g} to {high[i]:g}" for i in rows.index[bad]]
 
 
 def _small_steps(

@@ -19,7 +19,7 @@ from roxham.geo import (
 from roxham.geo.errors import DataError, Fault, RoxhamError, nearest, shown
 from roxham.geo.region import Region, using_region
 from roxham.geo.region.definition import GROUND
-from roxham.geo.region.region_file import REGION_FILE
+from roxham.geo.region.study_area import REGION_FILE
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.datasets import DATASETS, measure_of
 from roxham.layers.statements.claims import load_claims

@@ -13,8 +13,9 @@ import pandas as pd
 
 from roxham.geo import DataError, NoRouteError, Roads, find_routes
 from roxham.geo.arguments import checked, require_columns
-from roxham.geo.region import Region, active_region, as_region, using_region
-from roxham.layers.facts.ports import load_ports
+from roxham.geo.crossings.sites import PortsLike
+from roxham.geo.region import Region, active_region, using_region
+from roxham.layers.facts.ports import ports_meant
 
 from .open_gates import gate_names, gates, rule_columns, shut_then
 from .place_lookup import find_place, side_of
@@ -30,7 +31,7 @@ def dated_routes(
     *,
     on: str | dt.date,
     at: str | dt.time | None = None,
-    ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
+    ports: PortsLike | None = None,
     via: str | None = None,
     weight: str = "travel_time_s",
     alternatives: int = 1,
@@ -80,10 +81,9 @@ def dated_routes(
     'roxham-road'
     'lacolle-champlain'
     """
-    area = as_region(region)
+    table, area = ports_meant(ports, region)
     with using_region(area):
         origin, destination = _place(origin, "origin"), _place(destination, "destination")
-        table = load_ports().rows if ports is None else ports
         a, b = _side(origin), _side(destination)
     first, second = area.sides
     south = a != b and (a == first or b == second)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -16,16 +16,20 @@ import shapely
 
 from roxham.geo import WGS84, DataError, Roads
 from roxham.geo.arguments import checked, require_cells
+from roxham.geo.crossings.sites import PortsLike
 from roxham.geo.errors import shown
-from roxham.geo.region import Region, active_region, as_region, using_region
+from roxham.geo.region import Region, using_region
 from roxham.geo.region.definition import Rule
 from roxham.geo.routing.gates import Gateway, road_gates
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import read_day
 from roxham.geo.written.hours import open_at
-from roxham.layers.facts.ports import as_ports, names_in
+from roxham.layers.facts.ports import as_ports, names_in, ports_meant
 
 from .regimes import EVENT, Regime, regime_on, regimes, rules_of
+
+if TYPE_CHECKING:
+    from roxham.geo.region.definition import Rule
 
 __all__ = [
     "DIRECTIONS",
@@ -51,7 +55,7 @@ KEPT = ("lat", "lon", "opened", "closed", "source_title", "source_publisher", "s
 
 @checked(policy=EVENT)
 def gates(
-    ports: gpd.GeoDataFrame | pd.DataFrame,
+    ports: PortsLike | None = None,
     *,
     on: str | dt.date,
     at: str | dt.time | None = None,
@@ -70,7 +74,9 @@ def gates(
     ports
         Ports as :func:`load_ports` gives them, with ``geometry`` or ``lon, lat``; those without
         ``port_id``, ``kind`` or ``status`` get what it gives them. Ports of railways and boats
-        are no gates.
+        are no gates. Or the region whose ports are meant, as
+        :func:`~roxham.geo.load_region` gives it; by default that of ``region``, or the region
+        at work.
     on
         The day, ``YYYY-MM-DD``, from :func:`first_day` on; or a moment with its time zone, which
         is read in that of the region.
@@ -86,7 +92,8 @@ def gates(
     policy
         Policy events as :func:`load_policy_events` gives them; those of the region by default.
     region
-        Whose regimes and rules are asked; by default those of the region at work. They hold for
+        Whose regimes and rules are asked; by default those of the region that stands for its
+        ports, or the region at work. They hold for
         ports within its bounds: of others, and of a region without rules, none is told.
     roads
         A network that was cut at the border; if that is open, its roads over it are gates too.
@@ -120,22 +127,22 @@ def gates(
     >>> ["roxham-road" in set(gates(ports, on=day)["gate"]) for day in days]
     [False, True, True, False]
     """
-    area = as_region(region)
+    given, area = ports_meant(ports, region)
     on, at = _local(on, at, area)
     day = pd.Timestamp(read_day(on, "on"))
     time = _time(at)
     way = _way(direction, area)
     with using_region(area):
-        ports = as_ports(ports)
+        table = as_ports(given)
     require_cells(
-        ports, "ports", texts=_texts(area), numbers=("lon", "lat"), days=("opened", "closed")
+        table, "ports", texts=_texts(area), numbers=("lon", "lat"), days=("opened", "closed")
     )
     asked = "north" if way == "both" else way
-    spots = ports.geometry.to_numpy()
+    spots = table.geometry.to_numpy()
     inside = [
         area.contains(x, y) for x, y in zip(shapely.get_x(spots), shapely.get_y(spots), strict=True)
     ]
-    records = _records(ports)
+    records = _records(table)
     with using_region(area):
         called = [_name(port) for port in records]
     held = regimes(policy, region=area) if any(inside) else []
@@ -187,8 +194,8 @@ def gates(
     names = ["gate", "name", "gate_kind", "mode", "direction", "on", "at", "hours", "flags"]
     names += ["regime", "rule", *rule_columns(area), "rule_since", "rule_source_url", *KEPT]
     types = {name: "Float64" if name in ("lat", "lon") else "string" for name in names}
-    table = pd.DataFrame(rows, columns=names).astype(types)
-    found = gpd.GeoDataFrame(table, geometry=spots.take(kept), crs=WGS84)
+    gates_told = pd.DataFrame(rows, columns=names).astype(types)
+    found = gpd.GeoDataFrame(gates_told, geometry=spots.take(kept), crs=WGS84)
     return found if roads is None else _with_roads(found, records, roads, day, time)
 
 
@@ -298,7 +305,7 @@ def _require_known(day: pd.Timestamp, first: pd.Timestamp) -> None:
 
 
 @checked()
-def gate_names(ports: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:
+def gate_names(ports: PortsLike | None = None) -> pd.DataFrame:
     """Return what gates are called: a port by its towns, a site by its road on either side.
 
     A road is called as on the side that speaks the language, as the region's file has it.
@@ -306,7 +313,8 @@ def gate_names(ports: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     ports
-        Rows of :func:`load_ports`.
+        Rows of :func:`load_ports`, or the region whose ports are meant; by default the region
+        at work.
 
     Returns
     -------
@@ -324,12 +332,18 @@ def gate_names(ports: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:
     >>> gate_names(load_ports().rows).loc["roxham-road"].tolist()
     ['Roxham Road', 'Chemin Roxham']
     """
-    region = active_region()
+    table, region = ports_meant(ports, None)
+    with using_region(region):
+        return _called(_records(as_ports(table)), region)
+
+
+def _called(ports: Sequence[Mapping[str, Any]], region: Region) -> pd.DataFrame:
+    """Return what ports of the region at work are called, by their ids."""
     speaks = [side.speaks for side in region.details.sides] if region.details else [None, None]
     roads = region.columns("road")
     columns = ["name", *(f"name_{lang}" for lang in region.languages[1:])]
     found: dict[str, list[str]] = {}
-    for port in _records(as_ports(ports)):
+    for port in ports:
         both = _name(port) or str(port["port_id"])
         others = [f"_{lang}" for lang in region.languages[1:]]
         named = [both, *(_name(port, other) or both for other in others)]

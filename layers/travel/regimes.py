@@ -6,16 +6,18 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.arguments import checked
 from roxham.geo.region import Region, as_region, using_region
-from roxham.geo.region.definition import Rule
 from roxham.geo.tables.contract import date_span
 from roxham.layers.facts.policy import load_policy_events
+
+if TYPE_CHECKING:
+    from roxham.geo.region.definition import Rule
 
 __all__ = ["EVENT", "Regime", "regime_on", "regime_spans", "regimes", "rules_of"]
 

@@ -27,14 +27,16 @@ from roxham.geo.access.remoteness import Targets, Terrain, Ways, by_road, neares
 from roxham.geo.arguments import checked, require_columns
 from roxham.geo.border.border import STEP_DEGREES
 from roxham.geo.border.given import BorderLike, as_border
+from roxham.geo.crossings.sites import PortsLike
 from roxham.geo.crs import require_metres
 from roxham.geo.network.roads import bounds_over
 from roxham.geo.partitions import by_partition, is_partitioned
-from roxham.geo.region import as_region
+from roxham.geo.region import active_region, as_region, using_region
 from roxham.geo.routing.barrier import Start, Walled, border_of
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.edtf import is_date, read_day
 from roxham.layers.facts.policy import load_policy_events
+from roxham.layers.facts.ports import ports_meant
 from roxham.layers.privacy.masking import LARGEST_M, require_unmasked
 
 from .open_gates import first_day, gates, gates_on
@@ -60,7 +62,7 @@ def incident_context(
     incidents: gpd.GeoDataFrame,
     roads: Roads,
     *,
-    ports: gpd.GeoDataFrame | pd.DataFrame,
+    ports: PortsLike | None = None,
     places: gpd.GeoDataFrame | None = None,
     on: str | None = None,
     region: Region | str | Path | None = None,
@@ -93,7 +95,8 @@ def incident_context(
         missing: the minimum of ``road`` is then 0, and the others are distances from the
         nearest road of the corridor.
     ports
-        As for :func:`gates`. Ports of entry that were open on the day count,
+        As for :func:`gates`; of a region that stands for its ports the border is meant, too,
+        unless another is given. Ports of entry that were open on the day count,
         at any hour; for an incident of several days the minimum is to those open on its
         first or last day, the maximum to those open on both. Before the table of policy
         events begins they are not known, and null.
@@ -135,6 +138,9 @@ def incident_context(
     >>> bool(found["port_min_m"] < found["port_max_m"])
     True
     """
+    if border is None and isinstance(ports, Region):
+        border = ports
+    ports = as_region(region) if ports is None else ports
     region = None if region is None else as_region(region)
     border = None if border is None else as_border(border, region)
     if is_partitioned(incidents):
@@ -148,12 +154,14 @@ def incident_context(
     require_wgs84(incidents, "incidents")
     require_unmasked(incidents, "incidents")
     _require_areas(incidents, on)
-    ground = _Ground(roads, region, border or border_of(roads), ports, places)
     rows: list[dict[str, Any]] = []
-    for number, incident in enumerate(incidents.itertuples()):
-        rows.append({"id": incident.id, "date": incident.date, **ground.context(incident, on)})
-        if progress is not None:
-            progress(number + 1, len(incidents))
+    table, _ = ports_meant(ports, None)
+    with using_region(ports if isinstance(ports, Region) else active_region()):
+        ground = _Ground(roads, region, border or border_of(roads), table, places)
+        for number, incident in enumerate(incidents.itertuples()):
+            rows.append({"id": incident.id, "date": incident.date, **ground.context(incident, on)})
+            if progress is not None:
+                progress(number + 1, len(incidents))
     return _table(rows, incidents.index, schematic=roads.schematic)
 
 

@@ -42,6 +42,7 @@ from .shared.files import (
     tell_reading,
     with_reading,
 )
+from .shared.gate import Allow, read_allowed
 from .shared.many_files import Scheduler, context_of_files, is_many
 from .shared.region import By, publisher_of, roads_of
 from .shared.results import finish, kind_of
@@ -84,8 +85,10 @@ def reach_command(
     roads: RoadsFile = None,
     by: By = None,
     output: Output = None,
+    allow: Allow = None,
 ) -> None:
     """Write or print what is reached by road in so many minutes, as areas along the roads."""
+    allowed = read_allowed(allow or [], by if allow else None)
     times = minutes_of(minutes)
     if on is not None:
         past_day(on)
@@ -107,7 +110,7 @@ def reach_command(
             progress=tick,
         )
     rows.insert(3, "on", on)
-    finish(rows.assign(network=kind_of(network)), output, network)
+    finish(rows.assign(network=kind_of(network)), output, network, allowed)
 
 
 @with_reading
@@ -123,8 +126,10 @@ def access_command(
     roads: RoadsFile = None,
     by: By = None,
     output: Output = None,
+    allow: Allow = None,
 ) -> None:
     """Write or print the nearest gate of each place on two days, what changed, and hospitals."""
+    allowed = read_allowed(allow or [], by if allow else None)
     if output is not None:
         require_format(output)
         require_apart(read=(places, roads), write=[output])
@@ -138,6 +143,13 @@ def access_command(
     if not any(map(len, opened)):
         problem = "no gate is open on either day."
         raise DataError(Fault("roxham access", problem, "Give --ports, or an open border."))
+    faults = [
+        Fault(option, f"no gate is open on {day}.", "Choose a day on which one is.")
+        for option, day, there in zip(("--before", "--after"), (before, after), opened, strict=True)
+        if not len(there)
+    ]
+    if faults:
+        raise DataError(faults)
     say_open(network)
     if places is None:
         reading_goes_with("--places", read)
@@ -161,7 +173,7 @@ def access_command(
     for line in _told(table.attrs["summary"], before, after):
         err.print(line)
     tell_caution("hospitals")
-    finish(rows.assign(network=kind_of(network)), output, network)
+    finish(rows.assign(network=kind_of(network)), output, network, allowed)
 
 
 def context_command(
@@ -176,17 +188,19 @@ def context_command(
     by: By = None,
     scheduler: Scheduler = None,
     output: Output = None,
+    allow: Allow = None,
 ) -> None:
     """Write or print how far each incident's area is from roads, ports, towns and hospitals.
 
     Of many GeoParquet files of incidents ('DIR/*.parquet') each makes one in the folder -o.
     """
+    allowed = read_allowed(allow or [], by if allow else None)
     if incidents is not None and is_many(incidents, scheduler):
         if on is not None:
             past_day(on)
         if mapping is not None:
             raise DataError(Fault("--map", "does not go with many files.", "Leave it out."))
-        context_of_files(incidents, scheduler, output, roads=roads, by=by, on=on)
+        context_of_files(incidents, scheduler, output, roads=roads, by=by, on=on, allowed=allowed)
         tell_caution("hospitals")
         return
     if output is not None:
@@ -215,7 +229,7 @@ def context_command(
     for reason, count in aside["reason"].value_counts().sort_index().items():
         err.print(f"{count} incidents set aside: {reason}.")
     tell_caution("hospitals")
-    finish(table, output, network)
+    finish(table, output, network, allowed)
 
 
 def _hospitals(roads: Roads, places: gpd.GeoDataFrame, weight: str) -> pd.DataFrame:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -14,21 +15,28 @@ from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.sources import Raw
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.quoting import name_of
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import Contract, check_raw
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.counts import COUNTS, counts_contract
 from roxham.layers.mapping.adapt import best_proposal, first_rows, relaxed, with_year
 from roxham.layers.mapping.apply import mapped
-from roxham.layers.mapping.model import Source, Table, TableMapping
+from roxham.layers.mapping.model import Source, TableMapping
 from roxham.layers.mapping.propose import Proposal
 from roxham.layers.mapping.publishers import publisher, publishers
 from roxham.layers.mapping.recognise.layouts import known_layouts
 from roxham.layers.mapping.toml_text import toml_text
 from roxham.layers.privacy.personal import personal_columns
-from roxham.layers.templates import columns_table, own_contracts, region_contracts, template
+from roxham.layers.templates import (
+    columns_table,
+    in_languages,
+    own_contracts,
+    region_contracts,
+    template,
+)
 
 from .shared.console import fitting, kind_line, out, print_data, require_apart
-from .shared.files import require_csv, with_reading
+from .shared.files import AsTable, require_csv, require_table, with_reading
 
 __all__ = ["adapt_command", "template_command"]
 
@@ -80,16 +88,27 @@ def template_command(
     out.print(f"{output}\n{documented}", soft_wrap=True)
 
 
-def _contracts() -> Mapping[Table, Contract]:
+def _contracts() -> Mapping[str, Contract]:
     """Return what a table may become, in the region at work: counts, those of any measure."""
     known = {**own_contracts(), "counts": COUNTS}
-    return {table: known[table] for table in get_args(Table)}
+    return {table: in_languages(contract) for table, contract in known.items()}
+
+
+def _read_as_it_is(column: str, contract: Contract) -> bool:
+    """Whether a column that no other is called as is read by its own name, in any language."""
+    region = active_region()
+    suffix = "|".join(map(re.escape, region.languages[1:]))
+    base = re.sub(f"_({suffix})$", "", column) if suffix else column
+    known = {one.name for one in contract.columns}
+    if contract.name == "ports":
+        known |= {*region.columns("hours", prefix=True)}
+    return base in known
 
 
 @with_reading
 def adapt_command(
     file: Annotated[str, typer.Argument(help="A table: a file or an address.")],
-    table: Annotated[Table | None, typer.Option("--as", help="What it is to become.")] = None,
+    table: AsTable = None,
     source: Annotated[
         str | None, typer.Option("--from", help="The publisher whose format it is; ? lists them.")
     ] = None,
@@ -108,6 +127,7 @@ def adapt_command(
             raise DataError(Fault(str(output), problem, "Give a name ending in .toml."))
         require_writable(output)
         require_apart(read=[file], write=[output])
+    require_table(table)
     given = {**read, **({} if header is None else {"header": header})}
     base = _publisher(source, table).reading_as(given, keep or ())
     raw, base = first_rows(file, base, _contracts())
@@ -178,7 +198,11 @@ def _show(file: str, raw: Raw, mapping: TableMapping, found: Proposal, *, publis
         told = ", ".join(found.missing)
         out.print(f"Not found: {told}. Write them under [columns] or [values].", soft_wrap=True)
     personal = found.personal or personal_columns(made.unused)
-    unused = [column for column in made.unused if column not in personal]
+    unused = [
+        column
+        for column in made.unused
+        if column not in personal and not _read_as_it_is(column, contract)
+    ]
     if unused:
         out.print(f"Not used: {', '.join(map(shown, unused))}.", soft_wrap=True)
     for column, held in personal.items():

@@ -18,7 +18,6 @@ from roxham.geo.region import active_region
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.bundle import load_layers
 from roxham.layers.facts.counts import counts_contract
-from roxham.layers.mapping.model import Table
 from roxham.layers.mapping.stream import check_parts, first_columns
 from roxham.layers.publication.check import check_data, check_tables, frames_of
 from roxham.layers.publication.folder import (
@@ -45,11 +44,13 @@ from .shared.console import (
     tell_faults,
 )
 from .shared.files import (
+    AsTable,
     MapFile,
     Rejected,
     one_mapping,
     reading_goes_with,
     require_csv,
+    require_table,
     with_reading,
 )
 from .shared.gate import counted_from
@@ -69,10 +70,7 @@ def check_command(
     table: Annotated[
         str | None, typer.Option("--table", help="A table of yours, of any size: a file.")
     ] = None,
-    kind: Annotated[
-        Table | None,
-        typer.Option("--as", help="What --table is."),
-    ] = None,
+    kind: AsTable = None,
     mapping: MapFile = None,
     read: Mapping[str, str] = {},
     rejected: Rejected = None,
@@ -130,6 +128,7 @@ def check_file(
     DataError
         If it is not said what the table is, or it cannot be read.
     """
+    require_table(kind)
     chosen = one_mapping(mapping, read)
     known = own_contracts()
     asked = kind or chosen.table

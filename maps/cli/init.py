@@ -7,25 +7,22 @@ from pathlib import Path
 from typing import Annotated
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 import typer
 
 from roxham.geo import Border, Region, read_border, read_roads, suggest_metric_crs
-from roxham.geo._types import Floats
+from roxham.geo.border.areas import shared_edge
 from roxham.geo.border.linework import lines_of
 from roxham.geo.border.open_guard import refuse_open
-from roxham.geo.crs import Bounds
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import write_atomic
 from roxham.geo.io.write import write_frame
 from roxham.geo.region import read_region, region_names
 from roxham.geo.region.draft import Draft, nearest_zone
-from roxham.geo.region.region_file import REGION_FILE
+from roxham.geo.region.study_area import REGION_FILE
 from roxham.layers.export.folder import replacing_folder
 
-from .shared.bounds import SPARE, bounds_of
+from .shared.bounds import bounds_of
 from .shared.console import err, out
 from .shared.results import print_csv, print_table
 
@@ -72,16 +69,14 @@ def init_command(
     if line is not None and is_open:
         refuse_open(*lines_of(line), str(border))
     network = None if roads is None else read_roads(roads)
-    _require_one_part(border, None if line is None else shapely.get_coordinates(line.geometry))
-    _require_one_part(roads, None if network is None else network.coords)
-    bounds = bounds_of(line, None if network is None else network.bounds)
-    middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+    bounds = bounds_of(line, network)
+    region = Region(name, name, bounds, suggest_metric_crs(bounds), ("A", "B"))
     draft = Draft(
         name=name,
         bounds=bounds,
-        metric_crs=suggest_metric_crs(bounds),
-        timezone=nearest_zone(*middle),
-        sides=_sides(line, bounds),
+        metric_crs=region.metric_crs,
+        timezone=nearest_zone(*region.middle),
+        sides=_sides(line, region),
         border=None if line is None else "border.geojson",
         roads=None if network is None else "roads.arrow",
         controlled=not is_open,
@@ -106,32 +101,7 @@ def _border(path: Path) -> gpd.GeoDataFrame:
     return line
 
 
-def _require_one_part(path: Path | None, coords: Floats | None) -> None:
-    """Refuse what lies on both sides of 180°, and say which two regions to make."""
-    if path is None or coords is None or not len(coords):
-        return
-    lon, lat = coords.T
-    if np.ptp(lon) <= 180:
-        return
-    south, north = float(lat.min()), float(lat.max())
-    west, east = float(lon[lon > 0].min()), float(lon[lon < 0].max())
-    if (lon[lon > 0].max() < 90) or (lon[lon < 0].min() > -90) or west - east <= 180:
-        return  # goes round the Earth the other way
-    west, south = max(west - SPARE, 0.0), max(south - SPARE, -90.0)
-    east, north = min(east + SPARE, 0.0), min(north + SPARE, 90.0)
-    boxes = [f"{west:.6g},{south:.6g},180,{north:.6g}", f"-180,{south:.6g},{east:.6g},{north:.6g}"]
-    raise DataError(
-        Fault(
-            str(path),
-            "lies on both sides of 180°.",
-            "Cut it there and make two regions, with bounds " + " and ".join(boxes) + "; or, where "
-            "nothing is to be drawn, write one by hand with bounds "
-            f"{west:.6g},{south:.6g},{east:.6g},{north:.6g}.",
-        )
-    )
-
-
-def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
+def _sides(line: gpd.GeoDataFrame | None, region: Region) -> Sides:
     """Return codes, names and places inside of both sides, as far as the border tells."""
     unnamed: Sides = [("A", "First side", None), ("B", "Second side", None)]
     if line is None:
@@ -139,7 +109,7 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
     areas = line[line.geom_type.isin(["Polygon", "MultiPolygon"])]
     if len(areas) == 2 and _share_an_edge(areas):
         names = _names(areas)
-        points = areas.intersection(shapely.box(*bounds)).representative_point()
+        points = areas.intersection(region.polygon).representative_point()
         if points.is_empty.any():
             err.print("Which side is which is not told: one of both lies outside the roads.")
             return unnamed
@@ -148,6 +118,7 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
             (code, name or f"Side {code}", spot)
             for code, name, spot in zip("AB", names, spots, strict=True)
         ]
+    shared_edge(areas.geometry.to_numpy())  # raises where more than two countries meet
     if len(areas):  # enclaves: each is inside
         name = ", ".join(dict.fromkeys(filter(None, _names(areas)[:FEW])))
         name += ", …" if name and len(areas) > FEW else ""
@@ -155,7 +126,6 @@ def _sides(line: gpd.GeoDataFrame | None, bounds: Bounds) -> Sides:
             ("IN", name or "Inside", True),
             ("OUT", f"Around {name}" if name else "Outside", None),
         ]
-    region = Region("draft", "draft", bounds, suggest_metric_crs(bounds), ("A", "B"))
     try:
         parts = Border.from_line(line, region).sides.representative_point()
     except DataError as error:

@@ -20,6 +20,7 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.provenance import inputs_of
 from roxham.maps import border_map, load_base, map_sheet, save_picture
 from roxham.maps.content.measures import undrawn
+from roxham.maps.ground import on_one_map
 from roxham.maps.page.opening import elsewhere, pan_of
 
 from .roads import credited, open_walled, vouched_note
@@ -327,10 +328,11 @@ def called(name: str, region: Region) -> str:
 
 def tell_outside(layers: Layers) -> None:
     """Say how many places lie where the page's map does not reach."""
-    west, south, east, north = layers.region.bounds
+    west, south, east, north = layers.region.ahead
     for name in (name for name in layers.tables if DATASETS[name].drawn):
         rows = layers[name]
-        outside = len(rows) - len(rows.cx[west:east, south:north])
+        drawn = on_one_map(rows, layers.region)
+        outside = len(rows) - len(drawn.cx[west:east, south:north])
         if outside:
             err.print(
                 f"{outside} of {len(rows)} {name} lie outside the region of the map "

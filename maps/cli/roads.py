@@ -28,13 +28,16 @@ from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.crossings.sites import read_ports
 from roxham.geo.crs import Bounds
 from roxham.geo.errors import DataError, Fault
+from roxham.geo.geometry.geodesic import boxes_meet
 from roxham.geo.io.write import require_format, write_frame
 from roxham.geo.network.metadata import credit_of
+from roxham.geo.network.roads import bounds_over
 from roxham.geo.network.save import ROAD_FORMATS
 from roxham.geo.quoting import without_secrets
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import load_ports
 
+from .shared.bounds import grown
 from .shared.console import (
     err,
     out,
@@ -64,7 +67,6 @@ __all__ = [
 ]
 
 LONGEST_CREDIT = 400
-MARGIN_DEG = 0.01
 """What a region of a user's own has around its roads."""
 SAVED = "Save it here: .arrow opens at once and keeps all; .parquet, .gpkg, .graphml for others."
 TOLD = ("crossing_id", "kind", "name", "barrier", "access", "port_distance_m", "gap_m")
@@ -168,7 +170,7 @@ def roads_command(
         pairs.append(("edges left out, not connected", f"{roads.meta['left_out']['edges']:,}"))
     found = None
     if schematic is None:
-        found = border_and_ports(roads.bounds, border, ports, open_border=False)
+        found = border_and_ports(bounds_over(roads), border, ports, open_border=False)
         if found is None and ports is not None:
             raise _no_border(name)
     if found is not None:
@@ -243,8 +245,8 @@ def crossings_command(
             _crossings_of(roads, modes, border, ports, open_border, by, directed, rings),
             [],
         )
+    hold_to_rules({"crossings": table}, allowed)
     if output is not None:
-        hold_to_rules({"crossings": table}, allowed)
         write_frame(table, output)
         out.print(f"{output}  {len(table)} crossings", soft_wrap=True)
     elif out.is_terminal:
@@ -297,7 +299,7 @@ def _crossings_of(
     """Return the crossings of a network in one file."""
     with err.status("reading"):
         network = read_roads(Path(roads), modes=modes, directed=directed, rings=rings)
-    found = border_and_ports(network.bounds, border, ports, open_border=open_border)
+    found = border_and_ports(bounds_over(network), border, ports, open_border=open_border)
     if found is None:
         raise _no_border(roads)
     line, region, known = found
@@ -335,7 +337,7 @@ def open_walled(
 ) -> Roads:
     """Read a network and cut it at the border, so that nothing undocumented is drawn."""
     roads = read_roads(Path(file))
-    found = border_and_ports(roads.bounds, None, ports, open_border=False, mapping=mapping)
+    found = border_and_ports(bounds_over(roads), None, ports, open_border=False, mapping=mapping)
     if found is None:
         raise DataError(
             Fault(file, "does not reach the border that the page is about.",
@@ -373,11 +375,8 @@ def border_and_ports(
     mapping: MappingLike | None = None,
 ) -> tuple[Border | gpd.GeoDataFrame, Region | None, pd.DataFrame] | None:
     """Return border, region and ports for a network's bounds; None if they miss the border."""
-    west, south, east, north = bounds
-    if border is None:
-        left, low, right, high = active_region().bounds
-        if not (left < east and west < right and low < north and south < high):
-            return None
+    if border is None and not boxes_meet(bounds, active_region().bounds):
+        return None
     known: pd.DataFrame
     if border is None or ports is None:
         known, rejected = load_ports(ports, mapping=mapping)
@@ -390,12 +389,7 @@ def border_and_ports(
     lines = read_border(border)
     if open_border:
         refuse_open(*lines_of(lines), str(border))
-    around = (
-        max(west - MARGIN_DEG, -180.0),
-        max(south - MARGIN_DEG, -90.0),
-        min(east + MARGIN_DEG, 180.0),
-        min(north + MARGIN_DEG, 90.0),
-    )
+    around = grown(bounds)
     metric = suggest_metric_crs(around)
     area = Region("own", str(border), around, metric, ("a", "b"), controlled=not open_border)
     return lines, area, known

@@ -18,6 +18,7 @@ from roxham.layers.travel.place_lookup import find_places
 
 from .access import Output, RoadsFile, open_roads, past_day, say_open, ticking
 from .shared.console import err, require_apart
+from .shared.gate import Allow, read_allowed
 from .shared.region import By
 from .shared.results import finish, kind_of
 
@@ -48,8 +49,10 @@ def routes_command(
     roads: RoadsFile = None,
     by: By = None,
     output: Output = None,
+    allow: Allow = None,
 ) -> None:
     """Write or print routes through the gates that were open on a date."""
+    allowed = read_allowed(allow or [], by if allow else None)
     day = _day(on)
     if output is not None:
         require_format(output)
@@ -78,6 +81,7 @@ def routes_command(
         rows.drop(columns=["schematic", "rule_source_url", *_translated(rows)]),
         output,
         network,
+        allowed,
         told=_told(rows),
     )
 
@@ -95,8 +99,10 @@ def table_command(
     roads: RoadsFile = None,
     by: By = None,
     output: Output = None,
+    allow: Allow = None,
 ) -> None:
     """Write or print every origin, gate and destination, with the part on each side."""
+    allowed = read_allowed(allow or [], by if allow else None)
     day = _day(on)
     if output is not None:
         require_format(output, (".csv", ".parquet"))
@@ -117,7 +123,7 @@ def table_command(
     table["on"] = day
     table["network"] = kind_of(network)
     _say_rules(table)
-    finish(table, output, network)
+    finish(table, output, network, allowed)
 
 
 def _day(on: str | None) -> str:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from roxham.layers.counts.series import Series
+    from roxham.layers.publication.gate import Override
 
 __all__ = ["claims_command", "counts_command", "data_command"]
 
@@ -99,7 +100,9 @@ def counts_command(
     """
     _require_csv(output)
     if points is not None or areas is not None or scheduler is not None:
-        _count_points(points, areas, scheduler, output, 5 if suppress is None else suppress)
+        allowed = read_allowed(allow or [], allowed_by, who="--allowed-by")
+        least = 5 if suppress is None else suppress
+        _count_points(points, areas, scheduler, output, least, allowed)
         return
     if plot is not None:
         require_plot(plot)
@@ -123,12 +126,11 @@ def counts_command(
             raise _none_of(kind)
         table = measure_table(measure, rows, by=by, place=where, as_of=as_of)
     if suppress is not None:
-        table = suppressed_table(measure, table, threshold=suppress)
+        table = _suppressed(measure, rows, table, by=by, as_of=as_of, threshold=suppress)
     if plot is not None and suppress is not None:
         found = "--suppress withholds counts from the table, and a drawing would show them."
         raise DataError(Fault("--plot", found, "Leave one of them out."))
-    if plot is not None or output is not None:
-        hold_to_rules({f"{measure} counts": table}, allowed, who="--allowed-by")
+    hold_to_rules({f"{measure} counts": table}, allowed, who="--allowed-by")
     if plot is not None:
         _series(kind, rows, by, where, as_of).plot(plot)
         out.print(f"{plot}", soft_wrap=True)
@@ -137,6 +139,24 @@ def counts_command(
         out.print(f"{output}  {len(table)} rows", soft_wrap=True)
     elif plot is None:
         (print_table if out.is_terminal else print_csv)(table)
+
+
+def _suppressed(
+    measure: str, rows: pd.DataFrame, table: pd.DataFrame, *, by: By, as_of: str | None,
+    threshold: int,
+) -> pd.DataFrame:  # fmt: skip
+    """Return a table whose small counts are withheld, with all places and periods in mind.
+
+    So one call by month and one by year, or of two places, do not tell together what neither does.
+    """
+    whole = measure_table(measure, rows, by=by, as_of=as_of)
+    try:
+        other = measure_table(measure, rows, by="year" if by == "month" else "month", as_of=as_of)
+    except DataError:  # there are none
+        other = None
+    safe = suppressed_table(measure, whole, threshold=threshold, other=other)
+    names = [str(table.columns[0]), *measure_of(measure)[1].at]
+    return safe.merge(table[names], on=names)
 
 
 def _require_csv(output: Path | None) -> None:
@@ -159,18 +179,24 @@ def _shipped_alone(given: Mapping[str, object]) -> None:
 
 
 def _count_points(
-    points: str | None, areas: Path | None, scheduler: str | None, output: Path | None, least: int
+    points: str | None,
+    areas: Path | None,
+    scheduler: str | None,
+    output: Path | None,
+    least: int,
+    allowed: Mapping[str, Override],
 ) -> None:
     """Count points of one's own by area and month."""
     if points is None or areas is None:
         problem = "--points, --areas and --scheduler go together: points, and areas to count in."
         raise DataError(Fault("counts", problem, "Give --points and --areas."))
     table = counts_of_files(points, areas, scheduler, output, threshold=least)
-    if output is None:
-        if out.is_terminal:
-            print_table(table)
-        else:
-            print_csv(table)
+    hold_to_rules({"point counts": table}, allowed, who="--allowed-by")
+    if output is not None:
+        write_frame(table, output)
+        out.print(f"{output}  {len(table):,} rows", soft_wrap=True)
+    else:
+        (print_table if out.is_terminal else print_csv)(table)
 
 
 def sound_rows(checked: Checked[pd.DataFrame]) -> pd.DataFrame:
@@ -190,7 +216,8 @@ def _place_of(measure: Measure, province: str | None, place: str | None) -> str 
 
 
 def _none_of(measure: Measure) -> DataError:
-    return DataError(Fault(measure.name, f"region {active_region().name} has no rows of them."))
+    called = measure_of(measure.name)[0].own or measure.name  # the file that a region has them in
+    return DataError(Fault(called, f"region {active_region().name} has no rows of them."))
 
 
 def _series(
@@ -257,6 +284,8 @@ def claims_command(
         raise DataError(faults_of(own))
     table = check_claims(layers, claims)
     wants_json = as_json if output is None else output.suffix.lower() == ".json"
+    counted = {} if counts is None else {"interceptions": layers.interceptions}
+    hold_to_rules({"claims": table, **counted}, allowed)  # a verdict tells what it counts
     if output is None and not wants_json and out.is_terminal:
         print_table(table[SHOWN].fillna(""))
         return
@@ -264,8 +293,6 @@ def claims_command(
     if output is None:
         print_data(text.decode())
         return
-    counted = {} if counts is None else {"interceptions": layers.interceptions}
-    hold_to_rules({"claims": table, **counted}, allowed)  # a verdict tells what it counts
     write_atomic(output, text)
     verdicts = table["verdict"].value_counts()
     said = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))

@@ -45,7 +45,9 @@ def ways_told(incidents: pd.DataFrame) -> Pair | None:
         return None
     parts = [counted(f"way.{way}", count=count) for way, count in ways.items()]
     listed = {lang: ", ".join(part[lang] for part in parts) for lang in languages()}
-    said = counted("incidents.ways", all=len(incidents))
+    said = counted(
+        "incidents.ways" if len(incidents) > 1 else "incidents.way_one", all=len(incidents)
+    )
     return {lang: filled(said[lang], list=listed[lang]) for lang in languages()}
 
 

@@ -159,7 +159,11 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
 
 WITH = {"roads": ("nodes",)}
 """Files of a region that go where another is replaced."""
-FRAMES = {"areas": "provinces", "counts": "interceptions", "nodes": "roads"}
+FRAMES = {
+    **{data.own: name for name, data in DATASETS.items() if data.own is not None},
+    "areas": "provinces",
+    "nodes": "roads",
+}
 """Kinds of files whose rows stand in a frame of another name."""
 
 
@@ -401,11 +405,6 @@ def fiscal_years(encounters: pd.DataFrame) -> list[Pair]:
             }
         )
     return out
-
-
-def first_month(chart: dict[str, Any] | None) -> str | None:
-    """Return the first month of a chart, None if it has none."""
-    return None if chart is None else next(iter(chart["months"]), None)
 
 
 def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, Any]:

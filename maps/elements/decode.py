@@ -14,9 +14,10 @@ import pandas as pd
 import shapely
 
 from roxham.geo import DataError
-from roxham.geo._types import Floats, Ints
+from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.arguments import checked
 from roxham.geo.bounds import bound, require, within_bounds
+from roxham.geo.geometry.geodesic import within_180
 
 from .payload import FORMAT, HOLE, LINE, OUTER, POINT
 
@@ -132,6 +133,16 @@ def _require_lengths(payload: Mapping[str, Any]) -> None:
         raise ValueError("it does not have the number of features that it says")
 
 
+def _told(shapes: Objects) -> Objects:
+    """Return shapes with longitudes within ±180°; what goes on beyond is cut there."""
+    west, _, east, _ = shapely.bounds(shapes).T
+    beyond = west >= 180
+    shapes[beyond] = shapely.transform(shapes[beyond], lambda xy: xy - np.array([360.0, 0.0]))
+    over = (west < 180) & (east > 180)
+    shapes[over] = within_180(shapes[over])
+    return shapes
+
+
 @checked()
 def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
     """Return the frame that a layer's payload holds.
@@ -146,7 +157,7 @@ def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
     geopandas.GeoDataFrame
         The columns carried, in EPSG:4326. Numbers are rounded to six decimals,
         coordinates to ``1 / scale`` degrees, and points that were then equal to
-        the one before them are gone.
+        the one before them are gone. What a map over 180° draws beyond it is told within ±180°.
 
     Raises
     ------
@@ -182,7 +193,8 @@ def _decoded(payload: Mapping[str, Any], name: str) -> gpd.GeoDataFrame:
             raise ValueError("the stream is longer than its description")
         if {len(geometry), *map(len, columns.values())} != {payload["n"]}:
             raise ValueError("it does not have the number of features that it says")
-        return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(geometry, crs="EPSG:4326"))
+        shapes = _told(np.array([*geometry, None], dtype=object)[:-1])
+        return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs="EPSG:4326"))
     except DataError:
         raise
     except MemoryError:

@@ -26,6 +26,7 @@ from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
 from roxham.maps.content.text import as_written, finalized
 from roxham.maps.content.wording import messages
+from roxham.maps.ground import on_one_map
 from roxham.maps.resources import asset, own_kind, runtime_script, style_sheet
 
 from .payload import dimensions_of, factors, layer_payload, licences_of
@@ -242,6 +243,7 @@ class FrameLayer(Layer):
         columns = tuple(dict.fromkeys(in_languages((*self.columns, *SOURCE))))
         bare = [c for c in self.where_known if c in drawn and drawn[c].isna().all()]
         columns = tuple(column for column in columns if column not in bare)
+        drawn = on_one_map(drawn, active_region())
         self.payload = layer_payload(self.kind, drawn, columns, extra=extra)
 
     @property

@@ -217,6 +217,7 @@ class BorderMap(folium.Map):
             max_lon=east,
         )
         self._id = "roxham"
+        self.over_180 = region.over_180
         # On the instance: Folium's own lists belong to every map there is.
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
@@ -306,7 +307,6 @@ def border_map(
     if region is None:
         region = next((one.region for one in (base, layers) if one is not None), active_region())
     with using_region(region) as area:
-        area.require_one_map()
         layers = sound_layers(layers or load_layers(since=since, until=until))
         base = base or load_base()
         of_layers = layers.region

@@ -21,7 +21,8 @@ from roxham.maps.content.wording import messages
 from roxham.maps.resources import shipped_kinds
 
 from .ask import ASKED
-from .script_words import INLINE, STYLED, attributes_told, script_tables
+from .packed_words import unpacked
+from .script_words import INLINE, attributes_told, not_read, script_tables, styled
 from .tables import page_tables, payload_table, payloads_of
 
 __all__ = ["check_page", "page_payloads", "payload_table", "plain_tables"]
@@ -48,6 +49,8 @@ CLOSED = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")
 UNREAD = re.compile(r"(?:script src|iframe src|object data) (?!data:|(?:https?:)?//)")
 """Files beside a page that hold what it shows."""
 LIVE = re.compile(r"\b(fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(")
+RUN = ("module", "text/javascript", "application/javascript", "text/ecmascript")
+"""Types of scripts that run; others are data."""
 SKIPPED = ("script", "style", "template")
 
 
@@ -68,10 +71,13 @@ class Page(HTMLParser):
         self.scripts: list[str] = []
         self.styles: list[str] = []
         self.attributes: list[str] = []
+        self.given: list[str] = []
         self.classes: list[str] = []
         self._open: list[tuple[str, dict[str, str]]] = []
         self.feed(html)
         self.close()
+        if self.rawdata:  # of an element that never ends
+            self.handle_data(self.rawdata)
         self._end_line()
         for told in self.messages:  # the script writes them where it will
             self.own += [text for words in told.values() for text in words.values()]
@@ -82,6 +88,7 @@ class Page(HTMLParser):
         if tag not in INLINE:
             self._end_line()
         self.hidden += attributes_told(attrs)
+        self.given += given.values()
         self.classes += given.get("class", "").split()
         self.attributes += [value for name, value in given.items() if name.startswith("data-")]
         for name in LOADING.get(tag, ()):
@@ -106,13 +113,16 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         tag, given = self._open[-1] if self._open else ("", {})
         if tag == "script":
-            block = given.get("type") == "application/json"
+            kind = given.get("type", "").lower()
+            block = kind == "application/json"
+            if kind and not block and kind not in RUN:
+                self.hidden += [data, *unpacked("".join(data.split()))]
             (self.blocks if block else self.scripts).append(data)
             if block and given.get("id", "").endswith("_messages"):
                 self.messages.append(_messages(data))
         elif tag == "style":
             self.styles.append(data)
-            self.hidden += STYLED.findall(data)
+            self.hidden += styled(data)
         elif tag == "template":
             self.hidden.append(data)
         else:
@@ -125,6 +135,12 @@ class Page(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         self.hidden.append(data)
+
+    handle_pi = unknown_decl = handle_comment
+
+    def handle_decl(self, decl: str) -> None:
+        if decl.lower() != "doctype html":
+            self.hidden.append(decl)
 
     def _end_line(self) -> None:
         """Take what elements within a line part for one text, as a reader does."""
@@ -201,7 +217,9 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
         "corrections": lambda: _corrections(page),
     }
     mine = [finding(rule.name, checks[rule.name]()) for rule in RULES if rule.name in checks]
-    return join_findings(mine, check_tables(tables, as_of=as_of))
+    unread = not_read(page.scripts, [*page.given, *page.styles])
+    told = [Finding("sensitivity", "pass", f"not read: {unread}")] if unread else []
+    return join_findings(mine, check_tables(tables, as_of=as_of), told)
 
 
 def plain_tables(html: str) -> list[tuple[str, pd.DataFrame]]:

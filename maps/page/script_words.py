@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -15,11 +14,14 @@ import pandas as pd
 from roxham.layers.privacy.personal import column_name
 from roxham.layers.publication.places import DATED
 
-__all__ = ["INLINE", "STYLED", "attributes_told", "script_tables"]
+from .packed_words import address_text, packed_away, unpacked
+
+__all__ = ["INLINE", "attributes_told", "not_read", "script_tables", "styled"]
 
 TEXT = re.compile(r"""`(?:[^`\\]|\\.)*`|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""", re.DOTALL)
 ESCAPE = re.compile(
-    r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
+    r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(?![0-7]{2})(.)|([0-7]{2,3}))",
+    re.DOTALL,
 )
 LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " ", "v": " ", "0": " ", "\n": ""}
 LITERAL = re.compile(r"\{\s*\"|\[\s*[\[{\"]")
@@ -34,8 +36,29 @@ INLINE = {
     *("span", "strong", "sub", "sup", "time", "tspan", "u", "wbr"),
 }
 """Elements that part no word."""
-STYLED = re.compile(r"content\s*:\s*[\"']([^\"']{3,})[\"']")
-READABLE = ("text/", "image/svg", "application/json")
+CSS_TEXT = re.compile(r"""\"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
+CSS_TEXTS = re.compile(rf"[:,\s](?:(?:{CSS_TEXT.pattern})\s*)+", re.DOTALL)
+CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+ADDRESS = re.compile(r"data:(?!font|application/(?:x-)?font)[^)\"']{8,}")
+PICTURE = re.compile(r"data:image/(?!svg)", re.IGNORECASE)
+UNSAID = {
+    *("class", "d", "points", "viewbox", "transform", "content", "style", "sizes", "media"),
+    *("srcset", "allow", "sandbox", "rel", "headers", "aria-labelledby", "aria-describedby"),
+}
+"""Attributes that tell nobody anything."""
+WORDED = re.compile(r"[^\W\d_]{2,}[^\w<>{}]+[^\W_]+")
+ADDRESSED = re.compile(r"[a-z][a-z0-9+.-]*:|[./#]", re.IGNORECASE)
+JOINED = re.compile(
+    rf"(?:{TEXT.pattern})(?:\s*\+\s*(?:{TEXT.pattern}))+"
+    rf"|\[\s*(?:{TEXT.pattern})(?:\s*,\s*(?:{TEXT.pattern}))*\s*\]\s*\.(?:join|reverse)\b",
+    re.DOTALL,
+)
+CODES = re.compile(
+    r"from(?:CharCode|CodePoint)\(\s*(?:\.\.\.\s*\[\s*)?(\d{1,7}(?:\s*,\s*\d{1,7})*)"
+)
+DEEP = 900
+"""Letters that an object nested too deep for JSON has at least before it ends."""
+LINE_COMMENT = re.compile(r"(?:^|[\s;{}])//([^\n]*)", re.MULTILINE)
 PLACES = ("coordinates", "bbox")
 
 
@@ -54,33 +77,47 @@ class _Words(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.said.append(data)
 
+    def handle_comment(self, data: str) -> None:
+        self.said.append(f" {data} ")
+
+    handle_pi = unknown_decl = handle_comment
+
+    def handle_decl(self, decl: str) -> None:
+        self.handle_comment(decl)
+
 
 def attributes_told(attrs: Iterable[tuple[str, str | None]]) -> Iterator[str]:
     """Yield what the attributes of an element say: texts, addresses, whole pages within them."""
     given = {name: value for name, value in attrs if value}
     for name, value in given.items():
-        start = value.lstrip()[:7].lower()
-        if name == "srcdoc":
-            yield _plain(value)
-        elif start.startswith("data:"):
-            yield _plain(_within(value.strip()))
+        start = value.lstrip()[:11].lower()
+        if name == "srcdoc" or start.startswith("data:"):
+            yield _plain(value.strip())
         elif start.startswith(("mailto:", "tel:", "sms:")):
             yield unquote(value)
+        elif name == "style":
+            yield from styled(value)
+        elif name.startswith("on") or start == "javascript:":
+            yield from _texts_of(unquote(value))
         elif (name in SHOWN or name.startswith("data-")) and "http-equiv" not in given:
+            yield value
+            yield from unpacked(value)
+        elif name not in UNSAID and WORDED.search(value) and not ADDRESSED.match(value):
             yield value
 
 
-def _within(uri: str) -> str:
-    """Return the text that an address of data holds; of a picture or a font none."""
-    head, _, body = uri[5:].partition(",")
-    if not head.lower().startswith(READABLE):
-        return ""
-    if not head.lower().endswith(";base64"):
-        return unquote(body)
-    try:
-        return base64.b64decode(unquote(body)).decode("utf-8", errors="replace")
-    except ValueError:
-        return ""
+def styled(css: str) -> Iterator[str]:
+    """Yield the texts of a style sheet, and those of addresses of data in it."""
+    for found in CSS_TEXTS.finditer(css):
+        texts = (_unescaped(one[0][1:-1]) for one in CSS_TEXT.finditer(found[0]))
+        if len(whole := "".join(texts)) > 2:
+            yield whole
+    for address in ADDRESS.finditer(css):
+        yield _plain(address[0])
+
+
+def _unescaped(text: str) -> str:
+    return CSS_ESCAPE.sub(lambda code: _letter(int(code[1], 16)), text)
 
 
 def script_tables(scripts: Iterable[str]) -> list[tuple[str, pd.DataFrame]]:
@@ -95,14 +132,45 @@ def script_tables(scripts: Iterable[str]) -> list[tuple[str, pd.DataFrame]]:
     said: dict[str, None] = {}
     tables: list[tuple[str, pd.DataFrame]] = []
     for script in scripts:
-        for found in TEXT.finditer(script):
-            text = _read(found[0][1:-1])
-            if len(text) > 2:
-                said[text] = None
+        said |= dict.fromkeys(text for text in _texts_of(script) if len(text) > 2)
         tables += [("features", pd.DataFrame(rows)) for rows in _records(script)]
     if said:
         tables.append(("features", pd.DataFrame({"words": list(said)}, dtype=object)))
     return tables
+
+
+def not_read(scripts: Iterable[str], attributes: Iterable[str]) -> str:
+    """Say what of a page nobody has read: packed texts, pictures, what scripts work out."""
+    scripts, attributes = list(scripts), list(attributes)
+    texts = [found[0][1:-1] for script in scripts for found in TEXT.finditer(script)]
+    packed = sum(map(packed_away, [*texts, *attributes]))
+    drawn = sum(len(PICTURE.findall(part)) for part in (*scripts, *attributes))
+    counted = ((packed, "packed texts"), (drawn, "pictures"), (len(scripts), "scripts at work"))
+    return ", ".join(f"{count} {what}" for count, what in counted if count)
+
+
+def _texts_of(script: str) -> Iterator[str]:
+    """Yield the texts in a script: each, those that are joined, packed ones, and comments."""
+    for found in TEXT.finditer(script):
+        text = _read(found[0][1:-1])
+        yield text
+        yield from map(_plain, unpacked(text))
+    for found in JOINED.finditer(script):
+        parts = [ESCAPE.sub(_character, one[0][1:-1]) for one in TEXT.finditer(found[0])]
+        if len(parts) > 1:
+            yield _plain("".join(parts))
+    for found in CODES.finditer(script):
+        yield _plain("".join(_letter(int(code)) for code in found[1].split(",")))
+    for part in script.split("/*")[1:]:
+        comment, end, _ = part.partition("*/")
+        if end:
+            yield _plain(comment)
+    for found in LINE_COMMENT.finditer(script):
+        yield _plain(found[1])
+
+
+def _letter(number: int) -> str:
+    return chr(number) if number < 0x110000 else ""
 
 
 def _read(text: str) -> str:
@@ -112,7 +180,7 @@ def _read(text: str) -> str:
 
 def _plain(text: str) -> str:
     if text.startswith("data:"):
-        text = _within(text)
+        text = address_text(text) or ""
     if "<" in text or "&" in text:
         text = "".join(_Words(text).said)
     return " ".join(text.split())
@@ -120,10 +188,11 @@ def _plain(text: str) -> str:
 
 def _character(escape: re.Match[str]) -> str:
     code = escape[1] or escape[2] or escape[3]
+    if escape[5]:
+        return _letter(int(escape[5], 8))
     if code is None:
         return LETTERS.get(escape[4], escape[4])
-    number = int(code, 16)
-    return chr(number) if number < 0x110000 else ""
+    return _letter(int(code, 16))
 
 
 def _records(script: str) -> Iterator[list[dict[str, Any]]]:
@@ -134,8 +203,11 @@ def _records(script: str) -> Iterator[list[dict[str, Any]]]:
         try:
             value, place = decoder.raw_decode(script, begins.start())
             rows = list(_rows(value))
-        except (ValueError, RecursionError):
+        except ValueError:
             place = begins.end()
+            continue
+        except RecursionError:  # so much of it only leads in, and its texts are read anyway
+            place = begins.start() + DEEP
             continue
         for row in rows:
             found.setdefault(tuple(row), []).append(row)

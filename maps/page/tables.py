@@ -16,6 +16,8 @@ from roxham.layers.publication.places import OWN
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.resources import translations
 
+from .packed_words import unpacked
+
 Tables = list[tuple[str, pd.DataFrame]]
 ENCODED = ("columns", "geometry", "data", "licences", "kind", "n", "format")
 """Keys of a payload that its table stands for, or that are none of anybody's data."""
@@ -60,9 +62,7 @@ def tables_in(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Da
         rows = [row for row in value if isinstance(row, dict) and not _is_payload(row)]
         if rows:
             yield name, _undrawn(pd.DataFrame(rows)).map(_cell)
-        texts = [text for text in value if isinstance(text, str)]
-        if texts:
-            yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
+        yield from _loose(value)
         for part in value:
             if isinstance(part, list) or _is_payload(part):
                 yield from tables_in(part, name)
@@ -74,12 +74,18 @@ def tables_in(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Da
         yield name, payload_table(value)
         value = {key: part for key, part in value.items() if key not in ENCODED}
     yield from _counts(name, value)
-    texts = [part for part in value.values() if isinstance(part, str)]
-    if texts:
-        yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
+    yield from _loose([*value.values(), *(key for key in value if " " in key.strip())])
     for key, part in value.items():
         if isinstance(part, dict | list):
             yield from tables_in(part, f"{OWN}{key}")
+
+
+def _loose(values: Iterable[Any]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the texts among some values, and what is packed in them."""
+    texts = [text for text in values if isinstance(text, str)]
+    texts += [more for text in texts for more in unpacked(text)]
+    if texts:
+        yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
 
 
 def _undrawn(rows: pd.DataFrame) -> pd.DataFrame:

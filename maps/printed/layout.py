@@ -95,7 +95,6 @@ def map_sheet(
     """
     if not NARROWEST <= width <= WIDEST:
         raise DataError(f"width {width:g}: is not between {NARROWEST:g} and {WIDEST:g} pixels.")
-    base.region.require_one_map()
     with using_region(base.region):
         spoken = language or languages()[0]
         return _sheet(sound_layers(layers), base, title, spoken, view, width, notes)

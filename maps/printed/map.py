@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from roxham.geo._types import Floats
 from roxham.layers import Layers
 from roxham.maps.content.wording import messages
-from roxham.maps.ground import Base
+from roxham.maps.ground import Base, on_one_map
 
 from .density import MOST, Shading, shading_of
 from .frame import Frame, parts_of
@@ -33,6 +35,7 @@ NARROW = 0.2
 
 def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading | None:
     """Draw the map into a frame of the sheet; return the shading of incidents, if it has one."""
+    layers, base = _on_one_map(layers, base)
     edge = shapely.get_coordinates(frame.window)
     sheet.add(Path([edge], fill=colour("paper")))
     _areas(sheet, frame, base)
@@ -63,6 +66,18 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
             label.paint(sheet, spot)
     sheet.add(Path([edge], stroke=colour("frontier"), width=1))
     return shading
+
+
+def _on_one_map(layers: Layers, base: Base) -> tuple[Layers, Base]:
+    """Return what is drawn as the map of a region draws it, over 180° too."""
+    region = base.region
+    if not region.over_180:
+        return layers, base
+    tables = {name: on_one_map(rows, region) for name, rows in layers.tables.items()}
+    frames: dict[str, Any] = {
+        name: on_one_map(rows, region) for name, rows in base.frames().items()
+    }
+    return replace(layers, tables=tables), replace(base, **frames)
 
 
 def _areas(sheet: Sheet, frame: Frame, base: Base) -> None:

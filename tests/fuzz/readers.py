@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 import pyarrow as pa
 import shapely
-from pyarrow import ipc
+from pyarrow import ipc, parquet
 
 from roxham.geo import read_border, read_roads
 from roxham.geo.network.arrow_table import parse_layout, split
 from roxham.geo.network.storage import _checksum as checksum
 from roxham.geo.network.storage import load_saved
-from roxham.geo.tables.contract import Column, Contract, read_table
+from roxham.geo.tables.contract import read_table
 from roxham.layers.export.datapackage import Format, Resource, load_export, write_package
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.payload import layer_payload
 from tests.geo.readers import test_osm_pbf as pbf
 
-from .mutate import in_bytes, in_frame, in_json, in_text
-
-Try = Callable[[Random, Path], Callable[[], object]]
-"""Make one input in a folder, and return what reads it."""
+from .attempts import Try, quietly
+from .mutate import in_bytes, in_columns, in_database, in_frame, in_json, in_text
+from .tables import SITES, TABLE, TABLES, write_changed
+from .texts import TEXTS
 
 OSM = (
     '<osm version="0.6"><node id="1" lat="45.0" lon="-73.5"><tag k="highway" v="stop"/></node>\n'
@@ -77,20 +74,6 @@ EDGES = gpd.GeoDataFrame(
     ],
     crs=4326,
 )
-SITES = Contract(
-    "sites",
-    (
-        Column("id"),
-        Column("date", "date", required=False),
-        Column("seen", "integer", required=False),
-        Column("lat", "lat"),
-        Column("lon", "lon"),
-    ),
-)
-TABLE = pd.DataFrame(
-    {"id": ["a", "b"], "date": ["2020-01", None], "seen": [1, None],
-     "lat": [45.0, 45.1], "lon": [-73.5, -73.4]}
-)  # fmt: skip
 FEATURES: dict[str, Any] = {
     "type": "FeatureCollection",
     "features": [
@@ -106,13 +89,6 @@ FEATURES: dict[str, Any] = {
         },
     ],
 }
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _saved(path: Path, content: bytes) -> Path:
@@ -198,28 +174,41 @@ def _graphml(folder: Path) -> str:
 
 
 def geopackage(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate tables of nodes and edges, and pages of the database."""
+    """Mutate rows, columns and tables of a database, seldom its pages; or write it anew."""
     path = folder / "a.gpkg"
     path.unlink(missing_ok=True)
-    with quietly():
-        gpd.GeoDataFrame(in_frame(chance, EDGES)).to_file(path, layer="edges")
-        if chance.random() < 0.7:
-            nodes = in_frame(chance, NODES) if chance.random() < 0.6 else NODES
-            gpd.GeoDataFrame(nodes).to_file(path, layer="nodes")
+    if chance.random() < 0.1:
+        with quietly():
+            gpd.GeoDataFrame(in_frame(chance, EDGES)).to_file(path, layer="edges")
+            NODES.to_file(path, layer="nodes")
+    else:
+        path.write_bytes(_geopackage(folder))
+        in_database(chance, path)
     if chance.random() < 0.2:
         path.write_bytes(in_bytes(chance, path.read_bytes()))
     return _roads(path)
 
 
+def _geopackage(folder: Path) -> bytes:
+    kept = folder / "sound.gpkg"
+    if not kept.exists():
+        EDGES.to_file(kept, layer="edges")
+        NODES.to_file(kept, layer="nodes")
+    return kept.read_bytes()
+
+
 def geoparquet(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate tables of nodes and edges, and bytes of their files."""
-    with quietly():
-        in_frame(chance, EDGES).to_parquet(folder / "edges.parquet")
-        nodes = in_frame(chance, NODES) if chance.random() < 0.6 else NODES
-        nodes.to_parquet(folder / "nodes.parquet")
-    if chance.random() < 0.2:
-        path = folder / "edges.parquet"
-        path.write_bytes(in_bytes(chance, path.read_bytes()))
+    """Mutate columns of nodes and edges and what is said of them, and bytes of their files."""
+    for name, frame in (("edges", EDGES), ("nodes", NODES)):
+        path = folder / f"{name}.parquet"
+        kept = folder / f"sound-{name}.parquet"
+        if not kept.exists():
+            frame.to_parquet(kept)
+        if chance.random() < 0.1:
+            with quietly():
+                in_frame(chance, frame).to_parquet(path)
+        else:
+            write_changed(chance, parquet.read_table(kept), path)
     return _roads(folder / "edges.parquet")
 
 
@@ -238,7 +227,7 @@ def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
     if chance.random() < 0.6:
         layout = in_json(chance, layout)
     if chance.random() < 0.6:
-        batch = _in_columns(chance, batch)
+        batch = in_columns(chance, batch)
     head[b"roxham.layout"] = text = json.dumps(layout).encode()
     try:
         sums = checksum(text, *split(batch, parse_layout(text)))
@@ -248,26 +237,6 @@ def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
     with ipc.new_file(str(path), batch.schema.with_metadata(head)) as file:
         file.write_batch(batch.replace_schema_metadata(head))
     return lambda: (load_saved(path).nodes, load_saved(path).edges)
-
-
-def _in_columns(chance: Random, batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return a table with a column of nulls, of another's values, out of order, or without one."""
-    arrays, names = list(batch.columns), list(batch.schema.names)
-    at, other = chance.randrange(len(arrays)), chance.randrange(len(arrays))
-    match chance.randrange(6):
-        case 0:
-            arrays[at] = pa.nulls(len(batch), arrays[at].type)
-        case 1:
-            arrays[at] = arrays[other]
-        case 2:
-            del arrays[at], names[at]
-        case 3:
-            arrays[at] = arrays[at].take(pa.array([chance.randrange(len(batch)) for _ in batch[0]]))
-        case 4:
-            arrays[at] = pa.array([chance.choice((0, -1, 2**31 - 1, 7)) for _ in batch[0]])
-        case _:
-            names[at] = names[other]
-    return pa.RecordBatch.from_arrays(arrays, names=names)
 
 
 def csv(chance: Random, folder: Path) -> Callable[[], object]:
@@ -332,4 +301,6 @@ READERS: dict[str, Try] = {
     "GeoJSON": geojson,
     "data package": data_package,
     "page": page,
+    **TABLES,
+    **TEXTS,
 }

@@ -72,10 +72,10 @@ def test_bounds_that_are_none(bounds: tuple[float, float, float, float]) -> None
         suggest_metric_crs(bounds)
 
 
-def test_a_region_over_180_holds_both_sides_and_is_not_drawn() -> None:
+def test_a_region_over_180_holds_both_sides() -> None:
     fiji = Region("fiji", "Fiji", (179, -18, -179, -16), "EPSG:32760", ("a", "b"))
     inside = [fiji.contains(lon, -17) for lon in (178.9, 179.5, 180, -180, -179.5, -178.9, 0)]
     assert inside == [False, True, True, True, True, False, False]
     assert fiji.polygon.area == pytest.approx(4)
-    with pytest.raises(DataError, match=r"go over 180°.*\(179, -18, 180, -16\).*\(-180, -18"):
-        fiji.require_one_map()
+    assert fiji.drawn((-179.5, -17, -179, -16)) == (180.5, -17, 181, -16)
+    assert fiji.middle == (180, -17)

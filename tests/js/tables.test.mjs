@@ -64,6 +64,26 @@ const order = (layer, name, descending = false) => {
   return sortRows(Array.from({ length: layer.n }, (_, i) => i), sortKeys(column), descending);
 };
 
+test("what goes on beyond 180° is saved within it, cut there", () => {
+  const area = [[179, 0], [181, 0], [181, 1], [179, 1], [179, 0]];
+  const layer = made("water", { name: ["lake"] }, [[area]], { dimensions: 2 });
+  assert.deepEqual(geometryOf(layer, 0), {
+    type: "MultiPolygon",
+    coordinates: [
+      [[[180, 0], [180, 1], [179, 1], [179, 0], [180, 0]]],
+      [[[-180, 0], [-179, 0], [-179, 1], [-180, 1], [-180, 0]]],
+    ],
+  });
+  const road = made("roads", { name: ["road"] }, [[[[179, 0], [181, 2], [179, 4]]]], { dimensions: 1 });
+  assert.deepEqual(geometryOf(road, 0), {
+    type: "MultiLineString",
+    coordinates: [[[179, 0], [180, 1]], [[180, 3], [179, 4]], [[-180, 1], [-179, 2], [-180, 3]]],
+  });
+  const port = made("ports", { name: ["port"] }, [[[[180.5, 1]]]], { dimensions: 0 });
+  assert.deepEqual(geometryOf(port, 0).coordinates, [-179.5, 1]);
+  assert.deepEqual(recordsOf(port, [0]).cells[0].slice(1, 3), [-179.5, 1]);
+});
+
 test("numbers sort as numbers, unknown ones last either way, equal ones as they stood", () => {
   const layer = made("places", { name: ["a", "b", "c", "d", "e"], population: [10, null, 9, 0, 10] });
   assert.deepEqual(order(layer, "population"), [3, 2, 0, 4, 1]);

@@ -181,3 +181,16 @@ def test_two_sources_that_differ_bound_the_count_between_them() -> None:
     assert found["low"].tolist()[:3] == [1712, 1712, 7]
     assert found["high"].tolist()[:3] == [1722, 1722, 7]
     assert found[["low", "high"]].isna().all(axis=1).tolist() == [False, False, False, True]
+
+
+@pytest.mark.parametrize("operation", [operator.add, operator.sub, operator.mul, operator.truediv])
+def test_nothing_is_reckoned_with_what_is_no_number(operation: Callable[..., Any]) -> None:
+    with pytest.raises(TypeError, match="unsupported operand"):
+        operation(Interval(1, 2), None)
+
+
+def test_counts_that_are_no_whole_numbers_have_no_bounds() -> None:
+    with pytest.raises(DataError, match=r"column n: has what is no whole number. Give counts"):
+        with_bounds(pd.DataFrame({"n": ["about 5"]}), count="n")
+    with pytest.raises(DataError, match="no whole number"):
+        with_bounds(pd.DataFrame({"n": [1.5]}), count="n")

@@ -84,3 +84,33 @@ def test_counts_are_known_by_the_names_of_their_columns() -> None:
     for name in ("count", "persons", "n", "nb_personnes", "Deaths"):
         assert small(mine=pd.DataFrame({name: [3]}))[0] == "fail"
     assert small(mine=pd.DataFrame({"lanes": [3], "count": [5]}))[0] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"total": [200], "women_pct": [1.5]}, "women_pct of total is 3"),
+        ({"total": [200, 900], "share": [0.02, 0.5]}, "share of total is 4"),
+        ({"total": [400], "pourcentage": ["1 %"]}, "pourcentage of total is 4"),
+        ({"count": [None], "low": [3], "high": [3]}, "from 3 to 3"),
+        ({"count": [None], "low": [1], "high": [4]}, "from 1 to 4"),
+    ],
+)
+def test_what_stands_beside_a_count_tells_no_small_one(
+    columns: dict[str, list[object]], told: str
+) -> None:
+    status, evidence = small(own=pd.DataFrame(columns))
+    assert (status, told in evidence) == ("fail", True)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"total": [200], "women_pct": [40.0]},
+        {"count": [100], "share": [2.0]},  # of what it is a share is not said
+        {"count": [None], "low": [0], "high": [5]},
+        {"count": [None], "low": [2], "high": [40]},
+    ],
+)
+def test_what_leaves_room_is_no_small_count(columns: dict[str, list[object]]) -> None:
+    assert small(own=pd.DataFrame(columns))[0] != "fail"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from roxham.geo import DataError
+from roxham.geo import DataError, using_region
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.tables.contract import read_table
-from roxham.layers.templates import columns_table, region_contracts, template
+from roxham.layers.templates import columns_table, in_languages, region_contracts, template
 from roxham.layers.travel.place_lookup import read_points
 
 TABLES = region_contracts()
@@ -57,3 +57,10 @@ def test_places_left_as_they_are_are_no_places(tmp_path: Path) -> None:
 def test_no_other_table_has_a_template() -> None:
     with pytest.raises(DataError, match="none of counts, incidents"):
         template("people")
+
+
+def test_columns_are_in_the_languages_of_the_region() -> None:
+    with using_region(Path(__file__).parents[2] / "examples" / "danube"):
+        names = [column.name for column in in_languages(TABLES["incidents"]).columns]
+    assert "place_name_en" in names
+    assert not [name for name in names if name.endswith("_fr")]

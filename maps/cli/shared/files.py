@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from roxham.geo.errors import DataError, Fault
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.write import csv_bytes
 from roxham.layers.facts.counts import counts_contract, tells_measures
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accepted",
+    "AsTable",
     "MapFile",
     "Rejected",
     "mappings_of",
@@ -34,6 +35,7 @@ __all__ = [
     "part_rows",
     "reading_goes_with",
     "require_csv",
+    "require_table",
     "tell_reading",
     "with_own_files",
     "with_reading",
@@ -45,6 +47,10 @@ Rejected = Annotated[
 MapFile = Annotated[
     str | None,
     typer.Option("--map", help="A mapping of your file, by roxham adapt; or a publisher."),
+]
+AsTable = Annotated[
+    str | None,
+    typer.Option("--as", help=f"What a table is or becomes: {', '.join(own_contracts())}."),
 ]
 Accepted = Annotated[Path | None, typer.Option("--accepted", help="Write sound rows here, CSV.")]
 
@@ -142,7 +148,18 @@ def _sign(
 
 def one_mapping(mapping: str | None, read: Mapping[str, str]) -> TableMapping:
     """Return how the one file of a command is read."""
-    return (TableMapping() if mapping is None else as_mapping(mapping)).reading_as(read)
+    return (TableMapping() if mapping is None else _mapping(mapping)).reading_as(read)
+
+
+def _mapping(name: str) -> TableMapping:
+    return as_mapping(name, tables=own_contracts())
+
+
+def require_table(name: str | None) -> None:
+    """Raise if a table is said to be one that no command takes."""
+    if name is not None and name not in own_contracts():
+        found = f"{shown(name)} is no table that a file can be."
+        raise DataError(Fault("--as", found, f"Choose one of {', '.join(own_contracts())}."))
 
 
 def reading_goes_with(option: str, read: Mapping[str, str]) -> None:
@@ -175,7 +192,7 @@ def mappings_of(
     found: dict[str, TableMapping] = {}
     faults: list[Fault] = []
     for name in map or ():
-        mapping = as_mapping(name)
+        mapping = _mapping(name)
         table = mapping.table or (files[0] if len(files) == 1 else None)
         if table is None or table not in files or table in found:
             options = " or ".join(f"--{option}" for option in own)

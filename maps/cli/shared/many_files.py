@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -30,7 +30,6 @@ from roxham.geo.border.linework import lines_of
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import require_writable
 from roxham.geo.io.vector import open_vector
-from roxham.geo.io.write import write_frame
 from roxham.geo.scale.connection import Alone, connected
 from roxham.geo.scale.geoparquet import files_of
 from roxham.geo.scale.road_files import crossings_of, near_roads
@@ -38,12 +37,15 @@ from roxham.geo.scale.table_files import Outcome, of_each
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import incident_context, load_layers, load_ports
 from roxham.layers.counts.by_area import added_up, cells_of, names_of
+from roxham.layers.publication.check import check_data
+from roxham.layers.publication.gate import answered
 
 from .console import err, out, tell_faults
 from .region import publisher_of
 
 if TYPE_CHECKING:
     from roxham.geo import Border, Roads
+    from roxham.layers.publication.gate import Override
 
 __all__ = [
     "Scheduler",
@@ -155,6 +157,7 @@ class Context:
     on: str | None
     run: str
     """Tells this call from others of the process, whose regions may have the same name."""
+    allowed: Mapping[str, Override]
 
     def __call__(self, rows: gpd.GeoDataFrame) -> pd.DataFrame:
         """Return the context of some rows; raise if any of them is at fault."""
@@ -162,13 +165,15 @@ class Context:
             layers = load_layers(incidents=rows)
             if len(layers.rejected):
                 raise DataError(faults_of(layers.rejected))
-            return incident_context(
+            table = incident_context(
                 layers.incidents,
                 _network(self.roads, self.by, self.run),
                 ports=layers.ports,
                 places=pd.concat([load_places(), load_hospitals()], ignore_index=True),
                 on=self.on,
             )
+            answered(check_data({"result": table}), self.allowed)
+            return table
 
 
 @lru_cache(maxsize=1)
@@ -188,6 +193,7 @@ def context_of_files(
     roads: Path | None,
     by: str | None,
     on: str | None,
+    allowed: Mapping[str, Override],
 ) -> None:
     """Write the context of the incidents of each file to a file of the same name in a folder."""
     if output is None or output.suffix:
@@ -199,7 +205,7 @@ def context_of_files(
     if any(Path(name).parent == folder for name in files if "://" not in name):
         raise DataError(Fault(str(output), "holds the files that are read.", "Give another."))
     own = None if roads is None else roads.absolute()
-    work = Context(active_region(), own, by, on, uuid4().hex)
+    work = Context(active_region(), own, by, on, uuid4().hex, allowed)
     with working(scheduler) as workers:
         outcomes = of_each(files, work, workers, folder=folder)
     faults = _told(outcomes, len(files))
@@ -228,11 +234,7 @@ def counts_of_files(
     faults = _told(outcomes, len(files))
     if faults:
         raise DataError(faults)
-    table = added_up([one.made for one in outcomes], names, threshold)
-    if output is not None:
-        write_frame(table, output)
-        out.print(f"{output}  {len(table):,} rows", soft_wrap=True)
-    return table
+    return added_up([one.made for one in outcomes], names, threshold)
 
 
 def _told(outcomes: Sequence[Outcome], files: int) -> list[Fault]:

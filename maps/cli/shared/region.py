@@ -16,11 +16,13 @@ from roxham.geo import Roads, read_border, read_roads, suggest_metric_crs
 from roxham.geo.border.linework import lines_of
 from roxham.geo.border.open_guard import refuse_open
 from roxham.geo.errors import DataError, Fault, RoxhamError, shown
+from roxham.geo.geometry.geodesic import boxes_meet
+from roxham.geo.network.roads import bounds_over
 from roxham.geo.quoting import without_secrets
 from roxham.geo.region import Region, active_region, read_region, region_names, using_region
 from roxham.geo.region.definition import Definition, Side, Source
 
-from .bounds import SPARE, bounds_of
+from .bounds import bounds_of, grown
 
 __all__ = ["By", "box_or_region", "in_region", "publisher_of", "region_of", "roads_of"]
 
@@ -149,7 +151,7 @@ def _around(border: Path, ports: str | None, roads: Path | None, *, controlled: 
     lines = read_border(border)
     if not controlled:
         refuse_open(*lines_of(lines), str(border))
-    bounds = bounds_of(lines, None if roads is None else roads_of(roads).bounds)
+    bounds = bounds_of(lines, None if roads is None else roads_of(roads))
     files = {"border": str(border)} | ({} if ports is None else {"ports": ports})
     return Region(
         "own", str(border), bounds, suggest_metric_crs(bounds), ("a", "b"), controlled=controlled
@@ -170,31 +172,18 @@ def _read_once(path: Path, *_: Path | int) -> Roads:
     return read_roads(path)
 
 
-def _box(roads: Path) -> tuple[float, float, float, float]:
-    """Return what roads cover, with a margin."""
-    west, south, east, north = roads_of(roads).bounds
-    return (
-        max(west - SPARE, -180.0),
-        max(south - SPARE, -90.0),
-        min(east + SPARE, 180.0),
-        min(north + SPARE, 90.0),
-    )
-
-
 def _lies_apart(roads: Path, region: Region) -> bool:
     """Whether roads have nothing to do with a region that nobody named."""
     try:
-        bounds = roads_of(roads).bounds
+        bounds = bounds_over(roads_of(roads))
     except RoxhamError:
         return False  # the command says so, once it has looked at what else it was given
-    west, south, east, north = bounds
-    a, b, c, d = region.bounds
-    return west > c or east < a or south > d or north < b
+    return not boxes_meet(bounds, region.bounds)
 
 
 def _beside_no_border(roads: Path) -> Region:
     """Return a region without a border: what the roads cover."""
-    bounds = _box(roads)
+    bounds = grown(bounds_over(roads_of(roads)))
     return Region("own", str(roads), bounds, suggest_metric_crs(bounds), ("a", "b"))
 
 

@@ -9,20 +9,28 @@ from roxham.geo.io.write import csv_bytes, write_frame
 from roxham.geo.region import active_region
 
 from .console import err, fitting, out, print_data
+from .gate import hold_to_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from roxham.geo import Roads
+    from roxham.layers.publication.gate import Override
 
 __all__ = ["finish", "kind_of", "print_csv", "print_table"]
+
+
+ASKED = ["on"]
+"""Columns of what was asked for."""
 
 
 def print_table(frame: pd.DataFrame) -> None:
     """Print a frame for a reader at a terminal."""
     table = fitting(*map(str, frame.columns))
-    for row in frame.itertuples(index=False):
-        table.add_row(*("" if v is None or v != v else str(v) for v in row))
+    for row in frame.astype(object).where(frame.notna(), "").itertuples(index=False):
+        table.add_row(*map(str, row))
     out.print(table)
 
 
@@ -37,9 +45,18 @@ def kind_of(roads: Roads) -> str:
 
 
 def finish(
-    table: pd.DataFrame, output: Path | None, roads: Roads, *, told: pd.DataFrame | None = None
+    table: pd.DataFrame,
+    output: Path | None,
+    roads: Roads,
+    allowed: Mapping[str, Override],
+    *,
+    told: pd.DataFrame | None = None,
 ) -> None:
-    """Write the result, or print it: for a terminal as ``told``, else as CSV."""
+    """Write the result, or print it: for a terminal as ``told``, else as CSV.
+
+    Either asks the rules, but of the day that was asked for, which is no day of anything.
+    """
+    hold_to_rules({"result": table.drop(columns=ASKED, errors="ignore")}, allowed)
     if roads.schematic:
         details = active_region().details
         owed = next(iter(details.credits.values()), "") if details else ""

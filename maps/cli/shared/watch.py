@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from typing import NoReturn
 
 from roxham.geo.bounds import Asked, hear, held
 
@@ -36,13 +37,7 @@ def watch() -> None:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     watched = os.getpid()
     if os.fork() == 0:
-        try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            os.close(mouth)
-            os.dup2(os.open(os.devnull, os.O_RDWR), 1)  # who reads our output does not wait for it
-            _look(ear, watched)
-        finally:
-            os._exit(0)
+        _work(ear, mouth, watched)
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.close(ear)
 
@@ -52,6 +47,17 @@ def watch() -> None:
                 os.write(mouth, json.dumps(asked).encode() + b"\n")
 
     hear(tell)
+
+
+def _work(ear: int, mouth: int, watched: int) -> NoReturn:
+    """Be the second process, and nothing else."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        os.close(mouth)
+        os.dup2(os.open(os.devnull, os.O_RDWR), 1)  # who reads our output does not wait for it
+        _look(ear, watched)
+    finally:
+        os._exit(0)
 
 
 def _look(ear: int, watched: int) -> None:

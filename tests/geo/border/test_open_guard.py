@@ -138,6 +138,7 @@ ELSEWHERE = {
     "Point Roberts": shapely.LineString([(-123.09, 49.002), (-123.03, 49.002)]),
     "Haro Strait": shapely.LineString([(-123.2, 48.68), (-123.12, 48.43)]),
     "Hyder": shapely.LineString([(-130.02, 55.9), (-130.01, 55.98)]),
+    "the A–B line": shapely.LineString([(-132.6, 54.667), (-131.0, 54.7)]),
     "the 141st meridian": shapely.LineString([(-141, 60.4), (-141, 69.6)]),
     "8 km of it": shapely.LineString([(-141, 64.05), (-141, 64.12)]),
     "a province": shapely.box(-120, 49, -114, 60),

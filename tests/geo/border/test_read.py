@@ -1,6 +1,8 @@
 """Borders from files: any system, any geometry, and files that cannot be used."""
 
+import json
 import sqlite3
+import struct
 import warnings
 from collections.abc import Callable
 from contextlib import closing
@@ -115,4 +117,15 @@ def test_turning_points_in_a_table(tmp_path: Path) -> None:
         read_border(path)
     path.write_text("lon,lat\n-8,55\n")
     with pytest.raises(DataError, match="Give two points at least"):
+        read_border(path)
+
+
+def test_a_shape_in_parquet_that_claims_more_than_it_holds_is_refused(tmp_path: Path) -> None:
+    parquet, arrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    path = tmp_path / "line.parquet"
+    told = {"encoding": "WKB", "geometry_types": []}
+    geo = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": told}}
+    rows = arrow.table({"geometry": [struct.pack("<BII", 1, 2, 2**32 - 1)]})
+    parquet.write_table(rows.replace_schema_metadata({"geo": json.dumps(geo)}), path)
+    with pytest.raises(DataError, match=r"line\.parquet: is not a whole Parquet file"):
         read_border(path)

@@ -80,6 +80,8 @@ def test_an_extra_cell_in_every_row_does_not_become_an_index(tmp_path: Path) -> 
     [
         (b"", "is empty"),
         (b"\xef\xbb\xbf \n", "is empty"),
+        (b"\xff\xfe", "is empty"),
+        (b"\n1,2\n", "row 1: holds no names of columns"),
         (b"year,text\n2020,a\0b\n", "not a text table"),
         (b"year,text\n2020,\xc3\xa9 \xc3b\n", "UTF-8 with a broken letter"),
         (b"year,text\n2020,\xff\x80\x9d\xfe\n", "is not UTF-8"),

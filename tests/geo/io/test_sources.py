@@ -10,10 +10,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import requests
 import shapely
 from pandas.testing import assert_frame_equal
+from pyarrow import parquet
 from shapely import MultiPoint, Point
 
 from roxham.geo import DataError, FetchError, WriteError
@@ -290,6 +292,19 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "m.csv"
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"m\.csv"):
+        read_table(path, SITES)
+
+
+@pytest.mark.parametrize("shape", [b"", b"\x01", "POINT (0 0)"])
+def test_what_says_it_is_a_geometry_and_is_none_is_refused(
+    tmp_path: Path, shape: bytes | str
+) -> None:
+    table = pa.Table.from_pandas(pd.DataFrame({"id": ["a"], "geometry": [shape]}))
+    column = {"encoding": "WKB", "geometry_types": []}
+    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    path = tmp_path / "m.parquet"
+    parquet.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
+    with pytest.raises(DataError, match=r"m\.parquet: is not a whole Parquet file"):
         read_table(path, SITES)
 
 

@@ -1,5 +1,6 @@
 """Frames of nodes and edges whose cells are not what their columns mean: told, with the column."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -10,7 +11,12 @@ import pytest
 import shapely
 
 from roxham.geo import DataError
-from roxham.geo.network.convert import require_ids, roads_from_frames, roads_from_networkx
+from roxham.geo.network.convert import (
+    nodes_of_ends,
+    require_ids,
+    roads_from_frames,
+    roads_from_networkx,
+)
 
 
 def built(edges: dict[str, Any], nodes: dict[str, Any]) -> Any:
@@ -91,3 +97,65 @@ def test_a_graph_whose_values_are_wrong_is_told(changes: dict[str, Any], problem
 def test_a_graph_of_an_unknown_system_is_told(crs: Any) -> None:
     with pytest.raises(DataError, match=r"graph: its crs is .*, expected EPSG:4326"):
         roads_from_networkx(nx.MultiDiGraph(crs=crs))
+
+
+WAY = [shapely.LineString([(-73.5, 45), (-73.5, 45.01)])]
+
+
+def from_shapes(points: Sequence[shapely.Geometry], lines: list[Any], **ends: list[int]) -> Any:
+    return roads_from_frames(
+        gpd.GeoDataFrame(index=[1, 2], geometry=points, crs=4326),
+        gpd.GeoDataFrame({"u": [1], "v": [2]} | ends, geometry=lines, crs=4326),
+    )
+
+
+def test_shapes_that_are_no_nodes_or_lines_of_roads_are_told() -> None:
+    points = [shapely.Point(-73.5, 45), shapely.Point(-73.5, 45.01)]
+    assert from_shapes(points, WAY).edge_count == 1
+    with pytest.raises(DataError, match="no x and y, and their geometries are not all points"):
+        from_shapes([points[0], WAY[0]], WAY)
+    far = [shapely.Point(-73.5, 45), shapely.Point(-73.5, 95)]
+    with pytest.raises(DataError, match=r"a line leaves longitude ±180, latitude ±90|lat 95"):
+        from_shapes(far, [None])
+    with pytest.raises(DataError, match="a line leaves longitude ±180, latitude ±90"):
+        from_shapes(points, [shapely.LineString([(-73.5, 45), (-73.5, 99), (-73.5, 45.01)])])
+    bend = shapely.LineString([(-73.5, 45), (-73.5, 45.005), (-73.5, 45.01)])
+    lost = shapely.transform(bend, lambda at: np.where(at == 45.005, np.nan, at))
+    with pytest.raises(DataError, match="a line has a coordinate that is no number"):
+        from_shapes(points, [lost])
+    none = from_shapes(points, [], u=[], v=[])
+    assert (none.edge_count, none.coords.shape, none.offsets.tolist()) == (0, (0, 2), [0])
+
+
+def test_of_many_lines_that_miss_their_nodes_some_are_named() -> None:
+    names = range(40)
+    nodes = gpd.GeoDataFrame(geometry=[shapely.Point(k / 100, 45) for k in names], crs=4326)
+    edges = gpd.GeoDataFrame(
+        {"u": names[:-1], "v": names[1:]},
+        geometry=[shapely.LineString([(k / 100, 46), (k / 100, 47)]) for k in names[:-1]],
+        crs=4326,
+    )
+    with pytest.raises(DataError) as caught:
+        roads_from_frames(nodes, edges)
+    told = [str(fault) for fault in caught.value.faults]
+    assert "39 lines do not run from their u to their v" in told[0]
+    assert f"and {39 - (len(told) - 2)} more." in told[-1]
+
+
+def test_a_column_of_numbers_that_stands_twice_is_told() -> None:
+    nodes = pd.DataFrame([[-73.5, 45.0, 1.0], [-73.5, 45.01, 2.0]], columns=["x", "y", "y"])
+    with pytest.raises(DataError, match="two columns are called y"):
+        roads_from_frames(
+            gpd.GeoDataFrame(nodes, index=[1, 2], geometry=[shapely.Point()] * 2, crs=4326),
+            gpd.GeoDataFrame({"u": [1], "v": [2]}, geometry=WAY, crs=4326),
+        )
+
+
+def test_edges_without_ends_and_ids_in_objects() -> None:
+    with pytest.raises(DataError, match="its edges have no columns u and v"):
+        nodes_of_ends(gpd.GeoDataFrame({"u": [1]}, geometry=WAY, crs=4326), "roads")
+    points = [shapely.Point(-73.5, 45), shapely.Point(-73.5, 45.01)]
+    nodes = gpd.GeoDataFrame(index=pd.Index([1, 2], dtype=object), geometry=points, crs=4326)
+    edges = gpd.GeoDataFrame({"u": [1], "v": [2]}, geometry=WAY, crs=4326)
+    ids = roads_from_frames(nodes, edges).node_id
+    assert (ids.dtype, ids.tolist()) == (np.dtype("int64"), [1, 2])

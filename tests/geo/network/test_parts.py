@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -13,8 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roxham.geo import Roads, load_roads
-from roxham.geo.columns import Ragged, ends
-from roxham.geo.network.parts import Parts, merge_roads, road_numbers, twins
+from roxham.geo.columns import Coded, Ragged, ends
+from roxham.geo.network.parts import (
+    ROAD_PARTS,
+    Parts,
+    both_ways,
+    merge_roads,
+    piece,
+    read_called,
+    road_numbers,
+    twins,
+)
 
 NODES = [(0.0, 45.0), (0.01, 45.0), (0.0, 45.01)]
 INNER = [(0.003, 45.004), (0.007, 45.002), (0.0, 45.0)]
@@ -107,3 +117,29 @@ def test_of_two_straight_links_each_has_its_own_twin() -> None:
     assert pairs
     assert [pair for pair in pairs if names[pair[0]] != names[pair[1]]] == []
     assert all(metres[edge] == metres[twin] and found[twin] == edge for edge, twin in pairs)
+
+
+def test_the_other_direction_of_a_road_is_called_as_it_lies_that_way() -> None:
+    roads = network([(0, 1, 786.0, [NODES[0], NODES[1]])])
+    told = '[[0, "N1", null], [286.5, null, "Quay"]]'
+    roads = roads.with_columns(edges={ROAD_PARTS: Coded.of([told]), "reversed": np.array([False])})
+    both = both_ways(roads)
+    assert read_called(both.edge(ROAD_PARTS)[1]) == [(0, None, "Quay"), (499.5, "N1", None)]
+    assert both.edge(ROAD_PARTS)[0] == told
+    assert both.edge("reversed").tolist() == [False, True]
+    assert (both.u.tolist(), both.v.tolist()) == ([0, 1], [1, 0])
+    twice = both_ways(replace(both, u=both.v, v=both.u))
+    assert twice.edge_count == 2  # each has its other direction
+
+
+def test_a_part_of_a_line_of_no_length_is_the_line() -> None:
+    roads = network([(0, 0, 5.0, [NODES[0], NODES[0]])])
+    assert piece(roads, 0, 0.25, 0.5).tolist() == [list(NODES[0]), list(NODES[0])]
+
+
+def test_the_same_points_in_another_order_are_another_road() -> None:
+    there = [NODES[0], NODES[0], INNER[1], NODES[0], NODES[1]]
+    other = [NODES[0], INNER[1], NODES[0], NODES[0], NODES[1]]
+    roads = network([(0, 1, 99.0, there), (0, 1, 99.0, other), (1, 0, 99.0, there[::-1])])
+    one, another, back = road_numbers(roads, np.arange(3))[0].tolist()
+    assert one == back != another

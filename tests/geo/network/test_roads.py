@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from shapely import LineString, Point
 from roxham.geo import DataError, Roads, read_roads
 from roxham.geo.columns import Coded, Ragged, column, concat, decode
 from roxham.geo.geometry.distance import great_circle_m, line_lengths_m
-from roxham.geo.network.roads import reversed_lines
+from roxham.geo.network.roads import bounds_over, require_plain, reversed_lines
 
 WriteOsm = Callable[..., Path]
 
@@ -293,3 +294,34 @@ def test_graphs_without_direction_are_no_networks(kind: Any) -> None:
     with pytest.raises(DataError, match=r"graph: .*Give networkx\.MultiDiGraph\(graph\)"):
         Roads.from_networkx(graph)
     assert Roads.from_networkx(nx.MultiDiGraph(graph)).edge_count >= 1
+
+
+def over_180() -> Roads:
+    """Return a network of one road over 180°, both of whose nodes lie near it."""
+    ends = {1: (179.5, -17.0), 2: (-179.0, -16.0)}
+    nodes = gpd.GeoDataFrame(index=[1, 2], geometry=[Point(xy) for xy in ends.values()], crs=4326)
+    line = LineString(ends.values())
+    return Roads.from_frames(
+        nodes, gpd.GeoDataFrame({"u": [1], "v": [2]}, geometry=[line], crs=4326)
+    )
+
+
+def test_a_network_over_180_begins_in_the_east_and_is_cut_by_nobody() -> None:
+    roads = over_180()
+    assert bounds_over(roads) == (179.5, -17.0, -179.0, -16.0)
+    with pytest.raises(DataError, match=r"as if over the antimeridian. Cut the network at 180°"):
+        require_plain(roads)
+    lost = replace(roads, coords=roads.coords * np.nan)
+    with pytest.raises(DataError, match=r"coordinates that are not numbers. Repair"):
+        require_plain(lost)
+    plain = replace(roads, coords=np.abs(roads.coords), x=np.abs(roads.x))
+    require_plain(plain)
+    assert bounds_over(plain) == plain.bounds
+
+
+def test_attributes_of_nodes_are_asked_by_name(cross: Path) -> None:
+    roads = read_roads(cross)
+    assert roads.node("x").tolist() == roads.x.tolist()
+    assert roads.node("y").tolist() == roads.y.tolist()
+    with pytest.raises(DataError, match=r"nodes have no column colour. There are: x, y"):
+        roads.node("colour")

@@ -52,12 +52,14 @@ DENSE = (
 WAY = ((1, 7), (2, bytes([HIGHWAY])), (3, bytes([PRIMARY])), (8, signed(1, 1)))
 
 
-def saved(path: Path, *groups: bytes) -> Path:
+def saved(
+    path: Path, *groups: bytes, block: tuple[Part, ...] = (), needs: bytes = b"DenseNodes"
+) -> Path:
     """Write a file with these groups of nodes and ways."""
     table = message(*((1, word) for word in WORDS))
-    block = message((1, table), *((2, group) for group in groups))
-    about = message((4, b"OsmSchema-V0.6"), (4, b"DenseNodes"))
-    path.write_bytes(blob(b"OSMHeader", about) + blob(b"OSMData", block))
+    block_ = message((1, table), *((2, group) for group in groups), *block)
+    about = message((4, b"OsmSchema-V0.6"), (4, needs))
+    path.write_bytes(blob(b"OSMHeader", about) + blob(b"OSMData", block_))
     return path
 
 
@@ -121,6 +123,61 @@ def test_a_node_by_itself_needs_its_id_and_position(number: int, tmp_path: Path)
     group = message((1, message(*but(sound, number, None))))
     with pytest.raises(DataError, match="lacks its id or position"):
         read_roads(saved(tmp_path / "a.pbf", group, way(*WAY)))
+
+
+def test_nodes_stand_by_themselves_with_their_tags(tmp_path: Path) -> None:
+    tags = ((2, bytes([HIGHWAY])), (3, bytes([PRIMARY])))
+    nodes = [
+        message((1, message((1, 2 * osmid), (8, 2 * lat), (9, signed_one(-735_000_000)), *tags)))
+        for osmid, lat in ((1, 450_000_000), (2, 450_100_000))
+    ]
+    roads = read_roads(saved(tmp_path / "a.pbf", *nodes, way(*WAY)))
+    assert roads.x.tolist() == [-73.5, -73.5]
+    assert roads.y.tolist() == [45.0, 45.01]
+    assert roads.node("highway").tolist() == ["primary", "primary"]
+
+
+def signed_one(value: int) -> int:
+    return 2 * value if value >= 0 else -2 * value - 1
+
+
+def test_a_block_says_how_fine_its_positions_are_and_from_where(tmp_path: Path) -> None:
+    half_a_degree = 500_000_000
+    nodes = but(but(DENSE, 8, signed(450_000, 100)), 9, signed(-735_000, 0))
+    fine = ((17, 100_000), (19, half_a_degree), (20, (1 << 64) - half_a_degree))
+    roads = read_roads(saved(tmp_path / "a.pbf", dense(*nodes), way(*WAY), block=fine))
+    assert roads.y.tolist() == pytest.approx([45.5, 45.51])
+    assert roads.x.tolist() == pytest.approx([-74.0, -74.0])
+
+
+@pytest.mark.parametrize(
+    ("needs", "told"),
+    [
+        (b"HistoricalInformation", "a.pbf: holds the history of objects"),
+        (b"Wings", "a.pbf: needs PBF features unknown here: .*Wings"),
+    ],
+)
+def test_what_a_file_needs_and_we_have_not_is_told(needs: bytes, told: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=told):
+        read_roads(saved(tmp_path / "a.pbf", dense(*DENSE), way(*WAY), needs=needs))
+
+
+def test_other_packing_is_told_with_the_way_out(tmp_path: Path) -> None:
+    packed = message((2, 9), (7, b"zstd"))
+    header = message((1, b"OSMHeader"), (3, len(packed)))
+    (tmp_path / "a.pbf").write_bytes(len(header).to_bytes(4, "big") + header + packed)
+    with pytest.raises(DataError, match=r"packed by lzma, bzip2, lz4 or zstd\. Convert it with"):
+        read_roads(tmp_path / "a.pbf")
+    header = message((1, b"OSMHeader"), (3, 1 << 30))
+    (tmp_path / "a.pbf").write_bytes(len(header).to_bytes(4, "big") + header)
+    with pytest.raises(DataError, match="a blob is larger than the format allows"):
+        read_roads(tmp_path / "a.pbf")
+
+
+def test_a_number_of_too_many_bytes_is_refused(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.pbf", dense(*DENSE), way(*but(WAY, 8, b"\x80" * 10 + b"\1")))
+    with pytest.raises(DataError, match="a number is too long"):
+        read_roads(path)
 
 
 def test_a_small_file_cannot_make_much_of_itself(tmp_path: Path) -> None:

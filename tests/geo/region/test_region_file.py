@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roxham.geo import DataError, load_region, read_region, region_names, using_region
-from roxham.geo.region import active_region
-from roxham.geo.region.region_file import parse_region
+from roxham.geo.region import active_region, draft
+from roxham.geo.region.region_file import parse_region, read_definition
 
 SOUND = """\
 id = "fields"
@@ -262,3 +262,72 @@ def test_what_is_no_number_is_no_edge_of_bounds(given: str) -> None:
     assert [(row, key) for row, key, _ in faults(text)] == [(2, "bounds.1")]
     side = SOUND.replace("inside = [1.0", f"inside = [{given}")
     assert {row for row, _, _ in faults(side)} == {9}
+
+
+MORE = """
+[[regimes]]
+id = "old"
+event = "Treaty"
+rules = "odl"
+[[rules]]
+regime = "new"
+gate = "port_of_entry"
+towards = "west"
+text = { en = "T" }
+"""
+
+
+def test_regimes_and_rules_that_lead_nowhere_are_told() -> None:
+    sides = SOUND.replace('code = "UP"', 'code = "UP"\ntowards = "north"')
+    text = sides.replace('code = "LOW"', 'code = "LOW"\ntowards = "south"') + MORE
+    told = {key: said for _, key, said in faults(text)}
+    assert "“odl” is no regime. Is it old?" in told["regimes.1.rules"]
+    assert "is of a table of policy events; there is none" in told["regimes.1.event"]
+    assert "“new” is no regime." in told["rules.1.regime"]
+    assert "“west” is the way to neither side" in told["rules.1.towards"]
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"region.toml: is not there. A region is a folder with"):
+        read_definition(tmp_path / "region.toml")
+    (tmp_path / "region.toml").write_bytes('id = "é"'.encode("latin-1"))
+    with pytest.raises(DataError, match=r"region.toml: cannot be read: .*Save it as UTF-8"):
+        read_definition(tmp_path / "region.toml")
+    with pytest.raises(DataError, match="is too long, or no plain file"):
+        read_definition(tmp_path)
+    with pytest.raises(DataError, match=r"is nested too deeply. Write it flat"):
+        parse_region("a = " + "[" * 5000, "region.toml")
+
+
+def test_codes_that_nobody_knows_are_told() -> None:
+    ((row, key, said),) = faults('timezone = "Mars/Olympus"\n' + SOUND)
+    assert (row, key, "is no time zone known here" in said) == (1, "timezone", True)
+    ((row, key, said),) = faults(SOUND.replace('en = "Two', 'english = "Two'))
+    assert (row, key, "is not the code of a language" in said) == (5, "title.english", True)
+
+
+def test_a_regime_begins_with_an_event_or_a_day() -> None:
+    ((_, _, said),) = faults(SOUND + '[[regimes]]\nid = "a"\n')
+    assert "needs event, the title of a policy event, or since, a day" in said
+
+
+def test_a_region_is_named_by_its_file_too(tmp_path: Path) -> None:
+    assert read_region(folder(tmp_path) / "region.toml").name == "fields"
+
+
+def test_a_study_reads_what_its_files_hold_when_it_is_asked() -> None:
+    study = load_region("roxham")
+    assert {"CA-QC", "US-ME"} <= {*study.jurisdictions["id"]}
+    assert study.water is study.water
+    assert "CA-AB" in set(study.areas["id"])
+
+
+def test_the_clocks_of_a_place_are_those_of_the_nearest_city(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert draft.nearest_zone(-120.0, -20.0) is None  # far out at sea
+    (table := tmp_path / "zone.tab").write_text("# codes\nCA\t+4531-07334\tAmerica/Nowhere\n")
+    monkeypatch.setattr(draft, "ZONES", [table])
+    assert draft.nearest_zone(-73.6, 45.5) == "America/Nowhere"
+    monkeypatch.setattr(draft, "ZONES", [tmp_path / "none.tab"])
+    assert draft.nearest_zone(-73.6, 45.5) in ("America/Toronto", "America/Montreal", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import (
+    Border,
     DataError,
     NoRouteError,
     Roads,
@@ -30,7 +32,7 @@ from roxham.geo import travel_table as typed_table
 from roxham.geo.geometry.distance import line_lengths_m
 from roxham.geo.routing.road_sequence import roads_followed
 from roxham.layers import gates, load_ports
-from tests.geo.handmade import network
+from tests.geo.handmade import FIELDS, network
 from tests.geo.routing.test_travel_table import Case, cases, random_networks
 from tests.geo.routing.test_travel_table import gates as random_gates
 
@@ -467,3 +469,15 @@ def test_in_openstreetmap_a_route_between_places_off_the_roads(core: Roads) -> N
         assert length_of(row.geometry) == pytest.approx(row.length_m, rel=1e-6)
         assert row.length_ca_m + row.length_us_m == pytest.approx(row.length_m)
         assert row.origin_offset_m < 300
+
+
+def test_why_there_is_no_route_over_an_open_border() -> None:
+    places = {"a": (1.0, 44.99), "b": (1.0, 45.01), "c": (1.5, 45.2), "d": (1.6, 45.2)}
+    roads = network(places, [("a", "b", 2200.0, 60.0), ("c", "d", 5.0, 5.0)])
+    line = gpd.GeoSeries([shapely.LineString([(-1, 45), (3, 45)])], crs=4326)
+    cut = cut_at_border(roads, Border.from_line(line, replace(FIELDS, controlled=False)))
+    (gate,) = find_routes(cut, "a", "b")["gate"]
+    with pytest.raises(NoRouteError, match="no road leads there, over the border or not"):
+        find_routes(cut, "a", "d")
+    with pytest.raises(NoRouteError, match=f"no road leads there, via {gate}"):
+        find_routes(cut, "a", "d", via=gate)

@@ -13,9 +13,16 @@ import pytest
 import shapely
 
 from roxham.geo import DataError
+from roxham.geo.border.linework import lines_of
+from roxham.geo.errors import Fault
 from roxham.geo.geometry.reach import Reach
 from roxham.geo.scale import geoparquet
+from roxham.geo.scale.connection import Alone
 from roxham.geo.scale.geoparquet import files_of, read_rows
+from roxham.geo.scale.road_files import crossings_of, near_roads
+from roxham.geo.scale.table_files import of_each, part_names
+
+from .tiles import LINE, streets
 
 NEAR = Reach(np.array([[10.2, -1.0, 10.4, 1.0]]))
 
@@ -115,3 +122,90 @@ def test_patterns_are_told_where_nothing_fits(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no file has such a name"):
         files_of(str(tmp_path / "*.parquet"))
     assert files_of(str(tmp_path / "one.parquet")) == [str(tmp_path / "one.parquet")]
+
+
+def with_geo(file: Path, **said: object) -> Path:
+    """Change what a file says of its geometries; what is None is not said."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(file)
+    geo = json.loads(table.schema.metadata[b"geo"])
+    (column,) = geo["columns"].values()
+    column.update(said)
+    for name in [name for name, value in column.items() if value is None]:
+        del column[name]
+    pq.write_table(table.replace_schema_metadata({b"geo": json.dumps(geo).encode()}), file)
+    return file
+
+
+def test_what_a_file_says_of_its_geometries_is_heeded(tmp_path: Path) -> None:
+    file = tmp_path / "x.parquet"
+    points(3).to_parquet(file)
+    plain = read_rows(str(with_geo(file, crs=None)))  # longitude and latitude, says the format
+    assert plain.rows is not None
+    assert plain.rows.crs == "EPSG:4326"
+    assert len(plain.rows) == 3
+    untold = read_rows(str(with_geo(file, bbox=None)))
+    assert np.isnan(untold.bounds).all()
+    other = read_rows(str(with_geo(file, encoding="point")))
+    assert "x.parquet: has geometries as point. Save them as WKB" in str(other.fault)
+
+
+def test_geometries_of_another_name_and_none_near(tmp_path: Path) -> None:
+    file = tmp_path / "x.parquet"
+    frame = points(3).rename_geometry("where").set_index("text")
+    frame.to_parquet(file, index=True)
+    found = read_rows(str(file))
+    assert found.rows is not None
+    assert list(found.rows.columns) == ["text", "n", "geometry"]
+    assert found.rows.geometry.x.tolist() == [0, 50, 100]
+    none = read_rows(str(file), Reach(np.array([[10.2, 80.0, 10.4, 81.0]])))
+    assert none.rows is not None
+    assert (len(none.rows), [*none.rows.columns]) == (0, ["text", "n", "geometry"])
+
+
+def test_an_error_of_a_store_is_a_fault_of_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    class OddError(Exception):
+        pass
+
+    def fails(name: str) -> None:
+        raise OddError("bucket is asleep")
+
+    monkeypatch.setattr(geoparquet, "_opened", fails)
+    fault = read_rows("s3://roads/a.parquet").fault
+    assert str(fault) == "s3://roads/a.parquet: cannot be read: bucket is asleep."
+    with pytest.raises(OddError):  # of this machine: ours to mend
+        read_rows("a.parquet")
+
+
+def test_files_of_one_name_would_be_written_as_one() -> None:
+    named = part_names(["a/x.parquet", "b/y.parquet"], Path("out"))
+    assert named["b/y.parquet"] == Path("out/y.parquet")
+    with pytest.raises(DataError, match="two of the files read have one name"):
+        part_names(["a/x.parquet", "b/x.parquet"], Path("out"))
+
+
+def test_rows_at_fault_are_told_with_their_file(tmp_path: Path) -> None:
+    points(3).to_parquet(tmp_path / "a.parquet")
+
+    def work(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        raise DataError([Fault("rows", "is no number.", row=2)] if len(rows) == 3 else "none")
+
+    (one,) = of_each([str(tmp_path / "a.parquet")], work, Alone())
+    (told,) = one.faults
+    assert str(told).endswith("a.parquet, row 2: is no number.")
+    assert one.rows == 0
+
+
+def test_files_without_roads_are_told(tmp_path: Path) -> None:
+    points(3).to_parquet(tmp_path / "a.parquet")
+    near = near_roads([str(tmp_path / "a.parquet")], *lines_of(LINE), Alone())
+    assert "has no columns u and v: it holds no edges of a network" in str(near.faults[0])
+    west, _, east, _ = LINE.total_bounds
+    assert near.bounds[0] <= west < east <= near.bounds[2]  # of what was looked for
+    with pytest.raises(DataError, match="roads and border lie apart"):
+        crossings_of(near, Alone(), LINE)
+    streets(4).assign(highway="footway").to_parquet(tmp_path / "b.parquet")
+    on_foot = near_roads([str(tmp_path / "b.parquet")], *lines_of(LINE), Alone())
+    with pytest.raises(DataError, match="none near the line is of network type drive"):
+        crossings_of(on_foot, Alone(), LINE)

@@ -67,6 +67,7 @@ def test_json_keeps_numbers_as_they_are_written(tmp_path: Path) -> None:
         ('[{"year": 1, "year": 2}]', "an object has year twice"),
         ("[1, 2]", "no array of objects"),
         ('[{"year": NaN}]', "NaN is no number"),
+        (r'[{"year": "a\ud800b"}]', r"half of a letter, \\ud800"),
         ("[{", "is not JSON"),
         ("[" * 100_000, "nested too deeply|is not JSON"),
         ('{"a": [{"year": 1}], "b": [{"year": 2}]}', "no array of objects"),

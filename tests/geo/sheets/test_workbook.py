@@ -9,6 +9,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.geo.sheets.reading import Reading
+from roxham.geo.sheets.workbook import is_workbook
 from roxham.geo.tables.contract import Column, Contract, read_table
 from tests.crafted_workbooks import Cell, write_ods, write_xlsx
 
@@ -160,3 +161,22 @@ def test_a_workbook_cut_off_is_no_whole_one(tmp_path: Path) -> None:
         archive.writestr("a.txt", "x")
     with pytest.raises(DataError, match="is a zip archive"):
         read_table(path, NOTES)
+
+
+def test_a_sheet_without_a_header_or_with_a_name_twice_is_refused(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS})
+    with pytest.raises(DataError, match=r"a\.xlsx: is empty\. Give a sheet with a header"):
+        read_table(path, NOTES, reading=Reading(header=99))
+    twice: list[list[Cell]] = [[*HEAD[:2], HEAD[0]], [2022, "a", 5]]
+    path = write_xlsx(tmp_path / "b.xlsx", {"S": twice})
+    with pytest.raises(DataError, match=f"row 1, column {HEAD[0]}: two columns have this name"):
+        read_table(path, NOTES)
+
+
+def test_an_archive_with_a_part_twice_is_refused(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS})
+    with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(DataError, match=r"a\.xlsx: has a part twice\. Save it anew"):
+        read_table(path, NOTES)
+    assert not is_workbook(tmp_path / "none.xlsx")

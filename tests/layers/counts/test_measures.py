@@ -126,3 +126,23 @@ def test_a_drawing_of_entries_says_what_is_counted() -> None:
     on_foot = load_series("entries", place="cornwall-massena", of="pedestrians")
     with pytest.raises(DataError, match="they count different things"):
         add(people, on_foot)
+
+
+def test_a_year_and_its_months_do_not_tell_together_what_neither_does() -> None:
+    counts = [40, 30, 3, *range(20, 29)]
+    said = {"low": pd.NA, "high": pd.NA, "source_url": "https://example.org/a"}
+    months = pd.DataFrame(
+        [{"period": f"2022-{m:02}", "province": "CA-QC", "count": n, **said}
+         for m, n in enumerate(counts, start=1)]
+    )  # fmt: skip
+    years = pd.DataFrame([{"year": "2022", "province": "CA-QC", "count": sum(counts), **said}])
+    by_month: Any = suppressed_table("interceptions", months, threshold=5, other=years)
+    by_year = suppressed_table("interceptions", years, threshold=5, other=months)
+    hidden = by_month.loc[by_month["suppressed"], "period"].tolist()
+    assert hidden == ["2022-03", "2022-04"]
+    assert by_year["count"].tolist() == [sum(counts)]
+    assert by_month.loc[2, ["low", "high"]].tolist() == [0, 23]
+    # a year that is less than its months, as revisions leave it, tells nothing of them
+    less = years.assign(count=100)
+    alone = suppressed_table("interceptions", months, threshold=5, other=less)
+    assert alone["suppressed"].sum() == 1

@@ -1,7 +1,10 @@
 """Sums that fail: each is found, explained where a source does, and none is papered over."""
 
+from pathlib import Path
+
 import pandas as pd
 
+from roxham.geo import using_region
 from roxham.layers import counted_areas, find_mismatches, load_interceptions
 
 Cell = tuple[str, str, int | None, str | None]
@@ -70,6 +73,30 @@ def test_an_area_that_the_table_does_not_hold_is_unknown_and_not_zero() -> None:
     row = found(*cells).iloc[0]
     assert row["kind"] == "unplaced"
     assert row["missing"] == "CA-BC"
+
+
+def test_parts_that_a_region_lists_are_all_there_are_only_where_it_says_so(tmp_path: Path) -> None:
+    region = """
+id = "some"
+bounds = [0.0, 0.0, 1.0, 1.0]
+title = { en = "Some of many" }
+sides = [{ code = "A" }, { code = "B" }]
+areas = [
+  { code = "IT", name = { en = "Italy" } },
+  { code = "IT-34", within = "IT", name = { en = "Veneto" } },
+  { code = "IT-36", within = "IT", name = { en = "Friuli" } },
+]
+"""
+    cells = exact("2022", IT=100, IT_34=20, IT_36=10)
+    for text, kinds in (
+        (region, []),
+        (region.replace('"IT",', '"IT", complete = true,'), ["contradiction"]),
+    ):
+        (tmp_path / "region.toml").write_text(text)
+        with using_region(tmp_path):
+            assert found(*cells)["kind"].tolist() == kinds
+            many = found(*exact("2022", IT=29, IT_34=20, IT_36=10))
+            assert many["kind"].tolist() == ["contradiction"]
 
 
 def test_a_total_within_the_range_is_no_mismatch() -> None:

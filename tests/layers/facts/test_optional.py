@@ -48,7 +48,7 @@ def test_each_optional_column_may_be_left_out_and_all_of_them(name: str, tmp_pat
 def test_adapt_asks_for_no_more_than_the_template_does(name: str) -> None:
     own = str(DATASETS[name].own)
     needed = shipped(name).drop(columns=optional(name), errors="ignore")
-    assert propose(needed, own_contracts()[own], own).missing == []  # type: ignore[arg-type]
+    assert propose(needed, own_contracts()[own], own).missing == []
     said = columns_table(own)
     told = [c for c in optional(name) if not c.endswith("_fr")]
     assert told

@@ -153,3 +153,16 @@ def test_a_further_column_is_of_the_region_that_names_it_alone() -> None:
     assert "cbsa_code" in [column.name for column in ports_contract().columns]
     with using_region(Path(__file__).parents[3] / "examples" / "ireland"):
         assert "cbsa_code" not in [column.name for column in ports_contract().columns]
+
+
+def test_hours_that_are_blank_are_not_known_on_either_side(tmp_path: Path) -> None:
+    path = tmp_path / "ports.csv"
+    head = "name,lat,lon,hours_ca,hours_us,source_title,source_publisher,source_url,confidence"
+    rest = "A,A,https://a.org/,single"
+    path.write_text(
+        f"{head}\nOne,45,-73.5,08:00-20:00,06:00-18:00,{rest}\nTwo,45,-73.6,, ,{rest}\n"
+    )
+    rows, rejected = load_ports(path)
+    assert rejected.empty
+    assert rows["hours_us"].tolist()[0] == "06:00-18:00"
+    assert rows[["hours_ca", "hours_us"]].iloc[1].isna().all()

@@ -15,6 +15,7 @@ from roxham.layers.mapping.model import TableMapping, read_mapping
 from roxham.layers.mapping.propose import propose
 from roxham.layers.mapping.stream import check_parts
 from roxham.layers.mapping.toml_text import toml_text
+from roxham.layers.templates import own_contracts
 from roxham.layers.travel.place_lookup import POINTS, read_points
 
 SOURCE = {"title": "A page", "publisher": "An office", "url": "https://example.org/a"}
@@ -195,7 +196,7 @@ def test_every_fault_of_a_mapping_is_told_at_once(tmp_path: Path) -> None:
         '[source]\ntitle = ""\npublisher = "P"\nurl = "example"\n'
     )
     with pytest.raises(DataError) as caught:
-        read_mapping(path)
+        read_mapping(path, tables=own_contracts())
     assert {fault.column for fault in caught.value.faults} == {
         *("as", "colums", "read.dates", "period.fiscal_starts", "source.title", "source.url"),
     }

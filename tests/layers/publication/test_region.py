@@ -41,3 +41,24 @@ def test_hours_that_no_clock_shows_are_named(tmp_path: Path) -> None:
     [told] = faults(tmp_path, "Hill,1.5,1,UP\n", "bridge,Bridge,1,1,6 to 99\n")
     assert "hours_up" in told
     assert "“6 to 99” is no time of a day" in told
+
+
+def test_a_file_that_no_region_has_and_no_border_are_named(tmp_path: Path) -> None:
+    text = REGION.replace('border = "border.csv"', 'incident = "a.csv"\nfoo = "b.csv"')
+    (tmp_path / "region.toml").write_text(text)
+    (tmp_path / "places.csv").write_text("name,lat,lon,country\nA,1.5,1,UP\n")
+    told = "\n".join(map(str, region_faults(read_region(tmp_path))))
+    assert "column files.incident: is no file that a region has. Is it incidents?" in told
+    assert "column files.foo: is no file that a region has. There are: border, " in told
+    assert "column files.border: is missing: a region is nothing without. Add it." in told
+
+
+def test_a_place_without_a_border_that_can_be_read_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "border.geojson").write_text("{}")
+    text = REGION.replace("border.csv", "border.geojson")
+    told = faults(tmp_path, "A,1.5,1,LOW\n", "")
+    assert any("A" in one and "LOW" in one for one in told)  # with a border, its side is wrong
+    (tmp_path / "region.toml").write_text(text)
+    told = [str(fault) for fault in region_faults(read_region(tmp_path))]
+    assert len([one for one in told if "border.geojson" in one]) == 1
+    assert not any("LOW" in one for one in told)

@@ -128,3 +128,15 @@ def test_a_threshold_that_protects_nobody_is_refused() -> None:
         count_incidents(points, areas, threshold=1)
     with pytest.raises(DataError, match="stands twice"):
         count_incidents(points, pd.concat([areas, areas]))
+
+
+@pytest.mark.parametrize("parts", [1, 4, 8])
+def test_a_place_of_many_names_is_refused_however_they_are_parted(parts: int) -> None:
+    names = [f"s{n}" for n in range(8)]
+    points = gpd.points_from_xy([-73.5] * 8, [45.2] * 8)
+    sites = gpd.GeoDataFrame({"site_id": names}, geometry=points, crs=4326)
+    lazy: Any = mask(parted(sites, parts), key=KEY)
+    with pytest.raises(DataError, match="1 places go by more than 3 names"):
+        lazy.compute()
+    one: Any = mask(parted(sites.assign(site_id="s"), parts), key=KEY)
+    assert one.compute().geometry.nunique() == 1

@@ -124,6 +124,8 @@ def test_by_keeps_one_kind_of_row(tmp_path: Path) -> None:
         ({"source_url": "javascript:alert(1)"}, "source_url"),
         ({"source_url": "https://a.org/ see"}, "source_url"),
         ({"id": ""}, "id"),
+        ({"kind": "missing", "deaths": "", "missing": "0"}, "missing"),
+        ({"location_precision": "1", "radius_m": "5000"}, "location_precision"),
     ],
 )
 def test_one_bad_incident_leaves_the_others(

@@ -218,3 +218,11 @@ def test_what_is_read_whole_is_refused_by_its_bound(
     assert said.code == 2
     assert f"set ROXHAM_MAX_{bound.upper()} higher" in said.err
     assert "Save it again" not in said.err
+
+
+def test_a_table_is_adapted_in_the_languages_of_its_region(run: Run) -> None:
+    danube = Path(__file__).parents[3] / "examples" / "danube"
+    said = run("adapt", str(danube / "ports.csv"), "--region", str(danube))
+    assert "position_basis_en" not in said.out.partition("Not used:")[2]
+    assert "hours_ro" not in said.out.partition("Not used:")[2]
+    assert "_fr" not in said.out

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from roxham.layers import load_incidents
 from roxham.maps.cli.app import app
+from roxham.maps.cli.shared.many_files import is_many
 from tests.geo.scale.tiles import LINE, streets, tiled, written
 
 
@@ -131,3 +132,38 @@ def test_points_are_counted_and_a_missing_file_is_never_a_lower_count(tmp_path: 
 )
 def test_what_cannot_be_is_refused(words: tuple[str, ...], found: str) -> None:
     assert found in str(run(*words).exception)
+
+
+def test_one_file_is_no_pattern_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a[1].csv").write_text("x")
+    assert not is_many(str(tmp_path / "a[1].csv"), None)
+    assert is_many(str(tmp_path / "a[2].csv"), None)
+    assert is_many("x*" * 300, None)  # longer than a name can be
+    assert is_many("S3://bucket/a.parquet", None)
+    assert not is_many(None, "local:2")
+
+
+def test_faults_of_many_files_end_the_work_and_nothing_is_taken_for_another(
+    folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
+    here = ("--border", folder / "line.geojson")
+    ran = run("crossings", "--roads", tmp_path / "*.parquet", *here)
+    assert "a.parquet: is not a whole GeoParquet file" in str(ran.exception)
+    ran = run("crossings", "--roads", folder / "tiles" / "*.parquet")
+    assert "does not reach the border of the region" in str(ran.exception)
+    rows = load_incidents().rows.iloc[:2]
+    rows.assign(kind="rescue").to_parquet(tmp_path / "a.parquet")
+    ran = run("context", "--incidents", tmp_path / "*.parquet", "-o", tmp_path)
+    assert "holds the files that are read. Give another" in str(ran.exception)
+    ran = run("context", "--incidents", tmp_path / "*.parquet", "-o", tmp_path / "out")
+    assert ran.exit_code == 1
+    assert "1 of the files left out" in ran.stderr
+    assert "column kind" in ran.stderr
+    areas = tmp_path / "areas.geojson"
+    box = gpd.GeoDataFrame({"name": ["here"]}, geometry=[shapely.box(-180, 0, 0, 90)], crs=4326)
+    box.to_file(areas)
+    words = ("counts", "--points", tmp_path / "*.parquet", "--areas", areas)
+    ran = run(*words, "-o", tmp_path / "counts.csv")
+    assert ran.exit_code == 0, ran.output
+    assert (tmp_path / "counts.csv").read_text().splitlines()[1].startswith("here,")

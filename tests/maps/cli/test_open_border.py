@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -141,11 +142,26 @@ def test_init_says_what_it_was_given(ask: Ask, town: Path) -> None:
     graph.add_node(2, x=-179.9, y=-16.8)
     graph.add_edge(1, 2, length=1000.0, highway="primary")
     Roads.from_networkx(graph).save(town / "over.arrow")
-    code, _, err = ask("init", "mine", "--from", "over.arrow")
+    assert ask("init", "mine", "--from", "over.arrow")[0] == 0
+    said = tomllib.loads((town / "mine" / "region.toml").read_text())
+    assert said["bounds"] == [179.89, -16.81, -179.89, -16.79]
+    line = {"type": "LineString", "coordinates": [[180, -17.2], [180, -16.4]]}
+    (town / "meridian.geojson").write_text(json.dumps(line))
+    assert ask("init", "taveuni", "--border", "meridian.geojson")[0] == 0
+    said = tomllib.loads((town / "taveuni" / "region.toml").read_text())
+    assert said["bounds"] == [179.92, -17.1992, -179.92, -16.4008]
+    assert [side["inside"][0] for side in said["sides"]] == [179.96, -179.96]
+    assert ",180,-16.8" in ask("template", "places", "--region", "taveuni")[1]
+
+
+def test_init_makes_no_two_sides_of_three_countries_that_meet(ask: Ask, town: Path) -> None:
+    corners = [[(0, 0), (2, 0), (1, 1)], [(2, 0), (2, 2), (1, 1)], [(2, 2), (0, 2), (0, 0), (1, 1)]]
+    three = gpd.GeoDataFrame(geometry=[shapely.Polygon(one) for one in corners], crs=4326)
+    three.to_file(town / "three.geojson")
+    code, _, err = ask("init", "three", "--border", "three.geojson")
     assert code != 0
-    assert "lies on both sides of 180°" in err
-    assert "179.89,-16.81,180,-16.79" in err
-    assert "-180,-16.81,-179.89,-16.79" in err
+    assert "where three countries meet, join two of them" in err
+    assert not (town / "three").exists()
 
 
 def test_init_calls_no_controlled_line_open(ask: Ask, town: Path) -> None:

@@ -14,7 +14,9 @@ import shapely
 
 from roxham.geo import DataError
 from roxham.layers import Layers
+from roxham.layers.facts.incidents import INCIDENTS_DATA
 from roxham.maps import PortLayer, border_map, decode_layer, map_sheet
+from roxham.maps.content import guard
 from roxham.maps.page.page import page_html
 from tests.maps import samples
 
@@ -110,3 +112,14 @@ def test_a_payload_that_miscounts_is_refused() -> None:
     ):
         with pytest.raises(DataError, match="is damaged"):
             decode_layer({**payload, **lie})
+
+
+def test_a_radius_of_a_frame_without_shapes_is_held_to_the_same() -> None:
+    contract = INCIDENTS_DATA.contract
+    rows = pd.DataFrame(samples.layers().incidents.drop(columns="geometry"))
+    sound = list(guard._faults("incidents", rows, contract))
+    odd = rows.assign(radius_m=[-1.0, *rows["radius_m"][1:]])
+    found = [fault for fault in guard._faults("incidents", odd, contract) if fault not in sound]
+    assert [
+        (fault.row, fault.column, str(fault).endswith("is no radius in metres.")) for fault in found
+    ] == [(1, "radius_m", True)]

@@ -1,8 +1,11 @@
 """The twenty rules: each one broken once, each one kept."""
 
+import base64
 import datetime as dt
+import gzip
 import json
 import re
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +19,7 @@ from roxham.layers.publication.rules import RULES, Finding, failed, join_finding
 from roxham.maps import border_map
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
+from roxham.maps.page.script_words import script_tables
 from tests.maps import samples
 
 AS_OF = dt.date(2026, 11, 1)
@@ -268,3 +272,71 @@ def test_a_rule_fails_where_any_part_fails() -> None:
     assert of("terms", joined) == Finding("terms", "fail", "c")
     assert of("units", joined) == Finding("units", "pass", "d")
     assert json.dumps([one.evidence for one in joined])
+
+
+AGED = "Maria Lopez, aged 34"
+IN_BASE64 = base64.b64encode(AGED.encode()).decode()
+PICTURE = base64.b64encode(f"<svg><text>{AGED}</text></svg>".encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"<iframe srcdoc='<!-- {AGED} -->'></iframe>",
+        f'<iframe src="data:application/xhtml+xml;base64,{IN_BASE64}"></iframe>',
+        f'<a href="data:application/octet-stream;base64,{IN_BASE64}">x</a>',
+        '<a href="data:text/csv,name,age%0AMaria Lopez,34">x</a>',
+        f"<a href=\"javascript:alert('{AGED}')\">x</a>",
+        f"<p onclick=\"alert('{AGED}')\">x</p>",
+        f'<div data-x="{IN_BASE64}"></div>',
+        f'<p id="{AGED}">x</p>',
+        f'<x-y note="{AGED}"></x-y>',
+        '<script>var a = "Maria Lopez, ag" + "ed 3" + \'4\';</script>',
+        '<script>var a = ["Maria Lopez", ", aged ", "34"].join("");</script>',
+        f"<script>var a = String.fromCharCode({','.join(str(ord(c)) for c in AGED)});</script>",
+        f'<script>var a = atob("{IN_BASE64}");</script>',
+        f'<script>var a = "{base64.b64encode(gzip.compress(AGED.encode())).decode()}";</script>',
+        f'<script>var a = "{base64.b64encode(zlib.compress(AGED.encode())).decode()}";</script>',
+        f'<script>var a = "{AGED.encode().hex()}";</script>',
+        f'<script>var a = "{"".join(f"%{ord(c):02x}" for c in AGED)}";</script>',
+        '<script>var a = "' + "".join(f"\\{ord(c):o}" for c in AGED) + '";</script>',
+        f"<script>/* {AGED} */</script>",
+        f"<script>\n// {AGED}\n</script>",
+        f'<script type="text/x-template"><p>{AGED}</p></script>',
+        f'<script type="application/json">{{"{AGED}": 1}}</script>',
+        f'<script type="application/json">{{"a": "{IN_BASE64}"}}</script>',
+        f"<p style=\"--x: '{AGED}'\">x</p>",
+        '<style>p::after { content: "Maria Lopez, ag" "ed 34" }</style>',
+        '<style>p::after{content:"' + "".join(f"\\{ord(c):06x}" for c in AGED) + '"}</style>',
+        f"<style>p{{background:url('data:image/svg+xml;base64,{PICTURE}')}}</style>",
+        f"<svg><![CDATA[{AGED}]]></svg>",
+        f"<?note {AGED} ?>",
+        f'<script>var a = "{AGED}"',
+    ],
+)
+def test_what_a_page_holds_packed_is_read(part: str) -> None:
+    found = of("personal", check_page(f"<!doctype html><p>x</p>{part}"))
+    assert found.status == "fail", found.evidence
+    assert "aged 34" in found.evidence or "age 34" in found.evidence
+
+
+def test_what_nobody_can_read_is_counted(html: str) -> None:
+    noise = base64.b64encode(bytes(range(256))).decode()
+    more = f'<img src="data:image/png;base64,AAAA"><script>var a = "{noise}"</script>'
+    told = of("sensitivity", check_page(html.replace("</body>", f"{more}</body>"), as_of=AS_OF))
+    before = of("sensitivity", check_page(html, as_of=AS_OF))
+    counted = [
+        re.findall(r"(\d+) (packed texts|pictures|scripts)", f.evidence) for f in (before, told)
+    ]
+    old, new = ({what: int(n) for n, what in one} for one in counted)
+    assert (told.status, before.status) == ("pass", "pass")
+    assert new["packed texts"] == old.get("packed texts", 0) + 1
+    assert new["pictures"] == old.get("pictures", 0) + 1
+    assert new["scripts"] == old["scripts"] + 1
+
+
+@pytest.mark.parametrize("part", ["/*", "`", '"a"+', "[", '[{"a":', "fromCharCode(1,", "data:"])
+def test_a_script_of_one_piece_over_and_over_is_read_once(part: str) -> None:
+    script_tables([part * 20_000 + "'Maria Lopez, aged 34'"])
+    read = script_tables([part * 3 + "\n'Maria Lopez, aged 34'"])
+    assert any("Maria Lopez, aged 34" in str(rows.to_numpy()) for _, rows in read)

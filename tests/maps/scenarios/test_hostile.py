@@ -358,7 +358,11 @@ def hostile_region(texts: Sequence[str]) -> Region:
     assert region.details is not None
     with using_region(region):
         own = [key for key in messages()["en"] if key not in KEPT]
-    free = [key for key in own if not key.startswith(("language.", "date.", "disclaimer."))]
+    free = [
+        key
+        for key in own
+        if not key.startswith(("language.l", "language.d", "date.", "disclaimer."))
+    ]
     words = {key: texts[k % len(texts)] for k, key in enumerate(free)}
     details = region.details.model_copy(update={"words": {"en": words}, "languages": ("en",)})
     return replace(region, details=details)

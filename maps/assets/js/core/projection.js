@@ -1,7 +1,28 @@
 // Web Mercator over the unit square, x to the east, y to the south.
 
+// Where the map begins: over 180° at 0°, and the west goes on in the east, from 180° to 360°.
+let begins = -Infinity;
+
+export function ahead(lon) {
+  return lon < begins ? lon + 360 : lon;
+}
+
+// A longitude within ±180°, as readers know it.
+export function told(lon) {
+  return lon > 180 ? lon - 360 : lon;
+}
+
 export function lonToX(lon) {
-  return lon / 360 + 0.5;
+  return ahead(lon) / 360 + 0.5;
+}
+
+// Draws the page's map over 180°; returns Leaflet's projection for it. Of the world's own edge,
+// by which Leaflet counts tiles, nothing is moved.
+export function drawOver180() {
+  begins = 0;
+  const { SphericalMercator } = L.Projection;
+  const project = ({ lat, lng }) => SphericalMercator.project(L.latLng(lat, lat === 0 && lng === -180 ? lng : ahead(lng)));
+  return L.extend({}, L.CRS.EPSG3857, { projection: L.extend({}, SphericalMercator, { project }) });
 }
 
 export function latToY(lat) {

@@ -4,6 +4,7 @@
 import { clock } from "../core/clock.js";
 import { monthNumber } from "../core/dates.js";
 import { language, onLanguage, setLanguage } from "../core/i18n.js";
+import { told } from "../core/projection.js";
 import { isShown } from "../stage/cards.js";
 import { namedLayers } from "../stage/names.js";
 import { stageOf } from "../stage/stage.js";
@@ -115,7 +116,7 @@ function stateOf(map, first, { when, year, ask, tables, ...picked }) {
   const open = tables?.now ?? [];
   const [name] = [...named].find(([, known]) => known.roxham.layer === selected?.layer) ?? [null];
   return {
-    view: { zoom: map.getZoom(), lat: centre.lat, lon: centre.lng },
+    view: { zoom: map.getZoom(), lat: centre.lat, lon: told(centre.lng) },
     layers: layers.join() === first.layers ? null : layers,
     month: clock.now,
     language: language.now === first.language ? null : language.now,

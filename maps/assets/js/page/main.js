@@ -2,10 +2,12 @@
 import { addMessages, language, setLanguage, setMessages } from "../core/i18n.js";
 import { clock } from "../core/clock.js";
 import { latLon } from "../core/geometry.js";
+import { drawOver180 } from "../core/projection.js";
 import { legendControl } from "./legend.js";
 import { KINDS, traitsOf } from "../kinds/index.js";
 import { startEmbed, startPage } from "./page.js";
 import { decodeLayer } from "../core/payload.js";
+import { isPlaced } from "../stage/extent.js";
 import { stageOf } from "../stage/stage.js";
 
 // JSON in a data block of the page, or in a file beside it.
@@ -75,7 +77,7 @@ function makeLayer(id) {
     const traits = traitsOf(layer.kind);
     leaflet.roxham.layer = Object.assign(layer, { turn, traits });
     if (traits.monthly) layer.shown = clock.maskOf(layer);
-    leaflet.roxham.anchorOf = (i) => (layer.geometry.box[4 * i] <= 1 ? traits.anchor?.(layer, i) ?? traits.middle(layer, i) : null);
+    leaflet.roxham.anchorOf = (i) => (isPlaced(layer, i) ? traits.anchor?.(layer, i) ?? traits.middle(layer, i) : null);
     decoded.push(leaflet);
   });
   loading.push(
@@ -88,6 +90,7 @@ function makeLayer(id) {
 }
 
 globalThis.roxham = {
+  over180: drawOver180,
   layer: makeLayer,
   legend(map) {
     prepare();

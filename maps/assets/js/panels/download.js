@@ -1,7 +1,7 @@
 // What a table shows, as a file: CSV and GeoJSON, each row with its source and licence.
 import { dimensionOf, isPlaced, reachOf } from "../stage/extent.js";
 import { latLon } from "../core/geometry.js";
-import { placeFrom } from "../core/projection.js";
+import { placeFrom, told } from "../core/projection.js";
 import { isTranslation, SOURCE_COLUMNS } from "./tabledata.js";
 
 // A spreadsheet runs a text cell that begins so, unless it is a number; as geo/io/csv.py.
@@ -54,7 +54,7 @@ function dimensionsOf(layer) {
 function placeOf(layer, i, axis) {
   if (!isPlaced(layer, i)) return null;
   const [lat, lon] = latLon(layer.geometry, layer.geometry.pointsOf[layer.geometry.partsOf[i]]);
-  return degrees(axis === "lon" ? lon : lat);
+  return degrees(axis === "lon" ? told(lon) : lat);
 }
 
 function degrees(value) {
@@ -122,7 +122,33 @@ function circle(layer, i) {
     const turn = (-2 * Math.PI * step) / CORNERS; // against the clock
     return placeFrom(lon, lat, turn, metres).map(degrees);
   });
-  return { type: "Polygon", coordinates: [[...ring, ring[0]]] };
+  return gathered("Polygon", ringsAsAreas([[...ring, ring[0]]]));
+}
+
+// A line as pieces within ±180°, cut where it goes over; with `ring`, an area's edge, closed there.
+function cutAt180(given, ring) {
+  const beyond = given.some(([x]) => x < -180) ? given.map(([x, y]) => [x + 360, y]) : given;
+  if (beyond.every(([x]) => x <= 180)) return [beyond];
+  if (beyond.every(([x]) => x >= 180)) return [beyond.map(([x, y]) => [degrees(x - 360), y])];
+  return [1, -1].flatMap((side) => {
+    const here = ([x]) => side * (180 - x) >= 0;
+    const at = (x) => degrees(side === 1 ? x : x - 360);
+    const pieces = [[]];
+    const points = ring ? beyond.slice(1) : beyond;
+    points.forEach(([x, y], k) => {
+      const [fromX, fromY] = points[k - 1] ?? (ring ? beyond[0] : [x, y]);
+      const over = here([x]) !== here([fromX]);
+      if (over) pieces.at(-1).push([at(180), degrees(fromY + ((180 - fromX) / (x - fromX)) * (y - fromY))]);
+      if (over && !here([x]) && !ring) pieces.push([]);
+      if (here([x])) pieces.at(-1).push([at(x), y]);
+    });
+    if (ring && pieces[0].length > 0) pieces[0].push(pieces[0][0]);
+    return pieces.filter((piece) => piece.length > 1);
+  });
+}
+
+function ringsAsAreas(rings) {
+  return polygonsOf(rings.flatMap((ring) => cutAt180(ring, true)));
 }
 
 function gathered(type, parts) {
@@ -135,10 +161,11 @@ export function geometryOf(layer, i) {
   if (reachOf(layer, i) > 0) return circle(layer, i);
   const parts = partsOf(layer, i);
   const dimension = dimensionOf(layer, i);
-  if (dimension === 0) return gathered("Point", parts.flat());
-  if (dimension === 2) return gathered("Polygon", polygonsOf(parts));
+  if (dimension === 0) return gathered("Point", parts.flat().map(([x, y]) => [degrees(told(x)), y]));
+  if (dimension === 2) return gathered("Polygon", ringsAsAreas(parts));
   // A line shorter than the data is exact has one point left; a line has two.
-  return gathered("LineString", parts.map((points) => (points.length > 1 ? points : [points[0], points[0]])));
+  const lines = parts.map((points) => (points.length > 1 ? points : [points[0], points[0]]));
+  return gathered("LineString", lines.flatMap((points) => cutAt180(points, false)));
 }
 
 export function geoJson(layer, rows) {

@@ -9,7 +9,7 @@ from roxham.geo.io.sources import Raw
 from roxham.layers.facts.counts import COUNTS, load_counts
 from roxham.layers.facts.incidents import INCIDENTS, load_incidents
 from roxham.layers.mapping.adapt import best_proposal, first_rows
-from roxham.layers.mapping.model import Table, TableMapping
+from roxham.layers.mapping.model import TableMapping
 from roxham.layers.mapping.propose import Proposal
 from roxham.layers.mapping.recognise.notes import without_notes
 from roxham.layers.mapping.recognise.signs import signs_in
@@ -49,11 +49,11 @@ Total;;;;3;1
 
 def adapted(path: Path, **read: str) -> Proposal:
     base = TableMapping().reading_as(read)
-    raw, base = first_rows(str(path), base, CONTRACTS)  # type: ignore[arg-type]
-    return best_proposal(raw, base, CONTRACTS, None)  # type: ignore[arg-type]
+    raw, base = first_rows(str(path), base, CONTRACTS)
+    return best_proposal(raw, base, CONTRACTS, None)
 
 
-def told(found: Proposal, table: Table, **more: object) -> TableMapping:
+def told(found: Proposal, table: str, **more: object) -> TableMapping:
     said = found.mapping.model_dump(by_alias=True, exclude_none=True)
     assert said["as"] == table
     return TableMapping.model_validate({**said, "source": SOURCE, **more})

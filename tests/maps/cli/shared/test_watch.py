@@ -23,6 +23,35 @@ with bounds.within_bounds("a.json"):
 """
 
 
+SOUND = """
+import os
+from roxham.geo import bounds
+from roxham.maps.cli.shared.watch import watch
+watch()
+watch()  # two are no worse than one
+with bounds.within_bounds("a.json"):
+    if os.fork() == 0:  # as a worker: what it reads is its own affair
+        with bounds.within_bounds("b.json"):
+            os._exit(0)
+    os.wait()
+print("read")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not watched on Windows")
+def test_a_process_that_stays_within_bounds_ends_as_it_would() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SOUND], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "read\n", "")
+
+
+def test_a_process_with_libraries_loaded_is_not_parted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("it has threads"), raising=False)
+    monkeypatch.setitem(sys.modules, "numpy", sys)
+    watch.watch()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are not watched on Windows")
 def test_a_process_that_hears_nothing_is_ended_and_the_bound_told() -> None:
     done = subprocess.run(
