@@ -334,6 +334,7 @@ def methods(right: dict[str, dict[str, Any]], tmp_path_factory: pytest.TempPathF
         "Study.columns": {"what": "name", "prefix": False},
         "Study.contains": {"lon": 0.5, "lat": 45.0},
         "Study.file": {"kind": "border"},
+        "Study.drawn": {"bounds": (179.0, -17.0, -179.0, -16.0)},
         "Study.mapping": {"kind": "incidents"},
         "Study.with_files": {"border": "border.csv"},
         "Roads.csr": {"weight": "length_m", "open_edges": None},

@@ -217,6 +217,7 @@ class Region:
         """The bounds with an east that goes on beyond 180°, if they go over it."""
         return self.drawn(self.bounds)
 
+    @checked()
     def drawn(self, bounds: Bounds) -> Bounds:
         """Return a box as its map draws it: over 180° the west goes on in the east.
 
