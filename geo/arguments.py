@@ -36,7 +36,7 @@ import numpy as np
 import pandas as pd
 
 from .crs import require_wgs84
-from .errors import DataError, Fault, shown
+from .errors import DataError, Fault, nearest, shown
 from .partitions import is_partitioned
 
 __all__ = ["checked", "declared_fields", "require_cells", "require_columns", "require_fields"]
@@ -106,14 +106,19 @@ def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, 
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            given = signature.bind(*args, **kwargs).arguments
+            try:
+                given = signature.bind(*args, **kwargs).arguments
+            except TypeError:
+                given = {}
+            if not given:  # none, one too many, or one unknown: Python says so itself
+                return function(*args, **kwargs)
             if not hints:
                 hints.update(declared(function))
             further = given.pop(rest, {})  # each by its own name
             given |= further
             faults: list[Fault] = []
             for name, value in given.items():
-                faults += _faults(name, value, hints.get(name, hints.get(rest, Any)))
+                faults += _faults(name, value, hints.get(rest if name in further else name, Any))
             for name, needed in columns.items():
                 if isinstance(given.get(name), pd.DataFrame):
                     faults += _missing(given[name], name, needed)
@@ -148,7 +153,7 @@ class _Names(dict[str, Any]):
 
 @cache
 def declared_fields(kind: type) -> dict[str, Any]:
-    """Return what a dataclass declares of each field.
+    """Return what a dataclass, or a named tuple, declares of each field.
 
     Examples
     --------
@@ -158,10 +163,14 @@ def declared_fields(kind: type) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for one in reversed(kind.__mro__):
+        if one.__module__ == "builtins":
+            continue
         names = _Names(vars(sys.modules[one.__module__]))
         for name, hint in inspect.get_annotations(one).items():
+            hint = getattr(hint, "__forward_arg__", hint)  # as named tuples keep it
             found[name] = eval(hint, {}, names) if isinstance(hint, str) else hint  # noqa: S307
-    return {field.name: found[field.name] for field in fields(kind)}
+    named = getattr(kind, "_fields", None) or [field.name for field in fields(kind)]
+    return {name: found[name] for name in named}
 
 
 def require_fields(value: Any, **columns: Sequence[str]) -> None:
@@ -193,7 +202,13 @@ def require_columns(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> N
 
 def _missing(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> list[Fault]:
     lacking = [column for column in columns if column not in frame]
-    return [Fault(name, "has no such column.", "Add it.", column=column) for column in lacking]
+    free = [str(there) for there in frame.columns if there not in columns]
+    faults = []
+    for column in lacking:
+        near = nearest(column, free)
+        remedy = f"{near} Rename it, or add one." if near.startswith("Is it") else "Add it."
+        faults.append(Fault(name, "has no such column.", remedy, column=column))
+    return faults
 
 
 def require_cells(
@@ -228,7 +243,10 @@ def _faults(name: str, value: object, hint: Any) -> Iterator[Fault]:
         told = words_of(hint)
         if name.endswith(UNITS):
             told = told.replace("a number", "a number, 0 or more", 1)
-        yield Fault(name, f"is {found(value)}.", _remedy(value, told))
+        yield Fault(name, f"is {found(value)}.", _remedy(value, told, _words_in(hint)))
+    elif isinstance(value, tuple) and hasattr(value, "_fields"):
+        for part, of_part in declared_fields(type(value)).items():
+            yield from _faults(f"{name}.{part}", getattr(value, part), of_part)
     elif isinstance(value, Real) and not isinstance(value, bool) and name.endswith(UNITS):
         if not 0 <= float(value) < np.inf:
             yield Fault(name, f"is {found(value)}.", "Give a number, 0 or more.")
@@ -237,6 +255,12 @@ def _faults(name: str, value: object, hint: Any) -> Iterator[Fault]:
             require_wgs84(value, name)
         except DataError as error:
             yield Fault(name, str(error).partition(": ")[2])
+
+
+def _words_in(hint: Any) -> list[str]:
+    """Return the words that may be given, of an annotation that lists some."""
+    listed = (get_args(kind) for kind in _choices(hint) if get_origin(kind) is Literal)
+    return [word for words in listed for word in words if isinstance(word, str)]
 
 
 def _takes_places(hint: Any) -> bool:
@@ -382,10 +406,13 @@ def words_of(hint: Any) -> str:
     return _class_words(hint) if isinstance(hint, type) else "None" if hint is None else "a value"
 
 
-def _remedy(value: object, told: str) -> str:
+def _remedy(value: object, told: str, words: Iterable[str] = ()) -> str:
     """Return what to give instead, with a word on the usual slip."""
     if isinstance(value, tuple) and hasattr(value, "_fields") and "rows" in value._fields:
         return f"Give {told}. Of what a loader returns, rows and rejected, give its .rows."
+    near = nearest(value, words) if isinstance(value, str) else ""
+    if near.startswith("Is it"):
+        return f"Give {told}. {near}"
     if isinstance(value, pd.DataFrame) and "GeoDataFrame" in told:
         return f"Give {told}: GeoDataFrame(frame, geometry=..., crs='EPSG:4326')."
     return f"Give {told}."

@@ -6,6 +6,7 @@ that expects ``ValueError``, ``OSError`` or ``LookupError`` still works.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ __all__ = [
     "RoxhamError",
     "WriteError",
     "kinds_of",
+    "nearest",
 ]
 
 SHOWN_LENGTH = 80
@@ -77,7 +79,7 @@ class Fault:
     def __post_init__(self) -> None:
         object.__setattr__(self, "file", name_of(self.file))
         for name in ("problem", "remedy"):
-            object.__setattr__(self, name, _told(getattr(self, name)))
+            object.__setattr__(self, name, _told(str(getattr(self, name))))
         if self.column is not None:
             column = printable(without_secrets(str(self.column), whole=True))
             object.__setattr__(self, "column", column)
@@ -89,6 +91,23 @@ class Fault:
         if self.column is not None:
             where.append(f"column {shown(self.column)}")
         return f"{', '.join(where)}: {self.problem}" + (f" {self.remedy}" if self.remedy else "")
+
+
+def nearest(text: object, known: Iterable[str]) -> str:
+    """Return what to do about a word that is not known: the one meant, or all there are.
+
+    Examples
+    --------
+    >>> nearest("lenght_m", ["length_m", "travel_time_s"])
+    'Is it length_m?'
+    >>> nearest("colour", ["length_m", "travel_time_s"])
+    'There are: length_m, travel_time_s.'
+    """
+    words = list(dict.fromkeys(known))
+    near = difflib.get_close_matches(str(text), words, 1)
+    if near:
+        return f"Is it {near[0]}?"
+    return f"There are: {', '.join(words)}." if words else "There is none."
 
 
 class Kind(NamedTuple):

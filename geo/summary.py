@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-__all__ = ["Summarised", "Summary", "count", "frame_line", "shown_html", "shown_text"]
+__all__ = ["Summarised", "Summary", "count", "frame_line", "rows_line", "shown_html", "shown_text"]
 
 Summary = tuple[str, list[tuple[str, str]]]
 """A headline, and lines of a name and what is to be said of it."""
@@ -24,11 +24,20 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def frame_line(frame: pd.DataFrame) -> str:
+def frame_line(frame: object) -> str:
     """Return how many rows a frame has, and its first columns by name."""
+    if not isinstance(frame, pd.DataFrame):
+        return rows_line(frame)
     names = [str(name) for name in frame.columns]
     more = f", … ({len(names)} columns)" if len(names) > 6 else ""
     return f"{count(len(frame), 'row')}: {', '.join(names[:6])}{more}"
+
+
+def rows_line(frame: object) -> str:
+    """Return how many rows a frame has; of what is none, what it is."""
+    if isinstance(frame, pd.DataFrame):
+        return count(len(frame), "row")
+    return "none" if frame is None else f"no frame, but {type(frame).__name__}"
 
 
 def shown_text(summary: Summary) -> str:

@@ -114,7 +114,9 @@ def require_area(code: str) -> str:
     """Return a code if the region at work has such an area, else raise."""
     known = counted_areas()
     if known and code not in known:
-        raise DataError(f"area {code!r} is unknown. Choose one of {', '.join(known)}.")
+        meant = [c for c, area in _areas().items() if code in area.name.values()]
+        remedy = f"Is it {meant[0]}?" if meant else f"Choose one of {', '.join(known)}."
+        raise DataError(f"area {code!r} is unknown. {remedy}")
     return code
 
 

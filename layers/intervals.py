@@ -132,15 +132,16 @@ class Interval:
     def __rtruediv__(self, other: Number) -> Interval:
         return Interval.exact(other) / self
 
+    @checked()
     def certainly(self, comparison: Comparison, other: Interval | Number) -> bool:
         """Whether it holds for every number within both."""
         opposite = {"<": ">=", "<=": ">", "==": "!=", "!=": "==", ">=": "<", ">": "<="}
         return not self.possibly(cast("Comparison", opposite[comparison]), other)
 
+    @checked()
     def possibly(self, comparison: Comparison, other: Interval | Number) -> bool:
         """Whether it holds for some pair of numbers within the two."""
-        if (other := _interval(other)) is NotImplemented:
-            raise TypeError(f"{other!r} is no number and no interval.")
+        other = _interval(other)
         if comparison in ("<", "<="):
             return bool(_COMPARE[comparison](self.low, other.high))
         if comparison in (">", ">="):

@@ -9,8 +9,8 @@ from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
-from roxham.geo.arguments import require_fields
-from roxham.geo.errors import DataError
+from roxham.geo.arguments import checked, require_fields
+from roxham.geo.errors import DataError, nearest, shown
 from roxham.geo.region import Region, active_region
 from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract
@@ -374,13 +374,23 @@ class Layers(Summarised):
     def __getattr__(self, name: str) -> Any:
         """Return a table by its name."""
         if name.startswith("_") or name == "tables" or name not in self.tables:
-            raise AttributeError(f"layers have no {name}")
+            known = "" if name.startswith("_") or name == "tables" else nearest(name, self.tables)
+            raise AttributeError(f"layers have no {name}. {known}".rstrip())
         return self.tables[name]
 
     def __getitem__(self, name: str) -> Any:
-        """Return a table by its name."""
+        """Return a table by its name; raise DataError if there is no such table."""
+        self._require(name)
         return self.tables[name]
 
+    def _require(self, *names: object) -> None:
+        """Raise for what is no table of these layers."""
+        for name in names:
+            if not isinstance(name, str) or name not in self.tables:
+                told = f"layers have no table {shown(name)}. {nearest(name, self.tables)}"
+                raise DataError(told)
+
+    @checked()
     def with_tables(self, **tables: pd.DataFrame) -> Layers:
         """Return the same layers with other rows in some tables.
 
@@ -389,7 +399,5 @@ class Layers(Summarised):
         DataError
             If there is no such table.
         """
-        unknown = [name for name in tables if name not in self.tables]
-        if unknown:
-            raise DataError(f"layers have no table {unknown[0]}, but {', '.join(self.tables)}.")
+        self._require(*tables)
         return replace(self, tables={**self.tables, **tables})

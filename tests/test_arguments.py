@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import random
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -23,18 +24,22 @@ import roxham.geo
 import roxham.layers
 import roxham.maps
 from roxham.geo import (
-    Border,
+    Catchments,
     Checked,
     DataError,
     GateTrees,
     Region,
+    Report,
     Roads,
     RoxhamError,
+    Snap,
     Snapper,
     catchments,
+    find_routes,
     load_border,
     load_places,
     load_region,
+    load_roads,
     reach,
 )
 from roxham.geo.arguments import declared, declared_fields, fits
@@ -47,7 +52,8 @@ from roxham.layers import (
     load_ports,
     load_series,
 )
-from roxham.maps import IncidentLayer, map_sheet
+from roxham.maps import BorderMap, IncidentLayer, border_map, map_sheet
+from roxham.maps.page.page import PageFigure
 
 from .geo.handmade import FIELDS, fence, gates_at, network
 from .maps import samples
@@ -299,13 +305,90 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         calls[kind] = {field.name: getattr(one, field.name) for field in fields(one)}
     calls["Snapper"] = {"roads": roads, "usable": None}
     calls["GateTrees"] = {"roads": roads, "gates": gates, "weight": "travel_time_s", **near}
+    calls["BorderMap"] = {"figure": PageFigure({}, {}, FIELDS), "region": FIELDS}
+    calls["Report"] = {f.name: getattr(roads.report(), f.name) for f in fields(Report)}
+    calls["Fault"] = {"file": "a.csv", "problem": "is.", "remedy": "", "row": 1, "column": "b"}
     return calls
+
+
+@pytest.fixture(scope="module")
+def methods(right: dict[str, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Calls:
+    """Return every method of a public class, of an object, with arguments that it takes."""
+    folder = tmp_path_factory.mktemp("methods")
+    made: dict[str, Any] = {name: CALLED[name](**right[name]) for name in OBJECTS}
+    made["BorderMap"] = border_map(embed=True, base=samples.base())
+    roads, trees = made["Roads"], made["GateTrees"]
+    a, c = right["travel_table"]["origins"], right["travel_table"]["destinations"]
+    measured = trees.measure(a, c)
+    given: dict[str, dict[str, Any]] = {
+        "Border.distance_m": {"points": a},
+        "Border.side_of": {"points": a},
+        "Border.from_line": {"line": fence().line, "region": FIELDS}
+        | {"first": None, "controlled": None},
+        "GateTrees.along": {"places": measured.origins, "legs": measured.to_door}
+        | {"weights": trees.weights, "towards": True},
+        "GateTrees.legs": {"places": measured.origins, "towards": True},
+        "GateTrees.measure": {"origins": a, "destinations": c, "within_m": 900.0, "spare": False},
+        "GateTrees.trees": {"side": 0, "towards": True},
+        "Study.clip": {"areas": right["count_incidents"]["areas"]},
+        "Study.columns": {"what": "name", "prefix": False},
+        "Study.contains": {"lon": 0.5, "lat": 45.0},
+        "Study.file": {"kind": "border"},
+        "Study.drawn": {"bounds": (179.0, -17.0, -179.0, -16.0)},
+        "Study.mapping": {"kind": "incidents"},
+        "Study.with_files": {"border": "border.csv"},
+        "Roads.csr": {"weight": "length_m", "open_edges": None},
+        "Roads.edge": {"name": "length_m"},
+        "Roads.node": {"name": "x"},
+        "Roads.from_frames": {"nodes": roads.nodes, "edges": roads.edges},
+        "Roads.from_networkx": {"graph": roads.to_networkx()},
+        "Roads.save": {"path": str(folder / "roads.arrow")},
+        "Roads.take_edges": {"rows": np.array([0, 1]), "drop_nodes": True},
+        "Roads.with_columns": {"nodes": None, "edges": None, "meta": None},
+        "Snapper.snap": {"lon": 0.5, "lat": 45.0, "within_m": 1000.0},
+        "Snapper.snap_points": {"points": a, "within_m": 1000.0},
+        "Interval.certainly": {"comparison": "<", "other": 3},
+        "Interval.possibly": {"comparison": "<", "other": made["Interval"]},
+        "Interval.exact": {"value": 3},
+        "Interval.text": {"lang": "en", "digits": 2},
+        "Layers.with_tables": {"incidents": made["Layers"].incidents},
+        "Series.at": {"period": "2022-03"},
+        "Series.plot": {"path": str(folder / "a.svg"), "lang": "en"},
+        "BorderMap.save": {"outfile": str(folder / "b.html"), "close_file": True},
+        "WaterLayer.add_to": {"parent": folium.Map(tiles=None), "name": None, "index": None},
+    }
+    return {n: (getattr(made[n.split(".")[0]], n.split(".")[1]), v) for n, v in given.items()}
 
 
 CONSTRUCTED = ("Base", "Border", "Interval", "Layers", "Region", "Roads", "Series", "Study")
 """Public dataclasses that a user may make; the others are what functions return."""
-CALLED = {name: PUBLIC[name] for name in CONSTRUCTED}
+CALLED = {name: PUBLIC[name] for name in (*CONSTRUCTED, "Fault", "Report")}
 CALLED |= {**FUNCTIONS, **LAYERS, "Snapper": Snapper, "GateTrees": GateTrees}
+CALLED |= {"BorderMap": BorderMap}
+OBJECTS = {n for n in CALLED if inspect.isclass(CALLED[n])} - {"BorderMap", "Fault"}
+Calls = dict[str, tuple[Callable[..., Any], dict[str, Any]]]
+HOOKS = {"prepare", "further", "render"}
+"""Methods that a layer calls itself, with what it was made of, or that Folium calls."""
+
+
+def methods_of(kind: type) -> Iterator[str]:
+    """Yield the public methods of a class of ours that take arguments, its parents' too."""
+    for one in kind.__mro__:
+        for method in vars(one) if one.__module__.startswith("roxham") else ():
+            public = not method.startswith("_") and method not in HOOKS
+            bound = getattr(kind, method)
+            called = inspect.isfunction(bound) or inspect.ismethod(bound)
+            if public and called and {*inspect.signature(bound).parameters} - {"self"}:
+                yield method
+
+
+_DRIVEN = {n: CALLED[n] for n in sorted({*OBJECTS, "BorderMap"})}
+METHODS = sorted(
+    {
+        getattr(k, m).__qualname__: f"{n}.{m}" for n, k in _DRIVEN.items() for m in methods_of(k)
+    }.values()
+)
+"""Each once, of whichever class has it, or inherits it."""
 REFUSED = {"dated_routes", "fetch_roads", "load_counts", "load_export", "read_border", "read_roads"}
 """Their right arguments lead to no network, file, measure or gate here."""
 SLOW = ("border_map", "dated_routes", "export_map", "incident_context", "load_layers")
@@ -373,7 +456,11 @@ def test_the_usual_mistakes_end_in_errors_of_ours(
     assert raw == []
 
 
-@pytest.mark.parametrize("name", sorted({*CALLED} - {"require_wgs84"}))  # is told what to say
+TELL = {"require_wgs84", "Fault"}
+"""What is told what to say."""
+
+
+@pytest.mark.parametrize("name", sorted({*CALLED} - TELL))
 def test_a_wrong_argument_is_named_with_what_was_found_and_what_to_give(
     name: str, right: dict[str, dict[str, Any]]
 ) -> None:
@@ -437,13 +524,80 @@ def test_a_border_may_be_given_in_every_form(
     assert told == [None] * len(forms)
 
 
-RESULTS = {"Fault", "Report"}
-"""Public dataclasses that functions make, and nobody else."""
+TUPLES = {"Catchments": Catchments, "Checked": Checked, "Snap": Snap}
+"""They take anything, as tuples do."""
+TAKE_NOTHING = {"Legend"}
 
 
-def test_every_public_dataclass_is_driven_or_is_a_result() -> None:
-    known = {n for n, thing in PUBLIC.items() if inspect.isclass(thing) and is_dataclass(thing)}
-    assert known == {*CONSTRUCTED, *RESULTS}
+def test_every_public_class_is_driven() -> None:
+    classes = {name for name, thing in PUBLIC.items() if inspect.isclass(thing)}
+    errors = {name for name in classes if issubclass(PUBLIC[name], Exception)}
+    assert classes - errors == {*_DRIVEN, "Fault", *TUPLES, *TAKE_NOTHING}
+
+
+@pytest.mark.parametrize("name", TUPLES)
+def test_a_tuple_of_nonsense_still_prints(name: str) -> None:
+    kind: Any = TUPLES[name]
+    for mistake in MISTAKES.values():
+        one = kind(*[mistake] * len(kind._fields))
+        assert name.lower() in repr(one).lower()
+        if name != "Snap":
+            assert "<table>" in one._repr_html_()
+
+
+@pytest.mark.parametrize("function", ["compare_catchments", "changed_areas", "CatchmentLayer"])
+def test_catchments_put_together_by_hand_are_told_what_they_lack(
+    function: str, right: dict[str, dict[str, Any]]
+) -> None:
+    given = right[function]
+    sound: Any = given["before"]
+    with pytest.raises(DataError, match=r"before\.nodes: is None\. Give a GeoDataFrame\."):
+        CALLED[function](**{**given, "before": sound._replace(nodes=None)})
+    for part in ("nodes", "areas"):
+        if (frame := getattr(sound, part)) is None:
+            continue
+        for what, spoiled in spoilt(frame):
+            error = error_of(
+                CALLED[function], given | {"before": sound._replace(**{part: spoiled})}
+            )
+            assert error is None or isinstance(error, RoxhamError), (what, error)
+        wanting = given | {
+            "before": sound._replace(**{part: frame.rename(columns={"gate": "gat"})})
+        }
+        with pytest.raises(DataError, match=rf"before\.{part}, column gate: .* Is it gat\? Rename"):
+            CALLED[function](**wanting)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: load_roads().edge("lenght_m"), "Is it length_m?"),
+        (lambda: load_roads().node("sidee"), "Is it side?"),
+        (lambda: samples.layers()["incident"], "Is it incidents?"),
+        (lambda: samples.layers().with_tables(incident=pd.DataFrame()), "Is it incidents?"),
+        (lambda: load_region("roxam"), "Is it roxham?"),
+        (lambda: roxham.layers.INCIDENTS.column("kinds"), "Is it kind?"),
+        (lambda: load_series("interceptions", place="Quebec"), "Is it CA-QC?"),
+        (lambda: load_series("interceptions", calendar="fiscal_year"), "Is it us_fiscal"),  # type: ignore[arg-type]
+        (lambda: load_series("interceptions").at("2022"), "Write YYYY-MM, as in 2022-03."),
+        (lambda: roxham.geo.reach(load_roads(), None, mode="wallk"), "Is it walk?"),  # type: ignore[arg-type]
+        (lambda: load_roads().take_edges(np.array([-9999])), "Give positions from 0 to 789"),
+        (lambda: "a" in Interval(low=1, high=2), "no finite number"),
+    ],
+)
+def test_a_word_that_is_not_known_is_answered_with_the_nearest(
+    call: Callable[[], object], told: str
+) -> None:
+    with pytest.raises(DataError, match=re.escape(told)):
+        call()
+
+
+def test_layers_without_a_table_say_so_as_objects_do() -> None:
+    with pytest.raises(AttributeError, match=r"layers have no incident\. Is it incidents\?"):
+        _ = samples.layers().incident
+    assert not hasattr(samples.layers(), "_repr_png_")
+    with pytest.raises(TypeError, match="unsupported operand"):
+        _ = Interval(low=1, high=2) + "a"  # type: ignore[operator]
 
 
 def test_arrays_of_a_network_are_held_to_each_other(right: dict[str, dict[str, Any]]) -> None:
@@ -470,7 +624,7 @@ def test_all_wrong_arguments_are_told_at_once() -> None:
         "origins: is None. Give a GeoDataFrame or a GeoSeries or a DataFrame or a Point or "
         "a list or a text or a whole number.",
         "minutes: is ['soon']. Give a list of numbers or a number, 0 or more or None.",
-        "direction: is the text “fro”. Give one of from, to.",
+        "direction: is the text “fro”. Give one of from, to. Is it from?",
         "buffer_m: is -1. Give a number, 0 or more.",
     ]
 
@@ -508,26 +662,29 @@ def test_a_value_fits_what_is_declared(value: object, hint: object, fitting: boo
 
 
 def test_python_itself_says_which_argument_is_missing_or_unknown() -> None:
-    with pytest.raises(TypeError, match="missing a required argument: 'roads'"):
+    with pytest.raises(TypeError, match=r"reach\(\) missing 2 required positional arg.*'roads'"):
         reach()  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
+    with pytest.raises(TypeError, match=r"load_places\(\) got an unexpected keyword .*'colour'"):
         load_places(colour="red")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"find_routes\(\) takes 3 positional arguments but 4"):
+        find_routes(1, 2, 3, 4)  # type: ignore[arg-type,call-arg]
 
 
-METHODS: list[tuple[str, Callable[..., object], tuple[Any, ...]]] = [
-    ("points", fence().side_of, (NOWHERE,)),
-    ("points", fence().distance_m, (points(crs=None),)),
-    ("line", Border.from_line, (NOWHERE, FIELDS)),
-    ("region", Border.from_line, (points(), 7)),
-    ("nodes", Roads.from_frames, (NOWHERE, points())),
-    ("edges", Roads.from_frames, (points(), points(crs=None))),
-    ("value", Interval.exact, ("2",)),
-]
+def test_every_method_of_a_public_class_is_driven(methods: Calls) -> None:
+    assert sorted(methods) == METHODS
 
 
-@pytest.mark.parametrize(("argument", "call", "given"), METHODS)
-def test_methods_name_wrong_arguments(
-    argument: str, call: Callable[..., object], given: tuple[Any, ...]
-) -> None:
-    with pytest.raises(DataError, match=f"^{argument}: (is|has) "):
-        call(*given)
+@pytest.mark.parametrize("name", METHODS)
+def test_methods_refuse_the_usual_mistakes_by_name(name: str, methods: Calls) -> None:
+    method, given = methods[name]
+    assert error_of(method, given) is None
+    raw = []
+    for parameter, value in given.items():
+        for what, mistake in mistakes(name, parameter, value).items():
+            error = error_of(method, {**given, parameter: mistake})
+            if error is not None and not isinstance(error, RoxhamError):
+                raw.append(f"{parameter} {what}: {error!r}")
+        error = error_of(method, {**given, parameter: object()})
+        if not str(error).startswith(f"{parameter}: is an object. Give "):
+            raw.append(f"{parameter} an object: {error!r}")
+    assert raw == []

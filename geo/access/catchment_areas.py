@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo._types import Floats, Ints, Objects
-from roxham.geo.arguments import checked
+from roxham.geo.arguments import checked, require_cells, require_columns
 from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
@@ -19,13 +19,13 @@ from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Gates, Walled
 from roxham.geo.routing.gates import is_open
-from roxham.geo.summary import Summary, count, shown_html, shown_text
+from roxham.geo.summary import Summary, count, rows_line, shown_html, shown_text
 
 from .isochrones import Ribbons
 from .nearest import Trees, columns_of, grow_trees, of_places
 from .one_to_all import Direction, Spread, other_way
 
-__all__ = ["Catchments", "catchments"]
+__all__ = ["Catchments", "catchments", "require_catchments"]
 
 
 class Catchments(NamedTuple):
@@ -72,17 +72,27 @@ class Catchments(NamedTuple):
     road_km: dict[str, float] | None = None
 
     def _summary(self) -> Summary:
-        gates = self.nodes["gate"].dropna().unique()
-        lines = [("gates", count(len(gates), "gate")), ("nodes", count(len(self.nodes), "row"))]
-        for name, rows in (("places", self.places), ("areas", self.areas)):
-            lines.append((name, "none" if rows is None else count(len(rows), "row")))
-        return f"Catchments on {self.on or 'no date'}, by {self.weight}", lines
+        lines = [(name, rows_line(getattr(self, name))) for name in ("nodes", "places", "areas")]
+        if isinstance(self.nodes, pd.DataFrame) and "gate" in self.nodes:
+            lines.insert(0, ("gates", count(self.nodes["gate"].nunique(), "gate")))
+        return f"Catchments on {'no date' if self.on is None else self.on}, by {self.weight}", lines
 
     def __repr__(self) -> str:
         return shown_text(self._summary())
 
     def _repr_html_(self) -> str:
         return shown_html(self._summary())
+
+
+def require_catchments(**given: Catchments | None) -> None:
+    """Raise for catchments put together by hand that lack a column, or hold what is no number."""
+    for name, one in given.items():
+        for part in ("nodes", "places", "areas") if one else ():
+            rows = getattr(one, part)
+            if rows is not None:
+                measured = ("road_km", "area_km2") if part == "areas" else ("seconds", "metres")
+                require_columns(rows, f"{name}.{part}", ("gate", *measured))
+                require_cells(rows, f"{name}.{part}", texts=["gate"], numbers=measured)
 
 
 @checked()

@@ -15,7 +15,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError
 from roxham.geo.region import Region, as_region
 
-from .catchment_areas import Catchments
+from .catchment_areas import Catchments, require_catchments
 
 __all__ = ["changed_areas", "compare_catchments"]
 
@@ -62,6 +62,7 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
     >>> sorted(compare_catchments(both, one)["change"].unique())
     ['farther', 'same']
     """
+    require_catchments(before=before, after=after)
     tables = [c.nodes if c.places is None else c.places for c in (before, after)]
     if before.weight != after.weight or not tables[0].index.equals(tables[1].index):
         raise DataError("catchments: are not of the same places and weight. Make both alike.")
@@ -126,6 +127,7 @@ def changed_areas(
     >>> changed_areas(both, one)[["gate_before", "gate_after"]].values.tolist()
     [['q', 'p'], ['q', <NA>]]
     """
+    require_catchments(before=before, after=after)
     region = None if region is None else as_region(region)
     if before.areas is None or after.areas is None or before.weight != after.weight:
         raise DataError("catchments: two of one weight are needed, both with areas.")

@@ -138,7 +138,7 @@ def find_crossings(
     >>> open_border = Region("x", "Two fields", *where, controlled=False)
     >>> find_crossings(roads, fence, region=open_border)[["kind", "name", "lat"]].values.tolist()
     [['unmatched', 'High Street', 50.0]]
-    >>> walled = find_crossings(roads, fence)
+    >>> walled = find_crossings(roads, fence)  # without ports nothing is listed there
     >>> len(walled), walled.attrs["unlisted"]
     (0, 1)
     """

@@ -15,6 +15,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from roxham.geo._types import Floats, Ints
+from roxham.geo.arguments import found
 from roxham.geo.columns import Coded, Column, column, decode
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
@@ -193,12 +194,14 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
     Raises
     ------
     DataError
-        If the graph is empty, is not directed, has no or another CRS, or nodes without
+        If it is no graph, is empty, is not directed, has no or another CRS, or nodes without
         ``x``, ``y``.
     """
+    if not hasattr(graph, "is_multigraph"):
+        raise DataError(Fault("graph", f"is {found(graph)}.", "Give a MultiDiGraph of OSMnx."))
     if not (graph.is_directed() and graph.is_multigraph()):
-        found = "its edges have no direction." if graph.is_multigraph() else "is no multigraph."
-        raise DataError(Fault("graph", found, "Give networkx.MultiDiGraph(graph), as OSMnx does."))
+        told = "its edges have no direction." if graph.is_multigraph() else "is no multigraph."
+        raise DataError(Fault("graph", told, "Give networkx.MultiDiGraph(graph), as OSMnx does."))
     crs = graph.graph.get("crs")
     try:
         known = crs is not None and CRS.from_user_input(crs).equals(
@@ -239,16 +242,16 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
 
 def _types(columns: Mapping[str, Column]) -> dict[str, str]:
     """Return the NumPy or Python types of columns that are neither text nor mixed, lists or not."""
-    found: dict[str, str] = {}
+    types: dict[str, str] = {}
     for name, col in columns.items():
         if isinstance(col, np.ndarray) and col.dtype.kind in "biuf":
-            found[name] = str(col.dtype.newbyteorder("=").str)
+            types[name] = str(col.dtype.newbyteorder("=").str)
         elif isinstance(col, Coded):
             cells = (value if isinstance(value, list) else [value] for value in col.values)
             kinds = {type(value).__name__ for cell in cells for value in cell}
             if len(kinds) == 1 and kinds <= {"float", "int", "bool"}:
-                found[name] = kinds.pop()
-    return found
+                types[name] = kinds.pop()
+    return types
 
 
 def _frame(records: list[dict[str, Any]], index: pd.Index[Any]) -> pd.DataFrame:

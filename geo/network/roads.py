@@ -22,7 +22,7 @@ from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.arguments import checked, require_fields
 from roxham.geo.columns import Column, Ragged, decode, runs, take
 from roxham.geo.crs import WGS84
-from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.errors import DataError, Fault, nearest, shown
 from roxham.geo.summary import Summarised, Summary
 
 from .graph import Routable, lightest
@@ -190,10 +190,10 @@ class Roads(Summarised):
         if name in ("length", "length_m"):
             return self.length_m
         if name not in self.edge_columns:
-            raise DataError(
-                f"edges have no column {shown(name)}. There are: "
-                + ", ".join(["length_m", *self.edge_columns])
-            )
+            there = nearest(name, ["length_m", *self.edge_columns])
+            if name in ("travel_time_s", "speed_kmh"):
+                there = "with_speeds(roads) adds it for cars, with_pace(roads, 'walk') on foot."
+            raise DataError(f"edges have no column {shown(name)}. {there}")
         return decode(self.edge_columns[name])
 
     @checked()
@@ -202,12 +202,11 @@ class Roads(Summarised):
         if name in ("x", "y"):
             return self.x if name == "x" else self.y
         if name not in self.node_columns:
-            raise DataError(
-                f"nodes have no column {shown(name)}. There are: "
-                + ", ".join(["x", "y", *self.node_columns])
-            )
+            there = nearest(name, ["x", "y", *self.node_columns])
+            raise DataError(f"nodes have no column {shown(name)}. {there}")
         return decode(self.node_columns[name])
 
+    @checked()
     def with_columns(
         self,
         *,
@@ -223,6 +222,7 @@ class Roads(Summarised):
             meta={**self.meta, **(meta or {})},
         )
 
+    @checked()
     def take_edges(self, rows: NDArray[Any], *, drop_nodes: bool = True) -> Roads:
         """Return the network of these edges.
 
@@ -232,8 +232,17 @@ class Roads(Summarised):
             Positions of the edges, or one boolean an edge. Keys stay as they are.
         drop_nodes
             Whether nodes that no edge uses any more are dropped.
+
+        Raises
+        ------
+        DataError
+            If there are no such edges.
         """
-        rows = np.arange(self.edge_count)[rows]
+        try:
+            rows = np.arange(self.edge_count)[rows]
+        except IndexError as reason:
+            remedy = f"Give positions from 0 to {self.edge_count - 1}, or one boolean an edge."
+            raise DataError(Fault("rows", f"{reason}.", remedy)) from reason
         line = Ragged(self.offsets, np.arange(len(self.coords))).take(rows)
         taken = replace(
             self,

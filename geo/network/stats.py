@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roxham.geo._types import Floats
-from roxham.geo.arguments import checked
+from roxham.geo.arguments import checked, require_fields
 from roxham.geo.columns import decode
 from roxham.geo.summary import Summarised, Summary
 
@@ -67,6 +67,9 @@ class Report(Summarised):
     rings: int
     ferry_km: float = 0.0
     ferries: int = 0
+
+    def __post_init__(self) -> None:
+        require_fields(self)
 
     def _summary(self) -> Summary:
         return "Report of a network", self.rows()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
-import pandas as pd
 
 from roxham.geo.arguments import checked
 from roxham.geo.crs import WGS84
 from roxham.geo.region import Region, as_region
 from roxham.geo.tables.contract import SOURCE, Column, Contract, swapped_axes
-from roxham.geo.tables.ids import distinct_ids, name_id, spot_id
+from roxham.geo.tables.ids import ids_of
 from roxham.geo.tables.region_files import region_table
 
 __all__ = ["PLACES", "load_places"]
@@ -70,21 +69,11 @@ def load_places(region: Region | str | Path | None = None) -> gpd.GeoDataFrame:
     """
     region = as_region(region)
     rows = region_table("places", PLACES, "name", "lat", "lon", region=region)
+    lon, lat = (rows[axis].to_numpy(dtype=float) for axis in ("lon", "lat"))
     french = rows["name_fr"]
     rows = rows.assign(
-        place_id=_ids(rows),
+        place_id=ids_of(rows["place_id"], rows["name"], lon, lat),
         name_fr=french.fillna(rows["name"]) if "fr" in region.languages else french,
         kind=rows["kind"].fillna("village"),
     )
-    lon, lat = (rows[axis].astype(float) for axis in ("lon", "lat"))
     return gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(lon, lat, crs=WGS84))
-
-
-def _ids(rows: pd.DataFrame) -> pd.Series[str]:
-    """Return the ids of places: those given, else one of the name, and of the spot if need be."""
-    ids = rows["place_id"].copy()
-    without = rows[ids.isna()]
-    if len(without):
-        spots = [spot_id(float(y), float(x)) for y, x in without[["lat", "lon"]].to_numpy()]
-        ids[ids.isna()] = distinct_ids(without["name"].map(name_id).tolist(), spots, ids.dropna())
-    return ids

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from roxham.geo.bounds import require, require_size
-from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.errors import DataError, Fault, nearest, shown
 from roxham.geo.quoting import name_of
 
 from .definition import GROUND, Definition, Figure, Series
@@ -158,7 +157,7 @@ def _of_regimes(read: Definition) -> Iterator[Crossed]:
     for i, regime in enumerate(read.regimes):
         if regime.rules is not None and regime.rules not in known:
             found = f"“{regime.rules}” is no regime."
-            yield Crossed(("regimes", i, "rules"), found, _near(regime.rules, known))
+            yield Crossed(("regimes", i, "rules"), found, nearest(regime.rules, sorted(known)))
         if regime.event is not None and "policy_events" not in read.files:
             found = "is of a table of policy events; there is none."
             remedy = "Give files.policy_events, or since in place of event."
@@ -167,7 +166,7 @@ def _of_regimes(read: Definition) -> Iterator[Crossed]:
     for i, rule in enumerate(read.rules):
         if rule.regime not in known:
             found = f"“{rule.regime}” is no regime."
-            yield Crossed(("rules", i, "regime"), found, _near(rule.regime, known))
+            yield Crossed(("rules", i, "regime"), found, nearest(rule.regime, sorted(known)))
         if all(side.towards for side in read.sides) and rule.towards not in ways:
             found = f"“{rule.towards}” is the way to neither side."
             yield Crossed(("rules", i, "towards"), found, "Write what sides.towards says.")
@@ -183,7 +182,7 @@ def _of_areas(read: Definition) -> Iterator[Crossed]:
         for key in ("area", "whole", "rest"):
             code = getattr(part, key)
             if code is not None and code not in known:
-                yield Crossed((*path, key), f"“{code}” is no area.", _near(code, known))
+                yield Crossed((*path, key), f"“{code}” is no area.", nearest(code, sorted(known)))
     if any(one.map for one in read.series) and not (read.small_map and "areas" in read.files):
         found = "asks for a small map, which needs small_map.crs and files.areas."
         yield Crossed(("series",), found, "Give both.")
@@ -197,7 +196,9 @@ def _of_files(read: Definition) -> Iterator[Crossed]:
     ]
     for path, kind in asked:
         if kind not in read.files:
-            yield Crossed(path, f"“{kind}” is not among the files.", _near(kind, set(read.files)))
+            yield Crossed(
+                path, f"“{kind}” is not among the files.", nearest(kind, sorted(read.files))
+            )
     for kind in (kind for kind in read.mappings if kind in GROUND):
         found = "is no table of facts: columns are mapped of these alone."
         yield Crossed(("mappings", kind), found, "Leave it out, and name its columns as they are.")
@@ -220,7 +221,9 @@ def _of_findings(read: Definition) -> Iterator[Crossed]:
     for path, words in told:
         for lang, text in words.items():
             for name in sorted(set(re.findall(r"\{(\w+)\}", text)) - known):
-                yield Crossed((*path, lang), f"“{{{name}}}” is no figure.", _near(name, known))
+                yield Crossed(
+                    (*path, lang), f"“{{{name}}}” is no figure.", nearest(name, sorted(known))
+                )
 
 
 def _of_languages(read: Definition) -> Iterator[Crossed]:
@@ -228,13 +231,6 @@ def _of_languages(read: Definition) -> Iterator[Crossed]:
         path: Steps = ("title", lang) if lang in read.title else ("words", lang)
         found = f"“{lang}” is not among the languages."
         yield Crossed(path, found, "Add it to languages, or leave it out.")
-
-
-def _near(text: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(text, known, 1)
-    if near:
-        return f"Is it {near[0]}?"
-    return f"There are: {', '.join(sorted(known))}." if known else "There is none."
 
 
 def _faults(
@@ -252,7 +248,7 @@ def _faults(
         told.add((path, kind))
         remedy = ""
         if kind == "extra_forbidden":
-            remedy = _near(str(path[-1]), set(_known(path[:-1])))
+            remedy = nearest(path[-1], sorted(_known(path[:-1])))
             remedy = (
                 remedy
                 if remedy.startswith("Is it")

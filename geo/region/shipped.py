@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from roxham.geo.arguments import checked
 from roxham.geo.crs import suggest_metric_crs
-from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.errors import DataError, Fault, nearest, shown
 
 from .study_area import REGION_FILE, Region
 
@@ -68,11 +67,8 @@ def read_region(source: str | Path) -> Region:
     if path.name == REGION_FILE:
         path = path.parent
     if not path.is_dir():
-        near = difflib.get_close_matches(text, region_names(), 1)
-        remedy = (
-            f"Is it {near[0]}?" if near else "Give the folder of a region, or the name of one: "
-        )
-        remedy = remedy if near else f"{remedy}{', '.join(region_names())}."
+        known = nearest(text, region_names())
+        remedy = f"Give the folder of a region, or the name of one that ships. {known}"
         raise DataError(Fault("region", f"“{shown(text)}” is neither a folder nor ships.", remedy))
     return _read(path)
 

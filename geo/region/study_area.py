@@ -15,7 +15,7 @@ import geopandas as gpd
 import shapely
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from roxham.geo.arguments import require_fields
+from roxham.geo.arguments import checked, require_fields
 from roxham.geo.crs import Bounds, require_metres
 from roxham.geo.errors import DataError, shown
 
@@ -135,6 +135,7 @@ class Region:
         beyond = 2.0
         return west - beyond, south - beyond, east + beyond, north + beyond
 
+    @checked()
     def columns(self, what: str, *, prefix: bool = False) -> tuple[str, str]:
         """Return what the columns of its two sides are called: ``ca_name`` and ``us_name``.
 
@@ -150,6 +151,7 @@ class Region:
             return f"{what}_{first}", f"{what}_{second}"
         return f"{first}_{what}", f"{second}_{what}"
 
+    @checked()
     def file(self, kind: str) -> str | None:
         """Return a file of the region: a path, ``shipped:`` and a resource, or None.
 
@@ -189,6 +191,7 @@ class Region:
             )
         return str(path)
 
+    @checked()
     def mapping(self, kind: str) -> str | None:
         """Return the mapping that a table of the region is read with: a path, or a publisher.
 
@@ -199,6 +202,7 @@ class Region:
             return None
         return self._inside(named, f"mappings.{kind}") if named.endswith(".toml") else named
 
+    @checked()
     def with_files(self, **others: str) -> Region:
         """Return the region with other files in place of some of its own."""
         return replace(self, given={**self.given, **others})
@@ -213,6 +217,7 @@ class Region:
         """The bounds with an east that goes on beyond 180°, if they go over it."""
         return self.drawn(self.bounds)
 
+    @checked()
     def drawn(self, bounds: Bounds) -> Bounds:
         """Return a box as its map draws it: over 180° the west goes on in the east.
 
@@ -243,12 +248,14 @@ class Region:
             return box(*self.bounds)
         return MultiPolygon([box(west, south, 180, north), box(-180, south, east, north)])
 
+    @checked()
     def contains(self, lon: float, lat: float) -> bool:
         """Whether a point lies within the bounds."""
         west, south, east, north = self.bounds
         across = west <= lon or lon <= east if self.over_180 else west <= lon <= east
         return across and south <= lat <= north
 
+    @checked()
     def clip(self, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the areas that reach into the bounds, EPSG:4326, cut at their edges."""
         cut = areas.set_geometry(areas.geometry.intersection(self.polygon))

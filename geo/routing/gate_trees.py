@@ -19,7 +19,7 @@ import pandas as pd
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.arguments import checked
-from roxham.geo.errors import DataError, shown
+from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.network.roads import Roads
 
 from .gates import BOTH, WALK_KMH, Gateway
@@ -114,12 +114,15 @@ class GateTrees:
     def __repr__(self) -> str:
         return f"<GateTrees: {len(self.gateway.gates)} gates, {self.weight}>"
 
+    @checked()
     def trees(self, side: int, *, towards: bool) -> tuple[Trees, Ints]:
         """Return the trees on one side, and the tree of each door, -1 where none is needed.
 
         Towards the doors that leave the side, or from the doors that enter it. Grown when
         first asked for.
         """
+        if side not in (0, 1):
+            raise DataError(Fault("side", f"is {side}.", "Give 0 or 1, as the region has them."))
         if (side, towards) not in self._trees:
             doors = self.gateway.doors
             used = (doors.side == side) == towards
@@ -161,6 +164,7 @@ class GateTrees:
         end = anchor(self.gateway, destinations, "destinations", within_m=within_m, spare=spare)
         return Measured(self, start, end)
 
+    @checked()
     def legs(self, places: Anchors, *, towards: bool) -> Legs:
         """Return the ways of places to the doors out of their side, or from those into it."""
         nodes, part = (
@@ -188,6 +192,7 @@ class GateTrees:
             legs.node[at] = np.take_along_axis(here, legs.option[at], axis=1)
         return legs
 
+    @checked()
     def along(self, places: Anchors, legs: Legs, weights: Floats, *, towards: bool) -> Floats:
         """Return what the ways weigh by other padded weights, shape ``(places, doors)``."""
         _, part = places.leave(self.gateway.roads) if towards else places.arrive(self.gateway.roads)

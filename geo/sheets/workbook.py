@@ -42,9 +42,10 @@ SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 ROW = re.compile(rb"<(?:\w+:)?row\b")
 CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,9})[\"']")
 UNCALCULATED = re.compile(
-    rb"</(?:\w+:)?f>\s*+(?:<(?:\w+:)?v\s*+/>|<(?:\w+:)?v></(?:\w+:)?v>)?+\s*+</(?:\w+:)?c>"
+    rb"</(?:\w+:)?f>\s*+(?:<(?:\w+:)?v(?:\s*+/>|></(?:\w+:)?v>)\s*+)?</(?:\w+:)?c>"
 )
-"""A cell with a formula that no program has worked out."""
+"""A cell with a formula that no program has worked out. Groups of it are not possessive: those of
+Python before 3.11.5 match too little."""
 ERROR = re.compile(rb"(<(?:\w+:)?c\b[^<>]*\s)t=[\"']e[\"']")
 """A cell that holds an error; what it says is to be read as a text, not as nothing."""
 PARTED = "Part them in the spreadsheet, or say --merged fill to give each their value."

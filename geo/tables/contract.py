@@ -18,13 +18,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from roxham.geo.bounds import within_bounds
-from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.errors import DataError, Fault, nearest, shown
 from roxham.geo.io.geometry_columns import At
 from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.quoting import name_of
 from roxham.geo.region import active_region
 from roxham.geo.sheets.reading import PLAIN, Reading
-from roxham.geo.summary import Summary, count, frame_line, shown_html, shown_text
+from roxham.geo.summary import Summarised, Summary, count, frame_line, shown_html, shown_text
 from roxham.geo.written.headers import WORDS, is_header, meant
 from roxham.geo.written.point_text import from_point_text
 
@@ -219,9 +219,9 @@ FACT_SOURCE = (*SOURCE[:-1], READ_IN, SOURCE[-1])
 """The columns of a source whose page may be known without having been open to whoever read it."""
 
 
-@dataclass(frozen=True)
-class Contract:
-    """The declared columns of a table, and checks across them."""
+@dataclass(frozen=True, repr=False)
+class Contract(Summarised):
+    """The declared columns of a table, and checks across them; it prints which it needs."""
 
     name: str
     columns: tuple[Column, ...]
@@ -233,9 +233,18 @@ class Contract:
     prepare: Callable[[Rows], Rows] | None = None
     """Fills text cells from others before anything is checked; returns a new table."""
 
+    def _summary(self) -> Summary:
+        needed = ", ".join(c.name for c in self.columns if c.required)
+        others = ", ".join(c.name for c in self.columns if not c.required)
+        return f"Columns of {self.name}", [("needed", needed), ("may be there", others)]
+
     def column(self, name: str) -> Column:
-        """Return a column by its name."""
-        return next(c for c in self.columns if c.name == name)
+        """Return a column by its name; raise DataError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        told = f"{self.name}: has no column {shown(name)}."
+        raise DataError(f"{told} {nearest(name, (c.name for c in self.columns))}")
 
 
 class Checked(NamedTuple, Generic[Table]):
@@ -263,7 +272,8 @@ class Checked(NamedTuple, Generic[Table]):
     rejected: pd.DataFrame
 
     def _summary(self) -> Summary:
-        faults = count(len(self.rejected), "fault") if len(self.rejected) else "none"
+        known = isinstance(self.rejected, pd.DataFrame) and len(self.rejected)
+        faults = count(len(self.rejected), "fault") if known else "none"
         return "Checked", [("rows", frame_line(self.rows)), ("rejected", faults)]
 
     def __repr__(self) -> str:

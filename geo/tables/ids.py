@@ -104,6 +104,6 @@ def ids_of(
         spot_id(y, x) if np.isfinite(x) and np.isfinite(y) else ""
         for x, y in zip(lon[none].tolist(), lat[none].tolist(), strict=True)
     ]
-    ids = given.copy()
-    ids[none] = distinct_ids(made, spots, ids[~none].astype(str))
-    return ids
+    ids = given.to_numpy(dtype=object, copy=True)
+    ids[none] = distinct_ids(made, spots, given[~none].astype(str))
+    return pd.Series(ids, index=given.index, dtype=given.dtype, name=given.name)

@@ -8,6 +8,7 @@ U.S. fiscal year is no calendar year. What may be added and compared:
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ import pandas as pd
 
 from roxham.geo import DataError, Fault
 from roxham.geo.arguments import checked, require_columns, require_fields
+from roxham.geo.errors import shown
 from roxham.geo.region import Region, active_region
 from roxham.geo.region.study_area import kept_with_region
 from roxham.geo.summary import Summarised, Summary, count
@@ -136,7 +138,18 @@ class Series(Summarised):
 
     @checked()
     def at(self, period: str) -> Interval | None:
-        """Return what the count of a period can be; None where it is not known."""
+        """Return what the count of a period can be; None where it is not known.
+
+        Raises
+        ------
+        DataError
+            If it is written otherwise than the calendar's periods: ``2022-03`` (month), ``2022``
+            (calendar_year), ``FY2022`` (us_fiscal_year).
+        """
+        written, example = PERIODS[self.calendar]
+        if not written.fullmatch(period):
+            told = f"“{shown(period)}” is no period by {self.calendar}."
+            raise DataError(Fault("period", told, f"Write {example}."))
         rows = self.rows[self.rows["period"] == period]
         return interval_at(rows, rows.index[0]) if len(rows) else None
 
@@ -186,6 +199,12 @@ class Series(Summarised):
 
 COUNTED_BY = "counted_by"
 COLUMNS = ["period", "count", "low", "high", "months", "months_of", "source_url"]
+PERIODS: dict[Calendar, tuple[re.Pattern[str], str]] = {
+    "month": (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), "YYYY-MM, as in 2022-03"),
+    "calendar_year": (re.compile(r"\d{4}"), "YYYY, as in 2022"),
+    "us_fiscal_year": (re.compile(r"FY\d{4}"), "FYYYYY, as in FY2022"),
+}
+"""How periods are written, and an example."""
 MONTHS_OF: dict[Calendar, int] = {"month": 1, "calendar_year": 12, "us_fiscal_year": 12}
 
 

@@ -157,8 +157,11 @@ def load_incidents(
     Parameters
     ----------
     path
-        A file, an address or a frame of your own with the same columns (``location_precision_m``
-        may stand for ``radius_m``); the bundled table by default. Its columns of
+        A file, an address or a frame of your own; the bundled table by default. It needs
+        ``id, date, place_name, radius_m`` (or ``location_precision_m``)``, deaths, kind,
+        source_title, source_publisher, source_url, confidence``, and points or ``lon, lat``;
+        ``print(INCIDENTS)`` names what else it may have, docs/reference/columns.md what each
+        column holds, and ``roxham template incidents`` writes a file to fill in. Its columns of
         personal data are left out: :func:`~roxham.layers.privacy.personal.drop_personal`.
     allow_named
         Keep ``victim_name`` where the row also has ``named_source_url``, a public

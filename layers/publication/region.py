@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator
 from typing import cast
 
@@ -17,7 +16,7 @@ from roxham.geo import (
     load_roads,
     load_water,
 )
-from roxham.geo.errors import DataError, Fault, RoxhamError, shown
+from roxham.geo.errors import DataError, Fault, RoxhamError, nearest, shown
 from roxham.geo.region import Region, using_region
 from roxham.geo.region.definition import GROUND
 from roxham.geo.region.study_area import REGION_FILE
@@ -66,9 +65,8 @@ def _faults(region: Region) -> Iterator[Fault]:
     named = region.details.files if region.details else {}
     for kind in named:
         if kind not in known:
-            near = difflib.get_close_matches(kind, known, 1)
-            remedy = f"Is it {near[0]}?" if near else f"There are: {', '.join(known)}."
-            yield Fault(name, "is no file that a region has.", remedy, column=f"files.{kind}")
+            told = "is no file that a region has."
+            yield Fault(name, told, nearest(kind, known), column=f"files.{kind}")
     if "border" not in named:
         yield Fault(
             name, "is missing: a region is nothing without.", "Add it.", column="files.border"

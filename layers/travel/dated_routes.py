@@ -18,7 +18,7 @@ from roxham.geo.region import Region, active_region, using_region
 from roxham.layers.facts.ports import ports_meant
 
 from .open_gates import gate_names, gates, rule_columns, shut_then
-from .place_lookup import side_of
+from .place_lookup import find_place, side_of
 
 __all__ = ["dated_routes", "side_lengths"]
 
@@ -26,8 +26,8 @@ __all__ = ["dated_routes", "side_lengths"]
 @checked()
 def dated_routes(
     roads: Roads,
-    origin: gpd.GeoDataFrame,
-    destination: gpd.GeoDataFrame,
+    origin: gpd.GeoDataFrame | str,
+    destination: gpd.GeoDataFrame | str,
     *,
     on: str | dt.date,
     at: str | dt.time | None = None,
@@ -45,8 +45,9 @@ def dated_routes(
     roads
         A network that knows its sides.
     origin, destination
-        One place each, as :func:`find_place` gives them: ``name, side, geometry``. Which
-        way one goes follows from their sides, which the region's border tells where they do not.
+        One place each: what it is called, as :func:`find_place` knows it, or a frame of one
+        point with a ``name``. Which way one goes follows from their sides: those of a column
+        ``side``, else the region's border tells them.
     on, at
         Day and hour of the region's time zone; see :func:`gates`.
     ports
@@ -74,19 +75,15 @@ def dated_routes(
     Examples
     --------
     >>> from roxham.geo import load_roads
-    >>> from roxham.layers import find_place
-    >>> ends = find_place("Roxham Road"), find_place("chemin Roxham")
+    >>> ends = "Roxham Road", "chemin Roxham"
     >>> for day in ("2023-03-24", "2023-03-26"):
     ...     dated_routes(load_roads(), *ends, on=day)["gate"].item()
     'roxham-road'
     'lacolle-champlain'
     """
-    for name, place in (("origin", origin), ("destination", destination)):
-        require_columns(place, name, ("name", "side"))
-        if len(place) != 1:
-            raise DataError(f"{name}: has {len(place)} rows. Give one place.")
     table, area = ports_meant(ports, region)
     with using_region(area):
+        origin, destination = _place(origin, "origin"), _place(destination, "destination")
         a, b = _side(origin), _side(destination)
     first, second = area.sides
     south = a != b and (a == first or b == second)
@@ -113,6 +110,16 @@ def dated_routes(
     _tell_gates(rows, said, (a, b), area, table)
     rows["on"] = on.isoformat()[:10] if isinstance(on, dt.date) else on
     return rows
+
+
+def _place(given: gpd.GeoDataFrame | str, name: str) -> gpd.GeoDataFrame:
+    """Return an end of a route: the place of a text, or the one that a frame has."""
+    if isinstance(given, str):
+        return find_place(given)
+    require_columns(given, name, ("name",))
+    if len(given) != 1:
+        raise DataError(f"{name}: has {len(given)} rows. Give one place.")
+    return given if "side" in given else given.assign(side=None)
 
 
 def _side(place: gpd.GeoDataFrame) -> str | None:

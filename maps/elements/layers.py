@@ -262,6 +262,7 @@ class FrameLayer(Layer):
         """Return further keys of the payload."""
         return {}
 
+    @checked()
     def add_to(
         self, parent: Element, name: str | None = None, index: int | None = None
     ) -> FrameLayer:

@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo import WGS84, Catchments, DataError, active_region, changed_areas
+from roxham.geo.access.catchment_areas import require_catchments
 from roxham.geo.arguments import checked
 from roxham.layers import gate_names, gates, load_ports
 from roxham.layers.facts.ports import as_ports
@@ -222,6 +223,7 @@ def access_frame(
     DataError
         If areas are missing, or both are of one date.
     """
+    require_catchments(before=before, after=after)
     found = [before] if after is None else [before, after]
     if any(c.areas is None for c in found):
         raise DataError("catchments: have no areas. Make them with areas=True.")

@@ -16,8 +16,8 @@ import pandas as pd
 from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 from folium.template import Template
 
-from roxham.geo import Catchments, DataError, Region, active_region, using_region
-from roxham.geo.arguments import checked
+from roxham.geo import Catchments, DataError, Fault, Region, active_region, using_region
+from roxham.geo.arguments import checked, found
 from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.layers import Layers, load_layers
 from roxham.layers.facts.datasets import DATASETS
@@ -199,6 +199,7 @@ class BorderMap(folium.Map):
 
     _template = Template(asset("map.j2"))
 
+    @checked()
     def __init__(self, figure: PageFigure, region: Region) -> None:
         west, south, east, north = pan_of(region)
         super().__init__(
@@ -228,6 +229,9 @@ class BorderMap(folium.Map):
         if isinstance(outfile, str | Path):
             save_html(self, outfile, **kwargs)
             return
+        if not hasattr(outfile, "write"):
+            remedy = "Give a path, or a file that is open for bytes."
+            raise DataError(Fault("outfile", f"is {found(outfile)}.", remedy))
         outfile.write(kept_html(self, **kwargs).encode("utf-8"))
         if close_file:
             outfile.close()

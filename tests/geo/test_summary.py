@@ -1,6 +1,7 @@
 """What objects print: what they hold, never their rows."""
 
 import html
+import re
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from roxham.geo import Checked, catchments, load_border, load_roads
 from roxham.geo.network.stats import report
 from roxham.geo.summary import frame_line, shown_html, shown_text
-from roxham.layers import gates, load_incidents, load_layers, load_ports, load_series
+from roxham.layers import INCIDENTS, gates, load_incidents, load_layers, load_ports, load_series
 from roxham.maps import load_base
 
 
@@ -34,6 +35,16 @@ def test_nothing_public_prints_its_rows() -> None:
         assert len(text) < 1000, name
         assert 50 < len(shown) < 2000, name
         assert not any(row in text + shown for row in ("https://", "POINT", "LINESTRING"))
+
+
+def test_a_contract_prints_which_columns_it_needs_and_its_loader_names_them() -> None:
+    _, needed, others = repr(INCIDENTS).splitlines()
+    names = needed.removeprefix("  needed ").replace(",", "").split()
+    assert names[:3] == ["id", "date", "place_name"]
+    assert "summary_fr" not in names
+    assert "summary_fr" in others
+    documented = re.findall(r"\w+", str(load_incidents.__doc__))
+    assert {*names} <= {*documented}
 
 
 def test_a_summary_counts_what_is_there() -> None:

@@ -146,7 +146,7 @@ def test_there_is_no_plain_order_and_no_sum_with_a_text() -> None:
         Interval(0, 5) + "5"  # type: ignore[operator]
     with pytest.raises(DataError, match="lang"):
         Interval(0, 5).text("xx")  # type: ignore[arg-type]
-    with pytest.raises(TypeError):
+    with pytest.raises(DataError, match="other"):
         Interval(0, 5).certainly("<", "6")  # type: ignore[arg-type]
 
 

@@ -71,14 +71,14 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         ),
         "origin: has 0 rows. Give one place",
     ),
-    "no side": (
+    "no name": (
         lambda: dated_routes(
             load_roads(),
             find_place("Plattsburgh"),
-            find_place("Montréal")[["name", "geometry"]],
+            find_place("Montréal")[["side", "geometry"]],
             on="2023-03-24",
         ),
-        "destination, column side: has no such column",
+        "destination, column name: has no such column",
     ),
     "an odd format": (
         lambda: export_map("nowhere", load_layers(), {}, format="xlsx"),  # type: ignore[arg-type]
