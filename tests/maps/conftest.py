@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import folium
 import pytest
@@ -122,7 +123,7 @@ def _sample_map() -> folium.Map:
 @pytest.fixture
 def sample_map(_sample_map: folium.Map) -> Iterator[folium.Map]:
     """Give the map of the samples; elements that are added to it are taken off again."""
-    root = _sample_map.get_root()
+    root: Any = _sample_map.get_root()
     parts = [_sample_map, root, root.header, root.html, root.script]
     before = [part._children.copy() for part in parts]
     yield _sample_map
