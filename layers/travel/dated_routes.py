@@ -119,7 +119,7 @@ def _place(given: gpd.GeoDataFrame | str, name: str) -> gpd.GeoDataFrame:
     require_columns(given, name, ("name",))
     if len(given) != 1:
         raise DataError(f"{name}: has {len(given)} rows. Give one place.")
-    return given if "side" in given else given.assign(side=None)
+    return given if "side" in given else given.assign(side=side_of(given.geometry))
 
 
 def _side(place: gpd.GeoDataFrame) -> str | None:

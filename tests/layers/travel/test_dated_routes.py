@@ -7,7 +7,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import networkx as nx
-import pandas as pd
 import pytest
 
 from roxham.geo import NoRouteError, Roads, cut_at_border, load_border, load_region, load_roads
@@ -133,8 +132,10 @@ def test_a_way_over_and_back_is_told_the_rules_of_both_ways(tmp_path: Path) -> N
 
 
 def test_ends_may_be_named_or_be_frames_that_know_no_side() -> None:
-    by_frame = dated_routes(load_roads(), *ENDS, on="2023-03-24")
-    bare = (end[["name", "geometry"]] for end in ENDS)
-    for ends in (["Roxham Road", "chemin Roxham"], [*bare]):
+    named = dated_routes(load_roads(), "Plattsburgh", "Montréal", on="2023-03-24")
+    towns = find_place("Plattsburgh"), find_place("Montréal")
+    bare = (town[["name", "geometry"]] for town in towns)
+    for ends in (towns, bare):
         rows = dated_routes(load_roads(), *ends, on="2023-03-24")
-        pd.testing.assert_frame_equal(pd.DataFrame(rows), pd.DataFrame(by_frame))
+        assert rows["gate"].tolist() == named["gate"].tolist()
+        assert rows["rule"].tolist() == named["rule"].tolist()
