@@ -144,7 +144,7 @@ def find_crossings(
     """
     if not is_partitioned(roads) and "border" in roads.meta:
         return _crossings_kept(roads, ports)
-    border, ports, region, by = _meant(border, ports, region, by)
+    border, ports, region, by = meant(border, ports, region, by)
     if is_partitioned(roads):
         line = border_line(border, region)
         find = partial(
@@ -163,7 +163,7 @@ def find_crossings(
     return frame
 
 
-def _meant(
+def meant(
     border: BorderLike | None,
     ports: PortsLike | None,
     region: Region | str | Path | None,
@@ -260,7 +260,7 @@ def cut_at_border(
     """
     if "border" in roads.meta:
         raise DataError("roads: are cut at a border already. Cut the network as it was read.")
-    border, ports, region, by = _meant(border, ports, region, by)
+    border, ports, region, by = meant(border, ports, region, by)
     line = border_line(border, region)
     inside = _inside(roads, line)
     outside = roads.edge_count - int(inside.sum())

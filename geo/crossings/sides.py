@@ -13,16 +13,17 @@ import shapely
 
 from roxham.geo._types import Bools, Objects
 from roxham.geo.arguments import checked
-from roxham.geo.border.given import BorderLike, as_line
+from roxham.geo.border.given import BorderLike
 from roxham.geo.border.lines import BorderLine, border_line
 from roxham.geo.geometry.geodesic import lies_within
 from roxham.geo.network.roads import Roads
 from roxham.geo.partitions import is_partitioned
-from roxham.geo.region import Region, as_region
+from roxham.geo.region import Region
 
-from .find import cut_at_border
+from .find import cut_at_border, meant
 from .in_parts import Zone, network_near, zone_of
 from .redact import BESIDE_M
+from .sites import PortsLike
 
 __all__ = ["node_sides"]
 
@@ -30,9 +31,9 @@ __all__ = ["node_sides"]
 @checked()
 def node_sides(
     roads: Roads,
-    border: BorderLike,
+    border: BorderLike | None = None,
     *,
-    ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
+    ports: PortsLike | None = None,
     region: Region | str | Path | None = None,
     cluster_m: float = 100.0,
     max_gap_m: float = 150.0,
@@ -82,8 +83,7 @@ def node_sides(
     >>> node_sides(roads, fence, region=walled)[["node", "side"]].values.tolist()
     [[1, 'south'], [2, 'north']]
     """
-    region = None if region is None else as_region(region)
-    border = as_line(border)
+    border, ports, region, by = meant(border, ports, region, by)
     line = border_line(border, region)
     cut = partial(
         cut_at_border,

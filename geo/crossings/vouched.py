@@ -59,7 +59,7 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
     if not line.controlled:
         return []
     own = ports[_on_line(ports, line) & ~_documented(ports)]
-    sourced = own["source_url"].fillna("").str.match(r"https?://[^/\s]+\.[^/\s]+")
+    sourced = _sourced(own)
     name = " ".join((by or "").split())
     posts = min(int(_length_m(line) // EVERY_M), _stretches(line, own))
     most = LEAST if _is_documented(line) else max(LEAST, posts)
@@ -80,7 +80,7 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
 
 
 def require_documented(gates: pd.DataFrame) -> None:
-    """Refuse gates on a controlled line that are beside no documented place.
+    """Refuse gates on a controlled line beside no documented place, but for a few with sources.
 
     A network that was not cut there still has its roads over the line, and gates made up along
     it would find each.
@@ -88,19 +88,27 @@ def require_documented(gates: pd.DataFrame) -> None:
     Parameters
     ----------
     gates
-        ``lon, lat`` in degrees, EPSG:4326, null where not known.
+        ``lon, lat`` in degrees, EPSG:4326, null where not known; if known ``source_url``.
 
     Raises
     ------
     DataError
-        If there are any.
+        If there are others, or more than a few.
     """
     placed = gates[gates["lon"].notna() & gates["lat"].notna()]
     own = placed[~_documented(placed)]
+    if len(own) <= LEAST and "source_url" in own and _sourced(own).all():
+        return
     for name, beside, _ in places_beside(own["lon"].to_numpy(float), own["lat"].to_numpy(float)):
         problem = f"{int(beside.sum())} on {name} are beside no documented port."
         remedy = "Cut the network with cut_at_border, and give them there as ports."
         raise DataError(Fault("gates", problem, remedy))
+
+
+def _sourced(ports: pd.DataFrame) -> pd.Series[bool]:
+    """Return which ports name a page where they are public."""
+    told = ports["source_url"].fillna("").str.match(r"https?://[^/\s]+\.[^/\s]+")
+    return told.astype(bool)
 
 
 def _is_documented(line: BorderLine) -> bool:

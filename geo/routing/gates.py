@@ -148,7 +148,7 @@ class Gateway:
         self.divided = "side" in self.roads.node_columns
         if self.divided and "border" not in roads.meta:
             known = pd.Series(_gate_ids(roads)).dropna()
-            require_documented(self.gates[~self.gates["gate"].isin(known)])
+            require_documented(_with_sources(self.gates, gates)[~self.gates["gate"].isin(known)])
         if self.divided or len(self.gates):
             self.sides, self.node_side = node_sides(self.roads)
         else:
@@ -382,6 +382,13 @@ def road_gates(roads: Roads) -> gpd.GeoDataFrame:
     table = table.astype(columns | {"lon": float, "lat": float})
     points = gpd.points_from_xy(table["lon"], table["lat"])
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
+
+
+def _with_sources(rows: pd.DataFrame, gates: pd.DataFrame) -> pd.DataFrame:
+    """Return gates with the pages where they are public, if these are given."""
+    if "source_url" not in gates:
+        return rows
+    return rows.assign(source_url=pd.Series(gates["source_url"].tolist(), dtype="string"))
 
 
 def gate_rows(gates: gpd.GeoDataFrame | pd.DataFrame) -> pd.DataFrame:

@@ -76,6 +76,11 @@ def test_gates_made_up_along_the_line_find_no_road_over_it() -> None:
         travel_table(own, places[0], gates, places[1], weight="length_m")
     with pytest.raises(DataError, match="beside no documented"):
         catchments(own, gates.iloc[:1], weight="length_m")
+    told = gates.assign(source_url="https://example.org/a")
+    with pytest.raises(DataError, match="beside no documented"):
+        catchments(own, told, weight="length_m")
+    with pytest.raises(DataError, match="none is on this network"):  # as told as a road's is not
+        catchments(own, told.iloc[:1], weight="length_m")
 
 
 def test_the_line_as_a_road_meets_no_roads_as_borders() -> None:

@@ -88,7 +88,7 @@ def place(name: str, side: str, lon: float, lat: float) -> gpd.GeoDataFrame:
 
 TAKE_PORTS = {
     *("CatchmentLayer", "cut_at_border", "dated_routes", "find_crossings", "gate_names"),
-    *("gates", "incident_context"),
+    *("gates", "incident_context", "node_sides"),
 }
 """Those whose argument is called ports; besides, load_ports and load_layers take a table."""
 

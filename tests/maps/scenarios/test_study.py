@@ -85,7 +85,7 @@ def point(lon: float, lat: float, name: str, side: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(told, geometry=[shapely.Point(lon, lat)], crs="EPSG:4326")
 
 
-UPTON, LOWTON = point(9.8, 45.55, "Upton", "A"), point(10.0, 45.45, "Lowton", "B")
+UPTON, LOWTON = point(9.8, 45.55, "Upton", "A"), point(9.9, 45.45, "Lowton", "B")
 
 NONE = ("load_water", "load_provinces", "changed_areas")
 """Of the region there is no water, and no area; of one day nothing changed."""
@@ -117,6 +117,7 @@ CALLS: dict[str, tuple[Call, Call]] = {
         lambda s, c: geo.find_crossings(s.roads, s),
         lambda s, c: geo.find_crossings(s.roads),
     ),
+    "node_sides": (lambda s, c: geo.node_sides(s.roads, s), lambda s, c: geo.node_sides(s.roads)),
     "fetch_roads": (lambda s, c: 1, lambda s, c: 1),  # asks the network
     "load_border": (lambda s, c: geo.load_border(s).line, lambda s, c: geo.load_border().line),
     "load_jurisdictions": (
