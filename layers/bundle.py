@@ -110,12 +110,12 @@ def load_layers(
 
 @fetching_once()
 def load_some(
-    names: Collection[str],
-    *,
+    *needed: Dataset,
     mappings: Mapping[str, MappingLike] = {},
     **own: Source | None,
 ) -> Layers:
     """Load some tables as :func:`load_layers` does, without figures, and no claim judged."""
+    names = [name for name, data in DATASETS.items() if any(data is one for one in needed)]
     return _loaded(
         names, since=None, until=None, as_of=None, allow_named=False, mappings=mappings, own=own
     )

@@ -32,6 +32,8 @@ from roxham.geo.tables.edtf import read_day
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import find_place, gates, incident_context, load_ports
 from roxham.layers.bundle import load_some
+from roxham.layers.facts.incidents import INCIDENTS_DATA
+from roxham.layers.facts.ports import PORTS_DATA
 from roxham.layers.travel.place_lookup import read_points
 
 from .shared.console import err, require_apart
@@ -211,7 +213,7 @@ def context_command(
         past_day(on)
 
     mappings = mappings_of({"incidents": incidents}, map=[mapping] if mapping else None)
-    layers = load_some(("incidents", "ports"), incidents=incidents, mappings=mappings)
+    layers = load_some(INCIDENTS_DATA, PORTS_DATA, incidents=incidents, mappings=mappings)
     tell_reading(layers)
     rejected = layers.rejected[layers.rejected["layer"] == "incidents"]
     if len(rejected):

@@ -38,6 +38,8 @@ from roxham.geo.tables.failures import faults_of
 from roxham.layers import incident_context, load_ports
 from roxham.layers.bundle import load_some
 from roxham.layers.counts.by_area import UNDATED, added_up, cells_of, names_of
+from roxham.layers.facts.incidents import INCIDENTS_DATA
+from roxham.layers.facts.ports import PORTS_DATA
 from roxham.layers.publication.check import check_data
 from roxham.layers.publication.gate import answered
 
@@ -165,7 +167,7 @@ class Context:
     def __call__(self, rows: gpd.GeoDataFrame) -> pd.DataFrame:
         """Return the context of some rows; raise if any of them is at fault."""
         with using_region(self.region):
-            layers = load_some(("incidents", "ports"), incidents=rows)
+            layers = load_some(INCIDENTS_DATA, PORTS_DATA, incidents=rows)
             if len(layers.rejected):
                 raise DataError(faults_of(layers.rejected))
             table = incident_context(
