@@ -44,8 +44,9 @@ def node_sides(
 
     For networks too large to be cut in one piece: of a dask-geopandas frame only what is near
     the line comes together, as for :func:`find_crossings`. Nodes that the cut leaves out, since
-    they lead to a wall alone, have the side where they lie, so that nothing tells them from
-    others; none is listed of places that :func:`find_crossings` would not list.
+    they lead to a wall alone, have the side where they lie and stand among the others, so that
+    nothing in this table tells them apart, though beside the cut network it does; none is listed
+    of places that :func:`find_crossings` would not list.
 
     Parameters
     ----------
@@ -59,10 +60,10 @@ def node_sides(
     -------
     pandas.DataFrame
         A row for each node of an edge within the region's box, and for each border node that the
-        cut makes: ``node`` (its id), ``side`` (null at border nodes, which lie on both, and for a
-        border without areas), ``crossing_id`` (of border nodes, and of both ends of a documented
-        dead-end pair). Of a dask-geopandas frame one of Dask's, not computed yet, in another
-        order, each node once.
+        cut makes, in the order of their ids: ``node`` (its id), ``side`` (null at border nodes,
+        which lie on both, and for a border without areas), ``crossing_id`` (of border nodes, and
+        of both ends of a documented dead-end pair). Of a dask-geopandas frame one of Dask's, not computed yet, in the order
+        of ids within each of its partitions alone, each node once.
 
     Raises
     ------
@@ -110,7 +111,8 @@ def _lazily(
     tables = [near, *(delayed(_told_far)(part, line, zone) for part in parts)]
     like = _table(np.empty(0, dtype=ids if ids.kind in "iu" else object), [], [])
     frame: Any = dask.dataframe.from_delayed(tables, meta=like, verify_meta=False)
-    lazy: pd.DataFrame = frame.drop_duplicates(subset=["node"], split_out=len(parts))
+    once = frame.drop_duplicates(subset=["node"], split_out=len(parts))
+    lazy: pd.DataFrame = once.map_partitions(_in_order, meta=like)
     return lazy
 
 
@@ -122,7 +124,12 @@ def _told(roads: Roads, line: BorderLine, cut: Any) -> pd.DataFrame:
     given = np.unique(np.concatenate([roads.u[inside], roads.v[inside]]))
     lost = given[~np.isin(roads.node_id[given], made.node_id)]
     side = _side_of(roads.x[lost], roads.y[lost], line)
-    return pd.concat([told, _table(roads.node_id[lost], side, None)], ignore_index=True)
+    return _in_order(pd.concat([told, _table(roads.node_id[lost], side, None)]))
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table by ids of nodes: what the cut leaves out would stand together at its end."""
+    return table.sort_values("node", ignore_index=True)
 
 
 def _told_far(edges: gpd.GeoDataFrame, line: BorderLine, zone: Zone) -> pd.DataFrame:
