@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 import pandas as pd
@@ -15,7 +14,7 @@ from roxham.layers.facts.datasets import measure_of
 from roxham.layers.facts.releases import known_on
 from roxham.layers.intervals import with_bounds
 from roxham.layers.model import Measure
-from roxham.layers.privacy.suppression import suppress_small
+from roxham.layers.privacy.suppression import suppressed
 
 from .series import only_place
 from .table import count_table
@@ -209,7 +208,8 @@ def suppressed_table(
 ) -> pd.DataFrame:
     """Withhold small counts of a table, and what would give them back: see ``suppress_small``.
 
-    What is left of a whole is left out of interceptions: the whole and its part give it.
+    What is left of a whole is left out of interceptions: the whole and its part give it. Nothing
+    is worked out by a whole that is less than its parts, as publishers' revisions leave some.
 
     Parameters
     ----------
@@ -220,8 +220,7 @@ def suppressed_table(
         Counts below it are withheld.
     other
         The same by the other periods, years for months and months for years: a year less eleven
-        of its months is the twelfth. A year of which the months known come to more is left apart,
-        and of these periods a whole of which the parts do.
+        of its months is the twelfth.
 
     Returns
     -------
@@ -242,10 +241,9 @@ def suppressed_table(
     hidden = pd.Series(False, index=table.index)
     for count in kind.counts if len(kind.counts) > 1 else ("count",):
         areas = {kind.at[0]: whole} if kind.areas and whole else {}
-        known = [dated[0], *(_sound(one, areas, count) for one in dated[1:])]
-        cells = _linked(pd.concat(known, ignore_index=True), kind, count)
+        cells = pd.concat(dated, ignore_index=True)
         names, total = [YEAR, MONTH, *kind.at], {MONTH: EVERY, **areas}
-        safe = suppress_small(cells, by=names, total=total, value=count, threshold=threshold)
+        safe = suppressed(cells, by=names, total=total, value=count, threshold=threshold)
         safe = safe.iloc[: len(table)]
         hidden |= safe["suppressed"]
         table = table.assign(**{count: safe[count]})
@@ -279,26 +277,3 @@ def _year_of(month: str, *, fiscal: bool) -> str:
     """Return the year of a month, the U.S. fiscal one if asked."""
     period = pd.Period(month, freq="M")
     return f"FY{(period + 3).year}" if fiscal else month[:4]
-
-
-def _sound(cells: pd.DataFrame, areas: Mapping[str, str], count: str) -> pd.DataFrame:
-    """Leave out the wholes that are less than their parts: nothing can be told by them."""
-    for column, whole in areas.items():
-        is_whole = cells[column] == whole
-        parts = cells[~is_whole].groupby([YEAR, MONTH])[count].sum()
-        told = pd.MultiIndex.from_frame(cells[[YEAR, MONTH]])
-        over = pd.Series(parts.reindex(told).to_numpy(), cells.index) > cells[count]
-        cells = cells[~(is_whole & over.fillna(False).astype(bool))]
-    return cells
-
-
-def _linked(cells: pd.DataFrame, kind: Measure, count: str) -> pd.DataFrame:
-    """Leave apart the years that are less than their months, as revisions make them."""
-    names = [YEAR, *kind.at]
-    of_year = cells[MONTH] == EVERY
-    months = cells[~of_year].groupby(names)[count].sum()
-    years = cells[of_year].set_index(names)[count]
-    over = (months > years.reindex(months.index)).fillna(False).astype(bool)
-    odd = set(months.index[over].get_level_values(0) if kind.at else months.index[over])
-    apart = of_year & cells[YEAR].isin(odd)
-    return cells.assign(**{YEAR: cells[YEAR].mask(apart, cells[YEAR] + " as published")})

@@ -11,16 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from roxham.geo import DataError, Fault
+from roxham.geo._types import Floats
 from roxham.geo.arguments import checked, require_columns
 
-__all__ = ["suppress_small"]
+__all__ = ["suppress_small", "suppressed"]
 
 Key = tuple[Hashable, ...]
+_Lines: TypeAlias = tuple[Floats | None, Floats | None]
+"""Coefficients of some sums, and what stands against them; none where there are none."""
 EXACT = 2**53
 """From here on a float has no exact whole numbers."""
 
@@ -81,6 +85,28 @@ def suppress_small(
     >>> safe["count"].tolist(), safe["low"].tolist(), safe["high"].tolist()
     ([139, 100, <NA>, <NA>], [139, 100, 0, 0], [139, 100, 39, 39])
     """
+    return suppressed(
+        table, by=by, total=total, value=value, threshold=threshold, previous=previous,
+        public=public, revised=False,
+    )  # fmt: skip
+
+
+def suppressed(
+    table: pd.DataFrame,
+    *,
+    by: Sequence[str],
+    total: Mapping[str, Hashable] | None,
+    value: str,
+    threshold: int,
+    previous: pd.DataFrame | None = None,
+    public: Iterable[pd.DataFrame] = (),
+    revised: bool = True,
+) -> pd.DataFrame:
+    """Return what :func:`suppress_small` does, of figures that publishers revise, too.
+
+    Where ``revised``, a total that is less than its parts, as one that is older than they are, is
+    no fault: nothing is worked out by it. It is withheld where that would seem to tell a part.
+    """
     counts = _counts(table, by, value, threshold)
     known: dict[Key, int] = {}
     for other in (*public, *([] if previous is None else [previous])):
@@ -94,19 +120,47 @@ def suppress_small(
     ]
     if faults:
         raise DataError(faults)
-    hidden = small | {key for key in before if counts.get(key) is not None}
-    sums = _sums(counts, by, dict(total or {}))
+    hidden = {key for key in before if counts.get(key) is not None}
+    sums, broken = _sums(counts, by, dict(total or {}))
+    if broken and not revised:
+        raise DataError([_too_much(one, counts, by) for one in broken])
     # A count that has been revised since is not known any more.
     known = {k: n for k, n in known.items() if k in counts and counts[k] in (None, n)}
-    ranges = _protect(counts, hidden, sums, known, by, threshold)
-    keys = list(counts)
-    missing = {key for key, count in counts.items() if count is None}
+    ranges: dict[Key, tuple[int, int | None]] = {}
+    for level in sorted({min(LEAST, threshold), threshold}):
+        # A higher threshold withholds what a lower one does: two tables tell no more than one.
+        hidden |= {key for key, n in counts.items() if n is not None and n < level}
+        more: set[Key] = {()}
+        while more:
+            ranges = _protect(counts, hidden, sums, known, by, level)
+            more = {one.total for one in broken if _seems_to_tell(one, counts, hidden)} - hidden
+            hidden |= more
+    return _with_withheld(table, value, counts, hidden, ranges, known)
+
+
+LEAST = 5
+"""The least threshold of what is published."""
+
+
+def _seems_to_tell(one: _Sum, counts: Mapping[Key, int | None], hidden: set[Key]) -> bool:
+    """Whether a total that does not fit its parts leaves something for those withheld."""
+    open_ = sum(counts[key] or 0 for key in one.parts if key not in hidden)
+    return not hidden.isdisjoint(one.parts) and open_ <= (counts[one.total] or 0)
+
+
+def _with_withheld(
+    table: pd.DataFrame,
+    value: str,
+    counts: Mapping[Key, int | None],
+    hidden: set[Key],
+    ranges: Mapping[Key, tuple[int, int | None]],
+    known: Mapping[Key, int],
+) -> pd.DataFrame:
+    """Return the table with what is withheld, and from where to where a reader can say it is."""
     out = table.copy()
-    out[value] = pd.array(
-        [pd.NA if key in hidden or key in missing else counts[key] for key in keys], "Int64"
-    )
-    out["suppressed"] = [key in hidden for key in keys]
-    ends = [ranges.get(key) or (n := known.get(key, counts[key]), n) for key in keys]
+    out[value] = pd.array([pd.NA if k in hidden else n for k, n in counts.items()], "Int64")
+    out["suppressed"] = [key in hidden for key in counts]
+    ends = [ranges.get(key) or (n := known.get(key, counts[key]), n) for key in counts]
     out["low"] = pd.array([low for low, _ in ends], "Int64")
     out["high"] = pd.array([pd.NA if high is None else high for _, high in ends], "Int64")
     return out
@@ -183,12 +237,12 @@ def _withheld(table: pd.DataFrame | None, by: Sequence[str], value: str) -> set[
 
 def _sums(
     counts: Mapping[Key, int | None], by: Sequence[str], total: Mapping[str, Hashable]
-) -> list[_Sum]:
-    """Return every sum of the table, over one column at a time."""
+) -> tuple[list[_Sum], list[_Sum]]:
+    """Return every sum of the table, over one column at a time, and those that do not add up."""
     strange = sorted(set(total) - set(by))
     if strange:
         raise DataError(f"total: {', '.join(strange)} is none of {', '.join(by)}.")
-    sums, faults = [], []
+    sums, broken = [], []
     for position, column in enumerate(by):
         if column not in total:
             continue
@@ -203,14 +257,16 @@ def _sums(
             known = [counts[key] for key in keys if counts[key] is not None]
             added, all_known = sum(n for n in known if n is not None), len(known) == len(keys)
             given = counts[whole]
-            if given is not None and added > given:
-                problem = f"its parts add up to {added}, more than {given}. {_name(by, whole)}"
-                faults.append(Fault("table", problem, "Mend the table first."))
             told = all_known and given is not None
-            sums.append(_Sum(whole, tuple(keys), told and given == added, not told))
-    if faults:
-        raise DataError(faults)
-    return sums
+            one = _Sum(whole, tuple(keys), told and given == added, not told)
+            (broken if given is not None and added > given else sums).append(one)
+    return sums, broken
+
+
+def _too_much(one: _Sum, counts: Mapping[Key, int | None], by: Sequence[str]) -> Fault:
+    added = sum(counts[key] or 0 for key in one.parts)
+    problem = f"its parts add up to {added}, more than {counts[one.total]}. {_name(by, one.total)}"
+    return Fault("table", problem, "Mend the table first.")
 
 
 def _protect(
@@ -236,7 +292,7 @@ def _protect(
             waiting.append(partner)
             attack = _Attack(counts, hidden, sums, known, complete=True)
     attack = _Attack(counts, hidden, sums, known, complete=False)
-    return {key: attack.range_of(key) for key in attack.place}
+    return {key: attack.range_of(key) for key in attack.unknown}
 
 
 def _partner(
@@ -300,23 +356,26 @@ class _Attack:
         *,
         complete: bool,
     ) -> None:
-        unknown = [k for k, n in counts.items() if (n is None or k in hidden) and k not in known]
-        self.place = {key: i for i, key in enumerate(unknown)}
+        self.unknown = {
+            k for k, n in counts.items() if (n is None or k in hidden) and k not in known
+        }
         self.known = known
-        lines: dict[bool, tuple[list[np.ndarray], list[float]]] = {True: ([], []), False: ([], [])}
+        self.rows: list[tuple[dict[Key, float], float, bool]] = []
+        """Of each sum the unknown cells, what stands against them, and whether it is equal."""
+        self.at: dict[Key, list[int]] = {}
         for one in sums:
-            row, right = np.zeros(len(unknown)), 0.0
-            for key, sign in ((one.total, -1.0), *((part, 1.0) for part in one.parts)):
-                if key in self.place:
-                    row[self.place[key]] = sign
-                else:
-                    right -= sign * (known[key] if counts[key] is None else counts[key] or 0)
-            if row.any():
-                rows, rights = lines[one.whole or (complete and one.perhaps)]
-                rows.append(row)
-                rights.append(right)
-        self.equal = tuple(map(np.array, lines[True])) if lines[True][0] else (None, None)
-        self.at_most = tuple(map(np.array, lines[False])) if lines[False][0] else (None, None)
+            signs = {one.total: -1.0, **dict.fromkeys(one.parts, 1.0)}
+            row = {key: sign for key, sign in signs.items() if key in self.unknown}
+            if not row:
+                continue
+            for key in row:
+                self.at.setdefault(key, []).append(len(self.rows))
+            right = -sum(
+                sign * (known[key] if counts[key] is None else counts[key] or 0)
+                for key, sign in signs.items()
+                if key not in row
+            )
+            self.rows.append((row, right, one.whole or (complete and one.perhaps)))
 
     def pins(self, key: Key, width: int) -> bool:
         """Whether a cell is known to within less than a width."""
@@ -325,18 +384,44 @@ class _Attack:
 
     def range_of(self, key: Key) -> tuple[int, int | None]:
         """Return the least and the greatest count that fit; no greatest is None."""
-        aim = np.zeros(len(self.place))
-        aim[self.place[key]] = 1.0
-        low, high = self._solve(aim), self._solve(-aim)
+        if key not in self.at:
+            return 0, None
+        cells, rows = self._tied(key)
+        aim = np.zeros(len(cells))
+        aim[cells[key]] = 1.0
+        lines = {equal: self._matrix(cells, rows, equal) for equal in (True, False)}
+        low, high = self._solve(aim, lines), self._solve(-aim, lines)
         return (
             int(np.ceil((low or 0.0) - 1e-6)),
             None if high is None else int(np.floor(1e-6 - high)),
         )
 
-    def _solve(self, aim: np.ndarray) -> float | None:
+    def _tied(self, key: Key) -> tuple[dict[Key, int], list[int]]:
+        """Return the unknown cells that sums tie to one, each with its place, and these sums."""
+        cells, rows, near = {key: 0}, set[int](), [key]
+        while near:
+            for row in set(self.at[near.pop()]) - rows:
+                rows.add(row)
+                new = [other for other in self.rows[row][0] if other not in cells]
+                cells |= {other: len(cells) + i for i, other in enumerate(new)}
+                near += new
+        return cells, sorted(rows)
+
+    def _matrix(self, cells: Mapping[Key, int], rows: Sequence[int], equal: bool) -> _Lines:
+        chosen = [self.rows[row] for row in rows if self.rows[row][2] is equal]
+        if not chosen:
+            return None, None
+        matrix = np.zeros((len(chosen), len(cells)))
+        for i, (row, _, _) in enumerate(chosen):
+            for key, sign in row.items():
+                matrix[i, cells[key]] = sign
+        return matrix, np.array([right for _, right, _ in chosen])
+
+    @staticmethod
+    def _solve(aim: Floats, lines: Mapping[bool, _Lines]) -> float | None:
         from scipy.optimize import linprog  # costs more than half of what pandas does
 
-        (a_eq, b_eq), (a_ub, b_ub) = self.equal, self.at_most
+        (a_eq, b_eq), (a_ub, b_ub) = lines[True], lines[False]
         found = linprog(aim, A_ub=a_ub, b_ub=b_ub, A_eq=a_eq, b_eq=b_eq, bounds=(0, None))
         if found.status == 3:  # no bound
             return None

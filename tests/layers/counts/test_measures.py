@@ -146,3 +146,13 @@ def test_a_year_and_its_months_do_not_tell_together_what_neither_does() -> None:
     less = years.assign(count=100)
     alone = suppressed_table("interceptions", months, threshold=5, other=less)
     assert alone["suppressed"].sum() == 1
+
+
+def test_a_month_that_is_less_than_its_provinces_is_no_fault_of_what_ships() -> None:
+    rows = load_interceptions().rows
+    early = rows[rows["period"].isin(["2017-02", "2017-03"])]
+    months = measure_table("interceptions", early, by="month")
+    safe: Any = suppressed_table("interceptions", months, threshold=5)
+    said = safe.set_index(["period", "province"])["count"]
+    assert (said["2017-03", "CA"], said["2017-03", "CA-QC"]) == (887, 654)
+    assert pd.isna(said["2017-03", "CA-AB"])

@@ -12,6 +12,7 @@ from scipy.optimize import linprog
 
 from roxham.geo import DataError
 from roxham.layers import suppress_small
+from roxham.layers.privacy.suppression import suppressed
 
 BY = ["province", "year"]
 TOTAL = {"province": "CA", "year": "all"}
@@ -227,3 +228,24 @@ def test_columns_are_named_in_a_list(by: list[str]) -> None:
         match=r"by.*(Give a list of texts|Name at least one)",
     ):
         suppress_small(one_way(a=3, b=40), by=by)
+
+
+@pytest.mark.parametrize("cells", [[[12, 0], [20, 12], [8, 12]], [[6, 8], [3, 0]]])
+def test_two_thresholds_do_not_tell_together_what_neither_does(cells: list[list[int]]) -> None:
+    table = with_totals(cells)
+    low, high = (suppress_small(table, by=BY, total=TOTAL, threshold=n) for n in (5, 10))
+    assert low["suppressed"].any()
+    assert not (low["suppressed"] & ~high["suppressed"]).any()
+
+
+def test_a_total_that_is_less_than_its_parts_seems_to_tell_none() -> None:
+    def told(whole: int) -> list[int | None]:
+        table = pd.DataFrame({"place": ["all", "a", "b"], "count": [whole, 3, 60]})
+        asked: Any = {"by": ["place"], "total": {"place": "all"}, "value": "count"}
+        with pytest.raises(DataError, match="add up to 63"):
+            suppress_small(table, **asked)
+        counts = suppressed(table, **asked, threshold=5)["count"].astype(object)
+        return counts.where(counts.notna(), None).tolist()
+
+    assert told(62) == [None, None, 60]  # 2, a reader would think
+    assert told(50) == [50, None, 60]
