@@ -112,6 +112,9 @@ def counts_command(
     where = _place_of(kind, province, place)
     if as_of is not None:
         read_day(as_of, "--as-of", past=True)
+        if suppress is not None:
+            found = "what --suppress withholds of one day, the table of another gives back."
+            raise DataError(Fault("--as-of", found, "Leave one of them out."))
 
     if counts is None:
         reading_goes_with("--counts", {**read, **({"map": mapping} if mapping else {})})

@@ -57,19 +57,25 @@ class Counted(NamedTuple):
 
 
 def classes(found: gpd.GeoDataFrame, threshold: int) -> list[tuple[str, str, gpd.GeoDataFrame]]:
-    """Return areas by what is counted there, each class with its colour and its name.
+    """Return areas by what is counted there at least, each class with its colour and its name.
 
-    Words are those that both languages of the page share. What is withheld is a class of its own.
+    Words are those that both languages of the page share. Where all is withheld is a class of its
+    own, and what is not told exactly is told from where to where.
     """
-    told = found.assign(count=found["count"].astype("string").fillna(f"< {threshold}"))
+    low, high = (found[end].astype("int64") for end in ("low", "high"))
+    least, most = (end.astype("string") for end in (low, high))
+    between = least.where(low.eq(high), least + " – " + most)
+    told = found.assign(count=between.where(low.ge(threshold), "< " + (high + 1).astype("string")))
+    told = told.drop(columns=["low", "high"])
     steps = [threshold, *(10**k for k in range(1, 20) if 10**k > threshold)]
     colours = [RAMP[min(k, len(RAMP) - 1)] for k in range(1, len(steps) + 1)]
-    parts = [(RAMP[0], f"< {threshold}", told[found["count"].isna()])]
+    none = low.lt(threshold)
+    parts = [(RAMP[0], f"< {high[none].max() + 1}", told[none])] if none.any() else []
     ends: list[int | None] = [*steps[1:], None]
-    for color, low, high in zip(colours, steps, ends, strict=True):
-        here = found["count"].ge(low) if high is None else found["count"].between(low, high - 1)
-        name = f"≥ {low}" if high is None else f"{low} – {high - 1}"
-        parts.append((color, name, told[here.fillna(False).to_numpy(dtype=bool)]))
+    for color, step, end in zip(colours, steps, ends, strict=True):
+        here = low.ge(step) if end is None else low.between(step, end - 1)
+        name = f"≥ {step}" if end is None else f"{step} – {end - 1}"
+        parts.append((color, name, told[here]))
     return [part for part in parts if len(part[2])]
 
 

@@ -243,20 +243,45 @@ def areas_of_files(
 ) -> gpd.GeoDataFrame:
     """Return areas with how many points of many files lie in each in some months, all together.
 
+    No page tells of a month what its table withholds, as :func:`counts_of_files` does: neither
+    beside that table, nor beside a page of fewer months. A count of some months is
+    what the table tells of them, from its least to its most; that of all is exact, unless the
+    months that are withheld could be told by it.
+
     Returns
     -------
     geopandas.GeoDataFrame
-        EPSG:4326: ``name, count`` (Int64, null where it is below the threshold, 0 too).
+        EPSG:4326: ``name, count`` (Int64, null where it is not told exactly), ``low, high`` (Int64).
     """
     shapes, names = _areas(areas, threshold)
     cells = pd.concat(_cells(points, shapes, names, scheduler), ignore_index=True)
-    asked = cells["month"].ne(UNDATED) if since or until else cells["month"].notna()
-    asked &= cells["month"].ge(since) if since else True
-    asked &= cells["month"].le(until) if until else True
-    found = cells[asked].groupby("area")["count"].sum().reindex(names, fill_value=0).astype("Int64")
-    counts = found.where(found >= threshold).to_numpy()
-    frame = {"name": pd.array(names, dtype="string"), "count": pd.array(counts, dtype="Int64")}
+    table = _over_months(cells, names, since, until, threshold)
+    frame = {"name": pd.array(names, dtype="string"), **table}
     return gpd.GeoDataFrame(frame, geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
+
+
+def _over_months(
+    cells: pd.DataFrame, names: list[str], since: str | None, until: str | None, threshold: int
+) -> dict[str, Any]:
+    """Return what is told of each area in some months: ``count, low, high``."""
+    part = bool(since or until)
+    dated = sorted(set(cells["month"]) - {UNDATED})
+    span = pd.period_range(dated[0], dated[-1], freq="M").astype(str).tolist() if dated else []
+    months = [m for m in span if (since or "") <= m <= (until or "9999")]
+    months += [] if part else [UNDATED]
+    counted = cells[cells["month"].isin(months)].groupby(["area", "month"])["count"].sum()
+    small = counted[counted < threshold].groupby("area").sum().reindex(names, fill_value=0)
+    open_ = counted[counted >= threshold].groupby("area")
+    low = open_.sum().reindex(names, fill_value=0)
+    hidden = len(months) - open_.size().reindex(names, fill_value=0)
+    most = threshold - 1
+    exact = hidden.eq(0) if part else hidden.eq(0) | small.between(most, most * (hidden - 1))
+    exact &= (low + small).ge(threshold)
+    few = low.eq(0) & (small.lt(threshold) & (not part) | hidden.eq(0))
+    ends = {"low": low, "high": (low + most * hidden).mask(few, most)}
+    told = {"count": (low + small).astype("Int64").where(exact)}
+    told |= {end: col.mask(exact, low + small).astype("Int64") for end, col in ends.items()}
+    return {name: col.to_numpy() for name, col in told.items()}
 
 
 def _areas(areas: Path, threshold: int) -> tuple[gpd.GeoDataFrame, list[str]]:

@@ -346,6 +346,7 @@ def test_counts_are_drawn(run: Run, tmp_path: Path) -> None:
         (("--place", "CA-QC"), "--place: names no place of interceptions. Give --province."),
         (("--measure", "claims", "--as-of", "2020-01-01"), "no earlier releases are known"),
         (("--as-of", "soon"), "--as-of"),
+        (("--as-of", "2020-01-01", "--suppress", "5"), "the table of another gives back"),
         (("--suppress", "5", "--plot", "a.svg"), "--plot: --suppress withholds counts"),
         (("--plot", "a.gif"), "a.gif: is no file to draw into. End it in .svg or .png."),
     ],

@@ -141,21 +141,30 @@ def test_points_of_many_files_are_drawn_as_how_many_lie_in_each_area(tmp_path: P
         found = areas_of_files(files, areas, None, since=since, until=until, threshold=5)
         assert found["name"].tolist() == [*at]
         assert found.geometry.tolist() == boxes
-        return found["count"].astype(object).where(found["count"].notna(), None).tolist()
+        exact = found["count"].notna()
+        assert (
+            found.loc[exact, ["low", "high"]].eq(found.loc[exact, "count"], axis=0).all(axis=None)
+        )
+        told = [list(ends) for ends in zip(found["low"], found["high"], strict=True)]
+        return [ends[0] if known else ends for known, ends in zip(exact, told, strict=True)]
 
-    assert counted("2023-01", "2023-12") == [12, None, None]  # a year is in no month
-    assert counted(None, "2022-12") == [9, None, None]
-    assert counted(None, None) == [21, 11, None]
+    assert counted("2023-01", "2023-01") == [12, [0, 4], [0, 4]]
+    # a year is in no month; what a month withholds, no page of more months gives back
+    assert counted("2023-01", "2023-12") == [[12, 16], [0, 8], [0, 8]]
+    assert counted(None, "2022-12") == [9, [0, 4], [0, 4]]
+    assert counted("2024-01", None) == [[0, 4]] * 3
+    assert counted(None, None) == [[21, 29], 11, [0, 4]]
     page = folium.Map()
     Counted(files, areas, 5, None).add_to(page, None, "2023-06")
     drawn = [one for one in page._children.values() if isinstance(one, FeatureLayer)]
     assert [html.unescape(str(one.layer_name)) for one in drawn] == [
-        "Points, … – 2023-06: < 5", "Points, … – 2023-06: 10 – 99"
+        "Points, … – 2023-06: < 13", "Points, … – 2023-06: 10 – 99"
     ]  # fmt: skip
     found = areas_of_files(files, areas, None, since=None, until="2023-06", threshold=5)
     told = {name: rows["count"].tolist() for _, name, rows in classes(found, 5)}
-    assert told == {"< 5": ["< 5", "< 5"], "10 – 99": ["21"]}
-    edges = found.iloc[[0] * 5].assign(count=pd.array([5, 9, 10, 99, 100], dtype="Int64"))
+    assert told == {"< 13": ["< 13", "< 13"], "10 – 99": ["21 – 25"]}
+    numbers = pd.array([5, 9, 10, 99, 100], dtype="Int64")
+    edges = found.iloc[[0] * 5].assign(count=numbers, low=numbers, high=numbers)
     told = {name: rows["count"].tolist() for _, name, rows in classes(edges, 5)}
     assert [*told.items()][:2] == [("5 – 9", ["5", "9"]), ("10 – 99", ["10", "99"])]
     assert told["100 – 999"] == ["100"]
