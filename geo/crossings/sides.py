@@ -62,8 +62,8 @@ def node_sides(
         A row for each node of an edge within the region's box, and for each border node that the
         cut makes, in the order of their ids: ``node`` (its id), ``side`` (null at border nodes,
         which lie on both, and for a border without areas), ``crossing_id`` (of border nodes, and
-        of both ends of a documented dead-end pair). Of a dask-geopandas frame one of Dask's, not computed yet, in the order
-        of ids within each of its partitions alone, each node once.
+        of both ends of a documented dead-end pair). Of a dask-geopandas frame one of Dask's, not
+        computed yet, in the order of ids within each of its partitions alone, each node once.
 
     Raises
     ------

@@ -251,7 +251,7 @@ def areas_of_files(
     Returns
     -------
     geopandas.GeoDataFrame
-        EPSG:4326: ``name, count`` (Int64, null where it is not told exactly), ``low, high`` (Int64).
+        EPSG:4326: ``name, count`` (Int64, null where not told exactly), ``low, high`` (Int64).
     """
     shapes, names = _areas(areas, threshold)
     cells = pd.concat(_cells(points, shapes, names, scheduler), ignore_index=True)
