@@ -17,7 +17,7 @@ from roxham.layers.privacy.embargo import by_government
 from roxham.layers.privacy.personal import column_name
 from roxham.layers.privacy.plain_text import plain_text
 
-from .places import PUBLIC
+from .places import is_public
 from .rules import NOTHING, Answer, Frames, some
 
 __all__ = ["bundled", "rest_of", "small_cells", "wholes"]
@@ -179,9 +179,12 @@ def _small_shares(name: str, rows: pd.DataFrame) -> list[str]:
 
 
 def _small_bounds(name: str, rows: pd.DataFrame) -> list[str]:
-    """Return the bounds that leave a withheld count no way out of 1 to 4."""
+    """Return the bounds that leave a withheld count no way out of 1 to 4.
+
+    Of statements they may be a ratio's or kilometres; the tables these count from are asked.
+    """
     said = {column_name(c): c for c in map(str, rows.columns)}
-    if not {"low", "high"} <= said.keys() or name.startswith(PUBLIC):
+    if not {"low", "high"} <= said.keys() or is_public(name):
         return []
     low, high = (_numbers(rows[said[end]]) for end in ("low", "high"))
     bad = (low.ge(1) & high.lt(SMALLEST)).fillna(False).astype(bool)

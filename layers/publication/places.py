@@ -23,7 +23,7 @@ from roxham.layers.privacy.told_places import coordinates_told, days_told, month
 
 from .rules import NOTHING, Answer, Frames, row_ids, some, text_columns
 
-__all__ = ["OWN", "masking", "measured", "places", "precision", "retrospective", "time"]
+__all__ = ["OWN", "is_public", "masking", "measured", "places", "precision", "retrospective", "time"]
 
 MEASURED = re.compile(r"(road|port|town|hospital|border|distance).*_(m|km|s)$|distance_m")
 SOURCED = re.compile(r".*(source|retrieved|accessed|updated|url).*|named_.*|overrides")
@@ -38,11 +38,16 @@ ROUTED = ("routes", "reach", "catchments", "access")
 """Layers worked out here; their day says which official gates were open."""
 OWN = "page "
 """Begins the names of what a page says beside its layers and series: rules, and days of sources."""
-PUBLIC = (OWN, "claims", "figures")
+PUBLIC = ("claims", "figures")
 """Tables of what is public and does not wait; what they count is asked of the tables it is from."""
 SMALLEST_M = 100.0
 """No area of an incident is smaller: it would be a bare point, whatever its date."""
 SITES = set(KINDS_OF_PORT)
+
+
+def is_public(name: str) -> bool:
+    """Return whether a table says what is public already: statements, figures, or of the page."""
+    return name in PUBLIC or name.startswith(OWN)
 
 
 def retrospective(frames: Frames, as_of: dt.date) -> Answer:
@@ -52,7 +57,7 @@ def retrospective(frames: Frames, as_of: dt.date) -> Answer:
     for name, rows in frames.items():
         data = DATASETS.get(name)
         if data is None:
-            late += [] if name.startswith(PUBLIC) else _late_cells(name, rows, cut)
+            late += [] if is_public(name) else _late_cells(name, rows, cut)
             continue
         if data.embargo is None:
             continue

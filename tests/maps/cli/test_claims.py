@@ -31,10 +31,13 @@ def test_json_has_lists_and_nulls(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_file_of_ones_own_is_checked_and_written(run: Run, tmp_path: Path) -> None:
-    own_file(tmp_path, ('count("2022", "CA") == 39540', "", ""))
+    twice = 'ratio(count("2022", "CA-QC"), count("2019", "CA-QC")) > 2'
+    one = 'deaths("2023-01-04-st-bernard-de-lacolle") >= 1'
+    own_file(tmp_path, *((said, "", "") for said in ('count("2022", "CA") == 39540', twice, one)))
     said = run("claims", "--claims", "own.csv", "-o", "c.csv")
-    assert (said.code, said.out) == (0, "c.csv  1 statements: 1 supported\n")
-    assert pd.read_csv(tmp_path / "c.csv")["low"].tolist() == [39540]
+    assert (said.code, said.out) == (0, "c.csv  3 statements: 3 supported\n")
+    # a ratio of 2, and one death that is public, are no counts of few people
+    assert pd.read_csv(tmp_path / "c.csv")["low"].round(1).tolist() == [39540, 2.4, 1]
 
 
 def test_bad_expressions_are_told_all_at_once_and_nothing_is_touched(
