@@ -240,9 +240,10 @@ def suppressed_table(
     dated = [_dated(kind, one) for one in given]
     hidden = pd.Series(False, index=table.index)
     for count in kind.counts if len(kind.counts) > 1 else ("count",):
-        areas = {kind.at[0]: whole} if kind.areas and whole else {}
+        wide = {kind.at[0]: whole} if kind.areas and whole else {}
+        wide |= dict([kind.every]) if kind.every else {}
         cells = pd.concat(dated, ignore_index=True)
-        names, total = [YEAR, MONTH, *kind.at], {MONTH: EVERY, **areas}
+        names, total = [YEAR, MONTH, *kind.at], {MONTH: EVERY, **wide}
         safe = suppressed(cells, by=names, total=total, value=count, threshold=threshold)
         safe = safe.iloc[: len(table)]
         hidden |= safe["suppressed"]

@@ -156,3 +156,11 @@ def test_a_month_that_is_less_than_its_provinces_is_no_fault_of_what_ships() -> 
     said = safe.set_index(["period", "province"])["count"]
     assert (said["2017-03", "CA"], said["2017-03", "CA-QC"]) == (887, 654)
     assert pd.isna(said["2017-03", "CA-AB"])
+
+
+def test_modes_of_claims_do_not_give_back_one_by_what_all_have() -> None:
+    counts = {"all": 130, "air": 100, "land": 27, "marine": 3}
+    same = {"year": "2022", "place": "CA", "counted_by": "IRCC", "low": pd.NA, "high": pd.NA}
+    table = pd.DataFrame([{**same, "mode": m, "count": n} for m, n in counts.items()])
+    safe = suppressed_table("claims", table, threshold=5)
+    assert safe.loc[safe["suppressed"], "mode"].tolist() == ["land", "marine"]
