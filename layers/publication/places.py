@@ -15,7 +15,7 @@ from roxham.geo.crossings.vouched import require_vouched
 from roxham.geo.tables.edtf import date_span, is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.ports import KINDS_OF_PORT
-from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
+from roxham.layers.privacy.embargo import EMBARGO_DAYS, by_government, embargoed, spans
 from roxham.layers.privacy.masking import MASKED, is_masked
 from roxham.layers.privacy.personal import column_name
 from roxham.layers.privacy.precision import EXACT_M
@@ -23,7 +23,16 @@ from roxham.layers.privacy.told_places import coordinates_told, days_told, month
 
 from .rules import NOTHING, Answer, Frames, row_ids, some, text_columns
 
-__all__ = ["OWN", "is_public", "masking", "measured", "places", "precision", "retrospective", "time"]
+__all__ = [
+    "OWN",
+    "is_public",
+    "masking",
+    "measured",
+    "places",
+    "precision",
+    "retrospective",
+    "time",
+]
 
 MEASURED = re.compile(r"(road|port|town|hospital|border|distance).*_(m|km|s)$|distance_m")
 SOURCED = re.compile(r".*(source|retrieved|accessed|updated|url).*|named_.*|overrides")
@@ -40,6 +49,8 @@ OWN = "page "
 """Begins the names of what a page says beside its layers and series: rules, and days of sources."""
 PUBLIC = ("claims", "figures")
 """Tables of what is public and does not wait; what they count is asked of the tables it is from."""
+COUNTED = " counts"
+"""Ends the names of tables of a measure as commands print them: a government's do not wait."""
 SMALLEST_M = 100.0
 """No area of an incident is smaller: it would be a bare point, whatever its date."""
 SITES = set(KINDS_OF_PORT)
@@ -57,7 +68,8 @@ def retrospective(frames: Frames, as_of: dt.date) -> Answer:
     for name, rows in frames.items():
         data = DATASETS.get(name)
         if data is None:
-            late += [] if is_public(name) else _late_cells(name, rows, cut)
+            waits = rows[~by_government(rows)] if name.endswith(COUNTED) else rows
+            late += [] if is_public(name) else _late_cells(name, waits, cut)
             continue
         if data.embargo is None:
             continue

@@ -1,6 +1,7 @@
 """The command line: what it writes, what it says, what it refuses."""
 
 import base64
+import datetime as dt
 import hashlib
 import json
 import os
@@ -318,6 +319,16 @@ def test_counts_of_a_table_with_measures_are_those_of_the_one_asked_for(
     )
     assert "They hold claims, interceptions." in run(*own, "encounters").err
     assert "no interceptions by year" in run(*own, "interceptions").err
+    text = (tmp_path / "own.csv").read_text()
+    last = f"{dt.date.today():%Y-%m}"  # within the embargo, of which a government's are free
+    (tmp_path / "new.csv").write_text(text.replace("2022-01", last))
+    asked = ("counts", "--counts", "new.csv", "--by", "month", "--measure")
+    for measure in ("claims", "interceptions"):
+        assert f"{measure} counts row 0 (period)" in run(*asked, measure).err
+    (tmp_path / "new.csv").write_text(
+        text.replace("2022-01", last).replace("example.org", "www.canada.ca")
+    )
+    assert run(*asked, "claims").out.startswith("period,")
     held = run("claims", "--counts", "own.csv")
     assert (held.code, "holds another measure than interceptions" in held.err) == (2, True)
     refused = run(*own, "claims", "--suppress", "5", "--plot", "a.svg")
