@@ -242,7 +242,7 @@ def _sums(
     strange = sorted(set(total) - set(by))
     if strange:
         raise DataError(f"total: {', '.join(strange)} is none of {', '.join(by)}.")
-    sums, broken = [], []
+    sums, broken = list[_Sum](), list[_Sum]()
     for position, column in enumerate(by):
         if column not in total:
             continue
