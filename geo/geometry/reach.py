@@ -75,7 +75,8 @@ class Reach:
         --------
         >>> line = np.array([[179.5, -16.5], [180.5, -16.5]])
         >>> near = Reach.along(line, np.array([0, 2]), 1000)
-        >>> near.touches(np.array([[-179.7, -17, -179.6, -16], [-179.4, -17, -179.3, -16]])).tolist()
+        >>> boxes = np.array([[-179.7, -17, -179.6, -16], [-179.4, -17, -179.3, -16]])
+        >>> near.touches(boxes).tolist()
         [True, False]
         """
         found: Bools = ~np.isfinite(bounds).all(axis=1)
