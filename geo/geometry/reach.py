@@ -79,11 +79,11 @@ class Reach:
         >>> near.touches(boxes).tolist()
         [True, False]
         """
-        found: Bools = ~np.isfinite(bounds).all(axis=1)
+        found: Bools = np.logical_not(np.isfinite(bounds).all(axis=1))
         west, south, east, north = bounds.T
         east = np.where(east < west, east + 360, east)
         for turn in (-360, 0, 360):
-            found |= self._meets(np.column_stack([west + turn, south, east + turn, north]))
+            found = found | self._meets(np.column_stack([west + turn, south, east + turn, north]))
         return found
 
     def _meets(self, bounds: Floats) -> Bools:

@@ -177,9 +177,10 @@ def test_parts_on_both_sides_of_180_have_the_crossings_and_sides_of_the_whole(
     region = replace(OPEN, bounds=(179.5, -17, -179.5, -16), metric_crs="EPSG:32760")
     frame = dask_geopandas.from_geopandas(edges, npartitions=4)
     with dask.config.set(scheduler="sync"):
-        found: Any = find_crossings(frame, line, region=region).compute()
+        lazy: Any = find_crossings(frame, line, region=region)
+        found = lazy.compute()
         table: Any = node_sides(frame, line, region=region)
-        sides = table.compute().set_index("node")["side"].dropna()
+        sides: Any = table.compute().set_index("node")["side"].dropna()
     assert found["lon"].tolist() == [179.65, 179.8, 179.93, -179.93, -179.8, -179.65]
     assert len(sides) == 36
     expected = {f"{road}-{step}": "ns"[step < 3] for road in range(6) for step in range(6)}
