@@ -66,7 +66,7 @@ MADE_BY = {
     "Catchments": "catchments()",
     "Layers": "load_layers()",
     "Region": "load_region()",
-    "Roads": "read_roads() or load_roads()",
+    "Roads": "read_roads(), load_roads() or Roads.from_networkx()",
     "Series": "load_series()",
     "Sheet": "map_sheet()",
 }

@@ -620,7 +620,8 @@ def test_all_wrong_arguments_are_told_at_once() -> None:
     with pytest.raises(DataError) as error:
         reach("roads.osm", None, **wrong)  # type: ignore[arg-type]
     assert str(error.value).splitlines() == [
-        "roads: is the text “roads.osm”. Give a Roads (read_roads() or load_roads()).",
+        "roads: is the text “roads.osm”. Give a Roads (read_roads(), load_roads() or "
+        "Roads.from_networkx()).",
         "origins: is None. Give a GeoDataFrame or a GeoSeries or a DataFrame or a Point or "
         "a list or a text or a whole number.",
         "minutes: is ['soon']. Give a list of numbers or a number, 0 or more or None.",

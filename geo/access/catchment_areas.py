@@ -18,7 +18,7 @@ from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.network.roads import Roads
 from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Gates, Walled
-from roxham.geo.routing.gates import is_open
+from roxham.geo.routing.gates import is_open, require_one_side
 from roxham.geo.summary import Summary, count, rows_line, shown_html, shown_text
 
 from .isochrones import Ribbons
@@ -163,6 +163,8 @@ def catchments(
     border = None if border is None else as_border(border, region)
     # what is no gate on an open border is a wall there, too
     walled = Walled(roads, gates if is_open(roads) else None)
+    if not walled.gateway.divided:
+        require_one_side(roads, border or region)
     there = walled.gates_here(gates) if walled.gateway.divided else _as_places(gates)
     if not len(there):
         raise DataError("gates: there is none. Give one or more.")

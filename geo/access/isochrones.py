@@ -24,6 +24,7 @@ from roxham.geo.network.roads import Roads, over_antimeridian
 from roxham.geo.network.speeds import Pace, with_pace
 from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Gates, Origins, Walled, border_of
+from roxham.geo.routing.gates import require_one_side
 
 from .one_to_all import Direction, Spread
 
@@ -135,6 +136,8 @@ def reach(
     if mode is not None and mode != "drive":
         roads = with_pace(roads, mode)
     walled = Walled(roads, gates)
+    if not walled.gateway.divided:
+        require_one_side(roads, border or region)
     weight, scale = ("travel_time_s", MINUTE_S) if unit == "minutes" else ("length_m", 1.0)
     spread = Spread.of(walled, direction=direction, weight=weight)
     starts = walled.starts(origins, within_m=within_m)

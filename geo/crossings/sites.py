@@ -84,8 +84,11 @@ def ports_of(region: Region) -> pd.DataFrame | None:
     if file is None:
         return None
     if region.mapping("ports") is not None:
+        publisher = None if region.details is None else region.details.publisher
+        vouched = "" if publisher is None else f", and by={publisher!r}"
         raise DataError(
-            f"ports: {name_of(file)} is read with a mapping. Give ports=load_ports().rows."
+            f"ports: {name_of(file)} is read with a mapping, which roxham.layers does. "
+            f"Give ports=load_ports().rows, called within using_region(region){vouched}."
         )
     with path_of(file) as path:
         rows, rejected = read_table(path, ELSEWHERE)

@@ -66,14 +66,33 @@ class Reach:
         return np.concatenate([self.boxes[:, :2].min(axis=0), self.boxes[:, 2:].max(axis=0)])
 
     def touches(self, bounds: Floats) -> Bools:
-        """Return which boxes, shape ``(n, 4)``, touch it; those that are not known might."""
-        unknown = ~np.isfinite(bounds).all(axis=1)
+        """Return which boxes, shape ``(n, 4)``, touch it; those that are not known might.
+
+        A box and a line on either side of 180° are beside each other, whether their longitudes
+        are within ±180° or go on over it. A box whose west is beyond its east goes over 180°.
+
+        Examples
+        --------
+        >>> line = np.array([[179.5, -16.5], [180.5, -16.5]])
+        >>> near = Reach.along(line, np.array([0, 2]), 1000)
+        >>> boxes = np.array([[-179.7, -17, -179.6, -16], [-179.4, -17, -179.3, -16]])
+        >>> near.touches(boxes).tolist()
+        [True, False]
+        """
+        found: Bools = np.logical_not(np.isfinite(bounds).all(axis=1))
+        west, south, east, north = bounds.T
+        east = np.where(east < west, east + 360, east)
+        for turn in (-360, 0, 360):
+            found = found | self._meets(np.column_stack([west + turn, south, east + turn, north]))
+        return found
+
+    def _meets(self, bounds: Floats) -> Bools:
         west, south, east, north = self.bounds
-        near = (bounds[:, 0] <= east) & (bounds[:, 2] >= west)
+        near: Bools = (bounds[:, 0] <= east) & (bounds[:, 2] >= west)
         near &= (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
         rows = np.flatnonzero(near)
-        boxes: Any = shapely.box(*bounds[rows].T)
-        found: Bools = np.array(unknown, dtype=bool)
+        found: Bools = np.zeros(len(bounds), dtype=bool)
         if len(rows):
+            boxes: Any = shapely.box(*bounds[rows].T)
             found[rows[np.unique(self._tree.query(boxes)[0])]] = True
         return found

@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
+from roxham.geo.border.border import Border, load_border
 from roxham.geo.border.open_guard import reached
 from roxham.geo.columns import Ragged, ends
 from roxham.geo.crossings.dead_ends import dead_ends
@@ -26,12 +27,13 @@ from roxham.geo.crossings.vouched import require_documented
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.distance import great_circle_m
+from roxham.geo.geometry.geodesic import lies_within
 from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.graph import dijkstra
 from roxham.geo.network.parts import twins
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import WALK_KMH
-from roxham.geo.region import active_region
+from roxham.geo.region import Region, active_region
 from roxham.geo.region.study_area import side_columns
 
 from .snap import Snap, Snapper
@@ -48,6 +50,8 @@ BLOCKS = ("block", "bollard", "debris", "fence", "jersey_barrier", "log", "wall"
 
 MAX_GAP_M = 150.0
 """Widest gap between two dead ends that is walked."""
+
+CUT = "Cut them with cut_at_border first."
 
 NO_GATES = pd.DataFrame({"gate": pd.Series(dtype="string")})
 
@@ -440,7 +444,7 @@ def node_sides(roads: Roads) -> tuple[tuple[str, str], Sides]:
         If nodes have no column ``side``, or not two sides.
     """
     if "side" not in roads.node_columns:
-        raise DataError("roads: do not know their sides. Cut them with cut_at_border first.")
+        raise DataError(f"roads: do not know their sides. {CUT}")
     values = roads.node("side")
     on_line = np.array([v is None or v != v or v == "border" for v in values.tolist()], dtype=bool)
     found = sorted({str(v) for v in values[~on_line].tolist()})
@@ -461,9 +465,11 @@ def one_side(roads: Roads) -> tuple[tuple[str, str], Sides]:
     Raises
     ------
     DataError
-        If it reaches a controlled border: it must be cut there first.
+        If it reaches a controlled border, or lies on both sides of that of the region at work,
+        where that is controlled: it must be cut there first.
     """
-    require_apart(roads, "Cut them with cut_at_border first.")
+    require_apart(roads, CUT)
+    require_one_side(roads, active_region())
     return ("a", "b"), np.zeros(roads.node_count, dtype=np.int8)
 
 
@@ -472,6 +478,30 @@ def require_apart(roads: Roads, remedy: str) -> None:
     if (name := reached(roads.coords, roads.offsets)) is not None:
         found = f"reach {name}, which is controlled, and do not know their sides."
         raise DataError(Fault("roads", found, remedy))
+
+
+def require_one_side(roads: Roads, over: Border | Region | None) -> None:
+    """Refuse roads on both sides of a controlled border that do not know which is which.
+
+    Parameters
+    ----------
+    roads
+        A network that no border divides.
+    over
+        A border, or a region, of which the border is meant if it has one.
+    """
+    region = over.region if isinstance(over, Border) else over
+    if region is None or not region.controlled:
+        return
+    lon, lat = roads.coords.T
+    inside = lies_within(region.bounds, lon, lat)
+    if not inside.any() or (over is region and region.file("border") is None):
+        return
+    border = over if isinstance(over, Border) else load_border(region)
+    points = gpd.GeoSeries.from_xy(lon[inside], lat[inside], crs=WGS84)
+    if set(region.sides) <= set(border.side_of(points)):
+        sides = " and ".join(region.sides)
+        raise DataError(Fault("roads", f"lie in {sides} and do not know which is where.", CUT))
 
 
 def edge_sides(roads: Roads, node_side: Sides, sides: tuple[str, str]) -> Sides:

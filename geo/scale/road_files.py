@@ -13,6 +13,7 @@ from roxham.geo._types import Floats, Ints
 from roxham.geo.crossings.find import find_crossings
 from roxham.geo.crossings.in_parts import Ends, Zone, far_ends, in_one, rows_at, zone_of
 from roxham.geo.errors import DataError, Fault
+from roxham.geo.geometry.geodesic import back
 from roxham.geo.geometry.reach import Reach
 from roxham.geo.readers.network_types import RULES, Mode
 from roxham.geo.readers.node_edge_tables import filter_modes, network_of
@@ -58,11 +59,13 @@ class NearRoads:
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
-        """Of all the files hold, as far as they say; else of the roads near the line."""
+        """Of all the files hold, as far as they say; or else of what lies near the line."""
         boxes = np.array([one.bounds for one in self.told if one.fault is None]).reshape(-1, 4)
         boxes = boxes[np.isfinite(boxes).all(axis=1)]
-        if not len(boxes):
+        # of one that holds both sides of 180° its ends do not say where it goes on
+        if not len(boxes) or ((boxes[:, 0] < -90) & (boxes[:, 2] > 90)).any():
             west, south, east, north = self.zone.halo.bounds.tolist()
+            west, east = back(np.array([west, east])).tolist()
             return west, south, east, north
         over = boxes[:, 0].min() < 0 < boxes[:, 2].max() and np.abs(boxes[:, [0, 2]]).min() > 90
         if over:  # on both sides of 180°: the west is beyond the east

@@ -60,7 +60,8 @@ def _texts(column: pd.Series) -> pd.Series:
 def _text(value: Any) -> str | None:
     if isinstance(value, (list, dict, tuple)):
         return json.dumps(value, ensure_ascii=False)
-    return None if value is None or value != value or value == "" else str(value)
+    unknown = pd.api.types.is_scalar(value) and pd.isna(value)
+    return None if unknown or value == "" else str(value)
 
 
 def table_schema(frame: pd.DataFrame, contract: Contract | None) -> dict[str, Any]:

@@ -193,6 +193,14 @@ def _require_areas(incidents: gpd.GeoDataFrame, on: str | None) -> None:
         raise DataError(faults)
 
 
+def _require_sides(walled: Walled, border: Border | None) -> None:
+    """Refuse roads that do not know the sides of the border that they are asked about."""
+    known, asked = walled.gateway.sides, () if border is None else border.region.sides
+    if not set(asked) <= set(known):
+        found = f"do not know the sides {' and '.join(asked)} of the border."
+        raise DataError(Fault("roads", found, "Cut them with cut_at_border first."))
+
+
 class _Ground:
     """A network with its ports and places, each thing worked out once."""
 
@@ -205,6 +213,7 @@ class _Ground:
         places: gpd.GeoDataFrame | None,
     ) -> None:
         self.walled = Walled(roads)
+        _require_sides(self.walled, border)
         region = region or (None if border is None else border.region)
         bounds = bounds_over(roads)
         crs = suggest_metric_crs(bounds) if region is None else region.require_metric()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from roxham import maps
+from roxham.layers.privacy.personal_words import personal_words
 from roxham.maps.content.wording import messages
 from roxham.maps.resources import (
     FACES,
@@ -99,6 +100,13 @@ def test_a_translation_leaves_nothing_in_english() -> None:
     words = {k: re.sub(r"\{\w+\}", "", v) for k, v in bulgarian.items()}
     latin = {k for k, v in words.items() if re.search(r"[a-z]{2}", v) and v == english[k]}
     assert latin <= {"language.direction", "sources.hash", "unit.percent"}
+
+
+@pytest.mark.parametrize("language", translations())
+def test_no_sentence_of_the_page_reads_as_what_tells_who_a_person_is(language: str) -> None:
+    for key, text in asset_json(f"messages/{language}.json").items():
+        for number in ("2", "12", "1,203"):
+            assert personal_words(re.sub(r"\{[^}]*\}", number, text)) == (), key
 
 
 def test_every_message_that_is_asked_for_is_there() -> None:

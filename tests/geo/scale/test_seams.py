@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -154,6 +155,51 @@ def test_nodes_on_the_line_have_the_side_of_their_roads_or_none(controlled: bool
     assert table["node"].is_monotonic_increasing
     whole = table.set_index("node")["side"].astype(object)
     pd.testing.assert_series_equal(sides.sort_index(), whole.sort_index(), check_index_type=False)
+
+
+def over_180() -> gpd.GeoDataFrame:
+    """Return six roads, both ways, over a line along 16.5° south that goes on over 180°."""
+    rows, lines = [], []
+    for number, lon in enumerate((179.65, 179.8, 179.93, -179.93, -179.8, -179.65)):
+        lats = (-16.7, -16.6, -16.52, -16.48, -16.4, -16.3)
+        for step, (a, b) in enumerate(pairwise(lats)):
+            ends = [f"{number}-{step}", f"{number}-{step + 1}"]
+            rows += [ends, ends[::-1]]
+            lines += [shapely.LineString([(lon, a), (lon, b)])]
+            lines += [shapely.LineString([(lon, b), (lon, a)])]
+    return gpd.GeoDataFrame(rows, columns=["u", "v"], geometry=lines, crs="EPSG:4326")
+
+
+@pytest.mark.parametrize("shape", [
+    "LINESTRING (179.5 -16.5, 180.5 -16.5)",
+    "MULTILINESTRING ((179.5 -16.5, 180 -16.5), (-180 -16.5, -179.5 -16.5))",
+])  # fmt: skip
+def test_parts_on_both_sides_of_180_have_the_crossings_and_sides_of_the_whole(
+    shape: str, tmp_path: Path
+) -> None:
+    edges, line = over_180(), gpd.GeoSeries.from_wkt([shape], crs="EPSG:4326")
+    region = replace(OPEN, bounds=(179.5, -17, -179.5, -16), metric_crs="EPSG:32760")
+    frame = dask_geopandas.from_geopandas(edges, npartitions=4)
+    with dask.config.set(scheduler="sync"):
+        lazy: Any = find_crossings(frame, line, region=region)
+        found = lazy.compute()
+        table: Any = node_sides(frame, line, region=region)
+        sides: Any = table.compute().set_index("node")["side"].dropna()
+    assert found["lon"].tolist() == [179.65, 179.8, 179.93, -179.93, -179.8, -179.65]
+    assert len(sides) == 36
+    expected = {f"{road}-{step}": "ns"[step < 3] for road in range(6) for step in range(6)}
+    assert sides.to_dict() == expected
+    for parts in (1, 3):
+        (tmp_path / str(parts)).mkdir()
+        size = len(edges) // parts
+        tiles = [edges.iloc[k * size : (k + 1) * size] for k in range(parts)]
+        files = files_of(written(tiles, tmp_path / str(parts)))
+        near = near_roads(files, *lines_of(line), Alone())
+        read = crossings_of(near, Alone(), line, region=region, modes="all", directed=True)
+        assert read["lon"].tolist() == found["lon"].tolist()
+        west, _, east, _ = near.bounds
+        assert 179.4 < west < 179.7
+        assert -179.7 < east < -179.4
 
 
 @given(seeds, st.integers(1, 5), st.sampled_from([0.0, 0.0005, 0.01]))

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import frictionless
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -146,8 +147,8 @@ def test_the_same_tables_are_the_same_bytes(tmp_path: Path, kind: Format) -> Non
 
 
 def test_lists_are_written_as_json_and_empty_text_is_unknown() -> None:
-    frame = typed(pd.DataFrame({"a": [[1, "é"], "", None]}), None)
-    assert frame["a"].fillna("null").tolist() == ['[1, "é"]', "null", "null"]
+    frame = typed(pd.DataFrame({"a": [[1, "é"], "", None, pd.NA, np.nan, pd.NaT]}), None)
+    assert frame["a"].fillna("null").tolist() == ['[1, "é"]', *["null"] * 5]
 
 
 def test_a_declared_column_has_its_type_though_it_is_empty() -> None:

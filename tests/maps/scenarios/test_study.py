@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -259,3 +260,30 @@ def test_a_table_of_a_region_may_be_read_with_a_mapping(study: Study, tmp_path: 
     (folder / "ports.toml").write_text('[columns]\nname = "Posta"\n')
     with pytest.raises(geo.DataError, match="Posta"):
         layers.gates(load_region(folder), on="2020-01-01")
+
+
+def test_roads_that_do_not_know_their_sides_are_never_followed_over_the_wall(
+    study: Study, cut: Roads
+) -> None:
+    asks: list[Call] = [
+        lambda roads, **of: geo.reach(roads, UPTON, minutes=[30], **of),
+        lambda roads, **of: geo.catchments(roads, UPTON.assign(gate="u"), **of),
+        lambda roads, **of: layers.incident_context(INCIDENTS, roads, **of),
+    ]
+    for ask in asks:
+        for of in ({"border": study}, {"region": study}):
+            if of == {"region": study} and ask is asks[2]:
+                continue  # there a region is for its metres alone
+            with pytest.raises(geo.DataError, match=r"do not know.*cut_at_border"):
+                ask(study.roads, **of)
+        with using_region(study), pytest.raises(geo.DataError, match=r"do not know.*cut_at_border"):
+            ask(study.roads)
+    with using_region(study):
+        found = geo.reach(geo.cut_at_border(geo.load_roads()), UPTON, minutes=[30])
+    assert found.total_bounds[1] >= 45.5 - 1e-6  # the line is the south of what is reached
+
+
+def test_roads_over_an_open_border_are_followed_as_they_are(study: Study) -> None:
+    anybody = replace(study, controlled=False)
+    found = geo.reach(study.roads, UPTON, minutes=[30], region=anybody)
+    assert found.total_bounds[1] < 45.46
