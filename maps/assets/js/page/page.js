@@ -29,7 +29,6 @@ export async function startPage(map, data) {
   shell.addressed({ year, measure, port: entries.port, count: entries.count, ask, tables });
   printWell(map, root);
   foldOnPhones(root);
-  for (const away of root.querySelectorAll('a[target="_blank"]')) away.rel = "noreferrer";
   for (const node of document.querySelectorAll(".rx-without-script")) node.remove();
   document.documentElement.classList.add("rx-ready");
   makeIdle([...later, () => document.querySelector("main").classList.add("rx-settled")]);
