@@ -116,7 +116,7 @@ class PageFigure(Figure):
         template = environment().get_template(self.template)
         html = template.render(
             **self.context,
-            date=written_date,
+            date=lambda iso: {lang: written_date(iso, lang) for lang in messages()},
             dates_in=dates_in,
             number=written_number,
             of_key=lambda key: {lang: words[key] for lang, words in messages().items()},
@@ -333,7 +333,10 @@ def _drawn(
     context = page_context(layers, base, title=title)
     context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
     context["picture"] = (
-        {lang: sheet_svg(map_picture(layers, base, language=lang)) for lang in context["languages"]}
+        {
+            lang: sheet_svg(map_picture(layers, base, language=lang), fit=True)
+            for lang in context["languages"]
+        }
         if embed
         else sheets_svg([map_picture(layers, base, language=lang) for lang in context["languages"]])
     )
