@@ -335,17 +335,18 @@ def rows_left(key: str, listed: int, every: int) -> Pair | None:
     return counted(key, count=listed, all=every) if every > listed else None
 
 
-def written_number(value: Any, digits: int = 0) -> Pair:
-    """Write a number in each language, for readers without scripts; the page's own writes it anew.
+def written_number(value: Any, digits: int = 0) -> str:
+    """Write a number in the first language; the page's script writes it anew in the reader's.
 
     Examples
     --------
-    >>> written_number(39171)["en"], written_number(9.57, 2)["fr"], written_number(None)["en"]
-    ('39,171', '9,57', '')
+    >>> written_number(39171), written_number(9.57, 2), written_number(None)
+    ('39,171', '9.57', '')
     """
     value = plain(value)
-    known = isinstance(value, int | float)
-    return {lang: number_in(lang, value, digits) if known else "" for lang in languages()}
+    if not isinstance(value, int | float):
+        return ""
+    return number_in(languages()[0], value, digits)
 
 
 def written_date(iso: Any, language: str | None = None) -> str:

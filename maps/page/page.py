@@ -116,7 +116,7 @@ class PageFigure(Figure):
         template = environment().get_template(self.template)
         html = template.render(
             **self.context,
-            date=lambda iso: {lang: written_date(iso, lang) for lang in messages()},
+            date=written_date,
             dates_in=dates_in,
             number=written_number,
             of_key=lambda key: {lang: words[key] for lang, words in messages().items()},
