@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from pyproj import Transformer
+
 from roxham.layers.model import Style
 
 from .symbology import renderer
@@ -20,6 +22,10 @@ MOMENT = (1980, 1, 1, 0, 0, 0)
 GEOMETRIES = {"point": "Point", "line": "Line", "area": "Polygon"}
 HIDDEN = ("provinces",)
 """Layers that are there, to be turned on: the page draws them on a small map of their own."""
+PROJECTED = 3857
+"""The CRS that the project draws in, which is the page's."""
+SRSIDS = {3857: 3857, 4326: 3452}
+"""What QGIS calls a CRS by itself: of a project it knows no other name."""
 INK, PAPER = "28,27,25,255", "251,249,243,255"
 
 
@@ -46,7 +52,10 @@ def project_bytes(layers: Sequence[Drawn], *, title: str) -> bytes:
     ordered = sorted(layers, key=lambda one: (one.name in HIDDEN, one.style.depth, one.name))
     root = ET.Element("qgis", version="3.22.0", projectname=title)
     ET.SubElement(root, "title").text = title
-    _crs(ET.SubElement(root, "projectCrs"), 3857)
+    _crs(ET.SubElement(root, "projectCrs"), PROJECTED)
+    enabled = ET.SubElement(ET.SubElement(root, "properties"), "SpatialRefSys")
+    # Without it QGIS takes the project for one without a CRS, and draws degrees as a square grid.
+    ET.SubElement(enabled, "ProjectionsEnabled", type="int").text = "1"
     tree = ET.SubElement(root, "layer-tree-group")
     for one in ordered:
         shown = "Qt::Unchecked" if one.name in HIDDEN else "Qt::Checked"
@@ -91,6 +100,7 @@ def _source(one: Drawn) -> str:
 
 def _crs(parent: ET.Element, code: int) -> None:
     system = ET.SubElement(parent, "spatialrefsys")
+    ET.SubElement(system, "srsid").text = str(SRSIDS[code])
     ET.SubElement(system, "srid").text = str(code)
     ET.SubElement(system, "authid").text = f"EPSG:{code}"
 
@@ -100,11 +110,13 @@ def _canvas(root: ET.Element, layers: Sequence[Drawn]) -> None:
     if not layers:
         return
     canvas = ET.SubElement(root, "mapcanvas", name="theMapCanvas")
-    ET.SubElement(canvas, "units").text = "degrees"
+    ET.SubElement(canvas, "units").text = "meters"
+    projected = Transformer.from_crs(4326, PROJECTED, always_xy=True)
+    bounds = projected.transform_bounds(*layers[0].bounds)
     extent = ET.SubElement(canvas, "extent")
-    for name, edge in zip(("xmin", "ymin", "xmax", "ymax"), layers[0].bounds, strict=True):
-        ET.SubElement(extent, name).text = f"{edge:.6f}"
-    _crs(ET.SubElement(canvas, "destinationsrs"), 4326)
+    for name, edge in zip(("xmin", "ymin", "xmax", "ymax"), bounds, strict=True):
+        ET.SubElement(extent, name).text = f"{edge:.3f}"
+    _crs(ET.SubElement(canvas, "destinationsrs"), PROJECTED)
 
 
 def _layer(one: Drawn) -> ET.Element:

@@ -333,7 +333,10 @@ def _drawn(
     context = page_context(layers, base, title=title)
     context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
     context["picture"] = (
-        {lang: sheet_svg(map_picture(layers, base, language=lang)) for lang in context["languages"]}
+        {
+            lang: sheet_svg(map_picture(layers, base, language=lang), fit=True)
+            for lang in context["languages"]
+        }
         if embed
         else sheets_svg([map_picture(layers, base, language=lang) for lang in context["languages"]])
     )

@@ -81,9 +81,12 @@ def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
     return write_atomic(path, content)
 
 
-def sheet_svg(sheet: Sheet) -> str:
-    """Return a sheet as an SVG element: no scripts, styles or references, texts as texts."""
-    return _element(sheet, sheet.height, _grouped(sheet.items))
+def sheet_svg(sheet: Sheet, *, fit: bool = False) -> str:
+    """Return a sheet as an SVG element: no scripts, styles or references, texts as texts.
+
+    With ``fit`` it is as wide as what it stands in, where no style may say so.
+    """
+    return _element(sheet, sheet.height, _grouped(sheet.items), fit=fit)
 
 
 def sheets_svg(sheets: Sequence[Sheet]) -> str:
@@ -117,12 +120,13 @@ def sheets_svg(sheets: Sequence[Sheet]) -> str:
     return _element(sheets[0], max(sheet.height for sheet in sheets), "".join(body))
 
 
-def _element(sheet: Sheet, height: float, body: str) -> str:
+def _element(sheet: Sheet, height: float, body: str, *, fit: bool = False) -> str:
     """Return an SVG element with the title and the language of a sheet."""
     size = f"{_n(sheet.width)} {_n(height)}"
+    extent = 'width="100%"' if fit else f'width="{_n(sheet.width)}" height="{_n(height)}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}"'
-        f' width="{_n(sheet.width)}" height="{_n(height)}" role="img"'
+        f' {extent} role="img"'
         f' font-family="{FAMILIES[False]}" stroke-linejoin="round" stroke-linecap="round"'
         f" lang={quoteattr(sheet.language)}>"
         f"<title>{escape(readable(sheet.title))}</title>"

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { courseOf, pictureFrame, PICTURE } from "../../maps/assets/js/panels/ask_picture.js";
+import { courseOf, namePlace, pictureFrame, PICTURE } from "../../maps/assets/js/panels/ask_picture.js";
 import { setMessages } from "../../maps/assets/js/core/i18n.js";
-import { answersOf, layerOf } from "../../maps/assets/js/panels/ask.js";
+import { answersOf, hasDashes, layerOf } from "../../maps/assets/js/panels/ask.js";
 import { GateWays } from "../../maps/assets/js/panels/gate_ways.js";
 
 setMessages({ en: {} });
@@ -134,4 +134,24 @@ test("each way is drawn once, that of before dashed", () => {
   assert.equal(layer.value(1, "rule"), "walk");
   assert.equal(layer.value(2, "length_first_m"), 10_000);
   assert.deepEqual(layer.geometry.pointsOf.slice(0, 2), [0, ways.line(rows[0]).length]);
+});
+
+test("dashes are spoken of where they are seen", () => {
+  const of = (from, to) => layerOf(ways, answersOf(ways, change, { from, to, month: "2020-02" }).rows, "from", "to");
+  assert.equal(hasDashes(of(S, N)), true);
+  // To the south the way was the same, and its line covers the dashes.
+  assert.equal(hasDashes(of(N, S)), false);
+});
+
+test("the name of an end stands where it hides no way", () => {
+  const [x, y] = [160, 150];
+  const up = Array.from({ length: 40 }, (_, k) => [x, y - 3 * k]);
+  assert.deepEqual(namePlace([x, y], "Here", true, []), { x, y: y - 10, anchor: "middle", left: x - 2 * 7.4 });
+  const beside = namePlace([x, y], "Here", true, up);
+  assert.notEqual(beside.anchor === "middle" && beside.y < y, true);
+  const wide = 4 * 7.4;
+  assert.ok(up.every(([px, py]) => px < beside.left || px > beside.left + wide || py < beside.y - 13 || py > beside.y + 5));
+  // At an edge it stays within the picture.
+  const left = namePlace([5, y], "Somewhere", false, []);
+  assert.ok(left.left >= 0 && left.left + 9 * 7.4 <= PICTURE.w);
 });

@@ -38,6 +38,7 @@ job.renderedImage().save(picture)
 told = {
     "version": Qgis.QGIS_VERSION,
     "read": read,
+    "crs": opened.crs().authid(),
     "errors": [error.message for error in job.errors()],
     "title": opened.title(),
     "layers": [

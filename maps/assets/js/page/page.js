@@ -28,14 +28,13 @@ export async function startPage(map, data) {
   const tables = await startTables(map, data.series, clock);
   shell.addressed({ year, measure, port: entries.port, count: entries.count, ask, tables });
   printWell(map, root);
-  foldOnPhones(root);
-  for (const away of root.querySelectorAll('a[target="_blank"]')) away.rel = "noreferrer";
   for (const node of document.querySelectorAll(".rx-without-script")) node.remove();
   document.documentElement.classList.add("rx-ready");
-  makeIdle([...later, () => document.querySelector("main").classList.add("rx-settled")]);
+  const finish = makeIdle([...later, () => document.querySelector("main").classList.add("rx-settled")]);
+  foldOnPhones(root, finish);
 }
 
-// Makes one after the other while nothing else is to do; all that are left, before the page is printed.
+// Makes one after the other while nothing else is to do; all that are left, before the page is printed. Returns what makes them at once.
 function makeIdle(left) {
   const idle = globalThis.requestIdleCallback ?? ((then) => setTimeout(then, 50));
   const next = () => {
@@ -43,24 +42,29 @@ function makeIdle(left) {
     if (left.length > 0) idle(next, { timeout: 500 });
   };
   idle(next, { timeout: 500 });
-  addEventListener("beforeprint", () => {
+  const finish = () => {
     while (left.length > 0) left.shift()();
-  });
+  };
+  addEventListener("beforeprint", finish);
+  return finish;
 }
 
 const PHONE = "(max-width: 640px)";
 
-// On a phone the parts after the charts are headings to unfold; what a link leads to is unfolded.
-function foldOnPhones(root) {
+// On a phone the parts after the charts are headings to unfold; what a link or the address leads to is unfolded,
+// once all above it has its height.
+function foldOnPhones(root, finish) {
   if (matchMedia(PHONE).matches) for (const part of root.querySelectorAll(".rx-fold, .rx-legend-ground")) part.open = false;
   const unfold = () => {
     const target = location.hash.startsWith("#rx-") && document.getElementById(location.hash.slice(1));
     if (!target) return;
+    finish();
     for (let part = target.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
     target.scrollIntoView();
   };
   addEventListener("hashchange", unfold);
   for (const anchor of root.querySelectorAll('a[href^="#rx-"]')) anchor.addEventListener("click", () => setTimeout(unfold));
+  unfold();
 }
 
 // Tells the page around a frame how high the frame should be; that page may listen or not.

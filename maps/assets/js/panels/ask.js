@@ -108,6 +108,15 @@ export function layerOf(ways, answers, origin, destination) {
   };
 }
 
+// Whether dashes are seen: those of a way that was the same after the change lie below its line.
+export function hasDashes(layer) {
+  const drawn = Array.from(layer.mask.keys()).filter((i) => layer.mask[i] === 1);
+  const was = (i) => layer.value(i, "when") === "before";
+  const course = (i) => JSON.stringify(layer.value(i, "parts"));
+  const solid = new Set(drawn.filter((i) => !was(i)).map(course));
+  return drawn.some((i) => was(i) && !solid.has(course(i)));
+}
+
 function signed(text, difference) {
   return `${difference < 0 ? "−" : "+"}${text}`;
 }
@@ -297,8 +306,7 @@ class Panel {
     const { places } = this.ways;
     const far = [...new Set([this.asked.from, this.asked.to])].filter((place) => places.value(place, "offset_m") >= FAR_M);
     const told = far.map((place) => t("ask.offset", { place: this.name(place), length: formatLength(places.value(place, "offset_m")) }));
-    const dashed = this.layer.mask.some((drawn, i) => drawn === 1 && this.layer.value(i, "when") === "before");
-    return [...told, ...(dashed ? [t("ask.dashed")] : [])];
+    return [...told, ...(hasDashes(this.layer) ? [t("ask.dashed")] : [])];
   }
 }
 

@@ -31,11 +31,43 @@ export function courseOf(geometry, features, frame) {
   return out.join("");
 }
 
-// An end and its name, which stands above the northern one and below the other.
-function endMark([x, y], name, above) {
-  const side = x < PICTURE.w / 3 ? "start" : x > (2 * PICTURE.w) / 3 ? "end" : "middle";
-  const tx = side === "start" ? Math.max(4, x - 6) : side === "end" ? Math.min(PICTURE.w - 4, x + 6) : x;
-  return [svgEl("circle", { cx: x, cy: y, r: 4 }), svgEl("text", { x: tx, y: above ? y - 10 : y + 19, "text-anchor": side }, name)];
+// The ways of some features as points of the picture, a few pixels apart.
+function pointsAlong({ partsOf, pointsOf, x, y }, features, frame) {
+  const out = [];
+  for (const i of features) {
+    for (let part = partsOf[i]; part < partsOf[i + 1]; part += 1) {
+      for (let k = pointsOf[part]; k < pointsOf[part + 1] - 1; k += 1) {
+        const [ax, ay, bx, by] = [frame.x(x[k]), frame.y(y[k]), frame.x(x[k + 1]), frame.y(y[k + 1])];
+        const steps = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / 3));
+        for (let step = 0; step <= steps; step += 1) out.push([ax + ((bx - ax) * step) / steps, ay + ((by - ay) * step) / steps]);
+      }
+    }
+  }
+  return out;
+}
+
+const LETTER = 7.4; // about a letter's width, in pixels
+
+// Where the name of an end hides least of the ways: above the northern and below the other if it can.
+export function namePlace([x, y], name, above, ways) {
+  const wide = name.length * LETTER;
+  const rows = above ? [y - 10, y + 19] : [y + 19, y - 10];
+  const places = rows.flatMap((base) => [
+    { x, y: base, anchor: "middle", left: x - wide / 2 },
+    { x: x + 6, y: base, anchor: "end", left: x + 6 - wide },
+    { x: x - 6, y: base, anchor: "start", left: x - 6 },
+  ]);
+  places.push({ x: x - 9, y: y + 4, anchor: "end", left: x - 9 - wide }, { x: x + 9, y: y + 4, anchor: "start", left: x + 9 });
+  const hidden = ({ left, y: base }) => {
+    if (left < 2 || left + wide > PICTURE.w - 2) return Infinity;
+    return ways.filter(([px, py]) => px > left - 3 && px < left + wide + 3 && py > base - 13 && py < base + 5).length;
+  };
+  return places.reduce((best, place) => (hidden(place) < hidden(best) ? place : best));
+}
+
+function endMark([x, y], name, above, ways) {
+  const place = namePlace([x, y], name, above, ways);
+  return [svgEl("circle", { cx: x, cy: y, r: 4 }), svgEl("text", { x: place.x, y: place.y, "text-anchor": place.anchor }, name)];
 }
 
 // `asked` is the layer of the answers' ways; null where it draws none.
@@ -47,6 +79,7 @@ export function askPicture(asked, ends, { roads, border }) {
   const all = (layer) => courseOf(layer.geometry, Array.from({ length: layer.n }, (_, i) => i), frame);
   const [first, last] = [geometry.pointsOf[drawn[0]], geometry.pointsOf[drawn[0] + 1] - 1];
   const spots = [first, last].map((k) => [frame.x(geometry.x[k]), frame.y(geometry.y[k])]);
+  const ways = pointsAlong(geometry, drawn, frame);
   const north = spots[0][1] < spots[1][1] ? 0 : 1;
   return svgEl(
     "svg",
@@ -54,6 +87,6 @@ export function askPicture(asked, ends, { roads, border }) {
     svgEl("path", { d: all(roads), class: "rx-ask-roads" }),
     border && svgEl("path", { d: all(border), class: "rx-ask-border" }),
     drawn.map((i) => svgEl("path", { d: courseOf(geometry, [i], frame), class: "rx-ask-way", "stroke-dasharray": asked.value(i, "when") === "before" ? "7 5" : null })),
-    spots.map((spot, k) => endMark(spot, ends[k], k === north)),
+    spots.map((spot, k) => endMark(spot, ends[k], k === north, ways)),
   );
 }

@@ -16,8 +16,9 @@ export function basemapChoice(map, tiles) {
     const tile = tiles.find((candidate) => candidate.id === id);
     current = null;
     if (!tile) return;
-    // The credit is a constant of tiles.json, no text of a user.
-    current = L.tileLayer(tile.url, { maxZoom: tile.max_zoom, subdomains: tile.subdomains, attribution: tile.credit });
+    // The credit is a constant of tiles.json, no text of a user. The page tells nobody where it stands,
+    // but hosts of tiles ask for the site that shows them.
+    current = L.tileLayer(tile.url, { maxZoom: tile.max_zoom, subdomains: tile.subdomains, attribution: tile.credit, referrerPolicy: "strict-origin-when-cross-origin" });
     current.addTo(map);
   }
 
