@@ -156,6 +156,7 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         "compare_catchments": {"before": found, "after": found},
         "cut_at_border": {"roads": roads, "border": border, **region, **cut, "by": None},
         "find_crossings": {"roads": roads, "border": border, **region, **cut, "by": None},
+        "node_sides": {"roads": roads, "border": border, **region, **cut, "by": None},
         "fetch_roads": {"region": FIELDS, "modes": "drive", "cache": str(folder / "cache")}
         | {"endpoint": "https://127.0.0.1:9/none", "tile_km": 50.0, "timeout_s": 1.0}
         | {"largest_bytes": 10, "progress": None},
