@@ -138,7 +138,9 @@ def launched(program: str, profile: Path) -> Iterator[Firefox]:
             [*words, "--remote-debugging-port", "0", "about:blank"], stdout=said, stderr=said
         )
     try:
-        with connect(f"{_address(process, log)}/session", max_size=None) as socket:
+        # To keep it alive would take random numbers from a thread, also while Hypothesis draws.
+        address = f"{_address(process, log)}/session"
+        with connect(address, max_size=None, ping_interval=None) as socket:
             yield Firefox(socket)
     finally:
         process.terminate()
