@@ -64,6 +64,8 @@ class Firefox:
     def open(self, address: str, *, ready: str = ".rx-ready") -> None:
         self.here("browsingContext.navigate", url=address, wait="complete")
         self.until(f"document.querySelector({json.dumps(ready)}) !== null")
+        # Parts that are out of view are laid out when idle, and move what is to be clicked.
+        self.until("document.querySelector('.rx-scripts main:not(.rx-settled)') === null")
         self.settle()
 
     def evaluate(self, expression: str) -> Any:
