@@ -206,11 +206,12 @@ def _over_open_border(
     rows = _Rows(origin, none, destination, none, *ways, reasons, why, sums.walk_m)
     listed = RoadList(trees.gateway.roads)
     told: dict[str, list[str | None]] = {n: [None] * len(origin) for n in ("id", "kind", "roads")}
+    ids, kinds = known["gate"].tolist(), known["gate_kind"].tolist()
     for row in np.flatnonzero(~np.isnan(length)).tolist():
         arcs = free.arcs(int(origin[row]), int(destination[row]))
-        passed = known.iloc[free.gates(arcs)]
-        told["id"][row] = "; ".join(passed["gate"]) or None
-        told["kind"][row] = "; ".join(dict.fromkeys(passed["gate_kind"])) or None
+        passed = free.gates(arcs)
+        told["id"][row] = "; ".join(ids[gate] for gate in passed) or None
+        told["kind"][row] = "; ".join(dict.fromkeys(kinds[gate] for gate in passed)) or None
         if names:
             told["roads"][row] = listed.followed(free.edges(arcs))
     frame = _frame(measured, rows, gates, told["roads"] if names else None)
