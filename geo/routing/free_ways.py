@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -135,18 +136,23 @@ class FreeWays:
         time = unknown if seconds is None else added(seconds, WALK["travel_time_s"])
         return [padded(c) for c in (first, metres - first, time, walk)]
 
-    def _sums(self, trees: Trees, tree: Ints, node: Ints) -> Sums:
-        return Sums(*trees.sums(tree, node, *self._weights))
+    def ways(self, origin: Ints, destination: Ints) -> tuple[Sums, list[list[int]]]:
+        """Return what the shortest way of each pair adds up to, and the rows of the gates on it.
 
-    def sums(self, origin: Ints, destination: Ints) -> Sums:
-        """Return what the shortest way of each pair adds up to; not a number where none leads."""
+        Not a number, and no gate, where none leads.
+        """
         sink = self._first_sink + destination
-        there = np.isfinite(self._grown.cost[origin, sink])
+        there = np.flatnonzero(np.isfinite(self._grown.cost[origin, sink]))
         found = Sums(*(np.full(len(origin), np.nan) for _ in Sums._fields))
-        some = self._grown.sums(origin[there], sink[there], *self._weights)
+        doors = self._arcs[5]
+        some, way, arc = self._grown.sums_and_marks(
+            origin[there], sink[there], self._weights, np.append(doors >= 0, False)
+        )
         for values, known in zip(found, some, strict=True):
             values[there] = known
-        return found
+        gate = self.trees.gateway.doors.gate[doors[arc]].tolist()
+        bounds = np.searchsorted(there[way], np.arange(len(origin) + 1)).tolist()
+        return found, [in_a_row(gate[a:b]) for a, b in pairwise(bounds)]
 
     def arcs(self, origin: int, destination: int) -> list[int]:
         """Return the arcs of the shortest way of a pair, in order."""
@@ -162,11 +168,6 @@ class FreeWays:
             elif door[arc] >= 0:
                 found += self.trees.gateway.doors.edges[int(door[arc])]
         return found
-
-    def gates(self, arcs: list[int]) -> list[int]:
-        """Return the rows of the gates on a way, in order."""
-        doors = self._arcs[5][arcs]
-        return in_a_row(self.trees.gateway.doors.gate[doors[doors >= 0]].tolist())
 
 
 def in_a_row(gates: list[int]) -> list[int]:

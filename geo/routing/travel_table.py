@@ -194,7 +194,7 @@ def _over_open_border(
         known = trees.gateway.gates
     free = FreeWays(trees, measured.origins, measured.destinations)
     origin, destination = (index.ravel() for index in np.indices(measured.over.shape))
-    sums = free.sums(origin, destination)
+    sums, passed = free.ways(origin, destination)
     length = sums.first_m + sums.second_m
     reasons, which = _why_not(measured, origin, destination)
     if not len(known):
@@ -208,11 +208,10 @@ def _over_open_border(
     told: dict[str, list[str | None]] = {n: [None] * len(origin) for n in ("id", "kind", "roads")}
     ids, kinds = known["gate"].tolist(), known["gate_kind"].tolist()
     for row in np.flatnonzero(~np.isnan(length)).tolist():
-        arcs = free.arcs(int(origin[row]), int(destination[row]))
-        passed = free.gates(arcs)
-        told["id"][row] = "; ".join(ids[gate] for gate in passed) or None
-        told["kind"][row] = "; ".join(dict.fromkeys(kinds[gate] for gate in passed)) or None
+        told["id"][row] = "; ".join(ids[gate] for gate in passed[row]) or None
+        told["kind"][row] = "; ".join(dict.fromkeys(kinds[gate] for gate in passed[row])) or None
         if names:
+            arcs = free.arcs(int(origin[row]), int(destination[row]))
             told["roads"][row] = listed.followed(free.edges(arcs))
     frame = _frame(measured, rows, gates, told["roads"] if names else None)
     frame["gate"], frame["gate_kind"] = pd.Categorical(told["id"]), pd.Categorical(told["kind"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from roxham.geo._types import Floats, Ints
+from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.network.graph import NO_NODE, Routable, dijkstra, square_matrix
 
 from .gates import BOTH, Gateway
@@ -46,18 +47,33 @@ class Trees:
         weights
             One number an edge of the network.
         """
-        totals = [np.zeros(len(tree)) for _ in weights]
+        return self.sums_and_marks(tree, node, weights, np.zeros(len(weights[0]), dtype=bool))[0]
+
+    def sums_and_marks(
+        self, tree: Ints, node: Ints, weights: Sequence[Floats], mark: Bools
+    ) -> tuple[list[Floats], Ints, Ints]:
+        """Return sums, and which marked edges the paths follow: the path of each, and the edge.
+
+        These stand path by path, each from its root. ``mark`` has an answer for every edge.
+        """
+        beside = np.column_stack(weights)  # one look at the memory for an edge
+        totals = np.zeros((len(tree), len(weights)))
+        none = np.empty(0, dtype=np.int64)
+        found = [(none, none)]
         alive = np.arange(len(tree))
         at = node.astype(np.int64)
-        while len(alive):
+        while len(alive):  # all paths at once, a step from their nodes each time
             before = self.before[tree[alive], at].astype(np.int64)
             going = before != NO_NODE
             alive, at, before = alive[going], at[going], before[going]
             edge = self.net.behind(before, at)
-            for total, weight in zip(totals, weights, strict=True):
-                total[alive] += weight[edge]
+            totals[alive] += beside[edge]
+            here = mark[edge]
+            found.append((alive[here], edge[here]))
             at = before
-        return totals
+        ways, edges = (np.concatenate(part) for part in zip(*found[::-1], strict=True))
+        order = np.argsort(ways, kind="stable")
+        return list(totals.T), ways[order], edges[order]
 
     def path(self, tree: int, node: int) -> list[int]:
         """Return the edges from a node to the root of a tree, one after another."""

@@ -5,7 +5,8 @@
 Makes an environment with the peers; those that cannot be installed are named and left out. The
 two sides of a work are processes of their own, made ready once and then run by turns, so that
 other work on the machine slows both. Seconds are of the processor. Answers must be equal.
-``python -m tests.bench --list`` names the works. Linux only.
+``python -m tests.bench --list`` names the works. Linux only. Each row is kept in the environment's
+folder, so that a run that was stopped goes on where it was; ``--anew`` measures all again.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ BEGIN, END = "<!-- measured -->\n", "<!-- end of measured -->"
 PEERS = (
     "osmnx", "geopandas", "networkx", "pandana", "igraph", "pyrosm", "folium", "lonboard", "pydeck",
 )  # fmt: skip
+KEPT = "rows.jsonl"
 BESIDE = ("osmium", "scikit-learn", "matplotlib", "mapclassify")
 """What peers and files need besides."""
 
@@ -57,6 +59,12 @@ class Row(NamedTuple):
     def ratio(self) -> float:
         """The median of the pairs."""
         return statistics.median(self.ratios)
+
+
+def kept_rows(path: Path) -> list[Row]:
+    """Return the rows that a run before this one measured."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [Row(*json.loads(line)) for line in lines]
 
 
 def environment(folder: Path) -> tuple[str, dict[str, str], list[str]]:
@@ -225,24 +233,33 @@ def main() -> None:
     parser.add_argument("--env", type=Path, default=ROOT / ".bench", help="The environment.")
     parser.add_argument("--list", action="store_true", help="Name the works.")
     parser.add_argument("--dry", action="store_true", help="Write no document.")
+    parser.add_argument("--anew", action="store_true", help="Forget the rows that were kept.")
     asked = parser.parse_args()
     if asked.list:
         print("\n".join(f"{name:12} {work.what} / {work.peer}" for name, work in WORKS.items()))
         return
     python, versions, absent = environment(asked.env)
     lost = dict.fromkeys(absent, "cannot be installed here")
+    kept = asked.env / KEPT
+    if asked.anew:
+        kept.unlink(missing_ok=True)
+    before = {(row.work, row.edges): row for row in kept_rows(kept)}
     rows: list[Row] = []
     for name in asked.works or WORKS:
         for edges in asked.edges or WORKS[name].sizes:
             if WORKS[name].package in absent:
                 continue
             try:
-                rows.append(measured(python, name, edges, asked.runs))
+                row = before.get((name, edges)) or measured(python, name, edges, asked.runs)
             except RuntimeError as error:
                 lost[f"{name}, {edges:,} edges"] = str(error).strip().splitlines()[-1]
                 print(f"{name}, {edges:,} edges: {error}", flush=True)
-            else:
-                print(table(rows)[-1], flush=True)
+                continue
+            if (name, edges) not in before:
+                with kept.open("a", encoding="utf-8") as file:
+                    print(json.dumps(row), file=file)
+            rows.append(row)
+            print(table(rows)[-1], flush=True)
     if not asked.dry:
         text = DOCUMENT.read_text(encoding="utf-8")
         head, _, rest = text.partition(BEGIN)

@@ -37,8 +37,9 @@ GATES, PLACES, SAMPLE = 40, 200, 12
 
 def opened(edges: int, folder: Path) -> tuple[Roads, gpd.GeoDataFrame]:
     """Return the network cut at a line through its middle, and gates at 40 of its crossings."""
-    MADE_UP["make_network"](edges, folder / "n.osm")
-    MADE_UP["as_pbf"](folder / "n.osm", folder / "n.osm.pbf")
+    if not (folder / "n.osm.pbf").exists():  # two sides of a work share what was prepared
+        MADE_UP["make_network"](edges, folder / "n.osm")
+        MADE_UP["as_pbf"](folder / "n.osm", folder / "n.osm.pbf")
     roads = read_roads(folder / "n.osm.pbf")
     west, south, east, north = roads.bounds
     y = (south + north) / 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import re
 import sys
 import tempfile
@@ -29,7 +30,8 @@ def main() -> None:
     """Answer each line with seconds of the processor, peak in MB and what was found."""
     name, side, edges, folder = sys.argv[1:]
     warnings.simplefilter("ignore")
-    said, sys.stdout = sys.stdout, sys.stderr  # what libraries print is no answer
+    said = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what libraries print, those written in C among them, is no answer
     work = WORKS[name]
     if side == "prepare":
         work.prepare(int(edges), Path(folder))
