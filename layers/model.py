@@ -44,6 +44,8 @@ class Style:
         another than that of all.
     label
         The column that names a feature on a map.
+    labelled
+        The values of ``column`` whose features are named; all by default.
     only
         Which rows a map draws, as SQL has it; all by default.
     depth
@@ -59,6 +61,7 @@ class Style:
     widths: tuple[tuple[str, float], ...] = ()
     shapes: tuple[tuple[str, str], ...] = ()
     label: str | None = None
+    labelled: tuple[str, ...] = ()
     only: str | None = None
     depth: int = 2
 

@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -182,13 +182,21 @@ def _project(resources: Sequence[Resource], entries: Sequence[dict[str, Any]], t
             resource.name,
             resource.title,
             entry["path"],
-            resource.style,
+            _labelled(resource.style, resource.frame),
             tuple(map(float, resource.frame.total_bounds)),  # type: ignore[arg-type]
         )
         for resource, entry in zip(resources, entries, strict=True)
         if resource.style is not None and isinstance(resource.frame, gpd.GeoDataFrame)
     ]
     return project_bytes(drawn, title=title)
+
+
+def _labelled(style: Style, rows: pd.DataFrame) -> Style:
+    """Return a style whose label is there: of what has a name on each side, the second's."""
+    if style.label is None or style.label in rows:
+        return style
+    names = [column for column in map(str, rows) if column.endswith(f"_{style.label}")]
+    return replace(style, label=names[-1] if names else None)
 
 
 def _entry(resource: Resource, kind: Format) -> dict[str, Any]:

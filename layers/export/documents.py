@@ -13,7 +13,9 @@ from .datapackage import Resource
 __all__ = ["citation_text", "licences_text", "readme_text"]
 
 HOW = {
-    "gpkg": "Open the GeoPackages (`.gpkg`) in QGIS: layers carry their styles.",
+    "gpkg": "Open `roxham.qgz` in QGIS 3.22 or later: the map in the colours of the page. The "
+    "GeoPackages (`.gpkg`) beside it carry their styles too, for QGIS and for programs that read "
+    "SLD.",
     "geoparquet": "Each table is GeoParquet 1.1 (geometries as WKB, bounding boxes in `bbox`), "
     "or plain Parquet where it has no geometry.",
     "csv": "UTF-8 with a header line; an empty cell is unknown. Points are in `lon` and `lat`, "

@@ -133,19 +133,23 @@ def _layer(one: Drawn) -> ET.Element:
     ET.SubElement(layer, "provider", encoding="UTF-8").text = "ogr"
     layer.append(renderer(one.style))
     if one.style.label is not None:
-        layer.append(_labels(one.style.label))
+        layer.append(_labels(one.style, one.style.label))
     return layer
 
 
-def _labels(column: str) -> ET.Element:
+def _labels(style: Style, label: str) -> ET.Element:
+    chosen = ", ".join(f"'{value}'" for value in style.labelled)
+    some = f'CASE WHEN "{style.column}" IN ({chosen}) THEN "{label}" END'
     labels = ET.Element("labeling", type="simple")
     settings = ET.SubElement(labels, "settings")
     style = ET.SubElement(
         settings,
         "text-style",
-        fieldName=column,
+        fieldName=some if chosen else label,
+        isExpression=str(int(bool(chosen))),
         fontFamily="Source Sans 3",
-        fontSize="8",
+        fontSize="9" if chosen else "8",
+        fontWeight="75" if chosen else "50",
         fontSizeUnit="Point",
         textColor=INK,
         textOpacity="1",
@@ -159,6 +163,10 @@ def _labels(column: str) -> ET.Element:
         bufferColor=PAPER,
         bufferOpacity="1",
     )
-    ET.SubElement(settings, "placement", placement="6", dist="0.8", distUnits="MM")
-    ET.SubElement(settings, "rendering", drawLabels="1", obstacle="1")
+    first = "10" if chosen else "5"  # what is named alone among its kind has room before others
+    placement = ET.SubElement(settings, "placement", placement="6", dist="0.8", distUnits="MM")
+    placement.set("priority", first)
+    ET.SubElement(
+        settings, "rendering", drawLabels="1", obstacle="1", displayAll=str(int(bool(chosen)))
+    )
     return labels

@@ -54,7 +54,7 @@ def renderer(style: Style) -> ET.Element:
                 "category",
                 symbol=str(number),
                 value=value or "",
-                label=value or "other",
+                label=(value or "other").replace("_", " "),
                 render="true",
                 type="string",
             )

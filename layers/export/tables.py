@@ -90,7 +90,8 @@ GROUND = {
             only='"oneway" OR "u" <= "v"',  # of a street's two directions, one
             depth=5,
         ),
-        title="Schematic road corridor, one row for each direction of a link",
+        title="Schematic road corridor",
+        description="One row for each direction of a link.",
     ),
     "places": Table(
         PLACES, ("geo/places.csv",), Style("point", "#1c1b19", 1.6, label="name", depth=1)

@@ -233,5 +233,6 @@ INCIDENTS_DATA = Dataset(
         "Incidents are areas: a centre with a radius that covers what the source describes. "
         "The record is what was reported, a minimum."
     ),
-    style=Style("area", "#6b665c", 0.4, 0.25, "kind", KINDS),
+    # Hardly filled: where it was not is no less in such an area than where it was.
+    style=Style("area", "#6b665c", 0.4, 0.06, "kind", KINDS),
 )

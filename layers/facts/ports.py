@@ -363,6 +363,8 @@ PORTS_DATA = Dataset(
         colours=KINDS,
         widths=(("irregular_site", 3.6),),
         shapes=(("irregular_site", "diamond"),),
+        label="name",
+        labelled=("irregular_site",),
         depth=0,
     ),
 )

@@ -88,7 +88,19 @@ def test_qgis_opens_every_layer_in_order(opened: tuple[dict[str, Any], Image.Ima
     assert names.index("ports") < names.index("incidents") < names.index("roads")
     assert names[-2:] == ["water", "jurisdictions"]
     labelled = [layer["name"] for layer in told["layers"] if layer["labels"]]
-    assert labelled == ["roxham_layer_places"]
+    assert labelled == ["roxham_layer_ports", "roxham_layer_places"]
+
+
+def test_the_site_alone_is_named_among_the_ports(exported: Path) -> None:
+    with zipfile.ZipFile(exported / "roxham.qgz") as archive:
+        project = ET.fromstring(archive.read("roxham.qgs"))
+    (layer,) = [one for one in project.iter("maplayer") if one[0].text == "roxham_layer_ports"]
+    style = next(layer.iter("text-style"))
+    assert style.get("isExpression") == "1"
+    said = style.get("fieldName", "")
+    wanted, column = re.findall(r"IN \('(\w+)'\) THEN \"(\w+)\"", said)[0]
+    ports = load_export(exported)["ports"]
+    assert ports.loc[ports["kind"] == wanted, column].tolist() == ["Roxham Road (Champlain)"]
 
 
 def test_a_street_is_one_line(opened: tuple[dict[str, Any], Image.Image], exported: Path) -> None:
@@ -118,7 +130,7 @@ def test_it_is_drawn_in_the_colours_of_the_page(
     for name in ("water", "road-motorway", "road-trunk", "border"):
         assert page_colour(name) in found, name
     symbols = {one["name"]: one["symbols"] for one in told["layers"]}["roxham_layer_ports"]
-    assert ["irregular_site", "#bd3413", "diamond"] in symbols
+    assert ["irregular site", "#bd3413", "diamond"] in symbols
 
 
 def test_the_project_names_what_is_there(exported: Path) -> None:

@@ -122,6 +122,7 @@ def test_the_documents_name_every_table_and_its_licence(exported: Path, layers: 
         assert re.search(rf"^## (odbl/)?{name}$", licences, re.MULTILINE)
     assert "© OpenStreetMap contributors" in licences
     assert "not known" not in licences
+    assert ("`roxham.qgz`" in readme) == (exported / "roxham.qgz").exists()
     citation = (exported / "CITATION.cff").read_text()
     assert citation.startswith("cff-version: 1.2.0\n")
     assert "type: dataset" in citation
