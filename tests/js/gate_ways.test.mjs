@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { courseOf, namePlace, pictureFrame, PICTURE } from "../../maps/assets/js/panels/ask_picture.js";
+import { courseOf, namePlace, pictureFrame, PICTURE, townsAround } from "../../maps/assets/js/panels/ask_picture.js";
 import { setMessages } from "../../maps/assets/js/core/i18n.js";
 import { answersOf, hasDashes, layerOf } from "../../maps/assets/js/panels/ask.js";
 import { GateWays } from "../../maps/assets/js/panels/gate_ways.js";
@@ -154,4 +154,16 @@ test("the name of an end stands where it hides no way", () => {
   // At an edge it stays within the picture.
   const left = namePlace([5, y], "Somewhere", false, []);
   assert.ok(left.left >= 0 && left.left + 9 * 7.4 <= PICTURE.w);
+});
+
+test("a few towns stand around, the largest first, and hide no way, no end and no other", () => {
+  const way = Array.from({ length: 80 }, (_, k) => [160, 20 + 3 * k]);
+  const end = { left: 100, right: 200, top: 260, bottom: 285 };
+  const town = (name, x, y, people) => ({ name, x, y, people });
+  const towns = [
+    town("Hamlet", 40, 100, 90), town("City", 40, 40, 9000), town("On the way", 120, 100, 8000), town("On the city", 42, 42, 7000),
+    town("On the end", 110, 270, 6000), town("Outside", 320, 60, 5000), town("Two", 220, 40, 400), town("Three", 220, 80, 300), town("Four", 220, 120, 200),
+  ]; // prettier-ignore
+  const found = townsAround(towns, [end], way);
+  assert.deepEqual(found.map(({ name }) => name), ["City", "Two", "Three", "Four"]);
 });

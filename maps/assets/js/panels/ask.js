@@ -43,9 +43,9 @@ export function askView(map, host, data, later) {
   };
   later.push(async () => {
     const known = (kind) => stageOf(map).known.find(({ roxham }) => roxham.layer.kind === kind)?.roxham.layer;
-    const [roads, border] = ["roads", "border"].map(known);
+    const [roads, border, places] = ["roads", "border", "places"].map(known);
     const ways = new GateWays(roads, await Promise.all(data.tables.map(decodeLayer)));
-    panel = new Panel(map, host, data, ways, { border, tell });
+    panel = new Panel(map, host, data, ways, { border, places, tell });
     panel.restore(choice.now);
   });
   return choice;
@@ -122,8 +122,8 @@ function signed(text, difference) {
 }
 
 class Panel {
-  constructor(map, host, data, ways, { border, tell }) {
-    Object.assign(this, { map, host, data, ways, border, tell });
+  constructor(map, host, data, ways, { border, places, tell }) {
+    Object.assign(this, { map, host, data, ways, border, towns: places, tell });
     this.layer = null;
     this.ids = Array.from({ length: ways.places.n }, (_, i) => ways.places.value(i, "place"));
     const months = [data.first, data.last].map(monthNumber);
@@ -222,7 +222,7 @@ class Panel {
     if (this.layer) stage.remove(this.layer);
     this.layer = layerOf(this.ways, found.rows, from, to);
     if (this.draws.checked && this.layer.n > 0) stage.add(this.layer);
-    const picture = askPicture(this.layer, [from, to], { roads: this.ways.roads, border: this.border });
+    const picture = askPicture(this.layer, [from, to], { roads: this.ways.roads, border: this.border, places: this.towns });
     this.answer.replaceChildren(el("div", {}, this.told(found, `${from} → ${to}`)), ...(picture ? [picture] : []));
   }
 

@@ -1,5 +1,6 @@
 // The ways of an answer as a small picture beside its figures, on the roads and the line around them.
 import { svgEl } from "../core/dom.js";
+import { localValue } from "../stage/popup.js";
 
 export const PICTURE = { w: 330, h: 300 };
 const PICTURE_MARGIN = 34; // pixels, in which the names of the ends stand
@@ -65,13 +66,45 @@ export function namePlace([x, y], name, above, ways) {
   return places.reduce((best, place) => (hidden(place) < hidden(best) ? place : best));
 }
 
-function endMark([x, y], name, above, ways) {
+function endMark([x, y], name, above, ways, taken) {
   const place = namePlace([x, y], name, above, ways);
+  const wide = name.length * LETTER;
+  taken.push({ left: place.left, right: place.left + wide, top: place.y - 13, bottom: place.y + 5 });
   return [svgEl("circle", { cx: x, cy: y, r: 4 }), svgEl("text", { x: place.x, y: place.y, "text-anchor": place.anchor }, name)];
 }
 
+const TOWNS = 4;
+
+// Some towns around, the largest first, by which a reader knows where the ways lead: none where a way or a name is.
+export function townsAround(towns, taken, ways) {
+  const found = [];
+  for (const { x, y, name } of [...towns].sort((a, b) => b.people - a.people)) {
+    if (found.length === TOWNS) break;
+    const wide = (name.length * LETTER * 12) / 14;
+    const box = { left: x - 4, right: x + 7 + wide, top: y - 8, bottom: y + 8 };
+    const inside = box.left > 2 && box.right < PICTURE.w - 2 && box.top > 2 && box.bottom < PICTURE.h - 2;
+    const clear = ways.every(([px, py]) => px < box.left - 3 || px > box.right + 3 || py < box.top - 3 || py > box.bottom + 3);
+    const apart = taken.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+    if (!inside || !clear || !apart) continue;
+    taken.push(box);
+    found.push({ x, y, name });
+  }
+  return found;
+}
+
+function townsOf(places, ends, frame) {
+  if (!places) return [];
+  const { partsOf, pointsOf, x, y } = places.geometry;
+  return Array.from({ length: places.n }, (_, i) => ({
+    x: frame.x(x[pointsOf[partsOf[i]]]),
+    y: frame.y(y[pointsOf[partsOf[i]]]),
+    name: String(localValue(places, i, "name") ?? ""),
+    people: places.value(i, "population") ?? 0,
+  })).filter(({ name, people }) => people > 0 && name && !ends.includes(name));
+}
+
 // `asked` is the layer of the answers' ways; null where it draws none.
-export function askPicture(asked, ends, { roads, border }) {
+export function askPicture(asked, ends, { roads, border, places }) {
   const drawn = Array.from(asked.mask.keys()).filter((i) => asked.mask[i] === 1);
   if (drawn.length === 0) return null;
   const { geometry } = asked;
@@ -81,12 +114,19 @@ export function askPicture(asked, ends, { roads, border }) {
   const spots = [first, last].map((k) => [frame.x(geometry.x[k]), frame.y(geometry.y[k])]);
   const ways = pointsAlong(geometry, drawn, frame);
   const north = spots[0][1] < spots[1][1] ? 0 : 1;
+  const taken = spots.map(([x, y]) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
+  const marks = spots.map((spot, k) => endMark(spot, ends[k], k === north, ways, taken));
+  const towns = townsAround(townsOf(places, ends, frame), taken, ways);
   return svgEl(
     "svg",
     { class: "rx-ask-picture", viewBox: `0 0 ${PICTURE.w} ${PICTURE.h}`, "aria-hidden": "true" },
     svgEl("path", { d: all(roads), class: "rx-ask-roads" }),
     border && svgEl("path", { d: all(border), class: "rx-ask-border" }),
     drawn.map((i) => svgEl("path", { d: courseOf(geometry, [i], frame), class: "rx-ask-way", "stroke-dasharray": asked.value(i, "when") === "before" ? "7 5" : null })),
-    spots.map((spot, k) => endMark(spot, ends[k], k === north, ways)),
+    towns.map(({ x, y, name }) => [
+      svgEl("circle", { cx: x, cy: y, r: 2, class: "rx-ask-town" }),
+      svgEl("text", { x: x + 6, y: y + 4, class: "rx-ask-town" }, name),
+    ]),
+    marks,
   );
 }
