@@ -287,7 +287,7 @@ def fits(value: Any, hint: Any) -> bool:
     >>> fits("week", Literal["month", "year"]), fits((0.0, "b"), tuple[float, float])
     (False, False)
     """
-    origin, parts = get_origin(hint), get_args(hint)
+    origin, parts = _opened(hint)
     if origin in (Union, types.UnionType):
         return any(fits(value, part) for part in parts)
     if origin is Literal:
@@ -311,6 +311,12 @@ def fits(value: Any, hint: Any) -> bool:
     if hint is bool:
         return isinstance(value, bool | np.bool_)
     return isinstance(value, PathLike if hint is Path else hint) or _is_reloaded(value, hint)
+
+
+@cache
+def _opened(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return what an annotation is made of: it is asked at every call of every function."""
+    return get_origin(hint), get_args(hint)
 
 
 def _is_reloaded(value: object, kind: type) -> bool:
