@@ -1,10 +1,11 @@
 """Crossings of files in stores, against those of the same files on disk.
 
-    python -m tests.bench.bench_stores [--s3]
+    python -m tests.bench.bench_stores [--s3] [--gs]
 
 ``https://`` is a server of this machine that answers ranges, with a certificate made for it; it
 needs aiohttp and openssl. ``s3://`` is moto's server (``pip install 'moto[server]' s3fs``), with
-keys that open nothing. Asserted are equal answers, and that no key is in a message; printed are
+keys that open nothing; ``gs://`` is gcp-storage-emulator's (``pip install gcp-storage-emulator
+gcsfs``). Asserted are equal answers, and that no key is in a message; printed are
 requests and bytes, as the server counts them and as roxham does.
 """
 
@@ -135,6 +136,34 @@ def over_s3(files: Path) -> Iterator[tuple[str, None]]:
         server.wait()
 
 
+@contextmanager
+def over_gs(files: Path) -> Iterator[tuple[str, None]]:
+    """Put the files of a folder into a bucket of gcp-storage-emulator's server."""
+    port = 5900 + os.getpid() % 300
+    address = f"http://127.0.0.1:{port}"
+    os.environ["STORAGE_EMULATOR_HOST"] = address
+    words = ["start", "--host=127.0.0.1", f"--port={port}", "--in-memory", "--default-bucket=tiles"]
+    starts = "import sys; from gcp_storage_emulator.__main__ import main; main(sys.argv[1:])"
+    server = subprocess.Popen(
+        [sys.executable, "-c", starts, *words],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        for _ in range(300):
+            try:
+                urlopen(f"{address}/storage/v1/b")
+                break
+            except OSError:
+                time.sleep(0.2)
+        store = fsspec.filesystem("gs", token="anon", endpoint_url=address)
+        for file in sorted(files.iterdir()):
+            store.pipe_file(f"tiles/roads/{file.name}", file.read_bytes())
+        yield "gs://tiles/roads", None
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def crossings(pattern: str, scheduler: str | None) -> tuple[pd.DataFrame, int, int]:
     """Return the crossings of files, bytes read and bytes stored."""
     with connected(scheduler) as workers:
@@ -169,6 +198,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--s3", action="store_true")
+    parser.add_argument("--gs", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -184,9 +214,10 @@ def main() -> None:
         print(f"disk   one process  {len(expected)} crossings, read {read:,} of {stored:,} bytes")
         with over_https(folder, files) as (address, served):
             compared(address, f"{address}/*.parquet", expected, served)
-        if asked.s3:
-            with over_s3(files) as (address, _):
-                compared(address, f"{address}/*.parquet", expected, None)
+        for named, store in ((asked.s3, over_s3), (asked.gs, over_gs)):
+            if named:
+                with store(files) as (address, _):
+                    compared(address, f"{address}/*.parquet", expected, None)
 
 
 if __name__ == "__main__":
