@@ -18,7 +18,7 @@ from . import people as rules_people
 from . import places as rules_places
 from . import sources as rules_sources
 from . import words as rules_words
-from .rules import RULES, Answer, Finding, Frames, finding, join_findings
+from .rules import RULES, Answer, Finding, Frames, finding, join_findings, texts_kept
 
 __all__ = ["check_data", "check_tables", "frames_of"]
 
@@ -110,12 +110,13 @@ def check_data(frames: Frames, *, as_of: dt.date | None = None) -> list[Finding]
         "figures": rules_numbers.figures,
         "corrections": rules_sources.corrections,
     }
-    return [
-        finding(rule.name, _answer(checks[rule.name], frames))
-        if rule.name in checks
-        else Finding(rule.name, "not applicable", "a matter of the page")
-        for rule in RULES
-    ]
+    with texts_kept(frames):
+        return [
+            finding(rule.name, _answer(checks[rule.name], frames))
+            if rule.name in checks
+            else Finding(rule.name, "not applicable", "a matter of the page")
+            for rule in RULES
+        ]
 
 
 def _answer(check: Callable[[Frames], Answer], frames: Frames) -> Answer:

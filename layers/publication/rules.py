@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +26,7 @@ __all__ = [
     "row_ids",
     "some",
     "text_columns",
+    "texts_kept",
 ]
 
 Status = Literal["pass", "fail", "not applicable"]
@@ -141,19 +144,53 @@ class Texts:
         return list(zip(self.labels[at].tolist(), texts, strict=True))
 
 
+_KEPT: ContextVar[dict[int, list[Texts] | None] | None] = ContextVar("kept texts", default=None)
+MOST_KEPT = 100_000
+"""Rows of a table whose texts are kept: of larger ones they would take what the table does."""
+
+
+@contextmanager
+def texts_kept(frames: Frames) -> Iterator[None]:
+    """Take the texts out of each table once, while one rule after another asks for them."""
+    small = [id(rows) for rows in frames.values() if len(rows) <= MOST_KEPT]
+    before = _KEPT.set(dict.fromkeys(small))
+    try:
+        yield
+    finally:
+        _KEPT.reset(before)
+
+
 def text_columns(rows: pd.DataFrame) -> Iterator[Texts]:
     """Yield the columns that hold any text; a list of texts is one."""
+    kept = _KEPT.get() or {}
+    if id(rows) not in kept:
+        yield from _text_columns(rows)
+        return
+    known = kept[id(rows)]
+    if known is None:
+        known = kept[id(rows)] = list(_text_columns(rows))
+    yield from known
+
+
+def _text_columns(rows: pd.DataFrame) -> Iterator[Texts]:
     for place, column in enumerate(rows.columns):
         cells = rows.iloc[:, place]
         if isinstance(cells.dtype, pd.CategoricalDtype):
             cells = cells.astype(object)
-        if cells.dtype == object:
-            cells = pd.Series([_text(cell) for cell in cells.tolist()], dtype=object)
-        elif not pd.api.types.is_string_dtype(cells.dtype):
+        if cells.dtype != object and not pd.api.types.is_string_dtype(cells.dtype):
             continue
-        codes, different = pd.factorize(cells)
-        if len(different):
-            yield Texts(str(column), different.tolist(), codes, rows.index)
+        try:
+            codes, different = pd.factorize(cells)
+        except TypeError:  # lists, which have no order
+            codes, different = pd.factorize(pd.Series(map(_text, cells.tolist()), dtype=object))
+        texts = [_text(one) for one in different.tolist()]
+        if None in texts:  # numbers and others
+            place_of = np.cumsum([text is not None for text in texts]) - 1
+            place_of = np.where([text is None for text in texts], -1, place_of)
+            codes = np.append(place_of, -1)[codes]
+        some = [text for text in texts if text is not None]
+        if some:
+            yield Texts(str(column), some, codes, rows.index)
 
 
 def _text(cell: object) -> str | None:

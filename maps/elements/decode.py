@@ -21,7 +21,7 @@ from roxham.geo.geometry.geodesic import within_180
 
 from .payload import FORMAT, HOLE, LINE, OUTER, POINT
 
-__all__ = ["decode_layer"]
+__all__ = ["decode_columns", "decode_layer"]
 
 
 class Reader:
@@ -73,13 +73,15 @@ class Reader:
         cells[codes == 0] = pd.NA
         return pd.Series(cells if given["per"] == 1 else cells / given["per"])
 
-    def geometry(self, given: Mapping[str, Any]) -> list[Any]:
-        """Return the geometries, each point the nearest on the grid."""
+    def geometry(self, given: Mapping[str, Any], *, shapes: bool = True) -> list[Any]:
+        """Return the geometries, each point the nearest on the grid; not to be built, as None."""
         if not given["scale"] > 0:
             raise ValueError("its scale is not above 0")
         kinds = self.ints(given["kinds"]) - 1
         parts, part_kinds, sizes = (self.ints(given[k]) for k in ("parts", "part_kinds", "sizes"))
         x, y = (np.cumsum(self.signed(given[k])) / given["scale"] for k in ("x", "y"))
+        if not shapes:
+            return [None] * len(kinds)
         points = np.split(np.column_stack([x, y]), np.cumsum(sizes)[:-1]) if len(sizes) else []
         ends = np.cumsum(parts)
         return [
@@ -174,27 +176,36 @@ def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
               name                 geometry
     0  Hemmingford  POINT (-73.58712 45.05)
     """
+    return _within(payload, shapes=True)
+
+
+def decode_columns(payload: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the columns that a layer's payload holds, without building its geometries."""
+    return pd.DataFrame(_within(payload, shapes=False).drop(columns="geometry"))
+
+
+def _within(payload: Mapping[str, Any], *, shapes: bool) -> gpd.GeoDataFrame:
     given = payload.get("format") if isinstance(payload, Mapping) else type(payload).__name__
     if given != FORMAT:
         raise DataError(f"The payload is of format {given!r}; this version reads {FORMAT}.")
     name = f"The layer {payload.get('kind')!r}"
     with within_bounds(name):
-        return _decoded(payload, name)
+        return _decoded(payload, name, shapes=shapes)
 
 
-def _decoded(payload: Mapping[str, Any], name: str) -> gpd.GeoDataFrame:
+def _decoded(payload: Mapping[str, Any], name: str, *, shapes: bool) -> gpd.GeoDataFrame:
     try:
         require("rows", payload["n"], name)
         _require_lengths(payload)
         reader = Reader(payload["data"], name)
         columns = {given["name"]: reader.column(given) for given in payload["columns"]}
-        geometry = reader.geometry(payload["geometry"])
+        geometry = reader.geometry(payload["geometry"], shapes=shapes)
         if reader.at < len(reader.stream):
             raise ValueError("the stream is longer than its description")
         if {len(geometry), *map(len, columns.values())} != {payload["n"]}:
             raise ValueError("it does not have the number of features that it says")
-        shapes = _told(np.array([*geometry, None], dtype=object)[:-1])
-        return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs="EPSG:4326"))
+        built = _told(np.array([*geometry, None], dtype=object)[:-1])
+        return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(built, crs="EPSG:4326"))
     except DataError:
         raise
     except MemoryError:

@@ -494,10 +494,19 @@ def kept_html(
         with using_region(root.region):  # its words and languages are what the rules look for
             findings = check_page(html, as_of=as_of)
     else:
-        findings = check_tables([*map_tables(root), *plain_tables(html)], as_of=as_of)
+        findings = check_tables(_each_once([*map_tables(root), *plain_tables(html)]), as_of=as_of)
     overrides = answered(findings, allowed)
     again = overrides or (inline and not isinstance(root, PageFigure))
     return page_html(map, overrides=overrides, inline=inline) if again else html
+
+
+def _each_once(tables: Sequence[tuple[str, pd.DataFrame]]) -> list[tuple[str, pd.DataFrame]]:
+    """Return tables without those that are equal: what a layer carries its page says again."""
+    kept: list[tuple[str, pd.DataFrame]] = []
+    for name, rows in tables:
+        if not any(name == known and rows.equals(those) for known, those in kept):
+            kept.append((name, rows))
+    return kept
 
 
 def map_tables(root: Element) -> list[tuple[str, pd.DataFrame]]:

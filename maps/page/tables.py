@@ -13,7 +13,7 @@ import shapely
 from roxham.geo.region import active_region
 from roxham.layers.publication.counts import rest_of
 from roxham.layers.publication.places import OWN
-from roxham.maps.elements.decode import decode_layer
+from roxham.maps.elements.decode import decode_columns, decode_layer
 from roxham.maps.resources import translations
 
 from .packed_words import unpacked
@@ -137,10 +137,11 @@ def _codes(value: Mapping[str, Any]) -> tuple[str, str]:
 def payload_table(payload: Mapping[str, Any]) -> pd.DataFrame:
     """Return the columns of a payload as a table, unknown as null."""
     if payload.get("format", 1) != 1:
-        layer = decode_layer(payload)
-        if payload["kind"] == "ports":  # where they are is asked, too
-            at = shapely.get_coordinates(shapely.centroid(layer.geometry.to_numpy()))
-            layer = layer.assign(lon=at[:, 0], lat=at[:, 1]) if len(at) == len(layer) else layer
+        if payload.get("kind") != "ports":
+            return decode_columns(payload)
+        layer = decode_layer(payload)  # where they are is asked, too
+        at = shapely.get_coordinates(shapely.centroid(layer.geometry.to_numpy()))
+        layer = layer.assign(lon=at[:, 0], lat=at[:, 1]) if len(at) == len(layer) else layer
         return pd.DataFrame(layer.drop(columns="geometry"))
     columns = {}
     for name, cells in payload["columns"].items():
