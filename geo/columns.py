@@ -56,6 +56,9 @@ class Coded:
 
     def decode(self) -> Objects:
         """Return one Python object a row, null as None."""
+        if len(self.codes) < len(self.values):  # some rows of a large network
+            values = self.values
+            return _objects([None if k < 0 else values[k] for k in self.codes.tolist()])
         table = np.empty(len(self.values) + 1, dtype=object)
         table[:-1] = _objects(self.values)
         return table[self.codes]  # code -1 is the last place, which is None
@@ -82,9 +85,7 @@ class Coded:
             if value is None:
                 codes.append(-1)
                 continue
-            # 1, 1.0 and True are equal to Python and not to a reader
-            name = (type(value), json.dumps(value) if isinstance(value, list | dict) else value)
-            code = seen.setdefault(name, len(distinct))
+            code = seen.setdefault(_key(value), len(distinct))
             if code == len(distinct):
                 distinct.append(value)
             codes.append(code)
@@ -163,7 +164,23 @@ def concat(first: Column, second: Column) -> Column:
             np.concatenate([first.offsets, second.offsets[1:] + first.offsets[-1]]),
             np.concatenate([first.values, second.values]),
         )
+    if isinstance(first, Coded) and isinstance(second, Coded):
+        return _concat_coded(first, second)
     return Coded.of([*decode(first).tolist(), *decode(second).tolist()])
+
+
+def _concat_coded(first: Coded, second: Coded) -> Coded:
+    """Join two columns by what they can hold, which is less than their rows."""
+    values = list(first.values)
+    place = {_key(value): k for k, value in enumerate(values)}
+    codes = []
+    for value in second.values:
+        code = place.setdefault(_key(value), len(values))
+        if code == len(values):
+            values.append(value)
+        codes.append(code)
+    moved = np.array([*codes, -1], dtype=np.int32)[second.codes]
+    return Coded(np.concatenate([first.codes.astype(np.int32), moved]), values)
 
 
 def column(series: pd.Series[Any]) -> Column:
@@ -198,6 +215,11 @@ def distinct(values: Ints) -> Ints:
     new = np.ones(len(values), dtype=bool)
     new[1:] = values[1:] != values[:-1]
     return values[new]
+
+
+def _key(value: Any) -> tuple[type, Any]:
+    """Return what tells values apart: 1, 1.0 and True are equal to Python and not to a reader."""
+    return type(value), json.dumps(value) if isinstance(value, list | dict) else value
 
 
 def _objects(values: Sequence[Any]) -> Objects:

@@ -186,17 +186,20 @@ def _call_pieces(columns: dict[str, Column], first: int, lengths: Floats, count:
     """Give each piece of an edge that has several names those of its own stretch."""
     starts = np.cumsum(lengths) - lengths
     starts -= np.repeat(starts[ends(count)[:-1]], count)
-    told = {name: decode(columns[name]).copy() for name in (ROAD_PARTS, *NAMED) if name in columns}
-    for piece, cell in enumerate(told[ROAD_PARTS][first:].tolist()):
+    there = [name for name in (ROAD_PARTS, *NAMED) if name in columns]
+    rows = np.arange(len(columns[ROAD_PARTS]))
+    told = {name: decode(take(columns[name], rows[first:])).copy() for name in there}
+    for piece, cell in enumerate(told[ROAD_PARTS].tolist()):
         start = float(starts[piece])
         parts = parts_between(read_called(cell), start, start + float(lengths[piece]))
         if not parts:
             continue
-        told[ROAD_PARTS][first + piece] = called_text(parts)
+        told[ROAD_PARTS][piece] = called_text(parts)
         for name in (name for name in NAMED if name in told):
             values = list(dict.fromkeys(v for part in parts if (v := getattr(part, name))))
-            told[name][first + piece] = values if len(values) > 1 else next(iter(values), None)
-    columns |= {name: Coded.of(values.tolist()) for name, values in told.items()}
+            told[name][piece] = values if len(values) > 1 else next(iter(values), None)
+    for name, values in told.items():
+        columns[name] = concat(take(columns[name], rows[:first]), Coded.of(values.tolist()))
 
 
 def _chains(roads: Roads, edge: int, segment: Ints, places: Floats) -> list[Floats]:

@@ -134,7 +134,11 @@ def _joined(
             codes[k] = len(values)
             values.append(cell)
         elif cell is not None:
-            codes[k] = values.index(cell)
+            held = (code for code in col.codes[chains[k]].tolist() if code >= 0)
+            code = next((code for code in held if values[code] == cell), len(values))
+            codes[k] = code
+            if code == len(values):  # it was in lists alone
+                values.append(cell)
     return Coded(codes, values)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints
-from roxham.geo.columns import Coded, Column
+from roxham.geo.columns import Coded, Column, Ragged, decode, ends
 from roxham.geo.geometry.grid_filter import densified
 from roxham.geo.geometry.proximity import near_any
 from roxham.geo.network.graph import parallel_keys, street_counts, street_keys, weak_components
@@ -86,22 +86,40 @@ def _without_way_ids(
     """
     if WAY not in roads.edge_columns:
         return roads
-    side, ids = roads.node("side"), roads.edge(WAY)
+    side = roads.node("side")
     sides = np.where(pd.notna(side[roads.u]), side[roads.u], side[roads.v])
-    lost = {way for cell in ids[over].tolist() for way in _ways(cell)}
+    ids = roads.edge_columns[WAY]
+    row, way = _ways_of(ids)
+    lost = {way[k] for k in np.flatnonzero(over[row]).tolist()}
+    left = np.flatnonzero(_among(way, lost) & ~gone[row])
     seen: dict[Any, set[Any]] = {}
-    for cell, of in zip(ids[~gone].tolist(), sides[~gone].tolist(), strict=True):
-        for way in lost.intersection(_ways(cell)):
-            seen.setdefault(way, set()).add(of)
+    for k in left.tolist():
+        seen.setdefault(way[k], set()).add(sides[row[k]])
     # where no sides are known, any way that is left may be on both
-    shared = {way for way, of in seen.items() if len(of) > 1 or None in of}
+    shared = {one for one, of in seen.items() if len(of) > 1 or None in of}
     if not shared:
         return roads
     beside = near(roads.x, roads.y)
     hidden = beside[roads.u] | beside[roads.v]
-    hidden |= [not shared.isdisjoint(_ways(cell)) for cell in ids.tolist()]
-    told = [None if hide else cell for hide, cell in zip(hidden, ids.tolist(), strict=True)]
-    return roads.with_columns(edges={WAY: Coded.of(told)})
+    hidden[row[_among(way, shared)]] = True
+    if isinstance(ids, Ragged):
+        sizes = np.where(hidden, 0, np.diff(ids.offsets))
+        return roads.with_columns(edges={WAY: Ragged(ends(sizes), ids.values[~hidden[row]])})
+    told = np.where(hidden, None, decode(ids).astype(object))
+    return roads.with_columns(edges={WAY: Coded.of(told.tolist())})
+
+
+def _among(ways: list[Any], some: set[Any]) -> Bools:
+    return np.array([way in some for way in ways], dtype=bool)
+
+
+def _ways_of(ids: Column) -> tuple[Ints, list[Any]]:
+    """Return of which edge each way is, and its id."""
+    if isinstance(ids, Ragged):
+        return np.repeat(np.arange(len(ids)), np.diff(ids.offsets)), ids.values.tolist()
+    cells = [_ways(cell) for cell in decode(ids).tolist()]
+    row = np.repeat(np.arange(len(cells)), [len(cell) for cell in cells])
+    return row, [way for cell in cells for way in cell]
 
 
 def _ways(cell: Any) -> list[Any]:
