@@ -202,12 +202,16 @@ class Terrain:
         found = []
         for points in self.points:
             edge = points.edge
-            ahead = costs[:, roads.v[edge]] + (1 - points.at) * roads.length_m[edge]
-            both = np.isfinite(self.back[edge])
-            back = np.where(both, points.at * roads.length_m[edge], np.inf)
-            metres = np.minimum(ahead, costs[:, roads.u[edge]] + back)
-            known: Bools = np.asarray(np.isfinite(metres).any(axis=0))
-            found.append(Ways(points.take(known), metres[:, known], targets.names, beyond))
+            u, v = roads.u[edge], roads.v[edge]
+            ahead = (1 - points.at) * roads.length_m[edge]
+            back = np.where(np.isfinite(self.back[edge]), points.at * roads.length_m[edge], np.inf)
+            leads = np.isfinite(costs).any(axis=0)  # for all roads at once it takes gigabytes
+            known: Bools = leads[v] | (leads[u] & np.isfinite(back))
+            u, v, ahead, back = u[known], v[known], ahead[known], back[known]
+            metres = np.empty((len(costs), len(u)))
+            for row, cost in zip(metres, costs, strict=True):
+                np.minimum(cost[v] + ahead, cost[u] + back, out=row)
+            found.append(Ways(points.take(known), metres, targets.names, beyond))
         return found
 
 
