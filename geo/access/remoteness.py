@@ -129,8 +129,8 @@ class Ways:
     ----------
     points
         The roads.
-    metres
-        Shape ``(targets, points)``: by road.
+    metres, which
+        By road to the nearest target, and its place among them.
     names
         Of the targets.
     beyond
@@ -139,6 +139,7 @@ class Ways:
 
     points: RoadPoints
     metres: Floats
+    which: Ints
     names: list[str]
     beyond: Objects
 
@@ -205,13 +206,17 @@ class Terrain:
             u, v = roads.u[edge], roads.v[edge]
             ahead = (1 - points.at) * roads.length_m[edge]
             back = np.where(np.isfinite(self.back[edge]), points.at * roads.length_m[edge], np.inf)
-            leads = np.isfinite(costs).any(axis=0)  # for all roads at once it takes gigabytes
+            leads = np.isfinite(costs).any(axis=0)
             known: Bools = leads[v] | (leads[u] & np.isfinite(back))
-            u, v, ahead, back = u[known], v[known], ahead[known], back[known]
-            metres = np.empty((len(costs), len(u)))
-            for row, cost in zip(metres, costs, strict=True):
-                np.minimum(cost[v] + ahead, cost[u] + back, out=row)
-            found.append(Ways(points.take(known), metres, targets.names, beyond))
+            if not known.all():
+                u, v, ahead, back = u[known], v[known], ahead[known], back[known]
+                points = points.take(known)
+            metres, which = np.full(len(u), np.inf), np.zeros(len(u), dtype=np.int64)
+            for place, cost in enumerate(costs):  # of all at once it takes gigabytes
+                by = np.minimum(cost[v] + ahead, cost[u] + back)
+                nearer = by < metres
+                metres[nearer], which[nearer] = by[nearer], place
+            found.append(Ways(points, metres, which, targets.names, beyond))
         return found
 
 
@@ -315,5 +320,4 @@ def _touching(area: BaseGeometry, cells: Floats, step: float) -> Floats:
 
 def nearest_names(ways: Ways, points: Sequence[int] | Ints) -> list[str]:
     """Return which targets are nearest by road to any of these points, in their order."""
-    metres = ways.metres[:, points]
-    return [ways.names[row] for row in np.unique(metres.argmin(axis=0)).tolist()]
+    return [ways.names[row] for row in np.unique(ways.which[np.asarray(points)]).tolist()]

@@ -306,12 +306,12 @@ class _Ground:
         low = high = np.inf
         nearest: list[str] = []
         if len(least.points):
-            found = by_road(area, least.points, least.metres.min(axis=0))
+            found = by_road(area, least.points, least.metres)
             low, high, nearest = found.low, found.high, nearest_names(least, found.points)
         low = min(low, float(shapely.distance(least.beyond, area).min(initial=np.inf)))
         if most is not least:
             any_ = len(most.points) > 0
-            high = by_road(area, most.points, most.metres.min(axis=0)).high if any_ else np.inf
+            high = by_road(area, most.points, most.metres).high if any_ else np.inf
         return {name: ";".join(nearest) or None, **_interval(name, low, high)}
 
     def _side_of(self, incident: Any) -> int | None:
