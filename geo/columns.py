@@ -81,7 +81,7 @@ class Coded:
         distinct: list[Any] = []
         codes: list[int] = []
         for raw in values:
-            value = _plain(raw)
+            value = raw if type(raw) is str else _plain(raw)  # most are text
             if value is None:
                 codes.append(-1)
                 continue
@@ -217,8 +217,10 @@ def distinct(values: Ints) -> Ints:
     return values[new]
 
 
-def _key(value: Any) -> tuple[type, Any]:
+def _key(value: Any) -> Any:
     """Return what tells values apart: 1, 1.0 and True are equal to Python and not to a reader."""
+    if type(value) is str:
+        return value
     return type(value), json.dumps(value) if isinstance(value, list | dict) else value
 
 
