@@ -21,8 +21,8 @@ OPEN = Region(
     "fields", "Two fields", (0, 49, 2, 51), "EPSG:32631", sides=("north", "south"), controlled=False
 )
 FENCE = gpd.GeoSeries.from_wkt(["LINESTRING (-1 50, 3 50)"], crs="EPSG:4326")
-POINTS = {1: (0.5, 50.01), 2: (0.5, 49.99), 3: (0.5, 49.98)}
-"""The line lies halfway between 1 and 2, some 1.1 km off each."""
+POINTS = {1: (0.5, 50.01), 2: (0.5, 49.99), 3: (0.5, 49.975)}
+"""The line lies halfway between 1 and 2, 1.1 km off each; 3 is 1.7 km farther on."""
 ROAD = {"highway": "secondary", "name": "High Street", "ref": "A1"}
 TRACK = {"highway": "track", "name": "Old Lane", "access": "no", "barrier": "block"}
 Write = Callable[..., Path]
