@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-import roxham
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError, shown
-from roxham.geo.region import Region, using_region
+from roxham.geo.region import Region
 from roxham.geo.tables.contract import Checked, Column, Contract, read_table
 from roxham.geo.tables.failures import faults_of, without_options
 from roxham.geo.tables.ids import ids_of
-from roxham.geo.tables.region_files import path_of, with_source
+from roxham.geo.tables.region_files import path_of, read_by_mapping, with_source
 
 __all__ = ["KIND_OF", "PortsLike", "port_points", "ports_of", "read_ports"]
 
@@ -85,8 +83,7 @@ def ports_of(region: Region) -> pd.DataFrame | None:
     if file is None:
         return None
     if region.mapping("ports") is not None:
-        with using_region(region):
-            rows, rejected = resolve_name(roxham.READERS["ports"])()
+        rows, rejected = read_by_mapping("ports", region)
     else:
         with path_of(file) as path:
             rows, rejected = read_table(path, ELSEWHERE)
