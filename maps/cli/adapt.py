@@ -132,7 +132,9 @@ def adapt_command(
     base = _publisher(source, table).reading_as(given, keep or ())
     raw, base = first_rows(file, base, _contracts())
     told = Proposal(base, [], [], {}, [])
-    found = best_proposal(raw, base, _contracts(), table) if source is None else told
+    found = told
+    if source is None:
+        found = best_proposal(raw, base, _contracts(), table, name_of(file))
     if year is not None:
         found = found._replace(questions=[q for q in found.questions if "--year" not in q])
     mapping = with_year(found.mapping, year)
