@@ -121,8 +121,9 @@ class RoadNames:
         if self._ferry[end.edge]:
             return ["ferry"]
         there = self._there(end)
-        known = there is not None and there.highway is not None
-        return [there.highway] if known else _several(self._of("highway", end.edge))
+        if there is not None and there.highway is not None:
+            return [there.highway]
+        return _several(self._of("highway", end.edge))
 
     def _there(self, end: EdgeEnd) -> Stretch | None:
         """Return the stretch of a merged edge that lies at the border, if it is known."""
