@@ -9,6 +9,7 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.region import active_region
+from roxham.geo.tables import region_files
 from roxham.geo.tables.contract import Column, Contract
 from roxham.layers.areas import counted_areas, wholes
 from roxham.layers.facts.checks import MADE_UP, no_example
@@ -112,21 +113,8 @@ def in_languages(contract: Contract) -> Contract:
     >>> [name for name in names if name.startswith("place_name")]
     ['place_name', 'place_name_fr']
     """
-    columns = [one for column in contract.columns for one in _in_languages(column)]
+    columns = region_files.in_languages(contract.columns, active_region())
     return replace(contract, columns=tuple(columns))
-
-
-def _in_languages(column: Column) -> list[Column]:
-    """Return a column; one in French stands once for each further language of the region."""
-    if not column.name.endswith("_fr"):
-        return [column]
-    base = column.name.removesuffix("_fr")
-    return [
-        column
-        if lang == "fr"
-        else replace(column, name=f"{base}_{lang}", meaning=f"the same, language {lang}")
-        for lang in active_region().languages[1:]
-    ]
 
 
 def _example(column: Column) -> str:

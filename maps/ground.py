@@ -48,6 +48,7 @@ BESIDE = {
     "geo/corridor_edges.csv": ("geo/speed_defaults.csv",),
 }
 """Shipped files that others are read with."""
+ODBL = "ODbL"
 Corner = tuple[float, float]
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
@@ -192,7 +193,11 @@ def _roads_of(region: Region) -> tuple[gpd.GeoDataFrame, bool]:
     if "side" not in roads.node_columns:
         by = region.details.publisher if region.details else None
         roads = cut_at_border(roads, load_border(), ports=load_ports().rows, by=by)
-    return _credited(roads)
+    edges, schematic = _credited(roads)
+    told = region.details.sources.get("roads") if region.details else None
+    if edges.attrs["credit"] is None and told is not None:
+        edges.attrs["credit"] = ", ".join(filter(None, (told.publisher, told.licence)))
+    return edges, schematic
 
 
 def _given(edges: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -206,7 +211,7 @@ def _credited(roads: Roads) -> tuple[gpd.GeoDataFrame, bool]:
     """Return the edges with whom they are owed to, as far as it is known, and if schematic."""
     edges = roads.edges
     edges.attrs["credit"] = credit_of(roads.meta)
-    if is_of_osm(roads.meta):
+    if is_of_osm(roads.meta) or ODBL in str(edges.attrs["credit"]):
         edges.attrs["licences"] = [OSM_LICENCE]
     return edges, roads.schematic
 

@@ -27,7 +27,7 @@ from roxham.geo.tables.ids import spot_id
 from .cluster import places_of
 from .cut import Cut, cut_roads, tied
 from .dead_ends import DeadEnds, dead_end_pairs
-from .road_names import EdgeEnd, RoadNames
+from .road_names import BESIDE_M, CLOSURES, SHUT, EdgeEnd, RoadNames
 from .sites import port_points
 from .vouched import require_vouched
 
@@ -150,7 +150,11 @@ class Places:
             "roads": roads,
             "refs": names.refs(ends),
             "class": names.highest(ends),
-            **{tag: self._said(tag, k, ends, names) for tag in MARKS},
+            **{tag: self._said(tag, k, ends, names) for tag in CLOSURES},
+            "unsure": ", ".join(names.unsure(ends)) or None,
+            "closed": any(
+                bool(side) and all(self._is_closed(end, names) for end in side) for side in sides
+            ),
             "port": port,
             "port_distance_m": None if metres is None else round(metres, 1),
             "gap_m": None if crossing else round(float(self.pairs.gap_m[k - self.crossings]), 1),
@@ -158,14 +162,26 @@ class Places:
 
     def _said(self, tag: str, k: int, ends: list[EdgeEnd], names: RoadNames) -> str | None:
         """Return what roads and nodes at a place say of who or what may pass there."""
-        roads = self.cut.roads
-        nodes = set(self._nodes[k])
-        for end in ends:  # a gate stands beside the line as often as on it
-            if roads.length_m[end.edge] <= BESIDE_M:
-                nodes |= {int(roads.u[end.edge]), int(roads.v[end.edge])}
-        found = names.all_of(ends, tag)
-        found += [str(v) for v in map(self._node_tags[tag].get, sorted(nodes)) if v is not None]
-        return JOINED.join(dict.fromkeys(found)) or None
+        found = [value for end in ends for value in names.closures(end, tag)[0]]
+        nodes = set(self._nodes[k]).union(*map(self._nodes_at, ends))
+        return JOINED.join(dict.fromkeys([*found, *self._of_nodes(tag, nodes)])) or None
+
+    def _is_closed(self, end: EdgeEnd, names: RoadNames) -> bool:
+        """Whether no car passes at an edge end, as far as is known."""
+        return any(
+            value in SHUT[tag]
+            for tag in CLOSURES
+            for value in [*names.closures(end, tag)[0], *self._of_nodes(tag, self._nodes_at(end))]
+        )
+
+    def _nodes_at(self, end: EdgeEnd) -> set[int]:
+        """Return the node at the border, and the other where the edge is short."""
+        pair = int(self.cut.roads.u[end.edge]), int(self.cut.roads.v[end.edge])
+        # a gate stands beside the line as often as on it
+        return set(pair) if self.cut.roads.length_m[end.edge] <= BESIDE_M else {pair[end.arrives]}
+
+    def _of_nodes(self, tag: str, nodes: set[int]) -> list[str]:
+        return [str(v) for v in map(self._node_tags[tag].get, sorted(nodes)) if v is not None]
 
     @cached_property
     def _nodes(self) -> list[list[int]]:
@@ -179,8 +195,8 @@ class Places:
     def _node_tags(self) -> dict[str, dict[int, Any]]:
         """What nodes say, by tag and node."""
         roads = self.cut.roads
-        there = {tag: roads.node(tag).tolist() for tag in MARKS if tag in roads.node_columns}
-        return {tag: dict(enumerate(there.get(tag, []))) for tag in MARKS}
+        there = {tag: roads.node(tag).tolist() for tag in CLOSURES if tag in roads.node_columns}
+        return {tag: dict(enumerate(there.get(tag, []))) for tag in CLOSURES}
 
     @cached_property
     def _documented(self) -> list[dict[Hashable, Any]]:
@@ -233,10 +249,6 @@ class Places:
 
 
 JOINED = " / "
-MARKS = ("barrier", "access")
-"""Tags of OSM that say whether one may pass, and can."""
-BESIDE_M = 50.0
-"""A barrier so near along the road is that of the crossing."""
 FARTHEST_M = 1000.0
 """On a controlled border no crossing is matched with a port farther off."""
 WIDEST_M = 250.0

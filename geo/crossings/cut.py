@@ -19,10 +19,11 @@ from roxham.geo.geometry.intersections import ALONG, CROSS, END, TOUCH, Meetings
 from roxham.geo.network.graph import parallel_keys, weak_components
 from roxham.geo.network.parts import (
     NAMED,
+    PARTED,
     ROAD_PARTS,
-    called_text,
     parts_between,
-    read_called,
+    read_stretches,
+    stretches_text,
 )
 from roxham.geo.network.roads import Roads, require_plain
 
@@ -161,7 +162,7 @@ def _split(roads: Roads, met: Meetings, over: Bools) -> tuple[Roads, Ints, _Piec
             scaled[len(whole) :] *= shares
             columns[name] = scaled
     if ROAD_PARTS in columns:
-        _call_pieces(columns, len(whole), lengths, count[parted])
+        _tell_pieces(columns, len(whole), lengths, count[parted])
     cut = replace(
         roads,
         node_id=_with_border_ids(roads, distinct),
@@ -182,20 +183,21 @@ def _split(roads: Roads, met: Meetings, over: Bools) -> tuple[Roads, Ints, _Piec
     return cut, node, _Pieces(first, count, along)
 
 
-def _call_pieces(columns: dict[str, Column], first: int, lengths: Floats, count: Ints) -> None:
-    """Give each piece of an edge that has several names those of its own stretch."""
+def _tell_pieces(columns: dict[str, Column], first: int, lengths: Floats, count: Ints) -> None:
+    """Give each piece of an edge that was merged of several ways what is said of its stretch."""
     starts = np.cumsum(lengths) - lengths
     starts -= np.repeat(starts[ends(count)[:-1]], count)
-    there = [name for name in (ROAD_PARTS, *NAMED) if name in columns]
+    there = [name for name in (ROAD_PARTS, *PARTED) if name in columns]
     rows = np.arange(len(columns[ROAD_PARTS]))
     told = {name: decode(take(columns[name], rows[first:])).copy() for name in there}
     for piece, cell in enumerate(told[ROAD_PARTS].tolist()):
         start = float(starts[piece])
-        parts = parts_between(read_called(cell), start, start + float(lengths[piece]))
+        parts = parts_between(read_stretches(cell), start, start + float(lengths[piece]))
         if not parts:
             continue
-        told[ROAD_PARTS][piece] = called_text(parts)
-        for name in (name for name in NAMED if name in told):
+        told[ROAD_PARTS][piece] = stretches_text(parts)
+        known = PARTED if all(part.highway is not None for part in parts) else NAMED
+        for name in (name for name in known if name in told):
             values = list(dict.fromkeys(v for part in parts if (v := getattr(part, name))))
             told[name][piece] = values if len(values) > 1 else next(iter(values), None)
     for name, values in told.items():

@@ -99,8 +99,8 @@ def find_crossings(
         A port belongs to the nearest crossing within so many metres, each to one. Of
         carriageways the nearest counts, in ``port_distance_m`` too.
     by
-        Who publishes ports of their own on a controlled border: a person or an office; of a
-        region's ports by default whom its file names. A port
+        Who publishes ports of their own on a controlled border: a person or an office; by
+        default whom the region's file names. A port
         that is within 250 m of none of ``load_ports`` needs it, and a ``source_url``; five at
         most.
 
@@ -112,8 +112,11 @@ def find_crossings(
         (for sides of other names ``road_a``, ``road_b``), ``refs``, ``class``
         (highest OSM highway class; ``ferry`` of ferries), ``barrier`` and ``access`` (as OSM
         tags what stands there or within 50 m along the road, ``block``, ``no``: it is listed
-        all the same), ``port``, ``port_distance_m``, ``gap_m`` (of
+        all the same), ``unsure``, ``port``, ``port_distance_m``, ``gap_m`` (of
         dead ends), ``geometry``. Unknown is null. Distances are geodesics on WGS84.
+        ``unsure`` names what is left open as the road was merged of several ways and the
+        network does not say where on it each begins, as those of OSMnx do not: of ``roads``
+        and ``refs`` all stand, of ``class``, ``barrier`` and ``access`` none does.
         Of a dask-geopandas frame one such frame of one partition, not computed yet.
 
     Raises
@@ -174,11 +177,13 @@ def meant(
     """Return border, ports, region and publisher; a region stands for its border and its ports."""
     area = None if region is None else as_region(region)
     given = (area or active_region()) if border is None else border
+    line = as_line(given)
     whose = region_meant(given) if ports is None else ports
-    if not isinstance(whose, Region):
-        return as_line(given), whose, area, by
-    publisher = None if whose.details is None else whose.details.publisher
-    return as_line(given), ports_of(whose), area, by or publisher
+    beside = area or (line.region if isinstance(line, Border) else None)
+    answers = whose if isinstance(whose, Region) else beside
+    details = None if answers is None else answers.details
+    publisher = by or (None if details is None else details.publisher)
+    return line, ports_of(whose) if isinstance(whose, Region) else whose, area, publisher
 
 
 def _vouched(ports: list[str], by: str | None) -> dict[str, Any]:
@@ -395,7 +400,8 @@ def _frame(
     columns = {
         **dict.fromkeys(("crossing_id", "kind", "name"), "string"),
         **dict.fromkeys(("lon", "lat"), "float64"),
-        **dict.fromkeys((*roads, "refs", "class", "barrier", "access", "port"), "string"),
+        **dict.fromkeys((*roads, "refs", "class", "barrier", "access", "unsure"), "string"),
+        "port": "string",
         **dict.fromkeys(("port_distance_m", "gap_m"), "Float64"),
     }
     rows = [{**row, roads[0]: row["roads"][0], roads[1]: row["roads"][1]} for row in records]

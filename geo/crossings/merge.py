@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.columns import Coded, Column, Ragged, decode, ends, take
 from roxham.geo.network.graph import TINY
-from roxham.geo.network.parts import NAMED, ROAD_PARTS, Called, called_text, read_called
+from roxham.geo.network.parts import (
+    PARTED,
+    ROAD_PARTS,
+    Stretch,
+    merged_ways,
+    one_stretch,
+    read_stretches,
+    stretches_text,
+)
 from roxham.geo.network.roads import Roads
 
 __all__ = ["merged_at", "passed_through"]
@@ -84,7 +92,7 @@ def merged_at(roads: Roads, nodes: Iterable[int]) -> Roads:
         v=np.array(v, dtype=roads.v.dtype)[rows],
         key=roads.key[rows],
         length_m=length,
-        edge_columns=edge_columns | _called(roads, rows, chains),
+        edge_columns=edge_columns | _stretches(roads, rows, chains),
         **_lines(roads, rows, chains),
     )
     return joined.take_edges(np.ones(joined.edge_count, dtype=bool))
@@ -142,25 +150,26 @@ def _joined(
     return Coded(codes, values)
 
 
-def _called(roads: Roads, rows: Ints, chains: Mapping[int, list[int]]) -> dict[str, Column]:
-    """Return from which metre joined edges are called what; no column where none has two names."""
-    named = {name: roads.edge(name) for name in NAMED if name in roads.edge_columns}
+def _stretches(roads: Roads, rows: Ints, chains: Mapping[int, list[int]]) -> dict[str, Column]:
+    """Return from which metre on what is said of joined edges; no column where none has two."""
+    said = {name: roads.edge(name) for name in PARTED if name in roads.edge_columns}
     there = ROAD_PARTS in roads.edge_columns
-    if not named:
+    if not said:
         return {}
     before = roads.edge(ROAD_PARTS) if there else np.full(roads.edge_count, None, dtype=object)
+    merged = merged_ways(roads)
     cells = before[rows]
     for k, chain in chains.items():
-        start, told, known = 0.0, list[Called](), True
+        start, told, known = 0.0, list[Stretch](), True
         for edge in chain:
-            values = [_listed(named[name][edge]) if name in named else [] for name in NAMED]
-            parts = read_called(before[edge])
-            if not parts and max(map(len, values)) < 2:
-                parts = [Called(0.0, *(value[0] if value else None for value in values))]
+            parts = read_stretches(before[edge])
+            if not parts:
+                values = {name: _listed(column[edge]) for name, column in said.items()}
+                parts = one_stretch(values, merged=bool(merged[edge]))
             known &= bool(parts)
             told += [part._replace(from_m=round(start + part.from_m, 2)) for part in parts]
             start += float(roads.length_m[edge])
-        cells[k] = called_text(told) if known else None
+        cells[k] = stretches_text(told) if known else None
     return {ROAD_PARTS: Coded.of(cells.tolist())} if there or (cells != None).any() else {}  # noqa: E711
 
 

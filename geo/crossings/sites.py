@@ -11,12 +11,11 @@ import pandas as pd
 
 from roxham.geo.crs import lon_lat
 from roxham.geo.errors import DataError, shown
-from roxham.geo.quoting import name_of
 from roxham.geo.region import Region
 from roxham.geo.tables.contract import Checked, Column, Contract, read_table
 from roxham.geo.tables.failures import faults_of, without_options
 from roxham.geo.tables.ids import ids_of
-from roxham.geo.tables.region_files import path_of, with_source
+from roxham.geo.tables.region_files import path_of, read_by_mapping, with_source
 
 __all__ = ["KIND_OF", "PortsLike", "port_points", "ports_of", "read_ports"]
 
@@ -78,20 +77,16 @@ def ports_of(region: Region) -> pd.DataFrame | None:
     Raises
     ------
     DataError
-        If its table holds any fault: all at once; or is read with a mapping, as layers do.
+        If its table holds any fault: all at once.
     """
     file = region.file("ports")
     if file is None:
         return None
     if region.mapping("ports") is not None:
-        publisher = None if region.details is None else region.details.publisher
-        vouched = "" if publisher is None else f", and by={publisher!r}"
-        raise DataError(
-            f"ports: {name_of(file)} is read with a mapping, which roxham.layers does. "
-            f"Give ports=load_ports().rows, called within using_region(region){vouched}."
-        )
-    with path_of(file) as path:
-        rows, rejected = read_table(path, ELSEWHERE)
+        rows, rejected = read_by_mapping("ports", region)
+    else:
+        with path_of(file) as path:
+            rows, rejected = read_table(path, ELSEWHERE)
     if len(rejected):
         raise DataError(faults_of(without_options(rejected)))
     return with_source(rows, "ports", region)

@@ -11,7 +11,9 @@ __all__ = ["EARTH_RADIUS_M", "great_circle_m", "line_lengths_m"]
 EARTH_RADIUS_M = 6_371_009.0
 """Mean radius that OSMnx uses, so that lengths are equal to its lengths.
 
-On this sphere a length near 45° N is within 0.3 % of the ellipsoid's.
+Against the geodesic on WGS84 a length on this sphere is 0.56 % too long (north–south at the
+equator) to 0.45 % too short (at the poles); at 45° 0.06 % too long (north–south) to 0.28 %
+too short (east–west). Lengths of roads are such, all other distances are geodesics.
 """
 
 

@@ -15,7 +15,7 @@ __all__ = [
     "is_sound",
 ]
 
-TEXTS = ("crossing_id", "kind", "name", "refs", "class", "port", "barrier", "access")
+TEXTS = ("crossing_id", "kind", "name", "refs", "class", "port", "barrier", "access", "unsure")
 OSM_NAME = "OpenStreetMap"
 OSM_CREDIT = "© OpenStreetMap contributors, ODbL 1.0"
 OSM_LICENCE = {"name": "ODbL-1.0", "url": "https://opendatacommons.org/licenses/odbl/1-0/"}
@@ -108,6 +108,7 @@ def _is_crossing(row: object) -> bool:
         and _is_number(row.get("lat"))
         and all(row.get(name) is None or _is_text(row[name]) for name in TEXTS)
         and all(row.get(name) is None or _is_number(row[name]) for name in NUMBERS)
+        and isinstance(row.get("closed"), bool | None)
         and _are_two(row.get("roads"), none=True)
     )
 

@@ -1,9 +1,9 @@
-"""Parts of edges: each road once, cut at exact fractions, as lines, and what they are called."""
+"""Parts of edges: each road once, cut at exact fractions, as lines, and what is said of them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
-from roxham.geo.columns import Coded, Column, Ragged, concat, decode, ends, runs, take
+from roxham.geo.columns import Coded, Ragged, concat, decode, ends, runs, take
 from roxham.geo.geometry.distance import great_circle_m
 
 from .graph import parallel_keys, street_keys
@@ -21,25 +21,31 @@ from .roads import Roads, over_antimeridian, reversed_lines
 
 __all__ = [
     "NAMED",
+    "PARTED",
     "ROAD_PARTS",
-    "Called",
     "Parts",
+    "Stretch",
     "both_ways",
-    "called_text",
     "line_pieces",
     "merge_roads",
+    "merged_ways",
+    "one_stretch",
     "parts_between",
     "piece",
-    "read_called",
+    "read_stretches",
     "road_numbers",
+    "stretches_text",
+    "turned_stretches",
     "twins",
     "unbroken",
 ]
 
 ROAD_PARTS = "road_parts"
-"""Edge column of what each part of a merged edge is called: null where it is one all along."""
+"""Edge column of what is said of each part of a merged edge: null where one holds all along."""
 NAMED = ("ref", "name")
 """The columns that call a road something."""
+PARTED = (*NAMED, "highway", "barrier", "access")
+"""The columns of which ``road_parts`` says where each value holds."""
 
 
 TOUCHING = 1e-9
@@ -64,47 +70,96 @@ class Parts(NamedTuple):
         return Parts(self.edge[rows], self.start[rows], self.stop[rows])
 
 
-class Called(NamedTuple):
-    """From which metre of an edge, counted from ``u``, a road is called so."""
+class Stretch(NamedTuple):
+    """What holds from some metre of an edge on, counted from ``u``, to the next stretch.
+
+    Class and closures count where there is a class: networks of before have names alone.
+    """
 
     from_m: float
     ref: str | None
     name: str | None
+    highway: str | None = None
+    barrier: str | None = None
+    access: str | None = None
 
 
-def called_text(parts: Iterable[Called]) -> str | None:
-    """Return what parts of an edge are called as a cell of ``road_parts``; null of one alone.
+def stretches_text(parts: Iterable[Stretch]) -> str | None:
+    """Return the stretches of a merged edge as a cell of ``road_parts``.
+
+    Null where one stretch holds all along; but one that says what closes it stands, so that
+    this is known to be of the whole edge.
 
     Examples
     --------
-    >>> called_text([Called(0, "N1", None), Called(1200.5, "N1", None), Called(1300, None, "Quay")])
-    '[[0, "N1", null], [1300, null, "Quay"]]'
+    >>> stretches_text([Stretch(0, "N1", None), Stretch(9, "N1", None), Stretch(12, None, "Quay")])
+    '[[0, "N1", null], [12, null, "Quay"]]'
     """
-    runs: list[Called] = []
+    runs: list[Stretch] = []
     for part in parts:
         if not runs or runs[-1][1:] != part[1:]:
             runs.append(part)
-    return json.dumps(runs, ensure_ascii=False) if len(runs) > 1 else None
+    closed = any(part.highway is not None and (part.barrier or part.access) for part in runs)
+    if len(runs) < 2 and not closed:
+        return None
+    cells = [part if part.highway is not None else part[: 1 + len(NAMED)] for part in runs]
+    return json.dumps(cells, ensure_ascii=False)
 
 
-def read_called(cell: Any) -> list[Called]:
+def read_stretches(cell: Any) -> list[Stretch]:
     """Return what a cell of ``road_parts`` says; nothing where it is null or says no such thing.
 
     Examples
     --------
-    >>> read_called('[[0, "N1", null], [1300, null, "Quay"]]')[1].name
-    'Quay'
+    >>> read_stretches('[[0, "N1", null], [1300, null, "Quay", "track", null, "no"]]')[1].access
+    'no'
     """
     try:
-        found = [Called(float(m), ref, name) for m, ref, name in json.loads(cell)]
+        # OSMnx and other readers make lists of texts in brackets, where they can
+        rows = cell if isinstance(cell, list) else json.loads(cell)
+        found = [Stretch(float(m), *said) for m, *said in rows]
     except (TypeError, ValueError):  # null, or a column of another's that is called so
         return []
+    plain = all(said is None or isinstance(said, str) for part in found for said in part[1:])
     in_order = all(a.from_m <= b.from_m for a, b in pairwise(found))
-    return found if found and in_order else []
+    return found if plain and in_order else []
 
 
-def parts_between(parts: Sequence[Called], start_m: float, stop_m: float) -> list[Called]:
-    """Return what a piece of an edge is called, its metres counted from where it begins."""
+def one_stretch(said: Mapping[str, Sequence[Any]], *, merged: bool) -> list[Stretch]:
+    """Return what is said of an edge without ``road_parts`` as one; none of several names.
+
+    Parameters
+    ----------
+    said
+        The values of each column of ``PARTED``.
+    merged
+        Whether it was merged of several ways: then its closures may be of one of them alone,
+        and are left out, with its class.
+
+    Examples
+    --------
+    >>> one_stretch({"name": ["Quay"], "highway": ["track"], "access": ["no"]}, merged=True)[0][2:]
+    ('Quay', None, None, None)
+    """
+    if any(len(said.get(name, ())) > 1 for name in NAMED):
+        return []
+    values = [str(said[name][0]) if said.get(name) else None for name in PARTED]
+    known = len(said.get("highway", ())) == 1 and not (merged and any(values[3:]))
+    return [Stretch(0.0, *(values if known else values[: len(NAMED)]))]
+
+
+def merged_ways(roads: Roads) -> Bools:
+    """Return which edges were merged of several ways of OSM, as far as their ids tell."""
+    ids = roads.edge_columns.get("osmid")
+    if isinstance(ids, Ragged):
+        return np.asarray(np.diff(ids.offsets) > 1)
+    if isinstance(ids, Coded):
+        return ids.where(lambda value: isinstance(value, list) and len(value) > 1)
+    return np.zeros(roads.edge_count, dtype=bool)
+
+
+def parts_between(parts: Sequence[Stretch], start_m: float, stop_m: float) -> list[Stretch]:
+    """Return the stretches of a piece of an edge, their metres counted from where it begins."""
     ends_m = [*(part.from_m for part in parts[1:]), np.inf][: len(parts)]
     return [
         part._replace(from_m=round(max(part.from_m - start_m, 0), 2))
@@ -117,17 +172,23 @@ NO_PART_M = 0.5
 """A part so short was met in passing: a place is snapped to the node where it begins."""
 
 
-def _turned(cells: Column, lengths: Floats) -> Column:
-    """Return cells of ``road_parts`` as they are from the other end of their edges."""
+def turned_stretches(cells: Iterable[Any], lengths: Iterable[float]) -> list[str | None]:
+    """Return cells of ``road_parts`` as they are from the other end of their edges.
+
+    Examples
+    --------
+    >>> turned_stretches(['[[0, "N1", null], [300, null, "Quay"]]'], [1000.0])
+    ['[[0.0, null, "Quay"], [700.0, "N1", null]]']
+    """
     told: list[str | None] = []
-    for cell, length in zip(decode(cells).tolist(), lengths.tolist(), strict=True):
-        parts = read_called(cell)
+    for cell, length in zip(cells, lengths, strict=True):
+        parts = read_stretches(cell)
         until = [part.from_m for part in parts[1:]] + [length]
-        pairs = list(zip(parts, until, strict=True))[::-1]
+        pairs = list(zip(parts, until, strict=False))[::-1]
         told.append(
-            called_text(part._replace(from_m=round(max(length - end, 0), 2)) for part, end in pairs)
+            stretches_text(p._replace(from_m=round(max(length - end, 0), 2)) for p, end in pairs)
         )
-    return Coded.of(told)
+    return told
 
 
 def merge_roads(roads: Roads, parts: Parts) -> Parts:
@@ -297,7 +358,9 @@ def both_ways(roads: Roads) -> Roads:
     sizes = np.concatenate([np.diff(roads.offsets), np.diff(line.offsets)])
     columns = {n: concat(c, take(c, alone)) for n, c in roads.edge_columns.items()}
     if (told := roads.edge_columns.get(ROAD_PARTS)) is not None:
-        columns[ROAD_PARTS] = concat(told, _turned(take(told, alone), roads.length_m[alone]))
+        cells = decode(take(told, alone)).tolist()
+        home = Coded.of(turned_stretches(cells, roads.length_m[alone].tolist()))
+        columns[ROAD_PARTS] = concat(told, home)
     if "reversed" in columns:
         columns["reversed"] = np.concatenate(
             [decode(roads.edge_columns["reversed"]), ~roads.edge("reversed")[alone].astype(bool)]

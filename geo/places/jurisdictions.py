@@ -151,8 +151,11 @@ def _whole_sides(region: Region) -> gpd.GeoDataFrame:
 
 
 def _with_sides(frame: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
-    """Return a user's areas within the region, each with its side and a place for its label."""
-    frame = region.clip(frame)
+    """Return a user's areas on the map, each with its side and a place for its label.
+
+    One with no side of its own that lies beyond the bounds has none.
+    """
+    frame = region.clip(frame, ground=True)
     inside = frame.representative_point()
     told = load_border(region).side_of(inside).astype("str")
     sound = frame["country"].isin(region.sides)

@@ -38,8 +38,8 @@ def load_water(region: Region | str | Path | None = None) -> gpd.GeoDataFrame:
     Parameters
     ----------
     region
-        Its file is read and cut to its bounds; by default that of the region at work. One
-        without a file of its own cuts that of the region at work.
+        Its file is read and cut to its bounds, or to its ``ground`` if it has one; by default
+        that of the region at work. One without a file of its own cuts that of the region at work.
 
     Returns
     -------
@@ -60,4 +60,4 @@ def load_water(region: Region | str | Path | None = None) -> gpd.GeoDataFrame:
     region = as_region(region)
     owner = region if region.details is not None else active_region()
     shapes = region_shapes("water", WATER, region=owner, fill=named)
-    return region.clip(shapes.assign(kind=shapes["kind"].fillna("lake")))
+    return region.clip(shapes.assign(kind=shapes["kind"].fillna("lake")), ground=True)

@@ -23,6 +23,7 @@ from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.declared_crs import require_stated_crs
 from roxham.geo.io.vector import VectorFile, open_vector, read_parquet
 from roxham.geo.network.convert import nodes_of_ends, require_ids, roads_from_frames
+from roxham.geo.network.parts import ROAD_PARTS, turned_stretches
 from roxham.geo.network.roads import Roads
 
 from .network_types import RULES
@@ -273,6 +274,12 @@ def _turned(edges: gpd.GeoDataFrame, rows: Bools) -> gpd.GeoDataFrame:
     lines = np.asarray(edges.geometry.array).copy()
     lines[rows] = shapely.reverse(lines[rows])
     edges[edges.active_geometry_name] = gpd.GeoSeries(lines, index=edges.index, crs=edges.crs)
+    if ROAD_PARTS in edges.columns:
+        long = next((name for name in ("length_m", "length") if name in edges.columns), None)
+        cells = edges[ROAD_PARTS].astype(object).to_numpy(copy=True)
+        # without its length it is not known where parts of a road begin from its other end
+        cells[rows] = None if long is None else turned_stretches(cells[rows], edges[long][rows])
+        edges[ROAD_PARTS] = pd.Series(cells, index=edges.index, dtype=object)
     if "reversed" in edges.columns:
         flip = [
             not value if turn and isinstance(value, bool) else value

@@ -18,7 +18,7 @@ Where this differs, it does so on purpose:
   OSMnx raises;
 - lists of merged values are in the order of the road, not of a Python set, and
   parallel edges are numbered in the order of the ways; ``road_parts`` says from which
-  metre on an edge is called what, where it was merged of roads of several names;
+  metre on which name, class and closure holds, where an edge was merged of several ways;
 - nodes where a ferry begins or ends stay, as with ``edge_attrs_differ=["route"]``;
 - isolated rings are dropped as in OSMnx, and counted in ``meta``, unless they are wanted.
 """
@@ -36,7 +36,7 @@ from roxham.geo.columns import Coded, Column, Ragged, distinct, ends, runs
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.network.graph import parallel_keys, street_counts, weak_components
 from roxham.geo.network.metadata import OSM_CREDIT
-from roxham.geo.network.parts import NAMED, ROAD_PARTS, Called, called_text
+from roxham.geo.network.parts import PARTED, ROAD_PARTS, Stretch, stretches_text
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import is_ferry, parse_duration, posted_speeds
 
@@ -294,8 +294,8 @@ def _edge_columns(
 def _road_parts(
     data: Extract, steps: Steps, edges: Ragged, tags: Mapping[str, Coded]
 ) -> dict[str, Column]:
-    """Return from which metre edges that were merged of several roads are called what."""
-    coded = {tag: tags[tag] for tag in NAMED if tag in tags}
+    """Return from which metre on what is said of edges that were merged of several ways."""
+    coded = {tag: tags[tag] for tag in PARTED if tag in tags}
     if not coded or not len(edges):
         return {}
     way = steps.way[edges.values]
@@ -303,7 +303,9 @@ def _road_parts(
     codes = np.stack([column.codes for column in coded.values()], axis=1)[way]
     begins = np.ones(len(way), dtype=bool)
     begins[1:] = (np.diff(codes, axis=0) != 0).any(axis=1) | (np.diff(row) != 0)
-    several = np.flatnonzero(np.bincount(row[begins], minlength=len(edges)) > 1)
+    told = np.bincount(row[begins], minlength=len(edges)) > 1
+    told[_closed_alike(way, row, codes[:, [tag in CLOSURES for tag in coded]])] = True
+    several = np.flatnonzero(told)
     if not len(several):
         return {}
     inner = edges.take(several)
@@ -313,18 +315,30 @@ def _road_parts(
     walked -= np.repeat(walked[inner.offsets[:-1]], np.diff(inner.offsets))
     place = runs(edges.offsets[:-1][several], np.diff(edges.offsets)[several])
     first = np.flatnonzero(begins[place])
-    words = {tag: [*column.values, None] for tag, column in coded.items()}
-    at = dict(zip(coded, codes[place[first]].T.tolist(), strict=True))
-    told: dict[int, list[Called]] = {}
-    for i, (edge, from_m) in enumerate(
-        zip(row[place[first]].tolist(), walked[first].tolist(), strict=True)
+    none = np.full(len(first), -1)
+    words = [[*coded[tag].values, None] if tag in coded else [None] for tag in PARTED]
+    at = [codes[place[first], list(coded).index(tag)] if tag in coded else none for tag in PARTED]
+    said = zip(
+        *([word[c] for c in code] for word, code in zip(words, at, strict=True)), strict=True
+    )
+    parts: dict[int, list[Stretch]] = {}
+    for edge, from_m, values in zip(
+        row[place[first]].tolist(), walked[first].round(2).tolist(), said, strict=True
     ):
-        ref, name = (words[tag][at[tag][i]] if tag in at else None for tag in NAMED)
-        told.setdefault(edge, []).append(Called(round(from_m, 2), ref, name))
-    texts = Coded.of(called_text(told[edge]) for edge in several.tolist())
+        parts.setdefault(edge, []).append(Stretch(from_m, *values))
+    texts = Coded.of(stretches_text(parts[edge]) for edge in several.tolist())
     of_edge = np.full(len(edges), -1, dtype=np.int32)
     of_edge[several] = texts.codes
     return {ROAD_PARTS: Coded(of_edge, texts.values)}
+
+
+CLOSURES = ("barrier", "access")
+
+
+def _closed_alike(way: AnyInts, row: Ints, closures: NDArray[np.int32]) -> Ints:
+    """Return the edges of several ways of which some are closed: it stands that all are."""
+    joins = (way[1:] != way[:-1]) & (row[1:] == row[:-1])
+    return np.intersect1d(row[1:][joins], row[(closures >= 0).any(axis=1)])
 
 
 FLAGS = (False, True)

@@ -232,6 +232,8 @@ class Definition(Part):
     views: tuple[View, ...] = ()
     around: Box | None = None
     """Where else places may be that belong to it: others may have their axes exchanged."""
+    ground: Box | None = None
+    """How far land and water are drawn beyond the bounds, so that no margin is blank."""
     pan: Box | None = None
     """How far the map may be moved; three degrees beyond the bounds by default."""
     files: dict[Code, File] = {}

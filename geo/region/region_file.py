@@ -139,12 +139,18 @@ def _of_boxes(read: Definition) -> Iterator[Crossed]:
         return
     boxes: list[tuple[Steps, Sequence[float] | None]] = [
         (("pan",), read.pan),
+        (("ground",), read.ground),
         *((("views", i, "bounds"), view.bounds) for i, view in enumerate(read.views)),
     ]
     for path, box in boxes:
         if box is not None and box[0] > box[2]:
             found = "has its west beyond its east, as over 180°, and bounds do not."
             yield Crossed(path, found, "Swap them.")
+    west, south, east, north = read.bounds
+    left, low, right, high = read.ground or read.bounds
+    if left <= right and not (left <= west and low <= south and east <= right and north <= high):
+        found = "does not hold all of the bounds."
+        yield Crossed(("ground",), found, "Give a box around them, or leave it out.")
 
 
 def _of_months(read: Definition) -> Iterator[Crossed]:

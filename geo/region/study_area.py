@@ -256,9 +256,14 @@ class Region:
         return across and south <= lat <= north
 
     @checked()
-    def clip(self, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Return the areas that reach into the bounds, EPSG:4326, cut at their edges."""
-        cut = areas.set_geometry(areas.geometry.intersection(self.polygon))
+    def clip(self, areas: gpd.GeoDataFrame, *, ground: bool = False) -> gpd.GeoDataFrame:
+        """Return the areas that reach into the bounds, EPSG:4326, cut at their edges.
+
+        With ``ground`` as far as its map has any, where its file says that it goes on beyond.
+        """
+        wider = None if self.details is None or not ground else self.details.ground
+        limits = self.polygon if wider is None else replace(self, bounds=wider).polygon
+        cut = areas.set_geometry(areas.geometry.intersection(limits))
         return cut[shapely.area(cut.geometry.to_numpy()) > 0].reset_index(drop=True)
 
 

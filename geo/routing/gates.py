@@ -7,7 +7,7 @@ the walk from one dead end to the other. There is no other way over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from roxham.geo.border.border import Border, load_border
 from roxham.geo.border.open_guard import reached
 from roxham.geo.columns import Ragged, ends
 from roxham.geo.crossings.dead_ends import dead_ends
+from roxham.geo.crossings.road_names import SHUT
 from roxham.geo.crossings.vouched import require_documented
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
@@ -44,9 +45,6 @@ Sides = NDArray[np.int8]
 
 BOTH, NOWHERE = 2, -1
 """Side of a node on the line, and of what lies on no side."""
-
-BLOCKS = ("block", "bollard", "debris", "fence", "jersey_barrier", "log", "wall")
-"""Values of OSM's key barrier that no car passes."""
 
 MAX_GAP_M = 150.0
 """Widest gap between two dead ends that is walked."""
@@ -379,13 +377,18 @@ def road_gates(roads: Roads) -> gpd.GeoDataFrame:
             **{name: row[name] for name in ("port", "lon", "lat")},
         }
         for row in told
-        if row["gap_m"] is None and row["access"] != "no" and row["barrier"] not in BLOCKS
+        if row["gap_m"] is None and not _is_closed(row)
     ]
     columns = dict.fromkeys(("gate", "name", "gate_kind", "port"), "string")
     table = pd.DataFrame(rows, columns=[*columns, "lon", "lat"])
     table = table.astype(columns | {"lon": float, "lat": float})
     points = gpd.points_from_xy(table["lon"], table["lat"])
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
+
+
+def _is_closed(told: Mapping[str, Any]) -> bool:
+    """Whether no car passes a crossing; in files of before its marks alone say so."""
+    return bool(told.get("closed", any(told[tag] in values for tag, values in SHUT.items())))
 
 
 def _with_sources(rows: pd.DataFrame, gates: pd.DataFrame) -> pd.DataFrame:
@@ -525,10 +528,14 @@ def edge_sides(roads: Roads, node_side: Sides, sides: tuple[str, str]) -> Sides:
 
 
 def may_drive(roads: Roads) -> Bools:
-    """Return the edges that are not closed to all: the drawn gap of the corridor is."""
+    """Return the edges that are not closed to all: the drawn gap of the corridor is.
+
+    One that was merged of several ways is closed where one of these is.
+    """
     if "access" not in roads.edge_columns:
         return np.ones(roads.edge_count, dtype=bool)
-    closed: Bools = np.array([v == "no" for v in roads.edge("access").tolist()])
+    told = roads.edge("access").tolist()
+    closed: Bools = np.array(["no" in v if isinstance(v, list) else v == "no" for v in told])
     return ~closed
 
 

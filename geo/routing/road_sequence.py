@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from roxham.geo.network.parts import NAMED, ROAD_PARTS, parts_between, read_called
+from roxham.geo.network.parts import NAMED, ROAD_PARTS, parts_between, read_stretches
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import ferries
 
@@ -87,7 +87,7 @@ class RoadList:
     def _driven(self, driven: Driven) -> list[Labels]:
         """Return the labels of each road of which an edge, or the part driven of it, is made."""
         edge, start, stop = (driven, 0.0, 1.0) if isinstance(driven, int) else driven
-        called = read_called(self._called[edge]) if self._called is not None else []
+        called = read_stretches(self._called[edge]) if self._called is not None else []
         whole = start <= ON_END and stop >= 1 - ON_END
         if called:
             length = float(self._length_m[edge])

@@ -26,7 +26,7 @@ __all__ = ["NearRoads", "crossings_of", "near_roads"]
 COLUMNS = frozenset(
     {
         *("u", "v", "key", "from", "to", "osmid", "oneway", "reversed", "length", "length_m"),
-        *("name", "ref", "highway", "route", "barrier", "access", "duration"),
+        *("name", "ref", "highway", "route", "barrier", "access", "duration", "road_parts"),
         *(tag for rules in RULES.values() for tag, _ in rules),
     }
 )

@@ -7,24 +7,28 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
+import roxham
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.vector import BORDERS, open_vector
-from roxham.geo.region.active import as_region
+from roxham.geo.region.active import as_region, using_region
 from roxham.geo.region.study_area import SHIPPED, Region
 
 from .bundled import read_shapes, read_shipped
-from .contract import SOURCE, Contract, read_table, reads
+from .contract import SOURCE, Checked, Column, Contract, read_table, reads
 from .failures import faults_of, without_options
 
 __all__ = [
+    "in_languages",
     "licences_stated",
     "path_of",
+    "read_by_mapping",
     "region_shapes",
     "region_table",
     "relaxed",
@@ -42,6 +46,31 @@ def relaxed(contract: Contract, *needed: str) -> Contract:
     """Return a contract that asks for these columns only; the others may be left out."""
     columns = tuple(replace(c, required=c.name in needed) for c in contract.columns)
     return replace(contract, columns=columns)
+
+
+def in_languages(columns: Iterable[Column], region: Region) -> list[Column]:
+    """Return columns, those in French once for each further language of a region.
+
+    Examples
+    --------
+    >>> region = as_region("roxham")
+    >>> columns = [Column("note"), Column("note_fr")]
+    >>> [column.name for column in in_languages(columns, region)]
+    ['note', 'note_fr']
+    """
+    return [one for column in columns for one in _in_languages(column, region)]
+
+
+def _in_languages(column: Column, region: Region) -> list[Column]:
+    if not column.name.endswith("_fr"):
+        return [column]
+    base = column.name.removesuffix("_fr")
+    return [
+        column
+        if lang == "fr"
+        else replace(column, name=f"{base}_{lang}", meaning=f"the same, language {lang}")
+        for lang in region.languages[1:]
+    ]
 
 
 def region_table(
@@ -72,6 +101,13 @@ def region_table(
     if len(rejected):
         raise DataError(faults_of(without_options(rejected)))
     found: pd.DataFrame = with_source(rows, kind, as_region(region))
+    return found
+
+
+def read_by_mapping(kind: str, region: Region) -> Checked[pd.DataFrame]:
+    """Read a table of a region by its mapping, which a room above this one can."""
+    with using_region(region):
+        found: Checked[pd.DataFrame] = resolve_name(roxham.READERS[kind])()
     return found
 
 

@@ -25,12 +25,20 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         *("latitude", "latitud", "breite", "breitengrad", "geographische_breite", "latitudine"),
         *("y", "y_coord", "ycoord", "lat_dd", "lat_wgs84", "latitude_dd", "gps_lat", "point_y"),
         *("decimal_latitude", "خط_العرض", "ширина", "географска_ширина", "широта", "breddegrad"),
+        *("leveysaste", "leveyspiiri", "laius", "laiuskraad", "breddgrad", "breiddegrad", "bredde"),
+        *("szerokosc", "szerokosc_geograficzna", "zemepisna_sirka", "sirka", "szelesseg", "enlem"),
+        *("foldrajzi_szelesseg", "πλατοσ", "γεωγραφικο_πλατοσ", "platums", "platuma"),
+        *("breedtegraad", "geografska_sirina", "अक्षांश", "纬度"),
     ),
     "lon": (
         *("longitude", "longitud", "lange", "laengengrad", "langengrad", "longitudine", "long"),
         *("lng", "x", "x_coord", "xcoord", "lon_dd", "long_dd", "lon_wgs84", "longitude_dd"),
         *("gps_lon", "gps_long", "point_x", "decimal_longitude", "خط_الطول"),
-        *("дължина", "географска_дължина", "долгота", "lengdegrad"),
+        *("дължина", "географска_дължина", "долгота", "довгота", "lengdegrad", "længdegrad"),
+        *("pituusaste", "pituuspiiri", "pikkus", "pikkuskraad", "langdgrad", "lengde", "boylam"),
+        *("długosc", "długosc_geograficzna", "zemepisna_delka", "delka", "hosszusag"),
+        *("foldrajzi_hosszusag", "μηκοσ", "γεωγραφικο_μηκοσ", "garums", "ilguma"),
+        *("lengtegraad", "geografska_duzina", "देशांतर", "经度"),
     ),
 }
 """What columns of degrees are called, by their kind."""

@@ -9,7 +9,8 @@ import pandas as pd
 
 from roxham.geo import DataError, Fault
 from roxham.geo.arguments import checked
-from roxham.layers.areas import require_area, wholes
+from roxham.geo.region import active_region
+from roxham.layers.areas import counted_areas, require_area, wholes
 from roxham.layers.facts.datasets import measure_of
 from roxham.layers.facts.releases import known_on
 from roxham.layers.intervals import with_bounds
@@ -84,6 +85,10 @@ def measure_table(
         table = _by_area(rows, by, place, as_of)
         if table.empty and len(_by_area(rows, OTHER[by], place, None)):
             raise _other_periods(measure, by)
+        held = sorted(set(rows["province"].dropna().astype(str)))
+        if place is not None and place not in {*held, *counted_areas()}:
+            told = f"none of these counts is of “{place}”."
+            raise DataError(Fault("area", told, f"They are of {', '.join(held) or 'none'}."))
         return table
     if place is not None:
         rows = _at(kind, place, rows)
@@ -140,7 +145,7 @@ def own_measure_table(
         told = _one_of(told, told["place"].eq(place) | told["area"].eq(place), place, "place")
     months = told["period"].str.len().eq(7)
     if not (months if by == "month" else ~months).any():
-        found = f"your counts have no {measure} by {by}."
+        found = f"these counts have no {measure} by {by}."
         raise DataError(Fault("by", found, f"Ask for --by {OTHER[by]}."))
     first = FIRST[by]
     table = told[months if by == "month" else ~months].rename(columns={"period": first})
@@ -153,15 +158,16 @@ def _one_of(rows: pd.DataFrame, found: pd.Series, asked: str, column: str) -> pd
     found = found.fillna(False).astype(bool)
     if not found.any():
         names = sorted({str(name) for name in rows[column].dropna()})
-        told = f"“{asked}” is not in your counts."
+        told = f"“{asked}” is not in these counts."
         raise DataError(Fault(column, told, f"They hold {', '.join(names[:12]) or 'none'}."))
     return rows[found]
 
 
 def _other_periods(measure: str, by: By) -> DataError:
     """Return what is told of rows none of which is of the periods asked for."""
-    found = f"has {OTHER[by]}s here and no {by}s."
-    return DataError(Fault(measure, found, f"Ask for them by {OTHER[by]}."))
+    region = active_region()
+    found = f"the {measure} of {region.title} are of {OTHER[by]}s, and none is of a {by}."
+    return DataError(Fault("by", found, f"Ask for --by {OTHER[by]}."))
 
 
 def _by_area(

@@ -16,6 +16,8 @@ import pandas as pd
 from roxham.geo.arguments import checked
 from roxham.geo.errors import DataError
 from roxham.geo.io.sources import Source, read_raw
+from roxham.geo.region import Region, active_region
+from roxham.geo.region.study_area import SHIPPED, kept_with_region
 from roxham.geo.sheets.reading import PLAIN
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract, across, reads, source_name
 from roxham.layers.areas import listed_areas
@@ -41,6 +43,7 @@ __all__ = [
     "counts_contract",
     "load_counts",
     "load_measured",
+    "measured_of",
     "tells_measures",
 ]
 
@@ -239,9 +242,27 @@ def load_measured(
     0
     """
     chosen = mapping_of(mapping, "counts")
+    kind = "measured"
+    if path is None and (of_region := measured_of(active_region())) is not None:
+        kind = of_region
+        chosen = mapping_of(active_region().mapping(kind), "counts")
     contract = replace(counts_contract(chosen.areas if chosen else ()), name="measured")
-    rows, rejected = read_layer("measured", path, contract, mapping=chosen)
+    rows, rejected = read_layer(kind, path, contract, mapping=chosen)
     return Checked(with_bounds(rows), rejected)
+
+
+@kept_with_region
+def measured_of(region: Region) -> str | None:
+    """Return which file of a region holds counts of other measures; None if none does.
+
+    A region's ``counts`` do where a row of theirs names another measure than interceptions.
+    """
+    if region.file("measured") is not None:
+        return "measured"
+    file = region.file("counts")
+    if file is None or file.startswith(SHIPPED):
+        return None
+    return "counts" if tells_measures(file, region.mapping("counts")) else None
 
 
 def _any(header: list[str]) -> None:

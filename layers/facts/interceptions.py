@@ -15,6 +15,7 @@ import pandas as pd
 from roxham.geo import DataError
 from roxham.geo.arguments import checked, require_columns
 from roxham.geo.io.sources import Source
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract, reads
 from roxham.layers.areas import known_area, require_area
 from roxham.layers.intervals import with_bounds
@@ -33,6 +34,7 @@ from .checks import (
     sound_precision,
     unique,
 )
+from .counts import measured_of
 
 __all__ = [
     "INTERCEPTIONS",
@@ -137,7 +139,9 @@ def load_interceptions(
     >>> int(rows.at[("2022", "CA-QC"), "count"])
     39171
     """
-    checked = read_counts("counts", path, INTERCEPTIONS, mapping=mapping_of(mapping, "counts"))
+    # a region's counts of another measure are no interceptions: load_measured reads them
+    kind = "" if path is None and measured_of(active_region()) == "counts" else "counts"
+    checked = read_counts(kind, path, INTERCEPTIONS, mapping=mapping_of(mapping, "counts"))
     return checked if by is None else Checked(_only(checked.rows, by), checked.rejected)
 
 

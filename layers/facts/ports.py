@@ -33,12 +33,12 @@ from roxham.geo.tables.contract import (
 )
 from roxham.geo.tables.failures import faults_of
 from roxham.geo.tables.ids import ids_of
-from roxham.geo.tables.region_files import relaxed
+from roxham.geo.tables.region_files import in_languages, relaxed
 from roxham.geo.written.hours import hours_of
 from roxham.layers.mapping.read import MappingLike, mapping_of
 from roxham.layers.model import Dataset, Style
 
-from .checks import NOTE_FR, in_order, no_example, read_layer, somewhere, unique
+from .checks import in_order, no_example, read_layer, somewhere, unique
 
 __all__ = ["KINDS_OF_PORT", "PORTS_DATA", "as_ports", "load_ports", "names_in", "ports_contract"]
 
@@ -124,14 +124,16 @@ def _contract_of(region: Region) -> Contract:
                 required=False,
             ),
             Column(hours[0], meaning=f"hours in {first}: 06:00-18:00, 24 hours", required=False),
-            Column(f"{hours[0]}_fr", meaning="the same in French", required=False),
+            *_translated(hours[0], region),
+            Column(hours[1], meaning=f"hours in {second}, where they are others", required=False),
+            *_translated(hours[1], region),
             Column("hours_note", meaning="since when, and from whom", required=False),
-            Column("hours_note_fr", meaning="the same in French", required=False),
+            *_translated("hours_note", region),
             Column("opened", "date", "when it opened", required=False),
             Column("closed", "date", "when it closed", required=False),
             *_further(region),
             *FACT_SOURCE,
-            NOTE_FR,
+            *_translated("note", region),
         ),
         checks=(
             swapped_axes(),
@@ -144,6 +146,12 @@ def _contract_of(region: Region) -> Contract:
         ),
         prepare=_one_name,
     )
+
+
+def _translated(name: str, region: Region) -> list[Column]:
+    """Return a column in each further language of a region."""
+    french = Column(f"{name}_fr", meaning="the same in French", required=False)
+    return in_languages([french], region)
 
 
 def _further(region: Region) -> list[Column]:

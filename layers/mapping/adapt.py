@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
+import pandas as pd
+
 from roxham.geo.bounds import within_bounds
-from roxham.geo.errors import DataError
+from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.sources import Raw, read_raw
 from roxham.geo.quoting import name_of
 from roxham.geo.sheets.reading import HEADER_WITHIN
-from roxham.geo.tables.contract import SOURCE, Contract
-from roxham.geo.written.headers import is_header, is_joined_header
+from roxham.geo.tables.contract import Contract
+from roxham.geo.written.headers import is_header, is_joined_header, plain_header
 
 from .model import TableMapping
 from .propose import Proposal, propose
@@ -21,6 +23,8 @@ from .recognise.notes import without_notes
 
 SEVERAL = (2, 3)
 """In so many rows a header may stand."""
+OF_EACH_ROW = frozenset({"lat", "lon", "date", "period", "count", "name", "title"})
+"""Columns that a mapping cannot give one value for all rows."""
 TITLES = 8
 """Above a header of several rows stand fewer rows than these."""
 
@@ -104,25 +108,50 @@ def _any(header: list[str]) -> None:
 
 
 def best_proposal(
-    raw: Raw, base: TableMapping, contracts: Mapping[str, Contract], table: str | None
+    raw: Raw,
+    base: TableMapping,
+    contracts: Mapping[str, Contract],
+    table: str | None,
+    name: str = "the table",
 ) -> Proposal:
-    """Return the proposal for a table, or for the one of which most is found."""
+    """Return the proposal for a table, or for the one of which most is found.
+
+    Raises
+    ------
+    DataError
+        If no table is named and every kind of one lacks a column that no one value can stand for.
+    """
     tables = [table] if table is not None else list(contracts)
     tried = [propose(raw.rows, contracts[name], name, base.reading) for name in tables]
 
-    def found(proposal: Proposal) -> int:
+    def found(proposal: Proposal) -> tuple[int, int, int]:
         contract = contracts[proposal.mapping.table or "counts"]
-        needed = [column for column in contract.columns if column.required and column not in SOURCE]
-        # Of two that lack as much, the one of which more is there.
-        return 100 * (len(needed) - 2 * len(proposal.missing)) + len(proposal.mapping.columns)
+        told = proposal.mapping.columns.items()
+        fitting = [c for c, theirs in told if _is_of_choices(c, pd.Series(raw.rows[theirs]), contract)]
+        # of two of which as much is there, that which lacks less, then the plainer one
+        return len(fitting), -len(proposal.missing), -len(contract.columns)
 
-    best = max(tried, key=found)
+    sound = [one for one in tried if table is not None or not OF_EACH_ROW.intersection(one.missing)]
+    if not sound:
+        lacks = "; ".join(f"{one.mapping.table} lacks {', '.join(one.missing)}" for one in tried)
+        told = f"tells of no kind of table by its columns: {lacks}."
+        raise DataError(Fault(name, told, "Say which it is with --as, or rename its columns."))
+    best = max(sound, key=found)
     read = base.model_dump(by_alias=True, exclude_defaults=True)
     mapping = best.mapping.model_copy(update={"read": base.read, "keep": base.keep})
     kept = set(read.get("keep", []))
     return best._replace(
         mapping=mapping, personal={c: k for c, k in best.personal.items() if c not in kept}
     )
+
+
+def _is_of_choices(name: str, cells: pd.Series, contract: Contract) -> bool:
+    """Whether any value is one of a column's choices, where it has some."""
+    choices = next((column.choices for column in contract.columns if column.name == name), ())
+    if not choices:
+        return True
+    plain = {plain_header(choice) for choice in choices}
+    return bool(cells.fillna("").astype(str).map(plain_header).isin(plain).any())
 
 
 def with_year(mapping: TableMapping, year: int | None) -> TableMapping:

@@ -34,6 +34,7 @@ from .periods import (
     period_in,
     year_in,
 )
+from .recognise.column_words import COLUMN_WORDS, other_unit
 from .recognise.ranges import is_range, ranges_in
 from .recognise.sides import sides_of
 from .recognise.signs import Signs, marks_in, signs_in, status_of, without_marks
@@ -178,6 +179,7 @@ def propose(
     asked = questions_of(sample, contract, columns, wide, period, reading)
     if table == "counts" and not wide and "count" not in columns:
         asked += _no_numbers(free, contract, sample, {*taken, *columns.values()})
+    asked += _not_in_metres(free, contract, columns)
     asked += [f"{', '.join(map(shown, marks))} behind numbers: left out by marks"] if marks else []
     return Proposal(
         mapping,
@@ -203,7 +205,9 @@ def _meant(
     free: Sequence[str], column: Column, sample: pd.DataFrame, taken: set[str]
 ) -> str | None:
     """Return the column that is meant by its name, if its values can be."""
-    words = (*column.also, *WORDS.get(column.kind, ()))
+    words = (*column.also, *WORDS.get(column.kind, ()), *COLUMN_WORDS.get(column.name, ()))
+    if column.name.endswith("_m"):
+        taken = {*taken, *(name for name in free if other_unit(name))}
     theirs = meant(free, column.name, words, taken=taken)
     if theirs is None and column.name in ("lat", "lon"):
         told = [name for name in free if (side_told(name) or ("",))[0] == column.name]
@@ -220,6 +224,18 @@ def _no_numbers(
         return []
     first = next((text for text in sample[named] if text.strip()), "")
     return [f"{named}: most of what stands there is no number, such as {shown(first)}"]
+
+
+def _not_in_metres(free: Sequence[str], contract: Contract, columns: dict[str, str]) -> list[str]:
+    """Say which column would be one of metres, were it in metres."""
+    return [
+        f"{name}: is in {unit}; {column.name} is in metres. Convert it, or give one for all"
+        for column in contract.columns
+        if column.name.endswith("_m") and column.name not in columns
+        for name in free
+        if (unit := other_unit(name)) and name not in columns.values()
+        and meant([name], column.name, (*column.also, *COLUMN_WORDS.get(column.name, ())))
+    ]  # fmt: skip
 
 
 def _only_number(
@@ -429,7 +445,9 @@ def _missing(contract: Contract, mapping: TableMapping, table: str) -> list[str]
     given |= {"count"} if mapping.wide else set()
     given |= {"lat", "lon"} if "point" in mapping.columns else set()
     given |= {"id", "kind"} if table == "incidents" else set()
-    return [
+    named = {"name", *active_region().columns("name")} & given
+    nameless = ["name"] if table == "ports" and not named else []
+    return nameless + [
         column.name
         for column in contract.columns
         if column.required and column.name not in given

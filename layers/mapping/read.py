@@ -11,6 +11,7 @@ import pandas as pd
 from roxham.geo.bounds import spend, within_bounds
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.sources import Raw, Source, read_raw
+from roxham.geo.region import active_region
 from roxham.geo.tables.contract import (
     Checked,
     Contract,
@@ -22,13 +23,22 @@ from roxham.geo.tables.contract import (
     split_raw,
     split_table,
 )
+from roxham.geo.tables.region_files import in_languages
 from roxham.layers.privacy.personal import personal_columns
 
 if TYPE_CHECKING:
     from .apply import Mapped
     from .model import TableMapping
 
-__all__ = ["MappingLike", "as_mapping", "mapped_table", "mapping_of", "read_by", "split_by"]
+__all__ = [
+    "MappingLike",
+    "as_mapping",
+    "columns_carried",
+    "mapped_table",
+    "mapping_of",
+    "read_by",
+    "split_by",
+]
 
 MappingLike = Union["TableMapping", Mapping[str, Any], str, Path]
 """A mapping, what its file holds, its file, or the name of a publisher."""
@@ -102,19 +112,25 @@ def split_by(source: Source, contract: Contract, mapping: TableMapping | None = 
     return split_raw(read.raw, contract, name, mapping.reading)
 
 
+def columns_carried(contract: Contract) -> list[str]:
+    """Return the columns of a contract, and what these are called in the region's languages."""
+    told = in_languages(contract.columns, active_region())
+    return list(dict.fromkeys(column.name for column in [*contract.columns, *told]))
+
+
 def mapped_table(source: Source, contract: Contract, mapping: TableMapping, name: str) -> Mapped:
     """Return a table of theirs as one of ours, before it is held to the contract."""
     from .apply import mapped
 
-    known = {*(column.name for column in contract.columns), "point", *EXTRA}
+    ours = columns_carried(contract)
+    known = {*ours, "point", *EXTRA}
     known |= {name for pair in contract.aliases for name in pair}
     known |= {"name"} if contract.name == "ports" else set()
     unknown = [c for c in (*mapping.columns, *mapping.values, *mapping.codes) if c not in known]
     if unknown:
-        ours = ", ".join(column.name for column in contract.columns)
-        raise DataError(
-            [Fault("mapping", f"{c}: no column of ours.", f"Choose of {ours}.") for c in unknown]
-        )
+        told = [column.name for column in in_languages(contract.columns, active_region())]
+        choice = f"Choose of {', '.join(told)}."
+        raise DataError([Fault("mapping", f"{c}: no column of ours.", choice) for c in unknown])
 
     def read(chosen: TableMapping, require: Callable[[list[str]], None] = _any_header) -> Raw:
         return read_raw(
@@ -138,7 +154,7 @@ def mapped_table(source: Source, contract: Contract, mapping: TableMapping, name
                 raise
             raw, mapping = grouped
         spend()
-        return mapped(raw, mapping, name, [column.name for column in contract.columns])
+        return mapped(raw, mapping, name, ours)
 
 
 def _any_header(header: list[str]) -> None:

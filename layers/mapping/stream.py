@@ -29,7 +29,7 @@ from roxham.geo.tables.failures import REJECTED
 
 from .apply import mapped
 from .model import TableMapping
-from .read import mapped_table
+from .read import columns_carried, mapped_table
 
 __all__ = ["Part", "check_parts", "first_columns"]
 
@@ -108,7 +108,7 @@ def _raws(
     source: str | Path, contract: Contract, mapping: TableMapping, name: str, at_once: int
 ) -> Iterator[Raw]:
     """Yield the rows as text, as the mapping has them."""
-    ours = [column.name for column in contract.columns]
+    ours = columns_carried(contract)
     kind = None if is_remote(source) else kind_of(Path(source), name)
     if mapping.sum or is_remote(source) or kind not in (None, "GeoParquet"):
         yield mapped_table(source, contract, mapping, name).raw

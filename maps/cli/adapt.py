@@ -132,7 +132,9 @@ def adapt_command(
     base = _publisher(source, table).reading_as(given, keep or ())
     raw, base = first_rows(file, base, _contracts())
     told = Proposal(base, [], [], {}, [])
-    found = best_proposal(raw, base, _contracts(), table) if source is None else told
+    found = told
+    if source is None:
+        found = best_proposal(raw, base, _contracts(), table, name_of(file))
     if year is not None:
         found = found._replace(questions=[q for q in found.questions if "--year" not in q])
     mapping = with_year(found.mapping, year)
@@ -178,10 +180,11 @@ def _show(file: str, raw: Raw, mapping: TableMapping, found: Proposal, *, publis
     rows, rejected = check_raw(made.raw, contract, name, mapping.reading)
     faults = faults_of(rejected)
     columns = fitting("ours", "theirs", "as it is read", *[""] * (SHOWN - 1))
-    for ours in [c.name for c in contract.columns if c.name in made.raw.rows]:
+    names = dict.fromkeys([*(column.name for column in contract.columns), *mapping.columns])
+    for ours in [name for name in names if name in made.raw.rows]:
         if ours.startswith("source_") or ours == "confidence":
             continue
-        cells = rows[ours].head(SHOWN) if ours in rows else pd.Series(dtype=object)
+        cells = (rows if ours in rows else made.raw.rows)[ours].head(SHOWN)
         read = ["" if pd.isna(cell) else str(cell) for cell in cells]
         read += [""] * (SHOWN - len(read))
         columns.add_row(ours, made.spelt.get(ours, ""), *read)

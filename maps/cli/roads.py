@@ -69,7 +69,7 @@ __all__ = [
 LONGEST_CREDIT = 400
 """What a region of a user's own has around its roads."""
 SAVED = "Save it here: .arrow opens at once and keeps all; .parquet, .gpkg, .graphml for others."
-TOLD = ("crossing_id", "kind", "name", "barrier", "access", "port_distance_m", "gap_m")
+TOLD = ("crossing_id", "kind", "name", "barrier", "access", "unsure", "port_distance_m", "gap_m")
 ALWAYS = {"crossing_id", "kind", "name"}
 LEFT_OUT = {
     "rings": "Isolated rings of road (--rings keeps them)",

@@ -25,7 +25,7 @@ from roxham.layers import (
 )
 from roxham.layers.counts.measures import By, measure_table, own_measure_table, suppressed_table
 from roxham.layers.counts.plot import require_plot
-from roxham.layers.facts.counts import tells_measures
+from roxham.layers.facts.counts import load_measured, measured_of, tells_measures
 from roxham.layers.facts.datasets import measure_of, measures
 from roxham.layers.model import Measure
 from roxham.layers.provenance import region_catalogue
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from roxham.layers.counts.series import Series
+    from roxham.layers.mapping.read import MappingLike
     from roxham.layers.publication.gate import Override
 
 __all__ = ["claims_command", "counts_command", "data_command"]
@@ -108,8 +109,11 @@ def counts_command(
         require_plot(plot)
     require_apart(read=[counts], write=[output, plot])
     allowed = read_allowed(allow or [], allowed_by, who="--allowed-by")
-    data, kind = measure_of(measure)
-    where = _place_of(kind, province, place)
+    said = one_mapping(mapping, read) if counts is not None else None
+    own = _own_measures(counts, said, measure)
+    if own is None:
+        data, kind = measure_of(measure)
+        where = _place_of(kind, province, place)
     if as_of is not None:
         read_day(as_of, "--as-of", past=True)
         if suppress is not None:
@@ -118,11 +122,12 @@ def counts_command(
 
     if counts is None:
         reading_goes_with("--counts", {**read, **({"map": mapping} if mapping else {})})
-    said = one_mapping(mapping, read) if counts is not None else None
-    if counts is not None and tells_measures(counts, said):
+    if own is not None:
         _shipped_alone({"--as-of": as_of, "--suppress": suppress, "--plot": plot})
-        rows = sound_rows(load_counts(counts, mapping=said))
-        table = own_measure_table(measure, rows, by=by, place=where)
+        rows = sound_rows(own)
+        told = rows["measure"].dropna().unique().tolist()
+        measure = told[0] if measure == "interceptions" and len(told) == 1 else measure
+        table = own_measure_table(measure, rows, by=by, place=province or place)
     else:
         rows = sound_rows(data.load(counts, **({"mapping": said} if said is not None else {})))
         if rows.empty:
@@ -142,6 +147,17 @@ def counts_command(
         out.print(f"{output}  {len(table)} rows", soft_wrap=True)
     elif plot is None:
         (print_table if out.is_terminal else print_csv)(table)
+
+
+def _own_measures(
+    counts: str | None, mapping: MappingLike | None, measure: str
+) -> Checked[pd.DataFrame] | None:
+    """Return counts of other measures, of a user's file or of the region; None if none is asked."""
+    if counts is None:
+        held = measured_of(active_region())
+        asked = held == "counts" or (held is not None and measure not in MEASURES)
+        return load_measured() if asked else None
+    return load_counts(counts, mapping=mapping) if tells_measures(counts, mapping) else None
 
 
 def _suppressed(

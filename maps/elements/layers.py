@@ -21,6 +21,7 @@ from folium.template import Template
 
 from roxham.geo import DataError, Fault, Region, active_region
 from roxham.geo.arguments import checked, require_columns
+from roxham.geo.network.metadata import OSM_NAME
 from roxham.maps.content.areas import as_circles, radius_faults
 from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
@@ -237,6 +238,8 @@ class FrameLayer(Layer):
             "sides": sides_of(active_region()),
             **self.further(frame),
         }
+        if (credit := frame.attrs.get("credit")) and OSM_NAME not in credit:
+            extra["credit"] = credit
         if name:
             extra["title"] = name
         if self.words:

@@ -18,6 +18,7 @@ import shapely
 from roxham.geo import WGS84, Catchments, DataError, active_region, changed_areas
 from roxham.geo.access.catchment_areas import require_catchments
 from roxham.geo.arguments import checked
+from roxham.geo.network.metadata import OSM_NAME
 from roxham.layers import gate_names, gates, load_ports
 from roxham.layers.facts.ports import as_ports
 from roxham.layers.travel.dated_routes import side_lengths
@@ -25,7 +26,7 @@ from roxham.layers.travel.open_gates import rule_columns
 
 from .layers import FrameLayer
 
-__all__ = ["CatchmentLayer", "ReachLayer", "RouteLayer", "access_frame", "dates_of"]
+__all__ = ["CatchmentLayer", "ReachLayer", "RouteLayer", "access_frame", "dates_of", "source_of"]
 
 HUES = 4
 """Colours and hatchings of catchments; neighbours have different ones."""
@@ -43,6 +44,27 @@ SOURCE: dict[str, str] = {
 }
 
 
+def source_of(credit: str | None, url: str | None = None) -> dict[str, str]:
+    """Return the source of what was computed on roads, by whom these are owed to.
+
+    Parameters
+    ----------
+    credit
+        Whose the roads are; not stated where there is none.
+    url
+        Where that can be read, if not at OpenStreetMap.
+    """
+    if credit and OSM_NAME in credit:
+        return SOURCE
+    whose = credit or "source not stated"
+    told = {
+        "source_title": f"Road network, {whose}; computed by roxham",
+        "source_publisher": whose,
+        "confidence": "computed",
+    }
+    return told | ({"source_url": url} if url else {})
+
+
 class RouteLayer(FrameLayer):
     """Routes: lines, as :func:`roxham.layers.dated_routes` or ``find_routes`` gives them.
 
@@ -53,6 +75,9 @@ class RouteLayer(FrameLayer):
         columns of the routes; of one date, or of two.
     dates
         An earlier and a later day; by default those of the rows, if they are of two.
+    source
+        Whose roads it was computed on: ``source_title, source_publisher, source_url,
+        confidence``; OpenStreetMap's by default.
     name, show
         As for every layer.
 
@@ -87,9 +112,11 @@ class RouteLayer(FrameLayer):
         frame: gpd.GeoDataFrame,
         *,
         dates: tuple[str, str] | None = None,
+        source: Mapping[str, str] | None = None,
         name: str | None = None,
         show: bool = True,
     ) -> None:
+        self.source = SOURCE if source is None else source
         self.dates = dates or dates_of(frame)
         self.lengths = side_lengths(frame)
         self.columns = (*type(self).columns, *self.lengths)
@@ -97,7 +124,7 @@ class RouteLayer(FrameLayer):
 
     def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the routes with their source, and of which of two dates they are."""
-        found = frame.assign(**SOURCE)
+        found = frame.assign(**self.source)
         if self.dates is None:
             return found
         when = frame["on"].map(when_of(self.dates))
@@ -120,6 +147,9 @@ class ReachLayer(FrameLayer):
     frame
         ``origin, minutes, direction, reached_km, area_km2``, and ``on``, the day whose
         gates were passed, if any.
+    source
+        Whose roads it was computed on: ``source_title, source_publisher, source_url,
+        confidence``; OpenStreetMap's by default.
     name, show
         As for every layer.
 
@@ -135,10 +165,22 @@ class ReachLayer(FrameLayer):
     needed = ("origin", "minutes")
     columns = ("origin", "minutes", "direction", "reached_km", "area_km2", "on")
 
+    @checked()
+    def __init__(
+        self,
+        frame: gpd.GeoDataFrame,
+        *,
+        source: Mapping[str, str] | None = None,
+        name: str | None = None,
+        show: bool = True,
+    ) -> None:
+        self.source = SOURCE if source is None else source
+        super().__init__(frame, name=name, show=show)
+
     def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the areas, each after the larger ones of its origin, coarse enough to draw."""
         found = frame.sort_values("minutes", ascending=False, kind="stable")
-        return drawn(found).assign(**SOURCE)
+        return drawn(found).assign(**self.source)
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Say whether the roads are schematic, and how wide the areas are."""
@@ -160,6 +202,9 @@ class CatchmentLayer(FrameLayer):
         day for each. The bundled ones by default.
     schematic
         Whether the roads are schematic.
+    source
+        Whose roads it was computed on: ``source_title, source_publisher, source_url,
+        confidence``; OpenStreetMap's by default.
     name, show
         As for every layer.
 
@@ -187,15 +232,16 @@ class CatchmentLayer(FrameLayer):
         *,
         ports: gpd.GeoDataFrame | pd.DataFrame | None = None,
         schematic: bool = False,
+        source: Mapping[str, str] | None = None,
         name: str | None = None,
         show: bool = True,
     ) -> None:
-        self.schematic = schematic
+        self.schematic, self.source = schematic, SOURCE if source is None else source
         super().__init__(access_frame(before, after, ports=ports), name=name, show=show)
 
     def prepare(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the areas coarse enough to draw, with their source."""
-        return drawn(frame).assign(**SOURCE)
+        return drawn(frame).assign(**self.source)
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Say whether the roads are schematic, and of which two dates the areas are."""

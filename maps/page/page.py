@@ -73,7 +73,7 @@ from .opening import elsewhere, opening, pan_of
 from .rules import check_page, plain_tables
 from .series import series_payloads
 from .tables import tables_in
-from .travel import Travel, travel_context, travel_layers
+from .travel import Travel, roads_source, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
 
@@ -374,7 +374,8 @@ def _drawn(
     JurisdictionLayer(base.jurisdictions).add_to(page)
     if len(base.water):
         WaterLayer(base.water).add_to(page)
-    for layer in travel_layers(travel, layers.ports, schematic=base.schematic):
+    source = roads_source(base)
+    for layer in travel_layers(travel, layers.ports, schematic=base.schematic, source=source):
         layer.add_to(page)
     if len(base.roads):
         RoadLayer(base.roads, schematic=base.schematic).add_to(page)

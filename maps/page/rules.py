@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from roxham.geo.network.metadata import OSM_NAME
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_tables
 from roxham.layers.publication.places import OWN
@@ -282,20 +283,27 @@ def _hashes(page: Page) -> Answer:
 
 
 def _licence(page: Page, payloads: list[dict[str, Any]]) -> Answer:
-    credited = "OpenStreetMap" in page.text and "ODbL" in page.text
+    under = list(filter(_is_odbl, payloads))
+    others = {str(each["credit"]).rstrip(".") for each in under if each.get("credit")}
+    text = " ".join(page.text.split())
+    lost = [credit for credit in others if " ".join(credit.split()) not in text]
+    if lost:
+        return False, f"the credit of roads under the ODbL is missing: {some(sorted(lost))}"
+    told = "; ".join(sorted(others))
+    credited = OSM_NAME in page.text and "ODbL" in page.text
     linked = [url for url in page.links if "openstreetmap.org/copyright" in url]
-    if not credited and payloads and not any(map(_of_osm, payloads)):
-        return None, "nothing on the page is known to come from OpenStreetMap"
+    if not credited and payloads and all(each.get("credit") for each in under):
+        return (True, told) if told else (None, "nothing on the page is known to be under the ODbL")
     if not credited or not linked:
         return (
             False,
             "OpenStreetMap’s credit, licence or the link to its copyright is missing",
         )
-    return True, f"© OpenStreetMap contributors, ODbL; {linked[0]}"
+    return True, "; ".join(filter(None, [f"© OpenStreetMap contributors, ODbL; {linked[0]}", told]))
 
 
-def _of_osm(payload: dict[str, Any]) -> bool:
-    """Whether a layer comes from there, as its licence says."""
+def _is_odbl(payload: dict[str, Any]) -> bool:
+    """Whether a layer is under the ODbL: OpenStreetMap's, unless it has a credit."""
     return any("ODbL" in str(each.get("name")) for each in payload.get("licences", []))
 
 

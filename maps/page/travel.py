@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -14,9 +14,10 @@ from roxham.layers.travel.dated_routes import side_lengths
 from roxham.maps.content.plain import plain
 from roxham.maps.content.wording import both, local
 from roxham.maps.elements.layers import in_languages
-from roxham.maps.elements.travel_layers import CatchmentLayer, ReachLayer, RouteLayer
+from roxham.maps.elements.travel_layers import CatchmentLayer, ReachLayer, RouteLayer, source_of
+from roxham.maps.ground import Base
 
-__all__ = ["Travel", "travel_context", "travel_layers"]
+__all__ = ["Travel", "roads_source", "travel_context", "travel_layers"]
 
 Record = dict[str, Any]
 
@@ -29,10 +30,22 @@ class Travel(NamedTuple):
     access: tuple[Catchments, Catchments] | None = None
 
 
+def roads_source(base: Base) -> dict[str, str]:
+    """Return the source of what was computed on the roads of a ground: whose these are."""
+    details, given = base.region.details, base.roads.attrs.get("given")
+    told = None if details is None or given else details.sources.get("roads")
+    credit = base.roads.attrs.get("credit")
+    return source_of(credit, None if told is None else told.url)
+
+
 def travel_layers(
-    travel: Travel, ports: gpd.GeoDataFrame, *, schematic: bool
+    travel: Travel,
+    ports: gpd.GeoDataFrame,
+    *,
+    schematic: bool,
+    source: Mapping[str, str] | None = None,
 ) -> Iterable[RouteLayer | ReachLayer | CatchmentLayer]:
-    """Return the layers of a page, from the ground up.
+    """Return the layers of a page, from the ground up; ``source`` is that of their roads.
 
     Raises
     ------
@@ -43,11 +56,11 @@ def travel_layers(
     if travel.access is not None:
         before, after = travel.access
         dates = (str(before.on), str(after.on))
-        yield CatchmentLayer(*travel.access, ports=ports, schematic=schematic)
+        yield CatchmentLayer(*travel.access, ports=ports, schematic=schematic, source=source)
     if travel.reach is not None:
-        yield ReachLayer(travel.reach)
+        yield ReachLayer(travel.reach, source=source)
     if travel.routes is not None:
-        yield RouteLayer(travel.routes, dates=dates)
+        yield RouteLayer(travel.routes, dates=dates, source=source)
 
 
 def travel_context(travel: Travel, ports: gpd.GeoDataFrame, *, schematic: bool) -> Record | None:

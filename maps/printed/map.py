@@ -81,8 +81,13 @@ def _on_one_map(layers: Layers, base: Base) -> tuple[Layers, Base]:
 
 
 def _areas(sheet: Sheet, frame: Frame, base: Base) -> None:
-    for country, fill in zip(base.region.sides, ("land-first", "land-second"), strict=True):
-        land = base.jurisdictions[base.jurisdictions["country"] == country]
+    country, sides = base.jurisdictions["country"], base.region.sides
+    for fill, rows in (
+        ("land-first", country == sides[0]),
+        ("land-second", country == sides[1]),
+        ("land-other", ~country.isin(sides)),
+    ):
+        land = base.jurisdictions[rows]
         sheet.add(Path(parts_of(frame.clipped(land.geometry)), fill=colour(fill)))
     lines = frame.clipped(base.jurisdictions.geometry.boundary)
     sheet.add(Path(parts_of(lines), stroke=colour("frontier"), width=0.8))

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from roxham.geo import DataError, using_region
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.tables.contract import read_table
+from roxham.geo.tables.region_files import relaxed
+from roxham.layers import ports_contract
+from roxham.layers.mapping.read import as_mapping, read_by
 from roxham.layers.templates import columns_table, in_languages, region_contracts, template
 from roxham.layers.travel.place_lookup import read_points
 
@@ -64,3 +68,26 @@ def test_columns_are_in_the_languages_of_the_region() -> None:
         names = [column.name for column in in_languages(TABLES["incidents"]).columns]
     assert "place_name_en" in names
     assert not [name for name in names if name.endswith("_fr")]
+
+
+def test_ports_have_hours_of_both_sides_in_the_languages_of_the_region() -> None:
+    with using_region(Path(__file__).parents[2] / "examples" / "danube"):
+        names = template("ports").columns.tolist()
+        told = [column.name for column in ports_contract().columns]
+    assert names == told
+    assert [name for name in names if name.startswith("hours")] == [
+        *("hours_bg", "hours_bg_en", "hours_ro", "hours_ro_en", "hours_note", "hours_note_en")
+    ]
+    assert not [name for name in names if name.endswith("_fr")]
+
+
+def test_a_mapping_may_name_a_column_in_a_language_of_the_region() -> None:
+    said = {"columns": {"bg_name": "Пункт", "note": "Бележка", "note_en": "Note"}}
+    cells = ["Русе", "мост", "a bridge", "43.9", "26"]
+    rows = pd.DataFrame([cells], columns=["Пункт", "Бележка", "Note", "lat", "lon"])
+    with using_region(Path(__file__).parents[2] / "examples" / "danube"):
+        found = read_by(rows, relaxed(ports_contract(), "lat", "lon"), as_mapping(said, "ports"))
+        assert found.rows[["bg_name", "note_en"]].values.tolist() == [["Русе", "a bridge"]]
+        with pytest.raises(DataError, match=r"note_de: no column of ours.*note_en") as refused:
+            read_by(rows, ports_contract(), as_mapping({"columns": {"note_de": "Note"}}, "ports"))
+    assert "note_fr" not in str(refused.value)

@@ -39,7 +39,7 @@ def ports(*rows: dict[str, Any]) -> pd.DataFrame:
 
 COLUMNS = [
     "crossing_id", "kind", "name", "lon", "lat", "road_a", "road_b", "refs", "class",
-    "barrier", "access", "port", "port_distance_m", "gap_m", "geometry",
+    "barrier", "access", "unsure", "port", "port_distance_m", "gap_m", "geometry",
 ]  # fmt: skip
 
 

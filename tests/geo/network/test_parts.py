@@ -21,7 +21,7 @@ from roxham.geo.network.parts import (
     both_ways,
     merge_roads,
     piece,
-    read_called,
+    read_stretches,
     road_numbers,
     twins,
 )
@@ -124,12 +124,29 @@ def test_the_other_direction_of_a_road_is_called_as_it_lies_that_way() -> None:
     told = '[[0, "N1", null], [286.5, null, "Quay"]]'
     roads = roads.with_columns(edges={ROAD_PARTS: Coded.of([told]), "reversed": np.array([False])})
     both = both_ways(roads)
-    assert read_called(both.edge(ROAD_PARTS)[1]) == [(0, None, "Quay"), (499.5, "N1", None)]
+    assert read_stretches(both.edge(ROAD_PARTS)[1]) == [
+        (0, None, "Quay", None, None, None),
+        (499.5, "N1", None, None, None, None),
+    ]
     assert both.edge(ROAD_PARTS)[0] == told
     assert both.edge("reversed").tolist() == [False, True]
     assert (both.u.tolist(), both.v.tolist()) == ([0, 1], [1, 0])
     twice = both_ways(replace(both, u=both.v, v=both.u))
     assert twice.edge_count == 2  # each has its other direction
+
+
+def test_roads_without_parts_stay_so_from_their_other_end() -> None:
+    lines = [(0, 1, 786.0, [NODES[0], NODES[1]]), (1, 2, 900.0, [NODES[1], NODES[2]])]
+    told = '[[0, "N1", null, "track", null, null], [286.5, "N1", null, "track", null, "no"]]'
+    roads = network(lines).with_columns(edges={ROAD_PARTS: Coded.of([told, None])})
+    home = both_ways(roads).edge(ROAD_PARTS)[2:].tolist()
+    assert [[part.access for part in read_stretches(cell)] for cell in home] == [["no", None], []]
+
+
+def test_what_other_readers_make_of_a_cell_is_read_too() -> None:
+    cell = [[0, "N1", "Quay"], [12.5, "N2", "Pier"]]
+    assert [part.name for part in read_stretches(cell)] == ["Quay", "Pier"]
+    assert read_stretches([["Quay"], ["Pier"]]) == read_stretches('[[0, ["N1"], null]]') == []
 
 
 def test_a_part_of_a_line_of_no_length_is_the_line() -> None:

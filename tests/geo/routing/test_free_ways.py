@@ -141,7 +141,9 @@ def test_a_gate_to_pass_is_passed_wherever_the_ends_lie() -> None:
 def test_what_is_blocked_is_no_gate() -> None:
     roads = salient()
     told = [dict(row) for row in roads.meta["border"]["crossings"]]
-    told[0]["barrier"] = "block"
+    assert [row["closed"] for row in told] == [False, False]
+    told[0] |= {"barrier": "block", "closed": True}
+    del told[1]["closed"]  # as in networks that were saved before it was told
     shut = roads.with_columns(meta={"border": {**roads.meta["border"], "crossings": told}})
     assert len(road_gates(shut)) == 1
     assert find_routes(shut, "w", "e", weight="length_m")["length_m"].item() == pytest.approx(9000)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import shapely
 
 from roxham.geo import NoRouteError, Study, load_region
 from roxham.geo.region import Region, using_region
@@ -48,6 +49,17 @@ def page(drawn: tuple[Layers, Base], tmp_path_factory: pytest.TempPathFactory) -
     file = tmp_path_factory.mktemp("danube") / "danube.html"
     file.write_text(page_html(border_map(layers, base=base)), encoding="utf-8")
     return file
+
+
+def test_land_and_sea_go_on_beyond_the_bounds_and_no_margin_is_blank(danube: Study) -> None:
+    assert danube.details is not None
+    assert danube.details.ground is not None
+    margins = shapely.box(*danube.details.ground).difference(danube.polygon)
+    ground = shapely.union_all([*danube.jurisdictions.geometry, *danube.water.geometry])
+    assert margins.difference(ground).area < 0.01 * margins.area
+    others = danube.jurisdictions[~danube.jurisdictions["country"].isin(danube.sides)]
+    assert "RS" in set(others["id"])
+    assert others["country"].isna().all()
 
 
 def test_every_row_says_where_it_comes_from(drawn: tuple[Layers, Base]) -> None:

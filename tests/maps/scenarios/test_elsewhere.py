@@ -11,7 +11,7 @@ import pytest
 
 from roxham.geo import read_roads, using_region
 from roxham.geo.region import read_region
-from roxham.layers import load_incidents, load_interceptions
+from roxham.layers import load_incidents, load_interceptions, load_layers
 from tests.maps.command import Run
 
 SOURCE = 'title = "T"\npublisher = "Gendarmería"\nurl = "https://example.org/t"\n'
@@ -125,6 +125,28 @@ def test_a_row_that_names_half_a_source_is_not_given_another_s(rio: Run) -> None
     assert {*told["column"]} == {"source_publisher", "source_url", "count"}
     assert "--decimal" not in err  # no option of this command
     assert "“1.204” could mean thousands or decimals; write digits only" in err
+
+
+def test_counts_of_a_region_may_be_of_another_measure_and_by_month_alone(rio: Run) -> None:
+    months = "period;area;measure;count\n2021-01;MIS;vehículos;12\n2021-02;MIS;vehículos;9\n"
+    Path("rio/conteos.csv").write_text(months, encoding="utf-8")
+    code, out, err = rio("counts", "--region", "rio", "--by", "month")
+    assert code == 0, err
+    assert [line.split(",")[:6] for line in out.splitlines()[1:]] == [
+        ["2021-01", "MIS", "", "vehículos", "", "12"], ["2021-02", "MIS", "", "vehículos", "", "9"],
+    ]  # fmt: skip
+    assert "none" not in err
+    assert "no vehículos by year. Ask for --by month" in rio("counts", "--region", "rio").err
+    with using_region(read_region("rio")):
+        assert load_interceptions().rows.empty
+        assert load_layers().tables["measured"]["count"].tolist() == [12, 9]
+    Path("rio/conteos.csv").write_text(months.replace("vehículos", ""), encoding="utf-8")
+    code, _, err = rio("counts", "--region", "rio")
+    assert (code, "interceptions of Río Grande are of months" in err) == (2, True)
+    asked = ("counts", "--region", "rio", "--by", "month", "--province")
+    assert rio(*asked, "MIS")[0] == 0
+    code, _, err = rio(*asked, "CORR")
+    assert (code, "CORR" in err, "MIS" in err) == (2, True, True)
 
 
 def test_ways_have_the_names_of_the_stretches_that_are_driven(rio: Run) -> None:

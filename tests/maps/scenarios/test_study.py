@@ -234,6 +234,9 @@ def test_ports_and_publisher_of_a_region_are_those_of_its_border(study: Study, c
     assert found.attrs["unlisted"] == 2
     assert found.attrs["vouched"] == {"ports": ["west"], "by": "A made-up office"}
     assert cut.meta["border"]["unlisted"] == 2
+    rows = layers.load_layers(region=study).ports
+    for given in ({"border": study}, {"region": study}, {"border": study.border}):
+        assert geo.find_crossings(study.roads, **given, ports=rows).attrs == found.attrs
     none = geo.find_crossings(study.roads, study, ports=PORTLESS)
     assert (len(none), none.attrs["unlisted"]) == (0, 3)
     assert geo.find_crossings(cut)["crossing_id"].tolist() == ["west"]
@@ -255,8 +258,10 @@ def test_a_table_of_a_region_may_be_read_with_a_mapping(study: Study, tmp_path: 
     found = layers.load_layers(region=folder)
     assert found.ports["a_name"].tolist() == ["West"]
     assert layers.gates(load_region(folder), on="2020-01-01")["gate"].tolist() == ["west"]
-    with pytest.raises(geo.DataError, match=r"ports\.csv is read with a mapping.*load_ports"):
-        geo.find_crossings(load_region(folder).roads, load_region(folder))
+    mapped_study = load_region(folder)
+    crossings = geo.find_crossings(mapped_study.roads, mapped_study)
+    pd.testing.assert_frame_equal(crossings, geo.find_crossings(study.roads, study))
+    assert crossings.attrs == geo.find_crossings(study.roads, study).attrs
     (folder / "ports.toml").write_text('[columns]\nname = "Posta"\n')
     with pytest.raises(geo.DataError, match="Posta"):
         layers.gates(load_region(folder), on="2020-01-01")

@@ -12,6 +12,7 @@ from roxham.layers import load_layers
 from roxham.layers.export.tables import export_map
 from roxham.maps import load_base
 from roxham.maps.content.wording import credits_of, roads_note
+from roxham.maps.page.rules import check_page, page_payloads, payload_table
 from tests.maps.command import Run
 
 ROADS = """<osm version="0.6"><node id="1" lat="45.05" lon="-73.5"/>
@@ -115,3 +116,43 @@ def test_the_command_asks_whose_roads_are_given(run: Run, tmp_path: Path) -> Non
     assert "--roads-credit" not in told.err
     assert "Roads: © Survey." in Path(page).read_text()
     assert run("map", "-o", page, "--roads-credit", "me").code == 2
+
+
+def test_roads_under_the_odbl_that_are_not_openstreetmaps_have_their_own_credit(
+    region: Path, run: Run, tmp_path: Path
+) -> None:
+    """They need no credit of OpenStreetMap, and a page without theirs is refused."""
+    own = SOURCE.replace("CC-BY-4.0", "ODbL-1.0")
+    line = SOURCE.replace("sources.roads", "sources.border")
+    (region / "region.toml").write_text(BARE + own + line)
+    out = str(tmp_path / "p.html")
+    way = ["--routes", "10.1,50.15 -> 10.11,50.16", "--on", "2020-01-01"]
+    drawn = run("map", "--region", str(region), "-o", out, *way)
+    assert drawn.code == 0, drawn.err
+    page = Path(out).read_text()
+    assert "Roads: The Survey of Upper, ODbL-1.0." in page
+    assert "© OpenStreetMap contributors, ODbL" not in page
+    (routes,) = [one for one in page_payloads(page) if one["kind"] == "routes"]
+    assert payload_table(routes)[["source_title", "source_url"]].values.tolist() == [
+        [
+            "Road network, The Survey of Upper, ODbL-1.0; computed by roxham",
+            "https://example.org/roads",
+        ]
+    ]
+    found = {one.rule: one for one in check_page(page)}
+    assert found["licence"].status == "pass"
+    assert found["licence"].evidence.startswith("The Survey of Upper, ODbL-1.0;")
+    bare = page.replace("Roads: The Survey of Upper, ODbL-1.0.", "Roads: theirs.")
+    lost = {one.rule: one for one in check_page(bare)}["licence"]
+    assert (lost.status, "The Survey of Upper" in lost.evidence) == ("fail", True)
+    assert run("export", "--region", str(region), str(tmp_path / "out")).code == 0
+    assert (tmp_path / "out" / "odbl").is_dir()
+
+
+def test_a_credit_given_under_the_odbl_sets_a_network_apart(tmp_path: Path) -> None:
+    file = tmp_path / "r.osm"
+    file.write_text(ROADS)
+    read_roads(file).save(tmp_path / "r.gpkg")
+    told = {"credit": "© Survey, ODbL 1.0"}
+    base = load_base(read_roads(tmp_path / "r.gpkg").with_columns(meta=told))
+    assert base.roads.attrs["licences"][0]["name"] == "ODbL-1.0"

@@ -1,7 +1,7 @@
 // Colours and fonts of the canvas, read from the style sheet, so that it follows light and dark.
 
 const NAMES = [
-  "paper", "ink", "muted", "halo", "land-first", "land-second", "frontier", "water", "water-ink", "river",
+  "paper", "ink", "muted", "halo", "land-first", "land-second", "land-other", "frontier", "water", "water-ink", "river",
   "road-motorway", "road-trunk", "road-secondary", "road-local", "road-casing", "shield", "shield-ink",
   "shield-major", "shield-major-ink", "border", "border-band", "port", "closed", "site",
   "death", "missing", "injury", "rescue", "smuggling", "select",

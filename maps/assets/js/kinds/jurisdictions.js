@@ -4,8 +4,8 @@ import { card, localValue } from "../stage/popup.js";
 import { areaSwatch } from "../stage/swatch.js";
 import { areaHolding, areaLabel, boxMiddle } from "./shared/areas.js";
 
-// Colours of land on the first side and on the second.
-const LANDS = ["land-first", "land-second"];
+// Colours of land on the first side, on the second, and of neither.
+const LANDS = ["land-first", "land-second", "land-other"];
 
 // The layer's own frame is where the study area was cut, not a boundary: it is drawn as a frame.
 function layerFrame({ box }, n) {
@@ -89,11 +89,13 @@ export const jurisdictionKind = {
   signs: ({ extra: { sides } }) => sides.map(({ code }, k) => [areaSwatch(LANDS[k]), () => word("country", code)]),
   draw(view, layer) {
     const { ctx, theme } = view;
+    const sides = layer.extra.sides.map(({ code }) => code);
     for (let i = 0; i < layer.n; i += 1) {
       if (layer.shown?.[i] === 0 || !view.shows(layer.geometry, i)) continue;
       ctx.beginPath();
       view.trace(layer.geometry, i, true);
-      ctx.fillStyle = theme[LANDS[layer.value(i, "country") === layer.extra.sides[0].code ? 0 : 1]];
+      const side = sides.indexOf(layer.value(i, "country"));
+      ctx.fillStyle = theme[LANDS[side < 0 ? 2 : side]];
       ctx.globalAlpha = view.overTiles ? 0.12 : 1;
       ctx.fill("evenodd");
       ctx.globalAlpha = 1;
