@@ -36,12 +36,13 @@ import numpy as np
 import pandas as pd
 
 from .crs import require_wgs84
-from .errors import DataError, Fault, nearest, shown
+from .errors import CallError, DataError, Fault, nearest, shown
 from .partitions import is_partitioned
 
 __all__ = ["checked", "declared_fields", "require_cells", "require_columns", "require_fields"]
 
 P = ParamSpec("P")
+_Kind = inspect._ParameterKind
 R = TypeVar("R")
 
 UNITS = ("_m", "_km", "_s", "_bytes", "minutes", "metres", "kmh", "scale", "width")
@@ -103,25 +104,24 @@ def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, 
         kinds = {name: parameter.kind for name, parameter in signature.parameters.items()}
         rest = next((n for n, kind in kinds.items() if kind is kind.VAR_KEYWORD), "")
         hints: dict[str, Any] = {}
+        own = list(signature.parameters)[:1] == ["self"]
+        named = (function.__qualname__ if own else function.__name__).removesuffix(".__init__")
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            try:
-                given = signature.bind(*args, **kwargs).arguments
-            except TypeError:
-                given = {}
-            if not given:  # none, one too many, or one unknown: Python says so itself
-                return function(*args, **kwargs)
             if not hints:
                 hints.update(declared(function))
+            faults: list[Fault] = []
+            given, unbound = _bound(named, signature, hints, args, kwargs)
             further = given.pop(rest, {})  # each by its own name
             given |= further
-            faults: list[Fault] = []
             for name, value in given.items():
                 faults += _faults(name, value, hints.get(rest if name in further else name, Any))
             for name, needed in columns.items():
                 if isinstance(given.get(name), pd.DataFrame):
                     faults += _missing(given[name], name, needed)
+            if unbound:
+                raise CallError([*faults, *unbound])
             if faults:
                 raise DataError(faults)
             return function(*args, **kwargs)
@@ -129,6 +129,44 @@ def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, 
         return call
 
     return decorate
+
+
+def _bound(
+    function: str,
+    signature: inspect.Signature,
+    hints: Mapping[str, Any],
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+) -> tuple[dict[str, Any], list[Fault]]:
+    """Return the arguments of a call by name, and what keeps it from being one."""
+    try:
+        return signature.bind(*args, **kwargs).arguments, []
+    except TypeError:
+        pass
+    known = signature.parameters
+    of_kind = {kind: [n for n, p in known.items() if p.kind is kind] for kind in _Kind}
+    in_order = [*of_kind[_Kind.POSITIONAL_ONLY], *of_kind[_Kind.POSITIONAL_OR_KEYWORD]]
+    given = dict(zip(in_order, args, strict=False))
+    faults = [
+        Fault(name, "is given twice.", "Give it once.") for name in kwargs if name in given
+    ] + [
+        Fault(name, f"is no argument of {function}().", nearest(name, known))
+        for name in kwargs
+        if name not in known and not of_kind[_Kind.VAR_KEYWORD]
+    ]
+    given |= {name: value for name, value in kwargs.items() if name in known}
+    if len(args) > len(in_order):
+        own = in_order[:1] == ["self"]  # which nobody who calls a method counts
+        told = f"takes {len(in_order) - own} without a name, and was given {len(args) - own}."
+        named = ", ".join(f"{name}=" for name in of_kind[_Kind.KEYWORD_ONLY] if name not in kwargs)
+        faults.append(Fault(f"{function}()", told, f"Name the others: {named}." if named else ""))
+    for name, parameter in known.items():
+        takes = parameter.kind not in (_Kind.VAR_KEYWORD, _Kind.VAR_POSITIONAL)
+        if takes and parameter.default is parameter.empty and name not in given:
+            by_name = " by name" if name not in in_order else ""
+            remedy = f"{function}() needs it{by_name}: {words_of(hints.get(name, Any))}."
+            faults.append(Fault(name, "is missing.", remedy))
+    return given, faults
 
 
 def declared(function: Callable[..., Any]) -> dict[str, Any]:

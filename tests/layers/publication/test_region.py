@@ -49,7 +49,7 @@ def test_a_file_that_no_region_has_and_no_border_are_named(tmp_path: Path) -> No
     (tmp_path / "places.csv").write_text("name,lat,lon,country\nA,1.5,1,UP\n")
     told = "\n".join(map(str, region_faults(read_region(tmp_path))))
     assert "column files.incident: is no file that a region has. Is it incidents?" in told
-    assert "column files.foo: is no file that a region has. There are: border, " in told
+    assert "column files.foo: is no file that a region has. There are: admin_regions, " in told
     assert "column files.border: is missing: a region is nothing without. Add it." in told
 
 
