@@ -47,16 +47,12 @@ def shown_text(summary: Summary) -> str:
     return "\n".join([head, *(f"  {name:<{wide}}  {said}".rstrip() for name, said in lines)])
 
 
-CELL = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
-"""Said of each cell, as notebooks differ in what they say of tables: some leave no space at all."""
-
-
 def shown_html(summary: Summary) -> str:
     """Return a summary as a small table; every text is escaped."""
     head, lines = summary
     cells: Iterable[str] = (
-        f'<tr><th style="{CELL};white-space:nowrap">{escape(name)}</th>'
-        f'<td style="{CELL}">{escape(said)}</td></tr>'
+        f'<tr><th style="text-align:left;padding-right:1em">{escape(name)}</th>'
+        f'<td style="text-align:left">{escape(said)}</td></tr>'
         for name, said in lines
     )
     return f"<div><b>{escape(head)}</b><table>{''.join(cells)}</table></div>"
