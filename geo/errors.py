@@ -174,10 +174,12 @@ class DataError(RoxhamError, ValueError):
 
     def __init__(self, faults: Fault | str | Iterable[Fault]) -> None:
         self.faults: Sequence[Fault] = ()
-        listed = isinstance(faults, Iterable) and not isinstance(faults, str)
-        given = tuple(faults) if listed else (faults,)
-        if all(isinstance(one, Fault) for one in given):  # else words, or what was taken for some
-            self.faults = given
+        given: tuple[object, ...] = (faults,)
+        if isinstance(faults, Iterable) and not isinstance(faults, str):
+            given = tuple(faults)
+        found = tuple(one for one in given if isinstance(one, Fault))
+        if len(found) == len(given):  # else words, or what was taken for faults
+            self.faults = found
         super().__init__("\n".join(map(str, given)))
 
 

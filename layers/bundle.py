@@ -249,9 +249,10 @@ def _withheld(rejected: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
 
 def _require_kinds(region: Region) -> None:
     """Raise for files of a region's own that nobody would read: a table would lack in silence."""
-    if region.details is not None and region.folder is not None:
-        if faults := kind_faults(region.details.files, str(region.folder / REGION_FILE)):
-            raise DataError(faults)
+    if region.details is None or region.folder is None:
+        return
+    if faults := kind_faults(region.details.files, str(region.folder / REGION_FILE)):
+        raise DataError(faults)
 
 
 def _own_files(own: dict[str, Source | None]) -> dict[str, Source | None]:

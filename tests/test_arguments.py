@@ -7,7 +7,7 @@ import inspect
 import random
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -106,8 +106,30 @@ MISTAKES: dict[str, object] = {
     ),
     "an empty area": gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.Polygon()], **HERE),
     "a frame without geometry": gpd.GeoDataFrame({"name": ["a"]}),
+    "an array of no dimension": np.array(3.0),
+    "a square array": np.zeros((2, 2)),
+    "an array of objects": np.array([None, "a"], dtype=object),
+    "a series": pd.Series([1.0, None]),
+    "a series of words": pd.Series(["a"]),
+    "a whole number that no array holds": 10**400,
+    "a text that no file is called": "x" * 5000,
+    "a text with a zero": "a\0b",
+    "a text with half a character": "\ud800",
+    "no date": pd.NaT,
+    "an empty point": shapely.Point(),
+    "points at no end": points(float("inf")),
+    "an empty point in a frame": gpd.GeoDataFrame(
+        {"name": ["a"]}, geometry=[shapely.Point()], **HERE
+    ),
+    "two columns of one name": pd.concat([points(), points()[["name"]]], axis=1),
+    "words as categories": points().assign(name=pd.Categorical(["a"])),
     "what a loader returns": Checked(points(), pd.DataFrame()),
 }
+
+
+def hashed(column: pd.Series[Any]) -> bool:
+    """Whether the cells can be categories: geometries and lists cannot."""
+    return column.name != "geometry" and all(isinstance(cell, Hashable) for cell in column)
 
 
 def spoilt(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -122,6 +144,8 @@ def spoilt(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     yield from changed.items()
     for column in frame.columns:
         yield f"without {column}", pd.DataFrame(frame.drop(columns=column))
+    yield "as categories", frame.astype({c: "category" for c in frame if hashed(frame[c])})
+    yield "indexed by words", frame.set_index(pd.Index([f"i{i}" for i in range(len(frame))]))
     yield "twice", pd.concat([frame, frame])
     yield "of no rows", frame.iloc[:0]
 
@@ -723,7 +747,9 @@ def test_an_error_of_ours_takes_what_it_is_given(given: Any) -> None:
         assert isinstance(str(error), str)
 
 
-@pytest.mark.parametrize(("kind", "told"), [("bordr", "Is it border?"), ("x", "There are: admin_regions,")])
+@pytest.mark.parametrize(
+    ("kind", "told"), [("bordr", "Is it border?"), ("x", "There are: admin_regions,")]
+)
 def test_a_file_that_no_region_has_is_refused_with_the_nearest(kind: str, told: str) -> None:
     with pytest.raises(DataError, match=re.escape(f"{kind}: is no file that a region has. {told}")):
         load_region().with_files(**{kind: "a.csv"})

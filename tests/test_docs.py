@@ -239,7 +239,9 @@ def worked_diffs() -> dict[str, str]:
     """Return the diffs that apply to the code of the day, by the section that they stand in."""
     sections = (ROOT / "docs/diffs.md").read_text(encoding="utf-8").split("\n## ")
     parted = {part.partition("\n")[0]: FENCE.finditer(part) for part in sections}
-    found = {name: [Block(*(p or "" for p in b.groups())) for b in bs] for name, bs in parted.items()}
+    found = {
+        name: [Block(*(p or "" for p in b.groups())) for b in bs] for name, bs in parted.items()
+    }
     return {n: b.text for n, bs in found.items() for b in bs if b.language == "diff" and not b.mark}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 from importlib.metadata import PackageNotFoundError, version
@@ -105,7 +104,7 @@ def kept(folder: Path) -> dict[str, Any]:
     wrong, sizes = None, []
     try:
         if folder.exists():
-            os.listdir(folder)  # raises where nothing can be kept, as the search below does not
+            next(folder.iterdir(), None)  # raises where the search below finds nothing, and says so
         sizes = [file.stat().st_size for file in folder.rglob("*") if file.is_file()]
     except OSError as error:
         wrong = error.strerror

@@ -29,7 +29,9 @@ def test_the_doctor_tells_versions_extras_caches_and_regions(
     assert set(found["extras"]) == set(EXTRAS)
     assert all(extra["for"] and extra["install"] for extra in found["extras"].values())
     assert list(found["regions"]) == region_names()
-    assert found["caches"] == [{"folder": str(tmp_path / "roxham"), "files": 1, "bytes": 5, "wrong": None}]
+    assert found["caches"] == [
+        {"folder": str(tmp_path / "roxham"), "files": 1, "bytes": 5, "wrong": None}
+    ]
 
 
 def test_the_doctor_tells_a_reader_the_same(run: Run) -> None:
