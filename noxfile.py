@@ -86,6 +86,7 @@ def versions(session: nox.Session, resolution: str) -> None:
         *("uv", "pip", "compile", "-q", "--resolution", resolution),
         *(*words, "-o", str(pins), "pyproject.toml"),
     )
-    session.run("uv", "pip", "install", "-q", "-r", str(pins))
+    # Compiled here: what a warning is told of then would be an error within a test.
+    session.run("uv", "pip", "install", "-q", "--compile-bytecode", "-r", str(pins))
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
     session.run("python", "-m", "pytest", "-q", *session.posargs)

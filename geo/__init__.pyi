@@ -13,6 +13,7 @@ from .crossings.sides import node_sides as node_sides
 from .crs import WGS84 as WGS84
 from .crs import require_wgs84 as require_wgs84
 from .crs import suggest_metric_crs as suggest_metric_crs
+from .errors import CallError as CallError
 from .errors import DataError as DataError
 from .errors import Fault as Fault
 from .errors import FetchError as FetchError

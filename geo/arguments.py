@@ -13,7 +13,7 @@ import datetime as dt
 import inspect
 import sys
 import types
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import fields
 from functools import cache, wraps
 from numbers import Integral, Real
@@ -34,16 +34,20 @@ from typing import (
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from .crs import require_wgs84
-from .errors import DataError, Fault, nearest, shown
+from .errors import CallError, DataError, Fault, nearest, shown
 from .partitions import is_partitioned
 
 __all__ = ["checked", "declared_fields", "require_cells", "require_columns", "require_fields"]
 
 P = ParamSpec("P")
+_Kind = inspect._ParameterKind
 R = TypeVar("R")
 
+LONGEST_NAME = 256
+"""Bytes that no name of a file has, nor of a folder, on the usual file systems."""
 UNITS = ("_m", "_km", "_s", "_bytes", "minutes", "metres", "kmh", "scale", "width")
 """Ends of names of numbers that are never below 0."""
 
@@ -103,25 +107,24 @@ def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, 
         kinds = {name: parameter.kind for name, parameter in signature.parameters.items()}
         rest = next((n for n, kind in kinds.items() if kind is kind.VAR_KEYWORD), "")
         hints: dict[str, Any] = {}
+        own = list(signature.parameters)[:1] == ["self"]
+        named = (function.__qualname__ if own else function.__name__).removesuffix(".__init__")
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            try:
-                given = signature.bind(*args, **kwargs).arguments
-            except TypeError:
-                given = {}
-            if not given:  # none, one too many, or one unknown: Python says so itself
-                return function(*args, **kwargs)
             if not hints:
                 hints.update(declared(function))
+            faults: list[Fault] = []
+            given, unbound = _bound(named, signature, hints, args, kwargs)
             further = given.pop(rest, {})  # each by its own name
             given |= further
-            faults: list[Fault] = []
             for name, value in given.items():
                 faults += _faults(name, value, hints.get(rest if name in further else name, Any))
             for name, needed in columns.items():
                 if isinstance(given.get(name), pd.DataFrame):
                     faults += _missing(given[name], name, needed)
+            if unbound:
+                raise CallError([*faults, *unbound])
             if faults:
                 raise DataError(faults)
             return function(*args, **kwargs)
@@ -129,6 +132,44 @@ def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, 
         return call
 
     return decorate
+
+
+def _bound(
+    function: str,
+    signature: inspect.Signature,
+    hints: Mapping[str, Any],
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+) -> tuple[dict[str, Any], list[Fault]]:
+    """Return the arguments of a call by name, and what keeps it from being one."""
+    try:
+        return signature.bind(*args, **kwargs).arguments, []
+    except TypeError:
+        pass
+    known = signature.parameters
+    of_kind = {kind: [n for n, p in known.items() if p.kind is kind] for kind in _Kind}
+    in_order = [*of_kind[_Kind.POSITIONAL_ONLY], *of_kind[_Kind.POSITIONAL_OR_KEYWORD]]
+    given = dict(zip(in_order, args, strict=False))
+    faults = [
+        Fault(name, "is given twice.", "Give it once.") for name in kwargs if name in given
+    ] + [
+        Fault(name, f"is no argument of {function}().", nearest(name, known))
+        for name in kwargs
+        if name not in known and not of_kind[_Kind.VAR_KEYWORD]
+    ]
+    given |= {name: value for name, value in kwargs.items() if name in known}
+    if len(args) > len(in_order):
+        own = in_order[:1] == ["self"]  # which nobody who calls a method counts
+        told = f"takes {len(in_order) - own} without a name, and was given {len(args) - own}."
+        named = ", ".join(f"{name}=" for name in of_kind[_Kind.KEYWORD_ONLY] if name not in kwargs)
+        faults.append(Fault(f"{function}()", told, f"Name the others: {named}." if named else ""))
+    for name, parameter in known.items():
+        takes = parameter.kind not in (_Kind.VAR_KEYWORD, _Kind.VAR_POSITIONAL)
+        if takes and parameter.default is parameter.empty and name not in given:
+            by_name = " by name" if name not in in_order else ""
+            remedy = f"{function}() needs it{by_name}: {words_of(hints.get(name, Any))}."
+            faults.append(Fault(name, "is missing.", remedy))
+    return given, faults
 
 
 def declared(function: Callable[..., Any]) -> dict[str, Any]:
@@ -244,6 +285,8 @@ def _faults(name: str, value: object, hint: Any) -> Iterator[Fault]:
         if name.endswith(UNITS):
             told = told.replace("a number", "a number, 0 or more", 1)
         yield Fault(name, f"is {found(value)}.", _remedy(value, told, _words_in(hint)))
+    elif told := _unfit(value, hint):
+        yield Fault(name, *told)
     elif isinstance(value, tuple) and hasattr(value, "_fields"):
         for part, of_part in declared_fields(type(value)).items():
             yield from _faults(f"{name}.{part}", getattr(value, part), of_part)
@@ -255,6 +298,32 @@ def _faults(name: str, value: object, hint: Any) -> Iterator[Fault]:
             require_wgs84(value, name)
         except DataError as error:
             yield Fault(name, str(error).partition(": ")[2])
+            return
+        if np.isinf(value.total_bounds).any():
+            yield Fault(name, "holds coordinates without end.", "Leave their rows out.")
+
+
+def _unfit(value: object, hint: Any) -> tuple[str, str] | None:
+    """Return what is wrong with a value of the right kind, and what to do about it."""
+    if isinstance(value, pd.DataFrame):
+        twice = value.columns[value.columns.duplicated()]
+        if len(twice):
+            return f"has two columns named “{shown(twice[0])}”.", "Rename one, or take it out."
+    elif isinstance(value, BaseGeometry):
+        if value.is_empty or not np.isfinite(value.bounds).all():
+            return f"is {found(value)} without a place.", f"Give {words_of(hint)}."
+    elif isinstance(value, str | PathLike):
+        text = str(value)
+        if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+            return "holds characters that stand for none.", "Write it anew."
+        if Path in _choices(hint) and "://" not in text and not _is_filename(text):
+            return f"is {found(value)}, which no file can be called.", "Give a shorter name."
+    return None
+
+
+def _is_filename(text: str) -> bool:
+    """Whether a file may be called so: a system tells by an error where one is looked for."""
+    return all(len(part.encode("utf-8")) < LONGEST_NAME for part in Path(text).parts)
 
 
 def _words_in(hint: Any) -> list[str]:
@@ -305,9 +374,13 @@ def fits(value: Any, hint: Any) -> bool:
     if not isinstance(hint, type) or hint in (Any, object):
         return True  # a type variable, or anything
     if hint is float:
-        return isinstance(value, Real) and not isinstance(value, bool) and bool(value == value)
+        number = isinstance(value, Real) and not isinstance(value, bool) and bool(value == value)
+        return number and _fits_in_64_bits(value)
     if hint is int:
-        return isinstance(value, Integral) and not isinstance(value, bool)
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        return whole and _fits_in_64_bits(value)
+    if hint is np.ndarray:
+        return isinstance(value, np.ndarray) and value.ndim > 0
     if hint is bool:
         return isinstance(value, bool | np.bool_)
     return isinstance(value, PathLike if hint is Path else hint) or _is_reloaded(value, hint)
@@ -317,6 +390,11 @@ def fits(value: Any, hint: Any) -> bool:
 def _opened(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     """Return what an annotation is made of: it is asked at every call of every function."""
     return get_origin(hint), get_args(hint)
+
+
+def _fits_in_64_bits(number: Any) -> bool:
+    """Whether an array can hold it; Python's own whole numbers have no end."""
+    return not isinstance(number, int) or abs(number) < 1 << 63
 
 
 def _is_reloaded(value: object, kind: type) -> bool:
@@ -330,7 +408,9 @@ def _is_reloaded(value: object, kind: type) -> bool:
 
 def _is_row(value: Any) -> bool:
     """Whether it is a short row of things, whatever holds them."""
-    return isinstance(value, Sequence | np.ndarray) and not isinstance(value, str | bytes)
+    if isinstance(value, np.ndarray):
+        return value.ndim == 1
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
 def _holds(value: Any, origin: Any, parts: tuple[Any, ...]) -> bool:
@@ -346,9 +426,13 @@ def _holds(value: Any, origin: Any, parts: tuple[Any, ...]) -> bool:
     if origin is tuple or origin in (Sequence, Collection, Iterable):
         if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
             return False
-        if isinstance(value, FRAMES):
+        if isinstance(value, FRAMES) or (isinstance(value, np.ndarray) and value.ndim != 1):
             return False
-        return not isinstance(value, list | tuple | set) or all(fits(v, parts[0]) for v in value)
+        if not isinstance(value, Sized):
+            return origin is Iterable  # an iterator, which is gone once it was looked at
+        return all(fits(v, parts[0]) for v in value)
+    if origin is np.ndarray:
+        return isinstance(value, np.ndarray) and value.ndim > 0
     return isinstance(value, origin)
 
 

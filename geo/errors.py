@@ -15,6 +15,7 @@ from typing import NamedTuple
 from .quoting import name_of, printable, without_secrets
 
 __all__ = [
+    "CallError",
     "DataError",
     "Fault",
     "FetchError",
@@ -173,11 +174,27 @@ class DataError(RoxhamError, ValueError):
 
     def __init__(self, faults: Fault | str | Iterable[Fault]) -> None:
         self.faults: Sequence[Fault] = ()
-        if isinstance(faults, str):
-            super().__init__(faults)
-            return
-        self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
+        given: tuple[object, ...] = (faults,)
+        if isinstance(faults, Iterable) and not isinstance(faults, str):
+            given = tuple(faults)
+        found = tuple(one for one in given if isinstance(one, Fault))
+        if len(found) == len(given):  # else words, or what was taken for faults
+            self.faults = found
+        super().__init__("\n".join(map(str, given)))
+
+
+class CallError(DataError, TypeError):
+    """A function was called with an argument too many, one unknown, or without one it needs.
+
+    Examples
+    --------
+    >>> from roxham.geo import load_places
+    >>> try:
+    ...     load_places(regoin="roxham")
+    ... except TypeError as error:
+    ...     print(error)
+    regoin: is no argument of load_places(). Is it region?
+    """
 
 
 class WriteError(DataError):

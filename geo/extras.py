@@ -9,6 +9,7 @@ __all__ = ["EXTRAS", "asked_for", "install_line"]
 
 EXTRAS = {
     "arrow": "GeoParquet and Parquet files, saved networks",
+    "dask": "many files at once, in this process or on a cluster",
     "excel": "workbooks: xlsx and ods",
     "postgresql": "tables of a PostgreSQL or PostGIS database",
     "static": "pictures for print (PNG, PDF) and drawn series",

@@ -51,7 +51,7 @@ def shown_html(summary: Summary) -> str:
     """Return a summary as a small table; every text is escaped."""
     head, lines = summary
     cells: Iterable[str] = (
-        f'<tr><th style="text-align:left">{escape(name)}</th>'
+        f'<tr><th style="text-align:left;padding-right:1em">{escape(name)}</th>'
         f'<td style="text-align:left">{escape(said)}</td></tr>'
         for name, said in lines
     )

@@ -12,10 +12,11 @@ from typing import Literal
 
 import pandas as pd
 
-from roxham.geo import DataError
 from roxham.geo.arguments import checked
+from roxham.geo.errors import DataError, Fault, nearest
 from roxham.geo.io.sources import Source, fetching_once
-from roxham.geo.region import Region, using_region
+from roxham.geo.region import Region, active_region, using_region
+from roxham.geo.region.kinds import REGION_FILE, kind_faults
 from roxham.geo.tables.edtf import NEVER, date_span
 from roxham.layers.counts.key_figures import figures
 from roxham.layers.facts.counts import tells_measures
@@ -133,6 +134,7 @@ def _loaded(
 ) -> Layers:
     require_months(since, until)
     given = _own_files(own)
+    _require_kinds(active_region())
     if tells_measures(given.get("interceptions"), mappings.get("counts")):
         given["measured"] = given.pop("interceptions")
         mappings = {{"counts": "measured"}.get(table, table): m for table, m in mappings.items()}
@@ -245,14 +247,21 @@ def _withheld(rejected: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     )
 
 
+def _require_kinds(region: Region) -> None:
+    """Raise for files of a region's own that nobody would read: a table would lack in silence."""
+    if region.details is None or region.folder is None:
+        return
+    if faults := kind_faults(region.details.files, str(region.folder / REGION_FILE)):
+        raise DataError(faults)
+
+
 def _own_files(own: dict[str, Source | None]) -> dict[str, Source | None]:
     """Return files of a user's own by the table whose place they take."""
     takes = {data.own: name for name, data in DATASETS.items() if data.own is not None}
     unknown = [name for name in own if name not in takes]
     if unknown:
-        raise DataError(
-            f"no table takes a file as {unknown[0]}. Those that do: {', '.join(takes)}."
-        )
+        told = "is no table that takes a file of yours."
+        raise DataError([Fault(name, told, nearest(name, takes)) for name in unknown])
     return {takes[name]: path for name, path in own.items()}
 
 

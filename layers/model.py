@@ -12,6 +12,7 @@ import pandas as pd
 from roxham.geo.arguments import checked, require_fields
 from roxham.geo.errors import DataError, nearest, shown
 from roxham.geo.region import Region, active_region
+from roxham.geo.region.kinds import TABLES
 from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.contract import FACT_SOURCE, Checked, Column, Contract
 
@@ -265,6 +266,9 @@ class Dataset:
     note: str = ""
     style: Style | None = None
     called: str | None = None
+
+    def __post_init__(self) -> None:
+        TABLES.add((self.own or self.name).replace(" ", "_"))
 
     @property
     def contract(self) -> Contract:

@@ -7,7 +7,7 @@ import inspect
 import random
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +24,7 @@ import roxham.geo
 import roxham.layers
 import roxham.maps
 from roxham.geo import (
+    CallError,
     Catchments,
     Checked,
     DataError,
@@ -34,8 +35,8 @@ from roxham.geo import (
     RoxhamError,
     Snap,
     Snapper,
+    WriteError,
     catchments,
-    find_routes,
     load_border,
     load_places,
     load_region,
@@ -105,8 +106,30 @@ MISTAKES: dict[str, object] = {
     ),
     "an empty area": gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.Polygon()], **HERE),
     "a frame without geometry": gpd.GeoDataFrame({"name": ["a"]}),
+    "an array of no dimension": np.array(3.0),
+    "a square array": np.zeros((2, 2)),
+    "an array of objects": np.array([None, "a"], dtype=object),
+    "a series": pd.Series([1.0, None]),
+    "a series of words": pd.Series(["a"]),
+    "a whole number that no array holds": 10**400,
+    "a text that no file is called": "x" * 5000,
+    "a text with a zero": "a\0b",
+    "a text with half a character": "\ud800",
+    "no date": pd.NaT,
+    "an empty point": shapely.Point(),
+    "points at no end": points(float("inf")),
+    "an empty point in a frame": gpd.GeoDataFrame(
+        {"name": ["a"]}, geometry=[shapely.Point()], **HERE
+    ),
+    "two columns of one name": pd.concat([points(), points()[["name"]]], axis=1),
+    "words as categories": points().assign(name=pd.Categorical(["a"])),
     "what a loader returns": Checked(points(), pd.DataFrame()),
 }
+
+
+def hashed(column: pd.Series[Any]) -> bool:
+    """Whether the cells can be categories: geometries and lists cannot."""
+    return column.name != "geometry" and all(isinstance(cell, Hashable) for cell in column)
 
 
 def spoilt(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -121,6 +144,8 @@ def spoilt(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     yield from changed.items()
     for column in frame.columns:
         yield f"without {column}", pd.DataFrame(frame.drop(columns=column))
+    yield "as categories", frame.astype({c: "category" for c in frame if hashed(frame[c])})
+    yield "indexed by words", frame.set_index(pd.Index([f"i{i}" for i in range(len(frame))]))
     yield "twice", pd.concat([frame, frame])
     yield "of no rows", frame.iloc[:0]
 
@@ -663,13 +688,71 @@ def test_a_value_fits_what_is_declared(value: object, hint: object, fitting: boo
     assert fits(value, hint) is fitting
 
 
-def test_python_itself_says_which_argument_is_missing_or_unknown() -> None:
-    with pytest.raises(TypeError, match=r"reach\(\) missing 2 required positional arg.*'roads'"):
-        reach()  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match=r"load_places\(\) got an unexpected keyword .*'colour'"):
-        load_places(colour="red")  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match=r"find_routes\(\) takes 3 positional arguments but 4"):
-        find_routes(1, 2, 3, 4)  # type: ignore[arg-type,call-arg]
+BELOW = {"require_wgs84", "suggest_metric_crs"}
+"""Of a floor below what checks arguments: Python says of these how they are called."""
+DAY = "2023-03-01"
+"""What is given for a frame where somebody takes ``on`` for the first argument."""
+
+
+@pytest.mark.parametrize("name", sorted({*FUNCTIONS, *LAYERS, "Snapper", "GateTrees"} - BELOW))
+def test_a_call_that_is_none_is_refused_in_words(
+    name: str, right: dict[str, dict[str, Any]]
+) -> None:
+    function = CALLED[name]
+    known = inspect.signature(function).parameters
+    in_order = [p for p in known.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    needed = [n for n, p in known.items() if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
+    many = len(in_order)
+    with pytest.raises(CallError, match=rf"takes {many} without a name, and was given {many + 1}"):
+        function(*[DAY] * (many + 1))
+    if not any(p.kind is p.VAR_KEYWORD for p in known.values()):
+        with pytest.raises(CallError, match=r"^colouur: is no argument of \w+\(\)\."):
+            function(**right[name], colouur="red")
+    if in_order:
+        with pytest.raises(CallError, match=rf"(?m)^{in_order[0].name}: is given twice"):
+            function(object(), **right[name])
+    for lacking in needed:
+        given = {n: value for n, value in right[name].items() if n != lacking}
+        with pytest.raises(CallError, match=rf"^{lacking}: is missing\. \w+\(\) needs it"):
+            function(**given)
+    if len(needed) > 1 or (needed and needed[0] != in_order[0].name):
+        with pytest.raises(CallError, match="is missing"):
+            function(DAY)
+
+
+def test_a_call_that_is_none_tells_what_else_is_wrong_and_is_a_type_error() -> None:
+    with pytest.raises(TypeError) as error:
+        roxham.layers.gates(DAY)  # type: ignore[call-arg,arg-type]
+    assert str(error.value).splitlines() == [
+        "ports: is the text “2023-03-01”. Give a GeoDataFrame or a DataFrame or "
+        "a Region (load_region()) or None.",
+        "on: is missing. gates() needs it by name: a text or a date.",
+    ]
+    assert isinstance(error.value, ValueError)
+    with pytest.raises(CallError, match=r"^regoin: .*load_places\(\)\. Is it region\?"):
+        load_places(regoin="roxham")  # type: ignore[call-arg]
+    with pytest.raises(CallError, match=r"^Roads\.edge\(\): takes 1 without a name, .* given 2"):
+        load_roads().edge("name", "highway")  # type: ignore[call-arg]
+    with pytest.raises(CallError, match=r"^frame: is missing\. IncidentLayer\(\) needs it: a Geo"):
+        IncidentLayer()  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    "given", [None, 3, [3], [None, "a"], object(), "a", [], [roxham.geo.Fault("a", "is.")]]
+)
+def test_an_error_of_ours_takes_what_it_is_given(given: Any) -> None:
+    for kind in (DataError, CallError, WriteError):
+        error = kind(given)
+        assert all(isinstance(fault, roxham.geo.Fault) for fault in error.faults)
+        assert isinstance(str(error), str)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("bordr", "Is it border?"), ("x", "There are: admin_regions,")]
+)
+def test_a_file_that_no_region_has_is_refused_with_the_nearest(kind: str, told: str) -> None:
+    with pytest.raises(DataError, match=re.escape(f"{kind}: is no file that a region has. {told}")):
+        load_region().with_files(**{kind: "a.csv"})
 
 
 def test_every_method_of_a_public_class_is_driven(methods: Calls) -> None:

@@ -12,13 +12,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import nbclient
 import nbformat
 import pytest
 
-from roxham.geo import read_region, using_region
+from roxham.geo import read_region, read_roads, using_region
 from roxham.maps.cli import app as cli
 from roxham.maps.content import wording
 from roxham.maps.resources import asset_json
@@ -234,15 +235,53 @@ def test_links_between_our_files_lead_somewhere(page: Path) -> None:
     assert [t for t in targets if not (page.parent / t).exists()] == []
 
 
-DIFFS = [b.text for b in blocks("diffs.md") if b.language == "diff" and not b.mark]
+def worked_diffs() -> dict[str, str]:
+    """Return the diffs that apply to the code of the day, by the section that they stand in."""
+    sections = (ROOT / "docs/diffs.md").read_text(encoding="utf-8").split("\n## ")
+    parted = {part.partition("\n")[0]: FENCE.finditer(part) for part in sections}
+    found = {
+        name: [Block(*(p or "" for p in b.groups())) for b in bs] for name, bs in parted.items()
+    }
+    return {n: b.text for n, bs in found.items() for b in bs if b.language == "diff" and not b.mark}
 
 
-@pytest.mark.parametrize("number", range(7))
-def test_a_worked_diff_applies(number: int) -> None:
+DIFFS = worked_diffs()
+
+
+def test_the_worked_diffs_are_found() -> None:
     assert len(DIFFS) == 7
+
+
+@pytest.mark.parametrize("section", DIFFS)
+def test_a_worked_diff_applies(section: str) -> None:
     words = ["git", "apply", "--check", "-"]
-    done = subprocess.run(words, cwd=ROOT, input=DIFFS[number], text=True, capture_output=True)
-    assert done.returncode == 0, done.stderr
+    done = subprocess.run(words, cwd=ROOT, input=DIFFS[section], text=True, capture_output=True)
+    told = f"docs/diffs.md, “{section}”, is of other lines. Write its diff anew."
+    assert done.returncode == 0, f"{told}\n{done.stderr}"
+
+
+def test_the_worked_diff_of_a_reader_reads_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, name = "geo/readers/formats.py", "roxham.geo.readers.wkt"
+    (tmp_path / file).parent.mkdir(parents=True)
+    shutil.copy(ROOT / file, tmp_path / file)
+    diff = DIFFS["A reader of road files"]
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=diff, text=True, check=True)
+    recipe = next(b.text for b in blocks("recipes.md") if b.file == "wkt_roads.py")
+    kept = recipe.partition("\nREADERS[")[0]
+    kept = kept.replace("from roxham.geo.readers.formats import READERS, Reader\n", "")
+    reader = ModuleType(name)
+    exec(compile(kept, "wkt.py", "exec"), vars(reader))
+    monkeypatch.setitem(sys.modules, name, reader)
+    patched = ModuleType("roxham.geo.readers.formats_with_it")
+    patched.__package__ = "roxham.geo.readers"
+    monkeypatch.setitem(sys.modules, patched.__name__, patched)
+    exec(compile((tmp_path / file).read_text("utf-8"), file, "exec"), vars(patched))
+    monkeypatch.setattr("roxham.geo.readers.read.READERS", vars(patched)["READERS"])
+    roads = tmp_path / "roads.csv"
+    roads.write_text(next(b.text for b in blocks("recipes.md") if b.file == "roads.csv"), "utf-8")
+    assert {*read_roads(roads).edges["name"]} == {"Ridge Road", "Mill Street"}
 
 
 def test_the_worked_diff_of_a_language_gives_a_page_in_it(tmp_path: Path) -> None:

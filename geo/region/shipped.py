@@ -11,7 +11,8 @@ from roxham.geo.arguments import checked
 from roxham.geo.crs import suggest_metric_crs
 from roxham.geo.errors import DataError, Fault, nearest, shown
 
-from .study_area import REGION_FILE, Region
+from .kinds import REGION_FILE, shipped_files
+from .study_area import Region
 
 __all__ = ["DEFAULT", "read_region", "region_names", "shipped_region"]
 
@@ -32,8 +33,7 @@ def region_names() -> list[str]:
     >>> region_names()
     ['roxham']
     """
-    folder = files("roxham.geo") / "data" / "regions"
-    return sorted(one.name for one in folder.iterdir() if one.joinpath(REGION_FILE).is_file())
+    return list(shipped_files())
 
 
 @checked()

@@ -19,15 +19,15 @@ from roxham.geo.arguments import checked, require_fields
 from roxham.geo.crs import Bounds, require_metres
 from roxham.geo.errors import DataError, shown
 
+from .kinds import kind_faults
+
 if TYPE_CHECKING:
     from .definition import Definition
 
-__all__ = ["REGION_FILE", "SHIPPED", "Region", "kept_with_region", "side_columns"]
+__all__ = ["SHIPPED", "Region", "kept_with_region", "side_columns"]
 
 T = TypeVar("T")
 
-REGION_FILE = "region.toml"
-"""What a folder is a region by."""
 SHIPPED = "shipped:"
 """Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
 RESOURCE = re.compile(rf"{SHIPPED}(geo|layers)/(\w+\.(?:csv|geojson))")
@@ -204,7 +204,21 @@ class Region:
 
     @checked()
     def with_files(self, **others: str) -> Region:
-        """Return the region with other files in place of some of its own."""
+        """Return the region with other files in place of some of its own.
+
+        Raises
+        ------
+        DataError
+            For a kind of file that no region has, with the nearest that there is.
+
+        Examples
+        --------
+        >>> field = Region("a field", "A field", (0, 0, 2, 2), "EPSG:32631", ("north", "south"))
+        >>> field.with_files(roads="mine.osm.pbf").file("roads")
+        'mine.osm.pbf'
+        """
+        if faults := kind_faults(others):
+            raise DataError(faults)
         return replace(self, given={**self.given, **others})
 
     @property

@@ -198,7 +198,8 @@ def monthly_series(
     months = months[months["province"] == province]
     require_once(months, f"interceptions of {province}", "period")
     months = months.set_index("period")
-    first, last = since or months.index.min(), until or months.index.max()
+    known = months.index.astype(object)
+    first, last = since or known.min(), until or known.max()
     if pd.isna(first) or pd.isna(last):
         periods: list[str] = []
     else:

@@ -86,7 +86,7 @@ def suppress_small(
     ([139, 100, <NA>, <NA>], [139, 100, 0, 0], [139, 100, 39, 39])
     """
     return suppressed(
-        table, by=by, total=total, value=value, threshold=threshold, previous=previous,
+        table, by=tuple(by), total=total, value=value, threshold=threshold, previous=previous,
         public=public, revised=False,
     )  # fmt: skip
 

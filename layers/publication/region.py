@@ -16,10 +16,9 @@ from roxham.geo import (
     load_roads,
     load_water,
 )
-from roxham.geo.errors import DataError, Fault, RoxhamError, nearest, shown
+from roxham.geo.errors import DataError, Fault, RoxhamError, shown
 from roxham.geo.region import Region, using_region
-from roxham.geo.region.definition import GROUND
-from roxham.geo.region.study_area import REGION_FILE
+from roxham.geo.region.kinds import REGION_FILE, kind_faults
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.datasets import DATASETS, measure_of
 from roxham.layers.statements.claims import load_claims
@@ -27,11 +26,6 @@ from roxham.layers.travel.regimes import regimes
 
 __all__ = ["region_faults"]
 
-BESIDE = (
-    *("statements", "asylum_claims", "releases", "measures", "breaks"),
-    *("explanations", "entry_ports"),
-)
-"""Further tables that a region may name, and that have no place in the bundle."""
 BESIDE_M = 1000.0
 """A place so near to the border may lie on either side: lines are drawn coarsely."""
 LOADERS: dict[str, Callable[[], object]] = {
@@ -61,12 +55,8 @@ def region_faults(region: Region) -> list[Fault]:
 def _faults(region: Region) -> Iterator[Fault]:
     name = str(region.folder / REGION_FILE) if region.folder else region.name
     own = {data.own or data.name: data for data in DATASETS.values()}
-    known = (*GROUND, *own, *BESIDE)
     named = region.details.files if region.details else {}
-    for kind in named:
-        if kind not in known:
-            told = "is no file that a region has."
-            yield Fault(name, told, nearest(kind, known), column=f"files.{kind}")
+    yield from kind_faults(named, name)
     if "border" not in named:
         yield Fault(
             name, "is missing: a region is nothing without.", "Add it.", column="files.border"

@@ -161,6 +161,7 @@ def known_ports(
         table, "ports", texts=_texts(area), numbers=("lon", "lat"), days=("opened", "closed")
     )
     spots = table.geometry.to_numpy()
+    spots = np.where(shapely.is_empty(spots), None, spots)
     inside = [
         area.contains(x, y) for x, y in zip(shapely.get_x(spots), shapely.get_y(spots), strict=True)
     ]

@@ -146,6 +146,14 @@ def named_places() -> gpd.GeoDataFrame:
     return table
 
 
+def _is_file(text: str) -> bool:
+    """Whether a text is the path of a file; of what can be none, a system tells by an error."""
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
+
+
 @checked()
 def find_places(text: str) -> gpd.GeoDataFrame:
     """Return the places of a file, or those that a list names.
@@ -171,7 +179,7 @@ def find_places(text: str) -> gpd.GeoDataFrame:
     >>> find_places("Plattsburgh, Burlington")["name"].tolist()
     ['Plattsburgh', 'Burlington']
     """
-    if Path(text).is_file():
+    if _is_file(text):
         return read_points(text)
     if text.lower().endswith(".csv"):
         raise DataError(Fault(text, "there is no such file."))

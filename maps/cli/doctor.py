@@ -54,7 +54,7 @@ def doctor_command(
         out.print(f"\n{title}", style="bold")
         print_pairs(list(found[key].items()))
     out.print("\nKept", style="bold")
-    print_pairs([(c["folder"], f"{c['files']} files, {c['bytes']:,} B") for c in found["caches"]])
+    print_pairs([(c["folder"], told_of(c)) for c in found["caches"]])
     out.print("\nRegions", style="bold")
     print_pairs(list(found["regions"].items()))
 
@@ -100,6 +100,19 @@ def installed(name: str) -> str | None:
 
 
 def kept(folder: Path) -> dict[str, Any]:
-    """Return a folder, how many files are in it, and their size."""
-    sizes = [file.stat().st_size for file in folder.rglob("*") if file.is_file()]
-    return {"folder": str(folder), "files": len(sizes), "bytes": sum(sizes)}
+    """Return a folder, how many files are in it, their size, and what is wrong with it."""
+    wrong, sizes = None, []
+    try:
+        if folder.exists():
+            next(folder.iterdir(), None)  # raises where the search below finds nothing, and says so
+        sizes = [file.stat().st_size for file in folder.rglob("*") if file.is_file()]
+    except OSError as error:
+        wrong = error.strerror
+    return {"folder": str(folder), "files": len(sizes), "bytes": sum(sizes), "wrong": wrong}
+
+
+def told_of(cache: dict[str, Any]) -> str:
+    """Return what there is to say of a folder."""
+    if cache["wrong"] is not None:
+        return f"cannot be used: {cache['wrong']}. Move it away, or set XDG_CACHE_HOME."
+    return f"{cache['files']} files, {cache['bytes']:,} B" if cache["files"] else "nothing yet"

@@ -19,7 +19,7 @@ from roxham.geo.io.atomic import write_atomic
 from roxham.geo.io.write import write_frame
 from roxham.geo.region import read_region, region_names
 from roxham.geo.region.draft import Draft, nearest_zone
-from roxham.geo.region.study_area import REGION_FILE
+from roxham.geo.region.kinds import REGION_FILE
 from roxham.layers.export.folder import replacing_folder
 
 from .shared.bounds import bounds_of

@@ -12,7 +12,8 @@ from roxham.geo.errors import DataError, Fault
 from roxham.geo.network.metadata import OSM_NAME
 from roxham.geo.region import Region, active_region
 from roxham.geo.region.definition import LANGUAGE, Definition, Side
-from roxham.geo.region.study_area import REGION_FILE, SHIPPED, kept_with_region
+from roxham.geo.region.kinds import REGION_FILE
+from roxham.geo.region.study_area import SHIPPED, kept_with_region
 from roxham.geo.tables.edtf import is_date
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset

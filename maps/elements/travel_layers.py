@@ -135,7 +135,7 @@ class RouteLayer(FrameLayer):
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:
         """Say whether lines are schematic, and which two dates they are of."""
-        schematic = "schematic" in frame and bool(frame["schematic"].any())
+        schematic = "schematic" in frame and bool(frame["schematic"].astype(object).any())
         return {"schematic": schematic, "lengths": self.lengths, **dated(self.dates)}
 
 

@@ -221,7 +221,7 @@ def test_a_region_is_at_work_within_its_block_only(tmp_path: Path) -> None:
 
 
 def test_what_ships_is_sound() -> None:
-    assert region_names() == ["roxham"]
+    assert "roxham" in region_names()
     assert read_region("roxham").bounds == (-75.2, 44.3, -71.0, 45.8)
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from roxham.geo import read_region
+import pytest
+
+from roxham.geo import DataError, read_region
+from roxham.geo.region.definition import GROUND
+from roxham.geo.region.kinds import file_kinds
+from roxham.layers import load_layers
+from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.region import region_faults
 
 REGION = """\
@@ -49,8 +55,20 @@ def test_a_file_that_no_region_has_and_no_border_are_named(tmp_path: Path) -> No
     (tmp_path / "places.csv").write_text("name,lat,lon,country\nA,1.5,1,UP\n")
     told = "\n".join(map(str, region_faults(read_region(tmp_path))))
     assert "column files.incident: is no file that a region has. Is it incidents?" in told
-    assert "column files.foo: is no file that a region has. There are: border, " in told
+    assert "column files.foo: is no file that a region has. There are: admin_regions, " in told
     assert "column files.border: is missing: a region is nothing without. Add it." in told
+
+
+def test_layers_are_refused_where_a_file_would_be_left_out_in_silence(tmp_path: Path) -> None:
+    text = REGION.replace("[files]", '[files]\nincidnts = "mine.csv"')
+    (tmp_path / "region.toml").write_text(text)
+    with pytest.raises(DataError, match=r"column files\.incidnts: .* Is it incidents\?"):
+        load_layers(region=read_region(tmp_path))
+
+
+def test_every_table_that_is_loaded_is_a_file_that_a_region_may_have() -> None:
+    tables = {data.own or data.name for data in DATASETS.values()}
+    assert tables | {*GROUND} <= {*file_kinds()}
 
 
 def test_a_place_without_a_border_that_can_be_read_is_told_once(tmp_path: Path) -> None:

@@ -40,7 +40,10 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: load_layers().with_tables(incident=pd.DataFrame()),
         "layers have no table incident",
     ),
-    "a file": (lambda: load_layers(people="a.csv"), "no table takes a file as people. Those that"),
+    "a file": (
+        lambda: load_layers(people="a.csv"),
+        "people: is no table that takes a file of yours. There are: ",
+    ),
     "a moment": (
         lambda: _local(dt.datetime(2023, 1, 1, tzinfo=dt.UTC), None, BARE),
         "on: region bare has no time zone. Give its local day and hour",

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,32 @@ def test_the_doctor_tells_versions_extras_caches_and_regions(
     assert set(found["extras"]) == set(EXTRAS)
     assert all(extra["for"] and extra["install"] for extra in found["extras"].values())
     assert list(found["regions"]) == region_names()
-    assert found["caches"] == [{"folder": str(tmp_path / "roxham"), "files": 1, "bytes": 5}]
+    assert found["caches"] == [
+        {"folder": str(tmp_path / "roxham"), "files": 1, "bytes": 5, "wrong": None}
+    ]
 
 
 def test_the_doctor_tells_a_reader_the_same(run: Run) -> None:
     said = run("doctor").out
     assert all(name in said for name in (*EXTRAS, *region_names(), "Works offline", "geopandas"))
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [("file", "cannot be used: Not a directory. Move it away"), ("nothing", "nothing yet")],
+)
+def test_the_doctor_tells_what_is_wrong_with_what_is_kept(
+    kept: str, told: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    if kept == "file":
+        (tmp_path / "roxham").write_text("no folder")
+    assert told in " ".join(run("doctor").out.split())
+
+
+def test_every_extra_of_the_project_is_told(request: pytest.FixtureRequest) -> None:
+    project = tomllib.loads((request.config.rootpath / "pyproject.toml").read_text("utf-8"))
+    assert {*EXTRAS} == {*project["project"]["optional-dependencies"]}
 
 
 def test_an_extra_that_is_not_there_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
