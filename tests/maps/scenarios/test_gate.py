@@ -400,7 +400,9 @@ def test_page_picture_and_export_tell_the_same_and_withhold_the_same(
     days = {"qsound": "2021-03", "qfirst": "2018-01", "qbefore": "2017-12", "qafter": "2025-01"}
     days |= {"qyoung": f"{young:%Y-%m-%d}", "qyesterday": f"{young:%Y-%m}"}
     rows = [
-        GOOD.replace("a,2022-12-02,Churubusco", f"{name},{day},{name}town").replace("A publisher", name)
+        GOOD.replace("a,2022-12-02,Churubusco", f"{name},{day},{name}town").replace(
+            "A publisher", name
+        )
         for name, day in days.items()
     ]
     (tmp_path / "i.csv").write_text(INCIDENTS + "".join(rows))
