@@ -71,6 +71,7 @@ AREAS = {
             "tests/geo/scenarios/test_any_line.py",
             "tests/geo/scenarios/test_any_border.py",
             "tests/geo/border/test_open_guard.py",
+            "tests/maps/scenarios/test_study.py",
         ),
     ),
     "routing": Area(

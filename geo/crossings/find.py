@@ -162,7 +162,7 @@ def find_crossings(
     places = find_places(roads, line, ports, cluster_m, max_gap_m, port_within_m, by)
     frame = _frame(places.records(), line.sides, places.unlisted, roads.meta)
     frame.attrs |= _vouched(places.vouched, by)
-    LOGGER.info("%d crossings told, %d left untold", len(frame), places.unlisted)
+    LOGGER.info("%d crossings told", len(frame))
     return frame
 
 

@@ -163,16 +163,17 @@ class _Exchange:
 
         headers = {**options.get("headers", {}), "Accept-Encoding": "gzip"}
         others = {key: value for key, value in options.items() if key not in OURS}
+        others |= {"headers": headers, "stream": True, "allow_redirects": False}
         for _ in range(REDIRECTS + 1):
-            with requests.request(
-                method,
-                address,
-                headers=headers,
-                stream=True,
-                allow_redirects=False,
-                timeout=(CONNECT_S, self.deadline.seconds),
-                **others,
-            ) as answer:
+            try:
+                told = requests.request(
+                    method, address, timeout=(CONNECT_S, self.deadline.seconds), **others
+                )
+            except requests.RequestException:
+                raise
+            except ValueError:  # it looks where the answer leads, even if nobody goes there
+                raise FetchError(f"{self.name}: leads to no address.") from None
+            with told as answer:
                 if not answer.is_redirect:
                     if answer.status_code == 200:
                         for piece in self._pieces(answer):

@@ -20,7 +20,7 @@ from .decoding import encoding_of
 from .encodings import encoding_named
 from .reading import Reading, fullest, header_at, joined_header
 
-__all__ = ["is_html", "read_html"]
+__all__ = ["is_html", "read_html", "sound_references"]
 
 UNSAID = {"script", "style", "template", "sup", "noscript"}
 """What is no part of a cell: marks of notes, and what nobody reads."""
@@ -129,7 +129,25 @@ class Tables(HTMLParser):
 
 
 def _span(text: str | None) -> int:
-    return min(max(int(text), 1), LARGEST_SPAN) if text and text.isdecimal() else 1
+    if not text or not text.isdecimal():
+        return 1
+    return min(max(int(text.lstrip("0")[:9] or 1), 1), LARGEST_SPAN)
+
+
+def sound_references(text: str) -> str:
+    """Return a page whose references to characters that there are none of are those of no letter.
+
+    What reads references makes numbers of them, which Python does not of thousands of digits.
+
+    Examples
+    --------
+    >>> sound_references(f"&#65;&#{'0' * 5000}66;&#{'9' * 5000};")
+    '&#65;&#66;&#65533;'
+    """
+    return BEYOND.sub("&#65533;", ZEROS.sub("&#", text))
+
+
+ZEROS, BEYOND = re.compile(r"&#0+(?=[0-9])"), re.compile(r"&#[0-9]{8,};?")
 
 
 HTML = re.compile(rb"<!doctype\s+html|<html|<table", re.IGNORECASE)
@@ -160,7 +178,7 @@ def read_html(
     encoding, said = encoding_of(path, name, reading.encoding or _declared(path))
     text = path.read_bytes().decode(encoding)
     gathered = Tables(name)
-    gathered.feed(bare(text))
+    gathered.feed(bare(sound_references(text)))
     gathered.close()
     tables = [_finished(table) for table in gathered.tables]
     full = [table for table in tables if len(table.rows) > 1]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from roxham.geo.network.metadata import OSM_NAME
 from roxham.layers.facts.datasets import DATASETS, measures
 from roxham.layers.model import Dataset
 
 from .datapackage import Resource
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["citation_text", "licences_text", "readme_text"]
 
@@ -40,6 +44,7 @@ def readme_text(
     overrides: Sequence[Mapping[str, str]] = (),
     *,
     schematic: bool = False,
+    aside: pd.DataFrame | None = None,
 ) -> str:
     """Return what a reader should know before using the tables, and of those there are alone."""
     notes = "".join(f"- {note}\n" for note in _notes({r.name for r in resources}, schematic))
@@ -59,7 +64,7 @@ column, with sources, licences, sizes and sha256. Coordinates are EPSG:4326, lon
 
 | table | rows | what it is |
 | --- | --- | --- |
-{rows}
+{rows}{_aside(aside)}
 ## Read it back
 
 ```python
@@ -74,6 +79,15 @@ tables = load_export("this folder")  # every table with its types and nulls
 Licences: [LICENSES.md](LICENSES.md). To cite: [CITATION.cff](CITATION.cff), and the source
 named in each row.
 """
+
+
+def _aside(rows: pd.DataFrame | None) -> str:
+    """Return how many rows the map does not show, by table and reason, and nothing of them."""
+    if rows is None or rows.empty:
+        return ""
+    counts = rows.groupby(["layer", "reason"]).size()
+    told = "; ".join(f"{n} of {layer}: {reason}" for (layer, reason), n in counts.items())
+    return f"\nSet aside, as on the map: {told}.\n"
 
 
 def _notes(names: set[str], schematic: bool) -> Iterator[str]:

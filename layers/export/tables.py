@@ -208,7 +208,9 @@ def export_map(
         **({"overrides": list(overrides)} if overrides else {}),
     }
     documents = {
-        "README.md": readme_text(resources, format, overrides, schematic=schematic),
+        "README.md": readme_text(
+            resources, format, overrides, schematic=schematic, aside=layers.set_aside
+        ),
         "LICENSES.md": licences_text(resources),
         "CITATION.cff": citation_text(about["title"], roxham.__version__, date),
     }

@@ -2,29 +2,24 @@
 
 Primary suppression withholds every count below the threshold. Complementary suppression
 withholds further cells until the totals that are published no longer pin a withheld one
-down. What a reader can work out is found as an attacker would find it, by linear
-programming over the table's sums (Willenborg and de Waal 2001, *Elements of Statistical
-Disclosure Control*, chapter 4): the least and the greatest value that fit what is public.
+down. What a reader can work out is found as an attacker would find it (:mod:`.worked_out`): the
+least and the greatest value that fit what is public.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from roxham.geo import DataError, Fault
-from roxham.geo._types import Floats
 from roxham.geo.arguments import checked, require_columns
+
+from .worked_out import Key, Reader, Sum
 
 __all__ = ["suppress_small", "suppressed"]
 
-Key = tuple[Hashable, ...]
-_Lines: TypeAlias = tuple[Floats | None, Floats | None]
-"""Coefficients of some sums, and what stands against them; none where there are none."""
 EXACT = 2**53
 """From here on a float has no exact whole numbers."""
 
@@ -126,23 +121,32 @@ def suppressed(
         raise DataError([_too_much(one, counts, by) for one in broken])
     # A count that has been revised since is not known any more.
     known = {k: n for k, n in known.items() if k in counts and counts[k] in (None, n)}
-    ranges: dict[Key, tuple[int, int | None]] = {}
-    for level in sorted({min(LEAST, threshold), threshold}):
-        # A higher threshold withholds what a lower one does: two tables tell no more than one.
-        hidden |= {key for key, n in counts.items() if n is not None and n < level}
-        more: set[Key] = {()}
-        while more:
-            ranges = _protect(counts, hidden, sums, known, by, level)
+    reader = Reader(counts, hidden, sums, known, complete=True)
+    for level in (*range(2, min(int(threshold), LEVELS)), int(threshold)):
+        # A higher threshold withholds what each lower one does: two tables tell no more than one.
+        more = {key for key, n in counts.items() if n is not None and n < level} - hidden
+        while True:
+            _hide(more, hidden, reader)
+            _protect(reader, hidden, by, level)
             more = {one.total for one in broken if _seems_to_tell(one, counts, hidden)} - hidden
-            hidden |= more
+            if not more:
+                break
+    told = Reader(counts, hidden, sums, known, complete=False)
+    ranges = {key: told.range_of(key) for key in told.unknown}
     return _with_withheld(table, value, counts, hidden, ranges, known)
 
 
-LEAST = 5
-"""The least threshold of what is published."""
+LEVELS = 100
+"""Up to this threshold, what one withholds is withheld by every higher one."""
 
 
-def _seems_to_tell(one: _Sum, counts: Mapping[Key, int | None], hidden: set[Key]) -> bool:
+def _hide(more: Iterable[Key], hidden: set[Key], reader: Reader) -> None:
+    for key in more:
+        hidden.add(key)
+        reader.hide(key)
+
+
+def _seems_to_tell(one: Sum, counts: Mapping[Key, int | None], hidden: set[Key]) -> bool:
     """Whether a total that does not fit its parts leaves something for those withheld."""
     open_ = sum(counts[key] or 0 for key in one.parts if key not in hidden)
     return not hidden.isdisjoint(one.parts) and open_ <= (counts[one.total] or 0)
@@ -167,20 +171,6 @@ def _with_withheld(
 
 
 LEAVE = "Publish a coarser table: a longer period, a larger area."
-
-
-@dataclass(frozen=True)
-class _Sum:
-    """Parts and their total.
-
-    ``whole`` if the parts in the table are all there are; ``perhaps`` if that cannot be
-    told, as the count of one is not there.
-    """
-
-    total: Key
-    parts: tuple[Key, ...]
-    whole: bool
-    perhaps: bool
 
 
 def _name(by: Sequence[str], key: Key) -> str:
@@ -237,12 +227,12 @@ def _withheld(table: pd.DataFrame | None, by: Sequence[str], value: str) -> set[
 
 def _sums(
     counts: Mapping[Key, int | None], by: Sequence[str], total: Mapping[str, Hashable]
-) -> tuple[list[_Sum], list[_Sum]]:
+) -> tuple[list[Sum], list[Sum]]:
     """Return every sum of the table, over one column at a time, and those that do not add up."""
     strange = sorted(set(total) - set(by))
     if strange:
         raise DataError(f"total: {', '.join(strange)} is none of {', '.join(by)}.")
-    sums, broken = list[_Sum](), list[_Sum]()
+    sums, broken = list[Sum](), list[Sum]()
     for position, column in enumerate(by):
         if column not in total:
             continue
@@ -258,49 +248,36 @@ def _sums(
             added, all_known = sum(n for n in known if n is not None), len(known) == len(keys)
             given = counts[whole]
             told = all_known and given is not None
-            one = _Sum(whole, tuple(keys), told and given == added, not told)
+            one = Sum(whole, tuple(keys), told and given == added, not told)
             (broken if given is not None and added > given else sums).append(one)
     return sums, broken
 
 
-def _too_much(one: _Sum, counts: Mapping[Key, int | None], by: Sequence[str]) -> Fault:
+def _too_much(one: Sum, counts: Mapping[Key, int | None], by: Sequence[str]) -> Fault:
     added = sum(counts[key] or 0 for key in one.parts)
     problem = f"its parts add up to {added}, more than {counts[one.total]}. {_name(by, one.total)}"
     return Fault("table", problem, "Mend the table first.")
 
 
-def _protect(
-    counts: Mapping[Key, int | None],
-    hidden: set[Key],
-    sums: Sequence[_Sum],
-    known: Mapping[Key, int],
-    by: Sequence[str],
-    threshold: int,
-) -> dict[Key, tuple[int, int | None]]:
-    """Add cells to ``hidden`` until none can be pinned down; return what can be worked out.
+def _protect(reader: Reader, hidden: set[Key], by: Sequence[str], threshold: int) -> None:
+    """Add cells to ``hidden`` until none can be pinned down.
 
     To withhold one more cell only widens what can be worked out about the others, so each
     needs to be looked at once.
     """
-    waiting = sorted(set(hidden) - set(known), key=str)
-    attack = _Attack(counts, hidden, sums, known, complete=True)
+    waiting = sorted(hidden - set(reader.known), key=str)
     while waiting:
         key = waiting.pop()
-        while attack.pins(key, threshold - 1):
-            partner = _partner(key, counts, hidden, sums, known, by)
-            hidden.add(partner)
+        while reader.pins(key, threshold - 1):
+            partner = _partner(key, reader, hidden, by)
+            _hide([partner], hidden, reader)
             waiting.append(partner)
-            attack = _Attack(counts, hidden, sums, known, complete=True)
-    attack = _Attack(counts, hidden, sums, known, complete=False)
-    return {key: attack.range_of(key) for key in attack.unknown}
 
 
 def _partner(
     exposed: Key,
-    counts: Mapping[Key, int | None],
+    reader: Reader,
     hidden: set[Key],
-    sums: Sequence[_Sum],
-    known: Mapping[Key, int],
     by: Sequence[str],
 ) -> Key:
     """Return the cell to withhold next, in the sums that tie the exposed one down.
@@ -308,8 +285,9 @@ def _partner(
     A part before a total; in a sum with but one withheld cell, which gives it away, before
     others; the smallest that is not 0.
     """
-    totals = {one.total for one in sums}
-    lines = _tied(exposed, hidden, sums)
+    counts, known = reader.counts, reader.known
+    totals = {one.total for one in reader.sums}
+    lines = _tied(exposed, hidden, reader.sums)
     free = {
         key: (key in totals, withheld != 1, exposed not in cells, counts[key] == 0, counts[key])
         for cells in lines
@@ -328,7 +306,7 @@ def _partner(
     )
 
 
-def _tied(exposed: Key, hidden: set[Key], sums: Sequence[_Sum]) -> list[tuple[Key, ...]]:
+def _tied(exposed: Key, hidden: set[Key], sums: Sequence[Sum]) -> list[tuple[Key, ...]]:
     """Return the cells of each sum that a withheld cell stands in, or that shares one with it."""
     lines = [(one.total, *one.parts) for one in sums]
     reached, near = {exposed}, [exposed]
@@ -338,97 +316,3 @@ def _tied(exposed: Key, hidden: set[Key], sums: Sequence[_Sum]) -> list[tuple[Ke
         near += new - reached
         reached |= new
     return [cells for cells in lines if reached & set(cells)]
-
-
-class _Attack:
-    """What a reader can work out: the sums as equations, the unknown cells as variables.
-
-    A reader may know that the parts of a total are all there are where the source withholds
-    one of them, and so the table cannot tell: ``complete`` reckons with that.
-    """
-
-    def __init__(
-        self,
-        counts: Mapping[Key, int | None],
-        hidden: set[Key],
-        sums: Sequence[_Sum],
-        known: Mapping[Key, int],
-        *,
-        complete: bool,
-    ) -> None:
-        self.unknown = {
-            k for k, n in counts.items() if (n is None or k in hidden) and k not in known
-        }
-        self.known = known
-        self.rows: list[tuple[dict[Key, float], float, bool]] = []
-        """Of each sum the unknown cells, what stands against them, and whether it is equal."""
-        self.at: dict[Key, list[int]] = {}
-        for one in sums:
-            signs = {one.total: -1.0, **dict.fromkeys(one.parts, 1.0)}
-            row = {key: sign for key, sign in signs.items() if key in self.unknown}
-            if not row:
-                continue
-            for key in row:
-                self.at.setdefault(key, []).append(len(self.rows))
-            right = -sum(
-                sign * (known[key] if counts[key] is None else counts[key] or 0)
-                for key, sign in signs.items()
-                if key not in row
-            )
-            self.rows.append((row, right, one.whole or (complete and one.perhaps)))
-
-    def pins(self, key: Key, width: int) -> bool:
-        """Whether a cell is known to within less than a width."""
-        low, high = self.range_of(key)
-        return high is not None and high - low < width
-
-    def range_of(self, key: Key) -> tuple[int, int | None]:
-        """Return the least and the greatest count that fit; no greatest is None."""
-        if key not in self.at:
-            return 0, None
-        cells, rows = self._tied(key)
-        aim = np.zeros(len(cells))
-        aim[cells[key]] = 1.0
-        lines = {equal: self._matrix(cells, rows, equal) for equal in (True, False)}
-        low, high = self._solve(aim, lines), self._solve(-aim, lines)
-        return (
-            int(np.ceil((low or 0.0) - 1e-6)),
-            None if high is None else int(np.floor(1e-6 - high)),
-        )
-
-    def _tied(self, key: Key) -> tuple[dict[Key, int], list[int]]:
-        """Return the unknown cells that sums tie to one, each with its place, and these sums."""
-        cells, rows, near = {key: 0}, set[int](), [key]
-        while near:
-            for row in set(self.at[near.pop()]) - rows:
-                rows.add(row)
-                new = [other for other in self.rows[row][0] if other not in cells]
-                cells |= {other: len(cells) + i for i, other in enumerate(new)}
-                near += new
-        return cells, sorted(rows)
-
-    def _matrix(self, cells: Mapping[Key, int], rows: Sequence[int], equal: bool) -> _Lines:
-        chosen = [self.rows[row] for row in rows if self.rows[row][2] is equal]
-        if not chosen:
-            return None, None
-        matrix = np.zeros((len(chosen), len(cells)))
-        for i, (row, _, _) in enumerate(chosen):
-            for key, sign in row.items():
-                matrix[i, cells[key]] = sign
-        return matrix, np.array([right for _, right, _ in chosen])
-
-    @staticmethod
-    def _solve(aim: Floats, lines: Mapping[bool, _Lines]) -> float | None:
-        from scipy.optimize import linprog  # costs more than half of what pandas does
-
-        (a_eq, b_eq), (a_ub, b_ub) = lines[True], lines[False]
-        found = linprog(aim, A_ub=a_ub, b_ub=b_ub, A_eq=a_eq, b_eq=b_eq, bounds=(0, None))
-        if found.status == 3:  # no bound
-            return None
-        if found.status != 0:
-            raise DataError(
-                "table: what is public contradicts itself: another table has counts that do not "
-                "fit this one's sums, or a total with a withheld part has parts not listed here. "
-                "Leave the one out, or the other."
-            )
-        return float(found.fun or 0.0)

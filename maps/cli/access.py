@@ -45,7 +45,7 @@ from .shared.files import (
     tell_reading,
     with_reading,
 )
-from .shared.gate import Allow, read_allowed
+from .shared.gate import Allow, hold_to_rules, read_allowed
 from .shared.many_files import Scheduler, context_of_files, is_many
 from .shared.region import By, publisher_of, roads_of
 from .shared.results import finish, kind_of
@@ -198,6 +198,8 @@ def context_command(
     Of many GeoParquet files of incidents ('DIR/*.parquet') each makes one in the folder -o.
     """
     allowed = read_allowed(allow or [], by if allow else None)
+    # ports made up along a controlled line are a survey of it, however few roads are near
+    hold_to_rules({"ports": load_ports().rows}, allowed)
     if incidents is not None and is_many(incidents, scheduler):
         if on is not None:
             past_day(on)

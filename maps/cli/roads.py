@@ -66,6 +66,8 @@ __all__ = [
     "vouched_note",
 ]
 
+LEAST = 5
+"""Fewer places that are not told are not counted aloud either: a small piece has none or one."""
 LONGEST_CREDIT = 400
 """What a region of a user's own has around its roads."""
 SAVED = "Save it here: .arrow opens at once and keeps all; .parquet, .gpkg, .graphml for others."
@@ -182,7 +184,8 @@ def roads_command(
         tell_vouched(told)
         pairs += [(f"nodes in {s}", f"{n:,}") for s, n in cut.report().side_nodes.items()]
         pairs.append(("crossings, documented", f"{len(told['crossings']):,}"))
-        pairs.append(("meeting places not documented, walls", f"{told['unlisted']:,}"))
+        if told["controlled"]:
+            pairs.append(("meeting places not documented, walls", _few(told["unlisted"])))
         if told["outside"]:
             pairs.append(("edges left out, beyond the bounds", f"{told['outside']:,}"))
     print_pairs(pairs)
@@ -258,9 +261,9 @@ def crossings_command(
     for what, count in table.attrs["left_out"].items():
         if count:
             err.print(f"{LEFT_OUT[what]}: {count}, left out and not looked at.")
-    unlisted = table.attrs["unlisted"]
-    if unlisted:
-        err.print(f"{unlisted} meeting places match no documented port or site; not listed.")
+    if active_region().controlled if border is None else not open_border:
+        untold = _few(table.attrs["unlisted"])
+        err.print(f"Meeting places that match no documented port or site: {untold}; not listed.")
     tell_faulty(faults)
 
 
@@ -305,6 +308,11 @@ def _crossings_of(
     line, region, known = found
     with err.status("finding crossings"):
         return find_crossings(network, line, ports=known, region=region, by=by)
+
+
+def _few(count: int) -> str:
+    """Return a count of places that are not told; of a small piece of a line it would tell them."""
+    return f"{count:,}" if count >= LEAST else f"fewer than {LEAST}, or none"
 
 
 def tell_vouched(told: Mapping[Any, Any]) -> None:

@@ -134,14 +134,14 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
             "rows": len(frames[file.layer]),
             "source": both("sources.not_stated"),
             "licence": both("sources.not_stated"),
-            "sha256": file.sha256 or "–",
+            "sha256": _told_hash(layers, file.layer, file.sha256),
         }
         for file in given
     ]
     named = region.details.files if region.details else {}
     files = {kind: str(region.file(kind)) for kind in named if kind not in gone}
     own = {kind: file for kind, file in files.items() if not file.startswith(SHIPPED)}
-    rows += [own_record(region, kind, file, frames) for kind, file in own.items()]
+    rows += [own_record(layers, region, kind, file, frames) for kind, file in own.items()]
     shipped = {file.removeprefix(SHIPPED) for file in files.values() if file.startswith(SHIPPED)}
     shipped |= {other for file in shipped for other in BESIDE.get(file, ())}
     words = messages()
@@ -170,7 +170,22 @@ FRAMES = {
 """Kinds of files whose rows stand in a frame of another name."""
 
 
-def own_record(region: Region, kind: str, file: str, frames: Mapping[str, pd.DataFrame]) -> Pair:
+def _told_hash(layers: Layers, layer: str, sha256: str) -> str:
+    """Return the hash of a file that the page shows the whole of, else none.
+
+    By the hash of a file whoever has most of it can try what the rest is: a small count, a name,
+    where a masked place was.
+    """
+    data = DATASETS.get(layer)
+    aside = pd.concat([layers.set_aside["layer"], layers.rejected["layer"]])
+    if data is not None and (data.embargo == "always" or aside.eq(layer).any()):
+        return "–"
+    return sha256 or "–"
+
+
+def own_record(
+    layers: Layers, region: Region, kind: str, file: str, frames: Mapping[str, pd.DataFrame]
+) -> Pair:
     """Return a file of a region's own as the page lists it."""
     told = region.details.sources.get(kind) if region.details else None
     unknown = both("sources.not_stated")
@@ -183,7 +198,7 @@ def own_record(region: Region, kind: str, file: str, frames: Mapping[str, pd.Dat
         "rows": len(frames[frame]) if frame in frames else None,
         "source": unknown if told is None else alike(f"{told.publisher}, {told.title}"),
         "licence": unknown if told is None or told.licence is None else alike(told.licence),
-        "sha256": sha256_of(Path(file)),
+        "sha256": _told_hash(layers, frame, sha256_of(Path(file))),
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from roxham.geo.network.metadata import OSM_NAME
+from roxham.geo.sheets.html_table import sound_references
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_tables
 from roxham.layers.publication.places import OWN
@@ -75,7 +76,7 @@ class Page(HTMLParser):
         self.given: list[str] = []
         self.classes: list[str] = []
         self._open: list[tuple[str, dict[str, str]]] = []
-        self.feed(html)
+        self.feed(sound_references(html))
         self.close()
         if self.rawdata:  # of an element that never ends
             self.handle_data(self.rawdata)

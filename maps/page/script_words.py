@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 
+from roxham.geo.sheets.html_table import sound_references
 from roxham.layers.privacy.personal import column_name
 from roxham.layers.publication.places import DATED
 
@@ -68,7 +69,7 @@ class _Words(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.said: list[str] = []
-        self.feed(html)
+        self.feed(sound_references(html))
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -21,7 +21,7 @@ from random import Random
 
 from roxham.geo import RoxhamError
 
-from .attempts import Many, Try, quietly
+from .attempts import Many, Try, asking_once, quietly
 from .readers import READERS
 from .totals import NONE, Count, Piece, begun, keep, kept, row, table
 
@@ -31,6 +31,7 @@ PIECE_S = 20.0
 """After so many seconds what was counted is kept."""
 
 
+@asking_once()
 def run(
     attempt: Try,
     *,

@@ -5,9 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from unittest import mock
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 
 class Many(NamedTuple):
@@ -27,4 +32,28 @@ def quietly() -> Iterator[None]:
     """Let nothing warn."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def asking_once() -> Iterator[None]:
+    """Ask PROJ for each name of a CRS once: it looks through its database for 0.2 s for one."""
+    ask = CRS.from_user_input
+
+    @lru_cache(10_000)
+    def asked(kind: type, value: str | int) -> CRS | CRSError:
+        try:
+            return ask(value)
+        except CRSError as error:
+            return error
+
+    def known(value: Any, **options: Any) -> CRS:
+        if options or not isinstance(value, str | int):
+            return ask(value, **options)
+        found = asked(type(value), value)
+        if isinstance(found, CRSError):
+            raise found.with_traceback(None)
+        return found
+
+    with mock.patch.object(CRS, "from_user_input", known):
         yield

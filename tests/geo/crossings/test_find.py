@@ -239,6 +239,14 @@ def test_carriageways_and_slip_roads_of_one_port_are_one_crossing(street_network
     assert everything.kind.tolist() == ["port_of_entry", "unmatched"]
 
 
+def test_a_motorway_and_a_lane_of_another_name_are_two(street_network: Streets) -> None:
+    back = {"line": [(0.5 + 60 * EAST, 50.01), (0.5 + 60 * EAST, 49.99)], "oneway": True}
+    north = street(0.5, name="North", highway="motorway", oneway=True)
+    for highway, count in (("motorway", 1), ("residential", 2)):
+        roads = street_network(north, {**back, "name": "Mill Lane", "highway": highway})
+        assert len(find_crossings(roads, FENCE, region=OPEN)) == count
+
+
 def test_two_village_streets_side_by_side_are_two(street_network: Streets) -> None:
     roads = street_network(street(0.5), street(0.5 + 30 * EAST))
     assert len(find_crossings(roads, FENCE, region=OPEN)) == 2

@@ -244,6 +244,14 @@ def test_three_redirects_are_followed_and_no_fourth() -> None:
             get(f"{server.url}/a", deadline=Deadline(20))
 
 
+def test_an_answer_that_leads_to_no_address_is_a_failure_of_the_server() -> None:
+    with (
+        worst(a=said(status="302 a", Location="http://[::1")) as server,
+        pytest.raises(FetchError, match="leads to no address"),
+    ):
+        get(f"{server.url}/a", deadline=Deadline(20))
+
+
 @pytest.mark.parametrize(
     ("here", "there", "problem"),
     [

@@ -36,6 +36,15 @@ def test_cells_before_the_first_row_are_a_row(tmp_path: Path) -> None:
     assert (cells.header, cells.rows) == (["Month", "Count"], [["2023-01", "5"]])
 
 
+def test_numbers_of_thousands_of_digits_are_none(tmp_path: Path) -> None:
+    digits = "9" * 5000
+    row = f"<tr><td>2023&#{digits};<td>A<td colspan={'0' * 5000}>&#{'0' * 5000}53;"
+    cells, _ = read(tmp_path, f"<table>{HEAD}{row}</table>")
+    assert cells.rows == [["2023\ufffd", "A", "5"]]
+    cells, _ = read(tmp_path, f"<table>{HEAD}<tr><td colspan={digits}>2023</table>")
+    assert [len(one.cells) for one in cells.unread] == [html_table.LARGEST_SPAN]
+
+
 def test_a_row_of_other_cells_than_the_header_is_told_with_its_number(tmp_path: Path) -> None:
     rows = "<tr><td>2023-01<td>A<td>5<tr><td>Source: us<tr><td></td>"
     cells, _ = read(tmp_path, f"<table>{HEAD}{rows}</table>")

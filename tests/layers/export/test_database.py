@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -15,6 +17,7 @@ from roxham.geo.io.postgis import query_table
 from roxham.layers import Layers, load_layers
 from roxham.layers.export.tables import export_database
 from tests.geo.io.test_postgis import Server, no_surroundings, server
+from tests.maps.cli.test_app import GOOD, INCIDENTS
 from tests.maps.command import Run
 from tests.maps.conftest import run
 
@@ -120,10 +123,19 @@ def test_what_fails_half_way_leaves_what_was(
 
 
 def test_the_command_says_what_it_wrote_and_no_password(
-    server: Server, admin: Any, run: Run
+    server: Server, admin: Any, run: Run, tmp_path: Path
 ) -> None:
-    said = run("export", address(server))
+    young = dt.date.today() - dt.timedelta(days=20)
+    rows = [GOOD, GOOD.replace("a,2022-12-02,Churubusco", f"qyoung,{young:%Y-%m-%d},qtown")]
+    (tmp_path / "i.csv").write_text(INCIDENTS + "".join(rows))
+    said = run("export", address(server), "--incidents", "i.csv")
     assert said.code == 0, said.err
+    assert query_table(address(server, "roxham.incidents"))["id"].tolist() == ["a"]
+    every = admin.execute("SELECT query_to_xml('TABLE ' || oid::regclass, true, false, '')::text "
+        "FROM pg_class WHERE relkind = 'r' AND relnamespace = 'roxham'::regnamespace")  # fmt: skip
+    texts = [text for (text,) in every.fetchall()]
+    assert "Churubusco" in "".join(texts)
+    assert "qtown" not in "".join(texts)
     assert "tables in roxham" in said.out
     wrong = server.address("", user="writer", pw="n0t-it")
     refused = run("export", wrong)

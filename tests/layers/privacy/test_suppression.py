@@ -1,6 +1,6 @@
 """Small counts: what is withheld, and what a reader could still work out."""
 
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -230,12 +230,23 @@ def test_columns_are_named_in_a_list(by: list[str]) -> None:
         suppress_small(one_way(a=3, b=40), by=by)
 
 
-@pytest.mark.parametrize("cells", [[[12, 0], [20, 12], [8, 12]], [[6, 8], [3, 0]]])
-def test_two_thresholds_do_not_tell_together_what_neither_does(cells: list[list[int]]) -> None:
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [[12, 0], [20, 12], [8, 12]],
+        [[6, 8], [3, 0]],
+        [[2, 4, 9], [3, 12, 6]],
+        [[1, 7, 3], [9, 5, 2]],
+    ],
+)
+def test_thresholds_do_not_tell_together_what_none_does(cells: list[list[int]]) -> None:
     table = with_totals(cells)
-    low, high = (suppress_small(table, by=BY, total=TOTAL, threshold=n) for n in (5, 10))
-    assert low["suppressed"].any()
-    assert not (low["suppressed"] & ~high["suppressed"]).any()
+    withheld = [
+        suppress_small(table, by=BY, total=TOTAL, threshold=n)["suppressed"] for n in range(2, 11)
+    ]
+    assert withheld[3].any()
+    for low, high in pairwise(withheld):
+        assert not (low & ~high).any()
 
 
 def test_a_total_that_is_less_than_its_parts_seems_to_tell_none() -> None:

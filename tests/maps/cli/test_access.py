@@ -133,6 +133,15 @@ def test_context_writes_intervals_without_places(ask) -> None:  # type: ignore[n
     assert len(table) > 15
 
 
+def test_no_ports_are_made_up_along_the_line(ask) -> None:  # type: ignore[no-untyped-def]
+    rows = [f"m{k},M{k},45.005,{-73.9 + k / 30},port_of_entry,https://a.org/{k}" for k in range(9)]
+    head = "port_id,name,lat,lon,kind,source_url"
+    Path("ports.csv").write_text("\n".join([head, *rows]))
+    code, out, err = ask("context --ports ports.csv")
+    assert (code, out) == (1, "")
+    assert "on a controlled border are beside no documented port. Give at most 5" in err
+
+
 def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path) -> None:
     old = tmp_path / "a.geojson"
     old.write_text("old")

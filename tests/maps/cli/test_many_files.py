@@ -45,7 +45,7 @@ def test_many_files_give_the_table_of_one(folder: Path, open_border: bool) -> No
     assert many.stdout == one.stdout
     assert len(one.stdout.splitlines()) > 5 or not open_border
     assert "in 3 files" in many.stderr
-    said = "meeting places match no documented port"
+    said = "match no documented port or site"
     assert (said in many.stderr, said in one.stderr) == (not open_border, not open_border)
 
 

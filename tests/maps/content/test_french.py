@@ -84,6 +84,21 @@ def test_a_file_of_ones_own_stands_with_its_hash_and_without_its_folder(tmp_path
     assert all(row["title"]["fr"] != row["title"]["en"] for row in rows)
 
 
+@pytest.mark.parametrize(("since", "told"), [("2011-01", True), ("2020-01", False)])
+def test_no_hash_lets_guesses_at_what_is_withheld_be_tried(
+    tmp_path: Path, since: str, told: bool
+) -> None:
+    files = {"incidents": tmp_path / "incidents.csv", "counts": tmp_path / "counts.csv"}
+    every = load_layers(since="2011-01", until="2024-12")
+    every.incidents.drop(columns="geometry").to_csv(files["incidents"], index=False)
+    every.interceptions.drop(columns=["low", "high"]).to_csv(files["counts"], index=False)
+    layers = load_layers(**files, since=since, until="2024-12")
+    rows = page_context(layers, load_base(), title=None)["resources"]
+    hashes = {row["resource"]: row["sha256"] for row in rows if row["resource"].count("/") == 0}
+    whole = hashlib.sha256(files["counts"].read_bytes()).hexdigest()
+    assert hashes == {"incidents.csv": "–", "counts.csv": whole if told else "–"}
+
+
 def test_french_has_the_type_of_quebec() -> None:
     mark = re.compile(r"\w'\w|[ \u00a0\u202f][;?!](?:\s|$)")
     messages = asset_json("messages/fr.json")

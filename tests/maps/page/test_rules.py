@@ -321,6 +321,16 @@ def test_what_a_page_holds_packed_is_read(part: str) -> None:
     assert "aged 34" in found.evidence or "age 34" in found.evidence
 
 
+def test_numbers_of_thousands_of_digits_hide_nothing_and_break_nothing() -> None:
+    zeros, digits = "0" * 5000, "9" * 5000
+    part = f"<p>&#{digits}; Maria Lopez, age&#{zeros}100; 34</p><p title='&#{digits};'>x</p>"
+    script = f'<script>var a = String.fromCharCode({digits}), b = "&#{digits};";</script>'
+    block = f'<script type="application/json">{{"a": {digits}}}</script>'
+    style = f"<style>p::after{{content:'\\{digits}'}}</style>"
+    found = of("personal", check_page(f"<!doctype html>{part}{script}{block}{style}"))
+    assert "aged 34" in found.evidence
+
+
 def test_what_nobody_can_read_is_counted(html: str) -> None:
     noise = base64.b64encode(bytes(range(256))).decode()
     more = f'<img src="data:image/png;base64,AAAA"><script>var a = "{noise}"</script>'

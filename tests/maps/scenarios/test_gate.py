@@ -391,3 +391,38 @@ def test_a_small_count_is_no_difference_of_two_of_any_table(
     assert (found.status, said in found.evidence) == ("fail", True), found
     table["persons"] = table["persons"].where(table["place"] != "total", 110)
     assert of("small-cells", check_data({"beds": table}, as_of=AS_OF)).status == "pass"
+
+
+def test_page_picture_and_export_tell_the_same_and_withhold_the_same(
+    run: Run, tmp_path: Path
+) -> None:
+    young = dt.date.today() - dt.timedelta(days=20)
+    days = {"qsound": "2021-03", "qfirst": "2018-01", "qbefore": "2017-12", "qafter": "2025-01"}
+    days |= {"qyoung": f"{young:%Y-%m-%d}", "qyesterday": f"{young:%Y-%m}"}
+    rows = [
+        GOOD.replace("a,2022-12-02,Churubusco", f"{name},{day},{name}town").replace(
+            "A publisher", name
+        )
+        for name, day in days.items()
+    ]
+    (tmp_path / "i.csv").write_text(INCIDENTS + "".join(rows))
+    asked = ("--incidents", "i.csv", "--since", "2018-01", "--until", "2024-12")
+    drawn = run("map", *asked, "-o", "a.html", "--svg", "a.svg")
+    kept = run("export", "out", *asked, "--format", "csv")
+    assert (drawn.code, kept.code) == (0, 0), drawn.err + kept.err
+    page, picture = ((tmp_path / name).read_text() for name in ("a.html", "a.svg"))
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    exported = "".join(path.read_text() for path in files)
+    for name in ("qsound", "qfirst"):
+        assert all(name in text for text in (page, picture, exported)), name
+    for name in ("qyoung", "qyesterday"):
+        told = drawn.out + drawn.err + kept.out + kept.err
+        assert not any(name in text for text in (page, picture, exported, told)), name
+    # rows of other months are named where what was left out is listed, and shown nowhere
+    for name in ("qbefore", "qafter"):
+        assert not any(f"{name}town" in text for text in (page, picture, exported)), name
+    of_page = next(rows for name, rows in plain_tables(page) if name == "incidents")
+    of_export = load_export(tmp_path / "out")["incidents"]
+    assert sorted(of_page["id"]) == sorted(of_export["id"]) == ["qfirst", "qsound"]
+    assert "2 of incidents: embargo: within 90 days" in exported
+    assert "1 of incidents: before 2018-01" in exported

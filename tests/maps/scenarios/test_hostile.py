@@ -129,6 +129,25 @@ def harmless_in_firefox(window: Firefox, path: Path, own: Sequence[str] | dict[s
     assert window.said == []
 
 
+# Asks how far it was between places all over the list, and draws each chart of gates.
+ASK = """(async () => {
+  const said = [];
+  const pick = (id, i) => {
+    const chooser = document.querySelector(id);
+    chooser.selectedIndex = i % chooser.options.length;
+    chooser.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  document.querySelector('#rx-ask-draw').click();
+  for (let k = 1; k < 60; k += 4) {
+    pick('#rx-ask-from', k);
+    pick('#rx-ask-to', 7 * k + 2);
+    pick('#rx-entry-port', k);
+    await new Promise((done) => setTimeout(done, 5));
+    said.push(document.querySelector('.rx-ask-answer').textContent);
+  }
+  const named = [...document.querySelectorAll('#rx-entry-port option')].map((o) => o.textContent);
+  return [named.join(' '), said.join(' ')];
+})()"""
 UNFOLD = "document.querySelectorAll('details').forEach((d) => { d.open = true; })"
 
 
@@ -391,7 +410,12 @@ def test_words_of_a_region_a_mapping_and_a_series_read_as_written(
     with using_region(region):
         layers = load_layers(counts=rows, mappings={"counts": mapping})
         assert layers.rejected["found"].tolist() == []
-        drawn = border_map(layers)
+        named = [f"{text} {shown[k - 1]}" for k, text in enumerate(shown)][: len(layers.ports)]
+        ports = layers.ports.assign(us_name=named, ca_name=named)
+        entries = layers.tables["entries"]
+        told = dict(zip(entries["port_name"].unique(), named, strict=False))
+        entries = entries.assign(port_name=entries["port_name"].map(told))
+        drawn = border_map(layers.with_tables(ports=ports, entries=entries))
     opened = open_page(unasked(drawn, tmp_path / "a.html"))
     page = opened.page
     chooser = page.locator("#rx-chart-choice select")
@@ -408,6 +432,10 @@ def test_words_of_a_region_a_mapping_and_a_series_read_as_written(
     unfold(page)
     harmless(opened)
     harmless_in_firefox(firefox, tmp_path / "a.html", {})
+    gates, answers = firefox.evaluate(ASK)
+    assert any(text in gates for text in named)
+    assert any(text in answers for text in named)
+    assert firefox.evaluate(TRACES) == [None, None, [], [], [], []]
     last = f"document.querySelector('#rx-chart-choice select').value = 'own-{len(shown)}'"
     chosen = "dispatchEvent(new Event('change', { bubbles: true }))"
     firefox.evaluate(f"({last}, document.querySelector('#rx-chart-choice select').{chosen})")
