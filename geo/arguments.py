@@ -285,8 +285,8 @@ def _faults(name: str, value: object, hint: Any) -> Iterator[Fault]:
         if name.endswith(UNITS):
             told = told.replace("a number", "a number, 0 or more", 1)
         yield Fault(name, f"is {found(value)}.", _remedy(value, told, _words_in(hint)))
-    elif told := _unfit(value, hint):
-        yield Fault(name, *told)
+    elif unfit := _unfit(value, hint):
+        yield Fault(name, *unfit)
     elif isinstance(value, tuple) and hasattr(value, "_fields"):
         for part, of_part in declared_fields(type(value)).items():
             yield from _faults(f"{name}.{part}", getattr(value, part), of_part)

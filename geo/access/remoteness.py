@@ -206,7 +206,7 @@ class Terrain:
             u, v = roads.u[edge], roads.v[edge]
             ahead = (1 - points.at) * roads.length_m[edge]
             back = np.where(np.isfinite(self.back[edge]), points.at * roads.length_m[edge], np.inf)
-            leads = np.isfinite(costs).any(axis=0)
+            leads: Bools = np.asarray(np.isfinite(costs).any(axis=0))
             known: Bools = leads[v] | (leads[u] & np.isfinite(back))
             if not known.all():
                 u, v, ahead, back = u[known], v[known], ahead[known], back[known]

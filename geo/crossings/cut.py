@@ -200,8 +200,8 @@ def _tell_pieces(columns: dict[str, Column], first: int, lengths: Floats, count:
         for name in (name for name in known if name in told):
             values = list(dict.fromkeys(v for part in parts if (v := getattr(part, name))))
             told[name][piece] = values if len(values) > 1 else next(iter(values), None)
-    for name, values in told.items():
-        columns[name] = concat(take(columns[name], rows[:first]), Coded.of(values.tolist()))
+    for name, cells in told.items():
+        columns[name] = concat(take(columns[name], rows[:first]), Coded.of(cells.tolist()))
 
 
 def _chains(roads: Roads, edge: int, segment: Ints, places: Floats) -> list[Floats]:

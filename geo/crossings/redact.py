@@ -105,8 +105,8 @@ def _without_way_ids(
     if isinstance(ids, Ragged):
         sizes = np.where(hidden, 0, np.diff(ids.offsets))
         return roads.with_columns(edges={WAY: Ragged(ends(sizes), ids.values[~hidden[row]])})
-    told = np.where(hidden, None, decode(ids).astype(object))
-    return roads.with_columns(edges={WAY: Coded.of(told.tolist())})
+    told = [None if hide else cell for hide, cell in zip(hidden, decode(ids).tolist(), strict=True)]
+    return roads.with_columns(edges={WAY: Coded.of(told)})
 
 
 def _among(ways: list[Any], some: set[Any]) -> Bools:

@@ -142,7 +142,7 @@ def _labels(style: Style, label: str) -> ET.Element:
     some = f'CASE WHEN "{style.column}" IN ({chosen}) THEN "{label}" END'
     labels = ET.Element("labeling", type="simple")
     settings = ET.SubElement(labels, "settings")
-    style = ET.SubElement(
+    text = ET.SubElement(
         settings,
         "text-style",
         fieldName=some if chosen else label,
@@ -155,7 +155,7 @@ def _labels(style: Style, label: str) -> ET.Element:
         textOpacity="1",
     )
     ET.SubElement(
-        style,
+        text,
         "text-buffer",
         bufferDraw="1",
         bufferSize="0.7",
