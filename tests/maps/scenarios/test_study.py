@@ -235,7 +235,8 @@ def test_ports_and_publisher_of_a_region_are_those_of_its_border(study: Study, c
     assert found.attrs["vouched"] == {"ports": ["west"], "by": "A made-up office"}
     assert cut.meta["border"]["unlisted"] == 2
     rows = layers.load_layers(region=study).ports
-    for given in ({"border": study}, {"region": study}, {"border": study.border}):
+    ways: list[dict[str, Any]] = [{"border": study}, {"region": study}, {"border": study.border}]
+    for given in ways:
         assert geo.find_crossings(study.roads, **given, ports=rows).attrs == found.attrs
     none = geo.find_crossings(study.roads, study, ports=PORTLESS)
     assert (len(none), none.attrs["unlisted"]) == (0, 3)
