@@ -27,6 +27,7 @@ from roxham.layers.counts.measures import By, measure_table, own_measure_table, 
 from roxham.layers.counts.plot import require_plot
 from roxham.layers.facts.counts import load_measured, measured_of, tells_measures
 from roxham.layers.facts.datasets import measure_of, measures
+from roxham.layers.mapping.read import as_mapping
 from roxham.layers.model import Measure
 from roxham.layers.provenance import region_catalogue
 from roxham.maps.content.plain import plain
@@ -259,7 +260,12 @@ def data_command() -> None:
     columns = ["resource", "rows", "source", "licence", "retrieved"]
     region = active_region()
     ships = region.name in region_names()
-    table = (catalogue() if ships else region_catalogue(region))[columns]
+    by_mapping = {} if region.details is None else {
+        kind: as_mapping(named).source
+        for kind in region.details.mappings
+        if (named := region.mapping(kind)) is not None
+    }  # fmt: skip
+    table = (catalogue() if ships else region_catalogue(region, by_mapping))[columns]
     if out.is_terminal:
         print_table(table)
     else:
