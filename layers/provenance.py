@@ -64,8 +64,16 @@ def catalogue() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def region_catalogue(region: Region) -> pd.DataFrame:
+def region_catalogue(region: Region, told_by: Mapping[str, Any] = {}) -> pd.DataFrame:
     """List the files that a region is made of, as :func:`catalogue` lists what ships.
+
+    Parameters
+    ----------
+    region
+        The region.
+    told_by
+        What the mapping of a file says of its source, by the kind of file; the region's own word
+        counts before it.
 
     Returns
     -------
@@ -88,7 +96,7 @@ def region_catalogue(region: Region) -> pd.DataFrame:
             same = shipped["resource"] == named.removeprefix(SHIPPED)
             rows += shipped[same].to_dict("records")  # type: ignore[arg-type]
             continue
-        source = details.sources.get(kind) if details else None
+        source = (details.sources.get(kind) if details else None) or told_by.get(kind)
         told = {} if source is None else {
             "title": source.title, "source": f"{source.title} ({source.publisher})",
             "source_url": source.url, "licence": source.licence, "retrieved": source.date,

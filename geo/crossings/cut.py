@@ -33,7 +33,7 @@ __all__ = ["Cut", "cut_roads", "tied"]
 DECIMALS = 7
 """Border nodes lie on a grid of 1e-7 degree (1 cm), as OSM's own nodes do."""
 
-PER_LENGTH = ("travel_time", "travel_time_s")
+PER_LENGTH = ("travel_time", "travel_time_s", "posted_m", "posted_time_s")
 """Edge columns that are shared out with the length."""
 
 

@@ -126,9 +126,11 @@ def best_proposal(
 
     def found(proposal: Proposal) -> tuple[int, int, int]:
         contract = contracts[proposal.mapping.table or "counts"]
-        told = proposal.mapping.columns.items()
+        codes = proposal.mapping.codes
         fitting = [
-            c for c, theirs in told if _is_of_choices(c, pd.Series(raw.rows[theirs]), contract)
+            ours
+            for ours, theirs in proposal.mapping.columns.items()
+            if ours in codes or _is_of_choices(ours, pd.Series(raw.rows[theirs]), contract)
         ]
         # of two of which as much is there, that which lacks less, then the plainer one
         return len(fitting), -len(proposal.missing), -len(contract.columns)

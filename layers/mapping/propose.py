@@ -34,7 +34,7 @@ from .periods import (
     period_in,
     year_in,
 )
-from .recognise.column_words import COLUMN_WORDS, other_unit
+from .recognise.column_words import CHOICE_WORDS, COLUMN_WORDS, other_unit
 from .recognise.ranges import is_range, ranges_in
 from .recognise.sides import sides_of
 from .recognise.signs import Signs, marks_in, signs_in, status_of, without_marks
@@ -428,7 +428,8 @@ def _choices(
     for column in contract.columns:
         if column.choices and column.name in columns and column.name != "province":
             texts = rows[columns[column.name]].fillna("").astype(str).str.strip().unique()
-            plain = {plain_header(choice): choice for choice in column.choices}
+            words = CHOICE_WORDS.get(column.name, {})
+            plain = {**words, **{plain_header(choice): choice for choice in column.choices}}
             codes = {
                 text: plain[plain_header(text)]
                 for text in texts

@@ -27,6 +27,7 @@ from roxham.layers.counts.measures import By, measure_table, own_measure_table, 
 from roxham.layers.counts.plot import require_plot
 from roxham.layers.facts.counts import load_measured, measured_of, tells_measures
 from roxham.layers.facts.datasets import measure_of, measures
+from roxham.layers.mapping.read import as_mapping
 from roxham.layers.model import Measure
 from roxham.layers.provenance import region_catalogue
 from roxham.maps.content.plain import plain
@@ -124,10 +125,7 @@ def counts_command(
         reading_goes_with("--counts", {**read, **({"map": mapping} if mapping else {})})
     if own is not None:
         _shipped_alone({"--as-of": as_of, "--suppress": suppress, "--plot": plot})
-        rows = sound_rows(own)
-        told = rows["measure"].dropna().unique().tolist()
-        measure = told[0] if measure == "interceptions" and len(told) == 1 else measure
-        table = own_measure_table(measure, rows, by=by, place=province or place)
+        table = _own_table(sound_rows(own), measure, by, province or place)
     else:
         rows = sound_rows(data.load(counts, **({"mapping": said} if said is not None else {})))
         if rows.empty:
@@ -155,9 +153,16 @@ def _own_measures(
     """Return counts of other measures, of a user's file or of the region; None if none is asked."""
     if counts is None:
         held = measured_of(active_region())
-        asked = held == "counts" or (held is not None and measure not in MEASURES)
-        return load_measured() if asked else None
+        asked = measure not in MEASURES or (held == "counts" and measure == MEASURES[0])
+        return load_measured() if held is not None and asked else None
     return load_counts(counts, mapping=mapping) if tells_measures(counts, mapping) else None
+
+
+def _own_table(rows: pd.DataFrame, measure: str, by: By, place: str | None) -> pd.DataFrame:
+    """Return counts of a measure; where none was asked for, of the only one that there is."""
+    told = rows["measure"].dropna().unique().tolist()
+    only = told[0] if measure == MEASURES[0] and len(told) == 1 else measure
+    return own_measure_table(only, rows, by=by, place=place)
 
 
 def _suppressed(
@@ -255,7 +260,12 @@ def data_command() -> None:
     columns = ["resource", "rows", "source", "licence", "retrieved"]
     region = active_region()
     ships = region.name in region_names()
-    table = (catalogue() if ships else region_catalogue(region))[columns]
+    by_mapping = {} if region.details is None else {
+        kind: as_mapping(named).source
+        for kind in region.details.mappings
+        if (named := region.mapping(kind)) is not None
+    }  # fmt: skip
+    table = (catalogue() if ships else region_catalogue(region, by_mapping))[columns]
     if out.is_terminal:
         print_table(table)
     else:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from roxham.geo.written.headers import plain_header
 
-__all__ = ["COLUMN_WORDS", "other_unit"]
+__all__ = ["CHOICE_WORDS", "COLUMN_WORDS", "other_unit"]
 
 
 def _words(*texts: str) -> tuple[str, ...]:
@@ -128,6 +128,20 @@ COLUMN_WORDS: Mapping[str, tuple[str, ...]] = {
     "source_url": _SOURCE,
 }
 """Words by the column of ours that they mean."""
+_OPEN = _words(
+    "open,abierto,abierta,ouvert,ouverte,aberto,aperto,offen,geöffnet,geopend,åpen,open,öppen,åben",
+    "auki,avoinna,avatud,otwarte,czynne,otevřeno,otvorené,nyitva,deschis,açık,ανοιχτό,отворен",
+    "открит,открыт,действует,відкрито,otvoren,odprt,atvērts,atidarytas",
+)
+_SHUT = _words(
+    "closed,cerrado,cerrada,fermé,fermée,fechado,encerrado,chiuso,geschlossen,gesloten,stengt",
+    "stängd,lukket,suljettu,suletud,zamknięte,nieczynne,zavřeno,zatvorené,zárva,închis,kapalı",
+    "κλειστό,затворен,закрыт,закрит,закрито,zatvoren,zaprt,slēgts,uždarytas",
+)
+CHOICE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "status": {**dict.fromkeys(_OPEN, "open"), **dict.fromkeys(_SHUT, "closed")},
+}
+"""Choices of a column of ours by the words that mean them."""
 NOT_METRES = re.compile(
     r"(?<![^\W_])(km|kilomet\w*|mi|miles?|ft|feet|foot|yds?|yards?|nm|км|χλμ)(?![^\W_])",
     re.IGNORECASE,

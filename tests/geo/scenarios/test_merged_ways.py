@@ -176,3 +176,10 @@ def test_two_carriageways_of_which_one_is_closed_are_a_gate(write_osm: Write) ->
     found = find_crossings(roads, FENCE, region=OPEN)
     assert found["access"].tolist() == ["no"]  # of one of them
     assert len(road_gates(cut_at_border(roads, FENCE, region=OPEN))) == 1
+
+
+def test_a_road_of_which_any_part_is_closed_is_closed(write: Write) -> None:
+    path = write(ROAD | {"access": "yes"}, TRACK)
+    roads = read_roads(path, modes="all")
+    assert sorted(roads.edge("access").tolist()) == [["no", "yes"], ["yes", "no"]]
+    assert not may_drive(roads).any()

@@ -80,3 +80,10 @@ def test_kilometres_are_no_metres(tmp_path: Path) -> None:
     assert found.questions == [
         "Uncertainty (km): is in km; radius_m is in metres. Convert it, or give one for all"
     ]
+
+
+def test_open_and_closed_are_known_in_other_languages(tmp_path: Path) -> None:
+    posts = "Paso,Latitud,Longitud,Estado\nUno,-32.8,-70,abierto\nDos,-30,-69.8,Cerrado\n"
+    found = proposed(tmp_path, posts)
+    assert found.mapping.table == "ports"
+    assert found.mapping.codes == {"status": {"abierto": "open", "Cerrado": "closed"}}

@@ -18,6 +18,8 @@ import roxham.geo as geo
 import roxham.layers as layers
 import roxham.maps as maps
 from roxham.geo import Roads, Study, active_region, load_region, using_region
+from roxham.layers.mapping.read import as_mapping
+from roxham.layers.provenance import region_catalogue
 
 FENCE = "lon,lat\n9.5,45.5\n10.5,45.5\n"
 PORTS = "name,lat,lon,kind,status,opened\nWest,45.5,9.8,port_of_entry,open,2010\n"
@@ -235,7 +237,8 @@ def test_ports_and_publisher_of_a_region_are_those_of_its_border(study: Study, c
     assert found.attrs["vouched"] == {"ports": ["west"], "by": "A made-up office"}
     assert cut.meta["border"]["unlisted"] == 2
     rows = layers.load_layers(region=study).ports
-    for given in ({"border": study}, {"region": study}, {"border": study.border}):
+    ways: list[dict[str, Any]] = [{"border": study}, {"region": study}, {"border": study.border}]
+    for given in ways:
         assert geo.find_crossings(study.roads, **given, ports=rows).attrs == found.attrs
     none = geo.find_crossings(study.roads, study, ports=PORTLESS)
     assert (len(none), none.attrs["unlisted"]) == (0, 3)
@@ -262,6 +265,10 @@ def test_a_table_of_a_region_may_be_read_with_a_mapping(study: Study, tmp_path: 
     crossings = geo.find_crossings(mapped_study.roads, mapped_study)
     pd.testing.assert_frame_equal(crossings, geo.find_crossings(study.roads, study))
     assert crossings.attrs == geo.find_crossings(study.roads, study).attrs
+    said = {"source": {"title": "T", "publisher": "P", "url": "https://example.org"}}
+    listed = region_catalogue(mapped_study, {"places": as_mapping(said).source})
+    told = dict(zip(listed["resource"], listed["source"], strict=True))
+    assert (told["places.csv"], told["ports.csv"]) == ("T (P)", "Made up (Made up)")
     (folder / "ports.toml").write_text('[columns]\nname = "Posta"\n')
     with pytest.raises(geo.DataError, match="Posta"):
         layers.gates(load_region(folder), on="2020-01-01")
