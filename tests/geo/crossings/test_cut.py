@@ -4,7 +4,7 @@ import networkx as nx
 import pytest
 import shapely
 
-from roxham.geo import Roads
+from roxham.geo import Roads, with_speeds
 from roxham.geo.border.lines import border_line
 from roxham.geo.crossings.cut import cut_roads
 from tests.geo.handmade import fence
@@ -30,3 +30,19 @@ def test_two_nodes_of_one_place_are_joined_on_the_line_alone(
     graph.add_edge("a", "b", length=1.0, geometry=line)
     cut = cut_roads(Roads.from_networkx(graph), border_line(fence(), None))
     assert (cut.node.tolist(), cut.group.tolist()) == ([0, 1], groups)
+
+
+def test_what_is_posted_on_a_road_is_shared_out_between_its_pieces() -> None:
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    for name, y in (("n", 45.1), ("s", 44.9)):
+        graph.add_node(name, x=1.0, y=y)
+    graph.add_edge("n", "s", length=1000.0, highway="residential", maxspeed="50")
+    line = border_line(fence(), None)
+    whole = with_speeds(Roads.from_networkx(graph))
+    assert whole.edge("travel_time_s").tolist() == [pytest.approx(72)]
+    cut = cut_roads(whole, line).roads
+    assert cut.edge_count == 2
+    # told anew, the pieces take as long as the road did, whoever works it out
+    for roads in (cut, with_speeds(cut)):
+        assert roads.edge("travel_time_s").tolist() == [pytest.approx(36, rel=1e-3)] * 2
+        assert roads.edge("speed_kmh").tolist() == [pytest.approx(50, rel=1e-3)] * 2
