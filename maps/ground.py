@@ -194,9 +194,12 @@ def _roads_of(region: Region) -> tuple[gpd.GeoDataFrame, bool]:
         by = region.details.publisher if region.details else None
         roads = cut_at_border(roads, load_border(), ports=load_ports().rows, by=by)
     edges, schematic = _credited(roads)
-    told = region.details.sources.get("roads") if region.details else None
-    if edges.attrs["credit"] is None and told is not None:
-        edges.attrs["credit"] = ", ".join(filter(None, (told.publisher, told.licence)))
+    details = region.details
+    if edges.attrs["credit"] is None and details is not None:
+        worded = details.credits.get(region.languages[0])  # which the page then says
+        source = details.sources.get("roads")
+        stated = (source.publisher, source.licence) if source is not None else ()
+        edges.attrs["credit"] = worded or ", ".join(filter(None, stated)) or None
     return edges, schematic
 
 
