@@ -332,6 +332,9 @@ def test_without_scripts_either_language_is_read(
     assert heading.inner_text() == "What the numbers say"
     page.get_by_label("Français").check()
     assert heading.inner_text() == "Ce que disent les chiffres"
+    assert page.locator("#rx-events time").first.inner_text() == "25 mars 2022"
+    seen = "(node) => getComputedStyle(node, '::after').content"
+    assert page.locator(".rx-keys data").first.evaluate(seen) == '"39\N{NO-BREAK SPACE}540"'
     page.get_by_label("English").check()
     assert heading.inner_text() == "What the numbers say"
     context.close()
