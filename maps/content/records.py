@@ -213,7 +213,8 @@ def worded(reason: str) -> Pair:
     """Return why a row was set aside in both languages, or as it was written."""
     for pattern, key in ASIDE.items():
         if found := re.fullmatch(pattern, reason):
-            return {lang: both(key, what=written_date(found[1], lang))[lang] for lang in languages()}
+            what = {lang: written_date(found[1], lang) for lang in languages()}
+            return {lang: both(key, what=what[lang])[lang] for lang in languages()}
     return alike(reason)
 
 
