@@ -55,6 +55,11 @@ KINDS = "js/kinds"
 MARKUP = re.compile("</script|<!--", re.IGNORECASE)
 MARGIN = re.compile(r"^[ \t]*(?://.*\n)?", re.MULTILINE)
 """Indents and whole lines of comment, which a reader of the page does not need."""
+PLAIN = re.compile(r"^[^\"'`/\n]+$", re.MULTILINE)
+"""Lines of a script without texts, comments and patterns: space in them separates and no more."""
+SPACED = re.compile(r" ?([=<>&|?:,;{}()!*]) ?")
+REMARK = re.compile(r"(?<=[;{},]) // [^\"'`/\n]*$", re.MULTILINE)
+"""A comment at the end of a line."""
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 URL = re.compile(r"""url\(["']?(?!data:|#)([^"')]+)["']?\)""")
 POLICY_SLOT = "roxham-content-policy"
@@ -107,7 +112,8 @@ def _modules() -> dict[str, str]:
     The order is that of the imports alone, so that no module's name or room changes a byte.
     The modules keep to two rules, which a test checks: imports of one line, and
     no name twice at the top level. So joining them needs no parser and no build.
-    Indents and lines of comment stay behind: no text goes over lines, as the test checks too.
+    Indents, comments and, in lines without texts, needless spaces stay behind: no text goes over
+    lines, as the test checks too.
     """
     done: dict[str, str] = {}
 
@@ -117,7 +123,8 @@ def _modules() -> dict[str, str]:
         source = asset(name)
         for _, imported in IMPORT.findall(source):
             add(normpath(join(dirname(name), imported)))
-        bare = IMPORT.sub("", MARGIN.sub("", source))
+        bare = REMARK.sub("", IMPORT.sub("", MARGIN.sub("", source)))
+        bare = PLAIN.sub(lambda line: SPACED.sub(r"\1", line[0]), bare)
         done[name] = re.sub(r"^export ", "", bare, flags=re.MULTILINE)
 
     add("js/page/main.js")

@@ -16,7 +16,7 @@ import roxham
 from roxham.geo.region import Region
 from roxham.geo.region.study_area import SHIPPED
 from roxham.geo.tables.edtf import is_date, read_date
-from roxham.layers import Layers
+from roxham.layers import Layers, regime_spans
 from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.intervals import interval_at, with_bounds
@@ -41,6 +41,7 @@ from .wording import (
     messages,
     roads_note,
     rows_left,
+    written_date,
 )
 
 __all__ = ["page_context"]
@@ -227,7 +228,8 @@ def worded(reason: str) -> Pair:
     """Return why a row was set aside in both languages, or as it was written."""
     for pattern, key in ASIDE.items():
         if found := re.fullmatch(pattern, reason):
-            return {**both(key, what=found[1]), **({"en": reason} if "en" in languages() else {})}
+            what = {lang: written_date(found[1], lang) for lang in languages()}
+            return {lang: both(key, what=what[lang])[lang] for lang in languages()}
     return alike(reason)
 
 
@@ -354,15 +356,15 @@ def aside_records(aside: pd.DataFrame) -> list[Pair]:
     outside = aside["reason"].map(lambda reason: re.fullmatch(OUTSIDE, str(reason)) is not None)
     series = ~aside["layer"].isin(events) & outside.astype(bool)
     aside = aside.assign(id=aside["id"].mask(series, WITHHELD), date=aside["date"].mask(series, ""))
-    alike = Counter(map(tuple, aside.fillna("")[columns].to_numpy().tolist()))
+    times = Counter(map(tuple, aside.fillna("")[columns].to_numpy().tolist()))
     return [
         {
             "layer": layer,
-            "id": f"{count} ×" if name == WITHHELD else name,
+            "id": counted("aside.many", count=count) if name == WITHHELD else alike(name),
             "date": day,
             "reason": worded(str(reason)),
         }
-        for (layer, name, day, reason), count in alike.items()
+        for (layer, name, day, reason), count in times.items()
     ]
 
 
@@ -438,7 +440,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
     frames = layers.tables
     monthly = layers.interceptions[layers.interceptions["period"].str.len() == 7]
     chart = chart_data(layers.interceptions, layers.policy_events)
-    known = known_documents([*frames.values(), *base.frames().values()])
+    known = known_documents([*frames.values(), *base.frames().values(), regime_spans()])
     claims = claim_records(layers.claims, known)
     figures = figure_records(layers.figures, claims, known)
     article = records(layers.claims.head(1), (), SOURCE)

@@ -39,7 +39,8 @@ __all__ = [
     "rows_left",
     "words_of",
     "written_date",
-    "written_number",
+    "written_dates",
+    "written_numbers",
 ]
 
 Pair = dict[str, Any]
@@ -336,18 +337,23 @@ def rows_left(key: str, listed: int, every: int) -> Pair | None:
     return counted(key, count=listed, all=every) if every > listed else None
 
 
-def written_number(value: Any, digits: int = 0) -> str:
-    """Write a number in the first language; the page's script writes it anew in the reader's.
+def written_numbers(value: Any, digits: int = 0) -> Pair:
+    """Write a number in every language; nothing of what is none.
 
     Examples
     --------
-    >>> written_number(39171), written_number(9.57, 2), written_number(None)
-    ('39,171', '9.57', '')
+    >>> written_numbers(39171)["en"], written_numbers(9.57, 2)["fr"], written_numbers(None)["en"]
+    ('39,171', '9,57', '')
     """
     value = plain(value)
     if not isinstance(value, int | float):
-        return ""
-    return number_in(languages()[0], value, digits)
+        return alike("")
+    return {lang: number_in(lang, value, digits) for lang in languages()}
+
+
+def written_dates(iso: Any) -> Pair:
+    """Write a date as :func:`written_date` does, in every language."""
+    return {lang: written_date(iso, lang) for lang in languages()}
 
 
 def written_date(iso: Any, language: str | None = None) -> str:
@@ -358,8 +364,8 @@ def written_date(iso: Any, language: str | None = None) -> str:
     iso
         ISO 8601 or EDTF level 1.
     language
-        One of the region's; the first by default. The page's script writes dates anew in
-        the reader's language, by the same rules.
+        One of the region's; the first by default. The page's script writes dates anew,
+        by the same rules.
 
     Examples
     --------

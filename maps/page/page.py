@@ -36,8 +36,8 @@ from roxham.maps.content.wording import (
     dates_in,
     local,
     messages,
-    written_date,
-    written_number,
+    written_dates,
+    written_numbers,
 )
 from roxham.maps.elements.entry_layer import EntryLayer
 from roxham.maps.elements.fact_layer import FactLayer
@@ -116,9 +116,9 @@ class PageFigure(Figure):
         template = environment().get_template(self.template)
         html = template.render(
             **self.context,
-            date=written_date,
+            dates=written_dates,
             dates_in=dates_in,
-            number=written_number,
+            numbers=written_numbers,
             of_key=lambda key: {lang: words[key] for lang, words in messages().items()},
             local=local,
             more=lambda count: both("sources.more", count=count),
@@ -173,6 +173,12 @@ def still_style(languages: Sequence[str]) -> str:
         chosen = f".rx-page:has(#rx-still-{lang}:checked) :is(span, g)[lang]"
         rules.append(f"{chosen} {{ display: none; }}")
         rules.append(f"{chosen}[lang={quoted(lang)}] {{ display: inline; }}")
+        number = f".rx-page:has(#rx-still-{lang}:checked) data[data-{lang}]"
+        rules.append(f"{number} {{ position: relative; visibility: hidden; }}")
+        rules.append(
+            f"{number}::after {{ content: attr(data-{lang}); position: absolute; "
+            "inset-inline-start: 0; visibility: visible; white-space: nowrap; }"
+        )
     return " ".join(rules)
 
 

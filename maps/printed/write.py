@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import warnings
 from collections.abc import Iterable, Sequence
@@ -30,6 +31,7 @@ from .sheet import Disc, Path, Sheet, Text, readable, text_width
 __all__ = ["FORMATS", "save_picture", "sheet_svg", "sheets_svg"]
 
 FORMATS = (".svg", ".png", ".pdf")
+TEXT = re.compile("<text ")
 POINTS = 0.75
 """Points in a pixel of the sheet: 96 pixels make an inch."""
 FAMILIES = {
@@ -84,9 +86,20 @@ def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
 def sheet_svg(sheet: Sheet, *, fit: bool = False) -> str:
     """Return a sheet as an SVG element: no scripts, styles or references, texts as texts.
 
-    With ``fit`` it is as wide as what it stands in, where no style may say so.
+    With ``fit`` it is as wide as what it stands in, where no style may say so; nor may one bring
+    our fonts there, so that each text says how wide it is.
     """
-    return _element(sheet, sheet.height, _grouped(sheet.items), fit=fit)
+    body = _grouped(sheet.items)
+    if fit:
+        texts = iter([item for item in sheet.items if isinstance(item, Text)])
+        body = TEXT.sub(lambda _: f"<text{_extent(next(texts))} ", body)
+    return _element(sheet, sheet.height, body, fit=fit)
+
+
+def _extent(item: Text) -> str:
+    """Return how wide a text is in our fonts, as an attribute that other fonts are fitted to."""
+    width = text_width(item.text, item.face, item.spacing)
+    return f' textLength="{_n(width)}" lengthAdjust="spacingAndGlyphs"'
 
 
 def sheets_svg(sheets: Sequence[Sheet]) -> str:

@@ -140,6 +140,8 @@ def test_modules_can_be_joined() -> None:
     joined = runtime_script()
     assert set(names) <= set(TOP.findall(joined))
     assert not re.search(r"^\s*//|^[ \t]", joined, re.MULTILINE)
+    assert "\nfunction formatOne(text,style){\n" in joined  # without needless spaces
+    assert '\nconst SVG = "http://www.w3.org/2000/svg";\n' in joined  # but for those with texts
     assert "import {" not in joined
     assert "export " not in joined
 

@@ -58,15 +58,24 @@ def test_french_is_added_beside_and_never_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "french"),
+    ("reason", "english", "french"),
     [
-        ("after 2024-12", "après 2024-12"),
-        ("its period begins before 2017-01", "sa période commence avant 2017-01"),
-        ("something else", "something else"),
+        ("after 2024-12", "after December 2024", "après décembre 2024"),
+        (
+            "its period begins before 2017-01",
+            "its period begins before January 2017",
+            "sa période commence avant janvier 2017",
+        ),
+        (
+            "embargo: within 90 days of 2026-01-02",
+            "within 90 days of the day the map was made",
+            "dans les 90 jours avant la fabrication de la carte",
+        ),
+        ("something else", "something else", "something else"),
     ],
 )
-def test_reasons_are_said_in_both_languages(reason: str, french: str) -> None:
-    assert worded(reason) == {"en": reason, "fr": french}
+def test_reasons_are_said_in_both_languages(reason: str, english: str, french: str) -> None:
+    assert worded(reason) == {"en": english, "fr": french}
 
 
 def test_a_file_of_ones_own_stands_with_its_hash_and_without_its_folder(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from roxham.geo import NoRouteError, Study, load_region
 from roxham.geo.region import Region, using_region
 from roxham.layers import Layers, dated_routes, find_place, gates, load_layers
 from roxham.maps import Base, border_map, load_base, map_sheet
-from roxham.maps.content.wording import messages, written_date, written_number
+from roxham.maps.content.wording import messages, written_date, written_numbers
 from roxham.maps.page.page import page_html
 from roxham.maps.printed.sheet import Text
 from roxham.maps.resources import widths
@@ -136,7 +136,7 @@ def test_dates_and_numbers_are_bulgarian_before_any_script_runs(there: Region) -
     assert written_date("2025-01-01/2025-01-03") == "1–3 януари 2025\N{NO-BREAK SPACE}г."
     assert written_date("2017-10") == "октомври 2017\N{NO-BREAK SPACE}г."
     assert written_date("2007-05/2007-06", "en") == "May – June 2007"
-    assert written_number(1234567.5, 1) == "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567,5"
+    assert written_numbers(1234567.5, 1)["bg"] == "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567,5"
 
 
 def test_the_page_speaks_of_this_border_alone(page: Path) -> None:

@@ -241,6 +241,12 @@ def test_without_inline_scripts_there_is_a_picture(
     expect(page.locator("svg")).to_have_count(1)
     expect(page.locator("h1:visible")).to_have_count(1)
     expect(page.locator("main")).to_be_hidden()
+    # In whatever font there is, no text goes beyond the picture.
+    wide = """() => [...document.querySelectorAll("svg text")].filter((text) => {
+        const { x, width } = text.getBBox();
+        return x + width > text.ownerSVGElement.viewBox.baseVal.width;
+    }).map((text) => text.textContent)"""
+    assert page.evaluate(wide) == []
 
 
 def test_files_beside_the_page_run_where_nothing_inside_may(
@@ -332,6 +338,9 @@ def test_without_scripts_either_language_is_read(
     assert heading.inner_text() == "What the numbers say"
     page.get_by_label("Français").check()
     assert heading.inner_text() == "Ce que disent les chiffres"
+    assert page.locator("#rx-events time").first.inner_text() == "25 mars 2022"
+    seen = "(node) => getComputedStyle(node, '::after').content"
+    assert page.locator(".rx-keys data").first.evaluate(seen) == '"39\N{NO-BREAK SPACE}540"'
     page.get_by_label("English").check()
     assert heading.inner_text() == "What the numbers say"
     context.close()

@@ -49,7 +49,7 @@ export const reachKind = {
     for (const i of shownOf(layer)) {
       if (!view.shows(layer.geometry, i)) continue;
       const dash = reachDash(layer, layer.value(i, "minutes"));
-      paintArea(view, layer, i, { colour: view.theme.reach, tint: 0.08, edge: 1.2, dash });
+      paintArea(view, layer, i, { colour: view.theme.reach, tint: 0.08, edge: 1.2, dash, least: 10, band: 0.22 });
     }
   },
   labels(view, layer) {

@@ -15,13 +15,12 @@ import { whenOf, whenSwitch } from "./when.js";
 
 // Numbers and dates of the static page, written by the browser in the reader's language.
 function writeFigures(root) {
-  for (const node of root.querySelectorAll("data.rx-number")) {
+  for (const node of root.querySelectorAll("data[value]")) {
     const digits = Number(node.dataset.digits ?? 0);
     const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-    if (node.dataset.unit === "percent") options.style = "percent";
     node.textContent = formatNumber(Number(node.value), options);
   }
-  for (const node of root.querySelectorAll("time.rx-date")) {
+  for (const node of root.querySelectorAll("time[data-date]")) {
     node.textContent = formatDate(node.dataset.date, node.dataset.style ?? "long");
   }
 }

@@ -134,7 +134,7 @@ function makeHatching(ctx, colour, kind, width) {
 }
 
 // Fills a feature with a tint and a hatching, and draws its edge.
-export function paintArea(view, layer, i, { colour, tint, hatch = null, edge = 1, dash = [], width = 1.1, least = 0 }) {
+export function paintArea(view, layer, i, { colour, tint, hatch = null, edge = 1, dash = [], width = 1.1, least = 0, band = 0.55 }) {
   const { ctx } = view;
   ctx.beginPath();
   view.trace(layer.geometry, i, true);
@@ -149,7 +149,7 @@ export function paintArea(view, layer, i, { colour, tint, hatch = null, edge = 1
   ctx.lineJoin = "round";
   // Seen from afar an area along a road is thinner than the road's line: a band shows it.
   const thin = least - metresToWorld(RIBBON_M, 45) * view.scale;
-  ctx.globalAlpha = 0.55;
+  ctx.globalAlpha = band;
   if (thin > 0) view.stroke(colour, thin);
   ctx.globalAlpha = 1;
   if (edge > 0) view.stroke(colour, edge, dash);
