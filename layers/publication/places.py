@@ -97,6 +97,8 @@ def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
         if pd.api.types.is_datetime64_any_dtype(cells.dtypes.iloc[0]):
             cells = cells.apply(lambda days: days.dt.strftime("%Y-%m-%d").astype(object))
         elif dated:
+            if pd.api.types.is_float_dtype(cells.dtypes.iloc[0]):
+                cells = cells[cells.iloc[:, 0] % 1 == 0]  # no part of one is a day
             cells = cells.astype(object).map(str, na_action="ignore")
         for texts in text_columns(cells):
             found = texts.where(partial(_is_late, cut=cut, dated=dated))
