@@ -225,7 +225,7 @@ def test_what_is_no_date_time_or_direction_is_refused(
 
 
 @pytest.mark.parametrize("place", [None, shapely.Point()])
-def test_a_port_without_a_place_is_told_by_its_row(place: shapely.Point | None) -> None:
+def test_a_port_without_a_place_is_told_by_its_row(place: Any) -> None:
     ports = load_ports().rows.copy()
     ports.loc[ports.index[2], "geometry"] = place
     with pytest.raises(DataError, match=r"^ports, row 3: has no place\. Give its lon and lat"):
