@@ -284,7 +284,9 @@ def require_cells(
 
 
 def require_length(name: str, array: np.ndarray[Any, Any], length: int) -> None:
-    """Raise for an array that has not one value for each of so many things."""
+    """Raise for an array that has not one number, or yes or no, for each of so many things."""
+    if array.dtype.kind not in "biuf":
+        raise DataError(Fault(name, f"holds {array.dtype.str.lstrip('|=>')}.", "Give numbers."))
     if array.shape != (length,):
         found, wanted = " × ".join(map(str, array.shape)), f"Give {length}, one for each."
         raise DataError(Fault(name, f"holds {found} values.", wanted))
@@ -445,10 +447,10 @@ def _holds(value: Any, origin: Any, parts: tuple[Any, ...]) -> bool:
 
 
 def _is_of(array: np.ndarray[Any, Any], declared: Any) -> bool:
-    """Whether what an array holds can be taken for what is declared: numbers for numbers."""
+    """Whether an array holds one kind of thing, where numbers are declared."""
     kind = next(iter(get_args(declared)), Any)
     numbers = isinstance(kind, type) and issubclass(kind, np.number | np.bool_)
-    return not numbers or array.dtype.kind in "biuf"
+    return not numbers or array.dtype.kind != "O"
 
 
 def found(value: object) -> str:
