@@ -40,7 +40,14 @@ from .crs import require_wgs84
 from .errors import CallError, DataError, Fault, nearest, shown
 from .partitions import is_partitioned
 
-__all__ = ["checked", "declared_fields", "require_cells", "require_columns", "require_fields"]
+__all__ = [
+    "checked",
+    "declared_fields",
+    "require_cells",
+    "require_columns",
+    "require_fields",
+    "require_length",
+]
 
 P = ParamSpec("P")
 _Kind = inspect._ParameterKind
@@ -276,6 +283,15 @@ def require_cells(
         raise DataError(faults)
 
 
+def require_length(name: str, array: np.ndarray[Any, Any], length: int) -> None:
+    """Raise for an array that has not one number, or yes or no, for each of so many things."""
+    if array.dtype.kind not in "biuf":
+        raise DataError(Fault(name, f"holds {array.dtype.str.lstrip('|=>')}.", "Give numbers."))
+    if array.shape != (length,):
+        found, wanted = " × ".join(map(str, array.shape)), f"Give {length}, one for each."
+        raise DataError(Fault(name, f"holds {found} values.", wanted))
+
+
 def _faults(name: str, value: object, hint: Any) -> Iterator[Fault]:
     """Yield what is wrong with one argument; of one that nothing is declared of, nothing is."""
     if is_partitioned(value):
@@ -285,8 +301,8 @@ def _faults(name: str, value: object, hint: Any) -> Iterator[Fault]:
         if name.endswith(UNITS):
             told = told.replace("a number", "a number, 0 or more", 1)
         yield Fault(name, f"is {found(value)}.", _remedy(value, told, _words_in(hint)))
-    elif unfit := _unfit(value, hint):
-        yield Fault(name, *unfit)
+    elif wrong := _unfit(value, hint):
+        yield Fault(name, *wrong)
     elif isinstance(value, tuple) and hasattr(value, "_fields"):
         for part, of_part in declared_fields(type(value)).items():
             yield from _faults(f"{name}.{part}", getattr(value, part), of_part)
@@ -432,8 +448,15 @@ def _holds(value: Any, origin: Any, parts: tuple[Any, ...]) -> bool:
             return origin is Iterable  # an iterator, which is gone once it was looked at
         return all(fits(v, parts[0]) for v in value)
     if origin is np.ndarray:
-        return isinstance(value, np.ndarray) and value.ndim > 0
+        return isinstance(value, np.ndarray) and value.ndim > 0 and _is_of(value, parts[-1])
     return isinstance(value, origin)
+
+
+def _is_of(array: np.ndarray[Any, Any], declared: Any) -> bool:
+    """Whether an array holds one kind of thing, where numbers are declared."""
+    kind = next(iter(get_args(declared)), Any)
+    numbers = isinstance(kind, type) and issubclass(kind, np.number | np.bool_)
+    return not numbers or array.dtype.kind != "O"
 
 
 def found(value: object) -> str:

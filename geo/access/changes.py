@@ -73,7 +73,7 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
         table[f"gate_{when}"] = rows["gate"]
     for name, column, unit in (("minutes", "seconds", 60), ("km", "metres", 1000)):
         for when, rows in (("before", old), ("after", new)):
-            table[f"{name}_{when}"] = rows[column] / unit
+            table[f"{name}_{when}"] = rows[column].astype(float) / unit
         table[f"{name}_change"] = table[f"{name}_after"] - table[f"{name}_before"]
     table["change"] = _changes(table, before.weight)
     table.attrs["summary"] = {

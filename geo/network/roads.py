@@ -19,7 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from roxham.geo._types import Bools, Floats, Ints, Objects
-from roxham.geo.arguments import checked, require_fields
+from roxham.geo.arguments import checked, require_fields, require_length
 from roxham.geo.columns import Column, Ragged, decode, runs, take
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, nearest, shown
@@ -298,6 +298,7 @@ class Roads(Summarised):
         allowed = np.isfinite(weights) | (weights == np.inf)
         wrong = ~allowed | (weights < 0)
         if open_edges is not None:
+            require_length("open_edges", open_edges, len(weights))
             wrong &= open_edges
         if wrong.any():
             raise DataError(

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo._types import Bools, Floats, Ints
-from roxham.geo.arguments import checked
+from roxham.geo.arguments import checked, require_length
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.network.roads import Roads
 
@@ -195,6 +195,7 @@ class GateTrees:
     @checked()
     def along(self, places: Anchors, legs: Legs, weights: Floats, *, towards: bool) -> Floats:
         """Return what the ways weigh by other padded weights, shape ``(places, doors)``."""
+        require_length("weights", weights, len(self.weights))
         _, part = places.leave(self.gateway.roads) if towards else places.arrive(self.gateway.roads)
         total = np.full(legs.cost.shape, np.inf)
         for side in (0, 1):

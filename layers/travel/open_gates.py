@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from roxham.geo import WGS84, DataError, Roads
 from roxham.geo.arguments import checked, require_cells
 from roxham.geo.crossings.sites import PortsLike
-from roxham.geo.errors import shown
+from roxham.geo.errors import Fault, shown
 from roxham.geo.region import Region, using_region
 from roxham.geo.region.definition import Rule
 from roxham.geo.routing.gates import Gateway, road_gates
@@ -161,7 +161,10 @@ def known_ports(
         table, "ports", texts=_texts(area), numbers=("lon", "lat"), days=("opened", "closed")
     )
     spots = table.geometry.to_numpy()
-    spots = np.where(shapely.is_empty(spots), None, spots)
+    placeless = np.flatnonzero(shapely.is_missing(spots) | shapely.is_empty(spots))
+    if len(placeless):
+        told = ("has no place.", "Give its lon and lat, or leave it out.")
+        raise DataError([Fault("ports", *told, row=int(row) + 1) for row in placeless])
     inside = [
         area.contains(x, y) for x, y in zip(shapely.get_x(spots), shapely.get_y(spots), strict=True)
     ]

@@ -9,6 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 from roxham.geo import DataError, read_region
 from roxham.geo.tables.edtf import date_span
@@ -221,3 +222,11 @@ def test_what_is_no_date_time_or_direction_is_refused(
 ) -> None:
     with pytest.raises(DataError, match=message):
         gates(ports, **asked)
+
+
+@pytest.mark.parametrize("place", [None, shapely.Point()])
+def test_a_port_without_a_place_is_told_by_its_row(place: Any) -> None:
+    ports = load_ports().rows.copy()
+    ports.loc[ports.index[2], "geometry"] = place
+    with pytest.raises(DataError, match=r"^ports, row 3: has no place\. Give its lon and lat"):
+        gates(ports, on="2023-03-01")
