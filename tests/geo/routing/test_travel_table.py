@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roxham.geo import DataError, Roads
+from roxham.geo import DataError, Roads, load_border, load_roads, reach
 from roxham.geo.routing.gate_trees import GateTrees
 from roxham.geo.routing.gates import Gateway
 from roxham.geo.routing.road_sequence import Driven, RoadList
@@ -258,6 +258,13 @@ def test_a_place_is_put_on_a_road_of_its_own_side() -> None:
     assert table["origin_offset_m"].tolist() == [pytest.approx(11.1, abs=0.1)]
     with pytest.raises(DataError, match="side MX is not one of CA, US"):
         travel_table(straight(), at(44.9999, side=["MX"]), gates("p"), ["c"])
+
+
+def test_a_place_that_tells_no_side_is_on_that_of_the_border() -> None:
+    # Six metres north of the line, and nearer to the American end of the road than to the other.
+    here = gpd.GeoDataFrame(geometry=gpd.points_from_xy([-73.51714], [45.00702]), crs=4326)
+    area = reach(load_roads(), here, minutes=[5]).geometry
+    assert load_border().side_of(area.representative_point()).tolist() == ["CA"]
 
 
 @pytest.mark.parametrize("unknown", [None, float("nan"), pd.NA])
