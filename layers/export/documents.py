@@ -85,8 +85,8 @@ def _aside(rows: pd.DataFrame | None) -> str:
     """Return how many rows the map does not show, by table and reason, and nothing of them."""
     if rows is None or rows.empty:
         return ""
-    counts = rows.groupby(["layer", "reason"]).size()
-    told = "; ".join(f"{n} of {layer}: {reason}" for (layer, reason), n in counts.items())
+    counts = rows.groupby(["layer", "reason"], as_index=False).size()
+    told = "; ".join(f"{n} of {layer}: {reason}" for layer, reason, n in counts.to_numpy())
     return f"\nSet aside, as on the map: {told}.\n"
 
 

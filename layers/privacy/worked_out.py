@@ -237,8 +237,9 @@ class _Tied:
             return -np.inf
         if found.status != 0:
             raise _contradiction()
-        np.minimum(self.within[0], found.x, out=self.within[0])
-        np.maximum(self.within[1], found.x, out=self.within[1])
+        values = np.asarray(found.x, dtype=float)
+        np.minimum(self.within[0], values, out=self.within[0])
+        np.maximum(self.within[1], values, out=self.within[1])
         return float(found.fun or 0.0)
 
 

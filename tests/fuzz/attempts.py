@@ -41,7 +41,7 @@ def asking_once() -> Iterator[None]:
     ask = CRS.from_user_input
 
     @lru_cache(10_000)
-    def asked(kind: type, value: str | int) -> CRS | CRSError:
+    def asked(kind: str, value: str | int) -> CRS | CRSError:  # True is 1, and no CRS
         try:
             return ask(value)
         except CRSError as error:
@@ -50,7 +50,7 @@ def asking_once() -> Iterator[None]:
     def known(value: Any, **options: Any) -> CRS:
         if options or not isinstance(value, str | int):
             return ask(value, **options)
-        found = asked(type(value), value)
+        found = asked(type(value).__name__, value)
         if isinstance(found, CRSError):
             raise found.with_traceback(None)
         return found

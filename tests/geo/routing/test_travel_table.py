@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roxham.geo import DataError, Roads
+from roxham.geo import DataError, Region, Roads, load_border, load_roads, reach, using_region
 from roxham.geo.routing.gate_trees import GateTrees
 from roxham.geo.routing.gates import Gateway
 from roxham.geo.routing.road_sequence import Driven, RoadList
@@ -258,6 +258,25 @@ def test_a_place_is_put_on_a_road_of_its_own_side() -> None:
     assert table["origin_offset_m"].tolist() == [pytest.approx(11.1, abs=0.1)]
     with pytest.raises(DataError, match="side MX is not one of CA, US"):
         travel_table(straight(), at(44.9999, side=["MX"]), gates("p"), ["c"])
+
+
+def test_where_a_region_has_no_border_its_roads_are_asked_for_no_sides() -> None:
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    for place, name in enumerate("ab"):
+        graph.add_node(name, x=0.0, y=45.0 + place / 100)
+    graph.add_edge("a", "b", travel_time_s=10.0)
+    roads = Roads.from_networkx(graph)
+    area = Region("fields", "Two fields", (-1, 44, 1, 46), "EPSG:32631", sides=("CA", "US"))
+    with using_region(area):
+        table = travel_table(roads, ["a"], None, ["b"])
+    assert table["length_m"].tolist() == [pytest.approx(0.01 * DEGREE, abs=1)]
+
+
+def test_a_place_that_tells_no_side_is_on_that_of_the_border() -> None:
+    # Six metres north of the line, and nearer to the American end of the road than to the other.
+    here = gpd.GeoDataFrame(geometry=gpd.points_from_xy([-73.51714], [45.00702]), crs=4326)
+    area = reach(load_roads(), here, minutes=[5]).geometry
+    assert load_border().side_of(area.representative_point()).tolist() == ["CA"]
 
 
 @pytest.mark.parametrize("unknown", [None, float("nan"), pd.NA])

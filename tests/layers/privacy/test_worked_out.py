@@ -24,9 +24,11 @@ def a_table(chance: Random, size: tuple[int, int]) -> tuple[dict[Key, int | None
         (i, j): chance.choice((0, 1, 3, 8, 25)) for i in range(height) for j in range(width)
     }
     sums = []
-    lines = [((i, "all"), [(i, j) for j in range(width)]) for i in range(height)]
-    lines += [(("all", j), [(i, j) for i in range(height)]) for j in range(width)]
-    for total, parts in lines:
+    across: dict[Key, list[Key]] = {
+        (i, "all"): [(i, j) for j in range(width)] for i in range(height)
+    }
+    down: dict[Key, list[Key]] = {("all", j): [(i, j) for i in range(height)] for j in range(width)}
+    for total, parts in (across | down).items():
         if chance.random() < 0.85:
             more = chance.choice((0, 0, 0, 4))
             counts[total] = sum(counts[part] or 0 for part in parts) + more
@@ -55,7 +57,7 @@ def by_program(
                 A_eq=lines[True] or None, b_eq=[0] * len(lines[True]) or None,
                 A_ub=lines[False] or None, b_ub=[0] * len(lines[False]) or None,
             )  # fmt: skip
-            ends.append(-np.inf if told.status == 3 else float(told.fun))
+            ends.append(-np.inf if told.status == 3 else float(told.fun or 0.0))
         found[key] = (ends[0], -ends[1])
     return found
 

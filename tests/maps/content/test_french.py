@@ -97,14 +97,14 @@ def test_a_file_of_ones_own_stands_with_its_hash_and_without_its_folder(tmp_path
 def test_no_hash_lets_guesses_at_what_is_withheld_be_tried(
     tmp_path: Path, since: str, told: bool
 ) -> None:
-    files = {"incidents": tmp_path / "incidents.csv", "counts": tmp_path / "counts.csv"}
+    incidents, counts = tmp_path / "incidents.csv", tmp_path / "counts.csv"
     every = load_layers(since="2011-01", until="2024-12")
-    every.incidents.drop(columns="geometry").to_csv(files["incidents"], index=False)
-    every.interceptions.drop(columns=["low", "high"]).to_csv(files["counts"], index=False)
-    layers = load_layers(**files, since=since, until="2024-12")
+    every.incidents.drop(columns="geometry").to_csv(incidents, index=False)
+    every.interceptions.drop(columns=["low", "high"]).to_csv(counts, index=False)
+    layers = load_layers(incidents=incidents, counts=counts, since=since, until="2024-12")
     rows = page_context(layers, load_base(), title=None)["resources"]
     hashes = {row["resource"]: row["sha256"] for row in rows if row["resource"].count("/") == 0}
-    whole = hashlib.sha256(files["counts"].read_bytes()).hexdigest()
+    whole = hashlib.sha256(counts.read_bytes()).hexdigest()
     assert hashes == {"incidents.csv": "–", "counts.csv": whole if told else "–"}
 
 
