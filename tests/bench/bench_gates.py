@@ -35,6 +35,10 @@ MADE_UP = runpy.run_path(str(Path(__file__).with_name("make_network.py")))
 GATES, PLACES, SAMPLE = 40, 200, 12
 
 
+NO_WAY = 2**32 // 1000
+"""What pandana gives, or more, where there is no way: its thousandths are 32 bits."""
+
+
 def opened(edges: int, folder: Path) -> tuple[Roads, gpd.GeoDataFrame]:
     """Return the network cut at a line through its middle, and gates at 40 of its crossings."""
     if not (folder / "n.osm.pbf").exists():  # two sides of a work share what was prepared
@@ -116,7 +120,8 @@ def by_pandana(roads: Roads, origins: list[Any], gates: list[Any], ends: list[An
         near = net.shortest_path_lengths(a.ravel(), b.ravel(), imp_name="w")
         c, d = np.meshgrid(gates, ends, indexing="ij")
         far = net.shortest_path_lengths(c.ravel(), d.ravel(), imp_name="w")
-        ways = np.reshape(near, a.shape)[:, :, None] + np.reshape(far, c.shape)[None]
+        near, far = (np.where(np.asarray(cost) < NO_WAY, cost, np.inf) for cost in (near, far))
+        ways = near.reshape(a.shape)[:, :, None] + far.reshape(c.shape)[None]
         return np.asarray(ways.min(axis=1))
 
     query, costs = timed(queries, 3)
