@@ -395,7 +395,7 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
 
 
 def test_name_that_no_file_can_have() -> None:
-    with pytest.raises(DataError, match="is no name of a file"):
+    with pytest.raises(DataError, match="holds characters that stand for none"):
         read_roads("a\0b")
 
 

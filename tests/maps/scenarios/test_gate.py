@@ -189,7 +189,7 @@ def test_what_is_withheld_leaves_no_id_and_no_day(run: Run, tmp_path: Path) -> N
         assert said.code == 0, said.err
         assert "2 embargo" in said.out
         told += [said.out, (tmp_path / "a.svg").read_text(), (tmp_path / "a.html").read_text()]
-    assert "2 ×" in told[2]
+    assert "2 in all" in told[2]
     told.append(run("check", "--page", "a.html", "--json").out)
     (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD + late)
     assert run("export", "out", "--incidents", "mine.csv", "--format", "csv").code == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from branca.element import Element
 from playwright.sync_api import Page
 from shapely import LineString, box
 
-from roxham.geo import read_region, using_region
+from roxham.geo import DataError, read_region, using_region
 from roxham.geo.quoting import without_secrets
 from roxham.geo.region import Region
 from roxham.layers import load_layers
@@ -43,6 +44,7 @@ from tests.maps.hostile import CORPUS, WRITTEN, written
 
 pytestmark = pytest.mark.browser
 
+NO_LETTER = re.compile("[\x00\ud800-\udfff]")
 TITLE = "".join(text for text in CORPUS if len(text) < 100)[:4000]
 TITLE_WRITTEN = written(TITLE)
 KINDS = {"ports", "incidents", "border", "roads", "places", "water", "jurisdictions", "entries"}
@@ -228,7 +230,9 @@ def test_nothing_runs_and_everything_reads_as_written(
 
 def test_names_of_layers_are_text_in_both_controls(open_page: Open, tmp_path: Path) -> None:
     page = folium.Map(location=[45, -73.5], tiles=None)
-    short = [text for text in CORPUS if len(text) <= 1000]
+    short = [text for text in CORPUS if len(text) <= 1000 and not NO_LETTER.search(text)]
+    with pytest.raises(DataError, match="name: holds characters that stand for none"):
+        PlaceLayer(samples.base().places, name="half \ud800")
     named = [" ".join(short[k : k + 4]) for k in range(0, len(short), 4)]
     for text in named:
         PlaceLayer(samples.base().places, name=text).add_to(page)

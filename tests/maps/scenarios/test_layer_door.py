@@ -120,7 +120,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     ),
     "a series": (frame().geometry, "is a GeoSeries. Give a GeoDataFrame"),
     "nothing": (None, "frame: is None. Give a GeoDataFrame"),
-    "a name twice": (TWICE, "column a: two columns have this name. Rename one"),
+    "a name twice": (TWICE, "has two columns named “a”. Rename one"),
     "metres": (frame().to_crs(32618).set_crs(4326, allow_override=True), "no longitude and lat"),
     "swapped": (
         gpd.GeoDataFrame(geometry=[shapely.Point(45, -173)], crs="EPSG:4326"),
