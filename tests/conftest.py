@@ -63,5 +63,5 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Return two workers more than there are cores: who waits for a browser leaves one idle."""
-    return (os.cpu_count() or 1) + 2
+    """Return one worker more than there are cores: who waits for a browser leaves one idle."""
+    return (os.cpu_count() or 1) + 1
