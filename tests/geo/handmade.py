@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 import shapely
 
 from roxham.geo import WGS84, Border, Region, Roads
@@ -22,6 +24,15 @@ def fence() -> Border:
     """Return a straight border along 45° N."""
     line = gpd.GeoSeries([shapely.LineString([(-1, 45), (3, 45)])], crs=WGS84)
     return Border.from_line(line, FIELDS)
+
+
+def as_pbf(path: Path, target: Path) -> Path:
+    """Write a file of OpenStreetMap as PBF, as osmium does; skip without it."""
+    osmium = pytest.importorskip("osmium")
+    with osmium.SimpleWriter(str(target)) as writer:
+        for thing in osmium.FileProcessor(str(path)):
+            writer.add(thing)
+    return target
 
 
 def network(

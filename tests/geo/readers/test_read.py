@@ -23,6 +23,7 @@ from shapely import LineString
 
 from roxham.geo import DataError, Region, Roads, read_roads
 from roxham.geo.readers.network_types import MODES, RULES, chooser
+from tests.geo.handmade import as_pbf
 
 WriteOsm = Callable[..., Path]
 OsmText = Callable[..., str]
@@ -43,14 +44,6 @@ def overpass_json(path: Path) -> dict[str, Any]:
     for element in answer["elements"]:
         element["tags"] = {str(k): str(v) for k, v in element["tags"].items()}
     return {"version": 0.6, "elements": answer["elements"]}
-
-
-def as_pbf(path: Path, target: Path) -> Path:
-    osmium = pytest.importorskip("osmium")
-    with osmium.SimpleWriter(str(target)) as writer:
-        for thing in osmium.FileProcessor(str(path)):
-            writer.add(thing)
-    return target
 
 
 @pytest.fixture(params=["xml", "gz", "bz2", "pbf", "json", "json.gz", "arrow"])

@@ -16,6 +16,7 @@ from roxham.geo import Region, Roads, cut_at_border, find_crossings, read_roads
 from roxham.geo.columns import Coded
 from roxham.geo.network.parts import ROAD_PARTS, read_stretches
 from roxham.geo.routing.gates import may_drive, road_gates
+from tests.geo.handmade import as_pbf
 
 OPEN = Region(
     "fields", "Two fields", (0, 49, 2, 51), "EPSG:32631", sides=("north", "south"), controlled=False
@@ -28,17 +29,8 @@ TRACK = {"highway": "track", "name": "Old Lane", "access": "no", "barrier": "blo
 Write = Callable[..., Path]
 
 
-def converted(path: Path, target: Path) -> Path:
-    osmium = pytest.importorskip("osmium")
-    with osmium.SimpleWriter(str(target)) as writer:
-        for element in osmium.FileProcessor(str(path)):
-            writer.add(element)
-    return target
-
-
-def saved(path: Path, target: Path) -> Path:
-    read_roads(path, modes="all").save(target)
-    return target
+def saved(ending: str) -> Callable[[Path], Path]:
+    return lambda path: read_roads(path, modes="all").save(path.with_suffix(f".{ending}"))
 
 
 def undirected(path: Path, target: Path) -> Path:
@@ -50,11 +42,8 @@ def undirected(path: Path, target: Path) -> Path:
 MAKE: dict[str, Callable[[Path], Path]] = {
     "xml": lambda path: path,
     "undirected": lambda path: undirected(path, path.with_suffix(".gpkg")),
-    "pbf": lambda path: converted(path, path.with_suffix(".osm.pbf")),
-    **{
-        ending: lambda path, ending=ending: saved(path, path.with_suffix(f".{ending}"))  # type: ignore[misc]
-        for ending in ("arrow", "graphml", "gpkg", "parquet")
-    },
+    "pbf": lambda path: as_pbf(path, path.with_suffix(".osm.pbf")),
+    **{ending: saved(ending) for ending in ("arrow", "graphml", "gpkg", "parquet")},
 }
 
 
@@ -135,7 +124,7 @@ def named_alone(path: Path) -> Roads:
 
 
 UNSURE: dict[str, tuple[Callable[[Path], Roads], dict[str, Any]]] = {
-    "OSMnx": (from_osmnx, {"unsure": "roads, class, access"}),
+    "OSMnx": (from_osmnx, {"unsure": "class, access"}),
     "without parts": (without_parts, SURE | {"unsure": "class, barrier, access"}),
     "saved before": (named_alone, SURE | {"unsure": "class, barrier, access"}),
 }
@@ -150,7 +139,9 @@ def test_where_parts_are_not_had_nothing_is_told_wrong(
     path = write(TRACK, ROAD) if closed_at_line else write()
     found = find_crossings(read(path), FENCE, region=OPEN)
     assert found[["class", "barrier", "access"]].isna().all(axis=None)
-    assert found["unsure"].item() == expected["unsure"]
+    # OSMnx's sets have two names in the order of the road in some runs, which tells whose they are.
+    assert found["unsure"].item().removeprefix("roads, ") == expected["unsure"]
+    assert {"High Street", "Old Lane"} >= set(found["name"].item().split(" / "))
     cut = cut_at_border(read(path), FENCE, region=OPEN)
     assert not may_drive(cut).any()  # some part of the road is closed, and it is not known which
 

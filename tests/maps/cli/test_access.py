@@ -1,6 +1,7 @@
 """``roxham reach``, ``access`` and ``context``, as a reader would type them."""
 
 import json
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from roxham.geo import DataError
 from roxham.geo.io.write import require_format, write_frame
 from roxham.maps.cli.app import main
+
+Ask = Callable[[str], tuple[int, str, str]]
 
 
 def run(
@@ -24,14 +27,12 @@ def run(
 
 
 @pytest.fixture
-def ask(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> object:
+def ask(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Ask:
     monkeypatch.chdir(tmp_path)
     return lambda line: run(line, monkeypatch, capsys)
 
 
-def test_reach_prints_a_table(ask) -> None:  # type: ignore[no-untyped-def]
+def test_reach_prints_a_table(ask: Ask) -> None:
     code, out, err = ask("reach --from Plattsburgh --minutes 15,30")
     assert code == 0
     table = pd.read_csv(StringIO(out))
@@ -42,7 +43,7 @@ def test_reach_prints_a_table(ask) -> None:  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("kind", ["geojson", "gpkg", "parquet"])
-def test_reach_writes_areas(ask, kind: str) -> None:  # type: ignore[no-untyped-def]
+def test_reach_writes_areas(ask: Ask, kind: str) -> None:
     code, out, _ = ask(f"reach --from Montréal --direction to --minutes 20 -o a.{kind}")
     assert (code, out) == (0, f"a.{kind}  1 rows\n")
     path = Path(f"a.{kind}")
@@ -52,14 +53,14 @@ def test_reach_writes_areas(ask, kind: str) -> None:  # type: ignore[no-untyped-
     assert [p.name for p in Path().iterdir()] == [path.name]
 
 
-def test_a_gate_a_point_and_names_without_accents(ask) -> None:  # type: ignore[no-untyped-def]
+def test_a_gate_a_point_and_names_without_accents(ask: Ask) -> None:
     for origin in ("roxham-road", "roxham", "montreal", "trout-river", "-73.453,44.699"):
         code, out, _ = ask(f"reach --from {origin} --minutes 5")
         assert code == 0
         assert len(out.splitlines()) == 2
 
 
-def test_an_open_gate_reaches_farther(ask) -> None:  # type: ignore[no-untyped-def]
+def test_an_open_gate_reaches_farther(ask: Ask) -> None:
     km = [
         pd.read_csv(StringIO(ask(f"reach --from Champlain --minutes 30{on}")[1]))["reached_km"][0]
         for on in ("", " --on 2023-03-26", " --on 2023-03-24")
@@ -89,7 +90,7 @@ def test_an_open_gate_reaches_farther(ask) -> None:  # type: ignore[no-untyped-d
         ("context -o a.geojson", "ends in none of"),
     ],
 )
-def test_a_fault_is_a_line_and_nothing_is_written(ask, line: str, said: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_fault_is_a_line_and_nothing_is_written(ask: Ask, line: str, said: str) -> None:
     code, out, err = ask(line)
     assert (code, out) == (2, "")
     assert said in err
@@ -97,7 +98,7 @@ def test_a_fault_is_a_line_and_nothing_is_written(ask, line: str, said: str) -> 
     assert list(Path().iterdir()) == []
 
 
-def test_access_tells_every_place_and_what_changed(ask) -> None:  # type: ignore[no-untyped-def]
+def test_access_tells_every_place_and_what_changed(ask: Ask) -> None:
     code, out, err = ask("access --before 2023-03-24 --after 2023-03-26")
     assert code == 0
     table = pd.read_csv(StringIO(out))
@@ -107,7 +108,7 @@ def test_access_tells_every_place_and_what_changed(ask) -> None:  # type: ignore
     assert "then to 0 km" in err
 
 
-def test_access_of_places_of_ones_own(ask) -> None:  # type: ignore[no-untyped-def]
+def test_access_of_places_of_ones_own(ask: Ask) -> None:
     Path("mine.csv").write_text("name,lon,lat\nthe house,-73.5175,45.0005\n")
     code, _, err = ask(
         "access --before 2023-03-24 --after 2023-03-26 --places mine.csv -o a.geojson"
@@ -124,7 +125,7 @@ def test_access_of_places_of_ones_own(ask) -> None:  # type: ignore[no-untyped-d
     assert "swapped" in err
 
 
-def test_context_writes_intervals_without_places(ask) -> None:  # type: ignore[no-untyped-def]
+def test_context_writes_intervals_without_places(ask: Ask) -> None:
     code, _, _ = ask("context -o c.csv")
     assert code == 0
     table = pd.read_csv("c.csv")
@@ -133,7 +134,7 @@ def test_context_writes_intervals_without_places(ask) -> None:  # type: ignore[n
     assert len(table) > 15
 
 
-def test_no_ports_are_made_up_along_the_line(ask) -> None:  # type: ignore[no-untyped-def]
+def test_no_ports_are_made_up_along_the_line(ask: Ask) -> None:
     rows = [f"m{k},M{k},45.005,{-73.9 + k / 30},port_of_entry,https://a.org/{k}" for k in range(9)]
     head = "port_id,name,lat,lon,kind,source_url"
     Path("ports.csv").write_text("\n".join([head, *rows]))
