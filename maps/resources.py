@@ -25,6 +25,7 @@ __all__ = [
     "runtime_script",
     "scripts_of",
     "shipped_kinds",
+    "shipped_scripts",
     "style_sheet",
     "translations",
     "widths",
@@ -103,6 +104,12 @@ def runtime_script(own: tuple[tuple[str, str], ...] = ()) -> str:
     """
     parts = [*_modules().values(), *(own_kind(kind, source) for kind, source in own)]
     return "(() => {\n'use strict';\n" + "\n".join(parts) + "})();\n"
+
+
+@cache
+def shipped_scripts() -> frozenset[str]:
+    """Return the scripts that a page without kinds of a caller's own runs, as they stand in it."""
+    return frozenset(script.strip() for script in (runtime_script(), leaflet()[0]))
 
 
 @cache

@@ -15,7 +15,7 @@ from .other_words import CALLED, MARKS, OTHER
 from .plain_text import LONGEST, PlainText, parts_of, plain_text
 from .spanish_words import SPANISH
 
-__all__ = ["personal_words"]
+__all__ = ["personal_patterns", "personal_words"]
 
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
@@ -221,6 +221,11 @@ def personal_words(text: str) -> tuple[tuple[str, str], ...]:
         for match in pattern.finditer(read.plain)
     ]
     return (*found, *_names(read))
+
+
+def personal_patterns() -> tuple[re.Pattern[str], ...]:
+    """Return patterns of plain texts of which one finds something in each that says anything."""
+    return (NAME, TOLD_OF, AGED, *_patterns().values())
 
 
 @cache

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .plain_text import LONGEST, parts_of, plain_text
 
-__all__ = ["coordinates_told", "days_told", "months_told"]
+__all__ = ["DAY_PATTERNS", "coordinates_told", "days_told", "months_told"]
 
 FURTHER = (
     "januar gennaio janeiro януари января", "februar febbraio fevereiro февруари февраля",
@@ -50,6 +50,8 @@ WEEK = re.compile(r"\b((?:19|20)\d\d)-?w([0-5]\d)\b")
 NUMBERED = re.compile(r"(\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19})(?:\.0)?")
 """Seconds since 1970, thousandths of them, and smaller parts."""
 YEAR = re.compile(r"(?:19|20)\d\d|'\d\d\b")
+DAY_PATTERNS = (YEAR, SHORT)
+"""One of them finds something in each plain text that tells a day."""
 URL = re.compile(r"https?://\S+")
 _DEGREE = r"-?\d{1,3}(?:\.\d{3,}|,\d{4,})"
 COORDINATES = re.compile(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.privacy.personal import NAMED, column_name, personal_columns, unnamed
-from roxham.layers.privacy.personal_words import personal_words
+from roxham.layers.privacy.personal_words import personal_patterns, personal_words
 from roxham.layers.privacy.plain_text import plain_text
 
 from .counts import bundled
@@ -94,7 +94,7 @@ def personal(frames: Frames) -> Answer:
             )
             bad += [
                 f"{name}.{texts.column} row {i} says “{look(text)[0][1]}”"
-                for i, text in texts.where(look)
+                for i, text in texts.where(look, personal_patterns())
                 if plain_text(text).plain not in _shipped_texts()
             ]
     if bad:

@@ -19,7 +19,12 @@ from roxham.layers.privacy.embargo import EMBARGO_DAYS, by_government, embargoed
 from roxham.layers.privacy.masking import MASKED, is_masked
 from roxham.layers.privacy.personal import column_name
 from roxham.layers.privacy.precision import EXACT_M
-from roxham.layers.privacy.told_places import coordinates_told, days_told, months_told
+from roxham.layers.privacy.told_places import (
+    DAY_PATTERNS,
+    coordinates_told,
+    days_told,
+    months_told,
+)
 
 from .rules import NOTHING, Answer, Frames, row_ids, some, text_columns
 
@@ -101,7 +106,8 @@ def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
                 cells = cells[cells.iloc[:, 0] % 1 == 0]  # no part of one is a day
             cells = cells.astype(object).map(str, na_action="ignore")
         for texts in text_columns(cells):
-            found = texts.where(partial(_is_late, cut=cut, dated=dated))
+            looked = partial(_is_late, cut=cut, dated=dated)
+            found = texts.where(looked, None if dated else DAY_PATTERNS)
             late += [f"{name} row {i} ({column})" for i, _ in found]
     return late
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from roxham.layers.privacy.plain_text import plain_text
+
+from .likely import likely
 
 __all__ = [
     "NOTHING",
@@ -136,9 +143,21 @@ class Texts:
         """How many cells hold a text."""
         return int((self.codes >= 0).sum())
 
-    def where(self, holds: Callable[[str], object]) -> list[tuple[object, str]]:
-        """Return rows, by their label, and texts of which something holds."""
-        chosen = np.array([bool(holds(text)) for text in self.different] + [False])
+    @cached_property
+    def plain(self) -> list[str]:
+        """The different ones as they read."""
+        return [plain_text(text).plain for text in self.different]
+
+    def where(
+        self, holds: Callable[[str], object], patterns: Iterable[re.Pattern[str]] | None = None
+    ) -> list[tuple[object, str]]:
+        """Return rows, by their label, and texts of which something holds.
+
+        It holds of no plain text in which none of some patterns finds anything.
+        """
+        asked = repeat(True) if patterns is None else likely(self.different, self.plain, patterns)
+        held = [at and bool(holds(text)) for at, text in zip(asked, self.different, strict=False)]
+        chosen = np.array([*held, False])
         at = np.flatnonzero(chosen[self.codes])
         texts = [self.different[code] for code in self.codes[at].tolist()]
         return list(zip(self.labels[at].tolist(), texts, strict=True))

@@ -38,6 +38,8 @@ def plain(value: Any) -> str | int | float | bool | None:
     >>> plain(pd.Timestamp("2024-03-10")), plain(pd.Timestamp("2024-03-10 02:30", tz="UTC"))
     ('2024-03-10', '2024-03-10 02:30+00:00')
     """
+    if type(value) is str:
+        return as_written(value)
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, np.generic):

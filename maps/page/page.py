@@ -72,7 +72,6 @@ from .inline import FOLIUMS_OWN, with_files
 from .opening import elsewhere, opening, pan_of
 from .rules import check_page, plain_tables
 from .series import series_payloads
-from .tables import tables_in
 from .travel import Travel, roads_source, travel_context, travel_layers
 
 __all__ = ["BorderMap", "border_map", "page_html", "save_html"]
@@ -501,25 +500,16 @@ def kept_html(
         with using_region(root.region):  # its words and languages are what the rules look for
             findings = check_page(html, as_of=as_of)
     else:
-        findings = check_tables(_each_once([*map_tables(root), *plain_tables(html)]), as_of=as_of)
+        findings = check_tables(plain_tables(html, payloads_in(root)), as_of=as_of)
     overrides = answered(findings, allowed)
     again = overrides or (inline and not isinstance(root, PageFigure))
     return page_html(map, overrides=overrides, inline=inline) if again else html
 
 
-def _each_once(tables: Sequence[tuple[str, pd.DataFrame]]) -> list[tuple[str, pd.DataFrame]]:
-    """Return tables without those that are equal: what a layer carries its page says again."""
-    kept: list[tuple[str, pd.DataFrame]] = []
-    for name, rows in tables:
-        if not any(name == known and rows.equals(those) for known, those in kept):
-            kept.append((name, rows))
-    return kept
-
-
-def map_tables(root: Element) -> list[tuple[str, pd.DataFrame]]:
-    """Return the tables of our layers on any map, as its page would carry them."""
-    own = list(tables_in(root.payload)) if isinstance(root, FrameLayer) else []
-    return own + [table for child in root._children.values() for table in map_tables(child)]
+def payloads_in(root: Element) -> list[dict[str, Any]]:
+    """Return the payloads of our layers on any map."""
+    own = [root.payload] if isinstance(root, FrameLayer) else []
+    return own + [one for child in root._children.values() for one in payloads_in(child)]
 
 
 def page_html(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -19,13 +19,14 @@ from roxham.layers.publication.check import check_tables
 from roxham.layers.publication.places import OWN
 from roxham.layers.publication.rules import RULES, Finding, finding, join_findings, some
 from roxham.layers.publication.words import advice, unfit
+from roxham.maps.content.plain import safe_json
 from roxham.maps.content.wording import messages
-from roxham.maps.resources import shipped_kinds
+from roxham.maps.resources import shipped_kinds, shipped_scripts
 
 from .ask import ASKED
 from .packed_words import unpacked
 from .script_words import INLINE, attributes_told, not_read, script_tables, styled
-from .tables import page_tables, payload_table, payloads_of
+from .tables import page_tables, payload_table, payloads_of, tables_in
 
 __all__ = ["check_page", "page_payloads", "payload_table", "plain_tables"]
 
@@ -84,6 +85,11 @@ class Page(HTMLParser):
         for told in self.messages:  # the script writes them where it will
             self.own += [text for words in told.values() for text in words.values()]
         self.text = " ".join(" ".join(self.said).split())
+
+    @property
+    def others(self) -> list[str]:
+        """The scripts that are none of those that every page of ours runs."""
+        return [script for script in self.scripts if script.strip() not in shipped_scripts()]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -197,7 +203,7 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     page = Page(html)
     payloads = payloads_of(page.blocks)
     words = (f"{OWN}words", pd.DataFrame({"text": [*page.said, *page.hidden]}, dtype=object))
-    tables = [*page_tables(page.blocks), words, *script_tables(page.scripts)]
+    tables = [*page_tables(page.blocks), words, *script_tables(page.others)]
     kinds = {str(payload["kind"]) for payload in payloads}
     beside = ["encounters.sub"] if "encounters" in kinds else []
     shown = "incidents" in kinds or not payloads
@@ -219,17 +225,31 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
         "corrections": lambda: _corrections(page),
     }
     mine = [finding(rule.name, checks[rule.name]()) for rule in RULES if rule.name in checks]
-    unread = not_read(page.scripts, [*page.given, *page.styles])
+    unread = not_read(page.others, [*page.given, *page.styles])
     told = [Finding("sensitivity", "pass", f"not read: {unread}")] if unread else []
     return join_findings(mine, check_tables(tables, as_of=as_of), told)
 
 
-def plain_tables(html: str) -> list[tuple[str, pd.DataFrame]]:
-    """Return what a plain map says, in its elements and its scripts, as tables."""
+def plain_tables(
+    html: str, layers: Iterable[Mapping[str, Any]] = ()
+) -> list[tuple[str, pd.DataFrame]]:
+    """Return what a plain map says, in its elements and its scripts, as tables.
+
+    Of its layers, by their payloads, what does not stand in it as it is comes beside it.
+    """
     page = Page(html)
+    drawn = payloads_of(page.blocks)
+    others = (layer for layer in layers if _as_drawn(layer) not in drawn)
+    unseen = [table for layer in others for table in tables_in(layer)]
     said = [text for text in (*page.said, *page.hidden) if text.strip()]
     words = [("features", pd.DataFrame({"words": said}, dtype=object))] if said else []
-    return [*page_tables(page.blocks), *words, *script_tables(page.scripts)]
+    return [*unseen, *page_tables(page.blocks), *words, *script_tables(page.others)]
+
+
+def _as_drawn(layer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a payload as it is read from a page: lists for tuples; its packed data are a text."""
+    rest = {key: value for key, value in layer.items() if key != "data"}
+    return {**json.loads(safe_json(rest)), "data": layer["data"]}
 
 
 def _message(key: str) -> list[str]:
