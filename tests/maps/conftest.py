@@ -150,6 +150,17 @@ class Opened:
 Open = Callable[..., Opened]
 
 
+SETTLED = """() => new Promise((done) => {
+  const waits = ".rx-scripts main:not(.rx-settled)";
+  const look = (times) => {
+    if (times && document.querySelector(waits)) setTimeout(look, 10, times - 1);
+    else done();
+  };
+  requestAnimationFrame(() => setTimeout(look, 50, 500));
+})"""
+"""A drawing is made in the next frame, and what is not laid out yet has no text."""
+
+
 class Window:
     """A page of its own context, with the network off; what it says is noted of what is open."""
 
@@ -175,10 +186,7 @@ class Window:
         self.opened = Opened(self.page)
         self.page.goto(path.as_uri())
         self.page.wait_for_selector(ready, state="attached")
-        # A drawing is asked for and made in the next frame.
-        self.page.evaluate(
-            "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
-        )
+        self.page.evaluate(SETTLED)
         return self.opened
 
     def clear(self) -> None:
