@@ -176,15 +176,15 @@ def decode_layer(payload: Mapping[str, Any]) -> gpd.GeoDataFrame:
               name                 geometry
     0  Hemmingford  POINT (-73.58712 45.05)
     """
-    return _within(payload, shapes=True)
+    return gpd.GeoDataFrame(_within(payload, shapes=True))
 
 
 def decode_columns(payload: Mapping[str, Any]) -> pd.DataFrame:
     """Return the columns that a layer's payload holds, without building its geometries."""
-    return pd.DataFrame(_within(payload, shapes=False).drop(columns="geometry"))
+    return _within(payload, shapes=False)
 
 
-def _within(payload: Mapping[str, Any], *, shapes: bool) -> gpd.GeoDataFrame:
+def _within(payload: Mapping[str, Any], *, shapes: bool) -> pd.DataFrame:
     given = payload.get("format") if isinstance(payload, Mapping) else type(payload).__name__
     if given != FORMAT:
         raise DataError(f"The payload is of format {given!r}; this version reads {FORMAT}.")
@@ -193,7 +193,7 @@ def _within(payload: Mapping[str, Any], *, shapes: bool) -> gpd.GeoDataFrame:
         return _decoded(payload, name, shapes=shapes)
 
 
-def _decoded(payload: Mapping[str, Any], name: str, *, shapes: bool) -> gpd.GeoDataFrame:
+def _decoded(payload: Mapping[str, Any], name: str, *, shapes: bool) -> pd.DataFrame:
     try:
         require("rows", payload["n"], name)
         _require_lengths(payload)
@@ -204,6 +204,8 @@ def _decoded(payload: Mapping[str, Any], name: str, *, shapes: bool) -> gpd.GeoD
             raise ValueError("the stream is longer than its description")
         if {len(geometry), *map(len, columns.values())} != {payload["n"]}:
             raise ValueError("it does not have the number of features that it says")
+        if not shapes:
+            return pd.DataFrame(columns, index=range(payload["n"]))
         built = _told(np.array([*geometry, None], dtype=object)[:-1])
         return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(built, crs="EPSG:4326"))
     except DataError:
