@@ -312,7 +312,7 @@ WORKS = {
     "long border": Work("all crossings of a border of 100,000 vertices",
                         "geopandas sjoin + intersection", "geopandas", nothing,
                         cross[100_000, False], cross[100_000, True],
-                        1e-9, 500, sizes=(100_000, 2_000_000)),
+                        1e-9, 500, sizes=(100_000, 500_000)),
     "snapping": Work("points snapped one at a time", "osmnx.nearest_edges, 1 in 20 of them",
                      "osmnx", nothing, partial(snapping, peer=False),
                      partial(snapping, peer=True), 0, 1000, share=1 / 20),
