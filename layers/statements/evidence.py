@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from roxham.layers.facts.datasets import DATASETS
@@ -17,6 +18,7 @@ __all__ = ["Evidence"]
 
 OTHER_KEYS = {"regions": ("place_id",)}
 """Columns that name a row of what is asked beside the tables of facts."""
+RESTS_ON = ("source_url", "confidence")
 
 
 @dataclass
@@ -55,18 +57,20 @@ class Evidence:
         """Return the rows with these cells that are evidence, and note them; or say why not."""
         table = self.tables[layer]
         for name, value in wanted.items():
-            table = table[table[name].astype("string") == value]
+            cells = table[name]
+            written = cells if isinstance(cells.dtype, pd.StringDtype) else cells.astype("string")
+            table = table[(written == value).fillna(False).to_numpy(dtype=bool)]
         if keep is not None and len(table):
             table = keep(table)
         asked = asked or ", ".join(wanted.values())
-        own = pd.Series([self.is_own(row) for row in table.to_dict("records")], dtype=bool)
+        own = np.array([self.is_own(row) for row in _records(table, RESTS_ON)], dtype=bool)
         if own.any():
             self.lack("own", asked=asked)
         elif table.empty:
             self.lack("none", asked=asked, layer=layer)
-        found = table[~own.to_numpy()].reset_index(drop=True)
+        found = table[~own].reset_index(drop=True)
         key_columns = DATASETS[layer].key if layer in DATASETS else OTHER_KEYS[layer]
-        for row in found.to_dict("records"):
+        for row in _records(found, (*key_columns, "source_url")):
             key = " ".join(str(row[name]) for name in key_columns)
             entry = (layer, key, str(row["source_url"]))
             if entry not in self.used:
@@ -99,3 +103,9 @@ class Evidence:
         if found is None:
             self.lack("unknown", asked=asked)
         return found
+
+
+def _records(table: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, Any]]:
+    """Return some columns of a table as rows."""
+    kept = {name: table[name].tolist() for name in columns if name in table}
+    return [dict(zip(kept, row, strict=True)) for row in zip(*kept.values(), strict=True)]

@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from roxham.geo import WGS84, DataError, Region, Roads, active_region, load_places, using_region
+from roxham.geo import DataError, Region, Roads, active_region, load_places, using_region
 from roxham.geo._types import Ints
 from roxham.geo.network.graph import NO_NODE
 from roxham.geo.routing.gate_trees import WALK, GateTrees, Measured
@@ -23,7 +23,7 @@ from roxham.geo.routing.locations import Anchors, anchor
 from roxham.geo.tables.contract import date_span
 from roxham.layers.facts.policy import load_policy_events
 
-from .open_gates import gate_names, known_ports, open_on, rule_columns
+from .open_gates import as_gates, gate_names, known_ports, rule_columns, told_on
 from .place_lookup import named_places
 from .regimes import Regime, regimes
 
@@ -204,29 +204,25 @@ def open_days(
         return None
     told = [*TOLD, *rule_columns(active_region())]
     known = known_ports(ports, policy, active_region())
-    spans: list[tuple[pd.Timestamp, pd.DataFrame]] = []
-    seen: list[gpd.GeoDataFrame] = []
+    spans: list[tuple[pd.Timestamp, list[dict[str, Any]]]] = []
+    every: dict[int, dict[str, Any]] = {}
     for day in changing:
-        parts = []
+        span: list[dict[str, Any]] = []
         for way in WAYS:
-            found = open_on(known, day, way)
-            seen.append(found)
-            cells = pd.DataFrame(found[told])
-            parts.append((cells if len(cells) else cells.reindex([0])).assign(way=way))
-        span = pd.concat(parts, ignore_index=True)
-        if not spans or not span.equals(spans[-1][1]):
+            found = told_on(known, day, way)
+            every = {**found, **every}
+            cells = [{name: row.get(name) for name in told} for row in found.values()]
+            span += [{**row, "way": way} for row in cells or [{}]]
+        if not spans or span != spans[-1][1]:
             spans.append((day, span))
     ends = [*(day - DAY for day, _ in spans[1:]), last]
     rows = [
-        span.assign(start=day.strftime("%Y-%m-%d"), end=end.strftime("%Y-%m-%d"))
+        {**row, "start": f"{day:%Y-%m-%d}", "end": f"{end:%Y-%m-%d}"}
         for (day, span), end in zip(spans, ends, strict=True)
+        for row in span
     ]
-    days: pd.DataFrame = pd.concat(rows, ignore_index=True)
-    whole = pd.concat([f for f in seen if len(f)] or seen[:1], ignore_index=True)
-    order = {port: k for k, port in enumerate(ports["port_id"].astype(str))}
-    every = whole.drop_duplicates("gate")
-    every = every.sort_values("gate", key=lambda ids: ids.map(order), ignore_index=True)
-    return days, gpd.GeoDataFrame(every, crs=WGS84)
+    days = pd.DataFrame(rows, columns=[*told, "way", "start", "end"]).astype("string")
+    return days, as_gates(known, {number: every[number] for number in sorted(every)})
 
 
 def _doors(trees: GateTrees, names: pd.DataFrame, row: Ints) -> pd.DataFrame:

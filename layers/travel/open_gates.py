@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DIRECTIONS",
+    "as_gates",
     "first_day",
     "gate_names",
     "gates",
@@ -42,6 +43,7 @@ __all__ = [
     "open_on",
     "rule_columns",
     "shut_then",
+    "told_on",
 ]
 
 DIRECTIONS = ("north", "south", "both")
@@ -179,7 +181,14 @@ def open_on(
     ports: KnownPorts, day: pd.Timestamp, way: str, time: dt.time | None = None
 ) -> gpd.GeoDataFrame:
     """Return the gates of a day as :func:`gates` does; ``way`` is north, south or both."""
-    area, records, spots, inside, called, held = ports
+    return as_gates(ports, told_on(ports, day, way, time))
+
+
+def told_on(
+    ports: KnownPorts, day: pd.Timestamp, way: str, time: dt.time | None = None
+) -> dict[int, dict[str, Any]]:
+    """Return what is told of each port that is a gate on a day, by its number."""
+    area, records, _, inside, called, held = ports
     asked = "north" if way == "both" else way
     now = regime_on(day, time, held)
     if held:
@@ -187,8 +196,7 @@ def open_on(
     texts = {
         key: rule for key, rule in rules_of(area).items() if way != "south" or key[2] == "south"
     }
-    rows: list[dict[str, Any]] = []
-    kept: list[int] = []
+    rows: dict[int, dict[str, Any]] = {}
     for number, port in enumerate(records):
         kind = KINDS.get(str(port["kind"]))
         site = kind == "irregular_site"
@@ -204,33 +212,36 @@ def open_on(
         told_since = None if regime is None or not regime.shown else regime
         event = None if told_since is None else told_since.event
         first, *others = area.languages
-        rows.append(
-            {
-                "gate": port["port_id"],
-                "name": called[number],
-                "gate_kind": kind,
-                "mode": "walk" if site else "drive",
-                "direction": "north" if site else "both",
-                "on": day.date().isoformat(),
-                "at": None if time is None else time.strftime("%H:%M"),
-                "hours": _get(port, area.columns("hours", prefix=True)[way == "south"]),
-                "flags": ";".join(flags) or None,
-                "regime": regime.rules if regime is not None and (way != "south" or told) else None,
-                "rule": told.get(first),
-                **{f"rule_{lang}": told.get(lang, told.get(first)) for lang in others if told},
-                "rule_since": None if rule is None or told_since is None else told_since.since,
-                "rule_source_url": None
-                if rule is None
-                else rule.source or (None if event is None else event["source_url"]),
-                **{name: _get(port, name) for name in KEPT},
-            }
-        )
-        kept.append(number)
+        rows[number] = {
+            "gate": port["port_id"],
+            "name": called[number],
+            "gate_kind": kind,
+            "mode": "walk" if site else "drive",
+            "direction": "north" if site else "both",
+            "on": day.date().isoformat(),
+            "at": None if time is None else time.strftime("%H:%M"),
+            "hours": _get(port, area.columns("hours", prefix=True)[way == "south"]),
+            "flags": ";".join(flags) or None,
+            "regime": regime.rules if regime is not None and (way != "south" or told) else None,
+            "rule": told.get(first),
+            **{f"rule_{lang}": told.get(lang, told.get(first)) for lang in others if told},
+            "rule_since": None if rule is None or told_since is None else told_since.since,
+            "rule_source_url": None
+            if rule is None
+            else rule.source or (None if event is None else event["source_url"]),
+            **{name: _get(port, name) for name in KEPT},
+        }
+    return rows
+
+
+def as_gates(ports: KnownPorts, rows: Mapping[int, dict[str, Any]]) -> gpd.GeoDataFrame:
+    """Return gates as a frame."""
     names = ["gate", "name", "gate_kind", "mode", "direction", "on", "at", "hours", "flags"]
-    names += ["regime", "rule", *rule_columns(area), "rule_since", "rule_source_url", *KEPT]
+    names += ["regime", "rule", *rule_columns(ports.area)]
+    names += ["rule_since", "rule_source_url", *KEPT]
     types = {name: "Float64" if name in ("lat", "lon") else "string" for name in names}
-    table = pd.DataFrame(rows, columns=names).astype(types)
-    return gpd.GeoDataFrame(table, geometry=spots.take(kept), crs=WGS84)
+    table = pd.DataFrame(list(rows.values()), columns=names).astype(types)
+    return gpd.GeoDataFrame(table, geometry=ports.spots.take([*rows]), crs=WGS84)
 
 
 def _with_roads(

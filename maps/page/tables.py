@@ -21,6 +21,7 @@ from .packed_words import unpacked
 Tables = list[tuple[str, pd.DataFrame]]
 ENCODED = ("columns", "geometry", "data", "licences", "kind", "n", "format")
 """Keys of a payload that its table stands for, or that are none of anybody's data."""
+WORDS = f"{OWN}words"
 OUTLINE = re.compile(r"(?:M[\d.\- ]+(?:l[\d.\- ]+|h0)z?)*")
 """The path of an area, as our small maps write it."""
 
@@ -52,8 +53,14 @@ def _payloads(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def page_tables(blocks: Iterable[str]) -> Tables:
-    """Return every table in a page's blocks of data, with its name; several may share one."""
-    return [table for value in map(_value, blocks) for table in tables_in(value)]
+    """Return every table in a page's blocks of data, with its name; several may share one.
+
+    Loose texts come as one table: each further one of a name is asked every rule anew.
+    """
+    found = [table for value in map(_value, blocks) for table in tables_in(value)]
+    loose = [rows for name, rows in found if name == WORDS]
+    words = [(WORDS, pd.concat(loose, ignore_index=True))] if loose else []
+    return [*words, *(table for table in found if table[0] != WORDS)]
 
 
 def tables_in(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.DataFrame]]:
@@ -85,7 +92,7 @@ def _loose(values: Iterable[Any]) -> Iterator[tuple[str, pd.DataFrame]]:
     texts = [text for text in values if isinstance(text, str)]
     texts += [more for text in texts for more in unpacked(text)]
     if texts:
-        yield f"{OWN}words", pd.DataFrame({"text": texts}, dtype=object)
+        yield WORDS, pd.DataFrame({"text": texts}, dtype=object)
 
 
 def _undrawn(rows: pd.DataFrame) -> pd.DataFrame:
