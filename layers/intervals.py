@@ -21,7 +21,16 @@ import pandas as pd
 from roxham.geo import DataError, Fault
 from roxham.geo.arguments import checked, found
 
-__all__ = ["PRECISIONS", "REACH", "SUPPRESSED", "Interval", "interval_at", "total", "with_bounds"]
+__all__ = [
+    "PRECISIONS",
+    "REACH",
+    "SUPPRESSED",
+    "Interval",
+    "interval_at",
+    "intervals_of",
+    "total",
+    "with_bounds",
+]
 
 Number: TypeAlias = int | float
 Comparison = Literal["<", "<=", "==", "!=", ">=", ">"]
@@ -250,6 +259,11 @@ def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
 def interval_at(rows: pd.DataFrame, label: object) -> Interval | None:
     """Return the interval of one row, by its index label; None where it has no bounds."""
     return _bounds(rows.at[label, "low"], rows.at[label, "high"])
+
+
+def intervals_of(rows: pd.DataFrame) -> list[Interval | None]:
+    """Return the interval of each row, in order; None for those without bounds."""
+    return [_bounds(low, high) for low, high in zip(rows["low"], rows["high"], strict=True)]
 
 
 def total(rows: pd.DataFrame) -> Interval | None:

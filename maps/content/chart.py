@@ -12,7 +12,7 @@ import pandas as pd
 from roxham.geo.region import active_region
 from roxham.geo.region.definition import Series
 from roxham.layers import Interval, find_mismatches, monthly_series
-from roxham.layers.intervals import interval_at, with_bounds
+from roxham.layers.intervals import intervals_of, with_bounds
 
 from .plain import plain
 from .wording import filled, messages, number_in, written_date
@@ -65,7 +65,7 @@ def chart_data(interceptions: pd.DataFrame, events: pd.DataFrame) -> dict[str, A
     wrong = wrong[(wrong["kind"] == "contradiction") & (wrong["province"] == drawn_as.whole)]
     # A total that its parts contradict is of another release: it leaves no rest.
     whole.loc[whole.index.isin(wrong["period"]), ["low", "high"]] = pd.NA
-    known = [(interval_at(area, month), interval_at(whole, month)) for month in area.index]
+    known = list(zip(intervals_of(area), intervals_of(whole.loc[area.index]), strict=True))
     rest = [remainder(all_, here) for here, all_ in known]
     return {
         "months": area.index.tolist(),
@@ -197,7 +197,7 @@ def annual(interceptions: pd.DataFrame, series: Series) -> dict[str, dict[str, A
     """Return the published totals by year: ``{"2020": {"area": 3189, "whole": None}}``."""
     years = with_bounds(interceptions[interceptions["period"].str.len() == 4])
     keys = zip(years["period"], years["province"], strict=True)
-    counts = {key: drawn(interval_at(years, i)) for i, key in zip(years.index, keys, strict=True)}
+    counts = dict(zip(keys, map(drawn, intervals_of(years)), strict=True))
     return {
         str(year): {
             "area": counts.get((year, series.area)),

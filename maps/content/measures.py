@@ -9,7 +9,7 @@ import pandas as pd
 from roxham.geo.region import active_region
 from roxham.layers import Layers, load_series
 from roxham.layers.facts.datasets import measure_of
-from roxham.layers.intervals import interval_at
+from roxham.layers.intervals import intervals_of
 
 from .chart import chart_data, drawn
 from .wording import Pair, both, languages, messages
@@ -111,7 +111,7 @@ def _chart(rows: pd.DataFrame, since: str | None, until: str | None) -> dict[str
     rows = rows[rows["low"].notna() & rows["period"].between(since or "", until or "9999")]
     if rows.empty:
         return {"months": [], "values": []}
-    known = {period: drawn(interval_at(rows, i)) for i, period in rows["period"].items()}
+    known = dict(zip(rows["period"], map(drawn, intervals_of(rows)), strict=True))
     months = pd.period_range(min(known), max(known), freq="M").astype(str).tolist()
     return {"months": months, "values": [known.get(month) for month in months]}
 

@@ -19,7 +19,7 @@ from roxham.geo.tables.edtf import is_date, read_date
 from roxham.layers import Layers, regime_spans
 from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.intervals import interval_at, with_bounds
+from roxham.layers.intervals import intervals_of, with_bounds
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue, sha256_of
 from roxham.maps.ground import BESIDE, Base
@@ -410,7 +410,7 @@ def fiscal_years(encounters: pd.DataFrame) -> list[Pair]:
     out: list[Pair] = []
     rows = with_bounds(encounters, count="encounters")
     for year, own in rows[rows["granularity"] != "partial"].groupby("fiscal_year", sort=True):
-        counts = {row: drawn(interval_at(own, row)) for row in own.index}
+        counts = dict(zip(own.index, map(drawn, intervals_of(own)), strict=True))
         by_period = dict(zip(own["period"], counts.values(), strict=True))
         names = pd.period_range(f"{int(str(year)) - 1}-10", periods=12, freq="M").astype(str)
         totals = own[own["granularity"] == "fiscal_year"]

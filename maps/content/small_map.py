@@ -16,7 +16,7 @@ from roxham.geo._types import Floats
 from roxham.geo.region import active_region
 from roxham.geo.region.definition import Series
 from roxham.layers import latest_transfers
-from roxham.layers.intervals import interval_at, with_bounds
+from roxham.layers.intervals import intervals_of, with_bounds
 
 from .chart import drawn
 from .plain import plain
@@ -139,7 +139,7 @@ def counted(interceptions: pd.DataFrame, series: Series, *, length: int) -> dict
     rows = with_bounds(interceptions[interceptions["period"].str.len() == length])
     out = {}
     for year, group in rows.dropna(subset=["low", "high"]).groupby("period", sort=True):
-        counts = {str(p): drawn(interval_at(group, i)) for i, p in group["province"].items()}
+        counts = dict(zip(group["province"].map(str), map(drawn, intervals_of(group)), strict=True))
         whole = counts.pop(str(series.whole), None)
         counts.pop(str(series.rest), None)
         if counts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -236,17 +235,18 @@ def shields(frame: Frame, roads: gpd.GeoDataFrame) -> Iterator[Label]:
     found: dict[str, list[tuple[float, float, float, str]]] = {}
     rows = zip(cut, numbered["ref"], numbered["highway"], strict=True)
     for line, ref, highway in rows:
+        names, kind = readable(plain(ref)).split(";"), road_class(highway)
         for part in parts_of([line]):
-            for a, b in pairwise(part):
-                x, y = (a + b) / 2
-                for one in readable(plain(ref)).split(";"):
-                    spot = (float(np.hypot(*(b - a))), x, y, road_class(highway))
-                    found.setdefault(one, []).append(spot)
+            lengths = np.hypot(*np.diff(part, axis=0).T).tolist()
+            middles = ((part[1:] + part[:-1]) / 2).tolist()
+            spots = [(length, x, y, kind) for length, (x, y) in zip(lengths, middles, strict=True)]
+            for one in names:
+                found.setdefault(one, []).extend(spots)
     for ref, spots_of in found.items():
-        lengths: dict[str, float] = {}
+        of_class: dict[str, float] = {}
         for length, _, _, name in spots_of:
-            lengths[name] = lengths.get(name, 0.0) + length
-        yield from _shield(ref, max(lengths, key=lambda name: lengths[name]), spots_of)
+            of_class[name] = of_class.get(name, 0.0) + length
+        yield from _shield(ref, max(of_class, key=lambda name: of_class[name]), spots_of)
 
 
 def _shield(ref: str, main: str, found: list[tuple[float, float, float, str]]) -> Iterator[Label]:
