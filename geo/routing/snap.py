@@ -223,17 +223,17 @@ class Snapper:
         """Return how far each line is from the place given with it: segment, how far along that."""
         if not len(near):
             return np.empty(0), np.empty(0, dtype=np.int64), np.empty(0)
-        rows = self._rows[near]
-        start, size = self.roads.offsets[rows], np.diff(self.roads.offsets)[rows] - 1
-        segment, of = runs(start, size), np.repeat(np.arange(len(near)), size)
-        coords = self._coords
+        rows, offsets, coords = self._rows[near], self.roads.offsets, self._coords
+        start = offsets[rows]
+        size = offsets[rows + 1] - start - 1
+        bounds, of = ends(size), np.repeat(np.arange(len(near)), size)
+        segment = np.arange(len(of)) + (start - bounds[:-1])[of]
         p = (coords[segment] - at[of]) * metres[of]
         q = (coords[segment + 1] - at[of]) * metres[of]
         d = q - p
         square = (d * d).sum(axis=1)
         along = np.clip(-(p * d).sum(axis=1) / np.where(square > 0, square, 1), 0, 1)
         away = np.hypot(*(p + along[:, None] * d).T)
-        bounds = ends(size)
         least = np.minimum.reduceat(away, bounds[:-1])
         hit = np.flatnonzero(away == np.repeat(least, size))
         best = hit[np.searchsorted(hit, bounds[:-1])]
@@ -241,9 +241,9 @@ class Snapper:
 
     def _told(self, edge: Ints, segment: Ints, along: Floats, offset_m: Floats) -> Floats:
         """Return fraction, offset, longitude and latitude of places along segments of edges."""
-        start, size = self.roads.offsets[edge], np.diff(self.roads.offsets)[edge] - 1
-        steps, coords = runs(start, size), self._coords
-        begin = ends(size)
+        start, coords = self.roads.offsets[edge], self._coords
+        size = self.roads.offsets[edge + 1] - start - 1
+        steps, begin = runs(start, size), ends(size)
         lengths = great_circle_m(*coords[steps].T, *coords[steps + 1].T)
         passed = np.concatenate([[0.0], np.cumsum(lengths)])
         place = begin[:-1] + segment - start
