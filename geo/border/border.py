@@ -22,6 +22,7 @@ from roxham.geo.errors import DataError, Fault
 from roxham.geo.geometry.geodesic import ahead, ahead_of, lies_within, within_180
 from roxham.geo.partitions import by_partition, is_partitioned
 from roxham.geo.region import Region, active_region, as_region
+from roxham.geo.region.study_area import kept_of_files
 from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.region_files import region_table, with_source
 
@@ -393,7 +394,8 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
             Fault(f"region {region.name}", "has no border.", "Name its file as files.border.")
         )
     if not file.lower().endswith(".csv"):
-        return with_source(read_border(file), "border", region)
+        line = kept_of_files(region, [file], lambda: read_border(file))
+        return with_source(line.copy(), "border", region)
     points = region_table("border", BORDER, "lon", "lat", region=region)
     return lines_through(points, file, region.languages[1:])
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from importlib.resources import files
 from numbers import Real
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
@@ -24,10 +25,13 @@ from .kinds import kind_faults
 if TYPE_CHECKING:
     from .definition import Definition
 
-__all__ = ["SHIPPED", "Region", "kept_with_region", "side_columns"]
+__all__ = ["SHIPPED", "Region", "kept_of_files", "kept_with_region", "side_columns"]
 
 T = TypeVar("T")
 
+KEPT = "kept of files"
+MOST_KEPT = 8_000_000
+"""Bytes of files that are kept once they were read."""
 SHIPPED = "shipped:"
 """Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
 RESOURCE = re.compile(rf"{SHIPPED}(geo|layers)/(\w+\.(?:csv|geojson))")
@@ -102,6 +106,10 @@ class Region:
             )
         if len(self.sides) != 2 or self.sides[0] == self.sides[1]:
             raise DataError(f"region {self.name}: sides {self.sides} are not two names.")
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is sent to others: not what was worked out of it and its files here."""
+        return {name: value for name, value in vars(self).items() if name.isidentifier()}
 
     def require_metric(self) -> str:
         """Return the metric CRS; raise if it is none, or made for an area elsewhere.
@@ -298,6 +306,25 @@ def kept_with_region(work: Callable[[Region], T]) -> Callable[[Region], T]:
         return found
 
     return kept
+
+
+def kept_of_files(region: Region, files: Sequence[str], read: Callable[[], T], *of: Hashable) -> T:
+    """Keep what is read of files of a region with it, while they stay as they are.
+
+    It is not to be altered. Large files, and what is no plain file, are read each time.
+    """
+    try:
+        found = [Path(file).stat() for file in files]
+    except (OSError, ValueError):  # an address
+        return read()
+    if sum(one.st_size for one in found) > MOST_KEPT or not all(S_ISREG(o.st_mode) for o in found):
+        return read()
+    stamps = [(one.st_mtime_ns, one.st_size, one.st_ino) for one in found]
+    known: dict[Hashable, tuple[Any, T]] = vars(region).setdefault(KEPT, {})
+    key = (*files, *of)
+    if key not in known or known[key][0] != stamps:
+        known[key] = (stamps, read())
+    return known[key][1]
 
 
 def _ships(named: str) -> bool:

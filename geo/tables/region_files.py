@@ -17,8 +17,8 @@ import roxham
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.vector import BORDERS, open_vector
-from roxham.geo.region.active import as_region, using_region
-from roxham.geo.region.study_area import SHIPPED, Region
+from roxham.geo.region.active import active_region, as_region, using_region
+from roxham.geo.region.study_area import SHIPPED, Region, kept_of_files
 
 from .bundled import read_shapes, read_shipped
 from .contract import SOURCE, Checked, Column, Contract, read_table, reads
@@ -97,10 +97,12 @@ def region_table(
         return pd.DataFrame({c.name: pd.Series(dtype=_dtype(c.kind)) for c in contract.columns})
     if file.startswith(SHIPPED):
         return read_shipped(_of_this_room(file, kind), contract)
-    rows, rejected = read_table(file, relaxed(contract, *needed))
+    owner, wanted = as_region(region), relaxed(contract, *needed)
+    about = (wanted, None if active_region() is owner else active_region())
+    rows, rejected = kept_of_files(owner, [file], lambda: read_table(file, wanted), *about)
     if len(rejected):
         raise DataError(faults_of(without_options(rejected)))
-    found: pd.DataFrame = with_source(rows, kind, as_region(region))
+    found: pd.DataFrame = with_source(rows.copy(), kind, owner)
     return found
 
 
@@ -131,7 +133,9 @@ def region_shapes(
     if file.startswith(SHIPPED):
         return read_shapes(_of_this_room(file, kind), contract)
     name = Path(file).name
-    frame = open_vector(Path(file), name, BORDERS).read()
+    frame = kept_of_files(
+        as_region(region), [file], lambda: open_vector(Path(file), name, BORDERS).read()
+    ).copy()
     if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
         raise DataError(
             Fault(name, "holds no shapes with a reference system.", "Save it with both.")

@@ -12,7 +12,7 @@ import pandas as pd
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
-from roxham.geo.region.study_area import SHIPPED
+from roxham.geo.region.study_area import SHIPPED, kept_of_files
 from roxham.geo.tables.contract import (
     Checked,
     Column,
@@ -98,10 +98,7 @@ def read_layer(
     if path is not None:
         return _own(path, contract, mapping)
     if not str(of_region).startswith(SHIPPED):
-        wanted = sourced(contract, kind, active_region())
-        rows, rejected = _own(
-            str(of_region), wanted, mapping_of(active_region().mapping(kind), kind)
-        )
+        rows, rejected = _of_region(str(of_region), sourced(contract, kind, active_region()), kind)
         return Checked(with_source(rows, kind, active_region()), without_options(rejected))
     shipped = str(of_region).removeprefix(SHIPPED)
     rows, rejected = (table.copy() for table in _shipped(shipped, contract))
@@ -111,6 +108,20 @@ def read_layer(
         rows[f"{column}_fr"] = rows[f"{column}_fr"].fillna(french)
     rows.attrs["licences"] = licences(shipped)
     return Checked(rows, rejected)
+
+
+def _of_region(file: str, contract: Contract, kind: str) -> Checked[pd.DataFrame]:
+    """Read a file of the region at work by its mapping, once: copies are the caller's."""
+    region = active_region()
+    named = region.mapping(kind)
+    beside = [named] if named is not None and named.endswith(".toml") else []
+    found = kept_of_files(
+        region,
+        [file, *beside],
+        lambda: _own(file, contract, mapping_of(named, kind)),
+        *(contract, named),
+    )
+    return Checked(*(table.copy() for table in found))
 
 
 @lru_cache(maxsize=64)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import pickle
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roxham.geo import DataError, load_region, read_region, region_names, using_region
+from roxham.geo import DataError, load_places, load_region, read_region, region_names, using_region
 from roxham.geo.region import active_region, draft
 from roxham.geo.region.region_file import parse_region, read_definition
+from roxham.geo.tables import contract, region_files
+from roxham.layers import load_ports
+from roxham.layers.mapping import read as mapped
 
 SOUND = """\
 id = "fields"
@@ -331,3 +335,35 @@ def test_the_clocks_of_a_place_are_those_of_the_nearest_city(
     assert draft.nearest_zone(-73.6, 45.5) == "America/Nowhere"
     monkeypatch.setattr(draft, "ZONES", [tmp_path / "none.tab"])
     assert draft.nearest_zone(-73.6, 45.5) in ("America/Toronto", "America/Montreal", None)
+
+
+def test_files_are_read_once_and_anew_when_they_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = 'places = "places.csv"\nports = "ports.csv"\n'
+    study = load_region(folder(tmp_path, SOUND + names))
+    places, ports = tmp_path / "places.csv", tmp_path / "ports.csv"
+    places.write_text("name,lat,lon\nHere,0.5,0.5\n")
+    ports.write_text("name,kind,lat,lon\nGate,road,1,1\n")
+    asked: list[str] = []
+    read = contract.read_table
+
+    def noted(file: Path, *rest: object, **more: object) -> object:
+        asked.append(Path(file).name)
+        return read(file, *rest, **more)  # type: ignore[arg-type]
+
+    for module in (region_files, mapped):
+        monkeypatch.setattr(module, "read_table", noted)
+    with using_region(study):
+        for _ in range(2):
+            load_places()["name"] = "altered"
+            load_ports().rows["name"] = "altered"
+        assert load_places()["name"].tolist() == ["Here"]
+        assert sorted(asked) == ["places.csv", "ports.csv"]
+        places.write_text("name,lat,lon\nThere,0.5,0.5\n")
+        assert load_places()["name"].tolist() == ["There"]
+    assert "There" not in pickle.dumps(study).decode("latin-1")
+    assert len(load_places(pickle.loads(pickle.dumps(study)))) == 1
+    places.unlink()
+    with pytest.raises(DataError, match=r"places\.csv"):
+        load_places(study)
