@@ -7,7 +7,7 @@ letter, ``34‑year‑old`` with hyphens that do not break, ``â`` in two charac
 from __future__ import annotations
 
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["LONGEST", "PlainText", "parts_of", "plain_text"]
@@ -29,17 +29,21 @@ UNSEEN = ("Cf", "Cc", "Mn", "Me")
 
 
 class PlainText(NamedTuple):
-    """A text in small Latin letters without accents, and where each character came from."""
+    """A text in small Latin letters without accents, and what it was read from."""
 
     plain: str
     text: str
-    at: tuple[int, ...] | None = None
 
     def told(self, start: int, end: int) -> str:
         """Return the words between two places of ``plain`` as they were written."""
-        if self.at is None:
+        if _is_plain(self.text):
             return self.text[start:end]
-        return self.text[self.at[start] : self.at[end - 1] + 1]
+        at = [i for i, character in enumerate(self.text) for _ in READ[ord(character)]]
+        return self.text[at[start] : at[end - 1] + 1]
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def parts_of(text: str) -> list[str]:
@@ -54,7 +58,6 @@ def parts_of(text: str) -> list[str]:
     return [text[at : at + LONGEST] for at in range(0, max(len(text) - SHARED, 1), step)]
 
 
-@cache
 def _read(character: str) -> str:
     """Return how one character is read."""
     if character in HYPHENS:
@@ -74,6 +77,17 @@ def _read(character: str) -> str:
     return "".join(found)
 
 
+class _Readings(dict[int, str]):
+    """How each character is read, worked out when it is first met."""
+
+    def __missing__(self, number: int) -> str:
+        self[number] = found = _read(chr(number))
+        return found
+
+
+READ = _Readings()
+
+
 @lru_cache(maxsize=50_000)
 def plain_text(text: str) -> PlainText:
     r"""Return a text as it reads.
@@ -86,8 +100,4 @@ def plain_text(text: str) -> PlainText:
     >>> found.plain, found.told(2, 13) == "34\u2011ye\u200bаr\u2011old"
     ('a 34-year-old', True)
     """
-    if text.isascii() and text.isprintable():
-        return PlainText(text.lower(), text)
-    read = [_read(character) for character in text]
-    at = tuple(i for i, part in enumerate(read) for _ in part)
-    return PlainText("".join(read), text, at)
+    return PlainText(text.lower() if _is_plain(text) else text.translate(READ), text)

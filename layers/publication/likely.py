@@ -13,10 +13,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import repeat
+from typing import NamedTuple
 
-from roxham.layers.privacy.plain_text import LONGEST
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["broad", "likely"]
+from roxham.layers.privacy.plain_text import LONGEST, parts_of, plain_text
+
+__all__ = ["Parts", "broad", "likely", "parts_read"]
 
 FEW = 8_000
 """Letters of texts that are sooner asked one by one."""
@@ -32,8 +36,15 @@ WORDS = r"0-9A-Za-z_\x{80}-\x{10FFFF}"
 """What may be a letter or a number, in any script."""
 
 
+class Parts(NamedTuple):
+    """Parts of texts as they read, and which text each is of."""
+
+    plain: list[str]
+    of: NDArray[np.intp]
+
+
 def likely(
-    texts: Sequence[str], plain: Sequence[str], patterns: Iterable[re.Pattern[str]]
+    texts: Sequence[str], parts: Parts, patterns: Iterable[re.Pattern[str]]
 ) -> Iterable[bool]:
     """Tell of each text whether one of some patterns may find something in it.
 
@@ -41,13 +52,13 @@ def likely(
     ----------
     texts
         As they were written.
-    plain
-        The same as they read: see ``plain_text``.
+    parts
+        The same as they read: :func:`parts_read`.
     patterns
         What is looked for in plain texts.
     """
     all_of_them = repeat(True, len(texts))
-    if sum(map(len, plain)) < FEW:
+    if sum(map(len, parts.plain)) < FEW:
         return all_of_them
     try:
         import pyarrow as pa
@@ -56,13 +67,25 @@ def likely(
         written = pa.array(texts)
     except (ImportError, UnicodeEncodeError):  # without Arrow, or with half of a letter
         return all_of_them
-    found = pc.greater(pc.utf8_length(written), LONGEST)
-    found = pc.or_(found, pc.match_substring_regex(written, ALTERED))
-    read = pa.array(plain)
+    told: NDArray[np.bool_] = np.array(pc.match_substring_regex(written, ALTERED))
+    read = pa.array(parts.plain)
     for part in dict.fromkeys(part for one in patterns for part in broad(one.pattern)):
-        found = pc.or_(found, pc.match_substring_regex(read, part))
-    told: list[bool] = found.to_pylist()
-    return told
+        told[parts.of[np.array(pc.match_substring_regex(read, part))]] = True
+    answer: list[bool] = told.tolist()
+    return answer
+
+
+def parts_read(texts: Sequence[str]) -> Parts:
+    """Return texts as they read, long ones in the parts in which words are looked for.
+
+    Examples
+    --------
+    >>> parts_read(["Âge", "a" * 3000]).of.tolist()
+    [0, 1, 1]
+    """
+    parts = [parts_of(text) if len(text) > LONGEST else [text] for text in texts]
+    of = np.repeat(np.arange(len(texts)), [len(one) for one in parts])
+    return Parts([plain_text(part).plain for one in parts for part in one], of)
 
 
 @cache

@@ -15,9 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from roxham.layers.privacy.plain_text import plain_text
-
-from .likely import likely
+from .likely import Parts, likely, parts_read
 
 __all__ = [
     "NOTHING",
@@ -144,9 +142,9 @@ class Texts:
         return int((self.codes >= 0).sum())
 
     @cached_property
-    def plain(self) -> list[str]:
+    def parts(self) -> Parts:
         """The different ones as they read."""
-        return [plain_text(text).plain for text in self.different]
+        return parts_read(self.different)
 
     def where(
         self, holds: Callable[[str], object], patterns: Iterable[re.Pattern[str]] | None = None
@@ -155,7 +153,7 @@ class Texts:
 
         It holds of no plain text in which none of some patterns finds anything.
         """
-        asked = repeat(True) if patterns is None else likely(self.different, self.plain, patterns)
+        asked = repeat(True) if patterns is None else likely(self.different, self.parts, patterns)
         held = [at and bool(holds(text)) for at, text in zip(asked, self.different, strict=False)]
         chosen = np.array([*held, False])
         at = np.flatnonzero(chosen[self.codes])

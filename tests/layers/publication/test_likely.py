@@ -9,7 +9,7 @@ import pytest
 from roxham.layers.privacy.personal_words import personal_patterns, personal_words
 from roxham.layers.privacy.plain_text import LONGEST, plain_text
 from roxham.layers.privacy.told_places import DAY_PATTERNS, days_told
-from roxham.layers.publication.likely import FEW, broad, likely
+from roxham.layers.publication.likely import FEW, broad, likely, parts_read
 from roxham.layers.publication.words import ADVICE, TERMS, advice, unfit
 
 from .corpus.__main__ import harmless, hostile
@@ -20,7 +20,7 @@ FILLED = ["Rang des Érables"] * (FEW // 10)
 
 def asked(texts: list[str], patterns: tuple[re.Pattern[str], ...] = PATTERNS) -> list[bool]:
     many = [*texts, *FILLED]
-    return list(likely(many, [plain_text(text).plain for text in many], patterns))[: len(texts)]
+    return list(likely(many, parts_read(many), patterns))[: len(texts)]
 
 
 def test_whatever_a_pattern_finds_is_asked() -> None:
@@ -51,17 +51,18 @@ def test_whatever_a_pattern_finds_is_asked() -> None:
         ("The safest place to cross", advice, (ADVICE,)),
         ("без охрана", advice, (ADVICE,)),
         ("x" * LONGEST + " aged 34", personal_words, personal_patterns()),
+        ("é" * (LONGEST - 4) + " aged 34", personal_words, personal_patterns()),
         ("le 1er mars 2023", lambda text: [*days_told(text)], DAY_PATTERNS),
         ("on 3/4/23", lambda text: [*days_told(text)], DAY_PATTERNS),
     ],
 )
 def test_a_text_that_says_something_is_asked_among_many(text, look, patterns) -> None:  # type: ignore[no-untyped-def]
     assert look(text)
-    assert asked([text, "Main Street"], patterns) == [True, False]
+    assert asked([text, "Main Street", "x" * 2 * LONGEST], patterns) == [True, False, False]
 
 
 def test_few_texts_and_halves_of_letters_are_all_asked() -> None:
-    assert list(likely(["Main Street"], ["main street"], (TERMS,))) == [True]
+    assert list(likely(["Main Street"], parts_read(["Main Street"]), (TERMS,))) == [True]
     assert all(asked(["\ud800", "Main Street"]))
 
 
