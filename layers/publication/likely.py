@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +44,7 @@ class Parts(NamedTuple):
 
 def likely(
     texts: Sequence[str], parts: Parts, patterns: Iterable[re.Pattern[str]]
-) -> Iterable[bool]:
+) -> NDArray[np.bool_]:
     """Tell of each text whether one of some patterns may find something in it.
 
     Parameters
@@ -57,7 +56,7 @@ def likely(
     patterns
         What is looked for in plain texts.
     """
-    all_of_them = repeat(True, len(texts))
+    all_of_them = np.ones(len(texts), dtype=bool)
     if sum(map(len, parts.plain)) < FEW:
         return all_of_them
     try:
@@ -71,8 +70,7 @@ def likely(
     read = pa.array(parts.plain)
     for part in dict.fromkeys(part for one in patterns for part in broad(one.pattern)):
         told[parts.of[np.array(pc.match_substring_regex(read, part))]] = True
-    answer: list[bool] = told.tolist()
-    return answer
+    return told
 
 
 def parts_read(texts: Sequence[str]) -> Parts:

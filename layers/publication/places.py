@@ -93,23 +93,34 @@ def retrospective(frames: Frames, as_of: dt.date) -> Answer:
 
 def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
     """Return the cells that tell a day younger than the embargo, but for days of sources."""
+
+    def passed(column: str) -> bool:
+        return bool(SOURCED.fullmatch(column)) or (name in ROUTED and column == "on")
+
     late = []
+    for texts in text_columns(rows):
+        if not passed(texts.column) and not _is_dated(texts.column):
+            found = texts.where(partial(_is_late, cut=cut, dated=False), DAY_PATTERNS)
+            late += [f"{name} row {i} ({texts.column})" for i, _ in found]
     for place, column in enumerate(map(str, rows.columns)):
-        if SOURCED.fullmatch(column) or (name in ROUTED and column == "on"):
-            continue
         cells = rows.iloc[:, [place]]
-        dated = bool(DATED.fullmatch(column_name(column)))
-        if pd.api.types.is_datetime64_any_dtype(cells.dtypes.iloc[0]):
+        is_time = pd.api.types.is_datetime64_any_dtype(cells.dtypes.iloc[0])
+        if passed(column) or not (is_time or _is_dated(column)):
+            continue
+        if is_time:
             cells = cells.apply(lambda days: days.dt.strftime("%Y-%m-%d").astype(object))
-        elif dated:
+        else:
             if pd.api.types.is_float_dtype(cells.dtypes.iloc[0]):
                 cells = cells[cells.iloc[:, 0] % 1 == 0]  # no part of one is a day
             cells = cells.astype(object).map(str, na_action="ignore")
         for texts in text_columns(cells):
-            looked = partial(_is_late, cut=cut, dated=dated)
-            found = texts.where(looked, None if dated else DAY_PATTERNS)
+            found = texts.where(partial(_is_late, cut=cut, dated=_is_dated(column)))
             late += [f"{name} row {i} ({column})" for i, _ in found]
     return late
+
+
+def _is_dated(column: str) -> bool:
+    return bool(DATED.fullmatch(column_name(column)))
 
 
 def _is_late(text: str, cut: pd.Timestamp, dated: bool) -> bool:

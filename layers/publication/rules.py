@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
 from typing import Literal
 
 import numpy as np
@@ -153,9 +152,12 @@ class Texts:
 
         It holds of no plain text in which none of some patterns finds anything.
         """
-        asked = repeat(True) if patterns is None else likely(self.different, self.parts, patterns)
-        held = [at and bool(holds(text)) for at, text in zip(asked, self.different, strict=False)]
-        chosen = np.array([*held, False])
+        chosen = np.zeros(len(self.different) + 1, dtype=bool)
+        chosen[:-1] = patterns is None or likely(self.different, self.parts, patterns)
+        for place in np.flatnonzero(chosen).tolist():
+            chosen[place] = bool(holds(self.different[place]))
+        if not chosen.any():
+            return []
         at = np.flatnonzero(chosen[self.codes])
         texts = [self.different[code] for code in self.codes[at].tolist()]
         return list(zip(self.labels[at].tolist(), texts, strict=True))
