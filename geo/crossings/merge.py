@@ -26,7 +26,7 @@ from roxham.geo.network.roads import Roads
 __all__ = ["merged_at", "passed_through"]
 
 SUMS = ("length", "length_m", "travel_time", "travel_time_s", "posted_m", "posted_time_s")
-"""Edge columns that add up along a road; other numbers are averaged by length."""
+"""Edge columns that add up along a road; others of numbers are averaged by length, but names."""
 
 
 def passed_through(roads: Roads) -> Bools:
@@ -125,7 +125,8 @@ def _joined(
     if isinstance(col, Ragged):
         runs = {k: list(dict.fromkeys(_run(col, chain))) for k, chain in chains.items()}
         return _with_runs(col, rows, runs)
-    if isinstance(col, np.ndarray) and (name in SUMS or col.dtype.kind == "f"):
+    averaged = name not in PARTED and isinstance(col, np.ndarray) and col.dtype.kind == "f"
+    if isinstance(col, np.ndarray) and (name in SUMS or averaged):
         out: NDArray[Any] = col[rows]
         for k, chain in chains.items():
             weights = np.maximum(metres[chain], TINY)

@@ -21,6 +21,7 @@ from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.distance import line_lengths_m
 
+from .parts import NAMED
 from .roads import Roads
 
 if TYPE_CHECKING:
@@ -122,8 +123,16 @@ def roads_from_frames(
         offsets=offsets,
         coords=coords,
         node_columns={str(c): column(nodes[c]) for c in nodes if c not in node_left_out},
-        edge_columns={str(c): column(edges[c]) for c in edges if c not in left_out},
+        edge_columns={str(c): _edge_column(edges[c]) for c in edges if c not in left_out},
     )
+
+
+def _edge_column(values: pd.Series[Any]) -> Column:
+    """Return a column; what calls a road something is words, also where all of it are numbers."""
+    col = column(values)
+    if values.name in NAMED and isinstance(col, np.ndarray) and col.dtype.kind == "f":
+        return Coded.of(None if np.isnan(v) else f"{v:.15g}" for v in col.tolist())
+    return col
 
 
 def nodes_of_ends(edges: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:

@@ -86,6 +86,15 @@ def test_merged_words_are_listed_and_measures_add_up(street_network: Streets) ->
     assert back == [[0, None, "B"], [pytest.approx(whole - first, abs=0.01), None, "A"]]
 
 
+def test_a_number_that_is_missing_is_none_in_a_joined_edge(street_network: Streets) -> None:
+    roads = street_network(*beside(50, 0, 1, 2, 3, oneway=True))
+    roads = roads.with_columns(edges={"ref": np.array([138.0, np.nan, 136.0])})
+    joined = merged_at(roads, [1, 2])
+    (cell,) = joined.edge("road_parts")
+    assert [ref for _, ref, *_ in json.loads(cell)] == ["138.0", None, "136.0"]
+    assert joined.edge("ref").tolist() == [[138.0, 136.0]]
+
+
 def test_where_roads_meet_or_end_nothing_is_merged() -> None:
     graph = nx.MultiDiGraph(crs="EPSG:4326")
     for name, (x, y) in {"a": (0, 0), "b": (1, 0), "c": (2, 0), "d": (1, 1)}.items():

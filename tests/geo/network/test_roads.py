@@ -100,6 +100,12 @@ def test_frames_are_osmnx_convention(cross: Path) -> None:
     assert Roads.from_frames(roads.nodes, roads.edges).edges.equals(roads.edges)
 
 
+def test_numbers_of_roads_are_words_also_where_one_is_missing() -> None:
+    roads = Roads.from_frames(*frames([(1, 2, 0), (2, 3, 0)], ref=[138.0, np.nan], name=[12.5, 1]))
+    assert roads.edge("ref").tolist() == ["138", None]
+    assert roads.edge("name").tolist() == ["12.5", "1"]
+
+
 def test_frames_are_not_changed() -> None:
     nodes, edges = frames([(1, 2, 0)])
     before = nodes.copy(), edges.copy()

@@ -103,6 +103,18 @@ def test_a_pair_on_one_side_needs_no_gate_and_a_place_is_at_itself() -> None:
     assert len(table) == 6
 
 
+@pytest.mark.parametrize("roads", ["ab → bc → cd", "ab → bd → dc", "ba → ac → cd", "ba → ad → dc"])
+def test_a_way_leaves_and_enters_roads_in_either_direction(roads: str) -> None:
+    sides: dict[str, tuple[str | None, str | None]] = dict.fromkeys("abcd", ("CA", None))
+    link = roads.split(" → ")[1]
+    edges = [*both("a", "b", 100, 10), *both(link[0], link[1], 30, 3), *both("c", "d", 100, 10)]
+    start, end = spots(x=(0.005, 45.0005)), spots(y=(0.025, 45.001))
+    row = travel_table(network(sides, edges), start, gates(), end, names=True).iloc[0]
+    assert row["roads"] == roads
+    assert row["length_m"] == pytest.approx(130, rel=0.01)
+    assert row["travel_time_s"] == pytest.approx(13, rel=0.01)
+
+
 def test_why_there_is_no_way() -> None:
     edges = [*EDGES, ("x", "q", 1, 1), ("p", "y", 1, 1)]
     nodes = {**NODES, "x": ("US", None), "y": ("CA", None), "z": ("CA", None)}
