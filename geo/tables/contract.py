@@ -11,12 +11,13 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from roxham.geo._types import Bools, Floats
 from roxham.geo.bounds import within_bounds
 from roxham.geo.errors import DataError, Fault, nearest, shown
 from roxham.geo.io.geometry_columns import At
@@ -76,6 +77,9 @@ THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{2}0"
 THOUSANDS_SAID = (
     "could mean thousands; say --decimal, or write digits only, without .000 or a last 0"
 )
+NUMBERS = ("integer", "number", *DEGREES)
+PLAIN_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+ADDRESS = r"https?://[^\s<>\"]+\.[^\s<>\"]+"
 CELL_ERROR = r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|SPILL!|CALC!)"
 """What a spreadsheet writes into a cell whose value it lost, in English or French."""
 CONFIDENCE = ("confirmed", "single", "computed", "conflicting")
@@ -509,13 +513,13 @@ def check_table(
             if column.name in absent:  # once is enough
                 rows[column.name] = pd.NA
                 continue
-        cells = raw[column.name].fillna("").astype(str).str.strip()
         if (read := plain.get(column.name)) is not None:
             if read.told:
                 said.append(f"{spelt.get(column.name, column.name)}: {read.told}")
             known = {**read.problems, **(unplaced if column.kind == "lat" else {})}
             values, codes, problems = _check_column(read.cells, column, known)
         else:
+            cells = raw[column.name].fillna("").astype(str).str.strip()
             values, codes, problems = _check_column(cells, column)
         rows[column.name] = values
         faults.add(column.name, codes, problems)
@@ -539,51 +543,60 @@ def _check_column(
     """Return the typed values of a column, which problem each cell has, or -1, and the problems."""
     problems: list[str] = []
     codes = np.full(len(cells), -1, dtype=np.intp)
-    empty = cells.isin(["", *column.nulls])
-    lost = cells.str.fullmatch(CELL_ERROR)
+    empty = cells.isin(["", *column.nulls]).to_numpy()
+    values = cells if column.kind in NUMBERS else cells.mask(empty)
 
-    def note(bad: pd.Series, problem: str) -> None:
-        codes[bad.to_numpy(dtype=bool) & (codes < 0)] = len(problems)
+    def note(bad: Bools, problem: str) -> None:
+        codes[bad & (codes < 0)] = len(problems)
         problems.append(problem)
 
     if column.required and not column.nulls:
         note(empty, "is empty; a value is needed")
-    note(lost, "is an error of a spreadsheet; give the value")
+    if cells.str.startswith("#").any():
+        note(_match(cells, CELL_ERROR), "is an error of a spreadsheet; give the value")
     for problem in dict.fromkeys((unread or {}).values()):
-        note(cells.isin([text for text, why in (unread or {}).items() if why == problem]), problem)
-    values = cells.mask(empty)
-    if column.kind in ("integer", "number", "lon", "lat"):
+        texts = [text for text, why in (unread or {}).items() if why == problem]
+        note(cells.isin(texts).to_numpy(), problem)
+    if column.kind in NUMBERS:
         # Digits first: to_numeric would also take "1e3", "inf", "0x10" and "1_000".
-        plain = cells.str.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)") & cells.str.len().le(24)
+        plain = _match(cells, PLAIN_NUMBER) & cells.str.len().le(24).to_numpy()
         note(~empty & ~plain, "is not a number; write digits only, with a point for decimals")
-        if column.kind in ("integer", "number"):
-            grouped = cells.str.fullmatch(THOUSANDS)
-            note(
-                grouped,
-                THOUSANDS_SAID,
-            )
-        values = pd.to_numeric(cells.where(plain), errors="coerce").astype("Float64")
-        if column.kind == "integer":
-            values = values.where(values.abs() < LARGEST)
-            note(~empty & plain & values.isna(), "is too large")
-            note((values % 1 != 0).fillna(False), "is not a whole number")
-            values = values.where(values % 1 == 0).astype("Int64")
+        if column.kind not in DEGREES and cells.str.contains(".", regex=False).any():
+            note(_match(cells, THOUSANDS), THOUSANDS_SAID)
+        found = pd.to_numeric(cells.where(plain), errors="coerce").to_numpy(float, na_value=np.nan)
         low, high = DEGREES.get(column.kind, (column.minimum, column.maximum))
         hint = "; degrees are expected (EPSG:4326), not metres" if column.kind in DEGREES else ""
+        if column.kind == "integer":
+            note(~empty & plain & ~(np.abs(found) < LARGEST), "is too large")
+            note(plain & (found % 1 != 0), "is not a whole number")
         if low is not None:
-            note((values < low).fillna(False), f"is below {low:g}{hint}")
+            note(found < low, f"is below {low:g}{hint}")
         if high is not None:
-            note((values > high).fillna(False), f"is above {high:g}{hint}")
+            note(found > high, f"is above {high:g}{hint}")
+        values = _numbers(found, cells.index, whole=column.kind == "integer")
     elif column.kind == "date":
         reasons = cells.mask(empty).map(no_dates(cells[~empty].unique()))
         found, why = pd.factorize(reasons)
         codes = np.where((codes < 0) & (found >= 0), found + len(problems), codes)
         problems += why.tolist()
     elif column.kind == "url":
-        note(
-            ~empty & ~cells.str.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+"),
-            "is not a web address; it starts with https://",
-        )
+        note(~empty & ~_match(cells, ADDRESS), "is not a web address; it starts with https://")
     if column.choices:
-        note(~empty & ~cells.isin(column.choices), f"is not one of {', '.join(column.choices)}")
+        one = cells.isin(column.choices).to_numpy()
+        note(~empty & ~one, f"is not one of {', '.join(column.choices)}")
     return values, codes, problems
+
+
+def _match(cells: pd.Series, pattern: str) -> Bools:
+    """Return which cells are wholly as a pattern has it."""
+    return cells.str.fullmatch(pattern).to_numpy(dtype=bool)
+
+
+def _numbers(found: Floats, index: pd.Index[Any], *, whole: bool) -> pd.Series:
+    """Return numbers, NaN as null, as a column; of whole ones those that are not as null, too."""
+    unknown = np.isnan(found)
+    if not whole:
+        return pd.Series(pd.arrays.FloatingArray(found, unknown), index=index)
+    unknown |= ~(np.abs(found) < LARGEST) | (found % 1 != 0)
+    exact = np.where(unknown, 0, found).astype(np.int64)
+    return pd.Series(pd.arrays.IntegerArray(exact, unknown), index=index)

@@ -25,6 +25,7 @@ __all__ = ["Plain", "Wanted", "plain_cells", "settled"]
 
 PLAIN_DEGREES = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)|"
 NUMBERS = ("integer", "number")
+READ = (*NUMBERS, "lat", "lon", "date")
 
 
 class Wanted(NamedTuple):
@@ -64,31 +65,34 @@ def plain_cells(raw: pd.DataFrame, wanted: Iterable[Wanted], reading: Reading) -
     {'when': (['2023-03-25'], '25 mars 2023 is read as 2023-03-25'), \
 'count': (['1234'], '1 234 is read as 1234')}
     """
-    columns = [column for column in wanted if column.name in raw]
+    columns = [column for column in wanted if column.kind in READ and column.name in raw]
     texts = {c.name: raw[c.name].fillna("").astype(str).str.strip() for c in columns}
-    for column in columns:
-        if column.nulls and column.kind in NUMBERS:
-            # A withheld number is no number of any locale.
-            texts[column.name] = texts[column.name].mask(texts[column.name].isin(column.nulls), "")
-    marks: frozenset[Mark] = frozenset()
-    for column in columns:
-        if column.kind in NUMBERS:
-            marks |= _read(texts[column.name], column.kind, reading, frozenset()).marks
+    withheld = {
+        c.name: texts[c.name].isin(c.nulls) for c in columns if c.nulls and c.kind in NUMBERS
+    }
+    # A withheld number is no number of any locale.
+    known = {name: texts[name].mask(cells, "") for name, cells in withheld.items()}
+    found = {
+        c.name: _read(known.get(c.name, texts[c.name]), c.kind, reading, frozenset())
+        for c in columns
+        if c.kind in NUMBERS
+    }
+    marks = frozenset[Mark]().union(*(numbers.marks for numbers in found.values()))
     read: dict[str, Plain] = {}
     for column in columns:
-        cells = texts[column.name]
+        name = column.name
+        cells = known.get(name, texts[name])
         if column.kind in NUMBERS:
-            plain = _numbers(_read(cells, column.kind, reading, marks))
+            numbers = _read(cells, column.kind, reading, marks) if marks else found[name]
+            plain = _numbers(numbers)
         elif column.kind in ("lat", "lon"):
             plain = _degrees(cells, "lat" if column.kind == "lat" else "lon")
-        elif column.kind == "date":
-            plain = _dates(cells, reading)
         else:
-            continue
-        original = raw[column.name].fillna("").astype(str).str.strip()
-        read[column.name] = plain._replace(
-            cells=plain.cells.where(cells != "", original), told=_said(cells, plain.cells)
-        )
+            plain = _dates(cells, reading)
+        told = None if plain.cells is cells else _said(cells, plain.cells)
+        if name in withheld:
+            plain = plain._replace(cells=plain.cells.where(~withheld[name], texts[name]))
+        read[name] = plain._replace(told=told)
     return read
 
 

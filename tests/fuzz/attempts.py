@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,16 +42,16 @@ def asking_once() -> Iterator[None]:
     ask = CRS.from_user_input
 
     @lru_cache(10_000)
-    def asked(kind: str, value: str | int) -> CRS | CRSError:  # True is 1, and no CRS
+    def asked(kind: str, value: str) -> CRS | CRSError:  # True is 1, and no CRS
         try:
-            return ask(value)
+            return ask(json.loads(value))
         except CRSError as error:
             return error
 
     def known(value: Any, **options: Any) -> CRS:
-        if options or not isinstance(value, str | int):
+        if options or not isinstance(value, str | int | dict):
             return ask(value, **options)
-        found = asked(type(value).__name__, value)
+        found = asked(type(value).__name__, json.dumps(value))
         if isinstance(found, CRSError):
             raise found.with_traceback(None)
         return found

@@ -14,7 +14,7 @@ import pyarrow as pa
 import shapely
 from pyarrow import ipc, parquet
 
-from roxham.geo import read_border, read_roads
+from roxham.geo import Roads, read_border, read_roads
 from roxham.geo.network.arrow_table import parse_layout, split
 from roxham.geo.network.storage import _checksum as checksum
 from roxham.geo.network.storage import load_saved
@@ -97,7 +97,11 @@ def _saved(path: Path, content: bytes) -> Path:
 
 
 def _roads(path: Path) -> Callable[[], object]:
-    return lambda: (read_roads(path, modes="all").nodes, read_roads(path, modes="all").edges)
+    return lambda: _frames(read_roads(path, modes="all"))
+
+
+def _frames(roads: Roads) -> object:
+    return roads.nodes, roads.edges
 
 
 def osm_pbf(chance: Random, folder: Path) -> Callable[[], object]:
@@ -220,7 +224,7 @@ def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
         read_roads(folder / "sound.osm").save(kept)
     if chance.random() < 0.3:
         path.write_bytes(in_bytes(chance, kept.read_bytes()))
-        return lambda: (load_saved(path).nodes, load_saved(path).edges)
+        return lambda: _frames(load_saved(path))
     batch = ipc.open_file(pa.py_buffer(kept.read_bytes())).get_batch(0)
     head = dict(batch.schema.metadata)
     layout = json.loads(head[b"roxham.layout"])
@@ -236,7 +240,7 @@ def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
         pass
     with ipc.new_file(str(path), batch.schema.with_metadata(head)) as file:
         file.write_batch(batch.replace_schema_metadata(head))
-    return lambda: (load_saved(path).nodes, load_saved(path).edges)
+    return lambda: _frames(load_saved(path))
 
 
 def csv(chance: Random, folder: Path) -> Callable[[], object]:
