@@ -29,7 +29,12 @@ SPENT_EACH = 5_000
 MOST_TITLES = 12
 """So many tables of a page are named where one must be chosen."""
 CHARSET = re.compile(rb"<meta\b[^>]*\bcharset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-LARGEST_SPAN = 1_000
+MOST_ROWS, MOST_COLUMNS = 65_534, 1_000
+"""A cell spans no more, as HTML has it."""
+GROUPS = ("thead", "tbody", "tfoot")
+"""Groups of rows: no cell spans two."""
+FREE, CELL = 1_000_000, 8
+"""So many cells a page may have, whatever its size; more by ``ratio``, and so many bytes each."""
 
 
 @dataclass
@@ -38,15 +43,28 @@ class Table:
 
     caption: str = ""
     rows: list[list[str]] = field(default_factory=list)
-    spans: dict[tuple[int, int], str] = field(default_factory=dict)
+    spans: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    """By column the cells that reach down, each until a row: the last one holds."""
+
+    def reach(self) -> int:
+        """Lay out the cells that reach into the end of the last row; return how many."""
+        row, at = self.rows[-1], len(self.rows) - 1
+        before = len(row)
+        while cells := self.spans.get(len(row)):
+            while cells and cells[-1][0] <= at:
+                cells.pop()
+            if not cells:
+                break
+            row.append(cells[-1][1])
+        return len(row) - before
 
 
 class Tables(HTMLParser):
     """Gathers the tables of a page, those within a cell too."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, size: int) -> None:
         super().__init__(convert_charrefs=True)
-        self.name = name
+        self.name, self.size = name, size
         self.tables: list[Table] = []
         self._open: list[Table] = []
         self._text: list[str] | None = None
@@ -54,7 +72,8 @@ class Tables(HTMLParser):
         self._unsaid = 0
         self._in_caption = False
         self._cells = 0
-        self._most, self._widest = bound("points"), bound("columns")
+        self._most = min(bound("points"), FREE + bound("ratio") * size // CELL)
+        self._widest = bound("columns")
         self.title = ""
         self._in_title = False
 
@@ -72,15 +91,19 @@ class Tables(HTMLParser):
         elif tag == "caption":
             self._text, self._in_caption = [], True
         elif tag == "tr":
-            self._end()
+            self._end_row()
             self._open[-1].rows.append([])
             if len(self._open[-1].rows) % SPENT_EACH == 0:
                 spend()
         elif tag in ("td", "th"):
             self._end()
             given = dict(attrs)
-            self._span = (_span(given.get("rowspan")), _span(given.get("colspan")))
+            down, across = given.get("rowspan"), given.get("colspan")
+            self._span = _span(down, MOST_ROWS), _span(across, MOST_COLUMNS)
             self._text = []
+        elif tag in GROUPS:
+            self._end_row()
+            self._open[-1].spans.clear()
         elif tag in ("br", "p", "div", "li") and self._text is not None:
             self._text.append(" ")
 
@@ -93,8 +116,11 @@ class Tables(HTMLParser):
             return
         elif tag in ("td", "th", "tr", "caption"):
             self._end()
+        elif tag in GROUPS:
+            self._end_row()
+            self._open[-1].spans.clear()
         elif tag == "table":
-            self._end()
+            self._end_row()
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
@@ -114,24 +140,36 @@ class Tables(HTMLParser):
             return
         if not table.rows:
             table.rows.append([])
-        row, at = table.rows[-1], len(table.rows) - 1
-        while (at, len(row)) in table.spans:
-            row.append(table.spans.pop((at, len(row))))
+        row = table.rows[-1]
+        laid = table.reach()
         down, across = self._span
-        self._cells += down * across
+        if down > 1:
+            for column in range(len(row), len(row) + across):
+                table.spans.setdefault(column, []).append((len(table.rows) - 1 + down, said))
+        row += [said] * across
+        self._count(laid + across)
+
+    def _end_row(self) -> None:
+        """End a row, or what stands before the first."""
+        self._end()
+        if self._open[-1].rows:
+            self._count(self._open[-1].reach())
+
+    def _count(self, cells: int) -> None:
+        """Raise if there are too many cells, or columns."""
+        self._cells += cells
         if self._cells > self._most:
             require_bound("points", self._cells, self.name)
-        for k in range(1, down):
-            table.spans |= {(at + k, len(row) + j): said for j in range(across)}
-        row += [said] * across
-        if len(row) > self._widest:
-            require_bound("columns", len(row), self.name)
+            laid = CELL * (self._cells - FREE)
+            require_bound("ratio", -(-laid // self.size), self.name)
+        if (width := len(self._open[-1].rows[-1])) > self._widest:
+            require_bound("columns", width, self.name)
 
 
-def _span(text: str | None) -> int:
+def _span(text: str | None, most: int) -> int:
     if not text or not text.isdecimal():
         return 1
-    return min(max(int(text.lstrip("0")[:9] or 1), 1), LARGEST_SPAN)
+    return min(max(int(text.lstrip("0")[:9] or 1), 1), most)
 
 
 def sound_references(text: str) -> str:
@@ -177,7 +215,7 @@ def read_html(
     require_size(path, name)
     encoding, said = encoding_of(path, name, reading.encoding or _declared(path))
     text = path.read_bytes().decode(encoding)
-    gathered = Tables(name)
+    gathered = Tables(name, max(len(text), 1))
     gathered.feed(bare(sound_references(text)))
     gathered.close()
     tables = [_finished(table) for table in gathered.tables]
@@ -242,10 +280,9 @@ def _declared(path: Path) -> str | None:
 
 
 def _finished(table: Table) -> Table:
-    """Return a table with the cells that reach into the ends of its rows."""
-    for at, row in enumerate(table.rows):
-        while (at, len(row)) in table.spans:
-            row.append(table.spans.pop((at, len(row))))
+    """Return a table whose last row is ended, without rows that have no cells."""
+    if table.rows:
+        table.reach()
     table.rows = [row for row in table.rows if row]
     return table
 

@@ -31,6 +31,35 @@ def test_a_cell_that_reaches_down_stands_in_each_of_its_rows(tmp_path: Path) -> 
     assert cells.rows == [["2023-01", "A", "5"], ["2023-01", "B", "5"], ["2023-02", "A", "7"]]
 
 
+def test_a_cell_reaches_no_farther_than_its_group_of_rows(tmp_path: Path) -> None:
+    head = "<thead><tr><th rowspan=9>Month<th>Place<th rowspan=9>Count</thead>"
+    body = "<tbody><tr><td rowspan=5>2023-01<td>A<td>5<tr><td>B<td>6</tbody>"
+    foot = "<tfoot><tr><td>2023-02<td>C<td>7"
+    cells, _ = read(tmp_path, f"<table>{head}{body}{foot}</table>")
+    assert cells.rows == [["2023-01", "A", "5"], ["2023-01", "B", "6"], ["2023-02", "C", "7"]]
+
+
+def test_a_cell_may_reach_as_far_down_as_html_has_it(tmp_path: Path) -> None:
+    rows = "<tr><td rowspan=70000>2023<td>A<td>0" + "".join(f"<tr><td>B<td>{n}" for n in range(3000))
+    cells, _ = read(tmp_path, f"<table>{HEAD}{rows}</table>")
+    assert cells.rows[-1] == ["2023", "B", "2999"]
+    assert not cells.unread
+
+
+def test_where_cells_overlap_the_later_one_holds_while_it_lasts(tmp_path: Path) -> None:
+    rows = "<tr><td>a<td rowspan=4>b<td>0<tr><td rowspan=2 colspan=2>c<td>1<tr><td>2<tr><td>d<td>3"
+    cells, _ = read(tmp_path, f"<table>{HEAD}{rows}</table>")
+    assert cells.rows == [["a", "b", "0"], ["c", "c", "1"], ["c", "c", "2"], ["d", "b", "3"]]
+
+
+def test_cells_that_only_spans_make_are_bounded_by_the_size_of_the_page(tmp_path: Path) -> None:
+    cells = "<td rowspan=65534 colspan=1000>x" * 10
+    before = bounds.held()
+    with pytest.raises(DataError, match="more than 100 times its size"):
+        read(tmp_path, f"<table>{HEAD}<tr>{cells}{'<tr>' * 5_000}</table>")
+    assert bounds.held() - before < 100_000_000
+
+
 def test_cells_before_the_first_row_are_a_row(tmp_path: Path) -> None:
     cells, _ = read(tmp_path, "<table><th>Month<th>Count<tr><td>2023-01<td>5</table>")
     assert (cells.header, cells.rows) == (["Month", "Count"], [["2023-01", "5"]])
@@ -42,7 +71,7 @@ def test_numbers_of_thousands_of_digits_are_none(tmp_path: Path) -> None:
     cells, _ = read(tmp_path, f"<table>{HEAD}{row}</table>")
     assert cells.rows == [["2023\ufffd", "A", "5"]]
     cells, _ = read(tmp_path, f"<table>{HEAD}<tr><td colspan={digits}>2023</table>")
-    assert [len(one.cells) for one in cells.unread] == [html_table.LARGEST_SPAN]
+    assert [len(one.cells) for one in cells.unread] == [html_table.MOST_COLUMNS]
 
 
 def test_a_row_of_other_cells_than_the_header_is_told_with_its_number(tmp_path: Path) -> None:
