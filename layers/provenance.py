@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from roxham.geo.io.sources import Source, fetched, is_remote
+from roxham.geo.io.vector import kind_of
 from roxham.geo.quoting import name_of
 from roxham.geo.region import Region
 from roxham.geo.region.study_area import SHIPPED
@@ -193,8 +194,8 @@ def read_own(
 ) -> Checked[pd.DataFrame]:
     """Read a table, its hash in ``rows.attrs["sha256"]``.
 
-    A table of a database, or a frame, is no file and has no hash. ``read_as`` reads it in
-    another way than as it stands.
+    A table of a database, or a frame, is no file and has no hash; what may hold other sheets or
+    layers is given none. ``read_as`` reads it in another way than as it stands.
     """
     with fetched(source) as file:
         name = source_name(source)
@@ -203,7 +204,7 @@ def read_own(
             if read_as is None
             else read_as(file, contract, name)
         )
-        if isinstance(file, Path) and file.is_file():
+        if isinstance(file, Path) and file.is_file() and kind_of(file, name) is None:
             read.rows.attrs["sha256"] = sha256_of(file)
     return read
 

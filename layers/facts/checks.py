@@ -27,7 +27,13 @@ from roxham.geo.tables.contract import (
 from roxham.geo.tables.failures import without_options
 from roxham.geo.tables.region_files import sourced, with_source
 from roxham.layers.intervals import PRECISIONS, with_bounds
-from roxham.layers.mapping.read import MappingLike, as_mapping, mapping_of, read_by
+from roxham.layers.mapping.read import (
+    MappingLike,
+    as_mapping,
+    columns_carried,
+    mapping_of,
+    read_by,
+)
 from roxham.layers.privacy.personal import drop_personal
 from roxham.layers.provenance import licences, read_own
 
@@ -143,6 +149,9 @@ def _own(path: Source, contract: Contract, mapping: MappingLike | None) -> Check
     known = [column.name for column in contract.columns]
     kept, left_out = drop_personal(own, known=known, keep=chosen.keep if chosen else ())
     kept.attrs["left_out"] = {**own.attrs.get("left_out", {}), **left_out}
+    renamed = chosen is not None and chosen.renames
+    if renamed or own.attrs.get("read_as") or set(own) - set(columns_carried(contract)):
+        kept.attrs.pop("sha256", None)  # by it, what is not taken could be guessed at
     return Checked(kept, rejected)
 
 

@@ -193,13 +193,15 @@ def own_record(
     frame = FRAMES.get(kind, kind)
     key = f"frame.{frame}"
     words = messages()
+    table = layers.tables.get(frame)
+    digest = sha256_of(Path(file)) if table is None else str(table.attrs.get("sha256", ""))
     return {
         "title": {lang: words[lang].get(key, kind) for lang in words},
         "resource": Path(file).name,
         "rows": len(frames[frame]) if frame in frames else None,
         "source": unknown if told is None else alike(f"{told.publisher}, {told.title}"),
         "licence": unknown if told is None or told.licence is None else alike(told.licence),
-        "sha256": _told_hash(layers, frame, sha256_of(Path(file))),
+        "sha256": _told_hash(layers, frame, digest),
     }
 
 

@@ -13,6 +13,8 @@ import requests
 
 from roxham.geo.io.write import csv_bytes
 from roxham.layers import load_incidents, load_interceptions, load_layers, load_ports
+from roxham.layers.bundle import load_some
+from roxham.layers.facts.ports import PORTS_DATA
 
 SECRET = "https://me:secret@example.org/{}.csv?key=secret"
 
@@ -69,6 +71,35 @@ def test_a_file_has_its_hash_and_its_folder_is_not_told(tmp_path: Path) -> None:
     path.write_bytes(csv_bytes(load_ports().rows.drop(columns="geometry")))
     (one,) = load_layers(ports=path).inputs
     assert one == ("ports", "mine.csv", hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+HEADER = "port_id,us_name,lat,lon,source_title,source_publisher,source_url,confidence"
+ROW = "a,A,45,-73.5,A,B,https://example.org/a,single"
+
+
+@pytest.mark.parametrize(
+    ("text", "mapping"),
+    [
+        (f"{HEADER},officer\n{ROW},somebody\n", None),  # a column that nobody takes
+        (f"{HEADER},witness_name\n{ROW},somebody\n", None),  # personal
+        (f"Ports, seen by somebody\n{HEADER}\n{ROW}\n", None),
+        (f"{HEADER},x\n{ROW},somebody\n", {"columns": {"note": "source_title"}}),
+        (f"<!doctype html><p>somebody<table><tr><td>{HEADER}<tr><td>{ROW}</table>", None),
+    ],
+    ids=["unknown", "personal", "above", "mapped", "page"],
+)
+def test_a_file_that_is_not_taken_whole_has_no_hash(
+    tmp_path: Path, text: str, mapping: Any
+) -> None:
+    file = tmp_path / "ports.csv"
+    file.write_text(text.replace(",", "<td>") if "<table" in text else text)
+    mappings = {} if mapping is None else {"ports": mapping}
+    layers = load_some(PORTS_DATA, ports=file, mappings=mappings)
+    assert len(layers.ports) == 1, layers.rejected
+    assert [one.sha256 for one in layers.inputs] == [""]
+    file.write_text(f"{HEADER}\n{ROW}\n")
+    whole = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert [one.sha256 for one in load_some(PORTS_DATA, ports=file).inputs] == [whole]
 
 
 def test_a_table_of_a_database_is_named_without_a_hash(monkeypatch: pytest.MonkeyPatch) -> None:
