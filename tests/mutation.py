@@ -80,6 +80,7 @@ AREAS = {
             "tests/geo/network/test_graph.py",
             "tests/geo/routing",
             "tests/geo/access/test_nearest.py",
+            "tests/geo/access/test_isochrones.py",
         ),
     ),
     "intervals": Area(

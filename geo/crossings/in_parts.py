@@ -166,4 +166,4 @@ def lazily(edges: Any, zone: Zone, find: Callable[[Roads], Any], like: gpd.GeoDa
 
 
 def _all_far(parts: Sequence[gpd.GeoDataFrame], zone: Zone) -> Ends:
-    return far_ends(gpd.GeoDataFrame(pd.concat(parts, ignore_index=True)), zone)
+    return far_ends(gpd.GeoDataFrame(pd.concat(parts)), zone)

@@ -15,6 +15,7 @@ from pyproj import Geod
 from roxham.geo.errors import DataError
 from roxham.geo.network.roads import Roads
 from roxham.geo.readers.read import read_roads
+from roxham.geo.routing.nearest import nearest_edges
 from roxham.geo.routing.snap import Snapper
 
 Streets = Callable[..., Roads]
@@ -128,3 +129,10 @@ def test_real_roads_agree_with_osmnx(shared: Path) -> None:
     pd.testing.assert_series_equal(
         ours.offset_m.astype(float), pd.Series(theirs, name="offset_m"), rtol=5e-3, atol=0.5
     )
+
+
+def test_a_point_near_no_road_of_a_network_of_one_edge_has_none(street_network: Streets) -> None:
+    roads = street_network({"line": [(0, 60), (0.01, 60)], "oneway": True})
+    found = nearest_edges(roads, gpd.GeoSeries.from_xy([0.0025, 9.0], [60.0, 9.0], crs=4326))
+    assert found["u"].tolist() == ["0 60", pd.NA]
+    assert found["key"].tolist() == [0, pd.NA]

@@ -115,6 +115,15 @@ def test_a_way_leaves_and_enters_roads_in_either_direction(roads: str) -> None:
     assert row["travel_time_s"] == pytest.approx(13, rel=0.01)
 
 
+def test_a_way_along_one_road_begins_and_ends_on_it() -> None:
+    sides: dict[str, tuple[str | None, str | None]] = dict.fromkeys("ab", ("CA", None))
+    places = spots(x=(0.0025, 45.00025), y=(0.0075, 45.00075))
+    roads = network(sides, both("a", "b", 100, 10))
+    rows = travel_table(roads, places, gates(), places, names=True)
+    assert rows["roads"].tolist()[1:3] == ["ab", "ba"]
+    assert rows["length_m"].tolist() == pytest.approx([0, 50, 50, 0], abs=0.5)
+
+
 def test_why_there_is_no_way() -> None:
     edges = [*EDGES, ("x", "q", 1, 1), ("p", "y", 1, 1)]
     nodes = {**NODES, "x": ("US", None), "y": ("CA", None), "z": ("CA", None)}
