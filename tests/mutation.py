@@ -81,6 +81,7 @@ AREAS = {
             "tests/geo/routing",
             "tests/geo/access/test_nearest.py",
             "tests/geo/access/test_isochrones.py",
+            "tests/geo/scenarios/test_over_180.py",
         ),
     ),
     "intervals": Area(
