@@ -76,9 +76,10 @@ def read_border(path: str | Path, *, controlled: bool | None = None) -> gpd.GeoD
         points, rejected = read_table(path, relaxed(BORDER, "lon", "lat"))
         if len(rejected):
             raise DataError(faults_of(rejected))
-        return lines_through(points, name)
-    with within_bounds(name):
-        frame = _read(path, name)
+        frame = lines_through(points, name)
+    else:
+        with within_bounds(name):
+            frame = _read(path, name)
     if controlled is not None:
         frame.attrs["controlled"] = controlled
     return frame

@@ -135,7 +135,6 @@ def read_cells(
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
     if plan.encoding != UTF8 and "\0" in text:
         raise DataError(Fault(name, "is not a text table.", "Save it as CSV UTF-8."))
-    # splitlines() would also break at form feeds and Unicode separators inside cells.
     return next(_parts(io.StringIO(text, newline=None), plan, name, None))
 
 
@@ -198,8 +197,9 @@ def _planned(
         encoding, told = encoding_of(path, name, said)
     except OSError as error:
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
-    # A header cut at the limit cannot end in half a character that matters.
-    start = head.decode(encoding, errors="replace").splitlines(keepends=True)
+    # A header cut at the limit cannot end in half a character that matters. splitlines() would
+    # also break at form feeds and Unicode separators inside cells.
+    start = list(io.StringIO(head.decode(encoding, errors="replace"), newline=None))
     if not start:  # a mark of the encoding, and no more
         raise DataError(Fault(name, EMPTY, WANTED))
     if names is not None:

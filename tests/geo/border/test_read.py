@@ -112,6 +112,7 @@ def test_turning_points_in_a_table(tmp_path: Path) -> None:
     found = read_border(path)
     assert found["section"].tolist() == ["Foyle", "Lough"]
     assert shapely.line_merge(shapely.union_all(found.geometry)).equals(LINE)
+    assert read_border(path, controlled=True).attrs == {"controlled": True}
     path.write_text("lon,lat\n-8,55\n-7.5,north\n")
     with pytest.raises(DataError, match=r"LINE\.CSV, row 3, column lat"):
         read_border(path)

@@ -60,6 +60,16 @@ def test_the_row_is_the_line_an_editor_shows(tmp_path: Path) -> None:
     assert checked.rows["text"].tolist() == ["one\ntwo\nthree", "a\vb\u2028c"]
 
 
+@pytest.mark.parametrize("mark", ["\v", "\f", "\x1c", "\x85", "\u2028"])
+def test_only_ends_of_lines_end_the_header(tmp_path: Path, mark: str) -> None:
+    content = f"A title{mark}of two\nyear,text,a{mark}b\n2020,one,x\n"
+    checked = read_table(save(tmp_path, content), NOTES)
+    assert checked.rows["text"].tolist() == ["one"]
+    assert checked.rows[f"a{mark}b"].tolist() == ["x"]
+    with pytest.raises(DataError, match="has no such column"):
+        read_table(save(tmp_path, content.replace("\n", mark)), NOTES)
+
+
 def test_rows_of_the_wrong_length_are_set_aside_alone(tmp_path: Path) -> None:
     checked = read_table(save(tmp_path, "year,text\n39,540,x\n2021\n2022,ok\n"), NOTES)
     assert checked.rows["year"].tolist() == [2022]
