@@ -355,10 +355,17 @@ def read_parquet(path: Path, name: str) -> pd.DataFrame:
     with _parquet(path, name) as (file, geo):
         if geo is None:
             return pd.read_parquet(file)
-        for column in json.loads(geo)["columns"].values():
+        said = json.loads(geo)["columns"]
+        for column in said.values():
             if isinstance(crs := column.get("crs"), str):
                 require_no_file(crs, name)
-        frame = gpd.read_parquet(path.absolute(), partitioning=None)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*spherical edges")
+            frame = gpd.read_parquet(path.absolute(), partitioning=None)
+        for column in (frame[c] for c, told in said.items() if told.get("edges") == "spherical"):
+            if not column.dropna().geom_type.isin(["Point", "MultiPoint"]).all():
+                found = "has lines along great circles; they would be read as straight in degrees."
+                raise DataError(Fault(name, found, "Save it with planar edges."))
         return _of_itself(frame, name)
 
 

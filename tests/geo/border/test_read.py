@@ -130,3 +130,19 @@ def test_a_shape_in_parquet_that_claims_more_than_it_holds_is_refused(tmp_path: 
     parquet.write_table(rows.replace_schema_metadata({"geo": json.dumps(geo)}), path)
     with pytest.raises(DataError, match=r"line\.parquet: is not a whole Parquet file"):
         read_border(path)
+
+
+def test_lines_along_great_circles_are_not_taken_for_straight_ones(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "line.parquet"
+    for shape, sound in ((LINE, False), (shapely.Point(-8, 55), True)):
+        gpd.GeoDataFrame(geometry=[shape], crs=4326).to_parquet(path)
+        rows = parquet.read_table(path)
+        geo = json.loads(rows.schema.metadata[b"geo"])
+        geo["columns"]["geometry"]["edges"] = "spherical"
+        parquet.write_table(rows.replace_schema_metadata({"geo": json.dumps(geo)}), path)
+        if sound:
+            assert read_border(path).geometry.tolist() == [shape]
+        else:
+            with pytest.raises(DataError, match="great circles"):
+                read_border(path)
