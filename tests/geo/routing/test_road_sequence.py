@@ -81,4 +81,6 @@ def test_the_two_pieces_of_an_edge_tell_its_roads_once() -> None:
     graph.add_nodes_from((n, {"x": n / 100, "y": 45.0}) for n in range(3))
     for n in range(2):  # as cut where a border is
         graph.add_edge(n, n + 1, name=["A", "B", "C"])
-    assert roads_followed(Roads.from_networkx(graph), [0, 1]) == "A → B → C"
+    roads = Roads.from_networkx(graph)
+    assert roads_followed(roads, [0, 1]) == "A → B → C"
+    assert roads_followed(roads, [(0, 0.5, 1.0)]) == "A / B / C"
