@@ -40,7 +40,9 @@ def test_a_cell_reaches_no_farther_than_its_group_of_rows(tmp_path: Path) -> Non
 
 
 def test_a_cell_may_reach_as_far_down_as_html_has_it(tmp_path: Path) -> None:
-    rows = "<tr><td rowspan=70000>2023<td>A<td>0" + "".join(f"<tr><td>B<td>{n}" for n in range(3000))
+    rows = "<tr><td rowspan=70000>2023<td>A<td>0" + "".join(
+        f"<tr><td>B<td>{n}" for n in range(3000)
+    )
     cells, _ = read(tmp_path, f"<table>{HEAD}{rows}</table>")
     assert cells.rows[-1] == ["2023", "B", "2999"]
     assert not cells.unread
