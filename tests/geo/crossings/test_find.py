@@ -263,7 +263,8 @@ def dead_end_roads(gap_m: float, *, east_m: float = 0, end: str = "facing") -> l
     """Two roads that end on both sides of the fence."""
     north = (0.5, 50 + gap_m / 2 * METRE)
     south = (0.5 + east_m * EAST, 50 - gap_m / 2 * METRE)
-    far = (0.5, 50.01) if end == "facing" else (0.6, north[1])
+    ends = {"facing": (0.5, 50.01), "turned away": (0.6, north[1]), "slanting": (0.51, 50.002)}
+    far = ends[end]
     return [
         {"line": [far, north], "name": "Chemin"},
         {"line": [(south[0], 49.99), south], "name": "Road"},
@@ -284,13 +285,14 @@ def test_two_dead_ends_face_to_face_are_a_pair(street_network: Streets) -> None:
         dead_end_roads(160),
         dead_end_roads(40, east_m=140),
         dead_end_roads(45, end="turned away"),
+        dead_end_roads(45, end="slanting"),
         [
             *dead_end_roads(45)[:1],
             {"line": [(0.5, 50.02), (0.5, 50.0101)], "name": "Same side"},
             {"line": [(0.1, 49.9), (0.2, 49.9)]},
         ],
     ],
-    ids=["too wide", "not ahead", "turned away", "one side"],
+    ids=["too wide", "not ahead", "turned away", "slanting", "one side"],
 )
 def test_other_dead_ends_are_none(street_network: Streets, roads: list[dict[str, Any]]) -> None:
     assert len(find_crossings(street_network(*roads), FENCE, region=OPEN)) == 0

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from roxham.geo import Roads, cut_at_border, load_border
+from roxham.geo import DataError, Roads, cut_at_border, load_border
 from roxham.geo.crossings.merge import merged_at, passed_through
 from roxham.geo.readers.read import read_roads
 from roxham.layers import load_ports
@@ -60,6 +60,11 @@ def test_a_network_that_was_never_simplified_keeps_its_nodes(street_network: Str
     assert (
         cut(street_network(*streets, wall)).node_count == cut(street_network(*streets)).node_count
     )
+
+
+def test_what_is_no_network_is_not_cut() -> None:
+    with pytest.raises(DataError, match="roads"):
+        cut_at_border("roads.osm", FENCE)  # type: ignore[arg-type]
 
 
 def test_merged_words_are_listed_and_measures_add_up(street_network: Streets) -> None:
