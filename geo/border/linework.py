@@ -50,7 +50,7 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     _require_plain_degrees(drawn)
     if len(drawn) > 1 or not shapely.is_simple(drawn).all():
         # what is drawn twice, as neighbours' boundary is: nodes it, and keeps one copy
-        drawn = shapely.get_parts(shapely.union_all(drawn))
+        drawn = shapely.get_parts(shapely.union_all(_steps(drawn)))
     if len(drawn) > 1:
         drawn = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(drawn)))
     drawn = shapely.remove_repeated_points(drawn)
@@ -59,6 +59,21 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
         raise DataError("border: its lines have no length. Give lines or areas.")
     _, coords, (offsets,) = shapely.to_ragged_array(drawn)
     return coords, np.asarray(offsets, dtype=np.int64)
+
+
+def _steps(lines: Objects) -> Objects:
+    """Return lines, as their steps if most are drawn more than twice: each of them once.
+
+    Neighbours draw a boundary twice; what nodes lines looks at each pair of steps that meet.
+    """
+    coords, line = shapely.get_coordinates(lines, return_index=True)
+    steps = np.stack([coords[:-1], coords[1:]], axis=1)[line[1:] == line[:-1]]
+    steps = steps[(steps[:, 0] != steps[:, 1]).any(axis=1)]
+    back = (steps[:, 0, 0] > steps[:, 1, 0]) | (
+        (steps[:, 0, 0] == steps[:, 1, 0]) & (steps[:, 0, 1] > steps[:, 1, 1])
+    )
+    once = np.unique(np.where(back[:, None, None], steps[:, ::-1], steps), axis=0)
+    return lines if len(steps) <= 2 * len(once) else np.asarray(shapely.linestrings(once))
 
 
 def _opened(lines: Objects) -> Objects:
