@@ -85,9 +85,8 @@ def dead_ends(roads: Roads) -> Ints:
     first = np.full(roads.node_count, -1)
     last[roads.u] = roads.v
     first[roads.v] = roads.u
-    one = np.where(out == 0, first, last)
     same = (out == 0) | (into == 0) | (first == last)
-    return np.flatnonzero(few & same & (one != np.arange(roads.node_count)))
+    return np.flatnonzero(few & same & (last != np.arange(roads.node_count)))
 
 
 def dead_end_pairs(
