@@ -14,7 +14,9 @@ from typing import Any, ClassVar
 
 import geopandas as gpd
 import jinja2
+import numpy as np
 import pandas as pd
+import shapely
 from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.template import Template
@@ -30,7 +32,7 @@ from roxham.maps.content.wording import messages
 from roxham.maps.ground import on_one_map
 from roxham.maps.resources import asset, own_kind, runtime_script, style_sheet
 
-from .payload import dimensions_of, factors, layer_payload, licences_of
+from .payload import dimensions_of, layer_payload, licences_of
 
 __all__ = [
     "BorderLayer",
@@ -468,9 +470,10 @@ def each_link(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         return frame
     u, v = (frame.index.get_level_values(level) for level in (0, 1))
     ends = pd.factorize(u.append(v))[0].reshape(2, -1)
-    alike = {"low": ends.min(axis=0), "high": ends.max(axis=0)}
-    alike |= {c: factors(frame[c])[0] for c in ("ref", "name", "length_m") if c in frame}
-    return frame[~pd.DataFrame(alike).duplicated().to_numpy()]
+    # By shape: a merged street lists its names, and adds up its metres, in the order of its direction.
+    shapes = shapely.to_wkb(shapely.normalize(np.asarray(frame.geometry)))
+    alike = pd.DataFrame({"low": ends.min(axis=0), "high": ends.max(axis=0), "shape": shapes})
+    return frame[~alike.duplicated().to_numpy()]
 
 
 class PortLayer(FrameLayer):
