@@ -470,9 +470,11 @@ def each_link(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         return frame
     u, v = (frame.index.get_level_values(level) for level in (0, 1))
     ends = pd.factorize(u.append(v))[0].reshape(2, -1)
-    # By shape: a merged street lists its names, and adds up its metres, in the order of its direction.
+    # A merged street adds up its metres, and lists its names, in the order of its direction.
     shapes = shapely.to_wkb(shapely.normalize(np.asarray(frame.geometry)))
     alike = pd.DataFrame({"low": ends.min(axis=0), "high": ends.max(axis=0), "shape": shapes})
+    if "length_m" in frame:  # two roads of a schema may lie on one straight line
+        alike["metres"] = frame["length_m"].round(3).to_numpy()
     return frame[~alike.duplicated().to_numpy()]
 
 

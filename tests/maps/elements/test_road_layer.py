@@ -7,7 +7,6 @@ import pandas as pd
 from shapely import LineString
 
 from roxham.geo.crs import WGS84
-from roxham.maps import RoadLayer
 from roxham.maps.elements.layers import each_link
 
 BENT, OTHER = LineString([(0, 0), (1, 1), (2, 0)]), LineString([(0, 0), (1, -1), (2, 0)])
@@ -26,4 +25,14 @@ def test_a_street_of_both_directions_is_one() -> None:
         crs=WGS84,
     )
     assert each_link(edges).index.tolist() == [(1, 2, 0), (1, 2, 1)]
-    assert RoadLayer(edges).payload["count"] == 2
+
+
+def test_two_roads_of_a_schema_on_one_line_are_two() -> None:
+    edges = gpd.GeoDataFrame(
+        {"length_m": [380.0, 222.0, 380.0, 222.0]},
+        geometry=[OTHER, OTHER, OTHER.reverse(), OTHER.reverse()],
+        index=pd.MultiIndex.from_product([(1, 2), (0, 1)], names=("u", "key")),
+        crs=WGS84,
+    )
+    edges = edges.assign(v=[2, 2, 1, 1]).set_index("v", append=True).reorder_levels([0, 2, 1])
+    assert each_link(edges)["length_m"].tolist() == [380.0, 222.0]
