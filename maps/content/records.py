@@ -20,6 +20,7 @@ from roxham.layers import Layers, regime_spans
 from roxham.layers.bundle import WITHHELD
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.intervals import intervals_of, with_bounds
+from roxham.layers.mapping.read import as_mapping
 from roxham.layers.privacy.masking import is_masked
 from roxham.layers.provenance import catalogue, sha256_of
 from roxham.maps.ground import BESIDE, Base
@@ -133,8 +134,7 @@ def resources(layers: Layers, base: Base) -> list[Pair]:
             "title": both("sources.given", layer=file.layer),
             "resource": file.name,
             "rows": len(frames[file.layer]),
-            "source": both("sources.not_stated"),
-            "licence": both("sources.not_stated"),
+            **_stated(frames[file.layer]),
             "sha256": _told_hash(layers, file.layer, file.sha256),
         }
         for file in given
@@ -189,7 +189,9 @@ def own_record(
 ) -> Pair:
     """Return a file of a region's own as the page lists it."""
     told = region.details.sources.get(kind) if region.details else None
-    unknown = both("sources.not_stated")
+    mapping = region.mapping(kind)
+    if told is None and mapping is not None:
+        told = as_mapping(mapping).source
     frame = FRAMES.get(kind, kind)
     key = f"frame.{frame}"
     words = messages()
@@ -199,9 +201,22 @@ def own_record(
         "title": {lang: words[lang].get(key, kind) for lang in words},
         "resource": Path(file).name,
         "rows": len(frames[frame]) if frame in frames else None,
-        "source": unknown if told is None else alike(f"{told.publisher}, {told.title}"),
-        "licence": unknown if told is None or told.licence is None else alike(told.licence),
+        **_stated(frames.get(frame), told),
         "sha256": _told_hash(layers, frame, digest),
+    }
+
+
+def _stated(rows: pd.DataFrame | None, told: Any = None) -> dict[str, Pair]:
+    """Return source and licence of a file: as is said of it whole, else as its rows have it."""
+    unknown = both("sources.not_stated")
+    attrs = {} if rows is None else rows.attrs
+    source = attrs.get("credit") if told is None else f"{told.publisher}, {told.title}"
+    licence = ", ".join(one["name"] for one in attrs.get("licences", ()))
+    licence = (told.licence if told is not None else None) or licence
+    sourced = rows is not None and len(rows) and "source_title" in rows
+    return {
+        "source": alike(source) if source else both("sources.in_rows") if sourced else unknown,
+        "licence": alike(licence) if licence else unknown,
     }
 
 

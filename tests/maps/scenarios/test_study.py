@@ -20,6 +20,7 @@ import roxham.maps as maps
 from roxham.geo import Roads, Study, active_region, load_region, using_region
 from roxham.layers.mapping.read import as_mapping
 from roxham.layers.provenance import region_catalogue
+from roxham.maps.content.records import own_record
 
 FENCE = "lon,lat\n9.5,45.5\n10.5,45.5\n"
 PORTS = "name,lat,lon,kind,status,opened\nWest,45.5,9.8,port_of_entry,open,2010\n"
@@ -269,9 +270,29 @@ def test_a_table_of_a_region_may_be_read_with_a_mapping(study: Study, tmp_path: 
     listed = region_catalogue(mapped_study, {"places": as_mapping(said).source})
     told = dict(zip(listed["resource"], listed["source"], strict=True))
     assert (told["places.csv"], told["ports.csv"]) == ("T (P)", "Made up (Made up)")
+    told_by_mapping(folder)
     (folder / "ports.toml").write_text('[columns]\nname = "Posta"\n')
     with pytest.raises(geo.DataError, match="Posta"):
         layers.gates(load_region(folder), on="2020-01-01")
+
+
+def told_by_mapping(folder: Path) -> None:
+    """Hold the page's list of files to what mapping and rows say of their source."""
+    source = 'title = "List"\npublisher = "Office"\nurl = "https://example.org/"'
+    (folder / "ports.toml").write_text(
+        f'[columns]\nname = "Posto"\n[source]\n{source}\nlicence = "CC0-1.0"\n'
+    )
+    file = folder / "region.toml"
+    file.write_text(file.read_text().split("[sources.ports]")[0])
+    region, places = load_region(folder), pd.DataFrame({"source_title": ["T"]})
+    with using_region(region):
+        found = layers.load_layers()
+        frames = {"ports": found.ports, "places": places}
+        ports, towns = (
+            own_record(found, region, kind, str(folder / f"{kind}.csv"), frames) for kind in frames
+        )
+    assert (ports["source"]["en"], ports["licence"]["en"]) == ("Office, List", "CC0-1.0")
+    assert (towns["source"]["en"], towns["licence"]["en"]) == ("as its rows say", "not stated")
 
 
 def test_roads_that_do_not_know_their_sides_are_never_followed_over_the_wall(
