@@ -46,6 +46,8 @@ def listed_areas() -> tuple[str, ...]:
 def counted_areas() -> tuple[str, ...]:
     """Return the codes that counts of the region at work may be of: wholes, parts, and of series.
 
+    Where no area is part of another, counts may be of each that is listed.
+
     Returns
     -------
     tuple of str
@@ -59,6 +61,8 @@ def counted_areas() -> tuple[str, ...]:
     areas = _areas()
     details = active_region().details
     held = {area.within for area in areas.values()}
+    if held == {None}:
+        return tuple(areas)
     held |= {series.area for series in details.series} if details else set()
     return tuple(code for code, area in areas.items() if code in held or area.within)
 

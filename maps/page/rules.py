@@ -12,7 +12,9 @@ from typing import Any
 
 import pandas as pd
 
+from roxham.geo.errors import DataError, Fault
 from roxham.geo.network.metadata import OSM_NAME
+from roxham.geo.region import active_region
 from roxham.geo.sheets.html_table import sound_references
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_tables
@@ -194,6 +196,11 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
         One for each rule, in order: what the page itself says and does, and what the
         rows drawn in it hold.
 
+    Raises
+    ------
+    DataError
+        If the page is of a border with other sides than the region at work.
+
     Examples
     --------
     >>> found = check_page("<p>The safest place to cross</p>")
@@ -202,6 +209,7 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     """
     page = Page(html)
     payloads = payloads_of(page.blocks)
+    _require_region(payloads)
     words = (f"{OWN}words", pd.DataFrame({"text": [*page.said, *page.hidden]}, dtype=object))
     tables = [*page_tables(page.blocks), words, *script_tables(page.others)]
     kinds = {str(payload["kind"]) for payload in payloads}
@@ -228,6 +236,18 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     unread = not_read(page.others, [*page.given, *page.styles])
     told = [Finding("sensitivity", "pass", f"not read: {unread}")] if unread else []
     return join_findings(mine, check_tables(tables, as_of=as_of), told)
+
+
+def _require_region(payloads: list[dict[str, Any]]) -> None:
+    """Refuse to hold a page to the words of another region."""
+    region = active_region()
+    for payload in payloads:
+        sides = payload.get("sides")
+        told = sides if isinstance(sides, list) else []
+        codes = [str(side["code"]) for side in told if isinstance(side, dict) and "code" in side]
+        if codes and set(codes) != set(region.sides):
+            found = f"is of a border of {' and '.join(codes)}, not of region {region.name}."
+            raise DataError(Fault("page", found, "Say of which region, as in --region FOLDER."))
 
 
 def plain_tables(

@@ -109,6 +109,9 @@ def test_the_region_holds_and_its_page_is_silent_of_what_is_not_there(rio: Run) 
     ports = page.partition('data-table="ports"')[2].partition("</table>")[0]
     assert re.findall("24 horas|8 a 17 hs", ports) == ["24 horas", "8 a 17 hs"]  # of both sides
     assert ports.count("<th ") == 6
+    code, out, err = rio("check", "--page", "p.html")  # it is not held to the words of Quebec
+    assert (code, out) == (2, "")
+    assert "of PY and AR, not of region roxham" in err
     with using_region(read_region("rio")):
         assert load_incidents().rows["source_publisher"].tolist() == ["Gendarmería"]
         assert load_interceptions().rows["confidence"].tolist() == ["single"] * 2
@@ -125,6 +128,13 @@ def test_a_row_that_names_half_a_source_is_not_given_another_s(rio: Run) -> None
     assert {*told["column"]} == {"source_publisher", "source_url", "count"}
     assert "--decimal" not in err  # no option of this command
     assert "“1.204” could mean thousands or decimals; write digits only" in err
+
+
+def test_counts_may_be_of_every_area_of_a_flat_list(rio: Run) -> None:
+    flat = REGION.replace('within = "AR"\n', "").replace('whole = "AR"\n', "")
+    Path("rio/region.toml").write_text(flat, encoding="utf-8")
+    with using_region(read_region("rio")):
+        assert load_interceptions().rows["province"].tolist() == ["MIS", "AR"]  # one has a series
 
 
 def test_counts_of_a_region_may_be_of_another_measure_and_by_month_alone(rio: Run) -> None:
