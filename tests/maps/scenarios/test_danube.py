@@ -26,6 +26,18 @@ ELSEWHERE = re.compile(
 )
 
 
+NAMED = """() => {
+  const { view, placed } = roxham.stageOf(map_roxham);
+  const degrees = (px, py) => {
+    const [x, y] = [(px + view.origin.x) / view.scale, (py + view.origin.y) / view.scale];
+    return [360 * x - 180, (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI];
+  };
+  return placed.map(({ label: { text }, box: { x, y, w, h } }) =>
+    [text, [0, 0.5, 1].map((share) => degrees(x + share * w, y + h / 2))]);
+}"""
+"""Labels of the map, and where they begin, have their middle and end."""
+
+
 @pytest.fixture(scope="module")
 def danube() -> Study:
     return load_region(DANUBE)
@@ -152,7 +164,7 @@ def test_the_page_speaks_of_this_border_alone(page: Path) -> None:
 def test_a_reader_has_it_in_both_languages(
     page: Path, drawn: tuple[Layers, Base], open_page: Open
 ) -> None:
-    opened = open_page(page)
+    opened = open_page(page, width=360)
     body = opened.page.locator("body")
     assert opened.page.title() == "Дунав без гранични проверки"
     assert "Гранични пунктове" in body.inner_text()
@@ -169,6 +181,13 @@ def test_a_reader_has_it_in_both_languages(
     told = [layers.ports, layers.policy_events, base.roads]
     kept = {"Български"} | cyrillic(" ".join(f[c].str.cat(sep=" ") for f in told for c in SOURCE))
     assert cyrillic(body.inner_text()) <= kept  # titles of sources stay in their own language
+    lands = base.jurisdictions
+    places = {str(name).upper(): land for name, land in lands.set_index("name_en").geometry.items()}
+    named = {text: spots for text, spots in opened.page.evaluate(NAMED) if text in places}
+    assert {"BULGARIA", "ROMANIA"} <= set(named)
+    for text, spots in named.items():  # no name of a land stands on another
+        others = shapely.union_all([land for name, land in places.items() if name != text])
+        assert not shapely.MultiPoint(spots).intersects(others), text
     opened.quiet()
 
 

@@ -2,7 +2,7 @@
 import { featureHolds } from "../core/geometry.js";
 import { latToY, lonToX } from "../core/projection.js";
 import { formatDate, formatLength, t } from "../core/i18n.js";
-import { boxesAround } from "../stage/labels.js";
+import { FEW, boxesAround } from "../stage/labels.js";
 import { card, localValue } from "../stage/popup.js";
 import { BOX } from "../stage/swatch.js";
 import { boxMiddle, markArea } from "./shared/areas.js";
@@ -71,9 +71,11 @@ export const catchmentKind = {
     });
   },
   labels(view, layer) {
+    const gates = new Set(Array.from({ length: layer.n }, (_, i) => layer.value(i, "gate")));
+    const named = gates.size <= FEW || view.zoom >= 9.5;
     const font = view.font({ size: 11, weight: 600, italic: true });
     return shownOf(layer)
-      .filter((i) => view.shows(layer.geometry, i) && (view.zoom >= 9.5 || changed(layer, i)))
+      .filter((i) => view.shows(layer.geometry, i) && (named || changed(layer, i)))
       .map((i) => {
         const text = catchmentName(layer, i);
         const w = view.measure(text, font);

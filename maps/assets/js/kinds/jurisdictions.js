@@ -109,7 +109,7 @@ export const jurisdictionKind = {
       .filter((i) => layer.shown?.[i] !== 0 && view.shows(layer.geometry, i))
       .map((i) => {
         const text = String(localValue(layer, i, "name") ?? "").toLocaleUpperCase();
-        return areaLabel(view, layer, i, { text, font, colour: view.theme.muted, spacing: 3.5, rank: 10.5 });
+        return areaLabel(view, layer, i, { text, font, colour: view.theme.muted, spacing: 3.5, rank: 10.5, apart: true });
       });
     return [...names, ...beyond];
   },

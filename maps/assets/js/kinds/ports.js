@@ -104,6 +104,7 @@ function labelOf(view, layer, i, spot) {
     text,
     rank: site ? 0 : 7 + i / 10_000,
     must: site,
+    once: true, // the gate to which roads are nearest stands here already
     // Beside the line first: a port stands on it, and a name across it is hard to read.
     boxes: (site ? [gap, 20, 26, 32] : [gap]).flatMap((away) => [4, 5, 6, 7, 2, 3, 0, 1].map((k) => boxesAround(spot.x, spot.y, w, site ? 18 : 14, away)[k])),
     paint: (at, box) => at.write(text, box, { font, colour: site ? at.theme.site : at.theme.port, halo: site ? 4.5 : 3.5 }),

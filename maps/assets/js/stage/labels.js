@@ -1,5 +1,8 @@
 // Labels without collisions: the most important first, each where it finds room.
 
+// So many gates at most are named at every scale: more only where a map is close enough.
+export const FEW = 12;
+
 export function overlaps(a, b) {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }

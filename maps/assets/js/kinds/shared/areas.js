@@ -26,14 +26,19 @@ export function markArea(view, layer, i) {
 
 const NAME_CORNERS = [[-0.5, 1], [0.5, 1], [-0.5, -1], [0.5, -1]];
 
-// A name in the roomiest part of what is seen of an area.
-export function areaLabel(view, layer, i, { text, font, colour, spacing, rank, fine = false }) {
+const NAME_PARTS = [-0.5, -0.25, 0, 0.25, 0.5].flatMap((f) => [[f, -0.4], [f, 0.4]]);
+
+// A name in the roomiest part of what is seen of an area; one of a land never on another land.
+export function areaLabel(view, layer, i, { text, font, colour, spacing, rank, fine = false, apart = false }) {
   const w = view.measure(text, font, spacing);
   const h = 14;
   const inner = view.inner;
   // The corners and as much again above and below: a name keeps off its area's edge.
   const holdsBox = (x, y) =>
     NAME_CORNERS.every(([f, g]) => featureHolds(layer.geometry, i, (x + f * w + view.origin.x) / view.scale, (y + g * h + view.origin.y) / view.scale));
+  const others = apart ? Array.from({ length: layer.n }, (_, k) => k).filter((k) => k !== i) : [];
+  const strays = (x, y) =>
+    NAME_PARTS.some(([f, g]) => others.some((k) => featureHolds(layer.geometry, k, (x + f * w + view.origin.x) / view.scale, (y + g * h + view.origin.y) / view.scale)));
   return {
     text,
     rank,
@@ -49,7 +54,9 @@ export function areaLabel(view, layer, i, { text, font, colour, spacing, rank, f
           if (!view.board.free(box)) return null;
           const edge = Math.min(x - inner.x, inner.x + inner.w - x, 2 * (y - inner.y), 2 * (inner.y + inner.h - y));
           const dry = !fine && view.wet(x, y) ? -500 : 0;
-          return (holdsBox(x, y) ? 1000 : fine ? 300 : 0) + dry + edge;
+          const held = holdsBox(x, y);
+          if (!held && strays(x, y)) return null;
+          return (held ? 1000 : fine ? 300 : 0) + dry + edge;
         },
       });
       return spot ? [boxAt(spot.x, spot.y)] : [];
