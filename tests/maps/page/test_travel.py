@@ -383,15 +383,20 @@ def test_the_switch_is_in_the_address(open_page: Open, page: Path) -> None:
 
 
 @pytest.mark.browser
-def test_on_any_map_the_legend_holds_the_switch(
+def test_on_any_map_the_legend_holds_the_switch_and_few_gates_are_named(
     open_page: Open, routes: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
-    own = folium.Map([45.0, -73.5], tiles=None, zoom_start=11)
-    for element in (RouteLayer(routes), Legend()):
+    own = folium.Map([45.0, -73.5], tiles=None, zoom_start=7)  # a border of hundreds of km
+    few = gates(on=DAYS[1])[:2]
+    nearest = CatchmentLayer(catchments(load_roads(), few))
+    for element in (nearest, RouteLayer(routes), Legend()):
         element.add_to(own)
     opened = open_page(save_html(own, tmp_path / "own.html"), ready=".rx-legend")
     choice = opened.page.locator(".rx-legend-box .rx-when input[type=radio]")
     expect(choice).to_have_count(4)
+    the_map = "window[Object.keys(window).find((name) => name.startsWith('map_'))]"
+    labels = opened.page.evaluate(f"roxham.stageOf({the_map}).labels")
+    assert set(cells(nearest, "gate_name")) & set(labels)
     choice.nth(1).check()
     expect(choice.nth(1)).to_be_checked()
     assert opened.said == []
