@@ -240,6 +240,8 @@ def _layout(start: list[str], known: set[str], header_line: int | None) -> tuple
     }
     found = {at: len(known.intersection(header)) for at, header in headers.items()}
     if not max(found.values(), default=0) and header_line is None:
+        if (below := _below_titles(start)) is not None:
+            return below
         found = {at: n for at, n in found.items() if at[0] == 0}
     for line, delimiter in [at for at in found if at[1] == BLANKS]:
         others = [(line, other) for other in DELIMITERS]
@@ -249,6 +251,26 @@ def _layout(start: list[str], known: set[str], header_line: int | None) -> tuple
         if not told and (max(len(headers[at]) for at in others) > 1 or not _even(start[line:])):
             del found[line, delimiter]
     return max(found, key=lambda at: (found[at], len(headers[at])))
+
+
+def _below_titles(start: list[str]) -> tuple[int, str] | None:
+    """Return where a header of unknown names stands below titles: lines of one cell each.
+
+    It has as many cells as either of the next two rows; None where no line does.
+    """
+    for delimiter in DELIMITERS:
+        try:
+            rows = list(_reader(start[:HEADER_WITHIN], delimiter))
+        except csv.Error:
+            continue
+        if len(rows) != len(start[:HEADER_WITHIN]):
+            continue  # a cell of several lines
+        filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+        first = next((k for k, cells in enumerate(filled) if cells > 1), 0)
+        widths = [len(row) for row, cells in zip(rows[first:], filled[first:], strict=True) if cells]
+        if first and len(widths) > 2 and len(set(widths[:3])) == 1 and widths[0] > 1:
+            return first, delimiter
+    return None
 
 
 def _even(start: list[str]) -> bool:

@@ -17,6 +17,9 @@ NAMES = {"lat": "a latitude", "lon": "a longitude"}
 MINUTES = re.compile(r"[0-9]\s*m\s*[0-9.]+s$")
 """Behind minutes that are called m, an s is of seconds."""
 LETTER = r"([NSEWO])(?:orth|outh|ast|est|ord|ud|uest)?\.?"
+CYRILLIC = {"с": "N", "ю": "S", "в": "E", "и": "E", "з": "W"}
+CYRILLIC_LETTER = re.compile(r"(?:([сю])\.?\s*ш|([виз])\.?\s*д)\.?$", re.IGNORECASE)
+"""As in Russian and Bulgarian ``с. ш.``, northern latitude, and ``в. д.``, eastern longitude."""
 LONGEST = 80
 """Letters of degrees, blanks and all; to look into more takes the square of them."""
 PARTS = re.compile(
@@ -49,11 +52,14 @@ def read_degrees(text: str, kind: Literal["lat", "lon"] | None = None) -> str | 
     (None, None, None)
     >>> read_degrees("45d 0m 20s"), read_degrees("45 0 20 S")
     ('45.005556', '-45.005556')
+    >>> read_degrees("69° 38,259' с.ш."), read_degrees("70,5 з. д.")
+    ('69.63765', '-70.5')
     """
     if len(text) > LONGEST:
         return None
     bare = plain_number(text.strip()).translate(MARKS)
     bare = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", bare)
+    bare = CYRILLIC_LETTER.sub(lambda at: CYRILLIC[(at[1] or at[2]).lower()], bare)
     letter = ""
     for pattern in (rf"^{LETTER}\s*(?=[0-9])", rf"(?<=[0-9°'\"\s]){LETTER}$"):
         found = re.search(pattern, bare, re.IGNORECASE)

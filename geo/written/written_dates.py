@@ -75,6 +75,8 @@ TIME = re.compile(
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?$",
     re.IGNORECASE,
 )
+YEAR_WORD = re.compile(r"(?<=[0-9]{4}) ?(?:г|год|года)\.?$")
+"""What stands behind a year in Russian and Bulgarian."""
 DIGITS = {ord(c): str(k) for run in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for k, c in enumerate(run)}
 SHORT_YEAR = re.compile(r"(?:[0-9]{1,2}[ .-]*)?([^\W\d_]+)\.?[ '’.-]*[0-9]{2}")
 SERIAL = re.compile(r"[2-5][0-9]{4}(?:\.0+)?")
@@ -156,6 +158,7 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
             continue
         bare = TIME.sub("", bare)
         bare = WEEKDAY.sub("", _plain(bare.translate(DIGITS)), count=1)
+        bare = YEAR_WORD.sub("", bare)
         found = _certain(bare)
         if found is not None:
             read[text] = found

@@ -52,6 +52,15 @@ def test_a_decimal_comma_does_not_make_a_comma_file(tmp_path: Path) -> None:
     assert checked.rows["text"].tolist() == ["a,b,c"]
 
 
+def test_a_comma_in_a_title_does_not_hide_the_header_below_it(tmp_path: Path) -> None:
+    title = "Transitions, 2015\n\n"
+    found = read_cells(save(tmp_path, f"{title}Area;Sept;Oct\nA;1;2\nB;3;4\n"), name="a.csv", known=())
+    assert (found.header, found.above) == (["Area", "Sept", "Oct"], 2)
+    assert [row[0] for row in found.rows] == ["A", "B"]
+    ragged = read_cells(save(tmp_path, "a,b\n1,2,3\n4,5,6\n7,8,9\n"), name="a.csv", known=())
+    assert ragged.header == ["a", "b"]  # a header of several cells is no title
+
+
 def test_the_row_is_the_line_an_editor_shows(tmp_path: Path) -> None:
     content = 'year,text\n2020,"one\r\ntwo\nthree"\n\n,,\nx,four\n2021,"a\vb\u2028c"\ny,five\n'
     checked = read_table(save(tmp_path, content), NOTES)

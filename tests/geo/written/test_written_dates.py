@@ -17,6 +17,8 @@ from roxham.geo.written.written_dates import read_dates
         ("Jan to Mar 2023", "2023-01/2023-03"),
         ("Nov 2022 to Feb 2023", "2022-11/2023-02"),
         ("2023-3-5", "2023-03-05"),
+        ("14 ноября 2015 г.", "2015-11-14"),
+        ("декабрь 2015 года", "2015-12"),
     ],
 )
 def test_a_date_of_one_reading_is_read(text: str, date: str) -> None:
