@@ -58,16 +58,21 @@ PLAIN = Reading()
 def header_at(rows: list[list[str]], known: set[str]) -> int:
     """Return which of the first rows holds the names of the columns.
 
-    The first, unless a later one has more names that are known.
+    That with most names that are known, else the first below titles of one cell.
 
     Examples
     --------
     >>> header_at([["Table 3", ""], ["year", "count"], ["2022", "5"]], {"year", "count"})
     1
+    >>> header_at([["Πίνακας 3", ""], ["", ""], ["Έτος", "Άτομα"], ["2022", "5"]], {"year"})
+    2
     """
     found = [len(known.intersection(row)) for row in rows[:HEADER_WITHIN]]
     most = max(found, default=0)
-    return found.index(most) if most else 0
+    if most:
+        return found.index(most)
+    several = (sum(bool(cell.strip()) for cell in row) > 1 for row in rows[:HEADER_WITHIN])
+    return next((k for k, more in enumerate(several) if more), 0)
 
 
 def fullest(tables: list[list[list[str]]], known: set[str]) -> int | None:
