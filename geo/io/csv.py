@@ -267,7 +267,9 @@ def _below_titles(start: list[str]) -> tuple[int, str] | None:
             continue  # a cell of several lines
         filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
         first = next((k for k, cells in enumerate(filled) if cells > 1), 0)
-        widths = [len(row) for row, cells in zip(rows[first:], filled[first:], strict=True) if cells]
+        widths = [
+            len(row) for row, cells in zip(rows[first:], filled[first:], strict=True) if cells
+        ]
         if first and len(widths) > 2 and len(set(widths[:3])) == 1 and widths[0] > 1:
             return first, delimiter
     return None

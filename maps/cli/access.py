@@ -321,7 +321,7 @@ def _told(summary: dict[str, object], before: str, after: str) -> Iterator[str]:
     for gate, (old, new) in pairs.items():
         yield f"{gate}: nearest gate to {old:,.0f} km of road, then to {new:,.0f} km."
     if summary["none"]:
-        yield f"{summary['none']} places are not on this network; the table says why."
+        yield f"Places that are not on this network: {summary['none']}; the table says why."
 
 
 @contextmanager

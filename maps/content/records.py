@@ -188,7 +188,7 @@ def own_record(
     layers: Layers, region: Region, kind: str, file: str, frames: Mapping[str, pd.DataFrame]
 ) -> Pair:
     """Return a file of a region's own as the page lists it."""
-    told = region.details.sources.get(kind) if region.details else None
+    told: Any = region.details.sources.get(kind) if region.details else None
     mapping = region.mapping(kind)
     if told is None and mapping is not None:
         told = as_mapping(mapping).source

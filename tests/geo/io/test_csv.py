@@ -54,7 +54,9 @@ def test_a_decimal_comma_does_not_make_a_comma_file(tmp_path: Path) -> None:
 
 def test_a_comma_in_a_title_does_not_hide_the_header_below_it(tmp_path: Path) -> None:
     title = "Transitions, 2015\n\n"
-    found = read_cells(save(tmp_path, f"{title}Area;Sept;Oct\nA;1;2\nB;3;4\n"), name="a.csv", known=())
+    found = read_cells(
+        save(tmp_path, f"{title}Area;Sept;Oct\nA;1;2\nB;3;4\n"), name="a.csv", known=()
+    )
     assert (found.header, found.above) == (["Area", "Sept", "Oct"], 2)
     assert [row[0] for row in found.rows] == ["A", "B"]
     ragged = read_cells(save(tmp_path, "a,b\n1,2,3\n4,5,6\n7,8,9\n"), name="a.csv", known=())

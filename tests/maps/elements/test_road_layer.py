@@ -1,4 +1,4 @@
-"""Roads as a layer: each street is drawn and listed once, whichever way its pieces were added up."""
+"""Roads as a layer: each street is drawn and listed once, whichever way it was merged."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ def test_a_street_of_both_directions_is_one() -> None:
     edges = gpd.GeoDataFrame(
         {
             "name": [["Ruta 14", "Puente"], ["Puente", "Ruta 14"], "Ruta 2", "Ruta 2"],
-            "length_m": [0.1 + 0.2 + 0.3, 0.3 + 0.2 + 0.1, 2.0, 2.0],  # not the same to the last bit
+            "length_m": [
+                0.1 + 0.2 + 0.3,
+                0.3 + 0.2 + 0.1,
+                2.0,
+                2.0,
+            ],  # not the same to the last bit
         },
         geometry=[BENT, BENT.reverse(), OTHER, OTHER.reverse()],
         index=pd.MultiIndex.from_tuples(

@@ -26,7 +26,7 @@ export function markArea(view, layer, i) {
 
 const NAME_CORNERS = [[-0.5, 1], [0.5, 1], [-0.5, -1], [0.5, -1]];
 
-const NAME_PARTS = [-0.5, -0.25, 0, 0.25, 0.5].flatMap((f) => [[f, -0.4], [f, 0.4]]);
+const NAME_PARTS = [-0.5, -0.375, -0.25, -0.125, 0, 0.125, 0.25, 0.375, 0.5].flatMap((f) => [[f, -0.4], [f, 0.4]]);
 
 // A name in the roomiest part of what is seen of an area; one of a land never on another land.
 export function areaLabel(view, layer, i, { text, font, colour, spacing, rank, fine = false, apart = false }) {
