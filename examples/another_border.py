@@ -5,7 +5,7 @@ import geopandas as gpd
 import networkx as nx
 
 from roxham.geo import Region, Roads, cut_at_border, find_crossings
-from roxham.maps import BorderLayer, FeatureLayer, save_html
+from roxham.maps import BorderLayer, FeatureLayer, RoadLayer, save_html
 
 # A made-up stretch of open border: a line that winds, and three roads. With OSMnx or a file
 # of roads it is read_roads("ireland.osm.pbf"), with a file of the line read_border("line.gpkg").
@@ -26,7 +26,8 @@ crossings = find_crossings(roads, line, region=region)
 print(crossings[["crossing_id", "kind", "lon", "lat", "refs"]].to_string(index=False))
 print(cut_at_border(roads, line, region=region).nodes["side"].value_counts().to_string())
 
-page = folium.Map([54.22, -7.45], zoom_start=11, tiles=None)
+page = folium.Map([54.225, -7.45], zoom_start=12, tiles=None)
+RoadLayer(roads.edges).add_to(page)
 BorderLayer(gpd.GeoDataFrame(geometry=line)).add_to(page)
 FeatureLayer(crossings, name="Crossings", columns=["crossing_id", "refs"]).add_to(page)
 print(save_html(page, "another_border.html"))

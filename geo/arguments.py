@@ -77,11 +77,13 @@ MADE_BY = {
     "Catchments": "catchments()",
     "Layers": "load_layers()",
     "Region": "load_region()",
-    "Roads": "read_roads(), load_roads() or Roads.from_networkx()",
+    "Roads": "read_roads() of a file or of a frame of lines, Roads.from_networkx() or load_roads()",
     "Series": "load_series()",
     "Sheet": "map_sheet()",
 }
 """What returns values of our classes."""
+FRAME_OF = {"Border": ".line", "Roads": ".edges"}
+"""Where values of our classes have the frame that is drawn."""
 
 FRAMES = (pd.DataFrame, gpd.GeoSeries)
 
@@ -157,16 +159,16 @@ def _bound(
     of_kind = {kind: [n for n, p in known.items() if p.kind is kind] for kind in _Kind}
     in_order = [*of_kind[_Kind.POSITIONAL_ONLY], *of_kind[_Kind.POSITIONAL_OR_KEYWORD]]
     given = dict(zip(in_order, args, strict=False))
+    own = in_order[:1] == ["self"]  # which nobody who calls a method counts
     faults = [
         Fault(name, "is given twice.", "Give it once.") for name in kwargs if name in given
     ] + [
-        Fault(name, f"is no argument of {function}().", nearest(name, known))
+        Fault(name, f"is no argument of {function}().", nearest(name, [*known][own:]))
         for name in kwargs
         if name not in known and not of_kind[_Kind.VAR_KEYWORD]
     ]
     given |= {name: value for name, value in kwargs.items() if name in known}
     if len(args) > len(in_order):
-        own = in_order[:1] == ["self"]  # which nobody who calls a method counts
         told = f"takes {len(in_order) - own} without a name, and was given {len(args) - own}."
         named = ", ".join(f"{name}=" for name in of_kind[_Kind.KEYWORD_ONLY] if name not in kwargs)
         faults.append(Fault(f"{function}()", told, f"Name the others: {named}." if named else ""))
@@ -523,6 +525,8 @@ def _remedy(value: object, told: str, words: Iterable[str] = ()) -> str:
     """Return what to give instead, with a word on the usual slip."""
     if isinstance(value, tuple) and hasattr(value, "_fields") and "rows" in value._fields:
         return f"Give {told}. Of what a loader returns, rows and rejected, give its .rows."
+    if "GeoDataFrame" in told and (frame := FRAME_OF.get(type(value).__name__)):
+        return f"Give {told}: its {frame}."
     near = nearest(value, words) if isinstance(value, str) else ""
     if near.startswith("Is it"):
         return f"Give {told}. {near}"

@@ -81,12 +81,43 @@ def photograph(
 
 
 def shot(
-    browser: Browser, address: str, *, width: int = 1000, height: int = 640, wait: int = 1500
+    browser: Browser,
+    address: str,
+    *,
+    width: int = 1000,
+    height: int = 640,
+    wait: int = 1500,
+    until: str = "body",
 ) -> bytes:
-    """Return what a window of that size shows."""
+    """Return what a window of that size shows, once there is what a selector names."""
     tab = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
     tab.goto(address)
+    tab.wait_for_selector(until, state="attached", timeout=300_000)
     tab.wait_for_timeout(wait)
+    if tab.locator(".rx-page").count():  # a page goes on below its map
+        tab.set_viewport_size({"width": width, "height": max(height, 1000)})
+        tab.wait_for_timeout(wait)
+    picture = tab.screenshot()
+    tab.close()
+    return picture
+
+
+def drawing(browser: Browser, address: str) -> bytes:
+    """Return the whole of an SVG, as wide as a window, or as tall as a picture may be."""
+    tab = browser.new_page(viewport={"width": 1000, "height": TALLEST})
+    tab.goto(address)
+    size = tab.evaluate(
+        """([width, height]) => {
+            const drawn = document.documentElement;
+            const box = drawn.getBoundingClientRect();
+            const by = Math.min(width / box.width, height / box.height);
+            drawn.setAttribute('width', box.width * by);
+            drawn.setAttribute('height', box.height * by);
+            return { width: Math.round(box.width * by), height: Math.round(box.height * by) };
+        }""",
+        [1000, TALLEST],
+    )
+    tab.set_viewport_size(size)
     picture = tab.screenshot()
     tab.close()
     return picture
@@ -133,8 +164,7 @@ def of_example(browser: Browser, script: Path) -> bytes:
         with contextlib.redirect_stdout(said):
             runpy.run_path(str(script), run_name="__main__")
         for written in sorted(p for p in Path(folder).iterdir() if p.suffix in (".html", ".svg")):
-            whole = "rx-page" in written.read_text(encoding="utf-8")
-            return shot(browser, written.as_uri(), height=1000 if whole else 640)
+            return (shot if written.suffix == ".html" else drawing)(browser, written.as_uri())
     return terminal(browser, f"python {script.name}", said.getvalue())
 
 
@@ -171,7 +201,7 @@ def of_marimo(browser: Browser) -> bytes:
             with contextlib.suppress(OSError), urlopen(address):
                 break
             time.sleep(1)
-        return shot(browser, address, height=900, wait=15_000)
+        return shot(browser, address, height=900, wait=6_000, until="iframe[srcdoc]")
     finally:
         server.terminate()
         server.wait()

@@ -53,7 +53,7 @@ from roxham.layers import (
     load_ports,
     load_series,
 )
-from roxham.maps import BorderMap, IncidentLayer, border_map, map_sheet
+from roxham.maps import BorderLayer, BorderMap, IncidentLayer, border_map, map_sheet
 from roxham.maps.page.page import PageFigure
 
 from .geo.handmade import FIELDS, fence, gates_at, network
@@ -646,8 +646,8 @@ def test_all_wrong_arguments_are_told_at_once() -> None:
     with pytest.raises(DataError) as error:
         reach("roads.osm", None, **wrong)  # type: ignore[arg-type]
     assert str(error.value).splitlines() == [
-        "roads: is the text “roads.osm”. Give a Roads (read_roads(), load_roads() or "
-        "Roads.from_networkx()).",
+        "roads: is the text “roads.osm”. Give a Roads (read_roads() of a file or of a frame of "
+        "lines, Roads.from_networkx() or load_roads()).",
         "origins: is None. Give a GeoDataFrame or a GeoSeries or a DataFrame or a Point or "
         "a list or a text or a whole number.",
         "minutes: is ['soon']. Give a list of numbers or a number, 0 or more or None.",
@@ -659,6 +659,10 @@ def test_all_wrong_arguments_are_told_at_once() -> None:
 def test_what_a_loader_returns_is_told_from_its_rows() -> None:
     with pytest.raises(DataError, match=r"^points: is a Checked\. .* give its \.rows"):
         load_border().side_of(load_incidents())  # type: ignore[arg-type]
+    with pytest.raises(DataError, match=r"^frame: is a Border\. Give a GeoDataFrame: its \.line\.$"):
+        BorderLayer(load_border())  # type: ignore[arg-type]
+    with pytest.raises(CallError, match=r"There are: frame, name,"):
+        BorderLayer(load_border().line, popup=["section"])  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(

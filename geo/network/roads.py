@@ -209,6 +209,9 @@ class Roads(Summarised):
             there = nearest(name, ["length_m", *self.edge_columns])
             if name in ("travel_time_s", "speed_kmh"):
                 there = "with_speeds(roads) adds it for cars, with_pace(roads, 'walk') on foot."
+            if (name, "travel_time" in self.edge_columns) == ("travel_time_s", True):  # OSMnx's
+                kept = "edges={'travel_time_s': roads.edge('travel_time')}"
+                there += f" roads.with_columns({kept}) takes that of OSMnx."
             raise DataError(f"edges have no column {shown(name)}. {there}")
         return decode(self.edge_columns[name])
 

@@ -13,10 +13,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import ProjError
 
-from roxham.geo._types import Bools
+from roxham.geo._types import AnyInts, Bools, Floats
 from roxham.geo.columns import Coded
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
@@ -32,6 +33,9 @@ from .simplify import BACKWARD, ONE_WAY
 __all__ = ["filter_modes", "network_of", "read_tables"]
 
 
+SAME_PLACE, TOUCHING = 1e-7, 1e-6
+"""Degrees (a centimetre, ten) within which vertices are one, and lines are as good as touching."""
+
 NULLS = frozenset({"", "nan", "None", "<NA>"})
 """What table writers leave for null in a column of text."""
 
@@ -42,10 +46,12 @@ def read_tables(path: Path, name: str, *, directed: bool | None = None) -> Roads
     Parameters
     ----------
     path
-        A GeoPackage with layers ``edges`` and ``nodes``; or a GeoParquet file of
+        A GeoPackage with layers ``edges`` and ``nodes``, or of one layer; or a GeoParquet file of
         edges with columns ``u`` and ``v``, beside which ``nodes.parquet`` (or the
         same name with ``nodes`` for ``edges``) is used if it is there; or a folder
-        with both. Without nodes they are made of the edges' ends.
+        with both. Without nodes they are made of the edges' ends. Plain lines, without ``u``
+        and ``v`` too, are edges between the places where two of them have a vertex: they are
+        cut there, and ``length_m`` is measured. Lines that cross without one do not meet.
     name
         What to call it in messages.
     directed
@@ -55,8 +61,9 @@ def read_tables(path: Path, name: str, *, directed: bool | None = None) -> Roads
     Raises
     ------
     DataError
-        If a table is missing or damaged, or the two do not fit together; or if rows have no
-        ``oneway`` and nothing says whether the table is directed.
+        If a table is missing or damaged, or the two do not fit together; if rows have no
+        ``oneway`` and nothing says whether the table is directed; or if a plain line ends on
+        another that has no vertex there.
     """
     if path.is_dir():
         path = path / "edges.parquet"
@@ -81,6 +88,8 @@ def network_of(
     As :func:`read_tables`, which reads them.
     """
     edges = _restored(edges)
+    if nodes is None and not {"u", "v"} & {*edges.columns, *edges.index.names}:
+        edges = _between_vertices(edges, name)
     require_ids(edges, ("u", "v", "key", "from", "to"), f"{name}: edges")
     edges = _both_ways(edges, directed, name)
     nodes = nodes_of_ends(edges, name) if nodes is None else nodes
@@ -125,14 +134,70 @@ def _texts(value: Any) -> list[str]:
     return [str(item) for item in (value if isinstance(value, list) else [value])]
 
 
+def _between_vertices(lines: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    """Return plain lines as edges ``u, v``: cut at every vertex where lines end or meet."""
+    measured = ["length", "length_m"]  # of the whole line, and nobody says in which unit
+    lines = lines.drop(columns=measured, errors="ignore").explode(ignore_index=True)
+    shapes = np.asarray(lines.geometry.array, dtype=object)
+    odd = shapely.get_type_id(shapes) != shapely.GeometryType.LINESTRING
+    odd |= shapely.is_empty(shapes)
+    if odd.any():
+        raise DataError(Fault(name, f"{int(odd.sum())} of its rows hold no line."))
+    if not len(lines):
+        return lines.assign(u=0, v=0)
+    coords, line = shapely.get_coordinates(shapes, return_index=True)
+    if not np.isfinite(coords).all():
+        raise DataError(Fault(name, "a line has a coordinate that is no number."))
+    _, vertex = np.unique((coords / SAME_PLACE).round(), axis=0, return_inverse=True)
+    moves = np.append(True, (np.diff(line) != 0) | (np.diff(vertex) != 0))  # on from the last one
+    coords, line, vertex = coords[moves], line[moves], vertex[moves]
+    ends_line = np.append(True, np.diff(line) != 0) | np.append(np.diff(line) != 0, True)
+    is_node = np.bincount(vertex) > 1
+    is_node[vertex[ends_line]] = True
+    cuts = np.flatnonzero(is_node[vertex])
+    of_one = line[cuts[:-1]] == line[cuts[1:]]
+    first, last = cuts[:-1][of_one], cuts[1:][of_one]
+    size = last - first + 1
+    within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+    piece = np.repeat(np.arange(len(size)), size)
+    pieces = shapely.linestrings(coords[first[piece] + within], indices=piece)
+    _require_joined(coords, vertex, pieces, vertex[first], vertex[last], ends_line, name)
+    if without := len(lines) - len(np.unique(line[first])):
+        raise DataError(Fault(name, f"{without} of its lines have no length.", "Leave them out."))
+    edges = lines.take(line[first]).set_geometry(gpd.GeoSeries(pieces, crs=lines.crs).array)
+    return edges.assign(u=vertex[first], v=vertex[last]).reset_index(drop=True)
+
+
+def _require_joined(
+    coords: Floats,
+    vertex: AnyInts,
+    pieces: NDArray[Any],
+    u: AnyInts,
+    v: AnyInts,
+    ends_line: Bools,
+    name: str,
+) -> None:
+    """Raise if a line ends on the middle of another: nobody says whether they meet."""
+    end, at = np.unique(vertex[ends_line], return_index=True)
+    points = shapely.points(coords[ends_line][at])
+    tree = shapely.STRtree(pieces)
+    point, piece = tree.query(points, predicate="dwithin", distance=TOUCHING)
+    apart = point[(u[piece] != end[point]) & (v[piece] != end[point])]
+    if len(apart):
+        found = f"{len(set(apart.tolist()))} ends of its lines lie on another that has no vertex"
+        remedy = "Give it one (QGIS: Snap geometries to layer), or part the two."
+        raise DataError(Fault(name, f"{found} there: whether they meet is not known.", remedy))
+
+
 def _geopackage(file: VectorFile) -> tuple[gpd.GeoDataFrame | None, gpd.GeoDataFrame]:
-    if "edges" not in file.layers:
+    if "edges" not in file.layers and len(file.layers) > 1:
         raise DataError(
             f"{file.name}: has no layer edges, only {shown(', '.join(sorted(file.layers)))}. "
             "Save it with osmnx.save_graph_geopackage, or name the layer of edges so."
         )
+    edges = "edges" if "edges" in file.layers else next(iter(file.layers))
     nodes = _located(file.read("nodes"), f"{file.name}: nodes") if "nodes" in file.layers else None
-    return nodes, _located(file.read("edges"), f"{file.name}: edges")
+    return nodes, _located(file.read(edges), f"{file.name}: edges")
 
 
 def _parquet(path: Path, name: str) -> tuple[gpd.GeoDataFrame | None, gpd.GeoDataFrame]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
+import geopandas as gpd
 import numpy as np
 import shapely
 import shapely.affinity
@@ -28,7 +29,7 @@ from roxham.geo.region import Region, as_region
 
 from .formats import READERS, RoadFile
 from .network_types import TWO_WAY, Mode
-from .node_edge_tables import filter_modes, read_tables
+from .node_edge_tables import filter_modes, network_of, read_tables
 from .osm_elements import merged
 from .overpass import LARGEST_BYTES, TILE_KM, Progress, default_cache, fetch_tiles
 from .simplify import build_network
@@ -51,7 +52,7 @@ UNPACKERS: dict[bytes, type[gzip.GzipFile | bz2.BZ2File]] = {
 
 @checked()
 def read_roads(
-    path: str | Path,
+    path: str | Path | gpd.GeoDataFrame,
     *,
     region: Region | str | Path | None = None,
     modes: Mode = "drive",
@@ -59,16 +60,18 @@ def read_roads(
     rings: bool = False,
     largest: bool = False,
 ) -> Roads:
-    """Open a road network from a file.
+    """Open a road network from a file, or make one of a frame of lines.
 
     Parameters
     ----------
     path
         OSM XML (plain, gzip, bzip2), OSM PBF, a saved Overpass answer in JSON
         (plain, gzip, bzip2), OSMnx GraphML, GeoPackage with layers ``nodes`` and
-        ``edges``, GeoParquet edges (with nodes in a file or folder beside them,
-        see :func:`~roxham.geo.readers.node_edge_tables.read_tables`), or a saved network.
-        The content decides, not the name.
+        ``edges`` or with one layer, GeoParquet edges (with nodes in a file or folder beside
+        them, see :func:`~roxham.geo.readers.node_edge_tables.read_tables`), or a saved network.
+        The content decides, not the name. Or a frame of lines in EPSG:4326. Plain lines,
+        without ``u`` and ``v``, meet where they share a vertex, and are cut there. A graph of
+        OSMnx goes into :meth:`Roads.from_networkx`.
     region
         Keep the edges of which any part lies in its bounds, whole.
     modes
@@ -97,10 +100,20 @@ def read_roads(
     ------
     DataError
         If the file is missing, damaged, of an unknown kind, or holds no road of
-        this type in this region; or if a table does not say whether it is directed.
+        this type in this region; if a table does not say whether it is directed, or a plain
+        line ends on another that has no vertex there.
 
     Examples
     --------
+    Lines as any file of roads has them:
+
+    >>> mine = gpd.GeoSeries.from_wkt(["LINESTRING (6 45, 6.1 45, 6.2 45)",
+    ...                                "LINESTRING (6.1 45, 6.1 45.1)"], crs="EPSG:4326")
+    >>> read_roads(gpd.GeoDataFrame(geometry=mine), modes="all", directed=False)
+    <Roads: 4 nodes, 6 edges, 54 km>
+
+    A file of OpenStreetMap:
+
     >>> import tempfile
     >>> text = '''<osm version="0.6"><node id="1" lat="45.0" lon="-73.5"/>
     ... <node id="2" lat="45.01" lon="-73.5"/>
@@ -112,9 +125,12 @@ def read_roads(
     [1112.0, 1112.0]
     """
     region = None if region is None else as_region(region)
-    path = Path(path)
-    name = name_of(path)
-    read = _read(path, name, modes, directed, rings)
+    if isinstance(path, gpd.GeoDataFrame):
+        name = "the frame"
+        read = filter_modes(network_of(None, path, name, directed=directed), modes, name)
+    else:
+        name = name_of(Path(path))
+        read = _read(Path(path), name, modes, directed, rings)
     roads = _finished(read, name, Path(name).name, region, modes)
     LOGGER.info("%s: %d of %d edges kept, %s", name, roads.edge_count, read.edge_count, modes)
     return largest_component(roads) if largest else roads

@@ -167,8 +167,9 @@ def load_incidents(
         Keep ``victim_name`` where the row also has ``named_source_url``, a public
         source, and ``named_reason``; a row that lacks either is set aside.
     mapping
-        Which columns of your file are which, where they are not called so: a mapping, the file
-        of one, or the name of a publisher.
+        Which columns of your file are which, where they are not called so: a mapping, as in
+        ``{"columns": {"date": "Day"}, "values": {"kind": "death"}, "source": {"title": …}}``, the
+        file of one (``roxham adapt`` writes it), or the name of a publisher.
 
     Returns
     -------

@@ -116,8 +116,9 @@ def load_interceptions(
         Keep only monthly or only annual rows. Annual rows are published totals
         and not sums of the months: later revisions are in one and not the other.
     mapping
-        Which columns of your file are which, where they are not called so: a mapping, the file
-        of one, or the name of a publisher.
+        Which columns of your file are which, where they are not called so: a mapping, as in
+        ``{"columns": {"count": "Number"}, "values": {"province": "CA-QC"}, "source": {…}}``, the
+        file of one (``roxham adapt`` writes it), or the name of a publisher.
 
     Returns
     -------

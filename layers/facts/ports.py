@@ -232,8 +232,9 @@ def load_ports(
         A file, an address or a frame of your own with the same columns; the bundled table by
         default.
     mapping
-        Which columns of your file are which, where they are not called so: a mapping, the file
-        of one, or the name of a publisher.
+        Which columns of your file are which, where they are not called so: a mapping, as in
+        ``{"columns": {"lat": "Breite", "lon": "Länge"}, "source": {"title": …}}``, the
+        file of one (``roxham adapt`` writes it), or the name of a publisher.
 
     Returns
     -------

@@ -257,7 +257,10 @@ def read_mapping(
         for one in error.errors(include_url=False, include_context=False):
             where = ".".join(str(part) for part in one["loc"] if part not in ("str", "list[str]"))
             found = one["msg"].removeprefix("Value error, ")
-            faults.append(Fault(name, f"{shown(found)}.", _remedy(one["type"]), column=where))
+            remedy = _remedy(one["type"])
+            if one["type"] == "extra_forbidden" and one["loc"] == (where,):
+                remedy = f"{remedy} Columns stand under columns: {{'columns': {{{where!r}: …}}}}."
+            faults.append(Fault(name, f"{shown(found)}.", remedy, column=where))
         raise DataError(faults) from None
 
 

@@ -42,6 +42,12 @@ __all__ = [
 
 MappingLike = Union["TableMapping", Mapping[str, Any], str, Path]
 """A mapping, what its file holds, its file, or the name of a publisher."""
+HOW_TO_MAP = (
+    "mapping= says which column is which, as in {'columns': {'date': 'Day', 'lat': 'Latitude'}, "
+    "'values': {'kind': 'death'}, 'source': {'title': …, 'publisher': …, 'url': …}}; "
+    "roxham adapt FILE --as TABLE -o FILE.toml proposes one."
+)
+"""Told below a header that is none of ours."""
 EXTRA = ("area", "place", "measure", "unit")
 """Of a table of counts, beside what a table of interceptions has."""
 
@@ -90,7 +96,12 @@ def read_by(
     """
     name = name or source_name(source)
     if mapping is None:
-        return read_table(source, contract, name=name)
+        try:
+            return read_table(source, contract, name=name)
+        except DataError as error:
+            if any(fault.problem.startswith("has no such column") for fault in error.faults):
+                error.add_note(HOW_TO_MAP)
+            raise
     if not mapping.renames:
         return read_table(source, contract, name=name, reading=mapping.reading)
     read = mapped_table(source, contract, mapping, name)

@@ -77,20 +77,20 @@ def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
     if kind not in FORMATS:
         raise DataError(f"{path} is not a picture. Give a name ending in {', '.join(FORMATS)}.")
     if kind == ".svg":
-        content = ('<?xml version="1.0" encoding="UTF-8"?>\n' + sheet_svg(sheet) + "\n").encode()
+        content = ('<?xml version="1.0" encoding="UTF-8"?>\n' + sheet_svg(sheet, alone=True) + "\n").encode()
     else:
         content = _printed(sheet, kind[1:], scale)
     return write_atomic(path, content)
 
 
-def sheet_svg(sheet: Sheet, *, fit: bool = False) -> str:
+def sheet_svg(sheet: Sheet, *, alone: bool = False, fit: bool = False) -> str:
     """Return a sheet as an SVG element: no scripts, styles or references, texts as texts.
 
     With ``fit`` it is as wide as what it stands in, where no style may say so; nor may one bring
-    our fonts there, so that each text says how wide it is.
+    our fonts there, or to a file of its own (``alone``), so that each text says how wide it is.
     """
     body = _grouped(sheet.items)
-    if fit:
+    if alone or fit:
         texts = iter([item for item in sheet.items if isinstance(item, Text)])
         body = TEXT.sub(lambda _: f"<text{_extent(next(texts))} ", body)
     return _element(sheet, sheet.height, body, fit=fit)

@@ -482,6 +482,66 @@ def test_rows_without_oneway_among_others_are_asked_about(tmp_path: Path) -> Non
     assert pairs(read_roads(tmp_path, directed=False)) == THERE | {(3, 2)}
 
 
+def plain(*wkt: str, **columns: object) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries.from_wkt(wkt, crs="EPSG:4326"))
+
+
+def test_plain_lines_meet_where_they_share_a_vertex(tmp_path: Path) -> None:
+    lines = plain(
+        "LINESTRING (7 50, 7.01 50, 7.02 50)",  # a street, and another across its middle vertex
+        "LINESTRING (7.01 49.99, 7.010000001 50, 7.01 50.01)",
+        "MULTILINESTRING ((7.005 49.99, 7.005 50.01), (7.02 50, 7.02 50.01, 7.02 50))",  # a bridge
+        name=["High Street", "Cross Street", "Bridge"],
+        highway=["residential"] * 3,
+        oneway=["F", "B", "no"],
+        length=[1.4, 2.2, 2.2],  # in kilometres, of the whole: nothing that edges have
+    )
+    roads = read_roads(lines)
+    place = {n: (round(x, 3), round(y, 3)) for n, x, y in zip(roads.node_id, roads.x, roads.y)}
+    ends = {(place[u], place[v]) for u, v in pairs(roads)}
+    centre, west, east = (7.01, 50.0), (7.0, 50.0), (7.02, 50.0)
+    assert {end for pair in ends for end in pair if centre in pair} == {
+        *(centre, west, east),
+        *((7.01, 49.99), (7.01, 50.01)),
+    }
+    assert (west, centre) in ends
+    assert (centre, west) not in ends
+    assert {pair for pair in ends if (7.005, 49.99) in pair} == {
+        ((7.005, 49.99), (7.005, 50.01)),
+        ((7.005, 50.01), (7.005, 49.99)),
+    }
+    table = roads.edges
+    street = table[table["name"] == "High Street"]
+    assert street["length_m"].round().tolist() == [715, 715]
+    assert (table["length_m"] > 100).all()
+    lines.to_file(tmp_path / "roads.gpkg")
+    assert pairs(read_roads(tmp_path / "roads.gpkg")) == pairs(roads)
+
+
+@pytest.mark.parametrize(
+    ("wkt", "told"),
+    [
+        ("LINESTRING (7.005 50, 7.005 50.01)", "1 ends of its lines lie on another"),
+        ("LINESTRING (7.003 50.0000005, 7.003 50.01)", "1 ends of its lines lie on another"),
+        ("POINT (7 50)", "1 of its rows hold no line"),
+        ("LINESTRING EMPTY", "1 of its rows hold no line"),
+        ("LINESTRING (7 50, 7 50)", "1 of its lines have no length"),
+    ],
+)
+def test_plain_lines_of_which_nobody_says_where_they_meet_are_refused(wkt: str, told: str) -> None:
+    lines = plain("LINESTRING (7 50, 7.01 50)", wkt, highway=["residential"] * 2)
+    with pytest.raises(DataError, match=told):
+        read_roads(lines, directed=False)
+
+
+def test_edges_in_a_frame_are_those_of_its_file(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    streets(oneway=["yes", "no"]).to_parquet(tmp_path / "edges.parquet")
+    assert pairs(read_roads(streets(oneway=["yes", "no"]))) == pairs(read_roads(tmp_path))
+    with pytest.raises(DataError, match=r"expected EPSG:4326"):
+        read_roads(streets().to_crs(32632))
+
+
 def test_lines_that_miss_their_nodes_are_named(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     table = streets(oneway=["no", "no"])

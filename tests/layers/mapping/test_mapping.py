@@ -189,6 +189,14 @@ def test_every_column_that_lacks_is_named_at_once() -> None:
         load_ports(INCIDENTS, mapping=SPANISH)
 
 
+def test_a_frame_without_our_columns_is_told_of_mappings() -> None:
+    with pytest.raises(DataError) as caught:
+        load_incidents(pd.DataFrame({"Day": ["2021-01-02"], "Latitude": ["45"]}))
+    assert any("mapping= says which column" in note for note in caught.value.__notes__)
+    with pytest.raises(DataError, match=r"stand under columns: \{'columns': \{'date': …\}\}\.$"):
+        load_incidents(pd.DataFrame({"Day": ["2021-01-02"]}), mapping={"date": "Day"})
+
+
 def test_every_fault_of_a_mapping_is_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "m.toml"
     path.write_text(

@@ -327,7 +327,10 @@ def test_without_matplotlib_the_error_names_what_to_install(
 def test_the_command_writes_pictures_alone_or_with_the_page(run: Run, tmp_path: Path) -> None:
     said = run("map", "--svg", "a.svg", "--lang", "fr", "--view", "site")
     assert said.code == 0
-    assert "Légende" in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert "Légende" in drawn
+    texts = ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")
+    assert all(float(text.attrib["textLength"]) > 0 for text in texts)  # in whatever font
     assert not (tmp_path / "roxham.html").exists()
 
 

@@ -62,7 +62,8 @@ def stopped(
         encoding="utf-8",
         check=False,
     )
-    return Said(done.returncode, done.stdout, done.stderr)
+    said = done.stderr.removeprefix("\n")  # Rich before 14 ends a bar that nobody sees with one
+    return Said(done.returncode, done.stdout, said)
 
 
 @pytest.mark.parametrize(
