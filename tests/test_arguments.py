@@ -659,8 +659,14 @@ def test_all_wrong_arguments_are_told_at_once() -> None:
 def test_what_a_loader_returns_is_told_from_its_rows() -> None:
     with pytest.raises(DataError, match=r"^points: is a Checked\. .* give its \.rows"):
         load_border().side_of(load_incidents())  # type: ignore[arg-type]
-    with pytest.raises(DataError, match=r"^frame: is a Border\. Give a GeoDataFrame: its \.line\.$"):
+    with pytest.raises(
+        DataError, match=r"^frame: is a Border\. Give a GeoDataFrame: its \.line\.$"
+    ):
         BorderLayer(load_border())  # type: ignore[arg-type]
+    with pytest.raises(
+        DataError, match=r"holds points in \d+ of \d+ rows\. Give lines or areas\.$"
+    ):
+        BorderLayer(load_incidents().rows)
     with pytest.raises(CallError, match=r"There are: frame, name,"):
         BorderLayer(load_border().line, popup=["section"])  # type: ignore[call-arg]
 

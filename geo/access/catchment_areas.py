@@ -20,6 +20,7 @@ from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Gates, Walled
 from roxham.geo.routing.gates import is_open, require_one_side
 from roxham.geo.summary import Summary, count, rows_line, shown_html, shown_text
+from roxham.geo.tables.edtf import read_day
 
 from .isochrones import Ribbons
 from .nearest import Trees, columns_of, grow_trees, of_places
@@ -125,7 +126,8 @@ def catchments(
         not on this network are passed over. On a network beside no border any points, such
         as hospitals, called by ``gate``, ``port_id``, ``name`` or else their index.
     on
-        The date that the gates are of, kept for the reader; by default their column ``on``.
+        The day that the gates are of, ``YYYY-MM-DD``, kept for the reader; by default their
+        column ``on``.
     places
         Points, EPSG:4326, called by a column ``name``, else by their index; by longitude and
         latitude too where others are called so. One too far from every road has nulls and a
@@ -160,6 +162,7 @@ def catchments(
     'lacolle-champlain'
     """
     region = None if region is None else as_region(region)
+    on = None if on is None else read_day(on, "on").isoformat()
     border = None if border is None else as_border(border, region)
     # what is no gate on an open border is a wall there, too
     walled = Walled(roads, gates if is_open(roads) else None)

@@ -164,7 +164,8 @@ def nearest_places(
     roads
         A network that knows its sides.
     targets
-        Points, EPSG:4326, called by ``place_id``, else by ``name``: hospitals, for one.
+        Points, EPSG:4326, called by ``place_id``, else by ``name``, else by their index:
+        hospitals, for one.
     places
         Points, EPSG:4326, as for :func:`~roxham.geo.access.catchment_areas.catchments`.
     weight
@@ -197,7 +198,8 @@ def nearest_places(
     region = None if region is None else as_region(region)
     require_wgs84(targets, "targets")
     walled = Walled(roads)
-    called = targets["place_id" if "place_id" in targets else "name"].astype(str).tolist()
+    column = next((name for name in ("place_id", "name") if name in targets), None)
+    called = (targets.index if column is None else targets[column]).astype(str).tolist()
     each, _ = walled.starts_each(
         targets.drop(columns="port_id", errors="ignore"), within_m=within_m
     )

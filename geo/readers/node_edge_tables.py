@@ -164,8 +164,9 @@ def _between_vertices(lines: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     _require_joined(coords, vertex, pieces, vertex[first], vertex[last], ends_line, name)
     if without := len(lines) - len(np.unique(line[first])):
         raise DataError(Fault(name, f"{without} of its lines have no length.", "Leave them out."))
-    edges = lines.take(line[first]).set_geometry(gpd.GeoSeries(pieces, crs=lines.crs).array)
-    return edges.assign(u=vertex[first], v=vertex[last]).reset_index(drop=True)
+    edges = lines.take(line[first]).reset_index(drop=True).assign(u=vertex[first], v=vertex[last])
+    edges[lines.active_geometry_name] = gpd.GeoSeries(pieces, crs=lines.crs)
+    return edges
 
 
 def _require_joined(
@@ -289,7 +290,7 @@ def _both_ways(edges: gpd.GeoDataFrame, directed: bool | None, name: str) -> gpd
     if not two_way.any():
         return edges
     both = pd.concat([edges, _turned(edges[two_way], np.ones(two_way.sum(), dtype=bool))])
-    both = gpd.GeoDataFrame(both.reset_index(drop=True), crs=edges.crs)
+    both = gpd.GeoDataFrame(both.reset_index(drop=True), geometry=edges.active_geometry_name)
     return both.assign(key=both.groupby(["u", "v"]).cumcount())
 
 

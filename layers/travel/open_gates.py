@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from roxham.geo import WGS84, DataError, Roads
 from roxham.geo.arguments import checked, require_cells
 from roxham.geo.crossings.sites import PortsLike
-from roxham.geo.errors import Fault, shown
+from roxham.geo.errors import Fault, nearest, shown
 from roxham.geo.region import Region, using_region
 from roxham.geo.region.definition import Rule
 from roxham.geo.routing.gates import Gateway, road_gates
@@ -55,6 +55,7 @@ KINDS = {
     "irregular_site": "irregular_site",
     "crossing": "crossing",
 }
+NO_GATES = ("rail_port", "marine_port")
 KEPT = ("lat", "lon", "opened", "closed", "source_title", "source_publisher", "source_url")
 
 
@@ -162,6 +163,13 @@ def known_ports(
     require_cells(
         table, "ports", texts=_texts(area), numbers=("lon", "lat"), days=("opened", "closed")
     )
+    known = (*KINDS, *NO_GATES)
+    if faults := [
+        Fault("ports", f"{shown(kind)} is no kind of port.", nearest(kind, known), row, "kind")
+        for row, kind in enumerate(table["kind"].tolist(), 1)
+        if kind not in known
+    ]:
+        raise DataError(faults)
     spots = table.geometry.to_numpy()
     placeless = np.flatnonzero(shapely.is_missing(spots) | shapely.is_empty(spots))
     if len(placeless):

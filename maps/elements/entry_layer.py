@@ -35,6 +35,8 @@ class EntryLayer(FrameLayer):
     """
 
     kind = "entries"
+    shapes = ("points",)
+    needed = ("period",)
     columns = ("port_code", "port_name", "port_id", "period", *ENTRY_COUNTS)
 
     def further(self, frame: gpd.GeoDataFrame) -> Mapping[str, object]:

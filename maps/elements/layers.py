@@ -46,6 +46,8 @@ __all__ = [
     "each_link",
 ]
 
+SHAPES = ("points", "lines", "areas")
+"""Kinds of geometry, by their dimension."""
 INDENT = re.compile(r"\n\s+")
 """Indents and empty lines of a template, which no reader of the page needs."""
 SOURCE = (
@@ -185,6 +187,15 @@ def require_features(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     return frame
 
 
+def require_shapes(frame: gpd.GeoDataFrame, name: str, wanted: Sequence[str]) -> None:
+    """Raise if a layer of lines is given points, and the like; a row without a place is none."""
+    found = shapely.get_dimensions(np.asarray(frame.geometry.array))
+    other = ~np.isin(found, [-1, *map(SHAPES.index, wanted or SHAPES)])
+    if other.any():
+        told = f"holds {SHAPES[found[other][0]]} in {int(other.sum())} of {len(frame)} rows."
+        raise DataError(Fault(name, told, f"Give {' or '.join(wanted)}."))
+
+
 def steady_id(element: Element, parent: Element) -> None:
     """Give an element a number by its place on the map: two builds then give the same bytes."""
     base, number = element._id, 1
@@ -219,6 +230,8 @@ class FrameLayer(Layer):
     """Of these, the ones that stay behind where no row has a value."""
     needed: Sequence[str] = ()
     """Columns without which it cannot be drawn."""
+    shapes: Sequence[str] = ()
+    """What it is drawn of, by :data:`SHAPES`; of anything, where none is said."""
     _template = Template(asset("layer.j2"))
 
     @checked()
@@ -233,7 +246,8 @@ class FrameLayer(Layer):
         if self.script is not None:
             own_kind(self.kind, self.script)
         require_columns(frame, name or self.kind, self.needed)
-        drawn = self.prepare(require_features(frame, name or self.kind))
+        require_shapes(require_features(frame, name or self.kind), name or self.kind, self.shapes)
+        drawn = self.prepare(frame)
         extra = {
             "licences": licences_of(frame),
             "dimensions": dimensions_of(drawn.geometry),
@@ -302,6 +316,7 @@ class BorderLayer(FrameLayer):
     """
 
     kind = "border"
+    shapes = ("lines", "areas")
     columns = ("section",)
 
 
@@ -323,6 +338,7 @@ class JurisdictionLayer(FrameLayer):
     """
 
     kind = "jurisdictions"
+    shapes = ("areas",)
     columns = ("id", "name", "kind", "country")
 
 
@@ -344,6 +360,7 @@ class WaterLayer(FrameLayer):
     """
 
     kind = "water"
+    shapes = ("lines", "areas")
     columns = ("id", "name", "kind")
 
 
@@ -365,6 +382,7 @@ class PlaceLayer(FrameLayer):
     """
 
     kind = "places"
+    shapes = ("points",)
     columns = ("place_id", "name", "kind", "country", "admin1", "population", "radius_m")
 
 
@@ -438,6 +456,7 @@ class RoadLayer(FrameLayer):
     """
 
     kind = "roads"
+    shapes = ("lines",)
     columns = (
         *("ref", "name", "highway", "jurisdiction", "length", "length_m"),
         *("maxspeed_kmh", "speed_basis", "access"),
@@ -501,6 +520,7 @@ class PortLayer(FrameLayer):
     """
 
     kind = "ports"
+    shapes = ("points",)
     columns: Sequence[str] = (
         *("port_id", "kind"),
         *("coord_precision_m", "position_basis", "position_url"),

@@ -90,6 +90,7 @@ class RouteLayer(FrameLayer):
     """
 
     kind = "routes"
+    shapes = ("lines",)
     columns: Sequence[str] = (
         *(
             "origin",

@@ -77,7 +77,9 @@ def save_picture(sheet: Sheet, path: str | File, *, scale: float = 2.0) -> File:
     if kind not in FORMATS:
         raise DataError(f"{path} is not a picture. Give a name ending in {', '.join(FORMATS)}.")
     if kind == ".svg":
-        content = ('<?xml version="1.0" encoding="UTF-8"?>\n' + sheet_svg(sheet, alone=True) + "\n").encode()
+        content = (
+            '<?xml version="1.0" encoding="UTF-8"?>\n' + sheet_svg(sheet, alone=True) + "\n"
+        ).encode()
     else:
         content = _printed(sheet, kind[1:], scale)
     return write_atomic(path, content)

@@ -136,6 +136,8 @@ def test_a_gate_on_an_edge_that_joins_the_sides() -> None:
 def test_a_gate_that_is_not_there() -> None:
     with pytest.raises(DataError, match="there is none"):
         found(row_of_gates(ROADS), TWO[:0])
+    with pytest.raises(DataError, match="on: “yesterday” is not a day"):
+        found(row_of_gates(ROADS), TWO, on="yesterday")
     elsewhere = gates_at(west=(0.3, 45.0), other=(1.9, 45.0))
     assert set(found(row_of_gates(ROADS), elsewhere).nodes["gate"]) == {"west"}
 

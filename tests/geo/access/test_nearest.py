@@ -44,6 +44,10 @@ def test_a_target_off_the_network_that_may_be_nearer_leaves_it_open() -> None:
 def test_without_any_target_on_the_network_it_says_so() -> None:
     far = load_hospitals().iloc[:1].copy()
     far.geometry = gpd.points_from_xy([-60.0], [45.0])
+    bare = load_hospitals()[["geometry"]]  # called by their index
+    found = nearest_places(load_roads(), bare, places=load_places().iloc[:3])["target"].dropna()
+    assert len(found)
+    assert set(found) <= set(bare.index.astype(str))
     with pytest.raises(DataError, match="none is on this network"):
         nearest_places(load_roads(), far, places=load_places().iloc[:1])
 

@@ -230,3 +230,10 @@ def test_a_port_without_a_place_is_told_by_its_row(place: Any) -> None:
     ports.loc[ports.index[2], "geometry"] = place
     with pytest.raises(DataError, match=r"^ports, row 3: has no place\. Give its lon and lat"):
         gates(ports, on="2023-03-01")
+
+
+def test_a_port_of_no_kind_that_is_known_is_told_and_not_passed_over() -> None:
+    ports = load_ports().rows.assign(kind="port_of_enrty")
+    told = r"^ports, row 1, column kind: port_of_enrty is no kind of port\. Is it port_of_entry\?"
+    with pytest.raises(DataError, match=told):
+        gates(ports, on="2023-03-01")
