@@ -82,8 +82,6 @@ def with_links_of_the_site(app: Sphinx, name: str, source: list[str]) -> None:
         return f"]({path}{found[2] or ''})"
 
     source[0] = LINK.sub(moved, source[0])
-    if name == "howto/index" and (HERE / "scale.md").exists():
-        source[0] += "\n```{toctree}\n:hidden:\n\n/scale\n```\n"
 
 
 def setup(app: Sphinx) -> None:

@@ -70,7 +70,7 @@ def as_mapping(
     if table is not None and mapping.table not in (None, table):
         found = f"is a mapping of {mapping.table}, not of {table}."
         raise DataError(Fault(str(given)[:80], found, f"Give one of {table}, or of any table."))
-    return mapping
+    return mapping if table is None else mapping.model_copy(update={"table": table})
 
 
 def mapping_of(given: MappingLike | None, table: str) -> TableMapping | None:

@@ -73,6 +73,12 @@ def test_incidents_of_a_frame_are_read_by_a_mapping() -> None:
     assert "date: 25/03/2021 is read as 2021-03-25" in rows.attrs["read_as"]
 
 
+def test_a_mapping_that_names_no_table_is_of_the_one_it_is_given_for() -> None:
+    plain = {key: value for key, value in SPANISH.items() if key != "as"}
+    named, unnamed = (load_incidents(INCIDENTS, mapping=m).rows for m in (SPANISH, plain))
+    pd.testing.assert_frame_equal(unnamed, named)
+
+
 def test_ids_that_are_made_stay_with_their_rows_wherever_these_stand() -> None:
     first = load_incidents(INCIDENTS, mapping=SPANISH).rows["id"]
     turned = load_incidents(INCIDENTS.iloc[::-1], mapping=SPANISH).rows["id"]
