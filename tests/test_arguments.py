@@ -426,9 +426,7 @@ default six. These take their time."""
 def error_of(call: Callable[..., Any], arguments: Mapping[str, Any]) -> Exception | None:
     """Return the error in which a call ends; a warning is one, too."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            call(**arguments)
+        call(**arguments)  # the filters of pyproject.toml hold
     except Exception as error:
         return error
     return None
