@@ -117,7 +117,7 @@ def load_interceptions(
         and not sums of the months: later revisions are in one and not the other.
     mapping
         Which columns of your file are which, where they are not called so: a mapping, as in
-        ``{"columns": {"count": "Number"}, "values": {"province": "CA-QC"}, "source": {…}}``, the
+        ``{"columns": {"count": "Number"}, "values": {"note": "mine"}, "source": {…}}``, the
         file of one (``roxham adapt`` writes it), or the name of a publisher.
 
     Returns
