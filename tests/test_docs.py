@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from typing import NamedTuple
 import nbclient
 import nbformat
 import pytest
+from packaging.version import Version
 
 from roxham.geo import read_region, read_roads, using_region
 from roxham.maps.cli import app as cli
@@ -32,6 +34,11 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 @pytest.mark.parametrize("name", reference.PAGES)
 def test_the_reference_says_what_the_code_declares(name: str) -> None:
+    (pinned,) = re.findall(
+        r"^typer==(\S+)", (ROOT / "requirements/run.txt").read_text(), re.MULTILINE
+    )
+    if name == "commands.md" and Version(version("typer")) < Version(pinned):
+        pytest.skip("an older Typer writes other words for what an option takes")
     assert (reference.FOLDER / name).read_text() == reference.PAGES[name]()
 
 
