@@ -525,7 +525,7 @@ def _remedy(value: object, told: str, words: Iterable[str] = ()) -> str:
     """Return what to give instead, with a word on the usual slip."""
     if isinstance(value, tuple) and hasattr(value, "_fields") and "rows" in value._fields:
         return f"Give {told}. Of what a loader returns, rows and rejected, give its .rows."
-    if "GeoDataFrame" in told and (frame := FRAME_OF.get(type(value).__name__)):
+    if "DataFrame" in told and (frame := FRAME_OF.get(type(value).__name__)):
         return f"Give {told}: its {frame}."
     near = nearest(value, words) if isinstance(value, str) else ""
     if near.startswith("Is it"):

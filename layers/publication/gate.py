@@ -92,7 +92,12 @@ def answered(
     broken = failed(findings)
     refused = [Fault(one.rule, one.evidence) for one in broken if one.rule not in allowed]
     if refused:
-        raise RuleError(refused)
+        error = RuleError(refused)
+        pairs = ", ".join(f"{fault.file!r}: 'the reason'" for fault in refused)
+        error.add_note(
+            f"Mend it, or answer for it, which readers see: allow={{{pairs}}}, by='who'."
+        )
+        raise error
     says = {rule.name: rule.says for rule in RULES}
     return [
         {"rule": one.rule, "says": says[one.rule], **allowed[one.rule]._asdict()} for one in broken

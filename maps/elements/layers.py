@@ -24,6 +24,7 @@ from folium.template import Template
 from roxham.geo import DataError, Fault, Region, active_region
 from roxham.geo.arguments import checked, require_columns
 from roxham.geo.network.metadata import OSM_NAME
+from roxham.layers.facts.ports import as_ports
 from roxham.maps.content.areas import as_circles, radius_faults
 from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
@@ -505,7 +506,8 @@ class PortLayer(FrameLayer):
     frame
         ``port_id, kind, ca_name, us_name, ca_road, us_road, status, hours_ca,
         hours_note, opened, closed, coord_precision_m``, and what the region's file
-        lists in ``port_columns``.
+        lists in ``port_columns``. Without the first two, and ``status``, as for
+        :func:`~roxham.layers.gates`.
     story
         Events (``date, title``, optionally ``title_fr``) that the popup of an
         irregular site lists.
@@ -538,6 +540,7 @@ class PortLayer(FrameLayer):
         show: bool = True,
     ) -> None:
         self.story = story
+        frame = as_ports(require_features(frame, name or self.kind))
         region = active_region()
         sides = [c for what in ("name", "admin", "road") for c in region.columns(what)]
         self.more = tuple(region.details.port_columns) if region.details else ()

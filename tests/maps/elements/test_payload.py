@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import DataError
-from roxham.maps import decode_layer
+from roxham.maps import PortLayer, decode_layer
 from roxham.maps.content.plain import safe_json
 from roxham.maps.content.text import as_written
 from roxham.maps.elements.payload import Writer, layer_payload
@@ -280,3 +280,13 @@ def test_a_layer_that_no_browser_opens_is_refused_by_name(
     assert f"ROXHAM_MAX_{name.upper()} higher" in str(caught.value)
     monkeypatch.setenv(f"ROXHAM_MAX_{name.upper()}", str(most + 1))
     assert len(decode_layer(layer_payload("roads", frame, ["ref"]))) == 3
+
+
+def test_ports_of_ones_own_have_what_load_ports_gives_them() -> None:
+    points = gpd.points_from_xy([6.3], [45.5])
+    own = gpd.GeoDataFrame({"name": ["North gate"]}, geometry=points, crs=WGS84)
+    drawn = decode_layer(PortLayer(own).payload)
+    assert drawn[["port_id", "kind", "status"]].values.tolist() == [
+        ["north-gate", "port_of_entry", "unknown"]
+    ]
+    assert list(own) == ["name", "geometry"]

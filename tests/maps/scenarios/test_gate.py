@@ -74,6 +74,7 @@ def test_a_layer_of_ones_own_is_held_to_the_rules(
         with pytest.raises(RuleError, match=f"^{rule}: .*") as error:
             save_html(each, tmp_path / "a.html", as_of=AS_OF)
         assert said in str(error.value)
+        assert f"allow={{'{rule}': 'the reason'" in error.value.__notes__[0]
     with pytest.raises(RuleError):
         drawn.save(str(tmp_path / "a.html"))
     with pytest.raises(RuleError):
