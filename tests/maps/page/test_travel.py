@@ -399,4 +399,5 @@ def test_on_any_map_the_legend_holds_the_switch_and_few_gates_are_named(
     assert set(cells(nearest, "gate_name")) & set(labels)
     choice.nth(1).check()
     expect(choice.nth(1)).to_be_checked()
+    expect(opened.page.locator(".rx-legend-ground")).to_have_count(0)  # there is none below
     assert opened.said == []

@@ -84,7 +84,9 @@ export function buildLegend(map) {
   const sorted = known.toSorted((a, b) => a.roxham.layer.traits.rank.legend - b.roxham.layer.traits.rank.legend);
   const rows = (ground) =>
     sorted.filter(({ roxham }) => Boolean(roxham.layer.traits.ground) === ground).map((layer) => layerRow(map, layer));
-  const ground = el("details", { class: "rx-legend-ground", open: true }, said("summary", {}, () => t("legend.ground")), rows(true));
+  const below = rows(true);
+  const ground = below.length > 0
+    && el("details", { class: "rx-legend-ground", open: true }, said("summary", {}, () => t("legend.ground")), below);
   const legend = el("div", { class: "rx-legend", role: "group" }, rows(false), ground);
   const name = () => legend.setAttribute("aria-label", t("legend.title"));
   name();
