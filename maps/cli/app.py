@@ -199,7 +199,7 @@ def told(error: Exception) -> int:
 
 def refuse(error: typer.BadParameter) -> None:
     """Say what of the command line cannot be understood, and where its help is."""
-    told = error.format_message().strip()
+    told = error.format_message().replace(": Value error, ", ": ").strip()  # as Pydantic begins
     if told:  # without any word, the help has been printed and is all there is to say
         command = error.ctx.command_path if error.ctx else "roxham"
         err.print(f"{told}\nTry '{command} --help' for help.", style="red")

@@ -46,3 +46,11 @@ def test_a_command_that_is_nearly_right_is_guessed(run: Run) -> None:
     said = run("conts")
     assert said.code == 2
     assert said.err.startswith("No such command 'conts'. Did you mean 'counts'")
+
+
+def test_a_word_that_is_no_choice_is_told_plainly(run: Run) -> None:
+    said = run("counts", "--by", "week")
+    assert (said.code, said.err.splitlines()[0]) == (
+        2,
+        "Invalid value for '--by': 'week' is not one of 'month', 'year'.",
+    )
