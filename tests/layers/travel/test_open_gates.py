@@ -228,8 +228,9 @@ def test_what_is_no_date_time_or_direction_is_refused(
 def test_a_port_without_a_place_is_told_by_its_row(place: Any) -> None:
     ports = load_ports().rows.copy()
     ports.loc[ports.index[2], "geometry"] = place
-    with pytest.raises(DataError, match=r"^ports, row 3: has no place\. Give its lon and lat"):
-        gates(ports, on="2023-03-01")
+    for given in (ports, ports.drop(columns="port_id")):
+        with pytest.raises(DataError, match=r"^ports, row 3: has no place\. Give its lon and lat"):
+            gates(given, on="2023-03-01")
 
 
 def test_a_port_of_no_kind_that_is_known_is_told_and_not_passed_over() -> None:
