@@ -344,7 +344,8 @@ def _ids(ports: pd.DataFrame, points: Objects) -> pd.Series[Any]:
     called = [ports[name].astype("string") for name in names_in(map(str, ports.columns))]
     first, second = [*called, none, none][:2]
     names = first.str.cat(second.where(second != first), sep=" ").fillna(first).fillna(second)
-    placed = np.where(shapely.is_empty(points), None, points)  # GEOS refuses an empty point
+    placed = points.copy()
+    placed[shapely.is_empty(points)] = None  # GEOS refuses an empty point
     lon, lat = shapely.get_x(placed), shapely.get_y(placed)
     return ids_of(ports.get("port_id", none), names, lon, lat)
 
