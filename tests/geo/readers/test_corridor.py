@@ -279,6 +279,7 @@ def _full_network(path: Path) -> tuple[np.ndarray, csr_array, np.ndarray]:
     passes[near] = segments[near].to_crs(METRIC).intersects(wall)
     a, b, one, lengths = (values[~passes] for values in (a, b, one, lengths))
     u, v = np.concatenate([a, b[~one]]), np.concatenate([b, a[~one]])
+    u, v = u.astype(np.int32), v.astype(np.int32)  # SciPy before 1.15 goes by no others
     weight = np.concatenate([lengths, lengths[~one]])
     matrix = csr_array((weight, (u, v)), shape=(len(xy), len(xy)))
     return xy, matrix, np.array(sorted(number[n] for n in streets))
