@@ -495,3 +495,12 @@ def test_a_road_from_port_to_port_is_on_the_side_that_it_passes(
     plain = street_network({"line": [(0.2, 49.98), (0.2, 50.02)]})
     told = cut_at_border(plain, FENCE, ports=ports, region=box, by="A reader")
     assert "side" not in told.edge_columns
+
+
+def test_what_meets_the_line_thrice_in_one_place_goes_over_once(street_network: Streets) -> None:
+    hair = 1e-10
+    wavers = [(0.5, 49.9), (0.5, 50 + hair), (0.5, 50 - hair), (0.5, 50.1)]
+    streets = [{"line": wavers, "name": "A"}, {"line": [(0.6, 49.9), (0.6, 50.1)], "name": "B"}]
+    found = find_crossings(street_network(*streets), FENCE, region=OPEN)
+    assert found["road_a"].tolist() == ["A", "B"]
+    assert found["road_b"].tolist() == ["A", "B"]
