@@ -169,7 +169,7 @@ def test_the_tables_stand_without_a_script(page: Path) -> None:
     numbers = re.findall(r'<data value="([\d.]+)"(?: data-digits="(\d)")?', section)
     assert ("45.147", "") in [(f"{float(v):.3f}", d) for v, d in numbers]
     assert any(float(v) == pytest.approx(16.017) for v, _ in numbers)
-    assert "none has a longer or a shorter way" in section
+    assert "None has a longer or a shorter way" in section
     assert "no gate is passed" in section
 
 
