@@ -504,3 +504,12 @@ def test_what_meets_the_line_thrice_in_one_place_goes_over_once(street_network: 
     found = find_crossings(street_network(*streets), FENCE, region=OPEN)
     assert found["road_a"].tolist() == ["A", "B"]
     assert found["road_b"].tolist() == ["A", "B"]
+
+
+def test_each_of_two_pairs_of_dead_ends_has_its_port(street_network: Streets) -> None:
+    first = dead_end_roads(45)
+    moved = [{**road, "line": [(x + 0.1, y) for x, y in road["line"]]} for road in first]
+    site = {"lat": 50.0, "kind": "irregular_site"}
+    sites = ports({"port_id": "a", "lon": 0.5, **site}, {"port_id": "b", "lon": 0.6, **site})
+    found = find_crossings(street_network(*first, *moved), FENCE, region=OPEN, ports=sites)
+    assert found[["port", "lon"]].astype(object).values.tolist() == [["a", 0.5], ["b", 0.6]]
