@@ -185,6 +185,8 @@ def roads_to_networkx(roads: Roads) -> nx.MultiDiGraph[Any]:
     graph.add_nodes_from(zip(ids, _records(nodes, len(ids)), strict=True))
     columns: dict[str, Column] = {**roads.edge_columns, "length": roads.length_m}
     drawn = np.asarray(columns.pop("drawn", np.diff(roads.offsets) > 2), dtype=bool)
+    if drawn.any():  # else OSMnx before 2.1.1 projects nodes alone, and leaves lines in degrees
+        graph.graph.setdefault("simplified", True)
     u, v, key = roads.u.tolist(), roads.v.tolist(), roads.key.tolist()
     for place, record in enumerate(_records(columns, roads.edge_count)):
         if drawn[place]:

@@ -66,6 +66,15 @@ def test_osmnx_graph_there_and_back_loses_nothing(cross: Path) -> None:
     osmnx.graph_to_gdfs(again)
 
 
+def test_a_graph_of_ours_is_projected_whole() -> None:
+    nodes, edges = frames([(1, 2, 0)])
+    edges.geometry = [LineString([(0.1, 0), (0.15, 0.05), (0.2, 0)])]
+    graph = Roads.from_frames(nodes, edges).to_networkx()
+    assert graph.graph["simplified"] is True  # OSMnx before 2.1.1 projects no lines without it
+    flat = osmnx.project_graph(graph, to_crs="EPSG:32631")
+    assert flat.edges[1, 2, 0]["geometry"].length == pytest.approx(15_700, abs=50)
+
+
 def test_straight_geometry_that_is_given_is_given_back() -> None:
     graph: Any = nx.MultiDiGraph(crs="EPSG:4326")
     graph.add_node("a", x=0.0, y=0.0)
