@@ -231,6 +231,12 @@ def with_speeds(roads: Roads, *, jurisdiction: Objects | str | None = None) -> R
     DataError
         If there are more or fewer codes than edges.
 
+    Notes
+    -----
+    An edge merged of roads of several speeds has their mean: a way that uses a part of it, from a
+    place along it or to where it meets the border, takes its time by length, which is not exact.
+    Lengths and the time of whole edges are.
+
     Examples
     --------
     >>> import geopandas as gpd

@@ -300,9 +300,12 @@ def _completed(out: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
     if mapping.source is not None:
         said = {f"source_{part}": getattr(mapping.source, part) for part in SOURCED}
         said["confidence"] = mapping.source.confidence
+        blank = out.reindex(columns=[*said]).astype(object).fillna("").astype(str)
+        # whoever names a title or a publisher is never told with another's
+        silent = blank["source_title"].eq("") & blank["source_publisher"].eq("")
         for column, text in said.items():
-            given = out.get(column, pd.Series("", index=out.index)).fillna("").astype(str)
-            out = out.assign(**{column: given.mask(given.eq(""), text)})
+            fills = blank[column].eq("") & (silent | (column == "confidence"))
+            out = out.assign(**{column: blank[column].mask(fills, text)})
     if mapping.table == "incidents":
         if "kind" not in out:
             out = out.assign(kind=_kinds(out, mapping.read.decimal))

@@ -73,6 +73,14 @@ def test_incidents_of_a_frame_are_read_by_a_mapping() -> None:
     assert "date: 25/03/2021 is read as 2021-03-25" in rows.attrs["read_as"]
 
 
+def test_who_names_a_source_is_never_told_with_another_publisher() -> None:
+    mapping = {**SPANISH, "columns": {**SPANISH["columns"], "source_title": "Fuente"}}
+    rows, rejected = load_incidents(INCIDENTS.assign(Fuente=["", "El Diario"]), mapping=mapping)
+    assert rows["source_title"].tolist() == ["A page"]
+    faults = rejected[["row", "column"]].astype(str).drop_duplicates().values.tolist()
+    assert ["2", "source_publisher"] in faults
+
+
 def test_a_mapping_that_names_no_table_is_of_the_one_it_is_given_for() -> None:
     plain = {key: value for key, value in SPANISH.items() if key != "as"}
     named, unnamed = (load_incidents(INCIDENTS, mapping=m).rows for m in (SPANISH, plain))
