@@ -256,8 +256,10 @@ def _layout(start: list[str], known: set[str], header_line: int | None) -> tuple
 def _below_titles(start: list[str]) -> tuple[int, str] | None:
     """Return where a header of unknown names stands below titles: lines of one cell each.
 
-    It has as many cells as either of the next two rows; None where no line does.
+    It has as many cells as either of the next two rows; None where no line does, or the first
+    one is such a header.
     """
+    found = []
     for delimiter in DELIMITERS:
         try:
             rows = list(_reader(start[:HEADER_WITHIN], delimiter))
@@ -270,9 +272,10 @@ def _below_titles(start: list[str]) -> tuple[int, str] | None:
         widths = [
             len(row) for row, cells in zip(rows[first:], filled[first:], strict=True) if cells
         ]
-        if first and len(widths) > 2 and len(set(widths[:3])) == 1 and widths[0] > 1:
-            return first, delimiter
-    return None
+        if len(widths) > 2 and len(set(widths[:3])) == 1 and widths[0] > 1:
+            found.append((first, delimiter))
+    below = all(line for line, _ in found)
+    return min(found, key=lambda at: at[0], default=None) if below else None
 
 
 def _even(start: list[str]) -> bool:

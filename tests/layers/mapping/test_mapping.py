@@ -30,7 +30,7 @@ INCIDENTS = pd.DataFrame(
         "Nombre": ["J. D.", "X. Y."],
     }
 )
-SPANISH = {
+SPANISH: dict[str, Any] = {
     "as": "incidents",
     "columns": {
         **{"date": "Fecha", "place_name": "Lugar", "lat": "Latitud", "lon": "Longitud"},
@@ -74,7 +74,8 @@ def test_incidents_of_a_frame_are_read_by_a_mapping() -> None:
 
 
 def test_who_names_a_source_is_never_told_with_another_publisher() -> None:
-    mapping = {**SPANISH, "columns": {**SPANISH["columns"], "source_title": "Fuente"}}
+    columns = {**SPANISH["columns"], "source_title": "Fuente"}
+    mapping = {**SPANISH, "columns": columns}
     rows, rejected = load_incidents(INCIDENTS.assign(Fuente=["", "El Diario"]), mapping=mapping)
     assert rows["source_title"].tolist() == ["A page"]
     faults = rejected[["row", "column"]].astype(str).drop_duplicates().values.tolist()
@@ -320,7 +321,7 @@ def test_the_kind_of_an_incident_follows_from_its_numbers(
     numbers: dict[str, str], kind: str
 ) -> None:
     frame = INCIDENTS.head(1).assign(**numbers)
-    said = {**SPANISH, "columns": {**SPANISH["columns"], **{name: name for name in numbers}}}  # type: ignore[dict-item]
+    said = {**SPANISH, "columns": {**SPANISH["columns"], **{name: name for name in numbers}}}
     rows, rejected = load_incidents(frame, mapping=said)
     assert rejected.empty
     assert rows["kind"].tolist() == [kind]
