@@ -73,5 +73,9 @@ def test_without_arrow_all_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_lookarounds_edges_and_long_repeats_are_left_out() -> None:
     assert broad(r"^(?<!x)\b(?P<n>\w{1,3})(?! (?:y|[)]))[^\w(]{0,25}$|(a)\1") == (
-        r"(?:[0-9A-Za-z_\x{80}-\x{10FFFF}]{1,3}).*|(a).*",
+        r"(?:[0-9A-Za-z_\x{80}-\x{10FFFF}]{1,3}).{0,}|(a).*",
     )
+
+
+def test_patterns_of_words_reach_over_no_quotation() -> None:
+    assert not re.search(r"  |\\s|[ ][*+?{]", TERMS.pattern)
