@@ -394,7 +394,7 @@ def _line_of(region: Region) -> gpd.GeoDataFrame:
             Fault(f"region {region.name}", "has no border.", "Name its file as files.border.")
         )
     if not file.lower().endswith(".csv"):
-        line = kept_of_files(region, [file], lambda: read_border(file))
+        line = kept_of_files(region, [file], lambda: read_border(file), "border")
         return with_source(line.copy(), "border", region)
     points = region_table("border", BORDER, "lon", "lat", region=region)
     return lines_through(points, file, region.languages[1:])

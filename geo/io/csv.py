@@ -21,7 +21,7 @@ from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.sheets.cells import Cells, Unread, as_cells
 from roxham.geo.sheets.decoding import UTF8, encoding_of, is_utf16
 from roxham.geo.sheets.dimensions import dimensions_of, parted, says_dimensions
-from roxham.geo.sheets.reading import joined_header
+from roxham.geo.sheets.reading import is_title, joined_header
 
 __all__ = ["Cells", "Unread", "active", "as_cells", "inert", "read_cells", "read_parts"]
 
@@ -267,11 +267,8 @@ def _below_titles(start: list[str]) -> tuple[int, str] | None:
             continue
         if len(rows) != len(start[:HEADER_WITHIN]):
             continue  # a cell of several lines
-        filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-        first = next((k for k, cells in enumerate(filled) if cells > 1), 0)
-        widths = [
-            len(row) for row, cells in zip(rows[first:], filled[first:], strict=True) if cells
-        ]
+        first = next((k for k, row in enumerate(rows) if not is_title(row)), 0)
+        widths = [len(row) for row in rows[first:] if any(cell.strip() for cell in row)]
         if len(widths) > 2 and len(set(widths[:3])) == 1 and widths[0] > 1:
             found.append((first, delimiter))
     below = all(line for line, _ in found)

@@ -308,10 +308,13 @@ def kept_with_region(work: Callable[[Region], T]) -> Callable[[Region], T]:
     return kept
 
 
-def kept_of_files(region: Region, files: Sequence[str], read: Callable[[], T], *of: Hashable) -> T:
+def kept_of_files(
+    region: Region, files: Sequence[str], read: Callable[[], T], what: Hashable, *of: Hashable
+) -> T:
     """Keep what is read of files of a region with it, while they stay as they are.
 
-    It is not to be altered. Large files, and what is no plain file, are read each time.
+    ``what`` and ``of`` tell apart what one file is read as. What is returned is not to be altered.
+    Large files, and what is no plain file, are read each time.
     """
     try:
         found = [Path(file).stat() for file in files]
@@ -321,7 +324,7 @@ def kept_of_files(region: Region, files: Sequence[str], read: Callable[[], T], *
         return read()
     stamps = [(one.st_mtime_ns, one.st_size, one.st_ino) for one in found]
     known: dict[Hashable, tuple[Any, T]] = vars(region).setdefault(KEPT, {})
-    key = (*files, *of)
+    key = (*files, what, *of)
     if key not in known or known[key][0] != stamps:
         known[key] = (stamps, read())
     return known[key][1]

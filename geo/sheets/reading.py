@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["HEADER_WITHIN", "JOINED", "PLAIN", "Reading", "fullest", "header_at", "joined_header"]
+__all__ = [
+    "HEADER_WITHIN",
+    "JOINED",
+    "PLAIN",
+    "Reading",
+    "fullest",
+    "header_at",
+    "is_title",
+    "joined_header",
+]
 
 HEADER_WITHIN = 30
 """A header stands among so many first rows: above it are titles and notes."""
@@ -64,6 +73,8 @@ def header_at(rows: list[list[str]], known: set[str]) -> int:
     --------
     >>> header_at([["Table 3", ""], ["year", "count"], ["2022", "5"]], {"year", "count"})
     1
+    >>> header_at([["", "2022"], ["Quebec", "5"]], {"year"})
+    0
     >>> header_at([["Πίνακας 3", ""], ["", ""], ["Έτος", "Άτομα"], ["2022", "5"]], {"year"})
     2
     """
@@ -71,8 +82,12 @@ def header_at(rows: list[list[str]], known: set[str]) -> int:
     most = max(found, default=0)
     if most:
         return found.index(most)
-    several = (sum(bool(cell.strip()) for cell in row) > 1 for row in rows[:HEADER_WITHIN])
-    return next((k for k, more in enumerate(several) if more), 0)
+    return next((k for k, row in enumerate(rows[:HEADER_WITHIN]) if not is_title(row)), 0)
+
+
+def is_title(row: list[str]) -> bool:
+    """Whether a row is a title or blank: of its cells only the first holds anything."""
+    return not any(cell.strip() for cell in row[1:])
 
 
 def fullest(tables: list[list[list[str]]], known: set[str]) -> int | None:

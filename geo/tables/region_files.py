@@ -134,7 +134,7 @@ def region_shapes(
         return read_shapes(_of_this_room(file, kind), contract)
     name = Path(file).name
     frame = kept_of_files(
-        as_region(region), [file], lambda: open_vector(Path(file), name, BORDERS).read()
+        as_region(region), [file], lambda: open_vector(Path(file), name, BORDERS).read(), "shapes"
     ).copy()
     if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
         raise DataError(

@@ -3,8 +3,8 @@
 Most texts say nothing that a rule looks for, and to ask each of them by Python's patterns is most
 of what the rules cost. RE2, which Arrow brings, reads texts some thirty times sooner and knows no
 lookaround. So it is asked for more than the patterns find: what stands before and behind does not
-count for it, and what may repeat five times may do so as often as it likes. Whatever it names is
-then asked by the pattern itself.
+count for it, and what may repeat five times or more has no end. Whatever it names is then asked by
+the pattern itself.
 """
 
 from __future__ import annotations

@@ -61,6 +61,8 @@ def test_a_comma_in_a_title_does_not_hide_the_header_below_it(tmp_path: Path) ->
     assert [row[0] for row in found.rows] == ["A", "B"]
     ragged = read_cells(save(tmp_path, "a,b\n1,2,3\n4,5,6\n7,8,9\n"), name="a.csv", known=())
     assert ragged.header == ["a", "b"]  # a header of several cells is no title
+    crossed = read_cells(save(tmp_path, ";2022\nA;5\nB;6\nC;7\n"), name="a.csv", known=())
+    assert (crossed.header[1], len(crossed.rows)) == ("2022", 3)  # nor one whose first is empty
 
 
 def test_the_row_is_the_line_an_editor_shows(tmp_path: Path) -> None:

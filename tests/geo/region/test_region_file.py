@@ -5,12 +5,24 @@ from __future__ import annotations
 import os
 import pickle
 from pathlib import Path
+from typing import Any
 
+import geopandas as gpd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roxham.geo import DataError, load_places, load_region, read_region, region_names, using_region
+from roxham.geo import (
+    DataError,
+    load_border,
+    load_jurisdictions,
+    load_places,
+    load_region,
+    read_region,
+    region_names,
+    using_region,
+)
 from roxham.geo.region import active_region, draft
 from roxham.geo.region.region_file import parse_region, read_definition
 from roxham.geo.tables import contract, region_files
@@ -348,9 +360,9 @@ def test_files_are_read_once_and_anew_when_they_change(
     asked: list[str] = []
     read = contract.read_table
 
-    def noted(file: Path, *rest: object, **more: object) -> object:
+    def noted(file: Path, *rest: Any, **more: Any) -> object:
         asked.append(Path(file).name)
-        return read(file, *rest, **more)  # type: ignore[arg-type]
+        return read(file, *rest, **more)
 
     for module in (region_files, mapped):
         monkeypatch.setattr(module, "read_table", noted)
@@ -367,3 +379,18 @@ def test_files_are_read_once_and_anew_when_they_change(
     places.unlink()
     with pytest.raises(DataError, match=r"places\.csv"):
         load_places(study)
+
+
+def test_one_file_of_border_and_areas_is_read_as_either(tmp_path: Path) -> None:
+    areas = gpd.GeoDataFrame(
+        {"name": ["South", "North"]},
+        geometry=[shapely.box(-1, -1, 3, 1), shapely.box(-1, 1, 3, 3)],
+        crs="EPSG:4326",
+    )
+    files = 'border = "two.gpkg"\njurisdictions = "two.gpkg"\n'
+    root = folder(tmp_path, SOUND.replace('border = "border.csv"\n', files))
+    areas.to_crs(32631).to_file(root / "two.gpkg")
+    with using_region(root):
+        for _ in range(2):
+            assert load_jurisdictions()["name"].tolist() == ["South", "North"]
+            assert len(load_border().sides) == 2

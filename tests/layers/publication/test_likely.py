@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -56,7 +57,9 @@ def test_whatever_a_pattern_finds_is_asked() -> None:
         ("on 3/4/23", lambda text: [*days_told(text)], DAY_PATTERNS),
     ],
 )
-def test_a_text_that_says_something_is_asked_among_many(text, look, patterns) -> None:  # type: ignore[no-untyped-def]
+def test_a_text_that_says_something_is_asked_among_many(
+    text: str, look: Callable[[str], object], patterns: tuple[re.Pattern[str], ...]
+) -> None:
     assert look(text)
     assert asked([text, "Main Street", "x" * 2 * LONGEST], patterns) == [True, False, False]
 
