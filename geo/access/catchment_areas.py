@@ -266,10 +266,10 @@ def _parts(trees: Trees) -> tuple[Ints, Parts]:
     for number, start in enumerate(trees.starts):  # a gate in the middle of an edge
         edge = np.concatenate([edge, start.edges])
         gate = np.concatenate([gate, np.full(len(start.edges), number)])
-        at = start.fractions if spread.direction == "from" else 1 - start.fractions
+        at = 1 - spread.ahead(start.edges, start.fractions, spread.along)
         begun, share = np.concatenate([begun, at]), np.concatenate([share, np.ones(len(at))])
     some = share > begun
     edge, begun, share = edge[some], begun[some], share[some]
     if spread.direction == "to":
         begun, share = 1 - share, 1 - begun
-    return gate[some], Parts(edge, begun, share)
+    return gate[some], Parts(edge, spread.along.place(edge, begun), spread.along.place(edge, share))

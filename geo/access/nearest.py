@@ -17,6 +17,7 @@ from roxham.geo.crs import WGS84, lon_lat, require_wgs84, suggest_metric_crs
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.network.graph import dijkstra
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import Along
 from roxham.geo.region import Region, as_region
 from roxham.geo.routing.barrier import Start, Walled
 from roxham.geo.routing.locations import told_apart
@@ -75,7 +76,8 @@ def _along(spread: Spread, starts: list[Start], before: Ints, weight: str) -> Fl
         ways = spread.ways(start)
         first = before[ways.node] == n + number
         node, edge = ways.node[first], ways.edge[first]
-        driven = np.where(edge >= 0, weights[edge], 0) * ways.share[first]
+        ahead = spread.ahead(edge, ways.at[first], spread.walled.gateway.along(weight))
+        driven = np.where(edge >= 0, weights[edge], 0) * ahead
         own[node] = driven + ways.walk_m[first] * spread.walled.on_foot(weight)
     while (up < n).any():
         own = own + own[up]
@@ -131,19 +133,20 @@ def of_places(
 def _nearest(trees: Trees, place: Start) -> tuple[int, float, float]:
     """Return gate, seconds and metres of a place, which stands at nodes or on edges."""
     spread = trees.spread
-    share = place.fractions if spread.direction == "from" else 1 - place.fractions
     node = np.concatenate([place.nodes, spread.tail[place.edges]]).astype(np.int64)
 
-    def total(weights: Floats, at_node: Floats) -> Floats:
-        driven = np.concatenate([np.zeros(len(place.nodes)), weights[place.edges] * share])
+    def total(weights: Floats, at_node: Floats, along: Along) -> Floats:
+        passed = 1 - spread.ahead(place.edges, place.fractions, along)
+        driven = np.concatenate([np.zeros(len(place.nodes)), weights[place.edges] * passed])
         return np.asarray(at_node[node] + driven)
 
-    cost = total(spread.cost, trees.cost)
+    cost = total(spread.cost, trees.cost, spread.along)
     best = int(np.argmin(cost))
     if not np.isfinite(cost[best]):
         return -1, np.inf, np.inf
-    seconds = total(trees.weights["travel_time_s"], trees.seconds)
-    metres = total(trees.weights["length_m"], trees.metres)
+    along = spread.walled.gateway.along
+    seconds = total(trees.weights["travel_time_s"], trees.seconds, along("travel_time_s"))
+    metres = total(trees.weights["length_m"], trees.metres, along("length_m"))
     return int(trees.gate[node[best]]), float(seconds[best]), float(metres[best])
 
 

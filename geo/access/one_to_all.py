@@ -18,6 +18,7 @@ from roxham.geo.columns import ends
 from roxham.geo.network.graph import TINY, Routable, dijkstra, lightest, square_matrix
 from roxham.geo.network.parts import Parts, road_numbers
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import Along
 from roxham.geo.routing.barrier import Start, Walled
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ Direction = Literal["from", "to"]
 
 
 class Ways(NamedTuple):
-    """Ways from a start to nodes: along a share of an edge (-1 for none), or on foot."""
+    """Ways from a start to nodes: on an edge (-1 for none) from a fraction of it, or on foot."""
 
     node: Ints
     cost: Floats
     edge: Ints
-    share: Floats
+    at: Floats
     walk_m: Floats
 
 
@@ -50,6 +51,8 @@ class Spread:
         ``from``: away from a place; ``to``: towards it. One-way roads stay what they are.
     cost
         Weight of each edge; infinite where no car may go.
+    along
+        How the weight is spread along edges.
     walk
         Cost of a metre on foot.
     tail, head
@@ -61,6 +64,7 @@ class Spread:
     walled: Walled
     direction: Direction
     cost: Floats
+    along: Along
     walk: float
     tail: NDArray[np.int32]
     head: NDArray[np.int32]
@@ -84,7 +88,8 @@ class Spread:
         if len(doors):
             a, b = (a, b) if direction == "from" else (b, a)
             net = _with_doors(net, a, b, doors)
-        return cls(walled, direction, cost, walled.on_foot(weight), tail, head, net)
+        along, walk = walled.gateway.along(weight), walled.on_foot(weight)
+        return cls(walled, direction, cost, along, walk, tail, head, net)
 
     @property
     def roads(self) -> Roads:
@@ -120,19 +125,20 @@ class Spread:
         none = np.full(len(start.nodes), -1)
         node = np.concatenate([start.nodes, self.head[start.edges]]).astype(np.int64)
         edge = np.concatenate([none, start.edges]).astype(np.int64)
-        share = np.concatenate([np.zeros(len(none)), self._ahead(start)])
+        at = np.concatenate([np.zeros(len(none)), start.fractions])
         walk_m = np.concatenate([start.walk_m, np.zeros(len(start.edges))])
-        cost = np.concatenate([start.walk_m * self.walk, self.cost[start.edges]])
-        cost[len(none) :] *= share[len(none) :]
+        driven = self.ahead(start.edges, start.fractions, self.along) * self.cost[start.edges]
+        cost = np.concatenate([start.walk_m * self.walk, driven])
         order = np.lexsort((cost, node))
         _, first = np.unique(node[order], return_index=True)
         best = order[first]
         best = best[np.isfinite(cost[best])]
-        return Ways(node[best], np.maximum(cost[best], TINY), edge[best], share[best], walk_m[best])
+        return Ways(node[best], np.maximum(cost[best], TINY), edge[best], at[best], walk_m[best])
 
-    def _ahead(self, start: Start) -> Floats:
-        """Return what share of each edge of a start lies ahead of travel."""
-        return 1 - start.fractions if self.direction == "from" else start.fractions
+    def ahead(self, edges: Ints, fractions: Floats, along: Along) -> Floats:
+        """Return what share of a weight lies ahead of travel on edges, from fractions of them."""
+        passed = along.share(edges, fractions)
+        return 1 - passed if self.direction == "from" else passed
 
     def parts(self, costs: Floats, starts: Sequence[Start], limit: float) -> Parts:
         """Return the parts of edges that are reached within a limit.
@@ -150,8 +156,8 @@ class Spread:
         inner = np.flatnonzero(self.walled.usable & (before <= limit))
         own = np.concatenate([start.edges for start in starts])
         edge = np.concatenate([inner, own])
-        ahead = [1 - self._ahead(start) for start in starts]
-        begun = np.concatenate([np.zeros(len(inner)), *ahead])
+        ahead = (self.ahead(start.edges, start.fractions, self.along) for start in starts)
+        begun = np.concatenate([np.zeros(len(inner)), *(1 - share for share in ahead)])
         left = np.concatenate([limit - before[inner], np.full(len(own), float(limit))])
         cost = self.cost[edge]
         share = np.divide(left, cost, out=np.ones(len(edge)), where=cost > 0)
@@ -160,7 +166,7 @@ class Spread:
         edge, begun, done = edge[some], begun[some], done[some]
         if self.direction == "to":
             begun, done = 1 - done, 1 - begun
-        return Parts(edge, begun, done)
+        return Parts(edge, self.along.place(edge, begun), self.along.place(edge, done))
 
 
 def _with_doors(net: Routable, a: Ints, b: Ints, cost: Floats) -> Routable:

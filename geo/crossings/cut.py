@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,11 +22,13 @@ from roxham.geo.network.parts import (
     NAMED,
     PARTED,
     ROAD_PARTS,
+    Stretch,
     parts_between,
     read_stretches,
     stretches_text,
 )
 from roxham.geo.network.roads import Roads, require_plain
+from roxham.geo.network.speeds import Along
 
 __all__ = ["Cut", "cut_roads", "tied"]
 
@@ -33,8 +36,10 @@ __all__ = ["Cut", "cut_roads", "tied"]
 DECIMALS = 7
 """Border nodes lie on a grid of 1e-7 degree (1 cm), as OSM's own nodes do."""
 
-PER_LENGTH = ("travel_time", "travel_time_s", "posted_m", "posted_time_s")
-"""Edge columns that are shared out with the length."""
+TIMES = ("travel_time", "travel_time_s")
+"""Edge columns that are shared out with the time that pieces take."""
+POSTED = ("posted_m", "posted_time_s")
+"""Edge columns that are shared out with the length, where it is not known what is posted where."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -155,14 +160,10 @@ def _split(roads: Roads, met: Meetings, over: Bools) -> tuple[Roads, Ints, _Piec
     lengths, shares, along = _shared_lengths(roads, chains, parted, count)
     length = np.concatenate([roads.length_m[whole], lengths])
     columns = {name: take(col, origin) for name, col in roads.edge_columns.items()}
-    for name in PER_LENGTH:
-        old = columns.get(name)
-        if isinstance(old, np.ndarray):
-            scaled = old.astype(float)
-            scaled[len(whole) :] *= shares
-            columns[name] = scaled
+    pieces = _Whence(np.repeat(parted, count[parted]), *_bounds(shares, count[parted]))
+    _share_out(columns, roads, pieces)
     if ROAD_PARTS in columns:
-        _tell_pieces(columns, len(whole), lengths, count[parted])
+        _tell_pieces(columns, roads, pieces, lengths)
     cut = replace(
         roads,
         node_id=_with_border_ids(roads, distinct),
@@ -183,18 +184,50 @@ def _split(roads: Roads, met: Meetings, over: Bools) -> tuple[Roads, Ints, _Piec
     return cut, node, _Pieces(first, count, along)
 
 
-def _tell_pieces(columns: dict[str, Column], first: int, lengths: Floats, count: Ints) -> None:
+class _Whence(NamedTuple):
+    """Of each piece of a cut edge that edge, and from which to which fraction of its length."""
+
+    edge: Ints
+    start: Floats
+    stop: Floats
+
+
+def _bounds(shares: Floats, count: Ints) -> tuple[Floats, Floats]:
+    """Return where pieces begin and end, from the share of each in its edge."""
+    stop = np.cumsum(shares)
+    first = np.repeat(ends(count)[:-1], count)
+    stop -= (stop - shares)[first]
+    return stop - shares, stop
+
+
+def _share_out(columns: dict[str, Column], roads: Roads, pieces: _Whence) -> None:
+    """Give pieces, which are the last rows, their parts of what edges take and have posted."""
+    by_length = pieces.stop - pieces.start
+    by_time = Along(roads, "travel_time_s").part(*pieces)
+    for names, share in ((TIMES, by_time), (POSTED, by_length)):
+        for name in names:
+            old = columns.get(name)
+            if isinstance(old, np.ndarray):
+                columns[name] = scaled = old.astype(float)
+                scaled[len(scaled) - len(share) :] *= share
+
+
+def _tell_pieces(
+    columns: dict[str, Column], roads: Roads, pieces: _Whence, lengths: Floats
+) -> None:
     """Give each piece of an edge that was merged of several ways what is said of its stretch."""
-    starts = np.cumsum(lengths) - lengths
-    starts -= np.repeat(starts[ends(count)[:-1]], count)
     there = [name for name in (ROAD_PARTS, *PARTED) if name in columns]
     rows = np.arange(len(columns[ROAD_PARTS]))
+    first = len(rows) - len(lengths)
     told = {name: decode(take(columns[name], rows[first:])).copy() for name in there}
+    starts = (pieces.start * roads.length_m[pieces.edge]).tolist()
     for piece, cell in enumerate(told[ROAD_PARTS].tolist()):
-        start = float(starts[piece])
-        parts = parts_between(read_stretches(cell), start, start + float(lengths[piece]))
+        length, whole = float(lengths[piece]), read_stretches(cell)
+        parts = parts_between(whole, starts[piece], starts[piece] + length)
         if not parts:
             continue
+        if any(part.kmh for part in whole):
+            _tell_speeds(columns, first + piece, parts, length)
         told[ROAD_PARTS][piece] = stretches_text(parts)
         known = PARTED if all(part.highway is not None for part in parts) else NAMED
         for name in (name for name in known if name in told):
@@ -202,6 +235,27 @@ def _tell_pieces(columns: dict[str, Column], first: int, lengths: Floats, count:
             told[name][piece] = values if len(values) > 1 else next(iter(values), None)
     for name, cells in told.items():
         columns[name] = concat(take(columns[name], rows[:first]), Coded.of(cells.tolist()))
+
+
+def _tell_speeds(
+    columns: dict[str, Column], row: int, parts: Sequence[Stretch], length: float
+) -> None:
+    """Give a piece what is posted on its own stretch, its own mean and what that rests on."""
+    metres = np.diff([0.0, *(part.from_m for part in parts[1:]), length])
+    posted = [(m, part.kmh) for m, part in zip(metres.tolist(), parts, strict=True) if part.kmh]
+    own = {
+        "posted_m": sum(m for m, _ in posted),
+        "posted_time_s": sum(m / kmh * 3.6 for m, kmh in posted),
+    }
+    time, basis = columns.get("travel_time_s"), columns.get("speed_basis")
+    if isinstance(time, np.ndarray) and time[row] > 0:
+        own["speed_kmh"] = length / float(time[row]) * 3.6
+    for name, value in own.items():
+        old = columns.get(name)
+        if isinstance(old, np.ndarray):
+            old[row] = value
+    if isinstance(basis, Coded) and len(posted) == len(parts) and "observed" in basis.values:
+        basis.codes[row] = basis.values.index("observed")
 
 
 def _chains(roads: Roads, edge: int, segment: Ints, places: Floats) -> list[Floats]:

@@ -22,11 +22,14 @@ from roxham.geo.network.parts import (
     stretches_text,
 )
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import Along
 
 __all__ = ["merged_at", "passed_through"]
 
 SUMS = ("length", "length_m", "travel_time", "travel_time_s", "posted_m", "posted_time_s")
 """Edge columns that add up along a road; others of numbers are averaged by length, but names."""
+SPEED = "speed_kmh"
+"""The edge column whose mean is that of the time: length by the sum of the times."""
 
 
 def passed_through(roads: Roads) -> Bools:
@@ -129,8 +132,7 @@ def _joined(
     if isinstance(col, np.ndarray) and (name in SUMS or averaged):
         out: NDArray[Any] = col[rows]
         for k, chain in chains.items():
-            weights = np.maximum(metres[chain], TINY)
-            out[k] = col[chain].sum() if name in SUMS else np.average(col[chain], weights=weights)
+            out[k] = col[chain].sum() if name in SUMS else _mean(name, col[chain], metres[chain])
         return out
     cells = {k: _distinct(take(col, np.array(chain))) for k, chain in chains.items()}
     if isinstance(col, np.ndarray):
@@ -151,6 +153,13 @@ def _joined(
     return Coded(codes, values)
 
 
+def _mean(name: str, values: Floats, metres: Floats) -> float:
+    weights = np.maximum(metres, TINY)
+    if name == SPEED and (values > 0).all():
+        return float(weights.sum() / (weights / values).sum())
+    return float(np.average(values, weights=weights))
+
+
 def _stretches(roads: Roads, rows: Ints, chains: Mapping[int, list[int]]) -> dict[str, Column]:
     """Return from which metre on what is said of joined edges; no column where none has two."""
     said = {name: roads.edge(name) for name in PARTED if name in roads.edge_columns}
@@ -158,18 +167,23 @@ def _stretches(roads: Roads, rows: Ints, chains: Mapping[int, list[int]]) -> dic
     if not said:
         return {}
     before = roads.edge(ROAD_PARTS) if there else np.full(roads.edge_count, None, dtype=object)
-    merged = merged_ways(roads)
+    merged, along = merged_ways(roads), Along(roads, "travel_time_s")
     cells = before[rows]
     for k, chain in chains.items():
-        start, told, known = 0.0, list[Stretch](), True
+        start, told, driven, known = 0.0, list[Stretch](), list[Stretch](), True
         for edge in chain:
             parts = read_stretches(before[edge])
             if not parts:
                 values = {name: _listed(column[edge]) for name, column in said.items()}
                 parts = one_stretch(values, merged=bool(merged[edge]))
             known &= bool(parts)
-            told += [part._replace(from_m=round(start + part.from_m, 2)) for part in parts]
+            own = [part._replace(from_m=round(start + part.from_m, 2)) for part in parts]
+            told += own
+            speeds = along.speeds(edge, parts)
+            driven += [part._replace(kmh=kmh) for part, kmh in zip(own, speeds, strict=True)]
             start += float(roads.length_m[edge])
+        if len({part.kmh for part in driven}) > 1 and all(part.kmh for part in driven):
+            told = driven  # what is not posted has a speed of its own on each of these edges
         cells[k] = stretches_text(told) if known else None
     return {ROAD_PARTS: Coded.of(cells.tolist())} if there or (cells != None).any() else {}  # noqa: E711
 

@@ -74,6 +74,7 @@ class Stretch(NamedTuple):
     """What holds from some metre of an edge on, counted from ``u``, to the next stretch.
 
     Class and closures count where there is a class: networks of before have names alone.
+    ``kmh`` is the speed that is posted there, along the edge; null where none is.
     """
 
     from_m: float
@@ -82,6 +83,7 @@ class Stretch(NamedTuple):
     highway: str | None = None
     barrier: str | None = None
     access: str | None = None
+    kmh: float | None = None
 
 
 def stretches_text(parts: Iterable[Stretch]) -> str | None:
@@ -102,8 +104,14 @@ def stretches_text(parts: Iterable[Stretch]) -> str | None:
     closed = any(part.highway is not None and (part.barrier or part.access) for part in runs)
     if len(runs) < 2 and not closed:
         return None
-    cells = [part if part.highway is not None else part[: 1 + len(NAMED)] for part in runs]
-    return json.dumps(cells, ensure_ascii=False)
+    return json.dumps([_cell(part) for part in runs], ensure_ascii=False)
+
+
+def _cell(part: Stretch) -> tuple[Any, ...]:
+    """Return a stretch without what is not known of it at its end."""
+    if part.kmh is not None:
+        return part
+    return part[: 1 + len(PARTED)] if part.highway is not None else part[: 1 + len(NAMED)]
 
 
 def read_stretches(cell: Any) -> list[Stretch]:
@@ -120,9 +128,15 @@ def read_stretches(cell: Any) -> list[Stretch]:
         found = [Stretch(float(m), *said) for m, *said in rows]
     except (TypeError, ValueError):  # null, or a column of another's that is called so
         return []
-    plain = all(said is None or isinstance(said, str) for part in found for said in part[1:])
+    words = (said for part in found for said in part[1 : 1 + len(PARTED)])
+    plain = all(said is None or isinstance(said, str) for said in words)
+    plain &= all(part.kmh is None or _is_speed(part.kmh) for part in found)
     in_order = all(a.from_m <= b.from_m for a, b in pairwise(found))
     return found if plain and in_order else []
+
+
+def _is_speed(value: object) -> bool:
+    return isinstance(value, float | int) and not isinstance(value, bool) and 0 < value < np.inf
 
 
 def one_stretch(said: Mapping[str, Sequence[Any]], *, merged: bool) -> list[Stretch]:
@@ -139,7 +153,7 @@ def one_stretch(said: Mapping[str, Sequence[Any]], *, merged: bool) -> list[Stre
     Examples
     --------
     >>> one_stretch({"name": ["Quay"], "highway": ["track"], "access": ["no"]}, merged=True)[0][2:]
-    ('Quay', None, None, None)
+    ('Quay', None, None, None, None)
     """
     if any(len(said.get(name, ())) > 1 for name in NAMED):
         return []

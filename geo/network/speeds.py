@@ -9,7 +9,7 @@ and the edge then says ``assumed``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
@@ -17,18 +17,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from roxham.geo._types import Bools, Floats, Objects
+from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.arguments import checked
 from roxham.geo.columns import Coded, decode
 from roxham.geo.errors import DataError
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 
-from .parts import both_ways
+from .parts import ROAD_PARTS, Stretch, both_ways, read_stretches
 from .roads import Roads
 
 __all__ = [
     "WALK_KMH",
+    "Along",
     "Pace",
     "ferries",
     "is_ferry",
@@ -233,9 +234,10 @@ def with_speeds(roads: Roads, *, jurisdiction: Objects | str | None = None) -> R
 
     Notes
     -----
-    An edge merged of roads of several speeds has their mean: a way that uses a part of it, from a
-    place along it or to where it meets the border, takes its time by length, which is not exact.
-    Lengths and the time of whole edges are.
+    ``speed_kmh`` of an edge merged of roads of several speeds is their mean. A way that uses a part
+    of such an edge, from a place along it or to where it meets the border, takes the time of that
+    part: ``road_parts`` says which limit holds from which metre on. Networks without it (graphs of
+    OSMnx, files saved by a version that did not write limits there) have the mean all along.
 
     Examples
     --------
@@ -270,6 +272,112 @@ def with_speeds(roads: Roads, *, jurisdiction: Objects | str | None = None) -> R
             "speed_basis": Coded(basis, ["observed", "assumed"]),
         }
     )
+
+
+class Along:
+    """How a weight of edges is spread along them: metres evenly, seconds by the speeds there.
+
+    Parameters
+    ----------
+    roads
+        The network. Its ``road_parts`` say where on an edge which limit is posted; the rest of
+        the edge has the one speed with which the whole takes its time by ``speed_kmh``.
+    weight
+        Name of the edge column. All but ``travel_time_s`` by car are spread evenly.
+
+    Examples
+    --------
+    Two kilometres, the first at 100 km/h and the second at 50: half of the way is a third of the
+    time.
+
+    >>> import networkx as nx
+    >>> graph = nx.MultiDiGraph([(1, 2)], crs="EPSG:4326")
+    >>> for node in graph:
+    ...     graph.nodes[node].update(x=0.0, y=node / 100)
+    >>> parts = '[[0, null, null, null, null, null, 100], [1000, null, null, null, null, null, 50]]'
+    >>> graph.edges[1, 2, 0].update(length=2000.0, road_parts=parts)
+    >>> along = Along(Roads.from_networkx(graph), "travel_time_s")
+    >>> along.share(np.array([0]), np.array([0.5])).round(3).tolist()
+    [0.333]
+    >>> along.place(np.array([0]), np.array([1 / 3])).round(3).tolist()
+    [0.5]
+    """
+
+    def __init__(self, roads: Roads, weight: str) -> None:
+        self._roads = roads
+        self._paced = "pace" in roads.meta
+        timed = weight == "travel_time_s" and not self._paced
+        self.even = not (timed and ROAD_PARTS in roads.edge_columns)
+        self._cells = None if self.even else roads.edge(ROAD_PARTS)
+        self._known: dict[int, tuple[Floats, Floats] | None] = {}
+
+    def share(self, edge: Ints, at: Floats) -> Floats:
+        """Return which share of their weight edges have from ``u`` to fractions of their length."""
+        return self._read(edge, at, 0)
+
+    def place(self, edge: Ints, share: Floats) -> Floats:
+        """Return at which fractions of their length edges have these shares of their weight."""
+        return self._read(edge, share, 1)
+
+    def part(self, edge: Ints, start: Floats, stop: Floats) -> Floats:
+        """Return which share of their weight edges have between two fractions of their length."""
+        return self.share(edge, stop) - self.share(edge, start)
+
+    def _read(self, edge: Ints, at: Floats, of: int) -> Floats:
+        found = np.array(at, dtype=float)
+        if self._cells is None:
+            return found
+        edge = np.broadcast_to(edge, found.shape)
+        inner = (edge >= 0) & (found > 0) & (found < 1)
+        for row in zip(*np.nonzero(inner), strict=True):
+            if curve := self._curve(int(edge[row])):
+                found[row] = np.interp(found[row], curve[of], curve[1 - of])
+        return found
+
+    def _curve(self, edge: int) -> tuple[Floats, Floats] | None:
+        """Return shares of length and of time at which speeds of an edge begin; None for one."""
+        if edge not in self._known:
+            self._known[edge] = self._made(edge)
+        return self._known[edge]
+
+    def speeds(self, edge: int, parts: Sequence[Stretch]) -> list[float | None]:
+        """Return the speed on each stretch of an edge, km/h: posted, or that of the rest."""
+        if self._paced:
+            return [part.kmh for part in parts]
+        metres, seconds = self._spent(edge, parts)
+        kmh = metres / np.where(seconds > 0, seconds, np.nan) * 3.6
+        return [None if np.isnan(speed) else round(speed, 3) for speed in kmh.tolist()]
+
+    def _made(self, edge: int) -> tuple[Floats, Floats] | None:
+        assert self._cells is not None
+        parts = read_stretches(self._cells[edge])
+        if all(part.kmh is None for part in parts) or not self._roads.length_m[edge] > 0:
+            return None
+        metres, seconds = self._spent(edge, parts)
+        if np.isnan(seconds).any():
+            return None  # of which speeds its time is made is not known
+        walked = np.concatenate([[0.0], np.cumsum(metres)])
+        timed = np.concatenate([[0.0], np.cumsum(seconds)])
+        return walked / walked[-1], timed / timed[-1]
+
+    def _spent(self, edge: int, parts: Sequence[Stretch]) -> tuple[Floats, Floats]:
+        """Return metres of the stretches of an edge and the seconds that they take, or NaN."""
+        length = float(self._roads.length_m[edge])
+        starts = [0.0, *(min(part.from_m, length) for part in parts[1:])][: len(parts)]
+        metres = np.diff([*starts, length])
+        seconds = metres / np.array([part.kmh or np.nan for part in parts]) * 3.6
+        seconds[metres == 0] = 0
+        rest = np.isnan(seconds)
+        if rest.any():
+            left = length / self._mean_kmh(edge) * 3.6 - seconds[~rest].sum()
+            over = metres[rest].sum()
+            if left > 0 and over > 0:
+                seconds[rest] = metres[rest] / over * left
+        return metres, seconds
+
+    def _mean_kmh(self, edge: int) -> float:
+        known = self._roads.edge_columns.get("speed_kmh")
+        return float(known[edge]) if isinstance(known, np.ndarray) else np.nan
 
 
 @checked()

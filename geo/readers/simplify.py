@@ -175,7 +175,8 @@ def _assemble(
     place = np.cumsum(used, dtype=np.int32) - np.int32(1)
     u, v = place[tail], place[head]
     key = parallel_keys(u, v)
-    measures = _measures(data, steps, edges, backward)
+    kmh = _limits(data, steps, edges, backward)
+    measures = _measures(data, steps, edges, kmh)
     tags = coded_tags(data.way_tags, OTHER_TAGS)
     offsets, coords = _lines(data, steps, edges)
     # as OSMnx counts them: the loops at a node are one street
@@ -193,7 +194,7 @@ def _assemble(
         node_columns=_node_columns(data, used) | {"street_count": streets},
         edge_columns={
             **_edge_columns(data, steps, edges, one_way, tags),
-            **_road_parts(data, steps, edges, tags),
+            **_road_parts(data, steps, edges, tags, kmh),
             **measures,
         },
         meta={
@@ -212,15 +213,20 @@ def _ends(steps: Steps, edges: Ragged) -> tuple[AnyInts, AnyInts]:
     return steps.tail[step[offsets[:-1]]], steps.head[step[offsets[1:] - 1]]
 
 
-def _measures(data: Extract, steps: Steps, edges: Ragged, backward: Bools) -> dict[str, Floats]:
-    """Return each edge's length, and its metres and seconds under a posted limit."""
-    a, b, way = (column[edges.values] for column in (steps.tail, steps.head, steps.way))
-    lengths = great_circle_m(data.lon[a], data.lat[a], data.lon[b], data.lat[b])
-    found = {"length_m": _sums(lengths, edges.offsets)}
+def _limits(data: Extract, steps: Steps, edges: Ragged, backward: Bools) -> Floats:
+    """Return the limit posted on each step of edges, km/h, NaN where none is."""
     along, against = posted_speeds(data.way_tags)
     _set_ferries(data, steps, along, against)
+    way = steps.way[edges.values]
     turned = steps.back[edges.values] ^ backward[way]
-    kmh = np.where(turned, against[way], along[way])
+    return np.where(turned, against[way], along[way])
+
+
+def _measures(data: Extract, steps: Steps, edges: Ragged, kmh: Floats) -> dict[str, Floats]:
+    """Return each edge's length, and its metres and seconds under a posted limit."""
+    a, b = (column[edges.values] for column in (steps.tail, steps.head))
+    lengths = great_circle_m(data.lon[a], data.lat[a], data.lon[b], data.lat[b])
+    found = {"length_m": _sums(lengths, edges.offsets)}
     lengths[np.isnan(kmh)] = 0
     found["posted_m"] = _sums(lengths, edges.offsets)
     lengths /= np.where(np.isnan(kmh), 1, kmh)
@@ -292,7 +298,7 @@ def _edge_columns(
 
 
 def _road_parts(
-    data: Extract, steps: Steps, edges: Ragged, tags: Mapping[str, Coded]
+    data: Extract, steps: Steps, edges: Ragged, tags: Mapping[str, Coded], kmh: Floats
 ) -> dict[str, Column]:
     """Return from which metre on what is said of edges that were merged of several ways."""
     coded = {tag: tags[tag] for tag in PARTED if tag in tags}
@@ -303,6 +309,8 @@ def _road_parts(
     codes = np.stack([column.codes for column in coded.values()], axis=1)[way]
     begins = np.ones(len(way), dtype=bool)
     begins[1:] = (np.diff(codes, axis=0) != 0).any(axis=1) | (np.diff(row) != 0)
+    limit = np.nan_to_num(kmh)  # none is 0
+    begins[1:] |= limit[1:] != limit[:-1]
     told = np.bincount(row[begins], minlength=len(edges)) > 1
     told[_closed_alike(way, row, codes[:, [tag in CLOSURES for tag in coded]])] = True
     several = np.flatnonzero(told)
@@ -319,7 +327,9 @@ def _road_parts(
     words = [[*coded[tag].values, None] if tag in coded else [None] for tag in PARTED]
     at = [codes[place[first], list(coded).index(tag)] if tag in coded else none for tag in PARTED]
     said = zip(
-        *([word[c] for c in code] for word, code in zip(words, at, strict=True)), strict=True
+        *([word[c] for c in code] for word, code in zip(words, at, strict=True)),
+        [speed or None for speed in limit[place[first]].tolist()],
+        strict=True,
     )
     parts: dict[int, list[Stretch]] = {}
     for edge, from_m, values in zip(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -11,12 +11,13 @@ import numpy as np
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.network.graph import Routable, dijkstra, lightest, street_keys
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import Along
 
 from .gate_trees import WALK
 from .gates import BOTH, Gateway
 from .locations import Anchors
 
-__all__ = ["Search", "Step", "free_arcs"]
+__all__ = ["Search", "Step", "free_arcs", "weighed"]
 
 
 PENALTY = 1.4
@@ -68,6 +69,8 @@ class Search:
     size: int
     walk: float
     """What a metre on foot weighs."""
+    spread: Along
+    """How the weight is spread along edges."""
 
     @classmethod
     def of(
@@ -108,14 +111,18 @@ class Search:
             both = not over and len(layers) == 2
             first, last = ([0, n], [0, n]) if both else ([layers[0][1]], [layers[-1][1]])
         source, sink = size, size + 1
-        arcs += _end_arcs(start, end, roads, weights, source, sink, first, last, along=not via)
+        spread = gateway.along(weight)
+        arcs += _end_arcs(
+            start, end, roads, weights, spread, source, sink, first, last, along=not via
+        )
         row, col, cost, edge, span, door = (np.concatenate(c) for c in zip(*arcs, strict=True))
         whole = np.isfinite(cost)
         columns = (row[whole], col[whole], cost[whole], edge[whole], span[whole], door[whole])
         size += 2
         if gateway.open and via:
             columns, size = _passing(gateway, doors, columns, size, 2 * n)
-        return cls(gateway, start, end, weights, *columns, size=size, walk=WALK[weight])
+        walk = WALK[weight]
+        return cls(gateway, start, end, weights, *columns, size=size, walk=walk, spread=spread)
 
     def routes(
         self, count: int, max_shared: float, max_stretch: float
@@ -199,8 +206,7 @@ class Search:
         return same
 
     def _weight(self, steps: list[Step]) -> float:
-        parts = self.driven(steps)
-        driven = sum((s.stop - s.start) * float(self.weights[s.edge]) for s in parts)
+        driven = weighed(list(self.driven(steps)), self.weights, self.spread)
         walk = sum(float(self.gateway.doors.walk_m[s.door]) for s in steps if s.door >= 0)
         return driven + walk * self.walk
 
@@ -233,6 +239,13 @@ class Search:
                 yield s
             elif s.door >= 0:
                 yield from (Step(e, 0.0, 1.0, s.door) for e in self.gateway.doors.edges[s.door])
+
+
+def weighed(parts: Sequence[Step], weights: Floats, spread: Along) -> float:
+    """Return what parts of edges weigh together."""
+    edge = np.array([part.edge for part in parts], dtype=np.int64)
+    start, stop = (np.array([p[k] for p in parts], dtype=float) for k in (1, 2))
+    return float((spread.part(edge, start, stop) * weights[edge]).sum())
 
 
 Arcs: TypeAlias = tuple[Any, ...]
@@ -314,6 +327,7 @@ def _end_arcs(
     end: Anchors,
     roads: Roads,
     weights: Floats,
+    spread: Along,
     source: int,
     sink: int,
     first: list[int],
@@ -324,12 +338,12 @@ def _end_arcs(
     """Yield the arcs from the source and to the sink, and along an edge that has both."""
 
     def arc(row: int, col: int, edge: int, start: float, stop: float) -> Arcs:
-        cost = float((stop - start) * weights[edge]) if edge >= 0 else 0.0
+        cost = weighed([Step(edge, start, stop, -1)], weights, spread) if edge >= 0 else 0.0
         span, no_door = np.array([[start, stop]]), np.array([-1])
         return np.array([row]), np.array([col]), np.array([cost]), np.array([edge]), span, no_door
 
-    exits, _ = start.leave(roads)
-    entries, _ = end.arrive(roads)
+    exits, _ = start.leave(roads, spread)
+    entries, _ = end.arrive(roads, spread)
     for i in (0, 1):
         e = int(start.edge[0, i])
         at = float(start.at[0, i])

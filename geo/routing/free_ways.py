@@ -69,7 +69,8 @@ class FreeWays:
     def _ends(self, places: Anchors, own: Ints, *, out: bool) -> list[Arcs]:
         """Return the arcs from places to the roads, or from the roads to places."""
         roads = self.trees.gateway.roads
-        nodes, part = places.leave(roads) if out else places.arrive(roads)
+        ends_of = places.leave if out else places.arrive
+        nodes, part = ends_of(roads, self.trees.gateway.along(self.trees.weight))
         found: list[Arcs] = []
         for side in (0, 1):
             for i in (0, 1):
@@ -78,7 +79,8 @@ class FreeWays:
                 rows = np.flatnonzero(here)
                 edge, at = places.edge[rows, i], places.at[rows, i]
                 ends = nodes[rows, i] + side * roads.node_count, own[rows]
-                span = (at, np.where(edge >= 0, 1.0, at)) if out else (at - part[rows, i], at)
+                on = edge >= 0
+                span = (at, np.where(on, 1.0, at)) if out else (np.where(on, 0.0, at), at)
                 cost = part[rows, i] * self.trees.weights[edge]
                 pair = ends[::-1] if out else ends
                 found.append((*pair, cost, edge, np.column_stack(span), np.full(len(rows), -1)))
@@ -92,7 +94,8 @@ class FreeWays:
             same = (a.edge[:, i, None] == b.edge[None, :, j]) & (a.edge[:, i, None] >= 0)
             r, c = np.nonzero(same & (a.at[:, i, None] <= b.at[None, :, j]))
             edge, span = a.edge[r, i], np.column_stack([a.at[r, i], b.at[c, j]])
-            cost = (span[:, 1] - span[:, 0]) * self.trees.weights[edge]
+            part = self.trees.gateway.along(self.trees.weight).part(edge, *span.T)
+            cost = part * self.trees.weights[edge]
             found.append((sources[r], sinks[c], cost, edge, span, np.full(len(r), -1)))
         return found
 
@@ -114,26 +117,26 @@ class FreeWays:
         """What each arc adds to the columns of :class:`Sums`, padded."""
         trees = self.trees
         gateway, (_, _, _, edge, span, door) = trees.gateway, self._arcs
-        part = np.where(edge >= 0, span[:, 1] - span[:, 0], 0.0)
         by = {trees.weight: trees.weights, trees.other: trees.others}
         walk = np.append(gateway.doors.walk_m, 0.0)[door]
 
-        def added(weights: Floats, walked: float) -> Floats:
-            at_doors = np.append(gateway.doors.cost(weights, walk=walked), 0.0)
+        def added(weights: Floats, name: str) -> Floats:
+            at_doors = np.append(gateway.doors.cost(weights, walk=WALK[name]), 0.0)
+            part = np.where(edge >= 0, gateway.along(name).part(edge, *span.T), 0.0)
             driven = np.where(part > 0, part * weights[edge], 0.0)
             total: Floats = driven + at_doors[door]
             return total
 
         length, seconds = by["length_m"], by["travel_time_s"]
         assert length is not None
-        metres = added(length, WALK["length_m"])
+        metres = added(length, "length_m")
         on_first = np.append(gateway.edge_side, 0)[edge] == 0
         share = np.append(
             np.where(gateway.doors.side == 0, gateway.doors.share, 1 - gateway.doors.share), 0.0
         )[door]
         first = metres * np.where(door >= 0, share, on_first)
         unknown = np.full(len(metres), np.nan)
-        time = unknown if seconds is None else added(seconds, WALK["travel_time_s"])
+        time = unknown if seconds is None else added(seconds, "travel_time_s")
         return [padded(c) for c in (first, metres - first, time, walk)]
 
     def ways(self, origin: Ints, destination: Ints) -> tuple[Sums, list[list[int]]]:

@@ -167,9 +167,7 @@ class GateTrees:
     @checked()
     def legs(self, places: Anchors, *, towards: bool) -> Legs:
         """Return the ways of places to the doors out of their side, or from those into it."""
-        nodes, part = (
-            places.leave(self.gateway.roads) if towards else places.arrive(self.gateway.roads)
-        )
+        nodes, part = self._driven(places, self.weight, towards)
         shape = (len(places), len(self.gateway.doors))
         legs = Legs(np.full(shape, np.inf), *(np.zeros(shape, dtype=np.int64) for _ in range(3)))
         for side in (0, 1):
@@ -193,10 +191,22 @@ class GateTrees:
         return legs
 
     @checked()
-    def along(self, places: Anchors, legs: Legs, weights: Floats, *, towards: bool) -> Floats:
-        """Return what the ways weigh by other padded weights, shape ``(places, doors)``."""
+    def along(
+        self,
+        places: Anchors,
+        legs: Legs,
+        weights: Floats,
+        *,
+        towards: bool,
+        spread_as: str = "length_m",
+    ) -> Floats:
+        """Return what the ways weigh by other padded weights, shape ``(places, doors)``.
+
+        ``spread_as`` names the edge column as which the weights are spread along an edge: evenly,
+        or as ``travel_time_s`` by the speeds there.
+        """
         require_length("weights", weights, len(self.weights))
-        _, part = places.leave(self.gateway.roads) if towards else places.arrive(self.gateway.roads)
+        _, part = self._driven(places, spread_as, towards)
         total = np.full(legs.cost.shape, np.inf)
         for side in (0, 1):
             row, door = np.nonzero(np.isfinite(legs.cost) & (places.side == side)[:, None])
@@ -206,6 +216,11 @@ class GateTrees:
                 edge = places.edge[row, legs.option[row, door]]
                 total[row, door] = sums + part[row, legs.option[row, door]] * weights[edge]
         return total
+
+    def _driven(self, places: Anchors, weight: str, towards: bool) -> tuple[Ints, Floats]:
+        """Return the nodes between places and the roads, and the part driven to or from each."""
+        ends = places.leave if towards else places.arrive
+        return ends(self.gateway.roads, self.gateway.along(weight))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -330,15 +345,19 @@ class Measured:
     def _direct_edges(self, origin: int, destination: int) -> list[Driven]:
         roads, weights = self.trees.gateway.roads, self.trees.weights
         half = self.trees.halves[int(self.direct[2][origin, destination])]
-        exits, out = (a[origin] for a in self.origins.leave(roads))
-        entries, into = (a[destination] for a in self.destinations.arrive(roads))
+        along = self.trees.gateway.along(self.trees.weight)
+        exits, out = (a[origin] for a in self.origins.leave(roads, along))
+        entries, into = (a[destination] for a in self.destinations.arrive(roads, along))
         a, b = self.origins.edge[origin], self.destinations.edge[destination]
         at, to = self.origins.at[origin], self.destinations.at[destination]
         ways: list[tuple[float, list[Driven]]] = []
         for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
             if a[i] >= 0 and a[i] == b[j] and at[i] <= to[j]:
                 part = int(a[i]), float(at[i]), float(to[j])
-                ways.append((float((to[j] - at[i]) * weights[a[i]]), [part]))
+                cost = float(
+                    along.part(a[i : i + 1], at[i : i + 1], to[j : j + 1])[0] * weights[a[i]]
+                )
+                ways.append((cost, [part]))
             if exits[i] < 0 or entries[j] < 0 or half.place[entries[j]] < 0:
                 continue
             grown = self._tree_from(int(self.direct[2][origin, destination]), int(exits[i]))
@@ -386,10 +405,13 @@ class Measured:
 
     def _direct_on(self, side: int, rows: Ints, cols: Ints, cost: Floats, other: Floats) -> None:
         """Fill in what trees from the origins say on one side."""
-        half, roads = self.trees.halves[side], self.trees.gateway.roads
+        half, gateway = self.trees.halves[side], self.trees.gateway
         weights, others = self.trees.weights, self.trees.others
-        exits, out = (a[rows] for a in self.origins.leave(roads))
-        entries, into = (a[cols] for a in self.destinations.arrive(roads))
+        along, along_other = (gateway.along(n) for n in (self.trees.weight, self.trees.other))
+        exits, out = (a[rows] for a in self.origins.leave(gateway.roads, along))
+        entries, into = (a[cols] for a in self.destinations.arrive(gateway.roads, along))
+        out_other = self.origins.leave(gateway.roads, along_other)[1][rows]
+        into_other = self.destinations.arrive(gateway.roads, along_other)[1][cols]
         out_edge, in_edge = self.origins.edge[rows], self.destinations.edge[cols]
         for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
             a = np.flatnonzero((exits[:, i] >= 0) & (half.place[exits[:, i]] >= 0))
@@ -399,12 +421,10 @@ class Measured:
             roots, tree = np.unique(exits[a, i], return_inverse=True)
             grown = half.trees(roots, towards=False)
             node = half.place[entries[b, j]]
-            first, last = (out[a, i], out_edge[a, i]), (into[b, j], in_edge[b, j])
+            first, last = out_edge[a, i], in_edge[b, j]
             way = grown.cost[tree][:, node]
             way = (
-                way
-                + (first[0] * weights[first[1]])[:, None]
-                + (last[0] * weights[last[1]])[None, :]
+                way + (out[a, i] * weights[first])[:, None] + (into[b, j] * weights[last])[None, :]
             )
             at = np.ix_(rows[a], cols[b])
             better = way < cost[at]
@@ -412,19 +432,24 @@ class Measured:
             cost[rows[a[r]], cols[b[c]]] = way[r, c]
             if others is not None:
                 sums = grown.sums(tree[r], node[c], others)[0]
-                sums = sums + first[0][r] * others[first[1][r]] + last[0][c] * others[last[1][c]]
-                other[rows[a[r]], cols[b[c]]] = sums
+                begun = out_other[a[r], i] * others[first[r]]
+                ended = into_other[b[c], j] * others[last[c]]
+                other[rows[a[r]], cols[b[c]]] = sums + begun + ended
 
     def _along_one_edge(self, cost: Floats, other: Floats, on: Ints) -> None:
         """Put in the pairs whose destination lies ahead on the origin's own edge."""
         weights, others = self.trees.weights, self.trees.others
+        along, along_other = (
+            self.trees.gateway.along(n) for n in (self.trees.weight, self.trees.other)
+        )
         a, b = self.origins, self.destinations
         for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
             same = (a.edge[:, i, None] == b.edge[None, :, j]) & (a.edge[:, i, None] >= 0)
             r, c = np.nonzero(same & (a.at[:, i, None] <= b.at[None, :, j]))
-            part, edge = b.at[c, j] - a.at[r, i], a.edge[r, i]
-            better = part * weights[edge] < cost[r, c]
-            r, c, part, edge = r[better], c[better], part[better], edge[better]
-            cost[r, c], on[r, c] = part * weights[edge], a.side[r]
+            edge = a.edge[r, i]
+            way = along.part(edge, a.at[r, i], b.at[c, j]) * weights[edge]
+            better = way < cost[r, c]
+            r, c, edge = r[better], c[better], edge[better]
+            cost[r, c], on[r, c] = way[better], a.side[r]
             if others is not None:
-                other[r, c] = part * others[edge]
+                other[r, c] = along_other.part(edge, a.at[r, i], b.at[c, j]) * others[edge]

@@ -33,7 +33,7 @@ from roxham.geo.geometry.proximity import pairs_between
 from roxham.geo.network.graph import dijkstra
 from roxham.geo.network.parts import twins
 from roxham.geo.network.roads import Roads
-from roxham.geo.network.speeds import WALK_KMH
+from roxham.geo.network.speeds import WALK_KMH, Along
 from roxham.geo.region import Region, active_region
 from roxham.geo.region.study_area import side_columns
 
@@ -166,6 +166,7 @@ class Gateway:
                 f"{self.reason[0]}. Check that both are of one area."
             )
         self._snappers: dict[int, Snapper] = {}
+        self._along: dict[str, Along] = {}
 
     def __repr__(self) -> str:
         return f"<Gateway: {len(self.doors)} doors of {len(self.gates)} gates>"
@@ -200,6 +201,12 @@ class Gateway:
                 f"{error} Or widen the bounds of the region, and its border: {outside} edges "
                 "that leave them were left out."
             ) from None
+
+    def along(self, weight: str) -> Along:
+        """Return how a weight is spread along the edges."""
+        if weight not in self._along:
+            self._along[weight] = Along(self.roads, weight)
+        return self._along[weight]
 
     @cached_property
     def leaving(self) -> Ragged:

@@ -16,6 +16,7 @@ from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.network.roads import Roads
+from roxham.geo.network.speeds import Along
 
 from .gates import BOTH, NOWHERE, Gateway
 from .snap import Snap
@@ -76,13 +77,16 @@ class Anchors:
     def __len__(self) -> int:
         return len(self.name)
 
-    def leave(self, roads: Roads) -> tuple[Ints, Floats]:
-        """Return the nodes that trips first come to, -1 for none, and the part driven."""
-        return self._ends(roads.v), np.where(self.edge >= 0, 1 - self.at, 0.0)
+    def leave(self, roads: Roads, along: Along) -> tuple[Ints, Floats]:
+        """Return the nodes that trips first come to, -1 for none, and the part driven by weight."""
+        return self._ends(roads.v), np.where(self.edge >= 0, 1 - self._passed(along), 0.0)
 
-    def arrive(self, roads: Roads) -> tuple[Ints, Floats]:
-        """Return the nodes that trips last pass, -1 for none, and the part driven."""
-        return self._ends(roads.u), np.where(self.edge >= 0, self.at, 0.0)
+    def arrive(self, roads: Roads, along: Along) -> tuple[Ints, Floats]:
+        """Return the nodes that trips last pass, -1 for none, and the part driven by weight."""
+        return self._ends(roads.u), np.where(self.edge >= 0, self._passed(along), 0.0)
+
+    def _passed(self, along: Along) -> Floats:
+        return along.share(self.edge, self.at)
 
     def _ends(self, ends: NDArray[Any]) -> Ints:
         nodes = np.where(self.edge >= 0, ends[self.edge], NOWHERE).astype(np.int64)

@@ -16,7 +16,7 @@ from roxham.geo.network.parts import piece, unbroken
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import ferries
 
-from .alternatives import Search, Step
+from .alternatives import Search, Step, weighed
 from .free_ways import in_a_row
 from .gate_trees import WALK, WEIGHTS
 from .gates import BOTH, WALK_KMH, Gateway
@@ -235,7 +235,7 @@ def _quantities(search: Search, steps: list[Step]) -> dict[str, float | None]:
         else:
             metres[side] += length
         if time is not None:
-            seconds += sum((p.stop - p.start) * float(time[p.edge]) for p in parts)
+            seconds += weighed(parts, time, gateway.along("travel_time_s"))
     walk_s = walk * WALK["travel_time_s"]
     known = time is not None and seconds == seconds
     return {

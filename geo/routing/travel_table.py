@@ -239,7 +239,9 @@ def _quantities(measured: Measured) -> tuple[dict[str, Floats], dict[str, Floats
     for places, legs, towards in sides:
         found = {trees.weight: legs.cost}
         if trees.others is not None:
-            found[trees.other] = trees.along(places, legs, trees.others, towards=towards)
+            found[trees.other] = trees.along(
+                places, legs, trees.others, towards=towards, spread_as=trees.other
+            )
         out.append(found)
     return out[0], out[1]
 
