@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -244,32 +245,71 @@ def _areas(parts: dict[str, Parts], ribbons: Ribbons) -> gpd.GeoDataFrame:
     return ribbons.frame(records, schematic=roads.schematic)
 
 
+class _Spans(NamedTuple):
+    """Pieces of edges between places whose gate is known: the ends of an edge, gates along it.
+
+    ``begun`` and ``done`` are shares of the weight in the direction of travel; ``before`` and
+    ``after`` the rows of the gates nearest to either, -1 for none, ``here`` and ``there`` at
+    which cost.
+    """
+
+    edge: Ints
+    begun: Floats
+    done: Floats
+    before: Ints
+    after: Ints
+    here: Floats
+    there: Floats
+
+
+def _spans(trees: Trees, edges: Ints) -> _Spans:
+    spread = trees.spread
+    tail, head = spread.tail[edges], spread.head[edges]
+    none, all_ = np.zeros(len(edges)), np.ones(len(edges))
+    gates, costs = (trees.gate[tail], trees.gate[head]), (trees.cost[tail], trees.cost[head])
+    ends = (edges, none, all_, *gates, *costs)
+    parted = np.isin(edges, list(trees.on))
+    cut: list[tuple[float, ...]] = []
+    for edge, begun, done, before, after, here, there in zip(
+        *(column[parted].tolist() for column in ends), strict=True
+    ):
+        at, numbers = (np.array(column) for column in zip(*trees.on[edge], strict=True))
+        passed = 1 - spread.ahead(np.full(len(at), edge), at, spread.along)
+        inner = sorted(zip(passed.tolist(), numbers.tolist(), [0.0] * len(at), strict=True))
+        marks = [(begun, before, here), *inner, (done, after, there)]
+        cut += [(edge, *chain.from_iterable(zip(*pair, strict=True))) for pair in pairwise(marks)]
+    columns = np.array(cut).reshape(-1, len(ends)).T
+    return _Spans(
+        *(
+            np.concatenate([whole[~parted], more.astype(whole.dtype)])
+            for whole, more in zip(ends, columns, strict=True)
+        )
+    )
+
+
 def _parts(trees: Trees) -> tuple[Ints, Parts]:
     """Return the gate of each piece of edge; two ways on one road part where both cost the same.
 
-    A place on an edge, a share s from where travel enters it, is reached at the cost
-    of that end and s times the edge, or from the other end along the other direction.
+    A place on a span, a share s from where travel enters it, is reached at the cost
+    of that end and s times the span, or from the other end along the other direction.
     """
     spread = trees.spread
-    edge = np.flatnonzero(spread.walled.usable & np.isfinite(spread.cost))
-    edge = edge[trees.gate[spread.tail[edge]] >= 0]
-    tail, head = spread.tail[edge], spread.head[edge]
-    ahead, back = spread.cost[edge], other_way(spread, edge)
-    both = ahead + back
-    rest = trees.cost[head] + back - trees.cost[tail]
-    other = np.isfinite(back) & (trees.gate[head] >= 0) & (trees.gate[head] != trees.gate[tail])
-    share = np.ones(len(edge))
-    parted = other & (both > 0)
-    share[parted] = np.clip(rest[parted] / both[parted], 0, 1)
-    gate = trees.gate[tail]
-    begun = np.zeros(len(edge))
-    for number, start in enumerate(trees.starts):  # a gate in the middle of an edge
-        edge = np.concatenate([edge, start.edges])
-        gate = np.concatenate([gate, np.full(len(start.edges), number)])
-        at = 1 - spread.ahead(start.edges, start.fractions, spread.along)
-        begun, share = np.concatenate([begun, at]), np.concatenate([share, np.ones(len(at))])
-    some = share > begun
-    edge, begun, share = edge[some], begun[some], share[some]
+    edges = np.flatnonzero(spread.walled.usable & np.isfinite(spread.cost))
+    back = np.full(spread.roads.edge_count, np.inf)
+    back[edges] = other_way(spread, edges)
+    spans = _spans(trees, edges)
+    spans = _Spans(*(column[spans.before >= 0] for column in spans))
+    size = spans.done - spans.begun
+    home = np.isfinite(back[spans.edge]) & (spans.after >= 0) & (spans.after != spans.before)
+    ahead, behind = size * spread.cost[spans.edge], size * np.where(home, back[spans.edge], 0.0)
+    share = np.ones(len(size))
+    parted = home & (ahead + behind > 0)
+    rest = spans.there + behind - spans.here
+    share[parted] = np.clip(rest[parted] / (ahead + behind)[parted], 0, 1)
+    some = share * size > 0
+    edge, begun = spans.edge[some], spans.begun[some]
+    done = np.where(share < 1, spans.begun + share * size, spans.done)[some]
     if spread.direction == "to":
-        begun, share = 1 - share, 1 - begun
-    return gate[some], Parts(edge, spread.along.place(edge, begun), spread.along.place(edge, share))
+        begun, done = 1 - done, 1 - begun
+    place = spread.along.place
+    return spans.before[some], Parts(edge, place(edge, begun), place(edge, done))

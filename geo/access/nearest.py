@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,15 @@ class Trees:
     def weights(self) -> dict[str, Floats]:
         """Time and length of each edge."""
         return {name: self.spread.walled.weights(name) for name in ("travel_time_s", "length_m")}
+
+    @cached_property
+    def on(self) -> dict[int, list[tuple[float, int]]]:
+        """The starts along each edge that has some: at which fraction of it, and which."""
+        found: dict[int, list[tuple[float, int]]] = {}
+        for number, start in enumerate(self.starts):
+            for edge, at in zip(start.edges.tolist(), start.fractions.tolist(), strict=True):
+                found.setdefault(edge, []).append((at, number))
+        return {edge: sorted(starts) for edge, starts in found.items()}
 
 
 def grow_trees(spread: Spread, starts: list[Start]) -> Trees:
@@ -140,14 +151,35 @@ def _nearest(trees: Trees, place: Start) -> tuple[int, float, float]:
         driven = np.concatenate([np.zeros(len(place.nodes)), weights[place.edges] * passed])
         return np.asarray(at_node[node] + driven)
 
-    cost = total(spread.cost, trees.cost, spread.along)
-    best = int(np.argmin(cost))
-    if not np.isfinite(cost[best]):
-        return -1, np.inf, np.inf
     along = spread.walled.gateway.along
+    cost = total(spread.cost, trees.cost, spread.along)
     seconds = total(trees.weights["travel_time_s"], trees.seconds, along("travel_time_s"))
     metres = total(trees.weights["length_m"], trees.metres, along("length_m"))
-    return int(trees.gate[node[best]]), float(seconds[best]), float(metres[best])
+    ways = [
+        *zip(cost, trees.gate[node], seconds, metres, strict=True),
+        *_on_its_edges(trees, place),
+    ]
+    best, gate, *told = min(ways, key=itemgetter(0))
+    if not np.isfinite(best):
+        return -1, np.inf, np.inf
+    return int(gate), float(told[0]), float(told[1])
+
+
+def _on_its_edges(trees: Trees, place: Start) -> Iterator[tuple[float, int, float, float]]:
+    """Yield cost, number, seconds and metres of the starts on the same edges as a place."""
+    spread, along = trees.spread, trees.spread.walled.gateway.along
+    weights = trees.weights
+    for edge, at in zip(place.edges.tolist(), place.fractions.tolist(), strict=True):
+        for there, number in trees.on.get(edge, ()):
+            start, stop = (at, there) if spread.direction == "to" else (there, at)
+            if start > stop:
+                continue
+            span = np.array([edge]), np.array([start]), np.array([stop])
+            parts = (spread.along, along("travel_time_s"), along("length_m"))
+            shares = (float(spread_as.part(*span)[0]) for spread_as in parts)
+            each = (spread.cost, weights["travel_time_s"], weights["length_m"])
+            cost, seconds, metres = (s * float(w[edge]) for s, w in zip(shares, each, strict=True))
+            yield cost, number, seconds, metres
 
 
 @checked()

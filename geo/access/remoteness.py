@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from roxham.geo._types import Bools, Floats, Ints, Objects
+from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.crs import WGS84
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.routing.barrier import Start, Walled
@@ -206,18 +206,31 @@ class Terrain:
             u, v = roads.u[edge], roads.v[edge]
             ahead = (1 - points.at) * roads.length_m[edge]
             back = np.where(np.isfinite(self.back[edge]), points.at * roads.length_m[edge], np.inf)
-            leads: Bools = np.asarray(np.isfinite(costs).any(axis=0))
-            known: Bools = leads[v] | (leads[u] & np.isfinite(back))
-            if not known.all():
-                u, v, ahead, back = u[known], v[known], ahead[known], back[known]
-                points = points.take(known)
             metres, which = np.full(len(u), np.inf), np.zeros(len(u), dtype=np.int64)
             for place, cost in enumerate(costs):  # of all at once it takes gigabytes
                 by = np.minimum(cost[v] + ahead, cost[u] + back)
+                rows, along = self._along_one_edge(points, targets.starts[place])
+                np.minimum.at(by, rows, along)
                 nearer = by < metres
                 metres[nearer], which[nearer] = by[nearer], place
+            if not (known := np.isfinite(metres)).all():
+                points, metres, which = points.take(known), metres[known], which[known]
             found.append(Ways(points, metres, which, targets.names, beyond))
         return found
+
+    def _along_one_edge(self, points: RoadPoints, target: Start) -> tuple[Ints, Floats]:
+        """Return the points from which a target lies ahead on their own road, and its metres."""
+        rows, metres = [np.empty(0, dtype=np.int64)], [np.empty(0)]
+        length = self.walled.roads.length_m
+        for edge, twin, to in zip(
+            target.edges, self.walled.gateway.twins(target.edges), target.fractions, strict=True
+        ):
+            for own, turned in ((edge, False), (twin, True)):
+                on = np.flatnonzero(points.edge == own) if own >= 0 else rows[0]
+                left = to - (1 - points.at[on] if turned else points.at[on])
+                rows.append(on[left >= 0])
+                metres.append(left[left >= 0] * length[edge])
+        return np.concatenate(rows), np.concatenate(metres)
 
 
 def straight(area: BaseGeometry, points: RoadPoints) -> Interval:

@@ -25,9 +25,12 @@ from roxham.geo import (
     travel_table,
     with_pace,
 )
+from roxham.geo.access.catchment_areas import catchments
+from roxham.geo.access.remoteness import EVERY_M, Targets, Terrain
 from roxham.geo.crossings.merge import merged_at
 from roxham.geo.geometry.distance import great_circle_m
 from roxham.geo.network.speeds import Default, speed_defaults
+from roxham.geo.routing.barrier import Walled
 
 WriteOsm = Callable[..., Path]
 OPEN = Region(
@@ -219,3 +222,54 @@ def test_as_if_nothing_was_merged(write_osm: WriteOsm, chains: list[Any], data: 
     limit = data.draw(st.integers(10, 900))
     area = reach(roads, start, minutes=limit / 60, region=OPEN)
     assert area["reached_km"].iloc[0] == pytest.approx(reached_km(graph, a, limit), abs=0.01)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(SPEEDS, min_size=1, max_size=4), min_size=2, max_size=3), st.data())
+def test_what_is_nearest_ends_halfway_on_any_road(
+    write_osm: WriteOsm, chains: list[Any], data: Any
+) -> None:
+    """Two places anywhere, on one road too: each has the roads that it is nearer to."""
+    place, ways = town([[(kmh, kmh) for kmh in chain] for chain in chains])
+    graph, roads = unmerged(place, ways), read_roads(write_osm(place, ways))
+    two = data.draw(st.lists(st.sampled_from(sorted(place)), min_size=2, max_size=2, unique=True))
+    cost = [nx.single_source_dijkstra_path_length(graph, n, weight="seconds") for n in two]
+    km = [0.0, 0.0]
+    for a, b, edge in graph.edges(data=True):
+        if a < b:
+            x = np.linspace(0, 1, 2001)[1:] - 1 / 4000
+            own = [
+                np.minimum(c[a] + x * edge["seconds"], c[b] + (1 - x) * edge["seconds"])
+                for c in cost
+            ]
+            nearer = own[0] < own[1]
+            km[0] += nearer.mean() * edge["metres"] / 1000
+            km[1] += (~nearer).mean() * edge["metres"] / 1000
+    found = catchments(roads, points(*(place[n] for n in two)), areas="road_km", region=OPEN)
+    assert found.road_km is not None
+    assert [found.road_km.get(f"p{k}", 0.0) for k in (0, 1)] == pytest.approx(km, abs=0.05)
+
+
+# --- places on the road of what they are near to -------------------------------------------------
+
+
+def test_a_place_on_the_road_of_a_target_goes_straight_there(write_osm: WriteOsm) -> None:
+    """Not on to the next junction and back."""
+    path = write_osm(LINE, [(7, [1, 2, 3, 4], ROAD | SLOW)])
+    roads = read_roads(path)
+    target = points((0.5, 50.0))
+    places = points((0.5, 50.01), (0.5, 49.99))
+    found = nearest_places(roads, target, places=places, region=OPEN)
+    assert found["metres"].tolist() == pytest.approx([1000 * KM] * 2, rel=1e-4)
+    assert found["seconds"].tolist() == pytest.approx([3600 * KM / 25] * 2, rel=1e-4)
+    one_way = read_roads(write_osm(LINE, [(7, [1, 2, 3, 4], ROAD | SLOW | {"oneway": "yes"})]))
+    found = nearest_places(one_way, target, places=places, region=OPEN)
+    assert found["target"].notna().tolist() == [True, False]
+    # what lies at a distance is measured so, too
+    terrain = Terrain(Walled(roads), "EPSG:32631")
+    (start,) = terrain.walled.starts(target).places
+    beside, _ = terrain.ways(Targets(["t"], [start], points((1.9, 50.9)).geometry))
+    there = np.where(roads.node_id[roads.u[beside.points.edge]] == 1, 0.6, 0.4)
+    away = np.abs(there - beside.points.at) * 5000 * KM
+    assert beside.metres.tolist() == pytest.approx(away.tolist(), abs=1)
+    assert beside.metres.min() < EVERY_M
