@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from roxham.geo._types import Floats, Ints, Objects
+from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.arguments import checked, require_cells, require_columns
 from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import WGS84
@@ -261,12 +261,19 @@ class _Spans(NamedTuple):
     here: Floats
     there: Floats
 
+    def take(self, rows: Bools) -> _Spans:
+        """Return some of the spans."""
+        columns: Any = (column[rows] for column in self)
+        return _Spans(*columns)
+
 
 def _spans(trees: Trees, edges: Ints) -> _Spans:
     spread = trees.spread
     tail, head = spread.tail[edges], spread.head[edges]
     none, all_ = np.zeros(len(edges)), np.ones(len(edges))
-    gates, costs = (trees.gate[tail], trees.gate[head]), (trees.cost[tail], trees.cost[head])
+    usable = spread.walled.usable[edges]  # else it is wall, and only led to from a gate on it
+    gates = (np.where(usable, trees.gate[end], -1) for end in (tail, head))
+    costs = trees.cost[tail], trees.cost[head]
     ends = (edges, none, all_, *gates, *costs)
     parted = np.isin(edges, list(trees.on))
     cut: list[tuple[float, ...]] = []
@@ -294,11 +301,13 @@ def _parts(trees: Trees) -> tuple[Ints, Parts]:
     of that end and s times the span, or from the other end along the other direction.
     """
     spread = trees.spread
-    edges = np.flatnonzero(spread.walled.usable & np.isfinite(spread.cost))
+    entered = spread.walled.usable.copy()
+    entered[list(trees.on)] = True
+    edges = np.flatnonzero(entered & np.isfinite(spread.cost))
     back = np.full(spread.roads.edge_count, np.inf)
     back[edges] = other_way(spread, edges)
     spans = _spans(trees, edges)
-    spans = _Spans(*(column[spans.before >= 0] for column in spans))
+    spans = spans.take(spans.before >= 0)
     size = spans.done - spans.begun
     home = np.isfinite(back[spans.edge]) & (spans.after >= 0) & (spans.after != spans.before)
     ahead, behind = size * spread.cost[spans.edge], size * np.where(home, back[spans.edge], 0.0)

@@ -159,7 +159,8 @@ def one_stretch(said: Mapping[str, Sequence[Any]], *, merged: bool) -> list[Stre
         return []
     values = [str(said[name][0]) if said.get(name) else None for name in PARTED]
     known = len(said.get("highway", ())) == 1 and not (merged and any(values[3:]))
-    return [Stretch(0.0, *(values if known else values[: len(NAMED)]))]
+    ref, name, highway, barrier, access = values
+    return [Stretch(0.0, ref, name, *((highway, barrier, access) if known else ()))]
 
 
 def merged_ways(roads: Roads) -> Bools:

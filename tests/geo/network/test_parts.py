@@ -18,6 +18,7 @@ from roxham.geo.columns import Coded, Ragged, ends
 from roxham.geo.network.parts import (
     ROAD_PARTS,
     Parts,
+    Stretch,
     both_ways,
     merge_roads,
     piece,
@@ -125,8 +126,8 @@ def test_the_other_direction_of_a_road_is_called_as_it_lies_that_way() -> None:
     roads = roads.with_columns(edges={ROAD_PARTS: Coded.of([told]), "reversed": np.array([False])})
     both = both_ways(roads)
     assert read_stretches(both.edge(ROAD_PARTS)[1]) == [
-        (0, None, "Quay", None, None, None),
-        (499.5, "N1", None, None, None, None),
+        Stretch(0, None, "Quay"),
+        Stretch(499.5, "N1", None),
     ]
     assert both.edge(ROAD_PARTS)[0] == told
     assert both.edge("reversed").tolist() == [False, True]

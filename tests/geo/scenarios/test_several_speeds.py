@@ -174,6 +174,10 @@ def town(chains: list[list[Any]]) -> tuple[dict[int, tuple[float, float]], list[
     return place, ways
 
 
+def near(value: Any) -> Any:
+    return pytest.approx(value, abs=0.05, rel=1e-5)  # stretches begin at whole centimetres
+
+
 def unmerged(place: dict[int, tuple[float, float]], ways: list[Any]) -> nx.DiGraph:
     graph = nx.DiGraph()
     for _, refs, tags in ways:
@@ -207,18 +211,15 @@ def test_as_if_nothing_was_merged(write_osm: WriteOsm, chains: list[Any], data: 
     a, b = data.draw(inner), data.draw(inner)
     start, end = place[a], place[b]
     seconds = nx.dijkstra_path_length(graph, a, b, weight="seconds")
-    near = {"abs": 0.05, "rel": 1e-5}  # stretches begin at whole centimetres
     if a != b:
-        assert minutes(roads, start, end) * 60 == pytest.approx(seconds, **near)
+        assert minutes(roads, start, end) * 60 == near(seconds)
     rows = travel_table(roads, points(start), None, points(end))
-    assert rows["travel_time_s"].tolist() == pytest.approx([seconds], **near)
+    assert rows["travel_time_s"].tolist() == near([seconds])
     by_length = travel_table(roads, points(start), None, points(end), weight="length_m")
     short = nx.dijkstra_path(graph, a, b, weight="metres")
-    assert by_length["length_m"].tolist() == pytest.approx(
-        [nx.path_weight(graph, short, "metres")], **near
-    )
+    assert by_length["length_m"].tolist() == near([nx.path_weight(graph, short, "metres")])
     found = nearest_places(roads, points(end), places=points(start), region=OPEN)
-    assert found["seconds"].tolist() == pytest.approx([seconds], **near)
+    assert found["seconds"].tolist() == near([seconds])
     limit = data.draw(st.integers(10, 900))
     area = reach(roads, start, minutes=limit / 60, region=OPEN)
     assert area["reached_km"].iloc[0] == pytest.approx(reached_km(graph, a, limit), abs=0.01)
