@@ -262,12 +262,18 @@ class Gateway:
         inside = np.zeros(self.roads.edge_count, dtype=bool)
         inside[along] = True
         # a road that weaves over the line within one gate: its pieces lie on no one side
-        net = self.roads.csr("length_m", open_edges=inside)
-        cost, before = dijkstra(net.matrix, indices=nodes, return_predecessors=True)
-        for i, start in enumerate(nodes.tolist()):
-            for end in nodes[(nodes != start) & np.isfinite(cost[i, nodes])].tolist():
-                edges = tuple(net.path(before[i], end)[::-1])
-                doors += [(row, start, end, side, edges, 0.5, 0.0) for side in (0, 1)]
+        ways: dict[tuple[int, int, tuple[int, ...]], None] = {}
+        for weight in ("length_m", "travel_time_s"):  # the shortest way need not be the quickest
+            if weight not in ("length_m", *self.roads.edge_columns):
+                continue
+            known = inside & np.isfinite(np.asarray(self.roads.edge(weight), dtype=float))
+            net = self.roads.csr(weight, open_edges=known)
+            cost, before = dijkstra(net.matrix, indices=nodes, return_predecessors=True)
+            for i, start in enumerate(nodes.tolist()):
+                for end in nodes[(nodes != start) & np.isfinite(cost[i, nodes])].tolist():
+                    ways[start, end, tuple(net.path(before[i], end)[::-1])] = None
+        for start, end, edges in ways:
+            doors += [(row, start, end, side, edges, 0.5, 0.0) for side in (0, 1)]
         return doors
 
     @cached_property

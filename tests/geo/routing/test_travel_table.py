@@ -397,6 +397,11 @@ def test_a_road_that_weaves_over_the_line_within_one_gate_is_passed() -> None:
     row = travel_table(network(nodes, edges), ["s"], gates("p"), ["n"], names=True).iloc[0]
     assert (row["length_m"], row["travel_time_s"]) == (39, 4)
     assert row["roads"] == "sp1 → p1p2 → p2p3 → p3n"
+    edges.append(("p1", "p3", 30.0, 1.5))  # longer, and quicker
+    for weight, told in (("length_m", (39, 4)), ("travel_time_s", (60, 3.5))):
+        roads = network(nodes, edges)
+        row = travel_table(roads, ["s"], gates("p"), ["n"], weight=weight).iloc[0]
+        assert (row["length_m"], row["travel_time_s"]) == told
 
 
 # random networks
