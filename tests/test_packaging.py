@@ -48,6 +48,29 @@ def test_an_index_is_shown_a_readme_whose_links_lead_somewhere() -> None:
     assert core.readme.startswith("# roxham")
     assert re.findall(r"\]\((?!https?:|#)", core.readme) == []
     assert {"map", "gis"} & set(core.keywords)
+    assert core.urls == {}  # it has no address yet
+
+
+def test_a_wheel_built_with_an_address_leads_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    home = "https://example.org/border/roxham"
+    monkeypatch.setenv("ROXHAM_REPOSITORY", f"{home}/")
+    core = WheelBuilder(str(ROOT)).metadata.core
+    assert core.urls["Source"] == home
+    assert {"Documentation", "Changelog", "Issues", "Security"} < set(core.urls)
+    assert core.readme.startswith("![")
+    links = re.findall(r"\]\((?!#)([^)]*)", core.readme)
+    assert all(link.startswith("https://") for link in links)
+    inside = [link.split("/main/")[1] for link in [*links, *core.urls.values()] if "/main/" in link]
+    assert [path for path in inside if not (ROOT / path.split("#")[0]).exists()] == []
+
+
+@pytest.mark.parametrize("given", ["git@example.org:r", "https://me:pass@example.org/r", "x"])
+def test_an_address_that_would_tell_or_lead_nowhere_is_refused(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("ROXHAM_REPOSITORY", given)
+    with pytest.raises(ValueError, match="https address"):
+        _ = WheelBuilder(str(ROOT)).metadata.core.urls
 
 
 def modules() -> list[str]:
