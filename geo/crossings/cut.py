@@ -25,6 +25,7 @@ from roxham.geo.network.parts import (
     Stretch,
     parts_between,
     read_stretches,
+    stretch_metres,
     stretches_text,
 )
 from roxham.geo.network.roads import Roads, require_plain
@@ -241,8 +242,8 @@ def _tell_speeds(
     columns: dict[str, Column], row: int, parts: Sequence[Stretch], length: float
 ) -> None:
     """Give a piece what is posted on its own stretch, its own mean and what that rests on."""
-    metres = np.diff([0.0, *(part.from_m for part in parts[1:]), length])
-    posted = [(m, part.kmh) for m, part in zip(metres.tolist(), parts, strict=True) if part.kmh]
+    spans = zip(stretch_metres(parts, length).tolist(), parts, strict=True)
+    posted = [(m, part.kmh) for m, part in spans if part.kmh and not part.assumed]
     own = {
         "posted_m": sum(m for m, _ in posted),
         "posted_time_s": sum(m / kmh * 3.6 for m, kmh in posted),

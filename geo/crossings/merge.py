@@ -179,8 +179,12 @@ def _stretches(roads: Roads, rows: Ints, chains: Mapping[int, list[int]]) -> dic
             known &= bool(parts)
             own = [part._replace(from_m=round(start + part.from_m, 2)) for part in parts]
             told += own
-            speeds = along.speeds(edge, parts)
-            driven += [part._replace(kmh=kmh) for part, kmh in zip(own, speeds, strict=True)]
+            driven += [
+                part._replace(
+                    kmh=kmh, assumed=part.assumed or (part.kmh is None and kmh is not None)
+                )
+                for part, kmh in zip(own, along.speeds(edge, parts), strict=True)
+            ]
             start += float(roads.length_m[edge])
         if len({part.kmh for part in driven}) > 1 and all(part.kmh for part in driven):
             told = driven  # what is not posted has a speed of its own on each of these edges

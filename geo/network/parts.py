@@ -34,6 +34,7 @@ __all__ = [
     "piece",
     "read_stretches",
     "road_numbers",
+    "stretch_metres",
     "stretches_text",
     "turned_stretches",
     "twins",
@@ -74,7 +75,8 @@ class Stretch(NamedTuple):
     """What holds from some metre of an edge on, counted from ``u``, to the next stretch.
 
     Class and closures count where there is a class: networks of before have names alone.
-    ``kmh`` is the speed that is posted there, along the edge; null where none is.
+    ``kmh`` is the speed that is posted there, along the edge; or ``assumed``, where what is not
+    posted has several. Null is the one speed of all the rest of the edge.
     """
 
     from_m: float
@@ -84,6 +86,7 @@ class Stretch(NamedTuple):
     barrier: str | None = None
     access: str | None = None
     kmh: float | None = None
+    assumed: bool = False
 
 
 def stretches_text(parts: Iterable[Stretch]) -> str | None:
@@ -110,7 +113,7 @@ def stretches_text(parts: Iterable[Stretch]) -> str | None:
 def _cell(part: Stretch) -> tuple[Any, ...]:
     """Return a stretch without what is not known of it at its end."""
     if part.kmh is not None:
-        return part
+        return part if part.assumed else part[:-1]
     return part[: 1 + len(PARTED)] if part.highway is not None else part[: 1 + len(NAMED)]
 
 
@@ -131,8 +134,21 @@ def read_stretches(cell: Any) -> list[Stretch]:
     words = (said for part in found for said in part[1 : 1 + len(PARTED)])
     plain = all(said is None or isinstance(said, str) for said in words)
     plain &= all(part.kmh is None or _is_speed(part.kmh) for part in found)
+    plain &= all(isinstance(part.assumed, bool) for part in found)
     in_order = all(a.from_m <= b.from_m for a, b in pairwise(found))
     return found if plain and in_order else []
+
+
+def stretch_metres(parts: Sequence[Stretch], length_m: float) -> Floats:
+    """Return how long each stretch of an edge is; the first begins where the edge does.
+
+    Examples
+    --------
+    >>> stretch_metres([Stretch(0, "N1", None), Stretch(900, None, "Quay")], 1000).tolist()
+    [900.0, 100.0]
+    """
+    starts = [0.0, *(min(part.from_m, length_m) for part in parts[1:])][: len(parts)]
+    return np.diff([*starts, length_m])
 
 
 def _is_speed(value: object) -> bool:
@@ -152,8 +168,8 @@ def one_stretch(said: Mapping[str, Sequence[Any]], *, merged: bool) -> list[Stre
 
     Examples
     --------
-    >>> one_stretch({"name": ["Quay"], "highway": ["track"], "access": ["no"]}, merged=True)[0][2:]
-    ('Quay', None, None, None, None)
+    >>> one_stretch({"name": ["Quay"], "highway": ["track"], "access": ["no"]}, merged=True)[0][2:6]
+    ('Quay', None, None, None)
     """
     if any(len(said.get(name, ())) > 1 for name in NAMED):
         return []

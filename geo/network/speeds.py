@@ -2,8 +2,8 @@
 
 A posted limit counts for the part of an edge that carries it: an edge merged of
 a 90 and a 50 km/h way takes the time of both. The rest of it takes the statutory
-default of its jurisdiction, or a usual driving speed where that is not known,
-and the edge then says ``assumed``.
+default of its jurisdiction for the class that each part has, or a usual driving speed where
+that is not known, and the edge then says ``assumed``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,14 @@ from roxham.geo.errors import DataError
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 
-from .parts import ROAD_PARTS, Stretch, both_ways, read_stretches
+from .parts import (
+    ROAD_PARTS,
+    Stretch,
+    both_ways,
+    read_stretches,
+    stretch_metres,
+    stretches_text,
+)
 from .roads import Roads
 
 __all__ = [
@@ -256,7 +263,9 @@ def with_speeds(roads: Roads, *, jurisdiction: Objects | str | None = None) -> R
     posted_m, posted_s = _posted(roads)
     rest = np.maximum(roads.length_m - posted_m, 0)
     rest[rest < roads.length_m * 1e-9] = 0  # what rounding left
-    default = np.where(ferries(roads), np.nan, _defaults(roads, jurisdiction))
+    places = _places(roads, jurisdiction)
+    default = np.where(ferries(roads), np.nan, _defaults(roads, places))
+    parts, default = _by_class(roads, places, default, rest)
     time = posted_s + np.where(rest > 0, rest / default * 3.6, 0)
     none = np.isnan(time)
     known = (roads.length_m > 0) & ~none
@@ -270,6 +279,7 @@ def with_speeds(roads: Roads, *, jurisdiction: Objects | str | None = None) -> R
             "speed_kmh": speed,
             "travel_time_s": time,
             "speed_basis": Coded(basis, ["observed", "assumed"]),
+            **parts,
         }
     )
 
@@ -363,8 +373,7 @@ class Along:
     def _spent(self, edge: int, parts: Sequence[Stretch]) -> tuple[Floats, Floats]:
         """Return metres of the stretches of an edge and the seconds that they take, or NaN."""
         length = float(self._roads.length_m[edge])
-        starts = [0.0, *(min(part.from_m, length) for part in parts[1:])][: len(parts)]
-        metres = np.diff([*starts, length])
+        metres = stretch_metres(parts, length)
         seconds = metres / np.array([part.kmh or np.nan for part in parts]) * 3.6
         seconds[metres == 0] = 0
         rest = np.isnan(seconds)
@@ -455,8 +464,8 @@ def _slowest(value: object) -> float:
     return min(speeds, default=np.nan) if all(speed == speed for speed in speeds) else np.nan
 
 
-def _defaults(roads: Roads, jurisdiction: Objects | str | None) -> Floats:
-    """Return the default of each edge, km/h; of a merged edge the slowest of its classes."""
+def _places(roads: Roads, jurisdiction: Objects | str | None) -> Objects:
+    """Return the jurisdiction of each edge, empty where it is not known."""
     if isinstance(jurisdiction, np.ndarray) and len(jurisdiction) != roads.edge_count:
         raise DataError(
             f"jurisdiction: has {len(jurisdiction)} codes for {roads.edge_count} edges. "
@@ -464,6 +473,43 @@ def _defaults(roads: Roads, jurisdiction: Objects | str | None) -> Floats:
         )
     places = np.full(roads.edge_count, "", dtype=object)
     places[:] = "" if jurisdiction is None else jurisdiction
+    return places
+
+
+def _by_class(
+    roads: Roads, places: Objects, default: Floats, rest: Floats
+) -> tuple[dict[str, Coded], Floats]:
+    """Return what is driven on average of edges where nothing is posted, by their classes' metres.
+
+    And ``road_parts`` with the speeds on each stretch, where not all have one.
+    """
+    codes, classes = _coded(roads, "highway")
+    several = np.array([isinstance(value, list) for value in classes])[codes]
+    several &= (rest > 0) & ~np.isnan(default)
+    if ROAD_PARTS not in roads.edge_columns or not several.any():
+        return {}, default
+    cells, default = roads.edge(ROAD_PARTS).copy(), default.copy()
+    surface, surfaces = _coded(roads, "surface")
+    for edge in np.flatnonzero(several).tolist():
+        parts = read_stretches(cells[edge])
+        free = np.array([part.kmh is None or part.assumed for part in parts])
+        kmh = np.array(
+            [_default(places[edge], part.highway, surfaces[surface[edge]]) for part in parts]
+        )[free]
+        if not len(kmh) or np.isnan(kmh).any():
+            continue
+        metres = stretch_metres(parts, float(roads.length_m[edge]))[free]
+        default[edge] = metres.sum() / (metres / kmh).sum()
+        own = iter(kmh.tolist() if len(set(kmh.tolist())) > 1 else [None] * len(kmh))
+        cells[edge] = stretches_text(
+            part._replace(kmh=(speed := next(own)), assumed=speed is not None) if unposted else part
+            for part, unposted in zip(parts, free.tolist(), strict=True)
+        )
+    return {ROAD_PARTS: Coded.of(cells.tolist())}, default
+
+
+def _defaults(roads: Roads, places: Objects) -> Floats:
+    """Return the default of each edge, km/h; of a merged edge the slowest of its classes."""
     place, names = pd.factorize(places, use_na_sentinel=False)
     road, roads_of = _coded(roads, "highway")
     surface, surfaces = _coded(roads, "surface")

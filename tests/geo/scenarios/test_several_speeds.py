@@ -24,6 +24,7 @@ from roxham.geo import (
     read_roads,
     travel_table,
     with_pace,
+    with_speeds,
 )
 from roxham.geo.access.catchment_areas import catchments
 from roxham.geo.access.remoteness import EVERY_M, Targets, Terrain
@@ -36,8 +37,14 @@ WriteOsm = Callable[..., Path]
 OPEN = Region(
     "fields", "Two fields", (0, 49, 2, 51), "EPSG:32631", sides=("north", "south"), controlled=False
 )
-USUAL = speed_defaults()[Default("", "tertiary", "")]
 ROAD = {"highway": "tertiary"}
+
+
+def usual(kind: str) -> float:
+    return speed_defaults()[Default("", kind, "")]
+
+
+USUAL = usual("tertiary")
 
 
 def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -138,18 +145,40 @@ def test_roads_joined_later_are_no_mean_either(write_osm: WriteOsm) -> None:
     )
     joined = merged_at(rest, [int(np.flatnonzero(rest.node_id == 2)[0])])
     assert joined.edge_count == 2
-    slow = speed_defaults()[Default("", "service", "")]
-    hours = KM / USUAL + 3 * KM / slow
+    hours = KM / USUAL + 3 * KM / usual("service")
     assert joined.edge("travel_time_s") == pytest.approx([hours * 3600] * 2)
     assert joined.edge("speed_kmh") == pytest.approx([4 * KM / hours] * 2)
     assert minutes(joined, LINE[1], LINE[2]) == pytest.approx(KM / USUAL * 60, rel=1e-5)
 
 
+def test_what_is_not_posted_goes_by_the_class_of_each_part(write_osm: WriteOsm) -> None:
+    """Four km of a road and one of a street: not all of it is a street."""
+    street = {"highway": "residential"}
+    ways = [(7, [1, 2], street), (8, [2, 3], ROAD), (9, [3, 4], ROAD | SLOW)]
+    for law in ("", "CA-QC", "US-VT"):
+        roads = read_roads(write_osm(LINE, ways))
+        if law:
+            roads = with_speeds(roads, jurisdiction=law)
+        slow, fast = (
+            speed_defaults().get(Default(law, zone, ""), usual(kind))
+            for zone, kind in (("urban", "residential"), ("rural", "tertiary"))
+        )
+        hours = KM / slow + 3 * KM / fast + KM / 25
+        assert roads.edge("travel_time_s") == pytest.approx([hours * 3600] * 2, rel=1e-5)
+        for start, end, part in ((LINE[1], LINE[2], KM / slow), (LINE[2], LINE[3], 3 * KM / fast)):
+            assert minutes(roads, start, end) == pytest.approx(part * 60, rel=1e-5)
+        assert roads.edge("speed_basis").tolist() == ["assumed"] * 2
+        cut = cut_at_border(roads, FENCE, region=OPEN)
+        assert cut.edge("posted_m").sum() == pytest.approx(2000 * KM, abs=0.1)
+        assert cut.edge("travel_time_s").sum() == pytest.approx(2 * hours * 3600, rel=1e-5)
+
+
 # --- any roads, against a network in which nothing was merged -----------------------------------
 
 SPEEDS = st.sampled_from([None, 20, 50, 90, 120])
-WAY = st.tuples(SPEEDS, SPEEDS)
-"""What is posted along a way, and against it."""
+KINDS = ("primary", "tertiary", "residential")
+WAY = st.tuples(SPEEDS, SPEEDS, st.sampled_from(KINDS))
+"""What is posted along a way, and against it, and of which class it is."""
 CHAINS = st.lists(st.lists(WAY, min_size=1, max_size=4), min_size=2, max_size=3)
 
 
@@ -166,9 +195,9 @@ def town(chains: list[list[Any]]) -> tuple[dict[int, tuple[float, float]], list[
         if len(chain) == 1:  # parallel straight ones would be one street
             refs[1:1] = [100 + k]
             place[100 + k] = (0.5 + (k - 1) * 0.02, 50.03)
-        for j, (along, against) in enumerate(chain):
+        for j, (along, against, kind) in enumerate(chain):
             limits = {"maxspeed:forward": along, "maxspeed:backward": against}
-            tags = ROAD | {name: str(kmh) for name, kmh in limits.items() if kmh}
+            tags = {"highway": kind} | {name: str(kmh) for name, kmh in limits.items() if kmh}
             nodes = refs if len(chain) == 1 else refs[j : j + 2]
             ways.append((len(ways) + 1, nodes, tags))
     return place, ways
@@ -182,7 +211,7 @@ def unmerged(place: dict[int, tuple[float, float]], ways: list[Any]) -> nx.DiGra
     graph = nx.DiGraph()
     for _, refs, tags in ways:
         for name, nodes in (("forward", refs), ("backward", refs[::-1])):
-            kmh = float(tags.get(f"maxspeed:{name}", USUAL))
+            kmh = float(tags.get(f"maxspeed:{name}", usual(tags["highway"])))
             for a, b in pairwise(nodes):
                 far = metres(place[a], place[b])
                 graph.add_edge(a, b, metres=far, seconds=far / kmh * 3.6)
@@ -226,12 +255,19 @@ def test_as_if_nothing_was_merged(write_osm: WriteOsm, chains: list[Any], data: 
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(SPEEDS, min_size=1, max_size=4), min_size=2, max_size=3), st.data())
+@given(
+    st.lists(
+        st.lists(st.tuples(SPEEDS, st.sampled_from(KINDS)), min_size=1, max_size=4),
+        min_size=2,
+        max_size=3,
+    ),
+    st.data(),
+)
 def test_what_is_nearest_ends_halfway_on_any_road(
     write_osm: WriteOsm, chains: list[Any], data: Any
 ) -> None:
     """Two places anywhere, on one road too: each has the roads that it is nearer to."""
-    place, ways = town([[(kmh, kmh) for kmh in chain] for chain in chains])
+    place, ways = town([[(kmh, kmh, kind) for kmh, kind in chain] for chain in chains])
     graph, roads = unmerged(place, ways), read_roads(write_osm(place, ways))
     two = data.draw(st.lists(st.sampled_from(sorted(place)), min_size=2, max_size=2, unique=True))
     cost = [nx.single_source_dijkstra_path_length(graph, n, weight="seconds") for n in two]
