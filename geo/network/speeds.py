@@ -488,10 +488,13 @@ def _by_class(
     several &= (rest > 0) & ~np.isnan(default)
     if ROAD_PARTS not in roads.edge_columns or not several.any():
         return {}, default
-    cells, default = roads.edge(ROAD_PARTS).copy(), default.copy()
+    told, cells = _coded(roads, ROAD_PARTS)
+    told, default = told.astype(np.int32), default.copy()
+    values = cells[:-1]
+    place = {cell: code for code, cell in enumerate(values) if isinstance(cell, str)}
     surface, surfaces = _coded(roads, "surface")
     for edge in np.flatnonzero(several).tolist():
-        parts = read_stretches(cells[edge])
+        parts = read_stretches(cells[told[edge]])
         free = np.array([part.kmh is None or part.assumed for part in parts])
         kmh = np.array(
             [_default(places[edge], part.highway, surfaces[surface[edge]]) for part in parts]
@@ -501,11 +504,15 @@ def _by_class(
         metres = stretch_metres(parts, float(roads.length_m[edge]))[free]
         default[edge] = metres.sum() / (metres / kmh).sum()
         own = iter(kmh.tolist() if len(set(kmh.tolist())) > 1 else [None] * len(kmh))
-        cells[edge] = stretches_text(
+        text = stretches_text(
             part._replace(kmh=(speed := next(own)), assumed=speed is not None) if unposted else part
             for part, unposted in zip(parts, free.tolist(), strict=True)
         )
-    return {ROAD_PARTS: Coded.of(cells.tolist())}, default
+        if text is not None and text not in place:
+            place[text] = len(values)
+            values.append(text)
+        told[edge] = -1 if text is None else place[text]
+    return {ROAD_PARTS: Coded(told, values)}, default
 
 
 def _defaults(roads: Roads, places: Objects) -> Floats:
