@@ -43,6 +43,7 @@ DEFAULTS = {
     "ratio": 100,
     "keys": 20_000,
     "depth": 40,
+    "meetings": 200_000,
     "seconds": 1_800,
     "memory": 8_000_000_000,
 }
@@ -50,7 +51,8 @@ DEFAULTS = {
 ``page_features`` of a layer that is drawn, and ``page_points`` of their geometries;
 ``whole_bytes`` of what is read whole: JSON, GraphML, tables of text, a page's layer, unpacked;
 ``ratio`` of a packed file to what comes out of it, beyond 100 MB; ``keys`` of a region's file, and
-``depth``: the parts of one of them; ``seconds`` that reading one file may take, and bytes of
+``depth``: the parts of one of them; ``meetings`` of the steps of a border with each other, beyond
+twenty a step; ``seconds`` that reading one file may take, and bytes of
 ``memory`` that it may add to the process."""
 
 FREE = 100_000_000
@@ -61,6 +63,7 @@ SAID = {
     "whole_bytes": "is larger than {:,} bytes, and has to be read whole.",
     "ratio": "unpacks to more than {:,} times its size.",
     "depth": "has a key of more than {:,} parts.",
+    "meetings": "has more than {:,} pairs of steps that lie close together, beyond 20 a step.",
     "seconds": "takes more than {:,} seconds to read.",
     "memory": "needs more than {:,} bytes of memory.",
 }

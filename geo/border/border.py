@@ -27,7 +27,7 @@ from roxham.geo.summary import Summarised, Summary, count
 from roxham.geo.tables.region_files import region_table, with_source
 
 from .areas import parts_of_areas
-from .linework import lines_of
+from .linework import lines_of, require_few_meetings
 from .open_guard import refuse_open
 from .read import read_border
 from .turning_points import BORDER, lines_through
@@ -148,6 +148,7 @@ class Border(Summarised):
                 refuse_open(*lines_of(frame), "border line")
         if isinstance(line, gpd.GeoDataFrame):
             frame = line.copy()
+        require_few_meetings(np.asarray(frame.geometry.dropna()))
         if region.over_180:
             return _over_180(cls, frame, region, first)
         return cls._cut_by(frame, region, first)

@@ -5,13 +5,21 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Floats, Ints, Objects
+from roxham.geo.bounds import bound, require
 from roxham.geo.crs import require_wgs84
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.geodesic import ahead, spans_180
 
-__all__ = ["lines_of"]
+__all__ = ["lines_of", "require_few_meetings"]
+
+EACH = 20
+"""So many pairs a step may lie close together, beyond the bound."""
+
+ROUNDING, TINY = 1e-15, 1e-300
+"""What sums of two products are less wrong by than, as a share, and above what they have one."""
 
 
 def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
@@ -37,6 +45,7 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     geometry = require_wgs84(frame, "border").geometry.dropna()
     shapes = shapely.force_2d(np.asarray(geometry))
     if len(shapes) and spans_180(shapes):
+        require_few_meetings(shapes)
         shapes = ahead(shapes)  # before its parts are told apart, so that no seam is left
     while (shapely.get_type_id(shapes) >= shapely.GeometryType.MULTIPOINT).any():
         shapes = shapely.get_parts(shapes)  # collections may hold collections
@@ -48,9 +57,11 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     rims = shapely.boundary(shapely.orient_polygons(shapes[area]))
     drawn = shapely.get_parts(np.concatenate([_opened(shapes[line]), rims]))
     _require_plain_degrees(drawn)
-    if len(drawn) > 1 or not shapely.is_simple(drawn).all():
-        # what is drawn twice, as neighbours' boundary is: nodes it, and keeps one copy
-        drawn = shapely.get_parts(shapely.union_all(_steps(drawn)))
+    if len(drawn) > 1 or not _goes_ahead(drawn[0]):
+        require_few_meetings(drawn)
+        if len(drawn) > 1 or not shapely.is_simple(drawn[0]):
+            # what is drawn twice, as neighbours' boundary is: nodes it, and keeps one copy
+            drawn = shapely.get_parts(shapely.union_all(_once(drawn)))
     if len(drawn) > 1:
         drawn = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(drawn)))
     drawn = shapely.remove_repeated_points(drawn)
@@ -61,19 +72,92 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     return coords, np.asarray(offsets, dtype=np.int64)
 
 
-def _steps(lines: Objects) -> Objects:
+def require_few_meetings(shapes: Objects) -> None:
+    """Refuse lines or areas whose steps lie close together so often that noding them has no end.
+
+    The boxes of two steps that meet overlap. Of 200,000 pairs they may, and of 20 a step, so that
+    the work grows with the steps and not with their square; of lines on a map it is some 4 a step.
+
+    Parameters
+    ----------
+    shapes
+        In EPSG:4326. What is drawn twice counts once.
+
+    Raises
+    ------
+    DataError
+        If there are more: bound ``meetings``.
+    """
+    parts = shapely.get_parts(shapes)
+    of_lines = shapely.get_dimensions(parts) < 2
+    steps = _steps(np.concatenate([parts[of_lines], shapely.get_rings(parts[~of_lines])]))
+    if _few(steps):
+        return
+    steps = _distinct(steps)
+    low, high = np.minimum(*steps.swapaxes(0, 1)), np.maximum(*steps.swapaxes(0, 1))
+    boxes: Objects = shapely.linestrings(np.stack([low, high], axis=1))
+    tree, most = shapely.STRtree(boxes), _most(len(steps))
+    at_once = max(1, most // len(steps))
+    pairs = 0
+    for start in range(0, len(steps), at_once):
+        each = tree.query(boxes[start : start + at_once])  # itself, and each pair from both sides
+        pairs += int((each[1] > each[0] + start).sum())
+        require("meetings", pairs - EACH * len(steps), "border")
+
+
+def _most(steps: int) -> int:
+    """Return how many pairs of so many steps may lie close together."""
+    return bound("meetings") + EACH * steps
+
+
+def _few(steps: Floats) -> bool:
+    """Return whether few pairs of steps can lie close together: few overlap in x, or in y."""
+    count, most = len(steps), _most(len(steps))
+    if count * (count - 1) // 2 <= most:
+        return True
+    for ends in np.moveaxis(steps, 2, 0):
+        low, high = np.sort(np.minimum(*ends.T)), np.sort(np.maximum(*ends.T))
+        begun = np.searchsorted(low, high, side="right").sum()  # by the end of each
+        if begun - count * (count + 1) // 2 <= most:
+            return True
+    return False
+
+
+def _goes_ahead(line: BaseGeometry) -> bool:
+    """Return whether each step of a line goes on towards its end, so that it never meets itself.
+
+    That is true beyond the rounding of doubles. Of other lines it says nothing.
+    """
+    x, y = shapely.get_coordinates(line).T
+    east, north = np.diff(x) * (x[-1] - x[0]), np.diff(y) * (y[-1] - y[0])
+    return bool((east + north > ROUNDING * (np.abs(east) + np.abs(north)) + TINY).all())
+
+
+def _once(lines: Objects) -> Objects:
     """Return lines, as their steps if most are drawn more than twice: each of them once.
 
     Neighbours draw a boundary twice; what nodes lines looks at each pair of steps that meet.
     """
+    steps = _steps(lines)
+    once = _distinct(steps)
+    return lines if len(steps) <= 2 * len(once) else np.asarray(shapely.linestrings(once))
+
+
+def _steps(lines: Objects) -> Floats:
+    """Return the steps of lines, shape ``(n, 2, 2)``, but for those that lead nowhere."""
     coords, line = shapely.get_coordinates(lines, return_index=True)
     steps = np.stack([coords[:-1], coords[1:]], axis=1)[line[1:] == line[:-1]]
-    steps = steps[(steps[:, 0] != steps[:, 1]).any(axis=1)]
+    there: Floats = steps[(steps[:, 0] != steps[:, 1]).any(axis=1)]
+    return there
+
+
+def _distinct(steps: Floats) -> Floats:
+    """Return each step once, whichever way it was drawn."""
     back = (steps[:, 0, 0] > steps[:, 1, 0]) | (
         (steps[:, 0, 0] == steps[:, 1, 0]) & (steps[:, 0, 1] > steps[:, 1, 1])
     )
-    once = np.unique(np.where(back[:, None, None], steps[:, ::-1], steps), axis=0)
-    return lines if len(steps) <= 2 * len(once) else np.asarray(shapely.linestrings(once))
+    once: Floats = np.unique(np.where(back[:, None, None], steps[:, ::-1], steps), axis=0)
+    return once
 
 
 def _opened(lines: Objects) -> Objects:

@@ -183,9 +183,9 @@ def spans_180(shapes: Objects) -> bool:
     step = np.abs(np.diff(coords[:, 0]))[part[1:] == part[:-1]]
     if (step > 180).any():
         return bool((step[step > 180] < 360 - 1e-9).all())
-    touched = [np.unique(part[coords[:, 0] == edge]) for edge in (-180.0, 180.0)]
-    far = np.unique(part[np.abs(coords[:, 0]) < 90])  # what goes round the Earth the other way
-    return all(map(len, touched)) and not len(far)
+    lon = coords[:, 0]
+    touched = bool((lon == -180).any() and (lon == 180).any())
+    return touched and not bool((np.abs(lon) < 90).any())  # what goes round the other way
 
 
 def lies_within(bounds: Sequence[float], lon: Floats, lat: Floats) -> Bools:

@@ -8,8 +8,6 @@ the border; what it keeps is measured exactly afterwards.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +20,7 @@ __all__ = ["densified", "lines_near"]
 SMALL = 50_000
 """Up to so many points the sieve costs more than it saves."""
 
-CHUNK = 1 << 16
+CHUNK = 1 << 17
 CELLS = 1_500
 """Cells along the longer side of the grid."""
 
@@ -51,8 +49,7 @@ def lines_near(coords: Floats, offsets: Ints, border: Floats, border_offsets: In
         return np.arange(lines)
     grid = _Grid(coords, offsets, border, border_offsets)
     starts = range(0, len(coords) - 1, CHUNK)
-    with ThreadPoolExecutor(2) as pool:  # NumPy lets go of the interpreter while it counts
-        points = np.concatenate(list(pool.map(lambda i: grid.hits(coords, offsets, i), starts)))
+    points = np.concatenate([grid.hits(coords, offsets, start) for start in starts])
     near = np.searchsorted(offsets, points, side="right") - 1
     return near[np.diff(near, prepend=-1) > 0]
 
@@ -61,16 +58,17 @@ class _Grid:
     """Cells near the border, over the bounds of the border."""
 
     def __init__(self, coords: Floats, offsets: Ints, border: Floats, border_offsets: Ints) -> None:
-        low, high = border.min(axis=0), border.max(axis=0)
+        # a column at a time: NumPy is slow along rows of two
+        low, high = (np.array([most(column) for column in border.T]) for most in (np.min, np.max))
         first = offsets[np.linspace(0, len(offsets) - 2, 10_000).astype(np.int64)]
-        steps = np.abs(coords[first + 1] - coords[first]).max(axis=1)
-        long_step = float(np.percentile(steps, LONG_STEP))
+        steps = coords.take(first + 1, axis=0) - coords.take(first, axis=0)
+        long_step = float(np.percentile(_sizes(steps), LONG_STEP))
         cell = max(float((high - low).max()) / CELLS, 1.1 * long_step, 1e-9)
         self.scale = 1 / cell
         self.origin = low - 3 * cell  # the rim is never marked: points outside are put there
         self.columns, self.rows = (np.ceil((high - low) / cell).astype(int) + 7).tolist()
         marked = np.zeros((self.rows, self.columns), dtype=bool)
-        x, y = self._cells(densified(border, border_offsets, cell / 2))
+        x, y = self._cells(_sampled(border, border_offsets, cell / 2))
         marked[y, x] = True
         for _ in range(2):  # one cell for the border's own steps, one for the step of the road
             marked = _widened(_widened(marked).T).T
@@ -90,7 +88,7 @@ class _Grid:
     def hits(self, coords: Floats, offsets: Ints, start: int) -> Ints:
         """Return the points of a chunk whose step to the next of their line may meet the border."""
         x, y = self._cells(coords[start : start + CHUNK + 1])
-        near = self.marked[y * np.int32(self.columns) + x][:-1]
+        near = self.marked.take(y * np.int32(self.columns) + x)[:-1]
         for cell in (x, y):  # a step over more than one cell: -1, 0, 1 become 0, 1, 2
             near |= (np.diff(cell) + np.int32(1)).view(np.uint32) > 2
         first, last = np.searchsorted(offsets, [start + 1, start + len(near) + 1])
@@ -104,6 +102,23 @@ def _widened(marked: Bools) -> Bools:
     wide[1:] |= marked[:-1]
     wide[:-1] |= marked[1:]
     return wide
+
+
+def _sizes(steps: Floats) -> Floats:
+    """Return how far steps go in x or y, the farther of the two."""
+    sizes: Floats = np.maximum(*np.abs(steps).T)
+    return sizes
+
+
+def _sampled(coords: Floats, offsets: Ints, step: float) -> Floats:
+    """Return the vertices of lines, and what :func:`densified` makes of their longer steps."""
+    long = _sizes(np.diff(coords, axis=0)) > step
+    long[offsets[1:-1] - 1] = False
+    first = np.flatnonzero(long)
+    if not len(first):
+        return coords
+    steps = np.stack([coords[first], coords[first + 1]], axis=1).reshape(-1, 2)
+    return np.concatenate([coords, densified(steps, np.arange(0, len(steps) + 1, 2), step)])
 
 
 def densified(coords: Floats, offsets: Ints, step: float) -> Floats:

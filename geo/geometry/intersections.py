@@ -97,9 +97,8 @@ def find_meetings(coords: Floats, offsets: Ints, border: Floats, border_offsets:
     ([0.5, 2.0, 3.5], [True, False, True])
     """
     lines = lines_near(coords, offsets, border, border_offsets)
-    a, b = _close_segments(coords, offsets, lines, border, border_offsets)
-    hits = _Hits(coords, a, border, b)
-    owner = np.searchsorted(offsets, a, side="right") - 1
+    hits = _Hits(coords, border, *_close_segments(coords, offsets, lines, border, border_offsets))
+    owner = np.searchsorted(offsets, hits.a, side="right") - 1
     at_vertex = np.unique(owner[hits.touching])
     plain = hits.proper & ~np.isin(owner, at_vertex)
     rows = [_proper_rows(hits, plain, owner)]
@@ -134,10 +133,15 @@ def _pieces(offsets: Ints) -> tuple[Ints, Ints]:
     return first, np.minimum(PIECE, np.repeat(segments, count) - within)
 
 
-def _piece_lines(coords: Floats, first: Ints, size: Ints) -> Objects:
-    lines: Objects = shapely.from_ragged_array(
-        shapely.GeometryType.LINESTRING, coords[runs(first, size + 1)], (ends(size + 1),)
-    )
+def _boxes(coords: Floats, first: Ints, size: Ints) -> tuple[Floats, Floats]:
+    """Return the lower and upper corners of the boxes around pieces of lines."""
+    points, begin = coords.take(runs(first, size + 1), axis=0), ends(size + 1)[:-1]
+    return np.minimum.reduceat(points, begin), np.maximum.reduceat(points, begin)
+
+
+def _diagonals(low: Floats, high: Floats) -> Objects:
+    """Return the diagonals of boxes: a tree knows no more of what it holds than its box."""
+    lines: Objects = shapely.linestrings(np.stack([low, high], axis=1))
     return lines
 
 
@@ -150,36 +154,47 @@ def _close_segments(
     first, size = _pieces(ends(sizes))
     first += np.repeat(offsets[:-1][lines] - ends(sizes)[:-1], -(-(sizes - 1) // PIECE))
     border_first, border_size = _pieces(border_offsets)
-    tree = shapely.STRtree(_piece_lines(border, border_first, border_size))
-    i, j = tree.query(_piece_lines(coords, first, size))
+    low, high = _boxes(border, border_first, border_size)
+    tree = shapely.STRtree(_diagonals(low, high))
+    i, j = tree.query(_diagonals(*_boxes(coords, first, size)))
     # each segment of the piece against the box of the border piece, then against its segments
-    boxes = shapely.bounds(tree.geometries)
-    pair = np.repeat(np.arange(len(i)), size[i])
-    a = runs(first[i], size[i])
-    p, q = coords[a], coords[a + 1]
-    box = boxes[j[pair]]
-    near = _overlap(np.minimum(p, q), np.maximum(p, q), box[:, :2], box[:, 2:])
-    keep = near & np.asarray((p != q).any(axis=1))
-    a, pair = a[keep], pair[keep]
-    b = runs(border_first[j[pair]], border_size[j[pair]])
-    a = np.repeat(a, border_size[j[pair]])
-    p, q, r, s = coords[a], coords[a + 1], border[b], border[b + 1]
-    near = _overlap(np.minimum(p, q), np.maximum(p, q), np.minimum(r, s), np.maximum(r, s))
+    a, j = runs(first[i], size[i]), np.repeat(j, size[i])
+    p, q = _segments(coords, a)
+    near = _overlap(p, q, low.take(j, axis=0), high.take(j, axis=0))
+    keep = near & ((p[:, 0] != q[:, 0]) | (p[:, 1] != q[:, 1]))
+    a, j = a[keep], j[keep]
+    b = runs(border_first[j], border_size[j])
+    a = np.repeat(a, border_size[j])
+    near = _overlap(*_segments(coords, a), *_segments(border, b))
     return a[near], b[near]
 
 
-def _overlap(low: Floats, high: Floats, other_low: Floats, other_high: Floats) -> Bools:
-    return np.asarray(((low <= other_high) & (high >= other_low)).all(axis=1), dtype=bool)
+def _segments(coords: Floats, first: Ints) -> tuple[Floats, Floats]:
+    return coords.take(first, axis=0), coords.take(first + 1, axis=0)
+
+
+def _overlap(p: Floats, q: Floats, r: Floats, s: Floats) -> Bools:
+    """Return where the box of p and q overlaps that of r and s."""
+    near = np.ones(len(p), dtype=bool)
+    for axis in (0, 1):  # a column at a time: NumPy is slow along rows of two
+        a, b, c, d = p[:, axis], q[:, axis], r[:, axis], s[:, axis]
+        near &= np.minimum(a, b) <= np.maximum(c, d)
+        near &= np.maximum(a, b) >= np.minimum(c, d)
+    return near
 
 
 class _Hits:
-    """Pairs of segments, and how each pair meets."""
+    """Pairs of segments that may meet, and how each does."""
 
-    def __init__(self, coords: Floats, a: Ints, border: Floats, b: Ints) -> None:
-        self.a, self.b = a, b
-        p, q, r, s = coords[a], coords[a + 1], border[b], border[b + 1]
-        start, end = orient(r, s, p), orient(r, s, q)
+    def __init__(self, coords: Floats, border: Floats, a: Ints, b: Ints) -> None:
+        (p, q), (r, s) = _segments(coords, a), _segments(border, b)
         border_start, border_end = orient(p, q, r), orient(p, q, s)
+        over = border_start * border_end <= 0  # of most pairs one lies beside the other
+        a, b, p, q, r, s, border_start, border_end = (
+            values[over] for values in (a, b, p, q, r, s, border_start, border_end)
+        )
+        self.a, self.b = a, b
+        start, end = orient(r, s, p), orient(r, s, q)
         self.side = start  # of the border segment, on which the line segment starts
         self.proper = (start * end < 0) & (border_start * border_end < 0)
         self.touching = ~self.proper & (start * end <= 0) & (border_start * border_end <= 0)
@@ -210,8 +225,10 @@ def _proper_rows(hits: _Hits, chosen: Bools, owner: Ints) -> NDArray[np.void]:
     rows["kind"] = CROSS
     rows["before"], rows["after"] = hits.side[chosen], -hits.side[chosen]
     # a border drawn twice (two polygons' common boundary) is met once
-    _, first = np.unique(rows[["line", "segment", "x", "y"]], return_index=True)
-    return rows[first]
+    rows = rows[np.lexsort((rows["y"], rows["x"], rows["segment"]))]
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = np.any([rows[name][1:] != rows[name][:-1] for name in ("segment", "x", "y")], axis=0)
+    return rows[new]
 
 
 @dataclass
