@@ -117,9 +117,9 @@ class Snapper:
         coords = self._coords[runs(roads.offsets[:-1][rows], sizes)]
         low, high = float(coords[:, 1].min()), float(coords[:, 1].max())
         # about isotropic in the middle of the network; the rest is put right when asked
-        self._squeeze = max(float(np.cos(np.deg2rad((low + high) / 2))), 1e-6)
+        self._squeeze = np.array([max(float(np.cos(np.deg2rad((low + high) / 2))), 1e-6), 1.0])
         lines = shapely.from_ragged_array(
-            shapely.GeometryType.LINESTRING, coords * [self._squeeze, 1], (ends(sizes),)
+            shapely.GeometryType.LINESTRING, coords * self._squeeze, (ends(sizes),)
         )
         self._tree = shapely.STRtree(lines)
 
@@ -144,7 +144,7 @@ class Snapper:
         """
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
             raise DataError(f"point {lon}, {lat}: is not longitude, latitude in degrees.")
-        found = self._nearest(np.array([float(lon)]), np.array([float(lat)]), within_m)
+        found = self._nearest(np.array([[float(lon), float(lat)]]), within_m)
         if found.edge[0] < 0:
             raise DataError(
                 f"point {lon:.5f}, {lat:.5f}: no road within {within_m:g} m. "
@@ -188,31 +188,32 @@ class Snapper:
         rows = np.flatnonzero(np.isfinite(lon + lat))
         columns = {name: np.full(len(lon), np.nan) for name in Snap._fields}
         for some in np.split(rows, range(MANY, len(rows), MANY)):
-            found = self._nearest(lon[some], lat[some], within_m)
+            found = self._nearest(np.column_stack([lon[some], lat[some]]), within_m)
             known = found.edge >= 0
             for name, values in found._asdict().items():
                 columns[name][some[known]] = values[known]
         return pd.DataFrame(columns, index=points.index).astype(dtypes)
 
-    def _nearest(self, lon: Floats, lat: Floats, within_m: float) -> _Snaps:
-        """Return where points meet the network, edge -1 where no road is near enough."""
+    def _nearest(self, places: Floats, within_m: float) -> _Snaps:
+        """Return where places meet the network, edge -1 where no road is near enough."""
         if not within_m >= 0:
             raise DataError(f"within_m: {within_m} is not a distance. Give metres from 0.")
-        at, metres = self._ahead(np.column_stack([lon, lat])), _metres_per_degree(lat)
-        squeezed = at * [self._squeeze, 1]
-        first = np.atleast_1d(self._tree.nearest(np.asarray(shapely.points(squeezed))))
-        bound = self._distances(first, at, metres)[0]
+        at, metres = self._ahead(places), _metres_per_degree(places[:, 1])
+        squeezed, scale = at * self._squeeze, metres / self._squeeze
+        points = np.asarray(shapely.points(squeezed))
+        _, away = self._tree.query_nearest(points, return_distance=True, all_matches=False)
         # nearest in squeezed degrees bounds the nearest in metres: look no farther than that
-        reach = np.minimum(bound, within_m) * (1 + 1e-9) + 1e-6
-        half = reach[:, None] / metres * [self._squeeze, 1]
-        boxes = shapely.box(*(squeezed - half).T, *(squeezed + half).T)
-        who, near = self._tree.query(boxes)
+        bound = away * np.maximum(scale[:, 0], scale[:, 1])
+        half = (np.minimum(bound, within_m) * (1 + 1e-9) + 1e-6)[:, None] / scale
+        who, near = self._tree.query(shapely.box(*(squeezed - half).T, *(squeezed + half).T))
         offsets, segment, along = self._distances(near, at[who], metres[who])
         # of equals the first, as twins are
         order = np.lexsort((near, offsets.round(6), who))
         order = order[offsets[order] <= within_m]
-        who, place = np.unique(who[order], return_index=True)
-        best = order[place]
+        of = who[order]
+        first = np.ones(len(of), dtype=bool)
+        first[1:] = of[1:] != of[:-1]
+        who, best = of[first], order[first]
         edge = np.full(len(at), -1)
         edge[who] = self._rows[near[best]]
         told = np.full((4, len(at)), np.nan)
@@ -226,17 +227,18 @@ class Snapper:
         rows, offsets, coords = self._rows[near], self.roads.offsets, self._coords
         start = offsets[rows]
         size = offsets[rows + 1] - start - 1
-        bounds, of = ends(size), np.repeat(np.arange(len(near)), size)
-        segment = np.arange(len(of)) + (start - bounds[:-1])[of]
-        p = (coords[segment] - at[of]) * metres[of]
-        q = (coords[segment + 1] - at[of]) * metres[of]
-        d = q - p
+        begin, of = ends(size)[:-1], np.repeat(np.arange(len(near)), size)
+        segment = np.arange(len(of)) + (start - begin)[of]
+        here, scale = at[of], metres[of]
+        p = (coords[segment] - here) * scale
+        d = (coords[segment + 1] - here) * scale - p
         square = (d * d).sum(axis=1)
-        along = np.clip(-(p * d).sum(axis=1) / np.where(square > 0, square, 1), 0, 1)
+        square[square == 0] = 1
+        along = np.minimum(np.maximum(-(p * d).sum(axis=1) / square, 0), 1)
         away = np.hypot(*(p + along[:, None] * d).T)
-        least = np.minimum.reduceat(away, bounds[:-1])
-        hit = np.flatnonzero(away == np.repeat(least, size))
-        best = hit[np.searchsorted(hit, bounds[:-1])]
+        least = np.minimum.reduceat(away, begin)
+        hit = np.flatnonzero(away == least[of])
+        best = hit[np.searchsorted(hit, begin)]
         return least, segment[best], along[best]
 
     def _told(self, edge: Ints, segment: Ints, along: Floats, offset_m: Floats) -> Floats:
@@ -244,13 +246,15 @@ class Snapper:
         start, coords = self.roads.offsets[edge], self._coords
         size = self.roads.offsets[edge + 1] - start - 1
         steps, begin = runs(start, size), ends(size)
-        lengths = great_circle_m(*coords[steps].T, *coords[steps + 1].T)
-        passed = np.concatenate([[0.0], np.cumsum(lengths)])
+        passed = np.zeros(len(steps) + 1)
+        great_circle_m(*coords[steps].T, *coords[steps + 1].T).cumsum(out=passed[1:])
         place = begin[:-1] + segment - start
-        total = passed[begin[1:]] - passed[begin[:-1]]
-        walked = passed[place] - passed[begin[:-1]] + along * (passed[place + 1] - passed[place])
+        before = passed[begin[:-1]]
+        total = passed[begin[1:]] - before
+        walked = passed[place] - before + along * (passed[place + 1] - passed[place])
         fraction = np.divide(walked, total, out=np.zeros(len(edge)), where=total > 0)
-        lon, lat = (coords[segment] + along[:, None] * (coords[segment + 1] - coords[segment])).T
+        p = coords[segment]
+        lon, lat = (p + along[:, None] * (coords[segment + 1] - p)).T
         lon = np.where(lon > 180, lon - self._turn, lon)
         return np.array([fraction, offset_m, lon, lat])
 
@@ -266,7 +270,7 @@ def _metres_per_degree(lat: Floats) -> Floats:
     """Return metres per degree of longitude and of latitude on WGS84, shape ``(n, 2)``."""
     phi = np.deg2rad(lat)
     w = 1 - ECCENTRICITY_2 * np.sin(phi) ** 2
-    east = EQUATOR_M / np.sqrt(w) * np.cos(phi)
-    north = EQUATOR_M * (1 - ECCENTRICITY_2) / w**1.5
-    metres: Floats = np.maximum(np.deg2rad(1) * np.column_stack([east, north]), 1e-3)
-    return metres
+    metres = np.empty((len(lat), 2))
+    metres[:, 0] = EQUATOR_M / np.sqrt(w) * np.cos(phi)
+    metres[:, 1] = EQUATOR_M * (1 - ECCENTRICITY_2) / w**1.5
+    return np.maximum(np.deg2rad(1) * metres, 1e-3)
