@@ -30,6 +30,8 @@ EQUATOR_M = 6_378_137.0
 ECCENTRICITY_2 = 0.00669437999014
 """WGS84: semi-major axis in metres, and the square of its first eccentricity."""
 
+DEGREE = np.deg2rad(1)
+
 MANY = 5000
 """Points that are snapped at once."""
 
@@ -112,14 +114,16 @@ class Snapper:
         self._rows = rows
         # over 180° the west goes on in the east, from 180° to 360°
         self._turn = 360.0 if over_antimeridian(roads).any() else 0.0
-        self._coords = self._ahead(roads.coords)
-        sizes = np.diff(roads.offsets)[rows]
-        coords = self._coords[runs(roads.offsets[:-1][rows], sizes)]
+        coords, self._offsets = roads.coords, roads.offsets
+        if usable is not None:
+            sizes = np.diff(roads.offsets)[rows]
+            coords, self._offsets = coords[runs(roads.offsets[:-1][rows], sizes)], ends(sizes)
+        self._coords = self._ahead(coords)
         low, high = float(coords[:, 1].min()), float(coords[:, 1].max())
         # about isotropic in the middle of the network; the rest is put right when asked
         self._squeeze = np.array([max(float(np.cos(np.deg2rad((low + high) / 2))), 1e-6), 1.0])
         lines = shapely.from_ragged_array(
-            shapely.GeometryType.LINESTRING, coords * self._squeeze, (ends(sizes),)
+            shapely.GeometryType.LINESTRING, self._coords * self._squeeze, (self._offsets,)
         )
         self._tree = shapely.STRtree(lines)
 
@@ -150,8 +154,7 @@ class Snapper:
                 f"point {lon:.5f}, {lat:.5f}: no road within {within_m:g} m. "
                 "Move it, or allow more with within_m."
             )
-        edge, *numbers = found
-        return Snap(int(edge[0]), *(float(values[0]) for values in numbers))
+        return Snap(*(values.item() for values in found))
 
     @checked()
     def snap_points(
@@ -214,49 +217,50 @@ class Snapper:
         first = np.ones(len(of), dtype=bool)
         first[1:] = of[1:] != of[:-1]
         who, best = of[first], order[first]
-        edge = np.full(len(at), -1)
-        edge[who] = self._rows[near[best]]
-        told = np.full((4, len(at)), np.nan)
-        told[:, who] = self._told(edge[who], segment[best], along[best], offsets[best])
+        line = near[best]
+        edge, told = np.full(len(at), -1), np.full((4, len(at)), np.nan)
+        edge[who] = self._rows[line]
+        told[:, who] = self._told(line, segment[best], along[best], offsets[best])
         return _Snaps(edge, *told)
 
     def _distances(self, near: Ints, at: Floats, metres: Floats) -> tuple[Floats, Ints, Floats]:
         """Return how far each line is from the place given with it: segment, how far along that."""
         if not len(near):
             return np.empty(0), np.empty(0, dtype=np.int64), np.empty(0)
-        rows, offsets, coords = self._rows[near], self.roads.offsets, self._coords
-        start = offsets[rows]
-        size = offsets[rows + 1] - start - 1
-        begin, of = ends(size)[:-1], np.repeat(np.arange(len(near)), size)
-        segment = np.arange(len(of)) + (start - begin)[of]
-        here, scale = at[of], metres[of]
+        segment, of, begin = self._segments(near)
+        here, scale, coords = at[of], metres[of], self._coords
         p = (coords[segment] - here) * scale
         d = (coords[segment + 1] - here) * scale - p
-        square = (d * d).sum(axis=1)
+        square, back = _dot(d, d), _dot(p, d)
         square[square == 0] = 1
-        along = np.minimum(np.maximum(-(p * d).sum(axis=1) / square, 0), 1)
+        along = np.minimum(np.maximum(-back / square, 0), 1)
         away = np.hypot(*(p + along[:, None] * d).T)
-        least = np.minimum.reduceat(away, begin)
-        hit = np.flatnonzero(away == least[of])
-        best = hit[np.searchsorted(hit, begin)]
+        least = np.minimum.reduceat(away, begin[:-1])
+        hit = (away == least[of]).nonzero()[0]
+        best = hit[hit.searchsorted(begin[:-1])]
         return least, segment[best], along[best]
 
-    def _told(self, edge: Ints, segment: Ints, along: Floats, offset_m: Floats) -> Floats:
-        """Return fraction, offset, longitude and latitude of places along segments of edges."""
-        start, coords = self.roads.offsets[edge], self._coords
-        size = self.roads.offsets[edge + 1] - start - 1
-        steps, begin = runs(start, size), ends(size)
+    def _told(self, line: Ints, segment: Ints, along: Floats, offset_m: Floats) -> Floats:
+        """Return fraction, offset, longitude and latitude of places along segments of lines."""
+        steps, _, begin = self._segments(line)
+        coords, first = self._coords, begin[:-1]
         passed = np.zeros(len(steps) + 1)
         great_circle_m(*coords[steps].T, *coords[steps + 1].T).cumsum(out=passed[1:])
-        place = begin[:-1] + segment - start
-        before = passed[begin[:-1]]
+        place, before = first + segment - steps[first], passed[first]
         total = passed[begin[1:]] - before
         walked = passed[place] - before + along * (passed[place + 1] - passed[place])
-        fraction = np.divide(walked, total, out=np.zeros(len(edge)), where=total > 0)
+        fraction = np.divide(walked, total, out=np.zeros(len(line)), where=total > 0)
         p = coords[segment]
         lon, lat = (p + along[:, None] * (coords[segment + 1] - p)).T
         lon = np.where(lon > 180, lon - self._turn, lon)
         return np.array([fraction, offset_m, lon, lat])
+
+    def _segments(self, line: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return the segments of lines, the place of the line of each, and where a line's begin."""
+        start = self._offsets[line]
+        size = self._offsets[line + 1] - start - 1
+        begin, of = ends(size), np.arange(len(line)).repeat(size)
+        return np.arange(len(of)) + (start - begin[:-1])[of], of, begin
 
     def _ahead(self, places: Floats) -> Floats:
         """Return places with longitudes from 0° to 360° where the network goes over 180°."""
@@ -273,4 +277,10 @@ def _metres_per_degree(lat: Floats) -> Floats:
     metres = np.empty((len(lat), 2))
     metres[:, 0] = EQUATOR_M / np.sqrt(w) * np.cos(phi)
     metres[:, 1] = EQUATOR_M * (1 - ECCENTRICITY_2) / w**1.5
-    return np.maximum(np.deg2rad(1) * metres, 1e-3)
+    return np.maximum(DEGREE * metres, 1e-3)
+
+
+def _dot(a: Floats, b: Floats) -> Floats:
+    """Return the product of each vector of two columns with its fellow."""
+    product: Floats = a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1]
+    return product

@@ -83,6 +83,20 @@ def test_as_near_as_any_edge(town: Roads, lon: float, lat: float) -> None:
     assert found.offset_m == pytest.approx(least, rel=1e-2, abs=0.5)
 
 
+def test_no_road_is_nearer_than_the_one_found_at_any_latitude(street_network: Streets) -> None:
+    # one scale is far off for roads from pole to pole, and each road alone has its own
+    rng = np.random.default_rng(2)
+    starts = np.column_stack([rng.uniform(-2, 2, 40), rng.uniform(-88, 88, 40)])
+    ends = starts + rng.normal(0, [3, 0.5], (40, 2))
+    roads = street_network(*({"line": [a, b], "oneway": True} for a, b in zip(starts, ends)))
+    alone = [Snapper(roads, usable=np.arange(40) == edge) for edge in range(40)]
+    snapper = Snapper(roads)
+    for lon, lat in rng.uniform([-3, -89], [3, 89], (40, 2)).tolist():
+        each = [one.snap(lon, lat, within_m=1e8) for one in alone]
+        nearest = min(each, key=lambda found: found.offset_m)
+        assert snapper.snap(lon, lat, within_m=1e8) == nearest
+
+
 def test_too_far_is_refused(town: Roads) -> None:
     with pytest.raises(DataError, match="no road within 1000 m"):
         Snapper(town).snap(-73.5, 48)
