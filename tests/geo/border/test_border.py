@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roxham.geo import ROXHAM, Border, DataError, Region, load_border, read_region
-from roxham.geo.border.linework import lines_of
 from roxham.geo.border.read import read_border
 
 KNOWN = [
@@ -39,14 +38,6 @@ def points(*xy: tuple[float, float]) -> gpd.GeoSeries:
 
 def fence(*xy: tuple[float, float]) -> gpd.GeoSeries:
     return gpd.GeoSeries([shapely.LineString(xy)], crs="EPSG:4326")
-
-
-def test_a_line_that_runs_over_itself_is_drawn_once() -> None:
-    """Each of its steps met each other one: 36 million meetings."""
-    there = [(0.0, 1.0), (2.0, 1.0), (2.0, 1.0), (4.0, 1.5)]
-    coords, offsets = lines_of(fence(*[*there, *there[::-1]] * 1500))
-    assert offsets.tolist() == [0, 3]
-    assert sorted(coords.tolist()) == [[0, 1], [2, 1], [4, 1.5]]
 
 
 @pytest.fixture(scope="module")

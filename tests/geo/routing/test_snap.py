@@ -88,7 +88,8 @@ def test_no_road_is_nearer_than_the_one_found_at_any_latitude(street_network: St
     rng = np.random.default_rng(2)
     starts = np.column_stack([rng.uniform(-2, 2, 40), rng.uniform(-88, 88, 40)])
     ends = starts + rng.normal(0, [3, 0.5], (40, 2))
-    roads = street_network(*({"line": [a, b], "oneway": True} for a, b in zip(starts, ends)))
+    lines = np.stack([starts, ends], axis=1).tolist()
+    roads = street_network(*({"line": line, "oneway": True} for line in lines))
     alone = [Snapper(roads, usable=np.arange(40) == edge) for edge in range(40)]
     snapper = Snapper(roads)
     for lon, lat in rng.uniform([-3, -89], [3, 89], (40, 2)).tolist():
