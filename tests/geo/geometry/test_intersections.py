@@ -221,5 +221,28 @@ def test_the_sieve_loses_no_line_and_sjoin_finds_no_more() -> None:
     assert np.abs(ours - theirs).max() < 1e-9
 
 
+def test_the_sieve_loses_no_line_between_far_vertices_of_a_border() -> None:
+    coords, offsets = random_streets(30_000, seed=3)
+    lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, coords, (offsets,))
+    far = shapely.from_wkt("MULTILINESTRING ((-1 -1, 1 0.5, 1 0.5001), (0.3 0, 0.3001 0, -1 1))")
+    near = lines_near(coords, offsets, *arrays(*far.geoms))
+    hit = shapely.STRtree(lines).query(far, predicate="intersects")
+    assert len(hit) > 100
+    assert np.isin(hit, near).all()
+    assert len(near) < len(lines) / 5
+
+
+def test_a_border_drawn_twice_is_met_once_in_each_place() -> None:
+    coords, offsets = random_streets(3_000, seed=3)
+    border, ends = arrays(shapely.from_wkt("LINESTRING (-1 -1, 0 0.4, 1 0.5)"))
+    once = find_meetings(coords, offsets, border, ends)
+    twice = find_meetings(
+        coords, offsets, np.concatenate([border, border[::-1]]), np.array([0, 3, 6])
+    )
+    assert len(once) > 10
+    for name in ("line", "segment", "fraction", "x", "y", "kind"):
+        assert getattr(twice, name).tolist() == getattr(once, name).tolist()
+
+
 def test_meetings_show_how_many_and_never_where() -> None:
     assert repr(meet("LINESTRING (0 -1, 0 1)", FLAT)) == "<Meetings: 1>"
