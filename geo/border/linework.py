@@ -95,7 +95,7 @@ def require_few_meetings(shapes: Objects) -> None:
         return
     steps = _distinct(steps)
     low, high = np.minimum(*steps.swapaxes(0, 1)), np.maximum(*steps.swapaxes(0, 1))
-    boxes: Objects = shapely.linestrings(np.stack([low, high], axis=1))
+    boxes = np.asarray(shapely.linestrings(np.stack([low, high], axis=1)))
     tree, most = shapely.STRtree(boxes), _most(len(steps))
     at_once = max(1, most // len(steps))
     pairs = 0

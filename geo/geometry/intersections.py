@@ -141,8 +141,7 @@ def _boxes(coords: Floats, first: Ints, size: Ints) -> tuple[Floats, Floats]:
 
 def _diagonals(low: Floats, high: Floats) -> Objects:
     """Return the diagonals of boxes: a tree knows no more of what it holds than its box."""
-    lines: Objects = shapely.linestrings(np.stack([low, high], axis=1))
-    return lines
+    return np.asarray(shapely.linestrings(np.stack([low, high], axis=1)))
 
 
 def _close_segments(
@@ -187,17 +186,15 @@ class _Hits:
     """Pairs of segments that may meet, and how each does."""
 
     def __init__(self, coords: Floats, border: Floats, a: Ints, b: Ints) -> None:
+        p, q = _segments(coords, a)
+        over = orient(p, q, border.take(b, axis=0)) * orient(p, q, border.take(b + 1, axis=0))
+        few = over <= 0  # of most pairs the border's segment lies beside the line's
+        self.a, self.b = a, b = a[few], b[few]
         (p, q), (r, s) = _segments(coords, a), _segments(border, b)
-        border_start, border_end = orient(p, q, r), orient(p, q, s)
-        over = border_start * border_end <= 0  # of most pairs one lies beside the other
-        a, b, p, q, r, s, border_start, border_end = (
-            values[over] for values in (a, b, p, q, r, s, border_start, border_end)
-        )
-        self.a, self.b = a, b
         start, end = orient(r, s, p), orient(r, s, q)
         self.side = start  # of the border segment, on which the line segment starts
-        self.proper = (start * end < 0) & (border_start * border_end < 0)
-        self.touching = ~self.proper & (start * end <= 0) & (border_start * border_end <= 0)
+        self.proper = (start * end < 0) & (over[few] < 0)
+        self.touching = ~self.proper & (start * end <= 0)
         # both segments in one fixed direction: twins get the same place to the last bit
         p, q = _sorted_ends(p, q)
         r, s = _sorted_ends(r, s)

@@ -154,7 +154,8 @@ class Snapper:
                 f"point {lon:.5f}, {lat:.5f}: no road within {within_m:g} m. "
                 "Move it, or allow more with within_m."
             )
-        return Snap(*(values.item() for values in found))
+        edge, *numbers = (values.item() for values in found)
+        return Snap(int(edge), *numbers)
 
     @checked()
     def snap_points(
@@ -277,7 +278,7 @@ def _metres_per_degree(lat: Floats) -> Floats:
     metres = np.empty((len(lat), 2))
     metres[:, 0] = EQUATOR_M / np.sqrt(w) * np.cos(phi)
     metres[:, 1] = EQUATOR_M * (1 - ECCENTRICITY_2) / w**1.5
-    return np.maximum(DEGREE * metres, 1e-3)
+    return np.asarray(np.maximum(DEGREE * metres, 1e-3))
 
 
 def _dot(a: Floats, b: Floats) -> Floats:

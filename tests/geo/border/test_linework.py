@@ -69,7 +69,8 @@ def test_what_goes_ahead_does_so_beyond_rounding() -> None:
     for _ in range(2000):
         there = rng.uniform(1, 2, 2)
         begin = there * rng.uniform(0, 0.01)
-        places = [(0.0, 0.0), begin, begin + there[::-1] * [-0.3, 0.3], there]
+        across = begin + there[::-1] * [-0.3, 0.3]
+        places = [[0.0, 0.0], begin.tolist(), across.tolist(), there.tolist()]
         (ax, ay), (bx, by), (ex, ey) = (map(Fraction, place) for place in places[1:])
         exact = (bx - ax) * ex + (by - ay) * ey
         back += exact <= 0

@@ -225,7 +225,7 @@ def test_the_sieve_loses_no_line_between_far_vertices_of_a_border() -> None:
     coords, offsets = random_streets(30_000, seed=3)
     lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, coords, (offsets,))
     far = shapely.from_wkt("MULTILINESTRING ((-1 -1, 1 0.5, 1 0.5001), (0.3 0, 0.3001 0, -1 1))")
-    near = lines_near(coords, offsets, *arrays(*far.geoms))
+    near = lines_near(coords, offsets, *arrays(*shapely.get_parts(far)))
     hit = shapely.STRtree(lines).query(far, predicate="intersects")
     assert len(hit) > 100
     assert np.isin(hit, near).all()
