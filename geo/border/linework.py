@@ -146,9 +146,9 @@ def _once(lines: Objects) -> Objects:
 def _steps(lines: Objects) -> Floats:
     """Return the steps of lines, shape ``(n, 2, 2)``, but for those that lead nowhere."""
     coords, line = shapely.get_coordinates(lines, return_index=True)
-    steps = np.stack([coords[:-1], coords[1:]], axis=1)[line[1:] == line[:-1]]
-    there: Floats = steps[(steps[:, 0] != steps[:, 1]).any(axis=1)]
-    return there
+    (x, y), goes = coords.T, line[1:] == line[:-1]
+    first = np.flatnonzero(goes & ((x[1:] != x[:-1]) | (y[1:] != y[:-1])))
+    return np.stack([coords.take(first, axis=0), coords.take(first + 1, axis=0)], axis=1)
 
 
 def _distinct(steps: Floats) -> Floats:
