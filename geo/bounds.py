@@ -63,7 +63,7 @@ SAID = {
     "whole_bytes": "is larger than {:,} bytes, and has to be read whole.",
     "ratio": "unpacks to more than {:,} times its size.",
     "depth": "has a key of more than {:,} parts.",
-    "meetings": "crosses or nears itself too often: in more than {:,} pairs of steps, and 20 a step.",
+    "meetings": "crosses or nears itself too often: more than {:,} pairs of steps, and 20 a step.",
     "seconds": "takes more than {:,} seconds to read.",
     "memory": "needs more than {:,} bytes of memory.",
 }

@@ -124,8 +124,9 @@ class Border(Summarised):
         ------
         DataError
             If the line has no CRS or another one, does not cut the box into exactly two
-            parts, ``first`` lies in neither, or more than two areas touch or overlap; or if
-            a line that always is controlled is called open.
+            parts, crosses or nears itself too often (bound ``meetings``), ``first`` lies in
+            neither, or more than two areas touch or overlap; or if a line that always is
+            controlled is called open.
 
         Examples
         --------

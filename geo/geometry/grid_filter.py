@@ -59,7 +59,7 @@ class _Grid:
 
     def __init__(self, coords: Floats, offsets: Ints, border: Floats, border_offsets: Ints) -> None:
         # a column at a time: NumPy is slow along rows of two
-        low, high = (np.array([most(column) for column in border.T]) for most in (np.min, np.max))
+        low, high = (np.array([end(column) for column in border.T]) for end in (np.min, np.max))
         first = offsets[np.linspace(0, len(offsets) - 2, 10_000).astype(np.int64)]
         steps = coords.take(first + 1, axis=0) - coords.take(first, axis=0)
         long_step = float(np.percentile(_sizes(steps), LONG_STEP))
