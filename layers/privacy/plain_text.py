@@ -7,10 +7,11 @@ letter, ``34‑year‑old`` with hyphens that do not break, ``â`` in two charac
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["LONGEST", "PlainText", "parts_of", "plain_text"]
+__all__ = ["LONGEST", "PlainText", "parts_of", "plain_text", "plain_texts"]
 
 ALIKE = dict(
     zip(
@@ -22,6 +23,8 @@ ALIKE = dict(
 """Small letters of other scripts, and of our own, that are read as Latin ones."""
 LONGEST, SHARED = 2_000, 200
 """Letters of a text in which words are looked for at once, and how many two parts share."""
+AT_ONCE = 500
+"""Texts that are read as one where all of them are plain."""
 HYPHENS = "‐‑‒–—―−﹘﹣－֊᠆⁃"
 QUOTES = "’‘ʼ′＇`´"
 UNSEEN = ("Cf", "Cc", "Mn", "Me")
@@ -101,3 +104,21 @@ def plain_text(text: str) -> PlainText:
     ('a 34-year-old', True)
     """
     return PlainText(text.lower() if _is_plain(text) else text.translate(READ), text)
+
+
+def plain_texts(texts: Sequence[str]) -> list[str]:
+    """Return many texts as they read.
+
+    Examples
+    --------
+    >>> plain_texts(["Main Street", "Rue de l’Église"])
+    ['main street', "rue de l'eglise"]
+    """
+    found: list[str] = []
+    for at in range(0, len(texts), AT_ONCE):
+        some = texts[at : at + AT_ONCE]
+        if _is_plain("".join(some)):
+            found += "\n".join(some).lower().split("\n")
+        else:
+            found += [plain_text(text).plain for text in some]
+    return found

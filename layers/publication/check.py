@@ -58,13 +58,14 @@ def check_tables(
     >>> [one.evidence for one in found if one.status == "fail"]
     ['features.age holds an age; if nobody can be found by it, say why']
     """
-    parts: list[dict[str, pd.DataFrame]] = []
-    for name, rows in tables:
+    every, parts = list(tables), list[dict[str, pd.DataFrame]]()
+    for name, rows in every:
         part = next((part for part in parts if name not in part), None)
         if part is None:
             parts.append(part := {})
         part[name] = rows
-    return join_findings(*(check_data(part, as_of=as_of) for part in parts or [{}]))
+    with texts_kept(rows for _, rows in every):
+        return join_findings(*(check_data(part, as_of=as_of) for part in parts or [{}]))
 
 
 def check_data(frames: Frames, *, as_of: dt.date | None = None) -> list[Finding]:
@@ -110,7 +111,7 @@ def check_data(frames: Frames, *, as_of: dt.date | None = None) -> list[Finding]
         "figures": rules_numbers.figures,
         "corrections": rules_sources.corrections,
     }
-    with texts_kept(frames):
+    with texts_kept(frames.values()):
         return [
             finding(rule.name, _answer(checks[rule.name], frames))
             if rule.name in checks

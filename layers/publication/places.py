@@ -102,15 +102,15 @@ def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
         if not passed(texts.column) and not _is_dated(texts.column):
             found = texts.where(partial(_is_late, cut=cut, dated=False), DAY_PATTERNS)
             late += [f"{name} row {i} ({texts.column})" for i, _ in found]
-    for place, column in enumerate(map(str, rows.columns)):
-        cells = rows.iloc[:, [place]]
-        is_time = pd.api.types.is_datetime64_any_dtype(cells.dtypes.iloc[0])
+    for place, (column, dtype) in enumerate(zip(map(str, rows.columns), rows.dtypes, strict=True)):
+        is_time = pd.api.types.is_datetime64_any_dtype(dtype)
         if passed(column) or not (is_time or _is_dated(column)):
             continue
+        cells = rows.iloc[:, [place]]
         if is_time:
             cells = cells.apply(lambda days: days.dt.strftime("%Y-%m-%d").astype(object))
         else:
-            if pd.api.types.is_float_dtype(cells.dtypes.iloc[0]):
+            if pd.api.types.is_float_dtype(dtype):
                 cells = cells[cells.iloc[:, 0] % 1 == 0]  # no part of one is a day
             cells = cells.astype(object).map(str, na_action="ignore")
         for texts in text_columns(cells):

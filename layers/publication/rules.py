@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 import numpy as np
@@ -126,7 +127,7 @@ def some(items: Iterable[object], most: int = 5) -> str:
     return ", ".join(named[:most]) + (f" and {len(named) - most} more" if len(named) > most else "")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Texts:
     """The texts of one column: each different one once, as many rows share a text."""
 
@@ -134,16 +135,12 @@ class Texts:
     different: list[str]
     codes: NDArray[np.intp]
     labels: pd.Index
+    pool: Pool | None = None
 
     @property
     def filled(self) -> int:
         """How many cells hold a text."""
         return int((self.codes >= 0).sum())
-
-    @cached_property
-    def parts(self) -> Parts:
-        """The different ones as they read."""
-        return parts_read(self.different)
 
     def where(
         self, holds: Callable[[str], object], patterns: Iterable[re.Pattern[str]] | None = None
@@ -153,7 +150,7 @@ class Texts:
         It holds of no plain text in which none of some patterns finds anything.
         """
         chosen = np.zeros(len(self.different) + 1, dtype=bool)
-        chosen[:-1] = patterns is None or likely(self.different, self.parts, patterns)
+        chosen[:-1] = patterns is None or (self.pool or Pool([self])).likely(self, patterns)
         for place in np.flatnonzero(chosen).tolist():
             chosen[place] = bool(holds(self.different[place]))
         if not chosen.any():
@@ -163,32 +160,74 @@ class Texts:
         return list(zip(self.labels[at].tolist(), texts, strict=True))
 
 
-_KEPT: ContextVar[dict[int, list[Texts] | None] | None] = ContextVar("kept texts", default=None)
+class Pool:
+    """The texts of some columns, asked at once: RE2 reads many in the time it gets ready."""
+
+    def __init__(self, columns: Sequence[Texts]) -> None:
+        self.texts = [text for one in columns for text in one.different]
+        ends = accumulate(len(one.different) for one in columns)
+        self.slices = {
+            id(one): slice(end - len(one.different), end)
+            for one, end in zip(columns, ends, strict=True)
+        }
+        self.told: dict[tuple[re.Pattern[str], ...], NDArray[np.bool_]] = {}
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The texts as they read."""
+        return parts_read(self.texts)
+
+    def likely(self, column: Texts, patterns: Iterable[re.Pattern[str]]) -> NDArray[np.bool_]:
+        """Tell of each different text of a column whether a pattern may find something in it."""
+        asked = tuple(patterns)
+        if asked not in self.told:
+            self.told[asked] = likely(self.parts, asked)
+        return self.told[asked][self.slices[id(column)]]
+
+
 MOST_KEPT = 100_000
 """Rows of a table whose texts are kept: of larger ones they would take what the table does."""
 
 
+class Kept:
+    """The texts of tables, each taken out of it once and asked with those of the others."""
+
+    def __init__(self, frames: Iterable[pd.DataFrame]) -> None:
+        self.every = {id(rows): rows for rows in frames}
+
+    @cached_property
+    def texts(self) -> dict[int, list[Texts]]:
+        """The columns with texts of each table, by its identity."""
+        small = {key: rows for key, rows in self.every.items() if len(rows) <= MOST_KEPT}
+        found = {key: list(_text_columns(rows)) for key, rows in small.items()}
+        columns = [one for each in found.values() for one in each]
+        pool = Pool(columns)
+        for one in columns:
+            one.pool = pool
+        return found
+
+
+_KEPT: ContextVar[Kept | None] = ContextVar("kept texts", default=None)
+
+
 @contextmanager
-def texts_kept(frames: Frames) -> Iterator[None]:
+def texts_kept(frames: Iterable[pd.DataFrame]) -> Iterator[None]:
     """Take the texts out of each table once, while one rule after another asks for them."""
-    small = [id(rows) for rows in frames.values() if len(rows) <= MOST_KEPT]
-    before = _KEPT.set(dict.fromkeys(small))
+    asked, outer = Kept(frames), _KEPT.get()
+    known = outer is not None and asked.every.keys() <= outer.every.keys()
+    before = _KEPT.set(outer if known else asked)
     try:
         yield
     finally:
         _KEPT.reset(before)
 
 
-def text_columns(rows: pd.DataFrame) -> Iterator[Texts]:
-    """Yield the columns that hold any text; a list of texts is one."""
-    kept = _KEPT.get() or {}
-    if id(rows) not in kept:
-        yield from _text_columns(rows)
-        return
-    known = kept[id(rows)]
-    if known is None:
-        known = kept[id(rows)] = list(_text_columns(rows))
-    yield from known
+def text_columns(rows: pd.DataFrame) -> Iterable[Texts]:
+    """Return the columns that hold any text; a list of texts is one."""
+    kept = _KEPT.get()
+    if kept is None or id(rows) not in kept.every or len(rows) > MOST_KEPT:
+        return _text_columns(rows)
+    return kept.texts[id(rows)]
 
 
 def _text_columns(rows: pd.DataFrame) -> Iterator[Texts]:
@@ -202,14 +241,15 @@ def _text_columns(rows: pd.DataFrame) -> Iterator[Texts]:
             codes, different = pd.factorize(cells)
         except TypeError:  # lists, which have no order
             codes, different = pd.factorize(pd.Series(map(_text, cells.tolist()), dtype=object))
-        texts = [_text(one) for one in different.tolist()]
-        if None in texts:  # numbers and others
+        values = different.tolist()
+        if {*map(type, values)} - {str}:  # numbers and others
+            texts = [_text(one) for one in values]
             place_of = np.cumsum([text is not None for text in texts]) - 1
             place_of = np.where([text is None for text in texts], -1, place_of)
             codes = np.append(place_of, -1)[codes]
-        some = [text for text in texts if text is not None]
-        if some:
-            yield Texts(str(column), some, codes, rows.index)
+            values = [text for text in texts if text is not None]
+        if values:
+            yield Texts(str(column), values, codes, rows.index)
 
 
 def _text(cell: object) -> str | None:

@@ -85,9 +85,9 @@ def terms(frames: Frames) -> Answer:
         for texts in text_columns(rows):
             column = texts.column
             own = OWN_WORDS.fullmatch(column) or (name == "features" and column not in CITED)
-            look, patterns = (_own_words, (TERMS, ADVICE)) if own else (advice, (ADVICE,))
+            look = _own_words if own else advice
             seen += texts.filled
-            for i, text in texts.where(look, patterns):
+            for i, text in texts.where(look, (TERMS, ADVICE)):
                 bad += [f"{name}.{column} row {i} says “{word}”" for word in look(text)]
     if bad:
         return False, some(bad)

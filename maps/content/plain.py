@@ -88,6 +88,8 @@ def plain_cells(values: Sequence[Any]) -> list[str | int | float | bool | None]:
     >>> plain_cells(list(pd.to_datetime(["2024-03-10 00:00", "2024-03-10 23:59"])))
     ['2024-03-10 00:00', '2024-03-10 23:59']
     """
+    if {*map(type, values)} == {str}:
+        return list(map(as_written, values))
     if not any(map(_is_timed, values)):
         return [plain(value) for value in values]
     moments = (isinstance(v, dt.datetime) and pd.notna(v) for v in values)

@@ -67,7 +67,8 @@ class Reader:
         if "values" in given:
             values = [*json.loads(self.take(given["values"])), None]
             codes = self.ints(given["codes"]) - 1
-            return pd.Series([values[code] for code in codes.tolist()], dtype=object)
+            cells = np.fromiter(values, dtype=object, count=len(values))[codes]
+            return pd.Series(cells, dtype=object)
         codes = self.ints(given["codes"])
         cells = pd.array(codes - 1 + given["low"], dtype="Int64")
         cells[codes == 0] = pd.NA

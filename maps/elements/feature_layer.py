@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import shapely
 
 from roxham.geo import DataError, Fault
 from roxham.geo.arguments import checked
@@ -98,10 +99,10 @@ class FeatureLayer(FrameLayer):
             for column in asked
             if column not in frame
         ]
-        mixed = frame.geometry.geom_type == "GeometryCollection"
+        kinds = shapely.get_type_id(np.asarray(frame.geometry.array))
         faults += [
             Fault(name, "the geometry is a collection.", "Explode it.", row=int(row) + 1)
-            for row in np.flatnonzero(mixed)
+            for row in np.flatnonzero(kinds == shapely.GeometryType.GEOMETRYCOLLECTION)
         ]
         if color is not None and not COLOUR.fullmatch(color):
             faults.append(Fault(name, f"the colour is {color!r}.", "Write it as #rrggbb."))
@@ -132,10 +133,8 @@ def most_frequent(frame: gpd.GeoDataFrame, by: str | None) -> list[object]:
     if by is None:
         return []
     codes, values = factors(frame[by])
-    counts = [0] * len(values)
-    for code in codes[codes >= 0].tolist():
-        counts[code] += 1
-    return [values[k] for k in sorted(range(len(values)), key=lambda k: -counts[k])[:MOST_CLASSES]]
+    counts = np.bincount(codes[codes >= 0], minlength=len(values))
+    return [values[k] for k in np.argsort(-counts, kind="stable")[:MOST_CLASSES].tolist()]
 
 
 def colours(color: str | None, classes: int, by: str | None) -> list[str]:

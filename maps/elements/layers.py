@@ -91,6 +91,18 @@ class Raw(Element):
         return self.text
 
 
+class Runtime(Element):
+    """Our runtime in a page's head, made when the head is rendered: once, for all our layers."""
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__()
+        self.figure = figure
+
+    def render(self, **kwargs: Any) -> str:
+        """Return it with the kinds of the figure's layers."""
+        return runtime(own_kinds(self.figure))
+
+
 @cache
 def environment() -> jinja2.Environment:
     """Return the environment of our HTML templates: everything escaped unless said otherwise."""
@@ -148,7 +160,7 @@ def page_of(element: Element) -> Figure:
     figure = element.get_root()
     if not isinstance(figure, Figure):
         raise TypeError("Add this element to a folium.Map before it is rendered.")
-    figure.header.add_child(Raw(runtime(own_kinds(figure))), name="roxham_runtime")
+    figure.header.add_child(Runtime(figure), name="roxham_runtime")
     return figure
 
 

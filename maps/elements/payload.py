@@ -104,27 +104,28 @@ class Writer:
         coordinates, part = shapely.get_coordinates(lines, return_index=True)
         if not np.isfinite(coordinates).all():
             raise DataError("A geometry has a coordinate that is not a number.")
-        beyond = np.flatnonzero((np.abs(coordinates) > (TURN, POLE)).any(axis=1))
+        beyond = np.flatnonzero(
+            (np.abs(coordinates[:, 0]) > TURN) | (np.abs(coordinates[:, 1]) > POLE)
+        )
         if len(beyond):
             x, y = coordinates[beyond[0]]
             raise DataError(
                 f"A geometry has the coordinate {x:g}, {y:g}, which is no longitude and latitude. "
                 "Look whether its axes are swapped, or its CRS is another than it says."
             )
-        whole = np.rint(coordinates * scale).astype(np.int64)
-        keep = np.ones(len(whole), dtype=bool)
+        east, north = np.rint(coordinates.T * scale).astype(np.int64)
+        keep = np.ones(len(part), dtype=bool)
         # Points that fall on the one before them after rounding say nothing; single points stay.
-        keep[1:] = (np.diff(whole, axis=0) != 0).any(axis=1) | (np.diff(part) != 0)
-        whole, part = whole[keep], part[keep]
-        deltas = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+        keep[1:] = (np.diff(east) != 0) | (np.diff(north) != 0) | (np.diff(part) != 0)
+        east, north, part = east[keep], north[keep], part[keep]
         return {
             "scale": scale,
             "kinds": self.ints(shapely.get_type_id(shapes) + 1),
             "parts": self.ints(np.bincount(owner, minlength=len(shapes))),
             "part_kinds": self.ints(part_kinds),
             "sizes": self.ints(np.bincount(part, minlength=len(lines))),
-            "x": self.signed(deltas[:, 0]),
-            "y": self.signed(deltas[:, 1]),
+            "x": self.signed(np.diff(east, prepend=0)),
+            "y": self.signed(np.diff(north, prepend=0)),
         }
 
     def data(self) -> str:

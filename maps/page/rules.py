@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -28,7 +29,7 @@ from roxham.maps.resources import shipped_kinds, shipped_scripts
 from .ask import ASKED
 from .packed_words import unpacked
 from .script_words import INLINE, attributes_told, not_read, script_tables, styled
-from .tables import page_tables, payload_table, payloads_of, tables_in
+from .tables import page_tables, payload_table, payloads_of, read_block
 
 __all__ = ["check_page", "page_payloads", "payload_table", "plain_tables"]
 
@@ -87,6 +88,11 @@ class Page(HTMLParser):
         for told in self.messages:  # the script writes them where it will
             self.own += [text for words in told.values() for text in words.values()]
         self.text = " ".join(" ".join(self.said).split())
+
+    @cached_property
+    def data(self) -> list[Any]:
+        """What its blocks of data hold."""
+        return [read_block(block) for block in self.blocks]
 
     @property
     def others(self) -> list[str]:
@@ -177,7 +183,7 @@ def page_payloads(html: str) -> list[dict[str, Any]]:
     >>> [payload["kind"] for payload in page_payloads(block)]
     ['water']
     """
-    return payloads_of(Page(html).blocks)
+    return payloads_of(Page(html).data)
 
 
 def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
@@ -208,10 +214,10 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     ('retrospective', 'fail', 'advice: safest place to cross')
     """
     page = Page(html)
-    payloads = payloads_of(page.blocks)
+    payloads = payloads_of(page.data)
     _require_region(payloads)
     words = (f"{OWN}words", pd.DataFrame({"text": [*page.said, *page.hidden]}, dtype=object))
-    tables = [*page_tables(page.blocks), words, *script_tables(page.others)]
+    tables = [*page_tables(page.data), words, *script_tables(page.others)]
     kinds = {str(payload["kind"]) for payload in payloads}
     beside = ["encounters.sub"] if "encounters" in kinds else []
     shown = "incidents" in kinds or not payloads
@@ -261,12 +267,11 @@ def plain_tables(
     Of its layers, by their payloads, what does not stand in it as it is comes beside it.
     """
     page = Page(html)
-    drawn = payloads_of(page.blocks)
-    others = (layer for layer in layers if _as_drawn(layer) not in drawn)
-    unseen = [table for layer in others for table in tables_in(layer)]
+    drawn = payloads_of(page.data)
+    unseen = page_tables(layer for layer in layers if _as_drawn(layer) not in drawn)
     said = [text for text in (*page.said, *page.hidden) if text.strip()]
     words = [("features", pd.DataFrame({"words": said}, dtype=object))] if said else []
-    return [*unseen, *page_tables(page.blocks), *words, *script_tables(page.others)]
+    return [*unseen, *page_tables(page.data), *words, *script_tables(page.others)]
 
 
 def _as_drawn(layer: Mapping[str, Any]) -> dict[str, Any]:
@@ -386,11 +391,7 @@ def _told(override: Mapping[str, object], page: Page) -> bool:
 
 
 def _overrides(page: Page) -> Answer:
-    for block in page.blocks:
-        try:
-            value = json.loads(block)
-        except ValueError:
-            continue
+    for value in page.data:
         if isinstance(value, dict) and "overrides" in value:
             given = value["overrides"]
             bare = [one["rule"] for one in given if not _told(one, page)]

@@ -25,19 +25,20 @@ WORDS = f"{OWN}words"
 OUTLINE = re.compile(r"(?:M[\d.\- ]+(?:l[\d.\- ]+|h0)z?)*")
 """The path of an area, as our small maps write it."""
 
-__all__ = ["page_tables", "payload_table", "payloads_of", "tables_in"]
+__all__ = ["page_tables", "payload_table", "payloads_of", "read_block"]
 
 
-def payloads_of(blocks: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the payloads of all layers and series in a page's blocks of data."""
-    return [payload for value in map(_value, blocks) for payload in _payloads(value)]
-
-
-def _value(block: str) -> Any:
+def read_block(block: str) -> Any:
+    """Return what a page's block of data holds; None if it is no JSON."""
     try:
         return json.loads(block)
     except ValueError:
         return None
+
+
+def payloads_of(data: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the payloads of all layers and series in a page's data."""
+    return [payload for value in data for payload in _payloads(value)]
 
 
 def _payloads(value: Any) -> Iterator[dict[str, Any]]:
@@ -52,27 +53,27 @@ def _payloads(value: Any) -> Iterator[dict[str, Any]]:
             yield from _payloads(part)
 
 
-def page_tables(blocks: Iterable[str]) -> Tables:
-    """Return every table in a page's blocks of data, with its name; several may share one.
+def page_tables(data: Iterable[Any]) -> Tables:
+    """Return every table in a page's data, with its name; several may share one.
 
     Loose texts come as one table: each further one of a name is asked every rule anew.
     """
-    found = [table for value in map(_value, blocks) for table in tables_in(value)]
-    loose = [rows for name, rows in found if name == WORDS]
-    words = [(WORDS, pd.concat(loose, ignore_index=True))] if loose else []
-    return [*words, *(table for table in found if table[0] != WORDS)]
+    said: list[str] = []
+    found = [table for value in data for table in _tables_in(value, f"{OWN}data", said)]
+    words = [(WORDS, pd.DataFrame({"text": said}, dtype=object))] if said else []
+    return [*words, *found]
 
 
-def tables_in(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield what stands in a value: layers, lists of records, counts of charts, loose texts."""
+def _tables_in(value: Any, name: str, said: list[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield what stands in a value: layers, lists of records, counts of charts; add loose texts."""
     if isinstance(value, list):
         rows = [row for row in value if isinstance(row, dict) and not _is_payload(row)]
         if rows:
             yield name, _undrawn(pd.DataFrame(rows)).map(_cell)
-        yield from _loose(value)
+        said += _loose(value)
         for part in value:
             if isinstance(part, list) or _is_payload(part):
-                yield from tables_in(part, name)
+                yield from _tables_in(part, name, said)
         return
     if not isinstance(value, dict) or _is_text(value):
         return
@@ -81,18 +82,16 @@ def tables_in(value: Any, name: str = f"{OWN}data") -> Iterator[tuple[str, pd.Da
         yield name, payload_table(value)
         value = {key: part for key, part in value.items() if key not in ENCODED}
     yield from _counts(name, value)
-    yield from _loose([*value.values(), *(key for key in value if " " in key.strip())])
+    said += _loose([*value.values(), *(key for key in value if " " in key.strip())])
     for key, part in value.items():
         if isinstance(part, dict | list):
-            yield from tables_in(part, f"{OWN}{key}")
+            yield from _tables_in(part, f"{OWN}{key}", said)
 
 
-def _loose(values: Iterable[Any]) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the texts among some values, and what is packed in them."""
+def _loose(values: Iterable[Any]) -> list[str]:
+    """Return the texts among some values, and what is packed in them."""
     texts = [text for text in values if isinstance(text, str)]
-    texts += [more for text in texts for more in unpacked(text)]
-    if texts:
-        yield WORDS, pd.DataFrame({"text": texts}, dtype=object)
+    return [*texts, *(more for text in texts for more in unpacked(text))]
 
 
 def _undrawn(rows: pd.DataFrame) -> pd.DataFrame:
