@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from roxham.geo._types import Floats, Ints
 from roxham.geo.network.graph import dijkstra, lightest
@@ -139,10 +139,11 @@ class FreeWays:
         time = unknown if seconds is None else added(seconds, "travel_time_s")
         return [padded(c) for c in (first, metres - first, time, walk)]
 
-    def ways(self, origin: Ints, destination: Ints) -> tuple[Sums, list[list[int]]]:
+    def ways(self, origin: Ints, destination: Ints) -> tuple[Sums, list[list[int]], Ints]:
         """Return what the shortest way of each pair adds up to, and the rows of the gates on it.
 
-        Not a number, and no gate, where none leads.
+        The gates are told once for all ways that pass the same, with which of these each way
+        does. Not a number, and -1, where none leads.
         """
         sink = self._first_sink + destination
         there = np.flatnonzero(np.isfinite(self._grown.cost[origin, sink]))
@@ -153,9 +154,11 @@ class FreeWays:
         )
         for values, known in zip(found, some, strict=True):
             values[there] = known
-        gate = self.trees.gateway.doors.gate[doors[arc]].tolist()
-        bounds = np.searchsorted(there[way], np.arange(len(origin) + 1)).tolist()
-        return found, [in_a_row(gate[a:b]) for a, b in pairwise(bounds)]
+        passed = np.full(len(origin), -1, dtype=np.int64)
+        gates, passed[there] = _sequences(
+            way, self.trees.gateway.doors.gate[doors[arc]], len(there)
+        )
+        return found, gates, passed
 
     def arcs(self, origin: int, destination: int) -> list[int]:
         """Return the arcs of the shortest way of a pair, in order."""
@@ -171,6 +174,33 @@ class FreeWays:
             elif door[arc] >= 0:
                 found += self.trees.gateway.doors.edges[int(door[arc])]
         return found
+
+
+def _sequences(way: Ints, gate: Ints, count: int) -> tuple[list[list[int]], Ints]:
+    """Return the gates that ways pass, each sequence once, and which of them each way has.
+
+    Parameters
+    ----------
+    way, gate
+        The gates of each way in order, way by way.
+    count
+        Number of ways; one may pass none.
+    """
+    fresh = np.ones(len(gate), dtype=bool)  # as in_a_row counts them
+    fresh[1:] = (np.diff(gate) != 0) | (np.diff(way) != 0)
+    way, gate = way[fresh], gate[fresh]
+    starts = np.searchsorted(way, np.arange(count + 1))
+    sizes = np.diff(starts)
+    number = np.zeros(count, dtype=np.int64)
+    for step in range(int(sizes.max(initial=0))):
+        on = np.flatnonzero(sizes > step)
+        here = np.zeros(count, dtype=np.int64)
+        here[on] = gate[starts[on] + step] + 1
+        number = pd.factorize(number * (int(here.max()) + 1) + here)[0]
+    _, first = np.unique(number, return_index=True)
+    bounds = zip(starts[first].tolist(), starts[first + 1].tolist(), strict=True)
+    listed = gate.tolist()
+    return [listed[a:b] for a, b in bounds], number
 
 
 def in_a_row(gates: list[int]) -> list[int]:

@@ -194,7 +194,7 @@ def _over_open_border(
         known = trees.gateway.gates
     free = FreeWays(trees, measured.origins, measured.destinations)
     origin, destination = (index.ravel() for index in np.indices(measured.over.shape))
-    sums, passed = free.ways(origin, destination)
+    sums, passed, which_gates = free.ways(origin, destination)
     length = sums.first_m + sums.second_m
     reasons, which = _why_not(measured, origin, destination)
     if not len(known):
@@ -204,17 +204,19 @@ def _over_open_border(
     none = np.full(len(origin), -1, dtype=np.int64)
     ways = length, sums.time_s, sums.first_m
     rows = _Rows(origin, none, destination, none, *ways, reasons, why, sums.walk_m)
-    listed = RoadList(trees.gateway.roads)
-    told: dict[str, list[str | None]] = {n: [None] * len(origin) for n in ("id", "kind", "roads")}
-    ids, kinds = known["gate"].tolist(), known["gate_kind"].tolist()
-    for row in np.flatnonzero(~np.isnan(length)).tolist():
-        told["id"][row] = "; ".join(ids[gate] for gate in passed[row]) or None
-        told["kind"][row] = "; ".join(dict.fromkeys(kinds[gate] for gate in passed[row])) or None
-        if names:
+    followed: list[str | None] | None = None
+    if names:
+        listed, followed = RoadList(trees.gateway.roads), [None] * len(origin)
+        for row in np.flatnonzero(~np.isnan(length)).tolist():
             arcs = free.arcs(int(origin[row]), int(destination[row]))
-            told["roads"][row] = listed.followed(free.edges(arcs))
-    frame = _frame(measured, rows, gates, told["roads"] if names else None)
-    frame["gate"], frame["gate_kind"] = pd.Categorical(told["id"]), pd.Categorical(told["kind"])
+            followed[row] = listed.followed(free.edges(arcs))
+    frame = _frame(measured, rows, gates, followed)
+    for column in ("gate", "gate_kind"):
+        called = known[column].tolist()
+        told = [[called[gate] for gate in each] for each in passed]
+        if column == "gate_kind":
+            told = [[*dict.fromkeys(each)] for each in told]
+        frame[column] = _in_order(which_gates, ["; ".join(each) for each in told])
     return frame
 
 
@@ -348,6 +350,13 @@ def _category(codes: Ints, values: Any) -> pd.Categorical:
     return pd.Categorical.from_codes(table[codes], categories=pd.Index(distinct, dtype="str"))
 
 
+def _in_order(codes: Ints, texts: list[str | None] | list[str]) -> pd.Categorical:
+    """Return texts by their places, -1 and no text as null; the categories in their order."""
+    place = {text: k for k, text in enumerate(sorted({text for text in texts if text}))}
+    table = np.array([*(place.get(text or "", -1) for text in texts), -1], dtype=np.int64)
+    return pd.Categorical.from_codes(table[codes], categories=pd.Index([*place], dtype="str"))
+
+
 def _followed(measured: Measured, rows: _Rows) -> pd.Categorical:
     """Return the roads of each row in order."""
     listed = RoadList(measured.trees.gateway.roads)
@@ -360,9 +369,7 @@ def _followed(measured: Measured, rows: _Rows) -> pd.Categorical:
     told[over] = _in_halves(
         measured, listed, rows.origin[over], rows.door[over], rows.destination[over]
     )
-    distinct = {text: place for place, text in enumerate(sorted({text for text in told if text}))}
-    codes = np.array([distinct.get(text, -1) for text in told], dtype=np.int64)
-    return pd.Categorical.from_codes(codes, categories=pd.Index([*distinct], dtype="str"))
+    return _in_order(np.arange(len(told)), told.tolist())
 
 
 def _in_halves(

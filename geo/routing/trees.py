@@ -15,6 +15,11 @@ from .gates import BOTH, Gateway
 
 __all__ = ["Half", "Trees"]
 
+MOST_KNOWN = 2**22
+"""Nodes of trees whose edges are known at once: four bytes each."""
+FEW_ENDED = 8
+"""So many paths to one that has ended go on beside it: to take it out copies them all."""
+
 
 @dataclass(frozen=True, eq=False)
 class Trees:
@@ -56,21 +61,19 @@ class Trees:
 
         These stand path by path, each from its root. ``mark`` has an answer for every edge.
         """
-        beside = np.column_stack(weights)  # one look at the memory for an edge
-        totals = np.zeros((len(tree), len(weights)))
         none = np.empty(0, dtype=np.int64)
+        totals = np.empty((len(tree), len(weights)))
+        # Behind the edges stands what a path that has ended goes along.
+        beside = np.vstack([np.column_stack(weights), np.zeros(len(weights))])
+        marked = np.append(mark, False)
         found = [(none, none)]
-        alive = np.arange(len(tree))
-        at = node.astype(np.int64)
-        while len(alive):  # all paths at once, a step from their nodes each time
-            before = self.before[tree[alive], at].astype(np.int64)
-            going = before != NO_NODE
-            alive, at, before = alive[going], at[going], before[going]
-            edge = self.net.behind(before, at)
-            totals[alive] += beside[edge]
-            here = mark[edge]
-            found.append((alive[here], edge[here]))
-            at = before
+        many = max(1, MOST_KNOWN // max(1, self.before.shape[1]))
+        for first in range(0, len(self.before), many):
+            some = np.flatnonzero((tree >= first) & (tree < first + many))
+            trees = self.before[first : first + many]
+            ends = tree[some] - first, node[some]
+            totals[some], met = _followed(trees, self.net, *ends, beside, marked)
+            found += [(some[way], edge) for way, edge in met]
         ways, edges = (np.concatenate(part) for part in zip(*found[::-1], strict=True))
         order = np.argsort(ways, kind="stable")
         return list(totals.T), ways[order], edges[order]
@@ -78,6 +81,40 @@ class Trees:
     def path(self, tree: int, node: int) -> list[int]:
         """Return the edges from a node to the root of a tree, one after another."""
         return self.net.path(self.before[tree], node)
+
+
+def _followed(
+    before: NDArray[np.int32], net: Routable, tree: Ints, node: Ints, beside: Floats, marked: Bools
+) -> tuple[Floats, list[tuple[Ints, Ints]]]:
+    """Return sums along paths, and the marked edges of each step, the last edge standing for none.
+
+    All paths go at once, a step from their nodes each time. Most of them join others, so that an
+    edge is looked for once and then known by the node of the tree that it leads from.
+    """
+    none, above = len(beside) - 1, before.ravel()
+    known = np.full(above.size, -1, dtype=np.int32)
+    totals, met = np.zeros((len(tree), beside.shape[1])), []
+    way, row = np.arange(len(tree)), tree.astype(np.int64) * before.shape[1]
+    place, total = row + node, totals.copy()
+    while len(way):
+        edge = known.take(place)
+        if len(new := np.flatnonzero(edge < 0)):
+            up = above.take(place[new])
+            going = up != NO_NODE
+            edge[new] = none
+            edge[new[going]] = net.behind(up[going], (place - row)[new[going]])
+            known[place[new]] = edge[new]
+        total += beside.take(edge, axis=0)
+        if len(here := np.flatnonzero(marked.take(edge))):
+            met.append((way[here], edge[here].astype(np.int64)))
+        ended = edge == none
+        if FEW_ENDED * np.count_nonzero(ended) > len(way):
+            totals[way[ended]] = total[ended]
+            way, row, place, total = (each[~ended] for each in (way, row, place, total))
+            place = row + above.take(place)
+        else:
+            place = np.where(ended, place, row + above.take(place))
+    return totals, met
 
 
 class Half:
