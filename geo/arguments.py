@@ -86,6 +86,8 @@ FRAME_OF = {"Border": ".line", "Roads": ".edges"}
 """Where values of our classes have the frame that is drawn."""
 
 FRAMES = (pd.DataFrame, gpd.GeoSeries)
+LOOKED_INTO = (int, float, np.ndarray)
+"""Of these not every value is fit."""
 
 
 def checked(**columns: Sequence[str]) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -374,6 +376,8 @@ def fits(value: Any, hint: Any) -> bool:
     >>> fits("week", Literal["month", "year"]), fits((0.0, "b"), tuple[float, float])
     (False, False)
     """
+    if type(value) is hint and hint not in LOOKED_INTO:
+        return True
     origin, parts = _opened(hint)
     if origin in (Union, types.UnionType):
         return any(fits(value, part) for part in parts)

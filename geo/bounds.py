@@ -171,8 +171,11 @@ def hear(tell: Callable[[Asked | None], None]) -> None:
 def held(process: int | str = "self") -> int:
     """Return the bytes of memory that a process holds; 0 where the system does not tell."""
     try:
-        with Path(f"/proc/{process}/statm").open("rb") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        handle = os.open(f"/proc/{process}/statm", os.O_RDONLY)
+        try:
+            return int(os.read(handle, 200).split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        finally:
+            os.close(handle)
     except (OSError, ValueError, IndexError, AttributeError):
         return 0
 

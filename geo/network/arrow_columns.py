@@ -147,9 +147,7 @@ def _coded(array: Any, plain: int) -> Coded:
         raise ValueError(f"{plain} of {len(words)} words are said to be plain")
     if str(indices.type) != "int32":
         raise TypeError(f"found {shown(indices.type)}, expected int32")
-    codes = indices.to_numpy(zero_copy_only=False)
-    if indices.null_count:  # they are NaN among doubles, which hold every int32
-        codes = np.where(np.isnan(codes), -1, codes).astype(np.int32)
+    codes = (indices.fill_null(-1) if indices.null_count else indices).to_numpy()
 
     def source() -> list[Any]:
         values: list[Any] = words.to_pylist()

@@ -23,7 +23,7 @@ from roxham.geo.errors import shown
 
 from .arrow_columns import Kind, from_arrow, list_array, numbers_of, offsets_of, require, to_arrow
 from .metadata import checked_meta
-from .roads import Roads
+from .roads import Roads, assembled, require_alike
 
 __all__ = ["Layout", "from_table", "parse_layout", "split", "to_table"]
 
@@ -164,20 +164,24 @@ def from_table(layout: Layout, edges: list[Any], nodes: list[Any]) -> Roads:
         raise ValueError("a line has not two points")
     if str(ids.type) not in ("int64", "string"):
         raise TypeError(f"node ids are {shown(ids.type)}, neither whole numbers nor text")
-    return Roads(
-        node_id=ids.to_numpy(zero_copy_only=False),
-        x=x,
-        y=y,
-        u=numbers_of(u.indices, "<i4"),
-        v=numbers_of(v.indices, "<i4"),
-        key=numbers_of(key, "<i4"),
-        length_m=numbers_of(length_m, "<f8"),
-        offsets=offsets,
-        coords=coords,
-        node_columns=_made(layout.node_columns, nodes[len(NODE) :]),
-        edge_columns=_made(layout.edge_columns, more),
-        meta=checked_meta(layout.meta),
+    roads = assembled(
+        {
+            "node_id": ids.to_numpy(zero_copy_only=False),
+            "x": x,
+            "y": y,
+            "u": numbers_of(u.indices, "<i4"),
+            "v": numbers_of(v.indices, "<i4"),
+            "key": numbers_of(key, "<i4"),
+            "length_m": numbers_of(length_m, "<f8"),
+            "offsets": offsets,
+            "coords": coords,
+            "node_columns": _made(layout.node_columns, nodes[len(NODE) :]),
+            "edge_columns": _made(layout.edge_columns, more),
+            "meta": checked_meta(layout.meta),
+        }
     )
+    require_alike(roads)
+    return roads
 
 
 def _are_places(x: Floats, y: Floats) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,16 @@ if TYPE_CHECKING:
 
     from .stats import Report
 
-__all__ = ["Roads", "bounds_over", "over_antimeridian", "require_numbers", "require_plain"]
+__all__ = [
+    "Roads",
+    "assembled",
+    "bounds_over",
+    "over_antimeridian",
+    "require_alike",
+    "require_numbers",
+    "require_plain",
+    "with_meta",
+]
 
 Positions = NDArray[np.int32]
 
@@ -110,7 +119,7 @@ class Roads(Summarised):
 
     def __post_init__(self) -> None:
         require_fields(self)
-        _require_alike(self)
+        require_alike(self)
 
     def __repr__(self) -> str:
         km = self.length_m.sum() / 1000
@@ -234,6 +243,8 @@ class Roads(Summarised):
         meta: Mapping[str, Any] | None = None,
     ) -> Roads:
         """Return the network with columns and metadata added or replaced."""
+        if not nodes and not edges:
+            return with_meta(self, meta or {})
         return replace(
             self,
             node_columns={**self.node_columns, **(nodes or {})},
@@ -412,7 +423,20 @@ def require_numbers(roads: Roads) -> None:
         raise DataError("roads: have coordinates that are not numbers. Repair the network.")
 
 
-def _require_alike(roads: Roads) -> None:
+def assembled(values: Mapping[str, Any]) -> Roads:
+    """Return a network of all its fields by name, each known to hold what it must."""
+    roads = object.__new__(Roads)
+    vars(roads).update(values)
+    return roads
+
+
+def with_meta(roads: Roads, meta: Mapping[str, Any]) -> Roads:
+    """Return a network with metadata added; the rest was looked at when it was made."""
+    same = {one.name: getattr(roads, one.name) for one in fields(roads)}
+    return assembled({**same, "meta": {**roads.meta, **meta}})
+
+
+def require_alike(roads: Roads) -> None:
     """Raise for arrays that are no numbers, or of other lengths than there are nodes or edges."""
     nodes, edges = len(roads.node_id), len(roads.u)
     rows = {"x": nodes, "y": nodes, "v": edges, "key": edges, "length_m": edges}

@@ -7,7 +7,7 @@ import gzip
 import logging
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, cast
 
@@ -20,7 +20,7 @@ from roxham.geo.arguments import checked
 from roxham.geo.bounds import Bounded, within_bounds
 from roxham.geo.columns import Coded
 from roxham.geo.errors import DataError, Fault, shown
-from roxham.geo.network.roads import Roads, over_antimeridian
+from roxham.geo.network.roads import Roads, over_antimeridian, with_meta
 from roxham.geo.network.speeds import with_pace, with_speeds
 from roxham.geo.network.stats import largest_component
 from roxham.geo.places.jurisdictions import jurisdiction_of
@@ -151,7 +151,7 @@ def _finished(roads: Roads, name: str, source: str, region: Region | None, modes
         roads = with_speeds(_with_jurisdiction(roads))
     if modes in ("walk", "bike") and "travel_time_s" not in roads.edge_columns:
         roads = with_pace(roads, modes)
-    return roads.with_columns(meta={"source": source, "modes": modes})
+    return with_meta(roads, {"source": source, "modes": modes})
 
 
 def _with_jurisdiction(roads: Roads) -> Roads:
@@ -298,10 +298,11 @@ def _opened(path: Path, name: str) -> Iterator[IO[bytes]]:
     try:
         with path.open("rb") as plain:
             magic = plain.read(3)
-        unpack = next((u for start, u in UNPACKERS.items() if magic.startswith(start)), None)
-        packed = path.stat().st_size if unpack else None
-        with unpack(path) if unpack else path.open("rb") as file:
-            yield cast(IO[bytes], Bounded(cast(IO[bytes], file), name, packed))
+            plain.seek(0)
+            unpack = next((u for start, u in UNPACKERS.items() if magic.startswith(start)), None)
+            packed = path.stat().st_size if unpack else None
+            with unpack(path) if unpack else nullcontext(plain) as file:
+                yield cast(IO[bytes], Bounded(cast(IO[bytes], file), name, packed))
     except FileNotFoundError:
         raise DataError(f"{name}: there is no such file.") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

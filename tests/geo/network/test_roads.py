@@ -340,3 +340,18 @@ def test_attributes_of_nodes_are_asked_by_name(cross: Path) -> None:
     assert roads.node("y").tolist() == roads.y.tolist()
     with pytest.raises(DataError, match=r"nodes have no column colour. There are: x, y"):
         roads.node("colour")
+
+
+def test_metadata_is_added_to_a_network_of_its_own(cross: Path) -> None:
+    roads = read_roads(cross)
+    known = roads.edges
+    renamed = roads.with_columns(meta={"source": "a survey"})
+    assert (renamed.meta["source"], roads.meta["source"]) == ("a survey", cross.name)
+    assert renamed.meta["modes"] == roads.meta["modes"]
+    whole = replace(roads, meta=renamed.meta)  # made and looked at anew
+    assert vars(renamed).keys() == vars(whole).keys()
+    assert all(vars(renamed)[name] is vars(whole)[name] for name in vars(whole))
+    pd.testing.assert_frame_equal(renamed.edges, known)
+    assert renamed.edges is not known  # a frame may be written into
+    with pytest.raises(DataError, match="meta"):
+        roads.with_columns(meta="a survey")  # type: ignore[arg-type]
