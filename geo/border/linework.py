@@ -18,6 +18,9 @@ __all__ = ["lines_of", "require_few_meetings"]
 EACH = 20
 """So many pairs a step may lie close together, beyond the bound."""
 
+PIECE, LOOKS = 16, 50
+"""Steps of a line in a box, and how many pairs of them are looked at while one is noded."""
+
 ROUNDING, TINY = 1e-15, 1e-300
 """What sums of two products are less wrong by than, as a share, and above what they have one."""
 
@@ -57,11 +60,10 @@ def lines_of(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> tuple[Floats, Ints]:
     rims = shapely.boundary(shapely.orient_polygons(shapes[area]))
     drawn = shapely.get_parts(np.concatenate([_opened(shapes[line]), rims]))
     _require_plain_degrees(drawn)
-    if len(drawn) > 1 or not _goes_ahead(drawn[0]):
+    if len(drawn) > 1 or not _is_simple(drawn[0]):
+        # what is drawn twice, as neighbours' boundary is: nodes it, and keeps one copy
         require_few_meetings(drawn)
-        if len(drawn) > 1 or not shapely.is_simple(drawn[0]):
-            # what is drawn twice, as neighbours' boundary is: nodes it, and keeps one copy
-            drawn = shapely.get_parts(shapely.union_all(_once(drawn)))
+        drawn = shapely.get_parts(shapely.union_all(_once(drawn)))
     if len(drawn) > 1:
         drawn = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(drawn)))
     drawn = shapely.remove_repeated_points(drawn)
@@ -91,10 +93,10 @@ def require_few_meetings(shapes: Objects) -> None:
     parts = shapely.get_parts(shapes)
     of_lines = shapely.get_dimensions(parts) < 2
     steps = _steps(np.concatenate([parts[of_lines], shapely.get_rings(parts[~of_lines])]))
-    if _few(steps):
+    if _few(*_boxes(steps), _most(len(steps))):
         return
     steps = _distinct(steps)
-    low, high = np.minimum(*steps.swapaxes(0, 1)), np.maximum(*steps.swapaxes(0, 1))
+    low, high = _boxes(steps)
     boxes = np.asarray(shapely.linestrings(np.stack([low, high], axis=1)))
     tree, most = shapely.STRtree(boxes), _most(len(steps))
     at_once = max(1, most // len(steps))
@@ -110,17 +112,35 @@ def _most(steps: int) -> int:
     return bound("meetings") + EACH * steps
 
 
-def _few(steps: Floats) -> bool:
-    """Return whether few pairs of steps can lie close together: few overlap in x, or in y."""
-    count, most = len(steps), _most(len(steps))
+def _boxes(steps: Floats) -> tuple[Floats, Floats]:
+    """Return the lower and upper corners of the boxes of steps."""
+    a, b = steps.swapaxes(0, 1)
+    return np.minimum(a, b), np.maximum(a, b)
+
+
+def _few(low: Floats, high: Floats, most: int) -> bool:
+    """Return whether few pairs of boxes can overlap: few do so in x, or in y."""
+    count = len(low)
     if count * (count - 1) // 2 <= most:
         return True
-    for ends in np.moveaxis(steps, 2, 0):
-        low, high = np.sort(np.minimum(*ends.T)), np.sort(np.maximum(*ends.T))
-        begun = np.searchsorted(low, high, side="right").sum()  # by the end of each
+    for begin, end in zip(low.T, high.T, strict=True):
+        begun = np.searchsorted(np.sort(begin), np.sort(end), side="right").sum()
         if begun - count * (count + 1) // 2 <= most:
             return True
     return False
+
+
+def _is_simple(line: BaseGeometry) -> bool:
+    """Return whether a line never meets itself; refuse one of which that takes long to say."""
+    if _goes_ahead(line):
+        return True
+    coords = shapely.get_coordinates(line)
+    low, high = np.minimum(coords[:-1], coords[1:]), np.maximum(coords[:-1], coords[1:])
+    pieces = np.arange(0, len(low), PIECE)
+    low, high = np.minimum.reduceat(low, pieces), np.maximum.reduceat(high, pieces)
+    if not _few(low, high, LOOKS * _most(len(coords)) // PIECE**2):
+        require_few_meetings(np.array([line], dtype=object))
+    return bool(shapely.is_simple(line))
 
 
 def _goes_ahead(line: BaseGeometry) -> bool:
