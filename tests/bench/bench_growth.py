@@ -1,8 +1,9 @@
 """How time grows with size: exponents fitted to sizes each ten times the one before, or so.
 
-    python -m tests.bench.bench_growth [--edges 10000 100000 500000] [--points 100 10000 1000000]
+    python -m tests.bench.bench_growth [--edges 10000 … 2000000] [--points 100 … 1000000]
 
-Seconds of the processor, the best of up to three runs; the exponent is the slope of log seconds
+A page that is refused as too large has no time. Seconds of the processor, the best of up to three
+runs; the exponent is the slope of log seconds
 over log size between the two largest sizes, 1 being linear. What grows faster than n log n (1.1
 here) is marked. Needs osmium, to write PBF.
 """
@@ -21,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from roxham.geo import (
+    DataError,
     Roads,
     catchments,
     cut_at_border,
@@ -38,6 +40,7 @@ from .make_network import as_pbf, make_network
 from .profile_commands import MIDDLE
 
 STEEP = 1.1
+SIZES = [10_000, 100_000, 500_000, 2_000_000]
 KEY = "a secret of sixteen bytes or more"
 
 
@@ -71,13 +74,18 @@ def of_edges(edges: int, folder: Path) -> dict[str, float]:
     found["table, 60 × gates × 60"], _ = best(
         lambda: travel_table(cut, ends[0], open_, ends[1], names=True)
     )
-    found["page, payload"], _ = best(
-        lambda: FeatureLayer(
-            gpd.GeoDataFrame(geometry=roads.lines, crs=4326).assign(name=roads.edge("name")),
-            name="Roads",
-        )
+    found["page, payload"] = drawn(
+        lambda: gpd.GeoDataFrame(geometry=roads.lines, crs=4326).assign(name=roads.edge("name"))
     )
     return found
+
+
+def drawn(make: Callable[[], gpd.GeoDataFrame]) -> float:
+    """Return the seconds of making a page's layer; NaN where it is refused as too large."""
+    try:
+        return best(lambda: FeatureLayer(make(), name="Layer"))[0]
+    except DataError:
+        return np.nan
 
 
 def near_line(roads: Roads, side: str) -> list[Any]:
@@ -102,7 +110,7 @@ def of_points(points: int, roads: Roads) -> dict[str, float]:
     found["side of the border"], _ = best(lambda: border.side_of(sites))
     found["mask"], _ = best(lambda: mask(sites, key=KEY))
     found["write CSV"], _ = best(lambda: csv_bytes(pd.DataFrame(sites.drop(columns="geometry"))))
-    found["page, payload"], _ = best(lambda: FeatureLayer(sites, name="Sites"))
+    found["page, payload"] = drawn(lambda: sites)
     return found
 
 
@@ -111,18 +119,20 @@ def told(what: str, sizes: list[int], found: list[dict[str, float]]) -> None:
     print(f"{what:>24}" + "".join(f"{size:>12,}" for size in sizes) + "   exponent")
     for name in found[0]:
         seconds = [one[name] for one in found]
+        known = [pair for pair in zip(sizes, seconds, strict=True) if pair[1] == pair[1]][-2:]
         slope = np.nan
-        if len(sizes) > 1:
-            slope = np.log(seconds[-1] / seconds[-2]) / np.log(sizes[-1] / sizes[-2])
+        if len(known) > 1:
+            (size, before), (larger, after) = known
+            slope = np.log(after / before) / np.log(larger / size)
         steep = "   above n log n" if slope > STEEP else ""
-        told = "".join(f"{one:11.3f}s" for one in seconds)
+        told = "".join(f"{one:11.3f}s" if one == one else f"{'refused':>12}" for one in seconds)
         print(f"{name:>24}{told}{slope:11.2f}{steep}", flush=True)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--edges", type=int, nargs="*", default=[10_000, 100_000, 500_000])
+    parser.add_argument("--edges", type=int, nargs="*", default=SIZES)
     parser.add_argument("--points", type=int, nargs="*", default=[100, 10_000, 1_000_000])
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
