@@ -25,10 +25,12 @@ from .kinds import kind_faults
 if TYPE_CHECKING:
     from .definition import Definition
 
-__all__ = ["SHIPPED", "Region", "kept_of_files", "kept_with_region", "side_columns"]
+__all__ = ["OWN_BORDER", "SHIPPED", "Region", "kept_of_files", "kept_with_region", "side_columns"]
 
 T = TypeVar("T")
 
+OWN_BORDER = "own"
+"""Name of a region that is no folder: a border of one's own alone."""
 KEPT = "kept of files"
 MOST_KEPT = 8_000_000
 """Bytes of files that are kept once they were read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from roxham.geo.io.atomic import write_atomic
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.quoting import name_of
 from roxham.geo.region import active_region
+from roxham.geo.region.study_area import OWN_BORDER
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.bundle import load_layers
 from roxham.layers.facts.counts import counts_contract
@@ -83,13 +85,19 @@ def check_command(
         return
     reading_goes_with("--table", read)
     of_region = page is None and data is None
+    if of_region and active_region().name == OWN_BORDER:
+        raise DataError(Fault("--border", "goes with --page or --data."))
     given = {"--as": kind, "--map": mapping, "--rejected": None if of_region else rejected}
     if any(given.values()):
         raise DataError([Fault(n, "goes with --table.") for n, value in given.items() if value])
     day = counted_from(as_of)
     parts: list[Sequence[Finding]] = []
     if page is not None:
-        parts.append(check_page(read_page(page), as_of=day))
+        try:
+            parts.append(check_page(read_page(page), as_of=day))
+        except DataError as error:  # it is of another region
+            named = [replace(one, file=str(page)) for one in error.faults]
+            raise DataError(named) from None
     if data is not None:
         parts += [check_tables(read_folder(data), as_of=day), check_package(data)]
         parts.append(check_documents(data, as_of=day))

@@ -264,6 +264,7 @@ class FrameLayer(Layer):
         extra = {
             "licences": licences_of(frame),
             "dimensions": dimensions_of(drawn.geometry),
+            "region": active_region().name,
             "sides": sides_of(active_region()),
             **self.further(frame),
         }

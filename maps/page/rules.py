@@ -16,6 +16,7 @@ import pandas as pd
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.network.metadata import OSM_NAME
 from roxham.geo.region import active_region
+from roxham.geo.region.study_area import OWN_BORDER
 from roxham.geo.sheets.html_table import sound_references
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_tables
@@ -205,7 +206,7 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     Raises
     ------
     DataError
-        If the page is of a border with other sides than the region at work.
+        If the page is of another region than the one at work.
 
     Examples
     --------
@@ -245,18 +246,24 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
 
 
 def _require_region(payloads: list[dict[str, Any]]) -> None:
-    """Refuse to hold a page to the words of another region."""
+    """Refuse to hold a page to the words and areas of another region."""
     region, told = active_region(), []
     for payload in payloads:
         sides = payload.get("sides")
         given = sides if isinstance(sides, list) else []
         codes = [str(side["code"]) for side in given if isinstance(side, dict) and "code" in side]
-        if set(codes) == set(region.sides):
+        name = str(payload.get("region", region.name))  # pages of before do not say it
+        if set(codes) == set(region.sides) and name == region.name:
             return  # what somebody drew on it may have been made elsewhere
-        told += [codes] if codes else []
+        told += [(name, " and ".join(codes))] if codes else []
     if told:
-        found = f"is of a border of {' and '.join(told[0])}, not of region {region.name}."
-        raise DataError(Fault("page", found, "Say of which region, as in --region FOLDER."))
+        name, between = told[0]
+        if name == OWN_BORDER:
+            found, remedy = "a border of one's own", "Give it, too: --border FILE."
+        else:
+            found = f"region {name}, the border of {between}"
+            remedy = "Say of which region, as in --region FOLDER."
+        raise DataError(Fault("page", f"is of {found}, not of region {region.name}.", remedy))
 
 
 def plain_tables(

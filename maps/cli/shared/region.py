@@ -21,6 +21,7 @@ from roxham.geo.network.roads import bounds_over
 from roxham.geo.quoting import without_secrets
 from roxham.geo.region import Region, active_region, read_region, region_names, using_region
 from roxham.geo.region.definition import Definition, Side, Source
+from roxham.geo.region.study_area import OWN_BORDER
 
 from .bounds import bounds_of, grown
 
@@ -30,6 +31,8 @@ VARIABLE = "ROXHAM_REGION"
 TRAVELS = ("map", "export", "routes", "table", "reach", "access", "context")
 """Commands that a border and ports of one's own can be given to, without a folder."""
 PAGES = ("map", "export")
+CHECKS = "check"
+"""The command that reads what those have written of a border of one's own."""
 
 By = Annotated[
     str | None, typer.Option("--by", help="Who publishes ports of one's own on the border.")
@@ -70,6 +73,7 @@ def in_region(name: str, command: Callable[..., None]) -> Callable[..., None]:
         return command
     asked = ["border", "ports", "open_border"] if name in TRAVELS else []
     asked += ["border_credit"] if name in PAGES else []
+    asked += ["border", "open_border"] if name == CHECKS else []
     added = [option for option in ("region", *asked) if option not in given.parameters]
     parameters = [
         *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in given.parameters.values()),
@@ -90,7 +94,7 @@ def in_region(name: str, command: Callable[..., None]) -> Callable[..., None]:
         own["ports"] = own.get("ports") or (words.get("ports") if name in TRAVELS else None)
         roads = words.get("roads") if name in TRAVELS else None
         given = None if roads in (None, "bundled") else Path(roads)
-        with using_region(_chosen(own, given, drawn=name in PAGES)):
+        with using_region(_chosen(own, given, drawn=name in (*PAGES, CHECKS))):
             command(**words)
 
     with_region.__signature__ = given.replace(parameters=parameters)  # type: ignore[attr-defined]
@@ -136,7 +140,7 @@ def _credited(region: Region, credit: str) -> Definition:
         raise DataError(Fault("--border-credit", found, remedy))
     first, second = region.sides
     return Definition(
-        id="own",
+        id=OWN_BORDER,
         title={"en": region.title},
         bounds=region.bounds,
         controlled=region.controlled,
@@ -154,7 +158,7 @@ def _around(border: Path, ports: str | None, roads: Path | None, *, controlled: 
     bounds = bounds_of(lines, None if roads is None else roads_of(roads))
     files = {"border": str(border)} | ({} if ports is None else {"ports": ports})
     return Region(
-        "own", str(border), bounds, suggest_metric_crs(bounds), ("a", "b"), controlled=controlled
+        OWN_BORDER, str(border), bounds, suggest_metric_crs(bounds), ("a", "b"), controlled=controlled
     ).with_files(**files)
 
 
@@ -184,7 +188,7 @@ def _lies_apart(roads: Path, region: Region) -> bool:
 def _beside_no_border(roads: Path) -> Region:
     """Return a region without a border: what the roads cover."""
     bounds = grown(bounds_over(roads_of(roads)))
-    return Region("own", str(roads), bounds, suggest_metric_crs(bounds), ("a", "b"))
+    return Region(OWN_BORDER, str(roads), bounds, suggest_metric_crs(bounds), ("a", "b"))
 
 
 def publisher_of(by: str | None) -> str | None:
@@ -225,4 +229,4 @@ def box_or_region(text: str) -> Region:
             ) from None
         return region_of(text)
     bounds = (west, south, east, north)
-    return Region("own", text, bounds, suggest_metric_crs(bounds), ("a", "b"))
+    return Region(OWN_BORDER, text, bounds, suggest_metric_crs(bounds), ("a", "b"))

@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from roxham.geo import DataError
 from roxham.layers import mask
 from roxham.layers.publication.check import check_data, frames_of
 from roxham.layers.publication.rules import RULES, Finding, failed, join_findings
@@ -262,6 +263,27 @@ def test_an_override_shows_its_rule_and_its_reason() -> None:
     for lacking in ("reason", "by"):
         bare = page_html(page, overrides=[{**given[0], lacking: ""}])
         assert of("overrides", check_page(bare)).status == "fail"
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ({"region": "emerson"}, "is of region emerson, the border of CA and US, not of region rox"),
+        ({"region": "own", "sides": [{"code": "a"}, {"code": "b"}]}, "own, not of region roxham"),
+        ({"sides": [{"code": "PY"}, {"code": "AR"}]}, "roxham, the border of PY and AR, not of"),
+    ],
+)
+def test_a_page_of_another_region_with_the_same_sides_is_told_apart(
+    told: dict[str, Any], found: str
+) -> None:
+    sides = {"sides": [{"code": "CA"}, {"code": "US"}]}
+    here = {"kind": "water", "n": 0, "columns": {}, **sides}
+    block = '<script type="application/json">{}</script>'.format
+    with pytest.raises(DataError, match=found):
+        check_page(block(json.dumps(here | told)))
+    both = block(json.dumps(here | told)) + block(json.dumps(here | {"region": "roxham"}))
+    assert len(check_page(both)) == len(RULES)  # what somebody drew on it may be of elsewhere
+    assert len(check_page(block(json.dumps(here)))) == len(RULES)  # of before it said so
 
 
 def test_a_rule_fails_where_any_part_fails() -> None:

@@ -197,6 +197,11 @@ def test_a_border_is_drawn_alone_with_whose_it_is(rio: Run) -> None:
     code, out, err = rio(*asked, "--border-credit", "© IGN, https://example.org/l")
     assert code == 0, out + err
     assert "© IGN" in Path("b.html").read_text(encoding="utf-8")
+    code, out, err = rio("check", "--page", "b.html")
+    assert code == 2
+    assert err.startswith("b.html: is of a border of one's own, not of region roxham. Give it")
+    assert rio("check", "--page", "b.html", "--border", "rio/linea.geojson")[0] == 0
+    assert rio("check", "--border", "rio/linea.geojson")[2].startswith("--border: goes with --pa")
 
 
 def test_enclaves_that_lie_apart_are_one_side(run: Run) -> None:
