@@ -113,12 +113,13 @@ def load_layers(
 def load_some(
     *needed: Dataset,
     mappings: Mapping[str, MappingLike] = {},
+    as_of: dt.date | None = None,
     **own: Source | None,
 ) -> Layers:
     """Load some tables as :func:`load_layers` does, without figures, and no claim judged."""
     names = [name for name, data in DATASETS.items() if any(data is one for one in needed)]
     return _loaded(
-        names, since=None, until=None, as_of=None, allow_named=False, mappings=mappings, own=own
+        names, since=None, until=None, as_of=as_of, allow_named=False, mappings=mappings, own=own
     )
 
 

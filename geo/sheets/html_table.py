@@ -6,7 +6,7 @@ The page is read as text. Nothing that it names is opened, and none of its scrip
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,7 +20,7 @@ from .decoding import encoding_of
 from .encodings import encoding_named
 from .reading import Reading, fullest, header_at, joined_header
 
-__all__ = ["is_html", "read_html", "sound_references"]
+__all__ = ["is_html", "read_html", "read_tables", "sound_references"]
 
 UNSAID = {"script", "style", "template", "sup", "noscript"}
 """What is no part of a cell: marks of notes, and what nobody reads."""
@@ -212,14 +212,7 @@ def read_html(
     DataError
         If there is no table, or several of which one must be named.
     """
-    require_size(path, name)
-    encoding, said = encoding_of(path, name, reading.encoding or _declared(path))
-    text = path.read_bytes().decode(encoding)
-    gathered = Tables(name, max(len(text), 1))
-    gathered.feed(bare(sound_references(text)))
-    gathered.close()
-    tables = [_finished(table) for table in gathered.tables]
-    full = [table for table in tables if len(table.rows) > 1]
+    gathered, full, said = _gathered(path, name, reading.encoding)
     table, told = _chosen(full, name, reading, known)
     at = header_at(table.rows, known) if reading.header is None else reading.header - 1
     if at >= len(table.rows):
@@ -244,6 +237,25 @@ def read_html(
             problem = f"has {len(row)} cells where the header has {len(header)}"
             cells.unread.append(Unread(number, row, header[-1], f"{len(row)} cells", problem))
     return cells, [*said, *told]
+
+
+def read_tables(path: Path, *, name: str) -> Iterator[list[list[str]]]:
+    """Read every table of a saved page, its rows as they stand, all as long as the longest."""
+    for table in _gathered(path, name, None)[1]:
+        width = max(map(len, table.rows))
+        yield [[*row, *[""] * (width - len(row))] for row in table.rows]
+
+
+def _gathered(path: Path, name: str, said: str | None) -> tuple[Tables, list[Table], list[str]]:
+    """Return what a page holds, its tables of more than one row, and how its letters were read."""
+    require_size(path, name)
+    encoding, told = encoding_of(path, name, said or _declared(path))
+    text = path.read_bytes().decode(encoding)
+    gathered = Tables(name, max(len(text), 1))
+    gathered.feed(bare(sound_references(text)))
+    gathered.close()
+    tables = [_finished(table) for table in gathered.tables]
+    return gathered, [table for table in tables if len(table.rows) > 1], told
 
 
 PASSED_OVER = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)

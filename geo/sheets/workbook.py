@@ -11,7 +11,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -29,7 +30,7 @@ from .reading import HEADER_WITHIN, Reading, fullest, header_at, joined_header
 if TYPE_CHECKING:
     import python_calamine as calamine
 
-__all__ = ["is_workbook", "read_workbook"]
+__all__ = ["is_workbook", "read_sheets", "read_workbook"]
 
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 PARTS = re.compile(
@@ -109,6 +110,36 @@ def read_workbook(
         If it is damaged, too large, has several sheets of which one must be named, cells made
         one, or formulas that were never worked out.
     """
+    with within_bounds(name):
+        book, joined = _opened(path, name)
+        sheet, told = _chosen(book, name, reading, known)
+        rows = _laid_out(sheet, name)
+    return _table(rows, _merged(sheet, joined), name, reading, known, require), told
+
+
+def read_sheets(path: Path, *, name: str) -> Iterator[tuple[str, Cells]]:
+    """Read every sheet of a workbook that holds anything; cells made one each have their value.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_workbook`.
+    """
+    filled = Reading(merged="fill")
+    with within_bounds(name):
+        book, joined = _opened(path, name)
+        for title in _titles(book):
+            sheet = book.get_sheet_by_name(title)
+            rows = _laid_out(sheet, name)
+            if any(map(any, rows)):
+                merged = _merged(sheet, joined)
+                yield title, _table(rows, merged, f"{name}, {title}", filled, set(), len)
+
+
+def _opened(
+    path: Path, name: str
+) -> tuple[calamine.CalamineWorkbook, Mapping[str, list[Area]]]:
+    """Open a workbook, and say which cells of each sheet of an ods are made one."""
     try:
         import python_calamine as calamine
     except ImportError:
@@ -117,23 +148,7 @@ def read_workbook(
                 name, "is a workbook, which needs python-calamine.", f"Run {install_line('excel')}."
             )
         ) from None
-    with within_bounds(name):
-        bare, joined, uncalculated = _bare(path, name)
-        try:
-            book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(bare))
-            sheet, told = _chosen(book, name, reading, known)
-            spend()
-            values = sheet.to_python(skip_empty_area=False)
-        except DataError:
-            raise
-        except Exception as error:  # of Rust's: each kind of damage has a class of its own
-            raise DataError(Fault(name, f"is not a whole workbook: {shown(error)}.")) from None
-        spend()
-        columns: list[list[str]] = []
-        for column in zip(*values, strict=True):
-            columns.append(as_cells(pd.Series(column, dtype=object)))
-            spend()
-        rows = [list(row) for row in zip(*columns, strict=True)]
+    bare, joined, uncalculated = _bare(path, name)
     if uncalculated:
         raise DataError(
             Fault(
@@ -142,10 +157,41 @@ def read_workbook(
                 "Open it in a spreadsheet, save it, and give that.",
             )
         )
-    merged = joined.get(sheet.name, [])
-    if sheet.merged_cell_ranges is not None:
-        merged = list(sheet.merged_cell_ranges)
-    return _table(rows, merged, name, reading, known, require), told
+    with _told_whole(name):
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(bare)), joined
+
+
+@contextmanager
+def _told_whole(name: str) -> Iterator[None]:
+    try:
+        yield
+    except DataError:
+        raise
+    except Exception as error:  # of Rust's: each kind of damage has a class of its own
+        raise DataError(Fault(name, f"is not a whole workbook: {shown(error)}.")) from None
+
+
+def _laid_out(sheet: calamine.CalamineSheet, name: str) -> list[list[str]]:
+    """Return the cells of a sheet as text."""
+    with _told_whole(name):
+        spend()
+        values = sheet.to_python(skip_empty_area=False)
+    spend()
+    columns: list[list[str]] = []
+    for column in zip(*values, strict=True):
+        columns.append(as_cells(pd.Series(column, dtype=object)))
+        spend()
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _merged(sheet: calamine.CalamineSheet, joined: Mapping[str, list[Area]]) -> list[Area]:
+    """Return the cells of a sheet that are made one."""
+    told = sheet.merged_cell_ranges
+    return joined.get(sheet.name, []) if told is None else list(told)
+
+
+def _titles(book: calamine.CalamineWorkbook) -> list[str]:
+    return [s.name for s in book.sheets_metadata if str(s.typ).endswith("WorkSheet")]
 
 
 def _bare(path: Path, name: str) -> tuple[bytes, dict[str, list[Area]], bool]:
@@ -260,7 +306,7 @@ def _chosen(
     book: calamine.CalamineWorkbook, name: str, reading: Reading, known: set[str]
 ) -> tuple[calamine.CalamineSheet, list[str]]:
     """Return the sheet that is meant, or raise and name those there are."""
-    titles = [s.name for s in book.sheets_metadata if str(s.typ).endswith("WorkSheet")]
+    titles = _titles(book)
     if reading.sheet is not None:
         if reading.sheet not in titles:
             found = f"has no sheet {shown(reading.sheet)}; found {shown(', '.join(titles))}."

@@ -40,6 +40,7 @@ from .checks import (
 __all__ = [
     "COUNTS",
     "MEASURED_DATA",
+    "PERIOD_WORDS",
     "counts_contract",
     "load_counts",
     "load_measured",
@@ -73,12 +74,15 @@ COUNT_WORDS = (
     *("value", "total", "number", "n", "nombre", "numero", "cantidad", "anzahl", "totale", "cases"),
     *("encounters", "interceptions", "claims", "detections", "encounter_count", "number_of_people"),
     *("obs_value", "applied", "applications", "apprehensions", "arrivals", "crossings", "entries"),
+    *("liczba", "liczba_osob", "liczba_prob", "αριθμος", "sayi", "sayisi", "кількість", "количество"),
+    *("numarul", "numar", "aantal", "antal", "broj", "letszam", "تعداد", "individuals", "personas"),
     *("llegadas", "detenciones", "interpellations", "arrivees", "einreisen", "ankunfte", "arrivi"),
 )
 PERIOD_WORDS = (
     *("date", "month", "year", "annee", "mois", "ano", "mes", "fecha", "jahr", "monat"),
     *("ref_date", "time_period", "reference_period", "quarter", "trimestre", "quartal", "time"),
     *("periode", "periodo", "zeitraum", "reporting_period", "anno", "mese", "datum"),
+    *("miesiac", "rok", "μηνας", "ετος", "ay", "yil", "місяць", "рік", "luna", "maand", "mesec"),
     *("الشهر", "شهر", "السنة", "التاريخ", "месец", "година", "месяц", "год", "дата", "период"),
 )
 PLACE_WORDS = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["PART", "WHOLE"]
+__all__ = ["OTHERS", "PART", "WHOLE"]
 
 WHOLE: Mapping[str, str] = {
     "a name": (
@@ -64,3 +64,30 @@ PART: Mapping[str, str] = {
     ),
 }
 """The same by words that stand anywhere in it."""
+
+OTHERS: Mapping[str, str] = {
+    "a name": (
+        "imię imiona nazwisko imię_i_nazwisko adı soyad soyadı ad_soyad adı_soyadı isim nume prenume "
+        "nume_si_prenume ime prezime ime_i_prezime jméno příjmení név vezetéknév όνομα επώνυμο "
+        "ονοματεπώνυμο ім'я прізвище піб имя фамилия фио име презиме نام نام_خانوادگی"
+    ),
+    "an age": (
+        "wiek data_urodzenia rok_urodzenia yaş yaşı doğum_tarihi vârsta data_nașterii starost věk "
+        "életkor ηλικία ημερομηνία_γέννησης вік дата_народження возраст дата_рождения възраст"
+    ),
+    "a home": (
+        "adres adres_zamieszkania miejsce_zamieszkania adresi adresă adresa bydliště lakcím "
+        "διεύθυνση адреса адрес آدرس نشانی"
+    ),
+    "the number of a case": (
+        "pesel numer_sprawy kimlik_no cnp διαβατήριο паспорт егн گذرنامه"
+    ),
+    "a way to reach someone": "τηλέφωνο телефон تلفن",
+    "what a person is": (
+        "płeć obywatelstwo narodowość cinsiyet uyruk uyruğu cetățenie naționalitate državljanstvo "
+        "φύλο ιθαγένεια υπηκοότητα εθνικότητα стать громадянство національність пол гражданство "
+        "национальность националност جنسیت ملیت"
+    ),
+}
+"""The whole of names in Polish, Turkish, Romanian, Serbian, Czech, Hungarian, Greek, Ukrainian,
+Russian, Bulgarian and Persian, as they are written."""

@@ -24,6 +24,8 @@ GOVERNMENT = (
     *("uscourts.gov", "supremecourt.gov", "whitehouse.gov", "vermont.gov", "ny.gov", "nh.gov"),
     *("maine.gov", "mt.gov", "nd.gov", "wa.gov", "gov.uk", "gov.ie", "europa.eu", "gouv.fr"),
     *("gob.es", "gob.mx", "gov.ro", "government.bg", "gov.bg", "gov.pl", "gov.it", "un.org"),
+    *("gob.pa", "gov.co", "gob.gt", "gov.gr", "gov.tr", "gov.cy", "gov.mt", "gov.hr", "gov.rs"),
+    *("gov.lt", "gov.lv", "gov.si", "gov.pt", "gv.at", "admin.ch", "bund.de", "strazgraniczna.pl"),
 )
 """Sites of governments. What a file of a stranger's calls one is none; these are there."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TypeVar
 
 import pandas as pd
@@ -16,7 +17,7 @@ import pandas as pd
 from roxham.geo.sheets.reading import JOINED
 from roxham.geo.tables.contract import Column
 
-from .column_words import PART, WHOLE
+from .column_words import OTHERS, PART, WHOLE
 from .personal_words import personal_words
 from .plain_text import plain_text
 
@@ -24,6 +25,7 @@ __all__ = [
     "NAMED",
     "column_name",
     "drop_personal",
+    "personal_cells",
     "personal_columns",
     "said_of_a_person",
     "unnamed",
@@ -31,17 +33,6 @@ __all__ = [
 
 Table = TypeVar("Table", bound=pd.DataFrame)
 
-KINDS = {
-    kind: re.compile(
-        "|".join(
-            pattern
-            for pattern in (WHOLE.get(kind), kind in PART and f"(.*_)?({PART[kind]})(_.*)?")
-            if pattern
-        )
-    )
-    for kind in dict.fromkeys([*WHOLE, *PART])
-}
-"""What a column holds, by its name in small letters without accents."""
 ALIKE = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
 """Arabic letters that are written for each other."""
 
@@ -75,9 +66,21 @@ def personal_columns(columns: Iterable[object], *, known: Iterable[str] = ()) ->
     found = {}
     for column in map(str, columns):
         plain = {column_name(part) for part in (column, *column.split(JOINED))}
-        kind = next((k for k, pattern in KINDS.items() if any(map(pattern.fullmatch, plain))), None)
+        kind = next((k for k, pattern in _kinds().items() if any(map(pattern.fullmatch, plain))), None)
         if kind is not None and column not in known:
             found[column] = kind
+    return found
+
+
+@cache
+def _kinds() -> dict[str, re.Pattern[str]]:
+    """Return what a column may hold, by its name in small letters without accents."""
+    found = {}
+    for kind in dict.fromkeys([*WHOLE, *PART]):
+        others = "|".join(map(column_name, OTHERS.get(kind, "").split()))
+        part = f"(.*_)?({PART[kind]})(_.*)?" if kind in PART else ""
+        patterns = filter(None, (WHOLE.get(kind), others, part))
+        found[kind] = re.compile("|".join(patterns))
     return found
 
 
@@ -114,11 +117,21 @@ def drop_personal(
     >>> list(kept), left_out
     (['id'], {'age': 'an age'})
     """
-    left_out = personal_columns(table.columns, known={*known, *keep})
-    # "Nombre" is a name in Spanish and a number in French.
-    counts = [c for c, kind in left_out.items() if kind == "a name" and _all_numbers(table[c])]
-    left_out = {c: kind for c, kind in left_out.items() if c not in counts}
+    left_out = personal_cells(table, known={*known, *keep})
     return table.drop(columns=list(left_out)), left_out
+
+
+def personal_cells(table: pd.DataFrame, *, known: Iterable[str]) -> dict[str, str]:
+    """Return the columns of a table that hold personal data, by their names and what is in them.
+
+    Examples
+    --------
+    >>> personal_cells(pd.DataFrame({"Nombre": ["120", "64"], "Nom": ["A", "B"]}), known=[])
+    {'Nom': 'a name'}
+    """
+    found = personal_columns(table.columns, known=known)
+    # "Nombre" is a name in Spanish and a number in French.
+    return {c: kind for c, kind in found.items() if kind != "a name" or not _all_numbers(table[c])}
 
 
 def _all_numbers(cells: pd.Series) -> bool:

@@ -12,15 +12,18 @@ import pandas as pd
 from roxham.geo.region import active_region
 from roxham.geo.region.active import using_region
 from roxham.geo.region.shipped import DEFAULT
+from roxham.layers.facts.counts import PERIOD_WORDS, counts_contract
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.facts.incidents import INCIDENTS
+from roxham.layers.mapping.periods import month_in, period_in
 from roxham.layers.privacy.embargo import by_government
 from roxham.layers.privacy.personal import column_name
 from roxham.layers.privacy.plain_text import plain_text
 
-from .places import is_public
+from .places import HARM, is_public
 from .rules import NOTHING, Answer, Frames, some
 
-__all__ = ["bundled", "rest_of", "small_cells", "wholes"]
+__all__ = ["bundled", "counts_groups", "rest_of", "small_cells", "wholes"]
 
 Drawn = Callable[[], frozenset[str]]
 """What charts may draw, asked for where a table needs it."""
@@ -55,6 +58,12 @@ TOTAL = re.compile(
 
 WHOLE = re.compile(r"(.*_)?(total|all|overall|tous|toutes|ensemble)(_.*)?")
 """A column of counts that holds the others of its row."""
+UNCOUNTED = re.compile(
+    r"(.*_)?(id|ids|lat|latitude|lon|lng|long|longitude|x|y|code|codes|year|month|day|week|quarter"
+    r"|hour|hours|minutes|km|m|radius|rate|index|rank|order|version|fid|objectid|row|key|page"
+    r"|phase|level|class|score|population|boats?|vehicles?|buses|trucks|trains|flights)(_.*)?"
+)
+"""A column of whole numbers that counts nobody."""
 RUNNING = re.compile(r"(.*_)?(cumul\w*|running|ytd|fytd|to_date|so_far)(_.*)?")
 """A column of counts that go on from period to period."""
 SHARE = re.compile(
@@ -62,6 +71,9 @@ SHARE = re.compile(
 )
 """A column of shares of a whole, in parts of a hundred if any is above 1."""
 ONE_NUMBER = re.compile(r"[^\d.,-]{0,20}?(\d+)(?:\.0+)?[^\d.,-]{0,40}")
+NUMBER_OR_SIGN = re.compile(r"[<>≤≥~]?\s*\d[\d\s.,'’]*|\W{0,3}|\[?[A-Za-z]{1,3}\]?")
+THOUSANDS = re.compile(r"\d{1,3}(?:[.,'’\s]\d{3})+")
+"""Nobody counts thousandths of people."""
 WORDS = {
     word: str(number)
     for number, words in enumerate(("one un une", "two deux", "three trois", "four quatre"), 1)
@@ -81,25 +93,98 @@ def small_cells(frames: Frames) -> Answer:
                 continue
             small = count.between(1, SMALLEST - 1).fillna(False)
             known = by_government(rows) | _shipped(name, rows, column) | _told(drawn, name, rows)
-            bad += [f"{name} row {i}: {count[i]:g}" for i in rows.index[small & ~known]]
+            bad += [
+                f"{name}.{column} {_row(name, rows, i)}: {count[i]:g}"
+                for i in rows.index[small & ~known]
+            ]
             if not known.all():
                 bad += _small_differences(name, rows, column, known)
             bad += _small_steps(name, rows, column, count, known)
         bad += [*_small_between(name, rows), *_small_shares(name, rows), *_small_bounds(name, rows)]
     bad += _small_across(frames, drawn)
     if bad:
-        why = "below 5, and neither a known government's nor among what ships"
+        why = "below 5, and neither by source_url a known government's nor among what ships"
         return False, f"{why}: {some(bad)}"
     told = f"{seen} counts, none below 5 but a government's, or one that ships"
     return (True, told) if seen else NOTHING
 
 
 def _count_columns(name: str, rows: pd.DataFrame) -> list[str]:
-    """Return the columns of counts: of a known table the declared one, else by their names."""
+    """Return the columns of counts: of a known table the declared one, else by their names.
+
+    Beside a period more names are those of counts, and so is a column that is called after one;
+    where none is, all whole numbers that nothing else is known of.
+    """
     if name in DATASETS:
         column = DATASETS[name].count
         return [column] if column is not None and column in rows else []
-    return [c for c in map(str, rows.columns) if c in rows and COUNTS.fullmatch(column_name(c))]
+    said = {c: column_name(c) for c in map(str, rows.columns) if c in rows}
+    known = [c for c, called in said.items() if COUNTS.fullmatch(called)]
+    if is_public(name):
+        return known
+    rest = {c: called for c, called in said.items() if c not in known}
+    known += [c for c in rest if _is_period(c) and _whole(rows[c])]
+    if any(called in PERIODS or called in period_words() for called in said.values()):
+        known += [c for c, called in rest.items() if called in counted_words()]
+        if not known:
+            known = [
+                c for c, called in rest.items()
+                if not _told_otherwise(called) and _whole(rows[c])
+            ]  # fmt: skip
+    return list(dict.fromkeys(known))
+
+
+@cache
+def period_words() -> frozenset[str]:
+    """Return what columns of periods are called there."""
+    return frozenset(map(column_name, PERIOD_WORDS))
+
+
+@cache
+def counted_words() -> frozenset[str]:
+    """Return what columns of counts are called in tables that are mapped, in many languages."""
+    columns = (*counts_contract().columns, *INCIDENTS.columns)
+    words = (w for c in columns if c.name in ("count", "deaths", "injured") for w in c.also)
+    return frozenset(map(column_name, words))
+
+
+@lru_cache(maxsize=10_000)
+def _is_period(column: str) -> bool:
+    return month_in(column) is not None or period_in(column) is not None
+
+
+def _told_otherwise(called: str) -> bool:
+    return called in period_words() or any(p.fullmatch(called) for p in (LABELS, UNCOUNTED, RUNNING))
+
+
+def _whole(cells: pd.Series) -> bool:
+    """Whether a column holds whole numbers alone, beside signs for what is not told."""
+    if not pd.api.types.is_numeric_dtype(cells.dtype):
+        texts = cells.dropna().astype(str).str.strip()
+        if not texts.str.fullmatch(NUMBER_OR_SIGN).all():
+            return False
+    number = _numbers(cells).dropna()
+    return bool(len(number)) and bool((number.mod(1).eq(0) & number.ge(0)).all())
+
+
+def _row(name: str, rows: pd.DataFrame, label: Any) -> str:
+    """Call a row of a known table by what it counts, as it may stand elsewhere in its file."""
+    data = DATASETS.get(name)
+    keys = [c for c in data.key if c in rows] if data is not None else []
+    told = [str(cell) for cell in rows.loc[label, keys] if pd.notna(cell)]
+    return f"of {', '.join(told)}" if told else f"row {label}"
+
+
+def counts_groups(name: str, rows: pd.DataFrame) -> bool:
+    """Whether every row of a table counts five people or more, or none, or is a government's."""
+    columns = [c for c in _count_columns(name, rows) if not HARM.fullmatch(column_name(c))]
+    if name in DATASETS or not columns or rows[columns].isna().all(axis=1).any():
+        return False
+    known = by_government(rows)
+    counts = [_numbers(rows[column]) for column in columns]
+    return any(c.notna().any() for c in counts) and all(
+        bool((c.isna() | c.eq(0) | c.ge(SMALLEST) | known).all()) for c in counts
+    )
 
 
 def _numbers(cells: pd.Series) -> pd.Series[Any]:
@@ -113,6 +198,8 @@ def _number(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     read = plain_text(cell).plain.strip()
+    if THOUSANDS.fullmatch(read):
+        return re.sub(r"\D", "", read)
     first = read.split(maxsplit=1)[:1]
     found = ONE_NUMBER.fullmatch(read)
     return found[1] if found else WORDS.get(first[0], cell) if first else cell

@@ -9,19 +9,27 @@ from importlib.resources import files
 import pandas as pd
 
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.privacy.personal import NAMED, column_name, personal_columns, unnamed
+from roxham.layers.privacy.personal import (
+    NAMED,
+    column_name,
+    personal_cells,
+    personal_columns,
+    unnamed,
+)
 from roxham.layers.privacy.personal_words import personal_patterns, personal_words
 from roxham.layers.privacy.plain_text import plain_text
 
-from .counts import bundled
-from .places import OWN
+from .counts import bundled, counts_groups
+from .places import HARM, OWN, of_people
 from .rules import NOTHING, Answer, Frames, some, text_columns
 
 __all__ = ["microdata", "personal", "sensitivity"]
 
 NEVER = re.compile(
     r".*(patrol|camera|sensor|drone|surveil|undocumented|gps_?track|live|risk_score|patrouille"
-    r"|capteur|caméra).*",
+    r"|capteur|patrulla|pattugli|vigilancia|streife|uberwach|devriye|kamera|monitoring_post"
+    + "".join(f"|{column_name(word)}" for word in ("περίπολ", "κάμερ", "патрул", "камер", "дрон"))
+    + r").*",
     re.IGNORECASE,
 )
 """Columns and tables that must not be published, whoever made them."""
@@ -39,17 +47,9 @@ ROAD_NAMES = re.compile(r"(?:name|ref|roads)(?:_[a-z]{2,3})?")
 """Columns in which they are called something, in any language."""
 BARE = re.compile(r"name(_[a-z]{2,3})?|label|titre?|who|qui")
 """Columns of names that may be a place's or a person's."""
-PEOPLE = re.compile(
-    r"incident|victim|person|people|death|dead|casualt|fatalit|migrant|claimant|detain|arrest"
-    r"|survivor|rescue|drown|missing|deces|\bmorts?\b|noye|disparu|bless|dossier|demandeur"
-)
-"""Names of tables of people, and of what happened to them."""
-HARM = re.compile(
-    r"(.*_)?(deaths?|dead|died|injured|injur(y|ies)|victims?|killed|drowned|fatalit(y|ies)|cause"
-    r"|cause_of_death|age|sex|gender|nationality|deces|morts?|blesses?|noyes?|sexe|nationalite"
-    r"|arrested|charged|convicted|sentence|charges?)(_.*)?"
-)
-"""Columns that such tables have, whatever they are called."""
+
+OF_GROUPS = ("an age", "what a person is")
+"""What may be told of a group."""
 
 
 def sensitivity(frames: Frames) -> Answer:
@@ -78,7 +78,9 @@ def personal(frames: Frames) -> Answer:
             known |= {"name", "name_fr"}  # of a place, a road, a lake
         if name in GROUND:  # people's own maps call them otherwise
             known |= {c for c in map(str, rows.columns) if CALLED.fullmatch(plain_text(c).plain)}
-        held = personal_columns(rows.columns, known=known)
+        held = personal_cells(rows, known=known)
+        if counts_groups(name, rows):  # nobody is told by what five people are
+            held = {column: kind for column, kind in held.items() if kind not in OF_GROUPS}
         bad += [f"{name}.{column} holds {kind}" for column, kind in held.items()]
         bad += [f"{name} row {i}: {why}" for i, _, why in unnamed(rows)]
         bad += _perhaps_named(name, rows)
@@ -106,7 +108,7 @@ def personal(frames: Frames) -> Answer:
 def _perhaps_named(name: str, rows: pd.DataFrame) -> list[str]:
     """Ask whose names stand in a table of incidents or of people: no reader can tell them apart."""
     columns = [c for c in map(str, rows.columns) if BARE.fullmatch(plain_text(c).plain)]
-    if not columns or name.startswith(OWN) or not _of_people(name, rows):
+    if not columns or name.startswith(OWN) or not of_people(name, rows):
         return []
     return [
         f"{name}.{column} row {i} is “{text}”: a person’s name, or a place’s?"
@@ -115,14 +117,6 @@ def _perhaps_named(name: str, rows: pd.DataFrame) -> list[str]:
         for i, text in texts.where(str.strip)
         if plain_text(text).plain not in _shipped_texts()
     ]
-
-
-def _of_people(name: str, rows: pd.DataFrame) -> bool:
-    """Whether a table is of incidents or of people, by its name or by a column of it."""
-    if name in DATASETS and not DATASETS[name].personal:
-        return False
-    plain = [plain_text(str(column)).plain for column in rows]
-    return bool(PEOPLE.search(plain_text(name).plain)) or any(map(HARM.fullmatch, plain))
 
 
 def _of_no_road(text: str) -> tuple[tuple[str, str], ...]:
@@ -146,7 +140,8 @@ def microdata(frames: Frames) -> Answer:
     bad = []
     for name, rows in frames.items():
         plain = {plain_text(str(c)).plain for c in rows}
-        traits = [c for c, k in personal_columns(rows.columns).items() if k == "what a person is"]
+        held = {} if counts_groups(name, rows) else personal_columns(rows.columns)
+        traits = [column for column, kind in held.items() if kind == "what a person is"]
         if plain & PERSON or len(traits) > 1:
             bad.append(f"{name}: {some([*sorted(plain & PERSON), *traits])}")
     if bad:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from functools import lru_cache, partial
 
+import geopandas as gpd
 import pandas as pd
 
 from roxham.geo import DataError, load_border
@@ -18,6 +19,7 @@ from roxham.layers.facts.ports import KINDS_OF_PORT
 from roxham.layers.privacy.embargo import EMBARGO_DAYS, by_government, embargoed, spans
 from roxham.layers.privacy.masking import MASKED, is_masked
 from roxham.layers.privacy.personal import column_name
+from roxham.layers.privacy.plain_text import plain_text
 from roxham.layers.privacy.precision import EXACT_M
 from roxham.layers.privacy.told_places import (
     DAY_PATTERNS,
@@ -29,10 +31,12 @@ from roxham.layers.privacy.told_places import (
 from .rules import NOTHING, Answer, Frames, row_ids, some, text_columns
 
 __all__ = [
+    "HARM",
     "OWN",
     "is_public",
     "masking",
     "measured",
+    "of_people",
     "places",
     "precision",
     "retrospective",
@@ -46,6 +50,8 @@ DATED = re.compile(
     r"(.*_)?(dates?|days?|months?|years?|periods?|times?|timestamps?|when|on|start|end|jours?|mois"
     r"|annees?|quand|debut|fin|fechas?|dia|mes|ano|datum|monat|jahr)(_.*)?"
 )
+SERIAL = re.compile(r"([45]\d{4})(?:\.0)?")
+"""A day as spreadsheets number it."""
 MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
 """A cell that is a month, whatever its column is called."""
 ROUTED = ("routes", "reach", "catchments", "access")
@@ -59,6 +65,32 @@ COUNTED = " counts"
 SMALLEST_M = 100.0
 """No area of an incident is smaller: it would be a bare point, whatever its date."""
 SITES = set(KINDS_OF_PORT)
+
+PEOPLE = re.compile(
+    r"incident|victim|person|people|death|dead|casualt|fatalit|migrant|claimant|detain|arrest"
+    r"|survivor|rescue|drown|missing|deces|\bmorts?\b|noye|disparu|bless|dossier|demandeur"
+)
+"""Names of tables of people, and of what happened to them."""
+HARM = re.compile(
+    r"(.*_)?(deaths?|dead|died|injured|injur(y|ies)|victims?|killed|drowned|fatalit(y|ies)|cause"
+    r"|cause_of_death|age|sex|gender|nationality|deces|morts?|blesses?|noyes?|sexe|nationalite"
+    r"|arrested|charged|convicted|sentence|charges?)(_.*)?"
+)
+"""Columns that such tables have, whatever they are called."""
+RADIUS = re.compile(r"(.*_)?(radius|rayon|radio|precision|uncertainty|incertitude|accuracy)(_.*)?")
+"""A column of how exact a place is."""
+LATITUDE = ("lat", "latitude", "latitud", "y", "breite", "breitengrad")
+LONGITUDE = ("lon", "lng", "long", "longitude", "longitud", "x", "lange", "langengrad")
+FINE = 2
+"""Decimals of degrees from which on a place is no area: a third is some hundred metres."""
+
+
+def of_people(name: str, rows: pd.DataFrame) -> bool:
+    """Whether a table is of incidents or of people, by its name or by a column of it."""
+    if name in DATASETS and not DATASETS[name].personal:
+        return False
+    plain = [plain_text(str(column)).plain for column in rows]
+    return bool(PEOPLE.search(plain_text(name).plain)) or any(map(HARM.fullmatch, plain))
 
 
 def is_public(name: str) -> bool:
@@ -103,6 +135,9 @@ def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
             found = texts.where(partial(_is_late, cut=cut, dated=False), DAY_PATTERNS)
             late += [f"{name} row {i} ({texts.column})" for i, _ in found]
     for place, (column, dtype) in enumerate(zip(map(str, rows.columns), rows.dtypes, strict=True)):
+        told = not passed(column) and _is_late(column, cut, dated=True)
+        if told and rows.iloc[:, place].notna().any():
+            late.append(f"{name} column {column}")
         is_time = pd.api.types.is_datetime64_any_dtype(dtype)
         if passed(column) or not (is_time or _is_dated(column)):
             continue
@@ -126,6 +161,9 @@ def _is_dated(column: str) -> bool:
 def _is_late(text: str, cut: pd.Timestamp, dated: bool) -> bool:
     """Whether a text tells a day, or in a column of dates a month or a year, after a day."""
     last = _last_told(text, dated)
+    if last is None and dated and (serial := SERIAL.fullmatch(text)):
+        day = pd.Timestamp("1899-12-30") + pd.Timedelta(days=int(serial[1]))
+        return cut < day < cut + pd.Timedelta(days=366)  # other numbers are no days
     return last is not None and last > cut
 
 
@@ -170,6 +208,34 @@ def _unvouched(ports: pd.DataFrame) -> str:
 
 def precision(frames: Frames) -> Answer:
     """Every incident has a radius and a date; where its place comes from is told if it is known."""
+    bare = [
+        f"{name}: places of people are bare points; give radius_m, how far each may lie from there"
+        for name, rows in frames.items()
+        if name not in DATASETS and _are_points(rows) and of_people(name, rows)
+    ]
+    holds, told = _precise(frames)
+    return (False, "; ".join([*bare, *([told] if holds is False else [])])) if bare else (
+        holds, told
+    )  # fmt: skip
+
+
+def _are_points(rows: pd.DataFrame) -> bool:
+    """Whether a table places rows to some hundred metres, and does not say how exactly."""
+    said = {column_name(c): c for c in map(str, rows.columns)}
+    if any(RADIUS.fullmatch(name) for name in said):
+        return False
+    if isinstance(rows, gpd.GeoDataFrame) and rows.active_geometry_name is not None:
+        points = rows.geometry[rows.geom_type.eq("Point")].get_coordinates()
+        at = [points["x"], points["y"]]
+    else:
+        at = [pd.to_numeric(rows[said[c]].astype("string").str.replace(",", "."), errors="coerce")
+              for names in (LATITUDE, LONGITUDE) for c in said if c in names]  # fmt: skip
+    return len(at) >= 2 and all(
+        bool((one.dropna().round(FINE) != one.dropna()).any()) for one in at
+    )
+
+
+def _precise(frames: Frames) -> Answer:
     if "incidents" not in frames:
         return NOTHING
     rows = frames["incidents"]

@@ -61,10 +61,15 @@ _OTHER = (
         for words in (
             "най-доброто място/най-сигурното място/най-лесното място/най-безопасното място",
             "няма патрули/няма полиция/няма камери/без охрана/без да ви видят/незабелязано",
+            "najlepsze miejsce do/najbezpieczniejsze miejsce/najłatwiejsze miejsce/brak patroli",
+            "bez patroli/patrole przechodzą co/niezauważenie/το καλύτερο σημείο για/χωρίς περιπολί",
+            "το πιο ασφαλές σημείο/χωρίς να σας δουν/en güvenli yer/geçmek için en iyi/devriye yok",
+            "yakalanmadan geç/найкраще місце для/найбезпечніше місце/немає патрул/без патрул",
+            "лучшее место для перехода/самое безопасное место/нет патрул",
         )
     ),
 )
-"""German, and Bulgarian with its letters read as the texts are."""
+"""German, and others with their letters read as the texts are."""
 ADVICE = re.compile(
     rf"\b(?=\w)(?:{'|'.join((*_ENGLISH, *_FRENCH, *_SPANISH, *_OTHER))})", re.IGNORECASE
 )

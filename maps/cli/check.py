@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,14 +14,18 @@ import typer
 
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import write_atomic
+from roxham.geo.io.sources import fetching_once
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.quoting import name_of
 from roxham.geo.region import active_region
 from roxham.geo.region.study_area import OWN_BORDER
 from roxham.geo.tables.failures import faults_of
-from roxham.layers.bundle import load_layers
-from roxham.layers.facts.counts import counts_contract
+from roxham.layers.bundle import load_layers, load_some
+from roxham.layers.facts.counts import MEASURED_DATA, counts_contract
+from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.mapping.model import TableMapping
 from roxham.layers.mapping.stream import check_parts, first_columns
+from roxham.layers.privacy.embargo import EMBARGO_DAYS
 from roxham.layers.publication.check import check_data, check_tables, frames_of
 from roxham.layers.publication.folder import (
     check_documents,
@@ -53,6 +58,7 @@ from .shared.files import (
     reading_goes_with,
     require_csv,
     require_table,
+    tell_left_out,
     with_reading,
 )
 from .shared.gate import counted_from
@@ -62,6 +68,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check_command"]
 
+MOST_ASKED = 200_000
+"""Rows of a table of which the rules are asked, too."""
 STYLES = {"pass": "green", "fail": "bold red", "not applicable": "dim"}
 
 
@@ -81,7 +89,7 @@ def check_command(
 ) -> None:
     """Hold a page or a folder of data, or else a whole region, to the twenty rules; or a table."""
     if table is not None:
-        check_file(table, kind, mapping, rejected, read)
+        check_file(table, kind, mapping, rejected, read, counted_from(as_of))
         return
     reading_goes_with("--table", read)
     of_region = page is None and data is None
@@ -99,8 +107,9 @@ def check_command(
             named = [replace(one, file=str(page)) for one in error.faults]
             raise DataError(named) from None
     if data is not None:
-        parts += [check_tables(read_folder(data), as_of=day), check_package(data)]
-        parts.append(check_documents(data, as_of=day))
+        found = read_folder(data)
+        parts += [check_tables(found.tables, as_of=day), check_package(data)]
+        parts.append(check_documents(found, as_of=day))
     if of_region:
         if faults := region_faults(active_region()):
             write_rejected(rejected, faults)
@@ -122,14 +131,16 @@ def check_command(
         raise typer.Exit(1)
 
 
+@fetching_once()
 def check_file(
     source: str,
     kind: str | None,
     mapping: str | None,
     rejected: Path | None,
     read: Mapping[str, str] = {},
+    as_of: dt.date | None = None,
 ) -> None:
-    """Hold a table to its contract, some rows at a time, and say which do not hold.
+    """Hold a table to its contract, some rows at a time, and then to the rules as map does.
 
     Raises
     ------
@@ -167,6 +178,38 @@ def check_file(
         out.print(f"{rejected}  {len(faults):,} faults", soft_wrap=True)
     if len(faults):
         tell_faults(faults_of(faults))
+        raise typer.Exit(1)
+    hold_as_map_does(source, asked, chosen, sound, as_of)
+
+
+def hold_as_map_does(
+    source: str, asked: str, mapping: TableMapping, rows: int, as_of: dt.date | None
+) -> None:
+    """Ask the rules of what a map takes of a table, and say what it leaves out; leave if one fails.
+
+    Of a table of more rows than a page draws, say that they were not asked.
+    """
+    held = [data for data in DATASETS.values() if data.own == asked]
+    held += [MEASURED_DATA] if asked == "counts" else []
+    if not held or not rows:
+        return
+    if rows > MOST_ASKED:
+        most = f"{MOST_ASKED:,}"
+        out.print(f"Of more than {most} rows the rules of publication are asked by map and export.")
+        return
+    said = {asked: mapping} if mapping != TableMapping() else {}
+    layers = load_some(*held, mappings=said, as_of=as_of, **{asked: source})
+    tell_left_out(layers)
+    mine = {file.layer for file in layers.inputs}
+    late = layers.set_aside["reason"].str.startswith("embargo")
+    if late.any():
+        days = f"within {EMBARGO_DAYS} days of {layers.as_of}: no page or export tells them"
+        err.print(f"{name_of(source)}: {late.sum():,} rows lie {days}.")
+    findings = check_data({n: t for n, t in layers.tables.items() if n in mine}, as_of=as_of)
+    for one in failed(findings):
+        err.print(coloured((one.rule, "red"), ": ", one.evidence))
+    if failed(findings):
+        err.print("map and export refuse it so. Mend it there, or answer for it with --allow.")
         raise typer.Exit(1)
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "reading_goes_with",
     "require_csv",
     "require_table",
+    "tell_left_out",
     "tell_reading",
     "with_own_files",
     "with_reading",
@@ -273,6 +274,12 @@ def tell_reading(layers: Layers) -> None:
     for file in layers.inputs:
         for line in layers.read_as.get(file.layer, ()):
             err.print(f"{file.name}: {line}.")
+    tell_left_out(layers)
+
+
+def tell_left_out(layers: Layers) -> None:
+    """Say which columns of one's own files stay out, as they may hold what tells a person."""
+    for file in layers.inputs:
         aside = layers.set_aside[layers.set_aside["layer"].eq(file.layer)]
         personal = aside[aside["reason"].str.startswith("personal: holds ")]
         for column, reason in zip(personal["id"], personal["reason"], strict=True):

@@ -43,7 +43,7 @@ def test_tables_come_with_the_names_of_their_files_and_null_where_nothing_is(
         json.dumps({"type": "FeatureCollection", "features": [one]})
     )
     (tmp_path / "notes.txt").write_text("no table")
-    tables = dict(read_folder(tmp_path))
+    tables = dict(read_folder(tmp_path).tables)
     assert sorted(tables) == ["own", "sites"]
     assert tables["own"].isna().to_numpy().tolist() == [[False, True], [False, False]]
     assert tables["sites"].geometry.x.tolist() == [-73.5]

@@ -111,8 +111,22 @@ def test_a_table_of_any_size_is_checked_in_parts(
         *(["2", "period"], ["5", "period"], ["5", "count"], ["7", "period"]),
     ]
     sound = tmp_path / "s.csv"
-    sound.write_text(head + rows[0] + rows[1])
+    sound.write_text((head + rows[0] + rows[1]).replace("entries,", "entries,1"))
     assert run("check", "--table", "s.csv", "--as", "counts").code == 0
+
+
+def test_a_table_that_holds_is_held_to_the_rules_as_map_holds_it(run: Run, tmp_path: Path) -> None:
+    head = COUNTS.replace("province,", "area,measure,")
+    (tmp_path / "c.csv").write_text(head + f"2022-01,US,entries,2,{SOURCED}")
+    said, drawn = run("check", "--table", "c.csv", "--as", "counts"), run("map", "--counts", "c.csv")
+    assert (said.code, drawn.code) == (1, 1)
+    assert "measured.count of 2022-01, entries, US: 2" in said.err
+    assert said.err.splitlines()[0] == drawn.err.splitlines()[0]
+    old = "--as-of", "2022-02-15"
+    (tmp_path / "c.csv").write_text(head + f"2022-01,US,entries,20,{SOURCED}")
+    late = run("check", "--table", "c.csv", "--as", "counts", *old)
+    assert late.code == 0
+    assert "c.csv: 1 rows lie within 90 days of 2022-02-15: no page or export tells" in late.err
 
 
 UNHCR = "Year,Country of asylum (ISO),Application type,Cases / Persons,applied\n2022,CAN,N,P,5\n"

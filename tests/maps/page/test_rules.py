@@ -110,8 +110,8 @@ BROKEN: dict[str, list[tuple[Callable[[Frames], Frames], str]]] = {
         ),
     ],
     "small-cells": [
-        (with_column("interceptions", count=3, source_date="2026-10"), "interceptions row 0: 3"),
-        (with_column("transfers", count=1, source_date=None), "transfers row 0: 1"),
+        (with_column("interceptions", count=3, source_date="2026-10"), "interceptions.count of 2"),
+        (with_column("transfers", count=1, source_date=None), "transfers.count of CA"),
     ],
     "microdata": [
         (with_column("transfers", person_id="7"), "transfers: person_id"),

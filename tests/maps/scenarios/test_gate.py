@@ -56,7 +56,7 @@ def people(**columns: object) -> FeatureLayer:
         ("retrospective", {"month": "2026-10"}, "features row 0 (month)"),
         ("retrospective", {"text": "Seen on 31 October 2026."}, "features row 0 (text)"),
         ("retrospective", {"seen_on": dt.datetime(2026, 10, 31)}, "features row 0 (seen_on)"),
-        ("small-cells", {"persons": 3}, "features row 0: 3"),
+        ("small-cells", {"persons": 3}, "features.persons row 0: 3"),
         ("terms", {"text": "How to evade patrols"}, "How to evade"),
         ("terms", {"text": "An illegal crossing"}, "illegal crossing"),
     ],
@@ -136,10 +136,10 @@ def test_counts_of_charts_are_read_where_no_table_is(run: Run, tmp_path: Path) -
     for words in ((), ("--embed",)):
         said = run("map", "--counts", "small.csv", "-o", "a.html", *words)
         assert said.code == 1
-        assert "interceptions row 0: 3" in said.err
+        assert "interceptions.count of 2024-05, CA-QC: 3" in said.err
     reason = "small-cells=Published by the ministry"
     asked = ("--allow", reason, "--by", "A. Desk", "-o", "a.html")
-    for words, told in (((), "interceptions row 0: 3"), (("--embed",), "page chart row 0: 3")):
+    for words, told in (((), "of 2024-05, CA-QC: 3"), (("--embed",), "chart.count row 0: 3")):
         assert run("map", "--counts", "small.csv", *asked, *words).code == 0
         rules = json.loads(run("check", "--page", "a.html", "--json").out)["rules"]
         small = next(one for one in rules if one["rule"] == "small-cells")
@@ -247,7 +247,7 @@ WITHIN = base64.b64encode(f"<p>{AGED}</p>".encode()).decode()
         ("<script>a = `<div>514-555-2234</div>`</script>", "514-555-2234"),
         (f"<script>a = 'data:text/html;base64,{WITHIN}'</script>", "34-year-old"),
         ('<script>a = {"x": 1, "properties": {"age": 34}}</script>', "features.age holds an age"),
-        ('<script>a = [{"deep": [{"persons": 3}]}]</script>', "features row 0: 3"),
+        ('<script>a = [{"deep": [{"persons": 3}]}]</script>', "features.persons row 0: 3"),
         ('<script>a = {"times": [1793404800000]}</script>', "features row 0 (times)"),
         ('<script>a = ["2026-10-31"]</script>', "features row 0 (words)"),
     ],
@@ -286,8 +286,8 @@ def test_columns_are_known_however_they_are_written(column: str, cell: object) -
 @pytest.mark.parametrize(
     ("tables", "said"),
     [
-        ([{"count": ["three"]}], "features row 0: 3"),
-        ([{"count": ["3 persons"]}], "features row 0: 3"),
+        ([{"count": ["three"]}], "features.count row 0: 3"),
+        ([{"count": ["3 persons"]}], "features.count row 0: 3"),
         ([{"period": ["2024-01", "2024-02"], "running_total": [20, 23]}], "3 more than before"),
         ([{"persons": [40], "adult_persons": [37]}], "persons less adult_persons leaves 3"),
         ([{"total": [40], "persons": [37]}], "total less persons leaves 3"),
