@@ -2,15 +2,27 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+import shapely
 
 from roxham.geo import DataError
-from roxham.layers.publication.folder import check_package, mismatches_in, read_folder
+from roxham.layers.publication.check import check_tables
+from roxham.layers.publication.folder import (
+    check_documents,
+    check_package,
+    mismatches_in,
+    read_folder,
+)
+from tests.crafted_workbooks import write_xlsx
 
 SHIPPED = Path(__file__).parent.parent.parent.parent / "layers" / "data"
+AT = shapely.Point(-5.36, 35.89)
 POINT = {"type": "Point", "coordinates": [-73.5, 45.0]}
 
 
@@ -117,3 +129,62 @@ def test_sums_are_compared_where_a_folder_holds_counts(folder: Path) -> None:
     assert found is not None
     assert shipped is not None
     assert found["period"].tolist() == shipped["period"].tolist() != []
+
+
+VICTIM = pd.DataFrame({"victim": ["A. Person"], "age": [34]})
+
+
+def _sheet(path: Path) -> None:
+    write_xlsx(path, {"Notes": [["Read me"]], "S": [["victim", "age"], ["A. Person", 34]]})
+
+
+WRITERS: dict[str, Callable[[Path], object]] = {
+    "x.tsv": lambda path: VICTIM.to_csv(path, sep="\t", index=False),
+    "x.dat": lambda path: VICTIM.to_csv(path, sep=";", index=False),
+    "victims": lambda path: VICTIM.to_csv(path, index=False),
+    "x.txt": lambda path: VICTIM.to_csv(path, sep=";", index=False),
+    "x.json": lambda path: VICTIM.to_json(path, orient="records"),
+    "x.html": lambda path: VICTIM.to_html(path, index=False),
+    "x.shp": lambda path: gpd.GeoDataFrame(VICTIM, geometry=[AT], crs=4326).to_file(path),
+    "x.fgb": lambda path: gpd.GeoDataFrame(VICTIM, geometry=[AT], crs=4326).to_file(
+        path, driver="FlatGeobuf"
+    ),
+    "x.xlsx": _sheet,
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_table_is_read_whatever_its_file_is_called(tmp_path: Path, name: str) -> None:
+    (tmp_path / "good.csv").write_text("place,people\nA,100\n")
+    WRITERS[name](tmp_path / name)
+    found = read_folder(tmp_path)
+    (rows,) = [rows for _, rows in found.tables if "victim" in rows]
+    assert rows["victim"].tolist() == ["A. Person"]
+    assert (found.unread, found.seen) == ([], [])
+
+
+def test_what_no_reader_has_fails_and_pictures_are_named(tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text("place,people\nA,100\n")
+    (tmp_path / "x.kml").write_text("<kml/>")
+    (tmp_path / "x.docx").write_bytes(b"PK\3\4 and more")
+    (tmp_path / "x.bin").write_bytes(b"a\0b")
+    (tmp_path / "map.png").write_bytes(b"\x89PNG")
+    (tmp_path / "notes.md").write_text("one, two\n\nA 34-year-old man\n")
+    found = read_folder(tmp_path)
+    assert (found.unread, found.seen) == (["x.bin", "x.docx", "x.kml"], ["map.png"])
+    told = {(one.rule, one.status): one.evidence for one in check_documents(found)}
+    assert told["sensitivity", "fail"].startswith("what nobody could read: x.bin, x.docx, x.kml")
+    assert "page notes.md.text row 3 says “34-year-old”" in told["personal", "fail"]
+
+
+def test_rows_are_of_whom_their_package_or_their_layout_says(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("month,people\n2021-01,3\n")
+    (tmp_path / "b.csv").write_text("month,people\n2021-01,3\n")
+    layout = "Fiscal Year,Month (abbv),Component,Area of Responsibility,Encounter Count"
+    (tmp_path / "c.csv").write_text(f"{layout}\n2022,OCT,U.S. Border Patrol,Tucson,3\n")
+    office = {"path": "a.csv", "sources": [{"title": "T", "path": "https://www.cbp.gov/x"}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [office]}))
+    found = read_folder(tmp_path)
+    (small,) = [one for one in check_tables(found.tables) if one.rule == "small-cells"]
+    assert small.evidence.endswith("what ships: b.people row 2: 3")
+    assert found.taken_for == ["c for U.S. Customs and Border Protection’s"]

@@ -1,0 +1,93 @@
+"""Tables of others: what must not pass in them, and what an office publishes that must."""
+
+import datetime as dt
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from roxham.layers.publication.check import check_data
+from roxham.layers.publication.rules import failed
+
+DAY = dt.date(2026, 11, 30)
+OFFICE = "https://www.frontex.europa.eu/detections"
+
+
+def broken(name: str = "mine", **columns: object) -> dict[str, str]:
+    """Return the rules that a table breaks, with what is said of each."""
+    found = check_data({name: pd.DataFrame(columns)}, as_of=DAY)
+    return {one.rule: one.evidence for one in failed(found)}
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"Village": ["Tarajal"], "2021-01": ["1"]}, "mine.2021-01 row 0: 1"),
+        ({"Village": ["Tarajal"], "janvier": [3], "mars": [40]}, "mine.janvier row 0: 3"),
+        ({"Month": ["2021-01"], "Tarajal": ["1"], "Benzú": ["40"]}, "mine.Tarajal row 0: 1"),
+        ({"Month": ["2021-01"], "Value": ["2"]}, "mine.Value row 0: 2"),
+        ({"Mes": ["2021-01"], "Llegadas": [2]}, "mine.Llegadas row 0: 2"),
+        ({"Miesiąc": ["2021-08"], "Liczba osób": [3]}, "mine.Liczba osób row 0: 3"),
+        ({"Μήνας": ["2021-08"], "Αριθμός": [3]}, "mine.Αριθμός row 0: 3"),
+        ({"Месец": ["2021-08"], "Брой": [3]}, "mine.Брой row 0: 3"),
+        ({"Ay": ["2021-08"], "Sayı": [3]}, "mine.Sayı row 0: 3"),
+    ],
+)
+def test_small_counts_are_found_however_a_table_is_laid_out(
+    columns: dict[str, object], told: str
+) -> None:
+    assert told in broken(**columns)["small-cells"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"Année": ["2021"], "Mois": ["mars"], "Nombre": ["120"]},
+        {"Entradas": ["Ceuta"], "2022": ["1.024"], "2023": ["1.031"]},
+        {"Month": ["2021-01"], "weeks": ["weather"], "boats": [2], "people": [90]},
+        {"Month": ["2021-01"], "Route": ["East"], "Nationality": ["Syria"], "Total": [120]},
+        {"Mois": ["mars"], "Sexe": ["F"], "Groupe d’âge": ["18-24"], "Personnes": [40]},
+        {"Date": ["2021-05"], "km": [3], "rate": [2.5], "people": [50]},
+        {"Month": ["2021-01"], "Nationality": ["Syria"], "count": [2], "source_url": [OFFICE]},
+    ],
+)
+def test_what_an_office_publishes_is_asked_nothing(columns: dict[str, object]) -> None:
+    assert broken(**columns) == {}
+
+
+def test_what_a_person_is_may_be_told_of_five_alone() -> None:
+    few = broken(month=["2021-01"] * 2, sex=["F", "M"], nationality=["X", "Y"], count=[40, 2])
+    assert {"personal", "microdata", "small-cells"} <= few.keys()
+    dead = broken(month=["2021-01"], sex=["F"], nationality=["X"], deaths=[40])
+    assert {"personal", "microdata"} <= dead.keys()
+    unknown = broken(month=["2021-01"] * 2, sex=["F", "M"], count=[40, None])
+    assert "personal" in unknown
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"), [("2026-10", "100"), ("Nov 2026", "100"), ("Date", "46342")]
+)
+def test_the_embargo_holds_for_names_of_columns_and_days_as_numbers(column: str, cell: str) -> None:
+    assert column in broken(**{"Village": ["Tarajal"], column: [cell]})["retrospective"]
+    assert "retrospective" not in broken(**{"Village": ["Tarajal"], column: [None]})
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["Imię", "Nazwisko", "Wiek", "Adı", "Yaş", "Όνομα", "Ηλικία", "Ім'я", "Вік", "Фамилия", "نام"],
+)
+def test_persons_are_told_by_columns_in_other_languages(column: str) -> None:
+    assert f"mine.{column} holds a" in broken(**{column: ["x"]})["personal"]
+
+
+def test_places_of_people_are_no_bare_points() -> None:
+    at = {"lat": ["35,89412"], "lon": ["-5,36123"], "deaths": [7]}
+    assert "mine: places of people are bare points; give radius_m" in broken(**at)["precision"]
+    assert "precision" not in broken(**at, radius_m=[5000])
+    assert "precision" not in broken(lat=["35.9"], lon=["-5.4"], deaths=[7])
+    assert "precision" not in broken(lat=[35.89412], lon=[-5.36123], wells=[7])
+    points = gpd.points_from_xy([-5.36123], [35.89412])
+    frame = gpd.GeoDataFrame({"victims": [7]}, geometry=points, crs="EPSG:4326")
+    found = check_data({"mine": frame, "areas": frame.assign(geometry=points.buffer(0.01))})
+    (one,) = [one.evidence for one in failed(found) if one.rule == "precision"]
+    assert one.count("bare points") == 1
