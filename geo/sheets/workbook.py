@@ -136,9 +136,7 @@ def read_sheets(path: Path, *, name: str) -> Iterator[tuple[str, Cells]]:
                 yield title, _table(rows, merged, f"{name}, {title}", filled, set(), len)
 
 
-def _opened(
-    path: Path, name: str
-) -> tuple[calamine.CalamineWorkbook, Mapping[str, list[Area]]]:
+def _opened(path: Path, name: str) -> tuple[calamine.CalamineWorkbook, Mapping[str, list[Area]]]:
     """Open a workbook, and say which cells of each sheet of an ods are made one."""
     try:
         import python_calamine as calamine

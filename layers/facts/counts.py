@@ -74,7 +74,16 @@ COUNT_WORDS = (
     *("value", "total", "number", "n", "nombre", "numero", "cantidad", "anzahl", "totale", "cases"),
     *("encounters", "interceptions", "claims", "detections", "encounter_count", "number_of_people"),
     *("obs_value", "applied", "applications", "apprehensions", "arrivals", "crossings", "entries"),
-    *("liczba", "liczba_osob", "liczba_prob", "αριθμος", "sayi", "sayisi", "кількість", "количество"),
+    *(
+        "liczba",
+        "liczba_osob",
+        "liczba_prob",
+        "αριθμος",
+        "sayi",
+        "sayisi",
+        "кількість",
+        "количество",
+    ),
     *("numarul", "numar", "aantal", "antal", "broj", "letszam", "تعداد", "individuals", "personas"),
     *("llegadas", "detenciones", "interpellations", "arrivees", "einreisen", "ankunfte", "arrivi"),
 )

@@ -16,7 +16,15 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
@@ -181,6 +189,19 @@ class TableMapping(_Part):
     source: Source | None = None
     page: str = ""
 
+    _file: str = PrivateAttr("mapping")
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two say the same, in whatever files."""
+        return isinstance(other, TableMapping) and dict(self) == dict(other)
+
+    __hash__ = None
+
+    @property
+    def file(self) -> str:
+        """What to call it in messages: the file that it was read from, if it was."""
+        return self._file
+
     @field_validator("table")
     @classmethod
     def _can_become(cls, table: str | None, info: ValidationInfo) -> str | None:
@@ -207,7 +228,9 @@ class TableMapping(_Part):
         said = self.model_dump(by_alias=True, exclude_defaults=True)
         said["read"] = {**said.get("read", {}), **read}
         said["keep"] = [*said.get("keep", []), *keep]
-        return read_mapping(said)
+        read_otherwise = read_mapping(said)
+        read_otherwise._file = self._file
+        return read_otherwise
 
     def theirs(self) -> set[str]:
         """Return the columns of theirs that are spoken of."""
@@ -251,7 +274,7 @@ def read_mapping(
     if isinstance(given, str | Path):
         name, said = str(given), _toml(Path(given), str(given))
     try:
-        return TableMapping.model_validate(said, context={"tables": tables})
+        mapping = TableMapping.model_validate(said, context={"tables": tables})
     except ValidationError as error:
         faults = []
         for one in error.errors(include_url=False, include_context=False):
@@ -262,6 +285,8 @@ def read_mapping(
                 remedy = f"{remedy} Columns stand under columns: {{'columns': {{{where!r}: …}}}}."
             faults.append(Fault(name, f"{shown(found)}.", remedy, column=where))
         raise DataError(faults) from None
+    mapping._file = name
+    return mapping
 
 
 def _remedy(kind: str) -> str:

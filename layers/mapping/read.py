@@ -141,7 +141,7 @@ def mapped_table(source: Source, contract: Contract, mapping: TableMapping, name
     if unknown:
         told = [column.name for column in in_languages(contract.columns, active_region())]
         choice = f"Choose of {', '.join(told)}."
-        raise DataError([Fault("mapping", f"{c}: no column of ours.", choice) for c in unknown])
+        raise DataError([Fault(mapping.file, f"{c}: no column of ours.", choice) for c in unknown])
 
     def read(chosen: TableMapping, require: Callable[[list[str]], None] = _any_header) -> Raw:
         return read_raw(

@@ -79,9 +79,7 @@ OTHERS: Mapping[str, str] = {
         "adres adres_zamieszkania miejsce_zamieszkania adresi adresă adresa bydliště lakcím "
         "διεύθυνση адреса адрес آدرس نشانی"
     ),
-    "the number of a case": (
-        "pesel numer_sprawy kimlik_no cnp διαβατήριο паспорт егн گذرنامه"
-    ),
+    "the number of a case": ("pesel numer_sprawy kimlik_no cnp διαβατήριο паспорт егн گذرنامه"),
     "a way to reach someone": "τηλέφωνο телефон تلفن",
     "what a person is": (
         "płeć obywatelstwo narodowość cinsiyet uyruk uyruğu cetățenie naționalitate državljanstvo "

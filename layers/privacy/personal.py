@@ -66,7 +66,9 @@ def personal_columns(columns: Iterable[object], *, known: Iterable[str] = ()) ->
     found = {}
     for column in map(str, columns):
         plain = {column_name(part) for part in (column, *column.split(JOINED))}
-        kind = next((k for k, pattern in _kinds().items() if any(map(pattern.fullmatch, plain))), None)
+        kind = next(
+            (k for k, pattern in _kinds().items() if any(map(pattern.fullmatch, plain))), None
+        )
         if kind is not None and column not in known:
             found[column] = kind
     return found

@@ -154,7 +154,9 @@ def _is_period(column: str) -> bool:
 
 
 def _told_otherwise(called: str) -> bool:
-    return called in period_words() or any(p.fullmatch(called) for p in (LABELS, UNCOUNTED, RUNNING))
+    return called in period_words() or any(
+        p.fullmatch(called) for p in (LABELS, UNCOUNTED, RUNNING)
+    )
 
 
 def _whole(cells: pd.Series) -> bool:

@@ -158,7 +158,12 @@ def _around(border: Path, ports: str | None, roads: Path | None, *, controlled: 
     bounds = bounds_of(lines, None if roads is None else roads_of(roads))
     files = {"border": str(border)} | ({} if ports is None else {"ports": ports})
     return Region(
-        OWN_BORDER, str(border), bounds, suggest_metric_crs(bounds), ("a", "b"), controlled=controlled
+        OWN_BORDER,
+        str(border),
+        bounds,
+        suggest_metric_crs(bounds),
+        ("a", "b"),
+        controlled=controlled,
     ).with_files(**files)
 
 

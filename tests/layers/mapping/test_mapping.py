@@ -204,6 +204,18 @@ def test_every_column_that_lacks_is_named_at_once() -> None:
         load_ports(INCIDENTS, mapping=SPANISH)
 
 
+def test_faults_of_a_mapping_are_told_with_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "ceuta.toml"
+    file.write_text('as = "incidents"\n[values]\ndeths = "1"\n')
+    read = read_mapping(file).reading_as({"decimal": ","})
+    for mapping in (file, read):
+        with pytest.raises(DataError, match=r"ceuta\.toml: deths: no column of ours"):
+            load_incidents(INCIDENTS, mapping=mapping)
+    assert read == read_mapping(
+        {"as": "incidents", "values": {"deths": "1"}, "read": {"decimal": ","}}
+    )
+
+
 def test_a_frame_without_our_columns_is_told_of_mappings() -> None:
     with pytest.raises(DataError) as caught:
         load_incidents(pd.DataFrame({"Day": ["2021-01-02"], "Latitude": ["45"]}))

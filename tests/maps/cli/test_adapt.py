@@ -118,7 +118,10 @@ def test_a_table_of_any_size_is_checked_in_parts(
 def test_a_table_that_holds_is_held_to_the_rules_as_map_holds_it(run: Run, tmp_path: Path) -> None:
     head = COUNTS.replace("province,", "area,measure,")
     (tmp_path / "c.csv").write_text(head + f"2022-01,US,entries,2,{SOURCED}")
-    said, drawn = run("check", "--table", "c.csv", "--as", "counts"), run("map", "--counts", "c.csv")
+    said, drawn = (
+        run("check", "--table", "c.csv", "--as", "counts"),
+        run("map", "--counts", "c.csv"),
+    )
     assert (said.code, drawn.code) == (1, 1)
     assert "measured.count of 2022-01, entries, US: 2" in said.err
     assert said.err.splitlines()[0] == drawn.err.splitlines()[0]
