@@ -16,7 +16,16 @@ from roxham.geo.arguments import checked, require_columns
 from roxham.geo.crs import lon_lat
 from roxham.geo.partitions import is_partitioned
 
-__all__ = ["ELSEWHERE", "UNDATED", "added_up", "cells_of", "count_incidents", "names_of"]
+__all__ = [
+    "ELSEWHERE",
+    "UNDATED",
+    "added_up",
+    "cells_of",
+    "count_incidents",
+    "months_told",
+    "names_of",
+    "spare_of",
+]
 
 ELSEWHERE, UNDATED = "elsewhere", "undated"
 """What is in none of the areas, and what has no month: counted, too."""
@@ -51,8 +60,8 @@ def count_incidents(
     Returns
     -------
     pandas.DataFrame
-        A row for every area and ``elsewhere``, and every month from the first to the last and
-        ``undated``: ``area, month, count`` (Int64, null where withheld), ``suppressed, low,
+        A row for every area and ``elsewhere``, and every month of the years from the first to the
+        last in which somebody was counted, and ``undated``: ``area, month, count`` (Int64, null where withheld), ``suppressed, low,
         high``. Of a dask-geopandas frame one of Dask's, not computed yet.
 
     Raises
@@ -68,8 +77,9 @@ def count_incidents(
     >>> points = gpd.GeoDataFrame({"date": ["2023-01-05"] * 7 + ["2023-02"]},
     ...                           geometry=[shapely.Point(0.5, 0.5)] * 8, crs="EPSG:4326")
     >>> table = count_incidents(points, areas)
-    >>> table[table["area"] == "here"][["month", "count", "high"]].values.tolist()
-    [['2023-01', 7, 7], ['2023-02', <NA>, 4], ['undated', <NA>, 4]]
+    >>> here = table[table["area"] == "here"]
+    >>> len(here), here[["month", "count", "high"]].values.tolist()[:2]
+    (13, [['2023-01', 7, 7], ['2023-02', <NA>, 4]])
     """
     known = names_of(areas, name=name, threshold=threshold)
     count = partial(cells_of, areas=gpd.GeoSeries(areas.geometry.to_numpy()), names=known)
@@ -129,12 +139,45 @@ def cells_of(incidents: gpd.GeoDataFrame, areas: gpd.GeoSeries, names: Sequence[
     return cells.groupby(CELL, as_index=False).size().rename(columns={"size": "count"})
 
 
+def months_told(found: pd.Series[int], threshold: int) -> list[str]:
+    """Return the months that a table of counts has, of the counts by area and month.
+
+    They are those of whole years: if they began and ended where somebody was counted, the first and
+    the last month would tell that. There is one year more where what an area withholds is nearly
+    all that it can be: a total would then tell of each month that somebody was counted.
+    """
+    dated = sorted(set(found.index.get_level_values("month")) - {UNDATED})
+    if not dated:
+        return []
+    months = _years(int(dated[0][:4]), int(dated[-1][:4]))
+    small, known = found[found < threshold], found[found >= threshold]
+    withheld = small.groupby(level="area").sum()
+    hidden = len(months) + 1 - known.groupby(level="area").size().reindex(withheld.index).fillna(0)
+    full = withheld.gt(spare_of(found, months, threshold))
+    full &= withheld.gt((threshold - 1) * (hidden - 1))
+    return _years(int(dated[0][:4]), int(dated[-1][:4]) + 1) if full.any() else months
+
+
+def _years(first: int, last: int) -> list[str]:
+    return [str(month) for month in pd.period_range(f"{first}-01", f"{last}-12", freq="M")]
+
+
+def spare_of(found: pd.Series[int], months: Sequence[str], threshold: int) -> int:
+    """Return up to what all that an area withholds tells nothing of a single month, if it is told.
+
+    One month can be the most that is withheld. And a first or last year of which no month is told
+    has somebody, as the table would else begin or end in another.
+    """
+    told_in = found[found >= threshold].index.get_level_values("month").str[:4]
+    ends = {month[:4] for month in (*months[:1], *months[-1:])}
+    return threshold - 1 + len(ends - {*told_in})
+
+
 def added_up(parts: Sequence[pd.DataFrame], names: Sequence[str], threshold: int) -> pd.DataFrame:
     """Return the table of all cells, the small ones withheld."""
     cells = pd.concat(parts) if parts else pd.DataFrame(columns=[*CELL, "count"])
     found = cells.groupby(CELL)["count"].sum().astype("int64")
-    known = sorted(set(found.index.get_level_values("month")) - {UNDATED}) if parts else []
-    months = pd.period_range(known[0], known[-1], freq="M").astype(str).tolist() if known else []
+    months = months_told(found, threshold)
     every = pd.MultiIndex.from_product([[*names, ELSEWHERE], [*months, UNDATED]], names=CELL)
     if len(every) > LARGEST:
         problem = f"would be {len(every):,} cells, areas by months: more than {LARGEST:,}."

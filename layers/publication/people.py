@@ -20,7 +20,7 @@ from roxham.layers.privacy.personal_words import personal_patterns, personal_wor
 from roxham.layers.privacy.plain_text import plain_text
 
 from .counts import bundled, counts_groups
-from .places import HARM, OWN, of_people
+from .places import OWN, of_people
 from .rules import NOTHING, Answer, Frames, some, text_columns
 
 __all__ = ["microdata", "personal", "sensitivity"]

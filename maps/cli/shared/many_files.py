@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import typer
 
@@ -37,7 +38,14 @@ from roxham.geo.scale.table_files import Outcome, of_each
 from roxham.geo.tables.failures import faults_of
 from roxham.layers import incident_context, load_ports
 from roxham.layers.bundle import load_some
-from roxham.layers.counts.by_area import UNDATED, added_up, cells_of, names_of
+from roxham.layers.counts.by_area import (
+    UNDATED,
+    added_up,
+    cells_of,
+    months_told,
+    names_of,
+    spare_of,
+)
 from roxham.layers.facts.incidents import INCIDENTS_DATA
 from roxham.layers.facts.ports import PORTS_DATA
 from roxham.layers.publication.check import check_data
@@ -57,6 +65,7 @@ __all__ = [
     "counts_of_files",
     "crossings_of_files",
     "is_many",
+    "over_months",
     "tell_faulty",
     "working",
 ]
@@ -255,33 +264,41 @@ def areas_of_files(
     """
     shapes, names = _areas(areas, threshold)
     cells = pd.concat(_cells(points, shapes, names, scheduler), ignore_index=True)
-    table = _over_months(cells, names, since, until, threshold)
+    table = over_months(cells, names, since, until, threshold)
     frame = {"name": pd.array(names, dtype="string"), **table}
     return gpd.GeoDataFrame(frame, geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
 
 
-def _over_months(
+def over_months(
     cells: pd.DataFrame, names: list[str], since: str | None, until: str | None, threshold: int
 ) -> dict[str, Any]:
     """Return what is told of each area in some months: ``count, low, high``."""
-    part = bool(since or until)
-    dated = sorted(set(cells["month"]) - {UNDATED})
-    span = pd.period_range(dated[0], dated[-1], freq="M").astype(str).tolist() if dated else []
-    months = [m for m in span if (since or "") <= m <= (until or "9999")]
-    months += [] if part else [UNDATED]
-    counted = cells[cells["month"].isin(months)].groupby(["area", "month"])["count"].sum()
-    small = counted[counted < threshold].groupby("area").sum().reindex(names, fill_value=0)
-    open_ = counted[counted >= threshold].groupby("area")
-    low = open_.sum().reindex(names, fill_value=0)
-    hidden = len(months) - open_.size().reindex(names, fill_value=0)
-    most = threshold - 1
-    exact = hidden.eq(0) if part else hidden.eq(0) | small.between(most, most * (hidden - 1))
-    exact &= (low + small).ge(threshold)
-    few = low.eq(0) & (small.lt(threshold) & (not part) | hidden.eq(0))
-    ends = {"low": low, "high": (low + most * hidden).mask(few, most)}
-    told = {"count": (low + small).astype("Int64").where(exact)}
-    told |= {end: col.mask(exact, low + small).astype("Int64") for end, col in ends.items()}
-    return {name: col.to_numpy() for name, col in told.items()}
+    found = cells.groupby(["area", "month"])["count"].sum()
+    span = months_told(found, threshold)
+    every, most = [*span, UNDATED], threshold - 1
+
+    def told_of(months: list[str]) -> tuple[pd.Series[int], pd.Series[int]]:
+        """Return what is published of each area in some months, and how many are withheld."""
+        known = found[found.ge(threshold) & found.index.get_level_values("month").isin(months)]
+        told = known.groupby("area").agg(["sum", "size"]).reindex(names, fill_value=0)
+        return told["sum"], len(months) - told["size"]
+
+    whole, hidden = told_of(every)
+    small = found[found < threshold].groupby("area").sum().reindex(names, fill_value=0)
+    spare = spare_of(found, span, threshold)
+    exact = hidden.eq(0) | small.gt(spare)
+    high = (most * hidden).clip(upper=spare).mask(exact, small) + whole
+    low = whole.mask(exact, high)
+    if since or until:
+        months = [m for m in span if (since or "") <= m <= (until or "9999")]
+        mine, open_ = told_of(months)
+        _, beside = told_of([month for month in every if month not in {*months}])
+        low = np.maximum(mine, low - (whole - mine) - most * beside)
+        high = np.minimum(mine + most * open_, high - (whole - mine))
+        high = high.mask(low.eq(0) & open_.eq(0), most)  # nobody, or no months: 0 tells that
+    count = high.where(low.eq(high))
+    told = {"count": count, "low": low, "high": high}
+    return {name: column.astype("Int64").to_numpy() for name, column in told.items()}
 
 
 def _areas(areas: Path, threshold: int) -> tuple[gpd.GeoDataFrame, list[str]]:

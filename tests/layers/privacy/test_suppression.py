@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -126,17 +126,21 @@ inner = st.integers(2, 4).flatmap(
 
 
 @settings(max_examples=25, deadline=None)
-@given(inner)
-def test_no_withheld_cell_of_a_two_way_table_is_worked_out(cells: list[list[int]]) -> None:
+@given(inner, st.integers(2, 7))
+@example([[1, 0], [0, 1]], 2)
+@example([[1, 1], [1, 9]], 3)
+def test_no_withheld_cell_of_a_two_way_table_is_worked_out(
+    cells: list[list[int]], threshold: int
+) -> None:
     table = with_totals(cells)
-    safe = suppress_small(table, by=BY, total=TOTAL)
+    safe = suppress_small(table, by=BY, total=TOTAL, threshold=threshold)
     shown = safe["count"].notna()
-    assert (table.loc[shown, "count"] >= 5).all()
+    assert (table.loc[shown, "count"] >= threshold).all()
     assert (safe.loc[shown, "count"] == table.loc[shown, "count"]).all()
     for i, (low, high) in attacked(safe).items():
         true = table["count"].iloc[i]
         assert low <= true <= high
-        assert high - low >= 4 - 1e-6
+        assert high - low >= threshold - 1 - 1e-6
         assert safe["low"].iloc[i] == pytest.approx(low, abs=1e-6)
         assert pd.isna(safe["high"].iloc[i]) == np.isinf(high)
 

@@ -108,7 +108,7 @@ def test_counts_are_those_of_the_whole_and_small_ones_are_withheld() -> None:
     month = month.fillna("undated")
     area = np.select([points.geometry.x <= 1, points.geometry.x <= 2], ["a", "b"], "elsewhere")
     by_hand = pd.Series(1, index=[area, month]).groupby(level=[0, 1]).sum()
-    months = ["2023-01", "2023-02", "2023-03", "undated"]
+    months = [*(f"2023-{month:02}" for month in range(1, 13)), "undated"]  # of whole years
     assert table[["area", "month"]].values.tolist() == [
         [a, m] for a in ["a", "b", "none", "elsewhere"] for m in months
     ]

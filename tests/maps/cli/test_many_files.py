@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import html
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import folium
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 from typer.testing import CliRunner
 
 from roxham.layers import load_incidents
+from roxham.layers.counts.by_area import added_up
 from roxham.maps import FeatureLayer
 from roxham.maps.cli.app import app
 from roxham.maps.cli.shared.counted import Counted, classes
-from roxham.maps.cli.shared.many_files import areas_of_files, is_many
+from roxham.maps.cli.shared.many_files import areas_of_files, is_many, over_months
 from tests.geo.scale.tiles import LINE, streets, tiled, written
 
 
@@ -150,24 +156,94 @@ def test_points_of_many_files_are_drawn_as_how_many_lie_in_each_area(tmp_path: P
 
     assert counted("2023-01", "2023-01") == [12, [0, 4], [0, 4]]
     # a year is in no month; what a month withholds, no page of more months gives back
-    assert counted("2023-01", "2023-12") == [[12, 16], [0, 8], [0, 8]]
-    assert counted(None, "2022-12") == [9, [0, 4], [0, 4]]
+    assert counted("2023-01", "2023-12") == [[12, 16], [0, 4], [0, 4]]
+    assert counted(None, "2022-12") == [[9, 13], [0, 4], [0, 4]]
     assert counted("2024-01", None) == [[0, 4]] * 3
-    assert counted(None, None) == [[21, 29], 11, [0, 4]]
+    assert counted(None, None) == [[21, 25], [7, 11], [0, 4]]
     page = folium.Map()
     Counted(files, areas, 5, None).add_to(page, None, "2023-06")
     drawn = [one for one in page._children.values() if isinstance(one, FeatureLayer)]
     assert [html.unescape(str(one.layer_name)) for one in drawn] == [
-        "Points, … – 2023-06: < 13", "Points, … – 2023-06: 10 – 99"
+        "Points, … – 2023-06: < 5", "Points, … – 2023-06: 10 – 99"
     ]  # fmt: skip
     found = areas_of_files(files, areas, None, since=None, until="2023-06", threshold=5)
     told = {name: rows["count"].tolist() for _, name, rows in classes(found, 5)}
-    assert told == {"< 13": ["< 13", "< 13"], "10 – 99": ["21 – 25"]}
+    assert told == {"< 5": ["< 5", "< 5"], "10 – 99": ["21 – 25"]}
     numbers = pd.array([5, 9, 10, 99, 100], dtype="Int64")
     edges = found.iloc[[0] * 5].assign(count=numbers, low=numbers, high=numbers)
     told = {name: rows["count"].tolist() for _, name, rows in classes(edges, 5)}
     assert [*told.items()][:2] == [("5 – 9", ["5", "9"]), ("10 – 99", ["10", "99"])]
     assert told["100 – 999"] == ["100"]
+
+
+Told = tuple[list[Any], dict[str, list[Any]]]
+
+
+def _told(cells: pd.DataFrame, names: list[str], threshold: int) -> Told:
+    """Return what a table and a page tell of counts by area and month."""
+    table = added_up([cells], names, threshold).astype(object)
+    page = over_months(cells, names, None, None, threshold)
+    plain = {key: pd.array(column).astype(object).tolist() for key, column in page.items()}
+    return table.fillna(-1).values.tolist(), {k: [*map(str, v)] for k, v in plain.items()}
+
+
+counted_in = st.fixed_dictionaries(
+    {},
+    optional={
+        month: st.integers(1, 7)
+        for month in ("2021-03", "2021-04", "2021-12", "2022-01", "2023-06", "undated")
+    },
+)
+
+
+def _span(year: int) -> list[str]:
+    return [str(month) for month in pd.period_range(f"{year}-01", f"{year}-12", freq="M")]
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.integers(2, 6), counted_in, counted_in, st.integers(0, 2))
+@example(2, {"2021-03": 1}, {}, 0)
+@example(3, {"2021-03": 1, "2023-06": 1}, {}, 0)
+@example(2, dict.fromkeys([*_span(2021), "undated"], 1), {}, 0)
+@example(3, {"2021-03": 2, "2021-04": 1, "2022-01": 7}, {"2021-03": 1}, 1)
+def test_no_withheld_month_is_told_by_a_table_and_the_page_beside_it(
+    threshold: int, one: dict[str, int], other: dict[str, int], also: int
+) -> None:
+    """A world in which a month has nobody, and one in which it has the most, tell the same.
+
+    An integer program finds each; in them nobody need have been counted in another area.
+    """
+    many = dict.fromkeys([f"2021-{month:02}" for month in range(1, 5 * also)], threshold)
+    rows = [("a", m, n) for m, n in {**many, **one}.items()]
+    rows += [("b", m, n) for m, n in other.items()]
+    names, columns = ["a", "b"], ["area", "month", "count"]
+    told = _told(pd.DataFrame(rows, columns=columns), names, threshold)
+    table, page = told
+    open_in = {row[1][:4] for row in table if not row[3]}
+    span = sorted({row[1] for row in table} - {"undated"})
+    ends = sorted({month[:4] for month in (span[:1] + span[-1:])} - open_in)
+    for place, name in enumerate(names):
+        shut = [row[1] for row in table if row[0] == name and row[3]]
+        known = sum(row[2] for row in table if row[0] == name and not row[3])
+        low, high = (int(page[end][place]) - known for end in ("low", "high"))
+        lines = [np.array([[month[:4] == year for month in shut]], float) for year in ends]
+        sums = [LinearConstraint(line, 1, np.inf) for line in lines]
+        sums.append(LinearConstraint(np.ones((1, len(shut))), low, high))
+        each = {month[:4]: month for month in shut}.values()  # months of a year are alike
+        for month, value in product(each, (0, threshold - 1)):
+            at = np.array([[one == month for one in shut]], float)
+            same = False
+            for aim in (np.ones(len(shut)), -np.ones(len(shut))):
+                found = milp(
+                    aim, constraints=[*sums, LinearConstraint(at, value, value)],
+                    integrality=np.ones(len(shut)), bounds=Bounds(0, threshold - 1),
+                )  # fmt: skip
+                if found.success and not same:
+                    world = zip(shut, found.x.round().astype(int).tolist(), strict=True)
+                    changed = [row for row in rows if row[0] != name or row[1] not in shut]
+                    changed += [(name, when, n) for when, n in world if n]
+                    same = told == _told(pd.DataFrame(changed, columns=columns), names, threshold)
+            assert same, (name, month, value)
 
 
 @pytest.mark.parametrize(
