@@ -112,6 +112,22 @@ def test_the_table_has_the_shortest_way_of_each_pair() -> None:
     assert table["roads"].iloc[1] == "wm Road → me Road"
 
 
+def test_the_road_through_the_first_gate_is_of_the_way() -> None:
+    graph = graph_of(
+        {"s": (0.0, 50.0), "n": (0.0, 50.1), "t": (0.0, 50.2)},
+        [("s", "n", 1000.0), ("n", "t", 500.0)],
+    )
+    for name, side in (("s", "S"), ("n", "N"), ("t", "N")):  # which no node on the line parts
+        graph.nodes[name]["side"] = side
+    roads = Roads.from_networkx(graph).with_columns(meta={"controlled": False})
+    told = {"gate": ["a"], "gate_kind": ["crossing"], "lon": [0.0], "lat": [50.05]}
+    gate = gpd.GeoDataFrame(told, geometry=gpd.points_from_xy([0.0], [50.05]), crs=WGS84)
+    table = travel_table(roads, ["s", "t"], gate, ["t", "s"], weight="length_m", names=True)
+    # each way over it is a door of its own, and one of them the first
+    assert table["roads"].dropna().tolist() == ["sn Road → nt Road", "nt Road → sn Road"]
+    assert find_routes(roads, "s", "t", gates=gate)["roads"].item() == table["roads"].iloc[0]
+
+
 def test_a_gate_that_is_closed_is_no_way_for_others() -> None:
     roads = salient()
     gates = road_gates(roads)
