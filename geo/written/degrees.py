@@ -20,6 +20,10 @@ LETTER = r"([NSEWO])(?:orth|outh|ast|est|ord|ud|uest)?\.?"
 CYRILLIC = {"с": "N", "ю": "S", "в": "E", "и": "E", "з": "W"}
 CYRILLIC_LETTER = re.compile(r"(?:([сю])\.?\s*ш|([виз])\.?\s*д)\.?$", re.IGNORECASE)
 """As in Russian and Bulgarian ``с. ш.``, northern latitude, and ``в. д.``, eastern longitude."""
+SIXTY = {1: "minutes", 2: "seconds"}
+ABOVE = {"minutes": "degree", "seconds": "minute"}
+"""What so many of them make one of."""
+MARKED = re.compile("[°'\":dms]", re.IGNORECASE)
 LONGEST = 80
 """Letters of degrees, blanks and all; to look into more takes the square of them."""
 PARTS = re.compile(
@@ -42,13 +46,13 @@ def read_degrees(text: str, kind: Literal["lat", "lon"] | None = None) -> str | 
     Raises
     ------
     ValueError
-        If they could be east or west, or have a letter of the other kind.
+        If they could be east or west, have a letter of the other kind, or 60 minutes or seconds.
 
     Examples
     --------
     >>> [read_degrees(t) for t in ("45° 0' 20\" N", "73°24′W", "45 00 20.5", "W 73.4", "45,05 N")]
     ['45.005556', '-73.4', '45.005694', '-73.4', '45.05']
-    >>> read_degrees("45.5° 30'"), read_degrees("45° 75'"), read_degrees("north")
+    >>> read_degrees("45.5° 30'"), read_degrees("45 75"), read_degrees("north")
     (None, None, None)
     >>> read_degrees("45d 0m 20s"), read_degrees("45 0 20 S")
     ('45.005556', '-45.005556')
@@ -78,7 +82,10 @@ def read_degrees(text: str, kind: Literal["lat", "lon"] | None = None) -> str | 
     if sign and letter:
         return None
     parts = [degrees, minutes or "0", seconds or "0"]
-    if any(float(part) >= 60 for part in parts[1:]):
+    full = [SIXTY[k] for k in (1, 2) if float(parts[k]) >= 60]
+    if full and (letter or MARKED.search(bare)):
+        raise ValueError(f"has 60 {full[0]} or more; write one more {ABOVE[full[0]]} in their place")
+    if full:
         return None
     fractions = [k for k, part in enumerate(parts) if "." in part]
     given = [degrees, *filter(None, (minutes, seconds))]

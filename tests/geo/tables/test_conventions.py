@@ -149,6 +149,18 @@ def test_degrees_as_they_are_written(kind: str, text: str, value: float) -> None
     assert check(kind, [text])[0] == [value]
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("45° 0' 60\"", "has 60 seconds or more; write one more minute in their place"),
+        ("45° 75' N", "has 60 minutes or more; write one more degree in their place"),
+        ("45:60:00", "has 60 minutes or more; write one more degree in their place"),
+    ],
+)
+def test_sixty_minutes_or_seconds_are_told(text: str, problem: str) -> None:
+    assert check("lat", [text]) == ([], [problem], [])
+
+
 @pytest.mark.parametrize("text", ["73 O", "45.5° 30'", "45° 75'", "-73 W", "north"])
 def test_degrees_with_two_readings_or_none(text: str) -> None:
     assert check("lon", [text])[0] == []
