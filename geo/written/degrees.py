@@ -84,7 +84,9 @@ def read_degrees(text: str, kind: Literal["lat", "lon"] | None = None) -> str | 
     parts = [degrees, minutes or "0", seconds or "0"]
     full = [SIXTY[k] for k in (1, 2) if float(parts[k]) >= 60]
     if full and (letter or MARKED.search(bare)):
-        raise ValueError(f"has 60 {full[0]} or more; write one more {ABOVE[full[0]]} in their place")
+        raise ValueError(
+            f"has 60 {full[0]} or more; write one more {ABOVE[full[0]]} in their place"
+        )
     if full:
         return None
     fractions = [k for k, part in enumerate(parts) if "." in part]

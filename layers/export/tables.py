@@ -344,6 +344,8 @@ def _resource(name: str, frame: pd.DataFrame, table: Table, own: bool) -> Resour
             frame[kept],
             f"{name.capitalize()}, from a file of the user's own",
             "Sources stand in the rows. Its terms are the owner's to say.",
+            sources=_cited(frame),
+            licences=_given(frame),
             contract=table.contract,
             style=table.style,
             columns=columns,

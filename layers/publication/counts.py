@@ -58,6 +58,8 @@ TOTAL = re.compile(
 
 WHOLE = re.compile(r"(.*_)?(total|all|overall|tous|toutes|ensemble)(_.*)?")
 """A column of counts that holds the others of its row."""
+PART_OF_LAND = re.compile(r"^([A-Z]{2})-[A-Z0-9]{1,3}$")
+"""A code of ISO 3166-2, which names the country that it is of."""
 UNCOUNTED = re.compile(
     r"(.*_)?(id|ids|lat|latitude|lon|lng|long|longitude|x|y|code|codes|year|month|day|week|quarter"
     r"|hour|hours|minutes|km|m|radius|rate|index|rank|order|version|fid|objectid|row|key|page"
@@ -422,6 +424,11 @@ def _small_differences(
         held = [text for text in called.unique() if TOTAL.fullmatch(plain_text(text).plain)]
         whole = called.isin([*wholes(called), *held])
         found += _small_rests(name, table[whole], table[~whole], [c for c in by if c != label])
+        land = called.str.extract(PART_OF_LAND, expand=False).where(~called.isin(wholes(called)))
+        if land.notna().any():  # by its code, whether or not the region lists it
+            lands = called.isin(land.dropna().unique()) & ~whole
+            parts = table[land.notna()].assign(**{label: land.dropna()})
+            found += _small_rests(name, table[lands], parts, by)
     if period is not None:
         table = table.assign(**{period: table[period].str[:4]})
         size = rows[period].astype("string").str.len().reindex(table.index)
@@ -444,7 +451,7 @@ def _small_rests(
         rest = both["count"] - both["count_less"]
         bad = both[(both["own"] | both["own_less"]) & rest.between(1, SMALLEST - 1)]
         for row in bad.to_dict("records"):
-            where = " in ".join(str(row[c]) for c in by) or name
+            where = " in ".join(text for c in by if (text := str(row[c]))) or name
             less = said.format(row["count_less"])
             left = row["count"] - row["count_less"]
             found.append(f"{where}: {row['count']:g} {less} leaves {left:g}")

@@ -110,9 +110,8 @@ def join_findings(*parts: Iterable[Finding]) -> list[Finding]:
                 status = "fail" if possible == "fail" else "pass"
                 break
         worst = [one for one in said if one.status == status]
-        joined.append(
-            Finding(rule.name, status, "; ".join(dict.fromkeys(w.evidence for w in worst)))
-        )
+        told = dict.fromkeys(part for one in worst for part in one.evidence.split("; "))
+        joined.append(Finding(rule.name, status, "; ".join(told)))
     return joined
 
 

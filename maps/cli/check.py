@@ -201,10 +201,12 @@ def hold_as_map_does(
     layers = load_some(*held, mappings=said, as_of=as_of, **{asked: source})
     tell_left_out(layers)
     mine = {file.layer for file in layers.inputs}
-    late = layers.set_aside["reason"].str.startswith("embargo")
+    aside = layers.set_aside
+    late = aside["reason"].str.startswith("embargo") & aside["layer"].isin(mine)
     if late.any():
-        days = f"within {EMBARGO_DAYS} days of {layers.as_of}: no page or export tells them"
-        err.print(f"{name_of(source)}: {late.sum():,} rows lie {days}.")
+        rows_lie = "1 row lies" if late.sum() == 1 else f"{late.sum():,} rows lie"
+        days = f"within {EMBARGO_DAYS} days of {layers.as_of}, which no page or export tells"
+        err.print(f"{name_of(source)}: {rows_lie} {days}.")
     findings = check_data({n: t for n, t in layers.tables.items() if n in mine}, as_of=as_of)
     for one in failed(findings):
         err.print(coloured((one.rule, "red"), ": ", one.evidence))

@@ -70,6 +70,14 @@ def test_what_two_published_counts_leave_is_a_count(
     assert small(interceptions=counts(*cells, url=OFFICIAL))[0] == "pass"
 
 
+def test_a_part_of_a_country_is_known_by_its_code() -> None:
+    rows = {"month": ["2021-01"] * 4, "area": ["ES", "ES-CE", "ES-ML", "US"]}
+    told = small(own=pd.DataFrame({**rows, "people": [90, 60, 26, 500]}))
+    assert told[0] == "fail"
+    assert "2021-01 in ES: 90 less its parts leaves 4" in told[1]
+    assert small(own=pd.DataFrame({**rows, "people": [90, 60, 30, 62]}))[0] == "pass"
+
+
 def test_what_ships_passes_and_a_changed_count_does_not() -> None:
     rows = pd.DataFrame(load_interceptions().rows)
     assert small(interceptions=rows)[0] == "pass"

@@ -129,7 +129,9 @@ def test_a_table_that_holds_is_held_to_the_rules_as_map_holds_it(run: Run, tmp_p
     (tmp_path / "c.csv").write_text(head + f"2022-01,US,entries,20,{SOURCED}")
     late = run("check", "--table", "c.csv", "--as", "counts", *old)
     assert late.code == 0
-    assert "c.csv: 1 rows lie within 90 days of 2022-02-15: no page or export tells" in late.err
+    assert (
+        "c.csv: 1 row lies within 90 days of 2022-02-15, which no page or export tells" in late.err
+    )
 
 
 UNHCR = "Year,Country of asylum (ISO),Application type,Cases / Persons,applied\n2022,CAN,N,P,5\n"
