@@ -61,8 +61,9 @@ def count_incidents(
     -------
     pandas.DataFrame
         A row for every area and ``elsewhere``, and every month of the years from the first to the
-        last in which somebody was counted, and ``undated``: ``area, month, count`` (Int64, null where withheld), ``suppressed, low,
-        high``. Of a dask-geopandas frame one of Dask's, not computed yet.
+        last in which somebody was counted, and ``undated``: ``area, month, count``
+        (Int64, null where withheld), ``suppressed, low, high``. Of a dask-geopandas frame one of
+        Dask's, not computed yet.
 
     Raises
     ------

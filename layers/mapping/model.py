@@ -195,8 +195,6 @@ class TableMapping(_Part):
         """Whether two say the same, in whatever files."""
         return isinstance(other, TableMapping) and dict(self) == dict(other)
 
-    __hash__ = None
-
     @property
     def file(self) -> str:
         """What to call it in messages: the file that it was read from, if it was."""

@@ -68,8 +68,8 @@ PART: Mapping[str, str] = {
 OTHERS: Mapping[str, str] = {
     "a name": (
         "imię imiona nazwisko imię_i_nazwisko adı soyad soyadı ad_soyad adı_soyadı isim nume "
-        "prenume nume_si_prenume ime prezime ime_i_prezime jméno příjmení név vezetéknév όνομα επώνυμο "
-        "ονοματεπώνυμο ім'я прізвище піб имя фамилия фио име презиме نام نام_خانوادگی"
+        "prenume nume_si_prenume ime prezime ime_i_prezime jméno příjmení név vezetéknév όνομα "
+        "επώνυμο ονοματεπώνυμο ім'я прізвище піб имя фамилия фио име презиме نام نام_خانوادگی"
     ),
     "an age": (
         "wiek data_urodzenia rok_urodzenia yaş yaşı doğum_tarihi vârsta data_nașterii starost věk "

@@ -181,8 +181,9 @@ def _frame(cells: Cells, name: str) -> pd.DataFrame:
 def _in_document(path: Path, name: str, kind: str | None) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the tables that a text holds: of a page, of JSON, or rows that are all as long."""
     if kind == "XML" and is_html(path):
-        for rows in read_tables(path, name=name):
-            yield path.stem, _frame(Cells(rows[0], rows[1:], [*range(2, len(rows) + 1)]), name)
+        for cells in read_tables(path, name=name):
+            numbers = list(range(2, len(cells) + 1))
+            yield path.stem, _frame(Cells(cells[0], cells[1:], numbers), name)
         return
     try:
         rows = _frame(read_json(path, name), name) if kind == "JSON" else _of_text(path, name)

@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from roxham.geo import DataError, load_border
 from roxham.geo.border.lines import border_line
@@ -211,7 +212,7 @@ def precision(frames: Frames) -> Answer:
     bare = [
         f"{name}: places of people are bare points; give radius_m, how far each may lie from there"
         for name, rows in frames.items()
-        if name not in DATASETS and _are_points(rows) and of_people(name, rows)
+        if name not in DATASETS and of_people(name, rows) and _are_points(rows)
     ]
     holds, told = _precise(frames)
     return (False, "; ".join([*bare, *([told] if holds is False else [])])) if bare else (
@@ -225,8 +226,8 @@ def _are_points(rows: pd.DataFrame) -> bool:
     if any(RADIUS.fullmatch(name) for name in said):
         return False
     if isinstance(rows, gpd.GeoDataFrame) and rows.active_geometry_name is not None:
-        points = rows.geometry[rows.geom_type.eq("Point")].get_coordinates()
-        at = [points["x"], points["y"]]
+        points = rows.geometry.to_numpy()[rows.geom_type.eq("Point").to_numpy()]
+        at = [pd.Series(axis) for axis in shapely.get_coordinates(points).T]
     else:
         at = [pd.to_numeric(rows[said[c]].astype("string").str.replace(",", "."), errors="coerce")
               for names in (LATITUDE, LONGITUDE) for c in said if c in names]  # fmt: skip

@@ -12,7 +12,7 @@ import shapely
 
 from roxham.geo.region import active_region
 from roxham.layers.publication.counts import rest_of
-from roxham.layers.publication.places import OWN
+from roxham.layers.publication.places import OWN, of_people
 from roxham.maps.elements.decode import decode_columns, decode_layer
 from roxham.maps.resources import translations
 
@@ -143,9 +143,12 @@ def _codes(value: Mapping[str, Any]) -> tuple[str, str]:
 def payload_table(payload: Mapping[str, Any]) -> pd.DataFrame:
     """Return the columns of a payload as a table, unknown as null."""
     if payload.get("format", 1) != 1:
-        if payload.get("kind") != "ports":
-            return decode_columns(payload)
+        rows, kind = decode_columns(payload), payload.get("kind")
+        if kind != "ports" and not (kind == "features" and of_people("features", rows)):
+            return rows
         layer = decode_layer(payload)  # where they are is asked, too
+        if kind == "features" and not layer.geom_type.eq("Point").all():
+            return rows
         at = shapely.get_coordinates(shapely.centroid(layer.geometry.to_numpy()))
         layer = layer.assign(lon=at[:, 0], lat=at[:, 1]) if len(at) == len(layer) else layer
         return pd.DataFrame(layer.drop(columns="geometry"))

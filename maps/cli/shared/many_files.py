@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import typer
 
@@ -293,8 +292,8 @@ def over_months(
         months = [m for m in span if (since or "") <= m <= (until or "9999")]
         mine, open_ = told_of(months)
         _, beside = told_of([month for month in every if month not in {*months}])
-        low = np.maximum(mine, low - (whole - mine) - most * beside)
-        high = np.minimum(mine + most * open_, high - (whole - mine))
+        low = mine.clip(lower=low - (whole - mine) - most * beside)
+        high = (mine + most * open_).clip(upper=high - (whole - mine))
         high = high.mask(low.eq(0) & open_.eq(0), most)  # nobody, or no months: 0 tells that
     count = high.where(low.eq(high))
     told = {"count": count, "low": low, "high": high}

@@ -236,7 +236,7 @@ def test_no_withheld_month_is_told_by_a_table_and_the_page_beside_it(
             for aim in (np.ones(len(shut)), -np.ones(len(shut))):
                 found = milp(
                     aim, constraints=[*sums, LinearConstraint(at, value, value)],
-                    integrality=np.ones(len(shut)), bounds=Bounds(0, threshold - 1),
+                    integrality=np.ones(len(shut), dtype=np.int64), bounds=Bounds(0, threshold - 1),
                 )  # fmt: skip
                 if found.success and not same:
                     world = zip(shut, found.x.round().astype(int).tolist(), strict=True)

@@ -82,6 +82,19 @@ def test_a_layer_of_ones_own_is_held_to_the_rules(
     assert not list(tmp_path.iterdir())
 
 
+def test_deaths_on_a_map_of_ones_own_are_no_bare_points(tmp_path: Path) -> None:
+    plain = folium.Map([45, -73], tiles=None)
+    at, told = Point(-73.50123, 45.00612), {"place": ["Hemmingford"], "deaths": [7]}
+    dead = gpd.GeoDataFrame(told, geometry=[at], crs="EPSG:4326")
+    layer = FeatureLayer(dead, name="Dead").add_to(plain)
+    with pytest.raises(RuleError, match="^precision: features: places of people are bare points"):
+        save_html(plain, tmp_path / "a.html", as_of=AS_OF)
+    del plain._children[layer.get_name()]
+    FeatureLayer(dead.assign(radius_m=5000), name="Dead").add_to(plain)
+    FeatureLayer(dead.set_geometry([at.buffer(0.01)]), name="Areas").add_to(plain)
+    save_html(plain, tmp_path / "a.html", as_of=AS_OF)
+
+
 def test_a_page_in_several_files_is_read_whole(sample_map: folium.Map, tmp_path: Path) -> None:
     drawn, file = sample_map, tmp_path / "a.html"
     people(age=34).add_to(drawn)
