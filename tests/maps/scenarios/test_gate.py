@@ -87,7 +87,7 @@ def test_deaths_on_a_map_of_ones_own_are_no_bare_points(tmp_path: Path) -> None:
     at, told = Point(-73.50123, 45.00612), {"place": ["Hemmingford"], "deaths": [7]}
     dead = gpd.GeoDataFrame(told, geometry=[at], crs="EPSG:4326")
     layer = FeatureLayer(dead, name="Dead").add_to(plain)
-    with pytest.raises(RuleError, match="^precision: features: places of people are bare points"):
+    with pytest.raises(RuleError, match=r"^precision: features: places of people are bare points"):
         save_html(plain, tmp_path / "a.html", as_of=AS_OF)
     del plain._children[layer.get_name()]
     FeatureLayer(dead.assign(radius_m=5000), name="Dead").add_to(plain)
