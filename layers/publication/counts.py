@@ -175,7 +175,8 @@ def _row(name: str, rows: pd.DataFrame, label: Any) -> str:
     """Call a row of a known table by what it counts, as it may stand elsewhere in its file."""
     data = DATASETS.get(name)
     keys = [c for c in data.key if c in rows] if data is not None else []
-    told = [str(cell) for cell in rows.loc[label, keys] if pd.notna(cell)]
+    cells: list[Any] = [rows.at[label, c] for c in keys]
+    told = [str(cell) for cell in cells if pd.notna(cell)]
     return f"of {', '.join(told)}" if told else f"row {label}"
 
 

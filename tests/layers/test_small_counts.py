@@ -85,7 +85,7 @@ def test_what_ships_passes_and_a_changed_count_does_not() -> None:
     press = rows["count"].between(1, 4) & ~by_government(rows)
     first = rows.index[press.fillna(False)][0]
     other = rows.assign(count=rows["count"].where(rows.index != first, rows["count"] + 1))
-    told = ", ".join(other.loc[first, ["period", "province"]])
+    told = ", ".join(str(other[column][first]) for column in ("period", "province"))
     assert f"interceptions.count of {told}: 2" in small(interceptions=other)[1]
 
 

@@ -238,7 +238,7 @@ def test_no_withheld_month_is_told_by_a_table_and_the_page_beside_it(
                     aim, constraints=[*sums, LinearConstraint(at, value, value)],
                     integrality=np.ones(len(shut), dtype=np.int64), bounds=Bounds(0, threshold - 1),
                 )  # fmt: skip
-                if found.success and not same:
+                if found.x is not None and not same:
                     world = zip(shut, found.x.round().astype(int).tolist(), strict=True)
                     changed = [row for row in rows if row[0] != name or row[1] not in shut]
                     changed += [(name, when, n) for when, n in world if n]
