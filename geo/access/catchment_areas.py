@@ -297,8 +297,8 @@ def _spans(trees: Trees, edges: Ints) -> _Spans:
 def _parts(trees: Trees) -> tuple[Ints, Parts]:
     """Return the gate of each piece of edge; two ways on one road part where both cost the same.
 
-    A place on a span, a share s from where travel enters it, is reached at the cost
-    of that end and s times the span, or from the other end along the other direction.
+    A place on a span is reached at the cost of the end where travel enters it and of the way
+    from there, or from the other end along the other direction.
     """
     spread = trees.spread
     entered = spread.walled.usable.copy()
@@ -308,17 +308,45 @@ def _parts(trees: Trees) -> tuple[Ints, Parts]:
     back[edges] = other_way(spread, edges)
     spans = _spans(trees, edges)
     spans = spans.take(spans.before >= 0)
-    size = spans.done - spans.begun
     home = np.isfinite(back[spans.edge]) & (spans.after >= 0) & (spans.after != spans.before)
-    ahead, behind = size * spread.cost[spans.edge], size * np.where(home, back[spans.edge], 0.0)
+    done = spans.done.copy()
+    done[home] = _watersheds(trees, spans.take(home), back)
+    some = done > spans.begun
+    edge, begun, done = spans.edge[some], spans.begun[some], done[some]
+    ends = _fractions(spread, edge, begun), _fractions(spread, edge, done)
+    return spans.before[some], Parts(edge, *(ends if spread.direction == "from" else ends[::-1]))
+
+
+def _fractions(spread: Spread, edge: Ints, passed: Floats) -> Floats:
+    """Return at which fractions of their length edges are, of whose weight these are passed."""
+    return spread.along.place(edge, passed if spread.direction == "from" else 1 - passed)
+
+
+def _watersheds(trees: Trees, spans: _Spans, back: Floats) -> Floats:
+    """Return which shares of their edges are passed where both ends of spans are as near."""
+    spread, along = trees.spread, trees.spread.along
+    edge, twin = spans.edge, spread.walled.gateway.twins(spans.edge)
+    there, home = spread.cost[edge], back[edge]
+
+    def beyond(passed: Floats) -> Floats:
+        """Return which share of the other direction is passed at the same places."""
+        return 1 - spread.ahead(twin, 1 - _fractions(spread, edge, passed), along)
+
+    size, start = spans.done - spans.begun, beyond(spans.done)
+    ahead, behind = size * there, (beyond(spans.begun) - start) * home
+    some = ahead + behind > 0  # else all of it is nearest to where travel enters it
     share = np.ones(len(size))
-    parted = home & (ahead + behind > 0)
-    rest = spans.there + behind - spans.here
-    share[parted] = np.clip(rest[parted] / (ahead + behind)[parted], 0, 1)
-    some = share * size > 0
-    edge, begun = spans.edge[some], spans.begun[some]
-    done = np.where(share < 1, spans.begun + share * size, spans.done)[some]
-    if spread.direction == "to":
-        begun, done = 1 - done, 1 - begun
-    place = spread.along.place
-    return spans.before[some], Parts(edge, place(edge, begun), place(edge, done))
+    share[some] = (spans.there + behind - spans.here)[some] / (ahead + behind)[some]
+    done = np.where(share < 1, spans.begun + np.maximum(share, 0) * size, spans.done)
+    if along.even:
+        return done
+    # as near: here + (passed - begun) * there == spans.there + (beyond - start) * home
+    apart = spans.there - spans.here + spans.begun * there - start * home
+    for row in np.flatnonzero((share > 0) & (share < 1)).tolist():
+        own, other = (np.array([edges[row]]) for edges in (edge, twin))
+        at = np.union1d(along.changes(int(own[0])), 1 - along.changes(int(other[0])))
+        passed = 1 - spread.ahead(own, at, along)
+        gap = passed * there[row] - (1 - spread.ahead(other, 1 - at, along)) * home[row]
+        order = np.argsort(passed)
+        done[row] = np.interp(apart[row], gap[order], passed[order])
+    return done

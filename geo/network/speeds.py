@@ -333,6 +333,11 @@ class Along:
         """Return which share of their weight edges have between two fractions of their length."""
         return self.share(edge, stop) - self.share(edge, start)
 
+    def changes(self, edge: int) -> Floats:
+        """Return at which fractions of the length of an edge its speed changes, its ends too."""
+        curve = None if self._cells is None or edge < 0 else self._curve(edge)
+        return np.array([0.0, 1.0]) if curve is None else curve[0]
+
     def _read(self, edge: Ints, at: Floats, of: int) -> Floats:
         found = np.array(at, dtype=float)
         if self._cells is None:

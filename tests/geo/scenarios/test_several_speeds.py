@@ -255,36 +255,47 @@ def test_as_if_nothing_was_merged(write_osm: WriteOsm, chains: list[Any], data: 
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(
-        st.lists(st.tuples(SPEEDS, st.sampled_from(KINDS)), min_size=1, max_size=4),
-        min_size=2,
-        max_size=3,
-    ),
-    st.data(),
-)
+@given(CHAINS, st.data())
 def test_what_is_nearest_ends_halfway_on_any_road(
     write_osm: WriteOsm, chains: list[Any], data: Any
 ) -> None:
-    """Two places anywhere, on one road too: each has the roads that it is nearer to."""
-    place, ways = town([[(kmh, kmh, kind) for kmh, kind in chain] for chain in chains])
+    """Two places anywhere, on one road too: each has the roads from which it is nearer."""
+    place, ways = town(chains)
     graph, roads = unmerged(place, ways), read_roads(write_osm(place, ways))
     two = data.draw(st.lists(st.sampled_from(sorted(place)), min_size=2, max_size=2, unique=True))
-    cost = [nx.single_source_dijkstra_path_length(graph, n, weight="seconds") for n in two]
+    home = graph.reverse()
+    cost = [nx.single_source_dijkstra_path_length(home, n, weight="seconds") for n in two]
     km = [0.0, 0.0]
     for a, b, edge in graph.edges(data=True):
         if a < b:
             x = np.linspace(0, 1, 2001)[1:] - 1 / 4000
-            own = [
-                np.minimum(c[a] + x * edge["seconds"], c[b] + (1 - x) * edge["seconds"])
-                for c in cost
-            ]
+            on, back = edge["seconds"], graph.edges[b, a]["seconds"]
+            own = [np.minimum(c[a] + x * back, c[b] + (1 - x) * on) for c in cost]
             nearer = own[0] < own[1]
             km[0] += nearer.mean() * edge["metres"] / 1000
             km[1] += (~nearer).mean() * edge["metres"] / 1000
     found = catchments(roads, points(*(place[n] for n in two)), areas="road_km", region=OPEN)
     assert found.road_km is not None
     assert [found.road_km.get(f"p{k}", 0.0) for k in (0, 1)] == pytest.approx(km, abs=0.05)
+
+
+@pytest.mark.parametrize("direction", ["to", "from"])
+def test_a_road_is_parted_once_where_its_directions_have_other_limits(
+    write_osm: WriteOsm, direction: str
+) -> None:
+    """Southward 100 km/h for a km and 25 for three, northward 25 all along; a place at each end.
+
+    To the north end it takes 144 s a km, to the south end 432 s, and 36 more where it is fast; so
+    the two are as near from x km: 144 x = 144 (4 - x). From the ends 432 s pass in the slow part:
+    36 + 144 (x - 1) = 144 (4 - x).
+    """
+    limits = [{"maxspeed:forward": "100", "maxspeed:backward": "25"}, SLOW]
+    ways = [(k + 7, [k + 1, k + 2], ROAD | limits[k]) for k in (0, 1)]
+    roads = read_roads(write_osm({k: LINE[k] for k in (1, 2, 3)}, ways))
+    ends = points(LINE[1], LINE[3])
+    found = catchments(roads, ends, areas="road_km", direction=direction, region=OPEN)
+    first = {"to": 2.0, "from": 2.375}[direction]
+    assert found.road_km == pytest.approx({"p0": first * KM, "p1": (4 - first) * KM}, rel=1e-4)
 
 
 # --- places on the road of what they are near to -------------------------------------------------
