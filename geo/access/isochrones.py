@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Bools
 from roxham.geo.arguments import checked
-from roxham.geo.border.border import STEP_DEGREES, Border
+from roxham.geo.border.border import STEP_DEGREES, Border, areas_of_sides
 from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import WGS84, require_metres, suggest_metric_crs
 from roxham.geo.errors import DataError
@@ -222,9 +222,9 @@ class Ribbons:
         self.region = region or (None if border is None else border.region)
         self.crs = _made_for(walled, edges) if self.region is None else self.region.require_metric()
         self._sides: list[BaseGeometry] = []
-        if border is not None and tuple(border.region.sides) == walled.gateway.sides:
-            areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(self.crs)
-            self._sides = areas.tolist()
+        sides = walled.gateway.sides
+        if border is not None and set(border.region.sides) == set(sides):
+            self._sides = areas_of_sides(border, sides, self.crs)
             shapely.prepare(self._sides)
 
     def grown(self, area: BaseGeometry, before: Parts, parts: Parts) -> BaseGeometry:

@@ -6,6 +6,7 @@ line and any :class:`~roxham.geo.Region`; :func:`load_border` is the first prese
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -32,7 +33,7 @@ from .open_guard import refuse_open
 from .read import read_border
 from .turning_points import BORDER, lines_through
 
-__all__ = ["Border", "load_border"]
+__all__ = ["Border", "areas_of_sides", "load_border"]
 
 FAR_DEG = 5.0
 """No distance is told of points farther outside the region."""
@@ -271,6 +272,13 @@ class Border(Summarised):
                 f"swapped, the first x {lon[i]}, y {lat[i]}. Give longitude first."
             )
         return lon, lat
+
+
+def areas_of_sides(border: Border, sides: Sequence[str], crs: str) -> list[BaseGeometry]:
+    """Return the areas of sides in the order in which these are named, in metres of a CRS."""
+    shapes = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(crs)
+    known = dict(zip(border.sides["side"], shapes, strict=True))
+    return [known[side] for side in sides]
 
 
 def _over_180(

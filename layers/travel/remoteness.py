@@ -25,7 +25,7 @@ from roxham.geo import (
 )
 from roxham.geo.access.remoteness import Targets, Terrain, Ways, by_road, nearest_names, straight
 from roxham.geo.arguments import checked, require_columns
-from roxham.geo.border.border import STEP_DEGREES
+from roxham.geo.border.border import areas_of_sides
 from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crossings.sites import PortsLike
 from roxham.geo.crs import require_metres
@@ -52,6 +52,9 @@ ROUND_M = 100
 """Intervals end at multiples of this, rounded outward."""
 
 CLASSES_KM = (1, 2, 5, 10, 20, 50, 100)
+
+LEAST_M = 1.0
+"""A place that is known exactly is taken for a disc of this radius, which roundings hold."""
 
 ROUNDER = 1 / np.cos(np.pi / 128)
 """By how much a circle of 128 corners is blown up so that it holds the whole disc."""
@@ -221,8 +224,7 @@ class _Ground:
         self.border, self.ports = border, ports
         self.shapes: list[BaseGeometry] = []
         if border is not None:
-            areas = border.sides.geometry.segmentize(STEP_DEGREES).to_crs(crs)
-            self.shapes = areas.tolist()
+            self.shapes = areas_of_sides(border, self.walled.gateway.sides, crs)
         self.policy = load_policy_events().rows
         self.first_day = first_day(self.policy) or pd.Timestamp.min
         self._open_on: dict[pd.Timestamp, gpd.GeoDataFrame] = {}
@@ -271,7 +273,7 @@ class _Ground:
         if side is None:
             return {"reason": "its country, and so its side of the border, is not known"}
         area = self._area(incident, side)
-        if area.is_empty:
+        if not area.area:
             return {"reason": "its area does not reach the side of its country"}
         schematic, points = self.walled.plain.schematic, self.terrain.points[side]
         if not len(points) or not (schematic or self.terrain.hull.covers(area)):
@@ -327,7 +329,8 @@ class _Ground:
     def _area(self, incident: Any, side: int) -> BaseGeometry:
         """Return the disc of an incident on its side, in metres."""
         centre = self.terrain.metric([incident.geometry])[0]
-        disc: BaseGeometry = centre.buffer(float(incident.radius_m) * ROUNDER, quad_segs=32)
+        radius = max(float(incident.radius_m), LEAST_M)
+        disc: BaseGeometry = centre.buffer(radius * ROUNDER, quad_segs=32)
         return disc.intersection(self.shapes[side]) if self.shapes else disc
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,11 @@ Road = tuple[str, str, float, float]
 """From, to, metres, seconds."""
 
 
-def fence() -> Border:
-    """Return a straight border along 45° N."""
+def fence(*sides: str) -> Border:
+    """Return a straight border along 45° N; its sides may be named in another order."""
     line = gpd.GeoSeries([shapely.LineString([(-1, 45), (3, 45)])], crs=WGS84)
-    return Border.from_line(line, FIELDS)
+    region = replace(FIELDS, sides=sides or FIELDS.sides)
+    return Border.from_line(line, region, first=(0.5, 45.5 if region.sides[0] == "CA" else 44.5))
 
 
 def as_pbf(path: Path, target: Path) -> Path:

@@ -175,8 +175,9 @@ def test_the_border_is_a_wall_unless_a_gate_is_open() -> None:
     assert found(over(), "s", minutes=[15])["reached_km"].item() == pytest.approx(10 + 4.5)
     opened = found(over(), "s", minutes=[15], gates=PORT, border=fence())
     assert opened["reached_km"].item() == pytest.approx(10 + 4.5 + 5)
-    ends_there = found(over(), "s", minutes=[15], border=fence()).geometry.item()
-    assert ends_there.bounds[3] == pytest.approx(45, abs=1e-6)
+    for sides in (("CA", "US"), ("US", "CA")):
+        ends_there = found(over(), "s", minutes=[15], border=fence(*sides)).geometry.item()
+        assert ends_there.bounds[3] == pytest.approx(45, abs=1e-6)
     assert opened.geometry.item().bounds[3] > 45.04
     towards = found(over(), "n", minutes=[15], gates=PORT, direction="to")
     assert towards["reached_km"].item() == pytest.approx(10 + 5 + 4.5)

@@ -96,6 +96,17 @@ def test_what_lies_over_the_border_is_no_part_of_the_area() -> None:
     assert "does not reach the side" in asked(incident(45.1, 3000))["reason"]
 
 
+def test_a_border_may_name_its_sides_in_another_order_than_the_roads() -> None:
+    near = incident(45.0 - 0.1 * KM_LAT, 3000)
+    assert asked(near, border=fence("US", "CA")).equals(asked(near))
+
+
+def test_a_place_known_to_the_metre_has_an_area_too() -> None:
+    exact = asked(incident(44.91 - 5 * KM_LAT, 0))
+    assert 4800 <= exact["road_min_m"] <= 5000 <= exact["road_max_m"] <= 5200
+    assert 9900 <= exact["port_min_m"] <= 10_000 <= exact["port_max_m"] <= 10_300
+
+
 def test_the_side_is_the_country_or_else_that_of_the_centre() -> None:
     rows = incident(44.91, 500, country=None)
     assert asked(rows)["port_max_m"] == asked(incident(44.91, 500))["port_max_m"] > 0
