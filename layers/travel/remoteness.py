@@ -23,12 +23,14 @@ from roxham.geo import (
     require_wgs84,
     suggest_metric_crs,
 )
+from roxham.geo._types import Objects
 from roxham.geo.access.remoteness import Targets, Terrain, Ways, by_road, nearest_names, straight
 from roxham.geo.arguments import checked, require_columns
 from roxham.geo.border.border import areas_of_sides
 from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crossings.sites import PortsLike
 from roxham.geo.crs import require_metres
+from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.network.roads import bounds_over
 from roxham.geo.partitions import by_partition, is_partitioned
 from roxham.geo.region import active_region, as_region, using_region
@@ -310,11 +312,19 @@ class _Ground:
         if len(least.points):
             found = by_road(area, least.points, least.metres)
             low, high, nearest = found.low, found.high, nearest_names(least, found.points)
-        low = min(low, float(shapely.distance(least.beyond, area).min(initial=np.inf)))
+        low = min(low, self._straight_m(area, least.beyond))
         if most is not least:
             any_ = len(most.points) > 0
             high = by_road(area, most.points, most.metres).high if any_ else np.inf
         return {name: ";".join(nearest) or None, **_interval(name, low, high)}
+
+    def _straight_m(self, area: BaseGeometry, beyond: Objects) -> float:
+        """Return the geodesic to the nearest of points, for which no CRS of this area may do."""
+        if not len(beyond):
+            return np.inf
+        lines = gpd.GeoSeries(shapely.shortest_line(area, beyond), crs=self.terrain.metric_crs)
+        ends = lines.to_crs(WGS84).get_coordinates().to_numpy()
+        return float(geodesic_m(*ends[::2].T, *ends[1::2].T).min())
 
     def _side_of(self, incident: Any) -> int | None:
         sides = self.walled.gateway.sides

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from pyproj import Geod
 from scipy.spatial import cKDTree
 
 from roxham.geo import WGS84, DataError, Roads, cut_at_border, load_border, load_places, load_roads
@@ -162,6 +163,12 @@ def test_a_town_off_the_network_lowers_the_minimum_alone() -> None:
     row = asked(incident(44.91, 100), places=both)
     assert row["town_min_m"] <= 3300
     assert row["town_max_m"] >= 16_000
+
+
+def test_a_town_far_off_the_network_is_as_far_as_the_globe_has_it() -> None:
+    row = asked(incident(44.91, 100), places=places(town_off=(-73.5, 45.0)))
+    metres = Geod(ellps="WGS84").inv(0.5, 44.91, -73.5, 45.0)[2]
+    assert row["town_min_m"] == pytest.approx(metres - 100, abs=100)
 
 
 def test_beyond_the_network_nothing_is_known() -> None:
