@@ -14,10 +14,10 @@ from roxham.layers.areas import counted_areas, require_area, wholes
 from roxham.layers.facts.datasets import measure_of
 from roxham.layers.facts.releases import known_on
 from roxham.layers.intervals import with_bounds
-from roxham.layers.model import Measure
+from roxham.layers.model import Dataset, Measure
 from roxham.layers.privacy.suppression import suppressed
 
-from .series import only_place
+from .series import only_place, places_of
 from .table import count_table
 
 __all__ = ["By", "measure_table", "own_measure_table", "suppressed_table"]
@@ -77,7 +77,7 @@ def measure_table(
     >>> table.set_index("year").loc["FY2024", ["low", "high"]].tolist()
     [19385, 19385]
     """
-    _, kind = measure_of(measure)
+    data, kind = measure_of(measure)
     if as_of is not None and not kind.released:
         told = f"of {measure} no earlier releases are known."
         raise DataError(Fault("as of", told, "Ask for interceptions, or leave it out."))
@@ -93,7 +93,7 @@ def measure_table(
     if place is not None:
         rows = _at(kind, place, rows)
     if by == "year" and kind.year not in kind.periods:
-        return _sorted(kind, _whole_years(kind, rows))
+        return _sorted(kind, _whole_years(data, kind, rows))
     calendar = kind.year if by == "year" else "month"
     periods = kind.periods[calendar](rows)
     if len(rows) and periods.isna().all():
@@ -195,13 +195,15 @@ def _at(kind: Measure, place: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows[kind.at[0]] == place]
 
 
-def _whole_years(kind: Measure, rows: pd.DataFrame) -> pd.DataFrame:
+def _whole_years(data: Dataset, kind: Measure, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the sums of years of which each month is known."""
-    counts = list(kind.counts)
-    months = pd.DataFrame(rows).assign(year=rows["period"].str[:4])
-    years = months.groupby(["year", *kind.at])
+    counts, names = list(kind.counts), places_of(data, kind, rows)
+    month = kind.periods["month"](rows)
+    months = pd.DataFrame(rows).assign(year=month.str[:4])[month.notna()]
+    years = months.groupby(["year", *names], dropna=False)
     whole = years[counts].sum(min_count=12).astype("Int64").where(years[counts].count() == 12)
-    return whole.join(years["source_url"].first()).reset_index()
+    table = whole.join(years["source_url"].first()).reset_index()
+    return table[["year", *kind.at, *counts, "source_url"]]
 
 
 def _sorted(kind: Measure, table: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from roxham.layers.facts.checks import read_layer, require_once, unique
 from roxham.layers.facts.datasets import measure_of, measures
 from roxham.layers.facts.releases import known_on
 from roxham.layers.intervals import Interval, interval_at, with_bounds
-from roxham.layers.model import Calendar, Measure
+from roxham.layers.model import Calendar, Dataset, Measure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -273,7 +273,8 @@ def load_series(
                 f"{measure} as of {as_of}: only the last figures ship. Leave as_of out."
             )
         table = known_on(table, as_of)
-    code, rows = _placed(kind, place, column, pd.DataFrame(table).assign(count=table[column]))
+    counted = pd.DataFrame(table).assign(count=table[column])
+    code, rows = _placed(data, kind, place, column, counted)
     if calendar not in kind.periods:
         known = either(kind.periods)
         raise DataError(f"{measure} by {calendar}: there is no such table. Choose {known}.")
@@ -317,7 +318,7 @@ def only_place(measure: str) -> str:
 
 
 def _placed(
-    kind: Measure, place: str | None, column: str, rows: pd.DataFrame
+    data: Dataset, kind: Measure, place: str | None, column: str, rows: pd.DataFrame
 ) -> tuple[str, pd.DataFrame]:
     """Return the place of a series and its rows: all that was counted there, by one counter."""
     if not kind.at:
@@ -331,7 +332,7 @@ def _placed(
         name, every = kind.every
         rows = rows[(rows[name] == every) & ~rows["period"].str.contains("/")]
     if place is None and kind.whole == "sum":
-        return f"{at.removesuffix('_id')}s", _summed(rows, at)
+        return f"{at.removesuffix('_id')}s", _summed(rows, places_of(data, kind, rows))
     code = place or _whole(rows[at], areas=kind.areas)
     there = sorted(set(rows[at].dropna()))
     if kind.areas:
@@ -360,10 +361,18 @@ def _whole(places: pd.Series, *, areas: bool) -> str:
     return found[0]
 
 
-def _summed(rows: pd.DataFrame, at: str) -> pd.DataFrame:
+def places_of(data: Dataset, kind: Measure, rows: pd.DataFrame) -> list[str]:
+    """Return the columns that tell places apart: one may have no id of ours, or share it."""
+    own = [name for name in data.key if name in rows and name not in data.when]
+    return list(dict.fromkeys([*own, *kind.at]))
+
+
+def _summed(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Return the sum of all places in the periods in which each is known."""
+    where = rows.groupby(names, dropna=False, sort=False).ngroup()
+    require_once(rows.assign(where=where), "counts", "period", "where")
     periods = rows.groupby("period", sort=True)
-    known = periods["count"].count() == rows[at].nunique()
+    known = periods["count"].count() == where.nunique()
     counts = periods["count"].sum().where(known)
     urls = periods["source_url"].agg(lambda cells: " ".join(sorted(set(cells))))
     return pd.DataFrame({"count": counts, "source_url": urls}).reset_index()

@@ -242,9 +242,10 @@ def no_example() -> RowCheck:
     return check
 
 
-def require_once(rows: pd.DataFrame, name: str, column: str) -> None:
-    """Raise where two rows are of one period: a sum would count it twice."""
-    twice = dict.fromkeys(rows.loc[rows[column].duplicated() & rows[column].notna(), column])
+def require_once(rows: pd.DataFrame, name: str, column: str, *of: str) -> None:
+    """Raise where two rows (of one place) are of one period: a sum would count it twice."""
+    again = rows.duplicated([column, *of]) & rows[column].notna()
+    twice = dict.fromkeys(rows.loc[again, column])
     if twice:
         found = f"{shown(', '.join(map(str, twice)))}: stands in more than one row."
         raise DataError(Fault(name, found, "Keep one.", column=column))

@@ -31,6 +31,38 @@ def test_each_measure_is_told_with_what_names_its_places() -> None:
     assert pd.isna(entries.loc[("2017", "cornwall-massena"), "cars"])
 
 
+def test_ports_without_an_id_of_ours_are_places_too() -> None:
+    """Of three ports known in a month, one has no id; two have one, and one of these no count."""
+    told = load_entries().rows
+    rows = told[told["period"].str[:4].eq("2022")].head(36).reset_index(drop=True)
+    assert rows["port_code"].nunique() == 3
+    of_all = load_series("entries", table=rows, of="cars").at("2022-03")
+    assert of_all is not None and of_all.low == rows[rows["period"] == "2022-03"]["cars"].sum()
+    unnamed = rows.assign(port_id=rows["port_id"].mask(rows.index < 12))
+    assert load_series("entries", table=unnamed, of="cars").at("2022-03") == of_all
+    known = unnamed["cars"].mask(unnamed["period"].eq("2022-03") & (unnamed.index >= 24))
+    assert load_series("entries", table=unnamed.assign(cars=known), of="cars").at("2022-03") is None
+    nowhere = rows.assign(port_id=pd.NA, cars=pd.array([pd.NA] * 36, dtype="Int64"))
+    assert load_series("entries", table=nowhere, of="cars").rows["low"].isna().all()
+    years = measure_table("entries", unnamed)["cars"].tolist()
+    assert sorted(years) == sorted(measure_table("entries", rows)["cars"].tolist())
+
+
+def test_a_month_of_a_port_that_stands_twice_is_no_two_ports() -> None:
+    told = load_entries().rows
+    rows = told[told["period"].eq("2022-03")].head(2)
+    twice = pd.concat([rows.iloc[[0]], rows.iloc[[0]], rows.iloc[[1]].assign(cars=pd.NA)])
+    with pytest.raises(DataError, match="2022-03: stands in more than one row"):
+        load_series("entries", table=twice, of="cars")
+
+
+def test_a_published_year_is_not_added_to_its_months() -> None:
+    told = load_entries().rows
+    rows = told[told["period"].str[:4].eq("2022")].head(12)
+    mixed = rows.assign(period=["2022", *rows["period"].iloc[1:]])
+    assert measure_table("entries", mixed)["cars"].isna().all()
+
+
 def test_what_was_public_on_a_day_says_since_when_and_whether_it_changed() -> None:
     rows = load_interceptions().rows
     then = measure_table("interceptions", rows, by="month", place="CA-QC", as_of="2017-04-30")
