@@ -37,7 +37,8 @@ def test_ports_without_an_id_of_ours_are_places_too() -> None:
     rows = told[told["period"].str[:4].eq("2022")].head(36).reset_index(drop=True)
     assert rows["port_code"].nunique() == 3
     of_all = load_series("entries", table=rows, of="cars").at("2022-03")
-    assert of_all is not None and of_all.low == rows[rows["period"] == "2022-03"]["cars"].sum()
+    assert of_all is not None
+    assert of_all.low == rows[rows["period"] == "2022-03"]["cars"].sum()
     unnamed = rows.assign(port_id=rows["port_id"].mask(rows.index < 12))
     assert load_series("entries", table=unnamed, of="cars").at("2022-03") == of_all
     known = unnamed["cars"].mask(unnamed["period"].eq("2022-03") & (unnamed.index >= 24))
