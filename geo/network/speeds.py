@@ -402,11 +402,12 @@ def with_pace(roads: Roads, mode: Pace, *, kmh: float | None = None) -> Roads:
     ----------
     roads
         Best read with the same ``modes``, so that it has paths; one read for cars has none.
-        Motorways are closed to both.
+        Motorways are closed to both, and left out.
     mode
         ``walk``: every road is open both ways. ``bike``: one-way roads stay one-way.
     kmh
         The speed on every road: 4.8 on foot, 15 by bicycle. Slopes and waiting do not count.
+        Ferries take the time that is told of them; without one it is not known.
 
     Returns
     -------
@@ -432,24 +433,34 @@ def with_pace(roads: Roads, mode: Pace, *, kmh: float | None = None) -> Roads:
     kmh = KMH[mode] if kmh is None else kmh
     if not 0 < kmh < np.inf:
         raise DataError(f"kmh: {kmh} is not a speed. Give kilometres an hour above 0.")
+    roads = roads.take_edges(~_motorways(roads), drop_nodes=False)
     if mode == "walk":
         roads = both_ways(roads)
-    closed = _motorways(roads)
+    posted_m, posted_s = _posted(roads)
+    told = np.where(posted_m >= roads.length_m * (1 - 1e-9), posted_s, np.nan)
+    by_ferry = ferries(roads)
+    time = np.where(by_ferry, told, roads.length_m / kmh * 3.6)
+    speed = np.full(len(time), float(kmh))
+    speed[by_ferry] = np.nan
+    known = by_ferry & (time > 0)
+    speed[known] = roads.length_m[known] / time[known] * 3.6
+    basis = np.where(np.isnan(time), -1, np.where(by_ferry, 1, 0)).astype(np.int32)
     return roads.with_columns(
         edges={
-            "speed_kmh": np.where(closed, np.nan, kmh),
-            "travel_time_s": np.where(closed, np.inf, roads.length_m / kmh * 3.6),
-            "speed_basis": Coded(np.zeros(roads.edge_count, dtype=np.int32), ["assumed"]),
+            "speed_kmh": speed,
+            "travel_time_s": time,
+            "speed_basis": Coded(basis, ["assumed", "observed"]),
         },
         meta={"pace": {"mode": mode, "kmh": kmh}},
     )
 
 
 def _motorways(roads: Roads) -> Bools:
-    if "highway" not in roads.edge_columns:
-        return np.zeros(roads.edge_count, dtype=bool)
-    kinds = decode(roads.edge_columns["highway"]).tolist()
-    return np.array([str(kind).startswith("motorway") for kind in kinds], dtype=bool)
+    """Return the edges that are motorways, or were merged with one."""
+    codes, values = _coded(roads, "highway")
+    kinds = (_texts(value) for value in values)
+    closed = [any(kind.startswith("motorway") for kind in one) for one in kinds]
+    return np.array(closed, dtype=bool)[codes]
 
 
 def _posted(roads: Roads) -> tuple[Floats, Floats]:

@@ -24,6 +24,7 @@ from roxham.geo import (
     with_pace,
     with_speeds,
 )
+from roxham.geo.geometry.distance import great_circle_m
 
 GEOD = Geod(ellps="WGS84")
 PLACES = {
@@ -118,13 +119,44 @@ def test_on_foot_and_by_bicycle_at_a_stated_speed() -> None:
         with_pace(roads, "walk", kmh=0)
 
 
-def test_nobody_walks_on_a_motorway() -> None:
+@pytest.mark.parametrize("mode", ["walk", "bike"])
+def test_nobody_walks_on_a_motorway(mode: Any) -> None:
+    """Who stands nearer to it than to a street goes by the street, by metres too."""
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(crs="EPSG:4326")
-    graph.add_node("a", x=7.0, y=50.0)
-    graph.add_node("b", x=7.01, y=50.0)
+    for name, x, y in (("a", 7, 50), ("b", 7.02, 50), ("c", 7, 50.001), ("d", 7.02, 50.001)):
+        graph.add_node(name, x=float(x), y=float(y))
+    for u, v in (("c", "d"), ("a", "c")):
+        graph.add_edges_from([(u, v), (v, u)], highway="residential")
     graph.add_edge("a", "b", highway="motorway")
-    roads = with_pace(Roads.from_networkx(graph), "walk")
-    assert roads.edge("travel_time_s").tolist() == [np.inf, np.inf]
+    graph.add_edge("b", "d", highway=["primary", "motorway_link"])
+    roads = with_pace(Roads.from_networkx(graph), mode, kmh=6)
+    assert roads.edge_count == 4
+    assert roads.node_id.tolist() == ["a", "b", "c", "d"]
+    km = sum(roads.length_m) / 2000
+    for limit in ({"minutes": 60}, {"metres": 6000}):
+        walked = reach(roads, (7.01, 50.0002), **limit)
+        assert walked["reached_km"].tolist() == pytest.approx([km])
+    start, end = point(7.01, 50.0002, name="start"), point(7.015, 50.001, name="end")
+    row = travel_table(roads, start, None, end, weight="length_m").iloc[0]
+    metres = float(great_circle_m(*(np.array([x]) for x in (7.01, 50.001, 7.015, 50.001)))[0])
+    assert row["length_m"] == pytest.approx(metres, rel=1e-4)
+    assert row["travel_time_s"] == pytest.approx(metres / 6 * 3.6, rel=1e-4)
+
+
+def test_nobody_walks_on_water() -> None:
+    """A ferry takes its own time; where none is told it is not known."""
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(crs="EPSG:4326")
+    for node in range(4):
+        graph.add_node(node, x=7 + node / 10, y=50.0)
+    graph.add_edge(0, 1, highway="residential")
+    graph.add_edge(1, 2, route="ferry", posted_m=2000.0, posted_time_s=600.0, length=2000.0)
+    graph.add_edge(2, 3, route="ferry", posted_m=0.0, posted_time_s=0.0, length=2000.0)
+    graph.edges[0, 1, 0].update(posted_m=1000.0, posted_time_s=72.0, length=1000.0)
+    roads = with_pace(Roads.from_networkx(graph), "walk", kmh=5)
+    time, speed = (roads.edge(name)[:3].tolist() for name in ("travel_time_s", "speed_kmh"))
+    assert time == pytest.approx([720, 600, np.nan], nan_ok=True)
+    assert speed == pytest.approx([5, 12, np.nan], nan_ok=True)
+    assert roads.edge("speed_basis")[:3].tolist() == ["assumed", "observed", None]
 
 
 def test_catchments_of_anything() -> None:
