@@ -10,6 +10,7 @@ import numpy as np
 
 from roxham.geo._types import Bools, Floats, Ints
 from roxham.geo.network.graph import Routable, dijkstra, lightest, street_keys
+from roxham.geo.network.parts import road_numbers
 from roxham.geo.network.roads import Roads
 from roxham.geo.network.speeds import Along
 
@@ -210,26 +211,33 @@ class Search:
         walk = sum(float(self.gateway.doors.walk_m[s.door]) for s in steps if s.door >= 0)
         return driven + walk * self.walk
 
-    def _metres(self, steps: list[Step]) -> dict[tuple[int, int, float], float]:
-        """Return metres on each road, whatever the direction, and on foot."""
+    def _passed(self, steps: list[Step]) -> dict[_Street, list[tuple[float, float]]]:
+        """Return the parts of each street that are passed, and walks; metres from one end of it.
+
+        It is the same end in both directions, so that two ways that part in the middle of a
+        street have nothing of it in common.
+        """
         roads = self.gateway.roads
-        metres: dict[tuple[int, int, float], float] = {}
+        passed: dict[_Street, list[tuple[float, float]]] = {}
         for s in steps:
             if s.door >= 0 and (on_foot := float(self.gateway.doors.walk_m[s.door])):
-                metres[-1, s.door, on_foot] = on_foot
+                passed[-1, s.door, on_foot] = [(0.0, on_foot)]
         steps = [*self.driven(steps)]
         edges = np.array([s.edge for s in steps], dtype=np.int64)
         keys = street_keys(roads.u[edges], roads.v[edges], roads.length_m[edges])
-        for s, street in zip(steps, zip(*(key.tolist() for key in keys), strict=True), strict=True):
-            driven = (s.stop - s.start) * float(roads.length_m[s.edge])
-            metres[street] = metres.get(street, 0.0) + driven
-        return metres
+        _, turned = road_numbers(roads, edges)
+        streets = zip(*(key.tolist() for key in keys), strict=True)
+        for s, street, home in zip(steps, streets, turned.tolist(), strict=True):
+            length = float(roads.length_m[s.edge])
+            start, stop = (1 - s.stop, 1 - s.start) if home else (s.start, s.stop)
+            passed.setdefault(street, []).append((start * length, stop * length))
+        return passed
 
     def _shared(self, steps: list[Step], other: list[Step]) -> float:
         """Return the length two routes have in common, as a share of the shorter one."""
-        a, b = self._metres(steps), self._metres(other)
-        shorter = min(sum(a.values()), sum(b.values()))
-        common = sum(min(a[street], b[street]) for street in a.keys() & b.keys())
+        a, b = self._passed(steps), self._passed(other)
+        shorter = min(sum(map(_length, way.values())) for way in (a, b))
+        common = sum(_in_common(a[street], b[street]) for street in a.keys() & b.keys())
         return common / shorter if shorter > 0 else 1.0
 
     def driven(self, steps: list[Step]) -> Iterator[Step]:
@@ -239,6 +247,28 @@ class Search:
                 yield s
             elif s.door >= 0:
                 yield from (Step(e, 0.0, 1.0, s.door) for e in self.gateway.doors.edges[s.door])
+
+
+_Street: TypeAlias = tuple[int, int, float]
+"""Lower node, higher node and metres; or -1, a door, and metres on foot."""
+
+
+def _length(parts: list[tuple[float, float]]) -> float:
+    return sum(stop - start for start, stop in parts)
+
+
+def _in_common(a: list[tuple[float, float]], b: list[tuple[float, float]]) -> float:
+    """Return how much of a line two ways have in common, as often as both pass it.
+
+    Examples
+    --------
+    >>> _in_common([(0.0, 4.0)], [(3.0, 5.0)]), _in_common([(0, 2), (0, 2)], [(0, 1), (1, 2)])
+    (1.0, 2.0)
+    """
+    at = np.unique([*a, *b])
+    middle = (at[1:] + at[:-1]) / 2
+    often = [sum((start < middle) & (middle < stop) for start, stop in one) for one in (a, b)]
+    return float((np.minimum(*often) * np.diff(at)).sum())
 
 
 def weighed(parts: Sequence[Step], weights: Floats, spread: Along) -> float:
