@@ -14,6 +14,7 @@ from roxham.geo.columns import decode
 from roxham.geo.summary import Summarised, Summary
 
 from .graph import weak_components
+from .parts import road_numbers
 from .roads import Roads
 from .speeds import ferries
 
@@ -196,10 +197,9 @@ def report(roads: Roads) -> Report:
 
 def _street_km(roads: Roads) -> Floats:
     """Return the kilometres of street that each edge stands for: half its length if two-way."""
-    share = np.ones(roads.edge_count)
-    if "oneway" in roads.edge_columns:
-        share[[value is False or value == 0 for value in roads.edge("oneway").tolist()]] = 0.5
-    return roads.length_m * share / 1000
+    number, _ = road_numbers(roads, np.arange(roads.edge_count))
+    found: Floats = roads.length_m / np.bincount(number)[number] / 1000
+    return found
 
 
 def _speed_km(roads: Roads, street_km: Floats) -> dict[str, float]:

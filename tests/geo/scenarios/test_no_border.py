@@ -143,6 +143,19 @@ def test_nobody_walks_on_a_motorway(mode: Any) -> None:
     assert row["travel_time_s"] == pytest.approx(metres / 6 * 3.6, rel=1e-4)
 
 
+def test_a_street_counts_once_whatever_says_that_it_goes_both_ways() -> None:
+    """On foot one-way streets do, too; graphs of one's own need not say which are one-way."""
+    x, y = PLACES["Paris"]
+    roads = town(x, y, one_way=True)
+    km = roads.report().street_km
+    assert km == pytest.approx(roads.length_m.sum() / 1000)
+    on_foot = with_pace(roads, "walk")
+    assert on_foot.edge_count == 2 * roads.edge_count
+    assert on_foot.report().street_km == pytest.approx(km)
+    assert sum(on_foot.report().speed_km.values()) == pytest.approx(km)
+    assert town(x, y).report().street_km == pytest.approx(km)
+
+
 def test_nobody_walks_on_water() -> None:
     """A ferry takes its own time; where none is told it is not known."""
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(crs="EPSG:4326")
