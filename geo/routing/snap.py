@@ -32,6 +32,9 @@ ECCENTRICITY_2 = 0.00669437999014
 
 DEGREE = np.deg2rad(1)
 
+BESIDE_180 = 170.0
+"""A network all of which lies beyond this longitude, east or west, may have roads on both sides."""
+
 MANY = 5000
 """Points that are snapped at once."""
 
@@ -112,8 +115,9 @@ class Snapper:
             raise DataError("roads: there is no edge to snap to.")
         self.roads = roads
         self._rows = rows
-        # over 180° the west goes on in the east, from 180° to 360°
-        self._turn = 360.0 if over_antimeridian(roads).any() else 0.0
+        # over 180°, and beside it, the west goes on in the east, from 180° to 360°
+        beside = bool(len(roads.coords)) and np.abs(roads.coords[:, 0]).min() > BESIDE_180
+        self._turn = 360.0 if beside or over_antimeridian(roads).any() else 0.0
         coords, self._offsets = roads.coords, roads.offsets
         if usable is not None:
             sizes = np.diff(roads.offsets)[rows]

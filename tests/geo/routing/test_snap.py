@@ -151,3 +151,16 @@ def test_a_point_near_no_road_of_a_network_of_one_edge_has_none(street_network: 
     found = nearest_edges(roads, gpd.GeoSeries.from_xy([0.0025, 9.0], [60.0, 9.0], crs=4326))
     assert found["u"].tolist() == ["0 60", pd.NA]
     assert found["key"].tolist() == [0, pd.NA]
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_nearest_road_may_lie_over_180_degrees(street_network: Streets, side: int) -> None:
+    """No road goes over it: one ends 1 km short of it, another lies 10 km beyond."""
+    near, far = (side * 179.99, -17.0), (-side * 179.9, -17.0)
+    roads = street_network(
+        {"line": [near, (side * 179.95, -17.0)]}, {"line": [far, (-side * 179.85, -17.0)]}
+    )
+    place = -side * 179.99, -17.0
+    found = Snapper(roads).snap(*place, within_m=20_000)
+    assert found.offset_m == pytest.approx(GEOD.inv(*place, *near)[2], rel=1e-3)
+    assert (found.lon, found.lat) == pytest.approx(near)
