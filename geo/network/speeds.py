@@ -460,7 +460,8 @@ def _motorways(roads: Roads) -> Bools:
     codes, values = _coded(roads, "highway")
     kinds = (_texts(value) for value in values)
     closed = [any(kind.startswith("motorway") for kind in one) for one in kinds]
-    return np.array(closed, dtype=bool)[codes]
+    found: Bools = np.array(closed, dtype=bool)[codes]
+    return found
 
 
 def _posted(roads: Roads) -> tuple[Floats, Floats]:
