@@ -21,11 +21,11 @@ Road = tuple[str, str, float, float]
 """From, to, metres, seconds."""
 
 
-def fence(*sides: str) -> Border:
+def fence(first: str = "CA", second: str = "US") -> Border:
     """Return a straight border along 45° N; its sides may be named in another order."""
     line = gpd.GeoSeries([shapely.LineString([(-1, 45), (3, 45)])], crs=WGS84)
-    region = replace(FIELDS, sides=sides or FIELDS.sides)
-    return Border.from_line(line, region, first=(0.5, 45.5 if region.sides[0] == "CA" else 44.5))
+    region = replace(FIELDS, sides=(first, second))
+    return Border.from_line(line, region, first=(0.5, 45.5 if first == "CA" else 44.5))
 
 
 def as_pbf(path: Path, target: Path) -> Path:

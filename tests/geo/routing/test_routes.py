@@ -141,14 +141,14 @@ def test_a_share_is_of_the_shorter_route_and_holds_the_limit() -> None:
 def test_ways_that_part_in_the_middle_of_a_road_have_nothing_of_it_in_common() -> None:
     """Round a square from the middle of one side to that of the one opposite, a little beyond."""
     place = {"a": (0.0, 45.1), "b": (0.01, 45.1), "c": (0.01, 45.11), "d": (0.0, 45.11)}
-    pairs = ("ab", "bc", "cd", "da")
-    roads = network(place, [(u, v, 1000.0, 60.0) for u, v in pairs])
+    square = [(u, v, 1000.0, 60.0) for u, v in pairwise("abcda")]
+    roads = network(place, square)
     ends = (0.005, 45.1), (0.0045, 45.11)
     found = find_routes(roads, *ends, alternatives=2, max_shared=0.1, weight="length_m")
     assert found["length_m"].tolist() == pytest.approx([1950, 2050], rel=1e-3)
     assert found["shared"].tolist() == [0, 0]
     # of the way to the corner and back nothing is forgotten
-    spur = network(place | {"e": (0.02, 45.1)}, [(u, v, 1000.0, 60.0) for u, v in (*pairs, "be")])
+    spur = network(place | {"e": (0.02, 45.1)}, [*square, ("b", "e", 1000.0, 60.0)])
     asked: dict[str, Any] = {"alternatives": 2, "max_stretch": 1.5, "weight": "length_m"}
     both = find_routes(spur, (0.015, 45.1), ends[1], **asked)
     assert both["length_m"].tolist() == pytest.approx([2050, 2950], rel=1e-3)

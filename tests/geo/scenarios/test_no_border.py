@@ -133,10 +133,10 @@ def test_nobody_walks_on_a_motorway(mode: Any) -> None:
     assert roads.edge_count == 4
     assert roads.node_id.tolist() == ["a", "b", "c", "d"]
     km = sum(roads.length_m) / 2000
-    for limit in ({"minutes": 60}, {"metres": 6000}):
-        walked = reach(roads, (7.01, 50.0002), **limit)
+    start = point(7.01, 50.0002, name="start")
+    for walked in (reach(roads, start, minutes=60), reach(roads, start, metres=6000)):
         assert walked["reached_km"].tolist() == pytest.approx([km])
-    start, end = point(7.01, 50.0002, name="start"), point(7.015, 50.001, name="end")
+    end = point(7.015, 50.001, name="end")
     row = travel_table(roads, start, None, end, weight="length_m").iloc[0]
     metres = float(great_circle_m(*(np.array([x]) for x in (7.01, 50.001, 7.015, 50.001)))[0])
     assert row["length_m"] == pytest.approx(metres, rel=1e-4)

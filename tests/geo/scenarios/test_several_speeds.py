@@ -281,7 +281,7 @@ def test_what_is_nearest_ends_halfway_on_any_road(
 
 @pytest.mark.parametrize("direction", ["to", "from"])
 def test_a_road_is_parted_once_where_its_directions_have_other_limits(
-    write_osm: WriteOsm, direction: str
+    write_osm: WriteOsm, direction: Any
 ) -> None:
     """Southward 100 km/h for a km and 25 for three, northward 25 all along; a place at each end.
 

@@ -43,7 +43,11 @@ def test_ports_without_an_id_of_ours_are_places_too() -> None:
     assert load_series("entries", table=unnamed, of="cars").at("2022-03") == of_all
     known = unnamed["cars"].mask(unnamed["period"].eq("2022-03") & (unnamed.index >= 24))
     assert load_series("entries", table=unnamed.assign(cars=known), of="cars").at("2022-03") is None
-    nowhere = rows.assign(port_id=pd.NA, cars=pd.array([pd.NA] * 36, dtype="Int64"))
+    none = {
+        "port_id": pd.Series([None] * 36, dtype="string"),
+        "cars": rows["cars"].mask(rows.index >= 0),
+    }
+    nowhere = rows.assign(**none)
     assert load_series("entries", table=nowhere, of="cars").rows["low"].isna().all()
     years = measure_table("entries", unnamed)["cars"].tolist()
     assert sorted(years) == sorted(measure_table("entries", rows)["cars"].tolist())
@@ -52,7 +56,8 @@ def test_ports_without_an_id_of_ours_are_places_too() -> None:
 def test_a_month_of_a_port_that_stands_twice_is_no_two_ports() -> None:
     told = load_entries().rows
     rows = told[told["period"].eq("2022-03")].head(2)
-    twice = pd.concat([rows.iloc[[0]], rows.iloc[[0]], rows.iloc[[1]].assign(cars=pd.NA)])
+    twice = pd.DataFrame(rows).iloc[[0, 0, 1]].reset_index(drop=True)
+    twice["cars"] = twice["cars"].mask(twice.index == 2)
     with pytest.raises(DataError, match="2022-03: stands in more than one row"):
         load_series("entries", table=twice, of="cars")
 
