@@ -17,7 +17,14 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.statements.claims import CLAIMS
 from roxham.layers.travel.place_lookup import POINTS
 
-__all__ = ["columns_table", "in_languages", "own_contracts", "region_contracts", "template"]
+__all__ = [
+    "columns_table",
+    "in_languages",
+    "own_contracts",
+    "own_tables",
+    "region_contracts",
+    "template",
+]
 
 EXAMPLE: Mapping[str, str] = {
     **MADE_UP,
@@ -41,11 +48,16 @@ EXAMPLE: Mapping[str, str] = {
 PLAIN = {"integer": "1", "number": "1", "date": "1900", "url": "https://example.org", "text": "x"}
 
 
-def own_contracts() -> dict[str, Contract]:
+def own_tables() -> list[str]:
     """Return the tables that users may bring, by the name of the option that takes them.
 
     These are what a mapping makes of a file, too: its ``as``.
     """
+    return [*(data.own for data in DATASETS.values() if data.own is not None), "places"]
+
+
+def own_contracts() -> dict[str, Contract]:
+    """Return the contracts of :func:`own_tables`, as the region at work has them."""
     facts = {data.own: data.contract for data in DATASETS.values() if data.own is not None}
     return {**facts, "places": POINTS}
 

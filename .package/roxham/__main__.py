@@ -1,6 +1,7 @@
 """Run the command line: ``roxham``, or ``python -m roxham``."""
 
 import gc
+import os
 import sys
 
 __all__ = ["main"]
@@ -8,6 +9,8 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run it; if it is stopped while it still loads, no traceback reaches the reader."""
+    # Pydantic looks for plugins in all that is installed; none is asked for what a command reads.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.disable()  # until the command is imported: collections on the way find nothing to free
     try:
         from roxham.maps.cli.shared.interrupts import ignore, leave_at_once

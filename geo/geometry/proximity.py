@@ -21,6 +21,8 @@ __all__ = ["geodesic_m", "near_any", "pairs_between", "pairs_within"]
 
 
 WGS84_GEOD = Geod(ellps="WGS84")
+FEW = 100_000
+"""So many pairs are sooner looked at, each of them, than what makes a tree is loaded."""
 SMALLEST_RADIUS_M = 6_335_000.0
 """No radius of curvature of the ellipsoid is smaller, so no near pair is missed."""
 
@@ -61,8 +63,10 @@ def pairs_between(
     lon: Floats, lat: Floats, other_lon: Floats, other_lat: Floats, reach_m: float
 ) -> tuple[Ints, Ints, Floats]:
     """Return the pairs of a point and another at most so far apart, and their distances."""
-    found = np.empty((0, 2), dtype=np.int64)
-    if len(lon) and len(other_lon):
+    if len(lon) * len(other_lon) <= FEW:
+        away = _on_sphere(lon, lat)[:, None] - _on_sphere(other_lon, other_lat)[None]
+        found = np.argwhere((away**2).sum(axis=2) <= _chord(reach_m) ** 2)
+    else:
         tree = _tree(lon, lat)
         lists = tree.query_ball_tree(_tree(other_lon, other_lat), _chord(reach_m))
         found = np.array([(i, j) for i, js in enumerate(lists) for j in sorted(js)], dtype=np.int64)

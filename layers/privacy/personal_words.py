@@ -223,18 +223,23 @@ def personal_words(text: str) -> tuple[tuple[str, str], ...]:
     return (*found, *_names(read))
 
 
-def personal_patterns() -> tuple[re.Pattern[str], ...]:
+@cache
+def personal_patterns() -> tuple[str, ...]:
     """Return patterns of plain texts of which one finds something in each that says anything."""
-    return (NAME, TOLD_OF, AGED, *_patterns().values())
+    return (NAME.pattern, TOLD_OF.pattern, AGED.pattern, *_sources().values())
+
+
+def _sources() -> dict[str, str]:
+    """Return the pattern of each kind in every language, as a text."""
+    return {
+        kind: "|".join((pattern, SPANISH[kind], OTHER[kind])) for kind, pattern in KINDS.items()
+    }
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     """Return the pattern of each kind: to compile them costs a quarter of a start."""
-    return {
-        kind: re.compile("|".join((pattern, SPANISH[kind], OTHER[kind])))
-        for kind, pattern in KINDS.items()
-    }
+    return {kind: re.compile(source) for kind, source in _sources().items()}
 
 
 def _names(read: PlainText) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,7 @@ WEEK = re.compile(r"\b((?:19|20)\d\d)-?w([0-5]\d)\b")
 NUMBERED = re.compile(r"(\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19})(?:\.0)?")
 """Seconds since 1970, thousandths of them, and smaller parts."""
 YEAR = re.compile(r"(?:19|20)\d\d|'\d\d\b")
-DAY_PATTERNS = (YEAR, SHORT)
+DAY_PATTERNS = (YEAR.pattern, SHORT.pattern)
 """One of them finds something in each plain text that tells a day."""
 URL = re.compile(r"https?://\S+")
 _DEGREE = r"-?\d{1,3}(?:\.\d{3,}|,\d{4,})"

@@ -22,7 +22,7 @@ from roxham.layers.privacy.plain_text import LONGEST, parts_of, plain_texts
 
 __all__ = ["Parts", "broad", "likely", "parts_read"]
 
-FEW = 8_000
+FEW = 2_000
 """Letters of texts that are sooner asked one by one."""
 AT_ONCE = 8
 """Alternatives asked for together: of more, RE2's table of states outgrows its bound."""
@@ -58,7 +58,7 @@ class Parts:
         return pa.array(together), pa.array(self.plain)
 
 
-def likely(parts: Parts, patterns: Iterable[re.Pattern[str]]) -> NDArray[np.bool_]:
+def likely(parts: Parts, patterns: Iterable[str]) -> NDArray[np.bool_]:
     """Tell of each text whether one of some patterns may find something in it.
 
     Parameters
@@ -78,7 +78,7 @@ def likely(parts: Parts, patterns: Iterable[re.Pattern[str]]) -> NDArray[np.bool
     except (ImportError, UnicodeEncodeError):  # without Arrow, or with half of a letter
         return all_of_them
     found = np.zeros(len(each), dtype=bool)
-    for part in dict.fromkeys(part for one in patterns for part in broad(one.pattern)):
+    for part in dict.fromkeys(part for one in patterns for part in broad(one)):
         near = np.repeat(np.array(pc.match_substring_regex(together, part)), TOGETHER)
         at = np.flatnonzero(near[: len(found)] & ~found)
         if len(at):

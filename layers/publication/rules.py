@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -142,7 +141,7 @@ class Texts:
         return int((self.codes >= 0).sum())
 
     def where(
-        self, holds: Callable[[str], object], patterns: Iterable[re.Pattern[str]] | None = None
+        self, holds: Callable[[str], object], patterns: Iterable[str] | None = None
     ) -> list[tuple[object, str]]:
         """Return rows, by their label, and texts of which something holds.
 
@@ -169,14 +168,14 @@ class Pool:
             id(one): slice(end - len(one.different), end)
             for one, end in zip(columns, ends, strict=True)
         }
-        self.told: dict[tuple[re.Pattern[str], ...], NDArray[np.bool_]] = {}
+        self.told: dict[tuple[str, ...], NDArray[np.bool_]] = {}
 
     @cached_property
     def parts(self) -> Parts:
         """The texts as they read."""
         return parts_read(self.texts)
 
-    def likely(self, column: Texts, patterns: Iterable[re.Pattern[str]]) -> NDArray[np.bool_]:
+    def likely(self, column: Texts, patterns: Iterable[str]) -> NDArray[np.bool_]:
         """Tell of each different text of a column whether a pattern may find something in it."""
         asked = tuple(patterns)
         if asked not in self.told:

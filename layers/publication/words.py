@@ -92,7 +92,7 @@ def terms(frames: Frames) -> Answer:
             own = OWN_WORDS.fullmatch(column) or (name == "features" and column not in CITED)
             look = _own_words if own else advice
             seen += texts.filled
-            for i, text in texts.where(look, (TERMS, ADVICE)):
+            for i, text in texts.where(look, (TERMS.pattern, ADVICE.pattern)):
                 bad += [f"{name}.{column} row {i} says “{word}”" for word in look(text)]
     if bad:
         return False, some(bad)

@@ -16,14 +16,14 @@ from roxham.geo.io.atomic import require_writable, write_atomic
 from roxham.geo.io.write import csv_bytes
 from roxham.layers.facts.counts import counts_contract, tells_measures
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.mapping.model import TableMapping
 from roxham.layers.mapping.read import as_mapping, split_by
-from roxham.layers.templates import own_contracts
+from roxham.layers.templates import own_contracts, own_tables
 
 from .console import err, out, require_apart
 
 if TYPE_CHECKING:
     from roxham.layers import Layers
+    from roxham.layers.mapping.model import TableMapping
 
 __all__ = [
     "Accepted",
@@ -51,7 +51,7 @@ MapFile = Annotated[
 ]
 AsTable = Annotated[
     str | None,
-    typer.Option("--as", help=f"What a table is or becomes: {', '.join(own_contracts())}."),
+    typer.Option("--as", help=f"What a table is or becomes: {', '.join(own_tables())}."),
 ]
 Accepted = Annotated[Path | None, typer.Option("--accepted", help="Write sound rows here, CSV.")]
 
@@ -149,7 +149,7 @@ def _sign(
 
 def one_mapping(mapping: str | None, read: Mapping[str, str]) -> TableMapping:
     """Return how the one file of a command is read."""
-    return (TableMapping() if mapping is None else _mapping(mapping)).reading_as(read)
+    return (as_mapping({}) if mapping is None else _mapping(mapping)).reading_as(read)
 
 
 def _mapping(name: str) -> TableMapping:
@@ -158,9 +158,9 @@ def _mapping(name: str) -> TableMapping:
 
 def require_table(name: str | None) -> None:
     """Raise if a table is said to be one that no command takes."""
-    if name is not None and name not in own_contracts():
+    if name is not None and name not in own_tables():
         found = f"{shown(name)} is no table that a file can be."
-        raise DataError(Fault("--as", found, f"Choose one of {', '.join(own_contracts())}."))
+        raise DataError(Fault("--as", found, f"Choose one of {', '.join(own_tables())}."))
 
 
 def reading_goes_with(option: str, read: Mapping[str, str]) -> None:
@@ -211,7 +211,7 @@ def mappings_of(
             names = [f"--{name}" for name in (*said, *(["keep"] if keep else []))]
             raise DataError([Fault(name, f"goes with {options}.") for name in names])
         for table in files:
-            found[table] = found.get(table, TableMapping()).reading_as(said, keep or ())
+            found[table] = (found.get(table) or as_mapping({})).reading_as(said, keep or ())
     return found
 
 

@@ -316,8 +316,17 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 
 def test_codes_that_nobody_knows_are_told() -> None:
-    ((row, key, said),) = faults('timezone = "Mars/Olympus"\n' + SOUND)
-    assert (row, key, "is no time zone known here" in said) == (1, "timezone", True)
+    for zone in (
+        "Mars/Olympus",
+        "America",
+        "../UTC",
+        "/etc/localtime",
+        "zone.tab",
+        "right/UTC",
+        "",
+    ):
+        ((row, key, said),) = faults(f'timezone = "{zone}"\n' + SOUND)
+        assert (row, key, "is no time zone known here" in said) == (1, "timezone", True), zone
     ((row, key, said),) = faults(SOUND.replace('en = "Two', 'english = "Two'))
     assert (row, key, "is not the code of a language" in said) == (5, "title.english", True)
 

@@ -13,7 +13,7 @@ from roxham.layers.facts.encounters import load_encounters
 from roxham.layers.facts.entries import load_entries
 from roxham.layers.mapping.publishers import publisher, publishers
 from roxham.layers.mapping.read import as_mapping
-from roxham.layers.templates import own_contracts
+from roxham.layers.templates import own_contracts, own_tables
 from roxham.maps.cli.shared.files import one_mapping
 
 ROOMS = [Path(__file__).parents[3] / room for room in ("geo", "layers", "maps")]
@@ -62,7 +62,8 @@ def test_a_mapping_becomes_a_table_that_there_is() -> None:
     told = f"as: is none of {', '.join(own_contracts())}"
     with pytest.raises(DataError, match=told):
         as_mapping({"as": "people"}, tables=own_contracts())
-    for table in own_contracts():
+    assert own_tables() == [*own_contracts()]
+    for table in own_tables():
         assert as_mapping({"as": table}, tables=own_contracts()).table == table
     assert {one.table for name in publishers() if (one := publisher(name))} <= {*own_contracts()}
 

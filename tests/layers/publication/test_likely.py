@@ -20,11 +20,11 @@ from roxham.layers.publication.words import ADVICE, TERMS, advice, unfit
 
 from .corpus.__main__ import harmless, hostile
 
-PATTERNS = (*personal_patterns(), *DAY_PATTERNS, TERMS, ADVICE)
+PATTERNS = (*personal_patterns(), *DAY_PATTERNS, TERMS.pattern, ADVICE.pattern)
 FILLED = ["Rang des Érables"] * (FEW // 10)
 
 
-def asked(texts: list[str], patterns: tuple[re.Pattern[str], ...] = PATTERNS) -> list[bool]:
+def asked(texts: list[str], patterns: tuple[str, ...] = PATTERNS) -> list[bool]:
     many = [*texts, *FILLED]
     return list(likely(parts_read(many), patterns))[: len(texts)]
 
@@ -41,7 +41,7 @@ def test_whatever_a_pattern_finds_is_asked() -> None:
     texts = list(dict.fromkeys([*known, *spliced]))
     read = [plain_text(text).plain for text in texts]
     for pattern in PATTERNS:
-        found = [pattern.search(plain) is not None for plain in read]
+        found = [re.search(pattern, plain) is not None for plain in read]
         told = asked(texts, (pattern,))
         assert 0 < sum(found) <= sum(told) < len(texts)
         assert [t for t, f, a in zip(texts, found, told, strict=True) if f and not a] == []
@@ -53,9 +53,9 @@ def test_whatever_a_pattern_finds_is_asked() -> None:
         ("Une dame de trente-quatre ans", personal_words, personal_patterns()),
         ("M. Иван Петров, 34", personal_words, personal_patterns()),
         ("aged https://example.org/a 34", personal_words, personal_patterns()),
-        ("les «faux» réfugiés «x» clandestins", unfit, (TERMS,)),
-        ("The safest place to cross", advice, (ADVICE,)),
-        ("без охрана", advice, (ADVICE,)),
+        ("les «faux» réfugiés «x» clandestins", unfit, (TERMS.pattern,)),
+        ("The safest place to cross", advice, (ADVICE.pattern,)),
+        ("без охрана", advice, (ADVICE.pattern,)),
         ("x" * LONGEST + " aged 34", personal_words, personal_patterns()),
         ("é" * (LONGEST - 4) + " aged 34", personal_words, personal_patterns()),
         ("le 1er mars 2023", lambda text: [*days_told(text)], DAY_PATTERNS),
@@ -63,14 +63,14 @@ def test_whatever_a_pattern_finds_is_asked() -> None:
     ],
 )
 def test_a_text_that_says_something_is_asked_among_many(
-    text: str, look: Callable[[str], object], patterns: tuple[re.Pattern[str], ...]
+    text: str, look: Callable[[str], object], patterns: tuple[str, ...]
 ) -> None:
     assert look(text)
     assert asked([text, "Main Street", "x" * 2 * LONGEST], patterns) == [True, False, False]
 
 
 def test_few_texts_and_halves_of_letters_are_all_asked() -> None:
-    assert list(likely(parts_read(["Main Street"]), (TERMS,))) == [True]
+    assert list(likely(parts_read(["Main Street"]), (TERMS.pattern,))) == [True]
     assert all(asked(["\ud800", "Main Street"]))
 
 
