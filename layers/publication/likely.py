@@ -16,11 +16,12 @@ from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from roxham.layers.privacy.plain_text import LONGEST, parts_of, plain_texts
 
-__all__ = ["Parts", "broad", "likely", "parts_read"]
+__all__ = ["Parts", "any_digit", "broad", "likely", "parts_read"]
 
 FEW = 2_000
 """Letters of texts that are sooner asked one by one."""
@@ -29,6 +30,7 @@ AT_ONCE = 8
 TOGETHER = 32
 """Texts asked for as one, before each of those that say anything: most of the time goes by text."""
 MOST_REPEATED = 4
+DIGITS = str.maketrans("123456789", "000000000")
 ALTERED = "://"
 """In a text with an address, which a rule takes out before it looks; quotations, which the rule on
 words takes out, leave more than one space, and its patterns have none."""
@@ -49,13 +51,23 @@ class Parts:
     """Of each text, whether it holds what a rule takes out first: it is asked as it is."""
 
     @cached_property
-    def arrays(self) -> tuple[Any, Any]:
-        """The parts as Arrow has them: several as one text, and each by itself."""
+    def letters(self) -> int:
+        """How many letters they have together."""
+        return sum(map(len, self.plain))
+
+    @cached_property
+    def arrays(self) -> tuple[Any, NDArray[np.intp], Any]:
+        """The parts as Arrow has them: of several at once the forms, whose each is, and each.
+
+        Texts that differ in their digits alone have one form.
+        """
         import pyarrow as pa
 
-        starts = range(0, len(self.plain), TOGETHER)
-        together = ["\n".join(self.plain[at : at + TOGETHER]) for at in starts]
-        return pa.array(together), pa.array(self.plain)
+        forms = "\n".join(self.plain).translate(DIGITS).split("\n")  # a plain text has one line
+        of_form, each = pd.factorize(np.array(forms, dtype=object))
+        starts = range(0, len(each), TOGETHER)
+        together = ["\n".join(each[at : at + TOGETHER]) for at in starts]
+        return pa.array(together), of_form, pa.array(self.plain)
 
 
 def likely(parts: Parts, patterns: Iterable[str]) -> NDArray[np.bool_]:
@@ -69,18 +81,18 @@ def likely(parts: Parts, patterns: Iterable[str]) -> NDArray[np.bool_]:
         What is looked for in plain texts.
     """
     all_of_them = np.ones(len(parts.altered), dtype=bool)
-    if sum(map(len, parts.plain)) < FEW:
+    if parts.letters < FEW:
         return all_of_them
     try:
         import pyarrow.compute as pc
 
-        together, each = parts.arrays
+        together, of_form, each = parts.arrays
     except (ImportError, UnicodeEncodeError):  # without Arrow, or with half of a letter
         return all_of_them
     found = np.zeros(len(each), dtype=bool)
     for part in dict.fromkeys(part for one in patterns for part in broad(one)):
-        near = np.repeat(np.array(pc.match_substring_regex(together, part)), TOGETHER)
-        at = np.flatnonzero(near[: len(found)] & ~found)
+        near = np.repeat(np.array(pc.match_substring_regex(together, any_digit(part))), TOGETHER)
+        at = np.flatnonzero(near[of_form] & ~found)
         if len(at):
             found[at] = np.array(pc.match_substring_regex(each.take(at), part))
     told = parts.altered.copy()
@@ -115,6 +127,26 @@ def broad(pattern: str) -> tuple[str, ...]:
     """
     kept = ["".join(map(_broad, one)) for one in _alternatives(pattern)]
     return tuple("|".join(kept[at : at + AT_ONCE]) for at in range(0, len(kept), AT_ONCE))
+
+
+@cache
+def any_digit(part: str) -> str:
+    r"""Return a pattern of RE2 that matches a text's form wherever another matches the text.
+
+    Examples
+    --------
+    >>> any_digit(r"(?:19|20)\d{2,} [1-9a][^2x][^\d]")
+    '(?:00|00)\\d{2,} (?:0|[1-9a]).[^\\d]'
+    """
+
+    def of_form(sign: str) -> str:
+        if sign.isdecimal():
+            return "0"
+        if sign[0] != "[" or not re.search("[0-9]", sign):
+            return sign
+        return "." if sign[1] == "^" else f"(?:0|{sign})"
+
+    return "".join(map(of_form, TOKEN.findall(part)))
 
 
 def _alternatives(pattern: str) -> Iterator[list[str]]:

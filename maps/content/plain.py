@@ -89,7 +89,7 @@ def plain_cells(values: Sequence[Any]) -> list[str | int | float | bool | None]:
     ['2024-03-10 00:00', '2024-03-10 23:59']
     """
     if {*map(type, values)} == {str}:
-        return list(map(as_written, values))
+        return list(values if "".join(values).isprintable() else map(as_written, values))
     if not any(map(_is_timed, values)):
         return [plain(value) for value in values]
     moments = (isinstance(v, dt.datetime) and pd.notna(v) for v in values)
