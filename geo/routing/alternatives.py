@@ -266,9 +266,9 @@ def _in_common(a: list[tuple[float, float]], b: list[tuple[float, float]]) -> fl
     (1.0, 2.0)
     """
     at = np.unique([*a, *b])
-    middle = (at[1:] + at[:-1]) / 2
-    often = [sum((start < middle) & (middle < stop) for start, stop in one) for one in (a, b)]
-    return float((np.minimum(*often) * np.diff(at)).sum())
+    middle = ((at[1:] + at[:-1]) / 2).tolist()
+    often = [[sum(p < m < q for p, q in one) for m in middle] for one in (a, b)]
+    return float((np.min(often, axis=0) * np.diff(at)).sum())
 
 
 def weighed(parts: Sequence[Step], weights: Floats, spread: Along) -> float:
