@@ -112,9 +112,10 @@ def read_workbook(
     """
     with within_bounds(name):
         book, joined = _opened(path, name)
-        sheet, told = _chosen(book, name, reading, known)
-        rows = _laid_out(sheet, name)
-    return _table(rows, _merged(sheet, joined), name, reading, known, require), told
+        with _told_whole(name):
+            sheet, told = _chosen(book, name, reading, known)
+            rows, merged = _laid_out(sheet), _merged(sheet, joined)
+    return _table(rows, merged, name, reading, known, require), told
 
 
 def read_sheets(path: Path, *, name: str) -> Iterator[tuple[str, Cells]]:
@@ -129,10 +130,10 @@ def read_sheets(path: Path, *, name: str) -> Iterator[tuple[str, Cells]]:
     with within_bounds(name):
         book, joined = _opened(path, name)
         for title in _titles(book):
-            sheet = book.get_sheet_by_name(title)
-            rows = _laid_out(sheet, name)
+            with _told_whole(name):
+                sheet = book.get_sheet_by_name(title)
+                rows, merged = _laid_out(sheet), _merged(sheet, joined)
             if any(map(any, rows)):
-                merged = _merged(sheet, joined)
                 yield title, _table(rows, merged, f"{name}, {title}", filled, set(), _any_header)
 
 
@@ -173,11 +174,10 @@ def _told_whole(name: str) -> Iterator[None]:
         raise DataError(Fault(name, f"is not a whole workbook: {shown(error)}.")) from None
 
 
-def _laid_out(sheet: calamine.CalamineSheet, name: str) -> list[list[str]]:
+def _laid_out(sheet: calamine.CalamineSheet) -> list[list[str]]:
     """Return the cells of a sheet as text."""
-    with _told_whole(name):
-        spend()
-        values = sheet.to_python(skip_empty_area=False)
+    spend()
+    values = sheet.to_python(skip_empty_area=False)
     spend()
     columns: list[list[str]] = []
     for column in zip(*values, strict=True):

@@ -70,7 +70,7 @@ def read_folder(folder: Path) -> Folder:
     found = Folder([], [], [], [], [])
     sources = _sources(folder)
     faults: list[Fault] = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() or p.is_symlink()):
+    for path in sorted(p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()):
         suffix, name = path.suffix.lower(), path.relative_to(folder).as_posix()
         if path.name == ".DS_Store" or (suffix in BESIDE and path.with_suffix(".shp").exists()):
             continue

@@ -132,7 +132,7 @@ def test_a_table_of_facts_is_loaded_and_set_aside(kitchen: Path) -> None:
 @pytest.mark.parametrize(
     ("rule", "changes", "told"),
     [
-        ("small-cells", {"nights": 3}, "shelters row 0: 3"),
+        ("small-cells", {"nights": 3}, "shelters.nights of North house, 2022-06: 3"),
         ("personal", {"full_name": "N. N."}, "shelters.full_name holds a name"),
         ("microdata", {"claimant_id": "7"}, "shelters: claimant_id"),
         ("retrospective", {"period": "2022-09"}, "shelters row 0"),
