@@ -108,7 +108,7 @@ def of_points(points: int, roads: Roads) -> dict[str, float]:
     found = {}
     found["snap"], _ = best(lambda: snapper.snap_points(sites))
     found["side of the border"], _ = best(lambda: border.side_of(sites))
-    found["mask"], _ = best(lambda: mask(sites, key=KEY))
+    found["mask"], _ = best(lambda: mask(sites, key=KEY, method="grid"))
     found["write CSV"], _ = best(lambda: csv_bytes(pd.DataFrame(sites.drop(columns="geometry"))))
     found["page, payload"] = drawn(lambda: sites)
     return found
