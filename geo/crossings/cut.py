@@ -242,7 +242,7 @@ def _tell_speeds(
     columns: dict[str, Column], row: int, parts: Sequence[Stretch], length: float
 ) -> None:
     """Give a piece what is posted on its own stretch, its own mean and what that rests on."""
-    spans = zip(stretch_metres(parts, length).tolist(), parts, strict=True)
+    spans = zip(stretch_metres(parts, length), parts, strict=True)
     posted = [(m, part.kmh) for m, part in spans if part.kmh and not part.assumed]
     own = {
         "posted_m": sum(m for m, _ in posted),

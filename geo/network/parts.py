@@ -89,6 +89,9 @@ class Stretch(NamedTuple):
     assumed: bool = False
 
 
+ENCODED = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def stretches_text(parts: Iterable[Stretch]) -> str | None:
     """Return the stretches of a merged edge as a cell of ``road_parts``.
 
@@ -107,7 +110,7 @@ def stretches_text(parts: Iterable[Stretch]) -> str | None:
     closed = any(part.highway is not None and (part.barrier or part.access) for part in runs)
     if len(runs) < 2 and not closed:
         return None
-    return json.dumps([_cell(part) for part in runs], ensure_ascii=False)
+    return ENCODED([_cell(part) for part in runs])
 
 
 def _cell(part: Stretch) -> tuple[Any, ...]:
@@ -139,16 +142,16 @@ def read_stretches(cell: Any) -> list[Stretch]:
     return found if plain and in_order else []
 
 
-def stretch_metres(parts: Sequence[Stretch], length_m: float) -> Floats:
+def stretch_metres(parts: Sequence[Stretch], length_m: float) -> list[float]:
     """Return how long each stretch of an edge is; the first begins where the edge does.
 
     Examples
     --------
-    >>> stretch_metres([Stretch(0, "N1", None), Stretch(900, None, "Quay")], 1000).tolist()
-    [900.0, 100.0]
+    >>> stretch_metres([Stretch(0, "N1", None), Stretch(900, None, "Quay")], 1000)
+    [900.0, 100]
     """
     starts = [0.0, *(min(part.from_m, length_m) for part in parts[1:])][: len(parts)]
-    return np.diff([*starts, length_m])
+    return [after - before for before, after in pairwise([*starts, length_m])]
 
 
 def _is_speed(value: object) -> bool:

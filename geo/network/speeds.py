@@ -378,7 +378,7 @@ class Along:
     def _spent(self, edge: int, parts: Sequence[Stretch]) -> tuple[Floats, Floats]:
         """Return metres of the stretches of an edge and the seconds that they take, or NaN."""
         length = float(self._roads.length_m[edge])
-        metres = stretch_metres(parts, length)
+        metres = np.array(stretch_metres(parts, length))
         seconds = metres / np.array([part.kmh or np.nan for part in parts]) * 3.6
         seconds[metres == 0] = 0
         rest = np.isnan(seconds)
@@ -506,25 +506,32 @@ def _by_class(
     if ROAD_PARTS not in roads.edge_columns or not several.any():
         return {}, default
     told, cells = _coded(roads, ROAD_PARTS)
-    told, default = told.astype(np.int32), default.copy()
+    told, default, length = told.astype(np.int32), default.copy(), roads.length_m.tolist()
     values = cells[:-1]
     place = {cell: code for code, cell in enumerate(values) if isinstance(cell, str)}
     surface, surfaces = _coded(roads, "surface")
+    usual: dict[tuple[Any, ...], float] = {}
     for edge in np.flatnonzero(several).tolist():
         parts = read_stretches(cells[told[edge]])
-        free = np.array([part.kmh is None or part.assumed for part in parts])
-        kmh = np.array(
-            [_default(places[edge], part.highway, surfaces[surface[edge]]) for part in parts]
-        )[free]
-        if not len(kmh) or np.isnan(kmh).any():
+        where, kind = places[edge], int(surface[edge])
+        metres, hours, driven = 0.0, 0.0, []
+        for part, m in zip(parts, stretch_metres(parts, length[edge]), strict=True):
+            if part.kmh is not None and not part.assumed:
+                driven.append(part)
+                continue
+            key = where, part.highway, kind
+            if key not in usual:
+                usual[key] = _default(where, part.highway, surfaces[kind])
+            metres, hours = metres + m, hours + m / usual[key]
+            driven.append(part._replace(kmh=usual[key], assumed=True))
+        if not metres or hours != hours:  # nothing is known of some class
             continue
-        metres = stretch_metres(parts, float(roads.length_m[edge]))[free]
-        default[edge] = metres.sum() / (metres / kmh).sum()
-        own = iter(kmh.tolist() if len(set(kmh.tolist())) > 1 else [None] * len(kmh))
-        text = stretches_text(
-            part._replace(kmh=(speed := next(own)), assumed=speed is not None) if unposted else part
-            for part, unposted in zip(parts, free.tolist(), strict=True)
-        )
+        default[edge] = metres / hours
+        if len({part.kmh for part in driven if part.assumed}) == 1:
+            driven = [
+                part._replace(kmh=None, assumed=False) if part.assumed else part for part in driven
+            ]
+        text = stretches_text(driven)
         if text is not None and text not in place:
             place[text] = len(values)
             values.append(text)

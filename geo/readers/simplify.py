@@ -25,7 +25,7 @@ Where this differs, it does so on purpose:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -306,13 +306,15 @@ def _road_parts(
         return {}
     way = steps.way[edges.values]
     row = np.repeat(np.arange(len(edges)), np.diff(edges.offsets))
-    codes = np.stack([column.codes for column in coded.values()], axis=1)[way]
-    begins = np.ones(len(way), dtype=bool)
-    begins[1:] = (np.diff(codes, axis=0) != 0).any(axis=1) | (np.diff(row) != 0)
+    codes = {tag: column.codes[way] for tag, column in coded.items()}
     limit = np.nan_to_num(kmh)  # none is 0
-    begins[1:] |= limit[1:] != limit[:-1]
+    begins = np.ones(len(way), dtype=bool)
+    begins[1:] = row[1:] != row[:-1]
+    said: list[AnyInts | Floats] = [limit, *codes.values()]
+    for each in said:
+        begins[1:] |= each[1:] != each[:-1]
     told = np.bincount(row[begins], minlength=len(edges)) > 1
-    told[_closed_alike(way, row, codes[:, [tag in CLOSURES for tag in coded]])] = True
+    told[_closed_alike(way, row, [codes[tag] for tag in CLOSURES if tag in codes])] = True
     several = np.flatnonzero(told)
     if not len(several):
         return {}
@@ -323,19 +325,18 @@ def _road_parts(
     walked -= np.repeat(walked[inner.offsets[:-1]], np.diff(inner.offsets))
     place = runs(edges.offsets[:-1][several], np.diff(edges.offsets)[several])
     first = np.flatnonzero(begins[place])
-    none = np.full(len(first), -1)
-    words = [[*coded[tag].values, None] if tag in coded else [None] for tag in PARTED]
-    at = [codes[place[first], list(coded).index(tag)] if tag in coded else none for tag in PARTED]
-    said = zip(
-        *([word[c] for c in code] for word, code in zip(words, at, strict=True)),
-        [speed or None for speed in limit[place[first]].tolist()],
-        strict=True,
-    )
+    here = place[first]
+    none = [None] * len(here)
+    cells = [
+        Coded(codes[tag][here], coded[tag].values).decode().tolist() if tag in coded else none
+        for tag in PARTED
+    ]
+    speeds = [speed or None for speed in limit[here].tolist()]
     parts: dict[int, list[Stretch]] = {}
-    for edge, from_m, values in zip(
-        row[place[first]].tolist(), walked[first].round(2).tolist(), said, strict=True
+    for edge, *told_there in zip(
+        row[here].tolist(), walked[first].round(2).tolist(), *cells, speeds, strict=True
     ):
-        parts.setdefault(edge, []).append(Stretch(from_m, *values))
+        parts.setdefault(edge, []).append(Stretch(*told_there))
     texts = Coded.of(stretches_text(parts[edge]) for edge in several.tolist())
     of_edge = np.full(len(edges), -1, dtype=np.int32)
     of_edge[several] = texts.codes
@@ -345,10 +346,13 @@ def _road_parts(
 CLOSURES = ("barrier", "access")
 
 
-def _closed_alike(way: AnyInts, row: Ints, closures: NDArray[np.int32]) -> Ints:
+def _closed_alike(way: AnyInts, row: Ints, closures: Sequence[NDArray[np.int32]]) -> Ints:
     """Return the edges of several ways of which some are closed: it stands that all are."""
     joins = (way[1:] != way[:-1]) & (row[1:] == row[:-1])
-    return np.intersect1d(row[1:][joins], row[(closures >= 0).any(axis=1)])
+    closed = np.zeros(len(way), dtype=bool)
+    for codes in closures:
+        closed |= codes >= 0
+    return np.intersect1d(row[1:][joins], row[closed])
 
 
 FLAGS = (False, True)
