@@ -9,6 +9,7 @@ that is not known, and the edge then says ``assumed``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -318,8 +319,9 @@ class Along:
         self._paced = "pace" in roads.meta
         timed = weight == "travel_time_s" and not self._paced
         self.even = not (timed and ROAD_PARTS in roads.edge_columns)
-        self._cells = None if self.even else roads.edge(ROAD_PARTS)
-        self._known: dict[int, tuple[Floats, Floats] | None] = {}
+        self._codes, self._cells = _coded(roads, ROAD_PARTS)
+        self._told = np.append(self._codes >= 0, False)  # no edge, -1, is the last
+        self._known: dict[int, tuple[list[float], list[float]] | None] = {}
 
     def share(self, edge: Ints, at: Floats) -> Floats:
         """Return which share of their weight edges have from ``u`` to fractions of their length."""
@@ -335,21 +337,23 @@ class Along:
 
     def changes(self, edge: int) -> Floats:
         """Return at which fractions of the length of an edge its speed changes, its ends too."""
-        curve = None if self._cells is None or edge < 0 else self._curve(edge)
-        return np.array([0.0, 1.0]) if curve is None else curve[0]
+        curve = None if self.even or edge < 0 else self._curve(edge)
+        return np.array([0.0, 1.0] if curve is None else curve[0])
 
     def _read(self, edge: Ints, at: Floats, of: int) -> Floats:
         found = np.array(at, dtype=float)
-        if self._cells is None:
+        if self.even:
             return found
-        edge = np.broadcast_to(edge, found.shape)
-        inner = (edge >= 0) & (found > 0) & (found < 1)
-        for row in zip(*np.nonzero(inner), strict=True):
-            if curve := self._curve(int(edge[row])):
-                found[row] = np.interp(found[row], curve[of], curve[1 - of])
+        inner = self._told[edge] & (found > 0) & (found < 1)
+        edges = np.broadcast_to(edge, found.shape)[inner].tolist()
+        values = found[inner].tolist()
+        for row, (one, value) in enumerate(zip(edges, values, strict=True)):
+            if curve := self._curve(one):
+                values[row] = _between(value, curve[of], curve[1 - of])
+        found[inner] = values
         return found
 
-    def _curve(self, edge: int) -> tuple[Floats, Floats] | None:
+    def _curve(self, edge: int) -> tuple[list[float], list[float]] | None:
         """Return shares of length and of time at which speeds of an edge begin; None for one."""
         if edge not in self._known:
             self._known[edge] = self._made(edge)
@@ -363,9 +367,8 @@ class Along:
         kmh = metres / np.where(seconds > 0, seconds, np.nan) * 3.6
         return [None if np.isnan(speed) else round(speed, 3) for speed in kmh.tolist()]
 
-    def _made(self, edge: int) -> tuple[Floats, Floats] | None:
-        assert self._cells is not None
-        parts = read_stretches(self._cells[edge])
+    def _made(self, edge: int) -> tuple[list[float], list[float]] | None:
+        parts = read_stretches(self._cells[self._codes[edge]])
         if all(part.kmh is None for part in parts) or not self._roads.length_m[edge] > 0:
             return None
         metres, seconds = self._spent(edge, parts)
@@ -373,7 +376,7 @@ class Along:
             return None  # of which speeds its time is made is not known
         walked = np.concatenate([[0.0], np.cumsum(metres)])
         timed = np.concatenate([[0.0], np.cumsum(seconds)])
-        return walked / walked[-1], timed / timed[-1]
+        return (walked / walked[-1]).tolist(), (timed / timed[-1]).tolist()
 
     def _spent(self, edge: int, parts: Sequence[Stretch]) -> tuple[Floats, Floats]:
         """Return metres of the stretches of an edge and the seconds that they take, or NaN."""
@@ -392,6 +395,13 @@ class Along:
     def _mean_kmh(self, edge: int) -> float:
         known = self._roads.edge_columns.get("speed_kmh")
         return float(known[edge]) if isinstance(known, np.ndarray) else np.nan
+
+
+def _between(value: float, x: list[float], y: list[float]) -> float:
+    """Return what :func:`numpy.interp` does, of one value between the ends of a few points."""
+    k = bisect_right(x, value, hi=len(x) - 1)
+    before, after = x[k - 1], x[k]
+    return y[k - 1] + (value - before) / (after - before) * (y[k] - y[k - 1])
 
 
 @checked()

@@ -6,13 +6,15 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roxham.geo import DataError, Roads, read_roads, with_speeds
-from roxham.geo.network.speeds import Default, parse_speed, posted_speeds, speed_defaults
+from roxham.geo.network.parts import Stretch, stretches_text
+from roxham.geo.network.speeds import Along, Default, parse_speed, posted_speeds, speed_defaults
 
 WriteOsm = Callable[..., Path]
 MILE_KM = 1.609344
@@ -46,6 +48,36 @@ def test_what_gives_no_speed(text: str) -> None:
 def test_any_text_is_a_possible_speed_or_none(text: str) -> None:
     speed = parse_speed(text)
     assert math.isnan(speed) or 0 < speed <= 200
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 9), st.floats(0.1, 200)), min_size=1, max_size=5).filter(
+        lambda parts: sum(km for km, _ in parts) > 0.1
+    ),
+    st.floats(0, 1),
+)
+def test_time_along_an_edge_is_that_of_its_stretches(
+    parts: list[tuple[float, float]], at: float
+) -> None:
+    """As NumPy interpolates, and back again."""
+    km, kmh = (np.array(column) for column in zip(*parts, strict=True))
+    walked, timed = (np.concatenate([[0.0], np.cumsum(each)]) for each in (km, km / kmh))
+    graph = nx.MultiDiGraph([(1, 2)], crs="EPSG:4326")
+    for node in graph:
+        graph.nodes[node].update(x=0.0, y=node / 100)
+    told = [
+        Stretch(1000 * start, "", None, None, None, None, v)
+        for start, v in zip(walked[:-1], kmh, strict=True)
+    ]
+    graph.edges[1, 2, 0].update(
+        length=1000 * walked[-1], road_parts=stretches_text(told) or "[]", speed_kmh=50.0
+    )
+    along, edge = Along(Roads.from_networkx(graph), "travel_time_s"), np.array([0])
+    share = along.share(edge, np.array([at]))
+    expected = np.interp(at, walked / walked[-1], timed / timed[-1])
+    assert share == pytest.approx([expected], abs=1e-9)
+    assert along.place(edge, share) == pytest.approx([at], abs=1e-6)
+    assert along.part(edge, np.array([at]), np.array([1.0])) == pytest.approx(1 - share, abs=1e-9)
 
 
 def test_directions_and_type_of_limit() -> None:
