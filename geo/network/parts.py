@@ -134,12 +134,8 @@ def read_stretches(cell: Any) -> list[Stretch]:
         found = [Stretch(float(m), *said) for m, *said in rows]
     except (TypeError, ValueError):  # null, or a column of another's that is called so
         return []
-    words = (said for part in found for said in part[1 : 1 + len(PARTED)])
-    plain = all(said is None or isinstance(said, str) for said in words)
-    plain &= all(part.kmh is None or _is_speed(part.kmh) for part in found)
-    plain &= all(isinstance(part.assumed, bool) for part in found)
     in_order = all(a.from_m <= b.from_m for a, b in pairwise(found))
-    return found if plain and in_order else []
+    return found if in_order and all(map(_is_plain, found)) else []
 
 
 def stretch_metres(parts: Sequence[Stretch], length_m: float) -> list[float]:
@@ -154,8 +150,14 @@ def stretch_metres(parts: Sequence[Stretch], length_m: float) -> list[float]:
     return [after - before for before, after in pairwise([*starts, length_m])]
 
 
-def _is_speed(value: object) -> bool:
-    return isinstance(value, float | int) and not isinstance(value, bool) and 0 < value < np.inf
+def _is_plain(part: Stretch) -> bool:
+    """Whether a stretch has words where words stand, and a speed where one does."""
+    _, *words, kmh, assumed = part
+    for word in words:
+        if word is not None and not isinstance(word, str):
+            return False
+    speed = kmh is None or (type(kmh) in (int, float) and 0 < kmh < np.inf)
+    return speed and isinstance(assumed, bool)
 
 
 def one_stretch(said: Mapping[str, Sequence[Any]], *, merged: bool) -> list[Stretch]:
