@@ -133,6 +133,8 @@ def read_cells(
         text = Path(path).read_bytes().decode(plan.encoding)
     except OSError as error:
         raise DataError(Fault(name, f"cannot be read: {error.strerror}.")) from None
+    except UnicodeDecodeError:  # it ends within a letter, or within the mark of its encoding
+        raise DataError(Fault(name, "is not a text table.", "Save it as CSV UTF-8.")) from None
     if plan.encoding != UTF8 and "\0" in text:
         raise DataError(Fault(name, "is not a text table.", "Save it as CSV UTF-8."))
     return next(_parts(io.StringIO(text, newline=None), plan, name, None))

@@ -230,3 +230,10 @@ def test_several_columns_may_have_no_name(tmp_path: Path) -> None:
     rows, rejected = read_table(tmp_path / "a.csv", table)
     assert rows[["year", "count"]].to_numpy().tolist() == [["2022", 5]]
     assert rejected[["row", "column"]].to_numpy().tolist() == [[3, "year"]]
+
+
+@pytest.mark.parametrize("mark", [b"\xef", b"\xef\xbb"])
+def test_a_file_that_ends_within_the_mark_of_its_encoding(tmp_path: Path, mark: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(mark)
+    with pytest.raises(DataError, match="is not a text table"):
+        read_cells(tmp_path / "a.csv", name="a.csv")
