@@ -56,8 +56,8 @@ class Folder(NamedTuple):
     seen: list[str]
     """Files that are no data: pictures, projects of QGIS."""
     unread: list[str]
-    taken_for: list[str]
-    """Tables without a source, and the publisher whose layout they have."""
+    looks_like: list[str]
+    """Tables without a source, and the publisher whose columns they have."""
 
 
 def read_folder(folder: Path) -> Folder:
@@ -117,17 +117,19 @@ def _sources(folder: Path) -> dict[str, str]:
 
 
 def _sourced(name: str, rows: pd.DataFrame, url: str | None, found: Folder) -> pd.DataFrame:
-    """Return rows with the one source that their package names, or the publisher's of a layout."""
+    """Return rows with the one source that their package names.
+
+    Columns that a publisher has are no source: whoever writes them may have counted.
+    """
     if name in DATASETS or "source_url" in rows:
         return rows
-    if url is None:
-        layouts = known_layouts(list(map(str, rows.columns)))
-        known = publisher(layouts[0]) if layouts else None
-        if known is None or known.source is None:
-            return rows
-        found.taken_for.append(f"{name} for {known.source.publisher}’s")
-        url = known.source.url
-    return rows.assign(source_url=url)
+    if url is not None:
+        return rows.assign(source_url=url)
+    layouts = known_layouts(list(map(str, rows.columns)))
+    known = publisher(layouts[0]) if layouts else None
+    if known is not None and known.source is not None:
+        found.looks_like.append(f"{name} of {known.source.publisher}")
+    return rows
 
 
 def _read(path: Path, name: str, found: Folder) -> None:
@@ -225,9 +227,10 @@ def check_documents(found: Folder, *, as_of: dt.date | None = None) -> list[Find
     findings = check_data(texts, as_of=as_of) if texts else []
     if told:
         findings.append(Finding("sensitivity", "pass", "; ".join(told)))
-    if found.taken_for:
-        taken = f"taken by their columns, as no source is named: {some(found.taken_for)}"
-        findings.append(Finding("provenance", "pass", taken))
+    if found.looks_like:
+        told_of = f"columns like those of a publisher: {some(found.looks_like)}"
+        remedy = "if it is theirs, say so in source_url, or in sources of a datapackage.json"
+        findings.append(Finding("provenance", "pass", f"{told_of}; {remedy}"))
     if found.unread:
         what = f"what nobody could read: {some(found.unread)}; take it out, or give it as a table"
         findings.append(Finding("sensitivity", "fail", what))

@@ -177,7 +177,7 @@ def test_what_no_reader_has_fails_and_pictures_are_named(tmp_path: Path) -> None
     assert "page notes.md.text row 3 says “34-year-old”" in told["personal", "fail"]
 
 
-def test_rows_are_of_whom_their_package_or_their_layout_says(tmp_path: Path) -> None:
+def test_rows_are_of_whom_their_package_says_and_not_of_whom_they_look_like(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("month,people\n2021-01,3\n")
     (tmp_path / "b.csv").write_text("month,people\n2021-01,3\n")
     layout = "Fiscal Year,Month (abbv),Component,Area of Responsibility,Encounter Count"
@@ -186,5 +186,7 @@ def test_rows_are_of_whom_their_package_or_their_layout_says(tmp_path: Path) -> 
     (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [office]}))
     found = read_folder(tmp_path)
     (small,) = [one for one in check_tables(found.tables) if one.rule == "small-cells"]
-    assert small.evidence.endswith("what ships: b.people row 2: 3")
-    assert found.taken_for == ["c for U.S. Customs and Border Protection’s"]
+    told = small.evidence.split("what ships: ")[1]
+    assert told == "b.people row 2: 3, c.Encounter Count row 2: 3"
+    assert found.looks_like == ["c of U.S. Customs and Border Protection"]
+    assert any("if it is theirs, say so" in one.evidence for one in check_documents(found))
