@@ -15,6 +15,7 @@ import pytest
 
 from roxham.geo import DataError, Roads, load_roads, read_roads
 from roxham.geo.columns import Coded, Ragged
+from roxham.geo.network.arrow_columns import from_arrow
 from roxham.geo.network import storage as cache_module
 
 pa = pytest.importorskip("pyarrow")
@@ -101,6 +102,19 @@ def test_an_attribute_may_have_any_name(roads: Roads, tmp_path: Path, name: str)
     with pa.memory_map(str(path)) as source:
         names = [n.lower() for n in pa.ipc.open_file(source).schema.names]
     assert len(set(names)) == len(names)
+
+
+def test_codes_are_what_arrow_makes_of_nulls() -> None:
+    chance = np.random.default_rng(3)
+    words = pa.array(["a", "b", "c"])
+    for size in (1, 7, 8, 9, 64, 65, 200):
+        codes, null = chance.integers(0, 3, size, dtype=np.int32), chance.random(size) < 0.4
+        whole = pa.DictionaryArray.from_arrays(pa.array(codes, mask=null), words)
+        for start in {0, 1, 8, size // 2} & set(range(size)):
+            part = whole.slice(start)
+            read = from_arrow(part, 3)
+            assert isinstance(read, Coded)
+            np.testing.assert_array_equal(read.codes, part.indices.fill_null(-1).to_numpy())
 
 
 def test_columns_of_every_kind_survive(roads: Roads, tmp_path: Path) -> None:
