@@ -101,10 +101,12 @@ def incident_context(
         nearest road of the corridor.
     ports
         As for :func:`gates`; of a region that stands for its ports the border is meant, too,
-        unless another is given. Ports of entry that were open on the day count,
-        at any hour; for an incident of several days the minimum is to those open on its
-        first or last day, the maximum to those open on both. Before the table of policy
-        events begins they are not known, and null.
+        unless another is given. By default those of the region, else of the border's, else of
+        the region at work if the network lies in it; without any their columns are null. Ports
+        of entry that were open on the day count, at any hour; for an incident of several days
+        the minimum is to those open on its first or last day, the maximum to those open on
+        both. Before the table of policy events of the same region begins they are not known,
+        and null.
     places
         As :func:`roxham.geo.load_places` and :func:`roxham.geo.load_hospitals` give them, one
         frame of both. City, town and village are towns; a hospital is of kind ``hospital``.
@@ -145,9 +147,10 @@ def incident_context(
     """
     if border is None and isinstance(ports, Region):
         border = ports
-    ports = as_region(region) if ports is None else ports
     region = None if region is None else as_region(region)
     border = None if border is None else as_border(border, region)
+    home = region or (border.region if border else _region_around(roads))
+    ports = home if ports is None else ports
     if is_partitioned(incidents):
         work = partial(
             incident_context,
@@ -160,14 +163,19 @@ def incident_context(
     require_unmasked(incidents, "incidents")
     _require_areas(incidents, on)
     rows: list[dict[str, Any]] = []
-    table, _ = ports_meant(ports, None)
-    with using_region(ports if isinstance(ports, Region) else active_region()):
+    table = None if ports is None else ports_meant(ports, None)[0]
+    with using_region(ports if isinstance(ports, Region) else home or active_region()):
         ground = _Ground(roads, region, border or border_of(roads), table, places)
         for number, incident in enumerate(incidents.itertuples()):
             rows.append({"id": incident.id, "date": incident.date, **ground.context(incident, on)})
             if progress is not None:
                 progress(number + 1, len(incidents))
     return _table(rows, incidents.index, schematic=roads.schematic)
+
+
+def _region_around(roads: Roads) -> Region | None:
+    """Return the region at work, if a network lies in it."""
+    return active_region() if border_of(roads) is not None else None
 
 
 def _require_areas(incidents: gpd.GeoDataFrame, on: str | None) -> None:
@@ -214,7 +222,7 @@ class _Ground:
         roads: Roads,
         region: Region | None,
         border: Border | None,
-        ports: gpd.GeoDataFrame | pd.DataFrame,
+        ports: gpd.GeoDataFrame | pd.DataFrame | None,
         places: gpd.GeoDataFrame | None,
     ) -> None:
         self.walled = Walled(roads)
@@ -285,9 +293,10 @@ class _Ground:
         asked = {name: (ways[side], ways[side]) for name, ways in self.to_places.items()}
         reasons, no_way = [], []
         start, end = date_span(str(on or incident.date))
-        if start < self.first_day:
+        has_ports = self.ports is not None and len(self.ports) > 0
+        if has_ports and start < self.first_day:
             reasons.append(f"which ports were open before {self.first_day.date()} is not known")
-        else:
+        elif has_ports:
             asked["port"] = self._ports_open(start, end, side)
         for name, (least, most) in asked.items():
             found |= self._target(name, area, least, most)

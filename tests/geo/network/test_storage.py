@@ -15,8 +15,8 @@ import pytest
 
 from roxham.geo import DataError, Roads, load_roads, read_roads
 from roxham.geo.columns import Coded, Ragged
-from roxham.geo.network.arrow_columns import from_arrow
 from roxham.geo.network import storage as cache_module
+from roxham.geo.network.arrow_columns import from_arrow
 
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")

@@ -22,6 +22,9 @@ METRIC = FIELDS.metric_crs
 KM_LAT = 1000 / 111_140  # degrees of latitude in a kilometre near 45° N
 
 
+PORT = ["port", "port_min_m", "port_max_m", "port_class"]
+
+
 def ports(**columns: Any) -> gpd.GeoDataFrame:
     """Return one port on the fence at 0.5° E."""
     table: dict[str, Any] = {
@@ -120,16 +123,27 @@ def test_the_side_is_the_country_or_else_that_of_the_centre() -> None:
 def test_a_port_counts_if_it_was_open_on_the_day() -> None:
     closed = ports(closed=["2021-06-01"], status=["closed"])
     row = asked(incident(44.91, 500), ports=closed)
-    assert row[["port", "port_min_m", "port_max_m", "port_class"]].isna().all()
+    assert row[PORT].isna().all()
     assert "no way by road to any port" in row["reason"]
     assert asked(incident(44.91, 500), ports=closed, on="2021-01-01")["port"] == "port"
 
 
 def test_which_ports_were_open_is_not_known_before_the_tables_begin() -> None:
-    row = asked(incident(44.91, 500, date="1999-05-01"))
-    assert row[["port", "port_min_m", "port_max_m", "port_class"]].isna().all()
+    one = gpd.GeoDataFrame(load_incidents().rows).iloc[:1]
+    row = incident_context(one, load_roads(), on="1999-05-01").iloc[0]
+    assert row[PORT].isna().all()
     assert row["road_max_m"] > 0
     assert row["reason"] == "which ports were open before 2002-12-05 is not known"
+    # the tables of another border say nothing here
+    assert asked(incident(44.91, 500, date="1999-05-01"))["port"] == "port"
+
+
+@pytest.mark.parametrize("known", [{}, {"border": fence()}, {"region": FIELDS}])
+def test_ports_of_another_border_are_not_asked_about(known: dict[str, Any]) -> None:
+    row = incident_context(incident(44.91, 500), tee(), **known).iloc[0]
+    assert row[PORT].isna().all()
+    assert row["road_max_m"] > 0
+    assert pd.isna(row["reason"])
 
 
 def test_over_several_days_the_ends_are_those_of_either_and_of_both() -> None:
