@@ -141,7 +141,7 @@ def numbers_of(array: Any, kind: str) -> NDArray[Any]:
     return numbers
 
 
-def _codes(indices: Any) -> Ints:
+def _codes(indices: Any) -> NDArray[np.int32]:
     """Return whole numbers, -1 for a null: what ``fill_null`` gives, in a fifth of the time."""
     start, end = indices.offset, indices.offset + len(indices)
     valid, numbers = (np.frombuffer(buffer, np.uint8) for buffer in indices.buffers())

@@ -175,8 +175,9 @@ def test_a_port_point_off_the_line_is_matched(street_network: Streets, away_m: f
     assert found.attrs["unlisted"] == 1
 
 
-def test_a_port_too_far_is_not(street_network: Streets) -> None:
-    point = {"lon": 0.5, "lat": 50 + 600 * METRE}
+@pytest.mark.parametrize("away_m", [500.6, 600])
+def test_a_port_too_far_is_not(street_network: Streets, away_m: float) -> None:
+    point = {"lon": 0.5, "lat": 50 + away_m * METRE}
     found = find_crossings(street_network(street(0.5)), FENCE, ports=ports(point), by="A. Desk")
     assert (len(found), found.attrs["unlisted"]) == (0, 1)
 

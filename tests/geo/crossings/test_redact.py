@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from roxham.geo import DataError, Roads, cut_at_border, load_border
+from roxham.geo.columns import Coded
 from roxham.geo.crossings.merge import merged_at, passed_through
 from roxham.geo.readers.read import read_roads
 from roxham.layers import load_ports
@@ -89,6 +90,19 @@ def test_merged_words_are_listed_and_measures_add_up(street_network: Streets) ->
     )
     assert there == [[0, None, "A"], [pytest.approx(first, abs=0.01), None, "B"]]
     assert back == [[0, None, "B"], [pytest.approx(whole - first, abs=0.01), None, "A"]]
+
+
+def test_a_word_stands_where_a_road_beside_it_has_none(street_network: Streets) -> None:
+    roads = street_network(
+        {"line": [(0, 51), (1, 51)], "oneway": True, "name": "A"},
+        {"line": [(0, 50), (1, 50)], "oneway": True},
+        {"line": [(1, 50), (2, 50)], "oneway": True, "name": "B"},
+    )
+    joined = merged_at(roads, np.flatnonzero(passed_through(roads)))
+    assert joined.edge("name").tolist() == ["A", "B"]
+    column = joined.edge_columns["name"]
+    assert isinstance(column, Coded)
+    assert column.values == ["A", "B"]
 
 
 def test_a_number_that_is_missing_is_none_in_a_joined_edge(street_network: Streets) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from roxham.geo import Roads
-from roxham.geo.crossings.road_names import RoadNames
+from roxham.geo.crossings.road_names import EdgeEnd, RoadNames
 
 
 def in_road_order(*edges: tuple[str, str, float, list[str]]) -> bool:
@@ -33,3 +33,17 @@ def test_two_roads_some_centimetres_apart_say_nothing_of_each_other() -> None:
     assert not in_road_order(there, ("v", "u", 100.03, ["B", "A"]))
     twins = ("u", "v", 300.0, ["C", "D"]), ("v", "u", 300.0, ["D", "C"])
     assert in_road_order(*twins, there, ("v", "u", 100.03, ["A", "B"]))
+
+
+def test_the_higher_class_of_two_that_may_be_is_not_known() -> None:
+    graph: Any = nx.MultiDiGraph(crs="EPSG:4326")
+    graph.add_node("u", x=0.0, y=50.0)
+    graph.add_node("v", x=0.0, y=50.001)
+    graph.add_edge("u", "v", length=100.0, highway=["residential", "primary"])
+    graph.add_edge("v", "u", length=100.0, highway="secondary")
+    approach = pd.DataFrame({"edge": range(2)})
+    names = RoadNames(Roads.from_networkx(graph), approach)
+    either, sure = (EdgeEnd(edge, True, None, False) for edge in range(2))
+    assert names.highest([either]) is None
+    assert names.highest([either, sure]) is None
+    assert names.highest([sure]) == "secondary"

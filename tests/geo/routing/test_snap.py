@@ -92,10 +92,12 @@ def test_no_road_is_nearer_than_the_one_found_at_any_latitude(street_network: St
     roads = street_network(*({"line": line, "oneway": True} for line in lines))
     alone = [Snapper(roads, usable=np.arange(40) == edge) for edge in range(40)]
     snapper = Snapper(roads)
-    for lon, lat in rng.uniform([-3, -89], [3, 89], (40, 2)).tolist():
+    places = rng.uniform([-3, -89], [3, 89], (40, 2))
+    bulk = snapper.snap_points(gpd.GeoSeries.from_xy(*places.T, crs="EPSG:4326"), within_m=1e8)
+    for (lon, lat), together in zip(places.tolist(), bulk.itertuples(index=False), strict=True):
         each = [one.snap(lon, lat, within_m=1e8) for one in alone]
         nearest = min(each, key=lambda found: found.offset_m)
-        assert snapper.snap(lon, lat, within_m=1e8) == nearest
+        assert snapper.snap(lon, lat, within_m=1e8) == nearest == pytest.approx(together)
 
 
 def test_too_far_is_refused(town: Roads) -> None:

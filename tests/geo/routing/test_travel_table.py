@@ -90,6 +90,7 @@ def test_the_table_by_hand() -> None:
 def test_by_length_the_time_is_of_the_shortest_way_not_of_the_fastest() -> None:
     table = travel_table(network(NODES, EDGES), ["s"], gates("p"), ["n"], weight="length_m")
     assert table.loc[0, ["length_m", "travel_time_s"]].tolist() == [290, 40]
+    assert table["roads"].isna().all()  # nobody asked for them
 
 
 def test_a_pair_on_one_side_needs_no_gate_and_a_place_is_at_itself() -> None:
