@@ -93,7 +93,8 @@ def test_no_road_is_nearer_than_the_one_found_at_any_latitude(street_network: St
     alone = [Snapper(roads, usable=np.arange(40) == edge) for edge in range(40)]
     snapper = Snapper(roads)
     places = rng.uniform([-3, -89], [3, 89], (40, 2))
-    bulk = snapper.snap_points(gpd.GeoSeries.from_xy(*places.T, crs="EPSG:4326"), within_m=1e8)
+    at = gpd.GeoSeries.from_xy(places[:, 0], places[:, 1], crs="EPSG:4326")
+    bulk = snapper.snap_points(at, within_m=1e8)
     for (lon, lat), together in zip(places.tolist(), bulk.itertuples(index=False), strict=True):
         each = [one.snap(lon, lat, within_m=1e8) for one in alone]
         nearest = min(each, key=lambda found: found.offset_m)
