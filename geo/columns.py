@@ -234,10 +234,12 @@ def _objects(values: Sequence[Any]) -> Objects:
 
 def _plain(value: Any) -> Any:
     """Return a value as plain Python: NumPy scalars unwrapped, NaN and NA as None."""
-    if isinstance(value, np.generic):
+    if isinstance(value, np.generic | np.ndarray) and not value.ndim:
         value = value.item()
-    if isinstance(value, tuple | set | frozenset | np.ndarray):
-        value = sorted(value) if isinstance(value, set | frozenset) else list(value)
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=lambda one: (type(one).__name__, one))  # of one kind by value
+    if isinstance(value, tuple | np.ndarray):
+        value = list(value)
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if value is None or value is pd.NA or value is pd.NaT or value != value:

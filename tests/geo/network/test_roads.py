@@ -287,6 +287,20 @@ def test_coded_columns_give_back_what_they_were_given(first: list[Any], second: 
     assert decode(both).tolist() == first + second
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (np.array(2.0), 2.0),
+        (np.array("a"), "a"),
+        ({"b", "a"}, ["a", "b"]),
+        (frozenset({"a", 2, 1}), [1, 2, "a"]),
+        (np.array([2, 1]), [2, 1]),
+    ],
+)
+def test_values_of_numpy_and_sets_are_plain(given: Any, told: Any) -> None:
+    assert Coded.of([given, None]).decode().tolist() == [told, None]
+
+
 def test_ragged_column() -> None:
     ragged = Ragged(np.array([0, 1, 3, 3]), np.array([7, 8, 9]))
     assert ragged.decode().tolist() == [7, [8, 9], None]
