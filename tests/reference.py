@@ -206,10 +206,11 @@ def commands() -> str:
 
 
 def _option(one: Any, context: typer.Context) -> str:
-    """Return a row of the table of options; nothing for ``--help``."""
-    if one.name == "help":
+    """Return a row of the table of options; nothing for ``--help`` and what is hidden."""
+    record = None if one.name == "help" else one.get_help_record(context)
+    if record is None:
         return ""
-    written, said = one.get_help_record(context) or ("", "")
+    written, said = record
     said = " ".join(str(said).split()).replace("|", "\\|").replace("<", "&lt;")
     return f"| `{written.replace('|', '¦')}` | {said} |\n"
 
