@@ -53,6 +53,28 @@ _SPANISH = (
     r"\b(?:evitar|evadir|esquivar|burlar) (?:a )?(?:l[ao]s? )?"
     r"(?:patrullas?|policia|migra|agentes)\b",
 )
+_GAPS = (
+    r"\b(?:holes?|gaps?|openings?|breach(?:es)?|tunnels?) (?:in|under|through|below|beneath) "
+    r"(?:(?:the|this|a) )?(?:\w+ )?(?:fence|fencing|wall|barrier)s?\b",
+    r"\b(?:unmanned|unstaffed|unsupervised) (?:border )?(?:crossing|point|stretch|section|gap)s?\b",
+    r"\b(?:trou|breche|ouverture|tunnel)s? (?:dans|sous|a travers) (?:(?:la|le|les|l|une?) )?"
+    r"(?:cloture|grillage|mur|barriere|barbele)s?\b|\b(?:passage|endroit|point|lieu|troncon)s? "
+    r"non (?:surveille|garde)e?s?\b",
+    r"\b(?:agujero|hueco|brecha|abertura|hoyo|tunel)(?:es|s)? (?:en|bajo|por|de) "
+    r"(?:(?:la|el|una?) )?(?:valla|cerca|muro|barda|verja|alambrada)s?\b",
+    r"\b(?:paso|punto|tramo)s? no vigilad[oa]s?\b",
+    r"\b(?:loch|locher|lucken?|offnung(?:en)?) (?:im|in der|in dem|unter dem) (?:grenz)?"
+    r"(?:zaun|mauer|wand)\b",
+    *(
+        rf"(?<!\w)(?:{'|'.join(plain_text(word).plain for word in words.split('/'))})"
+        for words in (
+            "dziura w płocie/dziura w ogrodzeniu/dziurę w płocie/luka w płocie/luka w ogrodzeniu",
+            "дупка в оградата/дыра в заборе/дыра в ограждении/діра в паркані/τρύπα στον φράχτη",
+            "çitte delik/çitteki delik/rupa u ogradi/lyuk a kerítésen/rés a kerítésen",
+        )
+    ),
+)
+"""Places in a barrier, or on a line, that nobody keeps: a list of them is none of looking back."""
 _OTHER = (
     r"\b(?:beste|sicherste|einfachste)[rsn]? (?:stelle|ort|weg|zeit|moment|route)\b"
     r"|\b(?:unbewacht|unbemerkt)\w*|\b(?:keine|ohne) (?:streifen?|kontrollen?|kameras?|polizei)\b",
@@ -71,7 +93,7 @@ _OTHER = (
 )
 """German, and others with their letters read as the texts are."""
 ADVICE = re.compile(
-    rf"\b(?=\w)(?:{'|'.join((*_ENGLISH, *_FRENCH, *_SPANISH, *_OTHER))})", re.IGNORECASE
+    rf"\b(?=\w)(?:{'|'.join((*_ENGLISH, *_FRENCH, *_SPANISH, *_GAPS, *_OTHER))})", re.IGNORECASE
 )
 """Each begins with a word: that is asked once of each place in a text, not by each of them."""
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
