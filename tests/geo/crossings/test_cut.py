@@ -1,6 +1,7 @@
 """Networks cut at a border: which nodes on the line are one place."""
 
 import networkx as nx
+import numpy as np
 import pytest
 import shapely
 
@@ -46,3 +47,20 @@ def test_what_is_posted_on_a_road_is_shared_out_between_its_pieces() -> None:
     for roads in (cut, with_speeds(cut)):
         assert roads.edge("travel_time_s").tolist() == [pytest.approx(36, rel=1e-3)] * 2
         assert roads.edge("speed_kmh").tolist() == [pytest.approx(50, rel=1e-3)] * 2
+
+
+def test_each_piece_ends_at_the_place_that_it_comes_to() -> None:
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    lines = {1.0: [44.9, 45.1], 1.5: [44.9, 45.1, 44.9, 45.1]}  # once over the line, and thrice
+    for lon, latitudes in lines.items():
+        points = [(lon + 0.01 * k, lat) for k, lat in enumerate(latitudes)]
+        for way in (points, points[::-1]):
+            for x, y in (way[0], way[-1]):
+                graph.add_node(f"{x} {y}", x=x, y=y)
+            ends = (f"{x} {y}" for x, y in (way[0], way[-1]))
+            graph.add_edge(*ends, length=1000.0, geometry=shapely.LineString(way))
+    cut = cut_roads(Roads.from_networkx(graph), border_line(fence(), None))
+    at, roads = cut.approach, cut.roads
+    assert len(at) == 2 * (2 + 6)  # two ends at each place, of either direction
+    end = np.where(at["arrives"], roads.v[at["edge"]], roads.u[at["edge"]])
+    assert end.tolist() == cut.node[at["node"]].tolist()
