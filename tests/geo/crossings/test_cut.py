@@ -51,16 +51,17 @@ def test_what_is_posted_on_a_road_is_shared_out_between_its_pieces() -> None:
 
 def test_each_piece_ends_at_the_place_that_it_comes_to() -> None:
     graph = nx.MultiDiGraph(crs="EPSG:4326")
-    lines = {1.0: [44.9, 45.1], 1.5: [44.9, 45.1, 44.9, 45.1]}  # once over the line, and thrice
-    for lon, latitudes in lines.items():
-        points = [(lon + 0.01 * k, lat) for k, lat in enumerate(latitudes)]
-        for way in (points, points[::-1]):
-            for x, y in (way[0], way[-1]):
-                graph.add_node(f"{x} {y}", x=x, y=y)
-            ends = (f"{x} {y}" for x, y in (way[0], way[-1]))
-            graph.add_edge(*ends, length=1000.0, geometry=shapely.LineString(way))
+    once, thrice = (
+        [(lon + 0.01 * k, latitude) for k, latitude in enumerate(latitudes)]
+        for lon, latitudes in ((1.0, [44.9, 45.1]), (1.5, [44.9, 45.1, 44.9, 45.1]))
+    )
+    for way in (once, thrice, thrice[::-1]):
+        for x, y in (way[0], way[-1]):
+            graph.add_node(f"{x} {y}", x=x, y=y)
+        ends = (f"{x} {y}" for x, y in (way[0], way[-1]))
+        graph.add_edge(*ends, length=1000.0, geometry=shapely.LineString(way))
     cut = cut_roads(Roads.from_networkx(graph), border_line(fence(), None))
     at, roads = cut.approach, cut.roads
-    assert len(at) == 2 * (2 + 6)  # two ends at each place, of either direction
+    assert len(at) == 2 * (1 + 3 + 3)  # two ends at each place, of either direction
     end = np.where(at["arrives"], roads.v[at["edge"]], roads.u[at["edge"]])
     assert end.tolist() == cut.node[at["node"]].tolist()
