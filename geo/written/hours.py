@@ -36,7 +36,8 @@ def hours_of(text: str) -> Spans | None:
     Raises
     ------
     ValueError
-        If it does not begin with hours, or with some that no clock shows.
+        If it does not begin with hours, with some that no clock shows, or with two of which one
+        alone is said to be a.m. or p.m.: 6 to 10 p.m. may begin in the morning or in the evening.
 
     Examples
     --------
@@ -54,13 +55,21 @@ def hours_of(text: str) -> Spans | None:
     spans: Spans = []
     place = 0
     while found := SPAN.match(text, place):
-        one = found.groups()
-        spans.append((_minutes(*one[:4]), _minutes(*one[4:])))
+        start, end = found.groups()[:4], found.groups()[4:]
+        if start[3] and _half_open(end) or end[3] and _half_open(start):
+            raise ValueError("no half of a day")
+        spans.append((_minutes(*start), _minutes(*end)))
         between = BETWEEN.match(text, found.end())
         place = between.end() if between else found.end()
     if not spans and not ALL_DAY.match(text):
         raise ValueError("no hours")
     return spans if place == len(whole) and spans else None
+
+
+def _half_open(time: tuple[str | None, ...]) -> bool:
+    """Whether an hour beside one of a.m. or p.m. may be of either half of the day."""
+    hour, *_, half = time
+    return half is None and re.fullmatch("[1-9]|1[0-2]", str(hour)) is not None
 
 
 def _minutes(hour: str, minute: str | None, joined: str | None, half: str | None) -> int:

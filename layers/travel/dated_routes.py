@@ -17,7 +17,7 @@ from roxham.geo.crossings.sites import PortsLike
 from roxham.geo.region import Region, active_region, using_region
 from roxham.layers.facts.ports import ports_meant
 
-from .open_gates import gate_names, gates, rule_columns, shut_then
+from .open_gates import gate_names, gates, local_moment, rule_columns, shut_then
 from .place_lookup import find_place, side_of
 
 __all__ = ["dated_routes", "side_lengths"]
@@ -82,6 +82,7 @@ def dated_routes(
     'lacolle-champlain'
     """
     table, area = ports_meant(ports, region)
+    on, at = local_moment(on, at, area)
     with using_region(area):
         origin, destination = _place(origin, "origin"), _place(destination, "destination")
         a, b = _side(origin), _side(destination)

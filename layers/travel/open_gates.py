@@ -40,6 +40,7 @@ __all__ = [
     "gates",
     "gates_on",
     "known_ports",
+    "local_moment",
     "open_on",
     "rule_columns",
     "shut_then",
@@ -134,7 +135,7 @@ def gates(
     [False, True, True, False]
     """
     given, area = ports_meant(ports, region)
-    on, at = _local(on, at, area)
+    on, at = local_moment(on, at, area)
     day = pd.Timestamp(read_day(on, "on"))
     time = _time(at)
     way = _way(direction, area)
@@ -307,7 +308,7 @@ def rule_columns(region: Region) -> list[str]:
     return [f"rule_{lang}" for lang in region.languages[1:]]
 
 
-def _local(
+def local_moment(
     on: str | dt.date, at: str | dt.time | None, region: Region
 ) -> tuple[str | dt.date, str | dt.time | None]:
     """Return day and hour of a moment in the region's time zone; others as they are given."""

@@ -19,6 +19,7 @@ from roxham.geo.written.hours import hours_of, open_at
         ("06.00-18.00", [(360, 1080)]),
         ("6am-12pm", [(360, 720)]),
         ("12 a.m. to 6:30 p.m.", [(0, 1110)]),
+        ("06:00 to 10 p.m.", [(360, 1320)]),
         ("22:00-06:00", [(1320, 360)]),
         ("00:00-24:00", [(0, 1440)]),
         ("8-12, 14-18", [(480, 720), (840, 1080)]),
@@ -45,8 +46,9 @@ def test_hours_are_read(text: str, spans: list[tuple[int, int]] | None) -> None:
     assert hours_of(text) == spans
 
 
-@pytest.mark.parametrize("text", ["25:00-26:00", "6 to 99", "06:61-18:00", "13pm-14pm", "soon", ""])
-def test_what_no_clock_shows_is_refused(text: str) -> None:
+@pytest.mark.parametrize("text", ["25:00-26:00", "6 to 99", "06:61-18:00", "13pm-14pm", "soon", "",
+                                  "6-10 pm", "12-6 a.m.", "8 a.m. to 8", "8 a.m. – 5"])  # fmt: skip
+def test_what_no_clock_shows_or_either_half_of_the_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no "):
         hours_of(text)
 

@@ -282,6 +282,7 @@ def test_what_a_page_says_unseen_is_held_to_the_rules(html: str, said: str) -> N
         ("p", "2026-10"),
         ("mois", "octobre 2026"),
         ("when", "2026-W44"),
+        ("when", "2026-W53"),
         ("timestamp", 1_793_404_800),
         ("note", "seen on 10/31/26"),
         ("patrolRoute", "north"),
