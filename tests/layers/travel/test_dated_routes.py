@@ -57,6 +57,9 @@ def test_a_gate_that_is_closed_and_hours_of_the_day() -> None:
     assert first["gate"] == "roxham-road"
     first = dated_routes(load_roads(), *ENDS, on="2023-03-25", at="00:01").iloc[0]
     assert first["gate"] == "lacolle-champlain"
+    moment = dt.datetime(2023, 3, 25, 3, 59, tzinfo=dt.UTC)  # 23:59 of the day before there
+    first = dated_routes(load_roads(), *ENDS, on=moment).iloc[0]
+    assert (first["gate"], first["on"]) == ("roxham-road", "2023-03-24")
 
 
 def test_gates_by_name() -> None:
