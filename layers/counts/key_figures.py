@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from roxham.geo.arguments import checked, require_columns
 from roxham.geo.region import active_region
+from roxham.layers.areas import parts_of
 from roxham.layers.intervals import Interval, interval_at, with_bounds
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _worked_out(interceptions: pd.DataFrame, figure: Figure) -> _Value:
         return here
     whole = _annual(interceptions, figure.year, figure.whole)
     if figure.kind == "share":
-        return _quotient(here, whole, 100)
+        return _share(here, whole)
     return _elsewhere(interceptions, whole, here, figure)
 
 
@@ -130,17 +131,30 @@ def _elsewhere(interceptions: pd.DataFrame, whole: _Value, area: _Value, figure:
     rest = whole.interval - area.interval
     formula = f"{whole.formula} − {area.formula}"
     annual = interceptions[interceptions["period"] == figure.year]
-    others = ~annual["province"].isin([figure.whole, figure.area, figure.rest])
+    others = annual["province"].isin(parts_of(str(figure.whole)) - {figure.area})
     # A sum of some parts can only fall short of the rest.
     least = int(with_bounds(annual[others])["low"].sum())
     urls = whole.urls + area.urls + published.urls
     if published.interval is not None and rest.certainly("!=", published.interval):
         reason = f"{formula} is {rest}, but {published.formula} was published"
         return _Value(None, formula, reason, urls)
-    if rest.certainly("<", max(least, 0)):
+    if rest.certainly("<", least):
         reason = f"{formula} is {rest}, but the other areas add up to {least:,}"
         return _Value(None, formula, reason, urls)
+    rest = Interval(max(rest.low, least), rest.high)
     return _Value(rest, formula, _join(whole, area).reason, urls)
+
+
+def _share(part: _Value, whole: _Value) -> _Value:
+    """Return how many percent a part is of its whole: never more than all of it."""
+    found = _quotient(part, whole, 100)
+    if found.interval is None:
+        return found
+    if found.interval.certainly(">", 100):
+        reason = f"{found.formula} is more than 100"
+        return _Value(None, found.formula, reason, found.urls)
+    share = Interval(found.interval.low, min(found.interval.high, 100))
+    return _Value(share, found.formula, found.reason, found.urls)
 
 
 def _quotient(top: _Value, bottom: _Value, factor: int) -> _Value:
@@ -164,5 +178,9 @@ def _shown(found: Interval | None) -> dict[str, float | None]:
         return {"value": None, "low": None, "high": None}
     if found.is_exact:
         return dict.fromkeys(("value", "low", "high"), round(float(found.low), 2))
-    low, high = math.floor(found.low * 100) / 100, math.ceil(found.high * 100) / 100
+    # as decimals: 0.07 times 100 is more than 7 in binary
+    low, high = (
+        float(Decimal(repr(end)).quantize(Decimal("0.01"), rounding))
+        for end, rounding in ((found.low, ROUND_FLOOR), (found.high, ROUND_CEILING))
+    )
     return {"value": None, "low": low, "high": high}
