@@ -77,9 +77,10 @@ def without_secrets(text: str, *, whole: bool = False) -> str:
     text = without_words(text)
     for piece in _pieces:
         text = text.replace(piece, HIDDEN)
-    if not any(mark in text for mark in ":=%/"):
+    if "=" in text:
+        text = _without_values(text, whole=whole)
+    if not any(mark in text for mark in ("@", ":/", "%")):  # no address, and none packed
         return text
-    text = _without_values(text, whole=whole)
     if whole:
         return _without_query(_address(text))
     return WORD.sub(lambda word: _address(word[0]), text)

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, NamedTuple
 from unittest import mock
 
+import geopandas as gpd
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -38,8 +39,13 @@ def quietly() -> Iterator[None]:
 
 @contextmanager
 def asking_once() -> Iterator[None]:
-    """Ask PROJ for each name of a CRS once: it looks through its database for 0.2 s for one."""
+    """Ask PROJ for each name of a CRS once, and a frame without shapes for none.
+
+    PROJ looks through its database for 0.2 s for one. GeoPandas asks every new frame, in vain, for
+    the shapes that it is to get, and composing why there are none is two thirds of making it.
+    """
     ask = CRS.from_user_input
+    shapes = gpd.GeoDataFrame.geometry
 
     @lru_cache(10_000)
     def asked(kind: str, value: str) -> CRS | CRSError:  # True is 1, and no CRS
@@ -56,5 +62,13 @@ def asking_once() -> Iterator[None]:
             raise found.with_traceback(None)
         return found
 
-    with mock.patch.object(CRS, "from_user_input", known):
+    def placed(frame: gpd.GeoDataFrame) -> Any:
+        if frame._geometry_column_name not in frame.columns:
+            raise AttributeError("the frame has no shapes")
+        return shapes.fget(frame)
+
+    with (
+        mock.patch.object(CRS, "from_user_input", known),
+        mock.patch.object(gpd.GeoDataFrame, "geometry", shapes.getter(placed)),
+    ):
         yield
