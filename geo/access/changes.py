@@ -43,7 +43,8 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
         ``minutes_change``, ``km_before``, ``km_after``, ``km_change`` (after less
         before; null where either is), ``change``: ``same``, ``nearer``, ``farther`` (by
         the weight), ``gained`` or ``lost`` (a way to any gate), ``none`` (on neither
-        date). ``attrs["summary"]`` counts them, says how large the changes are, and how
+        date). ``attrs["summary"]`` counts them and those that are not on the network
+        (``off_network``, of ``none``), says how large the changes are, and how
         many kilometres of road each gate was and is nearest to, where these were asked for.
 
     Raises
@@ -64,7 +65,8 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
     """
     require_catchments(before=before, after=after)
     tables = [c.nodes if c.places is None else c.places for c in (before, after)]
-    if before.weight != after.weight or not tables[0].index.equals(tables[1].index):
+    alike = before.weight == after.weight and tables[0].index.equals(tables[1].index)
+    if not alike or not tables[0].geom_equals(tables[1], align=False).all():
         raise DataError("catchments: are not of the same places and weight. Make both alike.")
     old, new = (pd.DataFrame(t.drop(columns=t.active_geometry_name)) for t in tables)
     named = old["place"] if "place" in old else old.index.to_series()
@@ -80,6 +82,7 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
         "before": before.on,
         "after": after.on,
         **_summary(table),
+        "off_network": int(old["offset_m"].isna().sum()) if "offset_m" in old else 0,
         "road_km": _road_km(before.road_km, after.road_km),
     }
     return table

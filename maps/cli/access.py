@@ -310,7 +310,7 @@ def bundled_places() -> gpd.GeoDataFrame:
 
 def _told(summary: dict[str, object], before: str, after: str) -> Iterator[str]:
     """Yield what changed, in words."""
-    known = summary["places"] - summary["none"]  # type: ignore[operator]
+    known = summary["places"] - summary["off_network"]  # type: ignore[operator]
     yield (
         f"{before} → {after}: of {known} places on the network {summary['other_gate']} have "
         f"another nearest gate; {summary['nearer']} are nearer to one, {summary['farther']} "
@@ -320,8 +320,10 @@ def _told(summary: dict[str, object], before: str, after: str) -> Iterator[str]:
     assert isinstance(pairs, dict)
     for gate, (old, new) in pairs.items():
         yield f"{gate}: nearest gate to {old:,.0f} km of road, then to {new:,.0f} km."
-    if summary["none"]:
-        yield f"Places that are not on this network: {summary['none']}; the table says why."
+    if summary["off_network"]:
+        yield f"Places that are not on this network: {summary['off_network']}; the table says why."
+    if lone := summary["none"] - summary["off_network"]:  # type: ignore[operator]
+        yield f"Places on it without a way to a gate on either day: {lone}."
 
 
 @contextmanager

@@ -114,6 +114,7 @@ def _access(before: Catchments, after: Catchments, ports: gpd.GeoDataFrame) -> R
     """Return what a date changed: for gates, and for places that were asked about."""
     table = compare_catchments(before, after)
     summary = table.attrs["summary"]
+    off = summary["off_network"]
     names = _names(ports)
     roads = [
         {"gate": names.get(gate), "before": old, "after": new}
@@ -131,8 +132,8 @@ def _access(before: Catchments, after: Catchments, ports: gpd.GeoDataFrame) -> R
         "after": after.on,
         "roads": roads,
         "places": places,
-        "said": _told(len(table) - summary["none"], len(places)) if asked else None,
-        "left": both("travel.places_aside", aside=summary["none"]) if summary["none"] else None,
+        "said": _told(len(table) - off, len(places)) if asked else None,
+        "left": both("travel.places_aside", aside=off) if off else None,
     }
 
 

@@ -204,12 +204,21 @@ def test_access_gained_lost_and_never_there() -> None:
     assert table["minutes_change"].isna().all()
     assert table.attrs["summary"]["minutes_median"] is None
     assert table.attrs["summary"]["road_km"] == {}
+    assert (table.attrs["summary"]["none"], table.attrs["summary"]["off_network"]) == (1, 0)
 
 
 def test_only_like_is_compared_with_like() -> None:
     roads = row_of_gates(ROADS)
     with pytest.raises(DataError, match="same places and weight"):
         compare_catchments(found(roads), found(roads, weight="length_m"))
+    spots = [
+        gpd.GeoDataFrame(geometry=gpd.points_from_xy([x, 9.0], [44.9, 44.9]), crs=4326)
+        for x in (0.41, 0.49)
+    ]
+    one, other = (found(roads, places=places, areas=False) for places in spots)
+    with pytest.raises(DataError, match="same places and weight"):  # of one index
+        compare_catchments(one, other)
+    assert compare_catchments(one, one).attrs["summary"]["off_network"] == 1
 
 
 @st.composite
