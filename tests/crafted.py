@@ -67,7 +67,7 @@ def crafted(folder: Path, server: str, secret: Path) -> dict[str, Path]:
     (folder / "table.moaw").write_bytes((folder / "table.gpkg").read_bytes())
     one.to_file(folder / "prj.shp")
     (folder / "prj.prj").write_text(f"{server}/prj")
-    _stated(one, folder / "init.parquet", f"+init={secret}:x")
+    stated(one, folder / "init.parquet", f"+init={secret}:x")
     return {path.name: path for path in sorted(folder.iterdir()) if path.suffix not in COMPANIONS}
 
 
@@ -89,12 +89,12 @@ def _texts(server: str, secret: Path) -> dict[str, str | bytes | dict[str, Any]]
         "link.geojson": WHOLE | {"crs": _link(server)},
         "link_last.geojson": WHOLE | {"CRS": {"TYPE": "URL", "properties": {"url": f"{server}/c"}}},
         "link_within.geojson": _with_geometry(POINT | {"crs": _link(server)}),
-        "link_name.geojson": WHOLE | {"crs": _named(f"{server}/crs")},
+        "link_name.geojson": WHOLE | {"crs": named(f"{server}/crs")},
         "link_escaped.geojson": json.dumps(WHOLE | {"crs": _link(server)}).replace(
             "crs", "\\u0063rs"
         ),
-        "init.geojson": WHOLE | {"crs": _named(f"+init={secret}:x")},
-        "grid.geojson": WHOLE | {"crs": _named(f"+proj=longlat +nadgrids={secret} +no_defs")},
+        "init.geojson": WHOLE | {"crs": named(f"+init={secret}:x")},
+        "grid.geojson": WHOLE | {"crs": named(f"+proj=longlat +nadgrids={secret} +no_defs")},
         "topology.geojson": {"type": "Topology", "objects": {"a": POINT}, "arcs": [], "href": curl},
         "esri.geojson": {"geometryType": "esriGeometryPoint", "features": [], "url": f"{server}/0"},
         "stac.geojson": WHOLE
@@ -169,7 +169,7 @@ def _link(server: str) -> dict[str, Any]:
     return {"type": "link", "properties": {"href": f"{server}/crs", "type": "proj4"}}
 
 
-def _named(name: str) -> dict[str, Any]:
+def named(name: str) -> dict[str, Any]:
     return {"type": "name", "properties": {"name": name}}
 
 
@@ -184,7 +184,7 @@ def _as_layer(name: str) -> str:
     )
 
 
-def _stated(frame: gpd.GeoDataFrame, path: Path, crs: str) -> None:
+def stated(frame: gpd.GeoDataFrame, path: Path, crs: str) -> None:
     """Write GeoParquet that names a system by a text."""
     from pyarrow import parquet
 

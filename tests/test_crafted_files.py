@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import networkx as nx
 import pyogrio
 import pytest
 import shapely
@@ -18,6 +19,7 @@ import shapely
 from roxham.geo import DataError, RoxhamError, read_border, read_roads
 from roxham.geo.crossings.sites import read_ports
 from roxham.geo.io.vector import BORDERS, open_vector
+from roxham.geo.network.convert import roads_from_networkx
 from roxham.layers import (
     load_asylum_claims,
     load_claims,
@@ -30,7 +32,7 @@ from roxham.layers.export.datapackage import ENDINGS
 from roxham.layers.publication.folder import read_folder
 from roxham.layers.travel.place_lookup import read_points
 
-from .crafted import CANARY, FEATURE, WHOLE, crafted, describe
+from .crafted import CANARY, FEATURE, WHOLE, crafted, describe, named, stated
 from .loopback import Loopback
 
 ROOT = Path(__file__).parent.parent
@@ -174,6 +176,53 @@ def test_a_file_of_any_name_is_read(
     found = read_border(f"{name}{ending}")
     assert found.geometry[0].equals(LINE)
     assert list(found.columns) == ["a", "geometry"]
+
+
+def _system(told: str) -> str:
+    """Return a system in metres by a projection that PROJ knows by this name."""
+    base = 'DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0]'
+    degrees = f'GEOGCS["WGS 84",{base},UNIT["degree",0.0174532925199433]]'
+    return f'PROJCS["x",{degrees},PROJECTION["{told}"],UNIT["metre",1]]'
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+@pytest.mark.parametrize(
+    "crs",
+    [
+        _system("PROJ tinshift file={}"),
+        _system("PROJ defmodel model = {}"),
+        *(
+            "DICT:../../../../../..{},x",
+            '{{"init": "{}:x"}}',
+            '{{"proj": "tinshift", "file": "{}"}}',
+        ),
+        '{{"type": "x", "method": {{"name": "PROJ tinshift \\\\u0066ile={}"}}}}',
+    ],
+)
+def test_no_system_is_read_from_another_file(tmp_path: Path, crs: str) -> None:
+    told = crs.format(tmp_path / "secret")
+    os.mkfifo(tmp_path / "secret")  # who opens it waits
+    frame = gpd.GeoDataFrame({"a": [1]}, geometry=[LINE], crs="EPSG:4326")
+    files = [tmp_path / f"a.{ending}" for ending in ("gpkg", "shp", "fgb", "parquet", "geojson")]
+    for path in files[:3]:
+        frame.to_file(path)
+    with closing(sqlite3.connect(files[0])) as database, database:
+        database.execute("UPDATE gpkg_spatial_ref_sys SET definition = ?", (told,))
+    files[1].with_suffix(".prj").write_text(told)
+    whole = files[2].read_bytes()
+    size = int.from_bytes(whole[8:12], "little") + len(told)
+    files[2].write_bytes(whole[:8] + size.to_bytes(4, "little") + told.encode() + whole[12:])
+    stated(frame, files[3], json.loads(told) if told.startswith("{") else told)
+    files[4].write_text(json.dumps(WHOLE | {"crs": named(told)}))
+    for path in files:
+        with pytest.raises(DataError, match="takes its coordinate reference system from a file"):
+            open_vector(path, path.name, BORDERS).read()
+    if told.startswith("{"):
+        files[4].write_text(json.dumps(WHOLE | {"crs": json.loads(told)}))
+        with pytest.raises(DataError, match="names the coordinate|is a link"):
+            load_incidents(files[4])
+    with pytest.raises(DataError, match="its crs is"):
+        roads_from_networkx(nx.MultiDiGraph([(1, 2)], crs=told))
 
 
 def test_what_is_said_of_a_file_is_what_it_is(tmp_path: Path) -> None:

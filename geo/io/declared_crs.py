@@ -20,6 +20,8 @@ from pyproj.exceptions import CRSError
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 
+from .vector_guard import is_from_file
+
 __all__ = ["require_stated_crs"]
 
 MEMBER = re.compile(r'"crs"\s*:\s*')
@@ -100,7 +102,10 @@ def _same(value: Any, crs: CRS) -> bool:
     if value is None:
         return True
     try:
-        return CRS.from_user_input(_name(value)).equals(crs, ignore_axis_order=True)
+        named = _name(value)
+        return not is_from_file(named) and CRS.from_user_input(named).equals(
+            crs, ignore_axis_order=True
+        )
     except CRSError:
         return False
 

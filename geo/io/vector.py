@@ -34,7 +34,13 @@ from roxham.geo.bounds import require_cells, within_bounds
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.extras import install_line
 
-from .vector_guard import require_geojson, require_geopackage, require_no_file, require_parquet
+from .vector_guard import (
+    require_geojson,
+    require_geopackage,
+    require_no_file,
+    require_parquet,
+    require_parts,
+)
 
 __all__ = [
     "BORDERS",
@@ -242,6 +248,8 @@ def _opened(path: Path, name: str, kinds: Sequence[Kind]) -> VectorFile:
         raise DataError(Fault(name, found, f"Give it as {kinds[0]}."))
     if kind == "GeoJSON":
         return VectorFile(path, name, kind, (path.stem,), f"{require_geojson(path, name)}:")
+    if kind in ("FlatGeobuf", "Shapefile"):
+        require_parts(path, name, kind)
     if kind != "GeoPackage":
         return VectorFile(path, name, kind, (path.stem,))
     require_geopackage(path, name)
@@ -357,8 +365,8 @@ def read_parquet(path: Path, name: str) -> pd.DataFrame:
             return pd.read_parquet(file)
         said = json.loads(geo)["columns"]
         for column in said.values():
-            if isinstance(crs := column.get("crs"), str):
-                require_no_file(crs, name)
+            crs = column.get("crs")
+            require_no_file(crs if isinstance(crs, str) else json.dumps(crs), name)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*spherical edges")
             frame = gpd.read_parquet(path.absolute(), partitioning=None)

@@ -13,7 +13,14 @@ from roxham.geo.bounds import require, require_cells, require_json, require_size
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.nesting import require_shallow
 
-__all__ = ["require_geojson", "require_geopackage", "require_no_file", "require_parquet"]
+__all__ = [
+    "is_from_file",
+    "require_geojson",
+    "require_geopackage",
+    "require_no_file",
+    "require_parquet",
+    "require_parts",
+]
 
 SHAPES = ("point", "linestring", "polygon")
 GEOJSON = frozenset(
@@ -22,10 +29,15 @@ GEOJSON = frozenset(
 SYSTEMS = ("name", "epsg", "ogc")
 """How a member ``crs`` may say which system it is; GDAL would fetch any other from an address."""
 FILES = re.compile(
-    r"\binit\s*=|grids\s*=\s*[^\s\"]*[/\\]|PARAMETERFILE\[\"[^\"]*\",\s*\"[^\"]*[/\\]",
+    r"\b(?:init|file|model|catalog)\s*=|\bDICT:|[\"'](?:init|proj)[\"']\s*:|grids\s*=\s*[^\s\"]*[/\\]"
+    r"|PARAMETERFILE\s*[\[(]\s*\"[^\"]*\"\s*,\s*\"[^\"]*[/\\]"
+    r"|(?:PROJ4_GRIDS\"\s*,|\"value\"\s*:)\s*\"[^\"]*[/\\]",
     re.IGNORECASE,
 )
-"""How a system can be one that PROJ reads from a file anywhere; its own grids have bare names."""
+"""How a system can be one that PROJ or GDAL reads from a file anywhere, also through a projection
+``PROJ tinshift file=/x``; PROJ's own grids have bare names."""
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
+"""A letter of JSON within a text."""
 GENERATED = (2, 3)
 """What SQLite says of a column that it works out."""
 STEPS = 1_000_000
@@ -67,6 +79,11 @@ class _Object(NamedTuple):
             raise DataError(Fault(name, found, remedy))
 
 
+def is_from_file(crs: str) -> bool:
+    """Whether a coordinate reference system is one that PROJ or GDAL would read from a file."""
+    return FILES.search(ESCAPED.sub(lambda letter: chr(int(letter[1], 16)), crs)) is not None
+
+
 def require_no_file(crs: str, name: str) -> None:
     """Raise if a coordinate reference system is one that PROJ would read from a file.
 
@@ -75,7 +92,7 @@ def require_no_file(crs: str, name: str) -> None:
     DataError
         If so.
     """
-    if FILES.search(crs):
+    if is_from_file(crs):
         found = f"takes its coordinate reference system from a file: {shown(crs)}."
         raise DataError(Fault(name, found, "Save it in EPSG:4326."))
 
@@ -148,6 +165,33 @@ def _past_blanks(text: str, at: int) -> int:
     return found.end() if found else at
 
 
+def require_parts(path: Path, name: str, kind: str) -> None:
+    """Raise if a Shapefile or FlatGeobuf leads elsewhere for its coordinate reference system.
+
+    Raises
+    ------
+    DataError
+        If so, or if a file that belongs to a Shapefile is a pipe or a device.
+    """
+    try:
+        if kind == "FlatGeobuf":
+            with path.open("rb") as file:
+                told = [file.read(int.from_bytes(file.read(12)[8:], "little"))]
+        else:
+            stem = f"{path.stem}.".lower()
+            parts = [part for part in path.parent.iterdir() if part.name.lower().startswith(stem)]
+            for part in parts:
+                if part.exists() and not (part.is_file() or part.is_dir()):
+                    found = f"has the part {shown(part.name)}, which is a pipe or a device."
+                    raise DataError(Fault(name, found, "Put the file itself there."))
+            told = [part.read_bytes() for part in parts if part.suffix.lower() == ".prj"]
+    except OSError as error:
+        found = f"cannot be opened: {shown(error.strerror or error)}."
+        raise DataError(Fault(name, found, "Save it again.")) from None
+    for crs in told:
+        require_no_file(crs.decode("latin-1"), name)
+
+
 def require_geopackage(path: Path, name: str) -> None:
     """Raise if an SQLite file is damaged, or holds anything that runs when it is read.
 
@@ -167,6 +211,7 @@ def require_geopackage(path: Path, name: str) -> None:
                     found = f"has the {shown(kind)} “{shown(table)}”, which would be run."
                     raise DataError(Fault(name, found, "Save its rows as a table, alone."))
             _require_stored(database, name)
+            _require_systems(database, name)
             _require_counts(database, name)
             said = [row[0] for row in database.execute("PRAGMA quick_check(1)")]
     except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -198,6 +243,17 @@ def _require_stored(database: sqlite3.Connection, name: str) -> None:
             if row[1] in GENERATED:
                 found = f"has the column “{shown(row[0])}” of “{shown(table)}”, which would be run."
                 raise DataError(Fault(name, found, "Save its rows as a table, alone."))
+
+
+def _require_systems(database: sqlite3.Connection, name: str) -> None:
+    """Raise if a system of the file is had from another: GDAL opens that as soon as it reads."""
+    tables = "SELECT name FROM sqlite_master WHERE name LIKE 'gpkg_spatial_ref_sys'"
+    for (table,) in database.execute(tables).fetchall():
+        for row in database.execute(f'SELECT * FROM "{table}"'):  # noqa: S608
+            for cell in row:
+                require_no_file(
+                    cell.decode(errors="replace") if isinstance(cell, bytes) else str(cell), name
+                )
 
 
 def _require_counts(database: sqlite3.Connection, name: str) -> None:

@@ -20,6 +20,7 @@ from roxham.geo.columns import Coded, Column, column, decode
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.distance import line_lengths_m
+from roxham.geo.io.vector_guard import is_from_file
 
 from .parts import NAMED
 from .roads import Roads
@@ -215,9 +216,8 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
         raise DataError(Fault("graph", told, "Give networkx.MultiDiGraph(graph), as OSMnx does."))
     crs = graph.graph.get("crs")
     try:
-        known = crs is not None and CRS.from_user_input(crs).equals(
-            CRS(WGS84), ignore_axis_order=True
-        )
+        sound = crs is not None and not is_from_file(str(crs))
+        known = sound and CRS.from_user_input(crs).equals(CRS(WGS84), ignore_axis_order=True)
     except CRSError:
         known = False
     if not known:
