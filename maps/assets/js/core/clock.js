@@ -102,7 +102,9 @@ function readSpans(layer) {
     if (start === null && end === null) return null;
     const [from, to] = [monthSpan(start), monthSpan(end)];
     if ((start !== null && from === null) || (end !== null && to === null)) return null;
-    return { first: from?.first ?? -Infinity, last: to?.last ?? Infinity };
+    // What closes on the first of a month was closed in all of it.
+    const none = names.at(-1) === "closed" && /^\d{4}-\d{2}-01$/.test(String(end));
+    return { first: from?.first ?? -Infinity, last: (to?.last ?? Infinity) - none };
   });
 }
 
