@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeAlias, TypeVar
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from .errors import DataError, shown
 __all__ = [
     "WGS84",
     "Bounds",
+    "is_from_file",
     "lon_lat",
     "require_metres",
     "require_wgs84",
@@ -33,6 +35,17 @@ GOOD, MOST = 0.005, 0.01
 
 UTM_SOUTH, UTM_NORTH = -80, 84
 """Latitudes between which UTM is defined."""
+
+FILES = re.compile(
+    r"\b(?:init|file|model|catalog)\s*=|\bDICT:|[\"'](?:init|proj)[\"']\s*:|grids\s*=\s*[^\s\"]*[/\\]"
+    r"|PARAMETERFILE\s*[\[(]\s*\"[^\"]*\"\s*,\s*\"[^\"]*[/\\]"
+    r"|(?:PROJ4_GRIDS\"\s*,|\"value\"\s*:)\s*\"[^\"]*[/\\]",
+    re.IGNORECASE,
+)
+"""How a system can be one that PROJ or GDAL reads from a file anywhere, also through a projection
+``PROJ tinshift file=/x``; PROJ's own grids have bare names."""
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
+"""A letter of JSON within a text."""
 
 Frame = TypeVar("Frame", bound=gpd.GeoDataFrame | gpd.GeoSeries)
 
@@ -190,6 +203,11 @@ def scale_error(crs: str, bounds: Bounds) -> float:
     return error if np.isfinite(error) else float("inf")
 
 
+def is_from_file(crs: str) -> bool:
+    """Whether a coordinate reference system is one that PROJ or GDAL would read from a file."""
+    return FILES.search(ESCAPED.sub(lambda letter: chr(int(letter[1], 16)), crs)) is not None
+
+
 def require_metres(crs: str, bounds: Bounds, name: str) -> str:
     """Return a CRS if metres of it are true within bounds; raise if not.
 
@@ -207,10 +225,12 @@ def require_metres(crs: str, bounds: Bounds, name: str) -> str:
     DataError
         If it is none, is not in metres, or its metres are more than 1 % wrong there.
     """
+    if is_from_file(str(crs)):
+        raise DataError(f"{name}: {shown(crs)} would be read from a file. Name it by its code.")
     try:
         known = CRS.from_user_input(crs)
     except CRSError as reason:
-        raise DataError(f"{name}: {crs} is no CRS.") from reason
+        raise DataError(f"{name}: {shown(crs)} is no CRS.") from reason
     if not known.is_projected or known.axis_info[0].unit_name != "metre":
         raise DataError(f"{name}: {crs} is not in metres. Give a projected CRS.")
     if (error := scale_error(crs, bounds)) <= MOST:

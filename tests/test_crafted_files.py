@@ -18,6 +18,7 @@ import shapely
 
 from roxham.geo import DataError, RoxhamError, read_border, read_roads
 from roxham.geo.crossings.sites import read_ports
+from roxham.geo.crs import require_metres
 from roxham.geo.io.vector import BORDERS, open_vector
 from roxham.geo.network.convert import roads_from_networkx
 from roxham.layers import (
@@ -219,10 +220,12 @@ def test_no_system_is_read_from_another_file(tmp_path: Path, crs: str) -> None:
             open_vector(path, path.name, BORDERS).read()
     if told.startswith("{"):
         files[4].write_text(json.dumps(WHOLE | {"crs": json.loads(told)}))
-        with pytest.raises(DataError, match="names the coordinate|is a link"):
+        with pytest.raises(DataError, match=r"names the coordinate|is a link"):
             load_incidents(files[4])
     with pytest.raises(DataError, match="its crs is"):
         roads_from_networkx(nx.MultiDiGraph([(1, 2)], crs=told))
+    with pytest.raises(DataError, match="would be read from a file"):
+        require_metres(told, (-74, 45, -73, 46), "a region")
 
 
 def test_what_is_said_of_a_file_is_what_it_is(tmp_path: Path) -> None:

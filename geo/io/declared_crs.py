@@ -17,10 +17,8 @@ import pandas as pd
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from roxham.geo.crs import WGS84
+from roxham.geo.crs import WGS84, is_from_file
 from roxham.geo.errors import DataError, Fault, shown
-
-from .vector_guard import is_from_file
 
 __all__ = ["require_stated_crs"]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from roxham.geo.bounds import require, require_cells, require_json, require_size, spend
+from roxham.geo.crs import is_from_file
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.nesting import require_shallow
 
 __all__ = [
-    "is_from_file",
     "require_geojson",
     "require_geopackage",
     "require_no_file",
@@ -28,16 +28,6 @@ GEOJSON = frozenset(
 )
 SYSTEMS = ("name", "epsg", "ogc")
 """How a member ``crs`` may say which system it is; GDAL would fetch any other from an address."""
-FILES = re.compile(
-    r"\b(?:init|file|model|catalog)\s*=|\bDICT:|[\"'](?:init|proj)[\"']\s*:|grids\s*=\s*[^\s\"]*[/\\]"
-    r"|PARAMETERFILE\s*[\[(]\s*\"[^\"]*\"\s*,\s*\"[^\"]*[/\\]"
-    r"|(?:PROJ4_GRIDS\"\s*,|\"value\"\s*:)\s*\"[^\"]*[/\\]",
-    re.IGNORECASE,
-)
-"""How a system can be one that PROJ or GDAL reads from a file anywhere, also through a projection
-``PROJ tinshift file=/x``; PROJ's own grids have bare names."""
-ESCAPED = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
-"""A letter of JSON within a text."""
 GENERATED = (2, 3)
 """What SQLite says of a column that it works out."""
 STEPS = 1_000_000
@@ -77,11 +67,6 @@ class _Object(NamedTuple):
             found = f"has a member crs that is a link, which is not followed: {shown(self.words)}."
             remedy = "Save it in EPSG:4326 without it, or name a known system there."
             raise DataError(Fault(name, found, remedy))
-
-
-def is_from_file(crs: str) -> bool:
-    """Whether a coordinate reference system is one that PROJ or GDAL would read from a file."""
-    return FILES.search(ESCAPED.sub(lambda letter: chr(int(letter[1], 16)), crs)) is not None
 
 
 def require_no_file(crs: str, name: str) -> None:

@@ -17,10 +17,9 @@ from pyproj.exceptions import CRSError
 from roxham.geo._types import Floats, Ints
 from roxham.geo.arguments import found
 from roxham.geo.columns import Coded, Column, column, decode
-from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.crs import WGS84, is_from_file, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.distance import line_lengths_m
-from roxham.geo.io.vector_guard import is_from_file
 
 from .parts import NAMED
 from .roads import Roads

@@ -36,6 +36,7 @@ from roxham.layers.publication.folder import (
 from roxham.layers.publication.region import region_faults
 from roxham.layers.publication.rules import RULES, failed, join_findings
 from roxham.layers.templates import own_contracts
+from roxham.layers.travel.place_lookup import read_points
 from roxham.maps.ground import load_base
 from roxham.maps.page.external import gathered
 from roxham.maps.page.rules import check_page
@@ -191,11 +192,14 @@ def hold_as_map_does(
     """
     held = [data for data in DATASETS.values() if data.own == asked]
     held += [MEASURED_DATA] if asked == "counts" else []
-    if not held or not rows:
+    if not rows:
         return
     if rows > MOST_ASKED:
         most = f"{MOST_ASKED:,}"
         out.print(f"Of more than {most} rows the rules of publication are asked by map and export.")
+        return
+    if not held:
+        refuse({asked: read_points(source, mapping=mapping)}, as_of, "access refuses")
         return
     said = {asked: mapping} if mapping != TableMapping() else {}
     layers = load_some(*held, mappings=said, as_of=as_of, **{asked: source})
@@ -207,11 +211,17 @@ def hold_as_map_does(
         rows_lie = "1 row lies" if late.sum() == 1 else f"{late.sum():,} rows lie"
         days = f"within {EMBARGO_DAYS} days of {layers.as_of}, which no page or export tells"
         err.print(f"{name_of(source)}: {rows_lie} {days}.")
-    findings = check_data({n: t for n, t in layers.tables.items() if n in mine}, as_of=as_of)
-    for one in failed(findings):
+    mine_alone = {n: t for n, t in layers.tables.items() if n in mine}
+    refuse(mine_alone, as_of, "map and export refuse")
+
+
+def refuse(tables: Mapping[str, pd.DataFrame], as_of: dt.date | None, who: str) -> None:
+    """Say which rules tables fail, and leave if any."""
+    found = failed(check_data(tables, as_of=as_of))
+    for one in found:
         err.print(coloured((one.rule, "red"), ": ", one.evidence))
-    if failed(findings):
-        err.print("map and export refuse it so. Mend it there, or answer for it with --allow.")
+    if found:
+        err.print(f"{who} it so. Mend it there, or answer for it with --allow.")
         raise typer.Exit(1)
 
 

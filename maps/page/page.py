@@ -241,6 +241,12 @@ class BorderMap(folium.Map):
         if close_file:
             outfile.close()
 
+    def _repr_html_(self, **kwargs: Any) -> str:
+        """Return what a notebook shows, and saves with itself: the rules are asked first."""
+        kept_html(self)
+        shown: str = super()._repr_html_(**kwargs)
+        return shown
+
 
 def _least_zoom(degrees: float) -> int:
     """Return the zoom at which so many degrees of longitude fit a small screen."""

@@ -132,6 +132,9 @@ def test_a_table_that_holds_is_held_to_the_rules_as_map_holds_it(run: Run, tmp_p
     assert (
         "c.csv: 1 row lies within 90 days of 2022-02-15, which no page or export tells" in late.err
     )
+    (tmp_path / "p.csv").write_text("name,lat,lon\nJane Doe (34 years old),45.1,-73.5\n")
+    at = run("check", "--table", "p.csv", "--as", "places")
+    assert (at.code, "personal: places.name row 0 says" in at.err) == (1, True)
 
 
 UNHCR = "Year,Country of asylum (ISO),Application type,Cases / Persons,applied\n2022,CAN,N,P,5\n"

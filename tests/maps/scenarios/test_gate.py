@@ -82,6 +82,12 @@ def test_a_layer_of_ones_own_is_held_to_the_rules(
     assert not list(tmp_path.iterdir())
 
 
+def test_a_notebook_shows_and_saves_no_page_that_fails(sample_map: folium.Map) -> None:
+    people(age=34).add_to(sample_map)
+    with pytest.raises(RuleError, match=r"^personal: "):
+        sample_map._repr_html_()
+
+
 def test_deaths_on_a_map_of_ones_own_are_no_bare_points(tmp_path: Path) -> None:
     plain = folium.Map([45, -73], tiles=None)
     at, told = Point(-73.50123, 45.00612), {"place": ["Hemmingford"], "deaths": [7]}
