@@ -272,6 +272,21 @@ def test_what_stands_in_a_column_is_a_column(tmp_path: Path) -> None:
     assert open_vector(path, "a").read()["type"].tolist() == ["Topology"]
 
 
+def test_no_feature_is_left_out_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    plain = {name: value for name, value in FEATURE.items() if name != "type"}
+    strays = (None, [FEATURE], plain, plain | {"type": "feature"}, plain | {"Type": "Feature"})
+    for stray in strays:
+        path.write_text(json.dumps(WHOLE | {"features": [FEATURE, stray]}))
+        with pytest.raises(DataError, match="row 2: is no Feature"):
+            open_vector(path, "a")
+    path.write_text(f"{json.dumps(FEATURE)}\n{json.dumps(WHOLE)}")
+    with pytest.raises(DataError, match="is several JSON texts"):
+        open_vector(path, "a")
+    path.write_text(f"{json.dumps(FEATURE)}\n{json.dumps(plain | {'type': 'feature'})}")
+    assert len(open_vector(path, "a").read()) == 2
+
+
 def test_gdals_settings_are_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "a.geojson"
     path.write_text(json.dumps(WHOLE))

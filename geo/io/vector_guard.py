@@ -50,7 +50,7 @@ class _Roles(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         low = key.lower()
-        known = low in ("type", "properties", "crs")
+        known = low in ("type", "properties", "crs", "features")
         return self.setdefault(key, low if known else "word" if low in self.WORDS else "")
 
 
@@ -59,6 +59,10 @@ class _Object(NamedTuple):
 
     types: frozenset[str]
     words: str
+    is_feature: bool = False
+    """As GDAL has it, which minds the case and takes the last of two words."""
+    stray: int = 0
+    """Which of its features is the first that is none; GDAL leaves it out and says nothing."""
 
     def require_name(self, name: str) -> None:
         """Raise if this member ``crs`` is no name, but says where one could be had."""
@@ -91,18 +95,22 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
     ------
     DataError
         If it is not whole JSON in UTF-8, is nested too deeply, is no Feature, FeatureCollection
-        or geometry, or leads elsewhere for its coordinate reference system.
+        or geometry, has features that would be left out, or leads elsewhere for its coordinate
+        reference system.
     """
     roles, plain = _Roles(), _Object(frozenset(), "")
 
     def sieve(members: list[tuple[str, Any]]) -> _Object:
-        told = [(roles[key], value) for key, value in members if roles[key]]
+        told = [(roles[key], key, value) for key, value in members if roles[key]]
         if not told:
             return plain
-        types, words = set(), []
-        for role, value in told:
+        types, words, is_feature, stray = set(), [], False, 0
+        for role, key, value in told:
             if role == "type":
                 types.add(value.lower() if isinstance(value, str) else "")
+                is_feature = value == "Feature" if key == "type" else is_feature
+            elif role == "features" and isinstance(value, list):
+                stray = stray or _stray(value)
             elif role == "properties" and isinstance(value, _Object):
                 words.append(value.words)
             elif role == "crs" and isinstance(value, _Object):
@@ -111,7 +119,7 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
                 words.append(value)
                 if role == "crs":
                     require_no_file(value, name)
-        return _Object(frozenset(types), " ".join(words))
+        return _Object(frozenset(types), " ".join(words), is_feature, stray)
 
     decoder = json.JSONDecoder(object_pairs_hook=sieve, strict=False)
     try:
@@ -120,7 +128,7 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
         require_json(data, name)
         text = data.decode("utf-8-sig")
         del data
-        at, count = _past_blanks(text, 0), 0
+        at, count, collected = _past_blanks(text, 0), 0, False
         while at < len(text):
             found, at = decoder.raw_decode(text, at)
             if not isinstance(found, _Object) or not found.types or found.types - GEOJSON:
@@ -131,7 +139,16 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
                         "Save it as GeoJSON.",
                     )
                 )
+            collected = collected or "featurecollection" in found.types
             at, count = _past_blanks(text, at), count + 1
+            if found.stray:
+                said = "is no Feature, and would be left out."
+                remedy = "Give it the type Feature, or take it out."
+                raise DataError(Fault(name, said, remedy, row=found.stray))
+            if collected and count > 1:
+                said = "is several JSON texts, and one is a FeatureCollection."
+                remedy = "Put all features into one."
+                raise DataError(Fault(name, said, remedy))
     except RecursionError:
         raise DataError(
             Fault(name, "is JSON nested too deeply for GeoJSON.", "Save it as GeoJSON.")
@@ -143,6 +160,16 @@ def require_geojson(path: Path, name: str) -> Literal["GeoJSON", "GeoJSONSeq"]:
             Fault(name, f"is not whole JSON in UTF-8: {shown(error)}.", "Save it again.")
         ) from None
     return "GeoJSONSeq" if count > 1 or text.lstrip()[:1] == "\x1e" else "GeoJSON"
+
+
+def _stray(features: list[Any]) -> int:
+    """Return which is the first that is no Feature; 0 if each is one."""
+    strays = (
+        place
+        for place, one in enumerate(features, start=1)
+        if not (isinstance(one, _Object) and one.is_feature)
+    )
+    return next(strays, 0)
 
 
 def _past_blanks(text: str, at: int) -> int:

@@ -56,10 +56,12 @@ class Evidence:
     ) -> pd.DataFrame:
         """Return the rows with these cells that are evidence, and note them; or say why not."""
         table = self.tables[layer]
+        alike = np.ones(len(table), dtype=bool)
         for name, value in wanted.items():
             cells = table[name]
             written = cells if isinstance(cells.dtype, pd.StringDtype) else cells.astype("string")
-            table = table[(written == value).fillna(False).to_numpy(dtype=bool)]
+            alike &= (written == value).to_numpy(dtype=bool, na_value=False)
+        table = table.take(np.flatnonzero(alike))
         if keep is not None and len(table):
             table = keep(table)
         asked = asked or ", ".join(wanted.values())
@@ -68,7 +70,7 @@ class Evidence:
             self.lack("own", asked=asked)
         elif table.empty:
             self.lack("none", asked=asked, layer=layer)
-        found = table[~own].reset_index(drop=True)
+        found = (table[~own] if own.any() else table).reset_index(drop=True)
         key_columns = DATASETS[layer].key if layer in DATASETS else OTHER_KEYS[layer]
         for row in _records(found, (*key_columns, "source_url")):
             key = " ".join(str(row[name]) for name in key_columns)
@@ -98,7 +100,8 @@ class Evidence:
         if len(rows) > 1:
             self.lack("several", asked=asked, count=len(rows))
             return None
-        bounded = with_bounds(rows, count=column)
+        needed = [name for name in (column, "precision", "other") if name in rows]
+        bounded = with_bounds(pd.DataFrame({name: rows[name] for name in needed}), count=column)
         found = interval_at(bounded, bounded.index[0])
         if found is None:
             self.lack("unknown", asked=asked)

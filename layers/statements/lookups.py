@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from roxham.geo import WGS84, DataError, load_border, load_jurisdictions
+from roxham.geo import WGS84, Border, DataError, load_border, load_jurisdictions
 from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.places.jurisdictions import JURISDICTIONS
 from roxham.geo.region import Region, active_region
@@ -112,8 +112,13 @@ def side_of(e: Evidence, incident: str) -> Value:
     rows = e.rows("incidents", {"id": incident})
     if len(rows) != 1:
         return None
-    side = load_border().side_of(gpd.GeoSeries(_point(rows), crs=WGS84)).iloc[0]
+    side = _border(active_region()).side_of(gpd.GeoSeries(_point(rows), crs=WGS84)).iloc[0]
     return None if pd.isna(side) else str(side)
+
+
+@kept_with_region
+def _border(region: Region) -> Border:
+    return load_border(region)
 
 
 def distance_km(e: Evidence, place: str, other: str) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,8 @@ import geopandas as gpd
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from roxham.geo import RoxhamError
+
 
 class Many(NamedTuple):
     """Inputs that are read at once, such as the rows of a table."""
@@ -23,6 +25,20 @@ class Many(NamedTuple):
     size: int
     refused: Callable[[], int]
     """Read them, and return how many were refused."""
+
+
+def each_refused(parts: Sequence[Any], refused: Callable[[Sequence[Any]], int]) -> int:
+    """Return how many parts of a file are refused, each by itself.
+
+    What is refused whole is halved, until what is refused is one: no part is counted for another.
+    """
+    try:
+        return refused(parts)
+    except RoxhamError:
+        if len(parts) == 1:
+            return 1
+    half = len(parts) // 2
+    return each_refused(parts[:half], refused) + each_refused(parts[half:], refused)
 
 
 Try = Callable[[Random, Path], Callable[[], object] | Many]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,7 +24,7 @@ from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.payload import layer_payload
 from tests.geo.readers import test_osm_pbf as pbf
 
-from .attempts import Try, quietly
+from .attempts import Many, Try, each_refused, quietly
 from .mutate import in_bytes, in_columns, in_database, in_frame, in_json, in_text
 from .tables import SITES, TABLE, TABLES, write_changed
 from .texts import TEXTS
@@ -89,6 +89,9 @@ FEATURES: dict[str, Any] = {
         },
     ],
 }
+SOUND = FEATURES["features"][0]
+FEATURES_READ = 50
+"""So many are read at once."""
 
 
 def _saved(path: Path, content: bytes) -> Path:
@@ -251,12 +254,32 @@ def csv(chance: Random, folder: Path) -> Callable[[], object]:
     return lambda: read_table(path, SITES)
 
 
-def geojson(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate features, read as a table and as a border."""
-    path = _saved(folder / "a.geojson", json.dumps(in_json(chance, FEATURES)).encode())
+def geojson(chance: Random, folder: Path) -> Callable[[], object] | Many:
+    """Mutate a file, read as a table or as a border; or its features, each a row or refused."""
+    path = folder / "a.geojson"
+    if chance.random() < 0.5:
+        each = [_feature(chance) for _ in range(FEATURES_READ)]
+
+        def refused(parts: Sequence[Any]) -> int:
+            path.write_text(json.dumps({**FEATURES, "features": [SOUND, *parts]}))
+            read, rejected = read_table(path, SITES)
+            assert len(read) + rejected["row"].nunique() == 1 + len(parts)  # none is left out
+            return rejected["row"].nunique()
+
+        return Many(FEATURES_READ, lambda: each_refused(each, refused))
+    _saved(path, json.dumps(in_json(chance, FEATURES)).encode())
     if chance.random() < 0.5:
         return lambda: read_border(path)
     return lambda: read_table(path, SITES)
+
+
+def _feature(chance: Random) -> dict[str, Any]:
+    """Mutate what a feature holds; without NUL or another type, for which files are refused."""
+    changed = in_json(chance, chance.choice(FEATURES["features"]))
+    held = changed if isinstance(changed, dict) else {"geometry": changed}
+    text = json.dumps({**held, "type": "Feature"})
+    feature: dict[str, Any] = json.loads(text.replace(r"\u0000", ""))
+    return feature
 
 
 def data_package(chance: Random, folder: Path) -> Callable[[], object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ import pandas as pd
 
 from roxham.geo import DataError
 from roxham.geo.io.csv import read_cells
+from roxham.geo.region import active_region
 from roxham.geo.region.region_file import parse_region
 from roxham.geo.tables.edtf import is_date, read_date
 from roxham.geo.written.degrees import read_degrees
@@ -67,6 +69,15 @@ HEADERS = (
 )
 CLAIMS = 50
 """So many are judged at once."""
+FURTHER = (
+    'sum_of("CA-QC", "2022-01", "2022-12") == 39171 or encounters("FY2023") > 10000',
+    'direction_of("2023-01-04-st-bernard-de-lacolle") == "southbound"',
+    'side_of("2023-01-04-st-bernard-de-lacolle") != "US" and rule_on("2023-03-25") == "protocol"',
+    'about(count("2022", "CA-QC"), 39000) or between(count("2021-12", "CA-QC"), 1000, 4 * 1000)',
+)
+"""Statements of what none of the bundled ones asks for."""
+PIECES = re.compile(r'"[^"]*"|[A-Za-z_]\w*|[0-9][0-9.]*|[=<>!]+|\s+|.')
+OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "and", "or")
 REGION = """\
 id = "fields"
 languages = ["en", "fr"]
@@ -218,7 +229,23 @@ def region(chance: Random, _: Path) -> Callable[[], object]:
 def _claims() -> tuple[Mapping[str, pd.DataFrame], tuple[str, ...], Mapping[Any, Any]]:
     claims = load_claims().rows
     expressions = claims["expression"].dropna().tolist()
-    return load_layers().tables, tuple(expressions), claims.iloc[0].to_dict()
+    return load_layers().tables, (*expressions, *FURTHER), claims.iloc[0].to_dict()
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    """Return what statements may ask for between quotes: keys, dates and kinds of the tables."""
+    tables, seeds, _ = _claims()
+    asked = {
+        "interceptions": ("period", "province"),
+        "ports": ("port_id", *active_region().columns("admin")),
+        "incidents": ("id", "date"),
+        "policy_events": ("date", "kind"),
+        "transfers": ("from", "to_province", "period_end"),
+    }
+    cells = (tables[name][c] for name, columns in asked.items() for c in columns)
+    found = [str(cell) for column in cells for cell in column.dropna().unique()]
+    return tuple(dict.fromkeys([*found, *re.findall('"([^"]*)"', " ".join(seeds))]))
 
 
 def _statement(chance: Random) -> str:
@@ -229,6 +256,22 @@ def _statement(chance: Random) -> str:
         at = chance.randrange(len(text) + 1)
         text = text[:at] + chance.choice(TOKENS) + text[at + chance.choice((0, 0, 1, 4)) :]
     return text
+
+
+def _reworded(chance: Random) -> str:
+    """Return a statement that asks for other rows, of other functions, or says other numbers."""
+    pieces = PIECES.findall(chance.choice(_claims()[1]))
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        at = chance.randrange(len(pieces))
+        if pieces[at].startswith('"'):
+            pieces[at] = f'"{chance.choice(_words())}"'
+        elif pieces[at][0].isdigit():
+            pieces[at] = chance.choice(("0", "1", "10", "369", "0.5", "39540", "1e9"))
+        elif pieces[at] in FUNCTIONS:
+            pieces[at] = chance.choice(list(FUNCTIONS))
+        elif pieces[at] in OPERATORS:
+            pieces[at] = chance.choice(OPERATORS)
+    return "".join(pieces)
 
 
 def expression(chance: Random, _: Path) -> Callable[[], object]:
@@ -249,10 +292,11 @@ def claim(chance: Random, _: Path) -> Many:
     tables, seeds, first = _claims()
     rows: list[dict[Any, Any]] = []
     while len(rows) < CLAIMS:
-        text = _statement(chance)
-        sound = parse(text, FUNCTIONS)[0] is not None
+        text = (_statement if chance.random() < 0.2 else _reworded)(chance)
+        if text in seeds or parse(text, FUNCTIONS)[0] is None:
+            continue
         tolerance = chance.choice((None, 0.0, 0.1, 0.5))
-        rows.append({**first, "expression": text if sound else seeds[0], "tolerance": tolerance})
+        rows.append({**first, "expression": text, "tolerance": tolerance})
 
     def refused() -> int:
         judged = judge(tables, pd.DataFrame(rows))
