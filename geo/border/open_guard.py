@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from roxham.geo._types import Bools, Floats, Ints
+from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.errors import DataError, Fault
+from roxham.geo.geometry.geodesic import ahead_of
 from roxham.geo.tables.bundled import read_shapes
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 
@@ -143,6 +144,8 @@ def reached(coords: Floats, offsets: Ints) -> str | None:
     'the border of Canada and the United States'
     >>> reached(np.array([[-109.5, 47.9], [-109.5, 48.1]]), np.array([0, 2])) is None
     True
+    >>> reached(np.array([[179.9, 66.0], [-179.9, 66.1]]), np.array([0, 2])) is None
+    True
     """
     if len(offsets) < 2:
         return None
@@ -154,10 +157,22 @@ def reached(coords: Floats, offsets: Ints) -> str | None:
         )
         if not len(track.tree.query(box)):
             continue
-        roads = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, coords, (offsets,))
-        if len(track.near(on_map(roads), within_m)):
+        if len(track.near(on_map(_drawn_over_180(coords, offsets)), within_m)):
             return name
     return None
+
+
+def _drawn_over_180(coords: Floats, offsets: Ints) -> Objects:
+    """Return lines, those over 180° on either side of the map and not all the way across it."""
+    lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, coords, (offsets,))
+    far = np.abs(np.diff(coords[:, 0])) > 180
+    far[offsets[1:-1] - 1] = False  # from one line to the next
+    over = np.unique(np.searchsorted(offsets, np.flatnonzero(far), side="right") - 1)
+    if not len(over):
+        return lines
+    east = shapely.transform(lines[over], lambda xy: np.column_stack([ahead_of(xy[:, 0]), xy[:, 1]]))
+    west = shapely.transform(east, lambda xy: xy - [360, 0])
+    return np.concatenate([np.delete(lines, over), east, west])
 
 
 def places_beside(lon: Floats, lat: Floats) -> Iterator[tuple[str, Bools, Floats]]:
