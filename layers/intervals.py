@@ -17,8 +17,10 @@ from typing import Any, Literal, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from roxham.geo import DataError, Fault
+from roxham.geo._types import Bools
 from roxham.geo.arguments import checked, found
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "REACH",
     "SUPPRESSED",
     "Interval",
+    "first_interval",
     "interval_at",
     "intervals_of",
     "total",
@@ -221,6 +224,37 @@ def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
     >>> with_bounds(rows)[["low", "high"]].values.tolist()
     [[38, 42], [0, 5], [<NA>, <NA>]]
     """
+    said, low, high, unbound = _bounds_in(rows, count)
+    precision = pd.Series(pd.array(said, dtype="string"), index=rows.index)
+    bounds: list[pd.Series[Any]] = [
+        pd.Series(pd.arrays.IntegerArray(ends, unbound.copy()), index=rows.index)
+        for ends in (low, high)
+    ]
+    left_out = ["precision", "low", "high"]
+    bounded = rows.drop(columns=[c for c in left_out if c in rows])
+    at = list(bounded.columns).index(count) + 1
+    for place, (name, cells) in enumerate(zip(left_out, (precision, *bounds), strict=True)):
+        bounded.insert(at + place, name, cells)
+    return bounded
+
+
+def first_interval(rows: pd.DataFrame, *, count: str = "count") -> Interval | None:
+    """Return what the count of the first row can be, as of :func:`with_bounds`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"count": pd.array([40], dtype="Int64"), "precision": ["rounded_5"]})
+    >>> first_interval(rows)
+    Interval(low=38, high=42)
+    """
+    _, low, high, unbound = _bounds_in(rows.iloc[:1], count)
+    return None if unbound[0] else Interval(int(low[0]), int(high[0]))
+
+
+def _bounds_in(
+    rows: pd.DataFrame, count: str
+) -> tuple[list[str | None], NDArray[np.int64], NDArray[np.int64], Bools]:
+    """Return the precision of each count, its bounds, and which have none."""
     try:
         numbers = rows[count].astype("Int64")
     except (TypeError, ValueError) as reason:
@@ -233,7 +267,6 @@ def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
         given = rows["precision"].astype("string").fillna("exact").tolist()
     withheld = np.array([word == "suppressed" for word in given], dtype=bool)
     said = [None if out else word for out, word in zip(none & ~withheld, given, strict=True)]
-    precision = pd.Series(pd.array(said, dtype="string"), index=rows.index)
     two = np.array([word in ("conflicting", "between") for word in said], dtype=bool)
     others = numbers
     if two.any():
@@ -244,16 +277,7 @@ def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
     unbound = none | others.isna().to_numpy() | np.array([w not in REACH for w in said], dtype=bool)
     low = np.where(withheld, int(SUPPRESSED.low), np.maximum(np.minimum(one, other) - reach, 0))
     high = np.where(withheld, int(SUPPRESSED.high), np.maximum(one, other) + reach)
-    bounds: list[pd.Series[Any]] = [
-        pd.Series(pd.arrays.IntegerArray(ends, unbound & ~withheld), index=rows.index)
-        for ends in (low, high)
-    ]
-    left_out = ["precision", "low", "high"]
-    bounded = rows.drop(columns=[c for c in left_out if c in rows])
-    at = list(bounded.columns).index(count) + 1
-    for place, (name, cells) in enumerate(zip(left_out, (precision, *bounds), strict=True)):
-        bounded.insert(at + place, name, cells)
-    return bounded
+    return said, low, high, unbound & ~withheld
 
 
 def interval_at(rows: pd.DataFrame, label: object) -> Interval | None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from roxham.layers.facts.datasets import DATASETS
-from roxham.layers.intervals import Interval, interval_at, with_bounds
+from roxham.layers.intervals import Interval, first_interval
 
 from .words import Said, phrase
 
@@ -61,7 +62,7 @@ class Evidence:
             cells = table[name]
             written = cells if isinstance(cells.dtype, pd.StringDtype) else cells.astype("string")
             alike &= (written == value).to_numpy(dtype=bool, na_value=False)
-        table = table.take(np.flatnonzero(alike))
+        table = _at(table, np.flatnonzero(alike))
         if keep is not None and len(table):
             table = keep(table)
         asked = asked or ", ".join(wanted.values())
@@ -100,12 +101,17 @@ class Evidence:
         if len(rows) > 1:
             self.lack("several", asked=asked, count=len(rows))
             return None
-        needed = [name for name in (column, "precision", "other") if name in rows]
-        bounded = with_bounds(pd.DataFrame({name: rows[name] for name in needed}), count=column)
-        found = interval_at(bounded, bounded.index[0])
+        found = first_interval(rows, count=column)
         if found is None:
             self.lack("unknown", asked=asked)
         return found
+
+
+def _at(table: pd.DataFrame, at: NDArray[np.intp]) -> pd.DataFrame:
+    """Return rows by their positions; one next to the other are a slice, which copies nothing."""
+    if len(at) and at[-1] - at[0] >= len(at):
+        return table.take(at)
+    return table.iloc[at[0] : at[-1] + 1] if len(at) else table.iloc[:0]
 
 
 def _records(table: pd.DataFrame, columns: Iterable[str]) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from roxham.maps.elements.payload import layer_payload
 from tests.geo.readers import test_osm_pbf as pbf
 
 from .attempts import Many, Try, each_refused, quietly
-from .mutate import in_bytes, in_columns, in_database, in_frame, in_json, in_text
+from .mutate import in_bytes, in_columns, in_database, in_frame, in_json, in_letters, in_text
 from .tables import SITES, TABLE, TABLES, write_changed
 from .texts import TEXTS
 
@@ -90,7 +90,7 @@ FEATURES: dict[str, Any] = {
     ],
 }
 SOUND = FEATURES["features"][0]
-FEATURES_READ = 50
+ROWS_READ = 50
 """So many are read at once."""
 
 
@@ -246,27 +246,52 @@ def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
     return lambda: _frames(load_saved(path))
 
 
-def csv(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate cells, columns and bytes of a table."""
+def csv(chance: Random, folder: Path) -> Callable[[], object] | Many:
+    """Mutate cells, columns and bytes of a table; or its lines, each a row or refused."""
+    path = folder / "a.csv"
+    if chance.random() < 0.5:
+        each = [_line(chance) for _ in range(ROWS_READ)]
+
+        def refused(lines: Sequence[str]) -> int:
+            _saved(path, "\n".join([*LINES, *lines]).encode("utf-8", "replace"))
+            return _rejected(path, len(LINES) - 1 + len(lines))
+
+        return Many(ROWS_READ, lambda: each_refused(each, refused))
     with quietly():
         data = in_frame(chance, TABLE).to_csv(index=False).encode("utf-8", "replace")
-    path = _saved(folder / "a.csv", in_bytes(chance, data) if chance.random() < 0.5 else data)
+    _saved(path, in_bytes(chance, data) if chance.random() < 0.5 else data)
     return lambda: read_table(path, SITES)
+
+
+LINES = ("id,date,seen,lat,lon", "a,2020-01,1,45.0,-73.5")
+ENDS_OF_LINES = str.maketrans("", "", '"\0\n\r')
+
+
+def _line(chance: Random) -> str:
+    """Mutate a line, which stays one."""
+    text = in_letters(chance, LINES[1:]).translate(ENDS_OF_LINES)
+    return text if text.strip(", \t") else LINES[1]
+
+
+def _rejected(path: Path, rows: int) -> int:
+    """Read a table and return how many of its rows are refused; none is left out."""
+    read, rejected = read_table(path, SITES)
+    refused: int = rejected["row"].nunique()
+    assert len(read) + refused == rows
+    return refused
 
 
 def geojson(chance: Random, folder: Path) -> Callable[[], object] | Many:
     """Mutate a file, read as a table or as a border; or its features, each a row or refused."""
     path = folder / "a.geojson"
     if chance.random() < 0.5:
-        each = [_feature(chance) for _ in range(FEATURES_READ)]
+        each = [_feature(chance) for _ in range(ROWS_READ)]
 
         def refused(parts: Sequence[Any]) -> int:
             path.write_text(json.dumps({**FEATURES, "features": [SOUND, *parts]}))
-            read, rejected = read_table(path, SITES)
-            assert len(read) + rejected["row"].nunique() == 1 + len(parts)  # none is left out
-            return rejected["row"].nunique()
+            return _rejected(path, 1 + len(parts))
 
-        return Many(FEATURES_READ, lambda: each_refused(each, refused))
+        return Many(ROWS_READ, lambda: each_refused(each, refused))
     _saved(path, json.dumps(in_json(chance, FEATURES)).encode())
     if chance.random() < 0.5:
         return lambda: read_border(path)

@@ -14,8 +14,10 @@ from random import Random
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import shapely
 from pyarrow import parquet
 
 from roxham.geo.io.sources import Raw, read_raw
@@ -23,7 +25,7 @@ from roxham.geo.tables.contract import Column, Contract, places_of, read_table
 from tests.crafted_workbooks import Cell, write_ods, write_xlsx
 
 from .attempts import Many, Try
-from .mutate import ODD, in_bytes, in_columns, in_elements, in_json, in_letters, in_tags
+from .mutate import ODD, SHAPES, in_bytes, in_columns, in_elements, in_json, in_letters, in_tags
 from .texts import DATES, DEGREES, NUMBERS
 
 SITES = Contract(
@@ -57,6 +59,8 @@ HTML = (
 )
 ROWS = 1000
 """So many rows are read at once."""
+SHAPES_READ = 50
+"""So many shapes are."""
 
 
 def _raw(path: Path) -> Raw:
@@ -163,11 +167,26 @@ def write_changed(chance: Random, table: pa.Table, path: Path) -> None:
         path.write_bytes(in_bytes(chance, path.read_bytes()))
 
 
-def parquet_table(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate a table of points in Parquet."""
+def parquet_table(chance: Random, folder: Path) -> Callable[[], object] | Many:
+    """Mutate a table of points in Parquet; or its rows, each read or refused."""
     path = folder / "a.parquet"
-    write_changed(chance, _columns(), path)
-    return lambda: _raw(path)
+    if chance.random() < 0.5:
+        write_changed(chance, _columns(), path)
+        return lambda: _raw(path)
+    shapes = np.array([chance.choice(SHAPES) for _ in range(SHAPES_READ)])
+    dates = [_cell(chance, DATES).encode("utf-8", "replace").decode() for _ in shapes]
+    seen = [chance.choice((None, 0, -1, 2**63 - 1, 7)) for _ in shapes]
+    columns = {"id": dates[::-1], "date": dates, "seen": pa.array(seen, pa.int64())}
+    table = pa.table({**columns, "geometry": shapely.to_wkb(shapes).tolist()})
+    sound = _columns().schema.metadata
+    parquet.write_table(table.replace_schema_metadata({b"geo": sound[b"geo"]}), path)
+
+    def refused() -> int:
+        read = _raw(path)
+        assert len(read.rows) + len(read.unread) == SHAPES_READ
+        return len(read.unread)
+
+    return Many(SHAPES_READ, refused)
 
 
 def rows(chance: Random, folder: Path) -> Many:
