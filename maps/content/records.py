@@ -505,7 +505,7 @@ def page_context(layers: Layers, base: Base, *, title: str | None) -> dict[str, 
         "transfers": records(
             layers.transfers,
             ("to",),
-            ("to_province", "period_start", "period_end", "count", *SOURCE),
+            ("to_province", "period_start", "period_end", "count", "low", "high", *SOURCE),
         ),
         "tables": list(frames),
         "table_of": lambda name: table_record(name, frames[name]),

@@ -45,7 +45,7 @@ def routes() -> gpd.GeoDataFrame:
 
 @pytest.fixture(scope="module")
 def areas() -> gpd.GeoDataFrame:
-    return reach(load_roads(), find_place("Plattsburgh"), minutes=(15, 30)).assign(on=None)
+    return reach(load_roads(), find_place("Plattsburgh"), minutes=(15, 30.5)).assign(on=None)
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +92,9 @@ def test_routes_say_of_which_date_they_are(routes: gpd.GeoDataFrame) -> None:
 
 def test_areas_reached_are_drawn_the_longest_first(areas: gpd.GeoDataFrame) -> None:
     layer = ReachLayer(areas)
-    assert cells(layer, "minutes") == [30, 15]
+    assert cells(layer, "minutes") == [30.5, 15]
     assert layer.payload["buffer_m"] == 250
-    assert areas["minutes"].tolist() == [15, 30]
+    assert areas["minutes"].tolist() == [15, 30.5]
 
 
 def test_catchments_of_two_dates_and_what_changed(access: tuple[Catchments, Catchments]) -> None:
@@ -169,13 +169,18 @@ def test_the_tables_stand_without_a_script(page: Path) -> None:
     numbers = re.findall(r'<data value="([\d.]+)"(?: data-digits="(\d)")?', section)
     assert ("45.147", "") in [(f"{float(v):.3f}", d) for v, d in numbers]
     assert any(float(v) == pytest.approx(16.017) for v, _ in numbers)
+    assert ("30.5", "1") in numbers  # and no 30
     assert "None has a longer or a shorter way" in section
     assert "no gate is passed" in section
 
 
-def test_without_travel_there_is_no_section() -> None:
-    html = border_map(samples.layers(), base=samples.base()).get_root().render()
+def test_without_travel_there_is_no_section_and_transfers_are_told_as_ranges() -> None:
+    layers = samples.layers()
+    told = layers.transfers.assign(count=pd.NA, precision="suppressed", low=0, high=5)
+    drawn = border_map(layers.with_tables(transfers=told), base=samples.base())
+    html = drawn.get_root().render()
     assert "rx-travel-title" not in html
+    assert '<td class="rx-right">0–5</td>' in html[html.index('data-table="transfers"') :]
 
 
 def test_hostile_names_stay_text(routes: gpd.GeoDataFrame, tmp_path: Path) -> None:
