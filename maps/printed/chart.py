@@ -120,16 +120,17 @@ def ends(cell: Any) -> tuple[int, int] | None:
 
 
 def ticks_to(peak: float) -> tuple[float, float]:
-    """Return the step of an axis of at most five steps, and where it ends.
+    """Return the step of an axis of counts, of at most five whole steps, and where it ends.
 
     Examples
     --------
-    >>> ticks_to(5712), ticks_to(0)
-    ((2000, 6000), (0.25, 1.0))
+    >>> ticks_to(5712), ticks_to(0), ticks_to(10)
+    ((2000, 6000), (1, 1), (5.0, 10.0))
     """
     peak = max(peak, 1)
     unit = 10 ** math.floor(math.log10(peak))
-    tick = next(unit * k for k in (0.25, 0.5, 1, 2, 2.5, 5) if peak / (unit * k) <= 4.5)
+    steps = (unit * k for k in (0.25, 0.5, 1, 2, 2.5, 5))
+    tick = next(step for step in steps if step % 1 == 0 and peak / step <= 4.5)
     return tick, tick * math.ceil(peak / tick)
 
 
