@@ -37,6 +37,8 @@ MOST_KEPT = 8_000_000
 SHIPPED = "shipped:"
 """Before the name of a resource that ships, as ``shipped:geo/border.csv``."""
 RESOURCE = re.compile(rf"{SHIPPED}(geo|layers)/(\w+\.(?:csv|geojson))")
+PUBLISHER = re.compile(r"[a-z0-9-]+")
+"""How the name of a publisher is written; all else is a file of the folder."""
 
 
 def side_columns(sides: Sequence[str]) -> tuple[str, str]:
@@ -210,7 +212,7 @@ class Region:
         named = None if self.details is None else self.details.mappings.get(kind)
         if named is None or kind in self.given:
             return None
-        return self._inside(named, f"mappings.{kind}") if named.endswith(".toml") else named
+        return named if PUBLISHER.fullmatch(named) else self._inside(named, f"mappings.{kind}")
 
     @checked()
     def with_files(self, **others: str) -> Region:

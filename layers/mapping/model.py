@@ -298,6 +298,8 @@ def _remedy(kind: str) -> str:
 def _toml(path: Path, name: str) -> dict[str, Any]:
     try:
         require_bound("whole_bytes", path.stat().st_size, name)
+        if not path.is_file():  # a pipe is waited for, a device read without end
+            raise DataError(Fault(name, "is no plain file.", "Give a TOML file."))
         data = path.read_bytes()
         if len(data) > LARGEST:
             raise DataError(Fault(name, "is too long for a mapping.", "Give a TOML file."))

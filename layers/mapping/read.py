@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
@@ -48,6 +49,8 @@ HOW_TO_MAP = (
     "roxham adapt FILE --as TABLE -o FILE.toml proposes one."
 )
 """Told below a header that is none of ours."""
+WORD = re.compile(r"[a-z0-9-]+")
+"""What is the name of a publisher, in a region's file too, and of no file."""
 EXTRA = ("area", "place", "measure", "unit")
 """Of a table of counts, beside what a table of interceptions has."""
 
@@ -63,9 +66,12 @@ def as_mapping(
         If it cannot be read, is of another table, or of none of several.
     """
     from .model import read_mapping  # what it needs takes a while to load
-    from .publishers import publisher
+    from .publishers import publisher, publishers
 
     named = publisher(given) if isinstance(given, str) else None
+    if named is None and isinstance(given, str) and WORD.fullmatch(given):
+        found = f"is no publisher: there are {', '.join(publishers())}."
+        raise DataError(Fault(given, found, f"Give one, or a file as ./{given}."))
     mapping = read_mapping(given, tables=tables) if named is None else named
     if table is not None and mapping.table not in (None, table):
         found = f"is a mapping of {mapping.table}, not of {table}."

@@ -170,6 +170,16 @@ def test_a_file_outside_the_folder_is_refused(tmp_path: Path) -> None:
         _ = load_region(inner).border
 
 
+def test_a_mapping_is_in_the_folder_or_a_publishers_name(tmp_path: Path) -> None:
+    for named in ("/dev/zero", "../secret", "secret.txt"):
+        region = load_region(folder(tmp_path, f'{SOUND}\n[mappings]\nports = "{named}"\n'))
+        if named == "secret.txt":
+            assert region.mapping("ports") == str(tmp_path / named)
+            continue
+        with pytest.raises(DataError, match=r"mappings\.ports leads out of its folder"):
+            region.mapping("ports")
+
+
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()

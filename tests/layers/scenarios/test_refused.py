@@ -17,7 +17,7 @@ from roxham.layers.facts.counts import load_counts
 from roxham.layers.facts.ports import names_in
 from roxham.layers.mapping import model
 from roxham.layers.mapping.model import read_mapping
-from roxham.layers.mapping.read import split_by
+from roxham.layers.mapping.read import as_mapping, split_by
 from roxham.layers.privacy.plain_text import plain_text
 from roxham.layers.statements.claims import judge
 from roxham.layers.templates import own_contracts
@@ -135,6 +135,12 @@ def test_a_file_too_long_for_a_mapping_is_not_parsed(
     monkeypatch.setattr(model, "LARGEST", 50)
     with pytest.raises(DataError, match=r"is too long for a mapping. Give a TOML file"):
         read_mapping(path)
+    with pytest.raises(DataError, match=r"is no plain file\. Give a TOML file"):
+        as_mapping("/dev/null")
+    monkeypatch.chdir(tmp_path)
+    path.rename("secret")
+    with pytest.raises(DataError, match=r"secret: is no publisher: there are .*or a file as "):
+        as_mapping("secret")
 
 
 def test_hyphens_of_compatibility_are_hyphens() -> None:
