@@ -170,7 +170,9 @@ def _drawn_over_180(coords: Floats, offsets: Ints) -> Objects:
     over = np.unique(np.searchsorted(offsets, np.flatnonzero(far), side="right") - 1)
     if not len(over):
         return lines
-    east = shapely.transform(lines[over], lambda xy: np.column_stack([ahead_of(xy[:, 0]), xy[:, 1]]))
+    east = shapely.transform(
+        lines[over], lambda xy: np.column_stack([ahead_of(xy[:, 0]), xy[:, 1]])
+    )
     west = shapely.transform(east, lambda xy: xy - [360, 0])
     return np.concatenate([np.delete(lines, over), east, west])
 

@@ -56,7 +56,7 @@ def hours_of(text: str) -> Spans | None:
     place = 0
     while found := SPAN.match(text, place):
         start, end = found.groups()[:4], found.groups()[4:]
-        if start[3] and _half_open(end) or end[3] and _half_open(start):
+        if (start[3] and _half_open(end)) or (end[3] and _half_open(start)):
             raise ValueError("no half of a day")
         spans.append((_minutes(*start), _minutes(*end)))
         between = BETWEEN.match(text, found.end())
