@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Mapping
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -318,16 +319,28 @@ def _positions(nodes: gpd.GeoDataFrame, name: str) -> tuple[Floats, Floats]:
 
 
 def require_ids(frame: pd.DataFrame, columns: Iterable[str], name: str) -> None:
-    """Raise if a column of ids holds anything but plain values, or is not there once."""
+    """Raise if a column of ids holds anything but numbers and texts, or is not there once."""
     faults = []
     for column_name in set(columns) & set(frame.columns):
         values = frame[column_name]
         if isinstance(values, pd.DataFrame):
             faults.append(Fault(name, "two columns have this name.", column=column_name))
-        elif values.dtype == object and not all(isinstance(v, Hashable) for v in values):
-            faults.append(Fault(name, "a list stands where an id should.", column=column_name))
+        elif (odd := _no_id(values)) is not None:
+            faults.append(Fault(name, f"{odd} stands where an id should.", column=column_name))
     if faults:
         raise DataError(faults)
+
+
+def _no_id(values: pd.Series[Any]) -> str | None:
+    """Return what the first value is that can be no id: ids are compared with one another."""
+    if pd.api.types.is_numeric_dtype(values.dtype) or isinstance(values.dtype, pd.StringDtype):
+        return None
+    for value in values.tolist():
+        if not isinstance(value, Hashable):
+            return "a list"
+        if not (isinstance(value, str | Number) or value is None or pd.isna(value)):
+            return "what is neither a number nor a text"
+    return None
 
 
 def _numbers(values: pd.Series[Any], name: str) -> Floats:

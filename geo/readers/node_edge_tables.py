@@ -36,6 +36,8 @@ __all__ = ["filter_modes", "network_of", "read_tables"]
 SAME_PLACE, TOUCHING = 1e-7, 1e-6
 """Degrees (a centimetre, ten) within which vertices are one, and lines are as good as touching."""
 
+MOST_DIGITS = 4300
+"""Of a whole number, that Python reads."""
 NULLS = frozenset({"", "nan", "None", "<NA>"})
 """What table writers leave for null in a column of text."""
 
@@ -244,7 +246,7 @@ def _value(text: str, *, whole: bool) -> Any:
         return None
     if text in ("True", "False"):
         return text == "True"
-    if whole and text.isdecimal():
+    if whole and text.isdecimal() and len(text) <= MOST_DIGITS:
         return int(text)
     if text.startswith("[") and text.endswith("]"):
         try:

@@ -50,6 +50,8 @@ def test_numbers_may_be_written_as_text() -> None:
         ({"key": ["x"]}, {}, "x is no number"),
         ({"u": [[1]]}, {}, "column u: a list stands where an id should"),
         ({"v": [{}]}, {}, "column v: a list stands where an id should"),
+        ({"u": [b"1"]}, {}, "column u: what is neither a number nor a text stands"),
+        ({"v": [pd.Timestamp(0)]}, {}, "column v: what is neither a number nor a text stands"),
         ({}, {"x": ["west", "-73.5"]}, "column x: west is no number"),
         ({}, {"y": [[45], 45.01]}, r"column y: \[45\] is no number"),
         ({}, {"y": [None, 45.01]}, "is at lon -73.5, lat nan"),

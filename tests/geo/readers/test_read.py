@@ -681,3 +681,8 @@ def test_half_a_character_is_no_text(tmp_path: Path) -> None:
     path.write_text(json.dumps({"elements": [{"type": "way", "id": 1, "nodes": [], "tags": tags}]}))
     with pytest.raises(DataError, match="element 1 is no node, way or relation"):
         read_roads(path)
+
+
+def test_an_id_of_more_digits_than_python_reads_is_a_text() -> None:
+    lines = plain("LINESTRING (7 50, 7.01 50)", highway=["residential"], osmid=["9" * 5000])
+    assert read_roads(lines, directed=True).edge("osmid").tolist() == ["9" * 5000]
