@@ -248,20 +248,27 @@ def in_columns(chance: Random, batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, names=names)
 
 
+NAMED = "SELECT name FROM sqlite_master WHERE type = ?"
+
+
+def drop_triggers(database: sqlite3.Connection) -> None:
+    """Take the triggers out of a GeoPackage, which SQLite alone cannot run."""
+    for (name,) in database.execute(NAMED, ["trigger"]).fetchall():
+        database.execute(f'DROP TRIGGER "{name}"')
+
+
 def in_database(chance: Random, path: Path) -> None:
     """Change cells, columns, rows and tables of a GeoPackage, those that describe it, too."""
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA synchronous = OFF")
         database.execute("PRAGMA journal_mode = MEMORY")
-        told = "SELECT name FROM sqlite_master WHERE type = ?"
-        for (name,) in database.execute(told, ["trigger"]).fetchall():  # SQLite cannot run them
-            database.execute(f'DROP TRIGGER "{name}"')
-        tables = [n for (n,) in database.execute(told, ["table"]) if "rtree" not in n]
+        drop_triggers(database)
+        tables = [n for (n,) in database.execute(NAMED, ["table"]) if "rtree" not in n]
         for _ in range(chance.choice((1, 1, 2, 4))):
             table = chance.choice([*tables, "edges", "nodes"])
             columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
             if columns:
-                with suppress(sqlite3.Error, UnicodeError, OverflowError):
+                with suppress(sqlite3.Error, UnicodeError, OverflowError, TypeError):
                     _changed(chance, database, table, columns)
 
 

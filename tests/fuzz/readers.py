@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,7 +29,17 @@ from roxham.maps.elements.payload import layer_payload
 from tests.geo.readers import test_osm_pbf as pbf
 
 from .attempts import Many, Try, each_refused, quietly
-from .mutate import in_bytes, in_columns, in_database, in_frame, in_json, in_letters, in_text
+from .mutate import (
+    ODD,
+    drop_triggers,
+    in_bytes,
+    in_columns,
+    in_database,
+    in_frame,
+    in_json,
+    in_letters,
+    in_text,
+)
 from .tables import SITES, TABLE, TABLES, write_changed
 from .texts import TEXTS
 
@@ -55,6 +69,8 @@ NODES = gpd.GeoDataFrame(
     geometry=[shapely.Point(-73.5, 45.0), shapely.Point(-73.5, 45.01)],
     crs=4326,
 )
+ROWS_READ = 50
+"""So many rows, features and edges are read at once."""
 EDGES = gpd.GeoDataFrame(
     {
         "u": [1, 2],
@@ -74,6 +90,18 @@ EDGES = gpd.GeoDataFrame(
     ],
     crs=4326,
 )
+TAGS = {
+    "osmid": ("7", "[7, 8]", "-1"),
+    "highway": ("primary", "['primary', 'service']", "motorway_link"),
+    "oneway": ("False", "True", "-1", "yes", "reversible"),
+    "name": ("a", "['a', 'b']", "None"),
+    "reversed": ("False", "[True, False]"),
+    "maxspeed": ("50", "30 mph", "['50', '30 mph']", "CA:urban"),
+}
+"""What edges say of themselves, as text; the first is sound."""
+MANY = EDGES.iloc[[0] * ROWS_READ].assign(
+    key=range(ROWS_READ), **{name: texts[0] for name, texts in TAGS.items()}
+)
 FEATURES: dict[str, Any] = {
     "type": "FeatureCollection",
     "features": [
@@ -90,8 +118,6 @@ FEATURES: dict[str, Any] = {
     ],
 }
 SOUND = FEATURES["features"][0]
-ROWS_READ = 50
-"""So many are read at once."""
 
 
 def _saved(path: Path, content: bytes) -> Path:
@@ -180,43 +206,94 @@ def _graphml(folder: Path) -> str:
     return kept.read_text()
 
 
-def geopackage(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate rows, columns and tables of a database, seldom its pages; or write it anew."""
+def geopackage(chance: Random, folder: Path) -> Callable[[], object] | Many:
+    """Mutate rows, columns and tables of a database, seldom its pages; or what edges say."""
     path = folder / "a.gpkg"
     path.unlink(missing_ok=True)
+    if chance.random() < 0.5:
+        return _edges(
+            chance, lambda parts: _write_tags(path, _geopackage(folder, MANY), parts), path
+        )
     if chance.random() < 0.1:
         with quietly():
             gpd.GeoDataFrame(in_frame(chance, EDGES)).to_file(path, layer="edges")
             NODES.to_file(path, layer="nodes")
     else:
-        path.write_bytes(_geopackage(folder))
+        path.write_bytes(_geopackage(folder, EDGES))
         in_database(chance, path)
     if chance.random() < 0.2:
         path.write_bytes(in_bytes(chance, path.read_bytes()))
     return _roads(path)
 
 
-def _geopackage(folder: Path) -> bytes:
-    kept = folder / "sound.gpkg"
+def _geopackage(folder: Path, edges: gpd.GeoDataFrame) -> bytes:
+    kept = folder / f"sound-{len(edges)}.gpkg"
     if not kept.exists():
-        EDGES.to_file(kept, layer="edges")
+        edges.to_file(kept, layer="edges")
         NODES.to_file(kept, layer="nodes")
+        with closing(sqlite3.connect(kept)) as database:
+            drop_triggers(database)
     return kept.read_bytes()
 
 
-def geoparquet(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate columns of nodes and edges and what is said of them, and bytes of their files."""
+def _edges(chance: Random, write: Callable[[Sequence[dict[str, str]]], object], path: Path) -> Many:
+    """Mutate what edges say of themselves, each by itself, in a table of many."""
+    each = [_tags(chance) for _ in range(ROWS_READ)]
+
+    def refused(parts: Sequence[dict[str, str]]) -> int:
+        write(parts)
+        _frames(read_roads(path, modes="all"))
+        return 0
+
+    return Many(ROWS_READ, lambda: each_refused(each, refused))
+
+
+def _tags(chance: Random) -> dict[str, str]:
+    tags = {name: seeds[0] for name, seeds in TAGS.items()}
+    for name in chance.choices(list(TAGS), k=chance.choice((1, 1, 2))):
+        text = str(chance.choice(ODD)) if chance.random() < 0.2 else in_letters(chance, TAGS[name])
+        tags[name] = text.encode("utf-8", "replace").decode()
+    return tags
+
+
+def _write_tags(path: Path, sound: bytes, parts: Sequence[dict[str, str]]) -> None:
+    path.write_bytes(sound)
+    told = ", ".join(f'"{name}" = :{name}' for name in TAGS)
+    rows = [{**tags, "fid": fid} for fid, tags in enumerate(parts, start=1)]
+    with closing(sqlite3.connect(path)) as database:
+        database.executemany(f"UPDATE edges SET {told} WHERE fid = :fid", rows)
+        database.commit()
+
+
+def geoparquet(chance: Random, folder: Path) -> Callable[[], object] | Many:
+    """Mutate columns of edges and nodes and what is said of them, and bytes; or what edges say."""
+    path = folder / "edges.parquet"
+    if chance.random() < 0.5:
+        return _edges(chance, lambda parts: _write_edges(folder, parts), path)
     for name, frame in (("edges", EDGES), ("nodes", NODES)):
-        path = folder / f"{name}.parquet"
-        kept = folder / f"sound-{name}.parquet"
-        if not kept.exists():
-            frame.to_parquet(kept)
+        out = folder / f"{name}.parquet"
         if chance.random() < 0.1:
             with quietly():
-                in_frame(chance, frame).to_parquet(path)
+                in_frame(chance, frame).to_parquet(out)
         else:
-            write_changed(chance, parquet.read_table(kept), path)
-    return _roads(folder / "edges.parquet")
+            write_changed(chance, _arrow(name), out)
+    return _roads(path)
+
+
+@cache
+def _arrow(name: str) -> pa.Table:
+    held = io.BytesIO()
+    {"edges": EDGES, "nodes": NODES, "many": MANY}[name].to_parquet(held)
+    return parquet.read_table(held)
+
+
+def _write_edges(folder: Path, parts: Sequence[dict[str, str]]) -> None:
+    table = _arrow("many").slice(0, len(parts))
+    for name in TAGS:
+        cells = pa.array([part[name] for part in parts], pa.string())
+        table = table.set_column(table.column_names.index(name), name, cells)
+    parquet.write_table(table, folder / "edges.parquet")
+    parquet.write_table(_arrow("nodes"), folder / "nodes.parquet")
 
 
 def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
