@@ -54,7 +54,6 @@ def region_faults(region: Region) -> list[Fault]:
 
 def _faults(region: Region) -> Iterator[Fault]:
     name = str(region.folder / REGION_FILE) if region.folder else region.name
-    own = {data.own or data.name: data for data in DATASETS.values()}
     named = region.details.files if region.details else {}
     yield from kind_faults(named, name)
     if "border" not in named:
@@ -68,9 +67,8 @@ def _faults(region: Region) -> Iterator[Fault]:
     for kind in ("places", "hospitals"):
         if kind in named and "border" in named:
             yield from _tried(lambda kind=kind: _require_sides(kind, region), name, kind)
-    for kind, data in own.items():
-        if kind in named:
-            yield from _rejected(data.load, name, kind)
+    for data in DATASETS.values():  # one file may hold either of two: counts do
+        yield from _rejected(data.load, name, data.own or data.name)
     yield from _unmeasured(region, name)
     if "statements" in named:
         yield from _rejected(load_claims, name, "statements")

@@ -49,6 +49,17 @@ def test_hours_that_no_clock_shows_are_named(tmp_path: Path) -> None:
     assert "“6 to 99” is no time of a day" in told
 
 
+def test_counts_of_another_measure_are_held_to_their_columns(tmp_path: Path) -> None:
+    columns = "period,area,measure,count,source_title,source_publisher,source_url,confidence\n"
+    (tmp_path / "counts.csv").write_text(columns + "soon,IE,attempts,7,T,P,https://a.example,single\n")
+    text = REGION.replace('ports = "ports.csv"', 'counts = "counts.csv"')
+    (tmp_path / "region.toml").write_text(text)
+    (tmp_path / "border.csv").write_text("lon,lat\n-0.5,1\n2.5,1\n")
+    (tmp_path / "places.csv").write_text("name,lat,lon\nHill,1.5,1\n")
+    [told] = region_faults(read_region(tmp_path))
+    assert "counts.csv, row 2, column period: “soon” is not a date" in str(told)
+
+
 def test_a_file_that_no_region_has_and_no_border_are_named(tmp_path: Path) -> None:
     text = REGION.replace('border = "border.csv"', 'incident = "a.csv"\nfoo = "b.csv"')
     (tmp_path / "region.toml").write_text(text)
