@@ -332,7 +332,8 @@ def _ids(out: pd.DataFrame) -> list[str]:
     """Return an id of what stands in each row, the same wherever in the file it stands."""
     ids, seen = [], dict[str, int]()
     for cells in out.astype(str).itertuples(index=False):
-        key = hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:10]
+        # the letter before it: alone, one in a thousand reads as the number of a person's case
+        key = "i" + hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:10]
         seen[key] = seen.get(key, 0) + 1
         ids.append(key if seen[key] == 1 else f"{key}-{seen[key]}")
     return ids

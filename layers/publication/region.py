@@ -67,8 +67,10 @@ def _faults(region: Region) -> Iterator[Fault]:
     for kind in ("places", "hospitals"):
         if kind in named and "border" in named:
             yield from _tried(lambda kind=kind: _require_sides(kind, region), name, kind)
-    for data in DATASETS.values():  # one file may hold either of two: counts do
-        yield from _rejected(data.load, name, data.own or data.name)
+    for data in DATASETS.values():
+        kind = data.own or data.name
+        if kind in named or not data.made_of:  # what does not ship may stand in another's file
+            yield from _rejected(data.load, name, kind)
     yield from _unmeasured(region, name)
     if "statements" in named:
         yield from _rejected(load_claims, name, "statements")

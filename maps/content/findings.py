@@ -55,7 +55,8 @@ def facts_of(layers: Layers) -> dict[str, Pair]:
     """Return what sentences may speak of, by the name of its slot, as each language writes it.
 
     Every key figure that is known, by its id (a range as its two ends), and where there are
-    incidents, how many (``incidents``) and how many each way (``southbound`` …, ``way_unknown``).
+    incidents, how many (``incidents``) and, where the table says so of any, how many each way
+    (``southbound`` …, ``way_unknown``).
     """
     found: dict[str, Pair] = {}
     for row in layers.figures.to_dict("records"):
@@ -66,11 +67,12 @@ def facts_of(layers: Layers) -> dict[str, Pair]:
                 lang: "–".join(number_in(lang, float(end or 0), digits) for end in ends)
                 for lang in languages()
             }
+    counts = {"incidents": len(layers.incidents)} if len(layers.incidents) else {}
     if ways := ways_of(layers.incidents):
-        counts = {way: ways.get(way, 0) for way in GOING.values()}
-        counts |= {"incidents": sum(ways.values()), "way_unknown": ways.get(UNKNOWN, 0)}
-        for name, count in counts.items():
-            found[name] = {lang: number_in(lang, count) for lang in languages()}
+        counts |= {way: ways.get(way, 0) for way in (*GOING.values(), UNKNOWN)}
+        counts["way_unknown"] = counts.pop(UNKNOWN)
+    for name, count in counts.items():
+        found[name] = {lang: number_in(lang, count) for lang in languages()}
     return found
 
 

@@ -94,6 +94,8 @@ def test_ids_that_are_made_stay_with_their_rows_wherever_these_stand() -> None:
     twice = load_incidents(pd.concat([INCIDENTS, INCIDENTS]), mapping=SPANISH).rows["id"]
     assert turned.tolist() == first.tolist()[::-1]
     assert twice.is_unique
+    # No letter and nine digits alone, as numbers of cases are, nor a telephone: rules ask of both.
+    assert first.str.fullmatch("i[0-9a-f]{10}").all()
 
 
 def test_a_personal_column_stays_where_it_is_asked_for(tmp_path: Path) -> None:

@@ -58,6 +58,10 @@ def test_a_sentence_whose_figure_is_not_known_is_left_out() -> None:
     assert under is not None
     assert "39,171" in under["en"]
     assert "people going" not in under["en"]
+    no_way = layers.with_tables(incidents=layers.incidents.assign(direction=None))
+    told = facts_of(no_way)  # how many is known where no row says which way
+    assert told["incidents"]["en"] == str(len(layers.incidents))
+    assert "way_unknown" not in told
 
 
 def test_the_page_and_the_sheet_tell_the_ways() -> None:
