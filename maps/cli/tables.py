@@ -153,8 +153,12 @@ def _own_measures(
     """Return counts of other measures, of a user's file or of the region; None if none is asked."""
     if counts is None:
         held = measured_of(active_region())
-        asked = measure not in MEASURES or (held == "counts" and measure == MEASURES[0])
-        return load_measured() if held is not None and asked else None
+        kind = None
+        if measure in MEASURES:  # a table of the region's may count the same
+            data, _ = measure_of(measure)
+            kind = data.own or data.name
+        apart = kind not in (None, held) and active_region().file(str(kind)) is not None
+        return None if held is None or apart else load_measured()
     return load_counts(counts, mapping=mapping) if tells_measures(counts, mapping) else None
 
 

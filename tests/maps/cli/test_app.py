@@ -331,6 +331,15 @@ def test_counts_of_a_table_with_measures_are_those_of_the_one_asked_for(
     assert run(*asked, "claims").out.startswith("period,")
     held = run("claims", "--counts", "own.csv")
     assert (held.code, "holds another measure than interceptions" in held.err) == (2, True)
+    (tmp_path / "fields").mkdir()
+    (tmp_path / "fields" / "own.csv").write_text(text)
+    (tmp_path / "fields" / "line.csv").write_text("lon,lat\n-0.5,1\n2.5,1\n")
+    (tmp_path / "fields" / "region.toml").write_text(
+        'id = "fields"\nbounds = [0, 0, 2, 2]\ntitle = { en = "F" }\n[[sides]]\ncode = "UP"\n'
+        'inside = [1, 1.5]\n[[sides]]\ncode = "LOW"\n[files]\nborder = "line.csv"\n'
+        'counts = "own.csv"\n'
+    )  # a word that a table of ours has, too, and this region counts itself
+    assert run("counts", "--region", "fields", "--measure", "claims").out.count(",claims,") == 1
     refused = run(*own, "claims", "--suppress", "5", "--plot", "a.svg")
     assert (refused.code, refused.err.count("not for a table with a measure")) == (2, 2)
 
