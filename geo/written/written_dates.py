@@ -1,8 +1,8 @@
 """Dates as people write them: day first or month first, and months by their names.
 
-Their names are known in English, French, Spanish, German, Italian, Portuguese, Dutch, Arabic,
-Bulgarian and Russian. Which of two numbers is the day is told by a column as a whole, or by its
-owner; where neither tells, nothing is guessed.
+Their names are known in English, French, Spanish, German, Italian, Portuguese, Dutch, Polish,
+Arabic, Bulgarian, Russian and Ukrainian. Which of two numbers is the day is told by a column as a
+whole, or by its owner; where neither tells, nothing is guessed.
 """
 
 from __future__ import annotations
@@ -19,23 +19,29 @@ __all__ = ["Dates", "Order", "month_number", "quarter_number", "read_dates"]
 Order = Literal["dmy", "mdy"]
 MONTHS = (
     "january janvier enero januar janner gennaio janeiro januari jan janv ene gen"
-    " يناير جانفي януари январь января",
+    " يناير جانفي януари январь января styczen stycznia sty січень січня",
     "february fevrier febrero februar febbraio fevereiro februari feb fev fevr"
-    " فبراير فيفري شباط февруари февраль февраля",
-    "march mars marzo marz marco maart mar mrt مارس اذار март марта",
-    "april avril abril aprile apr avr abr ابريل افريل نيسان април апрель апреля",
-    "may mai mayo maggio maio mei mag مايو ماي ايار май маи мая",
-    "june juin junio juni giugno junho jun giu يونيو جوان حزيران юни июнь июня",
-    "july juillet julio juli luglio julho jul juil lug يوليو جويلية تموز юли июль июля",
-    "august aout agosto augustus aug ago اغسطس اوت اب август августа",
+    " فبراير فيفري شباط февруари февраль февраля luty lutego lut лютии лютого",
+    "march mars marzo marz marco maart mar mrt مارس اذار март марта marzec marca березень березня",
+    "april avril abril aprile apr avr abr ابريل افريل نيسان април апрель апреля"
+    " kwiecien kwietnia kwi квітень квітня",
+    "may mai mayo maggio maio mei mag مايو ماي ايار май маи мая maj maja травень травня",
+    "june juin junio juni giugno junho jun giu يونيو جوان حزيران юни июнь июня"
+    " czerwiec czerwca cze червень червня",
+    "july juillet julio juli luglio julho jul juil lug يوليو جويلية تموز юли июль июля"
+    " lipiec lipca lip липень липня",
+    "august aout agosto augustus aug ago اغسطس اوت اب август августа"
+    " sierpien sierpnia sie серпень серпня",
     "september septembre septiembre setiembre settembre setembro sep sept set"
-    " سبتمبر ايلول септември сентябрь сентября",
-    "october octobre octubre oktober ottobre outubro oct okt ott اكتوبر октомври октябрь октября",
-    "november novembre noviembre novembro nov نوفمبر ноември ноябрь ноября",
+    " سبتمبر ايلول септември сентябрь сентября wrzesien wrzesnia wrz вересень вересня",
+    "october octobre octubre oktober ottobre outubro oct okt ott اكتوبر октомври октябрь октября"
+    " pazdziernik pazdziernika paz жовтень жовтня",
+    "november novembre noviembre novembro nov نوفمبر ноември ноябрь ноября"
+    " listopad listopada lis листопад листопада",
     "december decembre diciembre dezember dicembre dezembro dec dic dez"
-    " ديسمبر декември декабрь декабря",
+    " ديسمبر декември декабрь декабря grudzien grudnia gru грудень грудня",
 )
-"""Names of months, small and without accents; none that is another month in another language."""
+"""Names of months, small and without accents; none that is another month in another of them."""
 TWO_WORDS = {"كانون الثاني": 1, "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الاول": 12}
 NUMBER_OF = {
     **{name: k for k, names in enumerate(MONTHS, start=1) for name in names.split()},
@@ -75,8 +81,8 @@ TIME = re.compile(
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?$",
     re.IGNORECASE,
 )
-YEAR_WORD = re.compile(r"(?<=[0-9]{4}) ?(?:г|год|года)\.?$")
-"""What stands behind a year in Russian and Bulgarian."""
+YEAR_WORD = re.compile(r"(?<=[0-9]{4}) ?(?:г|год|года|р|рік|року|r|roku?)\.?$")
+"""What stands behind a year in Russian, Bulgarian, Ukrainian and Polish."""
 DIGITS = {ord(c): str(k) for run in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for k, c in enumerate(run)}
 SHORT_YEAR = re.compile(r"(?:[0-9]{1,2}[ .-]*)?([^\W\d_]+)\.?[ '’.-]*[0-9]{2}")
 SERIAL = re.compile(r"[2-5][0-9]{4}(?:\.0+)?")

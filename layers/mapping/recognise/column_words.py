@@ -71,6 +71,7 @@ _RADIUS = _words(
     "onzekerheid,straal,usikkerhet,uvisse,osäkerhet,usikkerhed,epävarmuus,epätarkkuus,säde,raadius",
     "ebatäpsus,täpsus,niepewność,promień,nejistota,poloměr,sugár,bizonytalanság,rază,incertitudine",
     "yarıçap,belirsizlik,ακτίνα,радиус,неопределеност,погрешность,радіус,похибка,rādiuss,spindulys",
+    "نصف القطر,dokładność",
 )
 _AREA = _words(
     "district,county,municipality,province,state,region,governorate,prefecture,commune,departamento",
@@ -83,16 +84,17 @@ _DEATHS = _words(
     "died,dead,deaths,décès,morts,muertos,fallecidos,mortos,óbitos,morti,decessi,tote,todesopfer",
     "doden,døde,omkomne,döda,omkomna,kuolleet,hukkunud,surnud,zabici,zgony,mrtví,halottak,decese",
     "morți,ölü,ölüler,νεκροί,загинали,погибшие,умершие,загиблі,poginuli,bojāgājušie,žuvę",
+    "الوفيات,عدد الوفيات,القتلى,عدد القتلى,ofiary śmiertelne",
 )
 _INJURED = _words(
     "injured,hurt,wounded,blessés,heridos,lesionados,feridos,feriti,verletzte,gewonden,skadde",
     "skadede,skadade,loukkaantuneet,vigastatud,ranni,zranění,sebesültek,răniți,yaralı,τραυματίες",
-    "ранени,раненые,пострадавшие,поранені,ranjeni,ievainotie,sužeisti",
+    "ранени,раненые,пострадавшие,поранені,ranjeni,ievainotie,sužeisti,الجرحى,عدد الجرحى,المصابون",
 )
 _MISSING = _words(
     "missing,disparus,desaparecidos,dispersi,vermisste,vermist,savnede,savnet,saknade,kadonneet",
     "kadunud,zaginieni,nezvěstní,eltűntek,dispăruți,kayıp,αγνοούμενοι,изчезнали,пропавшие,зниклі",
-    "nestali,pazudušie,dingę",
+    "nestali,pazudušie,dingę,المفقودون,عدد المفقودين",
 )
 _COUNT = _words(
     "persons,people,count,number,lukumäärä,määrä,arv,hulk,juhtumid,antal,antall,tal,aantal,liczba",

@@ -19,6 +19,11 @@ from roxham.geo.written.written_dates import read_dates
         ("2023-3-5", "2023-03-05"),
         ("14 ноября 2015 г.", "2015-11-14"),
         ("декабрь 2015 года", "2015-12"),
+        ("styczeń 2021", "2021-01"),
+        ("11 października 2021 r.", "2021-10-11"),
+        ("wrz 2021", "2021-09"),
+        ("24 лютого 2022 р.", "2022-02-24"),
+        ("листопад 2021", "2021-11"),
     ],
 )
 def test_a_date_of_one_reading_is_read(text: str, date: str) -> None:

@@ -33,6 +33,7 @@ HEADERS = {
     "Turkish": "Tarih,Yer,Enlem,Boylam,Yarıçap (m),Ölü,Yaralı",
     "Greek": "Ημερομηνία,Τοποθεσία,Πλάτος,Μήκος,Ακτίνα (m),Νεκροί,Τραυματίες",
     "Ukrainian": "Дата,Місце,Широта,Довгота,Радіус (m),Загиблі,Поранені",
+    "Arabic": "التاريخ,المكان,خط العرض,خط الطول,نصف القطر (m),الوفيات,الجرحى",
     "Portuguese": "Data,Lugar,Latitude,Longitude,Raio (m),Mortos,Feridos",
 }
 

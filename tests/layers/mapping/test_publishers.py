@@ -209,6 +209,8 @@ def test_detections_are_summed_by_route_and_month(tmp_path: Path, months: tuple[
         ["Western Balkan Route", "Land", "A", 1000, 2],
         ["Western Balkan Route", "Land", "B", 5, 0],
         ["Black Sea Route", "Sea", "A", 1, 3],
+        ["Eastern Land Border", "Land", "A", 4, 0],
+        ["Western African", "Sea", "A", 0, 6],
     ]
     path = write_xlsx(tmp_path / "a.xlsx", {"Detections": [head, *rows]})
     read, rejected = load_counts(path, mapping="frontex")
@@ -216,6 +218,8 @@ def test_detections_are_summed_by_route_and_month(tmp_path: Path, months: tuple[
     assert read[["period", "area", "count"]].values.tolist() == [
         *(["2009-01", "Western Balkans", 1005], ["2009-02", "Western Balkans", 2]),
         *(["2009-01", "Black Sea", 1], ["2009-02", "Black Sea", 3]),
+        *(["2009-01", "Eastern Land Borders", 4], ["2009-02", "Eastern Land Borders", 0]),
+        *(["2009-01", "Western Africa", 0], ["2009-02", "Western Africa", 6]),
     ]
 
 

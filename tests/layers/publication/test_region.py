@@ -51,7 +51,9 @@ def test_hours_that_no_clock_shows_are_named(tmp_path: Path) -> None:
 
 def test_counts_of_another_measure_are_held_to_their_columns(tmp_path: Path) -> None:
     columns = "period,area,measure,count,source_title,source_publisher,source_url,confidence\n"
-    (tmp_path / "counts.csv").write_text(columns + "soon,IE,attempts,7,T,P,https://a.example,single\n")
+    (tmp_path / "counts.csv").write_text(
+        columns + "soon,IE,attempts,7,T,P,https://a.example,single\n"
+    )
     text = REGION.replace('ports = "ports.csv"', 'counts = "counts.csv"')
     (tmp_path / "region.toml").write_text(text)
     (tmp_path / "border.csv").write_text("lon,lat\n-0.5,1\n2.5,1\n")
