@@ -15,7 +15,7 @@ __all__ = ["Signs", "marks_in", "signs_in", "status_of", "without_marks"]
 
 FEWER = re.compile(r"[<≤]\s*([0-9]+)|(?:fewer|less) than ([0-9]+)|moins de ([0-9]+)", re.IGNORECASE)
 MOST = 6
-"""A withheld count is told as 0 to 5: of one below more, no more than that it is not known."""
+"""A withheld count is told as 0 to 5: of one that may be more, no more than that it is not known."""
 WITHHELD = re.compile(r"\[c\]|\(c\)|: ?c|\*+|x|suppressed|supprimé|masked", re.IGNORECASE)
 UNKNOWN = re.compile(
     r"n\.?[/.]?[ad]\.?|k\. ?a\.?|s\.? ?[/.]?d\.?|\.{1,3}|…|:( ?[a-bd-z])?|\[[xzu:]\]|F|nd"
@@ -47,9 +47,9 @@ def signs_in(cells: pd.Series) -> Signs:
 
     Examples
     --------
-    >>> found = signs_in(pd.Series(["5", "<5", "n/a", "–", "<50", "1 200"]))
+    >>> found = signs_in(pd.Series(["5", "<6", "n/a", "–", "<50", "≤6", "1 200"]))
     >>> found.withheld, found.unknown, found.questions[0][:35]
-    (['<5'], ['n/a', '<50'], '–: 0, withheld, or not known? Write')
+    (['<6'], ['n/a', '<50', '≤6'], '–: 0, withheld, or not known? Write')
     """
     withheld: list[str] = []
     unknown: list[str] = []
@@ -57,7 +57,7 @@ def signs_in(cells: pd.Series) -> Signs:
     for text in cells.fillna("").astype(str).str.strip().unique():
         fewer = FEWER.fullmatch(text)
         if fewer is not None:
-            few = int(next(filter(None, fewer.groups()))) <= MOST
+            few = int(next(filter(None, fewer.groups()))) + text.startswith("≤") <= MOST
             (withheld if few else unknown).append(text)
         elif WITHHELD.fullmatch(text):
             withheld.append(text)
