@@ -31,6 +31,7 @@ MARKED = re.compile(
 STATUS = ("status", "statut", "obs_status", "obs_flag", "flag", "flags", "symbol", "symbole")
 CONFIDENTIAL = ("c", "x")
 """What statistical offices write in a column of signs."""
+SO_READ = "withheld, and so read as 0 to 5; write it into unknown where more can be hidden"
 DASH = re.compile(r"[-–—−]{1,2}|- -")
 
 
@@ -61,6 +62,7 @@ def signs_in(cells: pd.Series) -> Signs:
             (withheld if few else unknown).append(text)
         elif WITHHELD.fullmatch(text):
             withheld.append(text)
+            questions.append(f"{shown(text)}: {SO_READ}")
         elif UNKNOWN.fullmatch(text):
             unknown.append(text)
         elif DASH.fullmatch(text) and text != "--":
@@ -90,11 +92,7 @@ def status_of(rows: pd.DataFrame, count: str | None, signs: Signs) -> tuple[str 
             continue
         hidden = [text for text in texts.unique() if text.casefold() in CONFIDENTIAL]
         found = signs_in(texts[~texts.isin(hidden)])
-        told = [
-            f"{name}: {text} where {count} is empty: withheld, and so read as 0 to 5; write it "
-            "into unknown where more can be hidden"
-            for text in hidden
-        ]
+        told = [f"{name}: {text} where {count} is empty: {SO_READ}" for text in hidden]
         known = {*hidden, *found.withheld, *found.unknown, ""}
         told += [
             f"{name}: {shown(text)} where {count} is empty: withheld, or not known? Write it into "

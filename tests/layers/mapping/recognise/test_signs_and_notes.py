@@ -121,8 +121,9 @@ def test_a_spanish_table_of_incidents_in_two_rounds(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        *(("<5", "withheld"), ("< 6", "withheld"), ("[c]", "withheld"), ("*", "withheld")),
-        *(("moins de 5", "withheld"), ("<10", "unknown"), ("n/a", "unknown"), ("..", "unknown")),
+        *(("<5", "withheld"), ("< 6", "withheld"), ("[c]", "withheld asked")),
+        *(("*", "withheld asked"), ("moins de 5", "withheld"), ("<10", "unknown")),
+        *(("≤5", "withheld"), ("≤6", "unknown"), ("n/a", "unknown"), ("..", "unknown")),
         *(("[z]", "unknown"), ("n.d.", "unknown"), ("k. A.", "unknown"), (":", "unknown")),
         *(("–", "asked"), ("-", "asked"), ("--", "none"), ("5", "none"), ("x5", "none")),
     ],
@@ -130,7 +131,8 @@ def test_a_spanish_table_of_incidents_in_two_rounds(tmp_path: Path) -> None:
 def test_what_a_sign_means(text: str, kind: str) -> None:
     found = signs_in(pd.Series(["7", text, ""]))
     meant = {"withheld": found.withheld, "unknown": found.unknown, "asked": found.questions}
-    assert [name for name, signs in meant.items() if signs] == ([] if kind == "none" else [kind])
+    kinds = [] if kind == "none" else kind.split()
+    assert [name for name, signs in meant.items() if signs] == kinds
 
 
 def test_only_what_stands_alone_under_the_last_row_is_a_note() -> None:
