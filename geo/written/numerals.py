@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 import pandas as pd
 
-__all__ = ["AMBIGUOUS", "Mark", "Numerals", "mark_of", "plain_number", "read_numbers"]
+__all__ = ["AMBIGUOUS", "Mark", "Numerals", "mark_of", "plain_number", "read_numbers", "with_point"]
 
 Mark = Literal[".", ","]
 PLAIN = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"

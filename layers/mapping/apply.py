@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,7 +14,7 @@ import pandas as pd
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.sources import Raw
 from roxham.geo.written.headers import plain_header
-from roxham.geo.written.numerals import Mark
+from roxham.geo.written.numerals import Mark, mark_of, with_point
 
 from .model import Named, Period, Radius, TableMapping, names_of
 from .periods import grouped_period, is_fiscal, month_in, months_of, period_of, year_in
@@ -345,10 +346,19 @@ def _radii(cells: pd.Series, radius: Radius) -> pd.Series:
         if not found:
             return str(radius.otherwise_m)
         number, unit = found[-1]
-        value = float(number.replace(",", "")) * (1000 if unit.lower() == "km" else 1)
-        return str(max(radius.least_m, int(value)))
+        try:
+            value = float(_with_point(number.rstrip(".,"))) * (1000 if unit.lower() == "km" else 1)
+        except ValueError:
+            return str(radius.otherwise_m)
+        return str(max(radius.least_m, math.ceil(value)))
 
     return cells.fillna("").astype(str).map(metres)
+
+
+def _with_point(number: str) -> str:
+    """Return a number of metres with a point before decimals; of two readings the larger one."""
+    mark = mark_of(number)
+    return re.sub("[.,]", "", number) if mark == "?" else with_point(number, mark or ".")
 
 
 def _no_row(mapping: TableMapping, name: str, header: list[str], found: str) -> Fault:

@@ -59,6 +59,13 @@ MONTHS: dict[str, Any] = {
 }
 
 
+def test_a_radius_told_in_words_has_the_decimals_of_any_language() -> None:
+    told = {"ca. 2,5 km": 2500, "1.500 m": 1500, "3,000 m": 3000, "1.2 km": 1200, "by eye": 10_000}
+    rows = INCIDENTS.iloc[[0] * len(told)].assign(Precision=[*told])
+    mapping = {**SPANISH, "values": {}, "radius": {"column": "Precision"}}
+    assert load_incidents(rows, mapping=mapping).rows["radius_m"].tolist() == [*told.values()]
+
+
 def test_incidents_of_a_frame_are_read_by_a_mapping() -> None:
     rows, rejected = load_incidents(INCIDENTS, mapping=SPANISH)
     assert rejected.empty
