@@ -31,6 +31,7 @@ YEAR_ABOVE = re.compile(r"([12][0-9]{3})[ |]+(?:[QT][1-4] \| )?([^\W\d_]+)\.?")
 FISCAL = re.compile(r"(?:FY|F\.Y\.|AF|GJ|EF) ?'?[0-9]{2,4}.*|fiscal.*|financial.*|exercice.*", re.I)
 """A year that says of itself that it is a fiscal one, or the name of a column of such."""
 BARE_FISCAL = re.compile(r"FY ?[12][0-9]{3}", re.IGNORECASE)
+MONTHS = re.compile(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])(?:/[12][0-9]{3}-(?:0[1-9]|1[0-2]))?")
 MONTH_ONLY = re.compile(r"[0-9]{1,2}(?:\.0)?")
 
 
@@ -158,6 +159,8 @@ def period_of(
     ['2021-04/2022-03']
     >>> period_of(pd.Series(["2024", "2024"]), pd.Series(["Q1", "T4"]), None).tolist()
     ['2024-01/2024-03', '2024-10/2024-12']
+    >>> period_of(None, pd.Series(["2023 Q2", "2023-04/2023-06", "2023"]), 10).tolist()
+    ['2023-04/2023-06', '2023-04/2023-06', '2022-10/2023-09']
     """
     index = month.index if month is not None else year.index  # type: ignore[union-attr]
     years = pd.Series(str(year), index=index) if isinstance(year, int) else year
@@ -168,9 +171,11 @@ def period_of(
 
 
 def _period(year: str, month: str, starts: int | None) -> str:
-    if re.fullmatch(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])", month):
+    if MONTHS.fullmatch(month):
         return month
-    if not year and year_in(month) is not None:  # a column of a year
+    if not year and year_in(month) is not None:  # a column of a year, or of a quarter of one
+        if read := read_dates([month]).read.get(month):
+            return read
         year, month = month, ""
     first, last = _months(month)
     named = year_in(year)
