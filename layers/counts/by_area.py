@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -30,6 +31,8 @@ __all__ = [
 ELSEWHERE, UNDATED = "elsewhere", "undated"
 """What is in none of the areas, and what has no month: counted, too."""
 CELL = ["area", "month"]
+ZONED = re.compile(r"[T ](?!00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)$)[0-9:.]+ ?(?:Z|[+-]\d\d:?\d\d)$")
+"""A time of day in a zone, but midnight in UTC, which stands for a day."""
 LARGEST = 1_000_000
 """Cells of a table that is still one."""
 
@@ -68,8 +71,8 @@ def count_incidents(
     Raises
     ------
     DataError
-        If a column or the CRS is missing, a geometry is no point, two areas have one name,
-        or the threshold protects nobody.
+        If a column or the CRS is missing, a geometry is no point, a date is a moment in a time
+        zone, two areas have one name, or the threshold protects nobody.
 
     Examples
     --------
@@ -127,10 +130,10 @@ def cells_of(incidents: gpd.GeoDataFrame, areas: gpd.GeoSeries, names: Sequence[
     point, area = tree.query(shapely.points(lon[rows], lat[rows]), predicate="intersects")
     first = np.full(len(incidents), len(names))
     np.minimum.at(first, rows[point], area)
-    month = (
-        incidents["date"].astype("string").str.extract(r"^(\d{4}-(?:0[1-9]|1[0-2]))", expand=False)
-    )
-    span = incidents["date"].astype("string").str.contains("/", regex=False).fillna(False)
+    dates = incidents["date"].astype("string")
+    _require_days(dates)
+    month = dates.str.extract(r"^(\d{4}-(?:0[1-9]|1[0-2]))", expand=False)
+    span = dates.str.contains("/", regex=False).fillna(False)
     cells = pd.DataFrame(
         {
             "area": np.array([*names, ELSEWHERE], dtype=object)[first],
@@ -138,6 +141,14 @@ def cells_of(incidents: gpd.GeoDataFrame, areas: gpd.GeoSeries, names: Sequence[
         }
     )
     return cells.groupby(CELL, as_index=False).size().rename(columns={"size": "count"})
+
+
+def _require_days(dates: pd.Series) -> None:
+    """Refuse moments of a time zone: the day, and so the month, may be another one there."""
+    timed = dates[(dates.str.len() > len("2023-03-25")).fillna(False)]
+    if timed.str.contains(ZONED).any():
+        found = "has times of a time zone, where the month may be another one."
+        raise DataError(Fault("incidents", found, "Write the local day alone.", column="date"))
 
 
 def months_told(found: pd.Series[int], threshold: int) -> list[str]:

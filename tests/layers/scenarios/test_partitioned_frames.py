@@ -130,6 +130,17 @@ def test_a_threshold_that_protects_nobody_is_refused() -> None:
         count_incidents(points, pd.concat([areas, areas]))
 
 
+def test_a_moment_of_a_time_zone_has_no_month_of_its_own() -> None:
+    areas = gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:4326")
+    spots = gpd.points_from_xy([0.5, 0.5], [0.5, 0.5])
+    dates = pd.to_datetime(["2023-04-01 02:00", "2023-04-02 00:00"]).tz_localize("UTC")
+    points = gpd.GeoDataFrame({"date": dates}, geometry=spots, crs="EPSG:4326")
+    with pytest.raises(DataError, match="the month may be another one"):  # 31 March in New York
+        count_incidents(points, areas)
+    days = count_incidents(points.assign(date=dates.normalize()), areas, threshold=2)
+    assert days.set_index(["area", "month"]).at[("a", "2023-04"), "count"] == 2
+
+
 @pytest.mark.parametrize("parts", [1, 4, 8])
 def test_a_place_of_many_names_is_refused_however_they_are_parted(parts: int) -> None:
     names = [f"s{n}" for n in range(8)]
