@@ -66,7 +66,7 @@ def compare_catchments(before: Catchments, after: Catchments) -> pd.DataFrame:
     require_catchments(before=before, after=after)
     tables = [c.nodes if c.places is None else c.places for c in (before, after)]
     alike = before.weight == after.weight and tables[0].index.equals(tables[1].index)
-    if not alike or not tables[0].geom_equals(tables[1], align=False).all():
+    if not alike or not tables[0].geom_equals(tables[1].geometry, align=False).all():
         raise DataError("catchments: are not of the same places and weight. Make both alike.")
     old, new = (pd.DataFrame(t.drop(columns=t.active_geometry_name)) for t in tables)
     named = old["place"] if "place" in old else old.index.to_series()

@@ -193,8 +193,10 @@ class Walled:
 
     def _started(self, found: Anchors) -> list[Start]:
         places = []
-        for node, edge, at in zip(found.node.tolist(), found.edge, found.at, strict=True):
-            nodes = np.unique([node, self._copy[node]]) if node >= 0 else np.empty(0, dtype=int)
+        rows = zip(found.node.tolist(), found.side.tolist(), found.edge, found.at, strict=True)
+        for node, side, edge, at in rows:
+            copies = {0: [node], 1: [self._copy[node]]}.get(side, [node, self._copy[node]])
+            nodes = np.unique(copies) if node >= 0 else np.empty(0, dtype=int)
             on = edge >= 0
             places.append(Start(nodes, np.zeros(len(nodes)), edge[on], at[on]))
         return places

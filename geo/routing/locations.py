@@ -170,12 +170,10 @@ def anchor(
     missing = geometry.isna() | geometry.is_empty
     if missing.any() or not geometry.geom_type.eq("Point").all():
         raise DataError(f"{name}: have geometries that are not points. Give one point each.")
-    labels = _labels(points)
+    labels, sides = _labels(points), _sides(gateway, points, name)
     found: list[Snap | str] = []
     faults: list[Fault] = []
-    for label, point, side in zip(
-        labels, np.asarray(geometry), _sides(gateway, points, name), strict=True
-    ):
+    for label, point, side in zip(labels, np.asarray(geometry), sides, strict=True):
         try:
             found.append(gateway.snap(side, point.x, point.y, within_m=within_m))
         except DataError as error:
@@ -184,7 +182,7 @@ def anchor(
     on_earth = (geometry.x.abs() <= 180) & (geometry.y.abs() <= 90)
     if faults and (not spare or len(faults) == len(found) or not on_earth.all()):
         raise DataError(faults)
-    return _on_edges(gateway, told_apart(labels, geometry), found)
+    return _on_edges(gateway, told_apart(labels, geometry), found, np.array(sides, dtype=np.int8))
 
 
 def _labels(points: gpd.GeoDataFrame | gpd.GeoSeries) -> list[Any]:
@@ -210,7 +208,10 @@ def _sides(gateway: Gateway, points: gpd.GeoDataFrame | gpd.GeoSeries, name: str
     return [v for v in values if v is not None]
 
 
-def _on_edges(gateway: Gateway, labels: Iterable[str], found: Sequence[Snap | str]) -> Anchors:
+def _on_edges(
+    gateway: Gateway, labels: Iterable[str], found: Sequence[Snap | str], told: NDArray[np.int8]
+) -> Anchors:
+    """Return where places were put; one at the line is on its own side, where that is told."""
     roads = gateway.roads
     edge = np.full((len(found), 2), NOWHERE, dtype=np.int64)
     at = np.zeros((len(found), 2))
@@ -228,6 +229,7 @@ def _on_edges(gateway: Gateway, labels: Iterable[str], found: Sequence[Snap | st
     inner = np.flatnonzero(edge[:, 0] >= 0)
     edge[inner, 1] = gateway.twins(edge[inner, 0])
     side = np.where(node >= 0, gateway.node_side[node], gateway.edge_side[edge[:, 0]])
+    side = np.where(side == BOTH, told, side)
     far = np.array([s if isinstance(s, str) else None for s in found], dtype=object)
     side[[text is not None for text in far]] = BOTH  # nowhere, so that no gate lies between
     nowhere = (np.nan, np.nan, np.nan)

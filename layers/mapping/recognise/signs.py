@@ -15,7 +15,7 @@ __all__ = ["Signs", "marks_in", "signs_in", "status_of", "without_marks"]
 
 FEWER = re.compile(r"[<≤]\s*([0-9]+)|(?:fewer|less) than ([0-9]+)|moins de ([0-9]+)", re.IGNORECASE)
 MOST = 6
-"""A withheld count is told as 0 to 5: of one that may be more, no more than that it is not known."""
+"""A withheld count is told as 0 to 5; one that may be more is not known."""
 WITHHELD = re.compile(r"\[c\]|\(c\)|: ?c|\*+|x|suppressed|supprimé|masked", re.IGNORECASE)
 UNKNOWN = re.compile(
     r"n\.?[/.]?[ad]\.?|k\. ?a\.?|s\.? ?[/.]?d\.?|\.{1,3}|…|:( ?[a-bd-z])?|\[[xzu:]\]|F|nd"

@@ -282,6 +282,16 @@ def test_a_place_is_put_on_a_road_of_its_own_side() -> None:
         travel_table(straight(), at(44.9999, side=["MX"]), gates("p"), ["c"])
 
 
+def test_a_place_at_the_line_is_on_its_own_side_and_passes_no_closed_gate() -> None:
+    here = at(45.0001, side=["US"])  # beyond the end of its road, which is on the line
+    shut = travel_table(straight(), here, None, ["c"])
+    assert (shut["length_m"].isna().all(), shut["reason"].tolist()) == (True, ["no gate is open"])
+    assert travel_table(straight(), here, gates("p"), ["c"])["gate"].tolist() == ["p"]
+    assert travel_table(straight(), here, None, ["a"])["length_m"].notna().all()
+    km = reach(straight(), here, metres=[9000])["reached_km"].item()
+    assert km == pytest.approx(0.02 * DEGREE / 1000, abs=1e-3)
+
+
 def test_where_a_region_has_no_border_its_roads_are_asked_for_no_sides() -> None:
     graph = nx.MultiDiGraph(crs="EPSG:4326")
     for place, name in enumerate("ab"):
