@@ -54,9 +54,15 @@ YEAR = re.compile(r"(?:19|20)\d\d|'\d\d\b")
 DAY_PATTERNS = (YEAR.pattern, SHORT.pattern)
 """One of them finds something in each plain text that tells a day."""
 URL = re.compile(r"https?://\S+")
-_DEGREE = r"-?\d{1,3}(?:\.\d{3,}|,\d{4,})"
+_DEGREE = r"-?\d{1,3}(?:[.·٫]\d{3,}|,\d{4,})"
+_NORTH = "n|s|north|south|nord|sud|norte|sur"
+_WEST = "w|e|o|west|east|ouest|est|oeste|este"
+_NORTH, _WEST = (
+    rf"\d{{1,3}}[.,·٫]\d{{3,}} ?(?:°|deg\w*)? ?(?:{side})(?![a-z])" for side in (_NORTH, _WEST)
+)
+"""Degrees and the side that they lie on."""
 COORDINATES = re.compile(
-    rf"(?<![\d.]){_DEGREE}\s*°?\s*[nsew]?\s*[,;/ ]\s*{_DEGREE}(?!\d)"
+    rf"(?<![\d.]){_DEGREE}\s*°?\s*[nsew]?\s*[,;/، ]\s*{_DEGREE}(?!\d)"
     r"|\d{1,2}\s*[°o]\s*\d{1,2}(?:\.\d+)?\s*['m ]\s*"
     r"(?:\d{1,2}(?:\.\d+)?\s*(?:\"|''|s)?)?\s*[ns]\b"
     r"|\b(?:lat|latitude|lon|long|longitude|[xy](?= ?[=:]))\b\D{0,4}-?\d{1,3}[.,]\d{3,}"
@@ -64,10 +70,11 @@ COORDINATES = re.compile(
     r"|\b[ns] ?\d{1,2}[ °]{1,2}\d{1,2}[.,]\d{2,}|\b\d{1,2} \d{1,2}[.,]\d{2,}'? ?[ns]\b"
     r"|\bplus code|\bwhat3words|///[a-z]+\.[a-z]+\.[a-z]+|\butm\b\D{0,6}\d{5,}"
     r"|\b[1-6]?\d[c-x] ?\d{6} ?\d{7}\b|\b[1-6]?\d[c-x] ?[a-z]{2} ?\d{4,5} ?\d{4,5}\b"
-    r"|\b\d{1,2} ?d(?:eg)? ?\d{1,2} ?m(?:in)?(?![a-z])|\b\d{1,2} \d{1,2} \d{1,2}(?:\.\d+)? ?[ns]\b"
-    r"|\b\d{1,2}\.\d{3,} ?n(?:orth)?\b\D{1,4}\d{1,3}\.\d{3,} ?w(?:est)?\b"
-    r"|\bepsg:\d{4,5}\D{1,4}\d{5,}|\b\d{6}n ?\d{7}[ew]\b|\b\d{4}\.\d+n ?\d{4,5}\.\d+[ew]\b"
-    r"|\bx ?= ?\d{5,}\D{1,4}y ?= ?\d{6,}"
+    r"|\b\d{1,2} ?d(?:eg\w*)? ?\d{1,2}(?:[.,]\d+)? ?m(?:in\w*)?(?![a-z])"
+    r"|\b\d{1,2} \d{1,2} \d{1,2}(?:\.\d+)? ?[ns]\b"
+    rf"|{_NORTH}\D{{0,12}}{_WEST}"
+    r"|\bepsg:\d{4,5}\D{1,4}\d{5,}|\b\d{6}n ?\d{7}[ew]\b|\b\d{4}\.\d+n\W{0,3}\d{4,5}\.\d+[ew]\b"
+    r"|\bgeohash\b\W{0,3}[0-9b-hjkmnp-z]{6,12}\b|\bx ?= ?\d{5,}\D{1,4}y ?= ?\d{6,}"
     r"|(?<!\w)(?=[a-z]*\d)[2-9cfghjmpqrvwx]{4}\+[2-9cfghjmpqrvwx]{2,3}\b"
     r"|(?<!\w)[2-9cfghjmpqrvwx]{8}\+[2-9cfghjmpqrvwx]{2,3}\b"
 )

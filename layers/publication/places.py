@@ -214,6 +214,13 @@ def precision(frames: Frames) -> Answer:
         for name, rows in frames.items()
         if name not in DATASETS and of_people(name, rows) and _are_points(rows)
     ]
+    bare += [
+        f"{name} gives coordinates in {texts.column}"
+        for name, rows in frames.items()
+        if name not in DATASETS and of_people(name, rows)
+        for texts in text_columns(rows)
+        if any(True for _ in texts.where(coordinates_told))
+    ]
     holds, told = _precise(frames)
     return (False, "; ".join([*bare, *([told] if holds is False else [])])) if bare else (
         holds, told
@@ -257,10 +264,9 @@ def _precise(frames: Frames) -> Answer:
             for i, k in zip(row_ids(rows, fine), fine, strict=True)
         ]
     for texts in text_columns(rows):
-        if not SOURCED.fullmatch(texts.column):
-            at = rows.index.isin([i for i, _ in texts.where(coordinates_told)])
-            ids = row_ids(rows, rows.index[at])
-            bad += [f"incident {i} gives coordinates in {texts.column}" for i in ids]
+        at = rows.index.isin([i for i, _ in texts.where(coordinates_told)])
+        ids = row_ids(rows, rows.index[at])
+        bad += [f"incident {i} gives coordinates in {texts.column}" for i in ids]
     if bad or radius is None:
         return False, some(bad)
     if rows.empty:

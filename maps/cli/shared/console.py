@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -165,11 +166,12 @@ def require_apart(*, read: Iterable[str | Path | None], write: Iterable[Path | N
     DataError
         Naming every such file; nothing has been written yet.
     """
-    sources = {Path(source).resolve() for source in read if source is not None}
+    # of links in a ring Path.resolve would raise, and the writer tells them better
+    sources = {Path(os.path.realpath(source)) for source in read if source is not None}
     seen: set[Path] = set()
     faults = []
     for path in (path for path in write if path is not None):
-        there = path.resolve()
+        there = Path(os.path.realpath(path))
         if there in seen:
             faults.append(Fault(str(path), "is to be written twice.", "Choose another name."))
         elif any(source.is_relative_to(there) for source in sources):

@@ -172,7 +172,9 @@ def test_a_file_outside_the_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_mapping_is_in_the_folder_or_a_publishers_name(tmp_path: Path) -> None:
     for named in ("/dev/zero", "../secret", "secret.txt"):
-        region = load_region(folder(tmp_path, f'{SOUND}\n[mappings]\nports = "{named}"\n'))
+        region = load_region(
+            folder(tmp_path, f'{SOUND}ports = "p.csv"\n[mappings]\nports = "{named}"\n')
+        )
         if named == "secret.txt":
             assert region.mapping("ports") == str(tmp_path / named)
             continue

@@ -91,6 +91,14 @@ BROKEN: dict[str, list[tuple[Callable[[Frames], Frames], str]]] = {
         (with_column("incidents", date="soon"), "the date soon"),
         (with_column("incidents", radius_m=1, date="2023-01"), "placed to 1 m"),
         (with_column("incidents", summary="At 45.00655, -73.51667."), "coordinates in summary"),
+        (
+            with_column("incidents", location_url="https://maps.google.com/?q=45.00655,-73.51667"),
+            "coordinates in location_url",
+        ),
+        (
+            lambda f: f | {"own": pd.DataFrame({"deaths": [7], "where": ["45.00655, -73.51667"]})},
+            "own gives coordinates in where",
+        ),
         (lambda f: f | {"incidents": f["incidents"].drop(columns="radius_m")}, "no radius_m"),
     ],
     "masking": [
