@@ -338,7 +338,8 @@ def _no_id(values: pd.Series[Any]) -> str | None:
     for value in values.tolist():
         if not isinstance(value, Hashable):
             return "a list"
-        if not (isinstance(value, str | Number) or value is None or pd.isna(value)):
+        null = any(value is one for one in (None, pd.NA, pd.NaT))
+        if not (null or isinstance(value, str | Number)):
             return "what is neither a number nor a text"
     return None
 

@@ -22,7 +22,7 @@ from roxham.layers.privacy.plain_text import plain_text
 from roxham.layers.statements.claims import judge
 from roxham.layers.templates import own_contracts
 from roxham.layers.travel.dated_routes import _ways
-from roxham.layers.travel.open_gates import _local
+from roxham.layers.travel.open_gates import local_moment
 from roxham.layers.travel.regimes import regimes, rules_of
 
 SOURCED = {"source_title": "T", "source_publisher": "P", "source_url": "https://example.org/a",
@@ -45,7 +45,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         "people: is no table that takes a file of yours. There are: ",
     ),
     "a moment": (
-        lambda: _local(dt.datetime(2023, 1, 1, tzinfo=dt.UTC), None, BARE),
+        lambda: local_moment(dt.datetime(2023, 1, 1, tzinfo=dt.UTC), None, BARE),
         "on: region bare has no time zone. Give its local day and hour",
     ),
     "a place": (
