@@ -205,6 +205,21 @@ def test_an_alternative_makes_no_small_detour() -> None:
     assert found["travel_time_s"].tolist() == pytest.approx([100, 105])
 
 
+def test_what_rounding_adds_to_a_way_is_no_detour() -> None:
+    """Two ways of nine stretches, the second with a step of no length before them."""
+    graph = nx.MultiDiGraph(crs="EPSG:4326")
+    graph.add_node("far", x=0, y=46, side="CA")
+    for way, y, seconds in (("a", 44.0, 10.0), ("b", 44.1, 10.1)):
+        names = ["s", *(f"{way}{k}" for k in range(10)), "t"]
+        for k, name in enumerate(names):
+            graph.add_node(name, x=0.05 * k, y=44.05 if name in "st" else y, side="US")
+        for k, (u, v) in enumerate(pairwise(names)):
+            taken = 0.0 if k == 0 else seconds
+            graph.add_edge(u, v, travel_time_s=taken, length=taken * 20)
+    found = find_routes(Roads.from_networkx(graph), "s", "t", gates=three()[:0], alternatives=2)
+    assert found["travel_time_s"].tolist() == pytest.approx([100, 101])
+
+
 def test_by_way_of_a_gate() -> None:
     assert find_routes(ladder(), "s", "n", gates=three(), via="r")["gate"].tolist() == ["r"]
 
