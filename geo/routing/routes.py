@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -251,7 +253,7 @@ def _quantities(search: Search, steps: list[Step]) -> dict[str, float | None]:
 def _line(search: Search, steps: list[Step]) -> shapely.LineString | shapely.MultiLineString:
     """Return the whole way as one line; between the ends of a door that is walked, straight.
 
-    One over 180° is cut there.
+    One over 180° is cut there, its parts in the order in which they are driven.
     """
     roads = search.gateway.roads
     parts = [piece(roads, s.edge, s.start, s.stop) for s in search.driven(steps)]
@@ -269,6 +271,9 @@ def _line(search: Search, steps: list[Step]) -> shapely.LineString | shapely.Mul
     line = shapely.LineString(points)
     if np.abs(points[:, 0]).max() <= 180:
         return line
-    turns = [affinity.translate(line, by) for by in (0, -360, 360)]
-    found = shapely.get_parts(shapely.intersection(turns, shapely.box(-180, -90, 180, 90)))
-    return shapely.MultiLineString([one for one in found if one.length])
+    found: list[tuple[float, shapely.LineString]] = []
+    for by in (0.0, -360.0, 360.0):
+        turn = affinity.translate(line, by)
+        seen = shapely.get_parts(shapely.intersection(turn, shapely.box(-180, -90, 180, 90)))
+        found += [(turn.project(shapely.Point(one.coords[0])), one) for one in seen if one.length]
+    return shapely.MultiLineString([one for _, one in sorted(found, key=itemgetter(0))])

@@ -83,6 +83,13 @@ def test_the_line_of_a_route_is_cut_at_180(both: Both) -> None:
     assert first.bounds[2] == 180
     assert last.bounds[0] == -180
     assert first.coords[0] == pytest.approx((179.975, -16.8))
+    graph = nx.MultiDiGraph([("a", "b"), ("b", "c")], crs=WGS84)  # over it and back
+    for name, x, y in (("a", 179.99, -16.8), ("b", -179.99, -16.79), ("c", 179.98, -16.78)):
+        graph.nodes[name].update(x=x, y=y)
+    nx.set_edge_attributes(graph, 60.0, "travel_time_s")
+    parts = shapely.get_parts(find_routes(Roads.from_networkx(graph), "a", "c").geometry.item())
+    ends = [part.coords[at][0] for part in parts for at in (0, -1)]
+    assert ends == [179.99, 180, -180, -180, 180, 179.98]
 
 
 def test_areas_over_180_are_as_large_as_elsewhere(both: Both) -> None:
