@@ -40,8 +40,11 @@ PARTS = re.compile(
 )
 """What is read of a workbook; links, macros, pictures and pivots are not."""
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+OF_EXCEL = re.compile(r"xl/.+\.xml")
 ROW = re.compile(rb"<(?:\w+:)?row\b")
-CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,9})[\"']")
+CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']")
+NAMELESS = re.compile(rb"<(?:\w+:)?c\b(?!(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*?\s+r\s*=)")
+"""A cell that does not say where it stands; ``r=`` within another attribute says nothing."""
 UNCALCULATED = re.compile(
     rb"</(?:\w+:)?f>\s*+(?:<(?:\w+:)?v(?:\s*+/>|></(?:\w+:)?v>)\s*+)?</(?:\w+:)?c>"
 )
@@ -54,6 +57,8 @@ NAMES_ABOVE = (
     "If they are names of columns in several rows, roxham adapt reads them; or say --merged fill "
     "to give each cell their value."
 )
+LETTERS = 8
+"""Of a column's name that are looked at: three are the most there may be."""
 A_CELL = 8
 """Bytes that a cell needs at least: a sheet is laid out as a rectangle."""
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError)
@@ -218,8 +223,9 @@ def _bare(path: Path, name: str) -> tuple[bytes, dict[str, list[Area]], bool]:
                             name, f"declares entities in {part}, or is no UTF-8.", "Save it anew."
                         )
                     )
-                if SHEET.fullmatch(part):
+                if OF_EXCEL.fullmatch(part):  # a sheet may stand in any of them
                     _require_small(*_reach(data, name), name)
+                if SHEET.fullmatch(part):
                     data = ERROR.sub(rb'\1t="str"', data)
                     uncalculated |= UNCALCULATED.search(data) is not None
                 elif part == "content.xml":
@@ -236,13 +242,13 @@ def _reach(data: bytes, name: str) -> tuple[int, int]:
     """Return how many rows and columns a sheet of an xlsx may have; no fewer than it has."""
     last, letters = 0, {b""}
     for column, row in CELL.findall(data):
-        letters.add(column.upper())
+        letters.add(column[:LETTERS].upper())
         last = max(last, int(row))
     widest = max((_number(column) for column in letters), default=0)
     require_bound("rows", len(ROW.findall(data)), name)
     pieces = ROW.split(data)
     # Rows and cells without a name follow the one before.
-    most = max(len(re.findall(rb"<(?:\w+:)?c\b(?![^<>]*\br\s*=)", piece)) for piece in pieces)
+    most = max(len(NAMELESS.findall(piece)) for piece in pieces)
     return last + len(pieces), widest + most
 
 
@@ -340,7 +346,7 @@ def _table(
 ) -> Cells:
     """Return the cells under the header of a sheet."""
     if reading.merged == "fill":
-        areas = (min(b, len(rows)) - t + 1 for (t, _), (b, _) in merged)
+        areas = (max(min(b, len(rows)) - t + 1, 0) for (t, _), (b, _) in merged)
         widths = (right - left + 1 for (_, left), (_, right) in merged)
         require_bound("points", sum(a * b for a, b in zip(areas, widths, strict=True)), name)
         for (top, left), (bottom, right) in merged:

@@ -90,12 +90,38 @@ def test_cells_made_one_are_asked_about(tmp_path: Path) -> None:
         ('<c r="C2"><f>1+1</f></c>', "formulas that no program has worked out"),
         ('<c r="XFD1048576"><v>1</v></c>', "has more than 10,000 columns"),
         ('<c r="CU900000"><v>1</v></c>', "has more than 50,000,000 points"),
+        ('<c r="ZZZZ99999999999"><v>1</v></c>', "has more than 2,000,000 rows"),
+        ('<c r="ZZZZZZ9"><v>1</v></c>', "has more than 10,000 columns"),
+        ('<c t=" r= "/>' * 10_001, "has more than 10,000 columns"),
     ],
 )
 def test_a_cell_that_cannot_be_meant_is_refused(tmp_path: Path, cell: str, message: str) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS}, replace=(CELL, cell))
     with pytest.raises(DataError, match=message):
         read_table(path, NOTES)
+
+
+def test_a_sheet_in_another_part_is_counted_too(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS})
+    with zipfile.ZipFile(path) as whole:
+        parts = {part: whole.read(part) for part in whole.namelist()}
+    links = "xl/_rels/workbook.xml.rels"
+    parts[links] = parts[links].replace(b"worksheets/sheet1.xml", b"styles.xml")
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(CELL.encode(), b'<c r="A99999999"/>')
+    with zipfile.ZipFile(path, "w") as whole:
+        for part, data in (parts | {"xl/styles.xml": sheet}).items():
+            whole.writestr(part, data)
+    with pytest.raises(DataError, match="has more than 2,000,000 rows"):
+        read_table(path, NOTES)
+
+
+def test_cells_made_one_that_are_none_do_not_count_against_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROXHAM_MAX_POINTS", "50")
+    path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS}, merged=["A1:Z2", "A900:Z901"])
+    with pytest.raises(DataError, match="has more than 50 points"):
+        read_table(path, NOTES, reading=Reading(merged="fill"))
 
 
 def test_what_a_formula_was_worked_out_to_is_read_and_an_error_is_told(tmp_path: Path) -> None:

@@ -48,6 +48,12 @@ def test_what_is_read_is_not_overwritten(run: Run, own: Path, words: tuple[str, 
     assert {path.name: path.read_bytes() for path in own.iterdir()} == before
 
 
+def test_a_link_to_itself_is_told(run: Run, own: Path) -> None:
+    (own / "ring.arrow").symlink_to("ring.arrow")
+    said = run("roads", "ports.csv", "-o", "ring.arrow")
+    assert (said.code, "ring.arrow: cannot be reached" in said.err) == (2, True)
+
+
 def test_an_export_does_not_take_the_place_of_what_it_reads(run: Run, own: Path) -> None:
     assert run("export", "shared", "--format", "csv").code == 0
     (given,) = (own / "shared").rglob("ports.csv")
