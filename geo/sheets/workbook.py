@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 import pandas as pd
 
-from roxham.geo.bounds import Bounded, spend, within_bounds
+from roxham.geo.bounds import Bounded, bound, spend, within_bounds
 from roxham.geo.bounds import require as require_bound
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.extras import install_line
@@ -57,6 +57,11 @@ NAMES_ABOVE = (
     "If they are names of columns in several rows, roxham adapt reads them; or say --merged fill "
     "to give each cell their value."
 )
+COPIES = 4
+"""Of a text: the library's, Python's, and what is made of it."""
+STRINGS = "xl/sharedStrings.xml"
+STRING = re.compile(rb"<(?:\w+:)?si\b")
+VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>\s*([0-9]{1,9})\s*<")
 LETTERS = 8
 """Of a column's name that are looked at: three are the most there may be."""
 A_CELL = 8
@@ -212,7 +217,8 @@ def _bare(path: Path, name: str) -> tuple[bytes, dict[str, list[Area]], bool]:
             require_bound("columns", len(names), name)
             if len(set(names)) < len(names):
                 raise DataError(Fault(name, "has a part twice.", "Save it anew."))
-            for part in filter(PARTS.fullmatch, names):
+            sizes: list[int] = []
+            for part in sorted(filter(PARTS.fullmatch, names), key=STRINGS.__ne__):
                 with archive.open(part) as file:
                     data = Bounded(file, name, packed).read()
                 total += len(data)
@@ -225,6 +231,9 @@ def _bare(path: Path, name: str) -> tuple[bytes, dict[str, list[Area]], bool]:
                     )
                 if OF_EXCEL.fullmatch(part):  # a sheet may stand in any of them
                     _require_small(*_reach(data, name), name)
+                    _require_texts(data, sizes, name)
+                if part == STRINGS:
+                    sizes = [len(text) for text in STRING.split(data)[1:]]
                 if SHEET.fullmatch(part):
                     data = ERROR.sub(rb'\1t="str"', data)
                     uncalculated |= UNCALCULATED.search(data) is not None
@@ -252,6 +261,15 @@ def _reach(data: bytes, name: str) -> tuple[int, int]:
     return last + len(pieces), widest + most
 
 
+def _require_texts(data: bytes, sizes: list[int], name: str) -> None:
+    """Raise if the shared texts that a sheet names, each as often as it does, are too much."""
+    longest = max(sizes, default=0)
+    if COPIES * longest * data.count(b"<") <= bound("memory"):
+        return
+    named = (int(value) for value in VALUE.findall(data))
+    require_bound("memory", COPIES * sum(sizes[k] for k in named if k < len(sizes)), name)
+
+
 def _number(letters: bytes) -> int:
     number = 0
     for letter in letters:
@@ -267,7 +285,7 @@ def _require_small(rows: int, columns: int, name: str) -> None:
 
 
 class Layout:
-    """How far the tables of an ods reach, and which of their cells were made one."""
+    """How far the tables of an ods reach, what they hold, and which cells were made one."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -275,12 +293,14 @@ class Layout:
         self._areas: list[Area] = []
         self._row = self._column = self._width = 0
         self._filled = False
+        self._letters = self._held = self._total = self._repeated = 0
 
     def read(self, data: bytes) -> dict[str, list[Area]]:
         """Return the cells made one of each table; raise if one reaches too far."""
         parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
         parser.Parse(data, True)
         return self.joined
 
@@ -289,7 +309,7 @@ class Layout:
             self._row = self._width = 0
             self._areas = self.joined.setdefault(given.get(f"{LAYOUT}name", ""), [])
         elif tag == f"{LAYOUT}table-row":
-            self._column, self._filled = 0, False
+            self._column, self._filled, self._held = 0, False, 0
             self._times = int(given.get(f"{LAYOUT}number-rows-repeated", "1"))
         elif tag in (f"{LAYOUT}table-cell", f"{LAYOUT}covered-table-cell"):
             down, across, times = (
@@ -300,12 +320,23 @@ class Layout:
                 last = (self._row + down - 1, self._column + across - 1)
                 self._areas.append(((self._row, self._column), last))
             self._column += times
+            self._repeated, self._letters = 0, len(given.get("office:string-value", ""))
             if any(not key.startswith(LAYOUT) for key in given):
                 self._filled, self._width = True, max(self._width, self._column)
+                self._repeated = times
+        elif tag == "text:s":  # so many blanks
+            self._letters += int(given.get("text:c", "1"))
+
+    def _text(self, text: str) -> None:
+        self._letters += len(text)
 
     def _end(self, tag: str) -> None:
-        if tag == f"{LAYOUT}table-row":
+        if tag in (f"{LAYOUT}table-cell", f"{LAYOUT}covered-table-cell"):
+            self._held += self._letters * self._repeated
+        elif tag == f"{LAYOUT}table-row":
             self._row += self._times
+            self._total += self._held * self._times
+            require_bound("memory", COPIES * self._total, self.name)
             if self._filled:
                 _require_small(self._row, self._width, self.name)
 

@@ -9,7 +9,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.geo.sheets.reading import Reading
-from roxham.geo.sheets.workbook import is_workbook
+from roxham.geo.sheets.workbook import _bare, is_workbook
 from roxham.geo.tables.contract import Column, Contract, read_table
 from tests.crafted_workbooks import Cell, write_ods, write_xlsx
 
@@ -155,6 +155,28 @@ def test_an_archive_that_unpacks_without_end_is_refused(
     path = write_xlsx(tmp_path / "a.xlsx", {"S": ROWS}, replace=("</worksheet>", " " * 200_000))
     with pytest.raises(DataError, match="larger than 100,000 bytes"):
         read_table(path, NOTES)
+
+
+def test_a_text_that_many_cells_share_counts_in_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # asked before the library unpacks it
+    monkeypatch.setenv("ROXHAM_MAX_MEMORY", "4000000")
+    cells = "<row>" + '<c t="s"><v>0</v></c>' * 200 + "</row></sheetData>"
+    shared = f"<sst><si><t>{'x' * 9000}</t></si></sst>".encode()
+    path = tmp_path / "a.xlsx"
+    parts = {"xl/sharedStrings.xml": shared}
+    write_xlsx(path, {"S": ROWS}, replace=("</sheetData>", cells), parts=parts)
+    with pytest.raises(DataError, match="needs more than 4,000,000 bytes of memory"):
+        _bare(path, "a")
+    text = '<table:table-cell {} office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    for cell in (
+        text.format('table:number-columns-repeated="200"', "x" * 9000),
+        text.format("", '<text:s text:c="2000000"/>'),
+    ):
+        more = f"<table:table-row>{cell}</table:table-row>"
+        with pytest.raises(DataError, match="needs more than 4,000,000 bytes of memory"):
+            _bare(write_ods(tmp_path / "a.ods", ROWS, more=more), "a")
 
 
 def test_what_leads_elsewhere_is_not_read(tmp_path: Path) -> None:
