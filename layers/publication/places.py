@@ -327,7 +327,8 @@ def time(frames: Frames) -> Answer:
     masked = rows[MASKED[0]].notna() if MASKED[0] in rows else pd.Series(False, index=rows.index)
     bad = rows.index[day_told & (masked | ~radius.ge(EXACT_M).fillna(False))]
     if len(bad):
-        return False, f"a day beside a masked or exact place: incidents {some(row_ids(rows, bad))}"
+        told = f"a day beside a masked or exact place: incidents {some(row_ids(rows, bad))}"
+        return False, f"{told}; write the month alone, or a radius_m of {EXACT_M:,} m or more"
     if not day.any():
         return True, f"{len(rows)} incidents, none to the day"
     return True, f"{int(day.sum())} days, the smallest of their areas {radius[day].min():,.0f} m"

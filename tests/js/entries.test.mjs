@@ -5,6 +5,7 @@ import { monthText } from "../../maps/assets/js/core/dates.js";
 import { entryKind, entrySeries, entryValues } from "../../maps/assets/js/kinds/entries.js";
 import { seriesOf } from "../../maps/assets/js/panels/chart.js";
 import { plotOf } from "../../maps/assets/js/panels/chart_marks.js";
+import { measuresOf } from "../../maps/assets/js/panels/measures.js";
 import { monthMask } from "../../maps/assets/js/panels/tabledata.js";
 
 const ROWS = [
@@ -60,4 +61,11 @@ test("a series stands alone on its axis, with the dates of its months under thei
   const plot = plotOf(series, 500);
   assert.ok(plot.ticks.at(-1) >= 250_000 && plot.left === 56);
   assert.equal(plotOf({ ...series, values: [3, 4] }, 500).left, 40);
+});
+
+test("a chart opens on what has counts", () => {
+  const measures = [{ measure: "own-1" }, { measure: "own-2" }];
+  assert.deepEqual(measuresOf({ chart: { months: ["2022-01"] }, measures }), ["interceptions", "own-1", "own-2"]);
+  assert.deepEqual(measuresOf({ chart: { months: [] }, measures }), ["own-1", "own-2"]);
+  assert.deepEqual(measuresOf({ chart: { months: [] } }), ["interceptions"]);
 });

@@ -114,7 +114,7 @@ BROKEN: dict[str, list[tuple[Callable[[Frames], Frames], str]]] = {
         (masked_with(date="2023-01-04"), "a day beside a masked"),
         (
             with_column("incidents", radius_m=200, date="2023-01", summary="On 4 January 2023."),
-            "a day beside a masked or exact place",
+            "; write the month alone, or a radius_m of 1,000 m or more",
         ),
     ],
     "small-cells": [

@@ -4,11 +4,18 @@ import { said } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { interceptionsOf, monthlyChart, selectOf, seriesOf } from "./chart.js";
 
+// What a reader may choose, the first one shown first: no empty chart where other measures have counts.
+export function measuresOf({ chart, measures }) {
+  const others = (measures ?? []).map((one) => one.measure);
+  return chart.months.length === 0 && others.length > 0 ? others : ["interceptions", ...others];
+}
+
 // Draws the chart with its choice, and returns which measure is chosen.
 export function measureView({ host, place, title, text, key, gaps }, data) {
   const others = new Map((data.measures ?? []).map((one) => [one.measure, one]));
   const nameOf = (measure) => others.get(measure)?.name ?? t(measure === "interceptions" ? "chart.title" : `measure.${measure}`);
-  const choice = new Choice(["interceptions", ...others.keys()], "interceptions");
+  const measures = measuresOf(data);
+  const choice = new Choice(measures, measures[0]);
   const seriesFor = (measure) => {
     if (!others.has(measure)) return interceptionsOf(data.chart);
     const { months, values, name } = others.get(measure);
@@ -24,13 +31,17 @@ export function measureView({ host, place, title, text, key, gaps }, data) {
   };
   title.replaceChildren(said("span", {}, () => nameOf(choice.now)));
   text.replaceChildren(said("span", {}, () => about(choice.now)));
+  const sign = (measure) => {
+    // Of the signs only those of interceptions are of two places.
+    for (const chip of key.querySelectorAll("[data-key=area], [data-key=rest]")) chip.hidden = measure !== "interceptions";
+    if (gaps) gaps.hidden = measure !== "interceptions";
+  };
+  sign(choice.now);
   choice.onChange((measure) => {
     chart.show(seriesFor(measure));
     title.firstChild.textContent = nameOf(measure);
     text.firstChild.textContent = about(measure);
-    // Of the signs only those of interceptions are of two places.
-    for (const chip of key.querySelectorAll("[data-key=area], [data-key=rest]")) chip.hidden = measure !== "interceptions";
-    if (gaps) gaps.hidden = measure !== "interceptions";
+    sign(measure);
   });
   return choice;
 }
