@@ -51,6 +51,9 @@ WHOLE = ("port_id", "kind", "status")
 
 
 PORTS = "ports"
+HOURS_WORDS = (
+    *("hours", "opening_hours", "horario", "horaires", "orari", "offnungszeiten", "godziny"),
+)
 
 
 @checked()
@@ -123,7 +126,12 @@ def _contract_of(region: Region) -> Contract:
                 choices=("open", "closed", "unknown"),
                 required=False,
             ),
-            Column(hours[0], meaning=f"hours in {first}: 06:00-18:00, 24 hours", required=False),
+            Column(
+                hours[0],
+                meaning=f"hours in {first}: 06:00-18:00, 24 hours",
+                required=False,
+                also=HOURS_WORDS,
+            ),
             *_translated(hours[0], region),
             Column(hours[1], meaning=f"hours in {second}, where they are others", required=False),
             *_translated(hours[1], region),
@@ -145,6 +153,7 @@ def _contract_of(region: Region) -> Contract:
             _called_something,
         ),
         prepare=_one_name,
+        aliases=(("hours", hours[0]),),  # those of the first side hold on the second, too
     )
 
 

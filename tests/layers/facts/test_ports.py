@@ -166,3 +166,5 @@ def test_hours_that_are_blank_are_not_known_on_either_side(tmp_path: Path) -> No
     assert rejected.empty
     assert rows["hours_us"].tolist()[0] == "06:00-18:00"
     assert rows[["hours_ca", "hours_us"]].iloc[1].isna().all()
+    path.write_text(path.read_text().replace("hours_ca,hours_us", "hours,hours_note"))
+    assert load_ports(path).rows["hours_ca"].iloc[0] == "08:00-20:00"  # hours of both sides
