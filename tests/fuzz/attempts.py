@@ -61,7 +61,7 @@ def asking_once() -> Iterator[None]:
     the shapes that it is to get, and composing why there are none is two thirds of making it.
     """
     ask = CRS.from_user_input
-    shapes = gpd.GeoDataFrame.geometry
+    shapes: Any = vars(gpd.GeoDataFrame)["geometry"]
 
     @lru_cache(10_000)
     def asked(kind: str, value: str) -> CRS | CRSError:  # True is 1, and no CRS
@@ -78,7 +78,7 @@ def asking_once() -> Iterator[None]:
             raise found.with_traceback(None)
         return found
 
-    def placed(frame: gpd.GeoDataFrame) -> Any:
+    def placed(frame: Any) -> Any:
         if frame._geometry_column_name not in frame.columns:
             raise AttributeError("the frame has no shapes")
         return shapes.fget(frame)

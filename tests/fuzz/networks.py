@@ -183,7 +183,7 @@ def _with_edges(text: str, parts: Sequence[dict[str, str]]) -> bytes:
         for name, key in keys.items():
             if (value := part.get(name)) is not None:
                 told = f'<data key="{key}">{escape(NO_XML.sub("", value))}</data>'
-                new = re.sub(rf'<data key="{key}">[^<]*</data>', lambda _, told=told: told, new)
+                new = re.sub(rf'<data key="{key}">[^<]*</data>', told.replace("\\", r"\\"), new)
         out += [new, end]
     return "".join([*out, after]).encode()
 
