@@ -261,6 +261,20 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, reader: Callable[[Path], objec
         reader(tmp_path / "a.geojson")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+@pytest.mark.parametrize("name", ["a.gpkg-journal", "a.gpkg-wal", "b.dbf", "b.CPG"])
+def test_a_pipe_beside_a_file_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    path = tmp_path / ("a.gpkg" if "gpkg" in name else "b.shp")
+    gpd.GeoDataFrame({"a": [1]}, geometry=[LINE], crs="EPSG:4326").to_file(path)
+    for part in tmp_path.glob(f"{Path(name).stem}.*"):
+        if part.name.lower() == name.lower():
+            part.unlink()
+    os.mkfifo(tmp_path / name)
+    (tmp_path / f"link{path.suffix}").symlink_to(path)
+    with pytest.raises(DataError, match=r"has the part .*, which is a pipe or a device"):
+        open_vector(path, "a", BORDERS)
+
+
 def test_what_stands_in_a_column_is_a_column(tmp_path: Path) -> None:
     path = tmp_path / "a.geojson"
     deep = {

@@ -248,7 +248,7 @@ def _opened(path: Path, name: str, kinds: Sequence[Kind]) -> VectorFile:
         raise DataError(Fault(name, found, f"Give it as {kinds[0]}."))
     if kind == "GeoJSON":
         return VectorFile(path, name, kind, (path.stem,), f"{require_geojson(path, name)}:")
-    if kind in ("FlatGeobuf", "Shapefile"):
+    if kind != "GeoParquet":
         require_parts(path, name, kind)
     if kind != "GeoPackage":
         return VectorFile(path, name, kind, (path.stem,))

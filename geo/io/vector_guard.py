@@ -178,25 +178,30 @@ def _past_blanks(text: str, at: int) -> int:
 
 
 def require_parts(path: Path, name: str, kind: str) -> None:
-    """Raise if a Shapefile or FlatGeobuf leads elsewhere for its coordinate reference system.
+    """Raise if what stands beside a file and belongs to it leads elsewhere, or is waited for.
 
     Raises
     ------
     DataError
-        If so, or if a file that belongs to a Shapefile is a pipe or a device.
+        If a part of a Shapefile or GeoPackage is a pipe or a device, or the coordinate
+        reference system of a Shapefile or FlatGeobuf is had from another file.
     """
     try:
+        told = []
         if kind == "FlatGeobuf":
             with path.open("rb") as file:
                 told = [file.read(int.from_bytes(file.read(12)[8:], "little"))]
         else:
-            stem = f"{path.stem}.".lower()
-            parts = [part for part in path.parent.iterdir() if part.name.lower().startswith(stem)]
-            for part in parts:
+            file_of = path.resolve() if kind == "GeoPackage" else path
+            stem = f"{file_of.name}-" if kind == "GeoPackage" else f"{file_of.stem}."
+            for part in file_of.parent.iterdir():
+                if not part.name.lower().startswith(stem.lower()):
+                    continue
                 if part.exists() and not (part.is_file() or part.is_dir()):
                     found = f"has the part {shown(part.name)}, which is a pipe or a device."
                     raise DataError(Fault(name, found, "Put the file itself there."))
-            told = [part.read_bytes() for part in parts if part.suffix.lower() == ".prj"]
+                if part.suffix.lower() == ".prj":
+                    told.append(part.read_bytes())
     except OSError as error:
         found = f"cannot be opened: {shown(error.strerror or error)}."
         raise DataError(Fault(name, found, "Save it again.")) from None
