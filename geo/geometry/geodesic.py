@@ -282,10 +282,16 @@ def middles(areas: Objects) -> Objects:
     west, south, east, north = shapely.bounds(areas).T
     bent = (np.maximum(east - west, north - south) > LARGE_DEG) | (south < -HIGH_DEG)
     bent |= north > HIGH_DEG
-    degrees = (np.abs([west, east]).max(axis=0) <= 360) & (np.abs([south, north]).max(axis=0) <= 90)
-    for row in np.flatnonzero(bent & degrees).tolist():  # what is no place is refused elsewhere
+    for row in np.flatnonzero(bent & _on_earth(areas)).tolist():  # the others are refused elsewhere
         found[row] = _middle(areas[row]) or found[row]
     return found
+
+
+def _on_earth(areas: Objects) -> Bools:
+    """Return which geometries can be in degrees; an empty one can."""
+    west, south, east, north = np.abs(shapely.bounds(areas).T)
+    far: Bools = (np.maximum(west, east) > 360) | (np.maximum(south, north) > 90)
+    return ~far
 
 
 def _inside(areas: Objects) -> Objects:
@@ -322,15 +328,19 @@ def _middle(area: BaseGeometry) -> BaseGeometry | None:
 def reaches_m(areas: Objects, points: Objects) -> Floats:
     """Return how far from its point the farthest place of each area lies, metres.
 
+    Of what is not in degrees it is not known.
+
     Examples
     --------
     >>> area = circles(np.array([25.0]), np.array([78.0]), np.array([1000.0]))
     >>> reaches_m(area, shapely.points([[25.0, 78.0]])).round().tolist()
     [1000.0]
     """
-    coords, row = shapely.get_coordinates(shapely.segmentize(areas, STEP_DEG), return_index=True)
-    reach = np.zeros(len(areas))
+    reach = np.where(_on_earth(areas), 0.0, np.nan)
+    known = np.flatnonzero(reach == 0)  # a step of a degree would be far too many of metres
+    curves = shapely.segmentize(areas[known], STEP_DEG)
+    coords, row = shapely.get_coordinates(curves, return_index=True)
     if len(row):
-        at = shapely.get_coordinates(points[row])
-        np.maximum.at(reach, row, geodesic_m(*at.T, *coords.T))
+        at = shapely.get_coordinates(points[known][row])
+        np.maximum.at(reach, known[row], geodesic_m(*at.T, *coords.T))
     return reach

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from roxham.geo import read_border
-from roxham.geo.tables.contract import read_table
+from roxham.geo.tables.contract import Column, Contract, read_table
 from roxham.layers.export.datapackage import Format, Resource, load_export, write_package
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.payload import layer_payload
@@ -56,6 +57,8 @@ def csv(chance: Random, folder: Path) -> Callable[[], object] | Many:
     return lambda: read_table(path, SITES)
 
 
+AREAS = replace(SITES, columns=(*SITES.columns, Column("radius_m", "number", required=False)))
+"""With a column for the radius that covers an area, without which areas are refused."""
 LINES = ("id,date,seen,lat,lon", "a,2020-01,1,45.0,-73.5")
 ENDS_OF_LINES = str.maketrans("", "", '"\0\n\r')
 
@@ -66,9 +69,9 @@ def _line(chance: Random) -> str:
     return text if text.strip(", \t") else LINES[1]
 
 
-def _rejected(path: Path, rows: int) -> int:
+def _rejected(path: Path, rows: int, contract: Contract = SITES) -> int:
     """Read a table and return how many of its rows are refused; none is left out."""
-    read, rejected = read_table(path, SITES)
+    read, rejected = read_table(path, contract)
     refused: int = rejected["row"].nunique()
     assert len(read) + refused == rows
     return refused
@@ -82,13 +85,13 @@ def geojson(chance: Random, folder: Path) -> Callable[[], object] | Many:
 
         def refused(parts: Sequence[Any]) -> int:
             path.write_text(json.dumps({**FEATURES, "features": [SOUND, *parts]}))
-            return _rejected(path, 1 + len(parts))
+            return _rejected(path, 1 + len(parts), AREAS)
 
         return Many(ROWS_READ, lambda: each_refused(each, refused))
     saved(path, json.dumps(in_json(chance, FEATURES)).encode())
     if chance.random() < 0.5:
         return lambda: read_border(path)
-    return lambda: read_table(path, SITES)
+    return lambda: read_table(path, AREAS)
 
 
 def _feature(chance: Random) -> dict[str, Any]:

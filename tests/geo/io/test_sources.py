@@ -160,6 +160,14 @@ def test_swapped_axes_are_told_from_geometries_too(tmp_path: Path) -> None:
     assert "swapped" in rejected["problem"][0]
 
 
+def test_areas_that_are_not_in_degrees_are_refused_unmeasured(tmp_path: Path) -> None:
+    metres, beyond = shapely.box(5e5, 5e6, 3e6, 8e6), shapely.box(0, 0, 1e30, 1)
+    frame = sites(geometry=[metres, beyond], radius_m=[np.nan, np.nan])
+    checked = read_table(save(frame, tmp_path / "m.geojson"), SITES)  # at steps of a degree: 2.4 GB
+    assert checked.rows.empty
+    assert set(checked.rejected["row"]) == {1, 2}
+
+
 def test_another_system_is_converted_and_heights_are_left_out(tmp_path: Path) -> None:
     lifted = sites().set_geometry(shapely.force_3d(sites().geometry.to_numpy(), 50.0), crs=4326)
     path = save(lifted.to_crs("EPSG:32618"), tmp_path / "m.gpkg")
