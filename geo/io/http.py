@@ -207,7 +207,7 @@ class _Exchange:
             raise FetchError(f"{self.name}: is packed as {shown(coding)}, which was not asked for.")
         unpack = _Gunzip() if coding == "gzip" else None
         raw = size = 0
-        while piece := answer.raw.read(PIECE):  # as sent: requests leaves it packed
+        while piece := self._piece(answer):
             if self.late.is_set():
                 return
             self.deadline.came(len(piece))
@@ -220,6 +220,14 @@ class _Exchange:
         told = answer.headers.get("content-length", "")
         if (told.isdecimal() and int(told[:20]) != raw) or (unpack and not unpack.whole):
             raise FetchError(f"{self.name}: broke off after {raw:,} bytes.")
+
+    def _piece(self, answer: requests.Response) -> bytes:
+        """Return what comes next, as sent: requests leaves it packed."""
+        try:
+            piece: bytes = answer.raw.read(PIECE)
+        except ValueError:
+            raise FetchError(f"{self.name}: sent a chunk of no length.") from None
+        return piece
 
     def _hold(self, size: int) -> None:
         if size > self.largest_bytes:

@@ -188,6 +188,7 @@ def test_what_comes_at_a_fair_rate_may_take_long(monkeypatch: pytest.MonkeyPatch
         (reset, r"cannot be reached \(ConnectionError\)"),
         (said(b"abc", Content_Length=4), "broke off after 3 bytes|cannot be reached"),
         (said(b"5\r\nab", Transfer_Encoding="chunked"), "cannot be reached|broke off"),
+        (said(b"-5\r\nab", Transfer_Encoding="chunked"), "sent a chunk of no length"),
         (said(squeezed(b"abc" * 99)[:-9], Content_Encoding="gzip"), "broke off"),
         (said(b"abc", Content_Encoding="gzip"), "packed as gzip, and damaged"),
         (said(b"abc", Content_Encoding="br"), "packed as br, which was not asked for"),
