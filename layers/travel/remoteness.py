@@ -24,7 +24,15 @@ from roxham.geo import (
     suggest_metric_crs,
 )
 from roxham.geo._types import Objects
-from roxham.geo.access.remoteness import Targets, Terrain, Ways, by_road, nearest_names, straight
+from roxham.geo.access.remoteness import (
+    RoadPoints,
+    Targets,
+    Terrain,
+    Ways,
+    by_road,
+    nearest_names,
+    straight,
+)
 from roxham.geo.arguments import checked, require_columns
 from roxham.geo.border.border import areas_of_sides
 from roxham.geo.border.given import BorderLike, as_border
@@ -55,6 +63,9 @@ ROUND_M = 100
 
 CLASSES_KM = (1, 2, 5, 10, 20, 50, 100)
 
+PASSED_M = 5000
+"""Roads without a way to a target are passed over for one that is no more than this farther."""
+
 LEAST_M = 1.0
 """A place that is known exactly is taken for a disc of this radius, which roundings hold."""
 
@@ -80,7 +91,8 @@ def incident_context(
     of the border. ``road`` is the straight distance from there to the nearest road of
     that side. The others are distances by the roads of that side, from the place on a
     road that is nearest, the way to that place left out. Roads from which there is no
-    way, such as the last lanes before a port for a town, are passed over.
+    way, such as the last lanes before a port for a town, are passed over, unless one
+    that has a way is more than 5 km farther: then none is known.
 
     Every interval holds the distances from all places in the area. Its ends are bounds,
     rounded outward to 100 m. Those of ``road`` lie up to 100 m outside the smallest and
@@ -299,7 +311,8 @@ class _Ground:
         elif has_ports:
             asked["port"] = self._ports_open(start, end, side)
         for name, (least, most) in asked.items():
-            found |= self._target(name, area, least, most)
+            near = [self._near(area, ways, points, away.low) for ways in (least, most)]
+            found |= self._target(name, area, least, most, near)
             if found[f"{name}_max_m"] is None:
                 no_way.append(name)
         if no_way:
@@ -314,17 +327,26 @@ class _Ground:
         every_day = first[first["gate"].isin(last["gate"])]
         return self.to_ports(any_day)[side], self.to_ports(every_day)[side]
 
-    def _target(self, name: str, area: BaseGeometry, least: Ways, most: Ways) -> dict[str, Any]:
-        """Return the interval by road to one kind of target."""
+    def _near(self, area: BaseGeometry, ways: Ways, points: RoadPoints, away_m: float) -> bool:
+        """Whether a road with a way is as near as those without that are passed over for it."""
+        if not len(ways.points):
+            return False
+        if len(ways.points) == len(points):
+            return True
+        return straight(area, ways.points).low - away_m <= PASSED_M
+
+    def _target(
+        self, name: str, area: BaseGeometry, least: Ways, most: Ways, near: list[bool]
+    ) -> dict[str, Any]:
+        """Return the interval by road to one kind of target; ``near`` is of the two ways."""
         low = high = np.inf
         nearest: list[str] = []
-        if len(least.points):
+        if near[0]:
             found = by_road(area, least.points, least.metres)
             low, high, nearest = found.low, found.high, nearest_names(least, found.points)
         low = min(low, self._straight_m(area, least.beyond))
         if most is not least:
-            any_ = len(most.points) > 0
-            high = by_road(area, most.points, most.metres).high if any_ else np.inf
+            high = by_road(area, most.points, most.metres).high if near[1] else np.inf
         return {name: ";".join(nearest) or None, **_interval(name, low, high)}
 
     def _straight_m(self, area: BaseGeometry, beyond: Objects) -> float:

@@ -128,6 +128,18 @@ def test_a_port_counts_if_it_was_open_on_the_day() -> None:
     assert asked(incident(44.91, 500), ports=closed, on="2021-01-01")["port"] == "port"
 
 
+def test_a_road_far_off_is_no_way_to_a_port_for_one_that_has_none() -> None:
+    apart = {**TEE, "x": (0.3, 44.6), "y": (0.7, 44.6), "far": (0.5, 44.4), "n": (0.5, 45.1)}
+    pieces = [("w", "m", 16_000, 960), ("m", "port", 10_000, 600), ("x", "y", 32_000, 960)]
+    gate = {"port_id": ["port" if name == "port" else None for name in apart]}
+    roads = network(apart, pieces, nodes=gate)
+    row = asked(incident(44.6, 500), roads)  # the road there is no part of the rest, 34 km north
+    assert row["road_max_m"] < 1000
+    assert row[PORT].isna().all()
+    assert row["reason"] == "no way by road to any port is known"
+    assert asked(incident(44.86, 500), roads)["port"] == "port"
+
+
 def test_which_ports_were_open_is_not_known_before_the_tables_begin() -> None:
     one = gpd.GeoDataFrame(load_incidents().rows).iloc[:1]
     row = incident_context(one, load_roads(), on="1999-05-01").iloc[0]
