@@ -19,6 +19,7 @@ from roxham.geo.border.given import BorderLike, as_border
 from roxham.geo.crs import WGS84, require_metres, suggest_metric_crs
 from roxham.geo.errors import DataError
 from roxham.geo.geometry.geodesic import back, cut_at_180, lies_within
+from roxham.geo.geometry.steps import stepped
 from roxham.geo.network.parts import Parts, line_pieces, merge_roads
 from roxham.geo.network.roads import Roads, over_antimeridian
 from roxham.geo.network.speeds import Pace, with_pace
@@ -236,9 +237,7 @@ class Ribbons:
         """Return the area along pieces of road, in metres, joined to another."""
         roads, crs = self.walled.roads, self.crs
         lines = line_pieces(roads, parts)
-        long = shapely.length(lines) > 0  # GEOS cannot part a line that is one place
-        lines[long] = shapely.segmentize(lines[long], STEP_DEGREES)
-        shapes = gpd.GeoSeries(lines, crs=WGS84)
+        shapes = gpd.GeoSeries(stepped(lines, STEP_DEGREES), crs=WGS84)
         self._require_inside(shapes)
         drawn = shapes.to_crs(crs).to_numpy()
         strips = shapely.buffer(drawn, self.buffer_m, quad_segs=8)

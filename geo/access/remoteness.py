@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from roxham.geo._types import Floats, Ints, Objects
 from roxham.geo.crs import WGS84
+from roxham.geo.geometry.steps import stepped
 from roxham.geo.network.parts import Parts, merge_roads
 from roxham.geo.routing.barrier import Start, Walled
 
@@ -182,7 +183,7 @@ class Terrain:
     def _points(self, side: int) -> RoadPoints:
         edges = self.roads[self.walled.gateway.edge_side[self.roads] == side]
         plain = self.walled.plain
-        lines = shapely.segmentize(self.metric(plain.lines[edges]), EVERY_M)
+        lines = stepped(self.metric(plain.lines[edges]), EVERY_M)
         coords, row = shapely.get_coordinates(lines, return_index=True)
         first = np.flatnonzero(row[:-1] == row[1:]) if len(row) else np.empty(0, dtype=np.int64)
         row, half = row[first], (coords[first + 1] - coords[first]) / 2

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from roxham.geo._types import Floats, Ints, Objects
+from roxham.geo.geometry.steps import stepped
 
 __all__ = ["Seen", "Track", "on_map"]
 
@@ -120,7 +121,8 @@ class Track:
 
 def on_map(lines: Any) -> Any:
     """Return lines in degrees as they are on the map."""
-    pieces = shapely.segmentize(lines, STRAIGHT_DEG)
+    pieces = stepped(np.asarray(lines, dtype=object).ravel(), STRAIGHT_DEG)
+    pieces = pieces if isinstance(lines, np.ndarray) else pieces[0]
 
     def project(xy: Floats) -> Floats:
         lon, lat = np.radians(xy[:, 0]), np.radians(np.clip(xy[:, 1], -NORTHMOST, NORTHMOST))

@@ -15,6 +15,7 @@ import shapely
 from roxham.geo._types import Bools, Floats, Ints, Objects
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.geometry.geodesic import ahead_of
+from roxham.geo.geometry.steps import stepped
 from roxham.geo.tables.bundled import read_shapes
 from roxham.geo.tables.contract import SOURCE, Column, Contract
 
@@ -118,7 +119,7 @@ def runs_along(coords: Floats, offsets: Ints) -> str | None:
     for name, within_m, track in controlled_lines():
         pieces = track.near(own, within_m)
         pieces = shapely.simplify(pieces, within_m / BENDS)
-        pieces = shapely.segmentize(pieces, within_m / FINE)
+        pieces = stepped(pieces, within_m / FINE)
         points, piece = shapely.get_coordinates(pieces, return_index=True)
         if not len(points):
             continue

@@ -12,6 +12,7 @@ from roxham.geo.arguments import checked
 from roxham.geo.bounds import within_bounds
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.geometry.steps import stepped
 from roxham.geo.io.declared_crs import require_stated_crs
 from roxham.geo.io.vector import BORDERS, open_vector
 from roxham.geo.quoting import name_of
@@ -121,7 +122,7 @@ def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         return frame.to_crs(WGS84)
     step = LONGEST_M / crs.axis_info[0].unit_conversion_factor
     if shapely.length(frame.geometry.to_numpy()).sum() < MOST_STEPS * step:
-        frame = frame.set_geometry(frame.geometry.segmentize(step))
+        frame = frame.set_geometry(stepped(frame.geometry.to_numpy(), step), crs=crs)
     degrees = frame.to_crs(WGS84)
     # the steps of a line that two areas share would differ in the last digits
     rounded = shapely.transform(degrees.geometry.to_numpy(), lambda xy: xy.round(DECIMALS))

@@ -20,6 +20,7 @@ from roxham.geo.border.lines import BorderLine
 from roxham.geo.border.open_guard import places_beside
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.geometry.proximity import pairs_between
+from roxham.geo.geometry.steps import stepped
 from roxham.geo.tables.bundled import read_shipped
 from roxham.geo.tables.contract import Contract
 
@@ -132,7 +133,7 @@ def _stretches(line: BorderLine, ports: pd.DataFrame) -> int:
     at = ports[["lon", "lat"]].to_numpy(float)
     one_each = np.unique(_squares(at), axis=0, return_index=True)[1]
     lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, line.coords, (line.offsets,))
-    points = shapely.get_coordinates(shapely.segmentize(lines, ON_LINE_DEG))
+    points = shapely.get_coordinates(stepped(lines, ON_LINE_DEG))
     (lon, lat), (along_lon, along_lat) = at[one_each].T, points.T
     near = pairs_between(lon, lat, along_lon, along_lat, NEIGHBOURS_M)[1]
     return len(np.unique(_squares(points[near]), axis=0))

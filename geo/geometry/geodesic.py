@@ -19,6 +19,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault
 
 from .proximity import WGS84_GEOD, geodesic_m
+from .steps import stepped
 
 __all__ = [
     "ahead",
@@ -295,14 +296,15 @@ def _on_earth(areas: Objects) -> Bools:
 
 
 def _inside(areas: Objects) -> Objects:
-    middle, inner = shapely.centroid(areas), shapely.point_on_surface(areas)
+    with np.errstate(invalid="ignore"):  # of an area without extent
+        middle, inner = shapely.centroid(areas), shapely.point_on_surface(areas)
     found: Objects = np.where(shapely.intersects(areas, middle), middle, inner)
     return found
 
 
 def _middle(area: BaseGeometry) -> BaseGeometry | None:
     """Return the middle in a plane that is laid at the area; None if none can be."""
-    area = shapely.segmentize(area, STEP_DEG)
+    (area,) = stepped(np.array([area], dtype=object), STEP_DEG)
     lon, lat = np.deg2rad(shapely.get_coordinates(area)).T
     x, y, z = (
         (np.cos(lat) * np.cos(lon)).sum(),
@@ -338,7 +340,7 @@ def reaches_m(areas: Objects, points: Objects) -> Floats:
     """
     reach = np.where(_on_earth(areas), 0.0, np.nan)
     known = np.flatnonzero(reach == 0)  # a step of a degree would be far too many of metres
-    curves = shapely.segmentize(areas[known], STEP_DEG)
+    curves = stepped(areas[known], STEP_DEG)
     coords, row = shapely.get_coordinates(curves, return_index=True)
     if len(row):
         at = shapely.get_coordinates(points[known][row])

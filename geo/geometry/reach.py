@@ -11,6 +11,8 @@ import shapely
 
 from roxham.geo._types import Bools, Floats, Ints
 
+from .steps import stepped
+
 __all__ = ["Reach"]
 
 METRES_A_DEGREE = 110_000.0
@@ -37,7 +39,7 @@ class Reach:
     def along(cls, coords: Floats, offsets: Ints, metres: float) -> Reach:
         """Return what lies within so many metres of lines, and a little more."""
         lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, coords, (offsets,))
-        pieces: Any = shapely.segmentize(lines, LONGEST_DEG)
+        pieces = stepped(lines, LONGEST_DEG)
         xy, line = shapely.get_coordinates(pieces, return_index=True)
         same = line[1:] == line[:-1]
         low = np.minimum(xy[:-1], xy[1:])[same]

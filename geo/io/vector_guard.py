@@ -316,6 +316,7 @@ def require_parquet(path: Path, name: str) -> None:
         shapes = _shapes_in(told.metadata)
         used = 0
         for batch in parquet.ParquetFile(file, read_dictionary=texts).iter_batches():
+            batch.validate(full=True)  # texts that are no UTF-8 are found out here, not in a cell
             for column in (batch[shape] for shape in shapes & set(batch.schema.names)):
                 blobs = column.dictionary if hasattr(column, "dictionary") else column
                 require_shallow(blobs.to_pylist(), name)

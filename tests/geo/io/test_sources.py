@@ -18,7 +18,7 @@ from pandas.testing import assert_frame_equal
 from pyarrow import parquet
 from shapely import MultiPoint, Point
 
-from roxham.geo import DataError, FetchError, WriteError
+from roxham.geo import DataError, FetchError, WriteError, read_border
 from roxham.geo.io.vector import open_vector
 from roxham.geo.tables.contract import Column, Contract, read_table, split_table, swapped_axes
 from tests.limits import limited
@@ -168,6 +168,24 @@ def test_areas_that_are_not_in_degrees_are_refused_unmeasured(tmp_path: Path) ->
     assert set(checked.rejected["row"]) == {1, 2}
 
 
+def test_rings_and_parts_without_extent_are_no_end_of_the_process(tmp_path: Path) -> None:
+    ring: list[Any] = [[0, 0], [1, 0], [1, 1], [0, 0]]
+    shapes = [
+        {"type": "Polygon", "coordinates": [ring, []]},  # GEOS: SIGSEGV
+        {"type": "MultiPolygon", "coordinates": [[ring], []]},
+        {"type": "Polygon", "coordinates": [ring, [[0.9, 0.5]] * 4]},
+        {"type": "Polygon", "coordinates": [[[0, 0]] * 4]},
+    ]
+    features = [
+        {"type": "Feature", "geometry": shape, "properties": {"id": "a", "radius_m": 9}}
+        for shape in shapes
+    ]
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    assert len(read_table(path, SITES).rows) == 4
+    assert len(read_border(path)) == 4
+
+
 def test_another_system_is_converted_and_heights_are_left_out(tmp_path: Path) -> None:
     lifted = sites().set_geometry(shapely.force_3d(sites().geometry.to_numpy(), 50.0), crs=4326)
     path = save(lifted.to_crs("EPSG:32618"), tmp_path / "m.gpkg")
@@ -301,6 +319,16 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"m\.csv"):
         read_table(path, SITES)
+
+
+def test_a_text_of_parquet_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
+    offsets = np.array([0, 6], dtype=np.int32).tobytes()
+    cells = pa.Array.from_buffers(
+        pa.string(), 1, [None, *map(pa.py_buffer, (offsets, b"2020-\xff"))]
+    )
+    parquet.write_table(pa.table({"id": cells}), tmp_path / "m.parquet")
+    with pytest.raises(DataError, match=r"m\.parquet: is not a whole Parquet file.*UTF8"):
+        read_table(tmp_path / "m.parquet", SITES)
 
 
 @pytest.mark.parametrize("shape", [b"", b"\x01", "POINT (0 0)"])
