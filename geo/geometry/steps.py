@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -50,7 +52,9 @@ def _each_stepped(shape: BaseGeometry, step: float) -> BaseGeometry:
     if shape.is_empty:
         return shape
     if hasattr(shape, "geoms"):
-        return type(shape)([_each_stepped(p, step) for p in shape.geoms if not p.is_empty])
+        kind: Any = type(shape)
+        made: BaseGeometry = kind([_each_stepped(p, step) for p in shape.geoms if not p.is_empty])
+        return made
     if isinstance(shape, shapely.Polygon):
         holes = [ring for ring in shape.interiors if ring.length > 0]
         shape = shapely.Polygon(shape.exterior, holes if shape.exterior.length > 0 else [])
