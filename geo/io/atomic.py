@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from roxham.geo.errors import DataError, Fault, WriteError
@@ -21,6 +22,7 @@ __all__ = [
     "settle",
     "unwritable",
     "write_atomic",
+    "write_together",
 ]
 
 ELSEWHERE = "Name another folder, or get the right to write there."
@@ -37,6 +39,10 @@ KINDS = {
     stat.S_IFBLK: "a device",
     stat.S_IFCHR: "a device",
 }
+
+
+def _has(part: Path, size: int) -> bool:
+    return part.stat().st_size == size
 
 
 def require_writable(path: str | Path) -> Path:
@@ -136,9 +142,32 @@ def write_atomic(path: str | Path, content: bytes) -> Path:
     ...     write_atomic(Path(folder) / "a.csv", b"x").read_bytes()
     b'x'
     """
-    with replacing(path, whole=lambda part: part.stat().st_size == len(content)) as part:
+    with replacing(path, whole=partial(_has, size=len(content))) as part:
         part.write_bytes(content)
     return Path(path)
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write files that belong together, each whole; none takes its place if one cannot.
+
+    They take their places in this order: what names the others comes last.
+
+    Raises
+    ------
+    DataError, WriteError
+        As :func:`replacing`.
+    """
+    with ExitStack() as places:  # which are left in the order turned round
+        parts = {
+            path: places.enter_context(replacing(path, whole=partial(_has, size=len(files[path]))))
+            for path in reversed([*files])
+        }
+        for path, content in files.items():
+            try:
+                parts[path].write_bytes(content)
+                settle(parts[path])
+            except OSError as error:
+                raise unwritable(path, error) from error
 
 
 def settle(path: Path) -> None:

@@ -20,7 +20,9 @@ TERMS = re.compile(
 )
 _WAY = r"(?:place|spot|time|way|route|path|point|road|hour|moment|crossing)s?"
 _CROSS = r"(?:cross|enter|slip|sneak|get) ?"
-_SEEN = r"(?:patrols?|police|cameras?|guards?|officers?|surveillance|agents?|border patrol)"
+_SEEN = (
+    r"(?:patrols?|police|cameras?|guards?|officers?|surveillance|sensors?|agents?|border patrol)"
+)
 _HERE = r"(?= (?:at|on|in|here|there|after|before|during|along|around|nearby|this)\b|[.,;!]|$)"
 _OFFICERS = (
     r"(?:the )?(?:border )?(?:patrols?|police|detection|agents|guards|checkpoints?|officers)"
@@ -34,14 +36,19 @@ _ENGLISH = (
     r"\b(?:nobody|no one) (?:watches|sees|looks)\b|\bnot be (?:seen|noticed|caught)\b",
     r"\b(?:sneak|slip) (?:across|over|through|past)\b|\bshift change\b",
     r"\bpatrols? (?:pass|change|come|leave|stop|end)s? (?:every|at|after|around|by)\b",
+    rf"\b(?:hide|(?:keep|stay) (?:clear|away)) (?:from|of) (?:{_OFFICERS}|(?:the )?cameras?)\b",
+    r"\b(?:agents|guards|officers) change shifts?\b|\b(?:will not|won't) (?:be|get) caught\b",
     r"\bpatrol(?:ling)? (?:schedule|times?|hours?|pattern|gap)s?\b",
 )
 _FRENCH = (
     r"\b(?:meilleur|plus sur|plus facile)e?s? (?:endroit|lieu|moment|passage)s? (?:pour|ou) \w+",
-    r"\b(?:eviter|contourner|dejouer) (?:les |la )?(?:patrouilles?|police|agents|gardes)\b",
+    r"\b(?:evit|contourn|dejou)(?:er|ez|e|ons) (?:les |la )?(?:patrouilles?|police|agents|gardes)\b",
     r"\bcomment (?:traverser|passer|franchir|eviter|contourner)\b|\bpasser inapercue?s?\b",
     r"\b(?:passage|chemin|trajet|endroit|moment|lieu) le plus (?:sur|facile|discret|tranquille)\b",
     r"\bsans (?:etre vue?s?|surveillance|se faire (?:voir|prendre|reperer|arreter))\b",
+    r"\bpatrouilles? (?:passe|change|arrive|part)\w* (?:tou[ts]\w*|a|vers|apres)\b",
+    r"\bnon surveillee?s?\b",
+    r"\bne (?:serez|seras|serons) pas (?:vu|pris|arrete|repere)e?s?\b",
     r"\b(?:aucune?|pas de) (?:patrouille|camera|policier|surveillance|garde)\b",
 )
 _SPANISH = (
@@ -50,7 +57,8 @@ _SPANISH = (
     r"\b(?:lugar|punto|ruta|hora|paso) mas (?:segur|facil)\w*",
     r"\bno hay (?:patrullas?|policia|vigilancia|camaras?|agentes)\b",
     r"\bcomo (?:cruzar|pasar|evitar|evadir)\b|\bsin (?:ser vist[oa]s?|vigilancia|que te vean)\b",
-    r"\b(?:evitar|evadir|esquivar|burlar) (?:a )?(?:l[ao]s? )?"
+    r"\bno (?:te|los|les|os) van a (?:ver|agarrar|coger|atrapar|detener)\b",
+    r"\b(?:evit|evad|esquiv|burl)(?:ar|ir|e|en|a|an) (?:a )?(?:l[ao]s? )?"
     r"(?:patrullas?|policia|migra|agentes)\b",
 )
 _GAPS = (

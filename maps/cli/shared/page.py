@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from roxham.geo.errors import DataError, Fault
-from roxham.geo.io.atomic import write_atomic
+from roxham.geo.io.atomic import write_together
 from roxham.geo.quoting import MASK_KEY
 from roxham.layers.bundle import with_masked_incidents
 from roxham.layers.publication.check import check_data, frames_of
@@ -75,6 +75,6 @@ def write_checked(
     tell_overrides(given)
     if html is not None and output is not None:
         files = beside(html, output) if external else {output.name: html.encode("utf-8")}
-        for name, content in files.items():  # the page itself last, when what it names is there
-            write_atomic(output.with_name(name), content)
+        # The page itself last: one that was there works until all that the new one names is.
+        write_together({output.with_name(name): content for name, content in files.items()})
     return given

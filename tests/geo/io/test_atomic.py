@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from roxham.geo import DataError
-from roxham.geo.io.atomic import replacing, require_writable, write_atomic
+from roxham.geo.io.atomic import replacing, require_writable, write_atomic, write_together
 from roxham.layers.export.datapackage import write_package
 
 
@@ -45,6 +45,38 @@ def test_a_break_in_the_middle_leaves_the_old_file(
 
 
 # Links
+
+
+def test_files_that_belong_together_take_their_places_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = {name: f"old {name}" for name in ("a.css", "a.js", "a.html")}
+    for name, text in old.items():
+        (tmp_path / name).write_text(text)
+    new = {tmp_path / name: f"new {name}".encode() for name in old}
+    whole = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        if path.name == "a.js":
+            raise OSError(28, "No space left on device")
+        return whole(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(DataError, match=r"a\.js: cannot be written: No space left"):
+        write_together(new)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == old
+    monkeypatch.undo()
+    placed: list[str] = []
+    rename = Path.replace
+
+    def seen(part: Path, target: Path) -> Path:
+        placed.append(part.name)
+        return rename(part, target)
+
+    monkeypatch.setattr(Path, "replace", seen)
+    write_together(new)
+    assert placed == [*old]
+    assert [path.read_bytes() for path in new] == [*new.values()]
 
 
 def test_a_link_is_followed_and_stays(tmp_path: Path) -> None:
