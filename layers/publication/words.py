@@ -42,7 +42,8 @@ _ENGLISH = (
 )
 _FRENCH = (
     r"\b(?:meilleur|plus sur|plus facile)e?s? (?:endroit|lieu|moment|passage)s? (?:pour|ou) \w+",
-    r"\b(?:evit|contourn|dejou)(?:er|ez|e|ons) (?:les |la )?(?:patrouilles?|police|agents|gardes)\b",
+    r"\b(?:evit|contourn|dejou)(?:er|ez|e|ons) (?:les |la )?"
+    r"(?:patrouilles?|police|agents|gardes)\b",
     r"\bcomment (?:traverser|passer|franchir|eviter|contourner)\b|\bpasser inapercue?s?\b",
     r"\b(?:passage|chemin|trajet|endroit|moment|lieu) le plus (?:sur|facile|discret|tranquille)\b",
     r"\bsans (?:etre vue?s?|surveillance|se faire (?:voir|prendre|reperer|arreter))\b",
