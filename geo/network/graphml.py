@@ -95,10 +95,14 @@ def read_graphml(file: IO[bytes], name: str) -> Roads:
         graph = osmnx.load_graphml(graphml_str=text, node_dtypes=dtypes)
     except DataError:
         raise
-    except (ParseError, nx.NetworkXError, KeyError, ValueError, TypeError) as error:
-        raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
-    except (AttributeError, SyntaxError, MemoryError, RecursionError, ShapelyError) as error:
-        raise DataError(f"{name}: is no whole GraphML file of OSMnx: {shown(error)}.") from None
+    except (
+        *(ParseError, nx.NetworkXError, KeyError, ValueError, TypeError, AttributeError),
+        *(SyntaxError, MemoryError, RecursionError, ShapelyError),
+    ) as error:
+        said = (
+            shown(error) or "a list is nested too deeply"
+        )  # of which Python's parser says nothing
+        raise DataError(f"{name}: is no whole GraphML file of OSMnx: {said}.") from None
     told = _told(graph.graph.get(TYPES))
     roads = roads_from_networkx(graph)
     try:

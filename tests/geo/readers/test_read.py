@@ -295,6 +295,17 @@ def broken(cross: Path, kind: str) -> bytes:
             return b'<osm><node id="1" lat="0" lon="0"/></osm>'
         case "no content":
             return b"<osm/>"
+        case "deep GraphML":
+            ids = "[" + "-" * 10_000 + "1]"
+            keys = ("name", "edge"), ("x", "node"), ("y", "node")
+            told = "".join(
+                f'<key id="{k}" for="{of}" attr.name="{k}" attr.type="string"/>' for k, of in keys
+            )
+            at = '<data key="x">1</data><data key="y">1</data></node>'
+            edge = f'<edge source="1" target="2"><data key="name">{ids}</data></edge>'
+            graph = f'<node id="1">{at}<node id="2">{at}{edge}</graph></graphml>'
+            head = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+            return f'{head}{told}<graph edgedefault="directed">{graph}'.encode()
     raise AssertionError(kind)
 
 
@@ -309,6 +320,7 @@ def broken(cross: Path, kind: str) -> bytes:
         ("XML bomb", "document type"),
         ("GraphML bomb", "document type"),
         ("truncated GraphML", "no whole GraphML"),
+        ("deep GraphML", "a list is nested too deeply"),
         ("web page", "starts with <html>"),
         ("changes", "file of changes"),
         ("other JSON", "no Overpass answer"),
