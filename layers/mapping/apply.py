@@ -103,7 +103,7 @@ def mapped(raw: Raw, mapping: TableMapping, name: str, ours: Sequence[str]) -> M
     if status is not None and "count" in out:
         out["count"] = out["count"].mask(out["count"].str.strip().eq(""), rows[status])
     if mapping.radius is not None and radius is not None:
-        out["radius_m"] = _radii(rows[radius], mapping.radius)
+        out["radius_m"] = _radii(rows[radius], mapping.radius, radius, told)
     years, months = _years_and_months(rows, parts, mapping, raw.title)
     starts = mapping.period.fiscal_starts if mapping.period else None
     if wide:
@@ -340,19 +340,28 @@ def _ids(out: pd.DataFrame) -> list[str]:
     return ids
 
 
-def _radii(cells: pd.Series, radius: Radius) -> pd.Series:
-    def metres(text: str) -> str:
+def _radii(cells: pd.Series, radius: Radius, theirs: str, told: list[str]) -> pd.Series:
+    """Return how far each row may lie, and say how many of them do not tell it."""
+
+    def metres(text: str) -> int | None:
         found = METRES.findall(text) if len(text) < LONGEST else []
         if not found:
-            return str(radius.otherwise_m)
+            return None
         number, unit = found[-1]
         try:
             value = float(_with_point(number.rstrip(".,"))) * (1000 if unit.lower() == "km" else 1)
         except ValueError:
-            return str(radius.otherwise_m)
-        return str(max(radius.least_m, math.ceil(value)))
+            return None
+        return max(radius.least_m, math.ceil(value))
 
-    return cells.fillna("").astype(str).map(metres)
+    texts = cells.fillna("").astype(str)
+    found = texts.map(metres)
+    silent = texts[found.isna()]
+    if len(silent):
+        rows = "1 row gets" if len(silent) == 1 else f"{len(silent):,} rows get"
+        given = f"{rows} a radius of {radius.otherwise_m:,} m"
+        told.append(f"{given}: {theirs} tells none, as {shown(silent.iloc[0])}")
+    return found.fillna(radius.otherwise_m).astype(int).astype(str)
 
 
 def _with_point(number: str) -> str:

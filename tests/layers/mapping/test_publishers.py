@@ -104,6 +104,9 @@ def test_names_of_the_dead_are_dropped_and_places_are_areas(tmp_path: Path) -> N
     assert rejected.empty
     assert rows["date"].tolist() == ["2020-04-01", "2020-12-25"]
     assert rows["radius_m"].tolist() == [1000, 25000]
+    bare = load_incidents(save(tmp_path, OME.replace(" (ca. 50ft/15m)", "")), mapping="ome").rows
+    told = "1 row gets a radius of 25,000 m: Location Precision tells none, as GPS coordinate"
+    assert told in bare.attrs["read_as"]
     assert "N 31 W 111" not in rows.to_string()  # an address, or where it was exactly
     assert not {"Name", "Sex", "Age", "ML Number"} & set(rows)
     assert {"Name", "Sex", "Age"} <= set(rows.attrs["left_out"])
