@@ -92,6 +92,13 @@ def questions_of(
             f'{shown(short[0])}: {_problem(short[0])}: as in "{shown(short[0])}" = "2021-04" in '
             "[wide.columns], each"
         ] = None
+    halves = ("source_title", "source_publisher")
+    told, lacking = sorted(halves, key=lambda half: half not in columns)
+    if told in columns and lacking in known and lacking not in columns:
+        asked[
+            f"{shown(columns[told])}: is {told}, and [source] gives no row that has one its other "
+            f"half. Write {lacking} into [columns], too, or leave {told} out"
+        ] = None
     year = period.year if period is not None else None
     if isinstance(year, str) and (is_fiscal(year) or are_fiscal(sample[year])):
         asked[f"{year}: in which month does it begin? Write fiscal_starts into [period]"] = None

@@ -50,6 +50,16 @@ def test_plain_headers_of_many_languages_are_those_of_incidents(
     assert (found.missing, found.unused) == ([], [])
 
 
+def test_half_a_source_in_a_column_is_asked_about(tmp_path: Path) -> None:
+    rows = (
+        "Fecha,Lugar,Latitud,Longitud,Radio (m),Muertos,Fuente\n2021,Cerro,-19,-68,500,1,Diario\n"
+    )
+    found = proposed(tmp_path, rows)
+    assert found.mapping.columns["source_title"] == "Fuente"
+    [asked] = found.questions
+    assert "Write source_publisher into [columns], too, or leave source_title out" in asked
+
+
 def test_a_district_is_an_area_and_a_post_with_a_day_of_opening_a_port(tmp_path: Path) -> None:
     posts = "Grenzübergang,Typ,Breite,Länge,opened on,Uncertainty (m)\nNord,Straße,60,12,1998,50\n"
     found = proposed(tmp_path, posts)
