@@ -28,7 +28,10 @@ MARKED = re.compile(
     re.IGNORECASE,
 )
 """A number and the mark of a note behind it; ``k`` and ``m`` are no marks."""
-STATUS = ("status", "statut", "obs_status", "obs_flag", "flag", "flags", "symbol", "symbole")
+STATUS = (
+    *("status", "statut", "obs_status", "obs_flag", "flag", "flags", "symbol", "symbole"),
+    "conf_status",  # of Eurostat's tables
+)
 CONFIDENTIAL = ("c", "x")
 """What statistical offices write in a column of signs."""
 SO_READ = "withheld, and so read as 0 to 5; write it into unknown where more can be hidden"
@@ -82,6 +85,9 @@ def status_of(rows: pd.DataFrame, count: str | None, signs: Signs) -> tuple[str 
     >>> name, signs = status_of(rows, "VALUE", Signs([], [], []))
     >>> name, signs.withheld, signs.unknown
     ('STATUS', ['x'], ['..'])
+    >>> rows = pd.DataFrame({"VALUE": ["", "7"], "OBS_FLAG": ["", "p"], "CONF_STATUS": ["C", ""]})
+    >>> status_of(rows, "VALUE", Signs([], [], []))[1].withheld
+    ['C']
     """
     if count is None:
         return None, signs
