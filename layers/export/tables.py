@@ -199,7 +199,7 @@ def export_map(
     resources, overrides = _checked(layers, ground, own, overrides_of(allow or {}, by), as_of)
     schematic = "roads" not in own and bool(region.details and region.details.schematic)
     dates = [resource.retrieved for resource in resources if resource.retrieved]
-    date = max(dates, default="1970-01-01")
+    date = max(dates, default=str(as_of or layers.as_of or dt.date.today()))
     about: dict[str, Any] = {
         "name": "roxham-export",
         "title": f"{region.title}: what the map shows",

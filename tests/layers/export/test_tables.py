@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -138,6 +139,11 @@ def test_of_ones_own_file_only_declared_columns_go_out(tmp_path: Path) -> None:
         if file.is_file():
             assert "A name" not in file.read_text(), file.name
     assert "not known to roxham" in (folder / "LICENSES.md").read_text()
+    none = pd.DataFrame()
+    alone = replace(layers, tables={"incidents": layers.incidents}, figures=none, claims=none)
+    day = dt.date(2026, 11, 23)
+    folder = export_map(tmp_path / "alone", alone, {}, format="csv", own=["incidents"], as_of=day)
+    assert f"date-released: {day}\n" in (folder / "CITATION.cff").read_text()  # retrieved never
 
 
 def test_rows_under_embargo_do_not_go_out(tmp_path: Path) -> None:
