@@ -95,11 +95,12 @@ def geojson(chance: Random, folder: Path) -> Callable[[], object] | Many:
 
 
 def _feature(chance: Random) -> dict[str, Any]:
-    """Mutate what a feature holds; without NUL or another type, for which files are refused."""
+    """Mutate what a feature holds; without what its file is refused for: NUL, 2^63, another type."""
     changed = in_json(chance, chance.choice(FEATURES["features"]))
     held = changed if isinstance(changed, dict) else {"geometry": changed}
     text = json.dumps({**held, "type": "Feature"})
-    feature: dict[str, Any] = json.loads(text.replace(r"\u0000", ""))
+    text = text.replace(r"\u0000", "").replace(str(2**63), str(2**63 - 1))
+    feature: dict[str, Any] = json.loads(text)
     return feature
 
 
