@@ -95,7 +95,7 @@ def geojson(chance: Random, folder: Path) -> Callable[[], object] | Many:
 
 
 def _feature(chance: Random) -> dict[str, Any]:
-    """Mutate what a feature holds; without what its file is refused for: NUL, 2^63, another type."""
+    """Mutate what a feature holds; not to NUL, 2^63 or another type, which stop its file."""
     changed = in_json(chance, chance.choice(FEATURES["features"]))
     held = changed if isinstance(changed, dict) else {"geometry": changed}
     text = json.dumps({**held, "type": "Feature"})
