@@ -29,19 +29,26 @@ MONTHS = (
     "june juin junio juni giugno junho jun giu يونيو جوان حزيران юни июнь июня"
     " czerwiec czerwca cze червень червня",
     "july juillet julio juli luglio julho jul juil lug يوليو جويلية تموز юли июль июля"
-    " lipiec lipca lip липень липня",
+    " lipiec lipca липень липня",
     "august aout agosto augustus aug ago اغسطس اوت اب август августа"
     " sierpien sierpnia sie серпень серпня",
     "september septembre septiembre setiembre settembre setembro sep sept set"
     " سبتمبر ايلول септември сентябрь сентября wrzesien wrzesnia wrz вересень вересня",
     "october octobre octubre oktober ottobre outubro oct okt ott اكتوبر октомври октябрь октября"
     " pazdziernik pazdziernika paz жовтень жовтня",
-    "november novembre noviembre novembro nov نوفمبر ноември ноябрь ноября"
-    " listopad listopada lis листопад листопада",
+    "november novembre noviembre novembro nov نوفمبر ноември ноябрь ноября листопад листопада",
     "december decembre diciembre dezember dicembre dezembro dec dic dez"
     " ديسمبر декември декабрь декабря grudzien grudnia gru грудень грудня",
 )
 """Names of months, small and without accents; none that is another month in another of them."""
+POLISH = re.compile(
+    r"\b(?:sty(?:czen|cznia)?|luty|lutego|kwi(?:ecien|etnia)?|cze(?:rwiec|rwca)?|lipiec|lipca"
+    r"|sie(?:rpien|rpnia)?|wrz(?:esien|esnia)?|paz(?:dziernika?)?|gru(?:dzien|dnia)?)\b"
+)
+"""Months of which no other language has the name, where accents are left out."""
+POLISH_BESIDE = {"listopad": "november", "listopada": "november", "lis": "november", "lip": "july"}
+"""What is another month in Croatian: read where the column has months that are Polish."""
+BESIDE = re.compile(rf"\b(?:{'|'.join(POLISH_BESIDE)})\b")
 TWO_WORDS = {"كانون الثاني": 1, "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الاول": 12}
 NUMBER_OF = {
     **{name: k for k, names in enumerate(MONTHS, start=1) for name in names.split()},
@@ -149,6 +156,10 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
     ['2023-01/2023-03', '2021-07/2022-06', '2023-01']
     >>> list(read_dates(["1 March 2023 14:22", "يناير ٢٠٢٣", "2023/01"]).read.values())
     ['2023-03-01', '2023-01', '2023-01']
+    >>> list(read_dates(["lis 2022", "gru 2022"]).read.values())
+    ['2022-11', '2022-12']
+    >>> print(read_dates(["lis 2022"]).problems["lis 2022"])
+    is another month in Polish than in Croatian; write YYYY-MM
     >>> print(read_dates(["Jan-23"]).problems["Jan-23"])
     has a year of two digits, or none; write YYYY-MM-DD or YYYY-MM
     >>> print(read_dates(["04/01/2023"]).problems["04/01/2023"])
@@ -157,6 +168,8 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
     read: dict[str, str] = {}
     problems: dict[str, str] = {}
     numbers: dict[str, tuple[int, int, int]] = {}
+    texts = list(texts)
+    polish = any(POLISH.search(_plain(text)) for text in texts)
     for text in texts:
         bare = MIDNIGHT.sub("", text.strip())
         if (time := TIME.search(bare)) is not None and time[1]:  # its day may be another one there
@@ -165,6 +178,8 @@ def read_dates(texts: Iterable[str], order: Order | None = None) -> Dates:
         bare = TIME.sub("", bare)
         bare = WEEKDAY.sub("", _plain(bare.translate(DIGITS)), count=1)
         bare = YEAR_WORD.sub("", bare)
+        if polish:
+            bare = BESIDE.sub(lambda name: POLISH_BESIDE[name[0]], bare)
         found = _certain(bare)
         if found is not None:
             read[text] = found
@@ -220,6 +235,8 @@ def _problem(text: str) -> str:
     if slash is not None and int(slash[3]) <= 12:
         asked = "write YYYY-MM, or its months as A/B"
         return f"could be month {slash[3]} of {slash[1]} or a year from {slash[1]}; {asked}"
+    if BESIDE.search(text) and re.search(r"[0-9]{4}", text):
+        return "is another month in Polish than in Croatian; write YYYY-MM"
     short = SHORT_YEAR.fullmatch(text)
     if short is not None and short[1] in NUMBER_OF:
         return "has a year of two digits, or none; write YYYY-MM-DD or YYYY-MM"
