@@ -22,7 +22,8 @@ _N = r"(?<![\d.,$€£])\d{1,3}(?![\d%])(?![.,]\d)"
 _TEXT = r"[^\d.;]{0,25}"
 _SLAVIC = _any(
     "мъж жена момче момиче дете бебе младеж лице мигрант жертва шофьор гражданин гражданка мужчина "
-    "женщина мальчик девочка ребенок човек muškarac žena dječak djevojčica mężczyzna kobieta"
+    "женщина мальчик девочка ребенок човек muškarac žena dječak djevojčica mężczyzna kobieta muž "
+    "chlapec dívka чоловік жінка хлопець дівчина"
 )
 _ROMANCE = (
     r"(?:homem|mulher|menin[oa]|crianca|jovem|rapaz|moc[oa]|bebe|uom[oi]n?i?|donn[ae]|ragazz[oaie]"
@@ -37,7 +38,7 @@ _AGE = "|".join(
     (
         rf"{_N}[- ]?{_any('годишен годишна годишно годишния годишната годишни летний летняя')}"
         rf"(?!\w){_NO_AGE}",
-        rf"\b{_SLAVIC}{_TEXT}{_N} ?{_any('години год г лет года godina lat')}(?!\w)",
+        rf"\b{_SLAVIC}{_TEXT}{_N} ?{_any('години год г лет года godina lat let років роки')}(?!\w)",
         rf"{_N}[- ]?jahrige[rnms]?\b{_NO_AGE}|{_N} jahre? (?:alt|jung)\w*\b",
         rf"\b[a-z]+(?:zig|ssig|zehn)jahrige[rnms]?\b{_NO_AGE}",
         rf"\b{_ROMANCE}{_TEXT}{_N} (?:anos|anni|(?:de )?ani)\b(?! (?:di|de) (?:prisao|carcere))",
@@ -48,8 +49,14 @@ _AGE = "|".join(
         rf"\b(?:nonm|fanm|gason|tifi|timoun|jenn)\b{_TEXT}{_N} (?:an|lane|mwa)\b",
         rf"{_N} yas(?:inda\w*|li|larinda)?\b|{_N}[- ]?letni\w*\b|{_N}-?lat(?:ek|ka)\b",
         rf"{_N} eves (?:ferfi|no|fiu|lany)",
-        rf"{_N}[- ]?{_any('ετών χρονος χρονη')}|{_N} {_any('साल वर्षीय')}",
-        rf"(?:{_N}|[一二三四五六七八九十]+)(?:岁|歲|歳|才|세|살)",
+        rf"{_N}[- ]?{_any('ετών χρονος χρονη χρονών')}|{_N} {_any('साल वर्षीय')}",
+        rf"(?:{_N} ?|[一二三四五六七八九十]+){_any('岁 歲 歳 才 세 살')}",
+        rf"{_N} jaar oud\b|{_N}[- ]jarige\b"
+        rf"|\b(?:man|vrouw|jongen|meisje|kind|baby),? \(?{_N} jaar\b",
+        rf"{_N}[- ]?(?:ar (?:gam+[ae]l|gamle)|vuotias|vuotiaan|tuoi\b)|{_any('อายุ')} ?{_N}",
+        r"\b(?:mand|kvinde|mann|kvinne|kvinna|gutt|jente|dreng|pige|pojke|flicka)\b"
+        rf"{_TEXT}{_N} ar\b",
+        rf"\({_N}\),? (?:male|female|man|woman)\b|{_N} ara\b(?= gam)",
         r"\baged [ivxl]{2,7}\b|\by\.?o\.?b\b\D{0,3}\d\d|\bd\.?o\.?b\b\D{0,3}\d\d",
         r"\ba minor of \d|\bun mineur de \d|\b\d{1,3}_years?_old\b",
         rf"\b(?:baby|infant|toddler|newborn|bebe),? {_N} (?:days?|weeks?|months?|mois)\b",

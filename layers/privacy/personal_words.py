@@ -138,7 +138,8 @@ _CONTACT = "|".join(
 _ID = r"(?: ?(?:no|nos|nr|num|numbers?|numeros?|#|n°|nº|id|file|de))*\.? ?[:#=]? ?"
 _CASE = "|".join(
     (
-        rf"\b(?:passports?|passeports?){_ID}[a-z]{{0,3}}[- ]?\d{{5,9}}\b",
+        rf"\b(?:passports?|passeports?)(?: (?!no\b|n[ro]\b)[a-z]+)?{_ID}"
+        r"(?:[a-z]{0,3}[- ]?\d{5,9}|(?=(?:[a-z]*\d){5})[a-z\d]{6,11})\b",
         rf"\b(?:uci|iuc|a-number|alien|client|detainee|visa|permit|permis|sin|nas|ssn)\b{_ID}"
         r"[a-z]{0,3}[- ]?\d[\d-]{3,}\b",
         rf"\b(?:a-number|sin|nas|uci|iuc)\b{_ID}\d{{2,3}} \d{{3,4}} \d{{3,4}}\b",
@@ -146,6 +147,7 @@ _CASE = "|".join(
         rf"\b(?:case|dossier|claim|demande|booking|arrest|(?<!court )file(?! id))\b{_ID}"
         r"(?=[a-z\d-]*\d{4})[a-z]{0,4}[- ]?\d[\d/-]{4,}\b(?<!\d{4}-\d{2})(?<!\d{4}-\d{2}-\d{2})",
         r"\ba[- ]?\d{8,9}\b|\ba\d{2,3}-\d{3}-\d{3}\b|\ba \d{3} \d{3} \d{3}\b",
+        r"\ba ?# ?\d{2,3}[- ]?\d{3}[- ]?\d{3}\b|\b\d{2}-(?:cr|cv|mj|mc)-\d{2,}\b",
         r"\bcase(?: no\.?)? \d:\d\d-[a-z]{2}-\d+",
         r"\b[mtv][abc]\d-\d{5}\b|\b\d:\d\d-[a-z]{2}-\d{3,}\b",
         r"\b\d{3}-\d{2}-\d{4}\b",
@@ -156,7 +158,8 @@ AGED = re.compile(rf"(?P<name>\b[a-z'-]+\.? [a-z'-]+\.?)(?:, ?| \(){DIGITS}(?=[,
 _NAMED = (
     r"\b(?:named|name was|name is|identified as|known as|called|nommee?|appelee?|du nom de"
     r"|s'appel(?:le|ait)|identifiee? comme(?: etant)?|alias|identified by [a-z]+ as"
-    r"|llamad[oa]s?|de nombre|identificad[oa]s? como|(?:his|her|their) names? ?:"
+    r"|llamad[oa]s?|se llam(?:a|aba|o)|su nombre (?:era|es)|de nombre|identificad[oa]s? como"
+    r"|(?:his|her|their) names? ?:"
     r"|(?:body|bodies|death) of|(?:corps|mort|deces) de|cuerpo de)\s+"
 )
 _MARK = r"\b(?:(?:mr|mrs|ms|mme|mlle|miss|dr|sr|sra|srta|madame|monsieur)\.?|m\.)\s+"
