@@ -18,7 +18,7 @@ from pyproj.exceptions import CRSError
 from roxham.geo._types import Floats, Ints
 from roxham.geo.arguments import found
 from roxham.geo.columns import Coded, Column, column, decode
-from roxham.geo.crs import WGS84, require_wgs84
+from roxham.geo.crs import WGS84, is_from_file, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.distance import line_lengths_m
 
@@ -216,9 +216,8 @@ def roads_from_networkx(graph: nx.MultiDiGraph[Any]) -> Roads:
         raise DataError(Fault("graph", told, "Give networkx.MultiDiGraph(graph), as OSMnx does."))
     crs = graph.graph.get("crs")
     try:
-        known = crs is not None and CRS.from_user_input(crs).equals(
-            CRS(WGS84), ignore_axis_order=True
-        )
+        sound = crs is not None and not is_from_file(str(crs))
+        known = sound and CRS.from_user_input(crs).equals(CRS(WGS84), ignore_axis_order=True)
     except CRSError:
         known = False
     if not known:
@@ -339,8 +338,8 @@ def _no_id(values: pd.Series[Any]) -> str | None:
     for value in values.tolist():
         if not isinstance(value, Hashable):
             return "a list"
-        unknown = value is None or value is pd.NA or value is pd.NaT
-        if not (unknown or isinstance(value, str | Number)):
+        null = any(value is one for one in (None, pd.NA, pd.NaT))
+        if not (null or isinstance(value, str | Number)):
             return "what is neither a number nor a text"
     return None
 
