@@ -86,7 +86,7 @@ def test_the_line_of_a_route_is_cut_at_180(both: Both) -> None:
     graph = nx.MultiDiGraph([("a", "b"), ("b", "c")], crs=WGS84)  # over it and back
     for name, x, y in (("a", 179.99, -16.8), ("b", -179.99, -16.79), ("c", 179.98, -16.78)):
         graph.nodes[name].update(x=x, y=y)
-    nx.set_edge_attributes(graph, 60.0, "travel_time_s")
+    nx.set_edge_attributes(graph, {edge: {"travel_time_s": 60.0} for edge in graph.edges})
     parts = shapely.get_parts(find_routes(Roads.from_networkx(graph), "a", "c").geometry.item())
     ends = [part.coords[at][0] for part in parts for at in (0, -1)]
     assert ends == [179.99, 180, -180, -180, 180, 179.98]
