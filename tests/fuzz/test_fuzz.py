@@ -67,3 +67,10 @@ def test_runs_add_up_and_try_no_input_twice(
     assert main() == 0
     assert "| number | 60 |" in capsys.readouterr().out
     assert len(table(pieces)) == 3
+
+
+def test_parquet_at_whose_chunk_arrow_aborts_is_refused(tmp_path: Path) -> None:
+    read = READERS["table of Parquet"](Random("20261204 30518"), tmp_path)
+    assert not isinstance(read, Many)
+    with pytest.raises(DataError, match="histogram size mismatch"):
+        read()
