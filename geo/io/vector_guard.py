@@ -264,13 +264,13 @@ def _require_stored(database: sqlite3.Connection, name: str) -> None:
 
 def _require_systems(database: sqlite3.Connection, name: str) -> None:
     """Raise if a system of the file is had from another: GDAL opens that as soon as it reads."""
-    tables = "SELECT name FROM sqlite_master WHERE name LIKE 'gpkg_spatial_ref_sys'"
-    for (table,) in database.execute(tables).fetchall():
-        for row in database.execute(f'SELECT * FROM "{table}"'):  # noqa: S608
-            for cell in row:
-                require_no_file(
-                    cell.decode(errors="replace") if isinstance(cell, bytes) else str(cell), name
-                )
+    there = "SELECT 1 FROM sqlite_master WHERE name = 'gpkg_spatial_ref_sys' COLLATE NOCASE"
+    if database.execute(there).fetchone() is None:
+        return
+    for row in database.execute("SELECT * FROM gpkg_spatial_ref_sys"):
+        for cell in row:
+            said = cell.decode(errors="replace") if isinstance(cell, bytes) else str(cell)
+            require_no_file(said, name)
 
 
 def _require_counts(database: sqlite3.Connection, name: str) -> None:

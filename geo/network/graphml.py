@@ -99,9 +99,8 @@ def read_graphml(file: IO[bytes], name: str) -> Roads:
         *(ParseError, nx.NetworkXError, KeyError, ValueError, TypeError, AttributeError),
         *(SyntaxError, MemoryError, RecursionError, ShapelyError),
     ) as error:
-        said = (
-            shown(error) or "a list is nested too deeply"
-        )  # of which Python's parser says nothing
+        # of a list too deep for it Python's parser says nothing
+        said = shown(error) or "a list is nested too deeply"
         raise DataError(f"{name}: is no whole GraphML file of OSMnx: {said}.") from None
     told = _told(graph.graph.get(TYPES))
     roads = roads_from_networkx(graph)

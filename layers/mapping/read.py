@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
@@ -13,6 +12,7 @@ from roxham.geo.bounds import spend, within_bounds
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.sources import Raw, Source, read_raw
 from roxham.geo.region import active_region
+from roxham.geo.region.study_area import PUBLISHER
 from roxham.geo.tables.contract import (
     Checked,
     Contract,
@@ -49,8 +49,6 @@ HOW_TO_MAP = (
     "roxham adapt FILE --as TABLE -o FILE.toml proposes one."
 )
 """Told below a header that is none of ours."""
-WORD = re.compile(r"[a-z0-9-]+")
-"""What is the name of a publisher, in a region's file too, and of no file."""
 EXTRA = ("area", "place", "measure", "unit")
 """Of a table of counts, beside what a table of interceptions has."""
 
@@ -69,7 +67,7 @@ def as_mapping(
     from .publishers import publisher, publishers
 
     named = publisher(given) if isinstance(given, str) else None
-    if named is None and isinstance(given, str) and WORD.fullmatch(given):
+    if named is None and isinstance(given, str) and PUBLISHER.fullmatch(given):
         found = f"is no publisher: there are {', '.join(publishers())}."
         raise DataError(Fault(given, found, f"Give one, or a file as ./{given}."))
     mapping = read_mapping(given, tables=tables) if named is None else named
