@@ -14,6 +14,8 @@ from roxham.geo.crs import is_from_file
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.nesting import require_shallow
 
+from .parquet_footer import chunks_of
+
 __all__ = [
     "require_geojson",
     "require_geopackage",
@@ -312,7 +314,10 @@ def require_parquet(path: Path, name: str) -> None:
         require("memory", sum(part.total_byte_size for part in parts), name)
         columns = [told.schema.column(k) for k in range(told.num_columns)]
         texts = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
-        _require_values(told, texts, name)
+        groups = chunks_of(file, len(columns), name)
+        for k, column in enumerate(columns):  # lists hold more values than there are rows
+            count = sum(group[k].values for group in groups)
+            require("memory", (TEXT if column.path in texts else 8) * count, name)
         shapes = _shapes_in(told.metadata)
         used = 0
         for batch in parquet.ParquetFile(file, read_dictionary=texts).iter_batches():
@@ -327,16 +332,6 @@ def require_parquet(path: Path, name: str) -> None:
                     used += 2 * (compute.sum(sizes.take(column.indices)).as_py() or 0)
             require("memory", used, name)
             spend()
-
-
-def _require_values(told: Any, texts: list[str], name: str) -> None:
-    """Raise if lists within rows hold more values than the memory."""
-    for k in range(told.num_columns):
-        column, count = told.schema.column(k), told.num_rows
-        if column.max_repetition_level:  # Arrow aborts on a damaged chunk: only lists are asked
-            chunks = (told.row_group(g).column(k) for g in range(told.num_row_groups))
-            count = sum(max(chunk.num_values, 0) for chunk in chunks)
-        require("memory", (TEXT if column.path in texts else 8) * count, name)
 
 
 def _shapes_in(metadata: dict[bytes, bytes] | None) -> set[str]:

@@ -28,6 +28,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.nesting import require_shallow
 from roxham.geo.geometry.reach import Reach
+from roxham.geo.io.parquet_footer import TAIL, chunks_of
 from roxham.geo.io.vector_guard import require_no_file
 from roxham.geo.quoting import name_of
 
@@ -37,6 +38,8 @@ REMOTE = re.compile(r"(s3|gs|https)://[^\s]+", re.IGNORECASE)
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 FOOTER = 65_536
 """Bytes that are read of the end of a file before anything else, as Arrow does."""
+NUMBERS = {"FLOAT": "<f", "DOUBLE": "<d"}
+"""How Parquet writes the least and greatest of a column of boxes."""
 SMALL = 1_000_000
 """Bytes of a store's file that is fetched as a whole: less than what asking for parts takes."""
 NEEDS = {"s3": "s3fs", "gs": "gcsfs", "https": "aiohttp"}
@@ -81,6 +84,11 @@ class Counted(io.RawIOBase):
         self.kept = 0 if self.size <= small else max(0, self.size - FOOTER)
         self.file.seek(self.kept)
         self.end: bytes = self.file.read(self.size - self.kept)
+        long = TAIL + int.from_bytes(self.end[-TAIL:-4], "little")
+        if len(self.end) < long <= self.size:  # it is asked for twice
+            self.kept = self.size - long
+            self.file.seek(self.kept)
+            self.end = self.file.read(long - len(self.end)) + self.end
         self.count = len(self.end)
 
     def readable(self) -> bool:
@@ -199,7 +207,7 @@ def read_rows(
         with _opened(name) as file:
             # of a store, ranges that lie side by side are asked for as one
             opened = parquet.ParquetFile(file, pre_buffer="://" in name)
-            found = _Reader(opened, name).read(reach, columns, threads)
+            found = _Reader(opened, file, name).read(reach, columns, threads)
             found.read, found.stored = file.count, file.size
             return found
     except DataError as error:
@@ -221,8 +229,8 @@ def read_rows(
 class _Reader:
     """One open file."""
 
-    def __init__(self, file: Any, name: str) -> None:
-        self.file, self.name = file, name
+    def __init__(self, file: Any, source: Counted, name: str) -> None:
+        self.file, self.source, self.name = file, source, name
         told = (file.schema_arrow.metadata or {}).get(b"geo")
         if told is None:
             remedy = "Save it with GeoDataFrame.to_parquet()."
@@ -261,15 +269,18 @@ class _Reader:
         """Return the box of each row group, not numbers where it is not known."""
         meta = self.file.metadata
         boxes = np.full((meta.num_row_groups, 4), np.nan)
-        for group in range(meta.num_row_groups if self.leaves else 0):
-            row_group = meta.row_group(group)
+        chunks = chunks_of(self.source, meta.num_columns, self.name) if self.leaves else []
+        for box, group in zip(boxes, chunks, strict=False):
             for side, leaf in enumerate(self.leaves):
-                told = row_group.column(leaf).statistics
-                if told is None or not told.has_min_max or told.null_count:
-                    boxes[group] = np.nan
-                    break
-                boxes[group, side] = told.max if side > 1 else told.min
+                said = group[leaf]
+                box[side] = self._number(leaf, said.most if side > 1 else said.least)
+            if any(group[leaf].missing for leaf in self.leaves):
+                box[:] = np.nan
         return boxes
+
+    def _number(self, leaf: int, end: bytes | None) -> float:
+        kind = NUMBERS.get(self.file.schema.column(leaf).physical_type)
+        return np.nan if kind is None or end is None else np.frombuffer(end, kind).item()
 
     def _bounds(self, groups: Floats) -> tuple[float, float, float, float]:
         if len(groups) and np.isfinite(groups).all():
