@@ -4,7 +4,7 @@ GDAL opens a file with the first of some seventy drivers that knows it, by its n
 near its beginning, and some of them open whatever the file names, or ask servers for it.
 It cannot be told here which drivers to use. So the first bytes decide the kind, and GDAL
 gets what one driver alone knows: a plain name with the ending of that kind, and a
-content in which no other driver finds a word, see :mod:`roxham.geo.io.vector_guard`.
+content in which no other driver finds a word, see :mod:`roxham.geo.io.guard`.
 """
 
 from __future__ import annotations
@@ -34,13 +34,10 @@ from roxham.geo.bounds import require_cells, within_bounds
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.extras import install_line
 
-from .vector_guard import (
-    require_geojson,
-    require_geopackage,
-    require_no_file,
-    require_parquet,
-    require_parts,
-)
+from .guard.geojson import require_geojson
+from .guard.geopackage import require_geopackage
+from .guard.parquet import require_parquet
+from .guard.parts import require_no_file, require_parts
 
 __all__ = [
     "BORDERS",

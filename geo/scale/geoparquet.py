@@ -28,8 +28,8 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.nesting import require_shallow
 from roxham.geo.geometry.reach import Reach
-from roxham.geo.io.parquet_footer import TAIL, chunks_of
-from roxham.geo.io.vector_guard import require_no_file
+from roxham.geo.io.guard.parquet_footer import TAIL, chunks_of
+from roxham.geo.io.guard.parts import require_no_file
 from roxham.geo.quoting import name_of
 
 __all__ = ["Found", "files_of", "read_rows"]

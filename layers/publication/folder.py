@@ -15,8 +15,8 @@ from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.contained import file_within, require_within
 from roxham.geo.io.csv import Cells, read_cells
 from roxham.geo.io.declared_crs import require_stated_crs
+from roxham.geo.io.guard.geojson import require_geojson
 from roxham.geo.io.vector import BORDERS, kind_of, open_vector
-from roxham.geo.io.vector_guard import require_geojson
 from roxham.geo.sheets.html_table import is_html, read_tables
 from roxham.geo.sheets.json_table import read_json
 from roxham.geo.sheets.workbook import is_workbook, read_sheets

@@ -15,7 +15,7 @@ from pyarrow.parquet import encryption
 
 from roxham.geo import RoxhamError
 from roxham.geo.geometry.reach import Reach
-from roxham.geo.io.parquet_footer import chunks_of
+from roxham.geo.io.guard.parquet_footer import chunks_of
 from roxham.geo.io.vector import read_parquet
 from roxham.geo.scale.geoparquet import read_rows
 
