@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -106,7 +107,8 @@ def region_catalogue(region: Region, told_by: Mapping[str, Any] = {}) -> pd.Data
     return pd.DataFrame(rows, columns=shipped.columns)
 
 
-def shipped_resources() -> dict[str, dict[str, Any]]:
+@cache
+def shipped_resources() -> Mapping[str, Mapping[str, Any]]:
     """Return every resource that ships, as its ``datapackage.json`` has it, by room and file.
 
     Examples

@@ -338,10 +338,16 @@ def _shipped(name: str, rows: pd.DataFrame, column: str) -> pd.Series[bool]:
     data = DATASETS.get(name)
     if data is None:
         return none
-    columns = [*data.when, *(k for k in data.key if k not in data.when), column, "source_url"]
+    key = (k for k in data.key if k not in data.when)
+    columns = (*data.when, *key, column, "source_url")
     if not set(columns) <= set(rows):
         return none
-    return _keys(rows, columns).isin(_keys(bundled(name), columns))
+    return _keys(rows, columns).isin(_bundled_keys(name, columns))
+
+
+@cache
+def _bundled_keys(name: str, columns: tuple[str, ...]) -> pd.Series[str]:
+    return _keys(bundled(name), columns)
 
 
 @cache
