@@ -28,7 +28,6 @@ __all__ = [
     "REACH",
     "SUPPRESSED",
     "Interval",
-    "first_interval",
     "interval_at",
     "intervals_of",
     "total",
@@ -148,12 +147,14 @@ class Interval:
     def certainly(self, comparison: Comparison, other: Interval | Number) -> bool:
         """Whether it holds for every number within both."""
         opposite = {"<": ">=", "<=": ">", "==": "!=", "!=": "==", ">=": "<", ">": "<="}
-        return not self.possibly(cast("Comparison", opposite[comparison]), other)
+        return not self._possibly(cast("Comparison", opposite[comparison]), _interval(other))
 
     @checked()
     def possibly(self, comparison: Comparison, other: Interval | Number) -> bool:
         """Whether it holds for some pair of numbers within the two."""
-        other = _interval(other)
+        return self._possibly(comparison, _interval(other))
+
+    def _possibly(self, comparison: Comparison, other: Interval) -> bool:
         if comparison in ("<", "<="):
             return bool(_COMPARE[comparison](self.low, other.high))
         if comparison in (">", ">="):
@@ -238,19 +239,6 @@ def with_bounds(rows: pd.DataFrame, *, count: str = "count") -> pd.DataFrame:
     return bounded
 
 
-def first_interval(rows: pd.DataFrame, *, count: str = "count") -> Interval | None:
-    """Return what the count of the first row can be, as of :func:`with_bounds`.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"count": pd.array([40], dtype="Int64"), "precision": ["rounded_5"]})
-    >>> first_interval(rows)
-    Interval(low=38, high=42)
-    """
-    _, low, high, unbound = _bounds_in(rows.iloc[:1], count)
-    return None if unbound[0] else Interval(int(low[0]), int(high[0]))
-
-
 def _bounds_in(
     rows: pd.DataFrame, count: str
 ) -> tuple[list[str | None], NDArray[np.int64], NDArray[np.int64], Bools]:
@@ -260,7 +248,6 @@ def _bounds_in(
     except (TypeError, ValueError) as reason:
         told = "has what is no whole number."
         raise DataError(Fault("counts", told, "Give counts or nulls.", column=count)) from reason
-    # In plain arrays: this is asked of single rows over and over.
     none = numbers.isna().to_numpy()
     given = ["exact"] * len(rows)
     if "precision" in rows:

@@ -10,16 +10,17 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.geo import DataError, load_regions
+from roxham.geo import DataError
 from roxham.geo.arguments import checked
 from roxham.geo.io.sources import Source
 from roxham.geo.region import active_region
 from roxham.geo.tables.contract import SOURCE, Checked, Column, Contract
 from roxham.geo.tables.failures import faults_of
 from roxham.layers.facts.checks import no_example, read_layer, unique, with_french
-from roxham.layers.intervals import Interval, with_bounds
+from roxham.layers.intervals import Interval
 from roxham.layers.model import Layers
 
+from .asked import Tables
 from .evaluate import UNDECIDED, Result, evaluate
 from .evidence import Evidence
 from .functions import FUNCTIONS
@@ -158,8 +159,8 @@ def check_claims(layers: Layers, claims: str | Path | pd.DataFrame | None = None
 
 def judge(tables: Mapping[str, pd.DataFrame], claims: pd.DataFrame) -> pd.DataFrame:
     """Hold statements of :func:`load_claims` against tables, by the names of their layers."""
-    whole = {"regions": load_regions(), **tables}
-    rows = [{**claim, **_judged(claim, whole)} for claim in claims.to_dict("records")]
+    asked = Tables(tables)
+    rows = [{**claim, **_judged(claim, asked)} for claim in claims.to_dict("records")]
     columns = _columns()
     frame = pd.DataFrame(rows, columns=columns)
     numbers = dict.fromkeys(("low", "high", "tolerance"), "Float64")
@@ -179,7 +180,7 @@ def _columns() -> list[str]:
     ]
 
 
-def _judged(claim: Mapping[Any, Any], tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def _judged(claim: Mapping[Any, Any], tables: Tables) -> dict[str, Any]:
     if pd.isna(claim["expression"]):
         return {"verdict": UNDECIDED}
     tolerance = 0.0 if pd.isna(claim["tolerance"]) else float(claim["tolerance"])
@@ -192,7 +193,7 @@ def _judged(claim: Mapping[Any, Any], tables: Mapping[str, pd.DataFrame]) -> dic
     found, reasons = suffixed("found"), suffixed("reason")
     numbers = {value for _, value in result.found if isinstance(value, Interval)}
     low, high = _bounds(numbers.pop()) if len(numbers) == 1 else (None, None)
-    unknown = evidence.reasons if result.verdict == UNDECIDED else []
+    unknown = evidence.reasons.values() if result.verdict == UNDECIDED else ()
     return {
         "verdict": result.verdict,
         **{name: _told(result, evidence, lang) or None for lang, name in found.items()},
@@ -227,13 +228,16 @@ def _bounds(found: Interval) -> tuple[float, float]:
 
 def _belongs_to(result: Result, evidence: Evidence) -> str | None:
     """Return whose count a number is that is not the one said, in the same period."""
-    used = {key.split(" ")[0] for layer, key, _ in evidence.used if layer == "interceptions"}
-    rows = evidence.tables["interceptions"]
-    if not result.missed or rows.empty:
+    if not result.missed:
         return None
-    rows = with_bounds(rows[rows["period"].isin(used)])
-    exact = rows[(rows["low"] == rows["high"]) & rows["low"].isin(result.missed)]
-    names = [f"{p} {c}" for p, c in zip(exact["period"], exact["province"], strict=True)]
+    interceptions = evidence.tables["interceptions"]
+    used = {key.split(" ")[0] for layer, key, _ in evidence.used if layer == "interceptions"}
+    names = []
+    for at in sorted(k for period in used for k in interceptions.rows({"period": period}).at):
+        found = interceptions.intervals("count")[at]
+        if found is not None and found.is_exact and found.low in result.missed:
+            period, province = (interceptions.cells(c)[at] for c in ("period", "province"))
+            names.append(f"{period} {province}")
     return "; ".join(names) or None
 
 

@@ -101,8 +101,8 @@ class _Walk:
         match node:
             case ast.Constant(value=str() as text):
                 return text
-            case ast.Constant(value=number):
-                return Interval.exact(cast("float", number))
+            case ast.Constant(value=int() | float() as number):
+                return Interval(number, number)
             case ast.UnaryOp(op=ast.UAdd(), operand=part):
                 return self.value(part)
             case ast.UnaryOp(op=ast.USub(), operand=part):

@@ -20,8 +20,14 @@ __all__ = ["FUNCTIONS"]
 
 
 def _one_of(*choices: str) -> Callable[[str], str | None]:
-    known = f"is not one of {', '.join(choices)}" if choices else "is none: the region lists none"
-    return lambda text: None if text in choices else known
+    def check(text: str) -> str | None:
+        if text in choices:
+            return None
+        return (
+            f"is not one of {', '.join(choices)}" if choices else "is none: the region lists none"
+        )
+
+    return check
 
 
 def _province(text: str) -> str | None:
@@ -34,7 +40,7 @@ def _admin_region(text: str) -> str | None:
 
 
 def _jurisdiction(text: str) -> str | None:
-    return _one_of(*questions.land_names().index)(text)
+    return _one_of(*questions.land_names())(text)
 
 
 def _period(text: str) -> str | None:

@@ -115,8 +115,7 @@ def parse(text: str, functions: Mapping[str, Function]) -> tuple[ast.expr | None
         return None, [Problem(at, "cannot be read from here on", "Compare figures, as in 1 == 1.")]
     except (ValueError, RecursionError, MemoryError):
         return None, [Problem(1, "cannot be read", "Write a shorter comparison.")]
-    outside = _outside_texts(text, tree)
-    for byte, character in outside:
+    for byte, character in _outside_texts(text, tree):
         if character > 127 or character == ord("#"):
             at = len(text.encode()[:byte].decode()) + 1
             odd = f"{shown(text[at - 1])} stands outside of a quoted text"
@@ -143,14 +142,16 @@ def _unreadable(text: str) -> list[Problem]:
 
 
 def _outside_texts(text: str, tree: ast.expr) -> Iterator[tuple[int, int]]:
-    """Yield place and value of each byte that stands in no quoted text."""
+    """Yield place and value of each byte that stands in no quoted text, if one may be odd."""
+    if text.isascii() and "#" not in text:
+        return
     quoted = {
         byte
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
         for byte in range(node.col_offset, node.end_col_offset or 0)
     }
-    return ((i, byte) for i, byte in enumerate(text.encode()) if i not in quoted)
+    yield from ((i, byte) for i, byte in enumerate(text.encode()) if i not in quoted)
 
 
 class _Checker:

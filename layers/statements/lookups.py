@@ -6,25 +6,28 @@ Signatures and checks of what is asked stand in :mod:`.vocabulary`.
 from __future__ import annotations
 
 import math
-from typing import Any
+from itertools import compress
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from roxham.geo import WGS84, Border, DataError, load_border, load_jurisdictions
+from roxham.geo._types import Floats
 from roxham.geo.geometry.proximity import geodesic_m
 from roxham.geo.places.jurisdictions import JURISDICTIONS
 from roxham.geo.region import Region, active_region
 from roxham.geo.region.study_area import kept_with_region
 from roxham.geo.tables.contract import date_span
 from roxham.geo.tables.region_files import region_table
-from roxham.layers.intervals import Interval, total
-from roxham.layers.travel.regimes import regime_on, regimes, rules_of
+from roxham.layers.intervals import Interval
+from roxham.layers.travel.regimes import regime_on, rules_of
 
+from .asked import Rows
 from .evaluate import UNDECIDED
 from .evidence import Evidence
 from .language import Value
-from .words import alike, of_row, phrase
+from .words import Said, alike, of_row, phrase, suffixed
 
 __all__ = [
     "borders",
@@ -59,9 +62,9 @@ def sum_of(e: Evidence, province: str, since: str, until: str) -> Value:
     months = pd.period_range(since, until, freq="M").astype(str)
     parts = [count(e, month, province) for month in months]
     known = [part for part in parts if isinstance(part, Interval)]
-    if len(known) < len(parts):
+    if len(known) < len(parts) or not known:
         return None
-    return total(pd.DataFrame([(p.low, p.high) for p in known], columns=["low", "high"]))
+    return sum(known[1:], known[0])
 
 
 def encounters(e: Evidence, fiscal_year: str) -> Value:
@@ -79,11 +82,15 @@ def transfers(e: Evidence, origin: str, to: str, since: str = "", until: str = "
     first = date_span(since)[0] if since else pd.Timestamp.min
     last = date_span(until)[1] if until else pd.Timestamp.max
 
-    def latest(table: pd.DataFrame) -> pd.DataFrame:
-        start = pd.Series([date_span(d)[0] for d in table["period_start"]], index=table.index)
-        end = pd.Series([date_span(d)[1] for d in table["period_end"]], index=table.index)
-        inside = (start >= first) & (end <= last) & table["scope"].isin(["province", "provinces"])
-        return table[inside & (end == end[inside].max())]
+    def latest(rows: Rows) -> Rows:
+        starts = [date_span(day)[0] for day in rows["period_start"]]
+        ends = [date_span(day)[1] for day in rows["period_end"]]
+        inside = [
+            start >= first and end <= last and scope in ("province", "provinces")
+            for start, end, scope in zip(starts, ends, rows["scope"], strict=True)
+        ]
+        latest = max(compress(ends, inside), default=None)
+        return rows.where(held and end == latest for held, end in zip(inside, ends, strict=True))
 
     asked = " ".join(part for part in (f"{origin} → {to}", since, until) if part)
     wanted = {"from": origin, "to_province": to}
@@ -92,19 +99,17 @@ def transfers(e: Evidence, origin: str, to: str, since: str = "", until: str = "
 
 def deaths(e: Evidence, incident: str) -> Value:
     """Find the recorded deaths of an incident."""
-    rows = e.rows("incidents", {"id": incident})
-    known = rows[rows["deaths"].notna()]
-    return Interval.exact(int(known["deaths"].iloc[0])) if len(known) == 1 else None
+    known = e.rows("incidents", {"id": incident}).known("deaths")
+    return Interval.exact(int(known[0])) if len(known) == 1 else None
 
 
 def direction_of(e: Evidence, incident: str) -> Value:
     """Which way people were going, such as southbound."""
     rows = e.rows("incidents", {"id": incident})
-    known = rows["direction"].dropna()
-    known = known[known != "unknown"]
-    if known.empty and len(rows):
+    known = [way for way in rows.known("direction") if way != "unknown"]
+    if not known and len(rows):
         e.lack("direction", asked=incident)
-    return None if known.empty else str(known.iloc[0])
+    return str(known[0]) if known else None
 
 
 def side_of(e: Evidence, incident: str) -> Value:
@@ -112,8 +117,12 @@ def side_of(e: Evidence, incident: str) -> Value:
     rows = e.rows("incidents", {"id": incident})
     if len(rows) != 1:
         return None
-    side = _border(active_region()).side_of(gpd.GeoSeries(_point(rows), crs=WGS84)).iloc[0]
-    return None if pd.isna(side) else str(side)
+    known = e.tables.sides
+    if incident not in known:
+        point = gpd.GeoSeries.from_xy(rows["lon"], rows["lat"], crs=WGS84)
+        side = _border(active_region()).side_of(point).iloc[0]
+        known[incident] = None if pd.isna(side) else str(side)
+    return known[incident]
 
 
 @kept_with_region
@@ -133,16 +142,15 @@ def distance_km(e: Evidence, place: str, other: str) -> Value:
     return Interval(max(0.0, low), high)
 
 
-def _spot(e: Evidence, place: str) -> tuple[Any, float] | None:
-    ports = e.tables["ports"]
-    is_port = (ports["port_id"] == place).any()
+def _spot(e: Evidence, place: str) -> tuple[tuple[Floats, Floats], float] | None:
+    is_port = len(e.tables["ports"].rows({"port_id": place}))
     layer, key = ("ports", "port_id") if is_port else ("incidents", "id")
     rows = e.rows(layer, {key: place})
-    reach = rows["coord_precision_m" if is_port else "radius_m"]
-    if len(rows) != 1 or reach.isna().any():
+    reach = rows.known("coord_precision_m" if is_port else "radius_m")
+    if len(rows) != 1 or not reach:
         return None
-    point = rows["lon"].to_numpy(dtype=float), rows["lat"].to_numpy(dtype=float)
-    return point, float(reach.iloc[0])
+    lon, lat = (np.array(rows[name], dtype=np.float64) for name in ("lon", "lat"))
+    return (lon, lat), float(reach[0])
 
 
 def incident_on(e: Evidence, incident: str, date: str) -> Value:
@@ -150,8 +158,9 @@ def incident_on(e: Evidence, incident: str, date: str) -> Value:
     rows = e.rows("incidents", {"id": incident})
     if len(rows) != 1:
         return None
-    e.say(alike(rows["date"].iloc[0]))
-    (first, last), (start, end) = date_span(str(rows["date"].iloc[0])), date_span(date)
+    (told,) = rows["date"]
+    e.say(alike(told))
+    (first, last), (start, end) = date_span(str(told)), date_span(date)
     if start <= first and last <= end:
         return "supported"
     return "contradicted" if last < start or end < first else UNDECIDED
@@ -161,14 +170,14 @@ def event_on(e: Evidence, date: str, kind: str) -> Value:
     """Look for an event; the table holds a choice, so that one not in it decides nothing."""
     start, end = date_span(date)
 
-    def inside(table: pd.DataFrame) -> pd.DataFrame:
-        spans = [date_span(str(day)) for day in table["date"]]
-        return table[[start <= first and last <= end for first, last in spans]]
+    def inside(rows: Rows) -> Rows:
+        spans = [date_span(str(day)) for day in rows["date"]]
+        return rows.where(start <= first and last <= end for first, last in spans)
 
     rows = e.rows("policy_events", {"kind": kind}, asked=f"{date}, {kind}", keep=inside)
-    if rows.empty:
+    if not len(rows):
         return None
-    for row in rows.to_dict("records"):
+    for row in rows.records("date", "title", *suffixed("title").values()):
         e.say(phrase("event", date=row["date"], title=of_row(row, "title")))
     return "supported"
 
@@ -176,7 +185,7 @@ def event_on(e: Evidence, date: str, kind: str) -> Value:
 def rule_on(e: Evidence, date: str) -> Value:
     """Find the regime at the border on a day: before, agreement, covid_order or protocol."""
     try:
-        held = regimes(e.tables["policy_events"])
+        held = e.tables.regimes
         found = regime_on(pd.Timestamp(date), None, held)
     except DataError:
         e.lack("rules", asked=date)
@@ -186,7 +195,7 @@ def rule_on(e: Evidence, date: str) -> Value:
     for regime in (next(r for r in held if r.id == found.rules), found):
         if regime.shown and regime.event is not None:
             title = str(regime.event["title"])
-            if e.rows("policy_events", {"title": title}).empty:
+            if not len(e.rows("policy_events", {"title": title})):
                 return None
     return found.rules
 
@@ -207,36 +216,36 @@ def turned_back(e: Evidence, date: str, where: str) -> Value:
 
 def within(e: Evidence, place: str, region: str) -> Value:
     """Whether a place lies in an administrative region."""
-    rows = e.rows("regions", {"place_id": place})
-    if rows.empty:
+    found = e.rows("regions", {"place_id": place})["region"]
+    if not found:
         return None
-    e.say(alike(", ".join(sorted(set(rows["region"])))))
-    return "supported" if (rows["region"] == region).all() else "contradicted"
+    e.say(alike(", ".join(sorted(set(found)))))
+    return "supported" if set(found) == {region} else "contradicted"
 
 
-def land_names() -> pd.DataFrame:
+def land_names() -> dict[str, Said]:
     """Return the names of states and provinces, by their codes; not to be changed."""
     return _land_names(active_region())
 
 
 @kept_with_region
-def _land_names(region: Region) -> pd.DataFrame:
+def _land_names(region: Region) -> dict[str, Said]:
     if str(region.file("jurisdictions")).endswith(".csv"):  # without their shapes, which take time
-        return region_table("jurisdictions", JURISDICTIONS, region=region).set_index("id")
-    return pd.DataFrame(load_jurisdictions(region)).set_index("id")
+        table = region_table("jurisdictions", JURISDICTIONS, region=region)
+    else:
+        table = pd.DataFrame(load_jurisdictions(region))
+    return {str(row["id"]): of_row(row, "name") for row in table.to_dict("records")}
 
 
 def borders(e: Evidence, place: str, jurisdiction: str) -> Value:
     """Whether a port or site lies on the border of a state or province."""
     rows = e.rows("ports", {"port_id": place})
     admin = active_region().columns("admin")
-    sides = [s for c in admin for s in rows[c].dropna()] if len(rows) else []
+    sides = [s for c in admin for s in rows.known(c)] if len(rows) else []
     if len(sides) != 2:
         return None
     lands = land_names()
-    known = [s for s in sides if s in lands.index]
-    if known:
-        names = [of_row(row, "name") for row in lands.loc[known].to_dict("records")]
+    if names := [lands[s] for s in sides if s in lands]:
         e.say({lang: " – ".join(name[lang] for name in names) for lang in names[0]})
     return "supported" if jurisdiction in sides else "contradicted"
 
@@ -244,7 +253,3 @@ def borders(e: Evidence, place: str, jurisdiction: str) -> Value:
 def weekday(e: Evidence, date: str) -> Value:
     """Find the English name of a day of the week."""
     return DAYS[pd.Timestamp(date).weekday()]
-
-
-def _point(rows: pd.DataFrame) -> Any:
-    return gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))

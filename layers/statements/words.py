@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from roxham.geo.region import active_region
+from roxham.geo.region import Region, active_region
+from roxham.geo.region.study_area import kept_with_region
 from roxham.layers.intervals import Interval
 
 __all__ = ["Said", "alike", "named", "of_row", "phrase", "suffixed", "written"]
@@ -33,9 +34,16 @@ def _shipped() -> dict[str, dict[str, str]]:
 
 
 def _words(lang: str) -> Mapping[str, str]:
-    details = active_region().details
-    own = details.words.get(lang, {}) if details else {}
-    return _shipped()[BASE] | _shipped().get(lang, {}) | own
+    return _all_words(active_region())[lang]
+
+
+@kept_with_region
+def _all_words(region: Region) -> dict[str, dict[str, str]]:
+    own = region.details.words if region.details else {}
+    shipped = _shipped()
+    return {
+        lang: shipped[BASE] | shipped.get(lang, {}) | own.get(lang, {}) for lang in region.languages
+    }
 
 
 def phrase(key: str, /, **slots: object) -> Said:

@@ -67,7 +67,7 @@ HEADERS = (
     *("id|lat|lon\na|1|2\n", "Latitude (deg),Longitude,Fecha,Nº\n1,2,3,4\n", "a,a,,\n1,2,3,4\n"),
     *("sep=;\nid;lat;lon\n", "Jan 2023,Feb 2023\n1,2\n", "U.S. Lat,Canada Lat,X,Y\n1,2,3,4\n"),
 )
-CLAIMS = 50
+CLAIMS = 200
 """So many are judged at once."""
 FURTHER = (
     'sum_of("CA-QC", "2022-01", "2022-12") == 39171 or encounters("FY2023") > 10000',
@@ -77,6 +77,7 @@ FURTHER = (
 )
 """Statements of what none of the bundled ones asks for."""
 PIECES = re.compile(r'"[^"]*"|[A-Za-z_]\w*|[0-9][0-9.]*|[=<>!]+|\s+|.')
+WORD = re.compile(r'["A-Za-z0-9]')
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "and", "or")
 REGION = """\
 id = "fields"
@@ -261,8 +262,9 @@ def _statement(chance: Random) -> str:
 def _reworded(chance: Random) -> str:
     """Return a statement that asks for other rows, of other functions, or says other numbers."""
     pieces = PIECES.findall(chance.choice(_claims()[1]))
+    places = [at for at, piece in enumerate(pieces) if WORD.match(piece) or piece in OPERATORS]
     for _ in range(chance.choice((1, 1, 2, 4))):
-        at = chance.randrange(len(pieces))
+        at = chance.choice(places)
         if pieces[at].startswith('"'):
             pieces[at] = f'"{chance.choice(_words())}"'
         elif pieces[at][0].isdigit():

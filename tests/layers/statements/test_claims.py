@@ -9,6 +9,7 @@ import pytest
 
 from roxham.geo import DataError
 from roxham.layers import Layers, check_claims, load_claims, load_layers
+from roxham.layers.statements.asked import Table
 from roxham.layers.statements.claims import judge
 
 UNDECIDED = "cannot be decided here"
@@ -214,6 +215,17 @@ def test_a_row_that_rests_on_the_statement_itself_is_no_evidence() -> None:
     assert row["reason"] == "2022, CA: the row rests on the statement's own source"
     tables["interceptions"]["confidence"] = "confirmed"
     assert ask('count("2022", "CA") == 374', tables)["verdict"] == "supported"
+
+
+def test_rows_are_found_by_what_their_cells_say_and_nulls_by_nothing() -> None:
+    years = pd.array([2022, None, 2023, 2022], dtype="Int64")
+    table = Table(pd.DataFrame({"year": years, "of": ["nan", None, "<NA>", "a"], "count": years}))
+    assert list(table.rows({"year": "2022"}).at) == [0, 3]
+    assert table.rows({"year": "2022", "of": "a"})["count"] == [2022]
+    found = [table.rows({name: text}) for name in ("year", "of") for text in ("nan", "<NA>", "")]
+    assert [list(rows.at) for rows in found] == [[], [], [], [0], [2], []]
+    assert [len(table.rows({"of": "nan"}).known(name)) for name in ("of", "year")] == [1, 1]
+    assert [found and found.low for found in table.intervals("count")] == [2022, None, 2023, 2022]
 
 
 HEADER = "claim_id,statement,expression,tolerance,explanation,source_title,source_publisher,"

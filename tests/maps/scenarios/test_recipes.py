@@ -27,6 +27,7 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_data, frames_of
 from roxham.layers.publication.region import region_faults
 from roxham.layers.publication.rules import failed
+from roxham.layers.statements.asked import Tables
 from roxham.layers.statements.evidence import Evidence
 from roxham.layers.templates import columns_table, template
 from roxham.maps import decode_layer, save_html
@@ -177,10 +178,10 @@ def test_it_is_exported_checked_cited_and_has_a_template(kitchen: Path, run: Run
     assert "shelters end 2022-07-31" in rules["retrospective"]
     assert checked.code == 0, checked.out
 
-    evidence = Evidence(layers.tables)
+    evidence = Evidence(Tables(layers.tables))
     evidence.rows("shelters", {"shelter": "North house", "period": "2022-06"})
     found = ("shelters", "North house 2022-06", "https://example.org/north")
-    assert evidence.used == [found]
+    assert list(evidence.used) == [found]
 
     assert template("shelters")[["shelter", "period"]].to_numpy().tolist() == [["x", "1900-01"]]
     assert "| `nights` | yes | whole number, from 0; -- if withheld |" in columns_table("shelters")
