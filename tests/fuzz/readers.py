@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from csv import writer as csv_writer
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import geopandas as gpd
+import pandas as pd
+import shapely
+
 from roxham.geo import read_border
+from roxham.geo.io.csv import active
+from roxham.geo.io.write import parquet_bytes
 from roxham.geo.tables.contract import Column, Contract, read_table
 from roxham.layers.export.datapackage import Format, Resource, load_export, write_package
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.payload import layer_payload
 
 from .attempts import Many, Try, each_refused, quietly
-from .mutate import in_bytes, in_frame, in_json, in_letters
+from .mutate import SHAPES, in_bytes, in_frame, in_json, in_letters
 from .networks import NETWORKS, NODES, ROWS_READ, saved
 from .tables import SITES, TABLE, TABLES
-from .texts import TEXTS
+from .texts import DATES, TEXTS
 
 FEATURES: dict[str, Any] = {
     "type": "FeatureCollection",
@@ -104,29 +113,119 @@ def _feature(chance: Random) -> dict[str, Any]:
     return feature
 
 
-def data_package(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate the description of an export, and its tables with the hash put right."""
+def data_package(chance: Random, folder: Path) -> Callable[[], object] | Many:
+    """Mutate the description of an export, and its tables with the hash put right; or its rows."""
     kinds: tuple[Format, ...] = ("csv", "geoparquet")
     kind = chance.choice(kinds)
-    out = folder / f"out-{kind}"
-    if not out.exists():
-        resources = [Resource("points", NODES, "p", "p"), Resource("table", TABLE, "t", "t")]
-        write_package(
-            out, resources, format=kind, about={"title": "t"}, documents={}, date="2026-01-01"
-        )
-        (folder / f"{kind}.json").write_bytes((out / "datapackage.json").read_bytes())
-        for path in out.iterdir():
-            (folder / f"{kind}-{path.name}").write_bytes(path.read_bytes())
-    package = json.loads((folder / f"{kind}.json").read_text())
+    if chance.random() < 0.5:
+        return _rows(chance, folder / f"rows-{kind}", kind)
+    resources = [Resource("points", NODES, "p", "p"), Resource("table", TABLE, "t", "t")]
+    out = _package(folder / f"out-{kind}", resources, kind)
+    package = json.loads((folder / f"out-{kind}.json").read_text())
     for entry in package["resources"]:
-        data = (folder / f"{kind}-{entry['path']}").read_bytes()
+        data = (folder / f"out-{kind}-{entry['path']}").read_bytes()
         data = in_bytes(chance, data) if chance.random() < 0.2 else data
-        (out / entry["path"]).write_bytes(data)
-        entry["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        _put(out, entry, data)
     if chance.random() < 0.8:
         package = in_json(chance, package)
     (out / "datapackage.json").write_text(json.dumps(package))
     return lambda: load_export(out)
+
+
+def _package(out: Path, resources: Sequence[Resource], kind: Format) -> Path:
+    """Write a sound package, once, and its files beside it."""
+    if not out.exists():
+        write_package(
+            out, resources, format=kind, about={"title": "t"}, documents={}, date="2026-01-01"
+        )
+        for path in out.iterdir():
+            (out.parent / f"{out.name}-{path.name}").write_bytes(path.read_bytes())
+        out.with_suffix(".json").write_bytes((out / "datapackage.json").read_bytes())
+    return out
+
+
+def _put(out: Path, entry: dict[str, Any], data: bytes) -> None:
+    """Put a file into a package, with its hash."""
+    (out / entry["path"]).write_bytes(data)
+    entry["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+CELLS_OF: dict[str, tuple[str, ...]] = {
+    "id": ("a", "'=1+1", "'tis", "a;'-b", 'é, "b"', "x\ny"),
+    "date": DATES,
+    "seen": ("1", "-20", "007", " 5 ", "1_000", "٣"),
+    "share": ("0.5", "1e5", "-.5", "nan", "inf", "1_0.5", "5."),
+}
+READ: dict[str, Callable[[str], float]] = {"seen": int, "share": float}
+"""What reads a number; all else is refused, and with it its file."""
+
+
+def _rows(chance: Random, out: Path, kind: Format) -> Many:
+    """Mutate cells of rows, each row by itself; what is read is what was written."""
+    _package(out, _sound_rows(), kind)
+    package = json.loads(out.with_suffix(".json").read_text())
+    each = [_row(chance, odd=0.02 if kind == "csv" else 0) for _ in range(ROWS_READ)]
+    written, told = (_csv, active) if kind == "csv" else (_parquet, str)
+
+    def refused(rows: Sequence[dict[str, Any]]) -> int:
+        _put(out, package["resources"][0], written(rows))
+        (out / "datapackage.json").write_text(json.dumps(package))
+        read: Any = load_export(out)["rows"]
+        for name in CELLS_OF:
+            number = READ.get(name, str)
+            cells = [number(text) if (text := told(row[name])) else None for row in rows]
+            assert _known(read[name]) == _known(cells)
+        shapes = shapely.to_wkb([row["geometry"] for row in rows])
+        assert shapely.to_wkb(read.geometry.to_numpy()).tolist() == shapes.tolist()
+        return 0
+
+    return Many(ROWS_READ, lambda: each_refused(each, refused))
+
+
+@cache
+def _sound_rows() -> list[Resource]:
+    return [Resource("rows", _frame([_row(Random(1))]), "r", "r")]
+
+
+def _known(cells: Iterable[Any]) -> list[Any]:
+    return [None if pd.isna(cell) or cell == "" else cell for cell in cells]
+
+
+def _row(chance: Random, odd: float = 0) -> dict[str, Any]:
+    """Mutate cells; most numbers stay some, since what is none stops its file."""
+    row: dict[str, Any] = {name: seeds[0] for name, seeds in CELLS_OF.items()}
+    for name in chance.choices(list(CELLS_OF), k=chance.choice((1, 1, 2))):
+        text = in_letters(chance, CELLS_OF[name]).encode("utf-8", "replace").decode()
+        if name not in READ or chance.random() < odd or _is_number(name, text):
+            row[name] = text
+    return {**row, "geometry": chance.choice(SHAPES)}
+
+
+def _is_number(name: str, text: str) -> bool:
+    try:
+        return abs(READ[name](text)) < 2**63 or name == "share"
+    except ValueError:
+        return False
+
+
+def _frame(rows: Sequence[dict[str, Any]]) -> gpd.GeoDataFrame:
+    numbers = [{**row, **{n: read(row[n]) for n, read in READ.items()}} for row in rows]
+    frame = gpd.GeoDataFrame(numbers, geometry="geometry", crs=4326)
+    return frame.astype({"seen": "Int64", "share": "Float64"})
+
+
+def _parquet(rows: Sequence[dict[str, Any]]) -> bytes:
+    return parquet_bytes(_frame(rows))
+
+
+def _csv(rows: Sequence[dict[str, Any]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv_writer(out)
+    writer.writerow([*CELLS_OF, "geometry"])
+    shapes = shapely.to_wkt([row["geometry"] for row in rows], rounding_precision=20)
+    for row, shape in zip(rows, shapes, strict=True):
+        writer.writerow([*(row[name] for name in CELLS_OF), shape])
+    return out.getvalue().encode()
 
 
 LAYER = json.loads(json.dumps(layer_payload("places", NODES, ["osmid", "highway", "x"])))

@@ -13,7 +13,7 @@ from .readers import READERS
 from .totals import kept, table
 
 INPUTS = 200
-OTHERS = {"GeoParquet": 400, "GeoJSON": 400, "data package": 60, "claim": 50}
+OTHERS = {"GeoParquet": 400, "GeoJSON": 400, "data package": 600, "claim": 200}
 """How many of inputs that take longer, or of which fifty are read at once beside one."""
 
 
