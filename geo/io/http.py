@@ -159,21 +159,15 @@ class _Exchange:
     late: Event
 
     def run(self, method: str, address: str, options: Mapping[str, Any]) -> Answer:
-        import requests
-
         headers = {**options.get("headers", {}), "Accept-Encoding": "gzip"}
         others = {key: value for key, value in options.items() if key not in OURS}
         others |= {"headers": headers, "stream": True, "allow_redirects": False}
+        timeout = (CONNECT_S, self.deadline.seconds)
         for _ in range(REDIRECTS + 1):
-            try:
-                told = requests.request(
-                    method, address, timeout=(CONNECT_S, self.deadline.seconds), **others
-                )
-            except requests.RequestException:
-                raise
-            except ValueError:  # it looks where the answer leads, even if nobody goes there
-                raise FetchError(f"{self.name}: leads to no address.") from None
-            with told as answer:
+            with (
+                _session() as session,
+                session.request(method, address, timeout=timeout, **others) as answer,
+            ):
                 if not answer.is_redirect:
                     if answer.status_code == 200:
                         for piece in self._pieces(answer):
@@ -233,6 +227,17 @@ class _Exchange:
         if size > self.largest_bytes:
             most = f"{self.largest_bytes:,} bytes (largest_bytes)"
             raise FetchError(f"{self.name}: is larger than {most}.")
+
+
+def _session() -> requests.Session:
+    """Return a session that reads nothing of an answer that leads on; others read it whole."""
+    import requests
+
+    class Session(requests.Session):
+        def get_redirect_target(self, resp: requests.Response) -> str | None:
+            return None
+
+    return Session()
 
 
 class _Gunzip:

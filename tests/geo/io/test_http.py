@@ -245,6 +245,20 @@ def test_three_redirects_are_followed_and_no_fourth() -> None:
             get(f"{server.url}/a", deadline=Deadline(20))
 
 
+def test_nothing_is_read_of_what_an_answer_that_leads_on_says() -> None:
+    sent: list[bytes] = []
+
+    def long(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 302 a\r\nLocation: /b\r\n\r\n")
+        while len(sent) < 1000:
+            connection.sendall(b"a" * 65_536)
+            sent.append(b"")
+
+    with worst(a=long, b=said(b"here")) as server:
+        assert get(f"{server.url}/a", deadline=Deadline(20), largest_bytes=9) == b"here"
+    assert len(sent) < 500
+
+
 def test_an_answer_that_leads_to_no_address_is_a_failure_of_the_server() -> None:
     with (
         worst(a=said(status="302 a", Location="http://[::1")) as server,
