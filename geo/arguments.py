@@ -43,6 +43,7 @@ from .partitions import is_partitioned
 __all__ = [
     "checked",
     "declared_fields",
+    "is_folder",
     "require_cells",
     "require_columns",
     "require_fields",
@@ -261,6 +262,20 @@ def _missing(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> list[Fau
         remedy = f"{near} Rename it, or add one." if near.startswith("Is it") else "Add it."
         faults.append(Fault(name, "has no such column.", remedy, column=column))
     return faults
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a path leads to a folder; to one that is closed to us it does not.
+
+    Examples
+    --------
+    >>> is_folder("."), is_folder("nowhere")
+    (True, False)
+    """
+    try:
+        return Path(path).is_dir()
+    except PermissionError:
+        return False
 
 
 def require_cells(

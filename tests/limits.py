@@ -1,10 +1,31 @@
-"""A disk that is full, for whoever asks: no file may grow beyond so many bytes."""
+"""A disk that is full, or a folder that is closed, for whoever asks: root is refused little."""
 
+import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
 
-__all__ = ["limited"]
+__all__ = ["closed", "limited"]
+
+
+@contextmanager
+def closed(folder: Path) -> Iterator[None]:
+    """Let nobody look into a folder, nor write there, as if it were another user's."""
+    look, may = Path.stat, os.access
+
+    def refuse(path: Path, **options: Any) -> os.stat_result:
+        if folder in path.parents:
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, **options)
+
+    def allowed(path: Any, mode: int) -> bool:
+        return not Path(path).is_relative_to(folder) and may(path, mode)
+
+    with mock.patch.object(Path, "stat", refuse), mock.patch.object(os, "access", allowed):
+        yield
 
 
 @contextmanager

@@ -16,7 +16,14 @@ import pyogrio
 import pytest
 import shapely
 
-from roxham.geo import DataError, RoxhamError, read_border, read_roads
+from roxham.geo import (
+    DataError,
+    RoxhamError,
+    load_border,
+    load_region,
+    read_border,
+    read_roads,
+)
 from roxham.geo.crossings.sites import read_ports
 from roxham.geo.crs import require_metres
 from roxham.geo.io.vector import BORDERS, open_vector
@@ -30,10 +37,12 @@ from roxham.layers import (
     load_ports,
 )
 from roxham.layers.export.datapackage import ENDINGS
+from roxham.layers.export.folder import require_free
 from roxham.layers.publication.folder import read_folder
 from roxham.layers.travel.place_lookup import read_points
 
 from .crafted import CANARY, FEATURE, WHOLE, crafted, describe, named, stated
+from .limits import closed
 from .loopback import Loopback
 
 ROOT = Path(__file__).parent.parent
@@ -443,3 +452,15 @@ def test_only_the_door_opens_files_with_geometries() -> None:
     assert set(found) == {"geo/io/vector.py"}
     assert "pyogrio.read_dataframe" in found["geo/io/vector.py"]
     assert "pyogrio.list_layers" in found["geo/io/vector.py"]
+
+
+@pytest.mark.parametrize(
+    "read",
+    [load_border, read_roads, load_incidents, load_region, load_export, read_folder, require_free],
+)
+def test_a_folder_that_is_closed_to_us_is_told(
+    read: Callable[[Path], object], tmp_path: Path
+) -> None:
+    (tmp_path / "theirs").mkdir()
+    with closed(tmp_path / "theirs"), pytest.raises(DataError):
+        read(tmp_path / "theirs" / "within" / "file.csv")

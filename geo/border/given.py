@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import geopandas as gpd
 
+from roxham.geo.arguments import is_folder
 from roxham.geo.region import Region, active_region, as_region, region_names
 
 from .border import Border, load_border
@@ -41,7 +42,7 @@ def region_meant(border: BorderLike) -> Region | None:
     ('roxham', None)
     """
     if isinstance(border, str | Path):
-        known = str(border) in region_names() or Path(border).is_dir()
+        known = str(border) in region_names() or is_folder(border)
         return as_region(border) if known else None
     return border if isinstance(border, Region) else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Hashable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -69,8 +70,9 @@ def read_tables(path: Path, name: str, *, directed: bool | None = None) -> Roads
     """
     if path.is_dir():
         path = path / "edges.parquet"
-        if not path.is_file():
-            raise DataError(f"{name}: is a folder without edges.parquet.")
+        with suppress(PermissionError):  # which is told when it is opened
+            if not path.is_file():
+                raise DataError(f"{name}: is a folder without edges.parquet.")
     file = open_vector(path, name, ("GeoPackage", "GeoParquet"))
     nodes, edges = _parquet(path, name) if file.kind == "GeoParquet" else _geopackage(file)
     edges = _in_degrees(edges, path, f"{name}: edges")

@@ -8,6 +8,7 @@ fixed minute on 429 and 504, without end, and keeps whatever came.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import logging
@@ -29,6 +30,7 @@ from typing import Any
 
 import numpy as np
 
+from roxham.geo.bounds import within_bounds
 from roxham.geo.errors import DataError, FetchError, shown
 from roxham.geo.io.atomic import is_read_only, unwritable, write_atomic
 from roxham.geo.io.http import Deadline, ask
@@ -139,6 +141,8 @@ def fetch_tiles(
     if done < total:
         try:
             cache.mkdir(parents=True, exist_ok=True)
+            if not os.access(cache, os.W_OK | os.X_OK):  # found out before anything is fetched
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise unwritable(cache, error) from None
     whole = []
@@ -213,9 +217,9 @@ def _cached(file: Path, box: Box, modes: str, largest_bytes: int) -> Extract | N
 
     One file a tile, whose own CRC tells damage: a checksum beside it could be another's.
     """
-    if not file.is_file():
-        return None
     try:
+        if not file.is_file():
+            return None
         with gzip.open(file) as packed:
             answer = packed.read(largest_bytes + 1)
     except (OSError, EOFError, zlib.error):
@@ -240,12 +244,15 @@ def _keep(file: Path, answer: bytes) -> None:
 def _judged(content: bytes, source: str, box: Box, modes: str) -> Extract:
     """Return what an answer holds if it is one, whole, to this question."""
     try:
-        answer = overpass_answer(content, source)
-        part = roads_of(answer, source, modes)
+        with within_bounds(source):
+            answer = overpass_answer(content, source)
+            part = roads_of(answer, source, modes)
     except DataError as error:
         raise FetchError(str(error)) from None
     if not isinstance(answer.get("version"), int | float):
         raise FetchError(f"{source}: is JSON, but no Overpass answer: it has no version.")
+    if answer["elements"] and not any(one["type"] == "way" for one in answer["elements"]):
+        raise FetchError(f"{source}: answered another question: it holds no way.")
     if not _lies_in(part, box):
         raise FetchError(f"{source}: answered another question: its ways lie elsewhere.")
     return part

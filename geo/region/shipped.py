@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roxham.geo.arguments import checked
+from roxham.geo.arguments import checked, is_folder
 from roxham.geo.crs import suggest_metric_crs
 from roxham.geo.errors import DataError, Fault, nearest, shown
 
@@ -66,7 +66,7 @@ def read_region(source: str | Path) -> Region:
     path = Path(source)
     if path.name == REGION_FILE:
         path = path.parent
-    if not path.is_dir():
+    if not is_folder(path):
         known = nearest(text, region_names())
         remedy = f"Give the folder of a region, or the name of one that ships. {known}"
         raise DataError(Fault("region", f"“{shown(text)}” is neither a folder nor ships.", remedy))

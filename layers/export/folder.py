@@ -76,9 +76,9 @@ def require_free(folder: str | Path) -> Path:
         As :func:`replacing_folder`.
     """
     folder = Path(folder).absolute()
-    if not folder.parent.is_dir():
-        raise DataError(Fault(str(folder), "its folder does not exist.", "Create it first."))
     try:
+        if not folder.parent.is_dir():
+            raise DataError(Fault(str(folder), "its folder does not exist.", "Create it first."))
         faults = _in_the_way(folder)
     except OSError as error:
         problem = f"cannot be looked through: {error.strerror or error}."

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from roxham.geo.arguments import is_folder
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.contained import file_within, require_within
 from roxham.geo.io.csv import Cells, read_cells
@@ -65,7 +66,7 @@ def read_folder(folder: Path) -> Folder:
 
     Rows are called by their line in a text, by their row in a sheet, else by their number.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise DataError(Fault(str(folder), "is not a folder."))
     found = Folder([], [], [], [], [])
     sources = _sources(folder)

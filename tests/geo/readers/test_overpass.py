@@ -22,7 +22,7 @@ from osmnx import _overpass
 
 from roxham.geo import DataError, FetchError, Region, WriteError, fetch_roads
 from roxham.geo.readers import overpass as _fetch
-from tests.limits import limited
+from tests.limits import closed, limited
 
 AREA = Region("area", "Two tiles side by side", (0.0, 45.0, 0.2, 45.1), "EPSG:32631", ("CA", "US"))
 STATUS = "Connected as: 1\nRate limit: 2\n2 slots available now.\nCurrently running queries\n"
@@ -186,14 +186,14 @@ def link(tile: Path) -> None:
     tile.symlink_to(tile.with_name("nowhere"))
 
 
-def closed(tile: Path) -> None:
+def locked(tile: Path) -> None:
     cut(tile)
     tile.chmod(0)
 
 
 @pytest.mark.parametrize(
     "damage",
-    [cut, flipped, replaced, moved, emptied, bomb, folder, pipe, link, closed],
+    [cut, flipped, replaced, moved, emptied, bomb, folder, pipe, link, locked],
 )
 def test_damaged_tile_is_fetched_again(
     overpass: Overpass,
@@ -279,6 +279,8 @@ def test_status_page_is_obeyed(overpass: Overpass, fetch: Callable[..., Any]) ->
         (answer(13), "answered another question"),
         (answer(11, 13), "answered another question"),
         ({"elements": []}, "no Overpass answer: it has no version"),
+        ({"version": 0.6, "elements": [{"type": "count", "id": 0}]}, "it holds no way"),
+        ({"version": 0.6, "elements": answer(11)["elements"][:2]}, "it holds no way"),
         ({**answer(), "elements": answer(11)["elements"][2:]}, "answered another question"),
     ],
 )
@@ -363,6 +365,27 @@ def test_a_tile_that_the_disk_does_not_take_is_told(
     with limited(20), pytest.raises(WriteError, match=r"json\.gz: .*: File too large\. Make room"):
         fetch()
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_cache_that_is_closed_is_told_before_anything_is_asked(
+    overpass: Overpass, fetch: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "cache").mkdir()
+    with closed(tmp_path / "cache"), pytest.raises(WriteError, match=r"cache: .*: Permission"):
+        fetch()
+    assert overpass.asked == []
+
+
+def test_an_answer_that_memory_does_not_hold_is_the_server_s(
+    overpass: Overpass, fetch: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(_fetch, "overpass_answer", none_left)
+    overpass.reply(answer(11))
+    with pytest.raises(FetchError, match="needs more memory than there is"):
+        fetch()
 
 
 def test_a_cache_that_cannot_be_made_is_told_with_a_remedy(tmp_path: Path) -> None:
