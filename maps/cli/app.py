@@ -22,7 +22,7 @@ from roxham.geo.errors import Fault, RoxhamError, WriteError
 from roxham.geo.quoting import hide_words
 
 from .shared.console import err, hear_ourselves, report
-from .shared.interrupts import STOPPED, pressed, unwind
+from .shared.interrupts import STOPPED, ignore, pressed, unwind
 
 __all__ = ["app", "main"]
 
@@ -163,6 +163,7 @@ def main() -> None:
     except Exception as error:  # within an import, some make another error of Ctrl-C
         left = STOPPED if pressed() else told(error)
     if left == STOPPED or pressed():
+        ignore()  # pressed again, it would be told twice
         err.print("Stopped. No file is left half written.")
         left = STOPPED
     sys.exit(left)
