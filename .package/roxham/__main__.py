@@ -2,9 +2,14 @@
 
 import gc
 import os
+import signal
 import sys
 
 __all__ = ["main"]
+
+processes = sys.modules.get("multiprocessing.process")
+if processes and processes.parent_process():  # a worker of a command, which tells a Ctrl-C itself
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def main() -> None:

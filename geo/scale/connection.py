@@ -6,7 +6,9 @@ import contextlib
 import logging
 import platform
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -145,11 +147,12 @@ def connected(address: str | None, *, shows: bool = False) -> Iterator[Alone]:
     with dask.config.set(asked), _silenced(), contextlib.ExitStack() as open_:
         try:
             if made is not None:
-                cluster = distributed.LocalCluster(
-                    n_workers=int(made[1]), threads_per_worker=1, dashboard_address=":0",
-                    silence_logs=logging.CRITICAL,
-                )  # fmt: skip
-                open_.callback(_quietly, cluster.close)
+                with _put_off():
+                    cluster = distributed.LocalCluster(
+                        n_workers=int(made[1]), threads_per_worker=1, dashboard_address=":0",
+                        silence_logs=logging.CRITICAL,
+                    )  # fmt: skip
+                    open_.callback(_quietly, cluster.close)
                 client = distributed.Client(cluster, set_as_default=False)
             else:
                 client = distributed.Client(address, timeout=PATIENCE_S, set_as_default=False)
@@ -168,6 +171,7 @@ def connected(address: str | None, *, shows: bool = False) -> Iterator[Alone]:
 @contextmanager
 def _silenced() -> Iterator[None]:
     """Keep to itself what Dask logs, with tracebacks, of what is said here in a line."""
+    logging.getLogger("asyncio").addFilter(_is_news)  # for good: it is told when it is collected
     names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
     levels = {name: logging.getLogger(name).level for name in names}
     for name in names:
@@ -179,9 +183,32 @@ def _silenced() -> Iterator[None]:
             logging.getLogger(name).setLevel(level)
 
 
+@contextmanager
+def _put_off() -> Iterator[None]:
+    """Have a Ctrl-C wait: a cluster that is half made, or half closed, tells a lot of it."""
+    heard = signal.getsignal(signal.SIGINT)
+    if heard is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether what asyncio logs is more than that Dask stopped a task of its own."""
+    error = record.exc_info and record.exc_info[1]
+    return not (error and type(error).__module__.startswith("distributed"))
+
+
 def _quietly(close: Callable[[], object]) -> None:
     """Close what may be gone."""
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception), _put_off():
         close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import signal
 import sys
 from typing import Any
 
@@ -112,3 +114,30 @@ def test_how_far_work_is_shows_on_standard_error(
     assert workers.each(str.upper, ["a", "b"]) == ["A", "B"]
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", "2 of 2\n")
+
+
+def test_a_ctrl_c_waits_until_a_cluster_is_made() -> None:
+    before, told = signal.getsignal(signal.SIGINT), []
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def make() -> None:
+        with connection._put_off():
+            signal.raise_signal(signal.SIGINT)
+            told.append("made")
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            make()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert told == ["made"]
+
+
+def test_what_asyncio_tells_of_tasks_that_dask_stopped_is_no_news() -> None:
+    theirs = type("AllExit", (Exception,), {"__module__": "distributed.client"})
+
+    def news(error: Exception | None) -> bool:
+        info = None if error is None else (type(error), error, None)
+        return connection._is_news(logging.LogRecord("asyncio", 40, "", 1, "x", (), info))
+
+    assert [news(theirs()), news(ValueError()), news(None)] == [False, True, True]

@@ -1,13 +1,19 @@
 """Ctrl-C at moments that are met exactly: within an import, within a command, at the end."""
 
 import os
+import runpy
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
+from roxham.maps.cli import app
+from roxham.maps.cli.shared import interrupts
 from tests.maps.command import Said
 
 SCRIPT = """
@@ -100,14 +106,57 @@ def test_a_command_that_does_not_hear_it_goes_on(tmp_path: Path) -> None:
     assert (said.code, said.err) == (0, "")
 
 
-def test_what_another_program_made_of_it_is_left_alone() -> None:
-    from roxham.maps.cli.shared import interrupts
-
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Leave who hears a Ctrl-C of the tests themselves as it was."""
     before = signal.getsignal(signal.SIGINT)
-    try:
-        signal.signal(signal.SIGINT, print)
-        for step in (interrupts.leave_at_once, interrupts.unwind, interrupts.ignore):
-            step()
-            assert signal.getsignal(signal.SIGINT) is print
-    finally:
-        signal.signal(signal.SIGINT, before)
+    monkeypatch.setattr(interrupts, "_heard", False)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("own")
+def test_what_another_program_made_of_it_is_left_alone() -> None:
+    signal.signal(signal.SIGINT, print)
+    for step in (interrupts.leave_at_once, interrupts.unwind, interrupts.ignore):
+        step()
+        assert signal.getsignal(signal.SIGINT) is print
+
+
+@pytest.mark.usefixtures("own")
+def test_within_a_callback_of_python_s_own_it_is_pressed_again() -> None:
+    class Callback:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGINT, interrupts._leave)
+    interrupts.unwind()
+
+    def work() -> None:
+        one = Callback()
+        del one
+        Event().wait(60)
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+
+
+@pytest.mark.usefixtures("own")
+def test_pressed_again_it_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    signal.signal(signal.SIGINT, interrupts._unwind)
+    heard: list[object] = []
+    monkeypatch.setattr(app, "app", lambda **_: interrupts.STOPPED)
+    monkeypatch.setattr(app.err, "print", lambda _: heard.append(signal.getsignal(signal.SIGINT)))
+    with pytest.raises(SystemExit) as left:
+        app.main()
+    assert (left.value.code, heard) == (130, [signal.SIG_IGN])
+
+
+@pytest.mark.usefixtures("own")
+def test_a_worker_of_a_command_hears_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_worker = SimpleNamespace(parent_process=lambda: "the command")
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "multiprocessing.process", as_worker)
+        runpy.run_module("roxham.__main__", run_name="__mp_main__")
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
