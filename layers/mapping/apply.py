@@ -15,6 +15,7 @@ from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.sources import Raw
 from roxham.geo.written.headers import plain_header
 from roxham.geo.written.numerals import Mark, mark_of, with_point
+from roxham.layers.privacy.plain_text import made_id
 
 from .model import Named, Period, Radius, TableMapping, names_of
 from .periods import grouped_period, is_fiscal, month_in, months_of, period_of, year_in
@@ -333,8 +334,7 @@ def _ids(out: pd.DataFrame) -> list[str]:
     """Return an id of what stands in each row, the same wherever in the file it stands."""
     ids, seen = [], dict[str, int]()
     for cells in out.astype(str).itertuples(index=False):
-        # the letter before it: alone, one in a thousand reads as the number of a person's case
-        key = "i" + hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:10]
+        key = "i" + made_id(hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:10])
         seen[key] = seen.get(key, 0) + 1
         ids.append(key if seen[key] == 1 else f"{key}-{seen[key]}")
     return ids

@@ -44,6 +44,7 @@ from roxham.geo.partitions import by_partition, is_partitioned
 from roxham.geo.region import as_region
 from roxham.geo.tables.edtf import read_date
 
+from .plain_text import made_id
 from .precision import precision_class
 
 __all__ = ["MASKED", "is_masked", "mask", "require_unmasked"]
@@ -497,4 +498,5 @@ def _month(given: object) -> str:
 
 
 def _keyed(key: bytes, text: str) -> str:
-    return "m-" + hmac.new(key, f"id|{text}".encode(), hashlib.sha256).hexdigest()[:12]
+    digest = hmac.new(key, f"id|{text}".encode(), hashlib.sha256).hexdigest()
+    return f"m-{made_id(digest[:12])}"

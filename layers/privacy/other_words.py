@@ -83,9 +83,11 @@ _CONTACT = "|".join(
     (
         rf"(?<!\w){_any('тел телефон гсм вайбър telefon handy telefono telefone gsm viber')}"
         r"(?!\w)[^\d\n]{0,15}\+?\d[\d ()/.-]{5,}\d",
-        r"[\w.+-]+ (?:arobase|arroba|chiocciola|klammeraffe|\[ ?at ?\]|chez) [\w-]+ ?"
+        r"[\w.+-]+ ?(?:[\[(]arobase?[\])]| (?:arobase|arroba|chiocciola|klammeraffe|chez) "
+        r"| \[ ?at ?\] ) ?[\w-]+ ?"
         r"(?:\.|dot|punto|point|punkt|ponto|\[ ?(?:punkt|point|punto|dot) ?\]) ?[a-z]{2,}\b",
         r"\b(?:gmail|hotmail|protonmail|icloud|videotron)\b",
+        rf"(?:\b(?:{_DIGIT}|{_CHIFFRE})\b[ ,.-]*){{3}}\d{{3}}[ .-]?\d{{4}}\b",
         rf"(?:\b(?:{_DIGIT})\b[ ,.-]*){{7}}|(?:\b(?:{_CHIFFRE})\b[ ,.-]*){{7}}",
         # one sign throughout: a drawn line has several, as in 7.3-1.7-6.4 2
         *(rf"(?<![\d.,])(?:\d{sign}){{6,11}}\d(?![\d.,])" for sign in (" ", r"\.", "·", "•", "-")),

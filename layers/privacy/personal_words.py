@@ -51,11 +51,11 @@ _RANGE = (
     r"|plus|moins)|(?: to |-)\d|\+)"
 )
 """Behind a number that begins a group of ages, as in statistics."""
-_OLD = r"[- ]?(?:years?|yrs?|months?|weeks?|days?)[- ]?(?:old|of age)\b"
+_OLD = r"[-~•·_ ]?(?:years?|yrs?|months?|weeks?|days?)[-~•·_ ]?(?:old|of age)\b"
 NO_THING = r"(?! (?:treaty|agreement|law|act|rule|policy|bridge|road|line|border|report|practice))"
 _AGE = "|".join(
     (
-        rf"(?:{NUMBER}|\b[a-z]+){_OLD}{NO_THING}|{NUMBER}[- ]?y[/. -]?o\b",
+        rf"(?:{NUMBER}|\b[a-z]+){_OLD}{NO_THING}|{NUMBER}[- ]?y[/. -]{{0,2}}o\b",
         rf"\bage[ds]?[\"']?(?:[ :=]| of | at )+(?:about |around |only )?{NUMBER}{_RANGE}",
         rf"{NUMBER} years? young\b|\bb\. ?(?:1[89]|20)\d\d\b|\b(?:{_TENS})[- ]something\b",
         rf"\b(?:boy|girl|child|baby|infant|toddler|teenager|youth) of (?:{_TEENS}|{_UNITS})\b"
@@ -67,6 +67,13 @@ _AGE = "|".join(
         rf"\b(?:he|she|who|they) (?:was|is|were|are) (?:only |just |about )?{NUMBER}\b"
         r"(?=[.,;!?)]|$)",
         rf"\b(?:turn(?:ed|ing)|was turning) {NUMBER}\b",
+        rf"\b(?:he|she|who) (?:would have been|would be|will be) {NUMBER}\b"
+        r"(?= (?:next|this|on|in)\b|[.,;!?)]|$)",
+        rf"\b(?:his|her|whose|\w+'s) age (?:is|was) (?:about )?{NUMBER}",
+        rf"\b(?:age|edad)[ds]? ?\(?(?:in |en )?(?:years?|yrs|ans|anos)\)? ?[:=]? ?{NUMBER}",
+        rf"\b{PERSON},? (?:(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_TEENS})(?=[,.;)]|$)",
+        rf"\bin (?:his|her) (?:{_TENS})[- ](?:first|second|third|[a-z]+th) year\b",
+        rf"\b{PERSON} ?\({NUMBER} ?(?:years?|yrs?|months?|weeks?|days?)\)",
         rf"{NUMBER}(?:st|nd|rd|th)[- ]birthday\b",
         rf"\b(?!national|native|citizen|resident){PERSON}(?: of \w+)?,? (?:\(|of (?=\d\d\b))?"
         rf"{DIGITS}(?=[,.;)]|$)",
@@ -76,26 +83,33 @@ _AGE = "|".join(
         r"\b(?:m|f|h|male|female)\s?[/,]\s?\d{2}\b|\b\d{2}\s?[/,]\s?(?:m|f|h|male|female)\b(?!\.)",
         r"\bin (?:his|her|their) (?:early |mid[- ]|late )?"
         r"(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0'?s)\b",
-        rf"\bagee?s? (?:d'environ |d'a peine |seulement )?(?:de |d'|: ?|entre )?{NOMBRE}",
+        rf"\bagee?s? (?:d'environ |d'a peine |seulement )?(?:de ?|d'|: ?|entre )?{NOMBRE}",
+        rf"\b(?:{PERSONNE}|agee?s?) d'une (?:ving|tren|quaran|cinquan|soixan)taine\b",
+        rf"\b(?:{PERSONNE}|couple|jumeaux|jumelles|conjoints)[a-z ]{{0,20}} (?:de |d')"
+        rf"{NOMBRE}(?:, {NOMBRE})*(?: et | ou )(?:de )?{NOMBRE} ans\b",
         rf"\bage ?(?::|de|d') ?{NOMBRE} ?ans\b",
         rf"\b{PERSONNE}(?:(?!moins|plus|pendant|depuis|condamne|\ben\b|\bdans\b)[a-z ,]){{0,25}}"
         rf"(?: de |,? d'|, | \(|, agee? )?{NOMBRE} ?ans{_RANGE}",
         rf"\b{ROLE} (?:de |d'){NOMBRE} ?ans{_RANGE}(?! (?:de|d'|plus)\b)",
         rf"(?:^|[,(;:] ?){NOMBRE} ?ans\b(?! (?:de|d'|plus|apres|avant)\b)",
-        rf"(?<!y )(?<!\d )\b(?:avait|a|a eu|aura|ayant|avoir|ont|avaient|avant ses|ses|fete) "
-        rf"{NOMBRE} ?ans\b(?! (?:de|d'|plus|que)\b)",
+        rf"(?<!y )(?<!\d )\b(?:avai(?:en)?t|a|a eu|aura(?:it)?|ayant|avoir|ont|avant ses|ses|fete)"
+        rf" {NOMBRE} ?ans\b(?! (?:de|d'|plus|que)\b)",
         rf"\b{PERSONNE}[^.]{{0,20}}\b{NOMBRE} ?(?:mois|semaines|jours)\b",
         r"\b(?:la|sa) (?:jeune )?(?:vingtaine|trentaine|quarantaine|cinquantaine|soixantaine)\b"
         r"(?! d[e'])",
         r"\b(?:trent|quadrag|quinquag|sexag|septuag|octog|nonag)(?:en)?(?:aire|arian)s?\b",
-        r"\b(?:born|nee?s?|naissance|birth|dob|d\.o\.b\.?)\b[^.;]{0,25}?\b(?:1[89]|20)\d\d\b",
+        r"\b(?:born|nee?s?|naissance|nacimiento|birth|dob|d\.o\.b\.?|ddn|fdn)\b[^.;]{0,25}?"
+        r"(?:\b(?:1[89]|20)|')\d\d\b",
     )
 )
 _STREET = (
     r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|crescent|boulevard|blvd|highway|hwy"
     r"|terrace|way|place)"
 )
-_RUE = r"(?:rue|chemin|ch\.|avenue|av\.|boul\.?|boulevard|rang|montee|impasse|croissant|allee)"
+_RUE = (
+    r"(?:rue|chemin|ch\.|avenue|av\.|boul\.?|boulevard|rang|montee|impasse|croissant|allee|ruelle"
+    r"|quai)"
+)
 _NO_HOUSE = (
     r"(?!(?:km|m|metres?|meters?|miles?|mi|feet|ft|people|persons?|migrants|on|in|at|near|of|and"
     r"|to|from|january|february|march|april|may|june|july|august|september|october|november"
@@ -109,8 +123,11 @@ _STATES = (
 """Before a postal code of five digits; the codes that are words of English are not looked for."""
 _HOME = "|".join(
     (
-        rf"(?<![\d.,/-])\b\d{{1,5}}[a-z]?,? {_NO_HOUSE}(?:[a-z'.-]+ ){{1,2}}{_STREET}\b\.?(?! \d)",
+        rf"(?<![\d.,/-])\b(?:(?!19|20)\d{{1,4}}-)?\d{{1,5}}[a-z]?,? {_NO_HOUSE}"
+        rf"(?:(?:\d+(?:st|nd|rd|th)|[a-z'.-]+) ){{1,2}}{_STREET}\b\.?(?! \d)",
         rf"(?<![\d.,/-])\b\d{{1,5}},? (?:bis )?{_RUE} (?!(?:de )?(?:fer|\d))[a-z]",
+        r"(?<![\d.,/-])\b\d{1,5},? place d'[a-z]",
+        rf"\bau \d{{1,5}},? (?:de la |du |de l'){_RUE}\b",
         r"\b(?:liv(?:es|ed|ing)|resid(?:es|ed|ing)) (?:at|on) \d",
         r"\b(?:demeurant|domiciliee?|habite|habitant) (?:au|a la|le|la) \d",
         r"\b[abceghj-nprstvxy]\d[abceghj-nprstv-z][ -]?\d[abceghj-nprstv-z]\d\b",
@@ -119,56 +136,87 @@ _HOME = "|".join(
         r"\b(?:apartment|apt|appartement|app)\.? ?#?\d+[a-z]?\b",
     )
 )
+PROFILES = (
+    r"(?:(?:t|wa|signal|fb|m)\.me|(?:facebook|fb|instagram|tiktok|snapchat)\.com|linkedin\.com/in)"
+)
+"""Sites where an address is somebody's."""
 _CONTACT = "|".join(
     (
         r"[\w.+-]+ ?(?:@|\(at?\)|\[at\]| at (?=[\w-]+ dot )) ?[\w-]+ ?(?:\.|\(dot\)|\[dot\]| dot )"
         r" ?[a-z]{2,}\b",
-        r"(?<![\d./-])(?:\+?1[-. ]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])"
-        r"[2-9]\d\d[-. ]\d{4}(?![\d-])",
+        r"(?<![\d./-])(?:\+?1[-. ]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-./_ ])"
+        r"[2-9]\d\d[-./_ ]\d{4}(?![\d-])",
+        r"\b\d(?: \d){2} ?[-.] ?\d(?: \d){2} ?[-.] ?\d(?: \d){3}\b",
+        r"\b(?:number|numero|text|sms|rejoindre|joindre|reach)\b[^\d\n]{0,15}"
+        r"\+?1?[2-9]\d\d[2-9]\d{6}\b",
         r"(?<![\w.])(?!\+\d\d\.\d{4}[+-]\d{3}\.)"
         r"(?:\+|00)[1-9]\d{0,2}[-. (]{0,2}\d[\d .()-]{6,14}\d\b",
         r"\b(?:tel|telephone|phone|cell|cellulaire|mobile|portable|whatsapp|signal|call|appelez)"
         r"\b[^\d\n]{0,15}\+?\d[\d .()-]{5,}\d",
         r"(?<![\d./-])0[1-9](?:[ .-]\d\d){4}(?![\d-])",
-        r"\b(?:t\.me|wa\.me|signal\.me|(?:facebook|instagram|twitter|tiktok|snapchat|x)\.com)"
-        r"/[\w.@-]{3,}",
+        rf"\b(?:{PROFILES}|twitter\.com|x\.com)/[\w.@-]{{3,}}",
         r"\b(?:whatsapp|telegram|facebook|instagram|signal|snapchat|tiktok)\s?[:@]\s?@?\w+",
     )
 )
 _ID = r"(?: ?(?:no|nos|nr|num|numbers?|numeros?|#|n°|nº|id|file|de))*\.? ?[:#=]? ?"
 _CASE = "|".join(
     (
-        rf"\b(?:passports?|passeports?)(?: (?!no\b|n[ro]\b)[a-z]+)?{_ID}"
+        r"\b(?:passports?|passeports?|travel document|titre de voyage|i-94|ppt?)"
+        rf"(?: (?!no\b|n[ro]\b)[a-z]+)?{_ID}"
         r"(?:[a-z]{0,3}[- ]?\d{5,9}|(?=(?:[a-z]*\d){5})[a-z\d]{6,11})\b",
-        rf"\b(?:uci|iuc|a-number|alien|client|detainee|visa|permit|permis|sin|nas|ssn)\b{_ID}"
+        r"\b(?:uci|iuc|a-number|alien(?: registration)?|uscis|inmate|client|detainee|visa|permit"
+        rf"|permis|sin|nas|ssn)\b{_ID}"
         r"[a-z]{0,3}[- ]?\d[\d-]{3,}\b",
-        rf"\b(?:a-number|sin|nas|uci|iuc)\b{_ID}\d{{2,3}} \d{{3,4}} \d{{3,4}}\b",
+        rf"\b(?:a-number|sin|nas|uci|iuc|uscis)\b{_ID}\d{{2,3}} \d{{3,4}} \d{{3,4}}\b",
         r"\b[a-z]\d{4}-\d{6}-\d{2}\b",
-        rf"\b(?:case|dossier|claim|demande|booking|arrest|(?<!court )file(?! id))\b{_ID}"
+        r"\b(?:case|dossier|claim|demande(?: d'asile)?|booking|arrest|(?:incident|event)(?= n)"
+        rf"|(?<!court )file(?! id))\b{_ID}"
         r"(?=[a-z\d-]*\d{4})[a-z]{0,4}[- ]?\d[\d/-]{4,}\b(?<!\d{4}-\d{2})(?<!\d{4}-\d{2}-\d{2})",
-        r"\ba[- ]?\d{8,9}\b|\ba\d{2,3}-\d{3}-\d{3}\b|\ba \d{3} \d{3} \d{3}\b",
+        r"\ba[- ]?\d{8,9}\b|\ba(?:\d\d|-?\d{3})-\d{3}-\d{3}\b|\ba \d{3} \d{3} \d{3}\b",
         r"\ba ?# ?\d{2,3}[- ]?\d{3}[- ]?\d{3}\b|\b\d{2}-(?:cr|cv|mj|mc)-\d{2,}\b",
         r"\bcase(?: no\.?)? \d:\d\d-[a-z]{2}-\d+",
         r"\b[mtv][abc]\d-\d{5}\b|\b\d:\d\d-[a-z]{2}-\d{3,}\b",
         r"\b\d{3}-\d{2}-\d{4}\b",
+        rf"\b(?:ramq|health (?:card|insurance)|assurance[- ]maladie)\b{_ID}"
+        r"(?:[a-z]{4} ?\d{4} ?\d{4}|\d{4}[ -]\d{3}[ -]\d{3})\b",
+        rf"\blicen[cs]e (?=n|#){_ID}[a-z]?\d[\d-]{{4,}}\b|\bvin\b{_ID}[a-hj-npr-z\d]{{17}}\b",
+        rf"\b(?:plates?|plaque|immatricul\w+|placas?)\b{_ID}[a-z]{{2,3}}[ -]?\d{{3,4}}\b",
     )
 )
 AGED = re.compile(rf"(?P<name>\b[a-z'-]+\.? [a-z'-]+\.?)(?:, ?| \(){DIGITS}(?=[,.;)]|$)")
 """A name with an age behind it, as newspapers write it."""
+_KIN = (
+    r"(?:(?:his|her|their) (?:late )?(?:husband|wife|partner|fiancee?|son|daughter|brother|sister"
+    r"|mother|father|cousin|uncle|aunt|nephew|niece|friend|baby|child)"
+    r"|(?:son|sa|leur) (?:mari|epou[xs]e?|femme|conjointe?|compagn[oe]n?n?e?|fils|fille|frere"
+    r"|s(?:oe|œ)ur|mere|pere|cousine?|oncle|tante|neveu|niece|amie?|bebe)"
+    r"|su (?:espos[oa]|hij[oa]|herman[oa]|madre|padre|prim[oa]|pareja|amig[oa]|bebe))"
+)
+"""What stands before the name of somebody's kin."""
 _NAMED = (
     r"\b(?:named|name was|name is|identified as|known as|called|nommee?|appelee?|du nom de"
     r"|s'appel(?:le|ait)|identifiee? comme(?: etant)?|alias|identified by [a-z]+ as"
     r"|llamad[oa]s?|se llam(?:a|aba|o)|su nombre (?:era|es)|de nombre|identificad[oa]s? como"
-    r"|(?:his|her|their) names? ?:"
+    r"|(?:his|her|their) names? ?:|(?:gave|giving) (?:his|her|their) names? as"
+    r"|(?:victim|woman|man|driver|migrant)'s name (?:is|was)|nom de la victime (?:est|etait)"
+    r"|the late|feue?|r\.?i\.?p\.?|(?:widow|remains|family|parents|funeral) of|funeral for"
+    r"|(?:veuve|depouille|famille|parents|funerailles|obseques) de|(?:restos|familia|viuda) de"
+    rf"|{_KIN},?"
     r"|(?:body|bodies|death) of|(?:corps|mort|deces) de|cuerpo de)\s+"
 )
-_MARK = r"\b(?:(?:mr|mrs|ms|mme|mlle|miss|dr|sr|sra|srta|madame|monsieur)\.?|m\.)\s+"
+_MARK = (
+    r"\b(?:(?:mr|mrs|ms|mme|mlle|miss|dr|rev|sr|sra|srta|senora?|senorita|madame|monsieur|maitre)"
+    r"\.?|m\.)\s+"
+)
 _SAID_OF = (
-    r",? (?:(?:who|has|had|later|then|also) )*(?:died|drowned|perished|froze|pleaded"
+    r"(?:'s (?:body|remains|corpse|death|family|passport|widow|phone)\b"
+    r"|,? (?:(?:who|has|had|later|then|also) )*(?:died|drowned|perished|froze|pleaded"
     r"|(?:was|is|were|been) (?:found|arrested|killed|injured|charged|sentenced|rescued|missing"
     r"|pronounced|detained|deported|identified|convicted|last seen)"
     r"|est (?:mort|decede|porte)|s'est noye|a ete (?:retrouve|arrete|trouve|blesse|tue|accuse)"
-    r"|murio|fallecio|se ahogo|fue (?:detenid|hallad|encontrad|arrestad))"
+    r"|an? [a-z]+ (?:national|citizen|man|woman|migrant|claimant|native)\b"
+    r"|(?:mother|father|mere|pere|madre|padre) (?:of|de|d')"
+    r"|murio|fallecio|se ahogo|fue (?:detenid|hallad|encontrad|arrestad)))"
 )
 _WHO = (
     r"\b(?:victim|man|woman|driver|passenger|deceased|claimant|migrant|smuggler|victime|homme"
@@ -180,7 +228,7 @@ KINDS = {
     "a way to reach someone": _CONTACT,
     "the number of a case": _CASE,
 }
-_TWO = r"(?P<name>[\w'-]+ [\w'-]+)"
+_TWO = r"(?P<name>(?:\w\.|[\w'-]+) (?:\w\.|[\w'-]+))"
 NAME = re.compile(rf"(?:{_NAMED}|{CALLED}|{_MARK}|{MARKS})(?P<name>[\w'-]+(?:\s+[\w'-]+)?)")
 _CALLED = _TWO.replace("name", "who")
 TOLD_OF = re.compile(rf"(?<![\w'-]){_TWO}{_SAID_OF}|{_WHO}{_CALLED}(?=[,.;)]|$)")
@@ -194,9 +242,9 @@ NO_PERSON = re.compile(
     r"|november|december|and|or|in|on|at|of|by|when|after|people|persons|migrants)\b"
 )
 """Words of which none is a part of a person's name."""
-WHOLE_URL = re.compile(r"\s*(?:https?://\S+[\s;,|]*)+")
+WHOLE_URL = re.compile(r"\s*(?:https?://(?!(?:t|wa|signal)\.me/)\S+[\s;,|]*)+")
 """A cell of addresses of sources: what stands in them is another's page."""
-IN_URL = re.compile(r"https?://\S+")
+IN_URL = re.compile(rf"https?://(?!(?:www\.|m\.)?{PROFILES}/)\S+")
 
 
 @lru_cache(maxsize=50_000)
@@ -249,8 +297,8 @@ def _names(read: PlainText) -> Iterator[tuple[str, str]]:
     """Yield names that the words before them call names: each part begins with a capital."""
     for match in NAME.finditer(read.plain):
         words = read.told(*match.span("name")).split()
-        long_enough = len(words) > 1 or _titled(match[0])
-        if long_enough and all(word[:1].isupper() for word in words):
+        called = len(words) > 1 and not NO_PERSON.search(match["name"])
+        if (called or _titled(match[0])) and all(word[:1].isupper() for word in words):
             yield "a name", read.told(*match.span()).strip()
     for match in TOLD_OF.finditer(read.plain):
         part = "name" if match["name"] else "who"

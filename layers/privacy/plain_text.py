@@ -6,12 +6,13 @@ letter, ``34‑year‑old`` with hyphens that do not break, ``â`` in two charac
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["LONGEST", "PlainText", "parts_of", "plain_text", "plain_texts"]
+__all__ = ["LONGEST", "PlainText", "made_id", "parts_of", "plain_text", "plain_texts"]
 
 ALIKE = dict(
     zip(
@@ -25,10 +26,21 @@ LONGEST, SHARED = 2_000, 200
 """Letters of a text in which words are looked for at once, and how many two parts share."""
 AT_ONCE = 500
 """Texts that are read as one where all of them are plain."""
-HYPHENS = "‐‑‒–—―−﹘﹣－֊᠆⁃"
+HYPHENS = "‐‑‒–—―−﹘﹣－֊᠆⁃‧⸺⸻ᐨ"
 QUOTES = "’‘ʼ′＇`´"
+BLANK = "\u115f\u1160\u2800"
+"""Letters and signs that show nothing: fillers of Hangul, a cell of braille without dots."""
+VARIED = re.compile(
+    r"(?:NEGATIVE (?:CIRCLED|SQUARED) )?LATIN (?:\w+ )*LETTER (?:SMALL CAPITAL )?([A-Z])"
+    r"(?: WITH .+)?"
+)
+"""What characters are called that are a Latin letter in another shape."""
 UNSEEN = ("Cf", "Cc", "Mn", "Me")
 """Categories of characters that are not seen by themselves: zero widths, marks on letters."""
+
+
+CONSONANTS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
+"""Letters for hexadecimal digits; they make no word, and no number."""
 
 
 class PlainText(NamedTuple):
@@ -71,12 +83,13 @@ def _read(character: str) -> str:
     for part in unicodedata.normalize("NFKD", character).casefold():
         if part in HYPHENS:
             found.append("-")
-        elif part.isspace():
+        elif part.isspace() or part in BLANK:
             found.append(" ")
-        elif part.isdecimal():
-            found.append(str(unicodedata.decimal(part)))
+        elif part.isdigit():
+            found.append(str(unicodedata.digit(part)))
         elif unicodedata.category(part) not in UNSEEN:
-            found.append(ALIKE.get(part, part))
+            varied = VARIED.fullmatch(unicodedata.name(part, ""))
+            found.append(varied[1].lower() if varied else ALIKE.get(part, part))
     return "".join(found)
 
 
@@ -122,3 +135,14 @@ def plain_texts(texts: Sequence[str]) -> list[str]:
         else:
             found += [plain_text(text).plain for text in some]
     return found
+
+
+def made_id(digest: str) -> str:
+    """Return hexadecimal digits as an id that no rule reads as a place, a day or a case.
+
+    Examples
+    --------
+    >>> made_id("4fef43554204")
+    'gtrtgfhhgdbg'
+    """
+    return digest.translate(CONSONANTS)

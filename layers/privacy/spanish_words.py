@@ -18,7 +18,7 @@ _AFTER = r"(?! (?:de (?!edad)|despues|antes|atras|mas|de prision|consecutivos))"
 _AGE = "|".join(
     (
         rf"\b{PERSONA}(?:(?!menos|mayores|desde|durante|hace|en )[a-z ,]){{0,20}}"
-        rf"(?: de |, ?| \(){NUMERO} anos\b{_AFTER}",
+        rf"(?: de |, ?| \()(?:unos |unas )?{NUMERO} anos\b{_AFTER}",
         rf"\b[a-z]+(?:an[oa]|en[oa]|es[a]?|ense) de {NUMERO} anos\b{_AFTER}",
         rf"(?:^|[,(;:] ?)(?:de )?{NUMERO} anos\b{_AFTER}",
         rf"\b(?:tenia|tiene|tenian|cumplio|cumplia|con|de) {NUMERO} anos de edad\b",
@@ -35,7 +35,7 @@ _HOME = "|".join(
         r"\b(?:calle|avenida|avda\.?|colonia|bulevar|privada|callejon)"
         r" (?:(?:\d{1,2} )?[a-z.]+ ){1,4}(?:#|no\.? ?|num\.? ?)?\d{1,5}\b",
         r"\b(?:vive|vivia|reside|residia|domiciliad[oa]) en (?:la calle|el numero|calle|avenida)\b",
-        r"\bapartado postal \d",
+        r"\bapartado postal \d|\bcasa (?:numero|no\.?) ?\d|\bcarrera \d+[a-z]? ?(?:#|no\.?) ?\d",
     )
 )
 _CONTACT = r"\b(?:telefono|celular|movil|llame|llamar|marque)\b[^\d\n]{0,15}\+?\d[\d .()-]{5,}\d"

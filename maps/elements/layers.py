@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any, ClassVar
 
@@ -25,6 +27,9 @@ from roxham.geo import DataError, Fault, Region, active_region
 from roxham.geo.arguments import checked, require_columns
 from roxham.geo.network.metadata import OSM_NAME
 from roxham.layers.facts.ports import as_ports
+from roxham.layers.publication.check import check_tables
+from roxham.layers.publication.gate import RuleError, answered
+from roxham.layers.publication.rules import Finding
 from roxham.maps.content.areas import as_circles, radius_faults
 from roxham.maps.content.french import typeset
 from roxham.maps.content.plain import records, safe_json
@@ -34,6 +39,7 @@ from roxham.maps.ground import on_one_map
 from roxham.maps.resources import asset, own_kind, runtime_script, style_sheet
 
 from .payload import dimensions_of, layer_payload, licences_of
+from .tables import page_tables
 
 __all__ = [
     "BorderLayer",
@@ -92,15 +98,53 @@ class Raw(Element):
 
 
 class Runtime(Element):
-    """Our runtime in a page's head, made when the head is rendered: once, for all our layers."""
+    """Our runtime in a page's head, made when the head is rendered: once, for all our layers.
+
+    Folium writes whatever it renders, so that the rules of publication are asked here.
+    """
 
     def __init__(self, figure: Figure) -> None:
         super().__init__()
         self.figure = figure
 
     def render(self, **kwargs: Any) -> str:
-        """Return it with the kinds of the figure's layers."""
+        """Return it with the kinds of the figure's layers, which keep the rules."""
+        if not _ASKED.get():
+            require_rules(check_tables(page_tables(payloads_in(self.figure))))
         return runtime(own_kinds(self.figure))
+
+
+_ASKED: ContextVar[bool] = ContextVar("rules are asked", default=False)
+
+
+def rules_are_asked() -> bool:
+    """Whether what is rendered now is held to the rules by whoever renders it."""
+    return _ASKED.get()
+
+
+@contextmanager
+def asking_rules() -> Iterator[None]:
+    """Render what is then held to the rules, by whoever renders it."""
+    before = _ASKED.set(True)
+    try:
+        yield
+    finally:
+        _ASKED.reset(before)
+
+
+def require_rules(findings: Iterable[Finding]) -> None:
+    """Raise if a rule fails; whoever renders a map by hand can answer for none."""
+    try:
+        answered(findings, {})
+    except RuleError as error:
+        error.add_note("Rendering takes no answer; roxham.maps.save_html does.")
+        raise
+
+
+def payloads_in(root: Element) -> list[dict[str, Any]]:
+    """Return the payloads of our layers on any map."""
+    own = [root.payload] if isinstance(root, FrameLayer) else []
+    return own + [one for child in root._children.values() for one in payloads_in(child)]
 
 
 @cache

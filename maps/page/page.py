@@ -51,7 +51,11 @@ from roxham.maps.elements.layers import (
     PortLayer,
     RoadLayer,
     WaterLayer,
+    asking_rules,
     environment,
+    payloads_in,
+    require_rules,
+    rules_are_asked,
 )
 from roxham.maps.ground import Base, load_base
 from roxham.maps.printed.layout import chart_picture, map_picture
@@ -97,14 +101,19 @@ class PageFigure(Figure):
     ) -> None:
         super().__init__()
         self.region = region
-        self.context = context
-        self.data = data
+        self.context = {**context, "overrides": []}
+        self.data = {**data, "overrides": []}
         self.template = template
 
     def render(self, **kwargs: Any) -> str:
-        """Return the HTML document."""
+        """Return the HTML document; the rules are asked of it, unless whoever renders it does."""
         with using_region(self.region):
-            return self._document(**kwargs)
+            if rules_are_asked():
+                return self._document(**kwargs)
+            with asking_rules():
+                html = self._document(**kwargs)
+            require_rules(check_page(html))
+            return html
 
     def _document(self, **kwargs: Any) -> str:
         for child in self._children.values():
@@ -240,12 +249,6 @@ class BorderMap(folium.Map):
         outfile.write(kept_html(self, **kwargs).encode("utf-8"))
         if close_file:
             outfile.close()
-
-    def _repr_html_(self, **kwargs: Any) -> str:
-        """Return what a notebook shows, and saves with itself: the rules are asked first."""
-        kept_html(self)
-        shown: str = super()._repr_html_(**kwargs)
-        return shown
 
 
 def _least_zoom(degrees: float) -> int:
@@ -512,12 +515,6 @@ def kept_html(
     return page_html(map, overrides=overrides, inline=inline) if again else html
 
 
-def payloads_in(root: Element) -> list[dict[str, Any]]:
-    """Return the payloads of our layers on any map."""
-    own = [root.payload] if isinstance(root, FrameLayer) else []
-    return own + [one for child in root._children.values() for one in payloads_in(child)]
-
-
 def page_html(
     map: folium.Map,  # noqa: A002
     *,
@@ -544,7 +541,8 @@ def page_html(
         note = environment().get_template("overrides.html.j2").render(overrides=overrides)
         return note.join(html.rsplit("</body>", 1)) if "</body>" in html else html + note
     root.context["overrides"] = root.data["overrides"] = list(overrides)
-    page: str = root.render()
+    with asking_rules():
+        page: str = root.render()
     return page
 
 
@@ -555,7 +553,8 @@ OURS = (FrameLayer, Legend, folium.TileLayer, folium.map.FitBounds, folium.Layer
 def render_plain(map: folium.Map, *, inline: bool = False) -> str:  # noqa: A002
     """Return a plain Folium map with Leaflet inside and steady ids."""
     root: Any = map.get_root()
-    html: str = root.render()
+    with asking_rules():
+        html: str = root.render()
     script, style = leaflet()
     templates = environment()
     inside = {

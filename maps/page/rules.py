@@ -25,12 +25,12 @@ from roxham.layers.publication.rules import RULES, Finding, finding, join_findin
 from roxham.layers.publication.words import advice, unfit
 from roxham.maps.content.plain import safe_json
 from roxham.maps.content.wording import messages
+from roxham.maps.elements.packed_words import unpacked
+from roxham.maps.elements.tables import page_tables, payload_table, payloads_of, read_block
 from roxham.maps.resources import shipped_kinds, shipped_scripts
 
 from .ask import ASKED
-from .packed_words import unpacked
 from .script_words import INLINE, attributes_told, not_read, script_tables, styled
-from .tables import page_tables, payload_table, payloads_of, read_block
 
 __all__ = ["check_page", "page_payloads", "payload_table", "plain_tables"]
 

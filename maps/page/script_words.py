@@ -14,8 +14,7 @@ import pandas as pd
 from roxham.geo.sheets.html_table import sound_references
 from roxham.layers.privacy.personal import column_name
 from roxham.layers.publication.places import DATED
-
-from .packed_words import address_text, packed_away, unpacked
+from roxham.maps.elements.packed_words import address_text, packed_away, unpacked
 
 __all__ = ["INLINE", "attributes_told", "not_read", "script_tables", "styled"]
 

@@ -3,8 +3,8 @@
 import json
 
 from roxham.maps.page import rules
-from roxham.maps.page.packed_words import address_text
-from roxham.maps.page.tables import payload_table
+from roxham.maps.elements.packed_words import address_text
+from roxham.maps.elements.tables import payload_table
 
 
 def test_columns_as_pages_had_them_before_are_read() -> None:

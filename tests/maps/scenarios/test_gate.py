@@ -82,10 +82,20 @@ def test_a_layer_of_ones_own_is_held_to_the_rules(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_notebook_shows_and_saves_no_page_that_fails(sample_map: folium.Map) -> None:
+def test_folium_itself_renders_no_map_that_fails(sample_map: folium.Map, tmp_path: Path) -> None:
+    plain = folium.Map([45, -73], tiles=None)
+    layer = people(age=34).add_to(folium.FeatureGroup("g").add_to(plain))
     people(age=34).add_to(sample_map)
-    with pytest.raises(RuleError, match=r"^personal: "):
-        sample_map._repr_html_()
+    figures: Any = (plain.get_root(), sample_map.get_root())
+    shown: Any = (plain._repr_html_, sample_map._repr_html_)
+    for way in (lambda: plain.save(BytesIO()), *(f.render for f in figures), *shown):
+        with pytest.raises(RuleError, match=r"^personal: ") as error:
+            way()
+        assert "save_html" in error.value.__notes__[-1]
+    allow = {"personal": "The age is of a bridge"}
+    assert "of a bridge" in save_html(plain, tmp_path / "b.html", allow=allow, by="A").read_text()
+    layer.payload = people(place="Mooers").payload
+    assert "</html>" in figures[0].render()
 
 
 def test_deaths_on_a_map_of_ones_own_are_no_bare_points(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ import shapely
 from roxham.geo.region import active_region
 from roxham.layers.publication.counts import rest_of
 from roxham.layers.publication.places import OWN, of_people
-from roxham.maps.elements.decode import decode_columns, decode_layer
 from roxham.maps.resources import translations
 
+from .decode import decode_columns, decode_layer
 from .packed_words import unpacked
 
 Tables = list[tuple[str, pd.DataFrame]]
