@@ -16,8 +16,10 @@ WHOLE: Mapping[str, str] = {
     "a name": (
         r"((first|last|full|given|family|middle|maiden|victims?|person|migrants?|deceased"
         r"|claimants?|officer|agent|driver|suspect)_?names?|names?|surname|forename|victims?"
-        r"|deceased|decedent(_name)?|alias"
+        r"|deceased|decedent(_name)?|alias|nicknames?|initials|[fl]name|given|identity"
         r"|nom|prenom|nom_(complet|de_famille)|noms?_(de_la_|des_)?victimes?|victimes?"
+        r"|(sur|pre)?noms?_(du_|de_la_|des_)?(migrante?|personne|decedee?|passeur)s?|surnoms?"
+        r"|initiales|patronymes?|identites?"
         r"|nombres?|apellidos?|nombre_completo|nombres?_y_apellidos?|nombre_(de_la_)?victima"
         r"|victimas?|fallecid[oa]s?|difunt[oa]s?"
         r"|vornamen?|nachnamen?|familiennamen?|namen|vor_und_nachname|opfer|verstorbener?"
@@ -25,19 +27,21 @@ WHOLE: Mapping[str, str] = {
         r"|cognom[ei]|nomi|nominativo|nome_e_cognome|vittim[ae]|decedut[oaie]"
         r"|(ال)?اسم(_(ال)?(كامل|اول|عائله|ضحيه|متوفي))?|(ال)?لقب|(ال)?ضح(يه|ايا)|(ال)?متوفي)"
     ),
-    "an age": r"eta|alter|(ال)?(عمر|سن)",
+    "an age": r"eta|alter(_(in_)?jahren?)?|years_old|born(_on)?|nee?_le|(ال)?(عمر|سن)",
+    "the number of a case": r"iuc|ppt|vin|client_(id|no|number)|no_client|file_(no|number)|badge",
+    "a way to reach someone": r"cell|cellulaire|fax|ig|insta|instagram|twitter|handle|contacts?",
     "a home": r"direccion(_(postal|particular|del_domicilio))?|(ال)?عنوان(_.*)?",
 }
 """What a column holds, by the whole of its name."""
 
 PART: Mapping[str, str] = {
     "an age": (
-        r"age|ages|aged|dob|birth|birthday|birthdate|naissance|edad|edades|nacimiento"
+        r"age|ages|aged|dob|yob|ddn|fdn|naiss|birth|birthday|birthdate|naissance|edad|edades|nacimiento"
         r"|geburtsdatum|geburtstag|geburtsjahr|idade|nascimento|nascita"
         r"|(ال)?ميلاد|(ال)?ولاده"
     ),
     "a home": (
-        r"home|homes|address|addresses|adresse|adresses|adressen|domicile|residence|hometown"
+        r"home|homes|zip|zipcode|address|addresses|adresse|adresses|adressen|domicile|residence|hometown"
         r"|birthplace|postcode|postal_code|code_postal|domicilio|residencia|codigo_postal"
         r"|anschrift|wohnort|wohnsitz|wohnadresse|heimatort|geburtsort|postleitzahl|plz"
         r"|endereco|morada|cep|naturalidade|indirizzo|residenza|(ال)?سكن|(ال)?مسكن"
@@ -45,18 +49,20 @@ PART: Mapping[str, str] = {
     ),
     "the number of a case": (
         r"(case|dossier|passport|passeport|uci|alien|visa|nas|ssn)_?(no|num|number|numero|id|nr)"
+        r"|(no|num|number|numero)_(of_|de_|du_)?(case|dossier|expediente)|travel_doc(ument)?"
+        r"|(licen[cs]e_)?plates?_?(no|number)?|plaques?|immatriculation"
         r"|passport|passeport|a_number|expediente|pasaporte|cedula|dni|curp|aktenzeichen"
         r"|reisepass|passnummer|ausweisnummer|passaporte|cpf|passaporto|codice_fiscale"
         r"|(ال)?جواز(_السفر)?|رقم_(الجواز|الهويه|القضيه|الملف)"
     ),
     "a way to reach someone": (
-        r"phone|telephone|mobile|email|e_mail|courriel|facebook|whatsapp|social|telefono"
+        r"phone|telephone|tel|mobile|mail|contact_(no|number|info|details)|email|e_mail|courriel|facebook|whatsapp|social|telefono"
         r"|correo|correo_electronico|movil|celular|telefon|telefonnummer|handy|handynummer"
         r"|telefone|telemovel|cellulare|posta_elettronica|(ال)?هاتف|(ال)?جوال|واتساب"
         r"|(ال)?بريد_الالكتروني"
     ),
     "what a person is": (
-        r"sex|sexe|gender|genre|ethnicity|ethnie|race|religion|nationality|nationalite"
+        r"sex|sexe|pregnant|pregnancy|enceinte|embarazada|gender|genre|ethnicity|ethnie|race|religion|nationality|nationalite"
         r"|citizenship|citoyennete|sexo|genero|nacionalidad|ciudadania|etnia|raza|geschlecht"
         r"|nationalitat|staatsangehorigkeit|staatsburgerschaft|nacionalidade|cidadania|raca"
         r"|religiao|sesso|genere|nazionalita|cittadinanza|religione"
@@ -73,7 +79,8 @@ OTHERS: Mapping[str, str] = {
     ),
     "an age": (
         "wiek data_urodzenia rok_urodzenia yaş yaşı doğum_tarihi vârsta data_nașterii starost věk "
-        "életkor ηλικία ημερομηνία_γέννησης вік дата_народження возраст дата_рождения възраст"
+        "életkor ηλικία ημερομηνία_γέννησης вік дата_народження возраст дата_рождения възраст "
+        "年齢 年龄 나이"
     ),
     "a home": (
         "adres adres_zamieszkania miejsce_zamieszkania adresi adresă adresa bydliště lakcím "

@@ -45,9 +45,14 @@ ROADS = ("roads", "edges", "routes", "crossings")
 """Tables of roads."""
 ROAD_NAMES = re.compile(r"(?:name|ref|roads)(?:_[a-z]{2,3})?")
 """Columns in which they are called something, in any language."""
-BARE = re.compile(r"name(_[a-z]{2,3})?|label|titre?|who|qui")
+BARE = re.compile(r"name(_[a-z]{2,3})?|label|titre?|who|qui|persona?|personne|individual|officer")
 """Columns of names that may be a place's or a person's."""
 
+ASKED = re.compile(
+    r"variables?|attribut[eo]?s?|keys?|fields?|champs?|campos?|propert(y|ies)|questions?|items?"
+)
+ANSWERED = re.compile(r"values?|valeurs?|valor(es)?|answers?|reponses?|respuestas?|wert")
+"""Columns of a table that has a row for each thing said of somebody."""
 OF_GROUPS = ("an age", "what a person is")
 """What may be told of a group."""
 
@@ -84,6 +89,7 @@ def personal(frames: Frames) -> Answer:
         bad += [f"{name}.{column} holds {kind}" for column, kind in held.items()]
         bad += [f"{name} row {i}: {why}" for i, _, why in unnamed(rows)]
         bad += _perhaps_named(name, rows)
+        bad += _said_by_row(name, rows)
         for texts in text_columns(rows):
             seen += texts.filled
             if texts.column == "victim_name":
@@ -103,6 +109,19 @@ def personal(frames: Frames) -> Answer:
         return False, f"{some(bad)}; if nobody can be found by it, say why"
     held_in = sum(len(rows.columns) for rows in frames.values())
     return (True, f"{held_in} columns and {seen} texts looked at") if held_in else NOTHING
+
+
+def _said_by_row(name: str, rows: pd.DataFrame) -> list[str]:
+    """Return what rows hold whose columns are called in a cell: ``attribute, value``."""
+    said = {str(c): plain_text(str(c)).plain for c in rows.columns}
+    if not any(map(ANSWERED.fullmatch, said.values())):
+        return []
+    return [
+        f"{name}.{texts.column} row {i} holds {kind}"
+        for texts in text_columns(rows[[c for c, plain in said.items() if ASKED.fullmatch(plain)]])
+        for i, text in texts.where(lambda text: personal_columns([text]))
+        for kind in personal_columns([text]).values()
+    ]
 
 
 def _perhaps_named(name: str, rows: pd.DataFrame) -> list[str]:

@@ -139,7 +139,7 @@ def _late_cells(name: str, rows: pd.DataFrame, cut: pd.Timestamp) -> list[str]:
         told = not passed(column) and _is_late(column, cut, dated=True)
         if told and rows.iloc[:, place].notna().any():
             late.append(f"{name} column {column}")
-        is_time = pd.api.types.is_datetime64_any_dtype(dtype)
+        is_time = pd.api.types.is_datetime64_any_dtype(dtype) or isinstance(dtype, pd.PeriodDtype)
         if passed(column) or not (is_time or _is_dated(column)):
             continue
         cells = rows.iloc[:, [place]]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from itertools import accumulate
+from numbers import Number
 from typing import Literal
 
 import numpy as np
@@ -183,6 +186,8 @@ class Pool:
         return self.told[asked][self.slices[id(column)]]
 
 
+MARKED = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|\*{2,}|(?<!\w)\*|\*(?!\w)")
+"""Tags, and signs for bold and italics."""
 MOST_KEPT = 100_000
 """Rows of a table whose texts are kept: of larger ones they would take what the table does."""
 
@@ -246,14 +251,30 @@ def _text_columns(rows: pd.DataFrame) -> Iterator[Texts]:
             place_of = np.where([text is None for text in texts], -1, place_of)
             codes = np.append(place_of, -1)[codes]
             values = [text for text in texts if text is not None]
+        if any(sign in text for text in values for sign in "<&*"):
+            values = [_as_read(text) for text in values]
         if values:
             yield Texts(str(column), values, codes, rows.index)
 
 
 def _text(cell: object) -> str | None:
+    """Return a cell as it is written out; of numbers and unknown ones None."""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, list | tuple):
         return ", ".join(map(str, cell))
-    return cell if isinstance(cell, str) else None
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", errors="replace")
+    unsaid = (None, pd.NA, pd.NaT)
+    if isinstance(cell, Number | np.generic) or any(cell is one for one in unsaid):
+        return None
+    return str(cell)
+
+
+def _as_read(text: str) -> str:
+    """Return a text, with what it reads as where it is marked up."""
+    read = unescape(MARKED.sub("", text))
+    return text if read == text else f"{text} {read}"
 
 
 def row_ids(rows: pd.DataFrame, at: pd.Index) -> list[str]:

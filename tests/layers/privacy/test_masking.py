@@ -10,6 +10,9 @@ from pyproj import Geod
 from roxham.geo import DataError, load_border, load_roads
 from roxham.layers import incident_context, load_incidents, load_ports, mask
 from roxham.layers.privacy.masking import is_masked
+from roxham.layers.privacy.personal_words import personal_words
+from roxham.layers.privacy.plain_text import made_id
+from roxham.layers.privacy.told_places import coordinates_told
 
 KEY = "a secret of sixteen bytes or more"
 GEOD = Geod(ellps="WGS84")
@@ -203,3 +206,11 @@ def test_a_key_moves_a_site_as_it_always_has() -> None:
     moved = mask(sites((-73.6, 45.05), (-73.45, 44.999)), key=KEY)
     assert at(moved, 0) == pytest.approx((-73.619265099, 45.034279265), abs=1e-9)
     assert at(moved, 1) == pytest.approx((-73.445607114, 44.990958361), abs=1e-9)
+
+
+def test_an_id_that_is_made_is_read_as_no_place_and_no_case() -> None:
+    """Of hexadecimal digits, 1 of 2,000 was: these are such."""
+    for digest in ("6dfb97632210", "6dba77308243", "7ddc73742388", "4fef43554204"):
+        assert coordinates_told(f"m-{digest}")
+        assert not coordinates_told(f"m-{made_id(digest)}")
+        assert personal_words(f"m-{made_id(digest)}") == ()

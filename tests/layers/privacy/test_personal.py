@@ -19,10 +19,12 @@ PERSONAL = (
     *("Nombre", "apellidos", "Edad", "Sexo", "Nacionalidad", "Teléfono", "código postal"),
     *("Vorname", "Geburtsdatum", "Wohnort", "Staatsangehörigkeit", "E-Mail", "Nationalität"),
     *("Nome", "idade", "Endereço", "cidadania", "Cognome", "Età", "Indirizzo", "cittadinanza"),
+    *("Tél.", "contact_no", "DDN", "né_le", "born", "lname", "no_dossier", "IUC", "plate", "zip"),
     *("الاسم", "العمر", "الجنسية", "رقم الهاتف", "جواز السفر", "اسم الضحية"),
 )
 HARMLESS = (
     *("place_name", "village", "usage", "message", "average", "image", "page", "language"),
+    *("hotel", "grid_cell", "contract", "plateau", "born_digital", "gives", "mailbox"),
     *("road_name", "osm_id", "file", "file_id", "percentage", "count", "source_title", "stage"),
 )
 

@@ -80,6 +80,37 @@ def test_persons_are_told_by_columns_in_other_languages(column: str) -> None:
     assert f"mine.{column} holds a" in broken(**{column: ["x"]})["personal"]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {"age": 34},
+        {"aged 34"},
+        b"aged 34",
+        "A man <b>aged</b> 34",
+        "A man **aged** 34",
+        "&#97;ged 34",
+    ],
+)
+def test_a_cell_is_read_as_it_is_written_out(cell: object) -> None:
+    assert "mine.told row 0 says" in broken(told=pd.Series([cell], dtype=object))["personal"]
+    assert "personal" not in broken(told=pd.Series([34, None, 2.5, pd.NaT, "<5"], dtype=object))
+
+
+def test_what_rows_call_by_a_cell_is_asked_as_columns_are() -> None:
+    told = broken(attribute=["place", "Age"], value=["Mooers", "34"])["personal"]
+    assert "mine.attribute row 1 holds an age" in told
+    assert broken(attribute=["colour", "lanes"], value=["red", "2"]) == {}
+    assert broken(key=["Age"], value_of=["34"]) == {}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [pd.Series([dt.date(2026, 10, 30)], dtype=object), pd.PeriodIndex(["2026-10"], freq="M")],
+)
+def test_the_embargo_holds_for_days_of_every_type(cells: object) -> None:
+    assert "mine row 0 (seen" in broken(seen_on=cells)["retrospective"]
+
+
 def test_places_of_people_are_no_bare_points() -> None:
     at = {"lat": ["35,89412"], "lon": ["-5,36123"], "deaths": [7]}
     assert "mine: places of people are bare points; give radius_m" in broken(**at)["precision"]

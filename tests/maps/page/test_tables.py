@@ -2,9 +2,9 @@
 
 import json
 
-from roxham.maps.page import rules
 from roxham.maps.elements.packed_words import address_text
 from roxham.maps.elements.tables import payload_table
+from roxham.maps.page import rules
 
 
 def test_columns_as_pages_had_them_before_are_read() -> None:
