@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 from roxham.geo.region import active_region
 from roxham.geo.region.active import using_region
 from roxham.geo.region.shipped import DEFAULT
+from roxham.geo.tables.edtf import date_span, is_date
 from roxham.layers.facts.counts import PERIOD_WORDS, counts_contract
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.incidents import INCIDENTS
@@ -47,16 +48,25 @@ LABELS = re.compile(
     r"|pays|from|to)"
 )
 """Names of columns of what was counted, there."""
+OF_ALL = (
+    "insgesamt gesamt gesamtzahl summe razem ogółem общо всего итого усього σύνολο toplam totaal "
+    "totalt celkem összesen ukupno yhteensä 合計 总计 合计 المجموع الإجمالي sum σ national "
+    "everywhere"
+)
+"""What such a row is called in further languages, as it is written."""
 TOTAL = re.compile(
-    r"(grand |sub)?totale?s?(\W.*)?|overall|both sexes|ensemble|les deux sexes"
-    r"|suma|todos|todas|all|tous"
+    r"(grand |sub|.* )?totale?s?(\W.*)?|overall|both sexes|ensemble|les deux sexes|[a-z]+-wide"
+    rf"|(?:{'|'.join(re.escape(plain_text(word).plain) for word in OF_ALL.split())})\b.*"
+    r"|(the )?(whole|entire) .*|suma|todos|todas|all|tous"
     r"|(all|toute?s les) (areas|places|provinces|states|ports|sectors|ages|groups|countries|others"
     r"|lieux|etats|secteurs|regions|pays)"
 )
 """What a row is called that holds the others."""
 
 
-WHOLE = re.compile(r"(.*_)?(total|all|overall|tous|toutes|ensemble)(_.*)?")
+WHOLE = re.compile(
+    r"(.*_)?(total|all|overall|tous|toutes|ensemble|people|persons|personnes|personas)(_.*)?"
+)
 """A column of counts that holds the others of its row."""
 PART_OF_LAND = re.compile(r"^([A-Z]{2})-[A-Z0-9]{1,3}$")
 """A code of ISO 3166-2, which names the country that it is of."""
@@ -66,21 +76,33 @@ UNCOUNTED = re.compile(
     r"|phase|level|class|score|population|boats?|vehicles?|buses|trucks|trains|flights)(_.*)?"
 )
 """A column of whole numbers that counts nobody."""
-RUNNING = re.compile(r"(.*_)?(cumul\w*|running|ytd|fytd|to_date|so_far)(_.*)?")
+RUNNING = re.compile(
+    r"(.*_)?(cumul\w*|running|ytd|fytd|to_date|so_far|since|depuis|desde|seit)(_.*)?"
+)
 """A column of counts that go on from period to period."""
 SHARE = re.compile(
     r"(.*_)?(pct|percent|percentage|per_cent|share|proportion|pourcentage|pour_cent)(_.*)?"
 )
 """A column of shares of a whole, in parts of a hundred if any is above 1."""
-ONE_NUMBER = re.compile(r"[^\d.,-]{0,20}?(\d+)(?:\.0+)?[^\d.,-]{0,40}")
+ONE_NUMBER = re.compile(
+    r"(?:[^\d.,-]|\. ){0,20}?(\d+)(?:[.,]0{1,2})?(?: ?(?:/|of|sur|de|or|ou|o) ?\d+)?[^\d.,-]{0,40}"
+)
 NUMBER_OR_SIGN = re.compile(r"[<>≤≥~]?\s*\d[\d\s.,'’]*|\W{0,3}|\[?[A-Za-z]{1,3}\]?")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,'’\s]\d{3})+")
 """Nobody counts thousandths of people."""
+IN_WORDS = (
+    "one un une uno una ein eine um uma een jeden jedna един една один одна bir ένα ενα واحد i",
+    "two deux dos zwei due dois duas twee dwa dwie две два iki δύο اثنان ii",
+    "three trois tres drei tre três drie trzy три üç τρία ثلاثة iii",
+    "four quatre cuatro vier quattro quatro cztery четири четыре dört τέσσερα أربعة iv",
+)
 WORDS = {
-    word: str(number)
-    for number, words in enumerate(("one un une", "two deux", "three trois", "four quatre"), 1)
+    plain_text(word).plain: str(number)
+    for number, words in enumerate(IN_WORDS, 1)
     for word in words.split()
 }
+MOST_WORDS = 6
+"""A cell of more is a sentence, and no count in words."""
 
 
 def small_cells(frames: Frames) -> Answer:
@@ -101,8 +123,9 @@ def small_cells(frames: Frames) -> Answer:
             ]
             if not known.all():
                 bad += _small_differences(name, rows, column, known)
-            bad += _small_steps(name, rows, column, count, known)
+                bad += _small_spans(name, rows, column, known)
         bad += [*_small_between(name, rows), *_small_shares(name, rows), *_small_bounds(name, rows)]
+        bad += _small_steps(name, rows)
     bad += _small_across(frames, drawn)
     if bad:
         why = "below 5, and neither by source_url a known government's nor among what ships"
@@ -126,7 +149,7 @@ def _count_columns(name: str, rows: pd.DataFrame) -> list[str]:
         return known
     rest = {c: called for c, called in said.items() if c not in known}
     known += [c for c in rest if _is_period(c) and _whole(rows[c])]
-    if any(called in PERIODS or called in period_words() for called in said.values()):
+    if any(map(_is_when, said.values())):
         known += [c for c, called in rest.items() if called in counted_words()]
         if not known:
             known = [
@@ -134,6 +157,10 @@ def _count_columns(name: str, rows: pd.DataFrame) -> list[str]:
                 if not _told_otherwise(called) and _whole(rows[c])
             ]  # fmt: skip
     return list(dict.fromkeys(known))
+
+
+def _is_when(called: str) -> bool:
+    return called in PERIODS or called in period_words()
 
 
 @cache
@@ -205,9 +232,12 @@ def _number(cell: object) -> object:
     read = plain_text(cell).plain.strip()
     if THOUSANDS.fullmatch(read):
         return re.sub(r"\D", "", read)
-    first = read.split(maxsplit=1)[:1]
     found = ONE_NUMBER.fullmatch(read)
-    return found[1] if found else WORDS.get(first[0], cell) if first else cell
+    if found is not None:
+        return found[1]
+    words = read.split()
+    told = [WORDS[word] for word in words if word in WORDS] if len(words) <= MOST_WORDS else []
+    return told[0] if told else cell
 
 
 def _by(name: str, rows: pd.DataFrame) -> tuple[str | None, list[str]]:
@@ -236,14 +266,32 @@ def _small_between(name: str, rows: pd.DataFrame) -> list[str]:
     columns = {} if name in DATASETS else {column_name(c): c for c in _count_columns(name, rows)}
     found = []
     for whole, part in ((a, b) for a in columns for b in columns if a != b):
-        if WHOLE.fullmatch(part) or not (WHOLE.fullmatch(whole) or part.endswith(f"_{whole}")):
+        within = part.endswith(f"_{whole}") or part.startswith(f"{whole}_")
+        if WHOLE.fullmatch(part) or not (WHOLE.fullmatch(whole) or within):
             continue
         rest = _numbers(rows[columns[whole]]) - _numbers(rows[columns[part]])
         bad = rest.between(1, SMALLEST - 1).fillna(False) & ~by_government(rows)
         found += [
             f"{name} row {i}: {whole} less {part} leaves {rest[i]:g}" for i in rows.index[bad]
         ]
-    return found
+    return [*found, *_small_beside(name, rows)]
+
+
+def _small_beside(name: str, rows: pd.DataFrame) -> list[str]:
+    """Return what stands below 5 between a total and all other counts of its row."""
+    said = {} if name in DATASETS else {column_name(c): c for c in map(str, rows.columns)}
+    whole = [c for c in said if WHOLE.fullmatch(c)]
+    parts = [
+        c for called, c in said.items()
+        if c in rows and called not in whole and not _told_otherwise(called) and _whole(rows[c])
+    ]  # fmt: skip
+    if len(whole) != 1 or not parts or not any(map(_is_when, said)):
+        return []
+    rest = _numbers(rows[said[whole[0]]]) - sum(_numbers(rows[c]) for c in parts)
+    bad = rest.between(1, SMALLEST - 1).fillna(False) & ~by_government(rows)
+    return [
+        f"{name} row {i}: {whole[0]} less its parts leaves {rest[i]:g}" for i in rows.index[bad]
+    ]
 
 
 def _small_shares(name: str, rows: pd.DataFrame) -> list[str]:
@@ -251,7 +299,7 @@ def _small_shares(name: str, rows: pd.DataFrame) -> list[str]:
     said = {} if name in DATASETS else {column_name(c): c for c in map(str, rows.columns)}
     wholes_ = [c for c in _count_columns(name, rows) if WHOLE.fullmatch(column_name(c))]
     found = []
-    for share in (c for called, c in said.items() if SHARE.fullmatch(called)):
+    for share in (c for called, c in said.items() if SHARE.fullmatch(called) or "%" in c):
         part = pd.to_numeric(
             rows[share].astype("string").str.replace(r"\s*%$", "", regex=True), errors="coerce"
         )
@@ -286,18 +334,78 @@ def _small_bounds(name: str, rows: pd.DataFrame) -> list[str]:
     return [f"{name} row {i}: from {low[i]:g} to {high[i]:g}" for i in rows.index[bad]]
 
 
-def _small_steps(
-    name: str, rows: pd.DataFrame, column: str, count: pd.Series[Any], known: pd.Series[bool]
-) -> list[str]:
+def _small_steps(name: str, rows: pd.DataFrame) -> list[str]:
     """Return what stands below 5 from one period to the next where a count goes on."""
     period, labels = _by(name, rows)
-    if period is None or name in DATASETS or not RUNNING.fullmatch(column_name(column)):
+    if period is None or name in DATASETS or is_public(name):
         return []
     cells = {"when": rows[period].astype("string"), "by": _keys(rows, labels) if labels else ""}
-    table = pd.DataFrame({**cells, "count": count}, index=rows.index).sort_values("when")
-    rest = table.groupby("by")["count"].diff()
-    bad = rest.between(1, SMALLEST - 1) & ~known
-    return [f"{name} row {i}: {rest[i]:g} more than before" for i in table.index[bad]]
+    known, found = by_government(rows), list[str]()
+    for column in (c for c in map(str, rows.columns) if RUNNING.fullmatch(column_name(c))):
+        if not _whole(rows[column]):
+            continue
+        table = pd.DataFrame({**cells, "count": _numbers(rows[column])}, index=rows.index)
+        table = table.sort_values("when")
+        rest = table.groupby("by")["count"].diff().fillna(table["count"])
+        bad = rest.between(1, SMALLEST - 1).fillna(False) & ~known
+        found += [f"{name} row {i}: {rest[i]:g} more than before" for i in table.index[bad]]
+    return found
+
+
+def _small_spans(name: str, rows: pd.DataFrame, column: str, known: pd.Series[bool]) -> list[str]:
+    """Return what stands below 5 between a period and those within it, where not all are plain.
+
+    Years and months are, and :func:`_small_differences` looks at them; quarters, what has a column
+    of its beginning and one of its end, and other stretches are not.
+    """
+    period, labels = _by(name, rows)
+    said = {column_name(c).removesuffix("_date"): c for c in map(str, rows.columns)}
+    if {"start", "end"} <= said.keys():
+        start, end = (rows[said[one]].astype("string").fillna("") for one in ("start", "end"))
+        when, labels = start.str.cat(end, sep="/"), [c for c in labels if c != said["end"]]
+    elif period is not None:
+        when = rows[period].astype("string").fillna("")
+    else:
+        return []
+    if when.str.fullmatch(r"(?:\d{4}(?:-\d\d)?)?").all():
+        return []
+    told = pd.DataFrame({"count": _numbers(rows[column]), "own": ~known, "span": when.map(_span)})
+    told = told.assign(by=_keys(rows, labels) if labels else "").dropna()
+    return [
+        f"{name} {what}"
+        for _, alike in told.groupby("by")
+        for what in _span_rests(*(alike[c].tolist() for c in ("span", "count", "own")))
+    ]
+
+
+@lru_cache(maxsize=10_000)
+def _span(text: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """Return the first and the last day of a period as tables write it; None if it is none."""
+    found = next((one for one in (text, period_in(text) or "") if is_date(one)), None)
+    return None if found is None else date_span(found)
+
+
+def _span_rests(
+    spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]], counts: Sequence[float], own: Sequence[bool]
+) -> Iterator[str]:
+    """Yield the small differences of stretches of time and those within, each and side by side."""
+    for (first, last), count, mine in zip(spans, counts, own, strict=True):
+        within = [
+            k for k, (a, b) in enumerate(spans)
+            if first <= a and b <= last and (a, b) != (first, last) and (mine or own[k])
+        ]  # fmt: skip
+        beside, end = 0.0, None
+        for k in sorted(within, key=lambda k: (spans[k][1], spans[k][0])):
+            yield from _left(count, counts[k], first, last)
+            if end is None or spans[k][0] > end:
+                beside, end = beside + counts[k], spans[k][1]
+        yield from _left(count, beside, first, last) if within else ()
+
+
+def _left(count: float, less: float, first: pd.Timestamp, last: pd.Timestamp) -> Iterator[str]:
+    if 1 <= count - less < SMALLEST:
+        told = f"from {first.date()} to {last.date()}"
+        yield f"{told}: {count:g} less {less:g} leaves {count - less:g}"
 
 
 def _small_across(frames: Frames, drawn: Drawn) -> list[str]:
