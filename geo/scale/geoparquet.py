@@ -24,6 +24,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from roxham.geo._types import Bools, Floats
+from roxham.geo.bounds import require, spend, within_bounds
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.geometry.nesting import require_shallow
@@ -36,6 +37,8 @@ __all__ = ["Found", "files_of", "read_rows"]
 
 REMOTE = re.compile(r"(s3|gs|https)://[^\s]+", re.IGNORECASE)
 SIDES = ("xmin", "ymin", "xmax", "ymax")
+AT_ONCE = 65_536
+"""Rows that are read as one piece."""
 FOOTER = 65_536
 """Bytes that are read of the end of a file before anything else, as Arrow does."""
 NUMBERS = {"FLOAT": "<f", "DOUBLE": "<d"}
@@ -204,9 +207,10 @@ def read_rows(
         return Found(None, fault=Fault(name, "is a Parquet file, which needs pyarrow.", remedy))
     file: Counted | None = None
     try:
-        with _opened(name) as file:
+        with within_bounds(name_of(name)), _opened(name) as file:
             # of a store, ranges that lie side by side are asked for as one
             opened = parquet.ParquetFile(file, pre_buffer="://" in name)
+            require("columns", opened.metadata.num_columns, name_of(name))
             found = _Reader(opened, file, name).read(reach, columns, threads)
             found.read, found.stored = file.count, file.size
             return found
@@ -300,7 +304,7 @@ class _Reader:
         """Return the rows of row groups; columns are read of those alone in which any matters."""
         here: Bools | None = None
         if reach is not None and self.leaves and groups:
-            boxes = self.file.read_row_groups(groups, [".".join(p) for p in self.box], threads)
+            boxes = self._table(groups, [".".join(p) for p in self.box], threads)
             here = reach.touches(_boxes_of(boxes, self.box))
             sizes = [self.file.metadata.row_group(group).num_rows for group in groups]
             matter = [bool(part.any()) for part in np.split(here, np.cumsum(sizes)[:-1])]
@@ -308,7 +312,7 @@ class _Reader:
             groups = [group for group, any_ in zip(groups, matter, strict=True) if any_]
         if not groups:
             return self._none(wanted)
-        table = self.file.read_row_groups(groups, wanted, threads)
+        table = self._table(groups, wanted, threads)
         if here is not None:
             table = table.take(np.flatnonzero(here))
         blobs = table.column(self.geometry).to_numpy()
@@ -320,6 +324,20 @@ class _Reader:
         if reach is not None and here is None:
             frame = frame[reach.touches(shapely.bounds(shapes))]
         return frame
+
+    def _table(self, groups: list[int], columns: list[str], threads: bool) -> Any:
+        """Return columns of row groups, read piece by piece: some bytes may be many rows."""
+        from pyarrow import Table
+
+        parts = []
+        for part in self.file.iter_batches(
+            row_groups=groups, columns=columns, use_threads=threads, batch_size=AT_ONCE
+        ):
+            parts.append(part)
+            spend()
+        if not parts:
+            return self.file.read_row_groups(groups, columns)
+        return Table.from_batches(parts)
 
     def _none(self, wanted: list[str]) -> pd.DataFrame:
         empty: pd.DataFrame = self.file.schema_arrow.empty_table().select(wanted).to_pandas()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from itertools import count
 from pathlib import Path
 
 import fsspec
@@ -15,7 +16,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roxham.geo import DataError
+from roxham.geo import DataError, bounds
 from roxham.geo.border.linework import lines_of
 from roxham.geo.errors import Fault
 from roxham.geo.geometry.reach import Reach
@@ -52,6 +53,29 @@ def test_rows_near_are_those_of_the_whole_file(tmp_path: Path, covering: bool) -
     assert found.stored == file.stat().st_size
     assert (found.read < found.stored / 3) == covering
     assert found.bounds == pytest.approx((0, 0, 100, 0))
+
+
+def test_a_file_at_whose_chunks_arrow_aborts_is_at_fault(tmp_path: Path) -> None:
+    file = tmp_path / "points.parquet"
+    points(6).to_parquet(file, write_covering_bbox=True, row_group_size=2)
+    content = file.read_bytes()
+    size = int.from_bytes(content[-8:-4], "little") + 8
+    histogram, of_two = b"\x19\x36\x00\x00\x04", b"\x19\x26\x00\x04"  # a list of three
+    assert histogram in content
+    damaged = content[-size:-8].replace(histogram, of_two)
+    tail = len(damaged).to_bytes(4, "little") + b"PAR1"
+    file.write_bytes(content[:-size] + damaged + tail)
+    assert "is not a whole GeoParquet file" in str(read_rows(str(file), NEAR).fault)
+
+
+def test_a_file_is_read_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    points(100).to_parquet(tmp_path / "a.parquet")
+    monkeypatch.setenv("ROXHAM_MAX_COLUMNS", "2")
+    assert "has more than 2 columns" in str(read_rows(str(tmp_path / "a.parquet")).fault)
+    monkeypatch.setenv("ROXHAM_MAX_COLUMNS", "9")
+    monkeypatch.setenv("ROXHAM_MAX_MEMORY", "1000")
+    monkeypatch.setattr(bounds, "held", count(0, 10_000).__next__)
+    assert "memory" in str(read_rows(str(tmp_path / "a.parquet")).fault)
 
 
 def test_a_missing_place_is_never_passed_over(tmp_path: Path) -> None:

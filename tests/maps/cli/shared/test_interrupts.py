@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from roxham.maps.cli import app
-from roxham.maps.cli.shared import interrupts
+from roxham.maps.cli.shared import console, interrupts
 from tests.maps.command import Said
 
 SCRIPT = """
@@ -147,7 +147,9 @@ def test_pressed_again_it_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     signal.signal(signal.SIGINT, interrupts._unwind)
     heard: list[object] = []
     monkeypatch.setattr(app, "app", lambda **_: interrupts.STOPPED)
-    monkeypatch.setattr(app.err, "print", lambda _: heard.append(signal.getsignal(signal.SIGINT)))
+    monkeypatch.setattr(
+        console.err, "print", lambda _: heard.append(signal.getsignal(signal.SIGINT))
+    )
     with pytest.raises(SystemExit) as left:
         app.main()
     assert (left.value.code, heard) == (130, [signal.SIG_IGN])
