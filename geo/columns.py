@@ -221,7 +221,7 @@ def _key(value: Any) -> Any:
     """Return what tells values apart: 1, 1.0 and True are equal to Python and not to a reader."""
     if type(value) is str:
         return value
-    return type(value), json.dumps(value) if isinstance(value, list | dict) else value
+    return type(value), json.dumps(value, default=repr) if isinstance(value, list | dict) else value
 
 
 def _objects(values: Sequence[Any]) -> Objects:

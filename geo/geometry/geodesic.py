@@ -29,6 +29,7 @@ __all__ = [
     "circles",
     "cut_at_180",
     "goes_over",
+    "in_degrees",
     "lies_within",
     "middles",
     "reaches_m",
@@ -42,6 +43,7 @@ CORNERS, FINE = 64, 720
 QUARTER_M = 10_000_000.0
 """From the equator to a pole: no larger circle is drawn."""
 
+FINITE = float(np.finfo(float).max)
 HIGH_DEG, LARGE_DEG = 60.0, 1.0
 """Beyond this latitude or size what is the middle in degrees may not be so on the ground."""
 
@@ -279,20 +281,35 @@ def middles(areas: Objects) -> Objects:
     >>> round(middle.x, 3), round(middle.y, 3)
     (-179.9, -17.5)
     """
-    found = _inside(areas)
+    found: Objects = np.full(len(areas), shapely.Point(), dtype=object)
+    known = _lie_within(areas, (FINITE, FINITE))
+    found[known] = _inside(areas[known])
     west, south, east, north = shapely.bounds(areas).T
     bent = (np.maximum(east - west, north - south) > LARGE_DEG) | (south < -HIGH_DEG)
     bent |= north > HIGH_DEG
-    for row in np.flatnonzero(bent & _on_earth(areas)).tolist():  # the others are refused elsewhere
+    for row in np.flatnonzero(bent & in_degrees(areas)).tolist():
         found[row] = _middle(areas[row]) or found[row]
     return found
 
 
-def _on_earth(areas: Objects) -> Bools:
-    """Return which geometries can be in degrees; an empty one can."""
-    west, south, east, north = np.abs(shapely.bounds(areas).T)
-    far: Bools = (np.maximum(west, east) > 360) | (np.maximum(south, north) > 90)
-    return ~far
+def in_degrees(shapes: Objects) -> Bools:
+    """Return which geometries can be in degrees, by each of their vertices; an empty one can.
+
+    Examples
+    --------
+    >>> shapes = shapely.from_wkt(["POINT (361 0)", "LINESTRING (0 90, 180 0)", "POINT EMPTY"])
+    >>> in_degrees(shapes).tolist()
+    [False, True, True]
+    """
+    return _lie_within(shapes, (360, 90))
+
+
+def _lie_within(shapes: Objects, most: tuple[float, float]) -> Bools:
+    """Return which geometries have no vertex farther from 0 than told; a hole has vertices, too."""
+    coords, row = shapely.get_coordinates(shapes, return_index=True)
+    found: Bools = np.ones(len(shapes), dtype=bool)
+    found[row[~(np.abs(coords) <= most).all(axis=1)]] = False
+    return found
 
 
 def _inside(areas: Objects) -> Objects:
@@ -323,6 +340,8 @@ def _middle(area: BaseGeometry) -> BaseGeometry | None:
         return None
     whole = shapely.union_all(shapely.buffer(shapely.get_parts(flat), SEAM_M))
     middle = _inside(np.array([whole], dtype=object))[0]
+    if middle.is_empty:
+        return None
     x, y = there.transform(middle.x, middle.y, direction="INVERSE")
     return shapely.Point(x, y)
 
@@ -338,7 +357,7 @@ def reaches_m(areas: Objects, points: Objects) -> Floats:
     >>> reaches_m(area, shapely.points([[25.0, 78.0]])).round().tolist()
     [1000.0]
     """
-    reach = np.where(_on_earth(areas), 0.0, np.nan)
+    reach = np.where(in_degrees(areas), 0.0, np.nan)
     known = np.flatnonzero(reach == 0)  # a step of a degree would be far too many of metres
     curves = stepped(areas[known], STEP_DEG)
     coords, row = shapely.get_coordinates(curves, return_index=True)

@@ -12,7 +12,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
-from roxham.geo.geometry.geodesic import goes_over, middles, reaches_m
+from roxham.geo.geometry.geodesic import goes_over, in_degrees, middles, reaches_m
 
 from .csv import as_cells
 
@@ -58,14 +58,17 @@ def placed(
     single = _parts_at_most_one(array)
     point = present & (kinds == "Point") | (present & (kinds == "MultiPoint") & single)
     area = present & np.isin(kinds, ("Polygon", "MultiPolygon", "MultiPoint")) & ~point
+    problems: dict[int, tuple[str, str]] = {}
+    for i in np.flatnonzero(area & ~in_degrees(array)).tolist():
+        area[i] = False
+        problems[i] = (str(kinds[i]), "has corners that are no degrees")
     inside = np.full(len(array), None, dtype=object)
     inside[point] = shapely.get_geometry(array[point], 0)
     # to a centimetre, as digits: on the equator the rest is written 1e-17
     inside[area] = shapely.transform(middles(array[area]), lambda xy: xy.round(7) + 0.0)
     x, y = shapely.get_x(inside), shapely.get_y(inside)
-    problems: dict[int, tuple[str, str]] = {}
     for i in np.flatnonzero(present & ~point & ~area).tolist():
-        problems[i] = (str(kinds[i]), "is neither a point nor an area")
+        problems.setdefault(i, (str(kinds[i]), "is neither a point nor an area"))
     for i in np.flatnonzero(area & goes_over(array)).tolist():
         problems[i] = (str(kinds[i]), "goes over 180° in one piece; cut it there into two parts")
     if at.radius is None:

@@ -364,7 +364,7 @@ def read_parquet(path: Path, name: str) -> pd.DataFrame:
         for column in said.values():
             crs = column.get("crs")
             require_no_file(crs if isinstance(crs, str) else json.dumps(crs), name)
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), np.errstate(invalid="ignore"):  # of a vertex nowhere
             warnings.filterwarnings("ignore", message=".*spherical edges")
             frame = gpd.read_parquet(path.absolute(), partitioning=None)
         for column in (frame[c] for c, told in said.items() if told.get("edges") == "spherical"):

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from roxham.geo import Fault
-from roxham.geo.geometry.geodesic import goes_over, middles, reaches_m
+from roxham.geo.geometry.geodesic import goes_over, in_degrees, middles, reaches_m
 from roxham.layers.privacy.masking import LARGEST_M
 
 __all__ = ["as_circles", "radius_faults"]
@@ -35,7 +35,7 @@ def as_circles(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     west, south, east, north = shapely.bounds(shapes).T
     area = (shapely.get_dimensions(shapes) == 2) & ~shapely.is_empty(shapes)
     area &= (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)
-    area &= ~goes_over(shapes)
+    area &= in_degrees(shapes) & ~goes_over(shapes)
     if not area.any():
         return frame
     middle = middles(shapes[area])

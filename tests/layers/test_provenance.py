@@ -46,10 +46,10 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     given = {name: csv_bytes(rows) for name, rows in whole.items()}
     left = dict(given)
 
-    def request(_: str, address: str, **__: Any) -> Answer:
+    def request(_: object, __: str, address: str, **___: Any) -> Answer:
         return Answer(left.pop(address.partition(".csv")[0].rpartition("/")[2]))
 
-    monkeypatch.setattr(requests, "request", request)
+    monkeypatch.setattr(requests.Session, "request", request)
     return given
 
 

@@ -19,6 +19,7 @@ from pyarrow import parquet
 from shapely import MultiPoint, Point
 
 from roxham.geo import DataError, FetchError, WriteError, read_border
+from roxham.geo.geometry.geodesic import middles
 from roxham.geo.io.vector import open_vector
 from roxham.geo.tables.contract import Column, Contract, read_table, split_table, swapped_axes
 from tests.limits import limited
@@ -166,6 +167,19 @@ def test_areas_that_are_not_in_degrees_are_refused_unmeasured(tmp_path: Path) ->
     checked = read_table(save(frame, tmp_path / "m.geojson"), SITES)  # at steps of a degree: 2.4 GB
     assert checked.rows.empty
     assert set(checked.rejected["row"]) == {1, 2}
+
+
+def test_areas_with_a_vertex_nowhere_are_refused(tmp_path: Path) -> None:
+    corners = [(0, 0), (1, 0), (1, 1)]
+    with np.errstate(invalid="ignore"):
+        nowhere = shapely.Polygon([*corners, (np.nan, 1)])
+    hole = shapely.Polygon(corners, [[(0, 0), (1e30, 0), (1, 1)]])
+    frame = sites(geometry=[nowhere, hole], radius_m=[5.0, 5.0])
+    frame.to_parquet(tmp_path / "m.parquet")
+    rejected = read_table(tmp_path / "m.parquet", SITES).rejected
+    assert rejected["row"].tolist() == [1, 2]
+    assert set(rejected["problem"]) == {"has corners that are no degrees"}
+    assert shapely.is_empty(middles(frame.geometry.to_numpy())[0])
 
 
 def test_rings_and_parts_without_extent_are_no_end_of_the_process(tmp_path: Path) -> None:
@@ -408,12 +422,12 @@ class Answer:
 def serve(monkeypatch: pytest.MonkeyPatch, *answers: Answer) -> list[str]:
     left, asked = list(answers), []
 
-    def request(method: str, address: str, **_: Any) -> Answer:
+    def request(_: object, method: str, address: str, **__: Any) -> Answer:
         assert method == "GET"
         asked.append(address)
         return left.pop(0)
 
-    monkeypatch.setattr(requests, "request", request)
+    monkeypatch.setattr(requests.Session, "request", request)
     return asked
 
 

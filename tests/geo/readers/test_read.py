@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import datetime as dt
 import gzip
 import json
 import re
@@ -698,3 +699,12 @@ def test_half_a_character_is_no_text(tmp_path: Path) -> None:
 def test_an_id_of_more_digits_than_python_reads_is_a_text() -> None:
     lines = plain("LINESTRING (7 50, 7.01 50)", highway=["residential"], osmid=["9" * 5000])
     assert read_roads(lines, directed=True).edge("osmid").tolist() == ["9" * 5000]
+
+
+def test_lists_of_what_json_has_no_word_for_are_read(tmp_path: Path) -> None:
+    lines = [LineString([(0, 0), (1, 0)]), LineString([(1, 0), (2, 0)])]
+    told = [[{"when": dt.date(2020, 1, day), "raw": b"x"}] for day in (1, 2)]
+    edges = gpd.GeoDataFrame({"sources": told}, geometry=lines, crs=4326)
+    edges.to_parquet(tmp_path / "edges.parquet")
+    roads = read_roads(tmp_path / "edges.parquet", modes="all", directed=False)
+    assert {day["when"].day for (day,) in roads.edges["sources"]} == {1, 2}
