@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import cache
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import geopandas as gpd
 import pyarrow as pa
@@ -119,13 +121,87 @@ def _frames(roads: Roads) -> object:
     return roads.nodes, roads.edges
 
 
-def osm_pbf(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate messages within sound blobs, and blobs."""
+def osm_pbf(chance: Random, folder: Path) -> Callable[[], object] | Many:
+    """Mutate messages within sound blobs, and blobs; or what ways say."""
+    path = folder / "a.pbf"
+    if chance.random() < 0.5:
+        return _ways(chance, lambda ways: _write_pbf(path, ways), path)
     parts = in_parts(chance, pbf.DENSE), in_parts(chance, pbf.WAY)
-    path = pbf.saved(folder / "a.pbf", pbf.dense(*parts[0]), pbf.way(*parts[1]))
+    pbf.saved(path, pbf.dense(*parts[0]), pbf.way(*parts[1]))
     if not chance.randrange(4):
         path.write_bytes(in_bytes(chance, path.read_bytes()))
     return _roads(path)
+
+
+class Way(NamedTuple):
+    """A way by itself: the numbers of its nodes, and what it says."""
+
+    nodes: tuple[int, ...]
+    tags: dict[str, str]
+
+
+SPOTS = {1: (45.0, -73.5), 2: (45.01, -73.5), 3: (45.01, -73.49), 4: (-90.0, 180.0)}
+"""Nodes of ways; further ones are not in the file."""
+WAY_TAGS = {
+    "highway": ("primary", "motorway_link", "service", "bus_guideway"),
+    "oneway": ("no", "yes", "-1", "reversible", "alternating"),
+    "name": ("a", "Main Street;Route 1"),
+    "maxspeed": ("50", "30 mph", "CA:urban", "signals", "50;70", "walk"),
+    "access": ("yes", "private", "no;permit", "customers"),
+    "barrier": ("", "gate", "border_control"),
+    "junction": ("", "roundabout"),
+    "length": ("", "1.5 km", "900"),
+    "maxspeed:backward": ("", "80", "none"),
+    "route": ("", "ferry"),
+    "duration": ("", "00:15", "PT15M"),
+    "layer": ("", "1", "-1"),
+}
+
+
+def _ways(chance: Random, write: Callable[[Mapping[int, Way]], object], path: Path) -> Many:
+    """Mutate ways in a file of many, each by itself; none that is still a road is left out."""
+    each = [Way(_refs(chance), _tags(chance, WAY_TAGS)) for _ in range(ROWS_READ)]
+
+    def refused(ways: Sequence[Way]) -> int:
+        written = dict(enumerate([Way((1, 2), {"highway": "primary"}), *ways], start=7))
+        write(written)
+        roads = read_roads(path, modes="all")
+        _frames(roads)
+        found = set(roads.edges["osmid"].explode())
+        roads_still = {
+            number
+            for number, way in written.items()
+            if way.nodes == (1, 2) and way.tags["highway"] == "primary"
+        }
+        assert roads_still <= found
+        return 0
+
+    return Many(ROWS_READ, lambda: each_refused(each, refused))
+
+
+def _refs(chance: Random) -> tuple[int, ...]:
+    if chance.random() < 0.6:
+        return (1, 2)
+    return tuple(chance.choices((1, 2, 3, 4, 9), k=chance.choice((0, 1, 2, 3, 3))))
+
+
+def _write_pbf(path: Path, ways: Mapping[int, Way]) -> None:
+    words = {b"": 0}
+    numbers = [(k, round(lat * 1e7), round(lon * 1e7)) for k, (lat, lon) in SPOTS.items()]
+    columns = [pbf.signed(*_steps(column)) for column in zip(*numbers, strict=True)]
+    groups = [pbf.dense(*zip((1, 8, 9), columns, strict=True))]
+    for number, way in ways.items():
+        codes = [
+            b"".join(pbf.varint(words.setdefault(text.encode(), len(words))) for text in texts)
+            for texts in (way.tags, way.tags.values())
+        ]
+        refs = pbf.signed(*_steps(way.nodes))
+        groups.append(pbf.way((1, number), (2, codes[0]), (3, codes[1]), (8, refs)))
+    pbf.saved(path, *groups, words=tuple(words))
+
+
+def _steps(numbers: Sequence[int]) -> list[int]:
+    return [b - a for a, b in pairwise((0, *numbers))]
 
 
 def in_parts(chance: Random, parts: tuple[pbf.Part, ...]) -> tuple[pbf.Part, ...]:
@@ -159,9 +235,21 @@ def osm_xml(chance: Random, folder: Path) -> Callable[[], object]:
     )
 
 
-def overpass_json(chance: Random, folder: Path) -> Callable[[], object]:
-    """Mutate an answer."""
-    return _roads(saved(folder / "a.json", json.dumps(in_json(chance, ANSWER)).encode()))
+def overpass_json(chance: Random, folder: Path) -> Callable[[], object] | Many:
+    """Mutate an answer; or what ways say."""
+    path = folder / "a.json"
+    if chance.random() < 0.5:
+        return _ways(chance, lambda ways: _write_json(path, ways), path)
+    return _roads(saved(path, json.dumps(in_json(chance, ANSWER)).encode()))
+
+
+def _write_json(path: Path, ways: Mapping[int, Way]) -> None:
+    spots = SPOTS.items()
+    nodes = [{"type": "node", "id": k, "lat": lat, "lon": lon} for k, (lat, lon) in spots]
+    told = [
+        {"type": "way", "id": k, "nodes": way.nodes, "tags": way.tags} for k, way in ways.items()
+    ]
+    path.write_text(json.dumps({**ANSWER, "elements": [*nodes, *told]}))
 
 
 def graphml(chance: Random, folder: Path) -> Callable[[], object] | Many:

@@ -53,10 +53,14 @@ WAY = ((1, 7), (2, bytes([HIGHWAY])), (3, bytes([PRIMARY])), (8, signed(1, 1)))
 
 
 def saved(
-    path: Path, *groups: bytes, block: tuple[Part, ...] = (), needs: bytes = b"DenseNodes"
+    path: Path,
+    *groups: bytes,
+    block: tuple[Part, ...] = (),
+    needs: bytes = b"DenseNodes",
+    words: tuple[bytes, ...] = WORDS,
 ) -> Path:
     """Write a file with these groups of nodes and ways."""
-    table = message(*((1, word) for word in WORDS))
+    table = message(*((1, word) for word in words))
     block_ = message((1, table), *((2, group) for group in groups), *block)
     about = message((4, b"OsmSchema-V0.6"), (4, needs))
     path.write_bytes(blob(b"OSMHeader", about) + blob(b"OSMData", block_))
