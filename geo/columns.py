@@ -7,7 +7,6 @@ integers end to end, so that a network is a handful of arrays.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -221,7 +220,7 @@ def _key(value: Any) -> Any:
     """Return what tells values apart: 1, 1.0 and True are equal to Python and not to a reader."""
     if type(value) is str:
         return value
-    return type(value), json.dumps(value, default=repr) if isinstance(value, list | dict) else value
+    return type(value), repr(value) if isinstance(value, list | dict) else value
 
 
 def _objects(values: Sequence[Any]) -> Objects:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Hashable
 from contextlib import suppress
@@ -252,9 +253,11 @@ def _value(text: str, *, whole: bool) -> Any:
         return int(text)
     if text.startswith("[") and text.endswith("]"):
         try:
-            return ast.literal_eval(text)
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
-            return text  # a name in brackets
+            values = ast.literal_eval(text)
+            json.dumps(values)
+        except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+            return text  # a name in brackets; or of bytes, which no file of ours can hold
+        return values
     return text
 
 

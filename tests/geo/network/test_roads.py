@@ -22,6 +22,7 @@ from roxham.geo import DataError, Roads, read_roads
 from roxham.geo.columns import Coded, Ragged, column, concat, decode
 from roxham.geo.geometry.distance import great_circle_m, line_lengths_m
 from roxham.geo.network.roads import bounds_over, require_plain, reversed_lines
+from roxham.geo.readers.node_edge_tables import _value
 
 WriteOsm = Callable[..., Path]
 
@@ -299,6 +300,15 @@ def test_coded_columns_give_back_what_they_were_given(first: list[Any], second: 
 )
 def test_values_of_numpy_and_sets_are_plain(given: Any, told: Any) -> None:
     assert Coded.of([given, None]).decode().tolist() == [told, None]
+
+
+def test_lists_of_what_json_does_not_know_are_values_as_any() -> None:
+    lists: list[Any] = [[b"a"], [1], [1.0], [b"a"], [True], [{"a": ...}]]
+    coded = Coded.of(lists)
+    assert coded.codes.tolist() == [0, 1, 2, 0, 3, 4]
+    assert coded.decode().tolist() == lists
+    texts = ("[b'a']", "[...]", "[1j]", "[{(1,): 2}]", "[1, 2]", "['a', True]")
+    assert [_value(text, whole=False) for text in texts] == [*texts[:4], [1, 2], ["a", True]]
 
 
 def test_ragged_column() -> None:
