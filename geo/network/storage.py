@@ -26,6 +26,7 @@ from typing import Any
 
 from pyproj import CRS
 
+from roxham.geo.bounds import within_bounds
 from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.extras import install_line
@@ -43,9 +44,16 @@ VERSION = 3
 OLDER = "was saved by an older roxham, in another form."
 ANEW = "Make it anew: roxham roads SOURCE -o roads.arrow, or roxham fetch."
 BINARY = getattr(os, "O_BINARY", 0)  # Windows
-UNSOUND = (OSError, ValueError, TypeError, LookupError, RecursionError, MemoryError)
+UNSOUND = (
+    *(OSError, ValueError, TypeError, LookupError, RecursionError, MemoryError),
+    StopIteration,  # a stream that ends before its batch
+)
 """What Arrow, JSON and our own checks raise of a file that is not sound."""
 END = b"ARROW1"
+STREAM = 8
+"""Bytes before the messages, which are those of a stream."""
+HEADER, WITHIN, PACKED = 2, 1, 3
+"""Fields of a message, of a dictionary in one, and of a batch in either, by their place."""
 MAPPED = 1 << 20
 """Bytes from which on a file is mapped; to read a smaller one is quicker."""
 
@@ -110,7 +118,8 @@ def load_saved(path: str | Path, *, verify: bool = True) -> Roads:
     ...     load_saved(path)
     <Roads: 2 nodes, 1 edges, 111 km>
     """
-    return _opened(_pyarrow(), path, str(path), verify=verify)
+    with within_bounds(str(path)):
+        return _opened(_pyarrow(), path, str(path), verify=verify)
 
 
 def _opened(pa: Any, path: str | Path, name: str, *, verify: bool) -> Roads:
@@ -187,12 +196,37 @@ def _read(pa: Any, data: bytes | mmap.mmap, name: str, verify: bool) -> Roads:
     layout = parse_layout(head[b"roxham.layout"])
     if reader.num_record_batches != 1:
         raise ValueError(f"it has {reader.num_record_batches} record batches, not one")
-    batch = reader.get_batch(0)
+    stream = pa.py_buffer(data)[STREAM:]  # what is looked at is what is read, whatever the end says
+    if any(map(_is_packed, pa.ipc.MessageReader.open_stream(stream))):
+        raise ValueError("it is packed, which no saved network is")
+    batch = pa.ipc.open_stream(stream).read_next_batch()
     batch.validate(full=True)
     edges, nodes = split(batch, layout)
     if verify and _checksum(head[b"roxham.layout"], edges, nodes) != head[b"roxham.crc32"].decode():
         raise DataError(Fault(name, "is damaged: its checksum is wrong.", ANEW))
     return from_table(layout, edges, nodes)
+
+
+def _is_packed(message: Any) -> bool:
+    """Whether the buffers of a message are packed: a few bytes may be all of the memory.
+
+    Arrow does not tell. So this follows the offsets of Arrow's Message.fbs, which it has verified.
+    """
+    data = message.metadata.to_pybytes()
+
+    def number(at: int, size: int) -> int:
+        return int.from_bytes(data[at : at + size], "little", signed=size == 4)
+
+    def table(at: int, place: int) -> int:
+        """Return where the table is that is a field of another; 0 where it is not there."""
+        fields = at - number(at, 4)
+        offset = number(fields + 4 + 2 * place, 2) if 4 + 2 * place < number(fields, 2) else 0
+        return at + offset + number(at + offset, 4) if offset else 0
+
+    part = table(number(0, 4), HEADER)
+    if message.type == "dictionary":
+        part = table(part, WITHIN)
+    return message.type != "schema" and bool(table(part, PACKED))
 
 
 def refuse_older(path: Path, name: str) -> None:

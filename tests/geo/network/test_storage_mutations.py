@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from roxham.geo import DataError, Roads, load_roads, read_roads
+from roxham.geo.network import storage
 
 pa = pytest.importorskip("pyarrow")
 
@@ -216,4 +217,28 @@ def test_a_file_written_anew_in_parts_is_refused(roads: Roads, tmp_path: Path) -
     with pa.ipc.new_file(str(path), table.schema) as file:
         file.write_table(table, max_chunksize=5)
     with pytest.raises(DataError, match="record batches, not one"):
+        load_roads(path)
+
+
+def test_a_packed_network_is_refused_before_it_is_unpacked(roads: Roads, tmp_path: Path) -> None:
+    reader = pa.ipc.open_file(roads.save(tmp_path / "roads.arrow"))
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    packed = tmp_path / "packed.arrow"
+    with pa.ipc.new_file(packed, reader.schema, options=options) as file:
+        file.write_batch(reader.get_batch(0))
+    stream = pa.py_buffer(packed.read_bytes())[storage.STREAM :]
+    found = [storage._is_packed(message) for message in pa.ipc.MessageReader.open_stream(stream)]
+    assert found == [False, *[True] * (len(found) - 1)]
+    assert len(found) > 2
+    for read in (load_roads, read_roads):
+        with pytest.raises(DataError, match="it is packed"):
+            read(packed)
+
+
+def test_a_network_that_ends_before_its_batch_is_refused(roads: Roads, tmp_path: Path) -> None:
+    path = roads.save(tmp_path / "roads.arrow")
+    data = path.read_bytes()
+    second = data.index(b"\xff" * 4, 12)  # what each message begins with; its length is next
+    path.write_bytes(data[: second + 4] + bytes(4) + data[second + 8 :])
+    with pytest.raises(DataError, match="cannot be opened as a saved network"):
         load_roads(path)
