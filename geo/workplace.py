@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-__all__ = ["sweep", "workplace"]
+__all__ = ["completed", "sweep", "workplace"]
 
 LONGEST_NAME = 50
 """Letters of a target's name that its workplace has, whose own name must not be too long."""
@@ -68,6 +68,19 @@ def sweep(folder: Path) -> None:
                     _clear(place)
                 finally:
                     os.close(handle)
+
+
+def completed(target: Path) -> Path:
+    """Return a path to read, where what a run that was killed between its renames made now is.
+
+    Examples
+    --------
+    >>> completed(Path("nowhere")).name
+    'nowhere'
+    """
+    if not os.path.lexists(target):
+        sweep(target.absolute().parent)
+    return target
 
 
 def _is_ours(place: Path) -> bool:

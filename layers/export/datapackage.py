@@ -29,6 +29,7 @@ from roxham.geo.io.csv import active
 from roxham.geo.io.vector import open_vector
 from roxham.geo.io.write import csv_bytes, parquet_bytes
 from roxham.geo.tables.contract import Contract
+from roxham.geo.workplace import completed
 from roxham.layers.model import Style
 from roxham.layers.provenance import is_as_described
 
@@ -299,7 +300,7 @@ def load_export(folder: str | Path) -> dict[str, pd.DataFrame]:
     >>> len(tables["transfers"])
     16
     """
-    folder = Path(folder)
+    folder = completed(Path(folder))
     kind, entries = _described(folder)
     faults: list[Fault] = []
     for entry in entries:

@@ -21,6 +21,7 @@ from roxham.geo.io.vector import BORDERS, kind_of, open_vector
 from roxham.geo.sheets.html_table import is_html, read_tables
 from roxham.geo.sheets.json_table import read_json
 from roxham.geo.sheets.workbook import is_workbook, read_sheets
+from roxham.geo.workplace import completed
 from roxham.layers.counts.mismatches import find_mismatches
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import load_interceptions
@@ -66,7 +67,7 @@ def read_folder(folder: Path) -> Folder:
 
     Rows are called by their line in a text, by their row in a sheet, else by their number.
     """
-    if not is_folder(folder):
+    if not is_folder(completed(folder)):
         raise DataError(Fault(str(folder), "is not a folder."))
     found = Folder([], [], [], [], [])
     sources = _sources(folder)

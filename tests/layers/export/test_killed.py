@@ -8,9 +8,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
+from roxham.geo import DataError
+from roxham.layers import load_export
 from roxham.layers.export.folder import replacing_folder
+from roxham.layers.publication.folder import read_folder
+from tests.geo.test_workplace import left
 
 KILLS = 40
 WORK = """
@@ -88,3 +96,14 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
         (new / "b.csv").write_text("b")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "out", "table.csv"]
     assert whole(tmp_path / "out")
+
+
+@pytest.mark.parametrize("read", [load_export, read_folder])
+def test_an_export_killed_between_its_renames_is_there_for_who_reads_it(
+    tmp_path: Path, read: Callable[[Path], object]
+) -> None:
+    left(tmp_path, {"new/out/x.txt": "new", "old/out/x.txt": "old"})
+    with suppress(DataError):  # it is no export
+        read(tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out" / "x.txt").read_text() == "new"
