@@ -21,7 +21,7 @@ import shapely
 from shapely.errors import ShapelyError
 
 from roxham.geo.arguments import checked
-from roxham.geo.bounds import require_size, within_bounds
+from roxham.geo.bounds import require_size, spend, within_bounds
 from roxham.geo.crs import WGS84, require_wgs84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.io.contained import file_within
@@ -300,10 +300,15 @@ def load_export(folder: str | Path) -> dict[str, pd.DataFrame]:
     >>> len(tables["transfers"])
     16
     """
-    folder = completed(Path(folder))
+    with within_bounds(str(folder)):
+        return _loaded(completed(Path(folder)))
+
+
+def _loaded(folder: Path) -> dict[str, pd.DataFrame]:
     kind, entries = _described(folder)
     faults: list[Fault] = []
     for entry in entries:
+        spend()
         try:
             file = file_within(folder, entry["path"])
         except DataError as error:
@@ -321,7 +326,8 @@ def _described(folder: Path) -> tuple[Format, list[dict[str, Any]]]:
     try:
         package = json.loads(file_within(folder, MANIFEST).read_text(encoding="utf-8"))
         kind, entries = package["format"], package["resources"]
-        if kind in get_args(Format) and isinstance(entries, list) and all(map(_whole, entries)):
+        sound = isinstance(entries, list) and all(map(_whole, entries))
+        if kind in get_args(Format) and sound and len({e["name"] for e in entries}) == len(entries):
             return kind, entries
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass  # also if the description is a link out of the folder

@@ -131,6 +131,7 @@ def _hashes(folder: Path) -> dict[str, str] | None:
         if package["name"] != OURS:
             return None
         tables = {r["path"]: r["hash"] for r in package["resources"]}
-        return {**tables, **package["documents"]}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        hashes = {**tables, **package["documents"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+    return hashes if all(isinstance(one, str) for one in hashes.values()) else None

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
+from roxham.geo.bounds import require_size, within_bounds
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.io.atomic import write_atomic
 from roxham.geo.io.sources import fetching_once
+from roxham.geo.io.vector import kind_of
 from roxham.geo.io.write import csv_bytes
 from roxham.geo.quoting import name_of
 from roxham.geo.region import active_region
@@ -103,7 +105,8 @@ def check_command(
     parts: list[Sequence[Finding]] = []
     if page is not None:
         try:
-            parts.append(check_page(read_page(page), as_of=day))
+            with within_bounds(str(page)):
+                parts.append(check_page(read_page(page), as_of=day))
         except DataError as error:  # it is of another region
             named = [replace(one, file=str(page)) for one in error.faults]
             raise DataError(named) from None
@@ -269,7 +272,9 @@ def as_records(findings: Sequence[Finding], mismatches: pd.DataFrame | None) -> 
 
 def read_page(path: Path) -> str:
     """Return the text of a page, with that of its files beside it."""
+    kind_of(path, str(path))  # a pipe would be waited for, a device read without end
     try:
+        require_size(path, str(path))
         return gathered(path.read_text(encoding="utf-8"), path)
     except OSError as error:
         raise DataError(Fault(str(path), f"cannot be read: {error.strerror}.")) from None

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from roxham.geo.bounds import within_bounds
 from roxham.geo.errors import DataError, Fault
 from roxham.geo.network.metadata import OSM_NAME
 from roxham.geo.region import active_region
@@ -206,7 +207,7 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     Raises
     ------
     DataError
-        If the page is of another region than the one at work.
+        If the page is of another region than the one at work, or nested too deeply.
 
     Examples
     --------
@@ -214,6 +215,11 @@ def check_page(html: str, *, as_of: dt.date | None = None) -> list[Finding]:
     >>> found[0].rule, found[0].status, found[0].evidence
     ('retrospective', 'fail', 'advice: safest place to cross')
     """
+    with within_bounds("page"):
+        return _checked(html, as_of)
+
+
+def _checked(html: str, as_of: dt.date | None) -> list[Finding]:
     page = Page(html)
     payloads = payloads_of(page.data)
     _require_region(payloads)

@@ -277,6 +277,27 @@ def test_nothing_else_is_written_over(tmp_path: Path) -> None:
         load_export(tmp_path / "a")
 
 
+@pytest.mark.parametrize(
+    "resources",
+    ["[" * 100_000 + "]" * 100_000, '[{"path": "a.csv", "hash": 7}]', '[{"path": [], "hash": ""}]'],
+)
+def test_what_is_no_description_of_ours_is_not_replaced(tmp_path: Path, resources: str) -> None:
+    text = f'{{"name": "roxham-export", "documents": {{}}, "resources": {resources}}}'
+    (tmp_path / "datapackage.json").write_text(text)
+    (tmp_path / "a.csv").write_text("a\n")
+    with pytest.raises(DataError, match="is not empty"):
+        write(tmp_path, "csv", t=pd.DataFrame({"a": ["x"]}))
+
+
+def test_two_tables_of_one_name_are_not_told_as_one(tmp_path: Path) -> None:
+    folder = write(tmp_path / "out", "csv", t=pd.DataFrame({"a": ["x"]}))
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text())
+    path.write_text(json.dumps({**package, "resources": package["resources"] * 2}))
+    with pytest.raises(DataError, match="is no export"):
+        load_export(folder)
+
+
 def test_a_fault_on_the_way_leaves_the_old_export(tmp_path: Path) -> None:
     write(tmp_path / "out", "csv", t=pd.DataFrame({"a": ["x"]}))
     metric = gpd.GeoDataFrame({"a": ["x"]}, geometry=[Point(0, 0)], crs=32618)

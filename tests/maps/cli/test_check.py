@@ -1,6 +1,7 @@
 """``roxham check``, and what ``roxham map`` refuses to write."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -88,6 +89,18 @@ def test_what_cannot_be_read_is_told(words: tuple[str, ...], run: Run) -> None:
     assert said.code == 2
     assert words[1] in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_page_that_no_reader_could_hold_is_told(run: Run, tmp_path: Path) -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    (tmp_path / "deep.html").write_text(f'<script type="application/json">{deep}</script>')
+    os.mkfifo(tmp_path / "pipe")
+    told = {"deep.html": "nested too deeply", "pipe": "a pipe or a device", "/dev/zero": "device"}
+    for name, problem in told.items():
+        said = run("check", "--page", name)
+        assert said.code == 2
+        assert said.err.startswith(f"{name}: is ")
+        assert problem in said.err
 
 
 def test_a_page_that_breaks_a_rule_is_not_written(run: Run, tmp_path: Path) -> None:
