@@ -23,7 +23,7 @@ from roxham.layers.facts.counts import tells_measures
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.facts.interceptions import require_months
 from roxham.layers.mapping.read import MappingLike
-from roxham.layers.privacy.embargo import EMBARGO_DAYS, embargoed, spans
+from roxham.layers.privacy.embargo import EMBARGO_DAYS, counted_on, embargoed, spans
 from roxham.layers.privacy.masking import mask
 from roxham.layers.privacy.told_places import days_told
 from roxham.layers.statements.claims import judge, load_claims
@@ -148,7 +148,7 @@ def _loaded(
         for name, data in DATASETS.items()
         if names is None or name in names
     }
-    as_of = as_of or dt.date.today()
+    as_of = counted_on(as_of)
     shown: dict[str, pd.DataFrame] = {}
     judged: dict[str, pd.DataFrame] = {}
     aside: list[tuple[str, str, str, str]] = []

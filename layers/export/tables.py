@@ -26,7 +26,7 @@ from roxham.geo.tables.contract import Contract
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset, Layers, Style
 from roxham.layers.provenance import shipped_resources
-from roxham.layers.publication.check import check_data
+from roxham.layers.publication.check import check_data, said_of
 from roxham.layers.publication.gate import Override, answered, overrides_of
 
 from .database import write_database
@@ -287,7 +287,8 @@ def _checked(
         _resource(name, frame, tables[name], name in own) for name, frame in frames.items()
     ]
     written = {resource.name: resource.frame for resource in resources}
-    return resources, answered(check_data(written, as_of=as_of), allowed)
+    findings = check_data({**written, **said_of(layers.region)}, as_of=as_of)
+    return resources, answered(findings, allowed)
 
 
 def _two_sided(table: Table, region: Region) -> Table:

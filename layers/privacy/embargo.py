@@ -7,10 +7,10 @@ import re
 
 import pandas as pd
 
-from roxham.geo.tables.edtf import date_span
+from roxham.geo.tables.edtf import date_span, read_day
 from roxham.layers.model import Dataset
 
-__all__ = ["EMBARGO_DAYS", "by_government", "embargoed", "spans"]
+__all__ = ["EMBARGO_DAYS", "by_government", "counted_on", "embargoed", "spans"]
 
 EMBARGO_DAYS = 90
 """Rows younger than this are not shown: the toolkit looks back only."""
@@ -34,6 +34,11 @@ def spans(rows: pd.DataFrame, data: Dataset) -> list[tuple[pd.Timestamp, pd.Time
     """Return the first and the last day of each row of a table."""
     first, last = rows[data.when[0]], rows[data.when[-1]]
     return [(date_span(a)[0], date_span(b)[1]) for a, b in zip(first, last, strict=True)]
+
+
+def counted_on(as_of: dt.date | None) -> dt.date:
+    """Return the day that the embargo is counted from; of one to come it would hold nothing."""
+    return dt.date.today() if as_of is None else read_day(as_of, "as_of", past=True)
 
 
 def embargoed(rows: pd.DataFrame, data: Dataset, as_of: dt.date) -> pd.Series[bool]:

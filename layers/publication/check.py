@@ -6,11 +6,13 @@ Every answer comes with its evidence: what was counted, which column, which row.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pandas as pd
 
+from roxham.geo import Region
 from roxham.layers.model import Layers
+from roxham.layers.privacy.embargo import counted_on
 
 from . import counts as rules_counts
 from . import figures as rules_numbers
@@ -18,9 +20,10 @@ from . import people as rules_people
 from . import places as rules_places
 from . import sources as rules_sources
 from . import words as rules_words
+from .places import OWN
 from .rules import RULES, Answer, Finding, Frames, finding, join_findings, texts_kept
 
-__all__ = ["check_data", "check_tables", "frames_of"]
+__all__ = ["check_data", "check_tables", "frames_of", "said_of"]
 
 
 def frames_of(
@@ -36,7 +39,34 @@ def frames_of(
         What it is drawn on, as ``Base.frames`` gives it.
     """
     worked_out = {"figures": layers.figures, "claims": layers.claims}
-    return {**(ground or {}), **worked_out, **layers.tables}
+    return {**said_of(layers.region), **(ground or {}), **worked_out, **layers.tables}
+
+
+def said_of(region: Region, *further: str | None) -> dict[str, pd.DataFrame]:
+    """Return the texts of a region's file, and further ones, as a table: outputs print them.
+
+    Examples
+    --------
+    >>> from roxham.geo import Region
+    >>> fields = Region("x", "Two fields", (0, 0, 1, 1))
+    >>> said_of(fields, "A headline")["page words"]["text"].tolist()
+    ['A headline']
+    """
+    given = region.details.model_dump(exclude={"files", "mappings"}) if region.details else {}
+    said = [text for text in (*_texts(given), *further) if text and not text.isspace()]
+    return {f"{OWN}words": pd.DataFrame({"text": said}, dtype=object)} if said else {}
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the texts in a value that are more than one word."""
+    if isinstance(value, str) and " " in value:
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
 
 
 def check_tables(
@@ -91,7 +121,7 @@ def check_data(frames: Frames, *, as_of: dt.date | None = None) -> list[Finding]
     >>> len(found), [one.rule for one in found if one.status == "fail"]
     (20, [])
     """
-    day = as_of or dt.date.today()
+    day = counted_on(as_of)
     checks: dict[str, Callable[[Frames], Answer]] = {
         "retrospective": lambda tables: rules_places.retrospective(tables, day),
         "places": rules_places.places,

@@ -18,10 +18,12 @@ from roxham.geo.tables.failures import faults_of
 from roxham.layers import load_layers
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.provenance import inputs_of
-from roxham.maps import border_map, load_base, map_sheet, save_picture
+from roxham.layers.publication.check import said_of
+from roxham.maps import border_map, load_base, save_picture
 from roxham.maps.content.measures import undrawn
 from roxham.maps.ground import on_one_map
 from roxham.maps.page.opening import elsewhere, pan_of
+from roxham.maps.printed.layout import drawn_sheet, override_note
 
 from .roads import credited, open_walled, vouched_note
 from .shared.console import err, fitting, out, require_apart, tell_faults
@@ -30,7 +32,7 @@ from .shared.files import Accepted, Rejected, part_rows, tell_reading, with_own_
 from .shared.frame import Embed, EmbedFull, External, asked_frame, snippet
 from .shared.gate import Allow, counted_from, read_allowed
 from .shared.many_files import Scheduler
-from .shared.page import masked_layers, override_note, write_checked
+from .shared.page import masked_layers, write_checked
 from .travel import Access, Minutes, OnDay, Reach, Routes, asked_of, travel_of
 
 if TYPE_CHECKING:
@@ -159,14 +161,15 @@ def map_command(
         drawn = draw(layers, base, travel_of(asked, network, layers.ports), counted, title, frame)
     overrides = write_checked(
         drawn, layers, output,
-        allowed=allowed, ground=base.frames(), notes=vouched_note(network), as_of=day,
+        allowed=allowed, ground={**base.frames(), **said_of(base.region, title)},
+        notes=vouched_note(network), as_of=day,
         external=external,
     )  # fmt: skip
     if pictures:
         if routes or reach or access or counted:
             out.print(WITHOUT_TRAVEL)
         told = [override_note(one, lang or active_region().languages[0]) for one in overrides]
-        sheet = map_sheet(layers, base, title=title, language=lang, view=view, notes=told)
+        sheet = drawn_sheet(layers, base, title=title, language=lang, view=view, notes=told)
         save_sheet(sheet, pictures)
     print_drawn(layers)
     tell_written(output, *pictures)

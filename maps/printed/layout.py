@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from roxham.geo.errors import shown
 from roxham.geo.region import using_region
 from roxham.layers import Layers
 from roxham.layers.facts.datasets import DATASETS
+from roxham.layers.publication.check import check_data, frames_of, said_of
+from roxham.layers.publication.gate import answered, overrides_of
 from roxham.maps.content.findings import facts_of, headline, standfirst, ways_of, ways_told
 from roxham.maps.content.guard import sound_layers
 from roxham.maps.content.measures import undrawn
@@ -33,7 +36,7 @@ from .symbols import ROADS, colour, incident_area, port_mark, road_class
 from .ways import way_mark, way_of
 from .words import day, heading, lines, number, say
 
-__all__ = ["chart_picture", "map_picture", "map_sheet"]
+__all__ = ["chart_picture", "drawn_sheet", "map_picture", "map_sheet", "override_note"]
 
 SIGNS = {
     "motorway": ("motorway",),
@@ -57,6 +60,9 @@ def map_sheet(
     view: str | None = None,
     width: float = 1200,
     notes: Sequence[str] = (),
+    allow: Mapping[str, str] | None = None,
+    by: str | None = None,
+    as_of: dt.date | None = None,
 ) -> Sheet:
     """Return the whole printed sheet: map, chart, legend, sources and disclaimer.
 
@@ -73,7 +79,9 @@ def map_sheet(
     width
         Width in pixels; the height follows. A wide view has its panels below the map.
     notes
-        What else the foot of the sheet must say, such as rules overridden.
+        What else the foot of the sheet must say.
+    allow, by, as_of
+        As for :func:`roxham.maps.save_html`; the foot of the sheet says what was allowed.
 
     Returns
     -------
@@ -83,7 +91,8 @@ def map_sheet(
     Raises
     ------
     DataError
-        If a view or language is none of the region's, or the width is beyond what can be drawn.
+        If a view or language is none of the region's, or the width is beyond what can be drawn;
+        if a rule of publication fails that nobody allows.
 
     Examples
     --------
@@ -93,6 +102,34 @@ def map_sheet(
     >>> sheet.width, sheet.language
     (1200, 'fr')
     """
+    allowed = overrides_of(allow or {}, by)
+    with using_region(base.region):
+        layers = sound_layers(layers)
+        frames = frames_of(layers, {**base.frames(), **said_of(base.region, title)})
+        given = answered(check_data(frames, as_of=as_of), allowed)
+        told = [override_note(one, language or languages()[0]) for one in given]
+    return drawn_sheet(
+        layers, base, title=title, language=language, view=view, width=width, notes=[*notes, *told]
+    )
+
+
+def override_note(override: Mapping[str, str], language: str) -> str:
+    """Return what a picture says of a rule that was overridden."""
+    head = f"{say(language, 'rules.overridden')}{say(language, 'colon')} {override['rule']}"
+    return f"{head} ({override['says']}): {override['reason']} — {override['by']}"
+
+
+def drawn_sheet(
+    layers: Layers,
+    base: Base,
+    *,
+    title: str | None = None,
+    language: str | None = None,
+    view: str | None = None,
+    width: float = 1200,
+    notes: Sequence[str] = (),
+) -> Sheet:
+    """Return a sheet as :func:`map_sheet` does, whatever the rules say."""
     if not NARROWEST <= width <= WIDEST:
         raise DataError(f"width {width:g}: is not between {NARROWEST:g} and {WIDEST:g} pixels.")
     with using_region(base.region):

@@ -9,6 +9,7 @@ import pytest
 from roxham.geo import DataError
 from roxham.layers import Layers, load_incidents, load_interceptions, load_layers
 from roxham.layers.bundle import WITHHELD, with_masked_incidents
+from roxham.layers.publication.check import check_data
 
 from .samples import SOURCED, write_counts, write_incidents
 
@@ -92,6 +93,14 @@ def test_recent_incidents_are_withheld(tmp_path: Path) -> None:
     held = aside_rows(layers, "incidents")
     assert held["reason"].tolist() == ["embargo: within 90 days of 2026-11-01"] * 2
     assert held[["id", "date"]].drop_duplicates().values.tolist() == [["–", ""]]
+
+
+def test_the_embargo_is_counted_from_no_day_to_come() -> None:
+    tomorrow = dt.date.today() + dt.timedelta(days=1)
+    with pytest.raises(DataError, match=r"as_of: .* is in the future"):
+        load_layers(as_of=tomorrow)
+    with pytest.raises(DataError, match=r"as_of: .* is in the future"):
+        check_data({}, as_of=tomorrow)
 
 
 def test_recent_counts_wait_unless_a_government_published_them(tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from roxham.layers.publication.rules import join_findings
 from roxham.maps.page.external import beside
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
-from roxham.maps.printed.words import say
 
 from .gate import tell_overrides, telling_rules
 
@@ -29,13 +28,7 @@ if TYPE_CHECKING:
     from roxham.layers import Layers
     from roxham.layers.publication.gate import Override
 
-__all__ = ["masked_layers", "override_note", "write_checked"]
-
-
-def override_note(override: dict[str, str], language: str) -> str:
-    """Return what a picture says of a rule that was overridden."""
-    head = f"{say(language, 'rules.overridden')}{say(language, 'colon')} {override['rule']}"
-    return f"{head} ({override['says']}): {override['reason']} — {override['by']}"
+__all__ = ["masked_layers", "write_checked"]
 
 
 def masked_layers(layers: Layers, method: Literal["donut", "grid"]) -> Layers:

@@ -9,7 +9,7 @@ import pytest
 from roxham.layers.publication.check import check_data
 from roxham.layers.publication.rules import failed
 
-DAY = dt.date(2026, 11, 30)
+DAY = dt.date(2026, 11, 1)
 OFFICE = "https://www.frontex.europa.eu/detections"
 
 

@@ -14,13 +14,17 @@ import numpy as np
 import pytest
 
 from roxham.geo import DataError
+from roxham.geo.region import active_region
 from roxham.layers import load_layers
+from roxham.layers.publication.check import check_data, said_of
+from roxham.layers.publication.gate import RuleError
+from roxham.layers.publication.rules import failed
 from roxham.maps import load_base, map_sheet, save_picture
 from roxham.maps.content.chart import chart_data
 from roxham.maps.content.plain import plain
 from roxham.maps.printed.chart import gaps, peak_mark
 from roxham.maps.printed.frame import Frame
-from roxham.maps.printed.layout import chart_picture, map_picture
+from roxham.maps.printed.layout import chart_picture, drawn_sheet, map_picture
 from roxham.maps.printed.map import scale_bar
 from roxham.maps.printed.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
 from roxham.maps.printed.sheet import Path as Drawn
@@ -90,7 +94,7 @@ def test_no_two_labels_share_any_ground(sheet: Sheet) -> None:
 
 @pytest.mark.parametrize("view", ["core", "site", "region"])
 def test_every_label_stays_on_the_map(view: str) -> None:
-    sheet = map_sheet(load_layers(), load_base(), view=view)
+    sheet = drawn_sheet(load_layers(), load_base(), view=view)
     assert all(box.x >= 40 and box.x + box.w <= 1160 for _, box in boxes(sheet))
     assert "Roxham Road" in sheet.texts()
 
@@ -107,7 +111,7 @@ def test_the_sheet_says_what_the_page_says(sheet: Sheet) -> None:
 
 @pytest.mark.parametrize("view", ["site", "region"])
 def test_a_wide_view_takes_the_whole_width_and_leaves_no_hole(view: str) -> None:
-    drawn = map_sheet(load_layers(), load_base(), view=view)
+    drawn = drawn_sheet(load_layers(), load_base(), view=view)
     legend = next(i for i in drawn.items if isinstance(i, Text) and i.text == "Legend")
     north = next(i for i in drawn.items if isinstance(i, Text) and i.role == "north")
     assert north.x > legend.x > drawn.width / 2 - 20
@@ -115,7 +119,7 @@ def test_a_wide_view_takes_the_whole_width_and_leaves_no_hole(view: str) -> None
 
 
 def test_a_narrow_view_says_where_it_lies(sheet: Sheet) -> None:
-    narrow = map_sheet(load_layers(), load_base(), view="site")
+    narrow = drawn_sheet(load_layers(), load_base(), view="site")
     frames = [
         [item for item in one.items if isinstance(item, Drawn) and item.stroke == colour("site")]
         for one in (sheet, narrow)
@@ -268,6 +272,29 @@ def test_the_same_sheet_gives_the_same_bytes(note: Sheet, tmp_path: Path, ending
         pytest.importorskip("matplotlib")
     first, second = (save_picture(note, tmp_path / f"{n}{ending}").read_bytes() for n in "ab")
     assert first == second
+
+
+def test_a_sheet_keeps_the_rules_or_says_who_allowed_it() -> None:
+    layers, base = samples.layers(), samples.base()
+    few = layers.interceptions.iloc[:1].assign(count=3, low=3, high=3, source_url="https://x.org/a")
+    small = layers.with_tables(interceptions=few)
+    for drawn, title, rule in ((layers, "A man aged 34", "personal"), (small, None, "small-cells")):
+        with pytest.raises(RuleError, match=f"^{rule}: "):
+            map_sheet(drawn, base, title=title)
+        allow = {rule: "The ministry published it"}
+        said = map_sheet(drawn, base, title=title, allow=allow, by="A. Desk").texts()
+        assert "The ministry published it" in " ".join(said)
+
+
+def test_what_a_region_says_is_held_to_the_rules() -> None:
+    given = active_region()
+    assert given.details is not None
+    told = replace(
+        given, details=given.details.model_copy(update={"kicker": {"en": "No patrols at night"}})
+    )
+    bad = failed(check_data(said_of(told)))
+    assert [one.rule for one in bad] == ["terms"]
+    assert failed(check_data(said_of(given, "A headline"))) == []
 
 
 def test_widths_are_those_of_the_vendored_fonts() -> None:
