@@ -61,7 +61,7 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
         return []
     own = ports[_on_line(ports, line) & ~_documented(ports)]
     sourced = _sourced(own)
-    name = " ".join((by or "").split())
+    named = any(map(str.isalpha, by or ""))
     posts = min(int(_length_m(line) // EVERY_M), _stretches(line, own))
     most = LEAST if _is_documented(line) else max(LEAST, posts)
     if len(own) > most:
@@ -73,7 +73,7 @@ def require_vouched(ports: pd.DataFrame, line: BorderLine, by: str | None) -> li
         Fault("ports", f"{port} is on a controlled border, beside no documented port.", remedy)
         for port, known in zip(own["port_id"], sourced, strict=True)
         for remedy in ([] if known else ["Give a source_url where it is public."])
-        + ([] if name else ["Say who publishes it: --by NAME, or publisher in the region's file."])
+        + ([] if named else ["Say who publishes it: --by NAME, or publisher in the region's file."])
     ]
     if faults:
         raise DataError(faults)

@@ -143,6 +143,6 @@ def made_id(digest: str) -> str:
     Examples
     --------
     >>> made_id("4fef43554204")
-    'gtrtgfhhgdbg'
+    'gtstgfhhgdbg'
     """
     return digest.translate(CONSONANTS)

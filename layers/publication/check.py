@@ -47,9 +47,8 @@ def said_of(region: Region, *further: str | None) -> dict[str, pd.DataFrame]:
 
     Examples
     --------
-    >>> from roxham.geo import Region
-    >>> fields = Region("x", "Two fields", (0, 0, 1, 1))
-    >>> said_of(fields, "A headline")["page words"]["text"].tolist()
+    >>> from roxham.geo import active_region
+    >>> said_of(active_region(), "A headline")["page words"]["text"].tolist()[-1:]
     ['A headline']
     """
     given = region.details.model_dump(exclude={"files", "mappings"}) if region.details else {}

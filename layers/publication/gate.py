@@ -10,7 +10,7 @@ from roxham.geo.quoting import without_secrets
 
 from .rules import RULES, Finding, failed
 
-__all__ = ["Override", "RuleError", "answered", "overrides_of"]
+__all__ = ["Override", "RuleError", "answered", "is_reason", "overrides_of"]
 
 SHORTEST = 10
 """Letters that a reason has at least."""
@@ -54,7 +54,7 @@ def overrides_of(
     known = {str(rule.number): rule.name for rule in RULES} | {r.name: r.name for r in RULES}
     name = _line(by or "")
     faults, found = [], {}
-    if allow and not name:
+    if allow and not any(map(str.isalpha, name)):
         told = "nobody is named who allows it."
         who = f'Give {names[1]} "a name or an office"; what is published shows it.'
         faults.append(Fault(names[0], told, who))
@@ -65,7 +65,7 @@ def overrides_of(
         if rule not in known:
             ways = f"Give one of {', '.join(r.name for r in RULES)}."
             faults.append(Fault(names[0], f"“{shown(rule)}” is not a rule.", ways))
-        elif len(reason) < SHORTEST:
+        elif not is_reason(reason):
             told = f"“{rule}” has no reason of ten letters or more."
             faults.append(Fault(names[0], told, f'Write {rule}="why it may fail".'))
         else:
@@ -73,6 +73,17 @@ def overrides_of(
     if faults:
         raise DataError(faults)
     return found
+
+
+def is_reason(text: str) -> bool:
+    """Whether a text is long enough to say why, and more than signs.
+
+    Examples
+    --------
+    >>> is_reason("The words of a court"), is_reason("..........")
+    (True, False)
+    """
+    return len(text) >= SHORTEST and sum(map(str.isalpha, text)) >= SHORTEST // 2
 
 
 def _line(text: str) -> str:

@@ -21,6 +21,7 @@ from roxham.geo.region.study_area import OWN_BORDER
 from roxham.geo.sheets.html_table import sound_references
 from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.publication.check import check_tables
+from roxham.layers.publication.gate import is_reason
 from roxham.layers.publication.places import OWN
 from roxham.layers.publication.rules import RULES, Finding, finding, join_findings, some
 from roxham.layers.publication.words import advice, unfit
@@ -400,7 +401,8 @@ def _privacy(page: Page) -> Answer:
 def _told(override: Mapping[str, object], page: Page) -> bool:
     """Whether the page says why a rule was overridden, and who did it."""
     reason, by = (str(override.get(name, "")).strip() for name in ("reason", "by"))
-    return len(reason) >= 10 and bool(by) and reason in page.text and by in page.text
+    sound = is_reason(reason) and any(map(str.isalpha, by))
+    return sound and reason in page.text and by in page.text
 
 
 def _overrides(page: Page) -> Answer:

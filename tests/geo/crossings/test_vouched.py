@@ -95,6 +95,12 @@ def test_who_vouches_is_told_with_the_crossings(roads: Roads) -> None:
     assert cut_at_border(roads, FENCE, ports=ports, by="A. Desk").meta["border"]["vouched"] == told
 
 
+@pytest.mark.parametrize("by", ["\u200b", ".", "-"])
+def test_signs_are_nobodys_name(roads: Roads, by: str) -> None:
+    with pytest.raises(DataError, match="Say who publishes it"):
+        find_crossings(roads, FENCE, ports=along(1, source_url=URL), by=by)
+
+
 def test_the_documented_places_are_those_of_the_ports_that_ship() -> None:
     ports = load_ports().rows
     at = ports["lon"].to_numpy(float), ports["lat"].to_numpy(float)

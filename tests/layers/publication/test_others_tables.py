@@ -6,7 +6,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from roxham.geo import DataError
 from roxham.layers.publication.check import check_data
+from roxham.layers.publication.gate import overrides_of
 from roxham.layers.publication.rules import failed
 
 DAY = dt.date(2026, 11, 1)
@@ -141,3 +143,9 @@ def test_places_of_people_are_no_bare_points() -> None:
     )
     (one,) = [one.evidence for one in failed(found) if one.rule == "precision"]
     assert one.count("bare points") == 1
+
+
+@pytest.mark.parametrize(("reason", "by"), [("." * 12, "A. Desk"), ("A good reason", "\u200b")])
+def test_signs_answer_for_no_rule(reason: str, by: str) -> None:
+    with pytest.raises(DataError, match=r"no reason of|nobody is named"):
+        overrides_of({"terms": reason}, by)
