@@ -73,15 +73,33 @@ FIRST_DAY = re.compile(r"\{day\}[^\W\d_]*")
 YEAR_LAST = re.compile(r"[^}]*\{year\}.*")
 """What is left out of a form of dates where the year follows later."""
 DATE = re.compile(r"(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)")
+Messages = dict[str, dict[str, str]]
+"""Texts by language and key."""
 WITHIN_A_YEAR = re.compile(r"(\d{4})(-(0[1-9]|1[0-2])(-\d\d)?)/\1(-(0[1-9]|1[0-2])(-\d\d)?)")
 
 
-def messages() -> dict[str, dict[str, str]]:
-    """Return every message of the page by language: its own, the tables', the region's."""
-    region = active_region()
-    said = _of_region(region)
-    found = {language: dict(words) for language, words in said.items()}
-    for data in DATASETS.values():
+def messages() -> Messages:
+    """Return every message of the page by language: its own, the tables', the region's.
+
+    What is returned is not to be altered.
+    """
+    region, tables = active_region(), (*DATASETS.values(),)
+    kept, told = _told(region), tuple(map(id, tables))
+    if told not in kept:
+        kept[told] = (tables, _with_tables(region, tables))  # while it has them, no other has an id
+    return kept[told][1]
+
+
+@kept_with_region
+def _told(_: Region) -> dict[tuple[int, ...], tuple[tuple[Dataset, ...], Messages]]:
+    """Return where the messages of a region with those of tables are kept, by the tables."""
+    return {}
+
+
+def _with_tables(region: Region, tables: Iterable[Dataset]) -> Messages:
+    """Return the messages of the region at work with those that tables bring."""
+    found = {language: dict(words) for language, words in _of_region(region).items()}
+    for data in tables:
         for language, words in words_of(data).items():
             found.setdefault(language, {})
             found[language] |= words

@@ -58,7 +58,7 @@ from roxham.maps.elements.layers import (
     rules_are_asked,
 )
 from roxham.maps.ground import Base, load_base
-from roxham.maps.printed.layout import chart_picture, map_picture
+from roxham.maps.printed.layout import chart_picture, map_pictures
 from roxham.maps.printed.write import sheet_svg, sheets_svg
 from roxham.maps.resources import (
     POLICY_SLOT,
@@ -346,13 +346,11 @@ def _drawn(
     layers, base = in_french(layers), in_french(base)
     context = page_context(layers, base, title=title)
     context["travel"] = travel_context(travel, layers.ports, schematic=base.schematic)
+    pictures = map_pictures(layers, base, context["languages"])
     context["picture"] = (
-        {
-            lang: sheet_svg(map_picture(layers, base, language=lang), fit=True)
-            for lang in context["languages"]
-        }
+        {sheet.language: sheet_svg(sheet, fit=True) for sheet in pictures}
         if embed
-        else sheets_svg([map_picture(layers, base, language=lang) for lang in context["languages"]])
+        else sheets_svg(pictures)
     )
     context["still_style"] = still_style(context["languages"])
     context["roads_elsewhere"] = elsewhere(base, pan_of(base.region))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -32,6 +32,12 @@ class Taken:
     def __init__(self) -> None:
         self._edges = np.empty((64, 4))
         self._count = 0
+
+    def copy(self) -> Taken:
+        """Return the same boxes, to which others can be added."""
+        found = Taken()
+        found._edges, found._count = self._edges.copy(), self._count
+        return found
 
     def append(self, box: Box) -> None:
         """Add a box."""
@@ -72,6 +78,10 @@ class Frame:
         self.left = (left + right) / 2 - self.box.w / 2 / self.scale
         self.top = (bottom + top) / 2 - self.box.h / 2 / self.scale
         self.zoom = math.log2(self.scale / 256)
+
+    def copy(self) -> Frame:
+        """Return the same frame, in which more can be taken."""
+        return replace(self, taken=self.taken.copy(), marks=self.marks.copy())
 
     @property
     def window(self) -> shapely.Polygon:

@@ -21,6 +21,7 @@ from .sheet import Box, Disc, Path, Sheet, Text, Typeface, readable, spread, tex
 from .symbols import ROADS, colour, road_class
 
 __all__ = [
+    "Label",
     "area_labels",
     "dots",
     "major_dots",

@@ -30,13 +30,20 @@ from roxham.maps.ground import Base
 from .chart import draw_chart, draw_months
 from .density import Shading, shade_mark
 from .frame import Frame
-from .map import draw_map
+from .map import draw_maps
 from .sheet import Box, Path, Sheet, Text, Typeface, readable, wrapped
 from .symbols import ROADS, colour, incident_area, port_mark, road_class
 from .ways import way_mark, way_of
 from .words import day, heading, lines, number, say
 
-__all__ = ["chart_picture", "drawn_sheet", "map_picture", "map_sheet", "override_note"]
+__all__ = [
+    "chart_picture",
+    "drawn_sheet",
+    "map_picture",
+    "map_pictures",
+    "map_sheet",
+    "override_note",
+]
 
 SIGNS = {
     "motorway": ("motorway",),
@@ -168,7 +175,7 @@ def _sheet(
     column = inner if wide else min(COLUMN, 0.36 * inner)
     map_width = inner if wide else inner - column - GUTTER
     frame = Frame(Box(MARGIN, y, map_width, round(map_width * tall)), views[view])
-    shading = draw_map(sheet, frame, layers, base)
+    shading = draw_maps([sheet], frame, layers, base)
     bottom = y + frame.box.h
     if wide:
         half = (inner - GUTTER) / 2
@@ -185,15 +192,24 @@ def _sheet(
 
 def map_picture(layers: Layers, base: Base, *, language: str | None = None) -> Sheet:
     """Return the map with its main roads and its key, for the page where scripts do not run."""
-    language = language or languages()[0]
+    return map_pictures(layers, base, [language or languages()[0]])[0]
+
+
+def map_pictures(layers: Layers, base: Base, spoken: Sequence[str]) -> list[Sheet]:
+    """Return that map in several languages; what all have alike is worked out once."""
     main = base.roads["highway"].map(road_class).isin(("motorway", "trunk", "primary", "secondary"))
     base = replace(base, roads=base.roads[main])
     frame = Frame(Box(0, 0, 720, 880), next(iter(base.views.values())))
-    sheet = Sheet(720, 880, say(language, "page.title"), say(language, "map.alt"), language)
-    shading = draw_map(sheet, frame, layers, base)
+    sheets = [
+        Sheet(720, 880, say(lang, "page.title"), say(lang, "map.alt"), lang) for lang in spoken
+    ]
+    shading = draw_maps(sheets, frame, layers, base)
     width = frame.box.w - 2 * MARGIN
-    end = legend(sheet, layers, base, MARGIN, frame.box.h + 24, width, language, shading)
-    return on_paper(sheet, end + 12)
+    for sheet in sheets:
+        at = (MARGIN, frame.box.h + 24, width)
+        end = legend(sheet, layers, base, *at, sheet.language, shading)
+        on_paper(sheet, end + 12)
+    return sheets
 
 
 def chart_picture(chart: dict[str, Any], *, language: str | None = None) -> Sheet:

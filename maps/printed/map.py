@@ -20,12 +20,12 @@ from roxham.maps.ground import Base, on_one_map
 
 from .density import MOST, Shading, shading_of
 from .frame import Frame, parts_of
-from .labels import area_labels, dots, major_dots, place_labels, port_labels, shields, spots
+from .labels import Label, area_labels, dots, major_dots, place_labels, port_labels, shields, spots
 from .sheet import Box, Path, Sheet, Text, Typeface, tokens
 from .symbols import ROADS, colour, incident_area, kind_ink, port_mark, road_class
 from .ways import MARK, place_marks, way_mark, way_of
 
-__all__ = ["Frame", "draw_map", "scale_bar"]
+__all__ = ["Frame", "draw_maps", "scale_bar"]
 
 LOCATOR = 132.0
 """Pixels of the longer side of the small map that says where a narrow view lies."""
@@ -33,9 +33,27 @@ NARROW = 0.2
 """A view below this part of the widest one's width has such a map."""
 
 
-def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading | None:
-    """Draw the map into a frame of the sheet; return the shading of incidents, if it has one."""
+def draw_maps(
+    sheets: Sequence[Sheet], frame: Frame, layers: Layers, base: Base
+) -> Shading | None:
+    """Draw the map into the same frame of each sheet, and name what is on it in its language.
+
+    Return the shading of incidents, if it has one.
+    """
     layers, base = _on_one_map(layers, base)
+    first, *others = sheets
+    below = len(first.items)
+    shading = _shapes(first, frame, layers, base)
+    shapes, numbers = first.items[below:], list(shields(frame, base.roads))
+    for sheet in others:
+        sheet.add(*shapes)
+    for sheet in sheets:
+        _names(sheet, frame.copy(), layers, base, numbers)
+    return shading
+
+
+def _shapes(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading | None:
+    """Draw what looks alike in every language; return the shading of incidents."""
     edge = shapely.get_coordinates(frame.window)
     sheet.add(Path([edge], fill=colour("paper")))
     _areas(sheet, frame, base)
@@ -46,6 +64,13 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
     sheet.add(Path(line, stroke=band, width=7, opacity=opacity))
     sheet.add(Path(line, stroke=colour("border"), width=1.8))
     _ports(sheet, frame, layers.ports)
+    return shading
+
+
+def _names(
+    sheet: Sheet, frame: Frame, layers: Layers, base: Base, numbers: Sequence[Label]
+) -> None:
+    """Draw the scale and the labels, with those of roads."""
     scale_bar(sheet, frame, messages()[sheet.language]["length.km"])
     _north(sheet, frame)
     _locator(sheet, frame, base)
@@ -53,7 +78,7 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
     labels = [
         *port_labels(frame, layers.ports, sheet.language),
         *place_labels(frame, base.places, sheet.language),
-        *shields(frame, base.roads),
+        *numbers,
         *area_labels(frame, base.jurisdictions, sheet.language, water=False),
         *area_labels(frame, base.water, sheet.language, water=True),
     ]
@@ -64,8 +89,8 @@ def draw_map(sheet: Sheet, frame: Frame, layers: Layers, base: Base) -> Shading 
         if spot is not None:
             frame.taken.append(spot)
             label.paint(sheet, spot)
+    edge = shapely.get_coordinates(frame.window)
     sheet.add(Path([edge], stroke=colour("frontier"), width=1))
-    return shading
 
 
 def _on_one_map(layers: Layers, base: Base) -> tuple[Layers, Base]:

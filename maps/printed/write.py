@@ -109,7 +109,9 @@ def sheets_svg(sheets: Sequence[Sheet]) -> str:
 
     What all draw alike stands there once, the rest in ``g lang``, of which the page shows one.
     """
-    drawn = [[_svg(item, _style(item)) for item in sheet.items] for sheet in sheets]
+    items = {id(item): item for sheet in sheets for item in sheet.items}
+    written = {key: _svg(item, _style(item)) for key, item in items.items()}
+    drawn = [[written[id(item)] for item in sheet.items] for sheet in sheets]
     shared = [*range(len(drawn[0]))]
     for other in drawn[1:]:
         runs = SequenceMatcher(None, drawn[0], other, autojunk=False).get_matching_blocks()
