@@ -15,12 +15,12 @@ import pytest
 from shapely import Point
 
 from roxham.geo import DataError
-from roxham.layers import load_export
+from roxham.layers import load_export, load_layers
 from roxham.layers.export.tables import export_map
 from roxham.layers.publication.check import check_data, check_tables
 from roxham.layers.publication.gate import RuleError
 from roxham.layers.publication.rules import Finding
-from roxham.maps import FeatureLayer, save_html
+from roxham.maps import FeatureLayer, border_map, save_html
 from roxham.maps.page.external import beside, gathered
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page, plain_tables
@@ -64,21 +64,14 @@ def people(**columns: object) -> FeatureLayer:
 def test_a_layer_of_ones_own_is_held_to_the_rules(
     rule: str, columns: dict[str, object], said: str, sample_map: folium.Map, tmp_path: Path
 ) -> None:
-    drawn = sample_map
-    people(**columns).add_to(drawn)
-    found = of(rule, check_page(page_html(drawn), as_of=AS_OF))
-    assert (found.status, said in found.evidence) == ("fail", True), found.evidence
+    people(**columns).add_to(sample_map)
     plain = folium.Map([45, -73], tiles=None)
     people(**columns).add_to(folium.FeatureGroup("g").add_to(plain))
-    for each in (drawn, plain):
+    for each in (sample_map, plain):
         with pytest.raises(RuleError, match=f"^{rule}: .*") as error:
             save_html(each, tmp_path / "a.html", as_of=AS_OF)
         assert said in str(error.value)
         assert f"allow={{'{rule}': 'the reason'" in error.value.__notes__[0]
-    with pytest.raises(RuleError):
-        drawn.save(str(tmp_path / "a.html"))
-    with pytest.raises(RuleError):
-        drawn.save(BytesIO())
     assert not list(tmp_path.iterdir())
 
 
@@ -162,17 +155,19 @@ def test_the_library_says_on_the_page_who_allowed_what(
 
 def test_counts_of_charts_are_read_where_no_table_is(run: Run, tmp_path: Path) -> None:
     (tmp_path / "small.csv").write_text(SMALL)
-    for words in ((), ("--embed",)):
-        said = run("map", "--counts", "small.csv", "-o", "a.html", *words)
-        assert said.code == 1
-        assert "interceptions.count of 2024-05, CA-QC: 3" in said.err
-    reason = "small-cells=Published by the ministry"
-    asked = ("--allow", reason, "--by", "A. Desk", "-o", "a.html")
-    for words, told in (((), "of 2024-05, CA-QC: 3"), (("--embed",), "chart.count row 0: 3")):
-        assert run("map", "--counts", "small.csv", *asked, *words).code == 0
-        rules = json.loads(run("check", "--page", "a.html", "--json").out)["rules"]
-        small = next(one for one in rules if one["rule"] == "small-cells")
-        assert (small["status"], told in small["evidence"]) == ("fail", True)
+    # the command asks of the tables, too, which a frame has not
+    said = run("map", "--counts", "small.csv", "-o", "a.html", "--embed")
+    assert said.code == 1
+    assert "interceptions.count of 2024-05, CA-QC: 3" in said.err
+    layers, base = load_layers(counts=tmp_path / "small.csv"), samples.base()
+    why = {"small-cells": "Published by the ministry"}
+    for embed, told in ((False, "of 2024-05, CA-QC: 3"), (True, "chart.count row 0: 3")):
+        drawn = border_map(layers, base=base, embed=embed)
+        with pytest.raises(RuleError, match=f"^small-cells: .*{told}"):
+            save_html(drawn, tmp_path / "a.html")
+        html = save_html(drawn, tmp_path / "a.html", allow=why, by="A. Desk").read_text()
+        small = of("small-cells", check_page(html))
+        assert (small.status, told in small.evidence) == ("fail", True)
 
 
 def test_an_export_asks_the_rules_and_says_what_was_allowed(run: Run, tmp_path: Path) -> None:
@@ -214,8 +209,8 @@ def test_what_is_withheld_leaves_no_id_and_no_day(run: Run, tmp_path: Path) -> N
     (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD + late + late.replace("77", "79") + faulty)
     asked = ("--incidents", "mine.csv", "--skip-bad-rows")
     told = []
-    for words in ((), ("--embed",)):
-        said = run("map", *asked, *words, "-o", "a.html", "--svg", "a.svg", "--until", "2026-12")
+    for words in (("--svg", "a.svg"), ("--embed",)):
+        said = run("map", *asked, *words, "-o", "a.html", "--until", "2026-12")
         assert said.code == 0, said.err
         assert "2 embargo" in said.out
         told += [said.out, (tmp_path / "a.svg").read_text(), (tmp_path / "a.html").read_text()]
@@ -230,29 +225,26 @@ def test_what_is_withheld_leaves_no_id_and_no_day(run: Run, tmp_path: Path) -> N
     assert day not in told[2]
 
 
-@pytest.mark.parametrize(
-    ("element", "said"),
-    [
-        (folium.Marker([45, -73], popup="<b>A 34-year-old</b> man"), "“34-year-old”"),
-        (folium.Marker([45, -73], tooltip="une dame de 34&nbsp;ans"), "dame de 34"),
-        (folium.CircleMarker([45, -73], popup="caf\u00e9 `x`: call 514-555-2234"), "514-555-2234"),
-        (folium.GeoJson({**POINT, "properties": {"age": 34}}), "features.age holds an age"),
-        (folium.Marker([45, -73], popup="Seen on 31 October 2026"), "retrospective"),
-        (folium.Marker([45, -73], popup="the safest place to cross"), "safest place to cross"),
-    ],
-)
-def test_what_folium_says_is_held_to_the_rules(
-    element: folium.Element, said: str, sample_map: folium.Map, tmp_path: Path
-) -> None:
-    plain = folium.Map([45, -73], tiles=None)
-    element.add_to(plain)
-    with pytest.raises(RuleError) as error:
-        save_html(plain, tmp_path / "a.html", as_of=AS_OF)
-    assert said in str(error.value)
-    drawn = sample_map
-    element.add_to(drawn)
-    found = [one for one in check_page(page_html(drawn), as_of=AS_OF) if one.status == "fail"]
-    assert [one for one in found if said in f"{one.rule} {one.evidence}"], found
+def test_what_folium_says_is_held_to_the_rules(sample_map: folium.Map, tmp_path: Path) -> None:
+    at, aged = [45, -73], {**POINT, "properties": {"age": 34}}
+    told: list[tuple[folium.Element, str]] = [
+        (folium.Marker(at, popup="<b>A 34-year-old</b> man"), "“34-year-old”"),
+        (folium.Marker(at, tooltip="une dame de 34&nbsp;ans"), "dame de 34"),
+        (folium.CircleMarker(at, popup="caf\u00e9 `x`: call 514-555-2234"), "514-555-2234"),
+        (folium.GeoJson(aged), "features.age holds an age"),
+        (folium.Marker(at, popup="Seen on 31 October 2026"), "retrospective"),
+        (folium.Marker(at, popup="the safest place to cross"), "safest place to cross"),
+    ]
+    for element, said in told:
+        plain = folium.Map(at, tiles=None)
+        element.add_to(plain)
+        with pytest.raises(RuleError) as error:
+            save_html(plain, tmp_path / "a.html", as_of=AS_OF)
+        assert said in str(error.value)
+        element.add_to(sample_map)
+    found = [one for one in check_page(page_html(sample_map), as_of=AS_OF) if one.status == "fail"]
+    for _, said in told:
+        assert [one for one in found if said in f"{one.rule} {one.evidence}"], (said, found)
 
 
 AGED = "A 34-year-old woman"
