@@ -196,6 +196,10 @@ def test_each_section_holds_the_tables_of_its_title(opened: Opened) -> None:
 @pytest.mark.browser
 def test_every_layer_and_series_has_one_table(opened: Opened) -> None:
     page = opened.page
+    roads = table_of(page, "roads")
+    page.get_by_role("button", name="Français").click()
+    expect(roads.locator("caption")).to_contain_text("Routes (schématiques)")
+    assert "km/h" in roads.locator("thead").inner_text()
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     kinds = [
         *("incidents", "ports", "roads", "places", "border", "water", "jurisdictions"),
@@ -208,10 +212,6 @@ def test_every_layer_and_series_has_one_table(opened: Opened) -> None:
     assert page.locator("[data-table] table:not(.rx-table table)").count() == 0
     lengths = page.locator(".rx-table tbody").evaluate_all("(all) => all.map((b) => b.rows.length)")
     assert max(lengths) == 100
-    page.get_by_role("button", name="Français").click()
-    roads = page.locator(".rx-table[data-kind=roads]")
-    expect(roads.locator("caption")).to_contain_text("Routes (schématiques)")
-    assert "km/h" in roads.locator("thead").inner_text()
     targets = page.locator(".rx-table :is(button, label, input[type=search])")
     small = targets.evaluate_all(
         """(nodes) => nodes.map((node) => [node.textContent, node.getBoundingClientRect()])

@@ -340,12 +340,13 @@ def test_two_days_side_by_side(open_page: Open, page: Path) -> None:
     tab = open_page(page).page
 
     def half(*, left: bool) -> Image.Image:
+        tab.evaluate("map_roxham.getContainer().scrollIntoView({ block: 'center' })")
         size = tab.locator("#map_roxham").bounding_box()
         assert size is not None
         x = size["x"] + (180 if left else size["width"] / 2 + 20)
         clip = {"x": x, "y": size["y"] + 60, "width": 180.0, "height": 400.0}
         tab.evaluate("roxham.stageOf(map_roxham).hover.hidden = true")
-        shot = tab.screenshot(clip=clip, full_page=True)  # type: ignore[arg-type]
+        shot = tab.screenshot(clip=clip)  # type: ignore[arg-type]
         return Image.open(io.BytesIO(shot)).convert("L")
 
     def apart(one: Image.Image, other: Image.Image) -> float:

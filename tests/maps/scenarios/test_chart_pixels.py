@@ -112,7 +112,7 @@ def runs(column: np.ndarray, inks: dict[str, np.ndarray]) -> dict[str, int]:
 
 
 def picture(page: Page) -> np.ndarray:
-    shot = page.screenshot(full_page=True, animations="disabled")
+    shot = page.screenshot(animations="disabled")
     return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=float)
 
 
@@ -137,7 +137,7 @@ def test_the_columns_are_as_tall_as_the_numbers(
 ) -> None:
     opened = open_page(pages(name), width=size[0], height=size[1])
     page = opened.page
-    page.evaluate("scrollTo(0, 0)")
+    page.locator("#rx-chart svg").evaluate("(svg) => svg.scrollIntoView({ block: 'center' })")
     found = page.evaluate(FRAME)
     lines = [line for line in found["axes"] if line[2] > 100]
     first, zero, wide = max(lines, key=lambda line: line[1])
