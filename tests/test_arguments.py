@@ -420,7 +420,7 @@ REFUSED = {"dated_routes", "fetch_roads", "load_counts", "load_export", "read_bo
 SLOW = ("border_map", "dated_routes", "export_map", "incident_context", "load_layers")
 MOST: dict[str, int] = dict.fromkeys(SLOW, 1)
 """After how many mistakes that it took, and did its work, a function is asked no more; by
-default six. These take their time."""
+default three. These take their time."""
 
 
 def error_of(call: Callable[..., Any], arguments: Mapping[str, Any]) -> Exception | None:
@@ -475,7 +475,7 @@ def test_the_usual_mistakes_end_in_errors_of_ours(
             if error is not None and not isinstance(error, RoxhamError):
                 raw.append(f"{parameter} {what}: {error!r}")
             taken += error is None
-            if taken >= MOST.get(name, 6):
+            if taken >= MOST.get(name, 3):
                 break
     assert raw == []
 

@@ -242,7 +242,7 @@ def walled(draw: st.DrawFn) -> Roads:
     return network(places, roads, one_way=one_way, nodes={"port_id": ids})
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(walled(), st.sets(st.integers(0, 2), min_size=1), st.sampled_from(["to", "from"]))
 def test_nodes_have_the_gate_that_networkx_finds(
     roads: Roads, opened: set[int], direction: str

@@ -262,7 +262,7 @@ def networks(draw: st.DrawFn, *, symmetric: bool = False) -> Roads:
     return network(places, roads, one_way=one_way)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(networks(), st.sampled_from(["from", "to"]))
 def test_a_longer_time_holds_a_shorter_one(roads: Roads, direction: str) -> None:
     rows = found(roads, "00", minutes=[1, 3, 9], direction=direction)
@@ -272,7 +272,7 @@ def test_a_longer_time_holds_a_shorter_one(roads: Roads, direction: str) -> None
     assert rows["reached_km"].is_monotonic_increasing
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(networks(symmetric=True))
 def test_there_and_back_are_the_same_without_one_ways(roads: Roads) -> None:
     there, back = (found(roads, "00", minutes=[2, 7], direction=d) for d in ("from", "to"))
@@ -280,7 +280,7 @@ def test_there_and_back_are_the_same_without_one_ways(roads: Roads) -> None:
     assert there["area_km2"].tolist() == pytest.approx(back["area_km2"].tolist())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(networks(), st.sampled_from(["from", "to"]), st.floats(0.1, 20))
 def test_reached_kilometres_are_those_of_networkx(
     roads: Roads, direction: str, minutes: float

@@ -140,7 +140,7 @@ def test_a_border_without_crs_is_refused() -> None:
 point = st.tuples(st.integers(0, 5), st.integers(0, 5))
 chain = st.lists(point, min_size=2, max_size=6, unique=True)
 often = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much]
+    max_examples=75, deadline=None, suppress_health_check=[HealthCheck.filter_too_much]
 )
 
 

@@ -136,7 +136,7 @@ def test_plain_documents_are_read_in_bulk_as_by_expat(seed: int, modes: str) -> 
     ),
     cut=st.none() | st.floats(0, 1),
 )
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_whatever_stands_in_a_document_the_answer_is_that_of_expat(
     seed: int, changes: list[tuple[tuple[str, str], float, bool]], cut: float | None
 ) -> None:
@@ -155,7 +155,7 @@ def test_whatever_stands_in_a_document_the_answer_is_that_of_expat(
 @given(
     seed=st.integers(0, 10**9), noise=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=2)))
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_damaged_bytes_give_what_expat_gives(seed: int, noise: list[tuple[float, bytes]]) -> None:
     data = document(seed).encode()
     for where, put in noise:

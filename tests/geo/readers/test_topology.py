@@ -214,7 +214,7 @@ WAYS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @example(ways=[([1, 3, 2], "yes", "primary"), ([1, 3, 1, 2], "yes", "primary")])
 @given(ways=WAYS)
 def test_any_tangle_of_ways_is_as_osmnx_has_it(

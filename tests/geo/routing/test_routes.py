@@ -324,7 +324,7 @@ def test_on_random_networks_routes_are_the_best_of_the_table(case: Case) -> None
     ports = random_gates(*case.gates)
     table = travel_table(case.roads, case.ids, ports, case.ids)
     best = table.groupby(["origin", "destination"])["travel_time_s"].min()
-    for (origin, destination), seconds in list(best.items())[:20]:
+    for (origin, destination), seconds in list(best.items())[:8]:
         if pd.isna(seconds):
             with pytest.raises(NoRouteError):
                 find_routes(case.roads, origin, destination, gates=ports)

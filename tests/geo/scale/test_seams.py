@@ -50,7 +50,7 @@ def same(found: gpd.GeoDataFrame, expected: gpd.GeoDataFrame) -> None:
 
 @given(seeds, st.integers(1, 7), st.randoms())
 @example(15, 2, Random(0))  # an end beyond the halo, that other edges have elsewhere
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_any_partitioning_of_a_frame_has_the_crossings_of_the_whole(
     seed: int, parts: int, random: Random
 ) -> None:
@@ -134,7 +134,7 @@ def test_nodes_on_the_line_have_the_side_of_their_roads_or_none(controlled: bool
     asked: Any = {"ports": port, "region": region, "by": "An office"}
     frame = dask_geopandas.from_geopandas(edges, npartitions=len(edges))
     with dask.config.set(scheduler="sync"):
-        lazy: Any = node_sides(frame, line, **asked)
+        lazy: Any = node_sides(frame, line, **asked).persist()
         found = lazy.compute()
         # what the cut leaves out stands among the others: at the end it would be told
         assert all(part.compute()["node"].is_monotonic_increasing for part in lazy.partitions)
@@ -205,7 +205,7 @@ def test_parts_on_both_sides_of_180_have_the_crossings_and_sides_of_the_whole(
 @given(seeds, st.integers(1, 5), st.sampled_from([0.0, 0.0005, 0.01]))
 @example(15, 3, 0.0005)
 @example(29, 3, 0.0005)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_any_tiling_of_files_has_the_crossings_of_the_whole(
     seed: int, cuts: int, halo: float
 ) -> None:

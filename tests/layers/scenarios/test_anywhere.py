@@ -75,7 +75,7 @@ def test_an_area_over_180_in_one_piece_is_told(tmp_path: Path) -> None:
 anywhere = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(places=st.lists(anywhere, min_size=1, max_size=10), cell=st.floats(500, 20_000))
 @example(places=[(180.0, -17.0), (-180.0, -17.0), (179.9999, 65.0)], cell=5000.0)
 @example(places=[(0.0, 90.0), (20.0, 84.0001), (20.0, -89.9999), (-75.2, 45.0)], cell=5000.0)

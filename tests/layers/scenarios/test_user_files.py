@@ -211,7 +211,7 @@ rows = st.fixed_dictionaries(
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=50,
+    max_examples=25,
     deadline=None,
 )
 @given(
