@@ -33,9 +33,7 @@ NARROW = 0.2
 """A view below this part of the widest one's width has such a map."""
 
 
-def draw_maps(
-    sheets: Sequence[Sheet], frame: Frame, layers: Layers, base: Base
-) -> Shading | None:
+def draw_maps(sheets: Sequence[Sheet], frame: Frame, layers: Layers, base: Base) -> Shading | None:
     """Draw the map into the same frame of each sheet, and name what is on it in its language.
 
     Return the shading of incidents, if it has one.

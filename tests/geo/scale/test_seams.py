@@ -134,7 +134,8 @@ def test_nodes_on_the_line_have_the_side_of_their_roads_or_none(controlled: bool
     asked: Any = {"ports": port, "region": region, "by": "An office"}
     frame = dask_geopandas.from_geopandas(edges, npartitions=len(edges))
     with dask.config.set(scheduler="sync"):
-        lazy: Any = node_sides(frame, line, **asked).persist()
+        lazy: Any = node_sides(frame, line, **asked)
+        lazy = lazy.persist()
         found = lazy.compute()
         # what the cut leaves out stands among the others: at the end it would be told
         assert all(part.compute()["node"].is_monotonic_increasing for part in lazy.partitions)
