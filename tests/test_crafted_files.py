@@ -21,6 +21,7 @@ from roxham.geo import (
     RoxhamError,
     load_border,
     load_region,
+    load_roads,
     read_border,
     read_roads,
 )
@@ -28,6 +29,7 @@ from roxham.geo.crossings.sites import read_ports
 from roxham.geo.crs import require_metres
 from roxham.geo.io.vector import BORDERS, open_vector
 from roxham.geo.network.convert import roads_from_networkx
+from roxham.geo.scale.geoparquet import read_rows
 from roxham.layers import (
     load_asylum_claims,
     load_claims,
@@ -464,3 +466,13 @@ def test_a_folder_that_is_closed_to_us_is_told(
     (tmp_path / "theirs").mkdir()
     with closed(tmp_path / "theirs"), pytest.raises(DataError):
         read(tmp_path / "theirs" / "within" / "file.csv")
+
+
+@pytest.mark.parametrize("read", [read_roads, load_roads, read_border, load_incidents, read_rows])
+def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path, read: Callable[[str], object]) -> None:
+    os.mkfifo(tmp_path / "pipe.parquet")
+    try:
+        said = str(getattr(read(str(tmp_path / "pipe.parquet")), "fault", ""))
+    except DataError as error:
+        said = str(error)
+    assert "is a pipe or a device" in said

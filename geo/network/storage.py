@@ -31,6 +31,7 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.extras import install_line
 from roxham.geo.io.atomic import replacing
+from roxham.geo.io.vector import kind_of
 
 from .arrow_table import Layout, from_table, parse_layout, split, to_table
 from .roads import Roads
@@ -119,6 +120,7 @@ def load_saved(path: str | Path, *, verify: bool = True) -> Roads:
     <Roads: 2 nodes, 1 edges, 111 km>
     """
     with within_bounds(str(path)):
+        kind_of(Path(path), str(path))  # a pipe would be waited for
         return _opened(_pyarrow(), path, str(path), verify=verify)
 
 

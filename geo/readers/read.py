@@ -20,6 +20,7 @@ from roxham.geo.arguments import checked
 from roxham.geo.bounds import Bounded, within_bounds
 from roxham.geo.columns import Coded
 from roxham.geo.errors import DataError, Fault, shown
+from roxham.geo.io.vector import kind_of
 from roxham.geo.network.roads import Roads, over_antimeridian, with_meta
 from roxham.geo.network.speeds import with_pace, with_speeds
 from roxham.geo.network.stats import largest_component
@@ -295,6 +296,7 @@ def _opened(path: Path, name: str) -> Iterator[IO[bytes]]:
     """Open a file for bytes, unpacked; what goes wrong in unpacking is told plainly."""
     if "\0" in str(path):
         raise DataError(f"{shown(name)}: is no name of a file.")
+    kind_of(path, name)  # a pipe would be waited for
     try:
         with path.open("rb") as plain:
             magic = plain.read(3)

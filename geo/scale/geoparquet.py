@@ -31,6 +31,7 @@ from roxham.geo.geometry.nesting import require_shallow
 from roxham.geo.geometry.reach import Reach
 from roxham.geo.io.guard.parquet_footer import TAIL, chunks_of
 from roxham.geo.io.guard.parts import require_no_file
+from roxham.geo.io.vector import kind_of
 from roxham.geo.quoting import name_of
 
 __all__ = ["Found", "files_of", "read_rows"]
@@ -168,6 +169,7 @@ def _asking(name: str) -> Iterator[Any]:
 @contextmanager
 def _opened(name: str) -> Iterator[Counted]:
     if "://" not in name:
+        kind_of(Path(name), name)  # a pipe would be waited for
         with Path(name).open("rb") as file:
             yield Counted(file)
         return
