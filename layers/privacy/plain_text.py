@@ -83,6 +83,8 @@ def _read(character: str) -> str:
     for part in unicodedata.normalize("NFKD", character).casefold():
         if part in HYPHENS:
             found.append("-")
+        elif part in QUOTES:
+            found.append("'")
         elif part.isspace() or part in BLANK:
             found.append(" ")
         elif part.isdigit():

@@ -13,13 +13,20 @@ from .plain_text import LONGEST, parts_of, plain_text
 __all__ = ["DAY_PATTERNS", "coordinates_told", "days_told", "months_told"]
 
 FURTHER = (
-    "januar gennaio janeiro януари января", "februar febbraio fevereiro февруари февраля",
-    "märz marco март марта", "aprile април апреля", "maggio maio май мая",
-    "juni giugno junho юни июня", "juli luglio julho юли июля", "август августа",
-    "settembre setembro септември сентября", "oktober ottobre outubro октомври октября",
-    "novembro ноември ноября", "dezember dicembre dezembro декември декабря",
-)  # fmt: skip
-"""Months in German, Italian, Portuguese, Bulgarian and Russian."""
+    "januar gennaio janeiro януари января stycznia ocak ιανουαρίου січня",
+    "februar febbraio fevereiro февруари февраля lutego şubat φεβρουαρίου лютого",
+    "märz marco март марта marca mart μαρτίου березня",
+    "aprile април апреля kwietnia nisan απριλίου квітня",
+    "maggio maio май мая maja mayıs μαΐου травня",
+    "juni giugno junho юни июня czerwca haziran ιουνίου червня",
+    "juli luglio julho юли июля lipca temmuz ιουλίου липня",
+    "август августа sierpnia ağustos αυγούστου серпня",
+    "settembre setembro септември сентября września eylül σεπτεμβρίου вересня",
+    "oktober ottobre outubro out октомври октября października ekim οκτωβρίου жовтня",
+    "novembro ноември ноября listopada kasım νοεμβρίου листопада",
+    "dezember dicembre dezembro декември декабря grudnia aralık δεκεμβρίου грудня",
+)
+"""Months in German, Italian, Portuguese, Bulgarian, Russian, Polish, Turkish, Greek, Ukrainian."""
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -37,14 +44,18 @@ MONTHS = {
     for name in f"{names} {plain_text(FURTHER[number - 1]).plain}".split()
 }  # fmt: skip
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)")
 COMPACT = re.compile(r"(?<![\d.])((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?![\d.])")
-OTHER = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
+OTHER = re.compile(r"(?<!\d)(\d{1,2})(?:[/.-]|\. )(\d{1,2})(?:[/.-]|\. )((?:19|20)\d\d)(?!\d)")
 DAY_FIRST = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ -](?:of |de )?({_MONTH})\.?,?[ -]"
-    r"(?:de |del )?((?:19|20)\d\d|'\d\d)\b"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ /.-]{{0,2}}(?:of |de )?({_MONTH})\.?,?"
+    r"[ /.-]{0,2}(?:de |del )?((?:19|20)\d\d|'\d\d)\b"
 )
-MONTH_FIRST = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d|'\d\d)\b")
+MONTH_FIRST = re.compile(
+    rf"\b({_MONTH})\.? ?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?,? ?((?:19|20)\d\d|'\d\d)\b"
+)
+YEAR_FIRST = re.compile(rf"\b((?:19|20)\d\d),? ({_MONTH})\.? (\d{{1,2}})\b")
+WEEKDAY = re.compile(r"\b((?:19|20)\d\d)-?w([0-5]\d)-?([1-7])\b")
 SHORT = re.compile(r"(?<![\d./])(\d{1,2})([/.])(\d{1,2})\2(\d\d)(?![\d./])")
 WHOLE_MONTH = re.compile(rf"\b({_MONTH})\.?,? (?:of |de |del )?((?:19|20)\d\d|'\d\d)\b")
 WEEK = re.compile(r"\b((?:19|20)\d\d)-?w([0-5]\d)\b")
@@ -72,15 +83,15 @@ COORDINATES = re.compile(
     r"|\b[1-6]?\d[c-x] ?\d{6} ?\d{7}\b|\b[1-6]?\d[c-x] ?[a-z]{2} ?\d{4,5} ?\d{4,5}\b"
     r"|\b\d{1,2} ?d(?:eg\w*)? ?\d{1,2}(?:[.,]\d+)? ?m(?:in\w*)?(?![a-z])"
     r"|\b\d{1,2} \d{1,2} \d{1,2}(?:\.\d+)? ?[ns]\b"
-    rf"|{_NORTH}\D{{0,12}}{_WEST}"
-    r"|\bepsg:\d{4,5}\D{1,4}\d{5,}|\b\d{6}n ?\d{7}[ew]\b|\b\d{4}\.\d+n\W{0,3}\d{4,5}\.\d+[ew]\b"
-    r"|\bgeohash\b\W{0,3}[0-9b-hjkmnp-z]{6,12}\b|\bx ?= ?\d{5,}\D{1,4}y ?= ?\d{6,}"
+    rf"|{_NORTH}\D{{0,12}}{_WEST}|\d{{1,3}}[.,·٫]\d{{3,}} ?(?:°|deg\w*) ?[nsewo]\b"
+    r"|\bepsg:\d{4,5}\D{1,4}\d{5,}|\b\d{6,7}n ?\d{7,8}[ew]\b|\b\d{4}\.\d+n\W{0,3}\d{4,5}\.\d+[ew]\b"
+    r"|\bgeohash\b\W{0,3}[0-9b-hjkmnp-z]{6,12}\b|\bx ?[=:] ?\d{5,}\D{1,4}y ?[=:] ?\d{6,}"
     r"|(?<!\w)(?=[a-z]*\d)[2-9cfghjmpqrvwx]{4}\+[2-9cfghjmpqrvwx]{2,3}\b"
     r"|(?<!\w)[2-9cfghjmpqrvwx]{8}\+[2-9cfghjmpqrvwx]{2,3}\b"
 )
 """Degrees to three decimals or more (100 m), minutes, and other grids."""
 MAP_LINK = re.compile(
-    r"https?://\S*(?:@-?\d+\.\d{3,},|[?&#=/]-?\d+\.\d{3,}[,/]|maps\.app\.goo|goo\.gl/maps|w3w\.co)"
+    r"https?://\S*(?:@-?\d+\.\d{3,},|[?&#=/]-?\d+\.\d{3,}[,/]|lat=-?\d+\.\d{3,}|plus\.codes/|maps\.app\.goo|goo\.gl/maps|w3w\.co)"
 )
 """An address that is a place on a map."""
 
@@ -105,8 +116,12 @@ def days_told(text: str) -> Iterator[pd.Timestamp]:
     found += [(y, m, d) for y, m, d in COMPACT.findall(read)]
     found += [(y, MONTHS[m], d) for d, m, y in DAY_FIRST.findall(read)]
     found += [(y, MONTHS[m], d) for m, d, y in MONTH_FIRST.findall(read)]
+    found += [(y, MONTHS[m], d) for y, m, d in YEAR_FIRST.findall(read)]
     # 03/04/2023 is two days; the later one is the one to wait for
     found += [(y, m, d) for a, b, y in OTHER.findall(read) for m, d in ((a, b), (b, a))]
+    for year, week, day in WEEKDAY.findall(read):
+        with suppress(ValueError):
+            yield pd.Timestamp.fromisocalendar(int(year), int(week), int(day))
     for year, month, day in found:
         try:
             yield pd.Timestamp(int(year.replace("'", "20")), int(month), int(day))

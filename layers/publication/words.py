@@ -15,6 +15,9 @@ TERMS = re.compile(
     r"\billegal(ly)? (cross|enter|entr|migra|immigra|alien|border)\w*|\billegals?\b|\baliens\b"
     r"|\bbogus\b|\bfloods? of (migrants|refugees)|\bclandestins\b|\bsans-papiers\b"
     r"|\b(migrant|immigrant|passage|traversee|entree)e?s? (illega|clandestin)\w*"
+    r"|\b(?:migrant|immigrant|personne)s? en situation illegale\b"
+    r"|\b(?:immigration|passeurs?) clandestine?s?\b|\bqueue[- ]jumpers?\b|\banchor bab(?:y|ies)\b"
+    r"|\b(?:invasion|horde|swarm)s? of (?:\w+ )?(?:migrants|refugees|immigrants)\b"
     r"|\bfaux refugies\b|\bilegales\b|\b(in)?migrantes? ilegal\w*",
     re.IGNORECASE,
 )
@@ -39,6 +42,17 @@ _ENGLISH = (
     rf"\b(?:hide|(?:keep|stay) (?:clear|away)) (?:from|of) (?:{_OFFICERS}|(?:the )?cameras?)\b",
     r"\b(?:agents|guards|officers) change shifts?\b|\b(?:will not|won't) (?:be|get) caught\b",
     r"\bpatrol(?:ling)? (?:schedule|times?|hours?|pattern|gap)s?\b",
+    rf"\b{_SEEN} free (?:at|zone|area|stretch|road|here)\b|\bpatrol free\b",
+    r"\bwithout being (?:seen|noticed|caught|detected)\b|\b(?:tips|advice) for crossing\b",
+    r"\b(?:nobody|no one) (?:checks|guards|patrols) (?:the|this|that|here)\b",
+    r"\b(?:bypass|get past|slip past|go around|evading|avoiding) (?:the )?(?:checkpoints?|guards?"
+    r"|port of entry|patrols?|police|agents)\b",
+    r"\b(?:guards?|agents|patrols?|officers) (?:leave at|go home"
+    r"|(?:are|is) (?:rare|few|never|away))\b",
+    r"\b(?:easy|easiest|easier|ideal|perfect|good|better|recommended) "
+    r"(?:(?:place|spot|time|point) )?(?:to|for) (?:cross(?!-)|crossing|slip|sneak)\b",
+    r"\b(?<!not )safe to cross here\b|\bfewer? patrols\b",
+    r"\brecommended crossing\b|\b(?:use|take) this (?:trail|path|road) to (?:cross|enter)\b",
 )
 _FRENCH = (
     r"\b(?:meilleur|plus sur|plus facile)e?s? (?:endroit|lieu|moment|passage)s? (?:pour|ou) \w+",
@@ -50,7 +64,12 @@ _FRENCH = (
     r"\bpatrouilles? (?:passe|change|arrive|part)\w* (?:tou[ts]\w*|a|vers|apres)\b",
     r"\bnon surveillee?s?\b",
     r"\bne (?:serez|seras|serons) pas (?:vu|pris|arrete|repere)e?s?\b",
-    r"\b(?:aucune?|pas de) (?:patrouille|camera|policier|surveillance|garde)\b",
+    r"\b(?:aucune?|(?:pas|peu) de) (?:patrouille|camera|policier|surveillance|garde)s?\b",
+    r"\b(?:ideal|facile|bon endroit|bon moment)s? (?:a|pour) (?:traverser|passer|franchir)\b",
+    r"\bpatrouilles? ne pass\w+ (?:jamais|pas|que)\b",
+    r"\bpersonne ne (?:surveille|patrouille|garde)\b",
+    r"\bni vue?s? ni connue?s?\b|\btraversez (?:ici|la nuit|de nuit|par)\b"
+    r"|\b(?:endroit|lieu|moment) ideal pour\b",
 )
 _SPANISH = (
     r"\b(?:mejor|mas segur[oa]|mas facil) (?:(?:lugar|sitio|momento|ruta|hora|forma|manera) )?"
@@ -58,6 +77,8 @@ _SPANISH = (
     r"\b(?:lugar|punto|ruta|hora|paso) mas (?:segur|facil)\w*",
     r"\bno hay (?:patrullas?|policia|vigilancia|camaras?|agentes)\b",
     r"\bcomo (?:cruzar|pasar|evitar|evadir)\b|\bsin (?:ser vist[oa]s?|vigilancia|que te vean)\b",
+    r"\b(?:ideal|facil|buen lugar) (?:para|de) cruzar\b|\b(?:no|nunca) patrullan\b"
+    r"|\bnadie (?:vigila|patrulla|mira)\b|\bsin patrullas?\b",
     r"\bno (?:te|los|les|os) van a (?:ver|agarrar|coger|atrapar|detener)\b",
     r"\b(?:evit|evad|esquiv|burl)(?:ar|ir|e|en|a|an) (?:a )?(?:l[ao]s? )?"
     r"(?:patrullas?|policia|migra|agentes)\b",
@@ -101,9 +122,12 @@ _OTHER = (
     ),
 )
 """German, and others with their letters read as the texts are."""
-ADVICE = re.compile(
-    rf"\b(?=\w)(?:{'|'.join((*_ENGLISH, *_FRENCH, *_SPANISH, *_GAPS, *_OTHER))})", re.IGNORECASE
-)
+_BETWEEN = "[ ,-]"
+"""What stands between two words of advice."""
+_ADVICE = "|".join((*_ENGLISH, *_FRENCH, *_SPANISH, *_GAPS, *_OTHER))
+_PARTED = re.sub(r" (?!\))", "(?: {1,3}|-)", _ADVICE)
+"""The same with whatever parts two words."""
+ADVICE = re.compile(rf"\b(?=\w)(?:{_PARTED})", re.IGNORECASE)
 """Each begins with a word: that is asked once of each place in a text, not by each of them."""
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 CITED = ("source_title", "source_publisher", "source_url")
