@@ -121,7 +121,8 @@ def test_a_month_of_one_policy_event_is_drawn(run: Run) -> None:
 
 def test_an_own_title_and_own_incidents_are_drawn(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text(INCIDENTS + GOOD)
-    said = run("map", "--incidents", "mine.csv", "--title", "A title of </script> mine")
+    month = ("--since", "2022-12", "--until", "2022-12")
+    said = run("map", "--incidents", "mine.csv", "--title", "A title of </script> mine", *month)
     assert said.code == 0, said.err
     page = (tmp_path / "roxham.html").read_text()
     assert "A title of &lt;/script&gt; mine" in page
@@ -178,7 +179,7 @@ def test_faulty_rows_can_be_set_aside_on_request(run: Run, tmp_path: Path) -> No
     (tmp_path / "mine.csv").write_text(
         INCIDENTS + GOOD + GOOD.replace("a,", "b,", 1).replace("6000", "-5")
     )
-    said = run("map", "--incidents", "mine.csv", "--skip-bad-rows")
+    said = run("map", "--incidents", "mine.csv", "--skip-bad-rows", "--embed")
     assert said.code == 0
     assert "1 fault" in said.err
     assert "row 3" in said.err
@@ -274,10 +275,11 @@ def test_the_map_alone_is_written_for_an_iframe(run: Run, tmp_path: Path) -> Non
 
 
 def test_the_frame_is_full_or_in_files_as_asked(run: Run, tmp_path: Path) -> None:
-    said = run("map", "--embed=full", "-o", "full.html")
+    month = ("--since", "2022-12", "--until", "2022-12")
+    said = run("map", "--embed=full", "-o", "full.html", *month)
     assert said.code == 0, said.err
     assert '"full":true' in (tmp_path / "full.html").read_text()
-    said = run("map", "--embed", "--external", "-o", "map.html")
+    said = run("map", "--embed", "--external", "-o", "map.html", *month)
     assert said.code == 0, said.err
     html = (tmp_path / "map.html").read_text()
     assert "<style>" not in html.partition("</head>")[0]

@@ -49,7 +49,7 @@ def test_an_export_has_the_months_of_the_page(run: Run, tmp_path: Path) -> None:
         rows = load_export(tmp_path / "out")["entries"]
         return set(rows["period"].str[:4])
 
-    drawn = run("map", "-o", "a.html").out
+    drawn = run("map", "--svg", "a.svg").out  # of the layers that the page has
     shown = next(line.split()[1] for line in drawn.splitlines() if line.startswith("entries "))
     usual = periods()
     assert len(load_export(tmp_path / "out")["entries"]) == int(shown.replace(",", ""))
