@@ -71,6 +71,7 @@ def run(
             if said not in faults:
                 print(f"{said} (seed {seed}, number {number - 1})", file=sys.stderr, flush=True)
             faults[said] += 1
+            unmade += size - 1  # what was to be read with it was not
         slowest = max(slowest, time.perf_counter() - at)
     made = tried - unmade
     sound = made - refused - sum(faults.values())

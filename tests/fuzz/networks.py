@@ -67,8 +67,10 @@ NODES = gpd.GeoDataFrame(
     geometry=[shapely.Point(-73.5, 45.0), shapely.Point(-73.5, 45.01)],
     crs=4326,
 )
-ROWS_READ = 50
-"""So many rows, features and edges are read at once."""
+ROWS_READ = 200
+"""So many rows, features, ways and edges are read at once,"""
+BY_ROWS = 0.2
+"""and in so many of all files: one input of fifty is a file that is mutated as a whole."""
 EDGES = gpd.GeoDataFrame(
     {
         "u": [1, 2],
@@ -124,7 +126,7 @@ def _frames(roads: Roads) -> object:
 def osm_pbf(chance: Random, folder: Path) -> Callable[[], object] | Many:
     """Mutate messages within sound blobs, and blobs; or what ways say."""
     path = folder / "a.pbf"
-    if chance.random() < 0.5:
+    if chance.random() < BY_ROWS:
         return _ways(chance, lambda ways: _write_pbf(path, ways), path)
     parts = in_parts(chance, pbf.DENSE), in_parts(chance, pbf.WAY)
     pbf.saved(path, pbf.dense(*parts[0]), pbf.way(*parts[1]))
@@ -238,7 +240,7 @@ def osm_xml(chance: Random, folder: Path) -> Callable[[], object]:
 def overpass_json(chance: Random, folder: Path) -> Callable[[], object] | Many:
     """Mutate an answer; or what ways say."""
     path = folder / "a.json"
-    if chance.random() < 0.5:
+    if chance.random() < BY_ROWS:
         return _ways(chance, lambda ways: _write_json(path, ways), path)
     return _roads(saved(path, json.dumps(in_json(chance, ANSWER)).encode()))
 
@@ -255,7 +257,7 @@ def _write_json(path: Path, ways: Mapping[int, Way]) -> None:
 def graphml(chance: Random, folder: Path) -> Callable[[], object] | Many:
     """Mutate attributes and values of a graph that OSMnx saved; or what edges say."""
     text, path = _graphml(folder), folder / "a.graphml"
-    if chance.random() < 0.5:
+    if chance.random() < BY_ROWS:
         return _edges(chance, lambda parts: saved(path, _with_edges(text, parts)), path, FREE)
     changed = in_text(chance, text) if chance.random() < 0.7 else _in_values(chance, text)
     return _roads(saved(path, changed.encode("utf-8", "replace")))
@@ -306,7 +308,7 @@ def geopackage(chance: Random, folder: Path) -> Callable[[], object] | Many:
     """Mutate rows, columns and tables of a database, seldom its pages; or what edges say."""
     path = folder / "a.gpkg"
     path.unlink(missing_ok=True)
-    if chance.random() < 0.5:
+    if chance.random() < BY_ROWS:
         return _edges(
             chance, lambda parts: _write_tags(path, _geopackage(folder, MANY), parts), path
         )
@@ -370,7 +372,7 @@ def _write_tags(path: Path, sound: bytes, parts: Sequence[dict[str, str]]) -> No
 def geoparquet(chance: Random, folder: Path) -> Callable[[], object] | Many:
     """Mutate columns of edges and nodes and what is said of them, and bytes; or what edges say."""
     path = folder / "edges.parquet"
-    if chance.random() < 0.5:
+    if chance.random() < BY_ROWS:
         return _edges(chance, lambda parts: _write_edges(folder, parts), path)
     for name, frame in (("edges", EDGES), ("nodes", NODES)):
         out = folder / f"{name}.parquet"

@@ -27,7 +27,7 @@ from roxham.maps.elements.payload import layer_payload
 
 from .attempts import Many, Try, each_refused, quietly
 from .mutate import SHAPES, in_bytes, in_frame, in_json, in_letters
-from .networks import NETWORKS, NODES, ROWS_READ, saved
+from .networks import BY_ROWS, NETWORKS, NODES, ROWS_READ, saved
 from .tables import SITES, TABLE, TABLES
 from .texts import DATES, TEXTS
 
@@ -52,7 +52,7 @@ SOUND = FEATURES["features"][0]
 def csv(chance: Random, folder: Path) -> Callable[[], object] | Many:
     """Mutate cells, columns and bytes of a table; or its lines, each a row or refused."""
     path = folder / "a.csv"
-    if chance.random() < 0.5:
+    if chance.random() < BY_ROWS:
         each = [_line(chance) for _ in range(ROWS_READ)]
 
         def refused(lines: Sequence[str]) -> int:
@@ -89,7 +89,7 @@ def _rejected(path: Path, rows: int, contract: Contract = SITES) -> int:
 def geojson(chance: Random, folder: Path) -> Callable[[], object] | Many:
     """Mutate a file, read as a table or as a border; or its features, each a row or refused."""
     path = folder / "a.geojson"
-    if chance.random() < 0.5:
+    if chance.random() < BY_ROWS:
         each = [_feature(chance) for _ in range(ROWS_READ)]
 
         def refused(parts: Sequence[Any]) -> int:
@@ -117,7 +117,7 @@ def data_package(chance: Random, folder: Path) -> Callable[[], object] | Many:
     """Mutate the description of an export, and its tables with the hash put right; or its rows."""
     kinds: tuple[Format, ...] = ("csv", "geoparquet")
     kind = chance.choice(kinds)
-    if chance.random() < 0.5:
+    if chance.random() < BY_ROWS:
         return _rows(chance, folder / f"rows-{kind}", kind)
     resources = [Resource("points", NODES, "p", "p"), Resource("table", TABLE, "t", "t")]
     out = _package(folder / f"out-{kind}", resources, kind)

@@ -13,8 +13,8 @@ from .readers import READERS
 from .totals import kept, table
 
 INPUTS = 200
-OTHERS = {"GeoParquet": 400, "GeoJSON": 400, "data package": 600, "claim": 200}
-"""How many of inputs that take longer, or of which fifty are read at once beside one."""
+OTHERS = {"GeoParquet": 400, "GeoJSON": 400, "data package": 400, "claim": 200}
+"""How many of inputs that take longer, or of which two hundred are read at once beside four."""
 
 
 @pytest.mark.parametrize("name", READERS)
