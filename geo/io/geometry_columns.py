@@ -61,7 +61,7 @@ def placed(
     problems: dict[int, tuple[str, str]] = {}
     for i in np.flatnonzero(area & ~in_degrees(array)).tolist():
         area[i] = False
-        problems[i] = (str(kinds[i]), "has corners that are no degrees")
+        problems[i] = (str(kinds[i]), "has a corner that is nowhere on Earth; write degrees")
     inside = np.full(len(array), None, dtype=object)
     inside[point] = shapely.get_geometry(array[point], 0)
     # to a centimetre, as digits: on the equator the rest is written 1e-17

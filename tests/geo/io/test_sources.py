@@ -169,17 +169,21 @@ def test_areas_that_are_not_in_degrees_are_refused_unmeasured(tmp_path: Path) ->
     assert set(checked.rejected["row"]) == {1, 2}
 
 
-def test_areas_with_a_vertex_nowhere_are_refused(tmp_path: Path) -> None:
-    corners = [(0, 0), (1, 0), (1, 1)]
+@pytest.mark.parametrize("far", [np.inf, np.nan, 1e308, 1e6])
+def test_areas_with_one_corner_that_is_nowhere_are_refused(far: float) -> None:
+    corner = [(0.2, 0.1), (0.2, 0.2), (0.3, far)]
     with np.errstate(invalid="ignore"):
-        nowhere = shapely.Polygon([*corners, (np.nan, 1)])
-    hole = shapely.Polygon(corners, [[(0, 0), (1e30, 0), (1, 1)]])
-    frame = sites(geometry=[nowhere, hole], radius_m=[5.0, 5.0])
-    frame.to_parquet(tmp_path / "m.parquet")
-    rejected = read_table(tmp_path / "m.parquet", SITES).rejected
-    assert rejected["row"].tolist() == [1, 2]
-    assert set(rejected["problem"]) == {"has corners that are no degrees"}
-    assert shapely.is_empty(middles(frame.geometry.to_numpy())[0])
+        shapes = [
+            shapely.Polygon(corner),  # GEOS raises, if it is no number
+            shapely.Polygon([(0, 0), (1, 0), (1, 1)], [corner]),
+            shapely.MultiPoint(corner),  # the middle is one of its points
+        ]
+        frame = gpd.GeoDataFrame({"id": ["a", "b", "c"]}, geometry=shapes, crs=4326)
+        checked = read_table(frame.assign(radius_m=None), SITES)
+    assert checked.rows.empty
+    assert checked.rejected["problem"].str.contains("a corner that is nowhere on Earth").all()
+    middle = middles(np.array(shapes[:1], dtype=object))[0]
+    assert middle.is_empty == (not np.isfinite(far))
 
 
 def test_rings_and_parts_without_extent_are_no_end_of_the_process(tmp_path: Path) -> None:
