@@ -43,7 +43,8 @@ CORNERS, FINE = 64, 720
 QUARTER_M = 10_000_000.0
 """From the equator to a pole: no larger circle is drawn."""
 
-FINITE = float(np.finfo(float).max)
+PLANAR = 1e100
+"""Of larger numbers no centroid can be worked out: their squares are none."""
 HIGH_DEG, LARGE_DEG = 60.0, 1.0
 """Beyond this latitude or size what is the middle in degrees may not be so on the ground."""
 
@@ -282,7 +283,7 @@ def middles(areas: Objects) -> Objects:
     (-179.9, -17.5)
     """
     found: Objects = np.full(len(areas), shapely.Point(), dtype=object)
-    known = _lie_within(areas, (FINITE, FINITE))
+    known = _lie_within(areas, (PLANAR, PLANAR))
     found[known] = _inside(areas[known])
     west, south, east, north = shapely.bounds(areas).T
     bent = (np.maximum(east - west, north - south) > LARGE_DEG) | (south < -HIGH_DEG)
