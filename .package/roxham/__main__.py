@@ -7,8 +7,7 @@ import sys
 
 __all__ = ["main"]
 
-processes = sys.modules.get("multiprocessing.process")
-if processes and processes.parent_process():  # a worker of a command, which tells a Ctrl-C itself
+if "--multiprocessing-fork" in sys.orig_argv:  # a worker of a command, which tells a Ctrl-C itself
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -38,4 +37,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    __spec__ = None  # or no worker would run the lines above: a module of this name is passed over
     main()

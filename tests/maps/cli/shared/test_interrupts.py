@@ -6,9 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from multiprocessing import spawn
 from pathlib import Path
 from threading import Event
-from types import SimpleNamespace
 
 import pytest
 
@@ -157,8 +157,6 @@ def test_pressed_again_it_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("own")
 def test_a_worker_of_a_command_hears_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    as_worker = SimpleNamespace(parent_process=lambda: "the command")
-    with monkeypatch.context() as patched:
-        patched.setitem(sys.modules, "multiprocessing.process", as_worker)
-        runpy.run_module("roxham.__main__", run_name="__mp_main__")
+    monkeypatch.setattr(sys, "orig_argv", spawn.get_command_line())
+    runpy.run_module("roxham.__main__", run_name="__mp_main__")
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
