@@ -97,16 +97,33 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
         yield window
 
 
-@pytest.fixture(scope="session")
-def default_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the page that ships, built once for all workers; it is read, not written to."""
-    own = tmp_path_factory.getbasetemp()
+def drawn_once(factory: pytest.TempPathFactory, name: str, **asked: Any) -> Path:
+    """Return a page of what ships, built once for all workers; it is read, not written to."""
+    own = factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    page = shared / "default" / "roxham.html"
+    page = shared / name / "roxham.html"
     if not page.exists():
         page.parent.mkdir(exist_ok=True)
-        save_html(border_map(), page)  # whole or not at all: two workers may come here at once
+        save_html(border_map(**asked), page)  # whole or not at all: two may come here at once
     return page
+
+
+@pytest.fixture(scope="session")
+def default_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page that ships."""
+    return drawn_once(tmp_path_factory, "default")
+
+
+@pytest.fixture(scope="session")
+def years_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the page of some years, for what is told of their first and last month."""
+    return drawn_once(tmp_path_factory, "years", since="2017-01", until="2024-12")
+
+
+@pytest.fixture(scope="session")
+def years_frame(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the map of these years alone."""
+    return drawn_once(tmp_path_factory, "frame", since="2017-01", until="2024-12", embed=True)
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,6 @@ from roxham.layers import Layers, gates, load_layers, load_ports, regime_spans
 from roxham.layers.publication.check import check_tables
 from roxham.layers.travel.gate_ways import DAY, changed_rules, gate_ways
 from roxham.layers.travel.place_lookup import named_places
-from roxham.maps import border_map, save_html
 from roxham.maps.content.clock import clock_data
 from roxham.maps.elements.layers import RoadLayer
 from roxham.maps.ground import Base, load_base
@@ -80,10 +79,9 @@ def roads() -> Roads:
     return load_roads()
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = border_map(since="2017-01", until="2024-12")
-    return save_html(made, tmp_path_factory.mktemp("ask") / "page.html")
+@pytest.fixture
+def page(years_page: Path) -> Path:
+    return years_page
 
 
 def answers(node: str, base: Base, asked: dict[str, Any]) -> list[list[Any]]:

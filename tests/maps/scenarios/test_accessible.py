@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from roxham.maps import border_map, save_html
 from tests.maps.conftest import Open
 
 pytestmark = pytest.mark.browser
@@ -81,9 +80,9 @@ SETTLE = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)
 LANGUAGES = {"en": "English", "fr": "Français"}
 
 
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_html(border_map(embed=True), tmp_path_factory.mktemp("page") / "embed.html")
+@pytest.fixture
+def embedded(years_frame: Path) -> Path:
+    return years_frame
 
 
 def violations(page: Page) -> list[Any]:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from roxham.layers import Layers, load_layers
 from roxham.maps import border_map, save_html
 from roxham.maps.content.measures import undrawn
+from tests.maps import samples
 from tests.maps.conftest import Open
 
 SHOWN = """() => {
@@ -153,7 +154,8 @@ def own_layers(tmp_path_factory: pytest.TempPathFactory) -> Layers:
 def test_a_measure_of_ones_own_is_drawn_as_its_numbers_are(
     open_page: Open, own_layers: Layers, tmp_path: Path
 ) -> None:
-    opened = open_page(save_html(border_map(own_layers), tmp_path / "own.html"))
+    drawn = border_map(own_layers, base=samples.base())
+    opened = open_page(save_html(drawn, tmp_path / "own.html"))
     page = opened.page
     page.get_by_label("Measure", exact=True).select_option("own-1")
     expect(page.locator("#rx-chart-title")).to_have_text("apprehensions (events), US-NY")

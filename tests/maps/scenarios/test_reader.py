@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from roxham.layers import load_layers
 from roxham.maps import border_map, save_html
+from tests.maps import samples
 from tests.maps.conftest import Open
 
 pytestmark = pytest.mark.browser
@@ -25,19 +26,14 @@ BOXES = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def default_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_html(border_map(since="2017-01", until="2024-12"), folder(tmp_path_factory))
+@pytest.fixture
+def default_page(years_page: Path) -> Path:
+    return years_page
 
 
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    page = border_map(since="2017-01", until="2024-12", embed=True)
-    return save_html(page, folder(tmp_path_factory))
-
-
-def folder(factory: pytest.TempPathFactory) -> Path:
-    return factory.mktemp("reader") / "page.html"
+@pytest.fixture
+def embedded(years_frame: Path) -> Path:
+    return years_frame
 
 
 def shown(page: Page, kind: str) -> list[str] | None:
@@ -114,7 +110,8 @@ def test_where_all_ports_are_dated_none_is_said_to_stand_apart(
 ) -> None:
     layers = load_layers(since="2017-01", until="2024-12")
     dated = layers.with_tables(ports=layers.ports.assign(opened="1990"))
-    page = open_page(save_html(border_map(dated), tmp_path / "page.html")).page
+    drawn = border_map(dated, base=samples.base())
+    page = open_page(save_html(drawn, tmp_path / "page.html")).page
     told = page.locator(".rx-apart").evaluate(
         "(apart) => [...apart.childNodes].map((n) => n.nodeName)"
     )
