@@ -38,7 +38,9 @@ NEEDED = {
     "table": "places",
 }
 """Something that holds, for what a command cannot do without."""
+MONTH = ("--since", "2022-12", "--until", "2022-12")
 GOES_WITH = {
+    ("map", "--title"): MONTH,
     ("map", "--allow"): ("--by", "the desk"),
     ("map", "--by"): ("--allow", "sources=because it is a test"),
 }
@@ -152,10 +154,10 @@ PLACE = Path("postgresql://reader:qwxzqwxz@127.0.0.1/news")
         (["roads", f"{PLACE}/roads.osm", "-o", f"{PLACE}/roads.parquet"], 0),
         (["crossings", "--roads", f"{PLACE}/roads.osm", "-o", f"{PLACE}/crossings.csv"], 0),
         (["crossings", "--roads", f"{PLACE}/roads.osm", "--border", f"{PLACE}/line.geojson"], 0),
-        (["map", "--roads", f"{PLACE}/roads.osm"], 0),
-        (["export", "shared", "--format", "csv", "--roads", f"{PLACE}/roads.osm"], 0),
-        (["export", f"{PLACE}/shared", "--format", "csv"], 0),
-        (["map", "-o", f"{PLACE}/page.html"], 0),
+        (["map", *MONTH, "--roads", f"{PLACE}/roads.osm"], 0),
+        (["export", "shared", *MONTH, "--format", "csv", "--roads", f"{PLACE}/roads.osm"], 0),
+        (["export", f"{PLACE}/shared", *MONTH, "--format", "csv"], 0),
+        (["map", *MONTH, "-o", f"{PLACE}/page.html"], 0),
         (["check", "--data", f"{PLACE}/tables"], 1),
         (["check", "--data", f"{PLACE}/tables", "--json"], 1),
         (["check", "--page", f"{PLACE}/roads.osm"], 1),
