@@ -39,7 +39,8 @@ def test_a_mapping_is_proposed_shown_written_and_used_again(run: Run, tmp_path: 
     text = text.replace('title = ""', 'title = "T"').replace('publisher = ""', 'publisher = "P"')
     text = text.replace('url = ""', 'url = "https://example.org/t"', 1)
     (tmp_path / "m.toml").write_text(text.replace('radius_m = ""', 'radius_m = "5000"'))
-    drawn = run("map", "--incidents", "mine.csv", "--map", "m.toml")
+    months = ("--since", "2021-03", "--until", "2022-01")
+    drawn = run("map", "--incidents", "mine.csv", "--map", "m.toml", *months)
     assert drawn.code == 0, drawn.err
     assert "mine.csv: lat: 45,05 is read as 45.05." in drawn.err
     assert '--keep "Nombre" keeps it' in drawn.err
@@ -51,7 +52,8 @@ def test_a_publishers_format_needs_no_more_than_its_name(run: Run, tmp_path: Pat
     said = run("adapt", "c.csv", "--from", "ircc", "--year", "2019", "-o", "m.toml")
     assert said.code == 0
     assert tomllib.loads((tmp_path / "m.toml").read_text())["period"] == {"year_is": 2019}
-    drawn = run("map", "--counts", "c.csv", "--map", "m.toml")
+    year = ("--since", "2019-01", "--until", "2019-12")
+    drawn = run("map", "--counts", "c.csv", "--map", "m.toml", *year)
     assert drawn.code == 0, drawn.err
     assert "Immigration, Refugees and Citizenship Canada" in (tmp_path / "roxham.html").read_text()
 
@@ -90,7 +92,7 @@ def test_what_has_two_readings_is_asked_and_answered(run: Run, tmp_path: Path) -
     asked = run("map", "--counts", "c.csv")
     assert asked.code == 2
     assert "say --decimal" in asked.err
-    told = run("map", "--counts", "c.csv", "--decimal", ".")
+    told = run("map", "--counts", "c.csv", "--decimal", ".", "--embed")
     assert told.code == 0, told.err
     assert "c.csv: count: 1,000 is read as 1000." in told.err
 
@@ -120,7 +122,7 @@ def test_a_table_that_holds_is_held_to_the_rules_as_map_holds_it(run: Run, tmp_p
     (tmp_path / "c.csv").write_text(head + f"2022-01,US,entries,2,{SOURCED}")
     said, drawn = (
         run("check", "--table", "c.csv", "--as", "counts"),
-        run("map", "--counts", "c.csv"),
+        run("map", "--counts", "c.csv", "--embed"),
     )
     assert (said.code, drawn.code) == (1, 1)
     assert "measured.count of 2022-01, entries, US: 2" in said.err

@@ -17,6 +17,7 @@ from roxham.layers.facts.datasets import DATASETS
 from roxham.layers.model import Dataset, Shown, Style
 from roxham.layers.publication.check import check_data
 from roxham.maps import border_map, load_base, map_sheet, save_html
+from tests.maps import samples
 from tests.maps.conftest import Open
 
 STONES = Contract(
@@ -103,7 +104,8 @@ def test_the_printed_twin_names_its_sources(layers: Layers) -> None:
 
 @pytest.mark.browser
 def test_it_is_drawn_and_listed_once(layers: Layers, open_page: Open, tmp_path: Path) -> None:
-    opened = open_page(save_html(border_map(layers), tmp_path / "a.html"))
+    drawn = border_map(layers, base=samples.base())
+    opened = open_page(save_html(drawn, tmp_path / "a.html"))
     page = opened.page
     expect(page.locator(".rx-legend-name", has_text="Boundary stones")).to_be_visible()
     page.get_by_role("button", name="Français").click()
