@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -389,17 +390,31 @@ def _span_rests(
     spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]], counts: Sequence[float], own: Sequence[bool]
 ) -> Iterator[str]:
     """Yield the small differences of stretches of time and those within, each and side by side."""
-    for (first, last), count, mine in zip(spans, counts, own, strict=True):
-        within = [
-            k for k, (a, b) in enumerate(spans)
-            if first <= a and b <= last and (a, b) != (first, last) and (mine or own[k])
-        ]  # fmt: skip
-        beside, end = 0.0, None
-        for k in sorted(within, key=lambda k: (spans[k][1], spans[k][0])):
-            yield from _left(count, counts[k], first, last)
-            if end is None or spans[k][0] > end:
-                beside, end = beside + counts[k], spans[k][1]
-        yield from _left(count, beside, first, last) if within else ()
+    rows: dict[tuple[pd.Timestamp, pd.Timestamp], list[int]] = {}
+    for row, (first, last) in enumerate(spans):
+        rows.setdefault((first, last), []).append(row)
+    for span, inside in _nested(sorted(rows)).items():
+        for row in rows[span]:
+            within = [k for one in inside for k in rows[one] if own[row] or own[k]]
+            beside, end = 0.0, None
+            for k in within:
+                yield from _left(counts[row], counts[k], *span)
+                if end is None or spans[k][0] > end:
+                    beside, end = beside + counts[k], spans[k][1]
+            yield from _left(counts[row], beside, *span) if within else ()
+
+
+def _nested(
+    spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]],
+) -> dict[tuple[pd.Timestamp, pd.Timestamp], list[tuple[pd.Timestamp, pd.Timestamp]]]:
+    """Return which of some sorted stretches lie within one that is longer, by their ends."""
+    starts, found = [first for first, _ in spans], {}
+    for first, last in spans:
+        after = spans[bisect_left(starts, first) : bisect_right(starts, last)]
+        inside = [one for one in after if one[1] <= last and one != (first, last)]
+        if inside:
+            found[first, last] = sorted(inside, key=lambda one: (one[1], one[0]))
+    return found
 
 
 def _left(count: float, less: float, first: pd.Timestamp, last: pd.Timestamp) -> Iterator[str]:
