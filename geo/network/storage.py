@@ -18,6 +18,8 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import stat
+import struct
 import zlib
 from collections.abc import Iterable
 from importlib import import_module
@@ -31,7 +33,6 @@ from roxham.geo.crs import WGS84
 from roxham.geo.errors import DataError, Fault, shown
 from roxham.geo.extras import install_line
 from roxham.geo.io.atomic import replacing
-from roxham.geo.io.vector import kind_of
 
 from .arrow_table import Layout, from_table, parse_layout, split, to_table
 from .roads import Roads
@@ -45,9 +46,10 @@ VERSION = 3
 OLDER = "was saved by an older roxham, in another form."
 ANEW = "Make it anew: roxham roads SOURCE -o roads.arrow, or roxham fetch."
 BINARY = getattr(os, "O_BINARY", 0)  # Windows
+AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # a pipe would be waited for; Windows has none
 UNSOUND = (
     *(OSError, ValueError, TypeError, LookupError, RecursionError, MemoryError),
-    StopIteration,  # a stream that ends before its batch
+    *(StopIteration, struct.error),  # a stream, and a message, that ends before it is whole
 )
 """What Arrow, JSON and our own checks raise of a file that is not sound."""
 END = b"ARROW1"
@@ -120,7 +122,6 @@ def load_saved(path: str | Path, *, verify: bool = True) -> Roads:
     <Roads: 2 nodes, 1 edges, 111 km>
     """
     with within_bounds(str(path)):
-        kind_of(Path(path), str(path))  # a pipe would be waited for
         return _opened(_pyarrow(), path, str(path), verify=verify)
 
 
@@ -173,9 +174,12 @@ def _geo() -> dict[str, Any]:
 
 
 def _content_of(path: str | Path) -> bytes | mmap.mmap:
-    handle = os.open(path, os.O_RDONLY | BINARY)
+    handle = os.open(path, os.O_RDONLY | BINARY | AT_ONCE)
     try:
-        size = os.fstat(handle).st_size
+        told = os.fstat(handle)
+        if not stat.S_ISREG(told.st_mode) and not stat.S_ISDIR(told.st_mode):
+            raise ValueError("it is a pipe or a device")
+        size = told.st_size
         if size < MAPPED:
             return os.read(handle, size)
         return mmap.mmap(handle, 0, access=mmap.ACCESS_READ)
@@ -216,19 +220,20 @@ def _is_packed(message: Any) -> bool:
     """
     data = message.metadata.to_pybytes()
 
-    def number(at: int, size: int) -> int:
-        return int.from_bytes(data[at : at + size], "little", signed=size == 4)
-
     def table(at: int, place: int) -> int:
         """Return where the table is that is a field of another; 0 where it is not there."""
-        fields = at - number(at, 4)
-        offset = number(fields + 4 + 2 * place, 2) if 4 + 2 * place < number(fields, 2) else 0
-        return at + offset + number(at + offset, 4) if offset else 0
+        fields = at - struct.unpack_from("<i", data, at)[0]
+        if 4 + 2 * place >= struct.unpack_from("<H", data, fields)[0]:
+            return 0
+        (offset,) = struct.unpack_from("<H", data, fields + 4 + 2 * place)
+        at += offset
+        return at + struct.unpack_from("<I", data, at)[0] if offset else 0
 
-    part = table(number(0, 4), HEADER)
-    if message.type == "dictionary":
-        part = table(part, WITHIN)
-    return message.type != "schema" and bool(table(part, PACKED))
+    kind = message.type
+    if kind == "schema":
+        return False
+    part = table(struct.unpack_from("<I", data)[0], HEADER)
+    return bool(table(table(part, WITHIN) if kind == "dictionary" else part, PACKED))
 
 
 def refuse_older(path: Path, name: str) -> None:
