@@ -65,10 +65,10 @@ TOTAL = re.compile(
 """What a row is called that holds the others."""
 
 
-WHOLE = re.compile(
-    r"(.*_)?(total|all|overall|tous|toutes|ensemble|people|persons|personnes|personas)(_.*)?"
-)
+WHOLE = re.compile(r"(.*_)?(total|all|overall|tous|toutes|ensemble)(_.*)?")
 """A column of counts that holds the others of its row."""
+OF_PEOPLE = re.compile(r"people|persons|personnes|personas")
+"""A column of counts that may hold the others, or of which a share is told."""
 PART_OF_LAND = re.compile(r"^([A-Z]{2})-[A-Z0-9]{1,3}$")
 """A code of ISO 3166-2, which names the country that it is of."""
 UNCOUNTED = re.compile(
@@ -281,7 +281,7 @@ def _small_between(name: str, rows: pd.DataFrame) -> list[str]:
 def _small_beside(name: str, rows: pd.DataFrame) -> list[str]:
     """Return what stands below 5 between a total and all other counts of its row."""
     said = {} if name in DATASETS else {column_name(c): c for c in map(str, rows.columns)}
-    whole = [c for c in said if WHOLE.fullmatch(c)]
+    whole = [*filter(WHOLE.fullmatch, said)] or [*filter(OF_PEOPLE.fullmatch, said)]
     parts = [
         c for called, c in said.items()
         if c in rows and called not in whole and not _told_otherwise(called) and _whole(rows[c])
@@ -298,7 +298,8 @@ def _small_beside(name: str, rows: pd.DataFrame) -> list[str]:
 def _small_shares(name: str, rows: pd.DataFrame) -> list[str]:
     """Return what stands below 5 where a share stands beside the whole that it is of."""
     said = {} if name in DATASETS else {column_name(c): c for c in map(str, rows.columns)}
-    wholes_ = [c for c in _count_columns(name, rows) if WHOLE.fullmatch(column_name(c))]
+    counts = {c: column_name(c) for c in _count_columns(name, rows)}
+    wholes_ = [c for c, one in counts.items() if WHOLE.fullmatch(one) or OF_PEOPLE.fullmatch(one)]
     found = []
     for share in (c for called, c in said.items() if SHARE.fullmatch(called) or "%" in c):
         part = pd.to_numeric(
@@ -306,7 +307,7 @@ def _small_shares(name: str, rows: pd.DataFrame) -> list[str]:
         )
         part = (
             part / 100
-            if part.max() > 1 or rows[share].astype("string").str.contains("%").any()
+            if (part > 1).any() or rows[share].astype("string").str.contains("%").any()
             else part
         )
         for whole in wholes_:

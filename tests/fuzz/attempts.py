@@ -18,6 +18,11 @@ from pyproj.exceptions import CRSError
 
 from roxham.geo import RoxhamError
 
+ROWS_READ = 200
+"""So many rows, features, ways and edges are read at once,"""
+BY_ROWS = 0.2
+"""and in so many of all files: one input of fifty is a file that is mutated as a whole."""
+
 
 class Many(NamedTuple):
     """Inputs that are read at once, such as the rows of a table."""

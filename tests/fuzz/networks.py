@@ -13,21 +13,23 @@ from html import escape
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pyarrow as pa
 import shapely
 from pyarrow import ipc, parquet
 
 from roxham.geo import Roads, read_roads
+from roxham.geo.columns import Coded
 from roxham.geo.network.arrow_table import parse_layout, split
 from roxham.geo.network.storage import _checksum as checksum
 from roxham.geo.network.storage import load_saved
 from roxham.geo.readers.node_edge_tables import NULLS
 from tests.geo.readers import test_osm_pbf as pbf
 
-from .attempts import Many, Try, each_refused, quietly
+from .attempts import BY_ROWS, ROWS_READ, Many, Try, each_refused, quietly
 from .mutate import (
     ODD,
     drop_triggers,
@@ -39,7 +41,7 @@ from .mutate import (
     in_letters,
     in_text,
 )
-from .tables import write_changed
+from .tables import NO_XML, write_changed
 
 OSM = (
     '<osm version="0.6"><node id="1" lat="45.0" lon="-73.5"><tag k="highway" v="stop"/></node>\n'
@@ -67,10 +69,6 @@ NODES = gpd.GeoDataFrame(
     geometry=[shapely.Point(-73.5, 45.0), shapely.Point(-73.5, 45.01)],
     crs=4326,
 )
-ROWS_READ = 200
-"""So many rows, features, ways and edges are read at once,"""
-BY_ROWS = 0.2
-"""and in so many of all files: one input of fifty is a file that is mutated as a whole."""
 EDGES = gpd.GeoDataFrame(
     {
         "u": [1, 2],
@@ -280,7 +278,6 @@ def _with_edges(text: str, parts: Sequence[dict[str, str]]) -> bytes:
 
 
 KEY = re.compile(r'<key id="(d\d+)" for="edge" attr.name="(\w+)"')
-NO_XML = re.compile("[^\\t\\n\\r\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def _in_values(chance: Random, text: str) -> str:
@@ -400,12 +397,14 @@ def _write_edges(folder: Path, parts: Sequence[dict[str, str]]) -> None:
     parquet.write_table(_arrow("nodes"), folder / "nodes.parquet")
 
 
-def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
+def saved_network(chance: Random, folder: Path) -> Callable[[], object] | Many:
     """Mutate the layout and the columns of a saved network, checksum put right, and its bytes."""
     kept, path = folder / "sound.arrow", folder / "a.arrow"
     if not kept.exists():
         (folder / "sound.osm").write_text(OSM)
         read_roads(folder / "sound.osm").save(kept)
+    if chance.random() < BY_ROWS:
+        return _saved_edges(chance, load_saved(kept), path)
     if chance.random() < 0.3:
         path.write_bytes(in_bytes(chance, kept.read_bytes()))
         return lambda: _frames(load_saved(path))
@@ -425,6 +424,37 @@ def saved_network(chance: Random, folder: Path) -> Callable[[], object]:
     with ipc.new_file(str(path), batch.schema.with_metadata(head)) as file:
         file.write_batch(batch.replace_schema_metadata(head))
     return lambda: _frames(load_saved(path))
+
+
+def _saved_edges(chance: Random, sound: Roads, path: Path) -> Many:
+    """Mutate what edges say of themselves; what is read is what was saved."""
+    roads = sound.take_edges(np.zeros(ROWS_READ, dtype=np.int64), drop_nodes=False)
+    told = {name: Coded.of([_said(chance, name) for _ in range(ROWS_READ)]) for name in SAID}
+    grades = np.array([chance.choice(GRADES) for _ in range(ROWS_READ)])
+    made = roads.with_columns(edges={**told, "grade": grades})
+    made.save(path)
+
+    def refused() -> int:
+        read = load_saved(path)
+        for name in SAID:
+            assert repr([*read.edge(name)]) == repr([*made.edge(name)])
+        assert np.array_equal(read.edge("grade"), grades, equal_nan=True)
+        _frames(read)
+        return 0
+
+    return Many(ROWS_READ, refused)
+
+
+SAID = ("name", "ref", "highway", "surface")
+GRADES = (0.0, -0.0, 1.5, 1e-320, 1e308, float("inf"), float("nan"))
+
+
+def _said(chance: Random, name: str) -> Any:
+    """Return a word, a list of words, a number or nothing."""
+    text = (
+        in_letters(chance, TAGS.get(name, ("A 2", "asphalt"))).encode("utf-8", "replace").decode()
+    )
+    return chance.choice((text, text, [text, "b"], None, chance.choice((0, -1, 2**40, 0.5, True))))
 
 
 NETWORKS: dict[str, Try] = {

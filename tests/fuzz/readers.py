@@ -25,9 +25,9 @@ from roxham.layers.export.datapackage import Format, Resource, load_export, writ
 from roxham.maps.elements.decode import decode_layer
 from roxham.maps.elements.payload import layer_payload
 
-from .attempts import Many, Try, each_refused, quietly
+from .attempts import BY_ROWS, ROWS_READ, Many, Try, each_refused, quietly
 from .mutate import SHAPES, in_bytes, in_frame, in_json, in_letters
-from .networks import BY_ROWS, NETWORKS, NODES, ROWS_READ, saved
+from .networks import NETWORKS, NODES, saved
 from .tables import SITES, TABLE, TABLES
 from .texts import DATES, TEXTS
 

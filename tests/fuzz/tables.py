@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -24,7 +25,7 @@ from roxham.geo.io.sources import Raw, read_raw
 from roxham.geo.tables.contract import Column, Contract, places_of, read_table
 from tests.crafted_workbooks import Cell, write_ods, write_xlsx
 
-from .attempts import Many, Try
+from .attempts import BY_ROWS, ROWS_READ, Many, Try
 from .mutate import ODD, SHAPES, in_bytes, in_columns, in_elements, in_json, in_letters, in_tags
 from .texts import DATES, DEGREES, NUMBERS
 
@@ -111,12 +112,44 @@ def _parts(kind: str) -> dict[str, bytes]:
 def workbook(kind: str) -> Try:
     """Return what mutates the parts of a workbook."""
 
-    def attempt(chance: Random, folder: Path) -> Callable[[], object]:
+    def attempt(chance: Random, folder: Path) -> Callable[[], object] | Many:
         path = folder / f"a.{kind}"
+        if chance.random() < BY_ROWS:
+            return _sheet(chance, path)
         _zipped(chance, _parts(kind), path)
         return lambda: _raw(path)
 
     return attempt
+
+
+def _sheet(chance: Random, path: Path) -> Many:
+    """Mutate the cells of a sheet's rows, each row read or refused by itself."""
+    cells = [[f"r{k}", *(_typed(chance, seeds) for seeds in SEEDS)] for k in range(ROWS_READ)]
+    rows = [CELLS[0], CELLS[1], *cells]
+    if path.suffix == ".xlsx":
+        write_xlsx(path, {"Sites": rows})
+    else:
+        write_ods(path, rows)
+
+    def refused() -> int:
+        read, rejected = read_table(path, SITES)
+        assert len(read) + rejected["row"].nunique() == 1 + ROWS_READ
+        assert read["lat"].between(-90, 90).all()
+        return int(rejected["row"].nunique())
+
+    return Many(ROWS_READ, refused)
+
+
+SEEDS = (DATES, NUMBERS, DEGREES, DEGREES)
+"""Of the columns beside the id."""
+NO_XML = re.compile("[^\\t\\n\\r\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+
+
+def _typed(chance: Random, seeds: Sequence[str]) -> Cell:
+    """Return a cell: text, a number or nothing."""
+    if chance.random() < 0.3:
+        return chance.choice((None, 0, -1, 1.5, 45.0, -73.5, 2020, 44927, 1e300, 2**53))
+    return NO_XML.sub("", _cell(chance, seeds))
 
 
 def html_table(chance: Random, folder: Path) -> Callable[[], object]:

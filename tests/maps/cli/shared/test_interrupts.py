@@ -158,5 +158,6 @@ def test_pressed_again_it_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("own")
 def test_a_worker_of_a_command_hears_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "orig_argv", spawn.get_command_line())
+    monkeypatch.delitem(sys.modules, "roxham.__main__", raising=False)
     runpy.run_module("roxham.__main__", run_name="__mp_main__")
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
