@@ -196,6 +196,8 @@ def _require_joined(
 
 
 def _geopackage(file: VectorFile) -> tuple[gpd.GeoDataFrame | None, gpd.GeoDataFrame]:
+    if not file.layers:
+        raise DataError(Fault(file.name, "has no layers.", "Save it again."))
     if "edges" not in file.layers and len(file.layers) > 1:
         raise DataError(
             f"{file.name}: has no layer edges, only {shown(', '.join(sorted(file.layers)))}. "

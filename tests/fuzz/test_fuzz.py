@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from roxham.geo import DataError
+from roxham.geo import DataError, read_border
+from roxham.layers import load_incidents
 
 from .__main__ import main, run
 from .attempts import Many
@@ -74,3 +75,13 @@ def test_parquet_at_whose_chunk_arrow_aborts_is_refused(tmp_path: Path) -> None:
     assert not isinstance(read, Many)
     with pytest.raises(DataError, match="histogram size mismatch"):
         read()
+
+
+def test_a_geopackage_without_layers_is_refused(tmp_path: Path) -> None:
+    read = READERS["GeoPackage"](Random("20261204 3482"), tmp_path)
+    assert not isinstance(read, Many)
+    with pytest.raises(DataError, match="has no layers"):
+        read()
+    for reader in (read_border, load_incidents):
+        with pytest.raises(DataError):
+            reader(tmp_path / "a.gpkg")
