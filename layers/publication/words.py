@@ -122,8 +122,6 @@ _OTHER = (
     ),
 )
 """German, and others with their letters read as the texts are."""
-_BETWEEN = "[ ,-]"
-"""What stands between two words of advice."""
 _ADVICE = "|".join((*_ENGLISH, *_FRENCH, *_SPANISH, *_GAPS, *_OTHER))
 _PARTED = re.sub(r" (?!\))", "(?: {1,3}|-)", _ADVICE)
 """The same with whatever parts two words."""

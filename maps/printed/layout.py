@@ -39,7 +39,6 @@ from .words import day, heading, lines, number, say
 __all__ = [
     "chart_picture",
     "drawn_sheet",
-    "map_picture",
     "map_pictures",
     "map_sheet",
     "override_note",
@@ -190,13 +189,11 @@ def _sheet(
     return on_paper(sheet, end)
 
 
-def map_picture(layers: Layers, base: Base, *, language: str | None = None) -> Sheet:
-    """Return the map with its main roads and its key, for the page where scripts do not run."""
-    return map_pictures(layers, base, [language or languages()[0]])[0]
-
-
 def map_pictures(layers: Layers, base: Base, spoken: Sequence[str]) -> list[Sheet]:
-    """Return that map in several languages; what all have alike is worked out once."""
+    """Return the map with its main roads and its key, for the page where scripts do not run.
+
+    There is one in each language; what all have alike is worked out once.
+    """
     main = base.roads["highway"].map(road_class).isin(("motorway", "trunk", "primary", "secondary"))
     base = replace(base, roads=base.roads[main])
     frame = Frame(Box(0, 0, 720, 880), next(iter(base.views.values())))

@@ -24,7 +24,7 @@ from roxham.maps.content.chart import chart_data
 from roxham.maps.content.plain import plain
 from roxham.maps.printed.chart import gaps, peak_mark
 from roxham.maps.printed.frame import Frame
-from roxham.maps.printed.layout import chart_picture, drawn_sheet, map_picture
+from roxham.maps.printed.layout import chart_picture, drawn_sheet, map_pictures
 from roxham.maps.printed.map import scale_bar
 from roxham.maps.printed.sheet import Box, Disc, Sheet, Text, Typeface, text_width, wrapped
 from roxham.maps.printed.sheet import Path as Drawn
@@ -139,7 +139,7 @@ def test_a_page_without_scripts_has_chart_and_key() -> None:
     assert data is not None
     chart = chart_picture(data)
     assert {"6,000", "Quebec", "2022", "16,136"} <= set(chart.texts())
-    still = map_picture(layers, base)
+    (still,) = map_pictures(layers, base, ["en"])
     assert {"Legend", "Death", "Documented irregular site"} <= set(still.texts())
     assert all(item.y < still.height for item in still.items if isinstance(item, Text))
 
@@ -386,8 +386,10 @@ def marks(svg: str, language: str) -> list[tuple[str, dict[str, str], str | None
 
 def test_one_picture_in_several_languages_has_once_what_they_share() -> None:
     layers, base = load_layers(), load_base()
-    sheets = [map_picture(layers, base, language=language) for language in ("en", "fr")]
-    both, alone = sheets_svg(sheets), [sheet_svg(sheet) for sheet in sheets]
+    sheets = [picture for lang in ("en", "fr") for picture in map_pictures(layers, base, [lang])]
+    both = sheets_svg(map_pictures(layers, base, ["en", "fr"]))
+    alone = [sheet_svg(sheet) for sheet in sheets]
+    assert both == sheets_svg(sheets)
     assert [marks(both, lang) for lang in ("en", "fr")] == [
         marks(svg, lang) for svg, lang in zip(alone, ("en", "fr"), strict=True)
     ]
@@ -412,7 +414,7 @@ def test_the_line_of_a_date_is_broken_under_the_words_of_a_peak() -> None:
 
 
 def test_no_name_covers_the_dot_of_a_large_town() -> None:
-    picture = map_picture(load_layers(), load_base())
+    (picture,) = map_pictures(load_layers(), load_base(), ["en"])
     dots = [i for i in picture.items if isinstance(i, Disc) and i.radius in (3, 3.6, 4)]
     names = [i for i in picture.items if isinstance(i, Text) and i.role == "place"]
     assert len(dots) > 5

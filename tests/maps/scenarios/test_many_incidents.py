@@ -15,7 +15,7 @@ from roxham.maps import border_map, load_base, save_html
 from roxham.maps.page.page import page_html
 from roxham.maps.page.rules import check_page
 from roxham.maps.printed.density import CELL, MOST, shading_of
-from roxham.maps.printed.layout import map_picture, map_sheet
+from roxham.maps.printed.layout import map_pictures, map_sheet
 from roxham.maps.printed.sheet import Box, Disc, Sheet
 from tests.maps import samples
 from tests.maps.command import Run
@@ -74,14 +74,14 @@ def test_the_smallest_area_is_never_lost_between_cells() -> None:
 
 
 def test_as_many_areas_as_can_be_told_apart_are_outlined_each() -> None:
-    sheet = map_picture(many(MOST), samples.base())
+    (sheet,) = map_pictures(many(MOST), samples.base(), ["en"])
     assert outlined(sheet) > MOST * 0.7
     assert "Each circle is the area within which it happened" in said(sheet)
 
 
 def test_more_areas_are_shaded_and_the_picture_says_so() -> None:
     layers = many(MOST + 1)
-    sheet = map_picture(layers, samples.base())
+    (sheet,) = map_pictures(layers, samples.base(), ["en"])
     assert outlined(sheet) < 5
     assert "1,001 incidents are in this picture, too many to outline each." in said(sheet)
     assert "areas overlap" in said(sheet)
@@ -92,7 +92,7 @@ def test_more_areas_are_shaded_and_the_picture_says_so() -> None:
 
 
 def test_a_picture_of_very_many_incidents_grows_no_more() -> None:
-    sizes = [len(map_picture(many(n), samples.base()).items) for n in (2_000, 20_000)]
+    sizes = [len(map_pictures(many(n), samples.base(), ["en"])[0].items) for n in (2_000, 20_000)]
     assert abs(sizes[0] - sizes[1]) < 10
 
 
